@@ -1,0 +1,21 @@
+export { type Clock, sleep, systemClock } from './clock.ts';
+export {
+  allErrorRows,
+  type ErrorKind,
+  type ErrorMaker,
+  type ErrorOptions,
+  type ErrorRow,
+  errorTable,
+  HyperDriveConfigException,
+  HyperDriveException,
+  HyperDriveNotImplementedException,
+  HyperDriveRehydrateException,
+  HyperDriveScenarioNotSupportedException,
+  HyperDriveServiceException,
+  isHyperDriveException,
+  type Json,
+  nearestWord,
+} from './errors.ts';
+export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
+export { type Logger, silentLogger } from './logger.ts';
+export { ManualClock } from './manual-clock.ts';

@@ -1,0 +1,12 @@
+import type { Json } from './errors.ts';
+
+/** Structured log: an event name, then JSON-safe facts. Never secrets. */
+export interface Logger {
+  debug(event: string, facts?: Readonly<Record<string, Json>>): void;
+  info(event: string, facts?: Readonly<Record<string, Json>>): void;
+  warn(event: string, facts?: Readonly<Record<string, Json>>): void;
+  error(event: string, facts?: Readonly<Record<string, Json>>): void;
+}
+
+/** A logger that drops everything. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
