@@ -1,0 +1,80 @@
+import type { Json } from '../base/index.ts';
+import type { ConfigurationRecord, TrialDefinition } from '../records/index.ts';
+
+/** One attempt to be run, complete: a target needs no other source. */
+export interface AttemptJob {
+  /** Idempotency key; see `attemptKey`. */
+  readonly key: string;
+  readonly sweepId: string;
+  readonly sweepName: string;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly config: ConfigurationRecord;
+  readonly definition: TrialDefinition;
+  /** Declared order of top-level parameter names. */
+  readonly parameterNames: readonly string[];
+  readonly primaryMetric: string | null;
+  /** Absolute folder of the attempt: logs, spool, parameters, claim and exit files. */
+  readonly runFolder: string;
+  /** Absolute folder for what the trial keeps, shared by its attempts. */
+  readonly outputFolder: string;
+  /** Variables the product sets (tracking address, token, run id); never logged. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where a job stands in its engine. */
+export interface JobStatus {
+  readonly key: string;
+  readonly phase: 'queued' | 'running' | 'ended' | 'unknown';
+  /** The engine's own id: a process id, a job number. */
+  readonly nativeId: string | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+  readonly reason: string | null;
+}
+
+/** One complete look at an engine. */
+export interface Listing {
+  /** Monotonic start of the look: a job submitted later proves nothing by its absence. */
+  readonly startedAtMs: number;
+  readonly jobs: readonly JobStatus[];
+}
+
+/** What a target can take. */
+export interface Capacity {
+  /** Jobs of the given size that would start now. */
+  readonly free: number;
+  /** Such jobs that fit at most. */
+  readonly total: number;
+}
+
+/**
+ * Runs attempts. Calls are not fenced, so each is harmless when it comes hours late: submit looks the key up, else
+ * creates; cancel and reap of an unknown key do nothing. A runner starts user code only with a granted claim
+ * (`AttemptIntake.claim`) and sends its end itself; the listing is for clean-up and for runners that died.
+ */
+export interface ComputeTarget {
+  /** Such as `local`; recorded with each attempt. */
+  readonly name: string;
+  /** True when jobs live on without this process: they are adopted by key after a restart. */
+  readonly outlives: boolean;
+  /** Room for jobs of this definition. */
+  capacity(definition: TrialDefinition): Capacity;
+  /** @throws COMPUTE_* when it can never run (command not found, larger than the machine): the attempt ends `never_launched`. */
+  submit(job: AttemptJob): Promise<{ readonly nativeId: string | null }>;
+  /** Takes up jobs that an earlier process submitted: after this they report, end and count against capacity again. */
+  adopt(jobs: readonly AttemptJob[]): Promise<void>;
+  list(): Promise<Listing>;
+  /** TERM, then KILL after the grace time of the job's definition. Resolves when the request is made. */
+  cancel(key: string): Promise<void>;
+  /** Forgets an ended job; its files stay. */
+  reap(key: string): Promise<void>;
+  /** Called whenever a slot may have become free or a job changed. @returns unsubscribe */
+  onChange(listener: () => void): () => void;
+  /** Stops looking after jobs. Jobs of a target that outlives go on; those of any other end. */
+  close(): Promise<void>;
+}
+
+/** Facts of a target for people. */
+export type TargetFacts = Readonly<Record<string, Json>>;

@@ -1,0 +1,1 @@
+export type { AttemptJob, Capacity, ComputeTarget, JobStatus, Listing, TargetFacts } from './compute.ts';

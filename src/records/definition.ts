@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { Json } from '../base/index.ts';
+import { goals } from './goal.ts';
+
+const name = z.string().min(1).max(255);
+const count = z.int().min(1);
+const whole = z.int().min(0);
+
+/** Any JSON value, as a schema. */
+export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(jsonSchema), z.record(z.string(), jsonSchema)]),
+);
+
+/** How configurations are proposed. The seed of the sweep is not here: it is the definition's own. */
+export const samplingSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('random'),
+    /** `random`: independent draws. `sobol`: a scrambled Sobol sequence, which covers the space more evenly. */
+    rule: z.enum(['random', 'sobol']).default('random'),
+    /** Base of the log-type expressions. */
+    logbase: z.union([z.number().positive(), z.literal('e')]).default('e'),
+  }),
+  z.strictObject({ type: z.literal('grid') }),
+  z.strictObject({ type: z.literal('bayesian') }),
+  z.strictObject({ type: z.literal('tpe') }),
+  z.strictObject({ type: z.literal('cmaes') }),
+  z.strictObject({ type: z.literal('auto') }),
+]);
+export type SamplingDefinition = z.infer<typeof samplingSchema>;
+
+const evaluation = {
+  /** Judge at every multiple of this many reports of the primary metric. */
+  evaluationInterval: count.default(1),
+  /** Never judge before this many reports. */
+  delayEvaluation: whole.default(0),
+};
+
+/** When a poor trial is stopped early. */
+export const earlyTerminationSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({
+    type: z.literal('bandit'),
+    slackFactor: z.number().positive().optional(),
+    slackAmount: z.number().positive().optional(),
+    ...evaluation,
+  }),
+  z.strictObject({ type: z.literal('median_stopping'), ...evaluation }),
+  z.strictObject({
+    type: z.literal('truncation_selection'),
+    truncationPercentage: z.int().min(1).max(99),
+    excludeFinishedJobs: z.boolean().default(false),
+    ...evaluation,
+  }),
+  z.strictObject({
+    type: z.enum(['auto', 'safe', 'fast']),
+    /** Reports of a full trial; undefined: learned from the longest trial so far. */
+    maxReports: count.optional(),
+  }),
+  z.strictObject({
+    type: z.enum(['asha', 'hyperband', 'pasha']),
+    /** Reports of a full trial. */
+    maxReports: count,
+    /** Reports before the first decision; default max(3, 6 % of `maxReports`). */
+    minReports: count.optional(),
+    /** One in this many goes on at each rung. */
+    reductionFactor: z.number().min(2).default(3),
+  }),
+]);
+export type EarlyTerminationDefinition = z.infer<typeof earlyTerminationSchema>;
+
+/** The primary metric and its direction. */
+export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
+export type Objective = z.infer<typeof objectiveSchema>;
+
+/** Limits of a sweep; they may be changed while it runs, all at once. */
+export const limitsSchema = z.strictObject({
+  maxTotalTrials: count,
+  maxConcurrentTrials: count,
+  /** Whole sweep, milliseconds from its submission; null: none. */
+  timeoutMs: count.nullable(),
+  /** One attempt, milliseconds from its claim; null: none. */
+  trialTimeoutMs: count.nullable(),
+  /** End the sweep as failed after this many failed trials; null: only when the first trials all fail. */
+  maxFailedTrials: count.nullable(),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** How often each kind of failure is retried. */
+export const retriesSchema = z.strictObject({
+  userErrors: whole.default(0),
+  infrastructure: whole.default(3),
+  preemptions: whole.default(20),
+});
+export type Retries = z.infer<typeof retriesSchema>;
+
+/** How metrics are read from a trial's standard output. */
+export const stdoutMetricsSchema = z.strictObject({
+  /** Read lines that are one JSON object: `{"metric": "loss", "value": 0.3, "step": 1}` or `{"loss": 0.3, "step": 1}`. */
+  json: z.boolean().default(true),
+  /** Regular expressions with the named groups `value` and optionally `metric` and `step`. */
+  patterns: z.array(z.string().min(1).max(1000)).default([]),
+});
+export type StdoutMetrics = z.infer<typeof stdoutMetricsSchema>;
+
+/** What runs as one trial. */
+export const trialSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('command'),
+    /**
+     * Text: a POSIX shell command with `${{search_space.x}}` placeholders, replaced by quoted values.
+     * List: a program and its arguments, started without a shell; parameters are appended as `--name value`
+     * unless a placeholder is used.
+     */
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
+    /** Absolute folder the command starts in. */
+    workingFolder: z.string().min(1),
+    environment: z.record(z.string(), z.string()).default({}),
+    /** Names of the caller's variables that trials inherit beside the standard ones; `*` as a suffix matches a prefix. */
+    inheritEnvironment: z.array(z.string()).default([]),
+    /** Append `--name value` for every parameter: `auto` does so for lists without a placeholder. */
+    appendParameters: z.enum(['auto', 'always', 'never']).default('auto'),
+    stdoutMetrics: stdoutMetricsSchema,
+    /** CPU slots of one trial. */
+    cpus: z.number().positive().default(1),
+    /** GPU slots of one trial; a fraction shares a GPU. */
+    gpus: z.number().min(0).default(0),
+    /** SIGTERM to SIGKILL, milliseconds. */
+    stopGraceMs: whole.default(30_000),
+    /** A restarted attempt may continue from its checkpoint. */
+    resumable: z.boolean().default(false),
+  }),
+  /** A function of this process. */
+  z.strictObject({ type: z.literal('in_process') }),
+  /** Whoever asks runs it and tells the result. */
+  z.strictObject({ type: z.literal('ask_tell') }),
+]);
+export type TrialDefinition = z.infer<typeof trialSchema>;
+export type CommandTrial = Extract<TrialDefinition, { type: 'command' }>;
+
+/**
+ * Everything that fixes a sweep: what is stored, hashed and replayed.
+ * Relative paths and defaults are already resolved; the space is in wire form (`['uniform', [0, 1]]`).
+ */
+export const sweepDefinitionSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  name,
+  displayName: z.string().max(255).optional(),
+  experimentName: name,
+  description: z.string().max(10_000).optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  space: z.record(z.string(), jsonSchema),
+  sampling: samplingSchema,
+  /** Seed of every random choice of the sweep. */
+  seed: z.int().min(0),
+  earlyTermination: earlyTerminationSchema,
+  /** null only where nothing needs a metric: grid and random sampling without a policy. */
+  objective: objectiveSchema.nullable(),
+  limits: limitsSchema,
+  retries: retriesSchema,
+  /** Suggestions recorded ahead of a free slot. */
+  ahead: whole.default(0),
+  trial: trialSchema,
+  /** Earlier sweeps whose trials this one learns from (`resume_from`). */
+  resumeFrom: z.array(z.string()).max(5).default([]),
+});
+export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;

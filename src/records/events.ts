@@ -1,0 +1,157 @@
+import type { Json } from '../base/index.ts';
+import type { Limits } from './definition.ts';
+import type { Door, Report } from './report.ts';
+import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
+
+/** Value of one parameter of a trial's configuration is any JSON value; nested choices give nested objects. */
+export type ConfigurationRecord = { readonly [name: string]: Json };
+
+/**
+ * What anyone entitled appends to a sweep's log. Inputs never set a state or verdict: the fold does, in log order.
+ */
+export type SweepInput =
+  | { readonly kind: 'sweep.submitted' }
+  | { readonly kind: 'limits.changed'; readonly limits: Limits }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'cancel.requested'; readonly reason: string | null }
+  | { readonly kind: 'deadline.sweep' }
+  | { readonly kind: 'trial.cancel'; readonly trial: number }
+  | { readonly kind: 'deadline.attempt'; readonly trial: number; readonly attempt: number }
+  | {
+      readonly kind: 'claimed';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly epoch: number;
+      /** Reports of earlier attempts after this step are superseded; null: all of them. */
+      readonly resumedStep: number | null;
+    }
+  | {
+      readonly kind: 'reports';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly epoch: number;
+      readonly door: Door;
+      /** Sequence number of the first report, within the door and epoch, from 1. */
+      readonly first: number;
+      /** False: user code had ended when they were sent; stored, never judged. */
+      readonly live: boolean;
+      /** The accepted reports, read from their rows. */
+      readonly reports: readonly Report[];
+    }
+  | {
+      readonly kind: 'attempt.ended';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly end: AttemptEnd;
+    };
+
+/** How an attempt ended, as recorded once. */
+export interface AttemptEnd {
+  readonly kind: EndKind;
+  /** Who said so. */
+  readonly source: 'runner' | 'observer';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** One line for people: the error, the reason of a loss. */
+  readonly message: string | null;
+}
+
+/** An input with its place in the log. */
+export interface LoggedInput {
+  /** Position in the sweep's log, from 1, without gaps. */
+  readonly seq: number;
+  /** Store clock when it was appended, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly input: SweepInput;
+}
+
+/** Numbers that explain a stop, as the policy gave them. `text` is the sentence shown to people. */
+export interface StopReason {
+  readonly policy: string;
+  /** Such as "0.61 < 0.6667 = 0.8/1.2 at interval 10". */
+  readonly text: string;
+  readonly interval: number;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/**
+ * What only the lease holder appends. Each has fixed effects on the records, made in the same transaction
+ * (see `Store.commit`).
+ */
+export type SweepDecision =
+  /** Numbers fall due: suggestion n may see the log up to `basisSeq`. */
+  | { readonly kind: 'due'; readonly first: number; readonly count: number; readonly basisSeq: number }
+  | {
+      readonly kind: 'trial.suggested';
+      readonly trial: number;
+      readonly config: ConfigurationRecord;
+      readonly basisSeq: number;
+      /** What the sampler says about its choice: method, acquisition value, incumbent. */
+      readonly note: Readonly<Record<string, Json>>;
+    }
+  | { readonly kind: 'attempt.planned'; readonly trial: number; readonly attempt: number; readonly target: string }
+  | { readonly kind: 'trial.running'; readonly trial: number; readonly attempt: number }
+  | {
+      readonly kind: 'trial.verdict';
+      readonly trial: number;
+      readonly verdict: Verdict;
+      /** Position of the input that led to it. */
+      readonly causedBy: number;
+      readonly stop: StopReason | null;
+      readonly reason: string | null;
+    }
+  | {
+      readonly kind: 'trial.retry';
+      readonly trial: number;
+      readonly causedBy: number;
+      readonly counter: 'userRetries' | 'infraRetries' | 'preemptions';
+      readonly failure: FailureKind;
+      readonly retryAtMs: number;
+    }
+  | {
+      readonly kind: 'trial.ended';
+      readonly trial: number;
+      readonly causedBy: number;
+      readonly state: FinalTrialState;
+      readonly failure: FailureKind | null;
+      readonly message: string | null;
+      /** Best value of the primary metric over all reports that count; null without one. */
+      readonly best: number | null;
+      /** Last value of the primary metric. */
+      readonly last: number | null;
+      /** Reports of the primary metric that count. */
+      readonly intervals: number;
+    }
+  /** The sampler has nothing more: the sweep's total becomes this number. */
+  | { readonly kind: 'sampler.exhausted'; readonly total: number }
+  | {
+      readonly kind: 'sweep.ending';
+      readonly causedBy: number;
+      readonly reason: EndingReason;
+      readonly message: string | null;
+    }
+  | { readonly kind: 'sweep.ended'; readonly state: FinalSweepState; readonly message: string | null }
+  /** Told to people, no effect on records: sampler choice of `auto`, a metric-name mismatch. */
+  | {
+      readonly kind: 'notice';
+      readonly code: string;
+      readonly text: string;
+      readonly facts: Readonly<Record<string, Json>>;
+    };
+
+export type InputKind = SweepInput['kind'];
+export type DecisionKind = SweepDecision['kind'];
+
+/** One line of a sweep's log as readers see it. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: InputKind | DecisionKind;
+  readonly isInput: boolean;
+  readonly trial: number | null;
+  readonly attempt: number | null;
+  readonly causedBy: number | null;
+  /** The input or decision without `kind`; a `reports` entry has first and count in place of the values. */
+  readonly body: Readonly<Record<string, Json>>;
+}

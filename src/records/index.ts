@@ -1,0 +1,63 @@
+export { type AttemptName, attemptKey } from './attempt-key.ts';
+export {
+  type CommandTrial,
+  type EarlyTerminationDefinition,
+  earlyTerminationSchema,
+  jsonSchema,
+  type Limits,
+  limitsSchema,
+  type Objective,
+  objectiveSchema,
+  type Retries,
+  retriesSchema,
+  type SamplingDefinition,
+  type StdoutMetrics,
+  type SweepDefinition,
+  samplingSchema,
+  stdoutMetricsSchema,
+  sweepDefinitionSchema,
+  type TrialDefinition,
+  trialSchema,
+} from './definition.ts';
+export type {
+  AttemptEnd,
+  ConfigurationRecord,
+  DecisionKind,
+  InputKind,
+  LogEntry,
+  LoggedInput,
+  StopReason,
+  SweepDecision,
+  SweepInput,
+} from './events.ts';
+export { asLoss, betterOf, type Goal, goals, isBetter } from './goal.ts';
+export type {
+  AttemptIntake,
+  ClaimGrant,
+  ClaimRequest,
+  EndRequest,
+  ReportBatch,
+  ReportReceipt,
+} from './intake.ts';
+export { metricValueSchema, metricValueToJson } from './metric-value.ts';
+export { type Door, doors, type Report, type Want } from './report.ts';
+export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
+export {
+  type AttemptState,
+  attemptStates,
+  type EndingReason,
+  type EndKind,
+  endingReasons,
+  endKinds,
+  type FailureKind,
+  type FinalSweepState,
+  type FinalTrialState,
+  isFinalSweepState,
+  isFinalTrialState,
+  type SweepState,
+  sweepStates,
+  type TrialState,
+  trialStates,
+  type Verdict,
+  verdicts,
+} from './states.ts';

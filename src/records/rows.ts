@@ -1,0 +1,91 @@
+import type { Limits, SweepDefinition } from './definition.ts';
+import type { AttemptEnd, ConfigurationRecord, StopReason } from './events.ts';
+import type { AttemptState, EndingReason, FailureKind, SweepState, TrialState, Verdict } from './states.ts';
+
+/** Current state of a sweep. */
+export interface SweepRow {
+  readonly id: string;
+  readonly definition: SweepDefinition;
+  readonly state: SweepState;
+  readonly paused: boolean;
+  readonly limits: Limits;
+  readonly limitsVersion: number;
+  /** Total after the sampler ran out; null: `limits.maxTotalTrials` holds. */
+  readonly totalEffective: number | null;
+  /** Position of the first cancel or sweep deadline; null: none. */
+  readonly cancelSeq: number | null;
+  readonly endingReason: EndingReason | null;
+  readonly message: string | null;
+  /** Next free log position. */
+  readonly nextSeq: number;
+  /** Inputs up to this position are folded. */
+  readonly foldedSeq: number;
+  /** Next trial number to be suggested. */
+  readonly nextNumber: number;
+  /** Numbers below this are due. */
+  readonly dueCount: number;
+  readonly createdAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly leaseOwner: string | null;
+  readonly leaseToken: number;
+  readonly leaseUntilMs: number;
+}
+
+/** Current state of a trial. */
+export interface TrialRow {
+  readonly sweepId: string;
+  /** 0, 1, 2 … in suggestion order. */
+  readonly number: number;
+  readonly state: TrialState;
+  readonly config: ConfigurationRecord;
+  readonly basisSeq: number;
+  /** Launches so far. */
+  readonly attempts: number;
+  readonly cancelSeq: number | null;
+  readonly verdict: Verdict | null;
+  /** Position of the input that led to the verdict. */
+  readonly verdictCause: number | null;
+  readonly stop: StopReason | null;
+  readonly failure: FailureKind | null;
+  readonly message: string | null;
+  readonly userRetries: number;
+  readonly infraRetries: number;
+  readonly preemptions: number;
+  readonly retryAtMs: number | null;
+  /** Position of the decision that ended it, and of the input that caused that. */
+  readonly endedSeq: number | null;
+  readonly endedCause: number | null;
+  /** Best, last and count of the primary metric, kept current while the trial runs. */
+  readonly best: number | null;
+  readonly last: number | null;
+  readonly intervals: number;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}
+
+/** Current state of one launch of a trial. */
+export interface AttemptRow {
+  readonly sweepId: string;
+  readonly trial: number;
+  /** 0, 1, 2 … within the trial. */
+  readonly attempt: number;
+  /** Unique over all installs: what the engine knows the job by. `[a-z0-9-]`, at most 52 characters. */
+  readonly key: string;
+  readonly state: AttemptState;
+  readonly target: string;
+  /** Number of granted claims; 0: nobody has started it. */
+  readonly epoch: number;
+  readonly nonce: string | null;
+  readonly restarts: number;
+  readonly lastSeenMs: number | null;
+  /** Grows with every heartbeat, report and claim; an observer's loss names the beat it saw. */
+  readonly beat: number;
+  readonly nativeId: string | null;
+  readonly endedSeq: number | null;
+  readonly end: AttemptEnd | null;
+  readonly reapedAtMs: number | null;
+  readonly plannedAtMs: number;
+  readonly claimedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}

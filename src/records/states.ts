@@ -1,0 +1,50 @@
+/** State of a sweep. `completed`, `failed` and `canceled` are final. */
+export const sweepStates = ['running', 'ending', 'completed', 'failed', 'canceled'] as const;
+export type SweepState = (typeof sweepStates)[number];
+export type FinalSweepState = Extract<SweepState, 'completed' | 'failed' | 'canceled'>;
+
+/** State of a trial. The last four are final and never change. */
+export const trialStates = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
+export type TrialState = (typeof trialStates)[number];
+export type FinalTrialState = Extract<TrialState, 'completed' | 'failed' | 'stopped' | 'canceled'>;
+
+/** State of one launch of a trial. */
+export const attemptStates = ['planned', 'submitted', 'running', 'ended'] as const;
+export type AttemptState = (typeof attemptStates)[number];
+
+/** How an attempt ended. `ok` is the only success; the kinds have their own retry rule and meaning for samplers. */
+export const endKinds = [
+  'ok',
+  'user_error',
+  'out_of_memory',
+  'infeasible',
+  'stopped',
+  'canceled',
+  'preempted',
+  'timed_out',
+  'lost_node',
+  'never_launched',
+  'canceled_outside',
+] as const;
+export type EndKind = (typeof endKinds)[number];
+
+/** Why a trial failed. */
+export type FailureKind = Exclude<EndKind, 'ok' | 'stopped' | 'canceled' | 'canceled_outside'>;
+
+/** What the controller decided about a trial before its attempt ended; written once. */
+export const verdicts = ['stop', 'cancel', 'timeout'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** Why a sweep is ending before its last trial. */
+export const endingReasons = ['canceled', 'time_limit', 'failures', 'error'] as const;
+export type EndingReason = (typeof endingReasons)[number];
+
+/** True for a sweep state that never changes again. */
+export function isFinalSweepState(state: SweepState): state is FinalSweepState {
+  return state === 'completed' || state === 'failed' || state === 'canceled';
+}
+
+/** True for a trial state that never changes again. */
+export function isFinalTrialState(state: TrialState): state is FinalTrialState {
+  return state === 'completed' || state === 'failed' || state === 'stopped' || state === 'canceled';
+}

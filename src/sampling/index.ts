@@ -1,0 +1,1 @@
+export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';

@@ -1,0 +1,73 @@
+import type { Json } from '../base/index.ts';
+import type { Rng } from '../numerics/index.ts';
+import type { ConfigurationRecord, FailureKind, Goal } from '../records/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+
+/** What a sampler may know of a trial that has ended. */
+export interface Observation {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+  /** `stopped`: early; its value is what its reports and the policy's curve model say of its end. */
+  readonly state: 'completed' | 'stopped' | 'failed';
+  /** Best value of the primary metric; undefined where the trial has none. */
+  readonly value: number | undefined;
+  /** Only with state `failed`. `infeasible` and `out_of_memory` tell of the configuration, the others less so. */
+  readonly failure: FailureKind | undefined;
+  /** Reports of the primary metric that count. */
+  readonly intervals: number;
+  /** From an earlier sweep that this one learns from; its number is negative, its config lies in this space. */
+  readonly prior: boolean;
+}
+
+/** A trial that is suggested and not final in the prefix that the suggestion may see. */
+export interface PendingTrial {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+}
+
+/** What suggestion `number` may depend on, beside the sampler's own definition and seed: nothing else. */
+export interface SuggestRequest {
+  /** Number of the trial to suggest, 0, 1, 2 …; asked for in order. */
+  readonly number: number;
+  /** Ended trials in that prefix, in order of ending. Append-only between calls: a sampler may cache by index. */
+  readonly history: readonly Observation[];
+  /** Trials below `number` that are not final in that prefix, by number. */
+  readonly pending: readonly PendingTrial[];
+  /** Randomness of this suggestion alone: hash(seed, number). */
+  readonly rng: Rng;
+}
+
+/** A proposed configuration, or the news that nothing new is left. */
+export type Suggestion =
+  | {
+      readonly kind: 'configuration';
+      readonly config: ConfigurationRecord;
+      /** For people and the log: method, acquisition value, incumbent. JSON-safe, small. */
+      readonly note: Readonly<Record<string, Json>>;
+    }
+  | { readonly kind: 'exhausted' };
+
+/**
+ * Proposes configurations. Pure: the same definition, seed, request and earlier suggestions give the same answer,
+ * on every platform; whatever it keeps is a cache that can be rebuilt from the next request.
+ * Calls come one at a time, `number` rising. A rejected promise fails the sweep with its message.
+ */
+export interface Sampler {
+  /** Wire name, such as `random`. */
+  readonly name: string;
+  /** Version of the arithmetic; part of what replay compares. */
+  readonly version: number;
+  suggest(request: SuggestRequest): Suggestion | Promise<Suggestion>;
+  /** Frees threads and memory. */
+  close?(): void | Promise<void>;
+}
+
+/** What a sampler is made from. */
+export interface SamplerContext {
+  readonly space: CompiledSpace;
+  /** Undefined where the sweep has no objective: only samplers that ignore results take that. */
+  readonly goal: Goal | undefined;
+  readonly seed: number;
+  readonly maxTotalTrials: number;
+  readonly maxConcurrentTrials: number;
+}

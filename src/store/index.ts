@@ -1,0 +1,11 @@
+export type {
+  Commit,
+  CommitResult,
+  Lease,
+  LeaseOwner,
+  ReportQuery,
+  ReportRow,
+  Store,
+  SweepCommand,
+  TrialQuery,
+} from './store.ts';

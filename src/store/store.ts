@@ -1,0 +1,191 @@
+import type {
+  AttemptEnd,
+  AttemptRow,
+  ClaimGrant,
+  ClaimRequest,
+  EndKind,
+  EndRequest,
+  Limits,
+  LogEntry,
+  LoggedInput,
+  Report,
+  ReportBatch,
+  ReportReceipt,
+  SweepDecision,
+  SweepDefinition,
+  SweepRow,
+  TrialRow,
+  TrialState,
+} from '../records/index.ts';
+
+/** Who drives a sweep: enough to tell that an owner on this host is dead. */
+export interface LeaseOwner {
+  readonly bootId: string;
+  readonly pid: number;
+  /** Start time of the process as the system gives it, against reused process ids. */
+  readonly startedAt: string;
+  readonly host: string;
+}
+
+/** The right to write decisions, with its fencing token. */
+export interface Lease {
+  readonly sweepId: string;
+  readonly token: number;
+}
+
+/** A command of a user, as an input of the log. */
+export type SweepCommand =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel'; readonly reason: string | null }
+  | { readonly kind: 'cancel_trial'; readonly trial: number }
+  | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
+
+/** What the controller writes in one transaction. */
+export interface Commit {
+  /** The fold moves from `from` (checked: compare-and-set) to `to`; undefined: no fold, only other decisions. */
+  readonly folded?: { readonly from: number; readonly to: number };
+  readonly decisions: readonly SweepDecision[];
+  /** Hash of each planned attempt's token, by `<trial>/<attempt>`. */
+  readonly tokenHashes?: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What became of a commit. */
+export type CommitResult =
+  /** The lease is no longer ours, or the fold had moved: nothing was written. Drop all memory of the sweep. */
+  | { readonly kind: 'fenced' }
+  | {
+      readonly kind: 'committed';
+      /** Position of each decision in the log; null for one that was refused by a guard (limits, pause, cancel). */
+      readonly positions: readonly (number | null)[];
+      readonly atMs: number;
+      /** The sweep as it is after this commit. */
+      readonly sweep: SweepRow;
+    };
+
+/** Which trials, in which order, from where. */
+export interface TrialQuery {
+  readonly sweepId: string;
+  readonly states?: readonly TrialState[];
+  /** `best` puts trials without a value last. */
+  readonly order?: 'number' | 'best';
+  readonly offset?: number;
+  readonly limit?: number;
+}
+
+/** A stored report. */
+export interface ReportRow extends Report {
+  readonly trial: number;
+  readonly attempt: number;
+  readonly epoch: number;
+  /** Position of the batch in the log. */
+  readonly eventSeq: number;
+  /** Store clock when it was taken in. */
+  readonly receivedAtMs: number;
+  /** A later attempt started before this step: no longer an interval. */
+  readonly superseded: boolean;
+}
+
+/** Which reports. */
+export interface ReportQuery {
+  readonly sweepId: string;
+  readonly trial?: number;
+  readonly metric?: string;
+  /** Superseded reports too. */
+  readonly all?: boolean;
+}
+
+/**
+ * Durable state of sweeps. The log is the truth; rows are its current state, changed in the same transaction.
+ *
+ * Concurrency: any number of processes. Positions of a sweep's log are handed out inside the transaction that
+ * appends, without gaps; guards are evaluated inside the transaction that needs them.
+ * Durability: once a call resolves, its effect survives a killed process. `synced()` resolves when everything
+ * committed before the call also survives a power cut; answers that people or other machines rely on wait for it.
+ * Errors: `STORE_*`; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.
+ */
+export interface Store {
+  /** Lower-case id of this state folder, made once; part of every attempt key. */
+  readonly installId: string;
+  synced(): Promise<void>;
+  /** Waits for running calls and closes. Later calls fail with `STORE_CLOSED`. */
+  close(): Promise<void>;
+
+  // --- sweeps -----------------------------------------------------------------------------------------------------
+  /** Creates a sweep with `sweep.submitted` at position 1. The same request key gives the same sweep again. */
+  createSweep(input: { id: string; definition: SweepDefinition; requestKey?: string }): Promise<SweepRow>;
+  /** @throws STORE_UNKNOWN_SWEEP */
+  sweep(id: string): Promise<SweepRow>;
+  /** Newest first. */
+  sweeps(): Promise<readonly SweepRow[]>;
+  /**
+   * Appends a user's command. No-ops (pause when paused) append nothing and answer the present row.
+   * @param idempotencyKey a repeat with the same key gets the stored answer; with another body `STORE_KEY_REUSED`
+   * @throws STORE_SWEEP_FINAL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL
+   */
+  command(sweepId: string, command: SweepCommand, idempotencyKey?: string): Promise<SweepRow>;
+
+  // --- reading ----------------------------------------------------------------------------------------------------
+  trials(query: TrialQuery): Promise<readonly TrialRow[]>;
+  /** @throws STORE_UNKNOWN_TRIAL */
+  trial(sweepId: string, number: number): Promise<TrialRow>;
+  /** Trials by state. */
+  trialCounts(sweepId: string): Promise<Readonly<Record<TrialState, number>>>;
+  /** By trial, then attempt. `open`: not ended or not reaped. */
+  attempts(query: { sweepId: string; trial?: number; open?: boolean }): Promise<readonly AttemptRow[]>;
+  /** @throws TRACKING_UNKNOWN_ATTEMPT */
+  attempt(key: string): Promise<AttemptRow>;
+  /** In log order. */
+  reports(query: ReportQuery): Promise<readonly ReportRow[]>;
+  /** The same without holding them all in memory. */
+  eachReport(query: ReportQuery, visit: (row: ReportRow) => void): Promise<void>;
+  /** Metric names of a sweep, or of one trial, with their report counts. */
+  metrics(sweepId: string, trial?: number): Promise<readonly { readonly metric: string; readonly count: number }[]>;
+  /** Log entries above `after`, in order. */
+  log(query: {
+    sweepId: string;
+    after?: number;
+    limit?: number;
+    kinds?: readonly string[];
+  }): Promise<readonly LogEntry[]>;
+  /** Due numbers that are not suggested yet, with their basis. */
+  due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
+
+  // --- intake: no lease needed ------------------------------------------------------------------------------------
+  claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;
+  heartbeat(key: string, epoch: number): Promise<AttemptRow>;
+  /** Batches of one call share a transaction; each gets its own receipt or error. `want` is left to tracking. */
+  appendReports(
+    batches: readonly { readonly key: string; readonly batch: ReportBatch }[],
+  ): Promise<readonly (Omit<ReportReceipt, 'want'> | Error)[]>;
+  end(key: string, request: EndRequest): Promise<{ readonly kind: EndKind }>;
+  /** Where each door of the newest epoch stands; missing doors have accepted nothing. */
+  cursors(key: string): Promise<Readonly<Partial<Record<ReportBatch['door'], number>>>>;
+  /** Hash of the attempt's token, for the server. */
+  tokenHash(key: string): Promise<Uint8Array>;
+
+  // --- controller: every write checks the lease token --------------------------------------------------------------
+  /**
+   * Takes the lease when it is free, lapsed, or its owner is provably dead on this host.
+   * @throws STORE_LEASE_HELD with the owner in details
+   */
+  acquireLease(sweepId: string, owner: LeaseOwner, durationMs: number): Promise<Lease>;
+  /** @returns false when fenced */
+  renewLease(lease: Lease, durationMs: number): Promise<boolean>;
+  releaseLease(lease: Lease): Promise<void>;
+  /** Inputs above `after`, in order, reports with their values. */
+  inputs(sweepId: string, after: number, limit: number): Promise<readonly LoggedInput[]>;
+  commit(lease: Lease, commit: Commit): Promise<CommitResult>;
+  /** Appends `deadline.sweep` or `deadline.attempt`. @returns false when fenced or no longer applicable */
+  deadline(lease: Lease, at: { trial: number; attempt: number } | 'sweep'): Promise<boolean>;
+  /**
+   * Ends an attempt by observation. Guard: not ended, and epoch and beat are still as the observer saw them when
+   * its observation began.
+   * @returns false when refused
+   */
+  observeEnd(lease: Lease, seen: { key: string; epoch: number; beat: number }, end: AttemptEnd): Promise<boolean>;
+  /** Writes the engine's own id. Nothing depends on it. */
+  submitted(lease: Lease, key: string, nativeId: string | null): Promise<boolean>;
+  /** The engine no longer knows the job. */
+  reaped(lease: Lease, key: string): Promise<boolean>;
+}

@@ -1,0 +1,1 @@
+export type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.ts';
