@@ -1,0 +1,6 @@
+/** Numerics: random streams, elementary and special functions that give the same bits on every engine. */
+export { exp, expm1, log, log1p } from './exponential.ts';
+export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
+export { pow } from './power.ts';
+export { Rng, seededRng } from './rng.ts';
+export { hashSeed, type Seed } from './seed.ts';

@@ -1,0 +1,89 @@
+/**
+ * Stable 128-bit hash of strings and numbers, from which every random stream of a sweep is derived.
+ *
+ * Reference: Appleby, MurmurHash3, x86_128 variant, over a prefix-free encoding of the parts (type tag, length, bytes),
+ * so that ("a", "bc") and ("ab", "c") differ, and so do 1 and "1".
+ */
+
+/** 128 bits as four unsigned 32-bit integers. */
+export type Seed = readonly [number, number, number, number];
+
+const C1 = 0x239b961b;
+const C2 = 0xab0e9789;
+const C3 = 0x38b34ae5;
+const C4 = 0xa1e38b93;
+
+function rotateLeft(x: number, bits: number): number {
+  return (x << bits) | (x >>> (32 - bits));
+}
+
+function finalMix(x: number): number {
+  let h = x ^ (x >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+function encode(parts: readonly (string | number)[]): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for (const part of parts) {
+    const body = typeof part === 'string' ? new TextEncoder().encode(part) : numberBytes(part);
+    const head = new Uint8Array(5);
+    const view = new DataView(head.buffer);
+    view.setUint8(0, typeof part === 'string' ? 1 : 2);
+    view.setUint32(1, body.length, true);
+    chunks.push(head, body);
+    total += head.length + body.length;
+  }
+  // Room for zero padding to whole blocks: the tail then needs no special case (the length is mixed in at the end).
+  const bytes = new Uint8Array(Math.ceil(total / 16) * 16 + 16);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  new DataView(bytes.buffer).setUint32(bytes.length - 16, total, true);
+  return bytes;
+}
+
+function numberBytes(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  // −0 and 0 are the same number to a user, so they hash alike.
+  new DataView(bytes.buffer).setFloat64(0, value === 0 ? 0 : value, true);
+  return bytes;
+}
+
+/**
+ * Hashes any number of strings and numbers to a seed.
+ *
+ * The result is part of the reproducibility contract: it never changes for the same parts.
+ *
+ * @param parts - e.g. the sweep's seed, the trial number and a purpose
+ */
+export function hashSeed(...parts: readonly (string | number)[]): Seed {
+  const bytes = encode(parts);
+  const view = new DataView(bytes.buffer);
+  let h1 = 0;
+  let h2 = 0;
+  let h3 = 0;
+  let h4 = 0;
+  for (let i = 0; i < bytes.length; i += 16) {
+    h1 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i, true), C1), 15), C2);
+    h1 = (Math.imul((rotateLeft(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
+    h2 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i + 4, true), C2), 16), C3);
+    h2 = (Math.imul((rotateLeft(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
+    h3 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i + 8, true), C3), 17), C4);
+    h3 = (Math.imul((rotateLeft(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
+    h4 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i + 12, true), C4), 18), C1);
+    h4 = (Math.imul((rotateLeft(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
+  }
+  h1 = (h1 + h2 + h3 + h4) | 0;
+  h2 = finalMix((h2 + h1) | 0);
+  h3 = finalMix((h3 + h1) | 0);
+  h4 = finalMix((h4 + h1) | 0);
+  h1 = finalMix(h1);
+  h1 = (h1 + h2 + h3 + h4) | 0;
+  return [h1 >>> 0, (h2 + h1) >>> 0, (h3 + h1) >>> 0, (h4 + h1) >>> 0];
+}
