@@ -2,5 +2,6 @@
 export { exp, expm1, log, log1p } from './exponential.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
 export { pow } from './power.ts';
+export { SOBOL_MAX_DIMENSIONS, SobolSequence } from './qmc/sobol.ts';
 export { Rng, seededRng } from './rng.ts';
 export { hashSeed, type Seed } from './seed.ts';
