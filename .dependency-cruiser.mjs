@@ -1,0 +1,59 @@
+/** Import walls: which room may import which (docs/architecture.md). `scripts/walls.mjs` runs this and proves that it bites. */
+const may = {
+  base: [],
+  numerics: ['base'],
+  space: ['base', 'numerics'],
+  records: ['base', 'space'],
+  formats: ['base', 'space', 'records'],
+  sampling: ['base', 'numerics', 'space', 'records'],
+  termination: ['base', 'numerics', 'records'],
+  store: ['base', 'records'],
+  compute: ['base', 'records'],
+  tracking: ['base', 'records', 'store'],
+  sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],
+  wire: ['base', 'space', 'records'],
+  server: ['base', 'wire', 'space', 'records', 'formats', 'store', 'tracking', 'sweep'],
+  sdk: ['base', 'numerics', 'space', 'records', 'formats', 'sampling', 'termination', 'store', 'compute', 'tracking', 'sweep', 'assemble'],
+  cli: ['base', 'wire', 'space', 'records', 'formats', 'sampling', 'termination', 'store', 'tracking', 'compute', 'sweep', 'server', 'sdk', 'assemble'],
+  // The composition root; it starts the server that trials report to.
+  assemble: ['base', 'numerics', 'space', 'records', 'formats', 'sampling', 'termination', 'store', 'tracking', 'compute', 'sweep', 'wire', 'server'],
+};
+
+const room = (name) => `^src/${name}/`;
+const rooms = Object.keys(may);
+const testOnly = '\\.(test|test-d|contract|arbitrary)\\.ts$';
+
+/** Packages that only one room may use. */
+const owners = [
+  { packages: 'fastify|@fastify', owner: 'server' },
+  { packages: 'libsql', owner: 'store' },
+  { packages: 'execa', owner: 'compute' },
+  { packages: 'commander', owner: 'cli' },
+];
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    ...rooms.map((name) => ({
+      name: `${name}-may-import`,
+      severity: 'error',
+      from: { path: room(name), pathNot: testOnly },
+      to: { path: rooms.filter((other) => other !== name && !may[name].includes(other)).map(room) },
+    })),
+    ...rooms.map((name) => ({
+      name: `${name}-only-through-its-index`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: [room(name), testOnly, '^src/index\\.ts$'] },
+      to: { path: room(name), pathNot: [`${room(name)}index\\.ts$`, testOnly] },
+    })),
+    ...owners.map(({ packages, owner }) => ({
+      name: `only-${owner}-uses-${packages.split('|')[0]}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: room(owner) },
+      to: { path: `^node_modules/(${packages})(/|$)` },
+    })),
+    { name: 'no-test-code-in-product', severity: 'error', from: { path: '^src/', pathNot: testOnly }, to: { path: testOnly } },
+  ],
+  options: { parser: 'swc', doNotFollow: { path: 'node_modules' }, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] } },
+};

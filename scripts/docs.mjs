@@ -1,0 +1,112 @@
+/**
+ * Runs the documentation: every fenced block of the README, the guides and the examples' pages.
+ *
+ *   ```sh            run by bash in the package's root; must succeed
+ *   ```sh exit=2     must end with that exit code
+ *   ```sh needs=X    run only where `python3 -c "import X"` works
+ *   ```ts            type-checked by running it: `hyperdrive-ml` is this package
+ *   ```yaml sweep    a sweep file that `hyperdrive check` accepts
+ *   ```console, ```text, ```json, other   shown, not run
+ *
+ * Blocks of one page run in order and share a state folder of their own. Blocks with `npm ci` are run by CI in fresh
+ * clones instead. `node scripts/docs.mjs FILE...` runs some pages only.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = join(root, 'node_modules', '.bin');
+
+function pages() {
+  const named = process.argv.slice(2);
+  if (named.length > 0) return named;
+  const below = (folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith('.md')).sort().map((name) => join(folder, name))
+      : [];
+  return ['README.md', ...below('docs/guides'), ...below('examples')];
+}
+
+function blocksOf(text) {
+  const blocks = [];
+  let open;
+  for (const [index, line] of text.split('\n').entries()) {
+    const fence = /^```(\S*)\s*(.*)$/.exec(line);
+    if (open) {
+      if (line === '```') {
+        blocks.push(open);
+        open = undefined;
+      } else open.text += `${line}\n`;
+    } else if (fence) open = { language: fence[1], info: fence[2], text: '', line: index + 1 };
+  }
+  return blocks;
+}
+
+const scratch = join(root, '.docs-blocks');
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch);
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+function run(command, args, environment) {
+  return spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...environment, PATH: `${bin}:${process.env['PATH']}` },
+    timeout: 600_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+function runBlock({ language, info, text }, environment, name) {
+  if (language === 'sh') {
+    if (text.includes('npm ci')) return undefined;
+    const needs = /needs=(\S+)/.exec(info)?.[1];
+    if (needs && run('python3', ['-c', `import ${needs}`], environment).status !== 0) return undefined;
+    const wanted = Number(/exit=(\d+)/.exec(info)?.[1] ?? 0);
+    const result = run('bash', ['-eu', '-o', 'pipefail', '-c', text], environment);
+    return { result, wanted };
+  }
+  if (language === 'ts') {
+    const file = join(scratch, `${name}.ts`);
+    writeFileSync(file, text);
+    return { result: run(join(bin, 'tsx'), [file], environment), wanted: 0 };
+  }
+  if (language === 'yaml' && info === 'sweep') {
+    const file = join(scratch, `${name}.yaml`);
+    writeFileSync(file, text);
+    return { result: run(join(bin, 'hyperdrive'), ['check', file], environment), wanted: 0 };
+  }
+  return undefined;
+}
+
+for (const page of pages()) {
+  const state = mkdtempSync(join(tmpdir(), 'hyperdrive-docs-'));
+  const environment = { HYPERDRIVE_STATE: state };
+  for (const block of blocksOf(readFileSync(join(root, page), 'utf8'))) {
+    const name = `${page.replace(/\W+/g, '-')}-${block.line}`;
+    const outcome = runBlock(block, environment, name);
+    if (!outcome) {
+      if (block.language === 'sh') skipped++;
+      continue;
+    }
+    const { result, wanted } = outcome;
+    if (result.status === wanted) {
+      passed++;
+      console.log(`ok      ${page}:${block.line}`);
+    } else {
+      failed++;
+      console.error(`FAILED  ${page}:${block.line}: exit ${result.status ?? result.signal}, expected ${wanted}`);
+      console.error(block.text.trimEnd());
+      console.error(`--- stdout\n${result.stdout.slice(-4000)}\n--- stderr\n${result.stderr.slice(-4000)}`);
+    }
+  }
+  rmSync(state, { recursive: true, force: true });
+}
+rmSync(scratch, { recursive: true, force: true });
+console.log(`documentation: ${passed} blocks ran as shown, ${failed} failed, ${skipped} not run here`);
+process.exit(failed > 0 ? 1 : 0);

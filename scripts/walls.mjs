@@ -1,0 +1,34 @@
+/**
+ * Checks the import walls between rooms, and that the check works: modules were read, and a planted violation is found.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import config from '../.dependency-cruiser.mjs';
+
+async function violationsOf(paths) {
+  const { output } = await cruise(paths, { ...config.options, ruleSet: { forbidden: config.forbidden }, validate: true });
+  return output;
+}
+
+const planted = mkdtempSync(join('src', 'numerics', 'planted-'));
+try {
+  writeFileSync(join(planted, 'violation.ts'), "import { openSqliteStore } from '../../store/index.ts';\nexport const planted = openSqliteStore;\n");
+  const proof = await violationsOf([planted]);
+  if (!proof.summary.violations.some((violation) => violation.rule.name === 'numerics-may-import')) {
+    console.error('walls: the planted violation was not found, so the check proves nothing');
+    process.exit(1);
+  }
+} finally {
+  rmSync(planted, { recursive: true, force: true });
+}
+
+const result = await violationsOf(['src']);
+const read = result.modules.filter((module) => module.source.startsWith('src/') && module.dependencies.length > 0).length;
+if (read < 50) {
+  console.error(`walls: only ${read} modules with imports were read`);
+  process.exit(1);
+}
+for (const { rule, from, to } of result.summary.violations) console.error(`walls: ${rule.name}: ${from} -> ${to}`);
+if (result.summary.violations.length > 0) process.exit(1);
+console.log(`walls: ${read} modules, no violation; the planted one was found`);

@@ -1,0 +1,25 @@
+import { errorTable } from '../base/index.ts';
+
+export const sdkError = errorTable({
+  SDK_BAD_OPTION: {
+    kind: 'config',
+    summary:
+      'An option of a HyperDrive class or function is out of its range or of the wrong kind; the message names it.',
+  },
+  SDK_NOT_IMPLEMENTED: {
+    kind: 'unsupported',
+    summary: 'A member that the original package documents as unsupported as well.',
+  },
+  SDK_NO_RESULT: {
+    kind: 'missing',
+    summary: 'No trial has a value of the primary metric yet, so there is no best one.',
+  },
+  SDK_UNKNOWN_TRIAL: {
+    kind: 'missing',
+    summary: 'A study was told about a trial that it did not hand out, or that is already told.',
+  },
+  SDK_EXHAUSTED: {
+    kind: 'conflict',
+    summary: 'A study has no further configuration: its space or its limit is used up.',
+  },
+});

@@ -1,0 +1,85 @@
+import type { SamplingDefinition } from '../records/index.ts';
+import type { SearchSpace } from '../space/index.ts';
+import { wholeOption } from './option.ts';
+
+/** A search space with the way configurations are drawn from it. */
+export abstract class HyperParameterSampling<Space extends SearchSpace = SearchSpace> {
+  readonly parameterSpace: Space;
+  /** Seed of every random choice; undefined: drawn at submission and recorded. */
+  readonly seed: number | undefined;
+
+  protected constructor(parameterSpace: Space, seed: number | undefined) {
+    this.parameterSpace = parameterSpace;
+    this.seed = seed === undefined ? undefined : wholeOption('seed', seed, 0);
+  }
+
+  /** Wire name of the algorithm. */
+  get samplingMethodName(): string {
+    return this.definition.type;
+  }
+
+  /** The algorithm as it is stored. */
+  abstract get definition(): SamplingDefinition;
+}
+
+/** Options of every sampling. */
+export interface SamplingOptions {
+  /** From 0. The list of configurations is a pure function of space, seed, rule and results. */
+  readonly seed?: number;
+}
+
+/** Options of random sampling. */
+export interface RandomSamplingOptions extends SamplingOptions {
+  /**
+   * `random`: independent draws. `sobol`: a scrambled Sobol sequence, which covers the space more evenly.
+   * @defaultValue 'random', as in the original
+   */
+  readonly rule?: 'random' | 'sobol';
+  /**
+   * Base of the log-type expressions.
+   * @defaultValue 'e'
+   */
+  readonly logbase?: number | 'e';
+}
+
+/** Independent draws; without repetition where the space is finite. */
+export class RandomParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'RANDOM';
+  readonly definition: SamplingDefinition;
+
+  constructor(parameterSpace: Space, { seed, rule = 'random', logbase = 'e' }: RandomSamplingOptions = {}) {
+    super(parameterSpace, seed);
+    this.definition = { type: 'random', rule, logbase };
+  }
+}
+
+/** Every configuration of a finite space, in declaration order, the last parameter fastest. */
+export class GridParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'GRID';
+  readonly definition: SamplingDefinition = { type: 'grid' };
+
+  constructor(parameterSpace: Space) {
+    super(parameterSpace, undefined);
+  }
+}
+
+/** Options of model-based sampling. */
+export interface BayesianSamplingOptions extends SamplingOptions {
+  /**
+   * `gp`: a Gaussian process, the best choice up to about a thousand trials. `tpe`: a tree-structured Parzen
+   * estimator. `cmaes`: an evolution strategy for numeric spaces. `auto`: chosen by space and budget, with its reason.
+   * @defaultValue 'gp'
+   */
+  readonly algorithm?: 'gp' | 'tpe' | 'cmaes' | 'auto';
+}
+
+/** Model-based sampling: each configuration is chosen by what the earlier ones gave. Takes every expression and policy. */
+export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'BAYESIANOPTIMIZATION';
+  readonly definition: SamplingDefinition;
+
+  constructor(parameterSpace: Space, { seed, algorithm = 'gp' }: BayesianSamplingOptions = {}) {
+    super(parameterSpace, seed);
+    this.definition = { type: algorithm === 'gp' ? 'bayesian' : algorithm };
+  }
+}

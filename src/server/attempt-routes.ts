@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { AttemptIntake, Report, ReportReceipt } from '../records/index.ts';
+import {
+  claimRequestSchema,
+  endRequestSchema,
+  heartbeatRequestSchema,
+  runnerReportsSchema,
+  scriptReportsSchema,
+} from '../wire/index.ts';
+import { serverError } from './errors.ts';
+import { parsePart } from './validation.ts';
+
+/** Reports of a script that does not know its epoch. */
+export type ScriptDoor = (key: string, reports: readonly Report[], first?: number) => Promise<ReportReceipt>;
+
+/** What the attempt routes stand on. */
+export interface AttemptRoutes {
+  readonly intake: AttemptIntake;
+  readonly scriptDoor: ScriptDoor;
+  /** True when the token opens exactly this attempt. Constant time. */
+  readonly opens: (token: string, key: string) => Promise<boolean>;
+  readonly nowMs: () => number;
+}
+
+const keySchema = z.string().regex(/^[a-z0-9-]{1,80}$/, 'an attempt key');
+const runnerForm = z.looseObject({ epoch: z.unknown() });
+
+/** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
+export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens, nowMs }: AttemptRoutes): void {
+  app.register(
+    async (routes) => {
+      routes.addHook('onRequest', async (request) => {
+        const token = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+        const key = keySchema.safeParse(parameter(request.params, 'key'));
+        if (!token || !key.success || !(await opens(token, key.data))) {
+          throw serverError('SERVER_UNAUTHORIZED', "expected `Authorization: Bearer` with this attempt's own token");
+        }
+      });
+
+      routes.post('/:key/claim', async (request) => {
+        const grant = await intake.claim(keyOf(request.params), parsePart(claimRequestSchema, request.body, 'body'));
+        return { ...grant, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/heartbeat', async (request) => {
+        const { epoch } = parsePart(heartbeatRequestSchema, request.body, 'body');
+        const { want } = await intake.heartbeat(keyOf(request.params), epoch);
+        return { want, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/reports', async (request) => {
+        const key = keyOf(request.params);
+        if (runnerForm.safeParse(request.body).success) {
+          const batch = parsePart(runnerReportsSchema, request.body, 'body');
+          const receipt = await intake.reports(key, { ...batch, reports: batch.reports.map(reportOf) });
+          return { ...receipt, delivery: 'exactly_once', serverTimeMs: nowMs() };
+        }
+        const { first, reports } = parsePart(scriptReportsSchema, request.body, 'body');
+        const receipt = await scriptDoor(key, reports.map(reportOf), first);
+        const delivery = first === undefined ? 'at_least_once' : 'exactly_once';
+        return { ...receipt, delivery, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/end', async (request) => {
+        const { facts, lastSeq, ...end } = parsePart(endRequestSchema, request.body, 'body');
+        const used = Object.fromEntries(Object.entries(lastSeq).filter(([, seq]) => seq !== undefined));
+        const { kind } = await intake.end(keyOf(request.params), { ...end, lastSeq: used, ...(facts && { facts }) });
+        return { ended: true, kind, serverTimeMs: nowMs() };
+      });
+    },
+    { prefix: '/api/v1/attempts' },
+  );
+}
+
+function keyOf(params: unknown): string {
+  return parsePart(keySchema, parameter(params, 'key'), 'path.key');
+}
+
+function parameter(params: unknown, name: string): unknown {
+  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+}
+
+/** Drops absent optional fields, so that rows do not carry `undefined`. */
+function reportOf(report: {
+  metric: string;
+  value: number;
+  step?: number | undefined;
+  timeMs?: number | undefined;
+}): Report {
+  const { metric, value, step, timeMs } = report;
+  return { metric, value, ...(step !== undefined && { step }), ...(timeMs !== undefined && { timeMs }) };
+}
