@@ -1,0 +1,96 @@
+import { errorTable } from '../base/index.ts';
+
+/**
+ * Makes the errors of this room. Problems found by `checkSpace` carry the same codes;
+ * `parseSpace` throws one error with the code of the first problem and all of them in `details.problems`.
+ */
+export const spaceError = errorTable({
+  SPACE_NOT_A_MAPPING: {
+    kind: 'config',
+    summary: 'The search space is not a mapping of parameter names to expressions. Give a mapping.',
+  },
+  SPACE_EMPTY: {
+    kind: 'config',
+    summary: 'The search space has no parameter. Add at least one expression.',
+  },
+  SPACE_TOO_DEEP: {
+    kind: 'config',
+    summary: 'A value of the search space is nested more than 64 levels deep, or contains itself. Flatten it.',
+  },
+  SPACE_BAD_NAME: {
+    kind: 'config',
+    summary: 'A parameter name has characters that no command line or environment variable can carry. Rename it.',
+  },
+  SPACE_DUPLICATE_NAME: {
+    kind: 'config',
+    summary: 'Two parameters of one trial share an environment variable name. Rename one of them.',
+  },
+  SPACE_UNKNOWN_EXPRESSION: {
+    kind: 'config',
+    summary: 'An expression has a name that is not one of the ten known ones. Correct the name.',
+  },
+  SPACE_BAD_ARGUMENTS: {
+    kind: 'config',
+    summary: 'An expression has missing, unknown or wrongly typed arguments. Use the keys the message names.',
+  },
+  SPACE_BAD_NUMBER: {
+    kind: 'config',
+    summary: 'A numeric argument is not a finite number. Write a plain number without quotes.',
+  },
+  SPACE_BAD_RANGE: {
+    kind: 'config',
+    summary: 'min_value is not below max_value. Swap or correct them; fix a parameter by giving the bare value.',
+  },
+  SPACE_BAD_STEP: {
+    kind: 'config',
+    summary: 'The step q is not above 0. Give a positive step.',
+  },
+  SPACE_BAD_SIGMA: {
+    kind: 'config',
+    summary: 'The standard deviation sigma is not above 0. Give a positive one, or the bare value for a constant.',
+  },
+  SPACE_BAD_UPPER: {
+    kind: 'config',
+    summary: 'upper of randint is not a whole number from 1 to 2^48. Values run from 0 to upper - 1.',
+  },
+  SPACE_OVERFLOW: {
+    kind: 'config',
+    summary: 'A distribution reaches values beyond double precision. Log forms take exponents, not values, as bounds.',
+  },
+  SPACE_EMPTY_CHOICE: {
+    kind: 'config',
+    summary: 'A choice has no option. List at least one value.',
+  },
+  SPACE_BAD_OPTION: {
+    kind: 'config',
+    summary: 'An option of a choice is not a JSON value, or is itself an expression. Put expressions inside a mapping.',
+  },
+  SPACE_BAD_ORDER: {
+    kind: 'config',
+    summary: 'ordered is set on a choice whose options cannot be put in order. Use numbers, strings or booleans.',
+  },
+  SPACE_BAD_CONSTANT: {
+    kind: 'config',
+    summary: 'A fixed value is not JSON or hides an expression. Use a choice with one option for a fixed mapping.',
+  },
+  SPACE_BAD_LOGBASE: {
+    kind: 'config',
+    summary:
+      'logbase is not a number above 1 (or "e"). It is the base that exponents of the log forms are raised from.',
+  },
+  SPACE_OUTSIDE: {
+    kind: 'config',
+    summary: 'A configuration does not belong to the search space. The message names the first parameter that differs.',
+  },
+  SPACE_NOT_FINITE: {
+    kind: 'unsupported',
+    summary: 'A space with a continuous or unbounded parameter cannot be enumerated. Use choice, randint or quniform.',
+  },
+  SPACE_BAD_INDEX: {
+    kind: 'config',
+    summary: 'The index of a configuration is not a whole number from 0 to the size of the space minus 1.',
+  },
+});
+
+/** Code of an error of this room. */
+export type SpaceErrorCode = Parameters<typeof spaceError>[0];

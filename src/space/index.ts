@@ -1,0 +1,34 @@
+/** Search spaces: expressions, their wire forms, and the compiled form that samplers work on. */
+export { canonicalText, configurationKey } from './canonical.ts';
+export type {
+  CompiledParameter,
+  CompiledSpace,
+  Condition,
+  ConstantParameter,
+  FreeParameter,
+  NumericScale,
+  WireForm,
+} from './compiled-space.ts';
+export type { Configuration, ConfigurationValue, ParameterValue } from './configuration.ts';
+export type { SpaceErrorCode } from './errors.ts';
+export {
+  type ChoiceExpression,
+  type ChoiceOption,
+  type Expression,
+  type ExpressionType,
+  expressionArguments,
+  isExpression,
+  isExpressionType,
+  type NormalExpression,
+  type NumericExpression,
+  type QuantizedNormalExpression,
+  type QuantizedRangeExpression,
+  type RandintExpression,
+  type RangeExpression,
+  type SearchSpace,
+} from './expression.ts';
+export { configurationLeaves, type Leaf } from './leaves.ts';
+export { argumentName, dottedName, environmentName, type NameRule } from './names.ts';
+export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
+export { quantize, roundHalfEven } from './quantize.ts';
+export { valueText } from './value-text.ts';
