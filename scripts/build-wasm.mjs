@@ -16,10 +16,12 @@ const target = join(root, 'src', 'numerics', 'gp-kernel.wasm.ts');
 const flags = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--use', 'abort='];
 
 function sourceHash() {
-  const version = JSON.parse(readFileSync(join(root, 'node_modules', 'assemblyscript', 'package.json'), 'utf8')).version;
+  const version = JSON.parse(
+    readFileSync(join(root, 'node_modules', 'assemblyscript', 'package.json'), 'utf8'),
+  ).version;
   const hash = createHash('sha256').update(`${version} ${flags.join(' ')}\n`);
+  // Line ends are made equal, so that a checkout with CRLF does not count as a change.
   for (const file of readdirSync(sourceFolder).sort())
-    // Line ends are made equal, so that a checkout with CRLF does not count as a change.
     hash.update(`${file}\n`).update(readFileSync(join(sourceFolder, file), 'utf8').replaceAll('\r\n', '\n'));
   return hash.digest('hex').slice(0, 32);
 }

@@ -1,4 +1,6 @@
-/** Numerics: random streams, elementary and special functions that give the same bits on every engine. */
+/** Numerics: random streams, functions that give the same bits on every engine, low-discrepancy points, dense kernels. */
+export type { KernelExports } from './dense/kernels.ts';
+export { hasSimdKernels, Workspace } from './dense/workspace.ts';
 export { exp, expm1, log, log1p } from './exponential.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
 export { pow } from './power.ts';
