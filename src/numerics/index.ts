@@ -3,6 +3,7 @@ export type { KernelExports } from './dense/kernels.ts';
 export { hasSimdKernels, Workspace } from './dense/workspace.ts';
 export { exp, expm1, log, log1p } from './exponential.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
+export { boundedLbfgs, type Evaluation, type MinimizeOptions, type Minimum, minimize } from './optimize/lbfgs.ts';
 export { pow } from './power.ts';
 export { SOBOL_MAX_DIMENSIONS, SobolSequence } from './qmc/sobol.ts';
 export { Rng, seededRng } from './rng.ts';
