@@ -1,6 +1,16 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationRecord, TrialDefinition } from '../records/index.ts';
 
+/** One value of a configuration as trials see it. Made by the space, which knows how values are written. */
+export interface ParameterText {
+  /** Name of the parameter, then the keys inside a nested choice: `['model', 'depth']`. */
+  readonly path: readonly string[];
+  /** Its option on a command line, such as `--learning_rate`; null: not appended. */
+  readonly argument: string | null;
+  /** Its value as text, such as `0.01`, `relu`, `True`. */
+  readonly text: string;
+}
+
 /** One attempt to be run, complete: a target needs no other source. */
 export interface AttemptJob {
   /** Idempotency key; see `attemptKey`. */
@@ -13,6 +23,8 @@ export interface AttemptJob {
   readonly definition: TrialDefinition;
   /** Declared order of top-level parameter names. */
   readonly parameterNames: readonly string[];
+  /** Every value as text, in declared order: arguments, placeholders and variables are made of these. */
+  readonly parameters: readonly ParameterText[];
   readonly primaryMetric: string | null;
   /** Absolute folder of the attempt: logs, spool, parameters, claim and exit files. */
   readonly runFolder: string;

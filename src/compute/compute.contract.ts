@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import type { CommandTrial, TrialDefinition } from '../records/index.ts';
+import type { AttemptJob, ComputeTarget } from './compute.ts';
+import type { MemoryIntake } from './memory-intake.ts';
+
+/** A job with defaults for everything but what a test is about. */
+export function testJob(
+  input: Partial<Omit<AttemptJob, 'definition' | 'trial'>> & {
+    readonly trial: { readonly type: 'in_process' } | Partial<Omit<CommandTrial, 'type'>>;
+  },
+): AttemptJob {
+  const { trial, ...rest } = input;
+  const key = input.key ?? 'install-sweep-0-0';
+  const definition: TrialDefinition =
+    'type' in trial
+      ? { type: 'in_process' }
+      : {
+          type: 'command',
+          command: ['true'],
+          workingFolder: '/',
+          environment: {},
+          inheritEnvironment: [],
+          appendParameters: 'auto',
+          stdoutMetrics: { json: true, patterns: [] },
+          cpus: 1,
+          gpus: 0,
+          stopGraceMs: 5_000,
+          resumable: false,
+          ...trial,
+        };
+  return {
+    key,
+    sweepId: 'sweep',
+    sweepName: 'sweep',
+    trial: 0,
+    attempt: 0,
+    config: {},
+    definition,
+    parameterNames: [],
+    parameters: [],
+    primaryMetric: 'loss',
+    runFolder: `/nonexistent/${key}`,
+    outputFolder: `/nonexistent/${key}/outputs`,
+    environment: {},
+    ...rest,
+  };
+}
+
+/** One implementation under the contract. */
+export interface ComputeSubject {
+  readonly target: ComputeTarget;
+  readonly intake: MemoryIntake;
+  /** Runs this many trials at once. */
+  readonly slots: 2;
+  /** A job that reports `loss` 0.5, then 0.25, and ends well. */
+  quick(key: string): AttemptJob;
+  /** A job that reports once and then runs until it is ended. */
+  endless(key: string): AttemptJob;
+  /** Waits until the condition holds; moves time where time is virtual. */
+  until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** What a test of the suite is called, to skip it with a reason. */
+export type ComputeSkip = { readonly test: string; readonly reason: string };
+
+/**
+ * What every compute target does. Run by each implementation; also for authors of others.
+ * @param make a fresh target with two slots and an empty engine
+ */
+export function describeCompute(name: string, make: () => Promise<ComputeSubject>, skips: readonly ComputeSkip[] = []) {
+  describe(`compute contract: ${name}`, () => {
+    const check = (title: string, body: (subject: ComputeSubject) => Promise<void>) => {
+      const skip = skips.find((entry) => entry.test === title);
+      test.skipIf(skip)(skip ? `${title} (${skip.reason})` : title, async () => {
+        const subject = await make();
+        try {
+          await body(subject);
+        } finally {
+          await subject.dispose();
+        }
+      });
+    };
+    const start = async ({ intake, target }: ComputeSubject, job: AttemptJob) => {
+      const attempt = intake.plan(job.key, job.config);
+      await target.submit(job);
+      return attempt;
+    };
+    const phase = async ({ target }: ComputeSubject, key: string) =>
+      (await target.list()).jobs.find((job) => job.key === key)?.phase;
+
+    check('a job claims once, reports in order and ends', async (subject) => {
+      const attempt = await start(subject, subject.quick('install-sweep-0-0'));
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.epoch).toBe(1);
+      expect(subject.intake.reportsOf('install-sweep-0-0').map((report) => report.value)).toEqual([0.5, 0.25]);
+      expect(attempt.end?.kind).toBe('ok');
+    });
+
+    check('submitting a key again changes nothing', async (subject) => {
+      const job = subject.quick('install-sweep-0-0');
+      const attempt = await start(subject, job);
+      await Promise.all([subject.target.submit(job), subject.target.submit(job)]);
+      await subject.until(() => attempt.end !== null);
+      await subject.target.submit(job);
+      await subject.until(async () => (await phase(subject, job.key)) === 'ended');
+      expect(attempt.epoch).toBe(1);
+      expect(new Set(attempt.claims.map((claim) => claim.nonce)).size).toBe(1);
+      expect(subject.intake.reportsOf(job.key)).toHaveLength(2);
+    });
+
+    check('capacity follows what runs, and a job too many waits', async (subject) => {
+      const jobs = [0, 1, 2].map((n) => subject.endless(`install-sweep-${n}-0`));
+      const [first, second, third] = jobs;
+      if (!first || !second || !third) throw new Error('three jobs');
+      expect(subject.target.capacity(first.definition)).toEqual({ free: 2, total: 2 });
+      const attempts = [await start(subject, first), await start(subject, second), await start(subject, third)];
+      expect(subject.target.capacity(first.definition).free).toBe(0);
+      await subject.until(() => attempts.slice(0, 2).every((attempt) => attempt.epoch === 1));
+      expect(await phase(subject, third.key)).toBe('queued');
+      await subject.target.cancel(first.key);
+      await subject.until(() => attempts[2]?.epoch === 1);
+      expect(await phase(subject, third.key)).toBe('running');
+    });
+
+    check('cancel ends a running job, and its slot is free', async (subject) => {
+      const job = subject.endless('install-sweep-0-0');
+      const attempt = await start(subject, job);
+      await subject.until(() => subject.intake.reportsOf(job.key).length === 1);
+      await subject.target.cancel(job.key);
+      await subject.target.cancel(job.key);
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.end?.kind).toBe('canceled');
+      await subject.until(() => subject.target.capacity(job.definition).free === 2);
+      expect(await phase(subject, job.key)).toBe('ended');
+    });
+
+    check('a wish to stop in the answer to a report ends the job as stopped', async (subject) => {
+      const job = subject.endless('install-sweep-0-0');
+      subject.intake.judge = (_, attempt) => {
+        attempt.want = 'stop';
+      };
+      const attempt = await start(subject, job);
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.end?.kind).toBe('stopped');
+    });
+
+    check('a refused claim runs no user code and says nothing more', async (subject) => {
+      const job = subject.quick('install-sweep-0-0');
+      const attempt = subject.intake.plan(job.key, job.config);
+      attempt.refuseClaims = true;
+      await subject.target.submit(job);
+      await subject.until(async () => (await phase(subject, job.key)) === 'ended');
+      expect(attempt).toMatchObject({ epoch: 0, batches: [], end: null });
+      expect(subject.target.capacity(job.definition).free).toBe(2);
+    });
+
+    check('cancel and reap of an unknown key do nothing', async (subject) => {
+      await subject.target.cancel('install-sweep-7-0');
+      await subject.target.reap('install-sweep-7-0');
+      expect((await subject.target.list()).jobs).toEqual([]);
+    });
+
+    check('an ended job stays listed until it is reaped', async (subject) => {
+      const job = subject.quick('install-sweep-0-0');
+      const attempt = await start(subject, job);
+      await subject.until(() => attempt.end !== null);
+      await subject.until(async () => (await phase(subject, job.key)) === 'ended');
+      await subject.target.reap(job.key);
+      expect(await phase(subject, job.key)).toBeUndefined();
+    });
+
+    check('an outage of the intake delays and loses nothing', async (subject) => {
+      const job = subject.quick('install-sweep-0-0');
+      const calls = new Map<string, number>();
+      subject.intake.gate = (call) => {
+        const nth = calls.get(call) ?? 0;
+        calls.set(call, nth + 1);
+        if (nth < 2) throw new Error('The store is busy.');
+      };
+      const attempt = await start(subject, job);
+      await subject.until(() => attempt.end !== null);
+      expect(subject.intake.reportsOf(job.key).map((report) => report.value)).toEqual([0.5, 0.25]);
+    });
+
+    check('a listener hears of changes until it unsubscribes', async (subject) => {
+      let changes = 0;
+      const unsubscribe = subject.target.onChange(() => changes++);
+      const attempt = await start(subject, subject.quick('install-sweep-0-0'));
+      await subject.until(() => attempt.end !== null && changes > 0);
+      unsubscribe();
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import { errorTable } from '../base/index.ts';
+
+/** Makes the errors of this room. */
+export const computeError = errorTable({
+  COMPUTE_BAD_KEY: {
+    kind: 'internal',
+    summary: 'An attempt key has characters that engines do not take; keys are made by `attemptKey`.',
+  },
+  COMPUTE_BAD_METRIC: {
+    kind: 'config',
+    summary: 'An objective reported or returned something that is not a number or an object of numbers.',
+  },
+  COMPUTE_BAD_PATTERN: {
+    kind: 'config',
+    summary: 'A pattern for metrics in standard output is no regular expression with a group named `value`.',
+  },
+  COMPUTE_BAD_PLACEHOLDER: {
+    kind: 'config',
+    summary: 'A command names a placeholder that does not exist; the message lists those that do.',
+  },
+  COMPUTE_BAD_SLOTS: {
+    kind: 'config',
+    summary: 'The declared slots are wrong: at least one CPU, distinct GPU ids, a concurrency of at least one.',
+  },
+  COMPUTE_CLOSED: {
+    kind: 'busy',
+    summary: 'The compute target was closed while the call came.',
+  },
+  COMPUTE_COMMAND_NOT_FOUND: {
+    kind: 'config',
+    summary: 'The program of the trial does not exist or may not be executed; give a path or put it on the PATH.',
+  },
+  COMPUTE_FOLDER_MISSING: {
+    kind: 'config',
+    summary: 'The working folder of the trial does not exist.',
+  },
+  COMPUTE_SUBMIT_FAILED: {
+    kind: 'environment',
+    summary: 'The engine did not answer a submission; whether the job exists is found out by its key.',
+  },
+  COMPUTE_TOO_LARGE: {
+    kind: 'config',
+    summary: 'One trial asks for more CPU or GPU slots than the machine declares.',
+  },
+  COMPUTE_UNSUPPORTED_PLATFORM: {
+    kind: 'unsupported',
+    summary: 'Trials as local processes need a POSIX system; use WSL or a container on Windows.',
+  },
+  COMPUTE_WRONG_TRIAL: {
+    kind: 'config',
+    summary: 'The trial definition is of a type that this compute target does not run.',
+  },
+});

@@ -1,0 +1,153 @@
+import { HyperDriveServiceException, type Json } from '../base/index.ts';
+import type {
+  AttemptIntake,
+  ClaimRequest,
+  ConfigurationRecord,
+  Door,
+  EndRequest,
+  Report,
+  ReportBatch,
+  Want,
+} from '../records/index.ts';
+
+/** What an intake in memory knows of one attempt. */
+export interface MemoryAttempt {
+  epoch: number;
+  nonce: string | null;
+  /** Whether a new process may take the claim over. */
+  resumable: boolean;
+  want: Want;
+  /** A verdict is set: no claim is granted any more. */
+  refuseClaims: boolean;
+  readonly claims: ClaimRequest[];
+  heartbeats: number;
+  /** Accepted reports of the present epoch, by door. */
+  readonly reports: Map<Door, Report[]>;
+  /** Batches as they came, refused and repeated ones too. */
+  readonly batches: ReportBatch[];
+  end: EndRequest | null;
+}
+
+/**
+ * An `AttemptIntake` in memory with the rules of the real one, which lives over a store: for tests of compute targets,
+ * and for authors of targets.
+ */
+export class MemoryIntake implements AttemptIntake {
+  readonly attempts = new Map<string, MemoryAttempt>();
+  /** Milliseconds told to runners. */
+  heartbeatMs = 15_000;
+  /** Called before each call is looked at; throws to simulate an outage. */
+  gate: (call: 'claim' | 'heartbeat' | 'reports' | 'end', key: string) => void = () => {};
+  /** Called after reports were accepted: may set `want`. */
+  judge: (key: string, attempt: MemoryAttempt) => void = () => {};
+  readonly #configs = new Map<string, ConfigurationRecord>();
+  #watchers: (() => void)[] = [];
+
+  /** Makes an attempt known. */
+  plan(key: string, config: ConfigurationRecord = {}): MemoryAttempt {
+    const attempt: MemoryAttempt = {
+      epoch: 0,
+      nonce: null,
+      resumable: false,
+      want: 'continue',
+      refuseClaims: false,
+      claims: [],
+      heartbeats: 0,
+      reports: new Map(),
+      batches: [],
+      end: null,
+    };
+    this.attempts.set(key, attempt);
+    this.#configs.set(key, config);
+    return attempt;
+  }
+
+  /** @throws TRACKING_UNKNOWN_ATTEMPT */
+  attempt(key: string): MemoryAttempt {
+    const attempt = this.attempts.get(key);
+    if (!attempt) throw refusal('TRACKING_UNKNOWN_ATTEMPT', `There is no attempt ${key}.`);
+    return attempt;
+  }
+
+  /** All accepted reports of an attempt, door by door. */
+  reportsOf(key: string): readonly Report[] {
+    return [...this.attempt(key).reports.values()].flat();
+  }
+
+  /** Resolves at the first change after which the condition holds, at once if it does. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+  }
+
+  async claim(key: string, request: ClaimRequest) {
+    this.gate('claim', key);
+    const attempt = this.attempt(key);
+    attempt.claims.push(request);
+    if (attempt.end || (attempt.refuseClaims && attempt.nonce !== request.nonce))
+      throw refusal('TRACKING_CLAIM_REFUSED', 'The attempt takes no claim.');
+    if (attempt.nonce !== request.nonce) {
+      if (attempt.epoch > 0 && !attempt.resumable)
+        throw refusal('TRACKING_CLAIM_HELD', 'Another process has the claim.');
+      attempt.epoch++;
+      attempt.nonce = request.nonce;
+      attempt.reports.clear();
+    }
+    this.#changed();
+    return { epoch: attempt.epoch, config: this.#configs.get(key) ?? {}, heartbeatMs: this.heartbeatMs };
+  }
+
+  async heartbeat(key: string, epoch: number) {
+    this.gate('heartbeat', key);
+    const attempt = this.#current(key, epoch);
+    attempt.heartbeats++;
+    this.#changed();
+    return { want: attempt.want };
+  }
+
+  async reports(key: string, batch: ReportBatch) {
+    this.gate('reports', key);
+    const attempt = this.#current(key, batch.epoch);
+    attempt.batches.push(batch);
+    const accepted = attempt.reports.get(batch.door) ?? [];
+    if (batch.first > accepted.length + 1)
+      throw refusal('TRACKING_GAP', 'Reports are missing.', { cursor: accepted.length });
+    accepted.push(...batch.reports.slice(accepted.length - batch.first + 1));
+    attempt.reports.set(batch.door, accepted);
+    this.judge(key, attempt);
+    this.#changed();
+    return { cursor: accepted.length, want: attempt.want };
+  }
+
+  async end(key: string, request: EndRequest) {
+    this.gate('end', key);
+    const attempt = this.attempt(key);
+    if (attempt.end && attempt.epoch === request.epoch) return { kind: attempt.end.kind };
+    this.#current(key, request.epoch);
+    for (const [door, last] of Object.entries(request.lastSeq)) {
+      const cursor = [...attempt.reports].find(([name]) => name === door)?.[1].length ?? 0;
+      if (cursor < last) throw refusal('TRACKING_INCOMPLETE', 'Reports are missing.', { door, cursor });
+    }
+    attempt.end = request;
+    this.#changed();
+    return { kind: request.kind };
+  }
+
+  #current(key: string, epoch: number): MemoryAttempt {
+    const attempt = this.attempt(key);
+    if (attempt.end) throw refusal('TRACKING_ATTEMPT_ENDED', 'The attempt has ended.', { kind: attempt.end.kind });
+    if (attempt.epoch !== epoch) throw refusal('TRACKING_FENCED', `Epoch ${epoch} is not ${attempt.epoch}.`);
+    return attempt;
+  }
+
+  #changed(): void {
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    for (const wake of watchers) wake();
+  }
+}
+
+function refusal(code: string, message: string, details: Readonly<Record<string, Json>> = {}) {
+  return new HyperDriveServiceException(code, code === 'TRACKING_UNKNOWN_ATTEMPT' ? 'missing' : 'conflict', message, {
+    details,
+  });
+}

@@ -1,0 +1,251 @@
+import type { Clock } from '../../base/index.ts';
+import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../records/index.ts';
+import type { AttemptJob } from '../compute.ts';
+import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
+
+/** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
+export const refusedExitCode = 117;
+
+/** What a simulated trial does, in virtual milliseconds from the granted claim. */
+export interface SimulatedRun {
+  /** User code ends by itself after this long. */
+  readonly durationMs: number;
+  /** In any order; a metric is the primary one unless named. */
+  readonly reports?: readonly SimulatedReport[];
+  /** How it ends; default `ok` with exit code 0. */
+  readonly end?: {
+    readonly kind: EndKind;
+    readonly exitCode?: number | null;
+    readonly signal?: string | null;
+    readonly message?: string;
+  };
+  /** From the wish to stop to the end of user code; default 0, Infinity: only KILL ends it. */
+  readonly stopDelayMs?: number;
+}
+
+/** One report of a simulated trial. */
+export interface SimulatedReport {
+  readonly atMs: number;
+  readonly value: number;
+  readonly metric?: string;
+  readonly step?: number;
+}
+
+/** How a runner is connected to its engine. */
+export interface RunnerHost {
+  readonly clock: Clock;
+  /** The intake as it is now; null while nobody listens. */
+  intake(): AttemptIntake | null;
+  plan(job: AttemptJob, restarts: number): SimulatedRun;
+  /** Counts calls of the intake that are not answered yet. */
+  track<T>(call: Promise<T>): Promise<T>;
+  exited(runner: SimulatedRunner, exitCode: number | null, signal: string | null): void;
+}
+
+/** One process of a simulated job: claims, reports by the spool, ends. */
+export class SimulatedRunner {
+  readonly job: AttemptJob;
+  readonly restarts: number;
+  readonly nativeId: string;
+  readonly #nonce: string;
+  readonly #host: RunnerHost;
+  readonly #giveUp = new AbortController();
+  readonly #timers = new Set<() => void>();
+  #reachable = true;
+  #userCodeEnded = false;
+  #gone = false;
+  #wanted: Want = 'continue';
+  #plan: SimulatedRun | undefined;
+  #grant: ClaimGrant | undefined;
+  #stream: ReportStream | undefined;
+  #stopping = false;
+
+  constructor(host: RunnerHost, job: AttemptJob, start: { restarts: number; nativeId: string; nonce: string }) {
+    this.#host = host;
+    this.job = job;
+    this.restarts = start.restarts;
+    this.nativeId = start.nativeId;
+    this.#nonce = start.nonce;
+  }
+
+  /** True while the process exists. */
+  get alive(): boolean {
+    return !this.#gone;
+  }
+
+  start(): void {
+    void this.#claim();
+  }
+
+  /** TERM: user code ends after its stop delay, at the latest after `graceMs`. */
+  terminate(graceMs: number): void {
+    if (this.#wanted === 'continue') this.#wanted = 'cancel';
+    if (this.#grant) this.#stop(graceMs);
+    else this.#exit(null, 'SIGTERM');
+  }
+
+  /** The process vanishes without a word. */
+  vanish(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#giveUp.abort();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  /** False: calls of this runner do not arrive until it is true again. */
+  setReachable(reachable: boolean): void {
+    this.#reachable = reachable;
+  }
+
+  async #claim(): Promise<void> {
+    const { clock } = this.#host;
+    try {
+      this.#grant = await insist(clock, this.#giveUp.signal, () =>
+        this.#call((intake) =>
+          intake.claim(this.job.key, {
+            nonce: this.#nonce,
+            host: 'simulated',
+            pid: null,
+            nativeId: this.nativeId,
+            restarts: this.restarts,
+            resumedStep: null,
+          }),
+        ),
+      );
+    } catch {
+      this.#exit(refusedExitCode, null);
+      return;
+    }
+    if (this.#gone) return;
+    const plan = this.#host.plan(this.job, this.restarts);
+    this.#plan = plan;
+    const sent: Report[] = [];
+    const stream = new ReportStream({
+      intake: { ...noIntake, reports: (key, batch) => this.#call((intake) => intake.reports(key, batch)) },
+      clock,
+      key: this.job.key,
+      epoch: this.#grant.epoch,
+      door: 'spool',
+      signal: this.#giveUp.signal,
+      isLive: () => !this.#userCodeEnded,
+      onWant: (want) => this.#obey(want),
+      restart: () => {
+        for (const report of sent) stream.offer(report);
+      },
+    });
+    this.#stream = stream;
+    this.#later(this.#grant.heartbeatMs, () => this.#heartbeat());
+    const reports = [...(plan.reports ?? [])].sort((a, b) => a.atMs - b.atMs);
+    this.#play(reports, 0, clock.monotonicMs(), sent);
+  }
+
+  /** One timer at a time: the next report, or the end. */
+  #play(reports: readonly SimulatedReport[], next: number, startedMs: number, sent: Report[]): void {
+    if (!this.#plan || this.#userCodeEnded) return;
+    const report = reports[next];
+    const elapsedMs = this.#host.clock.monotonicMs() - startedMs;
+    if (!report || report.atMs > this.#plan.durationMs) {
+      const { kind = 'ok', exitCode = kind === 'ok' ? 0 : 1, signal = null, message = null } = this.#plan.end ?? {};
+      this.#later(this.#plan.durationMs - elapsedMs, () => void this.#end(kind, exitCode, signal, message));
+      return;
+    }
+    this.#later(report.atMs - elapsedMs, () => {
+      if (this.#userCodeEnded) return;
+      const said: Report = {
+        metric: report.metric ?? this.job.primaryMetric ?? 'value',
+        value: report.value,
+        ...(report.step === undefined ? {} : { step: report.step }),
+      };
+      sent.push(said);
+      this.#stream?.offer(said);
+      this.#stream?.flush().catch((error: unknown) => this.#refused(error));
+      this.#play(reports, next + 1, startedMs, sent);
+    });
+  }
+
+  async #heartbeat(): Promise<void> {
+    if (this.#gone || !this.#grant) return;
+    const { epoch, heartbeatMs } = this.#grant;
+    try {
+      this.#obey((await this.#call((intake) => intake.heartbeat(this.job.key, epoch))).want);
+    } catch (error) {
+      this.#refused(error);
+    }
+    this.#later(heartbeatMs, () => this.#heartbeat());
+  }
+
+  #obey(want: Want): void {
+    if (want === 'continue' || this.#gone || this.#userCodeEnded) return;
+    if (this.#wanted === 'continue') this.#wanted = want;
+    this.#stop(graceOf(this.job));
+  }
+
+  #stop(graceMs: number): void {
+    if (this.#stopping || this.#userCodeEnded) return;
+    this.#stopping = true;
+    const kind = this.#wanted === 'stop' ? 'stopped' : 'canceled';
+    const delayMs = this.#plan?.stopDelayMs ?? 0;
+    const [waitMs, signal] = delayMs <= graceMs ? [delayMs, 'SIGTERM'] : [graceMs, 'SIGKILL'];
+    this.#later(waitMs, () => void this.#end(kind, null, signal, null));
+  }
+
+  async #end(kind: EndKind, exitCode: number | null, signal: string | null, message: string | null): Promise<void> {
+    if (this.#userCodeEnded || this.#gone || !this.#grant || !this.#stream) return;
+    this.#userCodeEnded = true;
+    const { epoch } = this.#grant;
+    const stream = this.#stream;
+    try {
+      for (let ended = false; !ended; ) {
+        await stream.flush();
+        const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
+        try {
+          await insist(this.#host.clock, this.#giveUp.signal, () =>
+            this.#call((intake) => intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message })),
+          );
+          ended = true;
+        } catch (error) {
+          const cursor = replayCursor(error);
+          if (cursor === undefined) throw error;
+          stream.rewind(cursor);
+        }
+      }
+      this.#exit(exitCode, signal);
+    } catch (error) {
+      if (isFinalRefusal(error)) this.#exit(refusedExitCode, null);
+    }
+  }
+
+  /** Fenced, or ended without us: the process goes at once. */
+  #refused(error: unknown): void {
+    if (isFinalRefusal(error)) this.#exit(refusedExitCode, null);
+  }
+
+  #exit(exitCode: number | null, signal: string | null): void {
+    if (this.#gone) return;
+    this.vanish();
+    this.#host.exited(this, exitCode, signal);
+  }
+
+  #later(delayMs: number, action: () => void): void {
+    if (this.#gone || delayMs === Number.POSITIVE_INFINITY) return;
+    const cancel = this.#host.clock.schedule(delayMs, () => {
+      this.#timers.delete(cancel);
+      if (!this.#gone) action();
+    });
+    this.#timers.add(cancel);
+  }
+
+  #call<T>(call: (intake: AttemptIntake) => Promise<T>): Promise<T> {
+    const intake = this.#reachable ? this.#host.intake() : null;
+    if (!intake) return Promise.reject(new Error('The intake cannot be reached.'));
+    return this.#host.track(call(intake));
+  }
+}
+
+function graceOf(job: AttemptJob): number {
+  return job.definition.type === 'command' ? job.definition.stopGraceMs : 0;
+}
+
+const unused = () => Promise.reject(new Error('not used by a report stream'));
+const noIntake: AttemptIntake = { claim: unused, heartbeat: unused, reports: unused, end: unused };
