@@ -1,0 +1,57 @@
+/** How long the controller waits for what, milliseconds. Reasons of each value: `docs/decisions/controller.md`. */
+export interface SweepTiming {
+  /** Lease; shorter: hand-overs during a disk stall, longer: slow fail-over. */
+  readonly leaseMs: number;
+  readonly renewMs: number;
+  /** Without a renewal for this long no engine call is started. */
+  readonly actWithinMs: number;
+  /** Look for inputs appended by other processes this often. */
+  readonly pollMs: number;
+  /** First delay of a retry after a failure; doubles with each retry up to `failureRetryMaxMs`. */
+  readonly failureRetryMs: number;
+  readonly failureRetryMaxMs: number;
+  readonly preemptionRetryMs: number;
+  /** Between two looks that prove absence; also the pause between looks at an engine without news. */
+  readonly listingPauseMs: number;
+  /** Looks asked for by news of the engine are at least this far apart. */
+  readonly listingThrottleMs: number;
+  /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
+  readonly endGraceMs: number;
+  /** Silence that makes a run suspect; only where runners send heartbeats. */
+  readonly suspectMs: number;
+  /** Silence that ends a run although the engine still shows it; only where runners send heartbeats. */
+  readonly lostMs: number;
+  /** A running job that has not claimed. */
+  readonly claimMs: number;
+  /** First pause after a failed submit; doubles up to `submitPauseMaxMs`, with full jitter. */
+  readonly submitPauseMs: number;
+  readonly submitPauseMaxMs: number;
+  /** Submits are tried this long before the attempt ends `never_launched`. */
+  readonly submitPatienceMs: number;
+  /** A job of this sweep that no record knows is canceled after this long. */
+  readonly orphanMs: number;
+  /** After the end of the sweep, jobs are cleaned up for at most this long before `run` resolves. */
+  readonly reapPatienceMs: number;
+}
+
+/** Values of protocol.md §7. */
+export const defaultTiming: SweepTiming = {
+  leaseMs: 15_000,
+  renewMs: 5_000,
+  actWithinMs: 10_000,
+  pollMs: 500,
+  failureRetryMs: 10_000,
+  failureRetryMaxMs: 600_000,
+  preemptionRetryMs: 30_000,
+  listingPauseMs: 10_000,
+  listingThrottleMs: 200,
+  endGraceMs: 2_000,
+  suspectMs: 60_000,
+  lostMs: 900_000,
+  claimMs: 300_000,
+  submitPauseMs: 1_000,
+  submitPauseMaxMs: 60_000,
+  submitPatienceMs: 600_000,
+  orphanMs: 600_000,
+  reapPatienceMs: 600_000,
+};
