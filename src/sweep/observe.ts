@@ -1,0 +1,62 @@
+import {
+  type ConfigurationRecord,
+  type FailureKind,
+  type FinalTrialState,
+  type Goal,
+  isBetter,
+} from '../records/index.ts';
+import type { Observation } from '../sampling/index.ts';
+
+/** What is known of a trial at its end. */
+export interface TrialResult {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+  readonly state: FinalTrialState;
+  readonly failure: FailureKind | null;
+  readonly best: number | undefined;
+  readonly intervals: number;
+  /** What the policy's curve model says of a trial that did not run to its end. */
+  readonly expectedFinal: number | undefined;
+}
+
+/**
+ * What samplers see of an ended trial (protocol.md §8). Canceled trials, lost nodes, launches that never happened
+ * and used-up preemptions say nothing about a configuration: undefined. A timed-out trial with reports is censored
+ * like a stopped one.
+ */
+export function observe(result: TrialResult, goal: Goal): Observation | undefined {
+  const { number, config, intervals, best, expectedFinal } = result;
+  const shared = { number, config, intervals, prior: false };
+  switch (result.state) {
+    case 'canceled':
+      return undefined;
+    case 'completed':
+      return { ...shared, state: 'completed', value: best, failure: undefined };
+    case 'stopped':
+      return { ...shared, state: 'stopped', value: censored(goal, best, expectedFinal), failure: undefined };
+    case 'failed':
+      break;
+  }
+  const failure = result.failure ?? 'user_error';
+  switch (failure) {
+    case 'lost_node':
+    case 'never_launched':
+    case 'preempted':
+      return undefined;
+    case 'timed_out':
+      if (best !== undefined)
+        return { ...shared, state: 'stopped', value: censored(goal, best, expectedFinal), failure: undefined };
+      break;
+    case 'user_error':
+    case 'out_of_memory':
+    case 'infeasible':
+      break;
+  }
+  return { ...shared, state: 'failed', value: undefined, failure };
+}
+
+/** The better of best so far and expected end: a run that was cut would not have become worse. */
+function censored(goal: Goal, best: number | undefined, expected: number | undefined): number | undefined {
+  if (best === undefined || expected === undefined || !Number.isFinite(expected)) return best;
+  return isBetter(goal, expected, best) ? expected : best;
+}

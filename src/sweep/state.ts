@@ -1,0 +1,143 @@
+import type {
+  ConfigurationRecord,
+  EndingReason,
+  FinalSweepState,
+  FinalTrialState,
+  Goal,
+  Limits,
+  Retries,
+  SweepDefinition,
+  Verdict,
+} from '../records/index.ts';
+import type { Observation } from '../sampling/index.ts';
+import type { EarlyTerminationPolicy } from '../termination/index.ts';
+import type { Series } from './series.ts';
+import type { SweepTiming } from './timing.ts';
+
+/** What the fold goes by, beside the log; fixed for a sweep. */
+export interface FoldRules {
+  readonly policy: EarlyTerminationPolicy;
+  /** Undefined where the sweep has no objective: no report is judged. */
+  readonly primaryMetric: string | undefined;
+  readonly goal: Goal;
+  readonly retries: Retries;
+  /** Suggestions recorded ahead of a free slot. */
+  readonly ahead: number;
+  readonly timing: Pick<SweepTiming, 'failureRetryMs' | 'failureRetryMaxMs' | 'preemptionRetryMs'>;
+}
+
+/** A suggested trial that is not final in the fold. */
+export interface OpenTrial {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+  phase: 'queued' | 'starting' | 'running';
+  /** Launches so far. While `starting` or `running` the last of them is open. */
+  attempts: number;
+  verdict: Verdict | null;
+  /** Why the trial was canceled, for people. */
+  reason: string | null;
+  userRetries: number;
+  infraRetries: number;
+  preemptions: number;
+  retryAtMs: number | null;
+  /** First claim of the open attempt. */
+  claimedAtMs: number | null;
+  /** Reports of the primary metric that count. */
+  series: Series;
+  /** Names of the metrics it logged, at most `metricNameLimit`. */
+  metricNames: string[];
+}
+
+/** A final trial, in order of ending. */
+export interface EndedTrial {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+  /** Position of the input that ended it: never falls along the list. */
+  readonly cause: number;
+  /** What samplers see of it; undefined where they see nothing. */
+  readonly observation: Observation | undefined;
+}
+
+/** The sweep as the inputs up to `foldedSeq` and the recorded suggestions and launches make it. */
+export interface SweepState {
+  readonly sweepId: string;
+  readonly rules: FoldRules;
+  foldedSeq: number;
+  limits: Limits;
+  /** Total after the sampler ran out. */
+  exhaustedAt: number | null;
+  ending: { readonly reason: EndingReason; readonly causedBy: number; readonly message: string | null } | null;
+  final: FinalSweepState | null;
+  nextNumber: number;
+  dueCount: number;
+  /** Basis of the due numbers that are not suggested yet. */
+  readonly basis: Map<number, number>;
+  /** By number, rising. */
+  readonly open: Map<number, OpenTrial>;
+  readonly ended: EndedTrial[];
+  readonly counts: Record<FinalTrialState, number>;
+  /** Ended trials that have a value of the primary metric. */
+  endedWithValue: number;
+  /** Failed trials, without those that called their configuration infeasible. */
+  failures: number;
+  /** True until a trial ends other than by failing: then the first trials show nothing about the sweep any more. */
+  onlyFailures: boolean;
+  /** Message of the last failed trial. */
+  lastFailure: string | null;
+  /** Planned attempts that have not ended. */
+  openAttempts: number;
+  /** The note about metric names has been made. */
+  isNoticed: boolean;
+  /** What the policy threw; it is not asked again. */
+  policyError: string | null;
+}
+
+/** Metric names remembered per trial for the note about names; more would only cost memory. */
+export const metricNameLimit = 20;
+
+/** The fold's rules for a sweep. */
+export function foldRules(
+  definition: SweepDefinition,
+  policy: EarlyTerminationPolicy,
+  timing: FoldRules['timing'],
+): FoldRules {
+  return {
+    policy,
+    primaryMetric: definition.objective?.primaryMetric,
+    goal: definition.objective?.goal ?? 'minimize',
+    retries: definition.retries,
+    ahead: definition.ahead,
+    timing,
+  };
+}
+
+/** The state before the first input. */
+export function initialState(sweepId: string, limits: Limits, rules: FoldRules): SweepState {
+  return {
+    sweepId,
+    rules,
+    foldedSeq: 0,
+    limits,
+    exhaustedAt: null,
+    ending: null,
+    final: null,
+    nextNumber: 0,
+    dueCount: 0,
+    basis: new Map(),
+    open: new Map(),
+    ended: [],
+    counts: { completed: 0, failed: 0, stopped: 0, canceled: 0 },
+    endedWithValue: 0,
+    failures: 0,
+    onlyFailures: true,
+    lastFailure: null,
+    openAttempts: 0,
+    isNoticed: false,
+    policyError: null,
+  };
+}
+
+/** Trials this sweep will have, as far as the fold knows. */
+export function totalOf(state: SweepState): number {
+  return Math.min(state.limits.maxTotalTrials, state.exhaustedAt ?? Number.POSITIVE_INFINITY);
+}
