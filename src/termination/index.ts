@@ -1,1 +1,4 @@
+/** Early termination: when a poor trial is stopped. */
+export { createPolicy } from './create-policy.ts';
 export type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.ts';
+export { validatePolicy } from './validate-policy.ts';
