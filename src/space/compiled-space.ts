@@ -155,7 +155,7 @@ export interface FreeParameter extends ParameterPlace {
    */
   cell(entry: number): readonly [lower: number, upper: number];
   /** Value of an entry; undefined for an option that is a mapping, which the parameters inside it make up. */
-  valueOf(entry: number): Json | undefined;
+  valueAt(entry: number): Json | undefined;
   /** Entry of a value; NaN when the value is not feasible. For a choice only of options that are not mappings. */
   entryOf(value: Json): number;
   /** Whether an entry is in the feasible set. */

@@ -2,11 +2,11 @@ import type { Json } from '../base/index.ts';
 
 /**
  * Parameter expressions in their object (v2) form, which is also how the SDK functions return them:
- * a search space is plain JSON, before and after the wire.
+ * a search space is plain JSON, before and after the wire. (Type aliases, not interfaces, so that the compiler sees that.)
  */
 
 /** One of several options, each equally likely. */
-export interface ChoiceExpression<Option extends ChoiceOption = ChoiceOption> {
+export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = {
   readonly type: 'choice';
   /** At least one. A mapping may hold further expressions; they exist only in trials that picked it. */
   readonly values: readonly Option[];
@@ -15,10 +15,10 @@ export interface ChoiceExpression<Option extends ChoiceOption = ChoiceOption> {
    * @defaultValue true when there are at least 3 options and all are numbers
    */
   readonly ordered?: boolean;
-}
+};
 
 /** A whole number from 0 to `upper - 1`, each equally likely. */
-export interface RandintExpression {
+export type RandintExpression = {
   readonly type: 'randint';
   /** From 1 to 2^48, exclusive. */
   readonly upper: number;
@@ -27,20 +27,20 @@ export interface RandintExpression {
    * @defaultValue true
    */
   readonly ordered?: boolean;
-}
+};
 
 /**
  * `uniform`: min + u·(max − min). `loguniform`: e^(that), so that its bounds are exponents
  * (of `logbase` when the sampler sets one).
  */
-export interface RangeExpression {
+export type RangeExpression = {
   readonly type: 'uniform' | 'loguniform';
   readonly min_value: number;
   readonly max_value: number;
-}
+};
 
 /** A {@link RangeExpression} rounded, half to even, to multiples of `q`. */
-export interface QuantizedRangeExpression {
+export type QuantizedRangeExpression = {
   readonly type: 'quniform' | 'qloguniform';
   readonly min_value: number;
   readonly max_value: number;
@@ -51,25 +51,25 @@ export interface QuantizedRangeExpression {
    * @defaultValue false: rounding may leave the bounds, as in the original
    */
   readonly clamp?: boolean;
-}
+};
 
 /** `normal`: mu + sigma·z. `lognormal`: e^(that), or `logbase`^(that). Unbounded. */
-export interface NormalExpression {
+export type NormalExpression = {
   readonly type: 'normal' | 'lognormal';
   readonly mu: number;
   /** Above 0. */
   readonly sigma: number;
-}
+};
 
 /** A {@link NormalExpression} rounded, half to even, to multiples of `q`. */
-export interface QuantizedNormalExpression {
+export type QuantizedNormalExpression = {
   readonly type: 'qnormal' | 'qlognormal';
   readonly mu: number;
   /** Above 0. */
   readonly sigma: number;
   /** Step, above 0. */
   readonly q: number;
-}
+};
 
 /** Any of the expressions that draw a number. */
 export type NumericExpression =
@@ -129,4 +129,14 @@ export function isExpressionType(name: unknown): name is ExpressionType {
 /** Tells an expression from a fixed value within a space that was checked. */
 export function isExpression(value: Expression | Json): value is Expression {
   return typeof value === 'object' && value !== null && 'type' in value && isExpressionType(value.type);
+}
+
+/** A mapping among the options of a choice, in a space that was checked. */
+export function isMappingOption(option: ChoiceOption): option is SearchSpace {
+  return typeof option === 'object' && option !== null && !Array.isArray(option);
+}
+
+/** Whether an option, in a space that was checked, is the same in every trial that picks it. */
+export function isFixedOption(option: ChoiceOption): option is Json {
+  return !isMappingOption(option) || !Object.values(option).some(isExpression);
 }

@@ -1,5 +1,6 @@
 /** Search spaces: expressions, their wire forms, and the compiled form that samplers work on. */
 export { canonicalText, configurationKey } from './canonical.ts';
+export { compileSpace, enumerate, sizeOf } from './compile-space.ts';
 export type {
   CompiledParameter,
   CompiledSpace,
@@ -27,8 +28,25 @@ export {
   type RangeExpression,
   type SearchSpace,
 } from './expression.ts';
+export {
+  choice,
+  lognormal,
+  loguniform,
+  normal,
+  ordered,
+  type QuantizedOptions,
+  qlognormal,
+  qloguniform,
+  qnormal,
+  quniform,
+  randint,
+  uniform,
+  unordered,
+} from './functions.ts';
 export { configurationLeaves, type Leaf } from './leaves.ts';
 export { argumentName, dottedName, environmentName, type NameRule } from './names.ts';
+export { checkSpace, parseSpace, type SpaceCheck, type SpaceOptions } from './parse-space.ts';
 export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
 export { quantize, roundHalfEven } from './quantize.ts';
 export { valueText } from './value-text.ts';
+export { spaceToWire } from './wire.ts';
