@@ -1,0 +1,48 @@
+/**
+ * Writes the files that are made from code, or with --check compares them and fails on a difference.
+ *
+ *   node scripts/generate.mjs [--check] [schema]
+ *
+ *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const load = (path) => tsImport(join(root, path), import.meta.url);
+
+/** Target → path → text. */
+const targets = {
+  async schema() {
+    const { sweepFileJsonSchema, sweepFileReference } = await load('src/formats/index.ts');
+    return {
+      'src/formats/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
+      'docs/reference/sweep-file.md': sweepFileReference(),
+    };
+  },
+};
+
+const named = process.argv.slice(2).filter((word) => word !== '--check');
+const unknown = named.filter((name) => !(name in targets));
+if (unknown.length > 0) {
+  console.error(`generate: unknown target ${unknown.join(', ')}; known: ${Object.keys(targets).join(', ')}`);
+  process.exit(2);
+}
+const isCheck = process.argv.includes('--check');
+let stale = 0;
+for (const name of named.length > 0 ? named : Object.keys(targets)) {
+  for (const [path, text] of Object.entries(await targets[name]())) {
+    const file = join(root, path);
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    if (isCheck) {
+      stale++;
+      console.error(`generate: ${path} is not current; run node scripts/generate.mjs ${name}`);
+    } else {
+      writeFileSync(file, text);
+      console.log(`wrote ${path}`);
+    }
+  }
+}
+process.exit(stale > 0 ? 1 : 0);

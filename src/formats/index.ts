@@ -1,0 +1,13 @@
+/** Sweep files, exported tables and durations: text in, records out, and back. */
+export { type Cell, toCsv } from './csv.ts';
+export { formatDuration, parseDuration } from './durations.ts';
+export { sweepFileJsonSchema } from './json-schema.ts';
+export { sweepFileReference } from './reference-page.ts';
+export {
+  type ParsedSweepFile,
+  parseSweepFile,
+  type SweepFileOptions,
+  type SweepFileWarning,
+} from './sweep-file.ts';
+export { type ExportedTrial, exportedTrials, trialsToCsv, trialsToJson } from './trial-export.ts';
+export { writeDefinitionYaml } from './write-definition.ts';

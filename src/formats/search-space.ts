@@ -1,0 +1,42 @@
+import type { Json } from '../base/index.ts';
+import { checkSpace, compileSpace, spaceToWire } from '../space/index.ts';
+import type { Findings } from './build-context.ts';
+import { pathText } from './problems.ts';
+
+/** Name of the choice that a list of sub-spaces becomes. */
+export const variantName = 'variant';
+
+/** A search space of a file, checked. */
+export interface FileSpace {
+  /** In wire form, for the definition; empty when there are problems. */
+  readonly wire: Readonly<Record<string, Json>>;
+  /** Dotted names of everything a placeholder may name, in declaration order. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Reads the block `search_space`. A list of mappings means one of these sub-spaces, as in AutoML jobs: it becomes a
+ * choice named `variant`, whose parts are `${{search_space.variant.x}}`.
+ */
+export function readSearchSpace(given: unknown, logbase: number | 'e', { problems, notices }: Findings): FileSpace {
+  const isList = Array.isArray(given);
+  const input = isList ? { [variantName]: { type: 'choice', values: given } } : given;
+  // Problems inside the list point at the list's own items.
+  const inFile = (path: readonly (string | number)[]) =>
+    isList && path[1] === variantName ? ['search_space', ...path.slice(3)] : path;
+  const checked = checkSpace(input, { logbase, path: ['search_space'] });
+  const toProblem = ({ path, message }: { path: readonly (string | number)[]; message: string }) => ({
+    path: inFile(path),
+    message: withoutPlace(message, pathText(path.slice(1))),
+  });
+  problems.push(...checked.problems.map(toProblem));
+  notices.push(...checked.warnings.map(toProblem));
+  if (checked.space === undefined) return { wire: {}, names: [] };
+  const compiled = compileSpace(checked.space, { logbase });
+  return { wire: spaceToWire(checked.space, 'v1'), names: [...new Set(compiled.parameters.map(({ name }) => name))] };
+}
+
+/** Problems of the space room start with their place, which file messages print themselves. */
+function withoutPlace(message: string, place: string): string {
+  return message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
+}

@@ -1,0 +1,102 @@
+import type { Json } from '../base/index.ts';
+import { metricValueToJson, type TrialRow } from '../records/index.ts';
+import { configurationLeaves } from '../space/index.ts';
+import { type Cell, toCsv } from './csv.ts';
+
+/** One trial of an exported table. */
+export interface ExportedTrial {
+  readonly number: number;
+  readonly state: string;
+  /** Best and last value of the primary metric; words where JSON has no number; null without one. */
+  readonly best: number | 'NaN' | 'Infinity' | '-Infinity' | null;
+  readonly last: number | 'NaN' | 'Infinity' | '-Infinity' | null;
+  /** Reports of the primary metric. */
+  readonly intervals: number;
+  readonly attempts: number;
+  readonly failure: string | null;
+  readonly message: string | null;
+  /** Why a policy stopped it. */
+  readonly stopReason: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** From start to end; null unless both are known. */
+  readonly seconds: number | null;
+  /** The configuration as it was given to the trial. */
+  readonly parameters: { readonly [name: string]: Json };
+}
+
+/** One row for each trial, in the given order. */
+export function exportedTrials(trials: readonly TrialRow[]): ExportedTrial[] {
+  const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  return trials.map((trial) => ({
+    number: trial.number,
+    state: trial.state,
+    best: trial.best === null ? null : metricValueToJson(trial.best),
+    last: trial.last === null ? null : metricValueToJson(trial.last),
+    intervals: trial.intervals,
+    attempts: trial.attempts,
+    failure: trial.failure,
+    message: trial.message,
+    stopReason: trial.stop?.text ?? null,
+    createdAt: new Date(trial.createdAtMs).toISOString(),
+    startedAt: iso(trial.startedAtMs),
+    endedAt: iso(trial.endedAtMs),
+    seconds:
+      trial.startedAtMs === null || trial.endedAtMs === null ? null : (trial.endedAtMs - trial.startedAtMs) / 1000,
+    parameters: trial.config,
+  }));
+}
+
+/** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
+export function trialsToJson(trials: readonly TrialRow[]): string {
+  return `${JSON.stringify(exportedTrials(trials), null, 2)}\n`;
+}
+
+const columns = [
+  ['number', 'number'],
+  ['state', 'state'],
+  ['best', 'best'],
+  ['last', 'last'],
+  ['intervals', 'intervals'],
+  ['attempts', 'attempts'],
+  ['failure', 'failure'],
+  ['message', 'message'],
+  ['stop_reason', 'stopReason'],
+  ['created_at', 'createdAt'],
+  ['started_at', 'startedAt'],
+  ['ended_at', 'endedAt'],
+  ['seconds', 'seconds'],
+] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
+
+/**
+ * The trials as CSV (RFC 4180). After the fixed columns, one column `param.<name>` for each leaf of the
+ * configurations, dotted where choices nest, in order of first appearance; a mapping itself has no column where
+ * its parts have theirs. Lists are JSON text.
+ */
+export function trialsToCsv(trials: readonly TrialRow[]): string {
+  const leaves = trials.map((trial) => leafCells(trial));
+  const names = [...new Set(leaves.flatMap((cells) => [...cells.keys()]))];
+  const rows = exportedTrials(trials).map((row, i) => [
+    ...columns.map(([, key]) => row[key]),
+    ...names.map((name) => leaves[i]?.get(name)),
+  ]);
+  return toCsv([...columns.map(([name]) => name), ...names.map((name) => `param.${name}`)], rows);
+}
+
+function leafCells(trial: TrialRow): Map<string, Cell> {
+  const leaves = configurationLeaves(trial.config);
+  const hasParts = new Set(
+    leaves.flatMap(({ names }) => names.slice(0, -1).map((_, i) => names.slice(0, i + 1).join('.'))),
+  );
+  return new Map(
+    leaves
+      .filter(({ path }) => !hasParts.has(path))
+      .map(({ path, value, text }) => [path, isCell(value) ? value : text]),
+  );
+}
+
+function isCell(value: Json): value is string | number | boolean | null {
+  return value === null || typeof value !== 'object';
+}

@@ -1,0 +1,68 @@
+import { stringify } from 'yaml';
+import type { SweepDefinition } from '../records/index.ts';
+import { parseSpace, spaceToWire } from '../space/index.ts';
+import { durationToYaml } from './durations.ts';
+
+/**
+ * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition.
+ * Inputs are already part of the command; paths are absolute; every default is written out, so that the file means
+ * the same on another machine and in a later version.
+ * Trials that are functions of a program are named as such in `trial`; only that program can run them.
+ */
+export function writeDefinitionYaml(definition: SweepDefinition): string {
+  const { limits, retries, objective } = definition;
+  const file = {
+    type: 'sweep',
+    name: definition.name,
+    display_name: definition.displayName,
+    experiment_name: definition.experimentName,
+    description: definition.description,
+    tags: definition.tags,
+    trial: trialBlock(definition.trial),
+    search_space: spaceToWire(parseSpace(definition.space), 'v2'),
+    sampling_algorithm: definition.sampling,
+    seed: definition.seed,
+    objective: objective ? { primary_metric: objective.primaryMetric, goal: objective.goal } : undefined,
+    early_termination: policyBlock(definition.earlyTermination),
+    limits: {
+      max_total_trials: limits.maxTotalTrials,
+      max_concurrent_trials: limits.maxConcurrentTrials,
+      timeout: limits.timeoutMs === null ? null : durationToYaml(limits.timeoutMs),
+      trial_timeout: limits.trialTimeoutMs === null ? null : durationToYaml(limits.trialTimeoutMs),
+      max_failed_trials: limits.maxFailedTrials,
+    },
+    retries: {
+      user_errors: retries.userErrors,
+      infrastructure: retries.infrastructure,
+      preemptions: retries.preemptions,
+    },
+    ahead: definition.ahead,
+    resume_from: definition.resumeFrom,
+  };
+  return stringify(file, { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
+  if (trial.type !== 'command') return { type: trial.type };
+  return {
+    command: trial.command,
+    code: trial.workingFolder,
+    environment_variables: trial.environment,
+    inherit_environment: trial.inheritEnvironment,
+    append_parameters: trial.appendParameters,
+    stdout_metrics: trial.stdoutMetrics,
+    resources: { cpus: trial.cpus, gpus: trial.gpus },
+    stop_grace: durationToYaml(trial.stopGraceMs),
+    resumable: trial.resumable,
+  };
+}
+
+/** The policy with the key names of files: `maxReports` → `max_reports`. */
+function policyBlock(policy: SweepDefinition['earlyTermination']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(policy).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}
