@@ -1,0 +1,79 @@
+import type { Goal } from '../../records/index.ts';
+import { RandomSampler } from '../random/index.ts';
+import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { TpeSampler } from '../tpe/index.ts';
+
+/**
+ * Trials that a Gaussian process is asked with. A suggestion then costs about 0.1 s and grows with the cube of the
+ * trials; the tree-structured Parzen estimator costs milliseconds however many there are.
+ */
+const GP_TRIALS = 1000;
+/** Free parameters beyond which a Gaussian process sees nothing but distance in the budgets that it can serve. */
+const GP_DIMENSIONS = 100;
+
+/** Which sampler `auto` asks, and why: one sentence for people. */
+export interface AutoChoice {
+  readonly sampler: 'random' | 'sobol' | 'gp' | 'tpe';
+  readonly why: string;
+}
+
+/**
+ * The choice of `auto` for a suggestion.
+ *
+ * @param trialCount - ended and pending trials that the suggestion may see
+ */
+export function chooseSampler(
+  context: Pick<SamplerContext, 'space' | 'goal' | 'maxTotalTrials'>,
+  trialCount: number,
+): AutoChoice {
+  const { space, goal, maxTotalTrials } = context;
+  if (space.exactSize !== undefined && space.exactSize <= BigInt(maxTotalTrials))
+    return { sampler: 'random', why: `all ${space.exactSize} configurations fit into ${maxTotalTrials} trials` };
+  if (goal === undefined) return { sampler: 'sobol', why: 'without an objective there is nothing to learn from' };
+  if (space.dimension > GP_DIMENSIONS)
+    return { sampler: 'tpe', why: `${space.dimension} free parameters are more than ${GP_DIMENSIONS}` };
+  if (trialCount > GP_TRIALS) return { sampler: 'tpe', why: `more than ${GP_TRIALS} trials to learn from` };
+  return { sampler: 'gp', why: `at most ${GP_TRIALS} trials to learn from` };
+}
+
+/**
+ * Asks, for each suggestion, the sampler that fits space, budget and history; says which and why in its note.
+ */
+export class AutoSampler implements Sampler {
+  readonly name = 'auto';
+  readonly version = 1;
+  readonly #context: SamplerContext;
+  readonly #makeGp: (context: SamplerContext & { readonly goal: Goal }) => Sampler;
+  readonly #samplers = new Map<AutoChoice['sampler'], Sampler>();
+
+  /** @param makeGp - makes the Gaussian process sampler when it is first asked */
+  constructor(context: SamplerContext, makeGp: (context: SamplerContext & { readonly goal: Goal }) => Sampler) {
+    this.#context = context;
+    this.#makeGp = makeGp;
+  }
+
+  async suggest(request: SuggestRequest): Promise<Suggestion> {
+    const { sampler, why } = chooseSampler(this.#context, request.history.length + request.pending.length);
+    const suggestion = await this.#sampler(sampler).suggest(request);
+    if (suggestion.kind === 'exhausted') return suggestion;
+    return { ...suggestion, note: { ...suggestion.note, sampler, why } };
+  }
+
+  async close(): Promise<void> {
+    for (const sampler of this.#samplers.values()) await sampler.close?.();
+  }
+
+  #sampler(choice: AutoChoice['sampler']): Sampler {
+    const made = this.#samplers.get(choice) ?? this.#make(choice);
+    this.#samplers.set(choice, made);
+    return made;
+  }
+
+  #make(choice: AutoChoice['sampler']): Sampler {
+    const { goal } = this.#context;
+    if (choice === 'random') return new RandomSampler(this.#context, 'random');
+    if (choice === 'sobol' || goal === undefined) return new RandomSampler(this.#context, 'sobol');
+    const context = { ...this.#context, goal };
+    return choice === 'gp' ? this.#makeGp(context) : new TpeSampler(context);
+  }
+}

@@ -1,0 +1,1 @@
+export { type AutoChoice, AutoSampler, chooseSampler } from './auto-sampler.ts';

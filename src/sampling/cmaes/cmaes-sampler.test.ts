@@ -1,0 +1,6 @@
+import { describeSampler } from '../sampler.contract.ts';
+import { CmaesSampler } from './cmaes-sampler.ts';
+
+describeSampler('cmaes', ({ goal = 'minimize', ...context }) => new CmaesSampler({ ...context, goal }), {
+  refuses: ['mixed', 'nested', 'nestedFinite'],
+});

@@ -1,0 +1,1 @@
+export { CmaesSampler, checkCmaes } from './cmaes-sampler.ts';

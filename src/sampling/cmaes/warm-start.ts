@@ -1,0 +1,47 @@
+import { exp, log } from '../../numerics/index.ts';
+
+/** Width added to the promising region of each earlier trial, as a fraction of the range (Nomura et al. 2021, α). */
+const SPREAD = 0.1;
+/** Share of the earlier trials that mark the promising region (γ there). */
+const SHARE = 0.1;
+/** Fewer scored trials say too little to start from. */
+const FEWEST = 5;
+
+/** A start of CMA-ES: mean [d], step size and covariance [d, d] of determinant 1. */
+export interface Start {
+  readonly mean: Float64Array;
+  readonly sigma: number;
+  readonly covariance: Float64Array | undefined;
+}
+
+/**
+ * Start from the trials of an earlier sweep: the Gaussian nearest to a mixture of round kernels on the best tenth.
+ * Departs from Nomura et al. (2021): the covariance keeps its diagonal only, because a tenth of a sweep is fewer points
+ * than a full one needs.
+ *
+ * @param points - positions of scored trials, best first
+ * @returns undefined with fewer than 5
+ */
+export function warmStart(points: readonly Float64Array[]): Start | undefined {
+  const d = points[0]?.length ?? 0;
+  if (points.length < FEWEST) return undefined;
+  const best = points.slice(0, Math.ceil(points.length * SHARE));
+  const mean = Float64Array.from(
+    { length: d },
+    (_, j) => best.reduce((sum, x) => sum + (x[j] as number), 0) / best.length,
+  );
+  const deviations = mean.map((m, j) =>
+    Math.sqrt(SPREAD ** 2 + best.reduce((sum, x) => sum + ((x[j] as number) - m) ** 2, 0) / best.length),
+  );
+  const sigma = geometricMean(deviations);
+  const covariance = new Float64Array(d * d);
+  deviations.forEach((deviation, j) => {
+    covariance[j * d + j] = (deviation / sigma) ** 2;
+  });
+  return { mean, sigma, covariance };
+}
+
+/** Stays between the smallest and the largest, so that neither overflow nor rounding can spoil it. */
+function geometricMean(values: Float64Array): number {
+  return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length);
+}

@@ -1,0 +1,27 @@
+import { errorTable } from '../base/index.ts';
+
+/** Makes the errors of this room. All are raised when a sweep is submitted, never in the middle of one. */
+export const samplingError = errorTable({
+  SAMPLING_GRID_CONTINUOUS: {
+    kind: 'config',
+    summary:
+      'Grid sampling was asked for a parameter without a finite list of values. Use choice, randint, quniform or qloguniform for it, or another sampler.',
+  },
+  SAMPLING_UNSUPPORTED_EXPRESSION: {
+    kind: 'config',
+    summary: 'The sampler cannot serve this parameter. The message names the parameter and samplers that can.',
+  },
+  SAMPLING_NEEDS_OBJECTIVE: {
+    kind: 'config',
+    summary: 'The sampler learns from results, but the sweep has no objective. Add one, or use random, grid or auto.',
+  },
+  SAMPLING_NO_FREE_PARAMETER: {
+    kind: 'config',
+    summary:
+      'Every parameter of the space is fixed, so a model-based sampler has nothing to learn. Use random or grid.',
+  },
+  SAMPLING_LOGBASE_MISMATCH: {
+    kind: 'internal',
+    summary: 'The space was compiled with another logbase than the sampling algorithm names.',
+  },
+});

@@ -1,0 +1,79 @@
+import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
+import { samplingError } from '../errors.ts';
+import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+
+/**
+ * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest; the options of
+ * a nested choice one after the other, each with its own product.
+ *
+ * Takes `choice`, as the original, and beyond it `randint`, `quniform` and `qloguniform`, which have finitely many values.
+ */
+export class GridSampler implements Sampler {
+  readonly name = 'grid';
+  readonly version = 1;
+  readonly #space: CompiledSpace;
+  /** Only where options can give equal configurations: the index of each distinct one so far. */
+  readonly #distinct: { readonly indexes: number[]; readonly keys: Set<string>; next: number } | undefined;
+
+  /** @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS */
+  constructor(context: Pick<SamplerContext, 'space'>) {
+    checkGrid(context.space);
+    this.#space = context.space;
+    const isNested = context.space.parameters.some((parameter) => parameter.condition !== undefined);
+    if (isNested) this.#distinct = { indexes: [], keys: new Set(), next: 0 };
+  }
+
+  suggest(request: SuggestRequest): Suggestion {
+    const index = this.#indexOf(request.number);
+    if (index >= this.#space.size) return { kind: 'exhausted' };
+    return { kind: 'configuration', config: this.#space.configurationAt(index), note: { method: 'grid', index } };
+  }
+
+  #indexOf(number: number): number {
+    const distinct = this.#distinct;
+    if (!distinct) return number;
+    while (distinct.indexes.length <= number && distinct.next < this.#space.size) {
+      const index = distinct.next++;
+      const key = this.#space.key(this.#space.configurationAt(index));
+      if (distinct.keys.has(key)) continue;
+      distinct.keys.add(key);
+      distinct.indexes.push(index);
+    }
+    return distinct.indexes[number] ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Checks that every parameter has finitely many values.
+ *
+ * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS names the first that has not
+ */
+export function checkGrid(space: CompiledSpace): void {
+  const endless = space.free.find((parameter) => parameter.count === Number.POSITIVE_INFINITY);
+  if (!endless) return;
+  const { name, expression } = endless;
+  throw samplingError(
+    'SAMPLING_GRID_CONTINUOUS',
+    `search_space.${name}: grid sampling takes choice, randint, quniform and qloguniform, but ${name} is ` +
+      `${expression.type}, which has no finite list of values. ${fixFor(endless)} ` +
+      'Or use sampling_algorithm: random (any expression) or bayesian.',
+    {
+      details: {
+        parameter: name,
+        expression: expression.type,
+        allowed: ['choice', 'randint', 'quniform', 'qloguniform'],
+      },
+    },
+  );
+}
+
+function fixFor({ expression }: FreeParameter): string {
+  switch (expression.type) {
+    case 'uniform':
+      return `List the values with choice, or give a step: quniform(${expression.min_value}, ${expression.max_value}, q).`;
+    case 'loguniform':
+      return `List the values with choice, or give a step: qloguniform(${expression.min_value}, ${expression.max_value}, q).`;
+    default:
+      return 'List the values with choice.';
+  }
+}

@@ -1,0 +1,1 @@
+export { checkGrid, GridSampler } from './grid-sampler.ts';

@@ -1,0 +1,42 @@
+import { asLoss, type FailureKind, type Goal } from '../records/index.ts';
+import type { Observation } from './sampler.ts';
+
+/** What one ended trial teaches about its configuration. */
+export type Lesson =
+  /** It has a finite loss; lower is better for either goal. */
+  | { readonly kind: 'scored'; readonly loss: number }
+  /** The configuration itself is bad: it crashed, does not fit, took too long, or diverged from the first report. */
+  | { readonly kind: 'bad'; readonly infeasible: boolean }
+  /** Nothing: a lost node or a trial without a report says nothing about its configuration. */
+  | { readonly kind: 'nothing' };
+
+const nothing: Lesson = { kind: 'nothing' };
+const bad: Lesson = { kind: 'bad', infeasible: false };
+const infeasible: Lesson = { kind: 'bad', infeasible: true };
+
+const lessonOfFailure = {
+  user_error: bad,
+  out_of_memory: infeasible,
+  infeasible,
+  timed_out: bad,
+  preempted: nothing,
+  lost_node: nothing,
+  never_launched: nothing,
+} satisfies Record<FailureKind, Lesson>;
+
+/**
+ * Reads an observation the one way all samplers read it.
+ * A timed-out trial is scored by its reports so far; a trial whose reports were all NaN or infinite is bad.
+ *
+ * @param goal undefined: only failures teach
+ */
+export function lessonOf(observation: Observation, goal: Goal | undefined): Lesson {
+  const { state, value, failure, intervals } = observation;
+  const hasScore = goal !== undefined && value !== undefined && Number.isFinite(value);
+  if (state === 'failed') {
+    if (failure === 'timed_out' && hasScore) return { kind: 'scored', loss: asLoss(goal, value) };
+    return failure === undefined ? bad : lessonOfFailure[failure];
+  }
+  if (hasScore) return { kind: 'scored', loss: asLoss(goal, value) };
+  return value !== undefined || intervals > 0 ? bad : nothing;
+}

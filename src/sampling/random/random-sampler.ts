@@ -1,0 +1,56 @@
+import { hashSeed, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../numerics/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-order.ts';
+
+/** How draws are spread. */
+export type RandomRule = 'random' | 'sobol';
+
+/**
+ * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results are.
+ *
+ * Suggestion n is a function of (space, seed, rule, n) and of nothing else. Rule `sobol` takes point n of a scrambled
+ * Sobol sequence instead of independent uniforms. A finite space is drawn without replacement, and used up when each
+ * of its configurations was suggested once.
+ */
+export class RandomSampler implements Sampler {
+  readonly name = 'random';
+  readonly version = 1;
+  readonly #space: CompiledSpace;
+  readonly #rule: RandomRule;
+  readonly #sobol: SobolSequence | undefined;
+  readonly #order: DrawOrder | undefined;
+
+  constructor(context: Pick<SamplerContext, 'space' | 'seed'>, rule: RandomRule = 'random') {
+    const { space, seed } = context;
+    this.#space = space;
+    this.#rule = rule;
+    if (rule === 'sobol' && space.dimension > 0)
+      this.#sobol = new SobolSequence(Math.min(space.dimension, SOBOL_MAX_DIMENSIONS), hashSeed(seed, 'sobol'));
+    if (space.size !== Number.POSITIVE_INFINITY || space.exactSize !== undefined)
+      this.#order =
+        rule === 'random' && isUniform(space)
+          ? new UniformOrder(space, seed)
+          : new RejectionOrder(space, seed, (index) =>
+              space.fromUnit(this.#unit(index, () => seededRng(seed, 'draw', index))),
+            );
+  }
+
+  suggest(request: SuggestRequest): Suggestion {
+    const config = this.#order
+      ? this.#order.configurationOf(request.number)
+      : this.#space.fromUnit(this.#unit(request.number, () => request.rng));
+    return config ? { kind: 'configuration', config, note: { method: this.#rule } } : { kind: 'exhausted' };
+  }
+
+  /** Unit vector of draw `index`; parameters beyond the Sobol table are drawn independently. */
+  #unit(index: number, makeRng: () => { uniform(): number }): Float64Array {
+    const unit = new Float64Array(this.#space.dimension);
+    const filled = this.#sobol?.dimensions ?? 0;
+    this.#sobol?.point(index, unit);
+    if (filled === unit.length) return unit;
+    const rng = makeRng();
+    for (let d = filled; d < unit.length; d++) unit[d] = rng.uniform();
+    return unit;
+  }
+}

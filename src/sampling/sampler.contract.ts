@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { type Rng, seededRng } from '../numerics/index.ts';
+import type { FailureKind } from '../records/index.ts';
+import { type CompiledSpace, compileSpace, type SearchSpace } from '../space/index.ts';
+import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+
+/** The spaces every sampler is tried on; a sampler that cannot serve one must refuse it when it is made. */
+export const contractSpaces = {
+  continuous: {
+    x: { type: 'uniform', min_value: -1, max_value: 2 },
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+    momentum: { type: 'normal', mu: 0, sigma: 2 },
+    decay: { type: 'lognormal', mu: -3, sigma: 1 },
+  },
+  mixed: {
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+    layers: { type: 'randint', upper: 5 },
+    batch: { type: 'choice', values: [16, 32, 64, 128] },
+    optimizer: { type: 'choice', values: ['adam', 'sgd', 'lamb'] },
+    dropout: { type: 'quniform', min_value: 0, max_value: 1, q: 0.1 },
+    width: { type: 'qlognormal', mu: 4, sigma: 1, q: 8 },
+    epochs: 10,
+  },
+  numeric: {
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+    layers: { type: 'randint', upper: 9 },
+    batch: { type: 'choice', values: [16, 32, 64, 128] },
+    nesterov: { type: 'choice', values: [true, false] },
+    noise: { type: 'qnormal', mu: 0, sigma: 3, q: 1 },
+  },
+  finite: {
+    a: { type: 'choice', values: [1, 2, 3] },
+    b: { type: 'randint', upper: 4 },
+    c: { type: 'choice', values: [true, false] },
+  },
+  nested: {
+    optimizer: {
+      type: 'choice',
+      values: [
+        { name: 'sgd', momentum: { type: 'uniform', min_value: 0.5, max_value: 0.99 } },
+        {
+          name: 'adam',
+          beta: { type: 'uniform', min_value: 0.9, max_value: 0.999 },
+          schedule: {
+            type: 'choice',
+            values: ['none', { kind: 'step', every: { type: 'randint', upper: 10 } }],
+          },
+        },
+        'lbfgs',
+      ],
+    },
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+  },
+  nestedFinite: {
+    model: {
+      type: 'choice',
+      values: [
+        { kind: 'tree', depth: { type: 'randint', upper: 6 } },
+        { kind: 'linear', penalty: { type: 'choice', values: ['l1', 'l2'] } },
+      ],
+    },
+    scale: { type: 'quniform', min_value: 0, max_value: 2, q: 1 },
+  },
+} satisfies Record<string, SearchSpace>;
+
+/** What to leave out, and why. */
+export interface SamplerContractOptions {
+  /** Spaces that the sampler refuses when it is made; it must then throw. */
+  readonly refuses?: readonly (keyof typeof contractSpaces)[];
+  /** Trials per run; more reach further into the model. @defaultValue 40 */
+  readonly trials?: number;
+}
+
+/** A request and what the sampler answered. */
+interface Exchange {
+  readonly request: Omit<SuggestRequest, 'rng'>;
+  readonly suggestion: Suggestion;
+}
+
+const SEED = 20;
+
+/** Randomness of a suggestion, as the controller makes it. */
+function rngOf(number: number): Rng {
+  return seededRng(SEED, number, 'suggest');
+}
+
+function contextOf(space: CompiledSpace, maxTotalTrials: number): SamplerContext {
+  return { space, goal: 'minimize', seed: SEED, maxTotalTrials, maxConcurrentTrials: 4 };
+}
+
+const failures: readonly FailureKind[] = ['user_error', 'out_of_memory', 'infeasible', 'timed_out', 'lost_node'];
+
+/** How a trial ends: mostly with a smooth value, sometimes in each of the odd ways. */
+function outcomeOf(number: number, space: CompiledSpace, config: PendingTrial['config']): Observation {
+  const rng = seededRng('outcome', number);
+  const unit = space.toUnit(config);
+  const value = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.3) ** 2), 0) + 0.01 * rng.normal();
+  const base = { number, config, failure: undefined, intervals: 3, prior: false };
+  const kind = rng.uniformInt(10);
+  if (kind === 0) {
+    const failure = failures[rng.uniformInt(failures.length)];
+    return { ...base, state: 'failed', value: undefined, failure, intervals: 0 };
+  }
+  if (kind === 1) return { ...base, state: 'completed', value: undefined };
+  if (kind === 2) return { ...base, state: 'stopped', value: value + 0.5, intervals: 1 };
+  if (kind === 3) return { ...base, state: 'completed', value: Number.NaN };
+  return { ...base, state: 'completed', value };
+}
+
+/** Plays a sweep in which up to `slots` trials run at once and end in a scrambled order. */
+async function play(
+  sampler: Sampler,
+  space: CompiledSpace,
+  trials: number,
+  slots: number,
+  priors: readonly Observation[] = [],
+): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const history: Observation[] = [...priors];
+  const pending: PendingTrial[] = [];
+  const order = seededRng('order', slots);
+  for (let number = 0; number < trials; number++) {
+    while (pending.length >= slots) {
+      const [ended] = pending.splice(order.uniformInt(pending.length), 1);
+      if (ended) history.push(outcomeOf(ended.number, space, ended.config));
+    }
+    const request = { number, history: [...history], pending: [...pending] };
+    const suggestion = await sampler.suggest({ ...request, rng: rngOf(number) });
+    exchanges.push({ request, suggestion });
+    if (suggestion.kind === 'exhausted') break;
+    pending.push({ number, config: suggestion.config });
+  }
+  return exchanges;
+}
+
+function configsOf(exchanges: readonly Exchange[]): PendingTrial['config'][] {
+  return exchanges.flatMap(({ suggestion }) => (suggestion.kind === 'configuration' ? [suggestion.config] : []));
+}
+
+/**
+ * What every sampler keeps, whatever it does to find good configurations. Run it for your own:
+ *
+ * @param make - makes a fresh sampler; may throw where the sampler cannot serve the space
+ */
+export function describeSampler(
+  name: string,
+  make: (context: SamplerContext) => Sampler,
+  options: SamplerContractOptions = {},
+): void {
+  const { refuses = [], trials = 40 } = options;
+  const spaces = Object.entries(contractSpaces).map(([label, space]) => ({ label, space: compileSpace(space) }));
+  const served = spaces.filter(({ label }) => !(refuses as readonly string[]).includes(label));
+
+  describe(`sampler contract: ${name}`, () => {
+    it('refuses what it cannot serve when it is made', () => {
+      for (const { label, space } of spaces) {
+        const isRefused = (refuses as readonly string[]).includes(label);
+        if (isRefused) expect(() => make(contextOf(space, trials)), label).toThrow(/search_space\./);
+      }
+    });
+
+    describe.each(served)('on $label', ({ space }) => {
+      it.each([1, 5])('suggests configurations of the space that are JSON and new, %i at a time', async (slots) => {
+        const sampler = make(contextOf(space, trials));
+        const configs = configsOf(await play(sampler, space, trials, slots));
+        await sampler.close?.();
+        expect(configs.length).toBe(Math.min(trials, distinctCount(space)));
+        for (const config of configs) {
+          expect(space.contains(config)).toBeUndefined();
+          expect(space.key(JSON.parse(JSON.stringify(config)))).toBe(space.key(config));
+        }
+        if (space.exactSize !== undefined) expect(new Set(configs.map((c) => space.key(c))).size).toBe(configs.length);
+      });
+
+      it('suggests the same again, in an instance that lived through the sweep and in a fresh one', async () => {
+        const lived = make(contextOf(space, trials));
+        const exchanges = await play(lived, space, trials, 3);
+        for (const { request, suggestion } of exchanges.slice(-1))
+          expect(await lived.suggest({ ...request, rng: rngOf(request.number) })).toEqual(suggestion);
+        await lived.close?.();
+        for (const at of [0, 11, Math.floor(exchanges.length / 2), exchanges.length - 1]) {
+          const exchange = exchanges[at];
+          if (!exchange) continue;
+          const fresh = make(contextOf(space, trials));
+          // Other objects with the same content, as read back from a log.
+          const { number, history, pending } = structuredClone(exchange.request);
+          const again = await fresh.suggest({ number, history, pending, rng: rngOf(number) });
+          await fresh.close?.();
+          expect(again, `suggestion ${at}`).toEqual(exchange.suggestion);
+        }
+      });
+
+      it('gives small notes that are JSON', async () => {
+        const sampler = make(contextOf(space, trials));
+        const exchanges = await play(sampler, space, 15, 1);
+        await sampler.close?.();
+        for (const { suggestion } of exchanges) {
+          if (suggestion.kind !== 'configuration') continue;
+          expect(JSON.parse(JSON.stringify(suggestion.note))).toEqual(suggestion.note);
+          expect(JSON.stringify(suggestion.note).length).toBeLessThan(1000);
+        }
+      });
+
+      it('works where nothing was learnt: all failed, all equal, all without a value', async () => {
+        for (const observe of odd) {
+          const sampler = make(contextOf(space, 1000));
+          const history: Observation[] = [];
+          for (let number = 0; number < 14; number++) {
+            const suggestion = await sampler.suggest({
+              number,
+              history: [...history],
+              pending: [],
+              rng: rngOf(number),
+            });
+            if (suggestion.kind === 'exhausted') break;
+            expect(space.contains(suggestion.config)).toBeUndefined();
+            history.push({ number, config: suggestion.config, intervals: 0, prior: false, ...observe });
+          }
+          expect(history.length).toBe(Math.min(14, distinctCount(space)));
+          await sampler.close?.();
+        }
+      });
+
+      it('takes trials of earlier sweeps and many pending ones', async () => {
+        const rng = seededRng('priors');
+        const priors = Array.from({ length: 12 }, (_, i): Observation => {
+          const unit = Float64Array.from({ length: space.dimension }, () => rng.uniform());
+          const number = i - 12;
+          return { ...outcomeOf(number, space, space.fromUnit(unit)), prior: true };
+        });
+        const sampler = make(contextOf(space, trials));
+        const configs = configsOf(await play(sampler, space, 24, 24, priors));
+        await sampler.close?.();
+        expect(configs.length).toBe(Math.min(24, distinctCount(space)));
+        for (const config of configs) expect(space.contains(config)).toBeUndefined();
+      });
+    });
+  });
+}
+
+const odd: readonly Pick<Observation, 'state' | 'value' | 'failure'>[] = [
+  { state: 'failed', value: undefined, failure: 'user_error' },
+  { state: 'completed', value: 1, failure: undefined },
+  { state: 'completed', value: undefined, failure: undefined },
+];
+
+function distinctCount(space: CompiledSpace): number {
+  return space.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(space.exactSize);
+}

@@ -1,0 +1,72 @@
+import type { Rng } from '../numerics/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+import { IndexPermutation } from './random/index.ts';
+import type { Observation, PendingTrial, SuggestRequest } from './sampler.ts';
+
+type Configuration = ReturnType<CompiledSpace['fromUnit']>;
+
+/** Draws of a random configuration before unused ones are looked up in a random order. */
+const REDRAWS = 32;
+
+/**
+ * The configurations that trials of this sweep have used, as far as a request shows them. Model-based samplers ask it
+ * before they suggest, so that a finite space is used up without repeats.
+ *
+ * A cache by history position: the same request gives the same answers in a fresh instance.
+ */
+export class SeenConfigurations {
+  readonly #space: CompiledSpace;
+  readonly #ended = new Set<string>();
+  #pending = new Set<string>();
+  #readCount = 0;
+  #lastRead: number | undefined;
+  #permutation: IndexPermutation | undefined;
+
+  constructor(space: CompiledSpace) {
+    this.#space = space;
+  }
+
+  /** Takes in what the request shows. */
+  update(request: Pick<SuggestRequest, 'history' | 'pending'>): void {
+    const { history, pending } = request;
+    if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) {
+      this.#ended.clear();
+      this.#readCount = 0;
+    }
+    for (; this.#readCount < history.length; this.#readCount++) {
+      const observation = history[this.#readCount] as Observation;
+      // A trial of an earlier sweep does not use up a configuration of this one.
+      if (!observation.prior) this.#ended.add(this.#space.key(observation.config));
+      this.#lastRead = observation.number;
+    }
+    this.#pending = new Set(pending.map((trial: PendingTrial) => this.#space.key(trial.config)));
+  }
+
+  has(configuration: Configuration): boolean {
+    const key = this.#space.key(configuration);
+    return this.#ended.has(key) || this.#pending.has(key);
+  }
+
+  /**
+   * A random configuration that no trial has used; undefined when a finite space has none left.
+   * Over an endless space of few likely values (a coarse qnormal) it may repeat one after {@link REDRAWS} draws.
+   *
+   * @param rng - randomness of this suggestion
+   * @param seed - seed of the sweep: names the order in which the last ones are looked up
+   */
+  unused(rng: Rng, seed: number): Configuration | undefined {
+    const draw = (): Configuration =>
+      this.#space.fromUnit(Float64Array.from({ length: this.#space.dimension }, () => rng.uniform()));
+    for (let redraw = 0; redraw < REDRAWS; redraw++) {
+      const drawn = draw();
+      if (!this.has(drawn)) return drawn;
+    }
+    if (this.#space.exactSize === undefined) return draw();
+    this.#permutation ??= new IndexPermutation(Math.min(this.#space.size, 2 ** 53), seed, 'unused');
+    for (let place = 0; place < this.#permutation.size; place++) {
+      const configuration = this.#space.configurationAt(this.#permutation.at(place));
+      if (!this.has(configuration)) return configuration;
+    }
+    return undefined;
+  }
+}

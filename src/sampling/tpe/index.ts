@@ -1,0 +1,1 @@
+export { TpeSampler } from './tpe-sampler.ts';
