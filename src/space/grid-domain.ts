@@ -43,8 +43,7 @@ export function boundedGridDomain(warp: Warp, { q, clamp }: GridSettings): Domai
     position,
     entryAt: (target) => {
       const below = clip(Math.floor(warp.atPosition(target) / q), first, last) - first;
-      const above = Math.min(below + 1, count - 1);
-      return target - position(below) <= position(above) - target ? below : above;
+      return nearer(target, below, Math.min(below + 1, count - 1), position);
     },
   };
 }
@@ -56,6 +55,7 @@ export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
     const value = roundHalfEven(x / q) * q + 0;
     return clamp ? clip(value, low, high) : value;
   };
+  const position = (x: number) => warp.position(aboveZero(x, q, log));
   const cell = (x: number): [number, number] => [warp.backward(x - q / 2), warp.backward(x + q / 2)];
   const isInReach = (x: number) => Number.isFinite(x) && x >= low - q / 2 && x <= high + q / 2;
   const isFeasible = (x: number) => isInReach(x) && isSame(x, snap(x), q);
@@ -74,9 +74,17 @@ export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
     valueAt: (x) => x,
     entryOf: (value) => (typeof value === 'number' && isFeasible(value) ? snap(value) : Number.NaN),
     isFeasible,
-    position: (x) => warp.position(aboveZero(x, q, log)),
-    entryAt: (target) => snap(warp.atPosition(target)),
+    position,
+    entryAt: (target) => {
+      const below = Math.floor(warp.atPosition(target) / q) * q;
+      return nearer(target, snap(below), snap(below + q), position);
+    },
   };
+}
+
+/** The entry, of two neighbours, whose model coordinate is nearer to the target. */
+function nearer(target: number, below: number, above: number, position: (entry: number) => number): number {
+  return target - position(below) <= position(above) - target ? below : above;
 }
 
 /** 0 has no logarithm: on a log scale it stands at half a step, the border of its cell. */

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import type { Json } from '../base/index.ts';
+import type { ChoiceOption, Expression, SearchSpace } from './expression.ts';
+
+/**
+ * Generated search spaces for property tests, of this room and of others. Every one of them is valid, in object form,
+ * and free of overlapping options.
+ */
+export interface ArbitrarySpaceOptions {
+  /**
+   * Finite spaces only, with at most 4 values a number and few enough configurations to list them.
+   * @defaultValue false
+   */
+  readonly finite?: boolean;
+  /**
+   * Levels of choices within choices.
+   * @defaultValue 2
+   */
+  readonly depth?: number;
+  /**
+   * Most parameters at each level.
+   * @defaultValue 4
+   */
+  readonly parameters?: number;
+}
+
+// Names that no mapping to environment variables can confuse, with the awkward ones that plain objects also have.
+const parameterNames = ['lr', '--batch-size', 'x1', '_hidden', 'drop.out', 'constructor', 'toString', 'hasOwnProperty'];
+
+const scalar = fc.oneof(
+  fc.integer({ min: -1000, max: 1000 }),
+  fc.double({ min: -1000, max: 1000, noNaN: true }).map((value) => value + 0),
+  fc.string({ maxLength: 6 }),
+  fc.boolean(),
+  fc.constant(null),
+);
+
+const fixedValue: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 4, arbitrary: scalar },
+  { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }) },
+);
+
+const decimal = (min: number, max: number) =>
+  fc.oneof(fc.integer({ min: Math.ceil(min), max: Math.floor(max) }), fc.double({ min, max, noNaN: true }));
+
+const range = (low: number, high: number) =>
+  fc
+    .tuple(decimal(low, high), decimal(low, high))
+    .filter(([a, b]) => Math.abs(a - b) > 1e-3)
+    .map(([a, b]) => ({ min_value: Math.min(a, b) + 0, max_value: Math.max(a, b) + 0 }));
+
+const step = fc.oneof(fc.constantFrom(0.1, 0.25, 0.4, 1, 2, 3, 8), fc.double({ min: 0.01, max: 50, noNaN: true }));
+
+const bell = fc.record({
+  mu: decimal(-5, 5).map((mu) => mu + 0),
+  sigma: fc.double({ min: 0.05, max: 4, noNaN: true }),
+});
+
+const clamp = fc.constantFrom({}, { clamp: true }, { clamp: false });
+const ordered = fc.constantFrom({}, { ordered: true }, { ordered: false });
+
+const continuous: fc.Arbitrary<Expression> = fc.oneof(
+  range(-100, 100).map((bounds): Expression => ({ type: 'uniform', ...bounds })),
+  range(-12, 12).map((bounds): Expression => ({ type: 'loguniform', ...bounds })),
+  bell.map((shape): Expression => ({ type: 'normal', ...shape })),
+  bell.map((shape): Expression => ({ type: 'lognormal', ...shape })),
+  fc.tuple(bell, step).map(([shape, q]): Expression => ({ type: 'qnormal', ...shape, q })),
+  fc.tuple(bell, step).map(([shape, q]): Expression => ({ type: 'qlognormal', ...shape, q })),
+);
+
+const counted: fc.Arbitrary<Expression> = fc.oneof(
+  fc
+    .tuple(fc.integer({ min: 1, max: 1000 }), ordered)
+    .map(([upper, order]): Expression => ({ type: 'randint', upper, ...order })),
+  fc
+    .tuple(range(-100, 100), step, clamp)
+    .map(([bounds, q, hold]): Expression => ({ type: 'quniform', ...bounds, q, ...hold })),
+  fc
+    .tuple(range(-6, 6), step, clamp)
+    .map(([bounds, q, hold]): Expression => ({ type: 'qloguniform', ...bounds, q, ...hold })),
+);
+
+const few: fc.Arbitrary<Expression> = fc.oneof(
+  fc
+    .tuple(fc.integer({ min: 1, max: 4 }), ordered)
+    .map(([upper, order]): Expression => ({ type: 'randint', upper, ...order })),
+  fc
+    .tuple(range(-100, 100), clamp)
+    .map(
+      ([{ min_value, max_value }, hold]): Expression => ({
+        type: 'quniform',
+        min_value,
+        max_value,
+        q: (max_value - min_value) / 2.5,
+        ...hold,
+      }),
+    ),
+  fc
+    .tuple(range(-1, 1), clamp)
+    .map(([bounds, hold]): Expression => ({ type: 'qloguniform', ...bounds, q: 2, ...hold })),
+);
+
+const plainChoice: fc.Arbitrary<Expression> = fc
+  .uniqueArray(fixedValue, {
+    minLength: 1,
+    maxLength: 5,
+    comparator: 'SameValue',
+    selector: (value) => JSON.stringify(value),
+  })
+  .map((values): Expression => ({ type: 'choice', values }));
+
+const numericChoice: fc.Arbitrary<Expression> = fc
+  .tuple(fc.uniqueArray(fc.integer({ min: -50, max: 5000 }), { minLength: 1, maxLength: 6 }), ordered)
+  .map(([values, order]): Expression => ({ type: 'choice', values, ...order }));
+
+/** A choice with mappings among its options; each mapping has a `kind` of its own, so that none overlap. */
+function nestedChoice(inner: fc.Arbitrary<SearchSpace>): fc.Arbitrary<Expression> {
+  return fc
+    .tuple(
+      fc.array(inner, { minLength: 1, maxLength: 3 }),
+      fc.uniqueArray(fc.string({ maxLength: 4 }), { maxLength: 2 }),
+    )
+    .map(([mappings, texts]) => {
+      const nested: ChoiceOption[] = mappings.map((mapping, index) => ({ kind: `kind${index}`, ...mapping }));
+      return { type: 'choice', values: [...nested, ...texts] };
+    });
+}
+
+/** Generates a search space. */
+export function arbitrarySpace(options: ArbitrarySpaceOptions = {}): fc.Arbitrary<SearchSpace> {
+  const { finite = false, depth = 2, parameters = finite ? 3 : 4 } = options;
+  const leaf = finite ? few : fc.oneof(continuous, counted);
+  const entries: fc.Arbitrary<Expression | Json>[] = [leaf, plainChoice, numericChoice, fixedValue];
+  if (depth > 0) {
+    const inner = arbitrarySpace({ finite, depth: depth - 1, parameters: Math.max(1, parameters - 1) });
+    entries.push(nestedChoice(inner));
+  }
+  return fc
+    .uniqueArray(fc.tuple(fc.constantFrom(...parameterNames), fc.oneof(...entries)), {
+      minLength: 1,
+      maxLength: parameters,
+      selector: ([name]) => name,
+    })
+    .map((pairs) => Object.fromEntries(pairs));
+}
+
+/** Generates draws for a space of `dimension` free parameters, the ends of [0, 1) among them. */
+export function arbitraryUnit(dimension: number): fc.Arbitrary<number[]> {
+  const draw = fc.oneof(
+    { weight: 8, arbitrary: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 0.5, 1 - 2 ** -53) },
+  );
+  return fc.array(draw, { minLength: dimension, maxLength: dimension });
+}
