@@ -7,6 +7,14 @@ export type {
   ParameterText,
   TargetFacts,
 } from './compute.ts';
+export { type InProcessOptions, inProcessTarget, type Objective } from './in-process/in-process-target.ts';
+export {
+  type MetricValues,
+  type TrialContext,
+  TrialInfeasible,
+  type TrialResult,
+  TrialStopped,
+} from './in-process/trial-context.ts';
 export { SimulatedEngine, type SimulatedEngineOptions, type SubmitFault } from './simulated/simulated-engine.ts';
 export { refusedExitCode, type SimulatedReport, type SimulatedRun } from './simulated/simulated-runner.ts';
 export { advanceUntil, type SimulatedTarget, simulatedTarget } from './simulated/simulated-target.ts';

@@ -1,0 +1,297 @@
+import { hostname } from 'node:os';
+import { type Clock, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
+import type { AttemptIntake, ConfigurationRecord, EndKind, EndRequest } from '../../records/index.ts';
+import type { AttemptJob, ComputeTarget, JobStatus } from '../compute.ts';
+import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
+import { computeError } from '../errors.ts';
+import { LogLines } from './log-lines.ts';
+import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult } from './trial-context.ts';
+
+/** The function that evaluates one configuration. */
+export type Objective = (config: ConfigurationRecord, trial: TrialContext) => TrialResult | Promise<TrialResult>;
+
+/** What running trials in this process needs. */
+export interface InProcessOptions {
+  readonly intake: AttemptIntake;
+  readonly objective: Objective;
+  /** Trials at once, at least 1. More than one helps objectives that wait for something. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly randomBytes?: RandomBytes;
+  /** Time that `close` gives aborted objectives, milliseconds. @defaultValue 2000: longer delays the end of a program */
+  readonly closeGraceMs?: number;
+}
+
+interface Entry {
+  readonly job: AttemptJob;
+  phase: 'queued' | 'running' | 'ended';
+  trial: RunningTrial | undefined;
+  epoch: number;
+  lastContactMs: number;
+  reason: string | null;
+  done: Promise<void> | undefined;
+}
+
+/**
+ * Runs each trial as a call of a function in this process. Jobs end with the process: a restart does not adopt them.
+ * An objective that is stopped hears so by its signal; nothing can end one that does not listen.
+ */
+export function inProcessTarget(options: InProcessOptions): ComputeTarget {
+  if (!Number.isInteger(options.concurrency) || options.concurrency < 1)
+    throw computeError(
+      'COMPUTE_BAD_SLOTS',
+      `concurrency must be a whole number of at least 1, not ${options.concurrency}.`,
+      { details: { field: 'concurrency', value: options.concurrency } },
+    );
+  return new InProcessTarget(options);
+}
+
+class InProcessTarget implements ComputeTarget {
+  readonly name = 'in-process';
+  readonly outlives = false;
+  readonly #options: InProcessOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #queue: Entry[] = [];
+  readonly #running = new Set<Entry>();
+  readonly #listeners = new Set<() => void>();
+  readonly #giveUp = new AbortController();
+  readonly #host = hostname();
+  #cancelHeartbeat: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: InProcessOptions) {
+    this.#options = options;
+  }
+
+  capacity() {
+    const total = this.#options.concurrency;
+    return { free: Math.max(0, total - this.#running.size - this.#queue.length), total };
+  }
+
+  async submit(job: AttemptJob) {
+    if (this.#closed) throw computeError('COMPUTE_CLOSED', 'The in-process target is closed.');
+    if (job.definition.type !== 'in_process')
+      throw computeError(
+        'COMPUTE_WRONG_TRIAL',
+        `The in-process target runs trials of type in_process, not ${job.definition.type}.`,
+        { details: { field: 'trial.type', value: job.definition.type } },
+      );
+    if (!this.#entries.has(job.key)) {
+      const entry: Entry = {
+        job,
+        phase: 'queued',
+        trial: undefined,
+        epoch: 0,
+        lastContactMs: 0,
+        reason: null,
+        done: undefined,
+      };
+      this.#entries.set(job.key, entry);
+      this.#queue.push(entry);
+      this.#startQueued();
+    }
+    return { nativeId: null };
+  }
+
+  /** Nothing outlives this process, so there is nothing to adopt: the listing says so. */
+  async adopt(): Promise<void> {}
+
+  async list() {
+    const jobs = [...this.#entries.values()].map(
+      ({ job, phase, reason }): JobStatus => ({
+        key: job.key,
+        phase,
+        nativeId: null,
+        exitCode: null,
+        signal: null,
+        outOfMemory: false,
+        reason,
+      }),
+    );
+    return { startedAtMs: this.#options.clock.monotonicMs(), jobs };
+  }
+
+  async cancel(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.trial?.stop('cancel');
+    const place = this.#queue.indexOf(entry);
+    if (place < 0) return;
+    this.#queue.splice(place, 1);
+    entry.phase = 'ended';
+    entry.reason = 'canceled before it started';
+    this.#changed();
+  }
+
+  async reap(key: string): Promise<void> {
+    if (this.#entries.get(key)?.phase === 'ended') this.#entries.delete(key);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#queue.length = 0;
+    for (const entry of this.#running) entry.trial?.stop('close');
+    const cancel = this.#options.clock.schedule(this.#options.closeGraceMs ?? 2000, () => this.#giveUp.abort());
+    const givenUp = new Promise<void>((resolve) => {
+      this.#giveUp.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.all([...this.#running].map((entry) => entry.done)), givenUp]);
+    cancel();
+    this.#giveUp.abort();
+    this.#cancelHeartbeat?.();
+    this.#listeners.clear();
+  }
+
+  #startQueued(): void {
+    while (!this.#closed && this.#running.size < this.#options.concurrency) {
+      const entry = this.#queue.shift();
+      if (!entry) return;
+      entry.phase = 'running';
+      this.#running.add(entry);
+      entry.done = this.#run(entry).finally(() => {
+        entry.phase = 'ended';
+        entry.trial = undefined;
+        this.#running.delete(entry);
+        if (this.#running.size === 0) this.#stopHeartbeat();
+        this.#startQueued();
+        this.#changed();
+      });
+    }
+  }
+
+  /** Never throws: whatever goes wrong becomes the end of the attempt, or its reason in the listing. */
+  async #run(entry: Entry): Promise<void> {
+    const { job } = entry;
+    const { intake, clock, objective } = this.#options;
+    const signal = this.#giveUp.signal;
+    const lines = new LogLines(job.runFolder);
+    const trial = new RunningTrial(job, (line) => lines.write(line));
+    entry.trial = trial;
+    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
+    try {
+      const grant = await insist(clock, signal, () =>
+        intake.claim(job.key, {
+          nonce,
+          host: this.#host,
+          pid: process.pid,
+          nativeId: null,
+          restarts: 0,
+          resumedStep: null,
+        }),
+      );
+      entry.epoch = grant.epoch;
+      entry.lastContactMs = clock.monotonicMs();
+      this.#startHeartbeat(grant.heartbeatMs);
+      const stream = new ReportStream({
+        intake,
+        clock,
+        key: job.key,
+        epoch: grant.epoch,
+        door: 'direct',
+        signal,
+        isLive: () => trial.isUserCodeLive,
+        onWant: (want) => {
+          if (want !== 'continue') trial.stop(want);
+        },
+      });
+      trial.connect(stream);
+      const end = trial.stopped ? endOf(trial, undefined) : await evaluate(objective, trial);
+      await deliverEnd(stream, (lastSeq) =>
+        insist(clock, signal, () => intake.end(job.key, { epoch: grant.epoch, lastSeq, ...end })),
+      );
+    } catch (error) {
+      entry.reason = isFinalRefusal(error)
+        ? `refused: ${messageOf(error)}`
+        : `the end was not delivered: ${messageOf(error)}`;
+      trial.stop('cancel');
+    } finally {
+      lines.end();
+    }
+  }
+
+  #startHeartbeat(everyMs: number): void {
+    if (this.#cancelHeartbeat || this.#closed) return;
+    this.#cancelHeartbeat = this.#options.clock.schedule(everyMs, () => {
+      this.#cancelHeartbeat = undefined;
+      const nowMs = this.#options.clock.monotonicMs();
+      for (const entry of this.#running) {
+        // Every trial beats at each tick: between 0 and one period after its claim, then once a period.
+        if (entry.epoch > 0 && nowMs > entry.lastContactMs) void this.#beat(entry);
+      }
+      this.#startHeartbeat(everyMs);
+    });
+  }
+
+  #stopHeartbeat(): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = undefined;
+  }
+
+  async #beat(entry: Entry): Promise<void> {
+    try {
+      const { want } = await this.#options.intake.heartbeat(entry.job.key, entry.epoch);
+      if (want !== 'continue') entry.trial?.stop(want);
+    } catch (error) {
+      // An outage is no news about the trial; being ended or fenced is.
+      if (isFinalRefusal(error)) entry.trial?.stop('cancel');
+    }
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
+
+async function evaluate(objective: Objective, trial: RunningTrial): Promise<End> {
+  try {
+    trial.finish(await objective(trial.config, trial));
+    return endOf(trial, undefined);
+  } catch (error) {
+    trial.fail();
+    return endOf(trial, error);
+  }
+}
+
+const stopKinds = { stop: 'stopped', cancel: 'canceled', close: 'preempted' } as const satisfies Record<
+  string,
+  EndKind
+>;
+
+function endOf(trial: RunningTrial, error: unknown): End {
+  const base = { exitCode: null, signal: null };
+  if (error instanceof TrialInfeasible) return { ...base, kind: 'infeasible', message: error.message };
+  // What is thrown or returned after the wish to end is the answer to it.
+  if (trial.stopped) return { ...base, kind: stopKinds[trial.stopped.want], message: trial.stopped.message };
+  if (error === undefined) return { ...base, kind: 'ok', message: null };
+  const stack = error instanceof Error && error.stack ? { facts: { stack: error.stack.slice(0, 4000) } } : {};
+  return { ...base, kind: 'user_error', message: messageOf(error), ...stack };
+}
+
+async function deliverEnd(
+  stream: ReportStream,
+  end: (lastSeq: { direct?: number }) => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    if (stream.waiting > 0) await stream.flush();
+    try {
+      await end(stream.last > 0 ? { direct: stream.last } : {});
+      return;
+    } catch (error) {
+      const cursor = replayCursor(error);
+      if (cursor === undefined || !stream.rewind(cursor)) throw error;
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, 1000);
+}

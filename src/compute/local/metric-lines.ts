@@ -1,0 +1,150 @@
+import type { Json } from '../../base/index.ts';
+import { jsonSchema, metricValueSchema, type Report, type StdoutMetrics } from '../../records/index.ts';
+import { computeError } from '../errors.ts';
+
+/** Longest line given to patterns, characters: a pattern that backtracks must not hold up everything else. */
+const longestPatternLine = 4_096;
+const longestName = 255;
+
+/** What a spool line says beside metrics. */
+export interface SpoolLine {
+  readonly reports: readonly Report[];
+  /** The trial says that its configuration is infeasible, with its reason if it gives one. */
+  readonly infeasible: string | null;
+}
+
+/**
+ * Makes the reader of standard output lines.
+ * @param primaryMetric name of matches of patterns without a group `metric`
+ * @returns the metrics of a line, in its order; the same for the same line, always: reports are numbered by it
+ * @throws COMPUTE_BAD_PATTERN
+ */
+export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null): (line: string) => readonly Report[] {
+  const patterns = rules.patterns.map(compilePattern);
+  return (line) => {
+    if (rules.json && line.includes('{')) {
+      const object = parseObject(line);
+      if (object) return reportsOf(object, primaryMetric);
+    }
+    if (patterns.length === 0 || line.length > longestPatternLine) return [];
+    return patterns.flatMap((pattern) => matchesOf(pattern, line, primaryMetric ?? 'value'));
+  };
+}
+
+/**
+ * Reads a line of the spool file: a report `{"metric", "value", "step"?, "timeMs"?}`, metrics by name
+ * `{"loss": 0.3, "step": 1}`, a batch `{"reports": [...]}`, or `{"infeasible": true, "message"?}`.
+ * Anything else counts as no report.
+ */
+export function parseSpoolLine(line: string, primaryMetric: string | null): SpoolLine {
+  const object = parseObject(line);
+  if (!object) return { reports: [], infeasible: null };
+  if (object.infeasible === true) {
+    const message = typeof object.message === 'string' ? object.message : 'The trial said that it is infeasible.';
+    return { reports: [], infeasible: message };
+  }
+  const { reports } = object;
+  if (!isList(reports)) return { reports: reportsOf(object, primaryMetric), infeasible: null };
+  return {
+    reports: reports.flatMap((entry) => (isRecord(entry) ? reportsOf(entry, primaryMetric) : [])),
+    infeasible: null,
+  };
+}
+
+function compilePattern(source: string): RegExp {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(source, 'gu');
+  } catch (error) {
+    throw badPattern(source, error instanceof Error ? error.message : String(error));
+  }
+  if (!/\(\?<value>/.test(source)) throw badPattern(source, 'it has no group (?<value>...)');
+  return pattern;
+}
+
+function badPattern(source: string, why: string) {
+  return computeError('COMPUTE_BAD_PATTERN', `stdoutMetrics pattern ${JSON.stringify(source)} is of no use: ${why}.`, {
+    details: { field: 'stdoutMetrics.patterns', value: source },
+  });
+}
+
+function matchesOf(pattern: RegExp, line: string, primaryMetric: string): Report[] {
+  const reports: Report[] = [];
+  for (const { groups } of line.matchAll(pattern)) {
+    const value = numberOf(groups?.value);
+    const metric = groups?.metric ?? primaryMetric;
+    const step = numberOf(groups?.step);
+    if (value === undefined || metric.length > longestName) continue;
+    reports.push({ metric, value, ...(step !== undefined && Number.isFinite(step) ? { step } : {}) });
+  }
+  return reports;
+}
+
+/** Numbers as programs print them; undefined for other text. */
+function numberOf(text: string | undefined): number | undefined {
+  const word = text?.trim();
+  if (!word) return undefined;
+  const named = /^([+-]?)(nan|inf(?:inity)?)$/i.exec(word);
+  if (named) return named[2]?.toLowerCase() === 'nan' ? Number.NaN : named[1] === '-' ? -Infinity : Infinity;
+  const value = Number(word);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function reportsOf(object: Readonly<Record<string, Json>>, primaryMetric: string | null): readonly Report[] {
+  const extras = extrasOf(object);
+  if (typeof object.metric === 'string' && 'value' in object) {
+    const value = metricValueSchema.safeParse(object.value);
+    const isNamed = object.metric.length > 0 && object.metric.length <= longestName;
+    return value.success && isNamed ? [{ metric: object.metric, value: value.data, ...extras }] : [];
+  }
+  const reports: Report[] = [];
+  let isAllNumbers = true;
+  for (const [metric, json] of Object.entries(object)) {
+    if (metric === 'step' || metric === 'timeMs') continue;
+    const value = metricValueSchema.safeParse(json);
+    if (!value.success) isAllNumbers = false;
+    else if (metric.length > 0 && metric.length <= longestName) reports.push({ metric, value: value.data, ...extras });
+  }
+  // A line of a structured log also has numbers: it counts only when it is all numbers or has the primary metric.
+  const hasPrimary = reports.some((report) => report.metric === primaryMetric);
+  return isAllNumbers || hasPrimary ? reports : [];
+}
+
+function extrasOf({ step, timeMs }: Readonly<Record<string, Json>>): { step?: number; timeMs?: number } {
+  return {
+    ...(typeof step === 'number' ? { step } : {}),
+    ...(typeof timeMs === 'number' && timeMs >= 0 ? { timeMs } : {}),
+  };
+}
+
+/** The object that a line is, or ends with after a log prefix without braces; undefined for anything else. */
+function parseObject(line: string): Readonly<Record<string, Json>> | undefined {
+  const text = line.trim();
+  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
+  const value = parseJson(text) ?? (/NaN|Infinity/.test(text) ? parseJson(quoteNumberWords(text)) : undefined);
+  return value !== undefined && isRecord(value) ? value : undefined;
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return jsonSchema.parse(JSON.parse(text));
+  } catch {
+    // Most lines that look like JSON and are none are ordinary output.
+    return undefined;
+  }
+}
+
+/** Python's json writes NaN and Infinity bare: outside strings they become the words of `metricValueSchema`. */
+function quoteNumberWords(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
+    part.startsWith('"') ? part : `"${part}"`,
+  );
+}
+
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** A process as the system shows it. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Session id; 0 where the system does not tell. */
+  readonly session: number;
+  /** Start time as text: with the pid and the boot it names one process for ever. */
+  readonly started: string;
+  /** Ended, and not yet collected by its parent. */
+  readonly isZombie: boolean;
+}
+
+/** A look at the processes of this machine. */
+export interface ProcessTable {
+  /** Names this boot; `-` where start times are unique without it. */
+  readonly bootId: string;
+  find(pid: number): ProcessFacts | undefined;
+  all(): readonly ProcessFacts[];
+  /** True when the process was started with this `NAME=value`; false also where the system does not tell. */
+  hasVariable(pid: number, variable: string): boolean;
+  /** True when `a` may have been started by `b` or later: false is certain. */
+  isNotOlder(a: ProcessFacts, started: string): boolean;
+}
+
+/** The table of this system: `/proc` on Linux, `ps` elsewhere. */
+export function systemProcessTable(): ProcessTable {
+  return existsSync('/proc/self/stat') ? procTable() : psTable();
+}
+
+function procTable(): ProcessTable {
+  const find = (pid: number): ProcessFacts | undefined => {
+    const text = readText(`/proc/${pid}/stat`);
+    return text === undefined ? undefined : parseStat(text);
+  };
+  return {
+    bootId: (readText('/proc/sys/kernel/random/boot_id') ?? '-').trim(),
+    find,
+    all() {
+      const found: ProcessFacts[] = [];
+      for (const name of readdirSync('/proc')) {
+        const first = name.charCodeAt(0);
+        if (first < 48 || first > 57) continue;
+        const facts = find(Number(name));
+        if (facts) found.push(facts);
+      }
+      return found;
+    },
+    hasVariable(pid, variable) {
+      const text = readText(`/proc/${pid}/environ`);
+      return text !== undefined && (text.startsWith(`${variable}\0`) || text.includes(`\0${variable}\0`));
+    },
+    isNotOlder: (a, started) => Number(a.started) >= Number(started),
+  };
+}
+
+/** @param text of `/proc/PID/stat`; the name, in parentheses, may hold anything */
+export function parseStat(text: string): ProcessFacts | undefined {
+  const nameEnd = text.lastIndexOf(')');
+  const fields = text.slice(nameEnd + 2).split(' ');
+  const started = fields[19];
+  if (nameEnd < 0 || started === undefined) return undefined;
+  return {
+    pid: Number.parseInt(text, 10),
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    started,
+    isZombie: fields[0] === 'Z' || fields[0] === 'X',
+  };
+}
+
+function psTable(): ProcessTable {
+  const look = (selection: readonly string[]): ProcessFacts[] => {
+    const { stdout } = spawnSync('ps', [...selection, '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
+      encoding: 'utf8',
+      env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return (stdout ?? '').split('\n').flatMap((line) => parsePsLine(line) ?? []);
+  };
+  return {
+    bootId: '-',
+    find: (pid) => look(['-p', String(pid)])[0],
+    all: () => look(['-ax']),
+    hasVariable: () => false,
+    isNotOlder: () => true,
+  };
+}
+
+/** @param line `pid ppid pgid stat Mon Nov 25 18:00:00 2024` */
+export function parsePsLine(line: string): ProcessFacts | undefined {
+  const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
+  if (!state || started.length === 0) return undefined;
+  return {
+    pid: Number(pid),
+    parent: Number(parent),
+    group: Number(group),
+    session: 0,
+    started: started.join('_'),
+    isZombie: state.startsWith('Z'),
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // The process ended meanwhile, or belongs to someone else.
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import type { ProcessFacts, ProcessTable } from './process-table.ts';
+
+/** The first process of an attempt. */
+export interface Leader {
+  readonly pid: number;
+  readonly started: string;
+  readonly bootId: string;
+}
+
+/**
+ * All processes of one attempt: the leader's group and session, their descendants, and whatever carries the attempt's
+ * variable, even after it left the group and lost its parents.
+ *
+ * A process id may be reused, so nothing is trusted by its id alone: processes are told by start time. A group or
+ * session whose leader was never seen alive by this object counts only through the attempt's variable.
+ */
+export class ProcessTree {
+  readonly leader: Leader;
+  readonly #table: ProcessTable;
+  readonly #variable: string;
+  /** Members seen so far: pid → start time. */
+  readonly #known = new Map<number, string>();
+  #trusted: boolean;
+
+  /**
+   * @param variable `NAME=value` in the environment of every process of the attempt
+   * @param trusted the leader is our child, so its id cannot have been reused
+   */
+  constructor(table: ProcessTable, leader: Leader, variable: string, trusted: boolean) {
+    this.#table = table;
+    this.leader = leader;
+    this.#variable = variable;
+    this.#trusted = trusted;
+  }
+
+  /** True while the leader itself runs. */
+  isLeaderAlive(): boolean {
+    if (this.leader.bootId !== this.#table.bootId) return false;
+    const alive = this.#isLeader(this.#table.find(this.leader.pid));
+    if (alive) this.#trusted = true;
+    return alive;
+  }
+
+  /** True when nothing is left in the leader's process group: one system call. Sees neither zombies nor strays as gone. */
+  isGroupEmpty(): boolean {
+    if (!this.#trusted) return true;
+    try {
+      process.kill(-this.leader.pid, 0);
+      return false;
+    } catch (error) {
+      return !isNotPermitted(error);
+    }
+  }
+
+  /** Every living member; looks at all processes of the machine. */
+  members(): readonly ProcessFacts[] {
+    if (this.leader.bootId !== this.#table.bootId) return [];
+    const all = this.#table.all();
+    if (all.some((facts) => this.#isLeader(facts))) this.#trusted = true;
+    const candidates = all.filter(
+      (facts) => !facts.isZombie && facts.pid !== process.pid && this.#table.isNotOlder(facts, this.leader.started),
+    );
+    const members = new Map<number, ProcessFacts>();
+    for (const facts of candidates) if (this.#isMember(facts)) members.set(facts.pid, facts);
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const facts of candidates) {
+        if (members.has(facts.pid) || !members.has(facts.parent)) continue;
+        members.set(facts.pid, facts);
+        grown = true;
+      }
+    }
+    this.#known.clear();
+    for (const facts of members.values()) this.#known.set(facts.pid, facts.started);
+    return [...members.values()];
+  }
+
+  /** Sends a signal to every member. @returns how many there were */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): number {
+    const members = this.members();
+    // The whole group at once, so that no member can fork out of the loop below.
+    if (members.some((facts) => facts.group === this.leader.pid)) send(-this.leader.pid, signal);
+    for (const facts of members) if (facts.group !== this.leader.pid) send(facts.pid, signal);
+    return members.length;
+  }
+
+  #isLeader(facts: ProcessFacts | undefined): boolean {
+    return facts?.pid === this.leader.pid && facts.started === this.leader.started && !facts.isZombie;
+  }
+
+  #isMember(facts: ProcessFacts): boolean {
+    const { pid } = this.leader;
+    if (facts.pid === pid) return facts.started === this.leader.started;
+    if (this.#known.get(facts.pid) === facts.started) return true;
+    if (this.#trusted && (facts.group === pid || facts.session === pid)) return true;
+    return this.#table.hasVariable(facts.pid, this.#variable);
+  }
+}
+
+function send(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile: that is what the signal is for.
+  }
+}
+
+function isNotPermitted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPERM';
+}
