@@ -1,3 +1,6 @@
+export { intakeError, storeError } from './errors.ts';
+export { isProvablyDead, processIdentity } from './process-identity.ts';
+export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
 export type {
   Commit,
   CommitResult,

@@ -1,0 +1,99 @@
+import { errorTable } from '../base/index.ts';
+
+/** Errors of the store. */
+export const storeError = errorTable({
+  STORE_BUSY: {
+    kind: 'busy',
+    summary: 'Another process holds the write lock of the store for too long. Try again.',
+  },
+  STORE_FULL: {
+    kind: 'environment',
+    summary: 'The disk or the quota is full. Nothing that was acknowledged is lost; free space and try again.',
+  },
+  STORE_CORRUPT: {
+    kind: 'environment',
+    summary: 'The store file is not a database, not one of this product, or damaged. Restore it from a backup.',
+  },
+  STORE_READ_ONLY: {
+    kind: 'environment',
+    summary: 'The state folder or the store file cannot be written, or the store was opened to read only.',
+  },
+  STORE_CANNOT_OPEN: {
+    kind: 'environment',
+    summary: 'The store file cannot be opened: the folder is missing or access is denied.',
+  },
+  STORE_IO: {
+    kind: 'environment',
+    summary: 'The operating system failed to read or write the store file.',
+  },
+  STORE_SYNC_FAILED: {
+    kind: 'environment',
+    summary:
+      'Forcing writes to the disk failed. What was written since may be lost in a power cut; restart on a good disk.',
+  },
+  STORE_NEWER_SCHEMA: {
+    kind: 'unsupported',
+    summary: 'The store was written by a newer version of this product. Upgrade, or use another state folder.',
+  },
+  STORE_NO_DRIVER: {
+    kind: 'environment',
+    summary: 'No SQLite driver works here: neither node:sqlite nor libsql could be loaded.',
+  },
+  STORE_CLOSED: { kind: 'conflict', summary: 'The store was closed before the call.' },
+  STORE_UNKNOWN_SWEEP: { kind: 'missing', summary: 'No sweep of this id is in the store.' },
+  STORE_UNKNOWN_TRIAL: { kind: 'missing', summary: 'The sweep has no trial of this number yet.' },
+  STORE_SWEEP_EXISTS: { kind: 'conflict', summary: 'A sweep of this id exists already. Use another id.' },
+  STORE_SWEEP_FINAL: {
+    kind: 'conflict',
+    summary: 'The sweep is completed, failed or canceled and takes no commands. Make a new sweep that resumes from it.',
+  },
+  STORE_TRIAL_FINAL: { kind: 'conflict', summary: 'The trial has ended and cannot be canceled.' },
+  STORE_VERSION_MISMATCH: {
+    kind: 'conflict',
+    summary: 'The limits were changed by somebody else in the meantime. Read them again and repeat the change.',
+  },
+  STORE_KEY_REUSED: {
+    kind: 'conflict',
+    summary: 'The idempotency key was used for another request. Use a new key for a new request.',
+  },
+  STORE_LEASE_HELD: {
+    kind: 'conflict',
+    summary: 'Another live controller drives this sweep. Wait, or stop that one.',
+  },
+  STORE_INVARIANT: {
+    kind: 'internal',
+    summary: 'A decision does not fit the records it was made for. This is a defect; please report it.',
+  },
+});
+
+/** Errors of intake that are found inside the store's transaction; tracking adds those found before it. */
+export const intakeError = errorTable({
+  TRACKING_UNKNOWN_ATTEMPT: {
+    kind: 'missing',
+    summary: 'The store knows no attempt of this key. A restored backup looks like this.',
+  },
+  TRACKING_CLAIM_HELD: {
+    kind: 'conflict',
+    summary: 'Another process holds the only allowed claim of the attempt. Exit 117 without starting user code.',
+  },
+  TRACKING_CLAIM_REFUSED: {
+    kind: 'conflict',
+    summary: 'The attempt has ended or its trial was already decided. Exit 117 without starting user code.',
+  },
+  TRACKING_FENCED: {
+    kind: 'conflict',
+    summary: 'The claim is not the current one: a newer process runs this attempt. Stop user code and exit 117.',
+  },
+  TRACKING_ATTEMPT_ENDED: {
+    kind: 'conflict',
+    summary: 'The attempt was ended by somebody else (details.kind). Stop user code and exit 117.',
+  },
+  TRACKING_GAP: {
+    kind: 'conflict',
+    summary: 'Reports before this batch are missing. Send again from details.cursor + 1.',
+  },
+  TRACKING_INCOMPLETE: {
+    kind: 'conflict',
+    summary: 'The end came before its reports. Send those above details.cursor, then the end again.',
+  },
+});

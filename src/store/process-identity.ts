@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import type { LeaseOwner } from './store.ts';
+
+/** A lease owner as it is stored. */
+export const leaseOwnerSchema: z.ZodType<LeaseOwner> = z.object({
+  bootId: z.string(),
+  pid: z.number(),
+  startedAt: z.string(),
+  host: z.string(),
+});
+
+/**
+ * Who this process is, so that others on this host can tell when it is gone.
+ * `bootId` is `<boot>/<process id namespace>`: in another namespace the same number means another process.
+ */
+export function processIdentity(pid: number = process.pid): LeaseOwner {
+  return { bootId: `${bootId()}/${pidNamespace()}`, pid, startedAt: processStart(pid) ?? '', host: hostname() };
+}
+
+/**
+ * True when `owner` ran on the host of `me` and is certainly gone: the host was started again, no process has its
+ * number, or one that started at another time has it. False whenever that cannot be known.
+ */
+export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
+  if (owner.host !== me.host) return false;
+  const [ownerBoot = '', ownerNamespace = ''] = owner.bootId.split('/');
+  const [myBoot = '', myNamespace = ''] = me.bootId.split('/');
+  if (ownerBoot === '' || myBoot === '') return false;
+  if (ownerBoot !== myBoot) return true;
+  if (ownerNamespace !== myNamespace) return false;
+  if (!processExists(owner.pid) || isZombie(owner.pid)) return true;
+  const startedAt = processStart(owner.pid);
+  return startedAt !== undefined && owner.startedAt !== '' && startedAt !== owner.startedAt;
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+/** Ended, but its parent has not asked for its status yet. */
+function isZombie(pid: number): boolean {
+  return process.platform === 'linux' && ['Z', 'X'].includes(statFields(pid)?.[0] ?? '');
+}
+
+/** Fields 3 and later of proc(5) `stat`: those after the name in parentheses, which may hold anything. */
+function statFields(pid: number): readonly string[] | undefined {
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Start of a process as the system tells it; undefined when it does not, or there is no such process. */
+function processStart(pid: number): string | undefined {
+  // Field 22, in ticks since the boot.
+  if (process.platform === 'linux') return statFields(pid)?.[19];
+  if (process.platform === 'win32') return undefined;
+  return run('ps', ['-o', 'lstart=', '-p', String(pid)]);
+}
+
+/** Id of this run of the operating system; empty when it is not known, which never proves a death. */
+function bootId(): string {
+  if (process.platform === 'linux') return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  if (process.platform === 'win32') return '';
+  return run('sysctl', ['-n', 'kern.boottime'])?.replaceAll('/', ' ') ?? '';
+}
+
+function pidNamespace(): string {
+  if (process.platform !== 'linux') return '';
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Not every container shows it; then every process of the host looks like one of this namespace.
+    return '';
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // A process that is gone has no file; that is an answer, not a failure.
+    return undefined;
+  }
+}
+
+function run(program: string, args: readonly string[]): string | undefined {
+  try {
+    const text = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 });
+    return text.trim() || undefined;
+  } catch {
+    // `ps` fails when there is no such process; the caller asks for its existence separately.
+    return undefined;
+  }
+}

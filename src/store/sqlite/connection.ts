@@ -1,0 +1,239 @@
+import { type Clock, isHyperDriveException, type Logger } from '../../base/index.ts';
+import { storeError } from '../errors.ts';
+import { type SqlDriver, SqlError, type SqlRow, type SqlStatement, type SqlValue } from './driver.ts';
+
+/** Statements inside one transaction. Prepared statements are kept by their text, so texts are constants. */
+export interface Sql {
+  /** Store clock of the running job, whole milliseconds. */
+  readonly nowMs: number;
+  /** @returns number of changed rows */
+  run(sql: string, ...params: readonly SqlValue[]): number;
+  /** The same with the parameters as one array. */
+  runWith(sql: string, params: readonly SqlValue[]): number;
+  get(sql: string, ...params: readonly SqlValue[]): SqlRow | undefined;
+  all(sql: string, ...params: readonly SqlValue[]): readonly SqlRow[];
+}
+
+interface Job {
+  readonly write: boolean;
+  /** Runs inside the group's transaction. @returns what settles the caller once the group is committed */
+  work(sql: Sql): () => void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Longest run of jobs before a commit. Longer: a burst blocks the event loop and delays the first answers; shorter:
+ * commits cost more than the jobs.
+ */
+const groupMs = 20;
+/** SQLite waits this long for another process's lock, with the event loop stopped; the rest of the wait is ours. */
+const busyTimeoutMs = 20;
+/** Waits between tries, then `STORE_BUSY`: about 10 s together. */
+const busyDelaysMs = [5, 10, 20, 40, 80, 160, 320, 640, ...Array<number>(9).fill(1000)];
+
+/**
+ * One connection with group commit: all calls made within one turn of the event loop share one transaction, each
+ * under a savepoint, so that one that throws does not harm the others. Callers are answered after the commit.
+ */
+export class SqliteConnection {
+  readonly #driver: SqlDriver;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #readOnly: boolean;
+  readonly #statements = new Map<string, SqlStatement>();
+  readonly #rollbackListeners: (() => void)[] = [];
+  #queue: Job[] = [];
+  #scheduled = false;
+  #busyTries = 0;
+  #closing = false;
+  #whenIdle: (() => void) | undefined;
+  readonly #sql: Sql & { nowMs: number };
+
+  constructor(options: { driver: SqlDriver; clock: Clock; logger: Logger; readOnly: boolean }) {
+    this.#driver = options.driver;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#readOnly = options.readOnly;
+    this.#driver.prepare(`pragma busy_timeout = ${busyTimeoutMs}`).all([]);
+    this.#sql = {
+      nowMs: 0,
+      run: (sql, ...params) => this.#prepared(sql).run(params),
+      runWith: (sql, params) => this.#prepared(sql).run(params),
+      get: (sql, ...params) => this.#prepared(sql).get(params),
+      all: (sql, ...params) => this.#prepared(sql).all(params),
+    };
+  }
+
+  /** Called when work of a job was undone: what was remembered from inside it may not exist. */
+  onRollback(listener: () => void): void {
+    this.#rollbackListeners.push(listener);
+  }
+
+  /** Runs `work` in a transaction that may write. Resolves after the commit. */
+  write<T>(work: (sql: Sql) => T): Promise<T> {
+    if (this.#readOnly) {
+      return Promise.reject(storeError('STORE_READ_ONLY', 'The store was opened to read only, and this call writes.'));
+    }
+    return this.#enqueue(true, work);
+  }
+
+  /** Runs `work` on one snapshot. It sees the writes enqueued before it. */
+  read<T>(work: (sql: Sql) => T): Promise<T> {
+    return this.#enqueue(false, work);
+  }
+
+  /** Waits for enqueued calls, then closes. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    if (this.#scheduled) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    // A clean stop leaves one complete file; others that still read only delay this to their own end.
+    if (!this.#readOnly) this.#driver.prepare('pragma wal_checkpoint(truncate)').all([]);
+    this.#statements.clear();
+    this.#driver.close();
+  }
+
+  #prepared(sql: string): SqlStatement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#driver.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #enqueue<T>(write: boolean, work: (sql: Sql) => T): Promise<T> {
+    if (this.#closing) return Promise.reject(storeError('STORE_CLOSED', 'The store is closed.'));
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({
+        write,
+        work(sql) {
+          const result = work(sql);
+          return () => resolve(result);
+        },
+        reject: (error) => reject(asStoreError(error)),
+      });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const group = this.#queue;
+    this.#queue = [];
+    const done = this.#runGroup(group);
+    if (done < group.length) this.#queue = [...group.slice(done), ...this.#queue];
+    if (this.#queue.length === 0) {
+      this.#scheduled = false;
+      this.#whenIdle?.();
+    } else if (done > 0) {
+      setImmediate(() => this.#flush());
+    } else {
+      this.#clock.schedule(busyDelaysMs[this.#busyTries - 1] ?? 0, () => this.#flush());
+    }
+  }
+
+  /** @returns how many jobs are settled; 0 when the write lock is held by another process and all must wait */
+  #runGroup(group: readonly Job[]): number {
+    try {
+      this.#sql.run(group.some((job) => job.write) ? 'begin immediate' : 'begin');
+      this.#busyTries = 0;
+    } catch (error) {
+      if (error instanceof SqlError && error.failure === 'busy' && this.#busyTries < busyDelaysMs.length) {
+        this.#busyTries++;
+        return 0;
+      }
+      this.#busyTries = 0;
+      for (const job of group) job.reject(error);
+      return group.length;
+    }
+    const until = this.#clock.monotonicMs() + groupMs;
+    const settlers: (() => void)[] = [];
+    let next = 0;
+    try {
+      while (next < group.length) {
+        const job = group[next++];
+        if (job !== undefined) settlers.push(this.#runJob(job));
+        if (this.#clock.monotonicMs() > until) break;
+      }
+      this.#sql.run('commit');
+    } catch (error) {
+      // The whole group is undone: none of its jobs may be answered as done.
+      this.#undo(error);
+      for (const job of group.slice(0, next)) job.reject(error);
+      return next;
+    }
+    for (const settle of settlers) settle();
+    return next;
+  }
+
+  /** @throws only when the transaction itself is lost */
+  #runJob(job: Job): () => void {
+    this.#sql.nowMs = Math.floor(this.#clock.nowMs());
+    if (job.write) this.#sql.run('savepoint job');
+    try {
+      const settle = job.work(this.#sql);
+      if (job.write) this.#sql.run('release job');
+      return settle;
+    } catch (error) {
+      // SQLite ends the transaction by itself on a full disk, an I/O error and the like.
+      if (!this.#driver.inTransaction()) throw error;
+      if (job.write) {
+        this.#sql.run('rollback to job');
+        this.#sql.run('release job');
+        this.#tellRollback();
+      }
+      return () => job.reject(error);
+    }
+  }
+
+  #undo(error: unknown): void {
+    this.#logger.error('store.transaction_undone', { message: error instanceof Error ? error.message : String(error) });
+    try {
+      if (this.#driver.inTransaction()) this.#sql.run('rollback');
+    } catch (rollbackError) {
+      this.#logger.error('store.rollback_failed', { message: String(rollbackError) });
+    }
+    this.#tellRollback();
+  }
+
+  #tellRollback(): void {
+    for (const listener of this.#rollbackListeners) listener();
+  }
+}
+
+/** What callers of the store see in place of SQLite's own errors. */
+export function asStoreError(error: unknown): unknown {
+  if (isHyperDriveException(error) || !(error instanceof SqlError)) return error;
+  const options = { cause: error };
+  switch (error.failure) {
+    case 'busy':
+      return storeError('STORE_BUSY', 'Another process holds the write lock of the store; try again.', options);
+    case 'full':
+      return storeError(
+        'STORE_FULL',
+        'The disk is full. Free space and try again; nothing acknowledged is lost.',
+        options,
+      );
+    case 'corrupt':
+    case 'not_a_database':
+      return storeError('STORE_CORRUPT', `The store file is damaged or not a database: ${error.message}.`, options);
+    case 'read_only':
+      return storeError('STORE_READ_ONLY', `The store cannot be written: ${error.message}.`, options);
+    case 'cannot_open':
+      return storeError('STORE_CANNOT_OPEN', `The store file cannot be opened: ${error.message}.`, options);
+    case 'io':
+      return storeError('STORE_IO', `Reading or writing the store file failed: ${error.message}.`, options);
+    default:
+      return storeError('STORE_INVARIANT', `A statement of the store failed: ${error.message}.`, options);
+  }
+}

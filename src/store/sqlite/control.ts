@@ -1,0 +1,153 @@
+import type { AttemptEnd } from '../../records/index.ts';
+import { storeError } from '../errors.ts';
+import { isProvablyDead, leaseOwnerSchema } from '../process-identity.ts';
+import type { Lease, LeaseOwner } from '../store.ts';
+import { parseJson, RowReader } from './codec.ts';
+import type { Sql } from './connection.ts';
+import { findAttempt, writeEnd } from './intake.ts';
+import { appendEntry } from './log.ts';
+import type { SweepIndex } from './sweep-index.ts';
+
+/** Takes the lease when it is free, lapsed, or its owner is provably dead on this host. */
+export function acquireLease(
+  sql: Sql,
+  sweeps: SweepIndex,
+  sweepId: string,
+  owner: LeaseOwner,
+  durationMs: number,
+): Lease {
+  const row = sweeps.row(sql, sweepId);
+  if (row.leaseOwner !== null && row.leaseUntilMs >= sql.nowMs) {
+    const holder = leaseOwnerSchema.parse(parseJson(row.leaseOwner));
+    if (!isProvablyDead(holder, owner)) {
+      throw storeError(
+        'STORE_LEASE_HELD',
+        `Sweep ${sweepId} is driven by process ${holder.pid} on ${holder.host}. Stop that one, or wait until it is gone.`,
+        { details: { sweepId, owner: { ...holder }, leaseUntilMs: row.leaseUntilMs } },
+      );
+    }
+  }
+  const token = row.leaseToken + 1;
+  sql.run(
+    'update sweep set lease_token = ?, lease_owner = ?, lease_until_ms = ? where id = ?',
+    token,
+    JSON.stringify(owner),
+    sql.nowMs + durationMs,
+    sweepId,
+  );
+  return { sweepId, token };
+}
+
+/** @returns false when fenced */
+export function renewLease(sql: Sql, lease: Lease, durationMs: number): boolean {
+  return (
+    sql.run(
+      'update sweep set lease_until_ms = ? where id = ? and lease_token = ?',
+      sql.nowMs + durationMs,
+      lease.sweepId,
+      lease.token,
+    ) === 1
+  );
+}
+
+/** Gives the lease back; nothing happens when it is no longer ours. */
+export function releaseLease(sql: Sql, lease: Lease): void {
+  sql.run(
+    'update sweep set lease_owner = null, lease_until_ms = 0 where id = ? and lease_token = ?',
+    lease.sweepId,
+    lease.token,
+  );
+}
+
+/** Row number of the sweep, or undefined when the lease is no longer ours. */
+function held(sql: Sql, lease: Lease): number | undefined {
+  const row = sql.get('select n from sweep where id = ? and lease_token = ?', lease.sweepId, lease.token);
+  return row === undefined ? undefined : new RowReader(row).integer();
+}
+
+/** Appends `deadline.sweep` once the sweep's time is over and nothing else ends it. */
+export function sweepDeadline(sql: Sql, lease: Lease): boolean {
+  const n = held(sql, lease);
+  if (n === undefined) return false;
+  const applies = sql.get(
+    `select 1 from sweep where n = ? and state in ('running', 'ending') and cancel_seq is null
+       and timeout_ms is not null and created_at_ms + timeout_ms <= ?`,
+    n,
+    sql.nowMs,
+  );
+  if (applies === undefined) return false;
+  const seq = appendEntry(sql, n, { kind: 'deadline.sweep', isInput: true, body: {} });
+  sql.run('update sweep set cancel_seq = ? where n = ?', seq, n);
+  return true;
+}
+
+/** Appends `deadline.attempt` once the attempt's time since its claim is over. */
+export function attemptDeadline(sql: Sql, lease: Lease, at: { trial: number; attempt: number }): boolean {
+  const n = held(sql, lease);
+  if (n === undefined) return false;
+  const { trial, attempt } = at;
+  const found = sql.get(
+    `select a.id from attempt a join sweep s on s.n = a.sweep join trial t on t.sweep = a.sweep and t.number = a.trial
+     where a.sweep = ? and a.trial = ? and a.attempt = ? and a.ended_seq is null and a.deadline_seq is null
+       and t.verdict is null and s.trial_timeout_ms is not null and a.claimed_at_ms + s.trial_timeout_ms <= ?`,
+    n,
+    trial,
+    attempt,
+    sql.nowMs,
+  );
+  if (found === undefined) return false;
+  const seq = appendEntry(sql, n, {
+    kind: 'deadline.attempt',
+    isInput: true,
+    trial,
+    attempt,
+    body: { trial, attempt },
+  });
+  sql.run('update attempt set deadline_seq = ? where id = ?', seq, new RowReader(found).integer());
+  return true;
+}
+
+/** Ends an attempt by observation, unless it showed life since the observation began. */
+export function observeEnd(
+  sql: Sql,
+  lease: Lease,
+  seen: { key: string; epoch: number; beat: number },
+  attemptEnd: AttemptEnd,
+): boolean {
+  if (held(sql, lease) === undefined) return false;
+  const attempt = findAttempt(sql, seen.key);
+  const unchanged = sql.get(
+    'select 1 from attempt where id = ? and ended_seq is null and epoch = ? and beat = ?',
+    attempt.id,
+    seen.epoch,
+    seen.beat,
+  );
+  if (unchanged === undefined) return false;
+  writeEnd(sql, attempt, attemptEnd);
+  return true;
+}
+
+/** Writes the engine's own id; the state moves only from `planned`, since a claim may have come first. */
+export function submitted(sql: Sql, lease: Lease, key: string, nativeId: string | null): boolean {
+  if (held(sql, lease) === undefined) return false;
+  return (
+    sql.run(
+      `update attempt set native_id = coalesce(?, native_id),
+         state = case state when 'planned' then 'submitted' else state end where key = ? and ended_seq is null`,
+      nativeId,
+      key,
+    ) === 1
+  );
+}
+
+/** The engine no longer knows the job. */
+export function reaped(sql: Sql, lease: Lease, key: string): boolean {
+  if (held(sql, lease) === undefined) return false;
+  return (
+    sql.run(
+      'update attempt set reaped_at_ms = coalesce(reaped_at_ms, ?) where key = ? and ended_seq is not null',
+      sql.nowMs,
+      key,
+    ) === 1
+  );
+}

@@ -1,0 +1,226 @@
+import {
+  type AttemptEnd,
+  type ClaimGrant,
+  type ClaimRequest,
+  type Door,
+  doors,
+  type EndKind,
+  type EndRequest,
+  endKinds,
+  type SweepDefinition,
+} from '../../records/index.ts';
+import { intakeError } from '../errors.ts';
+import { doorOf, parseObject, RowReader } from './codec.ts';
+import type { Sql } from './connection.ts';
+import { appendEntry } from './log.ts';
+import { recountSeries } from './series.ts';
+import type { SweepIndex } from './sweep-index.ts';
+
+/** What guards of intake read about an attempt. */
+export interface IntakeAttempt {
+  readonly id: number;
+  readonly key: string;
+  readonly sweep: number;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly nonce: string | null;
+  readonly restarts: number;
+  readonly endKind: EndKind | null;
+  readonly endSource: string | null;
+}
+
+/** @throws TRACKING_UNKNOWN_ATTEMPT */
+export function findAttempt(sql: Sql, key: string): IntakeAttempt {
+  const row = sql.get(
+    `select id, key, sweep, trial, attempt, epoch, nonce, restarts, end_kind, end_source from attempt where key = ?`,
+    key,
+  );
+  if (row === undefined) {
+    throw intakeError('TRACKING_UNKNOWN_ATTEMPT', `No attempt ${JSON.stringify(key)} in this store.`, {
+      details: { key },
+    });
+  }
+  const r = new RowReader(row);
+  return {
+    id: r.integer(),
+    key: r.text(),
+    sweep: r.integer(),
+    trial: r.integer(),
+    attempt: r.integer(),
+    epoch: r.integer(),
+    nonce: r.textOrNull(),
+    restarts: r.integer(),
+    endKind: r.wordOrNull(endKinds),
+    endSource: r.textOrNull(),
+  };
+}
+
+/** @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED */
+export function checkLive(attempt: IntakeAttempt, epoch: number): void {
+  if (attempt.endKind !== null) {
+    throw intakeError('TRACKING_ATTEMPT_ENDED', `Attempt ${attempt.key} has ended (${attempt.endKind}).`, {
+      details: { key: attempt.key, kind: attempt.endKind },
+    });
+  }
+  if (epoch !== attempt.epoch || epoch === 0) {
+    throw intakeError(
+      'TRACKING_FENCED',
+      `Epoch ${epoch} of attempt ${attempt.key} is not the current one (${attempt.epoch}).`,
+      { details: { key: attempt.key, epoch, current: attempt.epoch } },
+    );
+  }
+}
+
+/** Restarts that the engine may make inside one attempt. Each is an execution, as a retry for a lost node is. */
+function restartLimit(definition: SweepDefinition): number {
+  const { trial, retries } = definition;
+  return trial.type === 'command' && trial.resumable ? retries.infrastructure : 0;
+}
+
+/** Grants or refuses the right to start user code. */
+export function claim(
+  sql: Sql,
+  sweeps: SweepIndex,
+  key: string,
+  request: ClaimRequest,
+  heartbeatMs: number,
+): ClaimGrant {
+  const attempt = findAttempt(sql, key);
+  const row = sql.get('select verdict, config from trial where sweep = ? and number = ?', attempt.sweep, attempt.trial);
+  const r = new RowReader(row ?? []);
+  const verdict = r.textOrNull();
+  const config = parseObject(r.text());
+  const isRepeat = attempt.epoch > 0 && request.nonce === attempt.nonce;
+  if (attempt.endKind !== null || (verdict !== null && !isRepeat)) {
+    const why = attempt.endKind === null ? `its trial has the verdict ${verdict}` : `it has ended (${attempt.endKind})`;
+    throw intakeError('TRACKING_CLAIM_REFUSED', `Attempt ${key} cannot be claimed: ${why}.`, {
+      details: { key, kind: attempt.endKind, verdict },
+    });
+  }
+  if (isRepeat) return { epoch: attempt.epoch, config, heartbeatMs };
+  if (attempt.epoch > 0) checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.definition(sql, attempt.sweep)));
+  const epoch = attempt.epoch + 1;
+  const { nonce, host, pid, nativeId, restarts, resumedStep } = request;
+  sql.run(
+    'insert into claim values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    attempt.id,
+    epoch,
+    nonce,
+    host,
+    pid,
+    nativeId,
+    restarts,
+    resumedStep,
+    sql.nowMs,
+  );
+  sql.run(
+    `update attempt set state = 'running', epoch = ?1, nonce = ?2, restarts = restarts + (?1 > 1), beat = beat + 1,
+       last_seen_ms = ?3, claimed_at_ms = coalesce(claimed_at_ms, ?3), native_id = coalesce(?4, native_id) where id = ?5`,
+    epoch,
+    nonce,
+    sql.nowMs,
+    nativeId,
+    attempt.id,
+  );
+  supersede(sql, sweeps, attempt, resumedStep);
+  const name = { trial: attempt.trial, attempt: attempt.attempt };
+  const body = { ...name, epoch, resumedStep, host, pid, nativeId, restarts };
+  appendEntry(sql, attempt.sweep, { kind: 'claimed', isInput: true, ...name, body });
+  return { epoch, config, heartbeatMs };
+}
+
+/** A second start of the same attempt: allowed for resumable trials, within the limit. */
+function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: number): void {
+  // A fenced process that repeats its own claim must not fence the one that replaced it.
+  if (sql.get('select 1 from claim where attempt_id = ? and nonce = ?', attempt.id, nonce) !== undefined) {
+    throw intakeError('TRACKING_FENCED', `A newer process runs attempt ${attempt.key}.`, {
+      details: { key: attempt.key, current: attempt.epoch },
+    });
+  }
+  if (attempt.restarts < limit) return;
+  throw intakeError(
+    'TRACKING_CLAIM_HELD',
+    `Attempt ${attempt.key} was claimed by another process; ${limit} restarts are allowed and ${attempt.restarts} were made.`,
+    { details: { key: attempt.key, restarts: attempt.restarts, limit } },
+  );
+}
+
+/** Earlier reports after the step this claim resumes from no longer count. */
+function supersede(sql: Sql, sweeps: SweepIndex, attempt: IntakeAttempt, resumedStep: number | null): void {
+  const changed = sql.run(
+    `update report set superseded = 1
+     where attempt_id in (select id from attempt where sweep = ?1 and trial = ?2) and superseded = 0
+       and (?3 is null or step is null or step > ?3)`,
+    attempt.sweep,
+    attempt.trial,
+    resumedStep,
+  );
+  if (changed > 0) recountSeries(sql, sweeps, attempt);
+}
+
+/** Takes in a heartbeat. */
+export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
+  const attempt = findAttempt(sql, key);
+  checkLive(attempt, epoch);
+  sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
+  return attempt;
+}
+
+/** Records that user code ended, once every report arrived. */
+export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
+  const attempt = findAttempt(sql, key);
+  const isRepeat = attempt.endSource === 'runner' && request.epoch === attempt.epoch;
+  if (isRepeat && attempt.endKind !== null) return { kind: attempt.endKind };
+  checkLive(attempt, request.epoch);
+  const arrived = readCursors(sql, attempt);
+  for (const door of doors) {
+    const last = request.lastSeq[door] ?? 0;
+    const cursor = arrived[door] ?? 0;
+    if (last > cursor) {
+      throw intakeError(
+        'TRACKING_INCOMPLETE',
+        `The end of attempt ${key} names report ${last} of door ${door}, but only ${cursor} arrived.`,
+        { details: { key, door, cursor, lastSeq: last } },
+      );
+    }
+  }
+  const { kind, exitCode, signal, message, facts, lastSeq } = request;
+  writeEnd(sql, attempt, { kind, source: 'runner', exitCode, signal, message }, { lastSeq: { ...lastSeq }, facts });
+  return { kind };
+}
+
+/** Writes the one end of an attempt and its log entry. */
+export function writeEnd(
+  sql: Sql,
+  attempt: IntakeAttempt,
+  attemptEnd: AttemptEnd,
+  extra: Readonly<Record<string, unknown>> = {},
+): void {
+  const name = { trial: attempt.trial, attempt: attempt.attempt };
+  const body = { ...name, end: attemptEnd, ...extra };
+  const seq = appendEntry(sql, attempt.sweep, { kind: 'attempt.ended', isInput: true, ...name, body });
+  sql.run(
+    `update attempt set state = 'ended', ended_seq = ?, end_kind = ?, end_source = ?, end_exit_code = ?, end_signal = ?,
+       end_message = ?, ended_at_ms = ? where id = ?`,
+    seq,
+    attemptEnd.kind,
+    attemptEnd.source,
+    attemptEnd.exitCode,
+    attemptEnd.signal,
+    attemptEnd.message,
+    sql.nowMs,
+    attempt.id,
+  );
+}
+
+/** Where each door of the newest epoch stands. */
+export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<Door, number>> {
+  const cursors: Partial<Record<Door, number>> = {};
+  const rows = sql.all('select door, cursor from stream where attempt_id = ? and epoch = ?', attempt.id, attempt.epoch);
+  for (const row of rows) {
+    const r = new RowReader(row);
+    cursors[doorOf(r.integer())] = r.integer();
+  }
+  return cursors;
+}

@@ -1,0 +1,251 @@
+import type { Json } from '../../base/index.ts';
+import {
+  type DecisionKind,
+  type InputKind,
+  type LogEntry,
+  type LoggedInput,
+  limitsSchema,
+  type Report,
+  type SweepInput,
+} from '../../records/index.ts';
+import { storeError } from '../errors.ts';
+import { attemptEndSchema, doorOf, parseObject, RowReader, stringify } from './codec.ts';
+import type { Sql } from './connection.ts';
+import type { SqlRow } from './driver.ts';
+import type { MetricIndex } from './sweep-index.ts';
+
+/** What an entry says beside its position and time. */
+export interface NewEntry {
+  readonly kind: InputKind | DecisionKind;
+  readonly isInput: boolean;
+  readonly trial?: number;
+  readonly attempt?: number;
+  readonly causedBy?: number;
+  /** The input or decision without `kind`; null for reports, which are rows of their own. */
+  readonly body: Readonly<Record<string, unknown>> | null;
+}
+
+/** Writes an entry at a position that the caller took from the sweep's row in this transaction. */
+export function writeEntry(sql: Sql, sweep: number, seq: number, entry: NewEntry): void {
+  sql.run(
+    `insert into event (sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    sweep,
+    seq,
+    entry.kind,
+    entry.isInput ? 1 : 0,
+    entry.trial ?? null,
+    entry.attempt ?? null,
+    sql.nowMs,
+    entry.causedBy ?? null,
+    entry.body === null ? null : stringify(entry.body),
+  );
+}
+
+/** Appends one entry: takes the next position from the sweep's row. @returns the position */
+export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
+  const row = sql.get('update sweep set next_seq = next_seq + 1 where n = ? returning next_seq - 1', sweep);
+  if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
+  const seq = new RowReader(row).integer();
+  writeEntry(sql, sweep, seq, entry);
+  return seq;
+}
+
+const entryColumns = `e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
+  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live`;
+const entryTables = 'event e left join batch b on b.sweep = e.sweep and b.seq = e.seq';
+
+interface Entry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly isInput: boolean;
+  readonly trial: number | null;
+  readonly attempt: number | null;
+  readonly causedBy: number | null;
+  readonly body: string | null;
+  readonly batch: {
+    attemptId: number;
+    epoch: number;
+    door: number;
+    first: number;
+    count: number;
+    live: boolean;
+  } | null;
+}
+
+function readEntry(row: SqlRow): Entry {
+  const r = new RowReader(row);
+  const head = {
+    seq: r.integer(),
+    atMs: r.integer(),
+    kind: r.text(),
+    isInput: r.boolean(),
+    trial: r.integerOrNull(),
+    attempt: r.integerOrNull(),
+    causedBy: r.integerOrNull(),
+    body: r.textOrNull(),
+  };
+  const attemptId = r.integerOrNull();
+  if (attemptId === null) return { ...head, batch: null };
+  const batch = {
+    attemptId,
+    epoch: r.integer(),
+    door: r.integer(),
+    first: r.integer(),
+    count: r.integer(),
+    live: r.boolean(),
+  };
+  return { ...head, batch };
+}
+
+/** Inputs above `after`, reports with their values. */
+export function readInputs(
+  sql: Sql,
+  metrics: MetricIndex,
+  query: { sweep: number; after: number; limit: number },
+): LoggedInput[] {
+  const rows = sql.all(
+    `select ${entryColumns} from ${entryTables}
+     where e.sweep = ? and e.seq > ? and e.is_input = 1 order by e.seq limit ?`,
+    query.sweep,
+    query.after,
+    query.limit,
+  );
+  return rows.map((row) => {
+    const entry = readEntry(row);
+    return { seq: entry.seq, atMs: entry.atMs, input: toInput(sql, metrics, entry) };
+  });
+}
+
+function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
+  if (entry.kind === 'reports') return reportsInput(sql, metrics, entry);
+  const body = parseObject(entry.body ?? '{}');
+  const trial = entry.trial ?? -1;
+  const attempt = entry.attempt ?? -1;
+  switch (entry.kind) {
+    case 'sweep.submitted':
+    case 'paused':
+    case 'resumed':
+    case 'deadline.sweep':
+      return { kind: entry.kind };
+    case 'limits.changed':
+      return { kind: 'limits.changed', limits: limitsSchema.parse(body.limits) };
+    case 'cancel.requested':
+      return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
+    case 'trial.cancel':
+      return { kind: 'trial.cancel', trial };
+    case 'deadline.attempt':
+      return { kind: 'deadline.attempt', trial, attempt };
+    case 'claimed':
+      return {
+        kind: 'claimed',
+        trial,
+        attempt,
+        epoch: Number(body.epoch),
+        resumedStep: typeof body.resumedStep === 'number' ? body.resumedStep : null,
+      };
+    case 'attempt.ended':
+      return { kind: 'attempt.ended', trial, attempt, end: attemptEndSchema.parse(body.end) };
+    default:
+      throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has the unknown kind ${entry.kind}.`);
+  }
+}
+
+function reportsInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
+  const { batch } = entry;
+  if (batch === null) throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has no batch.`);
+  const rows = sql.all(
+    `select metric, value, step, time_ms from report
+     where attempt_id = ? and epoch = ? and door = ? and seq >= ? and seq < ? order by seq`,
+    batch.attemptId,
+    batch.epoch,
+    batch.door,
+    batch.first,
+    batch.first + batch.count,
+  );
+  return {
+    kind: 'reports',
+    trial: entry.trial ?? -1,
+    attempt: entry.attempt ?? -1,
+    epoch: batch.epoch,
+    door: doorOf(batch.door),
+    first: batch.first,
+    live: batch.live,
+    reports: rows.map((row) => readReport(new RowReader(row), (id) => metrics.name(sql, id))),
+  };
+}
+
+/** Reads the columns `metric, value, step, time_ms`. */
+export function readReport(r: RowReader, metricName: (id: number) => string): Report {
+  const metric = metricName(r.integer());
+  const value = r.real();
+  const step = r.integerOrNull();
+  const timeMs = r.integerOrNull();
+  return { metric, value, ...(step === null ? {} : { step }), ...(timeMs === null ? {} : { timeMs }) };
+}
+
+/** Log entries above `after`, in order. Without reports among the kinds, reports are not even read. */
+export function readLog(
+  sql: Sql,
+  query: { sweep: number; after: number; limit: number; kinds?: readonly string[] },
+): LogEntry[] {
+  const { sweep, after, limit, kinds } = query;
+  const chosen = kinds === undefined ? null : JSON.stringify(kinds);
+  const skipReports = kinds !== undefined && !kinds.includes('reports');
+  const rows = sql.all(
+    `select ${entryColumns} from ${entryTables} where e.sweep = ? and e.seq > ?
+     ${skipReports ? "and e.kind <> 'reports'" : ''} and (?3 is null or e.kind in (select value from json_each(?3)))
+     order by e.seq limit ?4`,
+    sweep,
+    after,
+    chosen,
+    limit,
+  );
+  return rows.map((row) => toLogEntry(readEntry(row)));
+}
+
+function toLogEntry(entry: Entry): LogEntry {
+  const { seq, atMs, isInput, trial, attempt, causedBy } = entry;
+  return { seq, atMs, kind: entryKind(entry.kind), isInput, trial, attempt, causedBy, body: entryBody(entry) };
+}
+
+function entryBody(entry: Entry): Readonly<Record<string, Json>> {
+  if (entry.batch === null) return parseObject(entry.body ?? '{}');
+  const { epoch, door, first, count, live } = entry.batch;
+  return { trial: entry.trial, attempt: entry.attempt, epoch, door: doorOf(door), first, count, live };
+}
+
+const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
+  'sweep.submitted': true,
+  'limits.changed': true,
+  paused: true,
+  resumed: true,
+  'cancel.requested': true,
+  'deadline.sweep': true,
+  'trial.cancel': true,
+  'deadline.attempt': true,
+  claimed: true,
+  reports: true,
+  'attempt.ended': true,
+  due: true,
+  'trial.suggested': true,
+  'attempt.planned': true,
+  'trial.running': true,
+  'trial.verdict': true,
+  'trial.retry': true,
+  'trial.ended': true,
+  'sampler.exhausted': true,
+  'sweep.ending': true,
+  'sweep.ended': true,
+  notice: true,
+};
+
+function isEntryKind(kind: string): kind is InputKind | DecisionKind {
+  return Object.hasOwn(entryKinds, kind);
+}
+
+function entryKind(kind: string): InputKind | DecisionKind {
+  if (!isEntryKind(kind)) throw storeError('STORE_CORRUPT', `The log holds an entry of the unknown kind ${kind}.`);
+  return kind;
+}

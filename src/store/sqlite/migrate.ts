@@ -1,0 +1,51 @@
+import { storeError } from '../errors.ts';
+import { RowReader } from './codec.ts';
+import type { SqlDriver } from './driver.ts';
+import { migrations, schemaVersion } from './schema.ts';
+
+/**
+ * Brings the schema to this build's version, in one transaction, and gives a new store its id.
+ * @returns the store's id
+ * @throws STORE_NEWER_SCHEMA, STORE_CORRUPT for a database of another program
+ */
+export function migrate(driver: SqlDriver, newInstallId: () => string): string {
+  const present = readInstall(driver);
+  if (present?.version === schemaVersion) return present.id;
+  driver.exec('begin immediate');
+  try {
+    // Again under the lock: another process may have done it meanwhile.
+    const found = readInstall(driver);
+    const id = found?.id ?? newInstallId();
+    for (const { version, sql } of migrations) if (version > (found?.version ?? 0)) driver.exec(sql);
+    driver
+      .prepare('insert into install values (?1, ?2) on conflict do update set schema_version = ?2')
+      .run([id, schemaVersion]);
+    driver.exec('commit');
+    return id;
+  } catch (error) {
+    if (driver.inTransaction()) driver.exec('rollback');
+    throw error;
+  }
+}
+
+/** The store's id and schema version; undefined for an empty database. */
+export function readInstall(driver: SqlDriver): { id: string; version: number } | undefined {
+  const tables = driver.prepare("select name from sqlite_schema where type = 'table'").all([]);
+  if (tables.length === 0) return undefined;
+  const row = tables.some(([name]) => name === 'install')
+    ? driver.prepare('select id, schema_version from install').get([])
+    : undefined;
+  if (row === undefined) {
+    throw storeError('STORE_CORRUPT', 'The store file is a database of another program. Use another state folder.');
+  }
+  const r = new RowReader(row);
+  const install = { id: r.text(), version: r.integer() };
+  if (install.version > schemaVersion) {
+    throw storeError(
+      'STORE_NEWER_SCHEMA',
+      `The store has schema version ${install.version}; this version knows ${schemaVersion}. Upgrade hyperdrive.`,
+      { details: { found: install.version, known: schemaVersion } },
+    );
+  }
+  return install;
+}

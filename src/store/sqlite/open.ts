@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Clock, type Logger, newId, type RandomBytes, sleep } from '../../base/index.ts';
+import { storeError } from '../errors.ts';
+import type { Store } from '../store.ts';
+import { asStoreError } from './connection.ts';
+import { type OpenDriver, type SqlDriver, SqlError } from './driver.ts';
+import { libsqlDriver } from './libsql-driver.ts';
+import { migrate, readInstall } from './migrate.ts';
+import { nodeDriver } from './node-driver.ts';
+import { sqliteStore } from './sqlite-store.ts';
+import { noDurability, WalSync } from './wal-sync.ts';
+
+/** How a SQLite store is opened. */
+export interface SqliteStoreOptions {
+  /** State folder: the store is its file `store.db`. Made when missing. */
+  readonly folder?: string;
+  /** The store's file itself, or `:memory:`. */
+  readonly file?: string;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  readonly logger: Logger;
+  /** Refuses every write; the file must exist. */
+  readonly readOnly?: boolean;
+  /** Told to runners with their claim. @defaultValue 15000, see the timing table of the protocol */
+  readonly heartbeatMs?: number;
+  /** Which binding to use. @defaultValue `node:sqlite` where it is complete (Node 24 and later), else `libsql` */
+  readonly driver?: SqlDriver['name'];
+}
+
+/** Length of an install id: with a sweep id of 16 and two numbers, an attempt key stays below 52 characters. */
+const installIdLength = 10;
+
+/** Tries to open while another process holds the file, 50 ms apart: it creates it or changes its schema. */
+const openTries = 200;
+
+/**
+ * Opens or creates the embedded store.
+ * @throws STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_READ_ONLY, STORE_CANNOT_OPEN, STORE_NO_DRIVER, STORE_BUSY
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { readOnly = false, heartbeatMs = 15_000, clock, logger } = options;
+  const file = storeFile(options);
+  const inMemory = file === ':memory:';
+  const openDriver = await chooseDriver(options.driver);
+  if (!inMemory && !readOnly) makeFolder(dirname(file));
+  for (let tries = 1; ; tries++) {
+    try {
+      const { driver, installId } = start(openDriver, file, options);
+      // A new file must not vanish with its folder entry in a power cut.
+      if (!inMemory && !readOnly) await syncFolder(dirname(file));
+      const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
+      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs });
+    } catch (error) {
+      const isBusy = error instanceof SqlError && error.failure === 'busy';
+      if (!isBusy || tries >= openTries) throw asStoreError(error);
+      await sleep(clock, 50);
+    }
+  }
+}
+
+function storeFile(options: SqliteStoreOptions): string {
+  if (options.file === ':memory:') return options.file;
+  return resolve(options.file ?? join(options.folder ?? '.hyperdrive', 'store.db'));
+}
+
+async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {
+  const node = wanted === 'libsql' ? undefined : nodeDriver();
+  const driver = node ?? (wanted === 'node:sqlite' ? undefined : await libsqlDriver());
+  if (driver !== undefined) return driver;
+  throw storeError(
+    'STORE_NO_DRIVER',
+    `No SQLite driver: ${wanted ?? 'node:sqlite (Node 24 or later) or the package libsql'} could not be loaded here.`,
+  );
+}
+
+function start(
+  openDriver: OpenDriver,
+  file: string,
+  options: SqliteStoreOptions,
+): { driver: SqlDriver; installId: string } {
+  const driver = openDriver(file, { readOnly: options.readOnly ?? false });
+  try {
+    if (options.readOnly === true) {
+      const install = readInstall(driver);
+      if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
+      return { driver, installId: install.id };
+    }
+    // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.
+    driver.prepare('pragma journal_mode = wal').all([]);
+    driver.prepare('pragma synchronous = normal').all([]);
+    // A checkpoint stops the event loop for two syncs: seldom, and small enough for a restart to be quick.
+    driver.prepare('pragma wal_autocheckpoint = 4000').all([]);
+    driver.prepare('pragma cache_size = -65536').all([]);
+    driver.prepare('pragma temp_store = memory').all([]);
+    return { driver, installId: migrate(driver, () => newId(options.randomBytes, installIdLength)) };
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made.`, { cause: error });
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows neither opens folders nor needs this.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock, Logger } from '../../base/index.ts';
+import type { Store } from '../store.ts';
+import { RowReader } from './codec.ts';
+import { command, createSweep } from './commands.ts';
+import { commit } from './commit.ts';
+import { SqliteConnection } from './connection.ts';
+import {
+  acquireLease,
+  attemptDeadline,
+  observeEnd,
+  reaped,
+  releaseLease,
+  renewLease,
+  submitted,
+  sweepDeadline,
+} from './control.ts';
+import type { SqlDriver } from './driver.ts';
+import { claim, end, findAttempt, heartbeat, readCursors } from './intake.ts';
+import { readInputs, readLog } from './log.ts';
+import {
+  type ReportPosition,
+  readAttemptByKey,
+  readAttempts,
+  readDue,
+  readMetrics,
+  readOneTrial,
+  readReports,
+  readTrialCounts,
+  readTrials,
+} from './reading.ts';
+import { appendReports } from './reports.ts';
+import { MetricIndex, SweepIndex } from './sweep-index.ts';
+import type { Durability } from './wal-sync.ts';
+
+/** What the store is put together from. */
+export interface SqliteStoreParts {
+  readonly driver: SqlDriver;
+  readonly installId: string;
+  readonly durability: Durability;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly readOnly: boolean;
+  readonly heartbeatMs: number;
+}
+
+/** Rows of one step of a walk over reports: long enough to be fast, short enough not to hold up other calls. */
+const walkRows = 5_000;
+const walkStart: ReportPosition = { eventSeq: 0, seq: 0 };
+
+/** The port over one SQLite connection; each method is one job of the connection's group commit. */
+export function sqliteStore(parts: SqliteStoreParts): Store {
+  const { installId, durability, heartbeatMs } = parts;
+  const connection = new SqliteConnection(parts);
+  const sweeps = new SweepIndex();
+  const metrics = new MetricIndex();
+  connection.onRollback(() => {
+    sweeps.clear();
+    metrics.clear();
+  });
+
+  const eachReport: Store['eachReport'] = async (query, visit) => {
+    for (let after: ReportPosition | undefined = walkStart; after !== undefined; ) {
+      const from: ReportPosition = after;
+      const step = await connection.read((sql) =>
+        readReports(sql, metrics, sweeps.numberOf(sql, query.sweepId), query, from, walkRows),
+      );
+      step.rows.forEach(visit);
+      after = step.rows.length < walkRows ? undefined : step.last;
+    }
+  };
+
+  return {
+    installId,
+    synced: () => durability.synced(),
+    async close() {
+      await durability.close();
+      await connection.close();
+    },
+
+    createSweep: (input) => connection.write((sql) => createSweep(sql, sweeps, input)),
+    sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
+    sweeps: () => connection.read((sql) => sweeps.rows(sql)),
+    command: (sweepId, wanted, key) => connection.write((sql) => command(sql, sweeps, sweepId, wanted, key)),
+
+    trials: (query) => connection.read((sql) => readTrials(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    trial: (sweepId, number) =>
+      connection.read((sql) => readOneTrial(sql, sweeps.numberOf(sql, sweepId), sweepId, number)),
+    trialCounts: (sweepId) => connection.read((sql) => readTrialCounts(sql, sweeps.numberOf(sql, sweepId))),
+    attempts: (query) => connection.read((sql) => readAttempts(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    attempt: (key) => connection.read((sql) => readAttemptByKey(sql, key)),
+    async reports(query) {
+      const rows: Awaited<ReturnType<Store['reports']>>[number][] = [];
+      await eachReport(query, (row) => rows.push(row));
+      return rows;
+    },
+    eachReport,
+    metrics: (sweepId, trial) => connection.read((sql) => readMetrics(sql, sweeps.numberOf(sql, sweepId), trial)),
+    log: ({ sweepId, after = 0, limit = -1, kinds }) =>
+      connection.read((sql) =>
+        readLog(sql, {
+          sweep: sweeps.numberOf(sql, sweepId),
+          after,
+          limit,
+          ...(kinds === undefined ? {} : { kinds }),
+        }),
+      ),
+    due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
+
+    claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),
+    heartbeat: (key, epoch) =>
+      connection.write((sql) => {
+        heartbeat(sql, key, epoch);
+        return readAttemptByKey(sql, key);
+      }),
+    appendReports: (batches) => connection.write((sql) => appendReports(sql, sweeps, metrics, batches)),
+    end: (key, request) => connection.write((sql) => end(sql, key, request)),
+    cursors: (key) => connection.read((sql) => readCursors(sql, findAttempt(sql, key))),
+    tokenHash: (key) =>
+      connection.read((sql) => {
+        const row = sql.get('select token_hash from attempt where id = ?', findAttempt(sql, key).id);
+        return new RowReader(row ?? []).bytesOrNull() ?? new Uint8Array();
+      }),
+
+    acquireLease: (sweepId, owner, durationMs) =>
+      connection.write((sql) => acquireLease(sql, sweeps, sweepId, owner, durationMs)),
+    renewLease: (lease, durationMs) => connection.write((sql) => renewLease(sql, lease, durationMs)),
+    releaseLease: (lease) => connection.write((sql) => releaseLease(sql, lease)),
+    inputs: (sweepId, after, limit) =>
+      connection.read((sql) => readInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
+    commit: (lease, wanted) => connection.write((sql) => commit(sql, sweeps, installId, lease, wanted)),
+    deadline: (lease, at) =>
+      connection.write((sql) => (at === 'sweep' ? sweepDeadline(sql, lease) : attemptDeadline(sql, lease, at))),
+    observeEnd: (lease, seen, attemptEnd) => connection.write((sql) => observeEnd(sql, lease, seen, attemptEnd)),
+    submitted: (lease, key, nativeId) => connection.write((sql) => submitted(sql, lease, key, nativeId)),
+    reaped: (lease, key) => connection.write((sql) => reaped(sql, lease, key)),
+  };
+}

@@ -1,0 +1,97 @@
+import { type SweepDefinition, type SweepRow, sweepDefinitionSchema } from '../../records/index.ts';
+import { storeError } from '../errors.ts';
+import { parseJson, RowReader, readSweep, sweepColumns } from './codec.ts';
+import type { Sql } from './connection.ts';
+
+/** Finds sweeps, and keeps what never changes about them: their row number and their definition. */
+export class SweepIndex {
+  readonly #numbers = new Map<string, number>();
+  readonly #definitions = new Map<number, SweepDefinition>();
+
+  /** Forgets everything: rows that were read inside an undone transaction may not exist. */
+  clear(): void {
+    this.#numbers.clear();
+    this.#definitions.clear();
+  }
+
+  /** @throws STORE_UNKNOWN_SWEEP */
+  numberOf(sql: Sql, id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    const row = sql.get('select n from sweep where id = ?', id);
+    if (row === undefined) throw unknownSweep(id);
+    const n = new RowReader(row).integer();
+    this.#numbers.set(id, n);
+    return n;
+  }
+
+  definition(sql: Sql, n: number): SweepDefinition {
+    const known = this.#definitions.get(n);
+    if (known !== undefined) return known;
+    const row = sql.get('select body from definition where sweep = ?', n);
+    if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no definition.`);
+    const definition = sweepDefinitionSchema.parse(parseJson(new RowReader(row).text()));
+    this.#definitions.set(n, definition);
+    return definition;
+  }
+
+  /** @throws STORE_UNKNOWN_SWEEP */
+  row(sql: Sql, id: string): SweepRow {
+    const row = sql.get(`select ${sweepColumns} from sweep where id = ?`, id);
+    if (row === undefined) throw unknownSweep(id);
+    return readSweep(row, (n) => this.definition(sql, n));
+  }
+
+  /** Newest first. */
+  rows(sql: Sql): readonly SweepRow[] {
+    const rows = sql.all(`select ${sweepColumns} from sweep order by n desc`);
+    return rows.map((row) => readSweep(row, (n) => this.definition(sql, n)));
+  }
+}
+
+function unknownSweep(id: string): Error {
+  return storeError('STORE_UNKNOWN_SWEEP', `No sweep ${JSON.stringify(id)} in this store.`, {
+    details: { sweepId: id },
+  });
+}
+
+/** Metric names and their numbers in this file. */
+export class MetricIndex {
+  readonly #ids = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+
+  clear(): void {
+    this.#ids.clear();
+    this.#names.clear();
+  }
+
+  /** Gives a new name a number. */
+  intern(sql: Sql, name: string): number {
+    const known = this.find(sql, name);
+    if (known !== undefined) return known;
+    sql.run('insert into metric (name) values (?)', name);
+    const made = this.find(sql, name);
+    if (made === undefined) throw storeError('STORE_INVARIANT', `Metric ${JSON.stringify(name)} has no number.`);
+    return made;
+  }
+
+  find(sql: Sql, name: string): number | undefined {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const row = sql.get('select id from metric where name = ?', name);
+    if (row === undefined) return undefined;
+    const id = new RowReader(row).integer();
+    this.#ids.set(name, id);
+    return id;
+  }
+
+  name(sql: Sql, id: number): string {
+    const known = this.#names.get(id);
+    if (known !== undefined) return known;
+    const row = sql.get('select name from metric where id = ?', id);
+    if (row === undefined) throw storeError('STORE_CORRUPT', `No name for metric ${id}.`);
+    const name = new RowReader(row).text();
+    this.#names.set(id, name);
+    return name;
+  }
+}
