@@ -1,7 +1,7 @@
 import type { EarlyTerminationDefinition } from '../records/index.ts';
 import { Asha } from './asha.ts';
 import { Bandit } from './bandit.ts';
-import { terminationError } from './errors.ts';
+import { CurvePolicy } from './curve/curve-policy.ts';
 import { Hyperband } from './hyperband.ts';
 import { MedianStopping } from './median-stopping.ts';
 import { NoTermination } from './none.ts';
@@ -41,6 +41,6 @@ export function createPolicy(
     case 'auto':
     case 'safe':
     case 'fast':
-      throw terminationError('TERMINATION_UNSUPPORTED', `early_termination: ${definition.type} is not available yet`);
+      return new CurvePolicy(definition, context, meter);
   }
 }

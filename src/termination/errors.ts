@@ -30,8 +30,4 @@ export const terminationError = errorTable({
     kind: 'config',
     summary: 'reduction_factor is not a finite number of at least 2.',
   },
-  TERMINATION_UNSUPPORTED: {
-    kind: 'unsupported',
-    summary: 'The policy is not available. Choose another type.',
-  },
 });

@@ -12,8 +12,8 @@ const GOLDEN_RATIO = 0.6180339887498949;
  * bracket the rule is {@link RungLadder}'s.
  *
  * Reference: Li et al. (2018), Hyperband, JMLR 18; asynchronous brackets as in Li et al. (2020), ASHA.
- * Bracket s = 0 … s_max begins at max_reports / η^s, where s_max is the largest with at least `minReports` there; s = 0
- * never stops. Its share is that of the original's trials: (s_max + 1)/(s + 1) · η^s.
+ * Bracket 0 never stops; the others begin at the rungs r, r·η, r·η², … of `minReports` r, bracket s_max at r itself.
+ * A bracket's share is that of the original's trials: (s_max + 1)/(s + 1) · η^s.
  * Departs from the papers: trials are dealt by a golden-ratio sequence of their numbers, so that every stretch of
  * consecutive trials has the shares and a rebuilt policy deals alike.
  */
@@ -29,9 +29,7 @@ export class Hyperband implements EarlyTerminationPolicy {
   constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter) {
     const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
     this.#goal = context.goal;
-    const starts = [maxReports];
-    for (let start = maxReports / reductionFactor; Math.round(start) >= minReports; start /= reductionFactor)
-      starts.push(Math.round(start));
+    const starts = [maxReports, ...rungsBetween(minReports, maxReports, reductionFactor).reverse()];
     this.#ladders = starts.map((start) => {
       const rungs = rungsBetween(start, maxReports, reductionFactor);
       return new RungLadder({ rungs, reductionFactor, goal: context.goal, policy: this.name, meter });

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { seededRng } from '../../src/numerics/index.ts';
+
+/** Reports of a full Taskset trial. */
+export const TASKSET_REPORTS = 51;
+
+/** Recorded training curves of one task, minimised. */
+export interface CurveSet {
+  readonly name: string;
+  /** [trials, reports]; a curve ends early where the training diverged. */
+  readonly curves: readonly (readonly number[])[];
+  /** Virtual time between two reports of each trial. */
+  readonly costs: readonly number[];
+  /** Best value of each curve; +Infinity when it diverged at once. */
+  readonly bests: readonly number[];
+  /** Best value of the set, and the distance from it to the median of the bests: the unit of regret. */
+  readonly best: number;
+  readonly range: number;
+}
+
+const fileSchema = z.object({ runs: z.array(z.object({ valid: z.array(z.number().nullable()) })).min(1) });
+
+const names = [
+  'patch128_LSTM128_bs64',
+  'patch32_GRU64_avg_bs128',
+  'patch32_IRNN64_relu_last_bs128',
+  'patch32_VRNN64_tanh_avg_bs128',
+];
+
+/**
+ * Reads the four Taskset tasks of the development data.
+ *
+ * @param folder - holds `taskset/NAME.json.gz`
+ */
+export function readTaskset(folder: string): CurveSet[] {
+  return names.map((name) => {
+    const text = gunzipSync(readFileSync(path.join(folder, 'taskset', `${name}.json.gz`))).toString('utf8');
+    const { runs } = fileSchema.parse(JSON.parse(text));
+    const curves = runs.map(({ valid }) => {
+      const end = valid.indexOf(null);
+      return valid.slice(0, end < 0 ? TASKSET_REPORTS : end).filter((value) => value !== null);
+    });
+    const rng = seededRng('taskset-costs', name);
+    const bests = curves.map((curve) => Math.min(...curve, Number.POSITIVE_INFINITY));
+    const sorted = [...bests].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const best = sorted[0] ?? Number.NaN;
+    const range = (sorted[sorted.length >> 1] ?? Number.NaN) - best;
+    return { name, curves, costs: curves.map(() => Math.exp(0.2 * rng.normal())), bests, best, range };
+  });
+}

@@ -1,0 +1,219 @@
+/**
+ * Stops a trial when two independent arguments agree: it is outside a shrinking top share of all trials at the same age,
+ * and a learning-curve model gives it hardly a chance to beat the best value.
+ *
+ * t  reports of the judged trial     T  reports of a full trial     n  trials with a report     b  best loss
+ * A trial goes at t when all hold:
+ *   1. t ≥ max(3, ⌈g·T⌉), t < T, and b is worse than the best loss anyone has reported;
+ *   2. another trial has got to age t;
+ *   3. at least ⌈n/(1 + c·t/T)⌉ trials are strictly better at the same age (shorter ones with all they have);
+ *   4. P(a loss still to come beats the best of all) < α.
+ * At c = 25 the rank guard keeps the best half at 4 % of T, a fifth at 16 %, 1 in 26 at the end: successive halving at
+ * every report, without rungs. Rank alone loses 0.014 of regret, chance alone 0.019, both together 0.001.
+ *
+ * Cost: O(log n) for the rank, O(S) for the model (S = 512 shapes), about 0.03 ms.
+ */
+import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../records/index.ts';
+import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { goOn, stop } from '../judgement.ts';
+import { numberPairText, numberText } from '../number-text.ts';
+import type { WorkMeter } from '../ordered-values.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import { RankedTrials } from '../ranked-trials.ts';
+import { CurveModel, type CurvePrediction } from './curve-model.ts';
+import { appendLoss, type CurveTrial, cutLosses, newCurveTrial } from './curve-trial.ts';
+import { agesOf } from './live-curve.ts';
+import { type CurvePreset, type CurvePresetName, curvePresets, graceReports } from './presets.ts';
+import { StudyScale } from './study-scale.ts';
+import { TrialLength } from './trial-length.ts';
+
+export type CurveDefinition = Extract<EarlyTerminationDefinition, { type: CurvePresetName }>;
+
+/** No trial is judged on its first two reports: they carry nothing about its end. */
+const FIRST_JUDGED = 3;
+/** Ages that an extrapolation needs. */
+const LEAST_AGES = 2;
+
+export class CurvePolicy implements EarlyTerminationPolicy {
+  readonly name: CurvePresetName;
+  readonly version = 1;
+  readonly #preset: CurvePreset;
+  readonly #goal: Goal;
+  readonly #length: TrialLength;
+  readonly #schedule = new EvaluationSchedule(1, FIRST_JUDGED);
+  readonly #ranked: RankedTrials;
+  readonly #scale = new StudyScale();
+  readonly #trials = new Map<number, CurveTrial>();
+  /** Expected best losses of ended trials. */
+  readonly #expected = new Map<number, number>();
+  #model: { readonly curves: CurveModel; readonly length: number; readonly ages: number } | undefined;
+
+  constructor(definition: CurveDefinition, context: PolicyContext, meter?: WorkMeter) {
+    this.name = definition.type;
+    this.#preset = curvePresets[definition.type];
+    this.#goal = context.goal;
+    this.#length = new TrialLength(definition.maxReports);
+    this.#ranked = new RankedTrials(this.#schedule, 'best', meter);
+    this.#followLength();
+  }
+
+  report(trial: number, value: number, judged: boolean): Judgement {
+    const loss = asLoss(this.#goal, value);
+    const bestBefore = this.#bestOf(trial);
+    const history = this.#ranked.report(trial, loss);
+    if (history === undefined) return goOn;
+    const interval = history.best.length;
+    const best = history.best.at(interval);
+    const known = this.#trials.get(trial) ?? newCurveTrial();
+    this.#trials.set(trial, known);
+    const begins = known.losses.length === 0;
+    const fresh = appendLoss(known, loss);
+    this.#observe(known, fresh, known.losses.length - fresh.length);
+    if (begins && known.losses.length > 0) this.#scale.addFirst(loss);
+    this.#scale.changeBest(bestBefore, best);
+    this.#length.reached(interval);
+    this.#followLength();
+    return judged ? this.#judge(known, interval, best) : goOn;
+  }
+
+  finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void {
+    const history = this.#ranked.live(trial);
+    const known = this.#trials.get(trial);
+    this.#ranked.finished(trial, true);
+    if (history === undefined || known === undefined) return;
+    const best = history.best.at(history.best.length);
+    if (outcome === 'completed') {
+      this.#length.completed(history.best.length);
+      this.#followLength();
+      const { curve } = known;
+      if (this.#model !== undefined && curve !== undefined && curve.age === this.#model.ages)
+        this.#model.curves.finish(curve, this.#scale.range);
+    }
+    const expected = outcome === 'completed' ? best : this.#predict(known, history.best.length)?.mean;
+    if (expected !== undefined && Number.isFinite(expected)) this.#expected.set(trial, expected);
+    this.#scale.closeBest(best);
+    this.#trials.delete(trial);
+  }
+
+  /** Cuts a trial back; its curve is fitted anew, O(S · keep). */
+  rewind(trial: number, keep: number): void {
+    const history = this.#ranked.live(trial);
+    const known = this.#trials.get(trial);
+    if (history === undefined || known === undefined || keep >= history.best.length) return;
+    const before = this.#bestOf(trial);
+    const first = known.losses[0];
+    this.#ranked.rewind(trial, keep);
+    cutLosses(known, keep);
+    this.#scale.changeBest(before, this.#bestOf(trial));
+    if (first !== undefined && known.losses.length === 0) this.#scale.removeFirst(first);
+    this.#refit(known);
+    if (keep === 0) this.#trials.delete(trial);
+  }
+
+  /**
+   * The value, in the metric's own direction, that the trial's best report would have come to: what it has where it
+   * completed, else the model's mean of the best value still to come.
+   */
+  expectedFinal(trial: number): number | undefined {
+    const known = this.#trials.get(trial);
+    const loss =
+      known === undefined
+        ? this.#expected.get(trial)
+        : this.#predict(known, this.#ranked.live(trial)?.best.length ?? 0)?.mean;
+    return loss === undefined || !Number.isFinite(loss) ? undefined : asLoss(this.#goal, loss);
+  }
+
+  #judge(known: CurveTrial, interval: number, best: number): Judgement {
+    const model = this.#model;
+    const { incumbent } = this.#scale;
+    if (model === undefined || interval >= model.length) return goOn;
+    if (interval < graceReports(this.#preset, model.length) || !(best > incumbent)) return goOn;
+    const stage = this.#schedule.stageOf(interval);
+    if (this.#ranked.ranking.reachedCount(stage) < 2) return goOn;
+    const trials = this.#ranked.ranking.size;
+    const guard = Math.max(1, Math.ceil(trials / (1 + (this.#preset.crowding * interval) / model.length)));
+    const better = this.#ranked.ranking.at(stage).countBelow(best);
+    if (better < guard) return goOn;
+    const prediction = this.#predict(known, interval, incumbent);
+    // Nothing finite so far: no curve to extrapolate, and no reason to wait.
+    const chance = prediction?.chance ?? (best === Number.POSITIVE_INFINITY ? 0 : 1);
+    if (!(chance < this.#preset.alpha)) return goOn;
+    return this.#stop({ interval, best, better, guard, trials, chance, incumbent, prediction, length: model.length });
+  }
+
+  #stop(facts: {
+    readonly interval: number;
+    readonly best: number;
+    readonly better: number;
+    readonly guard: number;
+    readonly trials: number;
+    readonly chance: number;
+    readonly incumbent: number;
+    readonly prediction: CurvePrediction | undefined;
+    readonly length: number;
+  }): Judgement {
+    const { interval, better, guard, trials, chance, prediction, length } = facts;
+    const { alpha } = this.#preset;
+    const best = asLoss(this.#goal, facts.best);
+    const incumbent = asLoss(this.#goal, facts.incumbent);
+    const [chanceText, alphaText] = numberPairText(Number(chance.toPrecision(2)), alpha);
+    const who = Number.isFinite(best) ? numberText(best) : 'no finite value';
+    const text =
+      `${who} is behind ${better} of ${trials} trials at interval ${interval}, where the best ${guard} are kept, ` +
+      `and its chance to beat ${numberText(incumbent)} by interval ${length} is ${chanceText} < ${alphaText}`;
+    const numbers = {
+      best,
+      better,
+      guard,
+      trials,
+      chance,
+      alpha,
+      incumbent,
+      maxReports: length,
+      scale: this.#scale.range,
+      noise: prediction?.noise ?? Number.NaN,
+      expected: prediction === undefined ? Number.NaN : asLoss(this.#goal, prediction.mean),
+      expectedSd: prediction?.sd ?? Number.NaN,
+    };
+    return stop({ policy: this.name, text, interval, numbers });
+  }
+
+  #predict(known: CurveTrial, interval: number, target = Number.NEGATIVE_INFINITY): CurvePrediction | undefined {
+    const model = this.#model;
+    const { curve } = known;
+    if (model === undefined || curve === undefined || interval >= model.length) return undefined;
+    if (curve.age < LEAST_AGES || curve.age >= model.ages) return undefined;
+    return model.curves.predict(curve, target, this.#scale.range);
+  }
+
+  #bestOf(trial: number): number {
+    const best = this.#ranked.live(trial)?.best;
+    return best?.at(best.length) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Gives a curve the losses that follow its first `from`. */
+  #observe(known: CurveTrial, losses: readonly number[], from: number): void {
+    const model = this.#model;
+    if (model === undefined || losses.length === 0) return;
+    known.curve ??= model.curves.begin();
+    for (const [i, loss] of losses.entries()) {
+      const report = from + i + 1;
+      if (report > model.length) return;
+      known.curve.observe(Math.ceil((report * model.ages) / model.length), this.#scale.winsorised(loss));
+    }
+  }
+
+  #refit(known: CurveTrial): void {
+    known.curve = undefined;
+    this.#observe(known, known.losses, 0);
+  }
+
+  /** A new length of a full trial means new shapes: the model starts over with the curves of open trials. */
+  #followLength(): void {
+    const length = this.#length.current;
+    if (length === undefined || length === this.#model?.length) return;
+    const ages = agesOf(length);
+    this.#model = { curves: new CurveModel(ages), length, ages };
+    for (const known of this.#trials.values()) this.#refit(known);
+  }
+}
