@@ -1,0 +1,234 @@
+import { type Logger, silentLogger, sleep } from '../base/index.ts';
+import { isFinalSweepState, type SweepRow } from '../records/index.ts';
+import type { Lease } from '../store/index.ts';
+import { Engine } from './engine.ts';
+import { sweepError } from './errors.ts';
+import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
+import type { SweepController, SweepControllerOptions } from './options.ts';
+import { errorText } from './policy-calls.ts';
+import { rebuild } from './rebuild.ts';
+import { foldRules, type SweepState } from './state.ts';
+import { Stepper } from './stepper.ts';
+import { createSuggestView } from './suggest-view.ts';
+import { Suggesting } from './suggesting.ts';
+import { defaultTiming, type SweepTiming } from './timing.ts';
+import { versionNotice } from './versions.ts';
+import { createWork } from './work.ts';
+
+/** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
+const remoteEndGraceMs = 30_000;
+/** Work for this long without a pause starves servers and timers of the same process. */
+const breatheMs = 10;
+
+/**
+ * Makes the controller of one sweep; see `SweepController`. It does nothing before `run`.
+ */
+export function createSweepController(options: SweepControllerOptions): SweepController {
+  return new Controller(options);
+}
+
+class Controller implements SweepController {
+  readonly #options: SweepControllerOptions;
+  readonly #timing: SweepTiming;
+  readonly #logger: Logger;
+  #stepper: Stepper | undefined;
+  #engine: Engine | undefined;
+  #keeper: LeaseKeeper | undefined;
+  #running: Promise<SweepRow> | undefined;
+  #isStopping = false;
+  /** Fenced or broken: nothing is written or started any more. */
+  #failure: { readonly error: unknown } | undefined;
+  #isWoken = false;
+  #signal: (() => void) | undefined;
+  #breathedMs = 0;
+
+  constructor(options: SweepControllerOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+    const endGraceMs = options.heartbeats ? remoteEndGraceMs : defaultTiming.endGraceMs;
+    this.#timing = { ...defaultTiming, endGraceMs, ...options.timing };
+  }
+
+  run(): Promise<SweepRow> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  wake(): void {
+    this.#isWoken = true;
+    this.#signal?.();
+  }
+
+  settle(): Promise<void> {
+    const folded = this.#stepper?.folded();
+    if (!folded) return Promise.resolve();
+    this.wake();
+    return folded;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.wake();
+    await this.#running?.catch(() => {
+      // Whoever called `run` hears of it there.
+    });
+  }
+
+  async #run(): Promise<SweepRow> {
+    const { store, sweepId, owner, target, intakeHooks } = this.#options;
+    const lease = await store.acquireLease(sweepId, owner, this.#timing.leaseMs);
+    const unsubscribe = [
+      target.onChange(() => {
+        this.#engine?.changed();
+        this.wake();
+      }),
+      intakeHooks?.onAppended((id) => {
+        if (id === sweepId) this.wake();
+      }),
+    ];
+    try {
+      this.#keeper = keepLease(store, lease, {
+        clock: this.#options.clock,
+        logger: this.#logger,
+        timing: this.#timing,
+        lost: () => this.#fail(leaseLost(sweepId)),
+      });
+      await this.#start(lease);
+      await this.#loop();
+    } catch (error) {
+      this.#failure ??= { error };
+    } finally {
+      for (const stop of unsubscribe) stop?.();
+      this.#keeper?.stop();
+    }
+    await this.#leave(lease);
+    if (this.#failure) throw this.#failure.error;
+    return store.sweep(sweepId);
+  }
+
+  async #start(lease: Lease): Promise<void> {
+    const { store, sweepId, sampler, policy, target, clock } = this.#options;
+    const priors = this.#options.priors ?? [];
+    const row = await store.sweep(sweepId);
+    const rules = foldRules(row.definition, policy, this.#timing);
+    const state = await rebuild(store, row, rules, priors);
+    if (isFinalSweepState(row.state)) state.final = row.state;
+    const observations = priors.map((prior) => prior.observation);
+    const view = createSuggestView(state, observations);
+    const suggesting = new Suggesting(sampler, row.definition.seed, view, () => this.wake());
+    this.#engine = new Engine({
+      ...this.#options,
+      lease,
+      sweep: row,
+      logger: this.#logger,
+      timing: this.#timing,
+      heartbeats: this.#options.heartbeats ?? false,
+      jobFor: (attempt) => this.#options.jobFor(attempt),
+      mayAct: () => this.#failure === undefined && this.#keeper?.isFresh === true,
+      wake: () => this.wake(),
+      fail: (error) => this.#fail(error),
+    });
+    await this.#takeUp(this.#engine, state);
+    const notice = state.final === null ? await versionNotice(store, row, sampler, policy) : undefined;
+    this.#stepper = new Stepper({
+      store,
+      lease,
+      target,
+      clock,
+      timing: this.#timing,
+      tokenHash: (key) => this.#options.tokenHash(key),
+      engine: this.#engine,
+      suggesting,
+      state,
+      installId: store.installId,
+      row,
+      notice,
+      lost: () => leaseLost(sweepId),
+    });
+    this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });
+  }
+
+  async #takeUp(engine: Engine, state: SweepState): Promise<void> {
+    const { store, sweepId } = this.#options;
+    const rows = await store.attempts({ sweepId, open: true });
+    const works = [];
+    for (const { key, trial, attempt, ...row } of rows) {
+      const open = state.open.get(trial);
+      // A trial that ended, or is queued for its next launch, has folded the end of this attempt.
+      const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
+      const config = open?.config ?? (await store.trial(sweepId, trial)).config;
+      const isClaimed = row.epoch > 0;
+      const stage = row.state === 'planned' ? 'planned' : 'submitted';
+      const isUnwanted = open?.verdict !== null && open !== undefined;
+      works.push(createWork({ key, trial, attempt, config, stage, isEnded, isClaimed, isUnwanted }));
+    }
+    await engine.takeUp(works);
+  }
+
+  async #loop(): Promise<void> {
+    const stepper = this.#stepper;
+    const engine = this.#engine;
+    if (!stepper || !engine) return;
+    while (this.#failure === undefined) {
+      this.#isWoken = false;
+      await stepper.step();
+      if (this.#isStopping || this.#failure) break;
+      const { isIdle } = stepper;
+      engine.act(isIdle);
+      if (stepper.isFinal && (engine.isClean || stepper.isPatienceOver)) return;
+      await this.#breathe();
+      if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
+    }
+    if (this.#failure === undefined) await stepper.flush();
+  }
+
+  async #wait(delayMs: number): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.schedule(Math.max(0, Math.min(delayMs, this.#timing.pollMs)), () => this.wake());
+      this.#signal = () => {
+        this.#signal = undefined;
+        cancel();
+        resolve();
+      };
+      if (this.#isWoken) this.#signal();
+    });
+    this.#breathedMs = this.#nowMs();
+  }
+
+  /** Stores may answer without a turn of the event loop: without this a busy sweep would block everything else. */
+  async #breathe(): Promise<void> {
+    if (this.#nowMs() - this.#breathedMs < breatheMs) return;
+    await sleep(this.#options.clock, 0);
+    this.#breathedMs = this.#nowMs();
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.wake();
+  }
+
+  /** Calls under way are waited for, so that nothing of this controller happens after `run`. */
+  async #leave(lease: Lease): Promise<void> {
+    await this.#engine?.stop();
+    this.#stepper?.abandon();
+    try {
+      await this.#options.store.releaseLease(lease);
+    } catch (error) {
+      // It lapses by itself; the error that counts is the one that led here.
+      this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: errorText(error) });
+    }
+    if (this.#failure)
+      this.#logger.error('sweep.failed', { sweepId: lease.sweepId, error: errorText(this.#failure.error) });
+  }
+}
+
+function leaseLost(sweepId: string): Error {
+  return sweepError('SWEEP_LEASE_LOST', `Another controller has taken over sweep "${sweepId}".`, {
+    details: { sweepId },
+  });
+}

@@ -1,0 +1,212 @@
+import { type Clock, type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
+import type { AttemptJob, ComputeTarget } from '../compute/index.ts';
+import { seededRng } from '../numerics/index.ts';
+import type { SweepRow } from '../records/index.ts';
+import type { Lease, Store } from '../store/index.ts';
+import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
+import { createLookout, type Lookout } from './lookout.ts';
+import type { PlannedAttempt } from './options.ts';
+import { errorText } from './policy-calls.ts';
+import type { SweepTiming } from './timing.ts';
+import { createWork, type Work } from './work.ts';
+
+/** What acting needs. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly lease: Lease;
+  readonly sweep: SweepRow;
+  readonly target: ComputeTarget;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timing: SweepTiming;
+  readonly heartbeats: boolean;
+  jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
+  /** False when another controller may own the sweep: engine calls are not fenced. */
+  mayAct(): boolean;
+  /** Something happened that the loop should look at. */
+  wake(): void;
+  /** The store failed under a call that nobody waits for. */
+  fail(error: unknown): void;
+}
+
+/**
+ * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it
+ * goes by what rows and listings show, and may be cut anywhere or run twice.
+ */
+export class Engine {
+  readonly #context: EngineContext;
+  readonly #works = new Map<string, Work>();
+  readonly #lookout: Lookout;
+  readonly #inFlight = new Set<Promise<void>>();
+  #isStopped = false;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+    this.#lookout = createLookout({ ...context, works: this.#works, cancel: (work) => this.#cancel(work) });
+  }
+
+  /** Attempts found in the store after a start: those the target knows are taken up, the others submitted. */
+  async takeUp(works: readonly Work[]): Promise<void> {
+    for (const work of works) this.#works.set(work.key, work);
+    this.#lookout.expectNews();
+    const { target } = this.#context;
+    if (!target.outlives) return;
+    const open = works.filter((work) => !work.isEnded);
+    if (open.length === 0) return;
+    const jobs: AttemptJob[] = [];
+    for (const work of open) jobs.push(await this.#jobOf(work));
+    await target.adopt(jobs);
+  }
+
+  /** A launch is written down. */
+  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config'>): void {
+    this.#works.set(about.key, createWork(about));
+  }
+
+  claimed(key: string): void {
+    const work = this.#works.get(key);
+    if (work) work.isClaimed = true;
+  }
+
+  /** The trial has a verdict, which is written down. */
+  unwanted(key: string): void {
+    const work = this.#works.get(key);
+    if (!work) return;
+    work.isUnwanted = true;
+    if (work.stage === 'planned') this.#lookout.expectNews();
+    else this.#background(this.#cancel(work));
+  }
+
+  ended(key: string): void {
+    const work = this.#works.get(key);
+    if (!work) return;
+    work.isEnded = true;
+    this.#lookout.expectNews();
+  }
+
+  /** The target says that something changed. */
+  changed(): void {
+    this.#lookout.expectNews();
+  }
+
+  /** Launches that do not hold a slot of the target yet. */
+  get waiting(): number {
+    let count = 0;
+    for (const work of this.#works.values()) if (work.stage !== 'submitted' && !work.isEnded) count++;
+    return count;
+  }
+
+  /** True when every attempt is reaped. */
+  get isClean(): boolean {
+    return this.#works.size === 0;
+  }
+
+  /** Monotonic time at which `act` should be called again; Infinity: not before something happens. */
+  nextMs(isIdle: boolean): number {
+    let next = this.#lookout.nextMs(isIdle);
+    for (const work of this.#works.values()) if (isSubmittable(work)) next = Math.min(next, work.nextTryMs);
+    return next;
+  }
+
+  /**
+   * Does what is due: submits, and looks at the target. Returns at once; outcomes arrive by `wake`.
+   * @param isIdle nothing else is left to do, so looks need no throttle
+   */
+  act(isIdle: boolean): void {
+    const { clock } = this.#context;
+    if (this.#isStopped || !this.#context.mayAct()) return;
+    const nowMs = clock.monotonicMs();
+    for (const work of this.#works.values())
+      if (isSubmittable(work) && work.nextTryMs <= nowMs) this.#background(this.#submit(work));
+    if (this.#lookout.nextMs(isIdle) <= nowMs) this.#background(this.#lookout.look());
+  }
+
+  /** No further call is started; resolves when those under way are answered. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#inFlight);
+  }
+
+  async #submit(work: Work): Promise<void> {
+    const { store, lease, target, clock, timing } = this.#context;
+    work.stage = 'submitting';
+    work.firstTryMs ??= clock.monotonicMs();
+    let nativeId: string | null;
+    try {
+      const job = await this.#jobOf(work);
+      if (this.#isStopped || !this.#context.mayAct()) {
+        work.stage = 'planned';
+        return;
+      }
+      nativeId = (await target.submit(job)).nativeId;
+    } catch (error) {
+      await this.#submitFailed(work, error);
+      return;
+    }
+    work.stage = 'submitted';
+    work.submittedMs = clock.monotonicMs();
+    if (work.isUnwanted || work.isEnded) this.#lookout.expectNews();
+    // Nothing depends on the handle. A target that ends with this process is asked for nothing by it later.
+    if (nativeId !== null && target.outlives) await store.submitted(lease, work.key, nativeId);
+    this.#lookout.expectBy(clock.monotonicMs() + timing.listingPauseMs);
+    this.#context.wake();
+  }
+
+  async #submitFailed(work: Work, error: unknown): Promise<void> {
+    const { sweep, clock, timing, logger } = this.#context;
+    logger.warn('sweep.submit_failed', { key: work.key, tries: work.tries + 1, error: errorText(error) });
+    work.stage = 'planned';
+    work.tries += 1;
+    const triedMs = clock.monotonicMs() - (work.firstTryMs ?? 0);
+    // Full jitter, from a stream of its own: many controllers must not come back at the same moment.
+    const pauseMs = Math.min(timing.submitPauseMs * 2 ** (work.tries - 1), timing.submitPauseMaxMs);
+    work.nextTryMs = clock.monotonicMs() + pauseMs * seededRng(sweep.id, work.key, work.tries, 'submit').uniform();
+    if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(errorText(error)));
+    else if (triedMs >= timing.submitPatienceMs)
+      await this.#endUnlaunched(work, endWithoutJob('never_launched', `Could not be submitted: ${errorText(error)}`));
+    this.#context.wake();
+  }
+
+  async #endUnlaunched(work: Work, end: ReturnType<typeof endOfRefused>): Promise<void> {
+    const { store, lease } = this.#context;
+    const { epoch, beat } = await store.attempt(work.key);
+    // A claim proves that an earlier, unanswered submit made the job: then it is not unlaunched at all.
+    if (epoch > 0) work.stage = 'submitted';
+    else await store.observeEnd(lease, { key: work.key, epoch, beat }, end);
+  }
+
+  async #cancel(work: Work): Promise<void> {
+    const { target, clock, logger } = this.#context;
+    if (this.#isStopped || !this.#context.mayAct()) return;
+    work.lastCancelMs = clock.monotonicMs();
+    try {
+      await target.cancel(work.key);
+    } catch (error) {
+      // The next look shows the job again, and cancels it again.
+      work.lastCancelMs = null;
+      logger.warn('sweep.cancel_failed', { key: work.key, error: errorText(error) });
+    }
+  }
+
+  async #jobOf(work: Work): Promise<AttemptJob> {
+    const { sweep, jobFor } = this.#context;
+    const { key, trial, attempt, config } = work;
+    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, definition: sweep.definition });
+  }
+
+  #background(call: Promise<void>): void {
+    const kept = call.catch((error: unknown) => this.#context.fail(error)).finally(() => this.#inFlight.delete(kept));
+    this.#inFlight.add(kept);
+  }
+}
+
+function isSubmittable(work: Work): boolean {
+  return work.stage === 'planned' && !work.isEnded && !work.isUnwanted;
+}
+
+/** Errors after which the same call can never succeed. */
+const refusals: ReadonlySet<HyperDriveException['kind']> = new Set(['config', 'too_large', 'missing', 'unsupported']);
+
+function isRefusal(error: unknown): boolean {
+  return isHyperDriveException(error) && refusals.has(error.kind);
+}

@@ -1,0 +1,44 @@
+import type { Clock, Logger } from '../base/index.ts';
+import type { Lease, Store } from '../store/index.ts';
+import { errorText } from './policy-calls.ts';
+import type { SweepTiming } from './timing.ts';
+
+/** Renews a lease until told to stop. */
+export interface LeaseKeeper {
+  /** False when the last renewal is so long ago that another controller may own the sweep: start nothing. */
+  readonly isFresh: boolean;
+  stop(): void;
+}
+
+/** @param lost called once when another controller holds the sweep */
+export function keepLease(
+  store: Store,
+  lease: Lease,
+  { clock, logger, timing, lost }: { clock: Clock; logger: Logger; timing: SweepTiming; lost: () => void },
+): LeaseKeeper {
+  let renewedMs = clock.monotonicMs();
+  let isStopped = false;
+  let cancel = clock.schedule(timing.renewMs, () => void renew());
+  const renew = async () => {
+    const startedMs = clock.monotonicMs();
+    try {
+      const isOurs = await store.renewLease(lease, timing.leaseMs);
+      if (isStopped) return;
+      if (!isOurs) return lost();
+      renewedMs = startedMs;
+    } catch (error) {
+      // A busy or unreachable store: the lease has room for two more tries.
+      logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: errorText(error) });
+    }
+    if (!isStopped) cancel = clock.schedule(timing.renewMs, () => void renew());
+  };
+  return {
+    get isFresh() {
+      return clock.monotonicMs() - renewedMs < timing.actWithinMs;
+    },
+    stop() {
+      isStopped = true;
+      cancel();
+    },
+  };
+}

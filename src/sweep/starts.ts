@@ -1,0 +1,80 @@
+import type { Clock } from '../base/index.ts';
+import type { ComputeTarget } from '../compute/index.ts';
+import { attemptKey, type SweepDecision, type SweepRow } from '../records/index.ts';
+import type { Engine } from './engine.ts';
+import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
+import type { SweepState } from './state.ts';
+import type { Suggesting } from './suggesting.ts';
+
+/** Something that may start: applied to the state already, and taken back when the store refuses it. */
+export interface Start {
+  readonly decision: Extract<SweepDecision, { kind: 'trial.suggested' | 'attempt.planned' | 'sampler.exhausted' }>;
+  accepted(): void;
+  refused(): void;
+}
+
+/** What starting needs. */
+export interface StartsContext {
+  readonly state: SweepState;
+  readonly suggesting: Suggesting;
+  readonly target: ComputeTarget;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly installId: string;
+}
+
+/** Suggestions of one commit: the first of them should not wait long for its slot. */
+const suggestionsPerCommit = 256;
+const suggestingMs = 5;
+
+/** Suggestions that are due, as far as the sampler has them now. */
+export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
+  const { state, suggesting, clock } = context;
+  const starts: Start[] = [];
+  const untilMs = clock.monotonicMs() + suggestingMs;
+  const end = Math.min(state.dueCount, row.limits.maxTotalTrials);
+  while (state.nextNumber < end && starts.length < suggestionsPerCommit) {
+    const trial = state.nextNumber;
+    const basisSeq = state.basis.get(trial);
+    if (basisSeq === undefined) break;
+    const suggestion = suggesting.next(trial, basisSeq);
+    if (!suggestion) break;
+    if (suggestion.kind === 'exhausted') {
+      const accepted = () => applyExhausted(state, trial);
+      starts.push({ decision: { kind: 'sampler.exhausted', total: trial }, accepted, refused() {} });
+      break;
+    }
+    const { config, note } = suggestion;
+    applySuggested(state, trial, config);
+    starts.push({
+      decision: { kind: 'trial.suggested', trial, config, basisSeq, note },
+      accepted: () => suggesting.recorded(trial),
+      refused: () => revertSuggested(state, trial, basisSeq),
+    });
+    if (clock.monotonicMs() > untilMs) break;
+  }
+  return starts;
+}
+
+/** Launches of queued trials into free slots, lowest number first. */
+export function launches(context: StartsContext, row: SweepRow): Start[] {
+  const { state, target, engine, clock, installId } = context;
+  const starts: Start[] = [];
+  const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
+  if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
+  const room = Math.min(allowed, target.capacity(row.definition.trial).free - engine.waiting);
+  const nowMs = clock.nowMs();
+  for (const trial of state.open.values()) {
+    if (starts.length >= room) break;
+    const { number, attempts: attempt, retryAtMs, config } = trial;
+    if (trial.phase !== 'queued' || trial.verdict !== null || (retryAtMs !== null && retryAtMs > nowMs)) continue;
+    const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
+    applyPlanned(state, number, attempt);
+    starts.push({
+      decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
+      accepted: () => engine.planned({ key, trial: number, attempt, config }),
+      refused: () => revertPlanned(state, number, retryAtMs),
+    });
+  }
+  return starts;
+}

@@ -1,0 +1,264 @@
+import { isHyperDriveException, sleep } from '../base/index.ts';
+import { attemptKey, type SweepDecision, type SweepInput, type SweepRow } from '../records/index.ts';
+import type { Commit, CommitResult, Lease, Store } from '../store/index.ts';
+import { Deadlines } from './deadlines.ts';
+import { fold } from './fold.ts';
+import { dueSuggestions, launches, type Start, type StartsContext } from './starts.ts';
+import { endSweep, outcomeOf } from './sweep-end.ts';
+import type { SweepTiming } from './timing.ts';
+
+/** What a stepper works with. */
+export interface StepperContext extends StartsContext {
+  readonly store: Store;
+  readonly lease: Lease;
+  readonly timing: SweepTiming;
+  readonly row: SweepRow;
+  /** Written with the first commit. */
+  readonly notice: SweepDecision | undefined;
+  tokenHash(key: string): Uint8Array;
+  /** The error that says that the lease is gone. */
+  lost(): Error;
+}
+
+/** Inputs of one commit: more would hold the store for long. */
+const inputsPerCommit = 1000;
+/** After a refused start that no input explains, such as by a skewed clock. */
+const refusedPauseMs = 250;
+/** Decisions that nobody waits for are written with others, at the latest after this long. */
+const deferMs = 100;
+/** The fold's position alone is written after this long: it only shortens the way after a crash. */
+const deferPositionMs = 1000;
+/** A busy store is asked again this often, with pauses doubling from 20 ms. */
+const busyTries = 8;
+const busyPauseMs = 20;
+
+/** The deciding side: folds inputs, starts what may start, and commits both together. */
+export class Stepper {
+  readonly #context: StepperContext;
+  readonly #deadlines: Deadlines;
+  #row: SweepRow;
+  /** The store's own fold position: behind the state's while nothing urgent was decided. */
+  #committedSeq: number;
+  #pending: SweepDecision[];
+  #pendingSinceMs: number | null = null;
+  #isUrgent = false;
+  #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
+  #finalMs: number | null = null;
+  #isAbandoned = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(context: StepperContext) {
+    this.#context = context;
+    this.#row = context.row;
+    this.#committedSeq = context.row.foldedSeq;
+    this.#pending = context.notice ? [context.notice] : [];
+    this.#deadlines = new Deadlines(context);
+    if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
+  }
+
+  get isFinal(): boolean {
+    return this.#context.state.final !== null;
+  }
+
+  /** No trial is open: clean-up may hurry. */
+  get isIdle(): boolean {
+    return this.#context.state.open.size === 0;
+  }
+
+  /** The sweep has been final for so long that the rest of the clean-up is left to others. */
+  get isPatienceOver(): boolean {
+    const { clock, timing } = this.#context;
+    return this.#finalMs !== null && clock.monotonicMs() - this.#finalMs >= timing.reapPatienceMs;
+  }
+
+  /** Resolves when everything appended before the call is folded. */
+  folded(): Promise<void> {
+    if (this.#isAbandoned) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Lets everybody go who waits for a fold: this stepper makes none any more. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#release(this.#waiters.splice(0));
+  }
+
+  /** Folds everything there is, starts what may start, and writes both down. */
+  async step(): Promise<void> {
+    do {
+      while (!this.isFinal && (await this.#foldSome())) {
+        // More inputs, or a refusal that the inputs to come explain.
+      }
+    } while (!this.isFinal && (await this.#deadlines.append(this.#row)));
+    if (this.isFinal) this.#release(this.#waiters.splice(0));
+  }
+
+  /** Writes deferred decisions and the fold's position. */
+  async flush(): Promise<void> {
+    if (this.isFinal) return;
+    if (this.#pending.length > 0 || this.#context.state.foldedSeq > this.#committedSeq) await this.#commit([]);
+  }
+
+  /** Time until a step is due without news, milliseconds. */
+  get nextDelayMs(): number {
+    if (this.isFinal) return Number.POSITIVE_INFINITY;
+    const { clock, state } = this.#context;
+    const nowMs = clock.nowMs();
+    let delayMs = Math.min(this.#deadlines.nextDelayMs(this.#row), this.#untilLateMs);
+    const pauseMs = this.#startsNotBeforeMs - clock.monotonicMs();
+    if (pauseMs > 0) delayMs = Math.min(delayMs, pauseMs);
+    for (const { retryAtMs } of state.open.values())
+      if (retryAtMs !== null && retryAtMs > nowMs) delayMs = Math.min(delayMs, retryAtMs - nowMs);
+    return delayMs;
+  }
+
+  /** Time until deferred things must be written. */
+  get #untilLateMs(): number {
+    if (this.#pendingSinceMs === null) return Number.POSITIVE_INFINITY;
+    const waitMs = this.#pending.length > 0 ? deferMs : deferPositionMs;
+    return this.#pendingSinceMs + waitMs - this.#context.clock.monotonicMs();
+  }
+
+  /** @returns true when there is more to do at once */
+  async #foldSome(): Promise<boolean> {
+    const { store, lease, state, clock } = this.#context;
+    const waiters = this.#waiters.splice(0);
+    try {
+      const inputs = await store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit);
+      for (const entry of inputs) {
+        const decisions = fold(state, entry);
+        this.#pending.push(...decisions);
+        this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
+        this.#tellEngine(entry.input);
+      }
+      if (inputs.length === inputsPerCommit) {
+        await this.#commit([]);
+        return true;
+      }
+      const starts = this.#starts();
+      if (this.#isUrgent || starts.length > 0 || this.#untilLateMs <= 0 || outcomeOf(state))
+        return await this.#commit(starts);
+      if (state.foldedSeq > this.#committedSeq) this.#pendingSinceMs ??= clock.monotonicMs();
+      return false;
+    } finally {
+      this.#release(waiters);
+    }
+  }
+
+  #tellEngine(input: SweepInput): void {
+    const { engine } = this.#context;
+    if (input.kind === 'claimed') engine.claimed(this.#keyOf(input.trial, input.attempt));
+    else if (input.kind === 'attempt.ended') engine.ended(this.#keyOf(input.trial, input.attempt));
+  }
+
+  #keyOf(trial: number, attempt: number): string {
+    const { installId, lease } = this.#context;
+    return attemptKey(installId, { sweepId: lease.sweepId, trial, attempt });
+  }
+
+  /** What may start now: suggestions that are due, then launches into free slots. */
+  #starts(): Start[] {
+    const { state, suggesting, clock } = this.#context;
+    const { paused, cancelSeq } = this.#row;
+    if (paused || cancelSeq !== null || state.ending !== null || clock.monotonicMs() < this.#startsNotBeforeMs)
+      return [];
+    const suggestions = dueSuggestions(this.#context, this.#row);
+    // What it suggested before it failed is written first: it may have been launched in the log by then.
+    if (suggestions.length === 0 && suggesting.failure !== undefined) {
+      endSweep(state, 'error', suggesting.failure, state.foldedSeq, this.#pending);
+      this.#isUrgent = true;
+      return [];
+    }
+    return [...suggestions, ...launches(this.#context, this.#row)];
+  }
+
+  /** @returns true when there is more to do at once */
+  async #commit(starts: readonly Start[]): Promise<boolean> {
+    const { state, suggesting, clock } = this.#context;
+    const pending = this.#pending;
+    const outcome = starts.length === 0 ? outcomeOf(state) : undefined;
+    const decisions = [...pending, ...starts.map((start) => start.decision)];
+    if (outcome) decisions.push({ kind: 'sweep.ended', ...outcome });
+    const moved = state.foldedSeq > this.#committedSeq;
+    const result = await this.#write({
+      ...(moved ? { folded: { from: this.#committedSeq, to: state.foldedSeq } } : {}),
+      decisions,
+      tokenHashes: this.#tokenHashes(starts),
+    });
+    // The fold's position is ours alone to move, so either check means that another controller is at work.
+    if (result.kind === 'fenced') throw this.#context.lost();
+    this.#pending = [];
+    this.#pendingSinceMs = null;
+    this.#isUrgent = false;
+    this.#committedSeq = state.foldedSeq;
+    this.#row = result.sweep;
+    for (const decision of pending) if (decision.kind === 'trial.verdict') this.#unwanted(decision.trial);
+    const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length));
+    // A pause or cancel says so itself, and its end is an input.
+    if (isRefused && !this.#row.paused && this.#row.cancelSeq === null)
+      this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
+    if (outcome && result.positions.at(-1) !== null) {
+      state.final = outcome.state;
+      this.#finalMs = clock.monotonicMs();
+      return false;
+    }
+    // A refused end: an input came in between.
+    return isRefused || outcome !== undefined || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
+  }
+
+  #settleStarts(starts: readonly Start[], positions: readonly (number | null)[]): boolean {
+    let isRefused = false;
+    // Backwards: a launch is taken back before the suggestion it rests on.
+    for (let index = starts.length - 1; index >= 0; index--) {
+      if (positions[index] !== null) continue;
+      starts[index]?.refused();
+      isRefused = true;
+    }
+    starts.forEach((start, index) => {
+      if (positions[index] !== null) start.accepted();
+    });
+    return isRefused;
+  }
+
+  #tokenHashes(starts: readonly Start[]): ReadonlyMap<string, Uint8Array> {
+    const hashes = new Map<string, Uint8Array>();
+    for (const { decision } of starts) {
+      if (decision.kind !== 'attempt.planned') continue;
+      const { trial, attempt } = decision;
+      hashes.set(`${trial}/${attempt}`, this.#context.tokenHash(this.#keyOf(trial, attempt)));
+    }
+    return hashes;
+  }
+
+  /** The verdict is written down, so its job may be canceled. */
+  #unwanted(number: number): void {
+    const trial = this.#context.state.open.get(number);
+    if (trial && trial.phase !== 'queued') this.#context.engine.unwanted(this.#keyOf(number, trial.attempts - 1));
+  }
+
+  async #write(commit: Commit): Promise<CommitResult> {
+    const { store, lease, clock } = this.#context;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await store.commit(lease, commit);
+      } catch (error) {
+        if (!isHyperDriveException(error) || !error.retryable || tries >= busyTries) throw error;
+        await sleep(clock, busyPauseMs * 2 ** (tries - 1));
+      }
+    }
+  }
+
+  #release(waiters: readonly (() => void)[]): void {
+    for (const resolve of waiters) resolve();
+  }
+}
+
+/** Somebody waits for it: a runner for its verdict, a slot, the end of the sweep. */
+function isUrgent(decision: SweepDecision): boolean {
+  return decision.kind !== 'trial.running' && decision.kind !== 'due' && decision.kind !== 'notice';
+}
+
+/** The sweep's row, by which starts go, is newer than ours. */
+function changesRow({ kind }: SweepInput): boolean {
+  return kind !== 'claimed' && kind !== 'reports' && kind !== 'attempt.ended' && kind !== 'deadline.attempt';
+}
