@@ -45,11 +45,14 @@ export class ChoiceNode implements Node {
   locate(value: Json, point: Float64Array, name: string): string | undefined {
     const fixed = this.#fixed.get(canonicalText(value));
     if (fixed !== undefined) return this.#pick(fixed, point);
+    // The reason given is that of the option the value looks most like.
     let nearest: string | undefined;
+    let likeness = 0;
     for (const [index, node] of this.#mappings) {
       const reason = this.#tryOption(node, value, point, name);
       if (reason === undefined) return this.#pick(index, point);
-      if (isJsonMapping(value) && node.hasKeysOf(value)) nearest ??= reason;
+      const like = isJsonMapping(value) ? node.likeness(value) : 0;
+      if (like > likeness) [nearest, likeness] = [reason, like];
     }
     return nearest ?? `${name} is ${shown(value)}, which is none of the ${this.#options.length} options`;
   }

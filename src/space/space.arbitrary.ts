@@ -84,17 +84,15 @@ const few: fc.Arbitrary<Expression> = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: 4 }), ordered)
     .map(([upper, order]): Expression => ({ type: 'randint', upper, ...order })),
-  fc
-    .tuple(range(-100, 100), clamp)
-    .map(
-      ([{ min_value, max_value }, hold]): Expression => ({
-        type: 'quniform',
-        min_value,
-        max_value,
-        q: (max_value - min_value) / 2.5,
-        ...hold,
-      }),
-    ),
+  fc.tuple(range(-100, 100), clamp).map(
+    ([{ min_value, max_value }, hold]): Expression => ({
+      type: 'quniform',
+      min_value,
+      max_value,
+      q: (max_value - min_value) / 2.5,
+      ...hold,
+    }),
+  ),
   fc
     .tuple(range(-1, 1), clamp)
     .map(([bounds, hold]): Expression => ({ type: 'qloguniform', ...bounds, q: 2, ...hold })),

@@ -34,12 +34,16 @@ export class FixedNode implements Node {
     this.#text = canonicalText(value);
   }
 
+  equals(value: Json | undefined): boolean {
+    return value !== undefined && canonicalText(value) === this.#text;
+  }
+
   build(): Json {
     return this.#value;
   }
 
   locate(value: Json, _point: Float64Array, name: string): string | undefined {
-    return canonicalText(value) === this.#text ? undefined : `${name} is ${shown(value)}, but fixed at ${this.#text}`;
+    return this.equals(value) ? undefined : `${name} is ${shown(value)}, but fixed at ${this.#text}`;
   }
 
   at(): Json {
@@ -103,10 +107,15 @@ export class MappingNode implements Node {
     this.count = count;
   }
 
-  /** Whether a mapping has exactly these keys. */
-  hasKeysOf(value: { readonly [name: string]: Json }): boolean {
+  /**
+   * How much a mapping that does not belong here looks as if it should: 0 when its keys differ, 1 when they are the
+   * same, 2 when the fixed entries agree as well.
+   */
+  likeness(value: { readonly [name: string]: Json }): 0 | 1 | 2 {
     const keys = Object.keys(value);
-    return keys.length === this.#names.size && keys.every((key) => this.#names.has(key));
+    if (keys.length !== this.#names.size || !keys.every((key) => this.#names.has(key))) return 0;
+    const agrees = this.#entries.every(([name, node]) => !(node instanceof FixedNode) || node.equals(value[name]));
+    return agrees ? 2 : 1;
   }
 
   build(point: ArrayLike<number>): { readonly [name: string]: Json } {
@@ -155,6 +164,6 @@ function place(name: string): string {
 
 /** A value in a message. */
 export function shown(value: Json): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

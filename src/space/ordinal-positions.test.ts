@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { evenPositions } from './ordinal-positions.ts';
+
+const close = (values: number[]) => values.map((value) => expect.closeTo(value, 12));
+
+describe('evenPositions', () => {
+  it('keeps a linear list linear', () => {
+    expect([...evenPositions([1, 2, 3, 4, 5])]).toEqual(close([0, 0.25, 0.5, 0.75, 1]));
+    expect([...evenPositions([-1, 0, 1])]).toEqual(close([0, 0.5, 1]));
+  });
+
+  it('puts a geometric list on the logarithm', () => {
+    expect([...evenPositions([0.001, 0.01, 0.1, 1])]).toEqual(close([0, 1 / 3, 2 / 3, 1]));
+  });
+
+  it('falls back to ranks where neither is even', () => {
+    expect([...evenPositions([0, 0.001, 0.002, 1000])]).toEqual(close([0, 1 / 3, 2 / 3, 1]));
+  });
+
+  it('rises with the value, whatever the order of the list', () => {
+    expect([...evenPositions([30, 10, 20])]).toEqual(close([1, 0, 0.5]));
+  });
+});
