@@ -16,6 +16,7 @@ import type {
   SweepRow,
   TrialRow,
   TrialState,
+  Verdict,
 } from '../records/index.ts';
 
 /** Who drives a sweep: enough to tell that an owner on this host is dead. */
@@ -95,6 +96,16 @@ export interface ReportQuery {
   readonly all?: boolean;
 }
 
+/** What the answer to a runner depends on. */
+export interface AttemptStanding {
+  readonly sweepId: string;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly verdict: Verdict | null;
+  /** A cancel or deadline of the trial or of its sweep is in the log, folded or not. */
+  readonly cancelRequested: boolean;
+}
+
 /**
  * Durable state of sweeps. The log is the truth; rows are its current state, changed in the same transaction.
  *
@@ -161,7 +172,9 @@ export interface Store {
   end(key: string, request: EndRequest): Promise<{ readonly kind: EndKind }>;
   /** Where each door of the newest epoch stands; missing doors have accepted nothing. */
   cursors(key: string): Promise<Readonly<Partial<Record<ReportBatch['door'], number>>>>;
-  /** Hash of the attempt's token, for the server. */
+  /** In the order of the keys; undefined for a key that is not in the store. */
+  standings(keys: readonly string[]): Promise<readonly (AttemptStanding | undefined)[]>;
+  /** Hash of the attempt's token, for the server; empty where none was given. */
   tokenHash(key: string): Promise<Uint8Array>;
 
   // --- controller: every write checks the lease token --------------------------------------------------------------

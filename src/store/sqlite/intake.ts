@@ -8,8 +8,10 @@ import {
   type EndRequest,
   endKinds,
   type SweepDefinition,
+  verdicts,
 } from '../../records/index.ts';
 import { intakeError } from '../errors.ts';
+import type { AttemptStanding } from '../store.ts';
 import { doorOf, parseObject, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import { appendEntry } from './log.ts';
@@ -223,4 +225,20 @@ export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<Do
     cursors[doorOf(r.integer())] = r.integer();
   }
   return cursors;
+}
+
+/** What answers to runners depend on, in the order of the keys. */
+export function readStandings(sql: Sql, keys: readonly string[]): (AttemptStanding | undefined)[] {
+  return keys.map((key) => {
+    const row = sql.get(
+      `select s.id, a.trial, a.attempt, t.verdict, s.cancel_seq is not null or t.cancel_seq is not null
+       from attempt a join sweep s on s.n = a.sweep join trial t on t.sweep = a.sweep and t.number = a.trial
+       where a.key = ?`,
+      key,
+    );
+    if (row === undefined) return undefined;
+    const r = new RowReader(row);
+    const name = { sweepId: r.text(), trial: r.integer(), attempt: r.integer() };
+    return { ...name, verdict: r.wordOrNull(verdicts), cancelRequested: r.boolean() };
+  });
 }

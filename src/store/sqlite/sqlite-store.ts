@@ -15,7 +15,7 @@ import {
   sweepDeadline,
 } from './control.ts';
 import type { SqlDriver } from './driver.ts';
-import { claim, end, findAttempt, heartbeat, readCursors } from './intake.ts';
+import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
 import { readInputs, readLog } from './log.ts';
 import {
   type ReportPosition,
@@ -115,6 +115,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     appendReports: (batches) => connection.write((sql) => appendReports(sql, sweeps, metrics, batches)),
     end: (key, request) => connection.write((sql) => end(sql, key, request)),
     cursors: (key) => connection.read((sql) => readCursors(sql, findAttempt(sql, key))),
+    standings: (keys) => connection.read((sql) => readStandings(sql, keys)),
     tokenHash: (key) =>
       connection.read((sql) => {
         const row = sql.get('select token_hash from attempt where id = ?', findAttempt(sql, key).id);

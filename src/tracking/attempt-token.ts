@@ -1,0 +1,83 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newId, type RandomBytes } from '../base/index.ts';
+import { trackingError } from './errors.ts';
+
+const secretBytes = 32;
+const secretFile = 'secret';
+
+/**
+ * Reads the secret of a state folder, and makes it when there is none: 32 random bytes that only the owner may read.
+ * Any number of processes may call this at once and get the same secret.
+ * @throws TRACKING_BAD_SECRET
+ */
+export async function openAttemptSecret(stateFolder: string, randomBytes: RandomBytes): Promise<Uint8Array> {
+  const path = join(stateFolder, secretFile);
+  const present = await readSecret(path);
+  if (present !== undefined) return present;
+  await mkdir(stateFolder, { recursive: true });
+  const part = join(stateFolder, `.${secretFile}-${newId(randomBytes)}`);
+  await writeDurably(part, randomBytes(secretBytes));
+  try {
+    // Unlike a rename, a link never replaces a secret that another process made meanwhile.
+    await link(part, path);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw badSecret(path, 'it cannot be made', error);
+  } finally {
+    await unlink(part);
+  }
+  const made = await readSecret(path);
+  if (made === undefined) throw badSecret(path, 'it vanished');
+  return made;
+}
+
+async function readSecret(path: string): Promise<Uint8Array | undefined> {
+  let secret: Uint8Array;
+  try {
+    secret = await readFile(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw badSecret(path, 'it cannot be read', error);
+  }
+  if (secret.length !== secretBytes) throw badSecret(path, `it has ${secret.length} bytes in place of ${secretBytes}`);
+  return secret;
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The bearer token of an attempt: 32 bytes, base64url. Derived from the secret, so that a restarted controller hands
+ * out the same one and no token needs to be stored.
+ */
+export function attemptToken(secret: Uint8Array, key: string): string {
+  return createHmac('sha256', secret).update(`attempt-token\0${key}`).digest('base64url');
+}
+
+/** What the store keeps of a token: SHA-256 of its text. */
+export function attemptTokenHash(token: string): Uint8Array {
+  return createHash('sha256').update(token).digest();
+}
+
+/** Compares in constant time. False for an empty hash: such an attempt has no token. */
+export function verifyAttemptToken(token: string, hash: Uint8Array): boolean {
+  const given = attemptTokenHash(token);
+  return hash.length === given.length && timingSafeEqual(hash, given);
+}
+
+function badSecret(path: string, why: string, cause?: unknown): Error {
+  const message = `The secret ${path} is not usable: ${why}. Restore it, or delete it to invalidate all attempt tokens.`;
+  return trackingError('TRACKING_BAD_SECRET', message, { cause, details: { path } });
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
