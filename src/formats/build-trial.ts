@@ -134,7 +134,7 @@ function stdoutMetrics(
 function patternFault(pattern: string): string | undefined {
   try {
     // An empty alternative makes the expression match, which lists its groups.
-    const groups = new RegExp(`${pattern}|`).exec('')?.groups;
+    const groups = new RegExp(`${pattern}|`, 'u').exec('')?.groups;
     return groups && 'value' in groups ? undefined : 'has no group (?<value>...) that takes the number';
   } catch (error) {
     return `is no regular expression: ${error instanceof Error ? error.message : String(error)}`;

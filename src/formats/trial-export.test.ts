@@ -1,38 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TrialRow } from '../records/index.ts';
+import { trialRow as trial } from '../../test/helpers/rows.ts';
 import { toCsv } from './csv.ts';
 import { exportedTrials, trialsToCsv, trialsToJson } from './trial-export.ts';
-
-function trial(number: number, change: Partial<TrialRow>): TrialRow {
-  return {
-    sweepId: 's',
-    number,
-    state: 'completed',
-    config: { lr: 0.1 },
-    basisSeq: 1,
-    attempts: 1,
-    cancelSeq: null,
-    verdict: null,
-    verdictCause: null,
-    stop: null,
-    failure: null,
-    message: null,
-    userRetries: 0,
-    infraRetries: 0,
-    preemptions: 0,
-    retryAtMs: null,
-    endedSeq: 9,
-    endedCause: 8,
-    best: 0.5,
-    last: 0.25,
-    intervals: 3,
-    createdAtMs: Date.UTC(2030, 0, 1),
-    startedAtMs: Date.UTC(2030, 0, 1, 0, 0, 1),
-    endedAtMs: Date.UTC(2030, 0, 1, 0, 0, 3, 500),
-    ...change,
-  };
-}
 
 const trials = [
   trial(0, { config: { lr: 0.1, optimizer: { name: 'sgd', momentum: 0.9 } } }),

@@ -1,0 +1,46 @@
+import { errorTable } from '../base/index.ts';
+
+/** Makes the errors of the command line. */
+export const cliError = errorTable({
+  CLI_USAGE: {
+    kind: 'config',
+    summary: 'The command line has an unknown command, option or value. `hyperdrive help COMMAND` lists what is known.',
+  },
+  CLI_NO_FILE: {
+    kind: 'missing',
+    summary: 'A file that the command names cannot be read. Check the path.',
+  },
+  CLI_UNWRITABLE_FILE: {
+    kind: 'environment',
+    summary: 'A file that the command should write cannot be written. Check folder, rights and disk space.',
+  },
+  CLI_UNKNOWN_SWEEP: {
+    kind: 'missing',
+    summary:
+      'No sweep of this state folder has that id or name. `hyperdrive status` lists them; --state names a folder.',
+  },
+  CLI_AMBIGUOUS_SWEEP: {
+    kind: 'config',
+    summary: 'Several sweeps start with what was given. Give more characters of the id.',
+  },
+  CLI_NO_RESULT: {
+    kind: 'missing',
+    summary:
+      'No trial of the sweep has reported the primary metric yet, or the sweep has none. Wait, or check the name that the script reports.',
+  },
+  CLI_NO_ATTEMPT: {
+    kind: 'missing',
+    summary:
+      'The trial has not been started, or not as often as the attempt number says. `hyperdrive trials` lists them.',
+  },
+  CLI_SWEEP_OVER: {
+    kind: 'conflict',
+    summary:
+      'The sweep has ended and cannot be continued. Submit a new one; `resume_from` lets it learn from this one.',
+  },
+  CLI_DRY_RUN_FAILED: {
+    kind: 'config',
+    summary:
+      'The one trial of `hyperdrive check --dry-run` did not do what a sweep needs: end well and report the metric.',
+  },
+});
