@@ -124,13 +124,16 @@ function checkNames(
   const allowed: readonly string[] = [...required, ...expressionExtensions[type]];
   const unknown = [...given].filter(([name]) => !allowed.includes(name));
   const missing = required.filter((name) => !given.has(name));
+  const misspelt = new Set<string>();
   for (const [name, argument] of unknown) {
     const near = nearestWord(name, missing.length > 0 ? missing : allowed);
     const fix = near === undefined ? `it takes ${allowed.join(', ')}` : `did you mean ${near}?`;
+    if (near !== undefined) misspelt.add(near);
     findings.problem('SPACE_BAD_ARGUMENTS', argument.place, `${type} has no argument ${name}; ${fix}`);
   }
-  if (missing.length > 0) {
-    findings.problem('SPACE_BAD_ARGUMENTS', place, `${type} lacks ${missing.join(' and ')}; add it`);
+  const unexplained = missing.filter((name) => !misspelt.has(name));
+  if (unexplained.length > 0) {
+    findings.problem('SPACE_BAD_ARGUMENTS', place, `${type} lacks ${unexplained.join(' and ')}; add it`);
   }
   return { type, arguments: given, isComplete: unknown.length === 0 && missing.length === 0 };
 }
