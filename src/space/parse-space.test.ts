@@ -97,11 +97,13 @@ describe('parseSpace', () => {
     expect(compileSpace(space).dimension).toBe(0);
   });
 
-  it('copies what it is given', () => {
-    const values = ['a', 'b'];
+  it('copies what it is given, and lets nobody change the copy', () => {
+    const values = ['a', 'b', [1]];
     const space = parseSpace({ c: { type: 'choice', values } });
     values.push('c');
-    expect(space).toEqual({ c: { type: 'choice', values: ['a', 'b'] } });
+    expect(space).toEqual({ c: { type: 'choice', values: ['a', 'b', [1]] } });
+    const drawn = compileSpace({ layers: [1, { units: 2 }] }).fromUnit([]);
+    expect(Object.isFrozen(drawn.layers)).toBe(true);
   });
 
   it('reports everything at once, with the places in the document', () => {
@@ -209,6 +211,7 @@ describe('problems', () => {
         code: 'SPACE_BAD_ARGUMENTS',
         path: ['x', 'min_valu'],
         message: 'x.min_valu: uniform has no argument min_valu; did you mean min_value?',
+        reason: 'uniform has no argument min_valu; did you mean min_value?',
       },
     ]);
     expect(messageOf({ x: { type: 'uniform', min_value: '0.5', max_value: 1 } })).toBe(

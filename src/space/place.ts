@@ -40,12 +40,12 @@ export class Findings {
   }
 
   /** Records a problem; returns undefined, which readers give back for what they could not read. */
-  problem(code: SpaceErrorCode, place: Place, text: string): undefined {
-    this.problems.push({ code, path: place.path, message: `${labelOf(place)}: ${text}` });
+  problem(code: SpaceErrorCode, place: Place, reason: string): undefined {
+    this.problems.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
   }
 
-  warn(code: SpaceWarningCode, place: Place, text: string): void {
-    this.warnings.push({ code, path: place.path, message: `${labelOf(place)}: ${text}` });
+  warn(code: SpaceWarningCode, place: Place, reason: string): void {
+    this.warnings.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
   }
 }
 

@@ -9,8 +9,10 @@ export interface SpaceProblem {
   readonly code: SpaceErrorCode;
   /** Place in the document that was given, in its own wire form. */
   readonly path: JsonPath;
-  /** What was expected, what came, what to do. Starts with the place. */
+  /** The place for people, whatever the wire form, then the reason: `lr.q: must be above 0, not -1`. */
   readonly message: string;
+  /** What was expected, what came, what to do; without the place, for those who print places themselves. */
+  readonly reason: string;
 }
 
 /** What a legal space may do that was probably not meant. */
@@ -32,8 +34,10 @@ export type SpaceWarningCode =
 export interface SpaceWarning {
   readonly code: SpaceWarningCode;
   readonly path: JsonPath;
-  /** What will happen and what to do. Starts with the place. */
+  /** The place for people, then the reason. */
   readonly message: string;
+  /** What will happen and what to do; without the place. */
+  readonly reason: string;
 }
 
 /**

@@ -32,7 +32,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Copies a value that stays the same in every trial.
+ * Copies a value that stays the same in every trial. The copy is frozen, because all configurations share it.
  *
  * @param code what to report for values that are not JSON or hold an expression, which would never be drawn
  * @returns undefined when something was wrong
@@ -81,7 +81,7 @@ function readList(value: readonly unknown[], place: Place, findings: Findings, c
     const copy = readJson(item, itemPlace(place, index), findings, code);
     if (copy !== undefined) items.push(copy);
   }
-  return items.length === value.length ? items : undefined;
+  return items.length === value.length ? Object.freeze(items) : undefined;
 }
 
 function readObject(
@@ -103,5 +103,5 @@ function readObject(
     if (entryCopy === undefined) isWhole = false;
     else copy[key] = entryCopy;
   }
-  return isWhole ? copy : undefined;
+  return isWhole ? Object.freeze(copy) : undefined;
 }

@@ -25,13 +25,13 @@ export function readNumericExpression(
 function build(type: Exclude<ExpressionType, 'choice'>, read: ArgumentReader): NumericExpression {
   switch (type) {
     case 'randint':
-      return { type, upper: read.upper(), ...read.flag('ordered') };
+      return { type, upper: read.upper(), ...read.ordered() };
     case 'uniform':
     case 'loguniform':
       return { type, ...read.range() };
     case 'quniform':
     case 'qloguniform':
-      return { type, ...read.range(), q: read.positive('q', 'SPACE_BAD_STEP'), ...read.flag('clamp') };
+      return { type, ...read.range(), q: read.positive('q', 'SPACE_BAD_STEP'), ...read.clamp() };
     case 'normal':
     case 'lognormal':
       return { type, mu: read.number('mu') ?? 0, sigma: read.positive('sigma', 'SPACE_BAD_SIGMA') };
@@ -46,17 +46,12 @@ function build(type: Exclude<ExpressionType, 'choice'>, read: ArgumentReader): N
   }
 }
 
-/** Reads an optional boolean argument, as an object to spread: empty when it is absent. */
-export function readFlag<Name extends string>(
-  given: ReadonlyMap<string, Argument>,
-  name: Name,
-  findings: Findings,
-): { readonly [Key in Name]?: boolean } {
+/** Reads a boolean argument that may be left out. */
+export function readFlag(given: ReadonlyMap<string, Argument>, name: string, findings: Findings): boolean | undefined {
   const argument = given.get(name);
-  if (argument === undefined || argument.value === undefined) return {};
-  if (typeof argument.value === 'boolean') return { [name]: argument.value } as { [Key in Name]: boolean };
-  findings.problem('SPACE_BAD_ARGUMENTS', argument.place, `must be true or false, not ${shown(argument.value)}`);
-  return {};
+  if (argument === undefined || argument.value === undefined) return undefined;
+  if (typeof argument.value === 'boolean') return argument.value;
+  return findings.problem('SPACE_BAD_ARGUMENTS', argument.place, `must be true or false, not ${shown(argument.value)}`);
 }
 
 class ArgumentReader {
@@ -68,8 +63,14 @@ class ArgumentReader {
     this.#findings = findings;
   }
 
-  flag<Name extends string>(name: Name): { readonly [Key in Name]?: boolean } {
-    return readFlag(this.#given, name, this.#findings);
+  ordered(): { readonly ordered?: boolean } {
+    const ordered = readFlag(this.#given, 'ordered', this.#findings);
+    return ordered === undefined ? {} : { ordered };
+  }
+
+  clamp(): { readonly clamp?: boolean } {
+    const clamp = readFlag(this.#given, 'clamp', this.#findings);
+    return clamp === undefined ? {} : { clamp };
   }
 
   number(name: string): number | undefined {

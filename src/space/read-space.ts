@@ -45,7 +45,7 @@ export class SpaceReader {
       const read = this.#entry(entry, at);
       if (read !== undefined) space[name] = read;
     }
-    return space;
+    return Object.freeze(space);
   }
 
   /** Reads an expression; undefined when something is wrong with it. */
@@ -93,12 +93,14 @@ export class SpaceReader {
       if (option !== undefined) options.add(option, at);
     }
     const { values } = options;
-    const flag = readFlag(named.arguments, 'ordered', this.#findings);
-    if (flag.ordered && !values.every(isScalar)) {
+    const ordered = readFlag(named.arguments, 'ordered', this.#findings);
+    if (ordered && !values.every(isScalar)) {
       const text = 'cannot be ordered: some options are lists, mappings or null';
       this.#findings.problem('SPACE_BAD_ORDER', place, text);
     }
-    return this.#findings.problems.length > before ? undefined : { type: 'choice', values, ...flag };
+    return this.#findings.problems.length > before
+      ? undefined
+      : { type: 'choice', values, ...(ordered === undefined ? {} : { ordered }) };
   }
 
   #option(value: unknown, place: Place): ChoiceOption | undefined {
