@@ -1,5 +1,6 @@
+import type { Json } from '../base/index.ts';
 import type { SamplingDefinition } from '../records/index.ts';
-import type { SearchSpace } from '../space/index.ts';
+import { type SearchSpace, spaceToWire } from '../space/index.ts';
 import { wholeOption } from './option.ts';
 
 /** A search space with the way configurations are drawn from it. */
@@ -16,6 +17,11 @@ export abstract class HyperParameterSampling<Space extends SearchSpace = SearchS
   /** Wire name of the algorithm. */
   get samplingMethodName(): string {
     return this.definition.type;
+  }
+
+  /** The space as it is stored. */
+  get wireSpace(): { readonly [name: string]: Json } {
+    return spaceToWire(this.parameterSpace, 'v2');
   }
 
   /** The algorithm as it is stored. */

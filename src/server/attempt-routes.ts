@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { AttemptIntake, Report, ReportReceipt } from '../records/index.ts';
+import type { AttemptIntake, Report } from '../records/index.ts';
 import {
   claimRequestSchema,
   endRequestSchema,
@@ -9,10 +9,8 @@ import {
   scriptReportsSchema,
 } from '../wire/index.ts';
 import { serverError } from './errors.ts';
+import type { ScriptDoor } from './script-door.ts';
 import { parsePart } from './validation.ts';
-
-/** Reports of a script that does not know its epoch. */
-export type ScriptDoor = (key: string, reports: readonly Report[], first?: number) => Promise<ReportReceipt>;
 
 /** What the attempt routes stand on. */
 export interface AttemptRoutes {

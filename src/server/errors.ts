@@ -18,5 +18,6 @@ export const serverError = errorTable({
     kind: 'environment',
     summary: 'The port is in use by another program. Choose another with `--port`, or 0 for any.',
   },
+  SERVER_NOT_CLAIMED: { kind: 'conflict', summary: 'Reports came for an attempt that no runner has started.' },
   SERVER_INTERNAL: { kind: 'internal', summary: 'The server failed. The log has the cause under the request id.' },
 });

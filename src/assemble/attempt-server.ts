@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isHyperDriveException } from '../base/index.ts';
+import { createScriptDoor, createServer, listen, type RunningServer } from '../server/index.ts';
+import { verifyAttemptToken } from '../tracking/index.ts';
+import type { WorkspaceParts } from './workspace.ts';
+
+const portSchema = z.object({ port: z.int().min(1).max(65_535) });
+
+/**
+ * Starts the loopback server that a sweep's trials report to. Trials outlive a killed controller and keep its
+ * address, so the port is noted in the sweep's folder and taken again; where another program has it now, they fall
+ * back on their spool file.
+ */
+export async function openAttemptServer(parts: WorkspaceParts, sweepId: string): Promise<RunningServer> {
+  const { store, intake, clock, logger, folders } = parts;
+  const app = createServer({
+    intake,
+    scriptDoor: createScriptDoor({ store, intake, clock }),
+    opens: async (token, key) => {
+      try {
+        return verifyAttemptToken(token, await store.tokenHash(key));
+      } catch (error) {
+        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
+        throw error;
+      }
+    },
+    nowMs: () => clock.nowMs(),
+    logger,
+  });
+  const file = join(folders.sweep(sweepId), 'server.json');
+  const server = await listenAgain(app, notedPort(file));
+  mkdirSync(folders.sweep(sweepId), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
+  return server;
+}
+
+async function listenAgain(app: Parameters<typeof listen>[0], port: number): Promise<RunningServer> {
+  try {
+    return await listen(app, { port });
+  } catch (error) {
+    if (port === 0 || !isHyperDriveException(error) || error.code !== 'SERVER_PORT_TAKEN') throw error;
+    return listen(app);
+  }
+}
+
+function notedPort(file: string): number {
+  try {
+    return portSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).port;
+  } catch {
+    // Never noted, or not readable: any free port will do.
+    return 0;
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { ComputeTarget, Objective } from '../compute/index.ts';
+import { inProcessTarget, localTarget } from '../compute/index.ts';
+import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
+import { createSampler } from '../sampling/index.ts';
+import { processIdentity } from '../store/index.ts';
+import { createSweepController, type SweepTiming } from '../sweep/index.ts';
+import { createPolicy } from '../termination/index.ts';
+import { attemptToken, attemptTokenHash } from '../tracking/index.ts';
+import { openAttemptServer } from './attempt-server.ts';
+import { assembleError } from './errors.ts';
+import { jobMaker } from './job.ts';
+import { machineGpus } from './machine.ts';
+import { priorTrials } from './priors.ts';
+import { spaceOf } from './submit.ts';
+import type { WorkspaceParts } from './workspace.ts';
+
+/** What this machine offers to trials. */
+export interface Slots {
+  /** @defaultValue one per processor */
+  readonly cpus?: number;
+  /** Ids as in `CUDA_VISIBLE_DEVICES`. @defaultValue the visible ones */
+  readonly gpus?: readonly string[];
+}
+
+/** How a sweep is driven. */
+export interface DriveOptions {
+  /** Evaluates configurations of sweeps whose trials are a function of this program. */
+  readonly objective?: Objective;
+  readonly slots?: Slots;
+  /** Overrides of single waits, for tests. */
+  readonly timing?: Partial<SweepTiming>;
+}
+
+/** A sweep that is being driven by this process. */
+export interface Drive {
+  readonly sweepId: string;
+  /** Address that trials report to; undefined where they report in process. */
+  readonly url: string | undefined;
+  /** The sweep once it is final, or once `stop` handed it over. */
+  readonly done: Promise<SweepRow>;
+  /** Looks at the sweep at once, after something was appended by other means. */
+  wake(): void;
+  /** Clean hand-over: running trials of a target that outlives this process go on. */
+  stop(): Promise<void>;
+}
+
+/** Starts to drive a sweep. */
+export async function drive(parts: WorkspaceParts, sweepId: string, options: DriveOptions = {}): Promise<Drive> {
+  const { store, intake, clock, logger, secret } = parts;
+  const sweep = await store.sweep(sweepId);
+  if (isFinalSweepState(sweep.state) && (await store.attempts({ sweepId, open: true })).length === 0) {
+    throw assembleError(
+      'SWEEP_IS_FINAL',
+      `sweep ${sweepId} is ${sweep.state}; start a new one with resume_from: [${sweepId}]`,
+      {
+        details: { sweepId, state: sweep.state },
+      },
+    );
+  }
+  const { definition } = sweep;
+  const space = spaceOf(definition);
+  const goal = definition.objective?.goal;
+  const { maxTotalTrials, maxConcurrentTrials } = definition.limits;
+  const sampler = createSampler(definition.sampling, {
+    space,
+    goal,
+    seed: definition.seed,
+    maxTotalTrials,
+    maxConcurrentTrials,
+  });
+  const policy = createPolicy(definition.earlyTermination, { goal: goal ?? 'minimize', maxTotalTrials });
+  const priors = await priorTrials(store, definition, space);
+  const server = definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId) : undefined;
+  const target = targetOf(parts, sweepId, definition, options);
+  const controller = createSweepController({
+    store,
+    sweepId,
+    owner: processIdentity(),
+    sampler,
+    policy,
+    target,
+    clock,
+    logger,
+    intakeHooks: intake,
+    jobFor: jobMaker(parts, space, server?.url),
+    tokenHash: (key) => attemptTokenHash(attemptToken(secret, key)),
+    priors,
+    ...(options.timing && { timing: options.timing }),
+  });
+  const leaveIntake = intake.judgedBy(sweepId, () => controller.settle());
+  const done = controller.run().finally(async () => {
+    leaveIntake();
+    await target.close();
+    await server?.close();
+    await sampler.close?.();
+  });
+  // Whoever awaits `done` hears of a failure; nobody has to.
+  done.catch(() => undefined);
+  return {
+    sweepId,
+    url: server?.url,
+    done,
+    wake: () => controller.wake(),
+    async stop() {
+      await controller.stop();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+function targetOf(
+  { intake, clock, logger, folders }: WorkspaceParts,
+  sweepId: string,
+  definition: SweepDefinition,
+  { objective, slots = {} }: DriveOptions,
+): ComputeTarget {
+  if (definition.trial.type === 'command') {
+    const stateFolder = folders.sweep(sweepId);
+    mkdirSync(stateFolder, { recursive: true });
+    const declared = { cpus: slots.cpus ?? availableParallelism(), gpus: slots.gpus ?? machineGpus(process.env) };
+    return localTarget({ intake, stateFolder, slots: declared, clock, logger, baseEnvironment: process.env });
+  }
+  if (!objective) {
+    throw assembleError(
+      'SWEEP_NEEDS_FUNCTION',
+      `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
+      { details: { sweepId } },
+    );
+  }
+  return inProcessTarget({ intake, objective, concurrency: definition.limits.maxConcurrentTrials, clock });
+}

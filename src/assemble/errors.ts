@@ -1,0 +1,19 @@
+import { errorTable } from '../base/index.ts';
+
+export const assembleError = errorTable({
+  SWEEP_BAD_HISTORY: {
+    kind: 'config',
+    summary:
+      'A sweep named in `resume_from` does not exist in this state folder, or has another primary metric or goal.',
+  },
+  SWEEP_NEEDS_OBJECTIVE: {
+    kind: 'config',
+    summary: 'The sampling or the early termination needs a primary metric and the sweep has none.',
+  },
+  SWEEP_NEEDS_FUNCTION: {
+    kind: 'unsupported',
+    summary:
+      'A sweep over a function of a program can only be driven by that program: its code is not in the state folder.',
+  },
+  SWEEP_IS_FINAL: { kind: 'conflict', summary: 'The sweep has ended. A new sweep can name it in `resume_from`.' },
+});

@@ -1,0 +1,4 @@
+/** Composition root: which implementation stands behind each port. */
+export type { Drive, DriveOptions, Slots } from './drive.ts';
+export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -1,0 +1,36 @@
+import type { AttemptJob } from '../compute/index.ts';
+import { type CompiledSpace, configurationLeaves } from '../space/index.ts';
+import type { PlannedAttempt } from '../sweep/index.ts';
+import { attemptToken } from '../tracking/index.ts';
+import type { WorkspaceParts } from './workspace.ts';
+
+/**
+ * Makes the complete job of an attempt.
+ * @param url where trials report to; undefined where they report in process
+ */
+export function jobMaker(
+  { folders, secret }: Pick<WorkspaceParts, 'folders' | 'secret'>,
+  space: CompiledSpace,
+  url: string | undefined,
+): (attempt: PlannedAttempt) => AttemptJob {
+  const parameterNames = Object.keys(space.space);
+  return ({ key, sweepId, trial, attempt, config, definition }) => ({
+    key,
+    sweepId,
+    sweepName: definition.name,
+    trial,
+    attempt,
+    config,
+    definition: definition.trial,
+    parameterNames,
+    parameters: configurationLeaves(config).map(({ names, argument, text }) => ({
+      path: names,
+      argument: names.length === 1 ? argument : null,
+      text,
+    })),
+    primaryMetric: definition.objective?.primaryMetric ?? null,
+    runFolder: folders.attempt({ sweepId, trial, attempt }),
+    outputFolder: folders.outputs(sweepId, trial),
+    environment: url === undefined ? {} : { HYPERDRIVE_URL: url, HYPERDRIVE_TOKEN: attemptToken(secret, key) },
+  });
+}

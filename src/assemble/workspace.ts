@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type Clock,
+  type Logger,
+  type RandomBytes,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../base/index.ts';
+import type { SweepDefinition, SweepRow } from '../records/index.ts';
+import { openSqliteStore, type Store } from '../store/index.ts';
+import { createIntake, openAttemptSecret, type RunFolders, runFolders, type StoreIntake } from '../tracking/index.ts';
+import { type Drive, type DriveOptions, drive } from './drive.ts';
+import { type SubmitOptions, submit } from './submit.ts';
+
+/** How a state folder is opened. */
+export interface WorkspaceOptions {
+  /** The state folder, or `:memory:`: nothing is kept, for in-process objectives only. */
+  readonly folder: string;
+  /** Reads only; the folder must hold a store. @defaultValue false */
+  readonly readOnly?: boolean;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** What drives need of their workspace. */
+export interface WorkspaceParts {
+  /** Absolute; a temporary one where the store is in memory. */
+  readonly folder: string;
+  readonly inMemory: boolean;
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly intake: StoreIntake;
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: RandomBytes;
+}
+
+/** An opened state folder. */
+export interface Workspace {
+  /** Absolute path of the state folder. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly intake: StoreIntake;
+  /**
+   * Records a sweep; nothing runs yet.
+   * @throws {HyperDriveConfigException} for whatever is wrong with the definition
+   */
+  submit(definition: SweepDefinition, options?: SubmitOptions): Promise<SweepRow>;
+  /**
+   * Drives a sweep in this process until it is final: takes its lease, goes on where it stands.
+   * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
+   */
+  drive(sweepId: string, options?: DriveOptions): Promise<Drive>;
+  /** Hands over every sweep driven here and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a state folder, made when missing.
+ * @throws STORE_* when it cannot be opened
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
+  const inMemory = options.folder === ':memory:';
+  const folder = inMemory ? ':memory:' : resolve(options.folder);
+  const base = { clock, logger, randomBytes, readOnly };
+  if (!inMemory && !readOnly) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const store = await openSqliteStore(
+    inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
+  );
+  const parts: WorkspaceParts = {
+    folder,
+    inMemory,
+    store,
+    folders: runFolders(inMemory ? join(process.cwd(), '.hyperdrive') : folder),
+    intake: createIntake({ store, clock, logger }),
+    secret: inMemory || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
+    clock,
+    logger,
+    randomBytes,
+  };
+  const drives = new Set<Drive>();
+  return {
+    folder,
+    store,
+    folders: parts.folders,
+    intake: parts.intake,
+    submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
+    async drive(sweepId, driveOptions) {
+      const started = await drive(parts, sweepId, driveOptions);
+      drives.add(started);
+      void started.done.catch(() => undefined).finally(() => drives.delete(started));
+      return started;
+    },
+    async close() {
+      await Promise.all([...drives].map((started) => started.stop()));
+      await store.close();
+    },
+  };
+}
