@@ -1,0 +1,224 @@
+/**
+ * Bayesian optimisation with one exact Gaussian process over mixed, quantised, categorical and conditional parameters.
+ *
+ * Reference: docs/decisions/gaussian-process.md, which says what was measured and what was rejected. In short: scrambled Sobol
+ * design, Matérn-5/2 on the declared scales with signal variance 1, output warp chosen by leave-one-out density, log expected
+ * improvement over feasible configurations only, a second process on labels where trials fail.
+ *
+ * Pending trials are believed to end at their posterior mean: the mean stays as it is, the variance round them shrinks, so that
+ * parallel suggestions spread (kriging believer; a row costs O(n²), and no sampling enters the decision).
+ */
+import type { Json } from '../../base/index.ts';
+import { exp, type Rng } from '../../numerics/index.ts';
+import type { Goal } from '../../records/index.ts';
+import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { SeenConfigurations } from '../seen.ts';
+import { Coordinates } from './coordinates.ts';
+import { Design } from './design.ts';
+import { Enumeration } from './enumeration.ts';
+import type { MoveContext } from './moves.ts';
+import { Scorer } from './scorer.ts';
+import { effortFor, type Found, maximise } from './search.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { Study } from './study.ts';
+
+/** Latest pending trials that the model takes into account; all are kept from being suggested again. */
+const BELIEVED_TRIALS = 200;
+/** Trials round which candidates are drawn. */
+const BEST_TRIALS = 5;
+/** Draws of a design point before the unused configurations are looked up one by one. */
+const DESIGN_DRAWS = 64;
+
+/** The context of a sweep with an objective. */
+export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
+
+/** See the head of the file. Everything it keeps is a function of the history: see {@link Study}. */
+export class GpSampler implements Sampler {
+  readonly name = 'bayesian';
+  readonly version = 1;
+  readonly #context: GpContext;
+  readonly #coordinates: Coordinates;
+  readonly #design: Design;
+  readonly #seen: SeenConfigurations;
+  readonly #enumeration: Enumeration;
+  #study: Study;
+  #snapshot: Snapshot | undefined;
+
+  constructor(context: GpContext) {
+    this.#context = context;
+    this.#coordinates = new Coordinates(context.space);
+    this.#design = new Design(this.#coordinates, context.seed);
+    this.#seen = new SeenConfigurations(context.space);
+    this.#enumeration = new Enumeration(this.#coordinates);
+    this.#study = this.#newStudy();
+  }
+
+  #newStudy(): Study {
+    return new Study(this.#coordinates, this.#context.goal, this.#context.seed);
+  }
+
+  suggest(request: SuggestRequest): Suggestion {
+    this.#read(request.history);
+    const excluded = this.#excluded(request);
+    if (!this.#study.isModelled(request.number)) return this.#fromDesign(request, excluded);
+    const { losses } = this.#study;
+    const n = losses.process.factor.n;
+    // Summaries set the targets of the trials, so they come before the believed rows.
+    const { incumbent } = losses.summary();
+    this.#believePending(request);
+    try {
+      const found = this.#maximise(request, excluded, incumbent);
+      if (found) return this.#suggestion(found.genes, this.#modelNote(found, incumbent));
+      return this.#unused(request);
+    } finally {
+      losses.process.factor.truncate(n);
+    }
+  }
+
+  #read(history: readonly Observation[]): void {
+    if (!this.#study.isPrefixOf(history)) this.#study = this.#newStudy();
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    if (snapshot && this.#study.readCount === 0 && !this.#study.resume(snapshot, history))
+      this.#study = this.#newStudy();
+    this.#study.read(history);
+  }
+
+  /** Keys of what trials of this sweep use or have used. */
+  #excluded({ pending }: SuggestRequest): ReadonlySet<number> {
+    if (pending.length === 0) return this.#study.seen;
+    const keys = new Set(this.#study.seen);
+    for (const { config } of pending) {
+      const genes = this.#genesOf(config);
+      if (genes) keys.add(this.#coordinates.key(genes, 0));
+    }
+    return keys;
+  }
+
+  #genesOf(config: Observation['config']): Float64Array | undefined {
+    const { space } = this.#context;
+    return space.contains(config) === undefined ? this.#coordinates.fromPoint(space.toPoint(config)) : undefined;
+  }
+
+  #believePending({ pending }: SuggestRequest): void {
+    const { factor } = this.#study.losses.process;
+    const row = new Float64Array(this.#coordinates.columnCount);
+    for (const { config } of pending.slice(-BELIEVED_TRIALS)) {
+      const genes = this.#genesOf(config);
+      if (!genes) continue;
+      this.#coordinates.encode(genes, 0, row, 0);
+      factor.append(row, 0, 1);
+    }
+  }
+
+  #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
+    const genes = new Float64Array(this.#coordinates.geneCount);
+    for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
+      // Repeats of coarse spaces go on far beyond the points of later trials.
+      this.#design.write(request.number + draw * 65_536, genes, 0, request.rng);
+      if (!excluded.has(this.#coordinates.key(genes, 0))) return this.#suggestion(genes, { method: 'design' });
+    }
+    return this.#unused(request);
+  }
+
+  #unused(request: SuggestRequest): Suggestion {
+    this.#seen.update(request);
+    const config = this.#seen.unused(request.rng, this.#context.seed);
+    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+  }
+
+  #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, incumbent: number): Found | undefined {
+    const { losses, labels } = this.#study;
+    const scorer = new Scorer(losses.process, labels.process, incumbent);
+    if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
+    const effort = effortFor(losses.rows.count);
+    return maximise({
+      ...this.#moveContext(request.rng),
+      scorer,
+      design: this.#design,
+      // A stretch of the sequence of its own for each suggestion, beyond the design.
+      designOffset: (2 ** 20 + request.number * 512) % 2 ** 31,
+      best: this.#bestTrials(),
+      excluded,
+      effort,
+    });
+  }
+
+  #moveContext(rng: Rng): MoveContext {
+    const { losses } = this.#study;
+    const { genes } = losses.rows;
+    const P = this.#coordinates.geneCount;
+    const { order } = losses.summary();
+    const theta = losses.process.theta as Float64Array;
+    const known = new Map<number, number>();
+    return {
+      coordinates: this.#coordinates,
+      rng,
+      lengthscales: Float64Array.from(this.#coordinates.genes, ({ scale }) => exp(theta[scale] as number)),
+      bestValue: (i) => {
+        let value = known.get(i);
+        if (value === undefined) {
+          const row = order.find((candidate) => !Number.isNaN(genes[candidate * P + i]));
+          value = row === undefined ? Number.NaN : (genes[row * P + i] as number);
+          known.set(i, value);
+        }
+        return value;
+      },
+    };
+  }
+
+  #bestTrials(): Float64Array[] {
+    const { losses } = this.#study;
+    const P = this.#coordinates.geneCount;
+    return losses
+      .summary()
+      .order.slice(0, BEST_TRIALS)
+      .map((row) => losses.rows.genes.slice(row * P, (row + 1) * P));
+  }
+
+  #suggestion(genes: Float64Array, note: Readonly<Record<string, Json>>): Suggestion {
+    const { space } = this.#context;
+    return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(genes)), note };
+  }
+
+  #modelNote(found: Found, incumbent: number): Readonly<Record<string, Json>> {
+    const { checkpoint, rows } = this.#study.losses;
+    return {
+      method: 'model',
+      trials: rows.count,
+      logImprovement: found.value,
+      incumbent,
+      warp: checkpoint?.warp.name ?? 'none',
+    };
+  }
+
+  /**
+   * The trial to recommend: of this sweep's, the one with the lowest posterior mean, which noise flatters less than the lowest
+   * value. Before the model is fitted, the best value.
+   *
+   * @returns trial number; undefined while no trial of this sweep has a value
+   */
+  recommend(history: readonly Observation[]): number | undefined {
+    this.#read(history);
+    const { losses } = this.#study;
+    const { numbers, losses: y } = losses.rows;
+    const order = losses.isFitted
+      ? losses.summary().order
+      : Array.from(y.keys()).sort((a, b) => (y[a] as number) - (y[b] as number) || a - b);
+    const row = order.find((candidate) => (numbers[candidate] as number) >= 0);
+    return row === undefined ? undefined : numbers[row];
+  }
+
+  /** Fitted parameters, JSON-safe: what a restart needs to skip the fits. */
+  snapshot(): Snapshot {
+    return this.#study.snapshot();
+  }
+
+  /**
+   * Takes a snapshot of an earlier instance. Only speed depends on it: one that does not fit the next request's history is
+   * ignored. Call it before the first suggestion.
+   */
+  restore(snapshot: unknown): void {
+    this.#snapshot = readSnapshot(snapshot, this.#coordinates.scaleCount);
+  }
+}

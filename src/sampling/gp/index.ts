@@ -1,0 +1,3 @@
+/** Bayesian optimisation with a Gaussian process. */
+export { type GpContext, GpSampler } from './gp-sampler.ts';
+export type { Snapshot as GpSnapshot } from './snapshot.ts';

@@ -1,0 +1,186 @@
+/**
+ * The model of losses: when it is refitted, which warp it uses, and what it says of the trials so far.
+ *
+ * Its state is a function of the sequence of losses alone, however many suggestions were asked in between: refits happen at fixed
+ * numbers of rows, in order, each from the result of the one before; rows between refits are appended one by one. So a
+ * restarted sampler that reads the same sequence has the same bits, and one that is given the latest {@link Checkpoint} gets
+ * there without the refits before it.
+ */
+import { seededRng } from '../../numerics/index.ts';
+import { chooseWarp } from './choose-warp.ts';
+import type { Coordinates } from './coordinates.ts';
+import { Declustering } from './declustering.ts';
+import { GaussianProcess } from './gaussian-process.ts';
+import { MEASUREMENT_NOISE } from './priors.ts';
+import { TrialRows } from './trial-rows.ts';
+import { type Warp, warpLosses } from './warps.ts';
+
+/** Fitted state after a refit. */
+export interface Checkpoint {
+  /** Losses taken in before the refit. */
+  readonly at: number;
+  /** Distinct configurations among them. */
+  readonly rows: number;
+  readonly theta: readonly number[];
+  readonly warp: Warp;
+}
+
+/** What a suggestion needs to know of the trials. */
+export interface TrialSummary {
+  /** Posterior mean at each row, warped scale, [n]. */
+  readonly means: Float64Array;
+  /** Rows by rising posterior mean. */
+  readonly order: readonly number[];
+  /** Lowest posterior mean. */
+  readonly incumbent: number;
+}
+
+/** Rows used by a fit at most; all rows are used by the posterior. Beyond it a fit costs more than it tells. */
+const FIT_ROWS = 400;
+/** Share of the best and of the latest rows in a subset; the rest is random. */
+const BEST_SHARE = 0.3;
+const LATEST_SHARE = 0.2;
+
+/** Likelihood evaluations of a thorough fit and of one that starts where the last one ended. */
+const THOROUGH = 30;
+const WARM = 12;
+
+/** Rows until the next refit. */
+function refitStep(rows: number): number {
+  if (rows < 60) return 1;
+  return Math.ceil(rows / (rows < 300 ? 20 : 10));
+}
+
+/** See the head of the file. */
+export class LossModel {
+  readonly rows: TrialRows;
+  readonly process: GaussianProcess;
+  readonly #coordinates: Coordinates;
+  readonly #seed: number;
+  readonly #declustering: Declustering;
+  #checkpoint: Checkpoint | undefined;
+  /** A later checkpoint that is known already: work before it is skipped. */
+  #resume: Checkpoint | undefined;
+  #summary: TrialSummary | undefined;
+  #added = 0;
+
+  constructor(coordinates: Coordinates, seed: number) {
+    this.#coordinates = coordinates;
+    this.#seed = seed;
+    this.rows = new TrialRows(coordinates);
+    this.process = new GaussianProcess(coordinates, MEASUREMENT_NOISE);
+    this.#declustering = new Declustering(coordinates);
+  }
+
+  /** The latest refit. */
+  get checkpoint(): Checkpoint | undefined {
+    return this.#checkpoint;
+  }
+
+  /** Whether the model can say anything yet. */
+  get isFitted(): boolean {
+    return this.#checkpoint !== undefined;
+  }
+
+  /** Whether a checkpoint given to `resumeAt` lies ahead. */
+  get isResuming(): boolean {
+    return this.#resume !== undefined;
+  }
+
+  /** Skips the refits before `checkpoint`, which the same losses have led to before. Only on an empty model. */
+  resumeAt(checkpoint: Checkpoint): void {
+    this.#resume = checkpoint;
+  }
+
+  /**
+   * Takes in one loss.
+   *
+   * @param mayFit - whether refits are allowed yet (not in the initial design, nor amid the trials of an earlier sweep)
+   */
+  add(genes: Float64Array, loss: number, number: number, mayFit: boolean): void {
+    this.#summary = undefined;
+    this.#added++;
+    const isNew = this.rows.add(genes, loss, number);
+    if (isNew) this.#declustering.add(this.rows.X);
+    if (this.#resume) {
+      if (this.#added === this.#resume.at) this.#restoreCheckpoint(this.#resume);
+      return;
+    }
+    if (this.#checkpoint) this.#extend(isNew);
+    if (mayFit && this.#isDue()) this.refit();
+  }
+
+  #restoreCheckpoint(checkpoint: Checkpoint): void {
+    this.#resume = undefined;
+    this.#checkpoint = checkpoint;
+    this.#condition(Float64Array.from(checkpoint.theta));
+  }
+
+  #condition(theta: Float64Array): void {
+    this.process.condition(this.rows.X, this.rows.multipliers, this.rows.count, theta);
+  }
+
+  /** Brings the factor up to the rows. */
+  #extend(isNew: boolean): void {
+    const last = this.rows.count - 1;
+    const { factor, theta } = this.process;
+    if (isNew && factor.append(this.rows.X, last * this.#coordinates.columnCount, 1)) return;
+    // A repeated configuration changes the noise of its row; and a near copy may need more jitter.
+    if (theta) this.#condition(theta);
+  }
+
+  #isDue(): boolean {
+    const n = this.rows.count;
+    if (n < 2) return false;
+    return this.#checkpoint === undefined || n - this.#checkpoint.rows >= refitStep(n);
+  }
+
+  /** Refits now. Called by {@link LossModel.add} when due, and once where only an earlier sweep's trials are known. */
+  refit(): void {
+    const { X, losses, multipliers, count: n } = this.rows;
+    const weights = this.#declustering.weights();
+    const last = this.#checkpoint;
+    const warp: Warp = last ? chooseWarp(this.process, losses, weights, last.warp) : { name: 'none', lambda: 1 };
+    const { z } = warpLosses(warp, losses, weights);
+    const isPowerOfTwo = (n & (n - 1)) === 0;
+    const warm = last ? Float64Array.from(last.theta) : this.process.priorMode();
+    const starts = last && isPowerOfTwo ? [warm, this.process.priorMode()] : [warm];
+    const maxEvaluations = !last || (isPowerOfTwo && n <= FIT_ROWS) ? THOROUGH : WARM;
+    if (n <= FIT_ROWS) this.process.fit(X, multipliers, z, starts, { maxEvaluations });
+    else this.#fitSubset(z, starts, maxEvaluations);
+    const theta = this.process.theta as Float64Array;
+    this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp };
+    this.#condition(theta);
+    this.#summary = undefined;
+  }
+
+  #fitSubset(z: Float64Array, starts: readonly Float64Array[], maxEvaluations: number): void {
+    const { X, multipliers, losses, count: n } = this.rows;
+    const D = this.#coordinates.columnCount;
+    const byLoss = Array.from(losses.keys()).sort((a, b) => (losses[a] as number) - (losses[b] as number) || a - b);
+    const chosen = new Set(byLoss.slice(0, Math.round(FIT_ROWS * BEST_SHARE)));
+    for (let i = n - Math.round(FIT_ROWS * LATEST_SHARE); i < n; i++) chosen.add(i);
+    const rng = seededRng(this.#seed, 'gp-subset', n);
+    while (chosen.size < FIT_ROWS) chosen.add(rng.uniformInt(n));
+    const rows = [...chosen].sort((a, b) => a - b);
+    const subset = new Float64Array(rows.length * D);
+    rows.forEach((row, i) => {
+      subset.set(X.subarray(row * D, (row + 1) * D), i * D);
+    });
+    const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row] as number);
+    this.process.fit(subset, pick(multipliers), pick(z), starts, { maxEvaluations });
+  }
+
+  /** Sets the targets and reads the posterior at the trials; kept until the next loss. */
+  summary(): TrialSummary {
+    if (this.#summary) return this.#summary;
+    const { losses, multipliers } = this.rows;
+    const warp = this.#checkpoint?.warp ?? { name: 'none', lambda: 1 };
+    const { z } = warpLosses(warp, losses, this.#declustering.weights());
+    this.process.setTargets(z);
+    const means = this.process.meanAtRows(z, multipliers);
+    const order = Array.from(means.keys()).sort((a, b) => (means[a] as number) - (means[b] as number) || a - b);
+    this.#summary = { means, order, incumbent: means[order[0] as number] as number };
+    return this.#summary;
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { warpNames } from './warps.ts';
+
+const count = z.int().min(0);
+
+const snapshotSchema = z.object({
+  version: z.literal(1),
+  /** Observations read. */
+  read: count,
+  /** Hash of their numbers, states and values. */
+  digest: z.string(),
+  losses: z
+    .object({
+      at: count,
+      rows: count,
+      theta: z.array(z.number()),
+      warp: z.object({ name: z.enum(warpNames), lambda: z.number() }),
+    })
+    .nullable(),
+  labels: z.object({ rows: count, theta: z.array(z.number()) }).nullable(),
+});
+
+/** Fitted parameters of a Gaussian-process sampler, as JSON: what a restart needs to skip the fits. */
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/**
+ * Reads a stored snapshot.
+ *
+ * @param scaleCount - lengthscales of the space; a snapshot of another number is of another space
+ * @returns undefined where it cannot be used: the sampler then fits anew, with the same result
+ */
+export function readSnapshot(value: unknown, scaleCount: number): Snapshot | undefined {
+  const parsed = snapshotSchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  const thetas = [parsed.data.losses?.theta, parsed.data.labels?.theta];
+  return thetas.every((theta) => theta === undefined || theta.length === scaleCount + 1) ? parsed.data : undefined;
+}

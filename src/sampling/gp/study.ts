@@ -1,0 +1,122 @@
+/**
+ * What the sampler has learned from the history of one sweep: the loss model, the label model and the configurations seen.
+ *
+ * A function of the history alone; see loss-model.ts. Observations are read one by one, in the order of ending.
+ */
+import { hashSeed, type Seed } from '../../numerics/index.ts';
+import type { Goal } from '../../records/index.ts';
+import { lessonOf } from '../lesson.ts';
+import type { Observation } from '../sampler.ts';
+import type { Coordinates } from './coordinates.ts';
+import { designSize } from './design.ts';
+import { LabelModel } from './label-model.ts';
+import { LossModel } from './loss-model.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** See the head of the file. */
+export class Study {
+  readonly losses: LossModel;
+  readonly labels: LabelModel;
+  /** Keys of the configurations that trials of this sweep have used. */
+  readonly seen = new Set<number>();
+  /** Trials of the initial design. */
+  readonly designTrials: number;
+  readonly #coordinates: Coordinates;
+  readonly #goal: Goal;
+  /** Ended trials that told something. */
+  #told = 0;
+  /** Of those, trials of earlier sweeps. */
+  #toldPrior = 0;
+  /** Whether all observations so far are of earlier sweeps. */
+  #onlyPrior = true;
+  #read = 0;
+  #last: Observation | undefined;
+  #digest: Seed = [0, 0, 0, 0];
+
+  constructor(coordinates: Coordinates, goal: Goal, seed: number) {
+    this.#coordinates = coordinates;
+    this.#goal = goal;
+    this.losses = new LossModel(coordinates, seed);
+    this.labels = new LabelModel(coordinates);
+    this.designTrials = designSize(coordinates.activeDimension);
+  }
+
+  /** Observations read. */
+  get readCount(): number {
+    return this.#read;
+  }
+
+  /** Whether `history` continues what was read. */
+  isPrefixOf(history: readonly Observation[]): boolean {
+    return this.#read <= history.length && history[this.#read - 1]?.number === this.#last?.number;
+  }
+
+  /** Whether suggestion `number` comes from the model: the design is done, and enough of it has ended. */
+  isModelled(number: number): boolean {
+    return this.losses.isFitted && number + this.#toldPrior >= this.designTrials;
+  }
+
+  /** Reads the observations not read yet. */
+  read(history: readonly Observation[]): void {
+    for (; this.#read < history.length; this.#read++) this.#observe(history[this.#read] as Observation);
+    if (this.#onlyPrior) this.#fitPrior();
+  }
+
+  /** Trials of an earlier sweep come all at once: one fit after the last of them, however many there are. */
+  #fitPrior(): void {
+    if (!this.losses.isFitted && !this.losses.isResuming && this.#mayFit() && this.losses.rows.count >= 2)
+      this.losses.refit();
+  }
+
+  /** With less than half of the design ended, a model would follow single trials. */
+  #mayFit(): boolean {
+    return this.#told >= Math.ceil(this.designTrials / 2);
+  }
+
+  #observe(observation: Observation): void {
+    this.#last = observation;
+    this.#digest = hashSeed(...this.#digest, observation.number, observation.state, observation.value ?? '');
+    if (!observation.prior && this.#onlyPrior) {
+      this.#fitPrior();
+      this.#onlyPrior = false;
+    }
+    const { space } = this.#coordinates;
+    // Configurations of an edited space, for one, are not of use here.
+    if (space.contains(observation.config) !== undefined) return;
+    const genes = this.#coordinates.fromPoint(space.toPoint(observation.config));
+    if (!observation.prior) this.seen.add(this.#coordinates.key(genes, 0));
+    const lesson = lessonOf(observation, this.#goal);
+    if (lesson.kind === 'nothing') return;
+    this.#told++;
+    if (observation.prior) this.#toldPrior++;
+    if (lesson.kind === 'scored')
+      this.losses.add(genes, lesson.loss, observation.number, !this.#onlyPrior && this.#mayFit());
+    this.labels.add(genes, lesson.kind === 'bad', observation.number);
+  }
+
+  /** What lets another instance read the same history without its refits. */
+  snapshot(): Snapshot {
+    const losses = this.losses.checkpoint;
+    const labels = this.labels.checkpoint;
+    return {
+      version: 1,
+      read: this.#read,
+      digest: this.#digest.join(),
+      losses: losses ? { ...losses, theta: [...losses.theta] } : null,
+      labels: labels ? { ...labels, theta: [...labels.theta] } : null,
+    };
+  }
+
+  /**
+   * Reads as much of the history as the snapshot has seen, without the refits.
+   *
+   * @returns false where the snapshot is of another history; this study is then spoilt, and a fresh one is needed
+   */
+  resume(snapshot: Snapshot, history: readonly Observation[]): boolean {
+    if (snapshot.read > history.length) return false;
+    if (snapshot.losses) this.losses.resumeAt(snapshot.losses);
+    if (snapshot.labels) this.labels.resumeAt(snapshot.labels);
+    this.read(history.slice(0, snapshot.read));
+    return this.#digest.join() === snapshot.digest && !this.losses.isResuming && !this.labels.isResuming;
+  }
+}
