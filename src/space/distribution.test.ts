@@ -108,7 +108,12 @@ describe('qloguniform', () => {
   });
 
   it('keeps 0 out with clamp', () => {
-    expect(allValues(qloguniform(0, 3, 8, { clamp: true }))).toEqual([1, 8, 16, expect.closeTo(20.085536923187668, 12)]);
+    expect(allValues(qloguniform(0, 3, 8, { clamp: true }))).toEqual([
+      1,
+      8,
+      16,
+      expect.closeTo(20.085536923187668, 12),
+    ]);
   });
 });
 
