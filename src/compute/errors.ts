@@ -22,6 +22,10 @@ export const computeError = errorTable({
     kind: 'config',
     summary: 'The declared slots are wrong: at least one CPU, distinct GPU ids, a concurrency of at least one.',
   },
+  COMPUTE_BAD_VALUE: {
+    kind: 'config',
+    summary: 'A parameter value or variable of a trial cannot be given to a process: a NUL character, or a bad name.',
+  },
   COMPUTE_CLOSED: {
     kind: 'busy',
     summary: 'The compute target was closed while the call came.',

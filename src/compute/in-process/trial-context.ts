@@ -154,6 +154,7 @@ export class RunningTrial implements TrialContext {
   }
 
   #offer(value: unknown, step: number | undefined): void {
+    if (step !== undefined && !Number.isSafeInteger(step)) throw badMetric('step', step);
     for (const [metric, number] of metricsOf(value, this.#primaryMetric)) {
       if (metric === this.#primaryMetric) this.#reportedPrimary = true;
       const report: Report = step === undefined ? { metric, value: number } : { metric, value: number, step };
@@ -172,11 +173,14 @@ function metricsOf(value: unknown, primaryMetric: string): readonly (readonly [s
   });
 }
 
+/** A step is a whole number, any other value a number. */
 function badMetric(metric: string, value: unknown) {
   const shown: Json = typeof value === 'string' ? value.slice(0, 100) : String(value);
   return computeError(
     'COMPUTE_BAD_METRIC',
-    `Metric ${JSON.stringify(metric)} must be a number (NaN and infinities too), not ${typeof value} ${JSON.stringify(shown)}.`,
+    metric === 'step'
+      ? `step must be a whole number, not ${JSON.stringify(shown)}.`
+      : `Metric ${JSON.stringify(metric)} must be a number (NaN and infinities too), not ${typeof value} ${JSON.stringify(shown)}.`,
     { details: { metric, value: shown } },
   );
 }

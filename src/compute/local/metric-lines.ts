@@ -1,5 +1,5 @@
 import type { Json } from '../../base/index.ts';
-import { jsonSchema, metricValueSchema, type Report, type StdoutMetrics } from '../../records/index.ts';
+import type { Report, StdoutMetrics } from '../../records/index.ts';
 import { computeError } from '../errors.ts';
 
 /** Longest line given to patterns, characters: a pattern that backtracks must not hold up everything else. */
@@ -75,7 +75,7 @@ function matchesOf(pattern: RegExp, line: string, primaryMetric: string): Report
     const metric = groups?.metric ?? primaryMetric;
     const step = numberOf(groups?.step);
     if (value === undefined || metric.length > longestName) continue;
-    reports.push({ metric, value, ...(step !== undefined && Number.isFinite(step) ? { step } : {}) });
+    reports.push({ metric, value, ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}) });
   }
   return reports;
 }
@@ -93,31 +93,37 @@ function numberOf(text: string | undefined): number | undefined {
 function reportsOf(object: Readonly<Record<string, Json>>, primaryMetric: string | null): readonly Report[] {
   const extras = extrasOf(object);
   if (typeof object.metric === 'string' && 'value' in object) {
-    const value = metricValueSchema.safeParse(object.value);
+    const value = metricValueOf(object.value);
     const isNamed = object.metric.length > 0 && object.metric.length <= longestName;
-    return value.success && isNamed ? [{ metric: object.metric, value: value.data, ...extras }] : [];
+    return value !== undefined && isNamed ? [{ metric: object.metric, value, ...extras }] : [];
   }
   const reports: Report[] = [];
   let isAllNumbers = true;
   for (const [metric, json] of Object.entries(object)) {
     if (metric === 'step' || metric === 'timeMs') continue;
-    const value = metricValueSchema.safeParse(json);
-    if (!value.success) isAllNumbers = false;
-    else if (metric.length > 0 && metric.length <= longestName) reports.push({ metric, value: value.data, ...extras });
+    const value = metricValueOf(json);
+    if (value === undefined) isAllNumbers = false;
+    else if (metric.length > 0 && metric.length <= longestName) reports.push({ metric, value, ...extras });
   }
   // A line of a structured log also has numbers: it counts only when it is all numbers or has the primary metric.
   const hasPrimary = reports.some((report) => report.metric === primaryMetric);
   return isAllNumbers || hasPrimary ? reports : [];
 }
 
+/** As `metricValueSchema`, and numbers beyond the range of doubles are infinities. */
+function metricValueOf(json: Json | undefined): number | undefined {
+  if (typeof json === 'number') return json;
+  return json === 'NaN' || json === 'Infinity' || json === '-Infinity' ? Number(json) : undefined;
+}
+
 function extrasOf({ step, timeMs }: Readonly<Record<string, Json>>): { step?: number; timeMs?: number } {
   return {
-    ...(typeof step === 'number' ? { step } : {}),
-    ...(typeof timeMs === 'number' && timeMs >= 0 ? { timeMs } : {}),
+    ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}),
+    ...(typeof timeMs === 'number' && timeMs >= 0 && timeMs < 1e15 ? { timeMs: Math.round(timeMs) } : {}),
   };
 }
 
-/** The object that a line is, or ends with after a log prefix without braces; undefined for anything else. */
+/** The object that a line is; undefined for anything else. */
 function parseObject(line: string): Readonly<Record<string, Json>> | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
@@ -127,7 +133,7 @@ function parseObject(line: string): Readonly<Record<string, Json>> | undefined {
 
 function parseJson(text: string): Json | undefined {
   try {
-    return jsonSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     // Most lines that look like JSON and are none are ordinary output.
     return undefined;

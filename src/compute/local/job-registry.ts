@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { computeError } from '../errors.ts';
+
+const jobSchema = z.object({
+  version: z.literal(1),
+  kind: z.literal('job'),
+  key: z.string(),
+  runFolder: z.string(),
+  /** Of the one start that this entry allows: whoever takes the job up claims with it. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  cpus: z.number().positive(),
+  gpus: z.number().min(0),
+  stopGraceMs: z.number().min(0),
+  /** Out-of-memory kills counted before the start; null: not known on this system. */
+  oomKills: z.number().nullable(),
+});
+const tombstoneSchema = z.object({ version: z.literal(1), kind: z.literal('tombstone'), key: z.string() });
+const entrySchema = z.discriminatedUnion('kind', [jobSchema, tombstoneSchema]);
+
+/** A submitted job, as the state folder knows it. */
+export type JobEntry = z.infer<typeof jobSchema>;
+/** A job, or the mark that a key was canceled before it was submitted. */
+export type RegistryEntry = z.infer<typeof entrySchema>;
+
+/**
+ * Submitted jobs, one file each in the state folder: what makes submission idempotent and restarts complete.
+ * An entry is made whole or not at all, by whoever comes first, and never changed.
+ */
+export class JobRegistry {
+  readonly #folder: string;
+
+  constructor(stateFolder: string) {
+    this.#folder = join(stateFolder, 'jobs');
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Removes marks of canceled keys made before the given time: no submission is as late as that. */
+  dropTombstones(beforeMs: number): void {
+    for (const key of this.keys()) {
+      const made = statSync(this.#path(key), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      if (made < beforeMs && this.read(key)?.kind === 'tombstone') this.remove(key);
+    }
+  }
+
+  /** Makes the entry unless the key has one. @returns the entry that counts */
+  enter(entry: RegistryEntry): RegistryEntry {
+    const path = this.#path(entry.key);
+    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    writeFileSync(draft, JSON.stringify(entry), { mode: 0o600 });
+    try {
+      linkSync(draft, path);
+      return entry;
+    } catch (error) {
+      const present = this.read(entry.key);
+      if (present) return present;
+      throw error;
+    } finally {
+      unlinkSync(draft);
+    }
+  }
+
+  read(key: string): RegistryEntry | undefined {
+    const path = this.#path(key);
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+    return entrySchema.parse(JSON.parse(text));
+  }
+
+  keys(): readonly string[] {
+    return readdirSync(this.#folder).flatMap((name) => (name.endsWith('.json') ? name.slice(0, -5) : []));
+  }
+
+  remove(key: string): void {
+    rmSync(this.#path(key), { force: true });
+  }
+
+  #path(key: string): string {
+    if (!/^[a-z0-9-]{1,200}$/.test(key))
+      throw computeError('COMPUTE_BAD_KEY', `An attempt key has letters, digits and "-", not ${JSON.stringify(key)}.`, {
+        details: { key },
+      });
+    return join(this.#folder, `${key}.json`);
+  }
+}

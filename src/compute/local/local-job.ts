@@ -1,0 +1,332 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, Logger } from '../../base/index.ts';
+import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
+import type { AttemptJob, JobStatus } from '../compute.ts';
+import { insist, isFinalRefusal } from '../delivery.ts';
+import { commandLine } from './command-line.ts';
+import { runFiles, trialEnvironment, type Variables } from './environment.ts';
+import type { JobEntry } from './job-registry.ts';
+import { LocalProcess } from './local-process.ts';
+import { countOomKills } from './oom.ts';
+import type { ProcessTable } from './process-table.ts';
+import { lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
+import type { SlotBook } from './slots.ts';
+import { Tender } from './tender.ts';
+import { trialEnd } from './trial-end.ts';
+
+/** What all local jobs share. */
+export interface LocalHost {
+  readonly intake: AttemptIntake;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly table: ProcessTable;
+  readonly slots: SlotBook;
+  readonly baseEnvironment: Variables;
+  /** Aborted when the target closes. */
+  readonly signal: AbortSignal;
+  /** The job wants to be polled now. */
+  wake(job: LocalJob): void;
+  /** A slot or the job's phase changed. */
+  changed(): void;
+}
+
+/** Shortest pause between two polls: a metric is seen within it while lines keep coming. */
+const fastPollMs = 20;
+/** Longest pause for our child, whose end is an event, and for an adopted process, whose end is not. */
+const slowPollMs = { child: 1_000, adopted: 250 } as const;
+
+/** A claim line is written in microseconds: what is incomplete for longer stays so. */
+const partialPatienceMs = 2_000;
+
+type Phase = 'queued' | 'starting' | 'running' | 'ended';
+
+/**
+ * One attempt on this machine, from its entry in the registry to its end. Without an `AttemptJob` (nobody adopted it
+ * yet) it is only watched: it holds its slots and shows in listings.
+ */
+export class LocalJob {
+  readonly entry: JobEntry;
+  nextPollMs = 0;
+  readonly #host: LocalHost;
+  #work: { readonly job: AttemptJob; readonly trial: CommandTrial } | undefined;
+  #phase: Phase = 'queued';
+  #reason: string | null = null;
+  #process: LocalProcess | undefined;
+  #tender: Tender | undefined;
+  #grant: ClaimGrant | undefined;
+  #stopped: 'stop' | 'cancel' | null = null;
+  #isRefused = false;
+  #isClaiming = false;
+  #isFinishing = false;
+  #hasOomKill = false;
+  #pauseMs = fastPollMs;
+  #partialSinceMs: number | undefined;
+
+  constructor(host: LocalHost, entry: JobEntry) {
+    this.#host = host;
+    this.entry = entry;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** True when the attempt is known, not only its processes. */
+  get isAdopted(): boolean {
+    return this.#work !== undefined;
+  }
+
+  get status(): JobStatus {
+    const exit = this.#process?.exit;
+    const ended = exit?.kind === 'ended' ? exit : undefined;
+    return {
+      key: this.entry.key,
+      phase: this.#phase === 'starting' ? 'queued' : this.#phase,
+      nativeId: this.#process ? String(this.#process.pid) : null,
+      exitCode: ended && ended.signal === null ? ended.exitCode : null,
+      signal: ended?.signal ?? null,
+      outOfMemory: this.#hasOomKill,
+      reason: this.#reason,
+    };
+  }
+
+  /** Takes up whatever the run folder shows: nothing yet, a process, its remains. */
+  inspect(): void {
+    const { entry } = this;
+    const claim = readClaim(entry.runFolder);
+    if (claim?.kind === 'tombstone') this.#endWith('canceled before it started');
+    else if (claim?.kind === 'held') {
+      this.#host.slots.retake(entry.key, entry, claim.gpuIds);
+      this.#process = LocalProcess.attach({ ...entry, table: this.#host.table }, claim.leader);
+      this.#run();
+    } else if (claim?.kind === 'partial') {
+      // Being written just now, or by a machine that went down at that moment.
+      const nowMs = this.#host.clock.monotonicMs();
+      this.#partialSinceMs ??= nowMs;
+      if (nowMs - this.#partialSinceMs > partialPatienceMs) this.#endWith('its claim file is damaged');
+      else this.#run();
+    }
+  }
+
+  /** Gives the job its attempt: from now on it reports and ends. */
+  adopt(job: AttemptJob, trial: CommandTrial): void {
+    if (this.#work) return;
+    this.#work = { job, trial };
+    // It may have ended while nobody was there to tell: then its reports and its end are still to be told.
+    if (this.#process) this.#run();
+    this.#takeClaim();
+  }
+
+  #takeClaim(): void {
+    if (!this.#process || !this.#work || this.#tender || this.#isClaiming) return;
+    void this.#claim().then((grant) => {
+      if (grant) this.#tend(grant);
+      this.#host.wake(this);
+    });
+  }
+
+  /** Starts the process if there is room. @returns false when it has to wait */
+  tryStart(): boolean {
+    if (this.#phase !== 'queued' || !this.#work) return true;
+    const gpuIds = this.#host.slots.take(this.entry.key, this.entry);
+    if (!gpuIds) return false;
+    this.#phase = 'starting';
+    void this.#start(this.#host.slots.slots.gpus.length > 0 ? gpuIds : undefined);
+    return true;
+  }
+
+  /** TERM, then KILL after the grace time. Before the start: it never starts. */
+  cancel(): void {
+    if (this.#phase === 'ended') return;
+    if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder)) this.#endWith('canceled before it started');
+    else {
+      // Somebody else has started it meanwhile.
+      if (this.#phase === 'queued') this.inspect();
+      this.#stop('cancel');
+    }
+  }
+
+  /** Looks once at the processes and the files, and does what is due. */
+  poll(nowMs: number): void {
+    if (this.#phase !== 'running') return;
+    if (!this.#process) {
+      this.inspect();
+      this.#takeClaim();
+      this.nextPollMs = nowMs + fastPollMs;
+      return;
+    }
+    const process = this.#process;
+    process.poll(nowMs);
+    if (process.exit) this.#tender?.setEnded();
+    const hasRead = this.#isFinishing ? false : (this.#tender?.poll(nowMs) ?? false);
+    const isBusy = hasRead || process.exit !== undefined || process.isTerminating;
+    const slowest = process.isChild ? slowPollMs.child : slowPollMs.adopted;
+    this.#pauseMs = isBusy ? fastPollMs : Math.min(1.5 * this.#pauseMs, slowest);
+    this.nextPollMs = nowMs + this.#pauseMs;
+    if (!process.isGone) return;
+    this.#host.slots.release(this.entry.key);
+    // Without the claim there is nobody to tell yet.
+    if (!this.#isClaiming) void this.#finish();
+  }
+
+  // --- start ------------------------------------------------------------------------------------------------------
+
+  async #start(gpuIds: readonly string[] | undefined): Promise<void> {
+    const entry = this.entry;
+    const host = this.#host;
+    const work = this.#work;
+    const grant = await this.#claim();
+    if (!grant || !work) return;
+    const { job, trial } = work;
+    this.#tend(grant);
+    if (this.#stopped !== null && placeTombstone(entry.runFolder)) {
+      return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
+    }
+    try {
+      const environment = trialEnvironment(job, trial, host.baseEnvironment, gpuIds);
+      const command = commandLine(job, trial, environment.PATH);
+      mkdirSync(entry.runFolder, { recursive: true });
+      for (const folder of [job.outputFolder, ...command.outputs]) mkdirSync(folder, { recursive: true });
+      writeFileSync(join(entry.runFolder, runFiles.parameters), JSON.stringify(job.config));
+      this.#process = await LocalProcess.start({ ...entry, table: host.table }, command, {
+        cwd: trial.workingFolder,
+        env: environment,
+        onExit: () => host.wake(this),
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      host.logger.warn('compute.start_failed', { key: entry.key, message });
+      return this.#endBeforeStart({ kind: 'never_launched', exitCode: null, signal: null, message });
+    }
+    this.#run();
+    // A wish that came between the claim and the process.
+    if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
+  }
+
+  #run(): void {
+    this.#phase = 'running';
+    this.#pauseMs = fastPollMs;
+    this.#host.wake(this);
+    this.#host.changed();
+  }
+
+  /** @returns undefined when it was refused or the target closed; the job has then ended, or is left as it is */
+  async #claim(): Promise<ClaimGrant | undefined> {
+    const entry = this.entry;
+    const host = this.#host;
+    if (this.#isClaiming || this.#grant) return this.#grant;
+    this.#isClaiming = true;
+    try {
+      this.#grant = await insist(host.clock, host.signal, () =>
+        host.intake.claim(entry.key, {
+          nonce: entry.nonce,
+          host: hostname(),
+          pid: this.#process?.pid ?? null,
+          nativeId: this.#process ? String(this.#process.pid) : null,
+          restarts: 0,
+          resumedStep: null,
+        }),
+      );
+      return this.#grant;
+    } catch (error) {
+      if (!isFinalRefusal(error)) return undefined;
+      this.#reason = error instanceof Error ? error.message : String(error);
+      if (this.#process) this.#refuse();
+      else this.#endWith(this.#reason);
+      return undefined;
+    } finally {
+      this.#isClaiming = false;
+    }
+  }
+
+  #tend(grant: ClaimGrant): void {
+    if (!this.#work || this.#tender) return;
+    const { intake, clock, signal } = this.#host;
+    this.#tender = new Tender({
+      ...this.#work,
+      intake,
+      clock,
+      signal,
+      grant,
+      onWant: (want) => this.#stop(want),
+      onRefused: () => this.#refuse(),
+    });
+  }
+
+  // --- end --------------------------------------------------------------------------------------------------------
+
+  /** The first wish counts; what had ended before does not hear it. */
+  #stop(want: 'stop' | 'cancel'): void {
+    if (this.#process?.exit) return;
+    this.#stopped ??= want;
+    this.#process?.terminate(this.#host.clock.monotonicMs());
+    this.#host.wake(this);
+  }
+
+  /** Ended elsewhere, or fenced: the processes go and nothing is told any more. */
+  #refuse(): void {
+    this.#isRefused = true;
+    this.#process?.terminate(this.#host.clock.monotonicMs());
+    this.#host.wake(this);
+  }
+
+  /** All processes are gone. Reports and the end are told if there is anyone to tell. */
+  async #finish(): Promise<void> {
+    if (this.#isFinishing) return;
+    this.#isFinishing = true;
+    const exit = this.#process?.exit;
+    this.#tender?.setEnded();
+    try {
+      if (exit?.kind === 'vanished') {
+        this.#reason = 'its process vanished without an exit status';
+        if (!this.#isRefused) await this.#tender?.drain();
+      } else if (exit && this.#tender && !this.#isRefused)
+        await this.#tender.end(await this.#describeEnd(exit, this.#tender));
+    } catch (error) {
+      this.#reason = error instanceof Error ? error.message : String(error);
+    }
+    // Only watched so far: whoever adopts it has more to tell.
+    if (!this.#tender) this.#isFinishing = false;
+    this.#endWith(this.#reason);
+  }
+
+  async #describeEnd(
+    exit: { kind: 'ended'; exitCode: number | null; signal: string | null } | { kind: 'refused' },
+    tender: Tender,
+  ): Promise<Omit<EndRequest, 'epoch' | 'lastSeq'>> {
+    if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
+    const { oomKills, runFolder } = this.entry;
+    const killedNow = exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
+    this.#hasOomKill = this.#stopped === null && killedNow !== null && killedNow > (oomKills ?? 0);
+    // What the trial says of itself is in its spool: read to the end before judging.
+    await tender.drain();
+    return trialEnd({
+      exit,
+      stopped: this.#stopped,
+      infeasible: tender.infeasible,
+      hasOomKill: this.#hasOomKill,
+      isShellText: typeof this.#work?.trial.command === 'string',
+      lastErrorLine: exit.exitCode === 0 ? null : lastErrorLine(runFolder),
+    });
+  }
+
+  async #endBeforeStart(end: Omit<EndRequest, 'epoch' | 'lastSeq'>): Promise<void> {
+    placeTombstone(this.entry.runFolder);
+    this.#host.slots.release(this.entry.key);
+    try {
+      await this.#tender?.end(end);
+    } catch (error) {
+      this.#reason = error instanceof Error ? error.message : String(error);
+    }
+    this.#endWith(end.message ?? 'canceled before it started');
+  }
+
+  #endWith(reason: string | null): void {
+    this.#phase = 'ended';
+    this.#reason = reason;
+    this.#host.slots.release(this.entry.key);
+    this.#host.changed();
+  }
+}

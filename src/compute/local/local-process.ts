@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { CommandLine } from './command-line.ts';
+import { attemptVariable } from './environment.ts';
+import type { ProcessTable } from './process-table.ts';
+import { type Leader, ProcessTree } from './process-tree.ts';
+import { readClaim, readExit } from './run-files.ts';
+
+const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
+/** Between two looks at all processes while a tree is being ended: a look costs milliseconds. */
+const lookPauseMs = 50;
+/** Exit code of a wrapper that found the start taken. */
+const startTaken = 117;
+
+/** How the first process of an attempt ended. */
+export type ProcessExit =
+  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null }
+  /** It is gone and has left no exit status: killed from outside, or the machine went down. */
+  | { readonly kind: 'vanished' }
+  /** The start had been taken away before: nothing ran. */
+  | { readonly kind: 'refused' };
+
+/** What ties a process to its attempt. */
+export interface ProcessPlace {
+  readonly key: string;
+  readonly runFolder: string;
+  readonly stopGraceMs: number;
+  readonly table: ProcessTable;
+}
+
+/**
+ * The processes of one attempt: started or taken up again, watched, ended as a whole. Driven by `poll`.
+ */
+export class LocalProcess {
+  readonly #place: ProcessPlace;
+  readonly #pid: number;
+  #child: ChildProcess | undefined;
+  #tree: ProcessTree | undefined;
+  #exit: ProcessExit | undefined;
+  #isGone = false;
+  #terminatedMs: number | undefined;
+  #isKilled = false;
+  #lastLookMs = Number.NEGATIVE_INFINITY;
+
+  private constructor(place: ProcessPlace, pid: number) {
+    this.#place = place;
+    this.#pid = pid;
+  }
+
+  /**
+   * Starts the wrapper in a session of its own, so that it outlives this process.
+   * @param onExit called once when the wrapper has ended
+   * @throws the system's error when it cannot be started
+   */
+  static async start(
+    place: ProcessPlace,
+    command: CommandLine,
+    options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly onExit: () => void },
+  ): Promise<LocalProcess> {
+    const child = spawn('/bin/sh', [wrapperPath, place.runFolder, command.program, ...command.args], {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: 'ignore',
+    });
+    const { pid } = child;
+    if (pid === undefined) throw await new Promise((resolve) => child.once('error', resolve));
+    child.unref();
+    const started = new LocalProcess(place, pid);
+    started.#child = child;
+    child.once('exit', options.onExit);
+    child.once('error', options.onExit);
+    return started;
+  }
+
+  /** Takes up a process that someone else started. */
+  static attach(place: ProcessPlace, leader: Leader): LocalProcess {
+    const attached = new LocalProcess(place, leader.pid);
+    attached.#setLeader(leader, false);
+    return attached;
+  }
+
+  get pid(): number {
+    return this.#tree?.leader.pid ?? this.#pid;
+  }
+
+  /** True when its end is told by an event, false when only by looking. */
+  get isChild(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** How the first process ended; undefined while it runs. */
+  get exit(): ProcessExit | undefined {
+    return this.#exit;
+  }
+
+  /** True when no process of the attempt is left. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get isTerminating(): boolean {
+    return this.#terminatedMs !== undefined;
+  }
+
+  /** TERM to every process now, KILL after the grace time. */
+  terminate(nowMs: number): void {
+    if (this.#isGone || this.#terminatedMs !== undefined) return;
+    this.#terminatedMs = nowMs;
+    this.#needTree()?.signal('SIGTERM');
+    this.#lastLookMs = nowMs;
+  }
+
+  /** Looks once. Cheap unless something is being ended. */
+  poll(nowMs: number): void {
+    if (this.#isGone) return;
+    this.#exit ??= this.#findExit();
+    if (this.#exit && this.#terminatedMs === undefined) {
+      if (this.#exit.kind !== 'vanished' && (this.#needTree()?.isGroupEmpty() ?? true)) {
+        this.#isGone = true;
+        return;
+      }
+      // Something was left behind, at least perhaps: it has the same grace as after a cancel.
+      this.terminate(nowMs);
+    }
+    if (this.#terminatedMs !== undefined && nowMs - this.#lastLookMs >= lookPauseMs) this.#pursue(nowMs);
+  }
+
+  #pursue(nowMs: number): void {
+    this.#lastLookMs = nowMs;
+    const tree = this.#needTree();
+    const isOver = nowMs - (this.#terminatedMs ?? nowMs) >= this.#place.stopGraceMs;
+    if (!isOver && !this.#exit) return;
+    if (isOver) this.#isKilled = true;
+    const count = isOver ? (tree?.signal('SIGKILL') ?? 0) : (tree?.members().length ?? 0);
+    // Two empty looks: a process may fork and end while one look is under way.
+    if (this.#exit && count === 0 && (tree?.members().length ?? 0) === 0) this.#isGone = true;
+  }
+
+  #findExit(): ProcessExit | undefined {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) return undefined;
+    if (!child && this.#needTree()?.isLeaderAlive()) return undefined;
+    const status = readExit(this.#place.runFolder);
+    if (child && status === undefined && child.exitCode === startTaken) return this.#yieldStart();
+    if (status !== undefined) return exitOf(status);
+    // The status could not be written, such as on a full disk, but the wrapper handed it on.
+    if (child && child.exitCode !== null) return exitOf(child.exitCode);
+    if (this.isTerminating) return { kind: 'ended', exitCode: null, signal: this.#isKilled ? 'SIGKILL' : 'SIGTERM' };
+    return { kind: 'vanished' };
+  }
+
+  /** Another start holds the attempt: it is looked after instead. */
+  #yieldStart(): ProcessExit | undefined {
+    const claim = readClaim(this.#place.runFolder);
+    if (claim?.kind !== 'held') return { kind: 'refused' };
+    this.#child = undefined;
+    this.#setLeader(claim.leader, false);
+    return this.#findExit();
+  }
+
+  #needTree(): ProcessTree | undefined {
+    if (this.#tree) return this.#tree;
+    const claim = readClaim(this.#place.runFolder);
+    const { bootId } = this.#place.table;
+    const facts = claim?.kind === 'held' ? undefined : this.#place.table.find(this.#pid);
+    if (claim?.kind === 'held' && claim.leader.pid === this.#pid) this.#setLeader(claim.leader, true);
+    else if (facts) this.#setLeader({ pid: this.#pid, started: facts.started, bootId }, true);
+    return this.#tree;
+  }
+
+  #setLeader(leader: Leader, isOurs: boolean): void {
+    this.#tree = new ProcessTree(this.#place.table, leader, attemptVariable(this.#place.key), isOurs);
+  }
+}
+
+/** @param status as a shell gives it: above 128 a signal */
+function exitOf(status: number): ProcessExit {
+  const signal = status > 128 ? signalName(status - 128) : null;
+  return { kind: 'ended', exitCode: status, signal };
+}
+
+function signalName(number: number): string | null {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null;
+}

@@ -1,0 +1,288 @@
+import { statSync } from 'node:fs';
+import { type Clock, type Logger, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
+import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
+import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
+import { computeError } from '../errors.ts';
+import { commandLine } from './command-line.ts';
+import { trialEnvironment, type Variables } from './environment.ts';
+import { type JobEntry, JobRegistry } from './job-registry.ts';
+import { type LocalHost, LocalJob } from './local-job.ts';
+import { stdoutParser } from './metric-lines.ts';
+import { countOomKills } from './oom.ts';
+import { type ProcessTable, systemProcessTable } from './process-table.ts';
+import { type LocalSlots, SlotBook } from './slots.ts';
+
+/** What running trials as processes of this machine needs. */
+export interface LocalOptions {
+  readonly intake: AttemptIntake;
+  /** Folder on a local disk; jobs are noted in `jobs` below it. One target at a time looks after it. */
+  readonly stateFolder: string;
+  readonly slots: LocalSlots;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Variables that trials may inherit: `process.env`. */
+  readonly baseEnvironment: Variables;
+  readonly randomBytes?: RandomBytes;
+  /** @defaultValue the processes of this machine */
+  readonly processTable?: ProcessTable;
+}
+
+/**
+ * Runs each trial as a process of this machine, in a session of its own, under a few lines of shell. Trials live on
+ * when this process is killed; a target over the same state folder takes them up again.
+ *
+ * What makes it safe: the registry entry (made once) holds the nonce of the claim, so a restart or a second submission
+ * asks with the same words; the wrapper's claim file (made once) lets one start through; processes are told by start
+ * time. User code starts only after the intake granted the claim.
+ * @throws COMPUTE_BAD_SLOTS, COMPUTE_UNSUPPORTED_PLATFORM
+ */
+export function localTarget(options: LocalOptions): ComputeTarget {
+  if (process.platform === 'win32')
+    throw computeError(
+      'COMPUTE_UNSUPPORTED_PLATFORM',
+      'Trials as local processes need a POSIX system: run HyperDrive in WSL or a container.',
+    );
+  return new LocalTarget(options);
+}
+
+/** A submission that comes a week after its cancel is none. */
+const tombstoneLifeMs = 7 * 86_400_000;
+
+class LocalTarget implements ComputeTarget {
+  readonly name = 'local';
+  readonly outlives = true;
+  readonly #options: LocalOptions;
+  readonly #registry: JobRegistry;
+  readonly #slots: SlotBook;
+  readonly #host: LocalHost;
+  readonly #jobs = new Map<string, LocalJob>();
+  /** Jobs whose start waits for a slot, oldest first. */
+  readonly #queue: LocalJob[] = [];
+  /** Jobs with processes to be looked after. */
+  readonly #active = new Set<LocalJob>();
+  readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
+  #timer: { readonly dueMs: number; readonly cancel: () => void } | undefined;
+  #isChangePending = false;
+
+  constructor(options: LocalOptions) {
+    this.#options = options;
+    this.#slots = new SlotBook(options.slots);
+    this.#registry = new JobRegistry(options.stateFolder);
+    this.#host = {
+      intake: options.intake,
+      clock: options.clock,
+      logger: options.logger,
+      table: options.processTable ?? systemProcessTable(),
+      slots: this.#slots,
+      baseEnvironment: options.baseEnvironment,
+      signal: this.#closing.signal,
+      wake: (job) => this.#wake(job),
+      changed: () => this.#changed(),
+    };
+    this.#registry.dropTombstones(options.clock.nowMs() - tombstoneLifeMs);
+    this.#discover();
+  }
+
+  capacity(definition: TrialDefinition): Capacity {
+    if (definition.type !== 'command') return { free: 0, total: 0 };
+    const capacity = this.#slots.capacity(definition);
+    const waiting = this.#queue.filter((job) => job.phase === 'queued').length;
+    return { ...capacity, free: Math.max(0, capacity.free - waiting) };
+  }
+
+  async submit(job: AttemptJob): Promise<{ readonly nativeId: string | null }> {
+    this.#checkOpen();
+    const trial = this.#check(job);
+    const present = this.#jobs.get(job.key);
+    if (present) this.#adopt(present, job, trial);
+    else this.#enter(job, trial);
+    return { nativeId: this.#jobs.get(job.key)?.status.nativeId ?? null };
+  }
+
+  async adopt(jobs: readonly AttemptJob[]): Promise<void> {
+    this.#checkOpen();
+    this.#discover();
+    for (const job of jobs) {
+      const present = this.#jobs.get(job.key);
+      if (present && job.definition.type === 'command') this.#adopt(present, job, job.definition);
+    }
+  }
+
+  async list(): Promise<Listing> {
+    this.#checkOpen();
+    const startedAtMs = this.#options.clock.monotonicMs();
+    this.#discover();
+    return { startedAtMs, jobs: [...this.#jobs.values()].map((job) => job.status) };
+  }
+
+  async cancel(key: string): Promise<void> {
+    this.#checkOpen();
+    const job = this.#jobs.get(key) ?? this.#take(key);
+    if (job) job.cancel();
+    else this.#registry.enter({ version: 1, kind: 'tombstone', key });
+  }
+
+  async reap(key: string): Promise<void> {
+    this.#checkOpen();
+    const job = this.#jobs.get(key);
+    if (job && job.phase !== 'ended') return;
+    this.#jobs.delete(key);
+    this.#registry.remove(key);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#active.clear();
+    this.#listeners.clear();
+  }
+
+  // --- jobs -------------------------------------------------------------------------------------------------------
+
+  /** Everything that can be known to fail is refused here, before anything is written. */
+  #check(job: AttemptJob): CommandTrial {
+    const trial = job.definition;
+    if (trial.type !== 'command')
+      throw computeError('COMPUTE_WRONG_TRIAL', `The local target runs trials of type command, not ${trial.type}.`, {
+        details: { field: 'trial.type', value: trial.type },
+      });
+    this.#slots.check(trial);
+    if (!statSync(trial.workingFolder, { throwIfNoEntry: false })?.isDirectory())
+      throw computeError('COMPUTE_FOLDER_MISSING', `The working folder ${trial.workingFolder} does not exist.`, {
+        details: { field: 'trial.workingFolder', value: trial.workingFolder },
+      });
+    stdoutParser(trial.stdoutMetrics, job.primaryMetric);
+    const environment = trialEnvironment(job, trial, this.#options.baseEnvironment, undefined);
+    commandLine(job, trial, environment.PATH);
+    return trial;
+  }
+
+  #enter(job: AttemptJob, trial: CommandTrial): void {
+    const entered = this.#registry.enter({
+      version: 1,
+      kind: 'job',
+      key: job.key,
+      runFolder: job.runFolder,
+      nonce: Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex'),
+      cpus: trial.cpus,
+      gpus: trial.gpus,
+      stopGraceMs: trial.stopGraceMs,
+      oomKills: countOomKills(),
+    });
+    if (entered.kind === 'job') {
+      this.#adopt(this.#track(entered), job, trial);
+      return;
+    }
+    // Canceled before it was submitted: it shows as ended and never runs.
+    const canceled = new LocalJob(this.#host, { ...entryOf(job, trial), key: entered.key });
+    this.#jobs.set(job.key, canceled);
+    canceled.cancel();
+  }
+
+  #adopt(present: LocalJob, job: AttemptJob, trial: CommandTrial): void {
+    if (present.isAdopted) return;
+    present.adopt(job, trial);
+    if (present.phase !== 'queued') return;
+    this.#queue.push(present);
+    this.#startQueued();
+  }
+
+  /** Takes up jobs that are in the registry and not in memory. */
+  #discover(): void {
+    for (const key of this.#registry.keys()) this.#take(key);
+  }
+
+  #take(key: string): LocalJob | undefined {
+    const present = this.#jobs.get(key);
+    if (present) return present;
+    const entry = this.#registry.read(key);
+    return entry?.kind === 'job' ? this.#track(entry) : undefined;
+  }
+
+  #track(entry: JobEntry): LocalJob {
+    const job = new LocalJob(this.#host, entry);
+    this.#jobs.set(entry.key, job);
+    job.inspect();
+    return job;
+  }
+
+  #startQueued(): void {
+    while (this.#queue.length > 0) {
+      const [first] = this.#queue;
+      // In order of submission, so that a large trial is not passed by for ever.
+      if (!first?.tryStart()) return;
+      this.#queue.shift();
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closing.signal.aborted) throw computeError('COMPUTE_CLOSED', 'The local target is closed.');
+  }
+
+  // --- time -------------------------------------------------------------------------------------------------------
+
+  #wake(job: LocalJob): void {
+    if (this.#closing.signal.aborted) return;
+    job.nextPollMs = this.#options.clock.monotonicMs();
+    this.#active.add(job);
+    this.#schedule();
+  }
+
+  /** One timer for all jobs, at the earliest poll that is due. */
+  #schedule(): void {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const job of this.#active) dueMs = Math.min(dueMs, job.nextPollMs);
+    if (dueMs === Number.POSITIVE_INFINITY || this.#closing.signal.aborted) return;
+    if (this.#timer && this.#timer.dueMs <= dueMs) return;
+    this.#timer?.cancel();
+    const { clock } = this.#options;
+    const cancel = clock.schedule(Math.max(0, dueMs - clock.monotonicMs()), () => this.#tick());
+    this.#timer = { dueMs, cancel };
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const job of this.#active) {
+      if (job.nextPollMs <= nowMs) this.#poll(job, nowMs);
+      if (job.phase === 'ended') this.#active.delete(job);
+    }
+    this.#schedule();
+  }
+
+  #poll(job: LocalJob, nowMs: number): void {
+    try {
+      job.poll(nowMs);
+    } catch (error) {
+      // A file system that fails for a moment must not stop the looking.
+      job.nextPollMs = nowMs + 1_000;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.logger.warn('compute.poll_failed', { key: job.entry.key, message });
+    }
+  }
+
+  /** Many changes of one turn of the event loop are told once. */
+  #changed(): void {
+    if (this.#isChangePending || this.#closing.signal.aborted) return;
+    this.#isChangePending = true;
+    queueMicrotask(() => {
+      this.#isChangePending = false;
+      if (this.#closing.signal.aborted) return;
+      this.#startQueued();
+      for (const listener of [...this.#listeners]) listener();
+    });
+  }
+}
+
+function entryOf(job: AttemptJob, trial: CommandTrial): JobEntry {
+  const { cpus, gpus, stopGraceMs } = trial;
+  const { key, runFolder } = job;
+  return { version: 1, kind: 'job', key, runFolder, nonce: '0'.repeat(32), cpus, gpus, stopGraceMs, oomKills: null };
+}

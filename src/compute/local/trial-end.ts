@@ -1,0 +1,43 @@
+import type { EndRequest } from '../../records/index.ts';
+import type { ProcessExit } from './local-process.ts';
+
+/** Exit code by which a trial says that its configuration is infeasible: no value, never retried. */
+export const infeasibleExitCode = 118;
+
+/** What is known when a trial's processes are gone. */
+export interface EndFacts {
+  readonly exit: Extract<ProcessExit, { kind: 'ended' }>;
+  /** What we asked of it before it ended. */
+  readonly stopped: 'stop' | 'cancel' | null;
+  readonly infeasible: string | null;
+  /** The kernel killed something for memory since the trial started. */
+  readonly hasOomKill: boolean;
+  readonly isShellText: boolean;
+  readonly lastErrorLine: string | null;
+}
+
+/** Says how a trial ended. */
+export function trialEnd(facts: EndFacts): Omit<EndRequest, 'epoch' | 'lastSeq'> {
+  const { exitCode, signal } = facts.exit;
+  const base = { exitCode: signal === null ? exitCode : null, signal, message: null };
+  if (facts.infeasible !== null) return { ...base, kind: 'infeasible', message: facts.infeasible };
+  if (facts.stopped !== null) return { ...base, kind: facts.stopped === 'stop' ? 'stopped' : 'canceled' };
+  if (exitCode === 0) return { ...base, kind: 'ok' };
+  if (exitCode === infeasibleExitCode)
+    return {
+      ...base,
+      kind: 'infeasible',
+      message: `Exit code ${infeasibleExitCode}: the configuration is infeasible.`,
+    };
+  const last = facts.lastErrorLine === null ? '' : ` Last line of stderr.log: ${facts.lastErrorLine}`;
+  if (signal === 'SIGKILL' && facts.hasOomKill)
+    return { ...base, kind: 'out_of_memory', message: `Killed by the system for want of memory.${last}` };
+  if (signal !== null) return { ...base, kind: 'user_error', message: `Ended by ${signal}.${last}` };
+  return { ...base, kind: 'user_error', message: `Exit code ${exitCode}${hint(exitCode, facts.isShellText)}.${last}` };
+}
+
+function hint(exitCode: number | null, isShellText: boolean): string {
+  if (isShellText && exitCode === 127) return ': the shell did not find a command';
+  if (isShellText && exitCode === 126) return ': the shell may not execute a command';
+  return '';
+}
