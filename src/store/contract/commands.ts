@@ -1,0 +1,116 @@
+import { expect } from 'vitest';
+import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.ts';
+
+/** Sweeps and what users do with them. */
+export function checkCommands(check: Check): void {
+  check('a new sweep has its definition, limits and one log entry', async ({ store, id, clock }) => {
+    const row = await store.sweep(id);
+    expect(row.definition).toEqual(testDefinition());
+    expect(row.limits).toEqual(testDefinition().limits);
+    expect(row).toMatchObject({ state: 'running', paused: false, limitsVersion: 1, nextSeq: 2, foldedSeq: 0 });
+    expect(row.createdAtMs).toBe(clock.nowMs());
+    expect(await store.inputs(id, 0, 10)).toEqual([
+      { seq: 1, atMs: clock.nowMs(), input: { kind: 'sweep.submitted' } },
+    ]);
+  });
+
+  check('the same request key gives the same sweep, another body is refused', async ({ store }) => {
+    const definition = testDefinition({ name: 'größer 漢字' });
+    const first = await store.createSweep({ id: 'one', definition, requestKey: 'key' });
+    const again = await store.createSweep({ id: 'two', definition, requestKey: 'key' });
+    expect(again).toEqual(first);
+    const other = store.createSweep({ id: 'three', definition: testDefinition(), requestKey: 'key' });
+    await refused(other, 'STORE_KEY_REUSED');
+    expect((await store.sweeps()).map((row) => row.id)).toEqual(['one', 'sweep']);
+  });
+
+  check('an id is used once, and an unknown one is told', async ({ store }) => {
+    await refused(store.createSweep({ id: 'sweep', definition: testDefinition() }), 'STORE_SWEEP_EXISTS');
+    await refused(store.sweep('nothing'), 'STORE_UNKNOWN_SWEEP');
+    await refused(store.command('nothing', { kind: 'pause' }), 'STORE_UNKNOWN_SWEEP');
+    await refused(store.trials({ sweepId: 'nothing' }), 'STORE_UNKNOWN_SWEEP');
+    await refused(store.trial('sweep', 0), 'STORE_UNKNOWN_TRIAL');
+    await refused(store.attempt('nothing'), 'TRACKING_UNKNOWN_ATTEMPT');
+  });
+
+  check('pause and resume change the flag and do nothing twice', async (sweep) => {
+    const { store, id } = sweep;
+    expect((await store.command(id, { kind: 'resume' })).paused).toBe(false);
+    expect((await store.command(id, { kind: 'pause' })).paused).toBe(true);
+    expect((await store.command(id, { kind: 'pause' })).paused).toBe(true);
+    expect((await store.command(id, { kind: 'resume' })).paused).toBe(false);
+    expect(await sweep.kinds()).toEqual(['sweep.submitted', 'paused', 'resumed']);
+  });
+
+  check('the first cancel counts', async (sweep) => {
+    const { store, id } = sweep;
+    const row = await store.command(id, { kind: 'cancel', reason: 'enough' });
+    expect(row).toMatchObject({ cancelSeq: 2, state: 'running' });
+    expect((await store.command(id, { kind: 'cancel', reason: null })).cancelSeq).toBe(2);
+    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([
+      { kind: 'cancel.requested', reason: 'enough' },
+    ]);
+  });
+
+  check('a command key gives the answer of the first time', async ({ store, id }) => {
+    const first = await store.command(id, { kind: 'pause' }, 'key');
+    await store.command(id, { kind: 'resume' });
+    expect(await store.command(id, { kind: 'pause' }, 'key')).toEqual(first);
+    expect((await store.sweep(id)).paused).toBe(false);
+    await refused(store.command(id, { kind: 'resume' }, 'key'), 'STORE_KEY_REUSED');
+  });
+
+  check('a refused command keeps no key', async ({ store, id }) => {
+    await refused(store.command(id, { kind: 'cancel_trial', trial: 0 }, 'key'), 'STORE_UNKNOWN_TRIAL');
+    expect((await store.command(id, { kind: 'pause' }, 'key')).paused).toBe(true);
+  });
+
+  check('limits change all at once, and only from the version that was read', async ({ store, id }) => {
+    const limits = { ...testDefinition().limits, maxTotalTrials: 9, timeoutMs: 60_000 };
+    const row = await store.command(id, { kind: 'change_limits', limits, ifVersion: 1 });
+    expect(row).toMatchObject({ limits, limitsVersion: 2 });
+    expect(row.definition.limits).toEqual(testDefinition().limits);
+    const late = store.command(id, { kind: 'change_limits', limits, ifVersion: 1 });
+    expect(await refused(late, 'STORE_VERSION_MISMATCH')).toMatchObject({ version: 2 });
+    expect((await store.command(id, { kind: 'change_limits', limits, ifVersion: null })).limitsVersion).toBe(2);
+    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([{ kind: 'limits.changed', limits }]);
+  });
+
+  check('a trial is canceled once, and not when it is final', async (sweep) => {
+    const { store, id } = sweep;
+    await sweep.suggest(0);
+    await store.command(id, { kind: 'cancel_trial', trial: 0 });
+    const { cancelSeq } = await store.trial(id, 0);
+    await store.command(id, { kind: 'cancel_trial', trial: 0 });
+    expect((await store.trial(id, 0)).cancelSeq).toBe(cancelSeq);
+    await sweep.fold(ended(0, { state: 'canceled' }));
+    const late = store.command(id, { kind: 'cancel_trial', trial: 0 });
+    expect(await refused(late, 'STORE_TRIAL_FINAL')).toMatchObject({ trial: 0, state: 'canceled' });
+  });
+
+  check('a final sweep takes no command', async (sweep) => {
+    const small = await sweep.another(testDefinition({ limits: { maxTotalTrials: 1 } }));
+    await small.finish(0);
+    const [position] = await small.positions({ kind: 'sweep.ended', state: 'completed', message: null });
+    expect(position).not.toBeNull();
+    for (const kind of ['pause', 'resume'] as const) {
+      await refused(sweep.store.command(small.id, { kind }), 'STORE_SWEEP_FINAL');
+    }
+    await refused(sweep.store.command(small.id, { kind: 'cancel', reason: null }), 'STORE_SWEEP_FINAL');
+    const { state, endedAtMs } = await sweep.store.sweep(small.id);
+    expect({ state, endedAtMs }).toEqual({ state: 'completed', endedAtMs: sweep.clock.nowMs() });
+  });
+
+  check('sweeps do not see each other', async (sweep) => {
+    const other = await sweep.another(testDefinition());
+    await sweep.suggest(1);
+    await other.suggest(0);
+    expect(await sweep.store.trials({ sweepId: sweep.id })).toHaveLength(2);
+    expect(await sweep.store.trials({ sweepId: other.id })).toHaveLength(1);
+    expect(await other.kinds()).toEqual(['sweep.submitted', 'due', 'trial.suggested']);
+    expect(await SweepFixture.create(sweep.subject, testDefinition(), 'third')).toBeDefined();
+    await sweep.positions(suggestion(2));
+    await other.expectDenseLog();
+    await sweep.expectDenseLog();
+  });
+}

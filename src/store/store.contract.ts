@@ -1,0 +1,38 @@
+import { describe, test } from 'vitest';
+import { checkCommands } from './contract/commands.ts';
+import { checkDecisions } from './contract/decisions.ts';
+import { checkIntake } from './contract/intake.ts';
+import { checkLeases } from './contract/leases.ts';
+import { checkReading } from './contract/reading.ts';
+import { type Check, type StoreSubject, SweepFixture } from './contract/subject.ts';
+
+export type { StoreSubject } from './contract/subject.ts';
+
+/** What a test of the suite is called, to skip it with a reason. */
+export type StoreSkip = { readonly test: string; readonly reason: string };
+
+/**
+ * What every store does: records, guards, the log, intake and leases. Names before a colon are those of
+ * `protocol.md` section 10. Run by each implementation; also for authors of others.
+ * @param make a fresh, empty store
+ */
+export function describeStore(name: string, make: () => Promise<StoreSubject>, skips: readonly StoreSkip[] = []): void {
+  describe(`store contract: ${name}`, () => {
+    const check: Check = (title, body) => {
+      const skip = skips.find((entry) => entry.test === title);
+      test.skipIf(skip)(skip ? `${title} (${skip.reason})` : title, async () => {
+        const subject = await make();
+        try {
+          await body(await SweepFixture.create(subject));
+        } finally {
+          await subject.dispose();
+        }
+      });
+    };
+    checkCommands(check);
+    checkDecisions(check);
+    checkIntake(check);
+    checkReading(check);
+    checkLeases(check);
+  });
+}
