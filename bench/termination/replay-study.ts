@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EarlyTerminationDefinition } from '../../src/records/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';
-import { type CurveSet, TASKSET_REPORTS } from './taskset.ts';
+import type { CurveSet } from './taskset.ts';
 
 /** What one replayed study came to. */
 export interface StudyResult {
@@ -66,8 +66,8 @@ export function replayStudy(
     const outcome = (() => {
       if (value === undefined) return 'failed';
       incumbent = Math.min(incumbent, value);
-      const judgement = timed(() => policy.report(next.trial, value, next.reports < TASKSET_REPORTS));
-      if (next.reports === TASKSET_REPORTS) return 'completed';
+      const judgement = timed(() => policy.report(next.trial, value, next.reports < set.reports));
+      if (next.reports === set.reports) return 'completed';
       return judgement.kind === 'stop' ? 'stopped' : undefined;
     })();
     if (outcome === undefined) {
@@ -81,7 +81,7 @@ export function replayStudy(
   }
   const top = [...order].sort((a, b) => (set.bests[a] ?? 0) - (set.bests[b] ?? 0)).slice(0, 3);
   const lost = top.filter((c) => {
-    const seen = set.curves[c]?.slice(0, stoppedAt.get(c) ?? TASKSET_REPORTS) ?? [];
+    const seen = set.curves[c]?.slice(0, stoppedAt.get(c) ?? set.reports) ?? [];
     return Math.min(...seen) > (set.bests[c] ?? 0);
   });
   const capped = Math.min(incumbent, set.best + 3 * set.range);

@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { seededRng } from '../../src/numerics/index.ts';
 
 /** Reports of a full Taskset trial. */
-export const TASKSET_REPORTS = 51;
+const TASKSET_REPORTS = 51;
 
 /** Recorded training curves of one task, minimised. */
 export interface CurveSet {
   readonly name: string;
+  /** Reports of a full trial. */
+  readonly reports: number;
   /** [trials, reports]; a curve ends early where the training diverged. */
   readonly curves: readonly (readonly number[])[];
   /** Virtual time between two reports of each trial. */
@@ -43,11 +45,34 @@ export function readTaskset(folder: string): CurveSet[] {
       const end = valid.indexOf(null);
       return valid.slice(0, end < 0 ? TASKSET_REPORTS : end).filter((value) => value !== null);
     });
-    const rng = seededRng('taskset-costs', name);
-    const bests = curves.map((curve) => Math.min(...curve, Number.POSITIVE_INFINITY));
-    const sorted = [...bests].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    const best = sorted[0] ?? Number.NaN;
-    const range = (sorted[sorted.length >> 1] ?? Number.NaN) - best;
-    return { name, curves, costs: curves.map(() => Math.exp(0.2 * rng.normal())), bests, best, range };
+    return curveSet(name, TASKSET_REPORTS, curves);
   });
+}
+
+/** The same curves with another number of reports: thinned, or stretched by straight lines between reports. */
+export function resampled(set: CurveSet, reports: number): CurveSet {
+  if (reports === set.reports) return set;
+  const curves = set.curves.map((curve) => {
+    const values: number[] = [];
+    for (let i = 0; i < reports; i++) {
+      const x = ((i + 1) * set.reports) / reports - 1;
+      const low = Math.max(0, Math.floor(x));
+      const from = curve[low];
+      const to = curve[Math.min(low + 1, set.reports - 1)];
+      if (from === undefined || to === undefined) break;
+      values.push(from + Math.max(0, x - low) * (to - from));
+    }
+    return values;
+  });
+  return curveSet(set.name, reports, curves);
+}
+
+function curveSet(name: string, reports: number, curves: readonly (readonly number[])[]): CurveSet {
+  const rng = seededRng('taskset-costs', name);
+  const bests = curves.map((curve) => Math.min(...curve, Number.POSITIVE_INFINITY));
+  const sorted = [...bests].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const best = sorted[0] ?? Number.NaN;
+  const range = (sorted[sorted.length >> 1] ?? Number.NaN) - best;
+  const costs = curves.map(() => Math.exp(0.2 * rng.normal()) / reports);
+  return { name, reports, curves, costs, bests, best, range };
 }

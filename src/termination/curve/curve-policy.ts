@@ -66,10 +66,12 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     const best = history.best.at(interval);
     const known = this.#trials.get(trial) ?? newCurveTrial();
     this.#trials.set(trial, known);
-    const begins = known.losses.length === 0;
-    const fresh = appendLoss(known, loss);
+    const fresh = appendLoss(known, this.#scale.winsorised(loss));
     this.#observe(known, fresh, known.losses.length - fresh.length);
-    if (begins && known.losses.length > 0) this.#scale.addFirst(loss);
+    if (known.first === undefined && fresh.length > 0) {
+      known.first = loss;
+      this.#scale.addFirst(loss);
+    }
     this.#scale.changeBest(bestBefore, best);
     this.#length.reached(interval);
     this.#followLength();
@@ -95,17 +97,20 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     this.#trials.delete(trial);
   }
 
-  /** Cuts a trial back; its curve is fitted anew, O(S · keep). */
+  /**
+   * Cuts a trial back; its curve is fitted anew, O(S · keep). Where the length of a trial is learned, reports that were
+   * taken back still count as a length that was reached.
+   */
   rewind(trial: number, keep: number): void {
     const history = this.#ranked.live(trial);
     const known = this.#trials.get(trial);
     if (history === undefined || known === undefined || keep >= history.best.length) return;
     const before = this.#bestOf(trial);
-    const first = known.losses[0];
+    const { first } = known;
     this.#ranked.rewind(trial, keep);
     cutLosses(known, keep);
     this.#scale.changeBest(before, this.#bestOf(trial));
-    if (first !== undefined && known.losses.length === 0) this.#scale.removeFirst(first);
+    if (first !== undefined && known.first === undefined) this.#scale.removeFirst(first);
     this.#refit(known);
     if (keep === 0) this.#trials.delete(trial);
   }
@@ -199,7 +204,7 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     for (const [i, loss] of losses.entries()) {
       const report = from + i + 1;
       if (report > model.length) return;
-      known.curve.observe(Math.ceil((report * model.ages) / model.length), this.#scale.winsorised(loss));
+      known.curve.observe(Math.ceil((report * model.ages) / model.length), loss);
     }
   }
 

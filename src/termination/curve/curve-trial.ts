@@ -3,17 +3,19 @@ import type { LiveCurve } from './live-curve.ts';
 /** What the curve policy keeps of a trial that has not ended. */
 export interface CurveTrial {
   /**
-   * Losses as the model sees them, one a report: a report that is not finite repeats the one before, and the first
-   * finite one stands in for all before it. Empty until then.
+   * Losses as the model sees them, winsorised, one a report: a report that is not finite repeats the one before, and the
+   * first finite one stands in for all before it. Empty until then.
    */
   readonly losses: number[];
   /** Reports before the first finite one. */
   gap: number;
+  /** The first finite loss as it was reported. */
+  first: number | undefined;
   curve: LiveCurve | undefined;
 }
 
 export function newCurveTrial(): CurveTrial {
-  return { losses: [], gap: 0, curve: undefined };
+  return { losses: [], gap: 0, first: undefined, curve: undefined };
 }
 
 /**
@@ -40,4 +42,5 @@ export function cutLosses(trial: CurveTrial, keep: number): void {
   }
   trial.losses.length = 0;
   trial.gap = keep;
+  trial.first = undefined;
 }

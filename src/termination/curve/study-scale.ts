@@ -45,10 +45,10 @@ export class StudyScale {
 
   /**
    * The loss with which the curve model sees a report: at most 3R above the median first loss, so that one exploding
-   * trial does not drown its own shape. The first three trials are taken as they are.
+   * trial does not drown its own shape. The first three trials are taken as they are, and so is what is not finite.
    */
   winsorised(loss: number): number {
-    if (this.#firsts.size < 3) return loss;
+    if (this.#firsts.size < 3 || !Number.isFinite(loss)) return loss;
     const median = this.#firsts.select(this.#firsts.size >> 1) as number;
     return Math.min(loss, median + 3 * this.range);
   }

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { seededRng } from '../../numerics/index.ts';
+import { earlyTerminationSchema, type Goal } from '../../records/index.ts';
+import { createPolicy } from '../create-policy.ts';
+import { CONTRACT_REPORTS, describePolicy } from '../policy.contract.ts';
+import type { EarlyTerminationPolicy, Judgement } from '../policy.ts';
+
+const maxReports = CONTRACT_REPORTS;
+for (const raw of [
+  { type: 'auto', maxReports },
+  { type: 'auto' },
+  { type: 'safe', maxReports },
+  { type: 'fast', maxReports },
+]) {
+  const definition = earlyTerminationSchema.parse(raw);
+  describePolicy(`${raw.type}, ${raw.maxReports ?? 'learned'} reports`, (context) => createPolicy(definition, context));
+}
+
+function policyOf(raw: unknown, goal: Goal = 'minimize'): EarlyTerminationPolicy {
+  return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
+}
+
+/** An exponential fall from 2 to a level, with a little noise. */
+function curve(level: number, reports: number, seed = level): number[] {
+  const rng = seededRng('curve-policy-test', seed);
+  return Array.from(
+    { length: reports },
+    (_, i) => level + (2 - level) * Math.exp((-6 * i) / reports) + 0.01 * rng.normal(),
+  );
+}
+
+function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[]): Judgement {
+  let last: Judgement = { kind: 'continue' };
+  for (const value of values) {
+    last = policy.report(trial, value, true);
+    if (last.kind === 'stop') return last;
+  }
+  return last;
+}
+
+/** Five trials run to their end at the levels 0.5 … 0.9. */
+function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): EarlyTerminationPolicy {
+  const policy = policyOf(raw, goal);
+  const sign = goal === 'minimize' ? 1 : -1;
+  for (let trial = 0; trial < 5; trial++) {
+    for (const value of curve(0.5 + trial / 10, reports)) policy.report(trial, sign * value, false);
+    policy.finished(trial, 'completed');
+  }
+  return policy;
+}
+
+describe('auto', () => {
+  it('stops a poor trial early, and says why in numbers', () => {
+    const judgement = feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(1.5, 50));
+    expect(judgement.kind).toBe('stop');
+    if (judgement.kind !== 'stop') return;
+    const { text, interval, numbers } = judgement.reason;
+    expect(interval).toBeLessThan(20);
+    expect(text).toMatch(
+      /^[\d.]+ is behind \d of 6 trials at interval \d+, where the best \d are kept, and its chance to beat [\d.]+ by interval 50 is [\de.-]+ < 0\.1$/,
+    );
+    expect(Object.keys(numbers).sort()).toEqual(
+      [
+        'alpha',
+        'best',
+        'better',
+        'chance',
+        'expected',
+        'expectedSd',
+        'guard',
+        'incumbent',
+        'maxReports',
+        'noise',
+        'scale',
+        'trials',
+      ].sort(),
+    );
+    expect(numbers.chance).toBeLessThan(0.1);
+    expect(numbers.better).toBeGreaterThanOrEqual(numbers.guard ?? Number.NaN);
+  });
+
+  it('lets a trial go on that will be the best', () => {
+    expect(feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(0.2, 50)).kind).toBe('continue');
+  });
+
+  it.each([10, 51, 1000])('judges nobody before 3 reports and 8 %% of %i', (reports) => {
+    const policy = withHistory({ type: 'fast', maxReports: reports }, reports);
+    const flat = Array.from({ length: reports }, () => 5);
+    const judgement = feed(policy, 9, flat);
+    const grace = Math.max(3, Math.ceil((reports > 100 ? 0.08 : 0.05) * reports));
+    expect(judgement.kind === 'stop' && judgement.reason.interval).toBe(grace);
+  });
+
+  it('stops nobody at the last report or beyond, and nobody where a trial has 3 reports', () => {
+    const policy = withHistory({ type: 'fast', maxReports: 3 }, 3);
+    expect(feed(policy, 9, [9, 9, 9, 9, 9]).kind).toBe('continue');
+  });
+
+  it('needs another trial of the same age', () => {
+    const policy = policyOf({ type: 'fast', maxReports: 20 });
+    feed(policy, 0, [1, 0.9]);
+    feed(policy, 1, [1, 0.8]);
+    expect(
+      feed(
+        policy,
+        2,
+        Array.from({ length: 19 }, () => 9),
+      ).kind,
+    ).toBe('continue');
+  });
+
+  it('learns the length from the longest completed trial', () => {
+    const flat = Array.from({ length: 19 }, () => 5);
+    const policy = policyOf({ type: 'auto' });
+    for (let trial = 0; trial < 5; trial++)
+      for (const value of curve(0.5 + trial / 10, 20)) policy.report(trial, value, true);
+    expect(feed(policy, 9, flat).kind).toBe('continue');
+    policy.finished(0, 'completed');
+    expect(feed(policy, 10, flat)).toMatchObject({
+      kind: 'stop',
+      reason: { interval: 3, numbers: { maxReports: 20 } },
+    });
+    // A longer one makes full trials a quarter longer, until it has completed.
+    for (const value of curve(0.4, 21)) policy.report(11, value, false);
+    expect(feed(policy, 12, flat)).toMatchObject({ kind: 'stop', reason: { numbers: { maxReports: 25 } } });
+    policy.finished(11, 'completed');
+    expect(feed(policy, 13, flat)).toMatchObject({ kind: 'stop', reason: { numbers: { maxReports: 21 } } });
+  });
+
+  it('stops a trial without a finite report', () => {
+    const policy = withHistory({ type: 'auto', maxReports: 20 }, 20);
+    expect(
+      feed(
+        policy,
+        9,
+        Array.from({ length: 10 }, () => Number.NaN),
+      ),
+    ).toMatchObject({
+      kind: 'stop',
+      reason: { interval: 3, text: expect.stringMatching(/^no finite value is behind 5 of 6 trials/) },
+    });
+  });
+
+  it('outlives values that overflow', () => {
+    const policy = withHistory({ type: 'auto', maxReports: 20 }, 20);
+    for (const value of [1e308, -1e308, 1e308, 1, 2]) policy.report(9, value, true);
+    expect(policy.expectedFinal?.(9) ?? 0).not.toBeNaN();
+    expect(policy.report(10, 1, true).kind).toBe('continue');
+  });
+});
+
+describe('presets', () => {
+  it('fast stops no later than auto, auto no later than safe', () => {
+    const stopAt = (type: string): number => {
+      const policy = withHistory({ type, maxReports: 50 }, 50);
+      const judgement = feed(policy, 9, curve(0.75, 50));
+      return judgement.kind === 'stop' ? judgement.reason.interval : 50;
+    };
+    expect(stopAt('fast')).toBeLessThanOrEqual(stopAt('auto'));
+    expect(stopAt('auto')).toBeLessThanOrEqual(stopAt('safe'));
+  });
+});
+
+describe('expectedFinal', () => {
+  it.each<Goal>(['minimize', 'maximize'])('is near the level that a stopped trial was falling to, %s', (goal) => {
+    const policy = withHistory({ type: 'auto', maxReports: 50 }, 50, goal);
+    const sign = goal === 'minimize' ? 1 : -1;
+    const values = curve(1.2, 50).map((value) => sign * value);
+    for (const value of values.slice(0, 12)) policy.report(9, value, false);
+    const open = policy.expectedFinal?.(9) ?? Number.NaN;
+    policy.finished(9, 'stopped');
+    expect(policy.expectedFinal?.(9)).toBe(open);
+    expect(sign * open).toBeGreaterThan(0.9);
+    expect(sign * open).toBeLessThan(1.4);
+  });
+
+  it('of a completed trial is its best value', () => {
+    const policy = withHistory({ type: 'auto', maxReports: 50 }, 50);
+    expect(policy.expectedFinal?.(0)).toBe(Math.min(...curve(0.5, 50)));
+  });
+
+  it('is unknown with one report, without a length, and for unknown trials', () => {
+    const policy = policyOf({ type: 'auto', maxReports: 50 });
+    policy.report(0, 1, true);
+    expect(policy.expectedFinal?.(0)).toBeUndefined();
+    expect(policy.expectedFinal?.(5)).toBeUndefined();
+    const learning = policyOf({ type: 'auto' });
+    for (const value of curve(1, 10)) learning.report(0, value, true);
+    expect(learning.expectedFinal?.(0)).toBeUndefined();
+  });
+});
+
+describe('the work of a report', () => {
+  it('hardly grows with the number of trials', () => {
+    const stepsPerReport = (trials: number): number => {
+      const meter = { steps: 0 };
+      const policy = createPolicy({ type: 'auto', maxReports: 8 }, { goal: 'minimize', maxTotalTrials: trials }, meter);
+      let reports = 0;
+      for (let trial = 0; trial < trials; trial++) {
+        if (trial === trials - 50) {
+          meter.steps = 0;
+          reports = 0;
+        }
+        for (let i = 1; i <= 1 + (trial % 7); i++) {
+          policy.report(trial, ((trial * 7919) % trials) + trials / i, true);
+          reports++;
+        }
+        policy.finished(trial, 'stopped');
+      }
+      return meter.steps / reports;
+    };
+    expect(stepsPerReport(3200)).toBeLessThan(3 * stepsPerReport(200) + 50);
+  });
+});

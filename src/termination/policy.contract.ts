@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { type Rng, seededRng } from '../numerics/index.ts';
+import type { Goal } from '../records/index.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.ts';
+
+/** Reports of a full trial in the contract's logs. */
+export const CONTRACT_REPORTS = 30;
+const TRIALS = 16;
+const WORKERS = 5;
+
+/** One thing a policy is told. */
+export type PolicyStep =
+  | { readonly kind: 'report'; readonly trial: number; readonly value: number; readonly judged: boolean }
+  | {
+      readonly kind: 'finished';
+      readonly trial: number;
+      readonly outcome: 'completed' | 'failed' | 'stopped' | 'canceled';
+    }
+  | { readonly kind: 'rewind'; readonly trial: number; readonly keep: number };
+
+/** What a policy of the contract may be excused from, each with its reason. */
+export interface PolicyContractOptions {
+  /** Maximising −x is not minimising x, by definition of the rule. */
+  readonly notMirrored?: string;
+  /** A rewind leaves a trace, by definition of the rule. */
+  readonly rewindLeavesTrace?: string;
+}
+
+/** A log as a sweep would write it: asynchronous trials, some of them failing, retried, silent or stopped by hand. */
+export function contractLog(seed: number): PolicyStep[] {
+  const rng = seededRng('policy-contract', seed);
+  const steps: PolicyStep[] = [];
+  // Trials of an earlier sweep come first, with negative numbers.
+  for (let trial = -2; trial < 0; trial++) {
+    const curve = contractCurve(rng);
+    for (const value of curve) steps.push({ kind: 'report', trial, value, judged: false });
+    steps.push({ kind: 'finished', trial, outcome: 'completed' });
+  }
+  const open: { trial: number; curve: readonly number[]; at: number; rewound: boolean }[] = [];
+  let next = 0;
+  while (next < TRIALS || open.length > 0) {
+    while (open.length < WORKERS && next < TRIALS)
+      open.push({ trial: next++, curve: contractCurve(rng), at: 0, rewound: false });
+    const chosen = open[rng.uniformInt(open.length)];
+    if (chosen === undefined) break;
+    const value = chosen.curve[chosen.at];
+    if (value === undefined) {
+      const outcome =
+        chosen.curve.length === CONTRACT_REPORTS ? 'completed' : rng.uniform() < 0.5 ? 'failed' : 'stopped';
+      steps.push({ kind: 'finished', trial: chosen.trial, outcome });
+      open.splice(open.indexOf(chosen), 1);
+      continue;
+    }
+    chosen.at++;
+    steps.push({ kind: 'report', trial: chosen.trial, value, judged: rng.uniform() < 0.9 });
+    if (!chosen.rewound && rng.uniform() < 0.02) {
+      chosen.rewound = true;
+      chosen.at = rng.uniformInt(chosen.at + 1);
+      steps.push({ kind: 'rewind', trial: chosen.trial, keep: chosen.at });
+    }
+  }
+  return steps;
+}
+
+/** A loss curve that falls to a level of its own, with noise, ties and now and then a value that is not finite. */
+function contractCurve(rng: Rng): number[] {
+  const level = rng.uniform();
+  const rate = 0.05 + rng.uniform();
+  const length = rng.uniform() < 0.7 ? CONTRACT_REPORTS : rng.uniformInt(CONTRACT_REPORTS);
+  const broken = rng.uniform();
+  return Array.from({ length }, (_, i) => {
+    if (broken < 0.05 || rng.uniform() < 0.02)
+      return [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY][rng.uniformInt(3)] ?? 0;
+    const value = 1 + level + (2 - level) / (1 + rate * i) + 0.05 * rng.normal();
+    return Math.round(value * 50) / 50;
+  });
+}
+
+/** Feeds steps; one judgement a step, `undefined` for those that are no report. */
+export function feedPolicy(policy: EarlyTerminationPolicy, steps: readonly PolicyStep[]): (Judgement | undefined)[] {
+  return steps.map((step) => {
+    if (step.kind === 'report') return policy.report(step.trial, step.value, step.judged);
+    if (step.kind === 'finished') policy.finished(step.trial, step.outcome);
+    else policy.rewind(step.trial, step.keep);
+    return undefined;
+  });
+}
+
+/**
+ * The promises of {@link EarlyTerminationPolicy}, for every implementation.
+ *
+ * @param name - shown in the test names
+ * @param make - a fresh policy for trials of {@link CONTRACT_REPORTS} reports
+ */
+export function describePolicy(
+  name: string,
+  make: (context: PolicyContext) => EarlyTerminationPolicy,
+  options: PolicyContractOptions = {},
+): void {
+  const fresh = (goal: Goal = 'minimize'): EarlyTerminationPolicy => make({ goal, maxTotalTrials: TRIALS });
+  const seeds = [1, 2];
+
+  describe(`${name} keeps the contract of a policy`, () => {
+    it.each(seeds)('the same log gives the same judgements, log %i', (seed) => {
+      const log = contractLog(seed);
+      expect(feedPolicy(fresh(), log)).toEqual(feedPolicy(fresh(), log));
+    });
+
+    it.each(seeds)('a policy rebuilt from a prefix goes on alike, log %i', (seed) => {
+      const log = contractLog(seed);
+      const middle = Math.floor(log.length / 2);
+      const first = fresh();
+      feedPolicy(first, log.slice(0, middle));
+      const rebuilt = fresh();
+      feedPolicy(rebuilt, log.slice(0, middle));
+      // Asking for expectations in between is no part of the log.
+      for (let trial = -2; trial < TRIALS; trial++) first.expectedFinal?.(trial);
+      expect(feedPolicy(first, log.slice(middle))).toEqual(feedPolicy(rebuilt, log.slice(middle)));
+      for (let trial = -2; trial < TRIALS; trial++)
+        expect(first.expectedFinal?.(trial)).toBe(rebuilt.expectedFinal?.(trial));
+    });
+
+    it.each(seeds)('a report that is not judged never stops and counts all the same, log %i', (seed) => {
+      const log = contractLog(seed);
+      const all = feedPolicy(
+        fresh(),
+        log.map((step) => (step.kind === 'report' ? { ...step, judged: true } : step)),
+      );
+      const some = feedPolicy(fresh(), log);
+      for (const [i, step] of log.entries())
+        if (step.kind === 'report') expect(some[i]).toEqual(step.judged ? all[i] : { kind: 'continue' });
+    });
+
+    it.each(seeds)('every stop explains itself, log %i', (seed) => {
+      const policy = fresh();
+      const intervals = new Map<number, number>();
+      for (const step of contractLog(seed)) {
+        const judgement = feedPolicy(policy, [step])[0];
+        if (step.kind === 'rewind') intervals.set(step.trial, Math.min(step.keep, intervals.get(step.trial) ?? 0));
+        if (step.kind === 'report') intervals.set(step.trial, (intervals.get(step.trial) ?? 0) + 1);
+        if (judgement?.kind !== 'stop') continue;
+        const { reason } = judgement;
+        expect(reason.policy).toBe(policy.name);
+        expect(reason.interval).toBe(intervals.get(step.trial));
+        expect(reason.text).toMatch(/^\S.*\S$/);
+        expect(reason.text).not.toMatch(/NaN|Infinity|undefined/);
+        expect(Object.values(reason.numbers).every(Number.isFinite)).toBe(true);
+        expect(JSON.parse(JSON.stringify(reason))).toEqual(reason);
+      }
+    });
+
+    it('an ended trial is judged no more, and what comes late changes nothing', () => {
+      const log = contractLog(4);
+      const late: PolicyStep[] = [
+        { kind: 'report', trial: -1, value: -1000, judged: true },
+        { kind: 'rewind', trial: -1, keep: 0 },
+        { kind: 'finished', trial: -1, outcome: 'failed' },
+      ];
+      const ended = 1 + log.findIndex((step) => step.kind === 'finished' && step.trial === -1);
+      const policy = fresh();
+      feedPolicy(policy, log.slice(0, ended));
+      expect(feedPolicy(policy, late)[0]).toEqual({ kind: 'continue' });
+      const plain = feedPolicy(fresh(), log);
+      expect(feedPolicy(policy, log.slice(ended))).toEqual(plain.slice(ended));
+    });
+
+    it('a trial alone is never stopped, whatever it reports', () => {
+      const policy = fresh();
+      const values = [5, Number.NaN, 7, Number.POSITIVE_INFINITY, 100, Number.NEGATIVE_INFINITY];
+      for (let i = 0; i < CONTRACT_REPORTS; i++)
+        expect(policy.report(0, values[i % values.length] ?? i, true)).toEqual({ kind: 'continue' });
+    });
+
+    it('unknown trials can end and be rewound', () => {
+      const policy = fresh();
+      policy.finished(7, 'failed');
+      policy.rewind(8, 0);
+      expect(policy.report(9, 1, true)).toEqual({ kind: 'continue' });
+    });
+
+    it('a trial that leads at every interval is never stopped', () => {
+      const policy = fresh();
+      for (let i = 1; i <= CONTRACT_REPORTS; i++)
+        for (let trial = 0; trial < 12; trial++) {
+          const judgement = policy.report(trial, 1 + trial + 1 / i, true);
+          if (trial === 0) expect(judgement).toEqual({ kind: 'continue' });
+        }
+    });
+
+    it('a report that is not finite counts as an interval', () => {
+      const stops = (values: readonly number[]): number[] => {
+        const policy = fresh();
+        for (let trial = 0; trial < 12; trial++)
+          for (let i = 1; i <= CONTRACT_REPORTS; i++) policy.report(trial, 1 + 1 / i, false);
+        return values.flatMap((value, i) => (policy.report(99, value, true).kind === 'stop' ? [i + 1] : []));
+      };
+      const poor = Array.from({ length: CONTRACT_REPORTS }, () => 50);
+      const gap = poor.map((value, i) => (i === 1 ? Number.NaN : value));
+      expect(stops(gap)[0]).toBe(stops(poor)[0]);
+    });
+
+    if (options.rewindLeavesTrace === undefined)
+      it.each(seeds)('a rewind takes reports back as if they had never come, log %i', (seed) => {
+        const log = contractLog(seed).filter((step) => step.kind !== 'rewind');
+        const plain = fresh();
+        const rewound = fresh();
+        const reports = new Map<number, number>();
+        const rng = seededRng('policy-contract-rewind', seed);
+        for (const step of log) {
+          if (step.kind === 'report') {
+            const keep = reports.get(step.trial) ?? 0;
+            if (rng.uniform() < 0.1) {
+              // At most to the end of a trial: a longer one would tell of another length.
+              for (let i = keep; i < CONTRACT_REPORTS && rng.uniform() < 0.8; i++)
+                rewound.report(step.trial, 3 * rng.uniform(), false);
+              rewound.rewind(step.trial, keep);
+            }
+            reports.set(step.trial, keep + 1);
+          }
+          expect(feedPolicy(rewound, [step])).toEqual(feedPolicy(plain, [step]));
+        }
+      });
+
+    if (options.notMirrored === undefined)
+      it.each(seeds)('maximising −x is minimising x, log %i', (seed) => {
+        const log = contractLog(seed);
+        const up = feedPolicy(
+          fresh('maximize'),
+          log.map((step) => (step.kind === 'report' ? { ...step, value: -step.value } : step)),
+        );
+        const down = feedPolicy(fresh('minimize'), log);
+        expect(up.map((judgement) => judgement?.kind)).toEqual(down.map((judgement) => judgement?.kind));
+      });
+  });
+}
