@@ -1,0 +1,62 @@
+/**
+ * HyperDrive: hyperparameter tuning that anyone can run anywhere, with the vocabulary of Azure ML's HyperDrive.
+ * @packageDocumentation
+ */
+
+export { checkDefinition, openWorkspace, type Workspace, type WorkspaceOptions } from './assemble/index.ts';
+export {
+  HyperDriveConfigException,
+  HyperDriveException,
+  HyperDriveNotImplementedException,
+  HyperDriveRehydrateException,
+  HyperDriveScenarioNotSupportedException,
+  HyperDriveServiceException,
+  isHyperDriveException,
+  type Json,
+} from './base/index.ts';
+export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
+export { parseSweepFile } from './formats/index.ts';
+export type { Limits, SweepDefinition, SweepRow, TrialRow } from './records/index.ts';
+export {
+  AutoTerminationPolicy,
+  BanditPolicy,
+  BayesianParameterSampling,
+  type BestTrial,
+  EarlyTerminationPolicy,
+  Experiment,
+  GridParameterSampling,
+  HyperDriveConfig,
+  HyperDriveRun,
+  HyperDriveRunConfig,
+  HyperParameterSampling,
+  MedianStoppingPolicy,
+  maximize,
+  minimize,
+  NoTerminationPolicy,
+  type Objective,
+  PrimaryMetricGoal,
+  RandomParameterSampling,
+  Run,
+  ScriptRunConfig,
+  SuccessiveHalvingPolicy,
+  type Trial,
+  TruncationSelectionPolicy,
+  type TuneOptions,
+} from './sdk/index.ts';
+export {
+  type Configuration,
+  choice,
+  compileSpace,
+  lognormal,
+  loguniform,
+  normal,
+  ordered,
+  qlognormal,
+  qloguniform,
+  qnormal,
+  quniform,
+  randint,
+  type SearchSpace,
+  uniform,
+  unordered,
+} from './space/index.ts';

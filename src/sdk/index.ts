@@ -1,0 +1,36 @@
+/** The HyperDrive classes, `minimize` and `maximize`, over the composition root. */
+export { Experiment, type ExperimentOptions } from './experiment.ts';
+export {
+  documentedCeilings,
+  HyperDriveConfig,
+  type HyperDriveConfigOptions,
+  HyperDriveRunConfig,
+} from './hyperdrive-config.ts';
+export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './hyperdrive-run.ts';
+export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
+export type { Objective, Trial } from './objective.ts';
+export {
+  AutoTerminationPolicy,
+  type BanditOptions,
+  BanditPolicy,
+  type CurvePolicyOptions,
+  EarlyTerminationPolicy,
+  type EvaluationOptions,
+  type HalvingOptions,
+  MedianStoppingPolicy,
+  NoTerminationPolicy,
+  SuccessiveHalvingPolicy,
+  type TruncationSelectionOptions,
+  TruncationSelectionPolicy,
+} from './policies.ts';
+export { PrimaryMetricGoal } from './primary-metric-goal.ts';
+export { type MetricSeries, Run } from './run.ts';
+export {
+  BayesianParameterSampling,
+  type BayesianSamplingOptions,
+  GridParameterSampling,
+  HyperParameterSampling,
+  RandomParameterSampling,
+  type RandomSamplingOptions,
+} from './sampling.ts';
+export { ScriptRunConfig, type ScriptRunOptions } from './script-run-config.ts';

@@ -1,0 +1,123 @@
+import { randomInt } from 'node:crypto';
+import type { Limits } from '../records/index.ts';
+import type { Configuration, SearchSpace } from '../space/index.ts';
+import { pickBest } from './best.ts';
+import { type Objective, toPlainObjective } from './objective.ts';
+import { wholeOption } from './option.ts';
+import type { EarlyTerminationPolicy } from './policies.ts';
+import { noResult } from './run.ts';
+import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
+import { hold, letGo, stateFolder } from './state.ts';
+
+/** Options of `minimize` and `maximize`. */
+export interface TuneOptions<Space extends SearchSpace> {
+  /** @defaultValue 100 */
+  readonly maxTotalTrials?: number;
+  /** Trials at once; more than 1 helps objectives that wait for something. @defaultValue 1 */
+  readonly maxConcurrentTrials?: number;
+  /** Milliseconds for all trials together. @defaultValue none */
+  readonly timeoutMs?: number;
+  /** @defaultValue a random one */
+  readonly seed?: number;
+  /** How configurations are chosen. @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
+  readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
+  /** @defaultValue every trial runs to its end */
+  readonly policy?: EarlyTerminationPolicy;
+  /** Name of the metric a returned number is stored under. @defaultValue 'value' */
+  readonly metric?: string;
+  /** Keep the sweep in this state folder. @defaultValue ':memory:': nothing is kept */
+  readonly stateFolder?: string;
+  /** Name of the sweep. @defaultValue 'minimize' or 'maximize' */
+  readonly name?: string;
+}
+
+/** The best trial of a sweep. */
+export interface BestTrial<Config> {
+  readonly config: Config;
+  readonly value: number;
+  /** Its number. */
+  readonly trial: number;
+  /** Trials that ended, in whatever way. */
+  readonly trials: number;
+  readonly sweepId: string;
+}
+
+/**
+ * Finds the configuration with the lowest value of a function of this process.
+ *
+ * @example
+ * const best = await minimize({ x: uniform(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
+ * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value
+ */
+export function minimize<const Space extends SearchSpace>(
+  space: Space,
+  objective: Objective<Configuration<Space>>,
+  options: TuneOptions<Space> = {},
+): Promise<BestTrial<Configuration<Space>>> {
+  return tune('minimize', space, objective, options);
+}
+
+/** Finds the configuration with the highest value; see `minimize`. */
+export function maximize<const Space extends SearchSpace>(
+  space: Space,
+  objective: Objective<Configuration<Space>>,
+  options: TuneOptions<Space> = {},
+): Promise<BestTrial<Configuration<Space>>> {
+  return tune('maximize', space, objective, options);
+}
+
+async function tune<Space extends SearchSpace>(
+  goal: 'minimize' | 'maximize',
+  space: Space,
+  objective: Objective<Configuration<Space>>,
+  options: TuneOptions<Space>,
+): Promise<BestTrial<Configuration<Space>>> {
+  const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
+  const sampling = options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+  const metric = options.metric ?? 'value';
+  const maxTotalTrials = wholeOption('maxTotalTrials', options.maxTotalTrials ?? 100, 1);
+  const limits: Limits = {
+    maxTotalTrials,
+    maxConcurrentTrials: Math.min(
+      maxTotalTrials,
+      wholeOption('maxConcurrentTrials', options.maxConcurrentTrials ?? 1, 1),
+    ),
+    timeoutMs: options.timeoutMs === undefined ? null : wholeOption('timeoutMs', options.timeoutMs, 1),
+    trialTimeoutMs: null,
+    maxFailedTrials: null,
+  };
+  const name = options.name ?? goal;
+  const workspace = await hold(stateFolder(options.stateFolder ?? ':memory:'));
+  try {
+    const { id } = await workspace.submit({
+      formatVersion: 1,
+      name,
+      experimentName: name,
+      tags: {},
+      space: sampling.wireSpace,
+      sampling: sampling.definition,
+      seed,
+      earlyTermination: options.policy?.definition ?? { type: 'none' },
+      objective: { primaryMetric: metric, goal },
+      limits,
+      retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
+      ahead: 0,
+      trial: { type: 'in_process' },
+      resumeFrom: [],
+    });
+    const drive = await workspace.drive(id, { objective: toPlainObjective(objective) });
+    const sweep = await drive.done;
+    const best = pickBest(await workspace.store.trials({ sweepId: id, order: 'best', limit: 1 }), goal);
+    if (!best) throw noResult(metric);
+    return {
+      // The space made it.
+      config: best.config as Configuration<Space>,
+      value: best.best,
+      trial: best.number,
+      trials: sweep.nextNumber,
+      sweepId: id,
+    };
+  } finally {
+    await letGo(workspace);
+  }
+}
