@@ -89,7 +89,7 @@ function halfRank(y: Float64Array, w: Float64Array): Warped {
   let below = 0;
   for (const [i, v] of y.entries())
     if (v <= median) {
-      square += (w[i] as number) * (v - median) ** 2;
+      square += (w[i] as number) * (v - median) * (v - median);
       below += w[i] as number;
     }
   const scale = Math.sqrt(square / below) || TINY;
@@ -130,7 +130,7 @@ function moments(v: Float64Array, w: Float64Array): { readonly mean: number; rea
   }
   mean /= total;
   let square = 0;
-  for (const [i, x] of v.entries()) square += (w[i] as number) * (x - mean) ** 2;
+  for (const [i, x] of v.entries()) square += (w[i] as number) * (x - mean) * (x - mean);
   return { mean, sd: Math.sqrt(square / total) };
 }
 
@@ -157,8 +157,8 @@ export function fitPower(y: Float64Array, w: Float64Array): number {
       x.map((v) => logSlope(v, lambda)),
       w,
     ).mean;
-    const variance = Math.max(TINY, moments(warped, w).sd ** 2);
-    const score = -0.5 * log(variance) + slope - 0.01 * (lambda - 1) ** 2;
+    const { sd: spread } = moments(warped, w);
+    const score = -0.5 * log(Math.max(TINY, spread * spread)) + slope - 0.01 * (lambda - 1) * (lambda - 1);
     if (score > bestScore) {
       bestScore = score;
       best = lambda;
