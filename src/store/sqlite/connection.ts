@@ -46,7 +46,7 @@ export class SqliteConnection {
   #scheduled = false;
   #busyTries = 0;
   #closing = false;
-  #whenIdle: (() => void) | undefined;
+  readonly #whenIdle: (() => void)[] = [];
   readonly #sql: Sql & { nowMs: number };
 
   constructor(options: { driver: SqlDriver; clock: Clock; logger: Logger; readOnly: boolean }) {
@@ -82,15 +82,15 @@ export class SqliteConnection {
     return this.#enqueue(false, work);
   }
 
-  /** Waits for enqueued calls, then closes. */
-  async close(): Promise<void> {
-    if (this.#closing) return;
+  /** Refuses further calls, and waits for those that are enqueued. */
+  async drain(): Promise<void> {
     this.#closing = true;
-    if (this.#scheduled) {
-      await new Promise<void>((resolve) => {
-        this.#whenIdle = resolve;
-      });
-    }
+    if (!this.#scheduled) return;
+    await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  /** Closes, after `drain`. */
+  close(): void {
     // A clean stop leaves one complete file; others that still read only delay this to their own end.
     if (!this.#readOnly) this.#driver.prepare('pragma wal_checkpoint(truncate)').all([]);
     this.#statements.clear();
@@ -134,7 +134,7 @@ export class SqliteConnection {
     if (done < group.length) this.#queue = [...group.slice(done), ...this.#queue];
     if (this.#queue.length === 0) {
       this.#scheduled = false;
-      this.#whenIdle?.();
+      for (const idle of this.#whenIdle.splice(0)) idle();
     } else if (done > 0) {
       setImmediate(() => this.#flush());
     } else {

@@ -1,22 +1,24 @@
 import { storeError } from '../errors.ts';
 import { RowReader } from './codec.ts';
 import type { SqlDriver } from './driver.ts';
-import { migrations, schemaVersion } from './schema.ts';
+import { type Migration, migrations } from './schema.ts';
 
 /**
  * Brings the schema to this build's version, in one transaction, and gives a new store its id.
+ * @param steps in order of version. @defaultValue the steps of this build
  * @returns the store's id
  * @throws STORE_NEWER_SCHEMA, STORE_CORRUPT for a database of another program
  */
-export function migrate(driver: SqlDriver, newInstallId: () => string): string {
-  const present = readInstall(driver);
+export function migrate(driver: SqlDriver, newInstallId: () => string, steps = migrations): string {
+  const schemaVersion = latest(steps);
+  const present = readInstall(driver, steps);
   if (present?.version === schemaVersion) return present.id;
   driver.exec('begin immediate');
   try {
     // Again under the lock: another process may have done it meanwhile.
-    const found = readInstall(driver);
+    const found = readInstall(driver, steps);
     const id = found?.id ?? newInstallId();
-    for (const { version, sql } of migrations) if (version > (found?.version ?? 0)) driver.exec(sql);
+    for (const { version, sql } of steps) if (version > (found?.version ?? 0)) driver.exec(sql);
     driver
       .prepare('insert into install values (?1, ?2) on conflict do update set schema_version = ?2')
       .run([id, schemaVersion]);
@@ -28,8 +30,13 @@ export function migrate(driver: SqlDriver, newInstallId: () => string): string {
   }
 }
 
+/** Version that the steps lead to. */
+function latest(steps: readonly Migration[]): number {
+  return Math.max(...steps.map((step) => step.version));
+}
+
 /** The store's id and schema version; undefined for an empty database. */
-export function readInstall(driver: SqlDriver): { id: string; version: number } | undefined {
+export function readInstall(driver: SqlDriver, steps = migrations): { id: string; version: number } | undefined {
   const tables = driver.prepare("select name from sqlite_schema where type = 'table'").all([]);
   if (tables.length === 0) return undefined;
   const row = tables.some(([name]) => name === 'install')
@@ -40,6 +47,7 @@ export function readInstall(driver: SqlDriver): { id: string; version: number } 
   }
   const r = new RowReader(row);
   const install = { id: r.text(), version: r.integer() };
+  const schemaVersion = latest(steps);
   if (install.version > schemaVersion) {
     throw storeError(
       'STORE_NEWER_SCHEMA',

@@ -20,9 +20,9 @@ interface NodeSqlite {
 function isUsable(found: unknown): found is NodeSqlite {
   if (typeof found !== 'object' || found === null || !('DatabaseSync' in found)) return false;
   const { DatabaseSync, StatementSync } = found as { DatabaseSync: unknown; StatementSync?: unknown };
+  // Array mode came together with the rest of what we use.
   return (
     typeof DatabaseSync === 'function' &&
-    'isTransaction' in DatabaseSync.prototype &&
     typeof StatementSync === 'function' &&
     'setReturnArrays' in StatementSync.prototype
   );

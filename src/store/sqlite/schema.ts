@@ -86,6 +86,3 @@ create table request (key text primary key, hash text not null, answer text not 
 `,
   },
 ];
-
-/** Version this build reads and writes. */
-export const schemaVersion = Math.max(...migrations.map((migration) => migration.version));

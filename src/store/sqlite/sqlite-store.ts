@@ -69,12 +69,22 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     }
   };
 
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await connection.drain();
+    try {
+      await durability.close();
+    } finally {
+      connection.close();
+    }
+  };
+
   return {
     installId,
     synced: () => durability.synced(),
-    async close() {
-      await durability.close();
-      await connection.close();
+    close() {
+      closing ??= close();
+      return closing;
     },
 
     createSweep: (input) => connection.write((sql) => createSweep(sql, sweeps, input)),

@@ -5,6 +5,7 @@ import { storeError } from '../errors.ts';
 export interface Durability {
   /** Resolves when everything committed before the call is on the disk. */
   synced(): Promise<void>;
+  /** Syncs a last time. Nothing may be committed after this call; `synced` then resolves with it. */
   close(): Promise<void>;
 }
 
@@ -22,6 +23,7 @@ export class WalSync implements Durability {
   #handle: FileHandle | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #failure: unknown;
 
   /** @param path the `-wal` file; it exists as long as the connection is open and has read once */
@@ -30,6 +32,7 @@ export class WalSync implements Durability {
   }
 
   synced(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
     // A sync that already runs may have begun before the caller's commit; the one after it has not.
     if (this.#running === undefined) return this.#start();
     this.#next ??= this.#running.then(
@@ -39,10 +42,9 @@ export class WalSync implements Durability {
     return this.#next;
   }
 
-  async close(): Promise<void> {
-    await this.#next?.catch(() => {});
-    await this.#running?.catch(() => {});
-    await this.#handle?.close();
+  close(): Promise<void> {
+    this.#closing ??= this.synced().finally(() => this.#handle?.close());
+    return this.#closing;
   }
 
   #startNext(): Promise<void> {

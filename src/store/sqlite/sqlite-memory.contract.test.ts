@@ -1,0 +1,18 @@
+import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import { processIdentity } from '../process-identity.ts';
+import { describeStore } from '../store.contract.ts';
+import { driversHere } from './drivers-here.ts';
+import { openSqliteStore } from './open.ts';
+
+const owner = processIdentity();
+
+for (const driver of driversHere) {
+  describeStore(`${driver}, memory`, async () => {
+    const clock = new ManualClock();
+    const given = { clock, randomBytes: systemRandomBytes, logger: silentLogger, driver };
+    const store = await openSqliteStore({ ...given, file: ':memory:' });
+    // No system numbers processes this high.
+    const deadOwner = { ...owner, pid: 2 ** 30 };
+    return { clock, store, other: store, owner, deadOwner, dispose: () => store.close() };
+  });
+}
