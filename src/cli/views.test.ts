@@ -202,7 +202,7 @@ describe('the live view', () => {
   it('shows progress, the best, the running and the failed', () => {
     expect(liveFrame(facts, plain)).toEqual([
       'digits  abcd1234  running',
-      '████████████████████░░░░░░░░░░░░░░░░░░░░ 4/8 trials, 2 running, 1 min 00 s, about 30 s left',
+      '████████████████████░░░░░░░░░░░░░░░░░░░░ 4/8 trials, 2 running, 1 min, about 30 s left',
       'best  state      accuracy  reports   time  configuration',
       '   3  completed       0.9        3  2.5 s  lr=0.1',
       '   5  stopped         0.5        3  2.5 s  lr=0.1',

@@ -24,7 +24,8 @@ export function buildTrial(
   );
   const names: CommandNames = {
     inputs,
-    outputs: Object.keys(file.outputs ?? trial.outputs ?? {}),
+    // `default` is the folder itself that holds the named ones.
+    outputs: [...Object.keys(file.outputs ?? trial.outputs ?? {}), 'default'],
     parameters,
   };
   const command = resolveCommand(file, names, context, findings);

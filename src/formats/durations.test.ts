@@ -51,9 +51,9 @@ it('writes durations for people with at most two units', () => {
     '4.2 s',
     '10 s',
     '59 s',
-    '1 min 00 s',
+    '1 min',
     '3 min 05 s',
-    '1 h 00 min',
+    '1 h',
     '2 h 07 min',
     '3 d 04 h',
   ]);

@@ -68,7 +68,7 @@ function textToMs(text: string): number | undefined {
 }
 
 /**
- * Writes a duration for people, at most two units: `850 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`.
+ * Writes a duration for people, at most two units: `850 ms`, `4.2 s`, `15 min`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`.
  * @param ms milliseconds; negative counts as 0
  */
 export function formatDuration(ms: number): string {
@@ -77,11 +77,11 @@ export function formatDuration(ms: number): string {
   if (value < 9_950) return `${(value / 1000).toFixed(1)} s`;
   const seconds = Math.round(value / 1000);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min${rest(seconds % 60, 's')}`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h${rest(minutes % 60, 'min')}`;
   const hours = Math.round(minutes / 60);
-  return `${Math.floor(hours / 24)} d ${two(hours % 24)} h`;
+  return `${Math.floor(hours / 24)} d${rest(hours % 24, 'h')}`;
 }
 
 /**
@@ -92,6 +92,6 @@ export function durationToYaml(ms: number): number | string {
   return ms % 1000 === 0 ? ms / 1000 : `${ms}ms`;
 }
 
-function two(number: number): string {
-  return String(number).padStart(2, '0');
+function rest(count: number, unit: string): string {
+  return count === 0 ? '' : ` ${String(count).padStart(2, '0')} ${unit}`;
 }

@@ -55,7 +55,7 @@ const outro = `## Placeholders in commands
 | --- | --- |
 | \`\${{search_space.x}}\` | the value of parameter x in this trial; \`\${{search_space.x.y}}\` a part of a nested choice |
 | \`\${{inputs.x}}\` | the literal, or the absolute path, of input x |
-| \`\${{outputs.x}}\` | a folder of this trial for output x |
+| \`\${{outputs.x}}\` | a folder of this trial for output x; \`\${{outputs.default}}\` the folder that holds them, always there |
 | \`$[[ … ]]\` | its content when every input inside has a value, otherwise nothing |
 
 In a command given as text, values are quoted for the shell as their place needs. The old single-brace form

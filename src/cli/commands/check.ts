@@ -1,0 +1,109 @@
+import { checkDefinition, type Workspace } from '../../assemble/index.ts';
+import { nearestWord } from '../../base/index.ts';
+import type { SweepDefinition } from '../../records/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { definitionText } from '../definition-text.ts';
+import { cliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { failureTails } from '../failure-tails.ts';
+import { groupFailures } from '../summary.ts';
+import { numberText, oneLine } from '../text.ts';
+import { configurationLines, reasonText } from '../trial-text.ts';
+import { readSweepFile } from './read-sweep-file.ts';
+
+/** Choices of {@link checkCommand}. */
+export interface CheckOptions extends CommonOptions {
+  readonly set: readonly string[];
+  /** Run one trial, in a state folder that is removed. */
+  readonly dryRun: boolean;
+}
+
+/** `hyperdrive check FILE`: everything that can be wrong with a sweep file, found without running the sweep. */
+export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
+  const { definition, warnings } = await readSweepFile(context, file, options.set);
+  const space = checkDefinition(definition);
+  const { terminal } = context;
+  const size = Number.isFinite(space.size) ? String(space.size) : null;
+  if (options.json && !options.dryRun)
+    terminal.line(
+      JSON.stringify({ ok: true, file, size: size === null ? null : Number(size), warnings, definition }, null, 2),
+    );
+  else if (!options.json) {
+    terminal.line(`${terminal.paint.green('ok')}: ${file}: ${definitionText(definition)}`);
+    terminal.line(`${space.parameters.length} parameters, ${size ?? 'infinitely many'} configurations`);
+  }
+  return options.dryRun ? dryRun(context, definition, options) : exitCodes.ok;
+}
+
+async function dryRun(context: CommandContext, definition: SweepDefinition, { json }: CommonOptions): Promise<number> {
+  const { terminal } = context;
+  const workspace = await context.openTemporary();
+  const leave = new AbortController();
+  const unsubscribe = context.onInterrupt(() => leave.abort());
+  try {
+    const sweep = await workspace.submit(oneTrial(definition));
+    const drive = await workspace.drive(sweep.id);
+    leave.signal.addEventListener(
+      'abort',
+      () => void workspace.store.command(sweep.id, { kind: 'cancel', reason: null }),
+    );
+    await drive.done;
+    if (leave.signal.aborted) return exitCodes.interrupted;
+    const trial = await workspace.store.trial(sweep.id, 0);
+    const metrics = await workspace.store.metrics(sweep.id);
+    if (trial.state !== 'completed') throw await failedDryRun(workspace, sweep.id);
+    checkMetric(definition, metrics);
+    if (json)
+      terminal.line(JSON.stringify({ ok: true, configuration: trial.config, metrics, best: trial.best }, null, 2));
+    else {
+      terminal.line(`${terminal.paint.green('ok')}: one trial completed with`);
+      for (const line of configurationLines(trial.config, '  ')) terminal.line(line);
+      for (const { metric, count } of metrics) terminal.line(`reported ${oneLine(metric)}: ${count} times`);
+      if (definition.objective)
+        terminal.line(`${oneLine(definition.objective.primaryMetric)} ${numberText(trial.best)}`);
+    }
+    return exitCodes.ok;
+  } finally {
+    unsubscribe();
+    await workspace.close();
+  }
+}
+
+/** The sweep cut down to its first trial; the policy has nothing to compare that with. */
+function oneTrial(definition: SweepDefinition): SweepDefinition {
+  return {
+    ...definition,
+    limits: { ...definition.limits, maxTotalTrials: 1, maxConcurrentTrials: 1 },
+    earlyTermination: { type: 'none' },
+    retries: { userErrors: 0, infrastructure: 0, preemptions: 0 },
+    ahead: 0,
+    resumeFrom: [],
+  };
+}
+
+async function failedDryRun({ store, folders }: Workspace, sweepId: string) {
+  const trials = await store.trials({ sweepId });
+  const [trial] = trials;
+  const tails = await failureTails(groupFailures(trials), folders);
+  const log = (tails.get(0) ?? []).map((line) => `\n  | ${oneLine(line)}`).join('');
+  const state = trial ? `${trial.state}: ${reasonText(trial) || 'no reason recorded'}` : 'not started';
+  return cliError('CLI_DRY_RUN_FAILED', `the trial ended as ${state}${log}`, { details: { sweepId } });
+}
+
+/** @throws CLI_DRY_RUN_FAILED when the primary metric was not reported, naming what was */
+function checkMetric({ objective }: SweepDefinition, metrics: readonly { readonly metric: string }[]): void {
+  if (objective === null) return;
+  const names = metrics.map(({ metric }) => metric);
+  if (names.includes(objective.primaryMetric)) return;
+  const nearest = nearestWord(objective.primaryMetric, names);
+  const told =
+    names.length === 0
+      ? 'it reported no metric at all'
+      : `it reported ${names.map((name) => `"${oneLine(name)}"`).join(', ')}`;
+  const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
+  throw cliError(
+    'CLI_DRY_RUN_FAILED',
+    `the trial completed, but never reported "${oneLine(objective.primaryMetric)}": ${told}${hint}`,
+    { details: { primaryMetric: objective.primaryMetric, reported: names } },
+  );
+}

@@ -1,0 +1,22 @@
+import { dirname, resolve } from 'node:path';
+import { type ParsedSweepFile, parseSweepFile } from '../../formats/index.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Reads a sweep file (`-`: standard input, relative to the working folder) and tells its warnings. */
+export async function readSweepFile(
+  context: CommandContext,
+  file: string,
+  set: readonly string[],
+): Promise<ParsedSweepFile> {
+  const parsed = parseSweepFile(await context.readText(file), {
+    path: file,
+    folder: file === '-' ? context.workingFolder : dirname(resolve(context.workingFolder, file)),
+    cpuCount: context.cpuCount,
+    defaultSeed: context.newSeed(),
+    set,
+  });
+  const { terminal } = context;
+  for (const { path, line, column, message } of parsed.warnings)
+    terminal.note(`${terminal.notePaint.yellow('note')}: ${file}:${line}:${column}: ${path}: ${message}`);
+  return parsed;
+}

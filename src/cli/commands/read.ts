@@ -1,0 +1,228 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
+import { isFinalSweepState, type TrialState } from '../../records/index.ts';
+import { bestTrial } from '../best-trial.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { definitionText } from '../definition-text.ts';
+import { exitCodeOf } from '../drive-sweep.ts';
+import { cliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { selectSweep } from '../select-sweep.ts';
+import { showSweep, tellSummary } from '../show-sweep.ts';
+import { sweepJson, trialJson } from '../sweep-json.ts';
+import { tableLines } from '../table.ts';
+import { numberText, oneLine } from '../text.ts';
+import { configurationLines, configurationText, reasonText, stateText } from '../trial-text.ts';
+
+/** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
+export async function statusCommand(
+  context: CommandContext,
+  word: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  return reading(context, async (workspace) => {
+    const { store } = workspace;
+    const { terminal } = context;
+    const sweeps = await store.sweeps();
+    if (word !== undefined) {
+      const sweep = selectSweep(sweeps, word);
+      if (!options.json) terminal.line(definitionText(sweep.definition));
+      if (options.json) {
+        const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep));
+        terminal.line(JSON.stringify(facts, null, 2));
+      } else await tellSummary(context, workspace, sweep, options);
+      return exitCodes.ok;
+    }
+    const rows = await Promise.all(
+      sweeps.map(async (sweep) => ({
+        sweep,
+        counts: await store.trialCounts(sweep.id),
+        best: await bestTrial(store, sweep),
+      })),
+    );
+    if (options.json) {
+      const list = rows.map(({ sweep, counts, best }) => sweepJson(sweep, counts, best));
+      terminal.line(JSON.stringify(list, null, 2));
+    } else if (rows.length === 0) terminal.line('no sweeps in this state folder yet');
+    else
+      for (const line of tableLines(
+        [
+          { title: 'sweep' },
+          { title: 'name', flexible: true },
+          { title: 'state' },
+          { title: 'trials', align: 'right' },
+          { title: 'best', align: 'right' },
+          { title: 'age', align: 'right' },
+        ],
+        rows.map(({ sweep, counts, best }) => {
+          const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
+          return [
+            sweep.id,
+            oneLine(sweep.definition.displayName ?? sweep.definition.name),
+            stateText(sweep.paused && !isFinalSweepState(sweep.state) ? 'paused' : sweep.state, terminal.paint),
+            `${ended}/${sweep.totalEffective ?? sweep.limits.maxTotalTrials}`,
+            numberText(best?.best),
+            formatDuration(context.clock.nowMs() - sweep.createdAtMs),
+          ];
+        }),
+        terminal.paint,
+        terminal.columns,
+      ))
+        terminal.line(line);
+    return exitCodes.ok;
+  });
+}
+
+/** Choices of {@link trialsCommand}. */
+export interface TrialsOptions extends CommonOptions {
+  readonly sort: 'number' | 'best';
+  readonly state?: TrialState;
+  readonly limit?: number;
+}
+
+/** `hyperdrive trials [SWEEP]`: the trials of a sweep as a table. */
+export async function trialsCommand(
+  context: CommandContext,
+  word: string | undefined,
+  { json, sort, state, limit }: TrialsOptions,
+): Promise<number> {
+  return reading(context, async ({ store }) => {
+    const { terminal } = context;
+    const sweep = selectSweep(await store.sweeps(), word);
+    const trials = await store.trials({
+      sweepId: sweep.id,
+      order: sort,
+      ...(state === undefined ? {} : { states: [state] }),
+      ...(limit === undefined ? {} : { limit }),
+    });
+    if (json) terminal.write(trialsToJson(trials));
+    else
+      for (const line of tableLines(
+        [
+          { title: 'trial', align: 'right' },
+          { title: 'state' },
+          { title: oneLine(sweep.definition.objective?.primaryMetric ?? 'metric'), align: 'right' },
+          { title: 'reports', align: 'right' },
+          { title: 'time', align: 'right' },
+          { title: 'configuration', flexible: true },
+          { title: 'reason', flexible: true },
+        ],
+        trials.map((trial) => [
+          String(trial.number),
+          stateText(trial.state, terminal.paint),
+          numberText(trial.best),
+          String(trial.intervals),
+          trial.startedAtMs === null
+            ? '-'
+            : formatDuration((trial.endedAtMs ?? context.clock.nowMs()) - trial.startedAtMs),
+          configurationText(trial.config),
+          reasonText(trial),
+        ]),
+        terminal.paint,
+        terminal.isLive ? terminal.columns : undefined,
+      ))
+        terminal.line(line);
+    return exitCodes.ok;
+  });
+}
+
+/** `hyperdrive best [SWEEP]`: the best trial by the primary metric. */
+export async function bestCommand(
+  context: CommandContext,
+  word: string | undefined,
+  { json }: CommonOptions,
+): Promise<number> {
+  return reading(context, async ({ store, folders }) => {
+    const { terminal } = context;
+    const sweep = selectSweep(await store.sweeps(), word);
+    const metric = sweep.definition.objective?.primaryMetric;
+    const best = await bestTrial(store, sweep);
+    if (best === undefined) {
+      const seen = (await store.metrics(sweep.id)).map(({ metric: name }) => `"${oneLine(name)}"`);
+      const told = seen.length === 0 ? 'no metric was reported' : `reported: ${seen.slice(0, 10).join(', ')}`;
+      throw cliError(
+        'CLI_NO_RESULT',
+        metric === undefined
+          ? `sweep ${sweep.id} has no objective, so no trial is the best`
+          : `no trial of sweep ${sweep.id} has a value of "${oneLine(metric)}" yet; ${told}`,
+        { details: { sweepId: sweep.id } },
+      );
+    }
+    const outputs = folders.outputs(sweep.id, best.number);
+    if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
+    else {
+      terminal.line(
+        `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${metric} ${terminal.paint.bold(numberText(best.best))}`,
+      );
+      for (const line of configurationLines(best.config, '  ')) terminal.line(line);
+      terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
+    }
+    return exitCodes.ok;
+  });
+}
+
+/** `hyperdrive watch [SWEEP]`: shows a sweep that another process drives. */
+export async function watchCommand(
+  context: CommandContext,
+  word: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  return reading(context, async (workspace) => {
+    const sweep = selectSweep(await workspace.store.sweeps(), word);
+    const leave = new AbortController();
+    const unsubscribe = context.onInterrupt(() => leave.abort());
+    try {
+      const cursor = isFinalSweepState(sweep.state) ? sweep.nextSeq - 1 : 0;
+      const last = await showSweep(context, workspace, sweep.id, { ...options, cursor, signal: leave.signal });
+      await tellSummary(context, workspace, last, options);
+      return isFinalSweepState(last.state) ? exitCodeOf(last) : exitCodes.interrupted;
+    } finally {
+      unsubscribe();
+    }
+  });
+}
+
+/** Choices of {@link exportCommand}. */
+export interface ExportOptions {
+  readonly format: 'csv' | 'json' | 'yaml';
+  /** File to write; undefined: standard output. */
+  readonly output?: string;
+}
+
+/** `hyperdrive export [SWEEP]`: trials as CSV or JSON, or the definition as a sweep file. */
+export async function exportCommand(
+  context: CommandContext,
+  word: string | undefined,
+  { format, output }: ExportOptions,
+): Promise<number> {
+  return reading(context, async ({ store }) => {
+    const sweep = selectSweep(await store.sweeps(), word);
+    const text =
+      format === 'yaml'
+        ? writeDefinitionYaml(sweep.definition)
+        : (format === 'csv' ? trialsToCsv : trialsToJson)(await store.trials({ sweepId: sweep.id }));
+    if (output === undefined || output === '-') context.terminal.write(text);
+    else {
+      const path = resolve(context.workingFolder, output);
+      await writeFile(path, text).catch((cause: unknown) => {
+        throw cliError('CLI_UNWRITABLE_FILE', `${output} cannot be written: ${String(cause)}`, { cause });
+      });
+      context.terminal.note(`wrote ${path}`);
+    }
+    return exitCodes.ok;
+  });
+}
+
+/** Runs an action over the state folder, opened for reading only. */
+export async function reading(
+  context: CommandContext,
+  action: (workspace: Awaited<ReturnType<CommandContext['open']>>) => Promise<number>,
+): Promise<number> {
+  const workspace = await context.open({ readOnly: true });
+  try {
+    return await action(workspace);
+  } finally {
+    await workspace.close();
+  }
+}

@@ -1,0 +1,49 @@
+import { isFinalSweepState } from '../../records/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { definitionText } from '../definition-text.ts';
+import { driveSweep } from '../drive-sweep.ts';
+import { cliError } from '../errors.ts';
+import { selectSweep } from '../select-sweep.ts';
+import { readSweepFile } from './read-sweep-file.ts';
+
+/** `hyperdrive run FILE`: records a sweep and drives it to its end. */
+export async function runCommand(
+  context: CommandContext,
+  file: string,
+  options: CommonOptions & { readonly set: readonly string[] },
+): Promise<number> {
+  const { definition } = await readSweepFile(context, file, options.set);
+  const workspace = await context.open();
+  try {
+    const sweep = await workspace.submit(definition);
+    const { terminal } = context;
+    if (options.json) terminal.line(JSON.stringify({ event: 'submitted', id: sweep.id, folder: workspace.folder }));
+    else {
+      terminal.line(`sweep ${terminal.paint.bold(sweep.id)}: ${definitionText(definition)}`);
+      terminal.line(terminal.paint.dim(`state and logs in ${workspace.folder}`));
+    }
+    return await driveSweep(context, workspace, sweep, options);
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** `hyperdrive resume [SWEEP]`: goes on with a sweep that was paused, or whose command was ended or killed. */
+export async function resumeCommand(
+  context: CommandContext,
+  word: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  const workspace = await context.open();
+  try {
+    const sweep = selectSweep(await workspace.store.sweeps(), word);
+    if (isFinalSweepState(sweep.state))
+      throw cliError('CLI_SWEEP_OVER', `sweep ${sweep.id} is ${sweep.state} and cannot go on`, {
+        details: { sweepId: sweep.id, state: sweep.state },
+      });
+    const resumed = sweep.paused ? await workspace.store.command(sweep.id, { kind: 'resume' }) : sweep;
+    return await driveSweep(context, workspace, resumed, options);
+  } finally {
+    await workspace.close();
+  }
+}

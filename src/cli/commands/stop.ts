@@ -1,0 +1,72 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { isFinalSweepState } from '../../records/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { selectSweep } from '../select-sweep.ts';
+import { tellSummary } from '../show-sweep.ts';
+import { followSweep, SweepWatch } from '../sweep-watch.ts';
+
+/** Choices of {@link stopCommand}. */
+export interface StopOptions extends CommonOptions {
+  /** Cancel this trial alone. */
+  readonly trial?: number;
+  readonly reason?: string;
+  /** Wait until everything has ended. */
+  readonly wait: boolean;
+}
+
+/**
+ * `hyperdrive stop [SWEEP]`: cancels a sweep, or one trial. Trials get SIGTERM, then their grace time. Where no other
+ * process drives the sweep, this one does until everything has ended.
+ */
+export async function stopCommand(
+  context: CommandContext,
+  word: string | undefined,
+  options: StopOptions,
+): Promise<number> {
+  const workspace = await context.open();
+  try {
+    const { store } = workspace;
+    const { terminal } = context;
+    const sweep = selectSweep(await store.sweeps(), word);
+    if (options.trial !== undefined) {
+      await store.command(sweep.id, { kind: 'cancel_trial', trial: options.trial });
+      await store.synced();
+      terminal.note(`trial ${options.trial} of ${sweep.id} will be canceled by the process that drives the sweep`);
+      return exitCodes.ok;
+    }
+    if (!isFinalSweepState(sweep.state)) {
+      await store.command(sweep.id, { kind: 'cancel', reason: options.reason ?? null });
+      await store.synced();
+    }
+    if (!options.wait) return exitCodes.ok;
+    const drive = await workspace.drive(sweep.id).catch((error: unknown) => {
+      if (isHyperDriveException(error) && error.kind === 'conflict') return undefined;
+      throw error;
+    });
+    const leave = new AbortController();
+    const unsubscribe = context.onInterrupt(() => leave.abort());
+    try {
+      // A lease held elsewhere shows when the drive begins to run; then the other process ends the sweep.
+      drive?.done.then(
+        () => leave.abort(),
+        (error: unknown) => {
+          if (!isHyperDriveException(error) || error.kind !== 'conflict') leave.abort();
+        },
+      );
+      await followSweep(new SweepWatch(store, sweep.id, sweep.nextSeq - 1), {
+        clock: context.clock,
+        signal: leave.signal,
+        tell() {},
+      });
+    } finally {
+      unsubscribe();
+      await drive?.stop();
+    }
+    const last = await store.sweep(sweep.id);
+    await tellSummary(context, workspace, last, options);
+    return isFinalSweepState(last.state) ? exitCodes.ok : exitCodes.interrupted;
+  } finally {
+    await workspace.close();
+  }
+}

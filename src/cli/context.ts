@@ -1,0 +1,32 @@
+import type { Workspace } from '../assemble/index.ts';
+import type { Clock } from '../base/index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** Folder that relative paths of the command line start from. */
+  readonly workingFolder: string;
+  /** Seed for sweeps that give none, fresh at each call. */
+  newSeed(): number;
+  /** CPU slots of this machine. */
+  readonly cpuCount: number;
+  /** Reads a file; `-` is standard input. */
+  readText(path: string): Promise<string>;
+  /** Opens the state folder that the command line names. */
+  open(options?: { readonly readOnly?: boolean }): Promise<Workspace>;
+  /** Opens a state folder of its own that is removed with `close`. */
+  openTemporary(): Promise<Workspace>;
+  /**
+   * Calls the listener at each Ctrl-C or SIGTERM.
+   * @returns unsubscribe
+   */
+  onInterrupt(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+}
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  /** Machine-readable output. */
+  readonly json: boolean;
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { trialStates } from '../records/index.ts';
+import { checkCommand } from './commands/check.ts';
+import { logsCommand } from './commands/logs.ts';
+import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
+import { resumeCommand, runCommand } from './commands/run.ts';
+import { stopCommand } from './commands/stop.ts';
+import type { CommandContext } from './context.ts';
+import { tellError } from './error-text.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options of the whole program, wherever they stand. */
+export interface GlobalOptions {
+  /** State folder. */
+  readonly state: string;
+  readonly json: boolean;
+}
+
+/** What the program is called with. */
+export interface ProgramOptions {
+  readonly terminal: Terminal;
+  /** Default of `--state`. */
+  readonly stateFolder: string;
+  /** Show stacks of errors. */
+  readonly isDebug: boolean;
+  /** Makes the surroundings of a command once its options are known. */
+  contextFor(options: GlobalOptions): CommandContext;
+}
+
+/**
+ * Runs the command line. Never throws and never ends the process.
+ * @param words arguments after the program's name
+ * @returns exit code
+ */
+export async function runProgram(words: readonly string[], options: ProgramOptions): Promise<number> {
+  const { terminal } = options;
+  const isJson = words.includes('--json');
+  let exitCode: number = exitCodes.ok;
+  const program = buildProgram(options, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version have been printed; usage errors too, by the parser.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.config;
+    return tellError(error, terminal, { json: isJson, isDebug: options.isDebug });
+  }
+}
+
+function buildProgram({ terminal, stateFolder, contextFor }: ProgramOptions, setExitCode: (code: number) => void) {
+  const program = new Command('hyperdrive')
+    .description('Hyperparameter tuning that anyone can run anywhere.')
+    .version(packageVersion(), '-V, --version')
+    .showHelpAfterError('(hyperdrive help COMMAND lists arguments and options)')
+    .helpCommand('help [command]', 'show a command with its options')
+    .addHelpText('after', exitCodeHelp);
+
+  /** A command with the options that all have. */
+  const command = (usage: string, description: string) =>
+    program
+      .command(usage)
+      .description(description)
+      .option('--state <folder>', 'state folder (HYPERDRIVE_STATE)', stateFolder)
+      .option('--json', 'print JSON', false);
+  /** Runs an action with its context and keeps its exit code. */
+  const act = async (given: GlobalOptions, action: (context: CommandContext) => Promise<number>) =>
+    setExitCode(await action(contextFor(given)));
+
+  command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it')
+    .option('--set <key=value>', 'change the file before it is read, as limits.max_total_trials=5', collect, [])
+    .action((file: string, given: GlobalOptions & { set: string[] }) => act(given, (c) => runCommand(c, file, given)));
+  command('check <file>', 'find everything that is wrong with a sweep file')
+    .option('--set <key=value>', 'change the file before it is read', collect, [])
+    .option('--dry-run', 'also run one trial, and see that it reports the primary metric', false)
+    .action((file: string, given: GlobalOptions & { set: string[]; dryRun: boolean }) =>
+      act(given, (c) => checkCommand(c, file, given)),
+    );
+  command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)').action(
+    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => resumeCommand(c, sweep, given)),
+  );
+  command('stop [sweep]', 'cancel a sweep, or one trial of it')
+    .option('--trial <number>', 'cancel this trial alone', wholeNumber)
+    .option('--reason <text>', 'recorded with the sweep')
+    .option('--no-wait', 'return before everything has ended')
+    .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
+      act(given, (c) => stopCommand(c, sweep, given)),
+    );
+  command('status [sweep]', 'list the sweeps, or show one').action((sweep: string | undefined, given: GlobalOptions) =>
+    act(given, (c) => statusCommand(c, sweep, given)),
+  );
+  command('watch [sweep]', 'show a sweep while another process drives it').action(
+    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => watchCommand(c, sweep, given)),
+  );
+  command('trials [sweep]', 'list the trials of a sweep')
+    .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
+    .addOption(new Option('--in-state <state>', 'only trials in this state').choices([...trialStates]))
+    .option('--limit <count>', 'at most so many', wholeNumber)
+    .action(
+      (
+        sweep: string | undefined,
+        given: GlobalOptions & { sort: 'number' | 'best'; inState?: (typeof trialStates)[number]; limit?: number },
+      ) =>
+        act(given, (c) =>
+          trialsCommand(c, sweep, {
+            json: given.json,
+            sort: given.sort,
+            ...(given.inState && { state: given.inState }),
+            ...(given.limit !== undefined && { limit: given.limit }),
+          }),
+        ),
+    );
+  command('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
+    act(given, (c) => bestCommand(c, sweep, given)),
+  );
+  command('logs <trial> [sweep]', 'print what a trial printed')
+    .option('--attempt <number>', 'which launch of the trial (default: the last)', wholeNumber)
+    .option('-f, --follow', 'go on until the trial has ended', false)
+    .option('--tail <bytes>', 'only about the last so many bytes', wholeNumber)
+    .addOption(new Option('--stream <name>', 'which output').choices(['both', 'stdout', 'stderr']).default('both'))
+    .action(
+      (
+        trial: string,
+        sweep: string | undefined,
+        given: GlobalOptions & {
+          attempt?: number;
+          follow: boolean;
+          tail?: number;
+          stream: 'both' | 'stdout' | 'stderr';
+        },
+      ) =>
+        act(given, (c) =>
+          logsCommand(c, wholeNumber(trial), sweep, {
+            follow: given.follow,
+            streams: given.stream,
+            ...(given.attempt !== undefined && { attempt: given.attempt }),
+            ...(given.tail !== undefined && { tailBytes: given.tail }),
+          }),
+        ),
+    );
+  command('export [sweep]', 'write the trials as a table, or the definition as a sweep file')
+    .addOption(new Option('--format <name>', 'format').choices(['csv', 'json', 'yaml']).default('csv'))
+    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .action((sweep: string | undefined, given: GlobalOptions & { format: 'csv' | 'json' | 'yaml'; output?: string }) =>
+      act(given, (c) => exportCommand(c, sweep, given)),
+    );
+
+  for (const each of [program, ...program.commands])
+    each.exitOverride().configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.writeError(text),
+      outputError: (text, write) => write(text.replace(/^error/, terminal.notePaint.red('error'))),
+    });
+  return program;
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done; 1 the sweep failed or was canceled; 2 wrong usage or configuration; 3 something does not exist;
+4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130 interrupted.
+Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+function packageVersion(): string {
+  // Both src/cli and dist/cli lie two folders below the package.
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
+  return version ?? 'unknown';
+}

@@ -1,0 +1,44 @@
+import { nearestWord } from '../base/index.ts';
+import type { SweepRow } from '../records/index.ts';
+import { cliError } from './errors.ts';
+
+/**
+ * Finds the sweep that a word means: an id, the beginning of exactly one id, or a name (the newest of that name).
+ * Without a word, the newest sweep.
+ *
+ * @param sweeps newest first
+ * @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP
+ */
+export function selectSweep(sweeps: readonly SweepRow[], word: string | undefined): SweepRow {
+  if (word === undefined) {
+    const [newest] = sweeps;
+    if (newest) return newest;
+    throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep in this state folder yet');
+  }
+  const exact = sweeps.find(({ id }) => id === word) ?? sweeps.find(({ definition }) => definition.name === word);
+  if (exact) return exact;
+  const starting = sweeps.filter(({ id }) => id.startsWith(word) || id.startsWith(`hd-${word}`));
+  const [only] = starting;
+  if (only && starting.length === 1) return only;
+  if (only)
+    throw cliError(
+      'CLI_AMBIGUOUS_SWEEP',
+      `"${word}" is the beginning of ${starting.length} sweeps: ${listed(starting)}`,
+      {
+        details: { word, ids: starting.map(({ id }) => id) },
+      },
+    );
+  const nearest = nearestWord(
+    word,
+    sweeps.flatMap(({ id, definition }) => [id, definition.name]),
+  );
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  throw cliError('CLI_UNKNOWN_SWEEP', `no sweep "${word}" in this state folder${hint}`, {
+    details: { word },
+  });
+}
+
+function listed(sweeps: readonly SweepRow[]): string {
+  const ids = sweeps.slice(0, 5).map(({ id }) => id);
+  return ids.join(', ') + (sweeps.length > ids.length ? ', …' : '');
+}

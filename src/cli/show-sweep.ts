@@ -1,0 +1,107 @@
+import type { Workspace } from '../assemble/index.ts';
+import type { LogEntry, SweepRow } from '../records/index.ts';
+import { bestTrial } from './best-trial.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { entryLine } from './entry-text.ts';
+import { failureTails } from './failure-tails.ts';
+import { liveFrame } from './live-frame.ts';
+import { groupFailures, summaryLines } from './summary.ts';
+import { sweepJson, trialJson } from './sweep-json.ts';
+import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
+import { LivePicture } from './terminal.ts';
+import { endedTrialLine } from './trial-text.ts';
+
+/** How a sweep is shown while it runs. */
+export interface ShowOptions extends CommonOptions {
+  /** Log position to begin after. */
+  readonly cursor: number;
+  /** Ends the showing before the sweep is over. */
+  readonly signal: AbortSignal;
+  /** Called after each look. */
+  onLook?(news: SweepNews): void | Promise<void>;
+}
+
+/**
+ * Shows a sweep until it is over or the signal aborts: a picture that is redrawn in a terminal, a line for each event
+ * elsewhere, a JSON object for each event with `json`.
+ * @returns the sweep as it was last seen
+ */
+export async function showSweep(
+  context: CommandContext,
+  workspace: Workspace,
+  sweepId: string,
+  options: ShowOptions,
+): Promise<SweepRow> {
+  const watch = new SweepWatch(workspace.store, sweepId, options.cursor);
+  await watch.catchUp();
+  const picture = new LivePicture(context.terminal);
+  const tell = options.json ? jsonTeller(context) : context.terminal.isLive ? undefined : lineTeller(context);
+  try {
+    return await followSweep(watch, {
+      clock: context.clock,
+      signal: options.signal,
+      async tell(news) {
+        if (tell) tell(news);
+        else if (!news.isBehind) await redraw(context, watch, news, picture);
+        await options.onLook?.(news);
+      },
+    });
+  } finally {
+    picture.clear();
+  }
+}
+
+async function redraw(
+  context: CommandContext,
+  watch: SweepWatch,
+  news: SweepNews,
+  picture: LivePicture,
+): Promise<void> {
+  const { terminal, clock } = context;
+  const lasting = news.entries.map((entry) => entryLine(entry, terminal.paint));
+  const facts = await watch.frame(news.sweep, clock.nowMs());
+  if (lasting.length > 0) picture.clear();
+  for (const line of lasting) terminal.line(line);
+  picture.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
+}
+
+function lineTeller({ terminal }: CommandContext) {
+  return ({ sweep, ended, entries }: SweepNews): void => {
+    for (const entry of entries) terminal.line(entryLine(entry, terminal.paint));
+    for (const { trial, isBest } of ended)
+      terminal.line(endedTrialLine(trial, sweep.definition.objective, isBest, terminal.paint));
+  };
+}
+
+function jsonTeller({ terminal }: CommandContext) {
+  const event = (entry: LogEntry) => ({
+    event: entry.kind,
+    at: new Date(entry.atMs).toISOString(),
+    trial: entry.trial,
+    ...entry.body,
+  });
+  return ({ ended, entries }: SweepNews): void => {
+    for (const entry of entries) terminal.line(JSON.stringify(event(entry)));
+    for (const { trial, isBest } of ended)
+      terminal.line(JSON.stringify({ event: 'trial.ended', isBest, trial: trialJson(trial) }));
+  };
+}
+
+/** Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration. */
+export async function tellSummary(
+  context: CommandContext,
+  workspace: Workspace,
+  sweep: SweepRow,
+  { json }: CommonOptions,
+): Promise<void> {
+  const { store, folders } = workspace;
+  const [counts, best] = await Promise.all([store.trialCounts(sweep.id), bestTrial(store, sweep)]);
+  if (json) {
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...sweepJson(sweep, counts, best) }));
+    return;
+  }
+  const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
+  const tails = await failureTails(failures.slice(0, 3), folders);
+  for (const line of summaryLines({ sweep, counts, best, failures, tails }, context.terminal.paint))
+    context.terminal.line(line);
+}

@@ -1,0 +1,135 @@
+import { type Clock, sleep } from '../base/index.ts';
+import { isBetter, isFinalSweepState, type LogEntry, type SweepRow, type TrialRow } from '../records/index.ts';
+import type { Store } from '../store/index.ts';
+import type { FrameFacts } from './live-frame.ts';
+import { progressOf } from './progress.ts';
+
+/** Log entries of one look. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
+const lookSize = 500;
+
+/** What a look at a sweep has brought. */
+export interface SweepNews {
+  readonly sweep: SweepRow;
+  /** Trials that have ended since the last look, in that order, with whether each was the best when it ended. */
+  readonly ended: readonly { readonly trial: TrialRow; readonly isBest: boolean }[];
+  /** Everything else worth a line. */
+  readonly entries: readonly LogEntry[];
+  /** More of the log is there to be read at once. */
+  readonly isBehind: boolean;
+  /** The sweep is final and its log is read to the end. */
+  readonly isOver: boolean;
+}
+
+/** Follows one sweep through the store, whoever drives it. */
+export class SweepWatch {
+  readonly #store: Store;
+  readonly #sweepId: string;
+  #cursor = 0;
+  #best: number | null = null;
+  #timeSumMs = 0;
+  #timeCount = 0;
+  #failures: TrialRow[] = [];
+
+  /** @param cursor log position to begin after; earlier trials count for the mean time and the best, if `catchUp` is called */
+  constructor(store: Store, sweepId: string, cursor = 0) {
+    this.#store = store;
+    this.#sweepId = sweepId;
+    this.#cursor = cursor;
+  }
+
+  /** Takes in the trials that ended before the cursor. */
+  async catchUp(): Promise<void> {
+    const { objective } = (await this.#store.sweep(this.#sweepId)).definition;
+    const trials = await this.#store.trials({
+      sweepId: this.#sweepId,
+      states: ['completed', 'failed', 'stopped', 'canceled'],
+    });
+    for (const trial of trials) {
+      // What ended after the cursor comes with the log.
+      if ((trial.endedSeq ?? Number.POSITIVE_INFINITY) > this.#cursor) continue;
+      this.#count(trial);
+      if (objective && trial.best !== null && (this.#best === null || isBetter(objective.goal, trial.best, this.#best)))
+        this.#best = trial.best;
+    }
+  }
+
+  /** Reads what is new. Returns at once, with nothing when nothing is. */
+  async look(): Promise<SweepNews> {
+    const sweep = await this.#store.sweep(this.#sweepId);
+    const entries = await this.#store.log({ sweepId: this.#sweepId, after: this.#cursor, limit: lookSize });
+    const { objective } = sweep.definition;
+    const ended: { trial: TrialRow; isBest: boolean }[] = [];
+    for (const { kind, trial: number, seq } of entries) {
+      this.#cursor = seq;
+      if (kind !== 'trial.ended' || number === null) continue;
+      const trial = await this.#store.trial(this.#sweepId, number);
+      const isBest =
+        objective !== null &&
+        trial.best !== null &&
+        (this.#best === null || isBetter(objective.goal, trial.best, this.#best));
+      if (isBest) this.#best = trial.best;
+      this.#count(trial);
+      ended.push({ trial, isBest });
+    }
+    const isBehind = entries.length === lookSize;
+    return {
+      sweep,
+      ended,
+      entries: entries.filter(({ kind }) => tellingKinds.has(kind)),
+      isBehind,
+      isOver: isFinalSweepState(sweep.state) && !isBehind,
+    };
+  }
+
+  #count(trial: TrialRow): void {
+    if (trial.startedAtMs !== null && trial.endedAtMs !== null) {
+      this.#timeSumMs += trial.endedAtMs - trial.startedAtMs;
+      this.#timeCount++;
+    }
+    if (trial.state === 'failed') this.#failures = [trial, ...this.#failures].slice(0, 3);
+  }
+
+  /** What the live view shows now. */
+  async frame(sweep: SweepRow, nowMs: number): Promise<Omit<FrameFacts, 'columns' | 'rows'>> {
+    const [counts, running, leaders] = await Promise.all([
+      this.#store.trialCounts(this.#sweepId),
+      this.#store.trials({ sweepId: this.#sweepId, states: ['running', 'starting'], limit: 1000 }),
+      this.#store.trials({ sweepId: this.#sweepId, order: 'best', limit: 5 }),
+    ]);
+    const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
+    const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
+    return {
+      sweep,
+      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
+      leaders: leaders.filter(({ best }) => best !== null),
+      running,
+      failures: this.#failures,
+      nowMs,
+    };
+  }
+}
+
+const tellingKinds: ReadonlySet<string> = new Set(['notice', 'trial.retry', 'sweep.ending', 'paused', 'resumed']);
+
+/** How often a sweep is looked at. Shorter: more reads of the store; longer: lines come late. */
+const lookMs = 250;
+
+/**
+ * Looks at a sweep until it is over or the signal aborts, and gives each look to `tell`.
+ * @returns the sweep as it was last seen
+ */
+export async function followSweep(
+  watch: SweepWatch,
+  options: {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    tell(news: SweepNews): void | Promise<void>;
+  },
+): Promise<SweepRow> {
+  for (;;) {
+    const news = await watch.look();
+    await options.tell(news);
+    if (news.isOver || (options.signal.aborted && !news.isBehind)) return news.sweep;
+    if (!news.isBehind) await sleep(options.clock, lookMs, options.signal);
+  }
+}
