@@ -1,4 +1,4 @@
-import { type Logger, silentLogger, sleep } from '../base/index.ts';
+import { type Logger, silentLogger } from '../base/index.ts';
 import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { Lease } from '../store/index.ts';
 import { Engine } from './engine.ts';
@@ -17,8 +17,6 @@ import { createWork } from './work.ts';
 
 /** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
 const remoteEndGraceMs = 30_000;
-/** Work for this long without a pause starves servers and timers of the same process. */
-const breatheMs = 10;
 
 /**
  * Makes the controller of one sweep; see `SweepController`. It does nothing before `run`.
@@ -40,7 +38,6 @@ class Controller implements SweepController {
   #failure: { readonly error: unknown } | undefined;
   #isWoken = false;
   #signal: (() => void) | undefined;
-  #breathedMs = 0;
 
   constructor(options: SweepControllerOptions) {
     this.#options = options;
@@ -85,6 +82,7 @@ class Controller implements SweepController {
       intakeHooks?.onAppended((id) => {
         if (id === sweepId) this.wake();
       }),
+      intakeHooks?.judgedBy?.(sweepId, () => this.settle()),
     ];
     try {
       this.#keeper = keepLease(store, lease, {
@@ -176,7 +174,6 @@ class Controller implements SweepController {
       const { isIdle } = stepper;
       engine.act(isIdle);
       if (stepper.isFinal && (engine.isClean || stepper.isPatienceOver)) return;
-      await this.#breathe();
       if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
     }
     if (this.#failure === undefined) await stepper.flush();
@@ -193,14 +190,6 @@ class Controller implements SweepController {
       };
       if (this.#isWoken) this.#signal();
     });
-    this.#breathedMs = this.#nowMs();
-  }
-
-  /** Stores may answer without a turn of the event loop: without this a busy sweep would block everything else. */
-  async #breathe(): Promise<void> {
-    if (this.#nowMs() - this.#breathedMs < breatheMs) return;
-    await sleep(this.#options.clock, 0);
-    this.#breathedMs = this.#nowMs();
   }
 
   #nowMs(): number {

@@ -2,4 +2,5 @@
 export { createSweepController } from './controller.ts';
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './options.ts';
 export type { PriorTrial } from './priors.ts';
+export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';
 export { defaultTiming, type SweepTiming } from './timing.ts';

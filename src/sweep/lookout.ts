@@ -75,16 +75,19 @@ export function createLookout(
       logger.warn('sweep.list_failed', { target: target.name, error: errorText(error) });
     }
     if (!listing) {
-      for (const work of [...works.values()]) await judgeSilence(work, seen.get(work.key), undefined);
+      await Promise.all([...works.values()].map((work) => judgeSilence(work, seen.get(work.key), undefined)));
       return false;
     }
     const jobs = new Map(listing.jobs.map((job) => [job.key, job]));
     let again = false;
-    for (const work of [...works.values()]) {
-      const job = jobs.get(work.key);
-      if (work.isEnded) again = (await cleanUp(work, job, listing)) || again;
-      else await judge(work, job, listing, seen.get(work.key));
-    }
+    // All at once, so that a store can write what they come to in one transaction.
+    await Promise.all(
+      [...works.values()].map(async (work) => {
+        const job = jobs.get(work.key);
+        if (!work.isEnded) await judge(work, job, listing, seen.get(work.key));
+        else if (await cleanUp(work, job, listing)) again = true;
+      }),
+    );
     await orphanage.look(listing.jobs, works);
     return again;
   }
@@ -94,10 +97,9 @@ export function createLookout(
       const rows = await store.attempts({ sweepId: lease.sweepId, open: true });
       return new Map(rows.map((row) => [row.key, row]));
     }
-    const rows = new Map<string, AttemptRow>();
-    for (const work of works.values())
-      if (!work.isEnded && isSuspect(work)) rows.set(work.key, await store.attempt(work.key));
-    return rows;
+    const suspects = [...works.values()].filter((work) => !work.isEnded && isSuspect(work));
+    const rows = await Promise.all(suspects.map((work) => store.attempt(work.key)));
+    return new Map(rows.map((row) => [row.key, row]));
   }
 
   function noteAbsence(work: Work, listing: Listing): void {

@@ -17,10 +17,12 @@ export interface PlannedAttempt {
   readonly definition: SweepDefinition;
 }
 
-/** News of inputs that this process appended. */
+/** The intake of this process, as far as a controller is concerned: `StoreIntake` of tracking is one. */
 export interface IntakeHooks {
-  /** @returns unsubscribe */
+  /** News of inputs that this process appended. @returns unsubscribe */
   onAppended(listener: (sweepId: string) => void): () => void;
+  /** Answers to this sweep's runners wait for `settle`, so that they carry their own verdict. @returns ends that */
+  judgedBy?(sweepId: string, settle: () => Promise<void>): () => void;
 }
 
 /** What a controller is made from: `createSweepController(options: SweepControllerOptions): SweepController`. */

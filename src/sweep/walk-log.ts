@@ -4,11 +4,11 @@ import { samplerFailed } from './suggesting.ts';
 
 /** Takes a sweep's log in the order in which a controller met it. */
 export interface LogVisitor {
-  input(entry: LoggedInput): void;
+  input(entry: LoggedInput): void | Promise<void>;
   /** A decision that is not derived from an input: a suggestion, a launch, the sampler's end. */
   fact(entry: LogEntry): void | Promise<void>;
   /** The sweep was ended by its sampler. */
-  samplerFailure(causedBy: number, message: string): void;
+  samplerFailure(causedBy: number, message: string): void | Promise<void>;
 }
 
 const page = 2000;
@@ -31,7 +31,7 @@ export async function walkLog(store: Store, sweepId: string, foldedSeq: number, 
     for (let fact = await facts.peek(); fact !== undefined && fact.seq < seq; fact = await facts.peek()) {
       facts.take();
       if (fact.kind !== 'sweep.ending') await visitor.fact(fact);
-      else if (isSamplerFailure) visitor.samplerFailure(fact.causedBy ?? 0, String(message));
+      else if (isSamplerFailure) await visitor.samplerFailure(fact.causedBy ?? 0, String(message));
     }
   };
   for (let input = await inputs.peek(); input !== undefined; input = await inputs.peek()) {
@@ -39,17 +39,19 @@ export async function walkLog(store: Store, sweepId: string, foldedSeq: number, 
     if (ending && isSamplerFailure && input.seq > (ending.causedBy ?? 0)) await factsBefore(ending.seq + 1);
     const isCause = ending !== undefined && !isSamplerFailure && ending.causedBy === input.seq;
     await factsBefore(isCause ? ending.seq : input.seq);
-    visitor.input(input);
+    await visitor.input(input);
   }
   await factsBefore(Number.POSITIVE_INFINITY);
 }
 
-interface Stream<T> {
+/** Rows in order, read a page at a time. */
+export interface Stream<T> {
   peek(): Promise<T | undefined>;
   take(): void;
 }
 
-function stream<T extends { readonly seq: number }>(
+/** @param read the rows above a position; none: the end */
+export function stream<T extends { readonly seq: number }>(
   read: (after: number) => Promise<readonly T[]>,
   until: number,
 ): Stream<T> {

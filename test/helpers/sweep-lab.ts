@@ -1,0 +1,294 @@
+import { ManualClock, silentLogger } from '../../src/base/index.ts';
+import {
+  type AttemptJob,
+  type ComputeTarget,
+  SimulatedEngine,
+  type SimulatedEngineOptions,
+  type SimulatedRun,
+  simulatedTarget,
+} from '../../src/compute/index.ts';
+import {
+  type ConfigurationRecord,
+  type LogEntry,
+  type SweepDefinition,
+  type SweepRow,
+  sweepDefinitionSchema,
+} from '../../src/records/index.ts';
+import type { Sampler, SuggestRequest } from '../../src/sampling/index.ts';
+import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
+import {
+  createSweepController,
+  type PlannedAttempt,
+  type ReplayReport,
+  replaySweep,
+  type SweepController,
+  type SweepControllerOptions,
+} from '../../src/sweep/index.ts';
+import { createPolicy } from '../../src/termination/index.ts';
+import { createIntake, type StoreIntake } from '../../src/tracking/index.ts';
+
+/** A sweep of in-process trials in virtual time, with what a test changes about it. */
+export interface LabOptions {
+  readonly definition?: DeepPartial<SweepDefinition>;
+  readonly run?: (config: ConfigurationRecord, job: AttemptJob, restarts: number) => SimulatedRun;
+  readonly slots?: number;
+  readonly submitFault?: SimulatedEngineOptions['submitFault'];
+}
+
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+/** What a controller of the lab may have otherwise. */
+export type ControllerChanges = Partial<SweepControllerOptions>;
+
+/** A controller at work. */
+export interface LabController {
+  readonly controller: SweepController;
+  /** What became of `run`: undefined while it goes on. */
+  readonly result: { row?: SweepRow; error?: unknown } | undefined;
+}
+
+/** A store, an engine and a clock, on which controllers come and go. */
+export interface Lab {
+  readonly clock: ManualClock;
+  readonly store: Store;
+  readonly intake: StoreIntake;
+  readonly engine: SimulatedEngine;
+  readonly sweepId: string;
+  start(changes?: ControllerChanges): LabController;
+  /** Moves time from event to event. @returns false when nothing is left to happen */
+  until(condition: () => boolean | Promise<boolean>, maxMs?: number): Promise<boolean>;
+  /** Starts a controller and lets it finish; throws what it threw. */
+  finish(changes?: ControllerChanges): Promise<SweepRow>;
+  log(...kinds: LogEntry['kind'][]): Promise<readonly LogEntry[]>;
+  replay(changes?: { sampler?: Sampler }): Promise<ReplayReport>;
+  close(): Promise<void>;
+}
+
+/** A definition of a small sweep. */
+export function labDefinition(changes: DeepPartial<SweepDefinition> = {}): SweepDefinition {
+  return sweepDefinitionSchema.parse({
+    formatVersion: 1,
+    name: 'lab',
+    experimentName: 'lab',
+    space: { x: ['uniform', [0, 1]] },
+    seed: 7,
+    objective: { primaryMetric: 'loss', goal: 'minimize' },
+    trial: { type: 'in_process' },
+    ...changes,
+    sampling: { type: 'random', ...changes.sampling },
+    earlyTermination: { type: 'none', ...changes.earlyTermination },
+    limits: {
+      maxTotalTrials: 6,
+      maxConcurrentTrials: 2,
+      timeoutMs: null,
+      trialTimeoutMs: null,
+      maxFailedTrials: null,
+      ...changes.limits,
+    },
+    retries: { ...changes.retries },
+  });
+}
+
+/**
+ * A sampler whose proposals depend on everything they may depend on, so that any difference in what it was shown
+ * shows in the configuration. Keeps the requests.
+ */
+export function watchfulSampler(options: { exhaustedAt?: number; failAt?: number; isAsync?: boolean } = {}): Sampler & {
+  readonly requests: SuggestRequest[];
+} {
+  const requests: SuggestRequest[] = [];
+  const answer = (request: SuggestRequest) => {
+    const { number, history, pending, rng } = request;
+    requests.push({ ...request, history: [...history], pending: [...pending] });
+    if (options.failAt !== undefined && number >= options.failAt) throw new Error(`no idea for ${number}`);
+    if (options.exhaustedAt !== undefined && number >= options.exhaustedAt) return { kind: 'exhausted' as const };
+    const seen = history.map((trial) => `${trial.number}:${trial.state}:${trial.value ?? 'none'}`).join(' ');
+    const config = { x: rng.uniform(), seen, pending: pending.map((trial) => trial.number) };
+    return { kind: 'configuration' as const, config, note: { method: 'watchful' } };
+  };
+  return {
+    name: 'watchful',
+    version: 1,
+    requests,
+    suggest: (request) => (options.isAsync ? Promise.resolve().then(() => answer(request)) : answer(request)),
+  };
+}
+
+/** Value of the parameter `x` of a lab configuration. */
+export function xOf(config: ConfigurationRecord): number {
+  return Number(config.x);
+}
+
+const hash = new Uint8Array(32);
+
+/** Opens a lab with one submitted sweep. */
+export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  const clock = new ManualClock();
+  let byte = 1;
+  const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
+  const inner = await openSqliteStore({ file: ':memory:', clock, randomBytes, logger: silentLogger });
+  const quiet = new Quiet();
+  const store = wrapStore(inner, (_, call) => quiet.track(call));
+  const intake = createIntake({ store, clock });
+  const sweepId = 'lab';
+  const definition = labDefinition(options.definition);
+  await store.createSweep({ id: sweepId, definition });
+  const run =
+    options.run ?? ((config) => ({ durationMs: 1000, reports: [{ atMs: 500, value: xOf(config), step: 1 }] }));
+  const engine = new SimulatedEngine({
+    clock,
+    intake,
+    run,
+    randomBytes,
+    slots: options.slots ?? 4,
+    ...(options.submitFault ? { submitFault: options.submitFault } : {}),
+  });
+  const policy = () => createPolicy(definition.earlyTermination, { goal: 'minimize', maxTotalTrials: 6 });
+  let owners = 0;
+
+  const until = async (condition: () => boolean | Promise<boolean>, maxMs = 3_600_000) => {
+    const endMs = clock.nowMs() + maxMs;
+    for (;;) {
+      await quiet.settled();
+      if (await condition()) return true;
+      const delayMs = clock.nextDelayMs;
+      if (delayMs === undefined || clock.nowMs() + delayMs > endMs) return false;
+      clock.advance(delayMs);
+    }
+  };
+
+  const start = (changes: ControllerChanges = {}): LabController => {
+    const started: { controller: SweepController; result: LabController['result'] } = {
+      controller: createSweepController({
+        store,
+        sweepId,
+        owner: labOwner(++owners),
+        sampler: watchfulSampler(),
+        policy: policy(),
+        target: simulatedTarget(engine),
+        intakeHooks: intake,
+        clock,
+        jobFor: (attempt) => labJob(attempt),
+        tokenHash: () => hash,
+        ...changes,
+      }),
+      result: undefined,
+    };
+    started.controller.run().then(
+      (row) => {
+        started.result = { row };
+      },
+      (error: unknown) => {
+        started.result = { error };
+      },
+    );
+    return started;
+  };
+
+  return {
+    clock,
+    store,
+    intake,
+    engine,
+    sweepId,
+    start,
+    until,
+    async finish(changes) {
+      const started = start(changes);
+      if (!(await until(() => started.result !== undefined)))
+        throw new Error(`The sweep never ended: ${JSON.stringify(await store.sweep(sweepId))}`);
+      if (started.result?.row) return started.result.row;
+      throw started.result?.error;
+    },
+    log: (...kinds) => store.log({ sweepId, ...(kinds.length > 0 ? { kinds } : {}) }),
+    replay: (changes = {}) =>
+      replaySweep({ store, sweepId, sampler: changes.sampler ?? watchfulSampler(), policy: policy() }),
+    close: () => store.close(),
+  };
+}
+
+/** An owner of which nobody can tell whether it lives: its lease must lapse or be given back. */
+export function labOwner(pid: number): LeaseOwner {
+  return { bootId: '', pid, startedAt: '0', host: `host-${pid}` };
+}
+
+/** The job of an attempt, as a composition root would make it. */
+export function labJob({ key, sweepId, trial, attempt, config, definition }: PlannedAttempt): AttemptJob {
+  return {
+    key,
+    sweepId,
+    sweepName: definition.name,
+    trial,
+    attempt,
+    config,
+    definition: definition.trial,
+    parameterNames: ['x'],
+    parameters: [],
+    primaryMetric: definition.objective?.primaryMetric ?? null,
+    runFolder: `/nonexistent/${key}`,
+    outputFolder: `/nonexistent/${trial}`,
+    environment: {},
+  };
+}
+
+/** Calls on a store that are not answered yet: virtual time stands still while there are any. */
+class Quiet {
+  #inFlight = 0;
+
+  track<T>(call: () => Promise<T>): Promise<T> {
+    this.#inFlight++;
+    return call().finally(() => {
+      this.#inFlight--;
+    });
+  }
+
+  /** Resolves when nothing has been asked of the store for a few turns of the event loop. */
+  async settled(): Promise<void> {
+    for (let turns = 0; turns < 4; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#inFlight > 0) turns = 0;
+    }
+  }
+}
+
+/** A store whose every call goes through `around`. */
+export function wrapStore(store: Store, around: <T>(name: string, call: () => Promise<T>) => Promise<T>): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => around(String(name), () => value.apply(target, args));
+    },
+  });
+}
+
+/** A target that can be told to fail. */
+export function wrapTarget(target: ComputeTarget, before: (call: string) => void): ComputeTarget {
+  return {
+    name: target.name,
+    outlives: target.outlives,
+    capacity: (definition) => target.capacity(definition),
+    async submit(job) {
+      before('submit');
+      return target.submit(job);
+    },
+    async adopt(jobs) {
+      before('adopt');
+      return target.adopt(jobs);
+    },
+    async list() {
+      before('list');
+      return target.list();
+    },
+    async cancel(key) {
+      before('cancel');
+      return target.cancel(key);
+    },
+    async reap(key) {
+      before('reap');
+      return target.reap(key);
+    },
+    onChange: (listener) => target.onChange(listener),
+    close: () => target.close(),
+  };
+}
