@@ -9,8 +9,15 @@ import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
 
+/** Largest values of the limits. */
+export interface Ceilings {
+  readonly maxTotalRuns: number;
+  readonly maxConcurrentRuns: number;
+  readonly maxDurationMinutes: number;
+}
+
 /** The original's limits. They hold unless `ceilings` raises them. */
-export const documentedCeilings = Object.freeze({
+export const documentedCeilings: Ceilings = Object.freeze({
   maxTotalRuns: 1000,
   maxConcurrentRuns: 100,
   maxDurationMinutes: 43_200,
@@ -40,7 +47,7 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   /** Failed runs are tried again this often. @defaultValue 0 */
   readonly maxRetries?: number;
   /** Raises the documented limits. */
-  readonly ceilings?: Partial<typeof documentedCeilings>;
+  readonly ceilings?: Partial<Ceilings>;
 }
 
 /** Everything that defines a sweep, validated. */
