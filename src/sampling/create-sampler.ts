@@ -3,15 +3,11 @@ import type { CompiledSpace } from '../space/index.ts';
 import { AutoSampler } from './auto/index.ts';
 import { CmaesSampler, checkCmaes } from './cmaes/index.ts';
 import { samplingError } from './errors.ts';
+import { GpSampler } from './gp/index.ts';
 import { checkGrid, GridSampler } from './grid/index.ts';
 import { RandomSampler } from './random/index.ts';
 import type { Sampler, SamplerContext } from './sampler.ts';
 import { TpeSampler } from './tpe/index.ts';
-
-/** The Gaussian process sampler is wired here when its room is in place. */
-const createGpSampler = (): Sampler => {
-  throw samplingError('SAMPLING_UNSUPPORTED_EXPRESSION', 'sampling_algorithm: bayesian is not available yet; use tpe.');
-};
 
 /** Base of the log forms that a space must be compiled with for this sampling algorithm. */
 export function logbaseOf(definition: SamplingDefinition): number {
@@ -77,10 +73,10 @@ export function createSampler(definition: SamplingDefinition, context: SamplerCo
   validateSampling(definition, space, goal !== undefined);
   if (definition.type === 'random') return new RandomSampler(context, definition.rule);
   if (definition.type === 'grid') return new GridSampler(context);
-  if (definition.type === 'auto' || goal === undefined) return new AutoSampler(context, createGpSampler);
+  if (definition.type === 'auto' || goal === undefined) return new AutoSampler(context);
   switch (definition.type) {
     case 'bayesian':
-      return createGpSampler();
+      return new GpSampler({ ...context, goal });
     case 'tpe':
       return new TpeSampler({ ...context, goal });
     case 'cmaes':

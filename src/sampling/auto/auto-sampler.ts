@@ -1,4 +1,4 @@
-import type { Goal } from '../../records/index.ts';
+import { GpSampler } from '../gp/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { TpeSampler } from '../tpe/index.ts';
@@ -43,13 +43,10 @@ export class AutoSampler implements Sampler {
   readonly name = 'auto';
   readonly version = 1;
   readonly #context: SamplerContext;
-  readonly #makeGp: (context: SamplerContext & { readonly goal: Goal }) => Sampler;
   readonly #samplers = new Map<AutoChoice['sampler'], Sampler>();
 
-  /** @param makeGp - makes the Gaussian process sampler when it is first asked */
-  constructor(context: SamplerContext, makeGp: (context: SamplerContext & { readonly goal: Goal }) => Sampler) {
+  constructor(context: SamplerContext) {
     this.#context = context;
-    this.#makeGp = makeGp;
   }
 
   async suggest(request: SuggestRequest): Promise<Suggestion> {
@@ -74,6 +71,6 @@ export class AutoSampler implements Sampler {
     if (choice === 'random') return new RandomSampler(this.#context, 'random');
     if (choice === 'sobol' || goal === undefined) return new RandomSampler(this.#context, 'sobol');
     const context = { ...this.#context, goal };
-    return choice === 'gp' ? this.#makeGp(context) : new TpeSampler(context);
+    return choice === 'gp' ? new GpSampler(context) : new TpeSampler(context);
   }
 }

@@ -36,11 +36,21 @@ export type Axes = readonly Axis[];
 
 /**
  * Smallest bandwidth as a fraction of the range. Smaller lets the search collapse on one point of a noisy objective;
- * larger cannot tell good from bad within a few percent of the range. Watanabe (2023) recommends 0.03.
+ * larger cannot tell good from bad within a few percent of the range. Watanabe (2023) recommends 0.03; 0.04 is slightly
+ * better up to 50 trials, 0.01 costs 0.2 in log10 regret.
  */
-const SMALLEST_BANDWIDTH = 0.03;
+const SMALLEST_BANDWIDTH = 0.04;
 /** Of the distance between neighbours in an ordered set: the density at a value is then 1 over that distance. */
 const STEP_BANDWIDTH = 0.4;
+
+/**
+ * Mass that a categorical kernel spreads over all categories, in units of one component of the mixture. Smaller stays
+ * with the categories of good trials, larger tries others; measured at 100 trials, 0.3 to 0.5 are better than 1.
+ */
+const CATEGORY_SMOOTHING = 0.4;
+
+/** Widest bandwidth on an axis without ends: three standard deviations of the declared distribution. */
+const UNBOUNDED_RANGE = 0.5;
 
 /** Reads the axes off a space. */
 export function axesOf(space: CompiledSpace): Axes {
@@ -118,7 +128,7 @@ export class ParzenMixture {
   }
 
   #fitCategories(axis: Axis, j: number): void {
-    const smoothing = 1 / (this.#count + 1);
+    const smoothing = CATEGORY_SMOOTHING / (this.#count + 1);
     const total = 1 + axis.categories * smoothing;
     this.#logSame[j] = log((1 + smoothing) / total);
     this.#logOther[j] = log(smoothing / total);
@@ -242,8 +252,9 @@ function normalizedWeights(weights: ArrayLike<number>, count: number): Float64Ar
 }
 
 /**
- * Bandwidth of each component: the larger distance to its two neighbours, the ends of a bounded range included, kept
- * between the floor and the range (hyperopt's rule, Watanabe 2023, section 3.3.4).
+ * Bandwidth of each component: the larger distance to its two neighbours, kept between the floor and the range
+ * (hyperopt's rule, Watanabe 2023, section 3.3.4). The ends of the range are nobody's neighbours: counting them made
+ * the outer kernels as wide as the empty part of the range and cost 0.2 in log10 regret at 100 trials.
  */
 function bandwidths(axis: Axis, centers: Float64Array, count: number, d: number, j: number): Float64Array {
   const out = new Float64Array(count);
@@ -252,16 +263,15 @@ function bandwidths(axis: Axis, centers: Float64Array, count: number, d: number,
   const active: number[] = [];
   for (let i = 0; i < count; i++) if (!Number.isNaN(centers[i * d + j])) active.push(i);
   active.sort((a, b) => (centers[a * d + j] as number) - (centers[b * d + j] as number) || a - b);
-  const ceiling = Number.isFinite(axis.low) ? axis.high - axis.low : 0.5;
-  const positionAt = (place: number): number => {
-    if (place < 0) return Math.max(axis.low, 0);
-    if (place >= active.length) return Math.min(axis.high, 1);
-    return centers[(active[place] as number) * d + j] as number;
+  const ceiling = Number.isFinite(axis.low) ? axis.high - axis.low : UNBOUNDED_RANGE;
+  const distance = (place: number, other: number): number => {
+    const [a, b] = [active[place], active[other]];
+    if (a === undefined || b === undefined) return 0;
+    return Math.abs((centers[a * d + j] as number) - (centers[b * d + j] as number));
   };
   active.forEach((i, place) => {
-    const own = positionAt(place);
-    const distance = Math.max(Math.abs(own - positionAt(place - 1)), Math.abs(positionAt(place + 1) - own));
-    out[i] = Math.min(Math.max(distance, axis.floor), ceiling);
+    const widest = active.length === 1 ? ceiling : Math.max(distance(place, place - 1), distance(place, place + 1));
+    out[i] = Math.min(Math.max(widest, axis.floor), ceiling);
   });
   return out;
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { seededRng } from '../../numerics/index.ts';
+import { compileSpace, type SearchSpace } from '../../space/index.ts';
+import { describeSampler } from '../sampler.contract.ts';
+import { AutoSampler, chooseSampler } from './auto-sampler.ts';
+
+describeSampler('auto', (context) => new AutoSampler(context), { trials: 26 });
+
+const continuous: SearchSpace = { x: { type: 'uniform', min_value: 0, max_value: 1 } };
+
+function choice(space: SearchSpace, maxTotalTrials: number, trials: number, goal: 'minimize' | undefined = 'minimize') {
+  return chooseSampler({ space: compileSpace(space), goal, maxTotalTrials }, trials).sampler;
+}
+
+describe('chooseSampler', () => {
+  it('takes a space that fits into the budget as a whole', () => {
+    const finite: SearchSpace = { a: { type: 'randint', upper: 20 }, b: { type: 'choice', values: ['x', 'y'] } };
+    expect(choice(finite, 40, 0)).toBe('random');
+    expect(choice(finite, 39, 0)).toBe('gp');
+  });
+
+  it('spreads points evenly where there is no objective', () => {
+    expect(chooseSampler({ space: compileSpace(continuous), goal: undefined, maxTotalTrials: 9 }, 0).sampler).toBe(
+      'sobol',
+    );
+  });
+
+  it('goes from the Gaussian process to the Parzen estimator at 1,000 trials', () => {
+    expect(choice(continuous, 5000, 1000)).toBe('gp');
+    expect(choice(continuous, 5000, 1001)).toBe('tpe');
+  });
+
+  it('leaves many parameters to the Parzen estimator', () => {
+    const wide = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x${i}`, continuous['x'] ?? null]));
+    expect(choice(wide, 100, 0)).toBe('tpe');
+  });
+});
+
+describe('AutoSampler', () => {
+  it('says whom it asked and why', async () => {
+    const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };
+    const sampler = new AutoSampler({ ...context, goal: undefined });
+    const suggestion = await sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(1) });
+    expect(suggestion).toMatchObject({ note: { sampler: 'sobol', why: expect.stringContaining('objective') } });
+  });
+});
