@@ -1,12 +1,14 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationRecord, TrialDefinition } from '../records/index.ts';
 
-/** One value of a configuration as trials see it. Made by the space, which knows how values are written. */
+/** One value of a configuration as trials see it. Made by the space, which knows names and how values are written. */
 export interface ParameterText {
-  /** Name of the parameter, then the keys inside a nested choice: `['model', 'depth']`. */
-  readonly path: readonly string[];
-  /** Its option on a command line, such as `--learning_rate`; null: not appended. */
+  /** Dotted: `learning_rate`, `optimizer.momentum`. */
+  readonly path: string;
+  /** Its option on a command line, such as `--learning_rate`; null: not appended (parts of a nested choice). */
   readonly argument: string | null;
+  /** Its variable, such as `AZUREML_SWEEP_optimizer_momentum`. */
+  readonly environment: string;
   /** Its value as text, such as `0.01`, `relu`, `True`. */
   readonly text: string;
 }
@@ -23,7 +25,10 @@ export interface AttemptJob {
   readonly definition: TrialDefinition;
   /** Declared order of top-level parameter names. */
   readonly parameterNames: readonly string[];
-  /** Every value as text, in declared order: arguments, placeholders and variables are made of these. */
+  /**
+   * Every value as text, a nested choice as a whole and in parts, in declared order: arguments, placeholders and
+   * variables are made of these.
+   */
   readonly parameters: readonly ParameterText[];
   readonly primaryMetric: string | null;
   /** Absolute folder of the attempt: logs, spool, parameters, claim and exit files. */

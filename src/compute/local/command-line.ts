@@ -2,9 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { nearestWord } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
-import type { AttemptJob, ParameterText } from '../compute.ts';
+import type { AttemptJob } from '../compute.ts';
 import { computeError } from '../errors.ts';
-import { valueVariables } from './environment.ts';
 import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
 /** A program with its arguments, ready to be started without a shell of ours. */
@@ -80,16 +79,14 @@ function fillShellText(
 }
 
 function valuePlaceholder(job: AttemptJob, whole: string, kind: string, name: string | undefined): Placeholder {
-  const variables = valueVariables(job);
-  const known = [...new Set([...variables.keys(), ...job.parameterNames])];
+  const known = [...new Set([...job.parameterNames, ...job.parameters.map(({ path }) => path)])];
   if (kind !== 'search_space' || name === undefined) throw badPlaceholder(whole, known);
-  const parameter = job.parameters.find(({ path }) => path.join('.') === name);
-  if (parameter) return { text: parameter.text, variable: variables.get(name) ?? null, suffix: '' };
-  const top = [...known].find((other) => name === other || name.startsWith(`${other}.`));
-  if (top === undefined) throw badPlaceholder(whole, known);
-  // A nested choice as a whole, or a leaf that this choice does not have.
-  const value = name === top ? job.config[top] : undefined;
-  return { text: value === undefined ? '' : JSON.stringify(value), variable: null, suffix: '' };
+  const parameter = job.parameters.find(({ path }) => path === name);
+  if (parameter) return { text: parameter.text, variable: parameter.environment, suffix: '' };
+  // A part that this trial's choice does not have is empty.
+  if (job.parameterNames.some((other) => name === other || name.startsWith(`${other}.`)))
+    return { text: '', variable: null, suffix: '' };
+  throw badPlaceholder(whole, known);
 }
 
 function outputPlaceholder(
@@ -118,15 +115,16 @@ function badPlaceholder(whole: string, known: readonly string[]) {
   );
 }
 
-function appended(job: AttemptJob): { argument: string; text: string }[] {
-  return job.parameters.flatMap(({ argument, text }) => (argument === null ? [] : [{ argument, text }]));
+function appended(job: AttemptJob): { argument: string; environment: string; text: string }[] {
+  return job.parameters.flatMap(({ argument, ...rest }) => (argument === null ? [] : [{ argument, ...rest }]));
 }
 
 function appendedToShell(job: AttemptJob): string {
-  const variables = valueVariables(job);
-  const word = ({ argument, path }: ParameterText) =>
-    argument === null ? [] : [shellQuote(argument), shellReference(variables.get(path.join('.')) ?? '', 'plain')];
-  return job.parameters.flatMap(word).join(' ');
+  const words = appended(job).flatMap(({ argument, environment }) => [
+    shellQuote(argument),
+    shellReference(environment, 'plain'),
+  ]);
+  return words.join(' ');
 }
 
 /**

@@ -33,25 +33,6 @@ export function attemptVariable(key: string): string {
 }
 
 /**
- * Variable of each value: `AZUREML_SWEEP_` and the names of its path. Characters that variables cannot have become
- * `_`; a number is added where two paths would share a name.
- * @returns path joined by `.` → variable
- */
-export function valueVariables(job: Pick<AttemptJob, 'parameters'>): ReadonlyMap<string, string> {
-  const variables = new Map<string, string>();
-  const taken = new Set<string>();
-  for (const { path } of job.parameters) {
-    const parts = path.map((part, at) => (at === 0 ? part.replace(/^-+/, '') : part));
-    const name = `AZUREML_SWEEP_${parts.join('_').replace(/[^A-Za-z0-9_]/g, '_')}`;
-    let unique = name;
-    for (let n = 2; taken.has(unique); n++) unique = `${name}_${n}`;
-    taken.add(unique);
-    variables.set(path.join('.'), unique);
-  }
-  return variables;
-}
-
-/**
  * The whole environment of a trial's process: inherited, then the definition's, then the product's own, which wins.
  * @param gpuIds ids given to the trial; undefined: the machine declares none, and what is inherited stands
  * @throws COMPUTE_BAD_VALUE for a name that no shell can pass on, or a NUL character
@@ -62,7 +43,6 @@ export function trialEnvironment(
   base: Variables,
   gpuIds: readonly string[] | undefined,
 ): Record<string, string> {
-  const variables = valueVariables(job);
   const environment: Record<string, string> = {
     // Metrics on standard output would otherwise wait in Python's buffer until the trial ends.
     PYTHONUNBUFFERED: '1',
@@ -71,7 +51,7 @@ export function trialEnvironment(
     AZUREML_RUN_ID: `${job.sweepId}_${job.trial}`,
     AZUREML_EXPERIMENT_ID: job.sweepId,
     ...job.environment,
-    ...Object.fromEntries(job.parameters.map(({ path, text }) => [variables.get(path.join('.')) ?? '', text])),
+    ...Object.fromEntries(job.parameters.map(({ environment: name, text }) => [name, text])),
     HYPERDRIVE_SWEEP: job.sweepId,
     HYPERDRIVE_SWEEP_NAME: job.sweepName,
     HYPERDRIVE_TRIAL: String(job.trial),

@@ -10,6 +10,8 @@ import { readClaim, readExit } from './run-files.ts';
 const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
 /** Between two looks at all processes while a tree is being ended: a look costs milliseconds. */
 const lookPauseMs = 50;
+/** A program that its wrapper starts after TERM is there within this time, even on a loaded machine. */
+const lateChildMs = 500;
 /** Exit code of a wrapper that found the start taken. */
 const startTaken = 117;
 
@@ -107,6 +109,8 @@ export class LocalProcess {
   /** TERM to every process now, KILL after the grace time. */
   terminate(nowMs: number): void {
     if (this.#isGone || this.#terminatedMs !== undefined) return;
+    // What had ended before did not end by this.
+    this.#exit ??= this.#findExit();
     this.#terminatedMs = nowMs;
     this.#needTree()?.signal('SIGTERM');
     this.#lastLookMs = nowMs;
@@ -131,7 +135,10 @@ export class LocalProcess {
     this.#lastLookMs = nowMs;
     const tree = this.#needTree();
     const isOver = nowMs - (this.#terminatedMs ?? nowMs) >= this.#place.stopGraceMs;
-    if (!isOver && !this.#exit) return;
+    if (!isOver && !this.#exit) {
+      if (nowMs - (this.#terminatedMs ?? nowMs) < lateChildMs) tree?.signalLateChild('SIGTERM');
+      return;
+    }
     if (isOver) this.#isKilled = true;
     const count = isOver ? (tree?.signal('SIGKILL') ?? 0) : (tree?.members().length ?? 0);
     // Two empty looks: a process may fork and end while one look is under way.

@@ -1,82 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { silentLogger, systemClock } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
-import { describeCompute, testJob } from '../compute.contract.ts';
+import { describeCompute } from '../compute.contract.ts';
 import type { AttemptJob, ParameterText } from '../compute.ts';
-import { MemoryIntake } from '../memory-intake.ts';
-import { type LocalOptions, localTarget } from './local-target.ts';
-import { systemProcessTable } from './process-table.ts';
+import { key, living, removeRooms, room, runOne, until } from './local-room.ts';
 
-const clock = systemClock();
-const table = systemProcessTable();
-const root = mkdtempSync(join(tmpdir(), 'hyperdrive-local-'));
-afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
-let rooms = 0;
-
-/** Polls a condition; the test's own time-out is the limit. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-function room(options: Partial<LocalOptions> = {}) {
-  const folder = join(root, String(rooms++));
-  mkdirSync(folder);
-  const intake = new MemoryIntake();
-  const open = (more: Partial<LocalOptions> = {}) =>
-    localTarget({
-      intake,
-      stateFolder: join(folder, 'state'),
-      slots: { cpus: 2, gpus: [] },
-      clock,
-      logger: silentLogger,
-      baseEnvironment: process.env,
-      ...options,
-      ...more,
-    });
-  const job = (key: string, trial: Partial<Omit<CommandTrial, 'type'>>, input: Partial<AttemptJob> = {}) => {
-    const { definition: _, trial: __, ...rest } = input;
-    return testJob({
-      key,
-      runFolder: join(folder, key),
-      outputFolder: join(folder, key, 'outputs'),
-      ...rest,
-      trial: { workingFolder: folder, ...trial },
-    });
-  };
-  const file = (key: string, name: string) => join(folder, key, name);
-  const text = (key: string, name: string) =>
-    existsSync(file(key, name)) ? readFileSync(file(key, name), 'utf8') : '';
-  return { folder, intake, open, job, file, text };
-}
-
-const key = 'install-sweep-0-0';
-
-/** Runs one job to its end. */
-async function runOne(
-  trial: Partial<Omit<CommandTrial, 'type'>>,
-  input: Partial<AttemptJob> = {},
-  options: Partial<LocalOptions> = {},
-) {
-  const place = room(options);
-  const target = place.open();
-  const job = place.job(key, trial, input);
-  const attempt = place.intake.plan(key, job.config);
-  await target.submit(job);
-  await until(() => attempt.end !== null);
-  await target.close();
-  return { ...place, attempt, end: attempt.end, reports: place.intake.reportsOf(key) };
-}
-
-/** Living processes of an attempt. */
-function living(attemptKey: string): readonly number[] {
-  return table.all().flatMap(({ pid, isZombie }) => {
-    return !isZombie && table.hasVariable(pid, `HYPERDRIVE_ATTEMPT=${attemptKey}`) ? [pid] : [];
-  });
-}
+afterAll(removeRooms);
 
 describeCompute('local processes', async () => {
   const { intake, open, job } = room();
@@ -207,15 +137,16 @@ test('refuses at submit what can never run', async () => {
 
 const hostile = `x"; rm -rf "$HOME" '$(touch pwned)' \`touch pwned\` && touch pwned \\ \n ü 漢 🚀 * ~ $HOME ;`;
 const parameters: readonly ParameterText[] = [
-  { path: ['text'], argument: '--text', text: hostile },
-  { path: ['model', 'depth'], argument: '--depth', text: '3' },
+  { path: 'text', argument: '--text', environment: 'AZUREML_SWEEP_text', text: hostile },
+  { path: 'model', argument: '--model', environment: 'AZUREML_SWEEP_model', text: '{"depth":3}' },
+  { path: 'model.depth', argument: null, environment: 'AZUREML_SWEEP_model_depth', text: '3' },
 ];
 
 test('a hostile value is one argument, one word, one variable and never code', async () => {
   const script = 'import json, os, sys; print(json.dumps([sys.argv[1:], os.environ["AZUREML_SWEEP_text"]]))';
   const config = { text: hostile };
   const list = await runOne({ command: ['python3', '-c', script] }, { config, parameters });
-  expect(JSON.parse(list.text(key, 'stdout.log'))).toEqual([['--text', hostile, '--depth', '3'], hostile]);
+  expect(JSON.parse(list.text(key, 'stdout.log'))).toEqual([['--text', hostile, '--model', '{"depth":3}'], hostile]);
   const command = `python3 -c '${script}' \${{search_space.text}} "\${{ search_space.text }}" 'a\${{search_space.text}}b' "$(printf %s \${{search_space.text}})" \${{search_space.model.depth}}`;
   const shell = await runOne({ command }, { config, parameters });
   const [args] = JSON.parse(shell.text(key, 'stdout.log'));
@@ -241,7 +172,7 @@ test('placeholders in a list are filled and nothing is appended then', async () 
 
 test('appended parameters on a shell text when asked for', async () => {
   const { text } = await runOne({ command: 'printf "%s|" a', appendParameters: 'always' }, { parameters });
-  expect(text(key, 'stdout.log')).toBe(`a|--text|${hostile}|--depth|3|`);
+  expect(text(key, 'stdout.log')).toBe(`a|--text|${hostile}|--model|{"depth":3}|`);
 });
 
 test('the environment is an allow-list, the definition and the product', async () => {
@@ -291,250 +222,4 @@ test('two halves share a GPU, a third waits, and user code sees its own', async 
   for (const name of keys) await next.cancel(name);
   await until(() => keys.every((name) => living(name).length === 0));
   await next.close();
-});
-
-// --- ending -------------------------------------------------------------------------------------------------------
-
-test('cancel ends grandchildren, and those that left the session and their parents', async () => {
-  const { intake, open, job, text } = room();
-  const target = open();
-  const attempt = intake.plan(key);
-  const script = `sleep 1000 & (setsid sleep 1000 &) ; python3 -c '
-import os, time
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0: time.sleep(1000)
-    os._exit(0)
-' ; echo ready; wait`;
-  await target.submit(job(key, { command: script }));
-  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length >= 5);
-  await target.cancel(key);
-  await until(() => attempt.end !== null);
-  expect(living(key)).toEqual([]);
-  expect(attempt.end).toMatchObject({ kind: 'canceled', signal: 'SIGTERM' });
-  expect(target.capacity(job(key, {}).definition).free).toBe(2);
-  await target.close();
-});
-
-test('a trial that ignores TERM is killed after its grace', async () => {
-  const { intake, open, job, text } = room();
-  const target = open();
-  const attempt = intake.plan(key);
-  const command = 'trap "" TERM; echo ready; while :; do sleep 0.05; done';
-  await target.submit(job(key, { command, stopGraceMs: 100 }));
-  await until(() => text(key, 'stdout.log') === 'ready\n');
-  await target.cancel(key);
-  await until(() => attempt.end !== null);
-  expect(attempt.end).toMatchObject({ kind: 'canceled', signal: 'SIGKILL' });
-  expect(living(key)).toEqual([]);
-  await target.close();
-});
-
-test('a trial may use its grace to report and end by itself', async () => {
-  const { intake, open, job, text } = room();
-  const target = open();
-  const attempt = intake.plan(key);
-  const command = `trap 'echo "{\\"loss\\": 0.125}"; exit 0' TERM; echo ready; while :; do sleep 0.02; done`;
-  await target.submit(job(key, { command }));
-  await until(() => text(key, 'stdout.log') === 'ready\n');
-  await target.cancel(key);
-  await until(() => attempt.end !== null);
-  expect(intake.reportsOf(key)).toEqual([{ metric: 'loss', value: 0.125 }]);
-  expect(attempt.end).toMatchObject({ kind: 'canceled', exitCode: 0 });
-  await target.close();
-});
-
-test('what a trial leaves in its group at its end is ended too', async () => {
-  const { attempt } = await runOne({ command: 'sleep 1000 & exit 0' });
-  expect(attempt.end?.kind).toBe('ok');
-  expect(living(key)).toEqual([]);
-});
-
-test('a killed wrapper ends its program and is left to the observer', async () => {
-  const { intake, open, job, file } = room();
-  const target = open();
-  const attempt = intake.plan(key);
-  await target.submit(job(key, { command: 'echo \'{"loss": 1}\'; exec sleep 1000' }));
-  await until(() => intake.reportsOf(key).length === 1);
-  process.kill(Number(readFileSync(file(key, 'claim'), 'utf8').split(' ')[0]), 'SIGKILL');
-  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
-  expect((await target.list()).jobs[0]).toMatchObject({ reason: expect.stringContaining('vanished') });
-  expect(living(key)).toEqual([]);
-  expect(attempt.end).toBeNull();
-  await target.close();
-});
-
-test('a fenced attempt is ended and says nothing more', async () => {
-  const { intake, open, job } = room();
-  intake.heartbeatMs = 20;
-  const target = open();
-  const attempt = intake.plan(key);
-  await target.submit(job(key, { command: ['sleep', '1000'] }));
-  await until(() => attempt.heartbeats > 0);
-  attempt.epoch = 2;
-  await until(() => living(key).length === 0);
-  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
-  expect(attempt.end).toBeNull();
-  await target.close();
-});
-
-// --- restarts -----------------------------------------------------------------------------------------------------
-
-test('another target takes up a running trial and tells nothing twice', async () => {
-  const { intake, open, job, folder } = room();
-  const first = open();
-  const attempt = intake.plan(key);
-  const work = job(key, {
-    command: `for n in 1 2 3; do echo "{\\"loss\\": $n}"; done; while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'`,
-  });
-  await first.submit(work);
-  await until(() => intake.reportsOf(key).length === 3);
-  await first.close();
-  const second = open();
-  expect(second.capacity(work.definition).free).toBe(1);
-  await second.adopt([work]);
-  await until(() => attempt.claims.length === 2);
-  writeFileSync(join(folder, 'go'), '');
-  await until(() => attempt.end !== null);
-  expect(attempt.epoch).toBe(1);
-  expect(intake.reportsOf(key).map((report) => report.value)).toEqual([1, 2, 3, 4]);
-  expect(attempt.end).toMatchObject({ kind: 'ok', lastSeq: { stdout: 4 } });
-  await second.close();
-});
-
-test('a trial that ended while nobody looked is told by the next target', async () => {
-  const { intake, open, job, folder, text } = room();
-  const first = open();
-  const attempt = intake.plan(key);
-  const work = job(key, { command: `while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'; exit 5` });
-  await first.submit(work);
-  await until(() => text(key, 'claim') !== '');
-  await first.close();
-  writeFileSync(join(folder, 'go'), '');
-  await until(() => text(key, 'exit') === '5\n');
-  const second = open();
-  await second.submit(work);
-  await until(() => attempt.end !== null);
-  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 5, lastSeq: { stdout: 1 } });
-  await second.close();
-});
-
-test('an adopted trial can be canceled, orphans and all', async () => {
-  const { intake, open, job, text } = room();
-  const first = open();
-  const attempt = intake.plan(key);
-  const work = job(key, { command: '(setsid sleep 1000 &); echo ready; exec sleep 1000' });
-  await first.submit(work);
-  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length === 3);
-  await first.close();
-  const second = open();
-  await second.adopt([work]);
-  await second.cancel(key);
-  await until(() => attempt.end !== null);
-  expect(attempt.end?.kind).toBe('canceled');
-  expect(living(key)).toEqual([]);
-  await second.close();
-});
-
-test('a job that nobody adopts shows in the listing and can be ended', async () => {
-  const { intake, open, job, text } = room();
-  const first = open();
-  intake.plan(key);
-  await first.submit(job(key, { command: ['sleep', '1000'] }));
-  await until(() => text(key, 'claim') !== '');
-  await first.close();
-  const second = open();
-  expect((await second.list()).jobs).toMatchObject([{ key, phase: 'running' }]);
-  await second.cancel(key);
-  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
-  expect(living(key)).toEqual([]);
-  await second.reap(key);
-  expect((await second.list()).jobs).toEqual([]);
-  await second.close();
-});
-
-test('a killed controller loses nothing: the trial goes on and is taken up by key', async () => {
-  const { intake, open, job, folder, text } = room();
-  const work = job(key, { command: `while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'` });
-  const script = `
-    import { localTarget } from ${JSON.stringify(new URL('./local-target.ts', import.meta.url).href)};
-    import { systemClock, silentLogger } from ${JSON.stringify(new URL('../../base/index.ts', import.meta.url).href)};
-    const intake = { claim: async () => ({ epoch: 1, config: {}, heartbeatMs: 15000 }), heartbeat: async () => ({ want: 'continue' }),
-      reports: async () => { throw new Error('down'); }, end: async () => { throw new Error('down'); } };
-    const target = localTarget({ intake, stateFolder: ${JSON.stringify(join(folder, 'state'))}, slots: { cpus: 2, gpus: [] },
-      clock: systemClock(), logger: silentLogger, baseEnvironment: process.env });
-    await target.submit(JSON.parse(process.env.JOB));
-    setInterval(() => {}, 1000);`;
-  const controller = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-    env: { ...process.env, JOB: JSON.stringify(work) },
-    stdio: 'ignore',
-  });
-  await until(() => text(key, 'claim').endsWith('\n'));
-  controller.kill('SIGKILL');
-  await until(() => controller.signalCode !== null);
-  expect(living(key).length).toBeGreaterThan(0);
-  const target = open();
-  const attempt = intake.plan(key);
-  await target.adopt([work]);
-  await until(() => attempt.epoch === 1);
-  writeFileSync(join(folder, 'go'), '');
-  await until(() => attempt.end !== null);
-  expect(attempt.end).toMatchObject({ kind: 'ok', lastSeq: { stdout: 1 } });
-  await target.close();
-});
-
-test('two targets that submit the same key start user code once', async () => {
-  const { intake, open, job, text, folder } = room();
-  const [first, second] = [open(), open()];
-  const attempt = intake.plan(key);
-  const work = job(key, { command: 'echo start; while [ ! -e go ]; do sleep 0.02; done' });
-  await Promise.all([first.submit(work), second.submit(work)]);
-  await until(() => text(key, 'stdout.log') !== '');
-  writeFileSync(join(folder, 'go'), '');
-  await until(() => attempt.end !== null);
-  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
-  expect(text(key, 'stdout.log')).toBe('start\n');
-  expect(attempt.epoch).toBe(1);
-  await first.close();
-  await second.close();
-});
-
-test('a cancel that comes before its submission is remembered', async () => {
-  const { intake, open, job, text } = room();
-  const first = open();
-  await first.cancel(key);
-  expect((await first.list()).jobs).toEqual([]);
-  const attempt = intake.plan(key);
-  await first.submit(job(key, { command: 'echo ran' }));
-  expect((await first.list()).jobs).toMatchObject([
-    { key, phase: 'ended', reason: expect.stringContaining('canceled') },
-  ]);
-  expect(attempt.epoch).toBe(0);
-  expect(text(key, 'stdout.log')).toBe('');
-  await first.close();
-});
-
-test('a process that only has the old id is neither adopted nor harmed', async () => {
-  const { intake, open, job, file, text } = room();
-  const first = open();
-  const attempt = intake.plan(key);
-  const work = job(key, { command: 'echo \'{"loss": 1}\'' });
-  await first.submit(work);
-  await until(() => attempt.end !== null);
-  await first.close();
-  attempt.end = null;
-  // As after a crash of the machine: no exit status, and the id belongs to someone else now.
-  const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
-  const [, started = '', ...rest] = text(key, 'claim').split(' ');
-  writeFileSync(file(key, 'claim'), [stranger.pid, started, ...rest].join(' '));
-  rmSync(file(key, 'exit'));
-  const second = open();
-  await second.adopt([work]);
-  await second.cancel(key);
-  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
-  expect((await second.list()).jobs[0]?.reason).toContain('vanished');
-  expect(attempt.end).toBeNull();
-  expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
-  stranger.kill('SIGKILL');
-  await second.close();
 });

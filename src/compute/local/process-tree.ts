@@ -20,6 +20,7 @@ export class ProcessTree {
   readonly #variable: string;
   /** Members seen so far: pid → start time. */
   readonly #known = new Map<number, string>();
+  readonly #signaled = new Set<number>();
   #trusted: boolean;
 
   /**
@@ -80,8 +81,23 @@ export class ProcessTree {
     const members = this.members();
     // The whole group at once, so that no member can fork out of the loop below.
     if (members.some((facts) => facts.group === this.leader.pid)) send(-this.leader.pid, signal);
-    for (const facts of members) if (facts.group !== this.leader.pid) send(facts.pid, signal);
+    for (const facts of members) {
+      if (facts.group !== this.leader.pid) send(facts.pid, signal);
+      this.#signaled.add(facts.pid);
+    }
     return members.length;
+  }
+
+  /**
+   * Sends a signal to a child of the leader that was not there at the last one: a leader that was just about to start
+   * its program holds the signal back. Others are left alone: they may be saving what is to be saved.
+   */
+  signalLateChild(signal: 'SIGTERM'): void {
+    for (const { pid, parent } of this.members()) {
+      if (parent !== this.leader.pid || this.#signaled.has(pid)) continue;
+      this.#signaled.add(pid);
+      send(pid, signal);
+    }
   }
 
   #isLeader(facts: ProcessFacts | undefined): boolean {

@@ -19,7 +19,8 @@ hyperdrive_start_time() {
 hyperdrive_main() {
   HYPERDRIVE_RUN_FOLDER=$1
   shift
-  trap : HUP INT TERM
+  HYPERDRIVE_STOPPED=
+  trap HYPERDRIVE_STOPPED=1 HUP INT TERM
   if read -r HYPERDRIVE_STAT 2>/dev/null </proc/$$/stat; then
     hyperdrive_start_time ${HYPERDRIVE_STAT##*) }
     read -r HYPERDRIVE_BOOT </proc/sys/kernel/random/boot_id || HYPERDRIVE_BOOT=-
@@ -32,6 +33,10 @@ hyperdrive_main() {
     exit 117
   set +C
   unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_BOOT
+  if [ -n "$HYPERDRIVE_STOPPED" ]; then
+    echo 143 >"$HYPERDRIVE_RUN_FOLDER/exit"
+    exit 143
+  fi
   "$@" >>"$HYPERDRIVE_RUN_FOLDER/stdout.log" 2>>"$HYPERDRIVE_RUN_FOLDER/stderr.log" </dev/null
   HYPERDRIVE_STATUS=$?
   # One short write: a reader sees nothing or the whole line.

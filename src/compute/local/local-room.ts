@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger, systemClock } from '../../base/index.ts';
+import type { CommandTrial } from '../../records/index.ts';
+import { testJob } from '../compute.contract.ts';
+import type { AttemptJob } from '../compute.ts';
+import { MemoryIntake } from '../memory-intake.ts';
+import { type LocalOptions, localTarget } from './local-target.ts';
+import { systemProcessTable } from './process-table.ts';
+
+const clock = systemClock();
+const table = systemProcessTable();
+const root = mkdtempSync(join(tmpdir(), 'hyperdrive-local-'));
+let rooms = 0;
+
+/** Removes the folders of all tests of this file. */
+export function removeRooms(): void {
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Polls a condition; the test's own time-out is the limit. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** A state folder with an intake, for targets one after the other, and readers of its files. */
+export function room(options: Partial<LocalOptions> = {}) {
+  const folder = join(root, String(rooms++));
+  mkdirSync(folder);
+  const intake = new MemoryIntake();
+  const open = (more: Partial<LocalOptions> = {}) =>
+    localTarget({
+      intake,
+      stateFolder: join(folder, 'state'),
+      slots: { cpus: 2, gpus: [] },
+      clock,
+      logger: silentLogger,
+      baseEnvironment: process.env,
+      ...options,
+      ...more,
+    });
+  const job = (key: string, trial: Partial<Omit<CommandTrial, 'type'>>, input: Partial<AttemptJob> = {}) => {
+    const { definition: _, trial: __, ...rest } = input;
+    return testJob({
+      key,
+      runFolder: join(folder, key),
+      outputFolder: join(folder, key, 'outputs'),
+      ...rest,
+      trial: { workingFolder: folder, ...trial },
+    });
+  };
+  const file = (key: string, name: string) => join(folder, key, name);
+  const text = (key: string, name: string) =>
+    existsSync(file(key, name)) ? readFileSync(file(key, name), 'utf8') : '';
+  return { folder, intake, open, job, file, text };
+}
+
+/** The attempt of tests with one job. */
+export const key = 'install-sweep-0-0';
+
+/** Runs one job to its end. */
+export async function runOne(
+  trial: Partial<Omit<CommandTrial, 'type'>>,
+  input: Partial<AttemptJob> = {},
+  options: Partial<LocalOptions> = {},
+) {
+  const place = room(options);
+  const target = place.open();
+  const job = place.job(key, trial, input);
+  const attempt = place.intake.plan(key, job.config);
+  await target.submit(job);
+  await until(() => attempt.end !== null);
+  await target.close();
+  return { ...place, attempt, end: attempt.end, reports: place.intake.reportsOf(key) };
+}
+
+/** Living processes of an attempt. */
+export function living(attemptKey: string): readonly number[] {
+  return table.all().flatMap(({ pid, isZombie }) => {
+    return !isZombie && table.hasVariable(pid, `HYPERDRIVE_ATTEMPT=${attemptKey}`) ? [pid] : [];
+  });
+}

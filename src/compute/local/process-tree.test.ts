@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { type ProcessFacts, type ProcessTable, parsePsLine, parseStat } from './process-table.ts';
+import { ProcessTree } from './process-tree.ts';
+
+const variable = 'HYPERDRIVE_ATTEMPT=a';
+
+/** A table of made-up processes; those in `marked` carry the variable. */
+function tableOf(processes: readonly ProcessFacts[], marked: readonly number[] = []): ProcessTable {
+  return {
+    bootId: 'boot',
+    find: (pid) => processes.find((facts) => facts.pid === pid),
+    all: () => processes,
+    hasVariable: (pid, wanted) => wanted === variable && marked.includes(pid),
+    isNotOlder: (facts, started) => Number(facts.started) >= Number(started),
+  };
+}
+
+const facts = (pid: number, rest: Partial<ProcessFacts> = {}): ProcessFacts => ({
+  pid,
+  parent: 1,
+  group: pid,
+  session: pid,
+  started: '500',
+  isZombie: false,
+  ...rest,
+});
+
+const leader = { pid: 1_000_000, started: '500', bootId: 'boot' };
+const members = (table: ProcessTable, from = leader) =>
+  new ProcessTree(table, from, variable, false).members().map(({ pid }) => pid);
+
+test('members are the group, the session, descendants, and marked strays', () => {
+  const table = tableOf(
+    [
+      facts(leader.pid),
+      facts(11, { group: leader.pid, session: leader.pid }),
+      facts(12, { group: 12, session: leader.pid }),
+      facts(13, { parent: 12 }),
+      facts(14, { parent: 13 }),
+      facts(15),
+      facts(16),
+      facts(17, { group: leader.pid, isZombie: true }),
+    ],
+    [15],
+  );
+  expect(members(table)).toEqual([leader.pid, 11, 12, 15, 13, 14]);
+});
+
+test('nothing older than the leader is a member, whatever it carries', () => {
+  expect(members(tableOf([facts(leader.pid), facts(11, { group: leader.pid, started: '499' })], [11]))).toEqual([
+    leader.pid,
+  ]);
+});
+
+test('a reused id of the leader makes neither it nor its group members', () => {
+  const reused = [
+    facts(leader.pid, { started: '900' }),
+    facts(11, { group: leader.pid, session: leader.pid, started: '901' }),
+  ];
+  const tree = new ProcessTree(tableOf(reused), leader, variable, false);
+  expect(tree.isLeaderAlive()).toBe(false);
+  expect(tree.members()).toEqual([]);
+});
+
+test('remains of a group whose leader was never seen count by their mark only', () => {
+  const remains = [facts(11, { group: leader.pid, session: leader.pid }), facts(12, { group: leader.pid })];
+  expect(members(tableOf(remains, [12]))).toEqual([12]);
+  expect(new ProcessTree(tableOf(remains), leader, variable, true).members()).toHaveLength(2);
+});
+
+test('after a restart of the machine nothing is left', () => {
+  const tree = new ProcessTree(tableOf([facts(leader.pid)]), { ...leader, bootId: 'earlier' }, variable, false);
+  expect(tree.isLeaderAlive()).toBe(false);
+  expect(tree.members()).toEqual([]);
+});
+
+test('lines of /proc and ps are read, odd names too', () => {
+  const fields = ['S', '7', '8', '9', ...Array.from({ length: 15 }, () => '0'), '4321', '0'];
+  expect(parseStat(`42 (a) b) ${fields.join(' ')}`)).toEqual({
+    pid: 42,
+    parent: 7,
+    group: 8,
+    session: 9,
+    started: '4321',
+    isZombie: false,
+  });
+  expect(parseStat('')).toBeUndefined();
+  expect(parsePsLine('  42     7     8 Ss   Mon Nov  2 18:00:00 2020')).toEqual({
+    pid: 42,
+    parent: 7,
+    group: 8,
+    session: 0,
+    started: 'Mon_Nov_2_18:00:00_2020',
+    isZombie: false,
+  });
+  expect(parsePsLine('')).toBeUndefined();
+});

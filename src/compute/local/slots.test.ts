@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SlotBook } from './slots.ts';
+
+test('no sequence of takes and releases gives more than was declared', () => {
+  const need = fc.record({
+    cpus: fc.constantFrom(0.5, 1, 2, 3),
+    gpus: fc.constantFrom(0, 0.25, 1 / 3, 0.5, 1, 2),
+  });
+  const step = fc.record({ key: fc.nat({ max: 9 }).map(String), need, isRelease: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const book = new SlotBook({ cpus: 5, gpus: ['a', 'b', 'c'] });
+      const held = new Map<string, { cpus: number; gpus: number; ids: readonly string[] }>();
+      for (const { key, need: wanted, isRelease } of steps) {
+        if (isRelease || held.has(key)) {
+          book.release(key);
+          held.delete(key);
+          continue;
+        }
+        const { free } = book.capacity(wanted);
+        const ids = book.take(key, wanted);
+        expect(ids !== undefined).toBe(free > 0);
+        if (ids) held.set(key, { ...wanted, ids });
+      }
+      const all = [...held.values()];
+      expect(all.reduce((sum, { cpus }) => sum + cpus, 0)).toBeLessThanOrEqual(5 + 1e-9);
+      for (const id of ['a', 'b', 'c']) {
+        const load = all.reduce((sum, { gpus, ids }) => sum + (ids.includes(id) ? Math.min(1, gpus) : 0), 0);
+        expect(load).toBeLessThanOrEqual(1 + 1e-9);
+      }
+      for (const { gpus, ids } of all) expect(ids.length).toBe(Math.ceil(gpus));
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});
+
+test('three thirds fill a GPU, and parts are packed so that whole ones stay free', () => {
+  const book = new SlotBook({ cpus: 10, gpus: ['a', 'b'] });
+  for (const key of ['1', '2', '3']) expect(book.take(key, { cpus: 1, gpus: 1 / 3 })).toEqual(['a']);
+  expect(book.capacity({ cpus: 1, gpus: 1 })).toEqual({ free: 1, total: 2 });
+  expect(book.capacity({ cpus: 1, gpus: 0.5 })).toEqual({ free: 2, total: 4 });
+});
+
+test('jobs that were taken up may hold more than is declared now', () => {
+  const book = new SlotBook({ cpus: 1, gpus: ['a'] });
+  book.retake('1', { cpus: 4, gpus: 1 }, ['gone']);
+  expect(book.capacity({ cpus: 1, gpus: 0 }).free).toBe(0);
+  book.release('1');
+  expect(book.capacity({ cpus: 1, gpus: 1 }).free).toBe(1);
+});
+
+test('wrong slots and needs are named', () => {
+  expect(() => new SlotBook({ cpus: 0, gpus: [] })).toThrow('cpus');
+  expect(() => new SlotBook({ cpus: 1, gpus: ['0', '0'] })).toThrow('distinct');
+  expect(() => new SlotBook({ cpus: 1, gpus: ['0,1'] })).toThrow('distinct');
+  const book = new SlotBook({ cpus: 2, gpus: ['0', '1'] });
+  expect(() => book.check({ cpus: 1, gpus: 1.5 })).toThrow('whole number');
+});
