@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** What a person may do: viewers read, members also submit and command sweeps, owners also manage tokens. */
+export const roles = ['viewer', 'member', 'owner'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who the caller is. Without tokens (loopback) everyone is the owner. */
+export const sessionAnswerSchema = z.object({
+  signedIn: z.boolean(),
+  role: z.enum(roles).nullable(),
+  name: z.string().nullable().describe('Name of the token.'),
+  needsToken: z.boolean().describe('The server asks for a token: show the sign-in form while not signed in.'),
+  expiresAtMs: z.number().nullable(),
+  version: z.string(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+
+/** Body of a sign-in: the answer sets a cookie. */
+export const signInRequestSchema = z.strictObject({ token: z.string().min(1).max(256) });
+
+/** What is told about a token; its text is shown once, when it is made. */
+export const tokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  createdAtMs: z.number(),
+  expiresAtMs: z.number().nullable(),
+});
+export type TokenAnswer = z.infer<typeof tokenSchema>;
+
+/** All tokens. */
+export const tokenListSchema = z.object({ tokens: z.array(tokenSchema) });
+
+/** Body of a new token. */
+export const tokenRequestSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum(roles),
+  expiresInMs: z.int().min(1_000).nullable().default(null),
+});
+
+/** A new token with its text. */
+export const newTokenSchema = tokenSchema.extend({ token: z.string() });
