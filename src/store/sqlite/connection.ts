@@ -91,8 +91,12 @@ export class SqliteConnection {
 
   /** Closes, after `drain`. */
   close(): void {
-    // A clean stop leaves one complete file; others that still read only delay this to their own end.
-    if (!this.#readOnly) this.#driver.prepare('pragma wal_checkpoint(truncate)').all([]);
+    try {
+      if (!this.#readOnly) this.#driver.exec('pragma wal_checkpoint(truncate)');
+    } catch (error) {
+      // It leaves one complete file behind; without it the log file stays and is read at the next start.
+      this.#logger.warn('store.checkpoint_failed', { message: String(error) });
+    }
     this.#statements.clear();
     this.#driver.close();
   }
@@ -142,10 +146,14 @@ export class SqliteConnection {
     }
   }
 
-  /** @returns how many jobs are settled; 0 when the write lock is held by another process and all must wait */
+  /**
+   * Transactions begin and end by `exec`: libsql leaves a prepared statement that met a lock half done, and then no
+   * transaction of the connection can be committed.
+   * @returns how many jobs are settled; 0 when the write lock is held by another process and all must wait
+   */
   #runGroup(group: readonly Job[]): number {
     try {
-      this.#sql.run(group.some((job) => job.write) ? 'begin immediate' : 'begin');
+      this.#driver.exec(group.some((job) => job.write) ? 'begin immediate' : 'begin');
       this.#busyTries = 0;
     } catch (error) {
       if (error instanceof SqlError && error.failure === 'busy' && this.#busyTries < busyDelaysMs.length) {
@@ -165,7 +173,7 @@ export class SqliteConnection {
         if (job !== undefined) settlers.push(this.#runJob(job));
         if (this.#clock.monotonicMs() > until) break;
       }
-      this.#sql.run('commit');
+      this.#driver.exec('commit');
     } catch (error) {
       // The whole group is undone: none of its jobs may be answered as done.
       this.#undo(error);
@@ -199,7 +207,7 @@ export class SqliteConnection {
   #undo(error: unknown): void {
     this.#logger.error('store.transaction_undone', { message: error instanceof Error ? error.message : String(error) });
     try {
-      if (this.#driver.inTransaction()) this.#sql.run('rollback');
+      if (this.#driver.inTransaction()) this.#driver.exec('rollback');
     } catch (rollbackError) {
       this.#logger.error('store.rollback_failed', { message: String(rollbackError) });
     }
