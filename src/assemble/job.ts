@@ -23,9 +23,10 @@ export function jobMaker(
     config,
     definition: definition.trial,
     parameterNames,
-    parameters: configurationLeaves(config).map(({ names, argument, text }) => ({
-      path: names,
+    parameters: configurationLeaves(config).map(({ path, names, argument, environment, text }) => ({
+      path,
       argument: names.length === 1 ? argument : null,
+      environment,
       text,
     })),
     primaryMetric: definition.objective?.primaryMetric ?? null,
