@@ -14,8 +14,12 @@ export interface CommandContext {
   readonly cpuCount: number;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
-  /** Opens the state folder that the command line names. */
-  open(options?: { readonly readOnly?: boolean }): Promise<Workspace>;
+  /**
+   * Opens the state folder that the command line names.
+   * `read`: for reading only. `change`: it must exist. `make`: it is made when missing.
+   * @throws CLI_UNKNOWN_SWEEP when it must exist and does not
+   */
+  open(use: 'read' | 'change' | 'make'): Promise<Workspace>;
   /** Opens a state folder of its own that is removed with `close`. */
   openTemporary(): Promise<Workspace>;
   /**

@@ -11,6 +11,9 @@ import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
 import { LivePicture } from './terminal.ts';
 import { endedTrialLine } from './trial-text.ts';
 
+/** Notes for replay, not for people. */
+const quietNotices: ReadonlySet<unknown> = new Set(['SWEEP_VERSIONS']);
+
 /** How a sweep is shown while it runs. */
 export interface ShowOptions extends CommonOptions {
   /** Log position to begin after. */
@@ -58,16 +61,20 @@ async function redraw(
   picture: LivePicture,
 ): Promise<void> {
   const { terminal, clock } = context;
-  const lasting = news.entries.map((entry) => entryLine(entry, terminal.paint));
+  const lasting = news.entries.filter(isForPeople).map((entry) => entryLine(entry, terminal.paint));
   const facts = await watch.frame(news.sweep, clock.nowMs());
   if (lasting.length > 0) picture.clear();
   for (const line of lasting) terminal.line(line);
   picture.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
 }
 
+function isForPeople({ body }: LogEntry): boolean {
+  return !quietNotices.has(body.code);
+}
+
 function lineTeller({ terminal }: CommandContext) {
   return ({ sweep, ended, entries }: SweepNews): void => {
-    for (const entry of entries) terminal.line(entryLine(entry, terminal.paint));
+    for (const entry of entries.filter(isForPeople)) terminal.line(entryLine(entry, terminal.paint));
     for (const { trial, isBest } of ended)
       terminal.line(endedTrialLine(trial, sweep.definition.objective, isBest, terminal.paint));
   };

@@ -219,7 +219,7 @@ export async function reading(
   context: CommandContext,
   action: (workspace: Awaited<ReturnType<CommandContext['open']>>) => Promise<number>,
 ): Promise<number> {
-  const workspace = await context.open({ readOnly: true });
+  const workspace = await context.open('read');
   try {
     return await action(workspace);
   } finally {

@@ -13,7 +13,7 @@ export async function runCommand(
   options: CommonOptions & { readonly set: readonly string[] },
 ): Promise<number> {
   const { definition } = await readSweepFile(context, file, options.set);
-  const workspace = await context.open();
+  const workspace = await context.open('make');
   try {
     const sweep = await workspace.submit(definition);
     const { terminal } = context;
@@ -34,7 +34,7 @@ export async function resumeCommand(
   word: string | undefined,
   options: CommonOptions,
 ): Promise<number> {
-  const workspace = await context.open();
+  const workspace = await context.open('change');
   try {
     const sweep = selectSweep(await workspace.store.sweeps(), word);
     if (isFinalSweepState(sweep.state))

@@ -24,7 +24,7 @@ export async function stopCommand(
   word: string | undefined,
   options: StopOptions,
 ): Promise<number> {
-  const workspace = await context.open();
+  const workspace = await context.open('change');
   try {
     const { store } = workspace;
     const { terminal } = context;

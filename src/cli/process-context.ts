@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { openWorkspace, type Workspace } from '../assemble/index.ts';
+import { systemClock, systemRandomBytes } from '../base/index.ts';
+import type { CommandContext } from './context.ts';
+import { cliError } from './errors.ts';
+import type { Terminal } from './terminal.ts';
+
+type Interrupt = 'SIGINT' | 'SIGTERM';
+
+/** What of a process a command works with. */
+export interface ProcessParts {
+  readonly terminal: Terminal;
+  /** State folder, relative to `workingFolder`. */
+  readonly stateFolder: string;
+  readonly workingFolder: string;
+  readonly stdin: AsyncIterable<Buffer | string>;
+  /** Source of signals: the process. */
+  readonly signals: {
+    on(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
+    off(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
+  };
+}
+
+/** The surroundings of a command on this machine. */
+export function processContext({ terminal, stateFolder, workingFolder, stdin, signals }: ProcessParts): CommandContext {
+  const folder = resolve(workingFolder, stateFolder);
+  return {
+    terminal,
+    clock: systemClock(),
+    workingFolder,
+    cpuCount: availableParallelism(),
+    newSeed: () => Buffer.from(systemRandomBytes(4)).readUInt32BE(),
+    async readText(path) {
+      if (path === '-') return text(stdin);
+      try {
+        return await readFile(resolve(workingFolder, path), 'utf8');
+      } catch (cause) {
+        const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+        throw cliError('CLI_NO_FILE', `${path} ${isMissing ? 'does not exist' : `cannot be read: ${String(cause)}`}`, {
+          cause,
+          details: { file: path },
+        });
+      }
+    },
+    async open(use) {
+      if (use !== 'make' && !existsSync(join(folder, 'hyperdrive.db')))
+        throw cliError('CLI_UNKNOWN_SWEEP', `there is no sweep in ${folder} yet`, { details: { folder } });
+      return openWorkspace({ folder, readOnly: use === 'read' });
+    },
+    openTemporary,
+    onInterrupt(listener) {
+      signals.on('SIGINT', listener);
+      signals.on('SIGTERM', listener);
+      return () => {
+        signals.off('SIGINT', listener);
+        signals.off('SIGTERM', listener);
+      };
+    },
+  };
+}
+
+async function openTemporary(): Promise<Workspace> {
+  const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-check-'));
+  const workspace = await openWorkspace({ folder });
+  return {
+    ...workspace,
+    async close() {
+      await workspace.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

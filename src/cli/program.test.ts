@@ -1,0 +1,257 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, describe, expect, it } from 'vitest';
+import { processContext } from './process-context.ts';
+import { runProgram } from './program.ts';
+import { terminalOver } from './terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts the command line as a process would. */
+function start(words: readonly string[], stdin = '') {
+  let out = '';
+  let err = '';
+  const signals = new EventEmitter();
+  const collect = (add: (text: string) => void) => ({
+    write(text: string) {
+      add(text);
+      return true;
+    },
+  });
+  const terminal = terminalOver(
+    collect((text) => {
+      out += text;
+    }),
+    collect((text) => {
+      err += text;
+    }),
+    {},
+  );
+  const ended = runProgram(words, {
+    terminal,
+    stateFolder: '.hyperdrive',
+    isDebug: false,
+    contextFor: ({ state }) =>
+      processContext({ terminal, stateFolder: state, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
+  });
+  return {
+    press: () => signals.emit('SIGINT', 'SIGINT'),
+    ended: ended.then((code) => ({ code, out, err })),
+  };
+}
+
+const hyperdrive = (words: readonly string[], stdin?: string) => start(words, stdin).ended;
+
+/** The newest sweep of a state folder, as JSON. */
+async function statusOf(state: string) {
+  const { code, out } = await hyperdrive(['status', '--state', state, '--json']);
+  return code === 0 ? JSON.parse(out)[0] : undefined;
+}
+
+/** Waits until the newest sweep of a state folder is as wanted. */
+async function until(state: string, isWanted: (sweep: Awaited<ReturnType<typeof statusOf>>) => boolean) {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = await statusOf(state);
+    if (found && isWanted(found)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`not reached: ${JSON.stringify(await statusOf(state))}`);
+}
+
+/** A sweep over four values whose trials print the value as a metric; each also has a word on standard error. */
+const sweep = (command: string, more = '') => `
+name: squares
+trial: {command: '${command.replaceAll("'", "''")}'}
+search_space: {x: {type: choice, values: [1, 2, 3, 4]}}
+sampling_algorithm: grid
+objective: {primary_metric: score, goal: maximize}
+limits: {max_total_trials: 4, max_concurrent_trials: 2}
+${more}`;
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+const good = 'echo "{\\"score\\": ${{search_space.x}}}"; echo working >&2';
+
+describe('a sweep that goes well', () => {
+  it('is run, listed, shown and exported', async () => {
+    const run = await hyperdrive(['run', file('good.yaml', sweep(good))]);
+    expect(run).toMatchObject({ code: 0, err: '' });
+    expect(run.out).toMatch(/^sweep hd-\w+: squares, maximize score, 4 trials, 2 at a time, grid sampling\n/);
+    expect(run.out.match(/^trial \d {2}completed {2}score \d/gm)).toHaveLength(4);
+    expect(run.out).toMatch(/trials: 4 completed\nbest: trial 3, score 4 \(completed\)\n {2}x {2}4\n$/);
+
+    const status = await hyperdrive(['status']);
+    expect(status.out).toMatch(/hd-\w+ +squares +completed +4\/4 +4 +/);
+    const [json] = JSON.parse((await hyperdrive(['status', '--json'])).out);
+    expect(json).toMatchObject({ state: 'completed', trials: { completed: 4 }, best: { number: 3, best: 4 } });
+
+    expect((await hyperdrive(['status', 'squares'])).out).toContain('best: trial 3');
+    expect((await hyperdrive(['best'])).out).toMatch(/^trial 3 \(completed\), score 4\n {2}x {2}4\noutputs in /);
+    const trials = await hyperdrive(['trials', json.id, '--sort', 'best', '--limit', '2']);
+    expect(trials.out.split('\n').map((line) => line.trim().split(/\s+/).slice(0, 3).join(' '))).toEqual([
+      'trial state score',
+      '3 completed 4',
+      '2 completed 3',
+      '',
+    ]);
+    expect(await hyperdrive(['logs', '1'])).toMatchObject({ code: 0, out: '{"score": 2}\n', err: 'working\n' });
+    expect((await hyperdrive(['logs', '1', '--stream', 'stderr'])).out).toBe('');
+    expect((await hyperdrive(['watch'])).out).toContain('trials: 4 completed');
+
+    const csv = await hyperdrive(['export']);
+    expect(csv.out.split('\r\n')[0]).toMatch(/^number,state,best,.*,param\.x$/);
+    expect(csv.out.split('\r\n')).toHaveLength(6);
+    expect((await hyperdrive(['export', '--format', 'yaml', '-o', 'again.yaml'])).err).toContain('wrote ');
+    expect(readFileSync(join(folder, 'again.yaml'), 'utf8')).toContain('name: squares');
+    const again = await hyperdrive(['check', 'again.yaml', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ ok: true, size: 4, definition: { name: 'squares' } });
+    expect((await hyperdrive(['resume'])).code).toBe(4);
+  });
+
+  it('tells one JSON object for each event', async () => {
+    const run = await hyperdrive(['run', '-', '--json', '--state', 'json'], sweep(good));
+    const events = run.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ event: 'submitted' });
+    expect(events.filter(({ event }) => event === 'trial.ended')).toHaveLength(4);
+    expect(events.at(-1)).toMatchObject({ event: 'sweep', state: 'completed', best: { parameters: { x: 4 } } });
+  });
+});
+
+it('a sweep whose trials fail tells why, once for each kind, and ends with 1', async () => {
+  const bad = file('bad.yaml', sweep('echo "no module named ${{search_space.x}}" >&2; exit 3'));
+  const { code, out } = await hyperdrive(['run', bad, '--state', 'bad']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^failed: trials 0, 1, 2.*exit code 3/im);
+  expect(out).toContain('  | no module named 1');
+  expect(out).toContain('best: none, because no trial reported "score"');
+  const best = await hyperdrive(['best', '--state', 'bad']);
+  expect(best).toMatchObject({ code: 3, out: '' });
+  expect(best.err).toMatch(/no trial of sweep hd-\w+ has a value of "score" yet; no metric was reported/);
+});
+
+describe('Ctrl-C and stop', () => {
+  /** A sweep whose trials run until their gate is there, so exactly as long as a test wants. */
+  const gated = (state: string) => {
+    const gate = join(folder, `${state}.gate`);
+    const command = `while [ ! -e ${gate} ]; do sleep 0.05; done; ${good}`;
+    const run = start(['run', file(`${state}.yaml`, sweep(command)), '--state', state]);
+    return { ...run, open: () => writeFileSync(gate, '') };
+  };
+
+  it('once: running trials end, no new ones start, and resume does the rest', async () => {
+    const run = gated('once');
+    await until('once', ({ trials }) => trials.running === 2);
+    run.press();
+    await until('once', ({ paused }) => paused);
+    run.open();
+    const { code, err } = await run.ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^No new trials start.*\nNothing is lost: `hyperdrive resume hd-/);
+    expect(await statusOf('once')).toMatchObject({ state: 'running', paused: true, trials: { completed: 2 } });
+
+    const resumed = await hyperdrive(['resume', '--state', 'once']);
+    expect(resumed.code).toBe(0);
+    expect(resumed.out).toContain('trials: 4 completed');
+  });
+
+  it('twice: running trials go on by themselves, and resume takes them up', async () => {
+    const run = gated('twice');
+    await until('twice', ({ trials }) => trials.running === 2);
+    run.press();
+    run.press();
+    const { code, err } = await run.ended;
+    expect(code).toBe(130);
+    expect(err).toContain('2 trials go on by themselves. Nothing is lost');
+    run.open();
+    expect((await hyperdrive(['resume', '--state', 'twice'])).code).toBe(0);
+    expect(await statusOf('twice')).toMatchObject({ state: 'completed', trials: { completed: 4 }, best: { best: 4 } });
+  });
+
+  it('stop cancels a sweep that nobody drives any more', async () => {
+    const run = gated('left');
+    await until('left', ({ trials }) => trials.running === 2);
+    run.press();
+    run.press();
+    await run.ended;
+    const stopped = await hyperdrive(['stop', '--state', 'left', '--reason', 'enough']);
+    expect(stopped.code).toBe(0);
+    expect(stopped.out).toMatch(/^sweep hd-\w+ canceled/);
+    expect(await statusOf('left')).toMatchObject({ state: 'canceled', trials: { canceled: 2, running: 0 } });
+  });
+
+  it('stop ends a sweep that another command drives', async () => {
+    const run = gated('driven');
+    await until('driven', ({ trials }) => trials.running === 2);
+    expect((await hyperdrive(['stop', '--state', 'driven'])).code).toBe(0);
+    expect((await run.ended).code).toBe(1);
+  });
+
+  it('make no state folder where there is none', async () => {
+    expect((await hyperdrive(['stop', '--state', 'none'])).code).toBe(3);
+    expect((await hyperdrive(['resume', '--state', 'none'])).code).toBe(3);
+  });
+});
+
+describe('check', () => {
+  it('lists everything that is wrong with a file and ends with 2', async () => {
+    const path = file('wrong.yaml', sweep(good, 'limitz: {}').replace('maximize', 'up'));
+    const { code, err } = await hyperdrive(['check', path]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: 2 problems in wrong\.yaml:\n {2}wrong\.yaml:\d+:\d+: objective\.goal: expected/);
+    expect(err).toContain('did you mean "limits"?');
+    expect(err).toContain('code: FORMATS_BAD_SWEEP_FILE');
+    const json = JSON.parse((await hyperdrive(['check', path, '--json'])).err);
+    expect(json.error).toMatchObject({ code: 'FORMATS_BAD_SWEEP_FILE', details: { problems: [{}, {}] } });
+  });
+
+  it('refuses what the sampler cannot serve', async () => {
+    const path = file(
+      'grid.yaml',
+      sweep(good).replace('{type: choice, values: [1, 2, 3, 4]}', '{type: normal, mu: 0, sigma: 1}'),
+    );
+    expect(await hyperdrive(['check', path])).toMatchObject({ code: 2, err: expect.stringContaining('SAMPLING_') });
+  });
+
+  it('runs one trial and looks for the metric with --dry-run', async () => {
+    const ok = await hyperdrive(['check', file('dry.yaml', sweep(good)), '--dry-run']);
+    expect(ok.out).toMatch(/ok: one trial completed with\n {2}x {2}\d\nreported score: 1 times\nscore \d\n$/);
+    const other = await hyperdrive(['check', file('dry.yaml', sweep(good.replace('score', 'scores'))), '--dry-run']);
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('never reported "score": it reported "scores"; did you mean "scores"?');
+    const failing = await hyperdrive(['check', file('dry.yaml', sweep('echo oh no >&2; exit 1')), '--dry-run']);
+    expect(failing.err).toMatch(/the trial ended as failed: user error.*\n {2}\| oh no/);
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['runn'], 2, /Did you mean run\?/],
+    [['run'], 2, /missing required argument 'file'/],
+    [['run', 'nothing.yaml'], 3, /nothing\.yaml does not exist/],
+    [['trials', '--limit', 'x', '--state', 'none'], 2, /Expected a whole number/],
+    [['status', '--state', 'none'], 3, /there is no sweep in .*none yet/],
+    [['logs', '9'], 3, /9/],
+    [['status', 'squarez'], 3, /did you mean "squares"\?/],
+    [['best', 'hd-'], 0, /^$/],
+  ])('%j ends with %i', async (words, code, message) => {
+    const result = await hyperdrive(words);
+    expect(result.err).toMatch(message);
+    expect(result.code).toBe(code);
+  });
+
+  it('help and version end with 0', async () => {
+    expect(await hyperdrive(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes: 0 done') });
+    expect(await hyperdrive(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect((await hyperdrive(['help', 'run'])).out).toContain('--set <key=value>');
+  });
+});
