@@ -178,6 +178,8 @@ ${lengthTable}
 \`\`\`sh
 HYPERDRIVE_BENCH_DATA=/path/to/data npx tsx bench/termination/replay.ts --seeds ${seeds} --write
 \`\`\`
+
+Time and memory with up to 100,000 trials: \`node --expose-gc --import tsx bench/termination/cost.ts\`.
 `;
 
 if (options.write)

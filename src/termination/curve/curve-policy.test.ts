@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { earlyTerminationSchema, type Goal } from '../../records/index.ts';
 import { createPolicy } from '../create-policy.ts';
-import { CONTRACT_REPORTS, describePolicy } from '../policy.contract.ts';
+import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
 import type { EarlyTerminationPolicy, Judgement } from '../policy.ts';
 
 const maxReports = CONTRACT_REPORTS;
@@ -146,6 +146,37 @@ describe('auto', () => {
     for (const value of [1e308, -1e308, 1e308, 1, 2]) policy.report(9, value, true);
     expect(policy.expectedFinal?.(9) ?? 0).not.toBeNaN();
     expect(policy.report(10, 1, true).kind).toBe('continue');
+  });
+});
+
+describe('the rank guard', () => {
+  it.each([1, 2, 3])('is that of the plain definition at every stop, log %i', (seed) => {
+    const policy = policyOf({ type: 'fast', maxReports });
+    const histories = new Map<number, number[]>();
+    let stops = 0;
+    for (const step of contractLog(seed)) {
+      const judgement = feedPolicy(policy, [step])[0];
+      const values = histories.get(step.trial) ?? [];
+      if (step.kind === 'rewind') values.length = Math.min(values.length, step.keep);
+      else if (step.kind === 'report') values.push(step.value);
+      histories.set(step.trial, values);
+      if (judgement?.kind !== 'stop') continue;
+      stops++;
+      const t = values.length;
+      const best = (list: readonly number[]): number =>
+        Math.min(...list.slice(0, t).filter(Number.isFinite), Number.POSITIVE_INFINITY);
+      const present = [...histories.values()].filter((list) => list.length > 0);
+      const { better = 0, guard = 0, trials, incumbent, chance } = judgement.reason.numbers;
+      expect(trials).toBe(present.length);
+      expect(better).toBe(present.filter((list) => best(list) < best(values)).length);
+      expect(guard).toBe(Math.ceil(present.length / (1 + (50 * t) / maxReports)));
+      expect(better).toBeGreaterThanOrEqual(guard);
+      expect(chance).toBeLessThan(0.3);
+      expect(incumbent).toBe(Math.min(...present.flat().filter(Number.isFinite)));
+      expect(present.filter((list) => list.length >= t).length).toBeGreaterThan(1);
+      expect(t).toBeLessThan(maxReports);
+    }
+    expect(stops).toBeGreaterThan(0);
   });
 });
 
