@@ -9,7 +9,7 @@
  * parallel suggestions spread (kriging believer; a row costs O(n²), and no sampling enters the decision).
  */
 import type { Json } from '../../base/index.ts';
-import { exp, type Rng } from '../../numerics/index.ts';
+import { exp, Rng, type Seed } from '../../numerics/index.ts';
 import type { Goal } from '../../records/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
@@ -31,6 +31,16 @@ const DESIGN_DRAWS = 64;
 
 /** The context of a sweep with an objective. */
 export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
+
+/** A request whose randomness is plain data, so that it can be answered on another thread. */
+export type SeededRequest = Omit<SuggestRequest, 'rng'> & { readonly rng: Seed };
+
+/** Draws the seed of a suggestion from the randomness of its request. */
+export function seeded(request: SuggestRequest): SeededRequest {
+  const { number, history, pending, rng } = request;
+  const draw = () => rng.nextUint32();
+  return { number, history, pending, rng: [draw(), draw(), draw(), draw()] };
+}
 
 /** See the head of the file. Everything it keeps is a function of the history: see {@link Study}. */
 export class GpSampler implements Sampler {
@@ -58,6 +68,12 @@ export class GpSampler implements Sampler {
   }
 
   suggest(request: SuggestRequest): Suggestion {
+    return this.suggestSeeded(seeded(request));
+  }
+
+  /** {@link GpSampler.suggest} for a request made by {@link seeded}; the same answer. */
+  suggestSeeded(seededRequest: SeededRequest): Suggestion {
+    const request: SuggestRequest = { ...seededRequest, rng: new Rng(seededRequest.rng) };
     this.#read(request.history);
     const excluded = this.#excluded(request);
     if (!this.#study.isModelled(request.number)) return this.#fromDesign(request, excluded);
@@ -220,5 +236,10 @@ export class GpSampler implements Sampler {
    */
   restore(snapshot: unknown): void {
     this.#snapshot = readSnapshot(snapshot, this.#coordinates.scaleCount);
+  }
+
+  /** The snapshot given to {@link GpSampler.restore} where it is usable, until the next request reads it. */
+  get restored(): Snapshot | undefined {
+    return this.#snapshot;
   }
 }

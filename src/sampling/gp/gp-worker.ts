@@ -1,0 +1,24 @@
+/** Entry of the worker thread of {@link BayesianSampler}: one sampler, answering requests in order. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { compileSpace } from '../../space/index.ts';
+import type { Observation } from '../sampler.ts';
+import type { WorkerReply, WorkerRequest, WorkerStart } from './bayesian-sampler.ts';
+import { GpSampler } from './gp-sampler.ts';
+
+const { space, logbase, goal, seed, snapshot } = workerData as WorkerStart;
+const sampler = new GpSampler({ space: compileSpace(space, { logbase }), goal, seed });
+sampler.restore(snapshot);
+const history: Observation[] = [];
+
+function answer(request: WorkerRequest): WorkerReply {
+  history.length = request.keep;
+  history.push(...request.added);
+  if (request.kind === 'recommend') return { kind: 'recommended', number: sampler.recommend(history) };
+  const { number, pending, rng } = request;
+  const suggestion = sampler.suggestSeeded({ number, history, pending, rng });
+  return { kind: 'suggested', suggestion, snapshot: sampler.snapshot() };
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  parentPort?.postMessage(answer(request));
+});
