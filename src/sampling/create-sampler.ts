@@ -3,7 +3,7 @@ import type { CompiledSpace } from '../space/index.ts';
 import { AutoSampler } from './auto/index.ts';
 import { CmaesSampler, checkCmaes } from './cmaes/index.ts';
 import { samplingError } from './errors.ts';
-import { GpSampler } from './gp/index.ts';
+import { BayesianSampler } from './gp/index.ts';
 import { checkGrid, GridSampler } from './grid/index.ts';
 import { RandomSampler } from './random/index.ts';
 import type { Sampler, SamplerContext } from './sampler.ts';
@@ -76,7 +76,7 @@ export function createSampler(definition: SamplingDefinition, context: SamplerCo
   if (definition.type === 'auto' || goal === undefined) return new AutoSampler(context);
   switch (definition.type) {
     case 'bayesian':
-      return new GpSampler({ ...context, goal });
+      return new BayesianSampler({ ...context, goal });
     case 'tpe':
       return new TpeSampler({ ...context, goal });
     case 'cmaes':

@@ -1,4 +1,4 @@
-import { GpSampler } from '../gp/index.ts';
+import { BayesianSampler } from '../gp/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { TpeSampler } from '../tpe/index.ts';
@@ -71,6 +71,6 @@ export class AutoSampler implements Sampler {
     if (choice === 'random') return new RandomSampler(this.#context, 'random');
     if (choice === 'sobol' || goal === undefined) return new RandomSampler(this.#context, 'sobol');
     const context = { ...this.#context, goal };
-    return choice === 'gp' ? new GpSampler(context) : new TpeSampler(context);
+    return choice === 'gp' ? new BayesianSampler(context) : new TpeSampler(context);
   }
 }
