@@ -1,0 +1,80 @@
+import { type MetricRange, SPAN } from './kernel-columns.ts';
+
+/** Rows in order of merit. */
+export interface Ranking {
+  /** [n] row numbers, best first, then those without a value in order of ending. */
+  readonly order: Uint32Array;
+  /** [n] SPAN for the best … 0 for the worst and for rows without a value. */
+  readonly rank: Uint16Array;
+  /** Rows with a value: the first so many of `order`. */
+  readonly ranked: number;
+}
+
+/** Rows that fit beside a 32-bit key in the 53 bits of a double. */
+const packLimit = 2 ** 21;
+
+/**
+ * Ranks rows by their best value; equal values keep their order of ending. 100,000 rows take about 15 ms: keys and row
+ * numbers are packed into doubles, whose native sort is five times as fast as one with a comparison function.
+ *
+ * @param best [n] values, compared in single precision so that server and browser agree; NaN has no rank
+ */
+export function rankRows(best: Float32Array | Float64Array, n: number, goal: 'minimize' | 'maximize'): Ranking {
+  const order = n <= packLimit ? packedOrder(best, n, goal) : comparedOrder(best, n, goal);
+  let ranked = 0;
+  for (let i = 0; i < n; i++) if (!Number.isNaN(best[i] ?? Number.NaN)) ranked++;
+  const rank = new Uint16Array(n);
+  for (let place = 0; place < ranked; place++) {
+    rank[order[place] ?? 0] = Math.round((1 - place / Math.max(1, ranked - 1)) * SPAN);
+  }
+  return { order, rank, ranked };
+}
+
+function packedOrder(best: Float32Array | Float64Array, n: number, goal: 'minimize' | 'maximize'): Uint32Array {
+  const float = new Float32Array(1);
+  const bits = new Uint32Array(float.buffer);
+  const keys = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const value = best[i] ?? Number.NaN;
+    // Adding 0 turns −0 into 0, which must not differ from it.
+    float[0] = (goal === 'minimize' ? value : -value) + 0;
+    const raw = bits[0] ?? 0;
+    // The order of IEEE numbers as unsigned integers: negative ones reversed below positive ones, NaN above all.
+    const key = Number.isNaN(value) ? 0xffff_ffff : raw & 0x8000_0000 ? ~raw >>> 0 : (raw | 0x8000_0000) >>> 0;
+    keys[i] = key * packLimit + i;
+  }
+  keys.sort();
+  const order = new Uint32Array(n);
+  for (let place = 0; place < n; place++) order[place] = (keys[place] ?? 0) % packLimit;
+  return order;
+}
+
+function comparedOrder(best: Float32Array | Float64Array, n: number, goal: 'minimize' | 'maximize'): Uint32Array {
+  const sign = goal === 'minimize' ? 1 : -1;
+  const loss = Float32Array.from(best.subarray(0, n), (value) => (Number.isNaN(value) ? Infinity : sign * value));
+  const isNone = (i: number) => (Number.isNaN(best[i] ?? Number.NaN) ? 1 : 0);
+  return Uint32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => isNone(a) - isNone(b) || Math.sign((loss[a] ?? 0) - (loss[b] ?? 0)) || a - b,
+  );
+}
+
+/**
+ * Axis of the metric for a ranking: from the 2nd percentile of the worse end to the best value, padded by 3 %.
+ * Failures of a search lie far off and would flatten everything else.
+ * @returns null without a value
+ */
+export function metricRangeOf(
+  best: Float32Array | Float64Array,
+  { order, ranked }: Ranking,
+  goal: 'minimize' | 'maximize',
+): MetricRange | null {
+  if (ranked === 0) return null;
+  // Share of the ranked rows that are worse.
+  const at = (worse: number) => best[order[Math.round((ranked - 1) * (1 - worse))] ?? 0] ?? 0;
+  const worst = at(0.02);
+  const top = at(1);
+  const spread = Math.abs(top - worst);
+  const pad = spread > 0 ? spread * 0.03 : Math.abs(top) * 0.05 || 1;
+  const [low, high] = goal === 'maximize' ? [worst, top] : [top, worst];
+  return { low: low - pad, middle: at(0.42), high: high + pad };
+}
