@@ -136,7 +136,7 @@ describe.each(driversHere)('connection on %s', (name) => {
   });
 
   test('a value SQLite does not know is refused, not fatal', async () => {
-    const wrong: unknown = true;
+    const wrong: unknown = undefined;
     const call = connection.write((sql) => sql.run('insert into t values (1, ?)', wrong as string));
     await expect(call).rejects.toThrow();
     expect(await rows()).toEqual([]);

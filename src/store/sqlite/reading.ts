@@ -3,7 +3,7 @@ import type { ReportQuery, ReportRow, TrialQuery } from '../store.ts';
 import { attemptColumns, RowReader, readAttempt, readTrial, trialColumns } from './codec.ts';
 import { unknownTrial } from './commands.ts';
 import type { Sql } from './connection.ts';
-import type { SqlRow, SqlValue } from './driver.ts';
+import type { SqlRow } from './driver.ts';
 import { findAttempt } from './intake.ts';
 import { readReport } from './log.ts';
 import type { MetricIndex } from './sweep-index.ts';
@@ -11,16 +11,28 @@ import type { MetricIndex } from './sweep-index.ts';
 /** Trials of a query, in order. */
 export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
   const { states, order = 'number', offset = 0, limit = -1 } = query;
-  // With best-first order the index gives the order and the state is only a filter: `+` keeps it out of the choice.
-  const column = order === 'best' ? '+state' : 'state';
-  const filter = states === undefined ? '' : `and ${column} in (${states.map(() => '?').join(', ')})`;
+  const places = (states ?? []).map(() => '?').join(', ');
+  const filter = states === undefined ? '' : `and ${isRare(sql, n, query) ? '' : '+'}state in (${places})`;
   const sorting = order === 'best' ? 'loss, number' : 'number';
-  const params: SqlValue[] = [n, ...(states ?? []), limit, offset];
   const rows = sql.all(
     `select ${trialColumns} from trial where sweep = ? ${filter} order by ${sorting} limit ? offset ?`,
-    ...params,
+    n,
+    ...(states ?? []),
+    limit,
+    offset,
   );
   return rows.map((row) => readTrial(row, query.sweepId));
+}
+
+/**
+ * Whether to find the rows by their state and sort them, or to walk them in order and filter (`+` keeps the index of
+ * states out of it). SQLite cannot know how many rows a state has.
+ */
+function isRare(sql: Sql, n: number, { states = [], order = 'number' }: TrialQuery): boolean {
+  if (states.length === 1 && order === 'number') return true;
+  const counts = readTrialCounts(sql, n);
+  const total = trialStates.reduce((sum, state) => sum + counts[state], 0);
+  return states.reduce((sum, state) => sum + counts[state], 0) * 8 < total;
 }
 
 /** @throws STORE_UNKNOWN_TRIAL */

@@ -11,6 +11,7 @@ export interface Migration {
  * - `batch` says which rows of `report` one log entry brought, so both "in log order" and "of this run in sequence"
  *   are range scans and no second index over reports is needed.
  * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal.
+ *   The state is in it so that skipping to an offset does not read the rows.
  * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
  */
@@ -47,7 +48,7 @@ create table trial (
   ended_at_ms integer, primary key (sweep, number), check ((verdict is null) = (verdict_seq is null))
 ) strict;
 create index trial_by_state on trial (sweep, state, number);
-create index trial_by_best on trial (sweep, loss, number);
+create index trial_by_best on trial (sweep, loss, number, state);
 create table trial_count (sweep integer not null, state text not null, count integer not null, primary key (sweep, state)) strict, without rowid;
 create trigger trial_added after insert on trial begin
   insert into trial_count values (new.sweep, new.state, 1) on conflict do update set count = count + 1;
