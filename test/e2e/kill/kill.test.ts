@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorkspace, type SweepRow, type TrialRow } from '../../../src/index.ts';
+
+/**
+ * The controller is killed with SIGKILL at random moments of a sweep of real processes. Whatever the moments:
+ * exactly 60 trials, each started once; every acknowledged report stored once; no process left; and the same final
+ * state as an undisturbed run of the same seed.
+ */
+const kills = Number(process.env.HYPERDRIVE_KILLS ?? 200);
+const trials = 60;
+const steps = 6;
+const command = resolve('dist/cli/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-kill-'));
+
+beforeAll(() => {
+  if (!existsSync(command)) throw new Error('dist/cli/main.js is missing: npm run build');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+
+function sweepFile(pauseSeconds: number): string {
+  const file = join(folder, `sweep-${pauseSeconds}.yaml`);
+  writeFileSync(
+    file,
+    `display_name: kill test
+trial:
+  command: [python3, ${JSON.stringify(resolve('test/e2e/kill/trial.py'))}, '${steps}', '${pauseSeconds}']
+  append_parameters: always
+  resources: { cpus: 0.1 }
+search_space:
+  x: { type: uniform, min_value: 0, max_value: 1 }
+sampling_algorithm: { type: random, seed: 11 }
+objective: { primary_metric: score, goal: maximize }
+limits: { max_total_trials: ${trials}, max_concurrent_trials: 6 }
+`,
+  );
+  return file;
+}
+
+function hyperdrive(state: string, ...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [command, ...args, '--state', state], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    stderr += text.toString();
+  });
+  return child;
+}
+let stderr = '';
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  await once(child, 'exit');
+  return child.exitCode;
+}
+
+interface Outcome {
+  readonly sweep: SweepRow;
+  readonly trials: readonly TrialRow[];
+  readonly series: ReadonlyMap<string, readonly number[]>;
+  readonly outputs: (trial: number, file: string) => readonly string[];
+  readonly attempts: number;
+}
+
+async function outcomeOf(state: string): Promise<Outcome> {
+  const workspace = await openWorkspace({ folder: state, readOnly: true });
+  try {
+    const [sweep] = await workspace.store.sweeps();
+    if (!sweep) throw new Error(`no sweep in ${state}`);
+    const series = new Map<string, number[]>();
+    for (const row of await workspace.store.reports({ sweepId: sweep.id })) {
+      const key = `${row.trial} ${row.metric}`;
+      series.set(key, [...(series.get(key) ?? []), row.value]);
+    }
+    return {
+      sweep,
+      trials: await workspace.store.trials({ sweepId: sweep.id, limit: 1000 }),
+      series,
+      outputs: (trial, file) => {
+        const path = join(workspace.folders.outputs(sweep.id, trial), file);
+        return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+      },
+      attempts: (await workspace.store.attempts({ sweepId: sweep.id })).length,
+    };
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** Processes of this machine whose environment names an attempt of the sweep. */
+function processesOf(sweepId: string): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`HYPERDRIVE_SWEEP=${sweepId}\0`);
+    } catch {
+      // It ended meanwhile, or is not ours to read.
+      return false;
+    }
+  });
+}
+
+test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_000 }, async () => {
+  const undisturbed = join(folder, 'undisturbed');
+  expect(await exitOf(hyperdrive(undisturbed, 'run', sweepFile(0)))).toBe(0);
+  const wanted = await outcomeOf(undisturbed);
+
+  const state = join(folder, 'killed');
+  // Long enough for the sweep to outlast the kills: its trials go on while no controller lives.
+  const first = hyperdrive(state, 'run', sweepFile(1.5));
+  let child = first;
+  let done = 0;
+  for (; done < kills; done++) {
+    // Any moment from loading the program to the middle of its work; seeded, so that a failure can be looked at again.
+    await Promise.race([delay(150 + ((done * 7919) % 650)), exitOf(child)]);
+    if (child.exitCode !== null) {
+      // The first kills may come before there is a sweep; later an end by itself is an error, unless all is done.
+      if (child.exitCode === 0) break;
+    }
+    child.kill('SIGKILL');
+    await exitOf(child);
+    const hasSweep = existsSync(join(state, 'hyperdrive.db')) && (await sweepCount(state)) > 0;
+    child = hasSweep ? hyperdrive(state, 'resume') : hyperdrive(state, 'run', sweepFile(1.5));
+  }
+  const last = await exitOf(child);
+  expect(last, stderr.slice(-2000)).toBe(0);
+  expect(done, 'the sweep ended before the kills did').toBe(kills);
+
+  const got = await outcomeOf(state);
+  expect(got.sweep.state).toBe('completed');
+  expect(got.trials.map((trial) => trial.number)).toEqual(Array.from({ length: trials }, (_, n) => n));
+  expect(got.attempts).toBe(trials);
+  expect(got.trials.map(({ number, state, config, best, last, intervals }) => ({ number, state, config, best, last, intervals }))).toEqual(
+    wanted.trials.map(({ number, state, config, best, last, intervals }) => ({ number, state, config, best, last, intervals })),
+  );
+  for (const { number } of got.trials) {
+    expect(got.outputs(number, 'started'), `trial ${number} started once`).toHaveLength(1);
+    for (const metric of ['score', 'spooled']) {
+      expect(got.series.get(`${number} ${metric}`), `${metric} of trial ${number}`).toEqual(wanted.series.get(`${number} ${metric}`));
+    }
+    const acknowledged = Math.max(0, ...got.outputs(number, 'acknowledged').map(Number));
+    const x = Number(got.trials[number]?.config.x);
+    const stored = got.series.get(`${number} http`) ?? [];
+    // A report may be stored although its answer was lost; none that was acknowledged is missing, none is there twice.
+    expect(stored.length, `acknowledged reports of trial ${number}`).toBeGreaterThanOrEqual(acknowledged);
+    expect(stored).toEqual(stored.map((_, step) => x + step));
+  }
+  expect(processesOf(got.sweep.id)).toEqual([]);
+});
+
+async function sweepCount(state: string): Promise<number> {
+  try {
+    const workspace = await openWorkspace({ folder: state, readOnly: true });
+    try {
+      return (await workspace.store.sweeps()).length;
+    } finally {
+      await workspace.close();
+    }
+  } catch {
+    // The kill came while the store was being made.
+    return 0;
+  }
+}
