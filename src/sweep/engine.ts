@@ -103,6 +103,8 @@ export class Engine {
 
   /** Monotonic time at which `act` should be called again; Infinity: not before something happens. */
   nextMs(isIdle: boolean): number {
+    // What is overdue while nothing may be done would keep the loop spinning; it looks again by itself.
+    if (!this.#context.mayAct()) return Number.POSITIVE_INFINITY;
     let next = this.#lookout.nextMs(isIdle);
     for (const work of this.#works.values()) if (isSubmittable(work)) next = Math.min(next, work.nextTryMs);
     return next;

@@ -57,6 +57,8 @@ export interface Lab {
   start(changes?: ControllerChanges): LabController;
   /** Moves time from event to event. @returns false when nothing is left to happen */
   until(condition: () => boolean | Promise<boolean>, maxMs?: number): Promise<boolean>;
+  /** Lets virtual time pass. */
+  pass(ms: number): Promise<void>;
   /** Starts a controller and lets it finish; throws what it threw. */
   finish(changes?: ControllerChanges): Promise<SweepRow>;
   log(...kinds: LogEntry['kind'][]): Promise<readonly LogEntry[]>;
@@ -73,8 +75,11 @@ export function labDefinition(changes: DeepPartial<SweepDefinition> = {}): Sweep
     space: { x: ['uniform', [0, 1]] },
     seed: 7,
     objective: { primaryMetric: 'loss', goal: 'minimize' },
-    trial: { type: 'in_process' },
     ...changes,
+    trial:
+      changes.trial?.type === 'command'
+        ? { command: ['true'], workingFolder: '/', stdoutMetrics: {}, ...changes.trial }
+        : { type: 'in_process' },
     sampling: { type: 'random', ...changes.sampling },
     earlyTermination: { type: 'none', ...changes.earlyTermination },
     limits: {
@@ -193,6 +198,11 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     sweepId,
     start,
     until,
+    async pass(ms) {
+      const endMs = clock.nowMs() + ms;
+      clock.schedule(ms, () => {});
+      await until(() => clock.nowMs() >= endMs, ms);
+    },
     async finish(changes) {
       const started = start(changes);
       if (!(await until(() => started.result !== undefined)))
@@ -262,32 +272,20 @@ export function wrapStore(store: Store, around: <T>(name: string, call: () => Pr
   });
 }
 
-/** A target that can be told to fail. */
-export function wrapTarget(target: ComputeTarget, before: (call: string) => void): ComputeTarget {
+/** A target whose every call to the engine goes through `around`. */
+export function wrapTarget(
+  target: ComputeTarget,
+  around: <T>(name: string, call: () => Promise<T>) => Promise<T>,
+): ComputeTarget {
   return {
     name: target.name,
     outlives: target.outlives,
     capacity: (definition) => target.capacity(definition),
-    async submit(job) {
-      before('submit');
-      return target.submit(job);
-    },
-    async adopt(jobs) {
-      before('adopt');
-      return target.adopt(jobs);
-    },
-    async list() {
-      before('list');
-      return target.list();
-    },
-    async cancel(key) {
-      before('cancel');
-      return target.cancel(key);
-    },
-    async reap(key) {
-      before('reap');
-      return target.reap(key);
-    },
+    submit: (job) => around('submit', () => target.submit(job)),
+    adopt: (jobs) => around('adopt', () => target.adopt(jobs)),
+    list: () => around('list', () => target.list()),
+    cancel: (key) => around('cancel', () => target.cancel(key)),
+    reap: (key) => around('reap', () => target.reap(key)),
     onChange: (listener) => target.onChange(listener),
     close: () => target.close(),
   };
