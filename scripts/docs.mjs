@@ -25,7 +25,10 @@ function pages() {
   if (named.length > 0) return named;
   const below = (folder) =>
     existsSync(join(root, folder))
-      ? readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith('.md')).sort().map((name) => join(folder, name))
+      ? readdirSync(join(root, folder), { recursive: true })
+          .filter((name) => name.endsWith('.md'))
+          .sort()
+          .map((name) => join(folder, name))
       : [];
   return ['README.md', ...below('docs/guides'), ...below('examples')];
 }

@@ -1,14 +1,22 @@
 /**
  * Writes the files that are made from code, or with --check compares them and fails on a difference.
  *
- *   node scripts/generate.mjs [--check] [schema]
+ *   node scripts/generate.mjs [--check] [schema] [cli] [errors]
  *
  *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
+ *   cli      docs/reference/cli.md, from the commands
+ *   errors   docs/reference/errors.md, from the error tables of all rooms
+ *   errors   docs/reference/errors.md, from the error tables of all rooms
+ *   cli      docs/reference/cli.md, from the command's own help
+ *   api      docs/reference/api.md, from the docstrings of the public names
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
+import { apiReference } from './api-reference.mjs';
+import { cliReference } from './cli-reference.mjs';
+import { errorReference } from './error-reference.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => tsImport(join(root, path), import.meta.url);
@@ -21,6 +29,23 @@ const targets = {
       'src/formats/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
       'docs/reference/sweep-file.md': sweepFileReference(),
     };
+  },
+  async cli() {
+    const { cliReference } = await load('src/cli/reference-page.ts');
+    return { 'docs/reference/cli.md': cliReference() };
+  },
+  async errors() {
+    const { errorReference } = await load('src/cli/reference-page.ts');
+    return { 'docs/reference/errors.md': errorReference() };
+  },
+  async errors() {
+    return { 'docs/reference/errors.md': await errorReference(load) };
+  },
+  async cli() {
+    return { 'docs/reference/cli.md': cliReference(root) };
+  },
+  async api() {
+    return { 'docs/reference/api.md': apiReference(root) };
   },
 };
 

@@ -7,13 +7,20 @@ import { cruise } from 'dependency-cruiser';
 import config from '../.dependency-cruiser.mjs';
 
 async function violationsOf(paths) {
-  const { output } = await cruise(paths, { ...config.options, ruleSet: { forbidden: config.forbidden }, validate: true });
+  const { output } = await cruise(paths, {
+    ...config.options,
+    ruleSet: { forbidden: config.forbidden },
+    validate: true,
+  });
   return output;
 }
 
 const planted = mkdtempSync(join('src', 'numerics', 'planted-'));
 try {
-  writeFileSync(join(planted, 'violation.ts'), "import { openSqliteStore } from '../../store/index.ts';\nexport const planted = openSqliteStore;\n");
+  writeFileSync(
+    join(planted, 'violation.ts'),
+    "import { openSqliteStore } from '../../store/index.ts';\nexport const planted = openSqliteStore;\n",
+  );
   const proof = await violationsOf([planted]);
   if (!proof.summary.violations.some((violation) => violation.rule.name === 'numerics-may-import')) {
     console.error('walls: the planted violation was not found, so the check proves nothing');
@@ -24,7 +31,9 @@ try {
 }
 
 const result = await violationsOf(['src']);
-const read = result.modules.filter((module) => module.source.startsWith('src/') && module.dependencies.length > 0).length;
+const read = result.modules.filter(
+  (module) => module.source.startsWith('src/') && module.dependencies.length > 0,
+).length;
 if (read < 50) {
   console.error(`walls: only ${read} modules with imports were read`);
   process.exit(1);
