@@ -76,7 +76,7 @@ interface Entry {
 
 function readEntry(row: SqlRow): Entry {
   const r = new RowReader(row);
-  const head = {
+  return {
     seq: r.integer(),
     atMs: r.integer(),
     kind: r.text(),
@@ -85,10 +85,14 @@ function readEntry(row: SqlRow): Entry {
     attempt: r.integerOrNull(),
     causedBy: r.integerOrNull(),
     body: r.textOrNull(),
+    batch: readBatch(r),
   };
+}
+
+function readBatch(r: RowReader): Entry['batch'] {
   const attemptId = r.integerOrNull();
-  if (attemptId === null) return { ...head, batch: null };
-  const batch = {
+  if (attemptId === null) return null;
+  return {
     attemptId,
     epoch: r.integer(),
     door: r.integer(),
@@ -96,7 +100,6 @@ function readEntry(row: SqlRow): Entry {
     count: r.integer(),
     live: r.boolean(),
   };
-  return { ...head, batch };
 }
 
 /** Inputs above `after`, reports with their values. */
@@ -177,12 +180,16 @@ function reportsInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput 
 }
 
 /** Reads the columns `metric, value, step, time_ms`. */
-export function readReport(r: RowReader, metricName: (id: number) => string): Report {
-  const metric = metricName(r.integer());
-  const value = r.real();
+function readReport(r: RowReader, metricName: (id: number) => string): Report {
+  const report: { metric: string; value: number; step?: number; timeMs?: number } = {
+    metric: metricName(r.integer()),
+    value: r.real(),
+  };
   const step = r.integerOrNull();
+  if (step !== null) report.step = step;
   const timeMs = r.integerOrNull();
-  return { metric, value, ...(step === null ? {} : { step }), ...(timeMs === null ? {} : { timeMs }) };
+  if (timeMs !== null) report.timeMs = timeMs;
+  return report;
 }
 
 /** Log entries above `after`, in order. Without reports among the kinds, reports are not even read. */

@@ -5,17 +5,18 @@ import { unknownTrial } from './commands.ts';
 import type { Sql } from './connection.ts';
 import type { SqlRow } from './driver.ts';
 import { findAttempt } from './intake.ts';
-import { readReport } from './log.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** Trials of a query, in order. */
 export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
   const { states, order = 'number', offset = 0, limit = -1 } = query;
   const places = (states ?? []).map(() => '?').join(', ');
-  const filter = states === undefined ? '' : `and ${isRare(sql, n, query) ? '' : '+'}state in (${places})`;
-  const sorting = order === 'best' ? 'loss, number' : 'number';
+  const isFound = states !== undefined && isRare(sql, n, states, order);
+  // `+` keeps a column out of the choice of an index.
   const rows = sql.all(
-    `select ${trialColumns} from trial where sweep = ? ${filter} order by ${sorting} limit ? offset ?`,
+    `select ${trialColumns} from trial ${isFound ? 'indexed by trial_by_state' : ''} where sweep = ?
+     ${states === undefined ? '' : `and ${isFound ? '' : '+'}state in (${places})`}
+     order by ${order === 'best' ? 'loss, number' : 'number'} limit ? offset ?`,
     n,
     ...(states ?? []),
     limit,
@@ -25,14 +26,15 @@ export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
 }
 
 /**
- * Whether to find the rows by their state and sort them, or to walk them in order and filter (`+` keeps the index of
- * states out of it). SQLite cannot know how many rows a state has.
+ * Whether to find the rows by their state and sort them, or to walk them in order and filter. SQLite cannot know how
+ * many rows a state has, and either way is a hundred times too slow where the other one fits.
  */
-function isRare(sql: Sql, n: number, { states = [], order = 'number' }: TrialQuery): boolean {
+function isRare(sql: Sql, n: number, states: readonly TrialState[], order: 'number' | 'best'): boolean {
+  // In the index of states, the trials of one state are in order already.
   if (states.length === 1 && order === 'number') return true;
   const counts = readTrialCounts(sql, n);
-  const total = trialStates.reduce((sum, state) => sum + counts[state], 0);
-  return states.reduce((sum, state) => sum + counts[state], 0) * 8 < total;
+  const all = trialStates.reduce((sum, state) => sum + counts[state], 0);
+  return states.reduce((sum, state) => sum + counts[state], 0) * 8 < all;
 }
 
 /** @throws STORE_UNKNOWN_TRIAL */
@@ -83,7 +85,7 @@ export interface ReportPosition {
 }
 
 const reportColumns =
-  'e.trial, e.attempt, r.epoch, e.seq, e.at_ms, r.superseded, r.seq, r.metric, r.value, r.step, r.time_ms';
+  'r.seq, e.trial, e.attempt, r.epoch, e.seq, e.at_ms, r.superseded, r.metric, r.value, r.step, r.time_ms';
 
 /**
  * The next reports of a walk in log order, at most `limit` rows. One trial is found through its attempts and sorted;
@@ -130,20 +132,25 @@ export function readReports(
 
 function readReportRow(sql: Sql, metrics: MetricIndex, row: SqlRow): [ReportRow, ReportPosition] {
   const r = new RowReader(row);
-  const head = {
+  const seq = r.integer();
+  const report: Writable<ReportRow> = {
     trial: r.integer(),
     attempt: r.integer(),
     epoch: r.integer(),
     eventSeq: r.integer(),
     receivedAtMs: r.integer(),
     superseded: r.boolean(),
+    metric: metrics.name(sql, r.integer()),
+    value: r.real(),
   };
-  const seq = r.integer();
-  return [
-    { ...head, ...readReport(r, (id) => metrics.name(sql, id)) },
-    { eventSeq: head.eventSeq, seq },
-  ];
+  const step = r.integerOrNull();
+  if (step !== null) report.step = step;
+  const timeMs = r.integerOrNull();
+  if (timeMs !== null) report.timeMs = timeMs;
+  return [report, { eventSeq: report.eventSeq, seq }];
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Metric names with their counts, in order of their first report in the store. */
 export function readMetrics(sql: Sql, n: number, trial?: number): { metric: string; count: number }[] {
