@@ -39,7 +39,7 @@ export type PcpHeader = z.infer<typeof pcpHeaderSchema>;
 
 /**
  * Every ended trial, in order of ending: `trial u32`, `state u8`, `best f32` (NaN: none), `intervals u16`,
- * and per column an array named by its id: `u16` for numbers (0..65534 along the axis, 65535 not set),
+ * and per column an array `q:<column id>`: `u16` for numbers (0..65534 along the axis, 65535 not set),
  * `u8` for categories (code, 255 not set). The array of the metric is made from `best` with `metricRange`.
  */
 export const columnsHeaderSchema = z.object({ ...frame, rows: count, total: count });

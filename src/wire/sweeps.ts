@@ -44,7 +44,7 @@ export type Column = z.infer<typeof columnSchema>;
 export const trialCountsSchema = z.record(z.enum(trialStates), count);
 export type TrialCounts = z.infer<typeof trialCountsSchema>;
 
-/** The best trial by the primary metric so far; failed and canceled ones do not rank. */
+/** The best trial by the primary metric so far, one that still runs too; failed ones do not rank. */
 export const bestSchema = z.object({
   trial: z.int(),
   value: z.number(),
@@ -73,7 +73,9 @@ export const sweepFiguresSchema = z.object({
   metricRange: z
     .object({ low: z.number(), middle: z.number(), high: z.number() })
     .nullable()
-    .describe('Axis of the primary metric: 2nd percentile of the losses to the best, padded; `middle` is the 42nd.'),
+    .describe(
+      'Axis of the primary metric, `low` < `high` for either goal: from its 2nd percentile on the worse side to the best, padded. `middle`: 42nd percentile from the worse side.',
+    ),
   maxIntervals: count.describe('Most reports of the primary metric of any ended trial.'),
   elapsedMs: z.number(),
   trialsPerHour: z.number().nullable().describe('Ended trials, over the last hour or since the first start.'),
@@ -220,7 +222,7 @@ export const limitsRequestSchema = z.strictObject({
 export const tableRowSchema = z.object({
   trial: z.int(),
   state: z.enum(trialStates),
-  value: metricAnswerSchema.describe('Best value of the primary metric; null for failed and canceled trials.'),
+  value: metricAnswerSchema.describe('Best value of the primary metric; null for failed trials.'),
   last: metricAnswerSchema,
   intervals: count,
   attempts: count,

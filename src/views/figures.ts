@@ -1,0 +1,173 @@
+import type { ConfigurationRecord, EndingReason, Limits, SweepState } from '../records/index.ts';
+import { isBetter, isFinalSweepState, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import type { MetricRange } from './kernel-columns.ts';
+import type { SweepView } from './sweep-view.ts';
+
+/** The best trial so far. */
+export interface BestFigures {
+  readonly trial: number;
+  readonly value: number;
+  readonly state: TrialState;
+  readonly intervals: number;
+  readonly durationMs: number | null;
+  readonly config: ConfigurationRecord;
+}
+
+/** Head figures of a sweep. */
+export interface Figures {
+  readonly state: SweepState;
+  readonly paused: boolean;
+  readonly message: string | null;
+  readonly endingReason: EndingReason | null;
+  readonly total: number;
+  readonly ended: number;
+  readonly counts: Readonly<Record<TrialState, number>>;
+  readonly reports: number;
+  readonly best: BestFigures | null;
+  readonly metricRange: MetricRange | null;
+  readonly maxIntervals: number;
+  readonly elapsedMs: number;
+  readonly trialsPerHour: number | null;
+  readonly remainingMs: number | null;
+  readonly workMs: number;
+  readonly savedMs: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly retries: number;
+  readonly limits: Limits;
+  readonly limitsVersion: number;
+  readonly isDriven: boolean;
+}
+
+/** What figures are made from. */
+export interface FiguresInput {
+  readonly sweep: SweepRow;
+  readonly view: SweepView;
+  /** Trials that have not ended. */
+  readonly open: readonly TrialRow[];
+  readonly counts: Readonly<Record<TrialState, number>>;
+  readonly reports: number;
+  /** Row of the best ended trial; undefined without one. */
+  readonly bestEnded: TrialRow | undefined;
+  readonly nowMs: number;
+}
+
+const hourMs = 3_600_000;
+
+/** Number of trials a sweep will have. */
+export function totalOf(sweep: SweepRow): number {
+  return sweep.totalEffective ?? sweep.limits.maxTotalTrials;
+}
+
+/** Head figures, from what is kept incrementally: no pass over the trials. */
+export function figuresOf(input: FiguresInput): Figures {
+  const { sweep, view, counts, reports, nowMs } = input;
+  const isFinal = isFinalSweepState(sweep.state);
+  const { maxIntervals, retries, workMs, savedMs, firstStartMs, failures } = view.totals();
+  const untilMs = sweep.endedAtMs ?? nowMs;
+  const total = totalOf(sweep);
+  const perHour = rateOf(view, firstStartMs, isFinal ? untilMs : nowMs, isFinal);
+  return {
+    state: sweep.state,
+    paused: sweep.paused,
+    message: sweep.message,
+    endingReason: sweep.endingReason,
+    total,
+    ended: view.rows,
+    counts,
+    reports,
+    best: bestOf(input),
+    metricRange: view.metricRange(),
+    maxIntervals,
+    elapsedMs: Math.max(0, untilMs - sweep.createdAtMs),
+    trialsPerHour: perHour,
+    remainingMs:
+      isFinal || sweep.paused || perHour === null ? null : (Math.max(0, total - view.rows) / perHour) * hourMs,
+    workMs,
+    savedMs,
+    failures,
+    retries,
+    limits: sweep.limits,
+    limitsVersion: sweep.limitsVersion,
+    isDriven: !isFinal && sweep.leaseOwner !== null && sweep.leaseUntilMs > nowMs,
+  };
+}
+
+/** Ended trials an hour: of the last hour while it runs, of its whole time once it is final. */
+function rateOf(view: SweepView, firstStartMs: number, untilMs: number, isWhole: boolean): number | null {
+  if (Number.isNaN(firstStartMs) || untilMs <= firstStartMs) return null;
+  const windowMs = isWhole ? untilMs - firstStartMs : Math.min(hourMs, untilMs - firstStartMs);
+  const ended = isWhole ? view.rows : view.endedSince(untilMs - windowMs);
+  return ended === 0 ? null : (ended / windowMs) * hourMs;
+}
+
+function bestOf({ view, open, bestEnded, nowMs }: FiguresInput): BestFigures | null {
+  let best: TrialRow | undefined = bestEnded;
+  for (const row of open) {
+    if (row.best !== null && (best?.best == null || isBetter(view.goal, row.best, best.best))) best = row;
+  }
+  if (best === undefined || best.best === null) return null;
+  const { number, state, intervals, startedAtMs, endedAtMs, config } = best;
+  return {
+    trial: number,
+    value: best.best,
+    state,
+    intervals,
+    durationMs: startedAtMs === null ? null : (endedAtMs ?? nowMs) - startedAtMs,
+    config,
+  };
+}
+
+/** Why a chart is empty or what went wrong. */
+export interface AdviceText {
+  readonly kind: 'waiting' | 'not_driven' | 'no_report' | 'all_failed' | 'paused';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** What a person should know first; null where the figures speak for themselves. @param failed a failed trial, for its cause */
+export function adviceOf(
+  sweep: SweepRow,
+  figures: Figures,
+  facts: { readonly failed: TrialRow | undefined; readonly otherMetrics: readonly string[] },
+): AdviceText | null {
+  const { counts, ended } = figures;
+  const metric = sweep.definition.objective?.primaryMetric;
+  const isFinal = isFinalSweepState(sweep.state);
+  if (ended > 0 && counts.failed === ended) {
+    const cause = facts.failed?.message ?? facts.failed?.failure ?? 'the log of any of them has the cause';
+    return {
+      kind: 'all_failed',
+      title: ended === 1 ? 'The only trial that ended has failed' : `All ${ended} trials that ended have failed`,
+      detail: cause,
+    };
+  }
+  if (metric !== undefined && ended > counts.failed && figures.best === null && counts.completed > 0) {
+    const seen = facts.otherMetrics.slice(0, 5).map((name) => `"${name}"`);
+    return {
+      kind: 'no_report',
+      title: `No trial has reported "${metric}"`,
+      detail: seen.length === 0 ? 'No metric was reported at all.' : `Reported instead: ${seen.join(', ')}.`,
+    };
+  }
+  if (isFinal) return null;
+  if (sweep.paused) {
+    return { kind: 'paused', title: 'Paused', detail: 'Running trials go on; no new ones start until it is resumed.' };
+  }
+  if (!figures.isDriven) {
+    return {
+      kind: 'not_driven',
+      title: 'Nobody is driving this sweep',
+      detail: `Its controller is not running. Go on with: hyperdrive resume ${sweep.id}`,
+    };
+  }
+  if (ended === 0 && counts.running === 0) {
+    const waiting = counts.queued + counts.starting;
+    return {
+      kind: 'waiting',
+      title: 'Waiting for the first trial',
+      detail:
+        waiting === 0 ? 'No trial has been suggested yet.' : `${waiting} of ${figures.total} are queued or starting.`,
+    };
+  }
+  return null;
+}

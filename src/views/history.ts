@@ -1,0 +1,19 @@
+import type { Chart } from './chart.ts';
+import { historyBins } from './kernel-grids.ts';
+import type { SweepView } from './sweep-view.ts';
+
+/** Rows up to which every trial is told. */
+const pointLimit = 3_000;
+
+/** Objective history: value ranges per pixel column of the axis of trial numbers, and the trials themselves while few. */
+export function historyChart(
+  view: SweepView,
+  { px, total }: { readonly px: number; readonly total: number },
+): Chart<{ rows: number; total: number; px: number }> {
+  const { rows, trial, best } = view;
+  const length = Math.max(total, 1);
+  const columns = Math.max(1, Math.min(px, length));
+  const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
+  const points = rows <= pointLimit ? { trial, value: Float32Array.from(best), state: view.state } : {};
+  return { header: { rows, total, px: columns }, arrays: { lo, hi, hits, ...points } };
+}
