@@ -15,8 +15,6 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 import { apiReference } from './api-reference.mjs';
-import { cliReference } from './cli-reference.mjs';
-import { errorReference } from './error-reference.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => tsImport(join(root, path), import.meta.url);
@@ -37,12 +35,6 @@ const targets = {
   async errors() {
     const { errorReference } = await load('src/cli/reference-page.ts');
     return { 'docs/reference/errors.md': errorReference() };
-  },
-  async errors() {
-    return { 'docs/reference/errors.md': await errorReference(load) };
-  },
-  async cli() {
-    return { 'docs/reference/cli.md': cliReference(root) };
   },
   async api() {
     return { 'docs/reference/api.md': apiReference(root) };
