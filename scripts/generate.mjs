@@ -1,13 +1,11 @@
 /**
  * Writes the files that are made from code, or with --check compares them and fails on a difference.
  *
- *   node scripts/generate.mjs [--check] [schema] [cli] [errors]
+ *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api]
  *
  *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands
  *   errors   docs/reference/errors.md, from the error tables of all rooms
- *   errors   docs/reference/errors.md, from the error tables of all rooms
- *   cli      docs/reference/cli.md, from the command's own help
  *   api      docs/reference/api.md, from the docstrings of the public names
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
