@@ -1,7 +1,7 @@
 /**
  * Writes the files that are made from code, or with --check compares them and fails on a difference.
  *
- *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api]
+ *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api] [api]
  *
  *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands

@@ -9,7 +9,7 @@ import { stopCommand } from './commands/stop.ts';
 import type { CommandContext } from './context.ts';
 import { tellError } from './error-text.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { Terminal } from './terminal.ts';
+import { type Terminal, terminalOver } from './terminal.ts';
 
 /** Options of the whole program, wherever they stand. */
 export interface GlobalOptions {
@@ -51,7 +51,23 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   }
 }
 
-function buildProgram({ terminal, stateFolder, contextFor }: ProgramOptions, setExitCode: (code: number) => void) {
+/** Commands without anything behind them: enough to list them. */
+const unattached: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> = {
+  terminal: terminalOver({ write: () => true }, { write: () => true }, {}),
+  stateFolder: '.hyperdrive',
+  contextFor() {
+    throw new Error('this program was built to be listed, not to be run');
+  },
+};
+
+/**
+ * The command line as commander has it.
+ * @param options @defaultValue surroundings that are good for listing commands only
+ */
+export function buildProgram(
+  { terminal, stateFolder, contextFor }: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> = unattached,
+  setExitCode: (code: number) => void = () => {},
+): Command {
   const program = new Command('hyperdrive')
     .description('Hyperparameter tuning that anyone can run anywhere.')
     .version(packageVersion(), '-V, --version')

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { allErrorRows } from '../base/index.ts';
+// Every room declares its errors when it is loaded; the commands themselves load the others.
+import '../sdk/index.ts';
+import '../server/index.ts';
+import { statusOfKind } from '../wire/index.ts';
+import { exitCodeOfKind } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+
+const note = (target: string) =>
+  `<!-- Generated from src by \`node scripts/generate.mjs ${target}\`. Edit the code, not this page. -->`;
+
+/** The reference page of the command line in Markdown, made from the commands themselves. */
+export function cliReference(): string {
+  const program = buildProgram();
+  return `${[
+    '# Command line',
+    '',
+    note('cli'),
+    '',
+    intro,
+    ...program.commands.flatMap((command) => commandSection(command)),
+    outro,
+  ].join('\n')}`;
+}
+
+const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or what \`--state\` or
+\`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, or its name; without one it
+is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\` and \`watch\` one object a line.
+`;
+
+const outro = `## Interrupting
+
+\`run\` and \`resume\` never lose anything, however they end:
+
+| | what happens |
+| --- | --- |
+| Ctrl-C once | the sweep is paused: no new trials start, running ones end, then the command does |
+| Ctrl-C again, or SIGTERM | the command ends at once; running trials go on by themselves, and what they report is kept |
+| SIGKILL, a crash, a power cut | the same as SIGTERM, as far as the machine lives on |
+| \`hyperdrive resume\` | takes up running trials, relaunches what was lost, and goes on |
+| \`hyperdrive stop\` | the only thing that cancels: trials get SIGTERM, after their grace time SIGKILL |
+
+## Output
+
+In a terminal a running sweep is one picture that is redrawn; elsewhere, such as in a file, each trial that ends is one
+line. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
+An error has a message, a hint and a stable code (see [errors](errors.md)); \`HYPERDRIVE_DEBUG=1\` adds a stack.
+
+## Exit codes
+
+| code | meaning |
+| --- | --- |
+| 0 | done; for \`run\`, \`resume\` and \`watch\`: the sweep completed |
+| 1 | the sweep failed or was canceled |
+| 2 | wrong usage or configuration; nothing was started |
+| 3 | sweep, trial, file or result does not exist |
+| 4 | does not fit the present state: already over, driven by another process, busy |
+| 5 | disk, network or a process of the machine failed |
+| 6 | credentials are missing or not sufficient |
+| 7 | a mistake of HyperDrive itself |
+| 130 | interrupted; the sweep can be resumed |
+`;
+
+function commandSection(command: Command): string[] {
+  const words = command.registeredArguments.map((argument) => {
+    const name = argument.name() + (argument.variadic ? '...' : '');
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [
+    `## \`hyperdrive ${[command.name(), ...words].join(' ')}\``,
+    '',
+    sentence(command.description()),
+    '',
+    '| option | meaning | default |',
+    '| --- | --- | --- |',
+    ...command.options.map(({ flags, description, argChoices, defaultValue }) => {
+      const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
+      const isShown = defaultValue !== undefined && typeof defaultValue !== 'boolean' && `${defaultValue}` !== '';
+      return `| \`${flags}\` | ${sentence(description + choices)} | ${isShown ? `\`${defaultValue}\`` : ''} |`;
+    }),
+    '',
+  ];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)`]$/.test(text) ? '' : '.'}`.replaceAll('|', '\\|');
+}
+
+/**
+ * The reference page of errors in Markdown, made from the tables of all rooms, with the exit code of
+ * the command line and the HTTP status of the server.
+ */
+export function errorReference(): string {
+  return `${[
+    '# Errors',
+    '',
+    note('errors'),
+    '',
+    'Every error has a stable code: programs read that, never the message. The message names the field, the value, what was',
+    'expected and the fix. The kind decides the exit code of the command line and the HTTP status of the server.',
+    '',
+    '| code | kind | exit | HTTP | when, and what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...allErrorRows().map(
+      ([code, { kind, summary }]) =>
+        `| \`${code}\` | ${kind} | ${exitCodeOfKind[kind]} | ${statusOfKind[kind]} | ${summary.replaceAll('|', '\\|')} |`,
+    ),
+  ].join('\n')}\n`;
+}
