@@ -99,8 +99,8 @@ const { values: options } = parseArgs({
     trials: { type: 'string', default: '100' },
   },
 });
-const data = process.env['HYPERDRIVE_BENCH_DATA'];
-const python = process.env['PYTHON'];
+const data = process.env.HYPERDRIVE_BENCH_DATA;
+const python = process.env.PYTHON;
 const tasks = new Map<string, TaskMaker>(syntheticTasks);
 if (data) for (const name of tableNames) tasks.set(name, tableTask(join(data, 'tables'), name));
 

@@ -134,21 +134,21 @@ function nestedTask(name: string, noise: number): TaskMaker {
       best: 0,
       noise,
       truth: (config) => {
-        const kernel = config['kernel'] as ConfigurationValue;
+        const kernel = config.kernel as ConfigurationValue;
         const c = (Math.log(numberOf(config, 'c')) + 7) / 14;
         const g = (Math.log(numberOf(kernel, 'gamma')) + 11) / 13;
-        const k = LETTERS.indexOf(String(config['scaler']));
+        const k = LETTERS.indexOf(String(config.scaler));
         const shared =
-          (penalties[['rbf', 'poly', 'linear'].indexOf(String(kernel['name']))] ?? 0) +
+          (penalties[['rbf', 'poly', 'linear'].indexOf(String(kernel.name))] ?? 0) +
           (k === scaler ? 0 : 0.05 + 0.03 * k);
         const [o0 = 0, o1 = 0, o2 = 0, o3 = 0, o4 = 0, o5 = 0] = o;
-        if (kernel['name'] === 'rbf')
+        if (kernel.name === 'rbf')
           return shared + 1 - Math.exp(-3 * (c - o0 + 0.6 * (g - o1)) ** 2 - 8 * (g - o1) ** 2);
-        if (kernel['name'] === 'poly') {
+        if (kernel.name === 'poly') {
           const degree = numberOf(kernel, 'degree') - Math.floor(o4 * 5);
           return shared + 1 - Math.exp(-4 * (c - o2) ** 2 - 6 * (g - o3) ** 2 - 0.15 * degree ** 2);
         }
-        return shared + 1 - Math.exp(-6 * (c - o5) ** 2) + (kernel['loss'] === 'hinge' ? 0 : 0.1);
+        return shared + 1 - Math.exp(-6 * (c - o5) ** 2) + (kernel.loss === 'hinge' ? 0 : 0.1);
       },
     };
   });

@@ -52,7 +52,7 @@ export function tableTask(folder: string, name: string): TaskMaker {
     median,
     evaluate: (config, rng) => {
       const index = parameters.reduce(
-        (place, { name: key, values }) => place * values.length + values.findIndex((value) => value === config[key]),
+        (place, { name: key, values }) => place * values.length + values.map(String).indexOf(String(config[key])),
         0,
       );
       const values = row(index);

@@ -67,6 +67,8 @@ export const contractSpaces = {
 export interface SamplerContractOptions {
   /** Spaces that the sampler refuses when it is made; it must then throw. */
   readonly refuses?: readonly (keyof typeof contractSpaces)[];
+  /** Spaces to try instead of all: for samplers that only pass requests on to others. */
+  readonly only?: readonly (keyof typeof contractSpaces)[];
   /** Trials per run; more reach further into the model. @defaultValue 40 */
   readonly trials?: number;
 }
@@ -147,8 +149,10 @@ export function describeSampler(
   make: (context: SamplerContext) => Sampler,
   options: SamplerContractOptions = {},
 ): void {
-  const { refuses = [], trials = 40 } = options;
-  const spaces = Object.entries(contractSpaces).map(([label, space]) => ({ label, space: compileSpace(space) }));
+  const { refuses = [], only, trials = 40 } = options;
+  const spaces = Object.entries(contractSpaces)
+    .filter(([label]) => !only || (only as readonly string[]).includes(label))
+    .map(([label, space]) => ({ label, space: compileSpace(space) }));
   const served = spaces.filter(({ label }) => !(refuses as readonly string[]).includes(label));
 
   describe(`sampler contract: ${name}`, () => {

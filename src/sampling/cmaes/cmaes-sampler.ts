@@ -7,17 +7,15 @@
  * Departs from the papers: a generation is the next λ trials that end, whichever generation drew them, so that no trial
  * waits for another and the state is a function of the history alone.
  */
-import type { Rng } from '../../numerics/index.ts';
 import type { Goal } from '../../records/index.ts';
-import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
-import { samplingError } from '../errors.ts';
+import type { CompiledSpace } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
-import { integerAxis } from './margin.ts';
+import { type Axis, axesOf, checkCmaes } from './axis.ts';
 import { CmaesRun } from './run.ts';
 
-/** Draws before a point outside the bounds is moved onto them, and before the distribution is taken as used up. */
+/** Draws that are all used before, after which any unused configuration is taken. */
 const REDRAWS = 100;
 
 /** Evolution strategy; for numeric and ordered parameters and choices of two, none of them nested. */
@@ -40,30 +38,27 @@ export class CmaesSampler implements Sampler {
     this.#goal = context.goal;
     this.#seed = context.seed;
     this.#seen = new SeenConfigurations(context.space);
-    this.#axes = context.space.free.map(axisOf);
-    this.#run = this.#newRun();
+    this.#axes = axesOf(context.space);
+    this.#run = new CmaesRun(this.#axes, this.#seed);
   }
 
   suggest(request: SuggestRequest): Suggestion {
     this.#update(request.history);
     this.#seen.update(request);
-    for (let redraw = 0; redraw < REDRAWS; redraw++) {
-      const config = this.#draw(request.rng);
+    let count = 0;
+    for (const { entries } of this.#run.draws(request.number)) {
+      const config = this.#space.fromPoint(entries);
       if (!this.#seen.has(config))
         return { kind: 'configuration', config, note: { method: 'cmaes', restarts: this.#run.restarts } };
+      if (++count === REDRAWS) break;
     }
     const config = this.#seen.unused(request.rng, this.#seed);
     return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
   }
 
-  #newRun(): CmaesRun {
-    const integers = this.#space.free.map(integerAxis).filter((axis) => axis !== undefined);
-    return new CmaesRun(this.#space.dimension, integers, this.#seed);
-  }
-
   #update(history: readonly Observation[]): void {
     if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) {
-      this.#run = this.#newRun();
+      this.#run = new CmaesRun(this.#axes, this.#seed);
       this.#readCount = 0;
     }
     for (; this.#readCount < history.length; this.#readCount++) {
@@ -72,69 +67,12 @@ export class CmaesSampler implements Sampler {
       const lesson = lessonOf(observation, this.#goal);
       if (lesson.kind === 'nothing') continue;
       const member = {
-        point: this.#positionsOf(observation),
+        entries: this.#space.toPoint(observation.config),
         loss: lesson.kind === 'scored' ? lesson.loss : Number.POSITIVE_INFINITY,
         trial: observation.number,
       };
       if (observation.prior) this.#run.learnPrior(member);
       else this.#run.learn(member);
     }
-  }
-
-  #positionsOf(observation: Observation): Float64Array {
-    const point = this.#space.toPoint(observation.config);
-    return Float64Array.from(this.#axes, (axis, j) => axis.position(point[j] as number));
-  }
-
-  #draw(rng: Rng): ReturnType<CompiledSpace['fromPoint']> {
-    let point = this.#run.draw(rng);
-    for (let redraw = 0; redraw < REDRAWS && !this.#isInside(point); redraw++) point = this.#run.draw(rng);
-    return this.#space.fromPoint(this.#axes.map((axis, j) => axis.entryAt(point[j] as number)));
-  }
-
-  #isInside(point: Float64Array): boolean {
-    return this.#axes.every((axis, j) => axis.isInside(point[j] as number));
-  }
-}
-
-/** One parameter as an axis of the run. */
-interface Axis {
-  position(entry: number): number;
-  entryAt(position: number): number;
-  /** Whether a position can be kept; rounded axes take any. */
-  isInside(position: number): boolean;
-}
-
-function axisOf(parameter: FreeParameter): Axis {
-  if (parameter.kind === 'categorical')
-    return { position: (entry) => entry, entryAt: (position) => (position > 0.5 ? 1 : 0), isInside: () => true };
-  const isFree = Number.isFinite(parameter.count) || isUnbounded(parameter);
-  return {
-    position: (entry) => parameter.position(entry),
-    entryAt: (position) => parameter.entryAt(isFree ? position : Math.min(Math.max(position, 0), 1)),
-    isInside: (position) => isFree || (position >= 0 && position <= 1),
-  };
-}
-
-function isUnbounded({ scale }: FreeParameter): boolean {
-  return scale !== undefined && !(Number.isFinite(scale.low) && Number.isFinite(scale.high));
-}
-
-/**
- * Checks that CMA-ES can serve a space.
- *
- * @throws {HyperDriveConfigException} SAMPLING_UNSUPPORTED_EXPRESSION names the first parameter that it cannot
- */
-export function checkCmaes(space: CompiledSpace): void {
-  for (const parameter of space.parameters) {
-    const isUnordered = parameter.kind === 'categorical' && parameter.count > 2;
-    if (!isUnordered && parameter.condition === undefined) continue;
-    throw samplingError(
-      'SAMPLING_UNSUPPORTED_EXPRESSION',
-      `search_space.${parameter.name}: CMA-ES takes numeric and ordered parameters and choices of two, but ` +
-        `${parameter.name} ${isUnordered ? `is a choice of ${parameter.count} values without an order` : 'exists only in some trials'}. ` +
-        `${isUnordered ? 'Set ordered: true if neighbouring values are similar, or use' : 'Use'} sampling_algorithm: bayesian or tpe.`,
-      { details: { parameter: parameter.name, algorithm: 'cmaes' } },
-    );
   }
 }

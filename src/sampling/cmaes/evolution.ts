@@ -105,27 +105,32 @@ export class Evolution {
     return this.#sigma * Math.sqrt(this.#covariance[axis * this.dimension + axis] as number);
   }
 
-  /** Draws a point: [d]; takes d normals of the stream. */
-  draw(rng: Pick<Rng, 'normal'>): Float64Array {
+  /** The present distribution, which later updates do not change: draws a point [d] with d normals of the stream. */
+  freeze(): (rng: Pick<Rng, 'normal'>) => Float64Array {
     const d = this.dimension;
-    const z = Float64Array.from({ length: d }, (_, j) => (this.#roots[j] as number) * rng.normal());
-    return Float64Array.from(
-      { length: d },
-      (_, i) => (this.mean[i] as number) + this.#sigma * dot(this.#vectors, i * d, z),
-    );
+    const mean = Float64Array.from(this.mean);
+    const sigma = this.#sigma;
+    // Replaced as a whole by every update.
+    const roots = this.#roots;
+    const vectors = this.#vectors;
+    return (rng) => {
+      const z = Float64Array.from({ length: d }, (_, j) => (roots[j] as number) * rng.normal());
+      return mean.map((m, i) => m + sigma * dot(vectors, i * d, z));
+    };
   }
 
   /**
    * Learns from one generation.
    *
    * @param points - [λ][d], best first
+   * @param isForeign - whether a point was not drawn from the present distribution; its step is then bounded
    * @returns false where the run is at its end: no progress can come from its step size or covariance
    */
-  update(points: readonly Float64Array[]): boolean {
+  update(points: readonly Float64Array[], isForeign: readonly boolean[] = []): boolean {
     const { weights, mu, muEff, cSigma, dSigma, cc, chi, c1, cMu } = this.#rates;
     const d = this.dimension;
     this.#generation++;
-    const steps = points.map((x) => this.#step(x));
+    const steps = points.map((x, i) => this.#step(x, isForeign[i] ?? false));
     const mean = new Float64Array(d);
     for (let i = 0; i < mu; i++) addScaled(mean, steps[i] as Float64Array, weights[i] as number);
     addScaled(this.mean, mean, this.#sigma);
@@ -155,10 +160,11 @@ export class Evolution {
     return this.#canGoOn();
   }
 
-  /** y of a point; one that the run would hardly have drawn itself is shortened (Hansen 2011, equation 4). */
-  #step(x: Float64Array): Float64Array {
+  /** y of a point; a foreign one that the run would hardly have drawn itself is shortened (Hansen 2011, equation 4). */
+  #step(x: Float64Array, isForeign: boolean): Float64Array {
     const d = this.dimension;
     const y = Float64Array.from({ length: d }, (_, j) => ((x[j] as number) - (this.mean[j] as number)) / this.#sigma);
+    if (!isForeign) return y;
     const length = norm(this.#whiten(y));
     const longest = Math.sqrt(d) + (2 * d) / (d + 2);
     return length > longest ? y.map((value) => (value * longest) / length) : y;

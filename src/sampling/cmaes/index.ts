@@ -1,1 +1,2 @@
-export { CmaesSampler, checkCmaes } from './cmaes-sampler.ts';
+export { checkCmaes } from './axis.ts';
+export { CmaesSampler } from './cmaes-sampler.ts';

@@ -2,72 +2,43 @@
  * Margin for integers: keeps every axis of finitely many values from freezing on one of them.
  *
  * Reference: Hamano, Saito, Nomura and Shirakawa (2022), CMA-ES with margin, GECCO, arXiv 2205.13482, section 4.
- * Departs from the paper: a generation may hold points of an older distribution, known only by their integer values.
- * What stands behind an integer is therefore drawn anew, from the present distribution cut to the integer's cell,
- * with randomness named by trial and axis.
+ * Departs from the paper: a generation may hold points of a distribution that is no longer known, whose integers are all
+ * that is left of them. What stood behind an integer is then drawn anew, from the present distribution cut to the
+ * integer's cell, with randomness named by trial and axis.
  *
  * α  probability that each neighbouring cell keeps at least half of: 1/(d·λ)     A  widening of an axis, from 1
  */
 import { normalCdf, normalQuantile, seededRng } from '../../numerics/index.ts';
-import type { FreeParameter } from '../../space/index.ts';
+import type { Axis } from './axis.ts';
 import type { Evolution } from './evolution.ts';
 
-/** One axis of finitely many values: positions 0 to 1, cells meeting halfway between neighbours. */
-export interface IntegerAxis {
-  readonly axis: number;
-  readonly count: number;
-  /** Entry whose cell holds a position. */
-  entryAt(position: number): number;
-  /** Position of an entry. */
-  position(entry: number): number;
-}
-
-/** Sets with more values are taken as continuous: the margin would not show. */
-const MOST_VALUES = 1000;
-
-/** The parameter as an integer axis; undefined where it is, or is as good as, continuous. */
-export function integerAxis(parameter: FreeParameter): IntegerAxis | undefined {
-  const { coordinate, count, kind } = parameter;
-  if (count > MOST_VALUES) return undefined;
-  // Two categories are the integers 0 and 1.
-  if (kind === 'categorical')
-    return { axis: coordinate, count, entryAt: (x) => (x > 0.5 ? 1 : 0), position: (entry) => entry };
-  return {
-    axis: coordinate,
-    count,
-    entryAt: (x) => parameter.entryAt(x),
-    position: (entry) => parameter.position(entry),
-  };
-}
-
 /** Border between an entry's cell and the next one's. */
-function borderAbove(axis: IntegerAxis, entry: number): number {
+function borderAbove(axis: Axis, entry: number): number {
   return (axis.position(entry) + axis.position(entry + 1)) / 2;
 }
 
 /** The widening of integer axes of one run. */
 export class Margin {
-  readonly #axes: readonly IntegerAxis[];
+  /** Axes of finitely many values, with their place. */
+  readonly #axes: readonly (readonly [axis: Axis, j: number])[];
   /** [d] A; 1 on continuous axes. */
   readonly #widening: Float64Array;
 
-  constructor(axes: readonly IntegerAxis[], dimension: number) {
-    this.#axes = axes;
-    this.#widening = new Float64Array(dimension).fill(1);
+  constructor(axes: readonly Axis[]) {
+    this.#axes = axes.map((axis, j) => [axis, j] as const).filter(([{ count }]) => Number.isFinite(count));
+    this.#widening = new Float64Array(axes.length).fill(1);
   }
 
-  /** Widens a drawn point in place. */
-  widen(point: Float64Array, evolution: Evolution): void {
-    for (const { axis } of this.#axes) {
-      const mean = evolution.mean[axis] as number;
-      point[axis] = mean + ((point[axis] as number) - mean) * (this.#widening[axis] as number);
-    }
+  /** The present widening, which later corrections do not change: gives the widened copy of a drawn point. */
+  freeze(evolution: Evolution): (point: Float64Array) => Float64Array {
+    const widening = Float64Array.from(this.#widening);
+    const mean = Float64Array.from(evolution.mean);
+    return (point) => point.map((x, j) => (mean[j] as number) + (x - (mean[j] as number)) * (widening[j] as number));
   }
 
-  /** Replaces the integer positions of a trial's point by what may stand behind them, in place. */
+  /** Replaces the integer positions of a trial's point by what may have stood behind them, in place. */
   dither(point: Float64Array, evolution: Evolution, seed: number, trial: number): void {
-    for (const axis of this.#axes) {
-      const j = axis.axis;
+    for (const [axis, j] of this.#axes) {
       const mean = evolution.mean[j] as number;
       const deviation = evolution.deviation(j) * (this.#widening[j] as number);
       const entry = axis.entryAt(point[j] as number);
@@ -83,11 +54,10 @@ export class Margin {
   /** Corrects mean and widening after an update, so that neighbouring cells stay within reach. */
   correct(evolution: Evolution): void {
     const alpha = 1 / (evolution.dimension * evolution.lambda);
-    for (const axis of this.#axes) this.#correctAxis(axis, evolution, alpha);
+    for (const [axis, j] of this.#axes) this.#correctAxis(axis, j, evolution, alpha);
   }
 
-  #correctAxis(axis: IntegerAxis, evolution: Evolution, alpha: number): void {
-    const j = axis.axis;
+  #correctAxis(axis: Axis, j: number, evolution: Evolution, alpha: number): void {
     const mean = evolution.mean[j] as number;
     const deviation = evolution.deviation(j);
     const entry = axis.entryAt(mean);

@@ -3,6 +3,9 @@ import type { CompiledSpace } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, SuggestRequest } from '../sampler.ts';
 
+/** New trials beyond which ranking all at once is faster than putting each in its place: after a restart. */
+const BULK = 64;
+
 /**
  * The trials of a request as model coordinates, ranked; kept between requests and extended by what is new.
  *
@@ -50,11 +53,13 @@ export class Archive {
   update(request: Pick<SuggestRequest, 'history'>): void {
     const { history } = request;
     if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) this.#clear();
+    const isBulk = history.length - this.#readCount > BULK;
     for (; this.#readCount < history.length; this.#readCount++) {
       const observation = history[this.#readCount] as Observation;
-      this.#read(observation);
+      this.#read(observation, isBulk);
       this.#lastRead = observation.number;
     }
+    if (isBulk) this.#ranked.sort((a, b) => this.lossOf(a) - this.lossOf(b) || a - b);
   }
 
   #clear(): void {
@@ -65,7 +70,7 @@ export class Archive {
     this.#readCount = 0;
   }
 
-  #read(observation: Observation): void {
+  #read(observation: Observation, isBulk: boolean): void {
     const lesson = lessonOf(observation, this.#goal);
     if (lesson.kind === 'nothing') return;
     const row = this.#append(modelCoordinates(this.#space, this.#space.toPoint(observation.config)));
@@ -74,7 +79,7 @@ export class Archive {
       this.#bad.push({ row, infeasible: lesson.infeasible });
     } else {
       this.#losses.push(lesson.loss);
-      this.#ranked.splice(this.#rankOf(lesson.loss), 0, row);
+      this.#ranked.splice(isBulk ? this.#ranked.length : this.#rankOf(lesson.loss), 0, row);
     }
   }
 
