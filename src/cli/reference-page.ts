@@ -84,7 +84,7 @@ function commandSection(command: Command): string[] {
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)`]$/.test(text) ? '' : '.'}`.replaceAll('|', '\\|');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.`]$/.test(text) ? '' : '.'}`.replaceAll('|', '\\|');
 }
 
 /**
@@ -92,19 +92,33 @@ function sentence(text: string): string {
  * the command line and the HTTP status of the server.
  */
 export function errorReference(): string {
+  const rows = allErrorRows();
+  const roomOf = (code: string) => code.split('_')[0] ?? code;
+  const rooms = [...new Set(rows.map(([code]) => roomOf(code)))];
   return `${[
     '# Errors',
     '',
     note('errors'),
     '',
-    'Every error has a stable code: programs read that, never the message. The message names the field, the value, what was',
-    'expected and the fix. The kind decides the exit code of the command line and the HTTP status of the server.',
-    '',
-    '| code | kind | exit | HTTP | when, and what to do |',
-    '| --- | --- | --- | --- | --- |',
-    ...allErrorRows().map(
-      ([code, { kind, summary }]) =>
-        `| \`${code}\` | ${kind} | ${exitCodeOfKind[kind]} | ${statusOfKind[kind]} | ${summary.replaceAll('|', '\\|')} |`,
-    ),
-  ].join('\n')}\n`;
+    errorIntro,
+    ...rooms.flatMap((room) => [
+      `## ${room}`,
+      '',
+      '| code | kind | exit code | HTTP status | when, and what to do |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows
+        .filter(([code]) => roomOf(code) === room)
+        .map(
+          ([code, { kind, summary }]) =>
+            `| \`${code}\` | ${kind} | ${exitCodeOfKind[kind]} | ${statusOfKind[kind]} | ${summary.replaceAll('|', '\\|')} |`,
+        ),
+      '',
+    ]),
+  ].join('\n')}`;
 }
+
+const errorIntro = `Every error has a stable code, which programs read; a message for people that names the field, the value, what was
+expected and the fix; and details for programs. In TypeScript it is a \`HyperDriveException\` with \`code\`, \`kind\` and
+\`details\`; over HTTP a problem document (RFC 9457) with \`code\` and \`details\`; on the command line \`error: message\`, a
+hint and the code. The kind decides exit code and HTTP status.
+`;
