@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId, type RandomBytes } from '../base/index.ts';
+import { isHyperDriveException, newId, type RandomBytes } from '../base/index.ts';
 import { trackingError } from './errors.ts';
 
 const secretBytes = 32;
@@ -36,8 +36,12 @@ async function readSecret(path: string): Promise<Uint8Array | undefined> {
   let secret: Uint8Array;
   try {
     secret = await readFile(path);
+    const { mode } = await stat(path);
+    // Windows has no such bits; there the folder's own rights count.
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw badSecret(path, 'others may read it; chmod 600 it');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
+    if (isHyperDriveException(error)) throw error;
     throw badSecret(path, 'it cannot be read', error);
   }
   if (secret.length !== secretBytes) throw badSecret(path, `it has ${secret.length} bytes in place of ${secretBytes}`);

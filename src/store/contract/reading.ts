@@ -79,6 +79,21 @@ export function checkReading(check: Check): void {
     }
   });
 
+  check('few trials among many are found by their states, in either order', async (sweep) => {
+    const many = await sweep.another(testDefinition({ limits: { maxTotalTrials: 30, maxConcurrentTrials: 4 } }));
+    await many.finish(0, [3], { state: 'failed' });
+    await many.finish(1, [1], { state: 'canceled' });
+    await many.finish(2, [2], { state: 'failed' });
+    await many.suggest(29);
+    const states = ['failed', 'canceled'] as const;
+    const numbers = async (query: object) =>
+      (await many.store.trials({ sweepId: many.id, states, ...query })).map((trial) => trial.number);
+    expect(await numbers({})).toEqual([0, 1, 2]);
+    expect(await numbers({ order: 'best' })).toEqual([1, 2, 0]);
+    expect(await numbers({ order: 'best', offset: 1, limit: 1 })).toEqual([2]);
+    expect(await numbers({ states: ['running'] })).toEqual([]);
+  });
+
   check('trials are counted by state', async (sweep) => {
     const none = { queued: 0, starting: 0, running: 0, completed: 0, failed: 0, stopped: 0, canceled: 0 };
     expect(await sweep.store.trialCounts(sweep.id)).toEqual(none);
