@@ -16,6 +16,8 @@ export type SweepInput =
   | { readonly kind: 'resumed' }
   | { readonly kind: 'cancel.requested'; readonly reason: string | null }
   | { readonly kind: 'deadline.sweep' }
+  /** Of an ask/tell sweep: so many further numbers fall due here, and at no other time. */
+  | { readonly kind: 'asked'; readonly count: number }
   | { readonly kind: 'trial.cancel'; readonly trial: number }
   | { readonly kind: 'deadline.attempt'; readonly trial: number; readonly attempt: number }
   | {

@@ -34,3 +34,5 @@ export {
   type RandomSamplingOptions,
 } from './sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './script-run-config.ts';
+export { Study, type StudyOptions } from './study.ts';
+export type { StudyTrial } from './study-trial.ts';

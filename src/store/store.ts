@@ -40,6 +40,8 @@ export type SweepCommand =
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason: string | null }
   | { readonly kind: 'cancel_trial'; readonly trial: number }
+  /** Ask/tell sweeps: so many further numbers fall due. */
+  | { readonly kind: 'ask'; readonly count: number }
   | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
 
 /** What the controller writes in one transaction. */

@@ -1,6 +1,6 @@
 import type { LoggedInput, SweepDecision } from '../records/index.ts';
 import { foldAttemptEnd } from './attempt-end.ts';
-import { fallDue } from './due.ts';
+import { fallDue, fallDueAsAsked } from './due.ts';
 import { sweepError } from './errors.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
 import type { OpenTrial, SweepState } from './state.ts';
@@ -42,6 +42,9 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
         seq,
         decisions,
       );
+      break;
+    case 'asked':
+      fallDueAsAsked(state, input.count, seq, decisions);
       break;
     case 'trial.cancel': {
       const trial = state.open.get(input.trial);

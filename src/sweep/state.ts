@@ -23,6 +23,8 @@ export interface FoldRules {
   readonly retries: Retries;
   /** Suggestions recorded ahead of a free slot. */
   readonly ahead: number;
+  /** Numbers fall due when asked for. */
+  readonly isAskTell: boolean;
   readonly timing: Pick<SweepTiming, 'failureRetryMs' | 'failureRetryMaxMs' | 'preemptionRetryMs'>;
 }
 
@@ -107,6 +109,7 @@ export function foldRules(
     goal: definition.objective?.goal ?? 'minimize',
     retries: definition.retries,
     ahead: definition.ahead,
+    isAskTell: definition.trial.type === 'ask_tell',
     timing,
   };
 }

@@ -88,6 +88,9 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
     case 'cancel_trial':
       cancelTrial(sql, n, sweep.id, wanted.trial);
       return;
+    case 'ask':
+      appendEntry(sql, n, { kind: 'asked', isInput: true, body: { count: wanted.count } });
+      return;
     case 'change_limits':
       changeLimits(sql, n, sweep, wanted);
       return;

@@ -136,6 +136,10 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
       return { kind: 'limits.changed', limits: limitsSchema.parse(body.limits) };
     case 'cancel.requested':
       return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
+    case 'asked':
+      return { kind: 'asked', count: Number(body.count) };
+    case 'asked':
+      return { kind: 'asked', count: Number(body.count) };
     case 'trial.cancel':
       return { kind: 'trial.cancel', trial };
     case 'deadline.attempt':
@@ -230,6 +234,7 @@ const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
   resumed: true,
   'cancel.requested': true,
   'deadline.sweep': true,
+  asked: true,
   'trial.cancel': true,
   'deadline.attempt': true,
   claimed: true,

@@ -1,0 +1,116 @@
+import {
+  type Objective as PlainObjective,
+  type TrialContext,
+  TrialInfeasible,
+  type TrialResult,
+} from '../compute/index.ts';
+import type { Want } from '../records/index.ts';
+import type { ConfigurationValue } from '../space/index.ts';
+import { sdkError } from './errors.ts';
+
+/** A trial that a study handed out: evaluate `config`, then tell. */
+export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
+  readonly number: number;
+  readonly config: Config;
+  readonly #context: TrialContext;
+  readonly #finish: (result: TrialResult | Error) => void;
+  #isTold = false;
+
+  /** @internal made by the study */
+  constructor(context: TrialContext, finish: (result: TrialResult | Error) => void) {
+    this.number = context.number;
+    // The space made the configuration.
+    this.config = context.config as Config;
+    this.#context = context;
+    this.#finish = finish;
+  }
+
+  /** Aborts when the trial should end. */
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
+  /** True once the policy or a limit says that the trial should end: tell it then, without a value. */
+  get shouldStop(): boolean {
+    return this.#context.shouldStop;
+  }
+
+  /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
+  report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Want> {
+    return this.#context.report(value, options);
+  }
+
+  /**
+   * Ends the trial with its value, or with what it reported.
+   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; COMPUTE_BAD_METRIC for what is no number
+   */
+  async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
+    this.#once();
+    if (value !== undefined) await this.#context.report(value);
+    this.#finish(undefined);
+  }
+
+  /** Ends the trial as failed: nothing near it is worth much. */
+  fail(message = 'The trial failed.'): void {
+    this.#once();
+    this.#finish(new Error(message));
+  }
+
+  /** Ends the trial as infeasible: no configuration like it can be evaluated. */
+  infeasible(message?: string): void {
+    this.#once();
+    this.#finish(new TrialInfeasible(message));
+  }
+
+  #once(): void {
+    if (this.#isTold) {
+      throw sdkError('SDK_UNKNOWN_TRIAL', `trial ${this.number} has been told already`, {
+        details: { trial: this.number },
+      });
+    }
+    this.#isTold = true;
+  }
+}
+
+/** Passes trials from the compute target, which starts them, to those who asked. */
+export class HandOut<Config extends ConfigurationValue> {
+  readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
+  readonly #ready: StudyTrial<Config>[] = [];
+
+  /** Runs as long as the caller evaluates. */
+  readonly objective: PlainObjective = (_config, context) =>
+    new Promise((resolve, reject) => {
+      const trial = new StudyTrial<Config>(context, (result) =>
+        result instanceof Error ? reject(result) : resolve(result),
+      );
+      const take = this.#waiting.get(trial.number);
+      if (take) {
+        this.#waiting.delete(trial.number);
+        take(trial);
+      } else this.#ready.push(trial);
+      // Nobody may be evaluating any more: a trial that should end and is not told does not hold up a closing study.
+      context.signal.addEventListener('abort', () => {
+        if (closes(context.signal.reason)) resolve(undefined);
+      });
+    });
+
+  /** A trial that was started without being asked for: one of an earlier process. */
+  takeReady(): StudyTrial<Config> | undefined {
+    return this.#ready.shift();
+  }
+
+  wait(number: number): Promise<StudyTrial<Config>> {
+    const at = this.#ready.findIndex((trial) => trial.number === number);
+    const [ready] = at < 0 ? [] : this.#ready.splice(at, 1);
+    if (ready) return Promise.resolve(ready);
+    return new Promise((resolve) => this.#waiting.set(number, resolve));
+  }
+
+  forget(number: number): void {
+    this.#waiting.delete(number);
+  }
+}
+
+function closes(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && 'want' in reason && reason.want === 'close';
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { choice, uniform } from '../space/index.ts';
+import {
+  BanditPolicy,
+  BayesianParameterSampling,
+  GridParameterSampling,
+  RandomParameterSampling,
+  Study,
+} from './index.ts';
+
+const space = { x: uniform(-5, 5), kind: choice('a', 'b') };
+
+describe('Study', () => {
+  test('asks and tells one after the other', async () => {
+    await using study = await Study.create(space, { goal: 'minimize', seed: 1 });
+    expect(await study.best()).toBeUndefined();
+    for (let n = 0; n < 15; n++) {
+      const trial = await study.ask();
+      expect(trial.number).toBe(n);
+      expectTypeOf(trial.config.kind).toEqualTypeOf<'a' | 'b'>();
+      await trial.tell((trial.config.x - 1) ** 2);
+    }
+    const best = await study.best();
+    expect(best?.trials).toBe(15);
+    expect(best?.value).toBeCloseTo(((best?.config.x ?? 0) - 1) ** 2, 12);
+  });
+
+  test('a suggestion sees what was told before its ask, whatever else is open', async () => {
+    const sampling = (at: typeof space, seed: number) => new BayesianParameterSampling(at, { seed, algorithm: 'tpe' });
+    const configs: unknown[][] = [[], []];
+    for (const [run, told] of [0, 0].entries()) {
+      await using study = await Study.create(space, { seed: 5, sampling });
+      for (let n = 0; n < 12; n++) {
+        const trial = await study.ask();
+        configs[run]?.push(trial.config);
+        await trial.tell(trial.config.x + told);
+      }
+    }
+    expect(configs[0]).toEqual(configs[1]);
+  });
+
+  test('any number of trials may be open, and told in any order', async () => {
+    await using study = await Study.create(space, {
+      seed: 2,
+      sampling: (at, seed) => new RandomParameterSampling(at, { seed }),
+    });
+    const open = await Promise.all(Array.from({ length: 8 }, () => study.ask()));
+    expect(open.map((trial) => trial.number).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    for (const trial of open.reverse()) await trial.tell(trial.number);
+    await expect.poll(async () => (await study.best())?.value).toBe(0);
+  });
+
+  test('failures, infeasible configurations, several metrics', async () => {
+    await using study = await Study.create(space, { seed: 3 });
+    (await study.ask()).fail('out of luck');
+    (await study.ask()).infeasible();
+    const third = await study.ask();
+    await third.tell({ value: 4, seconds: 2 });
+    await expect(third.tell(1)).rejects.toMatchObject({ code: 'SDK_UNKNOWN_TRIAL' });
+    expect(await study.best()).toMatchObject({ value: 4, trial: 2 });
+  });
+
+  test('a finite space ends', async () => {
+    const finite = { size: choice(1, 2) };
+    await using study = await Study.create(finite, { sampling: (at) => new GridParameterSampling(at) });
+    const [first, second] = [await study.ask(), await study.ask()];
+    expect([first.config.size, second.config.size]).toEqual([1, 2]);
+    await first.tell(1);
+    await expect(study.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
+    await second.tell(0);
+    expect(await study.best()).toMatchObject({ value: 0 });
+  });
+
+  test('reports are judged by the policy', async () => {
+    const policy = new BanditPolicy({ slackFactor: 0.1 });
+    await using study = await Study.create({ x: uniform(0, 1) }, { goal: 'maximize', seed: 4, policy });
+    const good = await study.ask();
+    expect(await good.report(1)).toBe('continue');
+    await good.tell();
+    const poor = await study.ask();
+    expect(await poor.report(0.1)).toBe('stop');
+    expect(poor.shouldStop).toBe(true);
+    await poor.tell();
+    expect((await study.ask()).number).toBe(2);
+  });
+
+  test('a study that a folder keeps goes on, and hands out again what was not told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
+    try {
+      const study = await Study.create(space, { seed: 6, stateFolder: folder });
+      await (await study.ask()).tell(3);
+      const lost = await study.ask();
+      await study.close();
+      await using again = await Study.open<typeof space>(study.sweepId, { stateFolder: folder });
+      await expect.poll(async () => (await again.best())?.value).toBe(3);
+      const asked = [await again.ask(), await again.ask()];
+      const handedAgain = asked.find((trial) => trial.number === lost.number);
+      if (handedAgain) expect(handedAgain.config).toEqual(lost.config);
+      expect(asked.map((trial) => trial.number)).toContain(2);
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+});

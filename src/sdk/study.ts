@@ -1,0 +1,205 @@
+import { randomInt } from 'node:crypto';
+import type { Drive, Workspace } from '../assemble/index.ts';
+import { sleep, systemClock } from '../base/index.ts';
+import { type Goal, isFinalSweepState, type SweepRow } from '../records/index.ts';
+import type { Configuration, SearchSpace } from '../space/index.ts';
+import { pickBest } from './best.ts';
+import { sdkError } from './errors.ts';
+import type { BestTrial } from './minimize.ts';
+import { wholeOption } from './option.ts';
+import type { EarlyTerminationPolicy } from './policies.ts';
+import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
+import { hold, letGo, stateFolder } from './state.ts';
+import { HandOut, type StudyTrial } from './study-trial.ts';
+
+/** Options of a study. */
+export interface StudyOptions<Space extends SearchSpace> {
+  /** @defaultValue 'minimize' */
+  readonly goal?: Goal;
+  /** @defaultValue a random one */
+  readonly seed?: number;
+  /** Most trials it hands out. @defaultValue 1,000,000 */
+  readonly maxTotalTrials?: number;
+  /** @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
+  readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
+  /** Judges reports; `trial.report` answers with its judgement. @defaultValue none */
+  readonly policy?: EarlyTerminationPolicy;
+  /** Name of the metric that a told number is stored under. @defaultValue 'value' */
+  readonly metric?: string;
+  /** Keep the study in this state folder. @defaultValue ':memory:' */
+  readonly stateFolder?: string;
+  /** @defaultValue 'study' */
+  readonly name?: string;
+}
+
+/** A study asks for far more numbers than trials ever run; the sampler `auto` then plans for many. */
+const defaultTotal = 1_000_000;
+/** How often a waiting `ask` looks whether the sampler ran out. */
+const lookMs = 20;
+
+/**
+ * Ask and tell: HyperDrive proposes configurations, the caller evaluates them, wherever and in whatever order.
+ * A suggestion sees everything told before its `ask`. Any number of trials may be open at once.
+ */
+export class Study<Space extends SearchSpace = SearchSpace> {
+  readonly sweepId: string;
+  readonly #workspace: Workspace;
+  readonly #drive: Drive;
+  readonly #handOut: HandOut<Configuration<Space>>;
+  readonly #goal: Goal;
+  /** Numbers asked for so far. */
+  #asked: number;
+  #isClosed = false;
+
+  private constructor(workspace: Workspace, drive: Drive, handOut: HandOut<Configuration<Space>>, sweep: SweepRow) {
+    this.sweepId = drive.sweepId;
+    this.#workspace = workspace;
+    this.#drive = drive;
+    this.#handOut = handOut;
+    this.#goal = sweep.definition.objective?.goal ?? 'minimize';
+    this.#asked = sweep.dueCount;
+  }
+
+  /**
+   * Starts a study.
+   * @throws {HyperDriveConfigException} for whatever is wrong with space or options
+   */
+  static async create<const Space extends SearchSpace>(
+    space: Space,
+    options: StudyOptions<Space> = {},
+  ): Promise<Study<Space>> {
+    const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
+    const sampling =
+      options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+    const total = wholeOption('maxTotalTrials', options.maxTotalTrials ?? defaultTotal, 1);
+    const name = options.name ?? 'study';
+    const workspace = await hold(stateFolder(options.stateFolder ?? ':memory:'));
+    try {
+      const { id } = await workspace.submit({
+        formatVersion: 1,
+        name,
+        experimentName: name,
+        tags: {},
+        space: sampling.wireSpace,
+        sampling: sampling.definition,
+        seed,
+        earlyTermination: options.policy?.definition ?? { type: 'none' },
+        objective: { primaryMetric: options.metric ?? 'value', goal: options.goal ?? 'minimize' },
+        limits: {
+          maxTotalTrials: total,
+          maxConcurrentTrials: total,
+          timeoutMs: null,
+          trialTimeoutMs: null,
+          // The caller decides when to give up.
+          maxFailedTrials: total,
+        },
+        retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
+        ahead: 0,
+        trial: { type: 'ask_tell' },
+        resumeFrom: [],
+      });
+      return await Study.#over<Space>(workspace, id);
+    } catch (error) {
+      await letGo(workspace);
+      throw error;
+    }
+  }
+
+  /**
+   * Goes on with a study of a state folder. Trials that were handed out and not told are handed out again.
+   * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
+   */
+  static async open<Space extends SearchSpace = SearchSpace>(
+    sweepId: string,
+    options: { readonly stateFolder?: string } = {},
+  ): Promise<Study<Space>> {
+    const workspace = await hold(stateFolder(options.stateFolder));
+    try {
+      return await Study.#over<Space>(workspace, sweepId);
+    } catch (error) {
+      await letGo(workspace);
+      throw error;
+    }
+  }
+
+  static async #over<Space extends SearchSpace>(workspace: Workspace, sweepId: string): Promise<Study<Space>> {
+    const handOut = new HandOut<Configuration<Space>>();
+    const drive = await workspace.drive(sweepId, {
+      objective: handOut.objective,
+      // A trial that was open when a process ended is ready again at once.
+      timing: { failureRetryMs: 0, preemptionRetryMs: 0 },
+    });
+    return new Study<Space>(workspace, drive, handOut, await workspace.store.sweep(sweepId));
+  }
+
+  /**
+   * The next trial to evaluate.
+   * @throws {HyperDriveException} SDK_EXHAUSTED when nothing new is left
+   */
+  async ask(): Promise<StudyTrial<Configuration<Space>>> {
+    const again = this.#handOut.takeReady();
+    if (again) return again;
+    const number = this.#asked++;
+    await this.#workspace.store.command(this.sweepId, { kind: 'ask', count: 1 });
+    const waiting = this.#handOut.wait(number);
+    this.#drive.wake();
+    const giveUp = new AbortController();
+    try {
+      return await Promise.race([waiting, this.#exhausted(number, giveUp.signal)]);
+    } finally {
+      giveUp.abort();
+      this.#handOut.forget(number);
+    }
+  }
+
+  /** Best trial so far; undefined before the first value. */
+  async best(): Promise<BestTrial<Configuration<Space>> | undefined> {
+    const [trials, sweep] = await Promise.all([
+      this.#workspace.store.trials({ sweepId: this.sweepId, order: 'best', limit: 1 }),
+      this.#workspace.store.sweep(this.sweepId),
+    ]);
+    const best = pickBest(trials, this.#goal);
+    return (
+      best && {
+        config: best.config as Configuration<Space>,
+        value: best.best,
+        trial: best.number,
+        trials: sweep.nextNumber,
+        sweepId: this.sweepId,
+      }
+    );
+  }
+
+  /** Lets go of the study: `Study.open` goes on with one that a state folder keeps. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#drive.stop();
+    await letGo(this.#workspace);
+  }
+
+  /** `await using study = …` closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Never resolves; rejects once trial `number` will not come. */
+  async #exhausted(number: number, signal: AbortSignal): Promise<never> {
+    const clock = systemClock();
+    for (;;) {
+      await sleep(clock, lookMs, signal);
+      if (signal.aborted) return new Promise<never>(() => {});
+      const sweep = await this.#workspace.store.sweep(this.sweepId);
+      const total = sweep.totalEffective ?? sweep.limits.maxTotalTrials;
+      if (number >= total || sweep.state !== 'running') throw exhausted(sweep, total);
+    }
+  }
+}
+
+function exhausted(sweep: SweepRow, total: number): Error {
+  const why =
+    sweep.message !== null && isFinalSweepState(sweep.state)
+      ? sweep.message
+      : `the study has handed out all of its ${total} configurations`;
+  return sdkError('SDK_EXHAUSTED', why, { details: { sweepId: sweep.id, total } });
+}
