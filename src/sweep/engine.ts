@@ -73,15 +73,22 @@ export class Engine {
     const work = this.#works.get(key);
     if (!work) return;
     work.isUnwanted = true;
-    if (work.stage === 'planned') this.#lookout.expectNews();
-    else this.#background(this.#cancel(work));
+    this.#letGo(work);
   }
 
   ended(key: string): void {
     const work = this.#works.get(key);
     if (!work) return;
     work.isEnded = true;
-    this.#lookout.expectNews();
+    this.#letGo(work);
+  }
+
+  /** The job should go: by itself within a moment, else the look at it then cancels it. */
+  #letGo(work: Work): void {
+    const { clock, timing } = this.#context;
+    work.cancelMs = Math.max(work.cancelMs, clock.monotonicMs() + timing.cancelAfterMs);
+    if (work.isEnded || work.stage === 'planned') this.#lookout.expectNews();
+    this.#lookout.expectBy(work.cancelMs);
   }
 
   /** The target says that something changed. */
@@ -178,14 +185,14 @@ export class Engine {
   }
 
   async #cancel(work: Work): Promise<void> {
-    const { target, clock, logger } = this.#context;
+    const { target, clock, timing, logger } = this.#context;
     if (this.#isStopped || !this.#context.mayAct()) return;
-    work.lastCancelMs = clock.monotonicMs();
+    work.cancelMs = clock.monotonicMs() + timing.cancelAgainMs;
     try {
       await target.cancel(work.key);
     } catch (error) {
       // The next look shows the job again, and cancels it again.
-      work.lastCancelMs = null;
+      work.cancelMs = clock.monotonicMs() + timing.cancelAfterMs;
       logger.warn('sweep.cancel_failed', { key: work.key, error: errorText(error) });
     }
   }

@@ -16,8 +16,6 @@ export interface Lookout {
   look(): Promise<void>;
 }
 
-/** A cancel that had no effect is repeated after this long: engines lose requests. */
-const cancelAgainMs = 60_000;
 /** Looks in a row that clean up after jobs whose end was seen: one to reap, two to see them gone. */
 const looksInARow = 3;
 
@@ -122,7 +120,7 @@ export function createLookout(
     }
     if (job) {
       work.absentLooks = 0;
-      await cancelAgain(work);
+      await cancelShown(work);
       return false;
     }
     if (work.stage === 'submitting' || listing.startedAtMs < work.submittedMs) return false;
@@ -157,7 +155,7 @@ export function createLookout(
       else lookBy(work.endedMs + timing.endGraceMs);
       return;
     }
-    if (work.isUnwanted) await cancelAgain(work);
+    if (work.isUnwanted) await cancelShown(work);
     if (job.phase === 'running' && !work.isClaimed) {
       work.unclaimedMs ??= listing.startedAtMs;
       if (listing.startedAtMs - work.unclaimedMs >= timing.claimMs && row?.epoch === 0) {
@@ -200,7 +198,7 @@ export function createLookout(
   async function judgeSilence(work: Work, row: AttemptRow | undefined, job: JobStatus | undefined): Promise<void> {
     if (!heartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
     if (clock.nowMs() - silentSinceMs(row) < timing.lostMs) return;
-    if (work.lastCancelMs === null) await context.cancel(work);
+    if (job) await context.cancel(work);
     await end(work, row, endWithoutJob('lost_node', 'The run has not been heard of for too long.'));
   }
 
@@ -221,9 +219,10 @@ export function createLookout(
     logger.info('sweep.end_observed', { key, kind: observed.kind, accepted: isDone });
   }
 
-  async function cancelAgain(work: Work): Promise<void> {
-    if (work.lastCancelMs === null || clock.monotonicMs() - work.lastCancelMs >= cancelAgainMs)
-      await context.cancel(work);
+  /** A job that should be gone and is shown. */
+  async function cancelShown(work: Work): Promise<void> {
+    if (clock.monotonicMs() >= work.cancelMs) await context.cancel(work);
+    lookBy(work.cancelMs);
   }
 
   function lookBy(atMs: number): void {

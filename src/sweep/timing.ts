@@ -17,6 +17,13 @@ export interface SweepTiming {
   readonly listingThrottleMs: number;
   /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
   readonly endGraceMs: number;
+  /**
+   * From a verdict or end to the first cancel in the target: a runner that hears by the answer to its report ends by
+   * itself, with its own words. Longer: runs that do not ask burn time.
+   */
+  readonly cancelAfterMs: number;
+  /** A cancel that had no effect is repeated after this long: engines lose requests. */
+  readonly cancelAgainMs: number;
   /** Silence that makes a run suspect; only where runners send heartbeats. */
   readonly suspectMs: number;
   /** Silence that ends a run although the engine still shows it; only where runners send heartbeats. */
@@ -46,6 +53,8 @@ export const defaultTiming: SweepTiming = {
   listingPauseMs: 10_000,
   listingThrottleMs: 200,
   endGraceMs: 2_000,
+  cancelAfterMs: 1_000,
+  cancelAgainMs: 60_000,
   suspectMs: 60_000,
   lostMs: 900_000,
   claimMs: 300_000,

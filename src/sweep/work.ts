@@ -23,7 +23,8 @@ export interface Work {
   tries: number;
   /** Not submitted again before. */
   nextTryMs: number;
-  lastCancelMs: number | null;
+  /** Not canceled in the target before; set with a verdict or end. */
+  cancelMs: number;
   /** Start of the first look of a row of looks that did not show the job; and how many there were. */
   absentMs: number | null;
   absentLooks: number;
@@ -44,7 +45,7 @@ export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'conf
     firstTryMs: null,
     tries: 0,
     nextTryMs: Number.NEGATIVE_INFINITY,
-    lastCancelMs: null,
+    cancelMs: Number.NEGATIVE_INFINITY,
     absentMs: null,
     absentLooks: 0,
     endedMs: null,
