@@ -4,6 +4,8 @@ const may = {
   numerics: ['base'],
   space: ['base', 'numerics'],
   records: ['base', 'space'],
+  // The kernel files of views are bundled for the browser too, so they import nothing at all.
+  views: ['base', 'space', 'records'],
   formats: ['base', 'space', 'records'],
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
@@ -12,7 +14,7 @@ const may = {
   tracking: ['base', 'records', 'store'],
   sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],
   wire: ['base', 'space', 'records'],
-  server: ['base', 'wire', 'space', 'records', 'formats', 'store', 'tracking', 'sweep'],
+  server: ['base', 'wire', 'space', 'records', 'views', 'formats', 'store', 'tracking', 'sweep'],
   sdk: ['base', 'numerics', 'space', 'records', 'formats', 'sampling', 'termination', 'store', 'compute', 'tracking', 'sweep', 'assemble'],
   cli: ['base', 'wire', 'space', 'records', 'formats', 'sampling', 'termination', 'store', 'tracking', 'compute', 'sweep', 'server', 'sdk', 'assemble'],
   // The composition root; it starts the server that trials report to.
@@ -53,6 +55,12 @@ export default {
       from: { path: '^src/', pathNot: room(owner) },
       to: { path: `^node_modules/(${packages})(/|$)` },
     })),
+    {
+      name: 'the-views-kernel-stands-alone',
+      severity: 'error',
+      from: { path: '^src/views/kernel[^/]*\\.ts$', pathNot: testOnly },
+      to: { pathNot: '^src/views/kernel[^/]*\\.ts$' },
+    },
     { name: 'no-test-code-in-product', severity: 'error', from: { path: '^src/', pathNot: testOnly }, to: { path: testOnly } },
   ],
   options: { parser: 'swc', doNotFollow: { path: 'node_modules' }, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] } },
