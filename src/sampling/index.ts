@@ -1,5 +1,6 @@
 /** Sampling: how configurations are proposed. */
 export { type AutoChoice, chooseSampler } from './auto/index.ts';
 export { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
+export { importance, type ParameterImportance } from './importance/index.ts';
 export { type Lesson, lessonOf } from './lesson.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';

@@ -1,0 +1,1 @@
+export { importance, type ParameterImportance } from './importance.ts';
