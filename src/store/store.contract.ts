@@ -1,12 +1,12 @@
 import { describe, test } from 'vitest';
-import { checkCommands } from './contract/commands.ts';
-import { checkDecisions } from './contract/decisions.ts';
-import { checkIntake } from './contract/intake.ts';
-import { checkLeases } from './contract/leases.ts';
-import { checkReading } from './contract/reading.ts';
-import { type Check, type StoreSubject, SweepFixture } from './contract/subject.ts';
+import { checkCommands } from './contract/commands.contract.ts';
+import { checkDecisions } from './contract/decisions.contract.ts';
+import { checkIntake } from './contract/intake.contract.ts';
+import { checkLeases } from './contract/leases.contract.ts';
+import { checkReading } from './contract/reading.contract.ts';
+import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
 
-export type { StoreSubject } from './contract/subject.ts';
+export type { StoreSubject } from './contract/subject.contract.ts';
 
 /** What a test of the suite is called, to skip it with a reason. */
 export type StoreSkip = { readonly test: string; readonly reason: string };

@@ -11,7 +11,7 @@ import {
   suggestion,
   testDefinition,
   verdict,
-} from './contract/subject.ts';
+} from './contract/subject.contract.ts';
 import { processIdentity } from './process-identity.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 

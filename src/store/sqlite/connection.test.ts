@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, silentLogger } from '../../base/index.ts';
-import { refused } from '../contract/subject.ts';
+import { refused } from '../contract/subject.contract.ts';
 import { SqliteConnection } from './connection.ts';
 import type { SqlDriver } from './driver.ts';
-import { driversHere } from './drivers-here.ts';
+import { driversHere } from './drivers-here.contract.ts';
 import { libsqlDriver } from './libsql-driver.ts';
 import { nodeDriver } from './node-driver.ts';
 

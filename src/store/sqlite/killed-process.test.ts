@@ -8,13 +8,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { refused } from '../contract/subject.ts';
+import { refused } from '../contract/subject.contract.ts';
 import { processIdentity } from '../process-identity.ts';
-import { driversHere } from './drivers-here.ts';
+import { driversHere } from './drivers-here.contract.ts';
 import { openSqliteStore } from './open.ts';
 
 const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const writer = fileURLToPath(new URL('../contract/writer-process.ts', import.meta.url));
+const writer = fileURLToPath(new URL('../contract/writer-process.contract.ts', import.meta.url));
 
 test.each(driversHere)('answer-before-commit: what a killed process acknowledged is there (%s)', async (driver) => {
   const folder = await mkdtemp(join(tmpdir(), 'hyperdrive-store-'));

@@ -138,8 +138,6 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
       return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
     case 'asked':
       return { kind: 'asked', count: Number(body.count) };
-    case 'asked':
-      return { kind: 'asked', count: Number(body.count) };
     case 'trial.cancel':
       return { kind: 'trial.cancel', trial };
     case 'deadline.attempt':

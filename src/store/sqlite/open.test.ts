@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { refused, SweepFixture, testDefinition } from '../contract/subject.ts';
+import { refused, SweepFixture, testDefinition } from '../contract/subject.contract.ts';
 import { processIdentity } from '../process-identity.ts';
 import type { OpenDriver } from './driver.ts';
-import { driversHere } from './drivers-here.ts';
+import { driversHere } from './drivers-here.contract.ts';
 import { libsqlDriver } from './libsql-driver.ts';
 import { migrate, readInstall } from './migrate.ts';
 import { nodeDriver } from './node-driver.ts';
@@ -44,7 +44,7 @@ describe.each(driversHere)('%s', (driver) => {
     await first.synced();
     await first.close();
     // All is in the one file; libsql lets go of the empty log only when its statements are collected.
-    const log = await stat(join(deep, 'store.db-wal')).catch(() => ({ size: 0 }));
+    const log = await stat(join(deep, 'hyperdrive.db-wal')).catch(() => ({ size: 0 }));
     expect(log.size).toBe(0);
     const second = await open({ driver, folder: deep });
     expect(second.installId).toBe(first.installId);
@@ -96,7 +96,7 @@ describe.each(driversHere)('%s', (driver) => {
   });
 
   test('a file that is no database, and one of another program, are refused', async () => {
-    await writeFile(join(folder, 'store.db'), 'text, and enough of it to be longer than a header. '.repeat(40));
+    await writeFile(join(folder, 'hyperdrive.db'), 'text, and enough of it to be longer than a header. '.repeat(40));
     await refused(open({ driver }), 'STORE_CORRUPT');
     const file = join(folder, 'other.db');
     const foreign = await openDriver(driver, file);
@@ -109,7 +109,7 @@ describe.each(driversHere)('%s', (driver) => {
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
     await store.close();
-    const file = await openFile(join(folder, 'store.db'), 'r+');
+    const file = await openFile(join(folder, 'hyperdrive.db'), 'r+');
     const { size } = await file.stat();
     // Everything behind the first page, which holds the schema.
     await file.write(Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096);
@@ -128,7 +128,7 @@ describe.each(driversHere)('%s', (driver) => {
   test('a newer schema is left alone', async () => {
     const store = await open({ driver });
     await store.close();
-    const file = join(folder, 'store.db');
+    const file = join(folder, 'hyperdrive.db');
     const newer = await openDriver(driver, file);
     newer.exec('update install set schema_version = 1000');
     newer.close();
@@ -150,7 +150,7 @@ describe.each(driversHere)('%s', (driver) => {
   });
 
   test('what cannot be opened is told', async () => {
-    await mkdir(join(folder, 'store.db'));
+    await mkdir(join(folder, 'hyperdrive.db'));
     await refused(open({ driver }), 'STORE_CANNOT_OPEN');
     await refused(open({ driver, file: join(folder, 'none.db'), readOnly: true }), 'STORE_CANNOT_OPEN');
     await writeFile(join(folder, 'plain'), '');
@@ -161,7 +161,7 @@ describe.each(driversHere)('%s', (driver) => {
   test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is told', async () => {
     const store = await open({ driver });
     await store.close();
-    await chmod(join(folder, 'store.db'), 0o444);
+    await chmod(join(folder, 'hyperdrive.db'), 0o444);
     await chmod(folder, 0o555);
     try {
       await refused(open({ driver }), 'STORE_READ_ONLY');
@@ -184,7 +184,7 @@ describe.each(driversHere)('%s', (driver) => {
     await sweep.report(key, 1, [3, 2]);
     const older = join(folder, 'older');
     await mkdir(older);
-    for (const name of ['store.db', 'store.db-wal']) await cp(join(folder, name), join(older, name));
+    for (const name of ['hyperdrive.db', 'hyperdrive.db-wal']) await cp(join(folder, name), join(older, name));
     expect(await sweep.report(key, 3, [1])).toEqual({ cursor: 3 });
     const fallen = await open({ driver, folder: older });
     const batch = (first: number, values: readonly number[]) =>

@@ -14,7 +14,7 @@ import { noDurability, WalSync } from './wal-sync.ts';
 
 /** How a SQLite store is opened. */
 export interface SqliteStoreOptions {
-  /** State folder: the store is its file `store.db`. Made when missing. */
+  /** State folder: the store is its file `hyperdrive.db`. Made when missing. */
   readonly folder?: string;
   /** The store's file itself, or `:memory:`. */
   readonly file?: string;
@@ -62,7 +62,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
 function storeFile(options: SqliteStoreOptions): string {
   if (options.file === ':memory:') return options.file;
-  return resolve(options.file ?? join(options.folder ?? '.hyperdrive', 'store.db'));
+  return resolve(options.file ?? join(options.folder ?? '.hyperdrive', 'hyperdrive.db'));
 }
 
 async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {

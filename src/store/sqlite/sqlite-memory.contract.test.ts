@@ -1,7 +1,7 @@
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import { processIdentity } from '../process-identity.ts';
 import { describeStore } from '../store.contract.ts';
-import { driversHere } from './drivers-here.ts';
+import { driversHere } from './drivers-here.contract.ts';
 import { openSqliteStore } from './open.ts';
 
 const owner = processIdentity();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { refused } from '../contract/subject.ts';
+import { refused } from '../contract/subject.contract.ts';
 import { WalSync } from './wal-sync.ts';
 
 let folder: string;

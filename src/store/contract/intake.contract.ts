@@ -1,5 +1,14 @@
 import { expect } from 'vitest';
-import { type Check, ended, lost, refused, resumableTrial, retry, testDefinition, verdict } from './subject.ts';
+import {
+  type Check,
+  ended,
+  lost,
+  refused,
+  resumableTrial,
+  retry,
+  testDefinition,
+  verdict,
+} from './subject.contract.ts';
 
 /** Claims, heartbeats, reports and ends. */
 export function checkIntake(check: Check): void {

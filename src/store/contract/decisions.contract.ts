@@ -11,7 +11,7 @@ import {
   suggestion,
   testDefinition,
   verdict,
-} from './subject.ts';
+} from './subject.contract.ts';
 
 /** What the controller writes, and the guards it is held to. */
 export function checkDecisions(check: Check): void {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Check, leaseMs, lost, planned, refused, testDefinition } from './subject.ts';
+import { type Check, leaseMs, lost, planned, refused, testDefinition } from './subject.contract.ts';
 
 /** The lease, deadlines, and what ends with a fence. */
 export function checkLeases(check: Check): void {

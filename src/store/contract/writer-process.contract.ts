@@ -4,7 +4,7 @@
  */
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
 import { openSqliteStore, processIdentity } from '../index.ts';
-import { planned, suggestion, testDefinition } from './subject.ts';
+import { planned, suggestion, testDefinition } from './subject.contract.ts';
 
 const [folder = '', driver] = process.argv.slice(2);
 const store = await openSqliteStore({

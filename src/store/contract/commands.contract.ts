@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.ts';
+import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.contract.ts';
 
 /** Sweeps and what users do with them. */
 export function checkCommands(check: Check): void {
@@ -50,6 +50,14 @@ export function checkCommands(check: Check): void {
     expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([
       { kind: 'cancel.requested', reason: 'enough' },
     ]);
+  });
+
+  check('every ask is an input of its own', async ({ store, id }) => {
+    await store.command(id, { kind: 'ask', count: 3 });
+    await store.command(id, { kind: 'ask', count: 3 }, 'key');
+    await store.command(id, { kind: 'ask', count: 3 }, 'key');
+    const asked = { kind: 'asked', count: 3 };
+    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([asked, asked]);
   });
 
   check('a command key gives the answer of the first time', async ({ store, id }) => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Check, ended, testDefinition, verdict } from './subject.ts';
+import { type Check, ended, testDefinition, verdict } from './subject.contract.ts';
 
 /** Values a metric may have; each must come back bit for bit (apart from the sign of zero). */
 const oddValues = [
