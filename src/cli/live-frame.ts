@@ -1,6 +1,7 @@
 import { formatDuration } from '../formats/index.ts';
 import type { SweepRow, TrialRow } from '../records/index.ts';
 import type { Progress } from './progress.ts';
+import { sweepState } from './summary.ts';
 import { progressBar, tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
 import { configurationText, reasonText, stateText } from './trial-text.ts';
@@ -51,12 +52,11 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
 function headLines(sweep: SweepRow, progress: Progress, nowMs: number, columns: number, paint: Paint): string[] {
   const elapsed = formatDuration((sweep.endedAtMs ?? nowMs) - sweep.createdAtMs);
   const left = progress.leftMs === null ? '' : `, about ${formatDuration(progress.leftMs)} left`;
-  const state = sweep.paused && sweep.endedAtMs === null ? 'paused' : sweep.state;
   const name = oneLine(sweep.definition.displayName ?? sweep.definition.name);
   const tail = ` ${progress.ended}/${progress.total} trials, ${progress.running} running, ${elapsed}${left}`;
   const bar = Math.max(10, Math.min(40, columns - tail.length));
   return [
-    `${paint.bold(cut(name, Math.max(10, columns - 40)))}  ${sweep.id}  ${stateText(state, paint)}`,
+    `${paint.bold(cut(name, Math.max(10, columns - 40)))}  ${sweep.id}  ${stateText(sweepState(sweep), paint)}`,
     `${paint.green(progressBar(progress.fraction, bar))}${cut(tail, Math.max(0, columns - bar))}`,
   ];
 }

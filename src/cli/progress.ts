@@ -41,7 +41,9 @@ export function progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }
   const done = ended + runningSinceMs.reduce((sum, since) => sum + share(since), 0);
   const fraction = isOver ? 1 : total === 0 ? 0 : Math.min(1, done / total);
   if (isOver || meanTrialMs === null || sweep.paused) return { ended, total, running, fraction, leftMs: null };
-  const slots = Math.max(1, Math.min(sweep.limits.maxConcurrentTrials, total - ended));
+  // The machine may have fewer slots than the sweep may use: what runs now tells.
+  const atOnce = running > 0 ? running : sweep.limits.maxConcurrentTrials;
+  const slots = Math.max(1, Math.min(atOnce, total - ended));
   const estimate = (Math.max(0, total - done) * meanTrialMs) / slots;
   const deadline =
     sweep.limits.timeoutMs === null ? Number.POSITIVE_INFINITY : sweep.createdAtMs + sweep.limits.timeoutMs - nowMs;

@@ -46,11 +46,16 @@ export function summaryLines({ sweep, counts, best, failures, tails }: SummaryFa
   const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(sweep.endedAtMs - sweep.createdAtMs)}`;
   const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
   return [
-    `sweep ${sweep.id} ${stateText(sweep.state, paint)}${took}${reason}`,
+    `sweep ${sweep.id} ${stateText(sweepState(sweep), paint)}${took}${reason}`,
     `trials: ${countsText(counts, paint)}`,
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
     ...bestLines(sweep, best, paint),
   ];
+}
+
+/** The state for people: a paused sweep is `paused` until it is final. */
+export function sweepState(sweep: SweepRow): string {
+  return sweep.paused && sweep.endedAtMs === null ? 'paused' : sweep.state;
 }
 
 /** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */

@@ -108,11 +108,24 @@ function flatten(issue: Issue, above: DocumentPath): Problem[] {
     return issue.keys.map((key, i) => ({ path: [...path, key], message: lines[i] ?? issue.message, atKey: true }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const branch = issue.errors.filter((issues) => !issues.some(isWrongKind));
-    const [only] = branch;
-    if (only && branch.length === 1) return only.flatMap((inner) => flatten(inner, path));
+    const fitting = issue.errors.filter((issues) => !issues.some(isWrongKind));
+    const kinds = kindsOf(issue.errors);
+    const only = fitting.length === 1 || kinds.length === 0 ? fitting[0] : undefined;
+    if (only) return only.flatMap((inner) => flatten(inner, path));
+    if (!issue.message.startsWith('expected'))
+      return [{ path, message: completed({ ...issue, message: `expected ${kinds.join(' or ')}` }) }];
   }
   return [{ path, message: completed(issue) }];
+}
+
+/** What each branch of a union takes. */
+function kindsOf(branches: readonly (readonly Issue[])[]): string[] {
+  const kinds = branches.flat().flatMap((issue) => {
+    if (issue.path.length > 0) return [];
+    if (issue.code === 'invalid_type') return [typeWord(issue.expected)];
+    return issue.code === 'invalid_value' ? [listWords(issue.values)] : [];
+  });
+  return [...new Set(kinds)];
 }
 
 /** Messages that stand in the schema say what was expected; what came is added here. */

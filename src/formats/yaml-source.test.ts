@@ -21,6 +21,7 @@ describe('refused texts', () => {
     ['an open bracket', 'a: [1, 2\n', /^2:1 /],
     ['a second document', 'a: 1\n---\nb: 1\n', /^2:\d+ a second document/],
     ['an unknown tag', 'a: !python/object:os.system x\n', /^1:4 .*tag/i],
+    ['a block as a key', '? {a: 1}\n: b\n', /^1:3 a key is a word/],
     ['an alias without anchor', 'a: *nothing\n', /alias/i],
     ['a whole number beyond 2^53', 'seed: 12345678901234567890\n', /^1:7 12345678901234567890 is beyond 2\^53/],
   ])('%s', (_, text, message) => {

@@ -65,7 +65,7 @@ export function readYaml(text: string): { readonly source: YamlSource } | { read
     place: at(error.pos[0]),
     message: explain(error.code, error.message),
   }));
-  problems.push(...bigIntegers(document, at));
+  problems.push(...unwantedNodes(document, at));
   if (problems.length > 0) return { problems };
   try {
     const value: unknown = document.toJS({ maxAliasCount });
@@ -129,18 +129,22 @@ function explain(code: string, message: string): string {
   return text;
 }
 
-/** Whole numbers that a double cannot hold would silently become other numbers. */
-function bigIntegers(document: Document.Parsed, at: (offset: number) => Place): Problem[] {
+/**
+ * Nodes that would silently become something else: whole numbers that a double cannot hold, and keys that are blocks
+ * or aliases.
+ */
+function unwantedNodes(document: Document.Parsed, at: (offset: number) => Place): Problem[] {
   const problems: Problem[] = [];
+  const add = (node: unknown, message: string) =>
+    problems.push({ path: [], place: at((isNode(node) ? node.range?.[0] : undefined) ?? 0), message });
   visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key)) add(key, 'a key is a word, not a block or an alias; put text with : or { in quotes');
+    },
     Scalar(_, node) {
       if (typeof node.value !== 'number' || !Number.isFinite(node.value) || Number.isSafeInteger(node.value)) return;
-      if (!/^[-+]?\d+$|^0[xo][0-9a-f]+$/i.test(node.source ?? '')) return;
-      problems.push({
-        path: [],
-        place: at(node.range?.[0] ?? 0),
-        message: `${node.source} is beyond 2^53 and would lose digits; put it in quotes`,
-      });
+      if (/^[-+]?\d+$|^0[xo][0-9a-f]+$/i.test(node.source ?? ''))
+        add(node, `${node.source} is beyond 2^53 and would lose digits; put it in quotes`);
     },
   });
   return problems;

@@ -10,6 +10,7 @@ import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { showSweep, tellSummary } from '../show-sweep.ts';
+import { sweepState } from '../summary.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
 import { tableLines } from '../table.ts';
 import { numberText, oneLine } from '../text.ts';
@@ -60,7 +61,7 @@ export async function statusCommand(
           return [
             sweep.id,
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
-            stateText(sweep.paused && !isFinalSweepState(sweep.state) ? 'paused' : sweep.state, terminal.paint),
+            stateText(sweepState(sweep), terminal.paint),
             `${ended}/${sweep.totalEffective ?? sweep.limits.maxTotalTrials}`,
             numberText(best?.best),
             formatDuration(context.clock.nowMs() - sweep.createdAtMs),
