@@ -86,7 +86,8 @@ for (const size of sizes) {
   suggestOne(sampler, history, size);
   const plain: number[] = [];
   const refit: number[] = [];
-  for (let k = 1; k <= 40; k++) {
+  // Enough suggestions to meet a refit or two, which are due after a twentieth or a tenth more trials.
+  for (let k = 1; k <= Math.max(40, size / 8); k++) {
     const before = sampler.snapshot().losses?.at;
     const ms = suggestOne(sampler, history, size + k);
     (sampler.snapshot().losses?.at === before ? plain : refit).push(ms);

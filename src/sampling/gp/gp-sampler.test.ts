@@ -184,9 +184,9 @@ describe('GpSampler', () => {
     const numbers = run(mixed, mixedLoss, 24, 4).map(({ config }) => JSON.stringify(config));
     expect(numbers.slice(-3)).toMatchInlineSnapshot(`
       [
-        "{"lr":0.0183894334043715,"layers":2,"width":128,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0.676284734485659,"nesterov":false}}",
-        "{"lr":0.017796090396676217,"layers":2,"width":128,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
-        "{"lr":0.018328216903925127,"layers":2,"width":16,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0,"nesterov":false}}",
+        "{"lr":0.01817983075321033,"layers":2,"width":128,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0.6601700068354264,"nesterov":false}}",
+        "{"lr":0.017563843629827863,"layers":2,"width":16,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0,"nesterov":false}}",
+        "{"lr":0.018493764304424735,"layers":2,"width":64,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0.6601819521052285,"nesterov":true}}",
       ]
     `);
   });

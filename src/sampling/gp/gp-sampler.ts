@@ -18,7 +18,7 @@ import { Design } from './design.ts';
 import { Enumeration } from './enumeration.ts';
 import type { MoveContext } from './moves.ts';
 import { Scorer } from './scorer.ts';
-import { effortFor, type Found, maximise } from './search.ts';
+import { EFFORT, type Found, maximise } from './search.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { Study } from './study.ts';
 
@@ -147,7 +147,6 @@ export class GpSampler implements Sampler {
     const { losses, labels } = this.#study;
     const scorer = new Scorer(losses.process, labels.process, incumbent);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
-    const effort = effortFor(losses.rows.count);
     return maximise({
       ...this.#moveContext(request.rng),
       scorer,
@@ -156,7 +155,7 @@ export class GpSampler implements Sampler {
       designOffset: (2 ** 20 + request.number * 512) % 2 ** 31,
       best: this.#bestTrials(),
       excluded,
-      effort,
+      effort: EFFORT,
     });
   }
 
