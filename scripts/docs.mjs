@@ -59,7 +59,7 @@ function run(command, args, environment) {
   return spawnSync(command, args, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, ...environment, PATH: `${bin}:${process.env['PATH']}` },
+    env: { ...process.env, ...environment, PATH: `${bin}:${process.env.PATH}` },
     timeout: 600_000,
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -105,7 +105,9 @@ for (const page of pages()) {
       failed++;
       console.error(`FAILED  ${page}:${block.line}: exit ${result.status ?? result.signal}, expected ${wanted}`);
       console.error(block.text.trimEnd());
-      console.error(`--- stdout\n${result.stdout.slice(-4000)}\n--- stderr\n${result.stderr.slice(-4000)}`);
+      console.error(
+        `--- stdout\n${(result.stdout ?? '').slice(-4000)}\n--- stderr\n${(result.stderr ?? String(result.error)).slice(-4000)}`,
+      );
     }
   }
   rmSync(state, { recursive: true, force: true });

@@ -90,8 +90,11 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     ...(options.timing && { timing: options.timing }),
   });
   const leaveIntake = intake.judgedBy(sweepId, () => controller.settle());
+  const leaveDisk = syncRegularly(parts);
   const done = controller.run().finally(async () => {
     leaveIntake();
+    leaveDisk();
+    await store.synced();
     await target.close();
     await server?.close();
     await sampler.close?.();
@@ -129,5 +132,27 @@ function targetOf(
       { details: { sweepId } },
     );
   }
-  return inProcessTarget({ intake, objective, concurrency: definition.limits.maxConcurrentTrials, clock });
+  return inProcessTarget({
+    intake: intake.withinProcess,
+    objective,
+    concurrency: definition.limits.maxConcurrentTrials,
+    clock,
+  });
+}
+
+/** Longest tail of the log that a power cut may take back where nothing else waits for the disk. */
+const syncMs = 1_000;
+
+/** Brings what was committed to the disk, again and again. @returns ends that */
+function syncRegularly({ store, clock, logger }: WorkspaceParts): () => void {
+  let cancel = () => {};
+  const again = () => {
+    cancel = clock.schedule(syncMs, () => {
+      // A failing disk shows at the next write as well, where it ends the sweep.
+      store.synced().catch((error: unknown) => logger.warn('store.sync_failed', { error: String(error) }));
+      again();
+    });
+  };
+  again();
+  return () => cancel();
 }

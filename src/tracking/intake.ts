@@ -36,6 +36,11 @@ export interface StoreIntake extends AttemptIntake {
    * @returns ends that; waiting answers go on
    */
   judgedBy(sweepId: string, settle: () => Promise<void>): () => void;
+  /**
+   * The same for runners that end with this process: a power cut ends them too, so their claims and ends need not
+   * wait for the disk. What it takes back of the log is a tail, and the sweep goes on from before it.
+   */
+  readonly withinProcess: AttemptIntake;
 }
 
 /**
@@ -49,15 +54,12 @@ export function createIntake(options: IntakeOptions): StoreIntake {
   const { store } = options;
   const controllers = new Controllers(options);
   const batches = new BatchQueue(store);
-  return {
-    onAppended: (listener) => controllers.onAppended(listener),
-    judgedBy: (sweepId, settle) => controllers.judgedBy(sweepId, settle),
-
+  const intakeThat = (waitsForDisk: boolean): AttemptIntake => ({
     async claim(key, request) {
       checkClaim(request);
       const [grant, standing] = await Promise.all([store.claim(key, request), standingOf(store, key)]);
       controllers.tell(standing.sweepId);
-      await store.synced();
+      if (waitsForDisk) await store.synced();
       return grant;
     },
 
@@ -79,9 +81,15 @@ export function createIntake(options: IntakeOptions): StoreIntake {
       const checked = checkedEnd(request);
       const [answer, standing] = await Promise.all([store.end(key, checked), standingOf(store, key)]);
       controllers.tell(standing.sweepId);
-      await store.synced();
+      if (waitsForDisk) await store.synced();
       return answer;
     },
+  });
+  return {
+    ...intakeThat(true),
+    withinProcess: intakeThat(false),
+    onAppended: (listener) => controllers.onAppended(listener),
+    judgedBy: (sweepId, settle) => controllers.judgedBy(sweepId, settle),
   };
 }
 
