@@ -1,9 +1,15 @@
-import type { Workspace } from '../assemble/index.ts';
+import type { Slots, Workspace } from '../assemble/index.ts';
 import { isHyperDriveException } from '../base/index.ts';
 import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { showSweep, tellSummary } from './show-sweep.ts';
+
+/** How a sweep is driven from the command line. */
+export interface DriveSweepOptions extends CommonOptions {
+  /** What of this machine trials may take; undefined parts: all of it. */
+  readonly slots: Slots;
+}
 
 /**
  * Drives a sweep in this process and shows it, until it is over or the user interrupts.
@@ -18,10 +24,10 @@ export async function driveSweep(
   context: CommandContext,
   workspace: Workspace,
   sweep: SweepRow,
-  options: CommonOptions,
+  options: DriveSweepOptions,
 ): Promise<number> {
   const { store } = workspace;
-  const drive = await workspace.drive(sweep.id);
+  const drive = await workspace.drive(sweep.id, { slots: options.slots });
   const leave = new AbortController();
   let isDraining = false;
   const unsubscribe = context.onInterrupt((signal) => {

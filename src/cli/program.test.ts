@@ -81,7 +81,7 @@ const good = 'echo "{\\"score\\": ${{search_space.x}}}"; echo working >&2';
 
 describe('a sweep that goes well', () => {
   it('is run, listed, shown and exported', async () => {
-    const run = await hyperdrive(['run', file('good.yaml', sweep(good))]);
+    const run = await hyperdrive(['run', file('good.yaml', sweep(good)), '--cpus', '2', '--gpus', '']);
     expect(run).toMatchObject({ code: 0, err: '' });
     expect(run.out).toMatch(/^sweep hd-\w+: squares, maximize score, 4 trials, 2 at a time, grid sampling\n/);
     expect(run.out.match(/^trial \d {2}completed {2}score \d/gm)).toHaveLength(4);
@@ -239,6 +239,7 @@ describe('usage', () => {
     [['run'], 2, /missing required argument 'file'/],
     [['run', 'nothing.yaml'], 3, /nothing\.yaml does not exist/],
     [['trials', '--limit', 'x', '--state', 'none'], 2, /Expected a whole number/],
+    [['run', 'good.yaml', '--cpus', '0'], 2, /Expected a number above 0/],
     [['status', '--state', 'none'], 3, /there is no sweep in .*none yet/],
     [['logs', '9'], 3, /9/],
     [['status', 'squarez'], 3, /did you mean "squares"\?/],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Slots } from '../assemble/index.ts';
 import { trialStates } from '../records/index.ts';
 import { checkCommand } from './commands/check.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -86,17 +87,26 @@ export function buildProgram(
   const act = async (given: GlobalOptions, action: (context: CommandContext) => Promise<number>) =>
     setExitCode(await action(contextFor(given)));
 
-  command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it')
+  /** The options of commands that start trials. */
+  const withSlots = (each: Command) =>
+    each
+      .option('--cpus <count>', 'CPU slots that trials may take (default: all processors)', positiveNumber)
+      .option('--gpus <ids>', 'GPUs that trials may take, as 0,1 (default: the visible ones)', commaList);
+
+  withSlots(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it'))
     .option('--set <key=value>', 'change the file before it is read, as limits.max_total_trials=5', collect, [])
-    .action((file: string, given: GlobalOptions & { set: string[] }) => act(given, (c) => runCommand(c, file, given)));
+    .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
+      act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
+    );
   command('check <file>', 'find everything that is wrong with a sweep file')
     .option('--set <key=value>', 'change the file before it is read', collect, [])
     .option('--dry-run', 'also run one trial, and see that it reports the primary metric', false)
     .action((file: string, given: GlobalOptions & { set: string[]; dryRun: boolean }) =>
       act(given, (c) => checkCommand(c, file, given)),
     );
-  command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)').action(
-    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => resumeCommand(c, sweep, given)),
+  withSlots(command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)')).action(
+    (sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
+      act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
   );
   command('stop [sweep]', 'cancel a sweep, or one trial of it')
     .option('--trial <number>', 'cancel this trial alone', wholeNumber)
@@ -177,6 +187,29 @@ const exitCodeHelp = `
 Exit codes: 0 done; 1 the sweep failed or was canceled; 2 wrong usage or configuration; 3 something does not exist;
 4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130 interrupted.
 Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
+
+/** Options of commands that start trials. */
+interface SlotOptions {
+  readonly cpus?: number;
+  readonly gpus?: readonly string[];
+}
+
+function slotsOf({ cpus, gpus }: SlotOptions): Slots {
+  return { ...(cpus !== undefined && { cpus }), ...(gpus !== undefined && { gpus }) };
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0) throw new InvalidArgumentError('Expected a number above 0.');
+  return number;
+}
+
+function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -63,7 +63,7 @@ export function sweepFileJsonSchema(): JsonObject {
   };
   return {
     $schema: schema.$schema ?? '',
-    $id: 'https://hyperdrive-ml/sweep.schema.json',
+    $id: 'urn:hyperdrive-ml:sweep-file',
     title: 'HyperDrive sweep file',
     ...Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema')),
     definitions: {

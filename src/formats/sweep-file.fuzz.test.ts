@@ -62,7 +62,7 @@ it('any text gives a definition or an error with places', () => {
       fc.array(fc.oneof(pieces, fc.string({ maxLength: 4 })), { maxLength: 30 }).map((parts) => parts.join('')),
       check,
     ),
-    { seed: 5, numRuns: 500 },
+    { seed: 5, numRuns: 200 },
   );
 });
 
@@ -119,6 +119,6 @@ it('any value under the known keys gives a definition or an error with places', 
   };
   fc.assert(
     fc.property(fc.dictionary(top, node, { maxKeys: 3 }), (change) => check(stringify({ ...right, ...change }))),
-    { seed: 6, numRuns: 700 },
+    { seed: 6, numRuns: 300 },
   );
 });

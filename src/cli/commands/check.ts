@@ -30,7 +30,8 @@ export async function checkCommand(context: CommandContext, file: string, option
     );
   else if (!options.json) {
     terminal.line(`${terminal.paint.green('ok')}: ${file}: ${definitionText(definition)}`);
-    terminal.line(`${space.parameters.length} parameters, ${size ?? 'infinitely many'} configurations`);
+    const names = Object.keys(definition.space).map(oneLine).join(', ');
+    terminal.line(`search space: ${names}; ${size ?? 'infinitely many'} configurations`);
   }
   return options.dryRun ? dryRun(context, definition, options) : exitCodes.ok;
 }

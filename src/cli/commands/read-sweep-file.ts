@@ -2,16 +2,20 @@ import { dirname, resolve } from 'node:path';
 import { type ParsedSweepFile, parseSweepFile } from '../../formats/index.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Reads a sweep file (`-`: standard input, relative to the working folder) and tells its warnings. */
+/**
+ * Reads a sweep file (`-`: standard input, relative to the working folder) and tells its warnings.
+ * @param cpuCount CPU slots; the default concurrency
+ */
 export async function readSweepFile(
   context: CommandContext,
   file: string,
   set: readonly string[],
+  cpuCount = context.cpuCount,
 ): Promise<ParsedSweepFile> {
   const parsed = parseSweepFile(await context.readText(file), {
     path: file,
     folder: file === '-' ? context.workingFolder : dirname(resolve(context.workingFolder, file)),
-    cpuCount: context.cpuCount,
+    cpuCount: Math.max(1, cpuCount),
     defaultSeed: context.newSeed(),
     set,
   });

@@ -1,7 +1,7 @@
 import { isFinalSweepState } from '../../records/index.ts';
-import type { CommandContext, CommonOptions } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
-import { driveSweep } from '../drive-sweep.ts';
+import { type DriveSweepOptions, driveSweep } from '../drive-sweep.ts';
 import { cliError } from '../errors.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { readSweepFile } from './read-sweep-file.ts';
@@ -10,9 +10,9 @@ import { readSweepFile } from './read-sweep-file.ts';
 export async function runCommand(
   context: CommandContext,
   file: string,
-  options: CommonOptions & { readonly set: readonly string[] },
+  options: DriveSweepOptions & { readonly set: readonly string[] },
 ): Promise<number> {
-  const { definition } = await readSweepFile(context, file, options.set);
+  const { definition } = await readSweepFile(context, file, options.set, options.slots.cpus);
   const workspace = await context.open('make');
   try {
     const sweep = await workspace.submit(definition);
@@ -32,7 +32,7 @@ export async function runCommand(
 export async function resumeCommand(
   context: CommandContext,
   word: string | undefined,
-  options: CommonOptions,
+  options: DriveSweepOptions,
 ): Promise<number> {
   const workspace = await context.open('change');
   try {
