@@ -40,8 +40,9 @@ export interface NoisePrior extends LogNormalPrior {
 }
 
 /**
- * Noise of measured values: most metrics of a fixed seed repeat closely. A prior round e^−4 reads a sharp optimum as noise
- * (0.10 worse in log10 regret). The floor of 1e-6 keeps the matrix factorable.
+ * Noise of measured values: most metrics of a fixed seed repeat closely. Against a prior round e^−4 it is better at 25 trials
+ * (0.13 in log10 regret) and worse at 100 (0.12), so its place is not settled; and with 30 trials it makes intervals too narrow
+ * (docs/decisions/gaussian-process.md). The floor of 1e-6 keeps the matrix factorable.
  */
 export const MEASUREMENT_NOISE: NoisePrior = { mean: -8, sd: 2, lower: log(1e-6), start: -9 };
 

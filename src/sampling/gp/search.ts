@@ -26,8 +26,8 @@ export interface Effort {
 }
 
 /**
- * Twice the effort in every respect gained nothing that 8 seeds on 24 tasks could show (+0.07 in log10 regret at 50 trials,
- * +0.11 at 100, intervals across 0), for twice the time.
+ * Twice the effort in every respect takes twice the time and gained nothing on 24 tasks with 8 seeds: in log10 regret it was
+ * 0.05 better at 25 trials and 0.07 and 0.14 worse at 50 and 100, none of it certain (docs/decisions/gaussian-process.md).
  */
 export const EFFORT: Effort = { pool: 256, starts: 4, evaluations: 12, cycles: 2, sweeps: 3 };
 
