@@ -1,0 +1,96 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { type HyperDriveException, isHyperDriveException } from '../base/index.ts';
+import { type ParsedSweepFile, parseSweepFile } from '../formats/index.ts';
+import type { SweepDefinition } from '../records/index.ts';
+import { columnsOf } from '../views/index.ts';
+import { type CheckAnswer, type CheckProblem, sweepFileRequestSchema } from '../wire/index.ts';
+import { serverError } from './errors.ts';
+import type { SweepParts } from './parts.ts';
+import { columnAnswer } from './sweep-answers.ts';
+import { parsePart } from './validation.ts';
+
+/** Name of a sweep file that came in a request, for messages. */
+const fileName = 'sweep.yaml';
+
+/**
+ * The definition in the body of a submission.
+ * @throws SERVER_BAD_REQUEST, FORMATS_*
+ */
+export function readSubmission(body: unknown, parts: SweepParts): SweepDefinition {
+  const source = sourceOf(body);
+  return 'definition' in source ? source.definition : parseText(source.yaml, source.folder, parts).definition;
+}
+
+/** Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file. */
+export function checkSweepFile(body: unknown, parts: SweepParts): CheckAnswer {
+  const source = sourceOf(body);
+  const text = 'definition' in source ? undefined : source.yaml;
+  const problems: CheckProblem[] = [];
+  try {
+    const { definition, warnings } =
+      'definition' in source
+        ? { definition: source.definition, warnings: [] }
+        : parseText(source.yaml, source.folder, parts);
+    for (const warning of warnings) problems.push({ severity: 'warning', code: 'FORMATS_WARNING', ...warning });
+    const space = parts.check(definition);
+    return {
+      ok: true,
+      problems,
+      summary: {
+        name: definition.name,
+        dimension: space.dimension,
+        configurations: Number.isFinite(space.size) ? space.size : null,
+        totalTrials: definition.limits.maxTotalTrials,
+        columns: columnsOf(space).map(columnAnswer),
+      },
+    };
+  } catch (error) {
+    if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
+    return { ok: false, problems: [...problems, ...problemsOf(error, text)], summary: null };
+  }
+}
+
+function sourceOf(body: unknown) {
+  // A raw YAML body is text.
+  return typeof body === 'string' ? { yaml: body, folder: undefined } : parsePart(sweepFileRequestSchema, body, 'body');
+}
+
+function parseText(text: string, folder: string | undefined, parts: SweepParts): ParsedSweepFile {
+  if (folder !== undefined && !isAbsolute(folder)) {
+    throw serverError('SERVER_BAD_REQUEST', `body.folder: expected an absolute path; got ${JSON.stringify(folder)}`);
+  }
+  return parseSweepFile(text, {
+    path: fileName,
+    folder: folder ?? parts.workingFolder,
+    cpuCount: parts.cpuCount,
+    defaultSeed: parts.newSeed(),
+  });
+}
+
+const placedSchema = z.object({
+  problems: z.array(z.object({ line: z.int(), column: z.int(), path: z.string(), message: z.string() })).min(1),
+});
+
+/** Problems with their places; those found beyond the file point at the block that their room reads. */
+function problemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
+  const { code } = error;
+  const placed = placedSchema.safeParse(error.details);
+  if (placed.success) return placed.data.problems.map((problem) => ({ severity: 'error', code, ...problem }));
+  const path = blockOf(code);
+  const place = { line: lineOf(text, path), column: 1 };
+  return [{ severity: 'error', code, path, ...place, message: error.message }];
+}
+
+function blockOf(code: string): string {
+  if (code.startsWith('SPACE_')) return 'search_space';
+  if (code.startsWith('SAMPLING_')) return 'sampling_algorithm';
+  if (code.startsWith('TERMINATION_') || code === 'SWEEP_NEEDS_OBJECTIVE') return 'early_termination';
+  return code === 'SWEEP_BAD_HISTORY' ? 'resume_from' : '';
+}
+
+function lineOf(text: string | undefined, key: string): number {
+  if (text === undefined || key === '') return 1;
+  const at = text.split('\n').findIndex((line) => line.startsWith(`${key}:`) || line.includes(`"${key}"`));
+  return at === -1 ? 1 : at + 1;
+}

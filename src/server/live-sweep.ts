@@ -1,0 +1,227 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../base/index.ts';
+import { type AttemptRow, isFinalTrialState, type SweepRow, type TrialRow } from '../records/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
+import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
+
+/** A sweep as it stands at one position of its log. */
+export interface Snapshot {
+  /** Everything up to this position is in. */
+  readonly seq: number;
+  readonly sweep: SweepRow;
+  readonly space: CompiledSpace;
+  readonly view: SweepView;
+  /** Trials that have not ended, by number. */
+  readonly open: readonly TrialRow[];
+  readonly figures: Figures;
+  readonly metrics: readonly { readonly metric: string; readonly count: number }[];
+}
+
+/** What live sweeps are read through. */
+export interface LiveSweepParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
+}
+
+/** Trials read at once while a sweep is loaded. More: the event loop stands still for longer; fewer: more round trips. */
+const pageSize = 2_000;
+/** Open trials told at most. There are more only with a concurrency that no table shows. */
+const openLimit = 500;
+/** Counting the reports of 100,000 trials takes tens of milliseconds: the figure may be this old. */
+const metricsMaxAgeMs = 5_000;
+/** Work before other requests get their turn. */
+const turnMs = 8;
+
+/** Lets other requests in when a turn has taken long enough. */
+export function breather(clock: Clock): () => Promise<void> {
+  let beganMs = clock.monotonicMs();
+  return async () => {
+    if (clock.monotonicMs() - beganMs < turnMs) return;
+    await nextTurn();
+    beganMs = clock.monotonicMs();
+  };
+}
+
+/**
+ * Keeps the columns of one sweep up to date with its log: loaded once from the rows, then from the entries of trials
+ * that ended. Works whoever drives the sweep, in this process or another.
+ */
+export class LiveSweep {
+  readonly sweepId: string;
+  readonly #parts: LiveSweepParts;
+  #loaded: { readonly space: CompiledSpace; readonly view: SweepView } | undefined;
+  #seq = 0;
+  #bestEnded: TrialRow | undefined;
+  #metrics: { readonly atMs: number; readonly seq: number; readonly list: Snapshot['metrics'] } | undefined;
+  #running: Promise<Snapshot> | undefined;
+  #waiting: Promise<Snapshot> | undefined;
+
+  constructor(sweepId: string, parts: LiveSweepParts) {
+    this.sweepId = sweepId;
+    this.#parts = parts;
+  }
+
+  /**
+   * Reads what is new. The answer reflects everything committed before the call; calls that come while one runs share the
+   * next one.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  refresh(): Promise<Snapshot> {
+    if (this.#running === undefined) return this.#start();
+    this.#waiting ??= this.#running
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => {
+        this.#waiting = undefined;
+        return this.#start();
+      });
+    return this.#waiting;
+  }
+
+  #start(): Promise<Snapshot> {
+    const running = this.#read().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #read(): Promise<Snapshot> {
+    const { store, clock } = this.#parts;
+    let sweep = await store.sweep(this.sweepId);
+    if (this.#loaded === undefined) {
+      await this.#load(sweep);
+      sweep = await store.sweep(this.sweepId);
+    }
+    const { view, space } = this.#loaded ?? this.#empty(sweep);
+    await this.#catchUp(sweep, view);
+    const open = await store.trials({
+      sweepId: this.sweepId,
+      states: ['queued', 'starting', 'running'],
+      limit: openLimit,
+    });
+    const counts = await store.trialCounts(this.sweepId);
+    const metrics = await this.#countMetrics();
+    const bestEnded = await this.#readBest(view);
+    const reports = metrics.reduce((sum, { count }) => sum + count, 0);
+    const figures = figuresOf({ sweep, view, open, counts, reports, bestEnded, nowMs: clock.nowMs() });
+    return { seq: this.#seq, sweep, space, view, open, figures, metrics };
+  }
+
+  #empty({ definition }: SweepRow): { readonly space: CompiledSpace; readonly view: SweepView } {
+    const space = this.#parts.compile(definition);
+    return { space, view: new SweepView(space, definition.objective?.goal ?? 'minimize') };
+  }
+
+  /** Trials that had ended at the position the sweep's row names; later ones come from the log. */
+  async #load(sweep: SweepRow): Promise<void> {
+    const { store, clock } = this.#parts;
+    const loaded = this.#empty(sweep);
+    const upTo = sweep.nextSeq - 1;
+    const breathe = breather(clock);
+    const ended: TrialRow[] = [];
+    for (let offset = 0; ; offset += pageSize) {
+      const page = await store.trials({ sweepId: this.sweepId, order: 'number', offset, limit: pageSize });
+      for (const row of page) {
+        if (isFinalTrialState(row.state) && row.endedSeq !== null && row.endedSeq <= upTo) ended.push(row);
+      }
+      if (page.length < pageSize) break;
+      await breathe();
+    }
+    ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    for (const row of ended) {
+      loaded.view.append(await this.#withStretches(row));
+      await breathe();
+    }
+    this.#loaded = loaded;
+    this.#seq = upTo;
+  }
+
+  async #catchUp(sweep: SweepRow, view: SweepView): Promise<void> {
+    const { store, clock } = this.#parts;
+    const upTo = sweep.nextSeq - 1;
+    const breathe = breather(clock);
+    while (this.#seq < upTo) {
+      const entries = await store.log({
+        sweepId: this.sweepId,
+        after: this.#seq,
+        kinds: ['trial.ended'],
+        limit: pageSize,
+      });
+      for (const { trial, seq } of entries) {
+        if (trial !== null) view.append(await this.#withStretches(await store.trial(this.sweepId, trial)));
+        this.#seq = seq;
+        await breathe();
+      }
+      if (entries.length < pageSize) this.#seq = Math.max(this.#seq, upTo);
+    }
+  }
+
+  /** Launches of a trial that had more than one; the others ran from start to end. */
+  async #withStretches(row: TrialRow): Promise<EndedTrial> {
+    if (row.attempts <= 1) return { row };
+    const attempts = await this.#parts.store.attempts({ sweepId: this.sweepId, trial: row.number });
+    return { row, stretches: attempts.flatMap((attempt) => stretchOf(attempt, row.endedAtMs ?? 0) ?? []) };
+  }
+
+  async #readBest(view: SweepView): Promise<TrialRow | undefined> {
+    const row = view.bestRow();
+    const trial = row === undefined ? undefined : view.trial[row];
+    if (trial === undefined) return undefined;
+    if (this.#bestEnded?.number !== trial) this.#bestEnded = await this.#parts.store.trial(this.sweepId, trial);
+    return this.#bestEnded;
+  }
+
+  async #countMetrics(): Promise<Snapshot['metrics']> {
+    const { store, clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const known = this.#metrics;
+    const isOld = known === undefined || (known.seq !== this.#seq && nowMs - known.atMs >= metricsMaxAgeMs);
+    if (!isOld) return known.list;
+    this.#metrics = { atMs: nowMs, seq: this.#seq, list: await store.metrics(this.sweepId) };
+    return this.#metrics.list;
+  }
+}
+
+function stretchOf(attempt: AttemptRow, openEndMs: number): Pick<Stretch, 'attempt' | 'startMs' | 'endMs'> | undefined {
+  const { claimedAtMs, endedAtMs } = attempt;
+  if (claimedAtMs === null) return undefined;
+  return { attempt: attempt.attempt, startMs: claimedAtMs, endMs: endedAtMs ?? openEndMs };
+}
+
+/** Sweeps kept in memory; the one used longest ago goes first. 16 of 100,000 trials are some 400 MB, and rare. */
+const keptSweeps = 16;
+
+/** Live sweeps by id. */
+export class LiveSweeps {
+  readonly #parts: LiveSweepParts;
+  readonly #sweeps = new Map<string, LiveSweep>();
+
+  constructor(parts: LiveSweepParts) {
+    this.#parts = parts;
+  }
+
+  of(sweepId: string): LiveSweep {
+    const found = this.#sweeps.get(sweepId) ?? new LiveSweep(sweepId, this.#parts);
+    this.#sweeps.delete(sweepId);
+    this.#sweeps.set(sweepId, found);
+    const [oldest] = this.#sweeps.keys();
+    if (this.#sweeps.size > keptSweeps && oldest !== undefined) this.#sweeps.delete(oldest);
+    return found;
+  }
+
+  /** @throws STORE_UNKNOWN_SWEEP */
+  async snapshot(sweepId: string): Promise<Snapshot> {
+    try {
+      return await this.of(sweepId).refresh();
+    } catch (error) {
+      // An unknown sweep must not push a known one out.
+      this.#sweeps.delete(sweepId);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock, Logger, RandomBytes } from '../base/index.ts';
+import type { SweepDefinition, SweepRow } from '../records/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
+import type { RunFolders } from '../tracking/index.ts';
+import type { TokenBook } from './token-book.ts';
+
+/** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
+export interface SweepParts {
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: RandomBytes;
+  /** Compiles a space as the sweep's sampling needs it. */
+  readonly compile: (definition: SweepDefinition) => CompiledSpace;
+  /**
+   * Everything that can be wrong with a definition beyond its shape.
+   * @throws {HyperDriveConfigException}
+   */
+  readonly check: (definition: SweepDefinition) => CompiledSpace;
+  /** Records a sweep and has it driven where the composition drives sweeps. */
+  readonly submit: (definition: SweepDefinition, options: { readonly requestKey?: string }) => Promise<SweepRow>;
+  /** Called after a command was recorded, so that a controller of this process looks at once. */
+  readonly commanded: (sweepId: string) => void;
+  /** Folder that relative paths of submitted sweep files start from. */
+  readonly workingFolder: string;
+  /** CPU slots of this machine: the default concurrency of submitted sweeps. */
+  readonly cpuCount: number;
+  /** Seed for sweep files that give none. */
+  readonly newSeed: () => number;
+  readonly version: string;
+  /** Folder of the built dashboard; undefined: none is served. */
+  readonly webFolder?: string;
+}
+
+/** Who may come in. */
+export interface AccessParts {
+  readonly tokens: TokenBook;
+  /** False: everyone is the owner; for loopback only. */
+  readonly needsToken: boolean;
+  /** Key of the session cookies' signatures. */
+  readonly sessionKey: Uint8Array;
+  /** Names, beside `localhost` and addresses, that the `Host` header may have. */
+  readonly hosts: readonly string[];
+  /** People reach it by HTTPS, through a proxy: cookies are marked `Secure`. @defaultValue false */
+  readonly isSecure?: boolean;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { parseFilters, type SweepView } from '../views/index.ts';
+import { serverError } from './errors.ts';
+
+/** Path of a sweep. */
+export const sweepParams = z.object({ sweep: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'a sweep id') });
+/** Path of a trial. */
+export const trialParams = sweepParams.extend({ trial: wholeNumber(2 ** 31) });
+
+/** A whole number in a query or path. */
+export function wholeNumber(most: number, least = 0) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}
+
+/** A whole number with a default; out of range is refused, not cut. */
+export function numberQuery(fallback: number, most: number, least = 0) {
+  return wholeNumber(most, least)
+    .optional()
+    .transform((value) => value ?? fallback);
+}
+
+/** A list joined by commas. */
+export const listQuery = z
+  .string()
+  .max(8_192)
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? [] : text.split(',')));
+
+export const filterQuery = z.string().max(8_192).optional();
+
+/** Filters of a request. @throws SERVER_UNKNOWN_COLUMN */
+export function filtersOf(view: SweepView, text: string | undefined) {
+  // The metric's axis is part of its column.
+  view.metricRange();
+  const parsed = parseFilters(text ?? '', view.axes);
+  if (parsed.ok) return parsed.filters;
+  throw serverError('SERVER_UNKNOWN_COLUMN', `query.f: ${JSON.stringify(parsed.part)}: expected ${parsed.expected}`, {
+    details: { part: parsed.part },
+  });
+}
+
+/** A column id of a request. @throws SERVER_UNKNOWN_COLUMN */
+export function knownColumn(view: SweepView, id: string, part: string, others: readonly string[] = []): string {
+  if (view.axes.has(id) || others.includes(id)) return id;
+  throw serverError('SERVER_UNKNOWN_COLUMN', `query.${part}: the sweep has no column ${JSON.stringify(id)}`, {
+    details: { column: id, known: [...view.axes.keys(), ...others] },
+  });
+}

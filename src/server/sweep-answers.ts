@@ -1,0 +1,248 @@
+import type { Json } from '../base/index.ts';
+import { type LogEntry, metricValueToJson, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import { adviceOf, columnValues, SPAN, totalOf, type ViewColumn } from '../views/index.ts';
+import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../wire/index.ts';
+import type { Snapshot } from './live-sweep.ts';
+
+/** Steps of a spark line. */
+const sparkSteps = 60;
+
+/** A metric value in an answer. */
+export function metricAnswer(value: number | null | undefined) {
+  return value === null || value === undefined ? null : metricValueToJson(value);
+}
+
+/** A column as told. */
+export function columnAnswer(column: ViewColumn): Column {
+  const { id, name, label, kind, expression, log, integer, ordered, low, high, step, values, nested, when } = column;
+  return {
+    id,
+    name,
+    label,
+    kind,
+    expression,
+    log,
+    integer,
+    ordered,
+    low,
+    high,
+    step,
+    values: [...values],
+    nested,
+    when,
+  };
+}
+
+/** Head figures as told. */
+export function figuresAnswer({ figures }: Pick<Snapshot, 'figures'>): SweepFigures {
+  const { best } = figures;
+  return {
+    ...figures,
+    counts: { ...figures.counts },
+    failures: { ...figures.failures },
+    best: best && { ...best, config: { ...best.config } },
+  };
+}
+
+function namesOf({ id, definition, createdAtMs, endedAtMs }: SweepRow) {
+  return {
+    id,
+    name: definition.name,
+    displayName: definition.displayName ?? null,
+    experimentName: definition.experimentName,
+    description: definition.description ?? null,
+    tags: definition.tags,
+    metric: definition.objective?.primaryMetric ?? null,
+    goal: definition.objective?.goal ?? null,
+    sampling: definition.sampling,
+    earlyTermination: definition.earlyTermination,
+    trialType: definition.trial.type,
+    createdAtMs,
+    endedAtMs,
+  };
+}
+
+/**
+ * One sweep of the list from its rows alone, without its columns: for large sweeps that have ended.
+ * @param best the best trial that ranks
+ */
+export function bareSummary(
+  sweep: SweepRow,
+  counts: Readonly<Record<TrialState, number>>,
+  best: TrialRow | undefined,
+  nowMs: number,
+): SweepSummary {
+  const { state, paused, message, endingReason, createdAtMs, endedAtMs } = sweep;
+  const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
+  const elapsedMs = Math.max(0, (endedAtMs ?? nowMs) - createdAtMs);
+  const value = best?.best ?? null;
+  return {
+    seq: sweep.nextSeq - 1,
+    ...namesOf(sweep),
+    ...{ state, paused, message, endingReason, total: totalOf(sweep), ended, counts: { ...counts } },
+    trialsPerHour: elapsedMs > 0 && ended > 0 ? (ended / elapsedMs) * 3_600_000 : null,
+    remainingMs: null,
+    elapsedMs,
+    isDriven: false,
+    maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
+    best: best === undefined || value === null ? null : { trial: best.number, value },
+    spark: [],
+  };
+}
+
+/** One sweep of the list. */
+export function summaryAnswer(snapshot: Snapshot): SweepSummary {
+  const { sweep, figures, view, seq } = snapshot;
+  const steps = view.incumbents();
+  const best = figures.best;
+  const { state, paused, message, endingReason, total, ended, counts } = figures;
+  const { trialsPerHour, remainingMs, elapsedMs, isDriven } = figures;
+  return {
+    seq,
+    ...namesOf(sweep),
+    ...{ state, paused, message, endingReason, total, ended, counts: { ...counts } },
+    ...{ trialsPerHour, remainingMs, elapsedMs, isDriven },
+    maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
+    best: best && { trial: best.trial, value: best.value },
+    spark: steps.slice(-sparkSteps).map(([trial, value]) => [trial, value]),
+  };
+}
+
+/** One sweep with its head figures. @param facts beside the snapshot: target of its attempts, a failed trial for its cause */
+export function headAnswer(
+  snapshot: Snapshot,
+  facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
+): SweepHead {
+  const { sweep, figures, view, seq, metrics } = snapshot;
+  const primary = sweep.definition.objective?.primaryMetric;
+  const otherMetrics = metrics.map(({ metric }) => metric).filter((metric) => metric !== primary);
+  const advice = adviceOf(sweep, figures, { failed: facts.failed, otherMetrics });
+  return {
+    seq,
+    serverTimeMs: facts.serverTimeMs,
+    ...namesOf(sweep),
+    ...figuresAnswer(snapshot),
+    target: facts.target,
+    columns: view.columns.map(columnAnswer),
+    metrics: metrics.map(({ metric, count }) => ({ name: metric, reports: count })),
+    incumbents: view.incumbents().map(([trial, value]) => [trial, value]),
+    advice,
+  };
+}
+
+/** Why a trial ended as it did, in one sentence; null for one that completed or goes on. */
+export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message'>): string | null {
+  if (row.stop !== null) return `${row.stop.policy}: ${row.stop.text}`;
+  if (row.failure !== null) {
+    const kind = row.failure.replaceAll('_', ' ');
+    return row.message === null ? kind : `${kind}: ${row.message}`;
+  }
+  return row.message;
+}
+
+/** A row of the table. @param nowMs end of trials that go on */
+export function tableRow({ view, space }: Snapshot, row: TrialRow, nowMs: number): TableRow {
+  const at = view.rowOf(row.number);
+  const value = row.state === 'failed' ? null : row.best;
+  const rank = at === undefined || Number.isNaN(view.best[at]) ? null : (view.ranking().rank[at] ?? 0) / SPAN;
+  return {
+    trial: row.number,
+    state: row.state,
+    value: metricAnswer(value),
+    last: metricAnswer(row.last),
+    intervals: row.intervals,
+    attempts: row.attempts,
+    startedAtMs: row.startedAtMs,
+    durationMs: row.startedAtMs === null ? null : (row.endedAtMs ?? nowMs) - row.startedAtMs,
+    reason: reasonOf(row),
+    rank,
+    config: columnValues(space, view.columns, row.config),
+  };
+}
+
+/** An entry of the log with its sentence. */
+export function logAnswer(entry: LogEntry): LogEntryAnswer {
+  const { seq, atMs, kind, isInput, trial, attempt, causedBy, body } = entry;
+  return { seq, atMs, kind, isInput, trial, attempt, causedBy, body: { ...body }, text: entrySentence(entry) };
+}
+
+function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
+  const who = trial === null ? 'the sweep' : `trial ${trial}`;
+  const word = (key: string) => wordOf(body[key]);
+  switch (kind) {
+    case 'sweep.submitted':
+      return 'submitted';
+    case 'limits.changed':
+      return 'limits changed';
+    case 'paused':
+      return 'paused by a user';
+    case 'resumed':
+      return 'resumed by a user';
+    case 'cancel.requested':
+      return body.reason ? `cancel requested: ${word('reason')}` : 'cancel requested by a user';
+    case 'deadline.sweep':
+      return 'the time limit of the sweep passed';
+    case 'trial.cancel':
+      return `cancel of ${who} requested by a user`;
+    case 'deadline.attempt':
+      return `the time limit of ${who} passed`;
+    case 'claimed':
+      return `attempt ${attempt} of ${who} started${Number(body.epoch) > 1 ? ` again (epoch ${word('epoch')})` : ''}`;
+    case 'reports':
+      return `${word('count')} reports of ${who}`;
+    case 'attempt.ended':
+      return `attempt ${attempt} of ${who} ended: ${endSentence(body.end)}`;
+    case 'due':
+      return `${word('count')} suggestions fall due from number ${word('first')} on`;
+    case 'trial.suggested':
+      return `${who} suggested${noteSentence(body.note)}`;
+    case 'attempt.planned':
+      return `attempt ${attempt ?? word('attempt')} of ${who} planned on ${word('target')}`;
+    case 'trial.running':
+      return `${who} runs`;
+    case 'trial.verdict': {
+      const stop = body.stop;
+      const text = isMapping(stop) ? `${wordOf(stop.policy)}: ${wordOf(stop.text)}` : word('reason');
+      return `${who} is to ${word('verdict')}${text === '' ? '' : `: ${text}`}`;
+    }
+    case 'trial.retry':
+      return `${who} is tried again after ${word('failure').replaceAll('_', ' ')}`;
+    case 'trial.ended':
+      return `${who} ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
+    case 'sampler.exhausted':
+      return `the search space is exhausted after ${word('total')} trials`;
+    case 'sweep.ending':
+      return `the sweep ends early: ${word('reason').replaceAll('_', ' ')}${body.message ? `, ${word('message')}` : ''}`;
+    case 'sweep.ended':
+      return `the sweep ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
+    case 'notice':
+      return word('text');
+    default:
+      return kind;
+  }
+}
+
+function endSentence(end: Json | undefined): string {
+  if (!isMapping(end)) return 'no record';
+  const parts = [wordOf(end.kind).replaceAll('_', ' ')];
+  if (typeof end.exitCode === 'number' && end.exitCode !== 0) parts.push(`exit code ${end.exitCode}`);
+  if (typeof end.signal === 'string') parts.push(`signal ${end.signal}`);
+  if (typeof end.message === 'string') parts.push(end.message);
+  return parts.join(', ');
+}
+
+function noteSentence(note: Json | undefined): string {
+  if (!isMapping(note)) return '';
+  const parts = Object.entries(note).map(([key, value]) => `${key} ${wordOf(value)}`);
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wordOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
