@@ -71,11 +71,9 @@ class InProcessTarget implements ComputeTarget {
   async submit(job: AttemptJob) {
     if (this.#closed) throw computeError('COMPUTE_CLOSED', 'The in-process target is closed.');
     if (job.definition.type === 'command')
-      throw computeError(
-        'COMPUTE_WRONG_TRIAL',
-        `The in-process target calls a function; it cannot run a command.`,
-        { details: { field: 'trial.type', value: job.definition.type } },
-      );
+      throw computeError('COMPUTE_WRONG_TRIAL', `The in-process target calls a function; it cannot run a command.`, {
+        details: { field: 'trial.type', value: job.definition.type },
+      });
     if (!this.#entries.has(job.key)) {
       const entry: Entry = {
         job,

@@ -33,20 +33,16 @@ export function attemptVariable(key: string): string {
 }
 
 /**
- * The whole environment of a trial's process: inherited, then the definition's, then the product's own, which wins.
- * @param gpuIds ids given to the trial; undefined: the machine declares none, and what is inherited stands
+ * The environment of a trial's process without its GPUs: inherited, then the definition's, then the product's own,
+ * which wins.
+ * @param base what may be inherited
  * @throws COMPUTE_BAD_VALUE for a name that no shell can pass on, or a NUL character
  */
-export function trialEnvironment(
-  job: AttemptJob,
-  trial: CommandTrial,
-  base: Variables,
-  gpuIds: readonly string[] | undefined,
-): Record<string, string> {
+export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Variables): Record<string, string> {
   const environment: Record<string, string> = {
     // Metrics on standard output would otherwise wait in Python's buffer until the trial ends.
     PYTHONUNBUFFERED: '1',
-    ...inherit(base, [...inheritedByDefault, ...trial.inheritEnvironment]),
+    ...inherit(base, trial.inheritEnvironment),
     ...trial.environment,
     AZUREML_RUN_ID: `${job.sweepId}_${job.trial}`,
     AZUREML_EXPERIMENT_ID: job.sweepId,
@@ -60,11 +56,9 @@ export function trialEnvironment(
     HYPERDRIVE_PARAMETERS: join(job.runFolder, runFiles.parameters),
     HYPERDRIVE_SPOOL: join(job.runFolder, runFiles.spool),
     HYPERDRIVE_OUTPUTS: job.outputFolder,
-    HYPERDRIVE_GPUS: (gpuIds ?? []).join(','),
-    ...(gpuIds ? { CUDA_VISIBLE_DEVICES: gpuIds.join(',') } : {}),
   };
   for (const [name, value] of Object.entries(environment)) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    if (!variableName.test(name))
       throw badValue(name, `The variable name ${JSON.stringify(name)} must consist of letters, digits and "_".`);
     if (value.includes('\0'))
       throw badValue(name, `The value of ${name} has a NUL character, which no process can get.`);
@@ -72,12 +66,34 @@ export function trialEnvironment(
   return environment;
 }
 
-function inherit(base: Variables, names: readonly string[]): Record<string, string> {
+/**
+ * The variables that hand GPUs to a trial.
+ * @param gpuIds ids given to the trial; null: the machine declares none, and what is inherited stands
+ */
+export function gpuEnvironment(gpuIds: readonly string[] | null): Record<string, string> {
+  if (gpuIds === null) return { HYPERDRIVE_GPUS: '' };
+  return { HYPERDRIVE_GPUS: gpuIds.join(','), CUDA_VISIBLE_DEVICES: gpuIds.join(',') };
+}
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Trials of a sweep share their definition and the base: what they inherit is picked once. */
+const inheritedOnce = new WeakMap<Variables, WeakMap<readonly string[], Record<string, string>>>();
+
+function inherit(base: Variables, extra: readonly string[]): Record<string, string> {
+  const byExtra = inheritedOnce.get(base) ?? new WeakMap();
+  inheritedOnce.set(base, byExtra);
+  const inherited = byExtra.get(extra) ?? pick(base, [...inheritedByDefault, ...extra]);
+  byExtra.set(extra, inherited);
+  return inherited;
+}
+
+function pick(base: Variables, names: readonly string[]): Record<string, string> {
   const exact = new Set(names.filter((name) => !name.endsWith('*')));
   const prefixes = names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
   const inherited: Record<string, string> = {};
   for (const [name, value] of Object.entries(base)) {
-    if (value === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+    if (value === undefined || !variableName.test(name)) continue;
     if (exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix))) inherited[name] = value;
   }
   return inherited;

@@ -5,8 +5,8 @@ import type { Clock, Logger } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
 import { insist, isFinalRefusal } from '../delivery.ts';
-import { commandLine } from './command-line.ts';
-import { runFiles, trialEnvironment, type Variables } from './environment.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
+import { gpuEnvironment, runFiles, trialEnvironment, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { LocalProcess } from './local-process.ts';
 import { countOomKills } from './oom.ts';
@@ -32,6 +32,25 @@ export interface LocalHost {
   changed(): void;
 }
 
+/** What a start needs beside slots. */
+export interface StartPlan {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly command: CommandLine;
+}
+
+/** Makes the plan of a start. @throws COMPUTE_* for what can never run */
+export function startPlan(job: AttemptJob, trial: CommandTrial, base: Variables): StartPlan {
+  const environment = trialEnvironment(job, trial, base);
+  return { environment, command: commandLine(job, trial, environment.PATH) };
+}
+
+/** An attempt with the plan of its start, when that is made already. */
+export interface LocalWork {
+  readonly job: AttemptJob;
+  readonly trial: CommandTrial;
+  readonly plan?: StartPlan;
+}
+
 /** Shortest pause between two polls: a metric is seen within it while lines keep coming. */
 const fastPollMs = 20;
 /** Longest pause for our child, whose end is an event, and for an adopted process, whose end is not. */
@@ -50,7 +69,7 @@ export class LocalJob {
   readonly entry: JobEntry;
   nextPollMs = 0;
   readonly #host: LocalHost;
-  #work: { readonly job: AttemptJob; readonly trial: CommandTrial } | undefined;
+  #work: LocalWork | undefined;
   #phase: Phase = 'queued';
   #reason: string | null = null;
   #process: LocalProcess | undefined;
@@ -111,9 +130,9 @@ export class LocalJob {
   }
 
   /** Gives the job its attempt: from now on it reports and ends. */
-  adopt(job: AttemptJob, trial: CommandTrial): void {
+  adopt(work: LocalWork): void {
     if (this.#work) return;
-    this.#work = { job, trial };
+    this.#work = work;
     // It may have ended while nobody was there to tell: then its reports and its end are still to be told.
     if (this.#process) this.#run();
     this.#takeClaim();
@@ -133,7 +152,7 @@ export class LocalJob {
     const gpuIds = this.#host.slots.take(this.entry.key, this.entry);
     if (!gpuIds) return false;
     this.#phase = 'starting';
-    void this.#start(this.#host.slots.slots.gpus.length > 0 ? gpuIds : undefined);
+    void this.#start(gpuIds);
     return true;
   }
 
@@ -173,7 +192,7 @@ export class LocalJob {
 
   // --- start ------------------------------------------------------------------------------------------------------
 
-  async #start(gpuIds: readonly string[] | undefined): Promise<void> {
+  async #start(gpuIds: readonly string[]): Promise<void> {
     const entry = this.entry;
     const host = this.#host;
     const work = this.#work;
@@ -185,14 +204,13 @@ export class LocalJob {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
     }
     try {
-      const environment = trialEnvironment(job, trial, host.baseEnvironment, gpuIds);
-      const command = commandLine(job, trial, environment.PATH);
+      const { environment, command } = work.plan ?? startPlan(job, trial, host.baseEnvironment);
       mkdirSync(entry.runFolder, { recursive: true });
       for (const folder of [job.outputFolder, ...command.outputs]) mkdirSync(folder, { recursive: true });
       writeFileSync(join(entry.runFolder, runFiles.parameters), JSON.stringify(job.config));
       this.#process = await LocalProcess.start({ ...entry, table: host.table }, command, {
         cwd: trial.workingFolder,
-        env: environment,
+        env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
         onExit: () => host.wake(this),
       });
     } catch (error) {

@@ -109,6 +109,26 @@ test('a killed controller loses nothing: the trial goes on and is taken up by ke
   await target.close();
 });
 
+test('a job that was accepted and never started is started by the next target', async () => {
+  const { intake, open, job, text } = room();
+  const attempt = intake.plan(key);
+  intake.gate = (call) => {
+    if (call === 'claim') throw new Error('The store is down.');
+  };
+  const first = open();
+  const work = job(key, { command: 'echo ran' });
+  await first.submit(work);
+  await first.close();
+  expect(attempt.epoch).toBe(0);
+  intake.gate = () => {};
+  const second = open();
+  expect((await second.list()).jobs).toMatchObject([{ key, phase: 'queued' }]);
+  await second.adopt([work]);
+  await until(() => attempt.end !== null);
+  expect(text(key, 'stdout.log')).toBe('ran\n');
+  await second.close();
+});
+
 test('two targets that submit the same key start user code once', async () => {
   const { intake, open, job, text, folder } = room();
   const [first, second] = [open(), open()];

@@ -3,10 +3,9 @@ import { type Clock, type Logger, type RandomBytes, systemRandomBytes } from '..
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
-import { commandLine } from './command-line.ts';
-import { trialEnvironment, type Variables } from './environment.ts';
+import type { Variables } from './environment.ts';
 import { type JobEntry, JobRegistry } from './job-registry.ts';
-import { type LocalHost, LocalJob } from './local-job.ts';
+import { type LocalHost, LocalJob, type LocalWork, startPlan } from './local-job.ts';
 import { stdoutParser } from './metric-lines.ts';
 import { countOomKills } from './oom.ts';
 import { type ProcessTable, systemProcessTable } from './process-table.ts';
@@ -93,10 +92,11 @@ class LocalTarget implements ComputeTarget {
 
   async submit(job: AttemptJob): Promise<{ readonly nativeId: string | null }> {
     this.#checkOpen();
-    const trial = this.#check(job);
     const present = this.#jobs.get(job.key);
-    if (present) this.#adopt(present, job, trial);
-    else this.#enter(job, trial);
+    if (present?.isAdopted) return { nativeId: present.status.nativeId };
+    const work = this.#check(job);
+    if (present) this.#adopt(present, work);
+    else this.#enter(work);
     return { nativeId: this.#jobs.get(job.key)?.status.nativeId ?? null };
   }
 
@@ -105,7 +105,8 @@ class LocalTarget implements ComputeTarget {
     this.#discover();
     for (const job of jobs) {
       const present = this.#jobs.get(job.key);
-      if (present && job.definition.type === 'command') this.#adopt(present, job, job.definition);
+      if (!present || present.isAdopted || job.definition.type !== 'command') continue;
+      this.#adopt(present, { job, trial: job.definition });
     }
   }
 
@@ -147,7 +148,7 @@ class LocalTarget implements ComputeTarget {
   // --- jobs -------------------------------------------------------------------------------------------------------
 
   /** Everything that can be known to fail is refused here, before anything is written. */
-  #check(job: AttemptJob): CommandTrial {
+  #check(job: AttemptJob): LocalWork {
     const trial = job.definition;
     if (trial.type !== 'command')
       throw computeError('COMPUTE_WRONG_TRIAL', `The local target runs trials of type command, not ${trial.type}.`, {
@@ -159,12 +160,11 @@ class LocalTarget implements ComputeTarget {
         details: { field: 'trial.workingFolder', value: trial.workingFolder },
       });
     stdoutParser(trial.stdoutMetrics, job.primaryMetric);
-    const environment = trialEnvironment(job, trial, this.#options.baseEnvironment, undefined);
-    commandLine(job, trial, environment.PATH);
-    return trial;
+    return { job, trial, plan: startPlan(job, trial, this.#options.baseEnvironment) };
   }
 
-  #enter(job: AttemptJob, trial: CommandTrial): void {
+  #enter(work: LocalWork): void {
+    const { job, trial } = work;
     const entered = this.#registry.enter({
       version: 1,
       kind: 'job',
@@ -177,7 +177,7 @@ class LocalTarget implements ComputeTarget {
       oomKills: countOomKills(),
     });
     if (entered.kind === 'job') {
-      this.#adopt(this.#track(entered), job, trial);
+      this.#adopt(this.#track(entered), work);
       return;
     }
     // Canceled before it was submitted: it shows as ended and never runs.
@@ -186,9 +186,8 @@ class LocalTarget implements ComputeTarget {
     canceled.cancel();
   }
 
-  #adopt(present: LocalJob, job: AttemptJob, trial: CommandTrial): void {
-    if (present.isAdopted) return;
-    present.adopt(job, trial);
+  #adopt(present: LocalJob, work: LocalWork): void {
+    present.adopt(work);
     if (present.phase !== 'queued') return;
     this.#queue.push(present);
     this.#startQueued();
