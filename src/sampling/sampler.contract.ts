@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Rng, seededRng } from '../numerics/index.ts';
 import type { FailureKind } from '../records/index.ts';
 import { type CompiledSpace, compileSpace, type SearchSpace } from '../space/index.ts';
+import { arbitrarySpace } from '../space/space.arbitrary.ts';
 import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 
 /** The spaces every sampler is tried on; a sampler that cannot serve one must refuse it when it is made. */
@@ -69,6 +71,8 @@ export interface SamplerContractOptions {
   readonly refuses?: readonly (keyof typeof contractSpaces)[];
   /** Spaces to try instead of all: for samplers that only pass requests on to others. */
   readonly only?: readonly (keyof typeof contractSpaces)[];
+  /** Generated spaces. @defaultValue 20 */
+  readonly spaces?: number;
   /** Trials per run; more reach further into the model. @defaultValue 40 */
   readonly trials?: number;
 }
@@ -163,6 +167,28 @@ export function describeSampler(
       }
     });
 
+    it('suggests configurations of whatever space it accepts, the same in a fresh instance', async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitrarySpace(), async (search) => {
+          const space = compileSpace(search);
+          if (space.dimension === 0) return;
+          const context = contextOf(space, 18);
+          const sampler = makeOrRefuse(make, context);
+          if (!sampler) return;
+          const exchanges = await play(sampler, space, 18, 3);
+          await sampler.close?.();
+          for (const config of configsOf(exchanges)) expect(space.contains(config)).toBeUndefined();
+          const last = exchanges.at(-1);
+          if (!last) return;
+          const fresh = make(context);
+          const { number, history, pending } = structuredClone(last.request);
+          expect(await fresh.suggest({ number, history, pending, rng: rngOf(number) })).toEqual(last.suggestion);
+          await fresh.close?.();
+        }),
+        { seed: 11, numRuns: options.spaces ?? 20 },
+      );
+    });
+
     describe.each(served)('on $label', ({ space }) => {
       it.each([1, 5])('suggests configurations of the space that are JSON and new, %i at a time', async (slots) => {
         const sampler = make(contextOf(space, trials));
@@ -240,6 +266,16 @@ export function describeSampler(
       });
     });
   });
+}
+
+/** The sampler; undefined where it refuses the space, which it must do by the name of a parameter. */
+function makeOrRefuse(make: (context: SamplerContext) => Sampler, context: SamplerContext): Sampler | undefined {
+  try {
+    return make(context);
+  } catch (error) {
+    expect(String(error)).toMatch(/search_space\./);
+    return undefined;
+  }
 }
 
 const odd: readonly Pick<Observation, 'state' | 'value' | 'failure'>[] = [
