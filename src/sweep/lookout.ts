@@ -100,6 +100,13 @@ export function createLookout(
     return new Map(rows.map((row) => [row.key, row]));
   }
 
+  /** An attempt that this look may end. */
+  function isSuspect(work: Work): boolean {
+    if (work.absentMs !== null || (work.isUnwanted && work.stage === 'planned')) return true;
+    const isPast = (sinceMs: number | null, waitMs: number) => sinceMs !== null && lastMs - sinceMs >= waitMs;
+    return isPast(work.endedMs, timing.endGraceMs) || isPast(work.unclaimedMs, timing.claimMs);
+  }
+
   function noteAbsence(work: Work, listing: Listing): void {
     if (work.absentMs === null) work.absentMs = listing.startedAtMs;
     work.absentLooks += 1;
@@ -158,6 +165,7 @@ export function createLookout(
     if (work.isUnwanted) await cancelShown(work);
     if (job.phase === 'running' && !work.isClaimed) {
       work.unclaimedMs ??= listing.startedAtMs;
+      lookBy(work.unclaimedMs + timing.claimMs);
       if (listing.startedAtMs - work.unclaimedMs >= timing.claimMs && row?.epoch === 0) {
         await context.cancel(work);
         await end(work, row, endWithoutJob('never_launched', 'The job runs and never claimed its attempt.'));
@@ -236,14 +244,4 @@ export function createLookout(
       logger.warn(event, { key: work.key, error: errorText(error) });
     }
   }
-}
-
-/** An attempt that the last look left in doubt: its row is read before the next one. */
-function isSuspect(work: Work): boolean {
-  return (
-    work.endedMs !== null ||
-    work.absentMs !== null ||
-    work.unclaimedMs !== null ||
-    (work.isUnwanted && work.stage === 'planned')
-  );
 }
