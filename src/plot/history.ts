@@ -1,0 +1,305 @@
+import type { Chart, Hit } from './chart.ts';
+import { compactText, countText, metricText } from './format.ts';
+import { crosses, drawAxes, plotBox } from './frame.ts';
+import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
+import { type Scale, valueScale } from './scale.ts';
+import type { Box, Surface } from './surface.ts';
+
+/** Least, greatest and number of values per column of pixels. */
+export interface HistoryColumns {
+  readonly lo: ArrayLike<number>;
+  readonly hi: ArrayLike<number>;
+  readonly hits: ArrayLike<number>;
+}
+
+/** One mark per trial. */
+export interface HistoryPoints {
+  readonly trial: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+  readonly state: readonly StateColour[];
+}
+
+/** Objective history: what each trial reached, in order of suggestion. */
+export interface HistoryData {
+  readonly metric: string;
+  readonly goal: 'minimize' | 'maximize';
+  /** Length of the axis of trial numbers. */
+  readonly total: number;
+  readonly ended: number;
+  readonly range: { readonly low: number; readonly middle: number; readonly high: number };
+  readonly incumbents: readonly (readonly [number, number])[];
+  readonly columns: HistoryColumns;
+  /** Single trials, where they are few enough to tell apart. */
+  readonly points?: HistoryPoints;
+  /** Trials of the selection, laid over the others. */
+  readonly selected?: HistoryColumns | undefined;
+}
+
+/** Incumbents in order of trial numbers: trials end in another order than they are suggested. */
+export function stepsByNumber(
+  incumbents: readonly (readonly [number, number])[],
+  goal: 'minimize' | 'maximize',
+): readonly (readonly [number, number])[] {
+  const steps: (readonly [number, number])[] = [];
+  for (const step of [...incumbents].sort((a, b) => a[0] - b[0])) {
+    const last = steps.at(-1);
+    if (last === undefined || (goal === 'maximize' ? step[1] > last[1] : step[1] < last[1])) steps.push(step);
+  }
+  return steps;
+}
+
+/** The value axis: from what 42 % of the trials do not reach to the best. The rest is told as a number. */
+function valueDomain({ range, goal, incumbents }: HistoryData): readonly [number, number] {
+  const first = incumbents[Math.min(2, incumbents.length - 1)]?.[1];
+  if (goal === 'maximize') {
+    const floor = first === undefined ? range.middle : first - (range.high - first) * 0.4;
+    return [Math.min(range.middle, Math.max(range.low, floor)), range.high];
+  }
+  const ceiling = first === undefined ? range.middle : first + (first - range.low) * 0.4;
+  return [range.low, Math.max(range.middle, Math.min(range.high, ceiling))];
+}
+
+interface Geometry {
+  readonly box: Box;
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly inside: (value: number) => number;
+}
+
+/** The chart of objective history. */
+export function historyChart(data: HistoryData): Chart {
+  const steps = stepsByNumber(data.incumbents, data.goal);
+  const domain = valueDomain(data);
+  const best = steps.at(-1);
+  const geometry = (size: { readonly width: number; readonly height: number }): Geometry => {
+    const box = plotBox(size);
+    const y = valueScale(domain[0], domain[1], box.y + box.h, box.y);
+    // Values beyond the axis gather at its end.
+    const inside = (value: number) => Math.min(box.y + box.h - 3, Math.max(box.y + 3, y.at(value)));
+    return { box, x: valueScale(0, Math.max(1, data.total), box.x, box.x + box.w), y, inside };
+  };
+  return {
+    label:
+      best === undefined
+        ? `${data.metric} of ${countText(data.ended)} trials; none has a value yet`
+        : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`,
+    draw(surface, { palette }) {
+      const g = geometry(surface);
+      drawAxes(surface, g.box, palette, { x: g.x, y: g.y, yLabel: data.metric, xLabel: 'trial', xText: compactText });
+      const { box } = g;
+      surface.clip({ x: box.x - 5, y: box.y - 6, w: box.w + 10, h: box.h + 6 }, () => {
+        if (data.points === undefined) drawColumns(surface, g, palette, data, domain);
+        else drawPoints(surface, g, palette, data.points, data.goal, domain);
+        if (data.selected !== undefined) drawSelected(surface, g, palette, data.selected);
+        drawSteps(surface, g, palette, steps, data);
+      });
+      drawBeyond(surface, g, palette, data, domain);
+      if (best !== undefined) {
+        const ring = (path: Parameters<Parameters<Surface['shape']>[0]>[0]) =>
+          path.circle(g.x.at(best[0] + 0.5), g.inside(best[1]), 4.5);
+        surface.shape(ring, { fill: palette.surface, stroke: palette.signal, width: 2 });
+      }
+    },
+    hit: (px, py, size) => hitHistory(px, py, geometry(size), data, steps),
+    table() {
+      const { points, columns } = data;
+      if (points !== undefined) {
+        return {
+          header: ['trial', data.metric, 'state'],
+          rows: Array.from(points.trial, (trial, i) => [trial, points.value[i] ?? null, points.state[i] ?? '']),
+        };
+      }
+      const width = data.total / columns.hits.length;
+      return {
+        header: ['from_trial', 'least', 'greatest', 'trials'],
+        rows: Array.from(columns.hits, (hits, i) => [
+          Math.round(i * width),
+          columns.lo[i] ?? null,
+          columns.hi[i] ?? null,
+          hits,
+        ]),
+      };
+    },
+  };
+}
+
+function drawPoints(
+  surface: Surface,
+  { x, inside }: Geometry,
+  palette: Palette,
+  { trial, value, state }: HistoryPoints,
+  goal: HistoryData['goal'],
+  [low, high]: readonly [number, number],
+): void {
+  const n = trial.length;
+  const radius = n < 100 ? 4 : n < 600 ? 3 : 2;
+  const opacity = n > 600 ? 0.72 : 1;
+  const crossed: (readonly [number, number])[] = [];
+  const levels = 24;
+  const byLevel: (readonly [number, number])[][] = Array.from({ length: levels }, () => []);
+  for (let i = 0; i < n; i++) {
+    const v = value[i] ?? Number.NaN;
+    if (Number.isNaN(v)) continue;
+    const at = [x.at((trial[i] ?? 0) + 0.5), inside(v)] as const;
+    if (state[i] === 'completed') {
+      const share = (v - low) / (high - low);
+      const merit = Math.min(1, Math.max(0, goal === 'maximize' ? share : 1 - share)) ** 2.2;
+      byLevel[Math.min(levels - 1, Math.floor(Math.max(0.12, merit) * levels))]?.push(at);
+    } else crossed.push(at);
+  }
+  surface.shape(crosses(crossed, radius * 0.8), {
+    stroke: fade(palette.faint, 0.85),
+    width: n < 100 ? 1.5 : 1,
+    opacity,
+  });
+  byLevel.forEach((points, level) => {
+    if (points.length === 0) return;
+    const fill = rampColour(palette, (level + 0.5) / levels);
+    surface.shape(
+      (path) => {
+        for (const [px, py] of points) path.circle(px, py, radius);
+      },
+      { fill, opacity },
+    );
+  });
+}
+
+function drawColumns(
+  surface: Surface,
+  { box, inside }: Geometry,
+  palette: Palette,
+  { columns: { lo, hi, hits }, goal }: HistoryData,
+  [low, high]: readonly [number, number],
+): void {
+  const n = hits.length;
+  const width = box.w / n;
+  let most = 1;
+  for (let c = 0; c < n; c++) most = Math.max(most, hits[c] ?? 0);
+  const body = rampColour(palette, 0.45);
+  for (let c = 0; c < n; c++) {
+    const count = hits[c] ?? 0;
+    if (count === 0) continue;
+    const upper = inside(hi[c] ?? Number.NaN);
+    const lower = inside(lo[c] ?? Number.NaN);
+    const px = Math.round(box.x + c * width);
+    const pw = Math.max(1, Math.round(box.x + (c + 1) * width) - px);
+    surface.shape((path) => path.rect(px, upper, pw, Math.max(1, lower - upper)), {
+      fill: fade(body, 0.14 + (0.2 * count) / most),
+    });
+    const tip = goal === 'maximize' ? (hi[c] ?? low) : (lo[c] ?? high);
+    const share = (tip - low) / (high - low);
+    surface.shape((path) => path.rect(px, inside(tip) - 1, Math.max(2, pw), 2), {
+      fill: rampColour(palette, goal === 'maximize' ? share : 1 - share),
+    });
+  }
+}
+
+function drawSelected(
+  surface: Surface,
+  { box, inside }: Geometry,
+  palette: Palette,
+  { lo, hi, hits }: HistoryColumns,
+): void {
+  const n = hits.length;
+  const width = box.w / n;
+  surface.shape(
+    (path) => {
+      for (let c = 0; c < n; c++) {
+        if ((hits[c] ?? 0) === 0) continue;
+        const upper = inside(hi[c] ?? Number.NaN);
+        path.rect(box.x + c * width, upper - 1, Math.max(1.2, width), Math.max(2, inside(lo[c] ?? Number.NaN) - upper));
+      }
+    },
+    { fill: fade(palette.signal, 0.5) },
+  );
+}
+
+function drawSteps(
+  surface: Surface,
+  { x, y, inside, box }: Geometry,
+  palette: Palette,
+  steps: readonly (readonly [number, number])[],
+  { ended, total }: HistoryData,
+): void {
+  const last = steps.at(-1);
+  if (last === undefined) return;
+  const line: Parameters<Surface['shape']>[0] = (path) => {
+    steps.forEach(([trial, value], k) => {
+      const px = x.at(trial + 0.5);
+      const before = steps[k - 1];
+      if (before === undefined) path.moveTo(px, Math.min(box.y + box.h + 8, Math.max(box.y - 8, y.at(value))));
+      else {
+        path.lineTo(px, inside(before[1]));
+        path.lineTo(px, inside(value));
+      }
+    });
+    path.lineTo(x.at(Math.min(total, Math.max(ended, last[0] + 1))), inside(last[1]));
+  };
+  if (ended > 300) surface.shape(line, { stroke: palette.surface, width: 4.5 });
+  surface.shape(line, { stroke: palette.signal, width: 2 });
+}
+
+/** Says how many trials the axis leaves out. */
+function drawBeyond(
+  surface: Surface,
+  { box }: Geometry,
+  palette: Palette,
+  { points, goal }: HistoryData,
+  [low, high]: readonly [number, number],
+): void {
+  if (points === undefined) return;
+  let beyond = 0;
+  for (let i = 0; i < points.value.length; i++) {
+    const v = points.value[i] ?? Number.NaN;
+    if (goal === 'maximize' ? v < low : v > high) beyond++;
+  }
+  if (beyond === 0) return;
+  const text = `${countText(beyond)} ${goal === 'maximize' ? 'below' : 'above'} the axis`;
+  const y = goal === 'maximize' ? box.y + box.h - 11 : box.y + 12;
+  surface.text(text, box.x + box.w - 4, y, { color: palette.faint, align: 'right', halo: palette.surface });
+}
+
+function hitHistory(
+  px: number,
+  py: number,
+  { box, x, inside }: Geometry,
+  data: HistoryData,
+  steps: readonly (readonly [number, number])[],
+): Hit | null {
+  if (px < box.x - 4 || px > box.x + box.w + 4) return null;
+  const at = x.invert(px);
+  const current = steps.filter(([trial]) => trial <= at).at(-1);
+  const soFar = current === undefined ? [] : [`best so far ${metricText(current[1])}, trial ${countText(current[0])}`];
+  const { points, columns } = data;
+  if (points === undefined) {
+    const n = columns.hits.length;
+    const c = Math.min(n - 1, Math.max(0, Math.floor(((px - box.x) / box.w) * n)));
+    const hits = columns.hits[c] ?? 0;
+    if (hits === 0) return null;
+    const first = (c * data.total) / n;
+    return {
+      trial: current?.[0] ?? null,
+      title: `Trials ${countText(first)}–${countText(first + data.total / n)}`,
+      lines: [`${metricText(columns.lo[c])} to ${metricText(columns.hi[c])} in ${countText(hits)} trials`, ...soFar],
+    };
+  }
+  let nearest = -1;
+  let least = 20 ** 2;
+  for (let i = 0; i < points.trial.length; i++) {
+    const v = points.value[i] ?? Number.NaN;
+    if (Number.isNaN(v)) continue;
+    const distance = (x.at((points.trial[i] ?? 0) + 0.5) - px) ** 2 + (inside(v) - py) ** 2;
+    if (distance < least) {
+      least = distance;
+      nearest = i;
+    }
+  }
+  if (nearest < 0) return null;
+  const trial = points.trial[nearest] ?? 0;
+  return {
+    trial,
+    title: `Trial ${trial}`,
+    note: points.state[nearest] ?? '',
+    lines: [`${data.metric} ${metricText(points.value[nearest])}`, ...soFar],
+  };
+}

@@ -1,0 +1,58 @@
+import type { Chart } from './chart.ts';
+import { percentText } from './format.ts';
+import { segment } from './frame.ts';
+import { fade } from './palette.ts';
+import { shorten } from './plane.ts';
+
+/** How much one parameter matters. */
+export interface ImportanceItem {
+  readonly label: string;
+  /** Share of the variance of the rank with its 90 % interval. */
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+  /** Counted inside the branch that has it. */
+  readonly isConditional: boolean;
+}
+
+const rowHeight = 26;
+
+/** Height of the chart of so many parameters, pixels. */
+export function importanceHeight(count: number): number {
+  return count * rowHeight + 16;
+}
+
+/** The chart of what matters: one bar per parameter. */
+export function importanceChart(items: readonly ImportanceItem[]): Chart {
+  const most = items.reduce((a, { high }) => Math.max(a, high), 0.01);
+  return {
+    label: `What matters: ${items.map(({ label, share }) => `${label} ${percentText(share)}`).join(', ')}`,
+    draw(surface, { palette }) {
+      const left = 136;
+      const width = Math.max(20, surface.width - left - 112);
+      items.forEach(({ label, share, low, high, isConditional }, i) => {
+        const y = 8 + (i + 0.5) * rowHeight;
+        const x = (value: number) => left + (value / most) * width;
+        surface.text(`${isConditional ? '↳ ' : ''}${shorten(label, 18)}`, 12, y, {
+          color: palette.ink,
+          size: 12,
+          weight: 400,
+        });
+        surface.shape((path) => path.rect(left, y - 4, (share / most) * width, 8), {
+          fill: fade(palette.accent, isConditional ? 0.6 : 0.9),
+        });
+        surface.shape(segment(x(low), y, x(high), y), { stroke: palette.ink, width: 1.5 });
+        for (const end of [low, high])
+          surface.shape(segment(x(end), y - 3, x(end), y + 3), { stroke: palette.ink, width: 1.5 });
+        surface.text(`${percentText(share, 1)} ±${(((high - low) / 2) * 100).toFixed(1)}`, surface.width - 12, y, {
+          color: palette.muted,
+          align: 'right',
+        });
+      });
+    },
+    table: () => ({
+      header: ['parameter', 'share', 'low', 'high'],
+      rows: items.map(({ label, share, low, high }) => [label, share, low, high]),
+    }),
+  };
+}

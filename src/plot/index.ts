@@ -1,0 +1,58 @@
+/**
+ * Charts without a DOM: a chart is data bound to a drawing, and draws alike on a canvas in the browser and as SVG.
+ */
+export { type Chart, type ChartTable, type DrawContext, type Hit, type Size, tableCsv } from './chart.ts';
+export { bestSoFarChart, type CompareData, type ComparedSweep, distributionChart } from './compare.ts';
+export { type ContourData, contourChart } from './contour.ts';
+export { type CurveSeries, type CurvesData, type CurvesOptions, curvesChart, nearestIndex } from './curves.ts';
+export {
+  bytesText,
+  compactText,
+  countText,
+  durationText,
+  durationTick,
+  metricText,
+  parameterText,
+  percentText,
+  pluralText,
+  tickText,
+} from './format.ts';
+export { type HistoryColumns, type HistoryData, type HistoryPoints, historyChart, stepsByNumber } from './history.ts';
+export { type ImportanceItem, importanceChart, importanceHeight } from './importance.ts';
+export {
+  darkPalette,
+  fade,
+  lightPalette,
+  type Palette,
+  rampAt,
+  rampColour,
+  type StateColour,
+  seriesColour,
+} from './palette.ts';
+export {
+  lineStyle,
+  type ParallelAxis,
+  type ParallelData,
+  parallelChart,
+  parallelLayout,
+  parallelXs,
+  parallelYs,
+} from './parallel.ts';
+export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
+export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
+export { type ScatterData, type ScatterMarks, scatterChart } from './scatter.ts';
+export { type SliceData, sliceChart } from './slice.ts';
+export {
+  type Box,
+  type Paint,
+  type PathSink,
+  type Shape,
+  type Surface,
+  type TextPaint,
+  textSize,
+  textWeight,
+} from './surface.ts';
+export { escapeXml, pathData, SvgSurface } from './svg-surface.ts';
+export { barColour, type TimelineData, timelineChart, timelineHeight } from './timeline.ts';
+export { type TradeOffData, tradeOffChart } from './trade-off.ts';
+export { type TrialMetricData, trialMetricChart } from './trial-metric.ts';

@@ -1,0 +1,69 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+
+/** A value axis: values to pixels and back. */
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+  at(value: number): number;
+  invert(pixel: number): number;
+  ticks(count: number): readonly number[];
+}
+
+/** A linear or logarithmic axis. Equal ends are spread a little, so that a single value lies in the middle. */
+export function valueScale(low: number, high: number, from: number, to: number, isLog = false): Scale {
+  const spread = high > low ? 0 : (Math.abs(low) || 1) * 1e-3;
+  const domain = [low - spread, high + spread] as const;
+  if (!isLog || domain[0] <= 0) {
+    const scale = scaleLinear(domain, [from, to]);
+    return {
+      low: domain[0],
+      high: domain[1],
+      at: (value) => scale(value),
+      invert: (pixel) => scale.invert(pixel),
+      ticks: (count) => scale.ticks(count),
+    };
+  }
+  const scale = scaleLog(domain, [from, to]);
+  return {
+    low: domain[0],
+    high: domain[1],
+    at: (value) => (value > 0 ? scale(value) : from),
+    invert: (pixel) => scale.invert(pixel),
+    ticks: (count) => logTicks(domain[0], domain[1], count),
+  };
+}
+
+/** Powers of ten inside a range, thinned to `count`; round values where there are fewer than two. */
+export function logTicks(low: number, high: number, count: number): readonly number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
+  const ticks: number[] = [];
+  for (let power = first; power <= last; power += step) ticks.push(Number(`1e${power}`));
+  return ticks.length >= 2 ? ticks : scaleLinear([low, high], [0, 1]).ticks(count);
+}
+
+/**
+ * Distance to a best value on a logarithmic axis: spreads the region near the best, where curves crowd.
+ * @param top a value that is never reached: better than the best
+ */
+export function nearScale(worst: number, best: number, top: number, from: number, to: number): Scale {
+  const sign = top >= worst ? 1 : -1;
+  const least = Math.abs(top - best) * 0.2 || 1e-9;
+  const warp = (value: number) => -Math.log(Math.max(least, sign * (top - value)));
+  const a = warp(worst);
+  const b = warp(best);
+  const width = b - a || 1;
+  const at = (value: number) => from + ((warp(value) - a) / width) * (to - from);
+  const invert = (pixel: number) => top - sign * Math.exp(-(a + ((pixel - from) / (to - from)) * width));
+  const ticks = (count: number) => {
+    const values = new Set<number>();
+    for (let k = 0; k <= count; k++) {
+      const value = invert(from + (k / count) * (to - from));
+      const grain = 10 ** Math.floor(Math.log10(Math.abs(top - value) / 3 || 1));
+      values.add(Number((Math.round(value / grain) * grain).toPrecision(8)));
+    }
+    return [...values].filter((value) => (value - worst) * sign >= 0 && (best - value) * sign >= 0);
+  };
+  return { low: Math.min(worst, best), high: Math.max(worst, best), at, invert, ticks };
+}

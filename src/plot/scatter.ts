@@ -1,0 +1,147 @@
+import type { Chart } from './chart.ts';
+import { countText } from './format.ts';
+import { drawAxes, plotBox } from './frame.ts';
+import { type Palette, rampColour } from './palette.ts';
+import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
+import type { Box, Surface } from './surface.ts';
+
+/** Trials over two columns: single ones, or cells where they are too many. Positions 0..1 along the axes. */
+export type ScatterMarks =
+  | {
+      readonly kind: 'points';
+      readonly trial: Uint32Array;
+      readonly x: Float32Array;
+      readonly y: Float32Array;
+      /** 1 best … 0 worst; the best come last and lie on top. */
+      readonly rank: Float32Array;
+    }
+  | {
+      readonly kind: 'cells';
+      readonly width: number;
+      readonly height: number;
+      readonly count: Uint32Array;
+      /** Sums of ranks. */
+      readonly sum: Float32Array;
+    };
+
+/** A scatter plot. */
+export interface ScatterData {
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+  readonly marks: ScatterMarks | null;
+}
+
+/** The chart of two columns. */
+export function scatterChart(data: ScatterData): Chart {
+  const boxOf = (size: { readonly width: number; readonly height: number }) =>
+    plotBox(size, { left: data.y.kind === 'category' ? 84 : 60, bottom: 42, right: 18 });
+  const { marks } = data;
+  const many =
+    marks === null ? 0 : marks.kind === 'points' ? marks.trial.length : marks.count.reduce((a, b) => a + b, 0);
+  return {
+    label: `${data.y.label} against ${data.x.label} of ${countText(many)} trials`,
+    draw(surface, { palette, hover }) {
+      const box = boxOf(surface);
+      drawAxes(surface, box, palette, {
+        x: planeScale(data.x, box.x, box.x + box.w),
+        y: planeScale(data.y, box.y + box.h, box.y),
+        yLabel: data.y.label,
+        xText: planeTick(data.x, 10),
+        yText: planeTick(data.y, 11),
+        xTicks: Math.max(2, Math.round(box.w / 90)),
+      });
+      surface.text(data.x.label, box.x + box.w, surface.height - 8, {
+        color: palette.faint,
+        align: 'right',
+        baseline: 'bottom',
+      });
+      if (marks?.kind === 'cells') drawCells(surface, box, palette, marks);
+      else if (marks !== null) drawPoints(surface, box, palette, marks, hover ?? null);
+    },
+    hit(px, py, size) {
+      if (marks?.kind !== 'points') return null;
+      const box = boxOf(size);
+      let nearest = -1;
+      let least = 100;
+      for (let i = 0; i < marks.trial.length; i++) {
+        const distance =
+          (box.x + (marks.x[i] ?? 0) * box.w - px) ** 2 + (box.y + (1 - (marks.y[i] ?? 0)) * box.h - py) ** 2;
+        if (distance <= least) {
+          least = distance;
+          nearest = i;
+        }
+      }
+      if (nearest < 0) return null;
+      const trial = marks.trial[nearest] ?? 0;
+      return {
+        trial,
+        title: `Trial ${trial}`,
+        lines: [
+          `${data.x.label} ${planeValue(data.x, marks.x[nearest] ?? 0)}`,
+          `${data.y.label} ${planeValue(data.y, marks.y[nearest] ?? 0)}`,
+        ],
+      };
+    },
+    table() {
+      if (marks?.kind !== 'points') return { header: [], rows: [] };
+      return {
+        header: ['trial', data.x.label, data.y.label],
+        rows: Array.from(marks.trial, (trial, i) => [
+          trial,
+          planeValue(data.x, marks.x[i] ?? 0),
+          planeValue(data.y, marks.y[i] ?? 0),
+        ]),
+      };
+    },
+  };
+}
+
+const levels = 24;
+
+function drawPoints(
+  surface: Surface,
+  box: Box,
+  palette: Palette,
+  { trial, x, y, rank }: Extract<ScatterMarks, { kind: 'points' }>,
+  hover: number | null,
+): void {
+  const n = trial.length;
+  const radius = n < 200 ? 4 : n < 2000 ? 2.6 : 1.8;
+  const at = (i: number) => [box.x + (x[i] ?? 0) * box.w, box.y + (1 - (y[i] ?? 0)) * box.h] as const;
+  const byLevel: number[][] = Array.from({ length: levels }, () => []);
+  for (let i = 0; i < n; i++) byLevel[Math.min(levels - 1, Math.floor((rank[i] ?? 0) * levels))]?.push(i);
+  byLevel.forEach((members, level) => {
+    if (members.length === 0) return;
+    surface.shape(
+      (path) => {
+        for (const i of members) path.circle(...at(i), radius);
+      },
+      { fill: rampColour(palette, (level + 0.5) / levels), opacity: n < 200 ? 0.95 : 0.7 },
+    );
+  });
+  const found = hover === null ? -1 : trial.indexOf(hover);
+  if (found >= 0) {
+    surface.shape((path) => path.circle(...at(found), radius + 2.5), { stroke: palette.signal, width: 2 });
+  }
+}
+
+function drawCells(
+  surface: Surface,
+  box: Box,
+  palette: Palette,
+  { width, height, count, sum }: Extract<ScatterMarks, { kind: 'cells' }>,
+): void {
+  const cw = box.w / width;
+  const ch = box.h / height;
+  const most = Math.log1p(count.reduce((a, b) => Math.max(a, b), 1));
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const c = count[row * width + column] ?? 0;
+      if (c === 0) continue;
+      surface.shape((path) => path.rect(box.x + column * cw, box.y + box.h - (row + 1) * ch, cw + 0.4, ch + 0.4), {
+        fill: rampColour(palette, (sum[row * width + column] ?? 0) / c),
+        opacity: 0.18 + (0.82 * Math.log1p(c)) / most,
+      });
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { Chart } from './chart.ts';
+import { metricText } from './format.ts';
+import { baseLine, drawAxes, plotBox, polyline, segment } from './frame.ts';
+import { rampColour } from './palette.ts';
+import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
+import { valueScale } from './scale.ts';
+
+/** The metric over one parameter, as cells with the median and the better 90th percentile. */
+export interface SliceData {
+  readonly metric: string;
+  readonly goal: 'minimize' | 'maximize';
+  readonly range: { readonly low: number; readonly high: number };
+  readonly axis: PlaneAxis;
+  readonly width: number;
+  readonly height: number;
+  /** [height · width], row 0 lowest. */
+  readonly cells: ArrayLike<number>;
+  /** Per column of cells, 0..1 along the metric's axis. */
+  readonly median: readonly (number | null)[];
+  readonly upper: readonly (number | null)[];
+}
+
+/** The chart of one slice. */
+export function sliceChart(data: SliceData): Chart {
+  const { axis, range, width, height, cells } = data;
+  const isCategory = axis.kind === 'category';
+  const boxOf = (size: { readonly width: number; readonly height: number }) =>
+    plotBox(size, { left: 50, top: 8, right: 12, bottom: 24 });
+  const valueAt = (position: number) => range.low + position * (range.high - range.low);
+  return {
+    label: `${data.metric} against ${axis.label}: median and best tenth per part of its range`,
+    draw(surface, { palette }) {
+      const box = boxOf(surface);
+      const cw = box.w / width;
+      const ch = box.h / height;
+      drawAxes(surface, box, palette, { y: valueScale(range.low, range.high, box.y + box.h, box.y), yTicks: 3 });
+      baseLine(surface, box, palette);
+      let most = 1;
+      for (let i = 0; i < cells.length; i++) most = Math.max(most, cells[i] ?? 0);
+      for (let row = 0; row < height; row++) {
+        for (let column = 0; column < width; column++) {
+          const count = cells[row * width + column] ?? 0;
+          if (count === 0) continue;
+          const inset = isCategory ? cw * 0.14 : 0;
+          const share = (row + 0.5) / height;
+          surface.shape(
+            (path) =>
+              path.rect(
+                box.x + column * cw + inset,
+                box.y + box.h - (row + 1) * ch,
+                cw - 2 * inset + (isCategory ? 0 : 0.3),
+                ch + 0.3,
+              ),
+            {
+              fill: rampColour(palette, data.goal === 'maximize' ? share : 1 - share),
+              opacity: 0.15 + (0.75 * Math.log1p(count)) / Math.log1p(most),
+            },
+          );
+        }
+      }
+      const lines = [
+        { values: data.median, stroke: palette.ink, width: 1.4 },
+        { values: data.upper, stroke: palette.signal, width: 1.8 },
+      ];
+      for (const { values, ...paint } of lines) {
+        const y = (i: number) => box.y + box.h - (values[i] ?? Number.NaN) * box.h;
+        if (isCategory) {
+          values.forEach((value, i) => {
+            if (value === null) return;
+            surface.shape(segment(box.x + (i + 0.14) * cw, y(i), box.x + (i + 0.86) * cw, y(i)), paint);
+          });
+        } else
+          surface.shape(
+            polyline(values.length, (i) => box.x + (i + 0.5) * cw, y),
+            paint,
+          );
+      }
+      const x = planeScale(axis, box.x, box.x + box.w);
+      const text = planeTick(axis, Math.max(3, Math.floor((isCategory ? cw : 60) / 6.4)));
+      for (const tick of x.ticks(4)) {
+        surface.text(text(tick), x.at(tick), box.y + box.h + 7, {
+          color: palette.faint,
+          align: 'center',
+          baseline: 'top',
+        });
+      }
+    },
+    hit(px, _py, size) {
+      const box = boxOf(size);
+      const column = Math.floor(((px - box.x) / box.w) * width);
+      if (column < 0 || column >= width) return null;
+      let count = 0;
+      for (let row = 0; row < height; row++) count += cells[row * width + column] ?? 0;
+      const median = data.median[column] ?? null;
+      const upper = data.upper[column] ?? null;
+      const text = isCategory ? (axis.values[column] ?? '') : planeValue(axis, (column + 0.5) / width);
+      return {
+        trial: null,
+        title: `${axis.label} ${isCategory ? '=' : '≈'} ${text}`,
+        note: `${count} trials`,
+        lines: [
+          ...(median === null ? [] : [`median ${metricText(valueAt(median))}`]),
+          ...(upper === null ? [] : [`better 90th percentile ${metricText(valueAt(upper))}`]),
+        ],
+      };
+    },
+    table: () => ({
+      header: [axis.label, 'median', 'better_90th_percentile'],
+      rows: data.median.map((median, i) => {
+        const upper = data.upper[i] ?? null;
+        const at = isCategory ? (axis.values[i] ?? '') : planeValue(axis, (i + 0.5) / width);
+        return [at, median === null ? null : valueAt(median), upper === null ? null : valueAt(upper)];
+      }),
+    }),
+  };
+}

@@ -1,0 +1,108 @@
+import { type Box, type Paint, type PathSink, type Shape, type Surface, textSize, textWeight } from './surface.ts';
+
+/** Average width of a character of Inter in ems; enough to place labels. */
+const averageCharacter = 0.56;
+
+const round = (value: number) => String(Math.round(value * 100) / 100);
+
+/** Text safe inside XML, attributes included. */
+export function escapeXml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+/** Path data of a shape. */
+export function pathData(shape: Shape): string {
+  let data = '';
+  const sink: PathSink = {
+    moveTo(x, y) {
+      data += `M${round(x)} ${round(y)}`;
+    },
+    lineTo(x, y) {
+      data += `L${round(x)} ${round(y)}`;
+    },
+    closePath() {
+      data += 'Z';
+    },
+    rect(x, y, w, h) {
+      data += `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}Z`;
+    },
+    circle(x, y, radius) {
+      const r = round(radius);
+      data += `M${round(x + radius)} ${round(y)}a${r} ${r} 0 1 0 ${round(-2 * radius)} 0a${r} ${r} 0 1 0 ${round(2 * radius)} 0Z`;
+    },
+  };
+  shape(sink);
+  return data;
+}
+
+/** `#rrggbbaa` as an opaque colour and an opacity: renderers other than browsers do not read eight digits. */
+function colour(name: 'fill' | 'stroke', value: string | undefined): string {
+  if (value === undefined) return name === 'fill' ? ' fill="none"' : '';
+  if (value.length !== 9 || !value.startsWith('#')) return ` ${name}="${escapeXml(value)}"`;
+  return ` ${name}="${value.slice(0, 7)}" ${name}-opacity="${round(Number.parseInt(value.slice(7), 16) / 255)}"`;
+}
+
+/** A surface that writes SVG. */
+export class SvgSurface implements Surface {
+  readonly width: number;
+  readonly height: number;
+  #body = '';
+  #clips = 0;
+  readonly #font: string;
+
+  /** @param font family of all text */
+  constructor(width: number, height: number, font = "'Inter Variable', Inter, system-ui, sans-serif") {
+    this.width = width;
+    this.height = height;
+    this.#font = font;
+  }
+
+  shape(shape: Shape, { fill, stroke, width = 1, dash, opacity, evenOdd }: Paint): void {
+    const data = pathData(shape);
+    if (data === '') return;
+    const line =
+      stroke === undefined ? '' : `${colour('stroke', stroke)} stroke-width="${round(width)}" stroke-linejoin="round"`;
+    const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash.map(round).join(' ')}"`;
+    const alpha = opacity === undefined ? '' : ` opacity="${round(opacity)}"`;
+    const rule = evenOdd === true ? ' fill-rule="evenodd"' : '';
+    this.#body += `<path d="${data}"${colour('fill', fill)}${line}${dashes}${alpha}${rule}/>\n`;
+  }
+
+  text(text: string, x: number, y: number, paint: Parameters<Surface['text']>[3]): void {
+    const { color, size = textSize, weight = textWeight, align = 'left', baseline = 'middle', halo } = paint;
+    const anchor = { left: 'start', center: 'middle', right: 'end' }[align];
+    // Shifts of the baseline in ems: attributes for it differ between renderers.
+    const shift = { top: 0.78, middle: 0.36, bottom: -0.22 }[baseline] * size;
+    const outline =
+      halo === undefined
+        ? ''
+        : `${colour('stroke', halo)} stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"`;
+    this.#body +=
+      `<text x="${round(x)}" y="${round(y + shift)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}"` +
+      `${colour('fill', color)}${outline}>${escapeXml(text)}</text>\n`;
+  }
+
+  clip({ x, y, w, h }: Box, draw: () => void): void {
+    const id = `clip${this.#clips++}`;
+    this.#body += `<clipPath id="${id}"><rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}"/></clipPath><g clip-path="url(#${id})">\n`;
+    draw();
+    this.#body += '</g>\n';
+  }
+
+  textWidth(text: string, { size = textSize }: { readonly size?: number } = {}): number {
+    return text.length * size * averageCharacter;
+  }
+
+  /**
+   * The whole document.
+   * @param background colour of the ground; none where absent
+   */
+  document({ title, background }: { readonly title: string; readonly background?: string }): string {
+    const ground = background === undefined ? '' : `<rect width="100%" height="100%"${colour('fill', background)}/>\n`;
+    return (
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}" ` +
+      `font-family="${escapeXml(this.#font)}" role="img" aria-label="${escapeXml(title)}">\n<title>${escapeXml(title)}</title>\n${ground}${this.#body}</svg>\n`
+    );
+  }
+}
