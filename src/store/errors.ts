@@ -53,7 +53,7 @@ export const storeError = errorTable({
     summary: 'The limits were changed by somebody else in the meantime. Read them again and repeat the change.',
   },
   STORE_KEY_REUSED: {
-    kind: 'conflict',
+    kind: 'config',
     summary: 'The idempotency key was used for another request. Use a new key for a new request.',
   },
   STORE_LEASE_HELD: {

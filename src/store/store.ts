@@ -59,7 +59,11 @@ export type CommitResult =
   | { readonly kind: 'fenced' }
   | {
       readonly kind: 'committed';
-      /** Position of each decision in the log; null for one that was refused by a guard (limits, pause, cancel). */
+      /**
+       * Position of each decision in the log; null for one that a guard refused. Guards refuse `trial.suggested` and
+       * `attempt.planned` (limits, pause, cancel, verdict, retry time, open attempts) and `sweep.ended` (an input that
+       * is not folded, an open attempt, a trial that is not final).
+       */
       readonly positions: readonly (number | null)[];
       readonly atMs: number;
       /** The sweep as it is after this commit. */
@@ -165,6 +169,10 @@ export interface Store {
   due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
 
   // --- intake: no lease needed ------------------------------------------------------------------------------------
+  /**
+   * Grants one process the right to start user code; the current nonce gets its answer again. A second process gets it
+   * only for a resumable trial, at most `retries.infrastructure` times, and fences the first.
+   */
   claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;
   heartbeat(key: string, epoch: number): Promise<AttemptRow>;
   /** Batches of one call share a transaction; each gets its own receipt or error. `want` is left to tracking. */
@@ -190,8 +198,18 @@ export interface Store {
   releaseLease(lease: Lease): Promise<void>;
   /** Inputs above `after`, in order, reports with their values. */
   inputs(sweepId: string, after: number, limit: number): Promise<readonly LoggedInput[]>;
+  /**
+   * Checks the lease and the fold, then applies the decisions in order, each with its effects on the rows, and moves
+   * the fold: all of it or nothing.
+   * @throws STORE_INVARIANT when a decision that no guard refuses does not fit the rows (a second verdict, the end of a
+   *   trial with an open attempt, a number that does not follow): nothing is written
+   */
   commit(lease: Lease, commit: Commit): Promise<CommitResult>;
-  /** Appends `deadline.sweep` or `deadline.attempt`. @returns false when fenced or no longer applicable */
+  /**
+   * Appends `deadline.sweep` or `deadline.attempt`, once, when the store's clock is past the limit as it is now: from
+   * the sweep's submission, or from the attempt's first claim.
+   * @returns false when fenced or not applicable: no limit, too early, canceled or ended, a verdict is set
+   */
   deadline(lease: Lease, at: { trial: number; attempt: number } | 'sweep'): Promise<boolean>;
   /**
    * Ends an attempt by observation. Guard: not ended, and epoch and beat are still as the observer saw them when

@@ -116,14 +116,30 @@ export function doorOf(code: number): Door {
 
 /** Any JSON text of the store. */
 export function parseJson(text: string): Json {
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw storeError('STORE_CORRUPT', `The store holds ${text.slice(0, 40)} where JSON was expected.`, { cause });
+  }
 }
 
 /** A JSON text that must be an object. */
 export function parseObject(text: string): { readonly [key: string]: Json } {
   const value = parseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected('a JSON object', text);
-  return value as { readonly [key: string]: Json };
+  if (!isObject(value)) throw unexpected('a JSON object', text.slice(0, 40));
+  return value;
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Checks what a text or body of the store means; a mismatch is corruption. */
+export function parseAs<T>(schema: z.ZodType<T>, value: Json | undefined, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const message = `The store holds ${what} that this version cannot read: ${z.prettifyError(parsed.error)}`;
+  throw storeError('STORE_CORRUPT', message, { cause: parsed.error });
 }
 
 /** JSON in which NaN and infinities are the words of `metricValueToJson`. */
@@ -234,7 +250,7 @@ export function readTrial(row: SqlRow, sweepId: string): TrialRow {
 }
 
 function readStop(text: string | null): StopReason | null {
-  return text === null ? null : stopSchema.parse(parseJson(text));
+  return text === null ? null : parseAs(stopSchema, parseJson(text), 'a stop reason');
 }
 
 export const attemptColumns = `trial, attempt, key, state, target, epoch, nonce, restarts, last_seen_ms, beat, native_id,

@@ -5,7 +5,6 @@ import { storeError } from '../errors.ts';
 import type { SweepCommand } from '../store.ts';
 import { limitColumns, parseJson, readSweep, readTrial, sweepColumns, trialColumns } from './codec.ts';
 import type { Sql } from './connection.ts';
-import type { SqlRow } from './driver.ts';
 import { appendEntry } from './log.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
@@ -59,7 +58,7 @@ export function command(
       return sql.get(`select ${sweepColumns} from sweep where n = ?`, n);
     },
     // The answer is the row as it was then; the definition never changes and is not stored twice.
-    (answer) => readSweep(answer as SqlRow, (n) => sweeps.definition(sql, n)),
+    (answer) => readSweep(Array.isArray(answer) ? answer : [], (n) => sweeps.definition(sql, n)),
   );
 }
 

@@ -2,7 +2,7 @@ import type { AttemptEnd } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
 import { isProvablyDead, leaseOwnerSchema } from '../process-identity.ts';
 import type { Lease, LeaseOwner } from '../store.ts';
-import { parseJson, RowReader } from './codec.ts';
+import { parseAs, parseJson, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import { findAttempt, writeEnd } from './intake.ts';
 import { appendEntry } from './log.ts';
@@ -18,7 +18,7 @@ export function acquireLease(
 ): Lease {
   const row = sweeps.row(sql, sweepId);
   if (row.leaseOwner !== null && row.leaseUntilMs >= sql.nowMs) {
-    const holder = leaseOwnerSchema.parse(parseJson(row.leaseOwner));
+    const holder = parseAs(leaseOwnerSchema, parseJson(row.leaseOwner), 'an owner');
     if (!isProvablyDead(holder, owner)) {
       throw storeError(
         'STORE_LEASE_HELD',

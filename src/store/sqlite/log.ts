@@ -9,7 +9,7 @@ import {
   type SweepInput,
 } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
-import { attemptEndSchema, doorOf, parseObject, RowReader, stringify } from './codec.ts';
+import { attemptEndSchema, doorOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
 import type { Sql } from './connection.ts';
 import type { SqlRow } from './driver.ts';
 import type { MetricIndex } from './sweep-index.ts';
@@ -133,7 +133,7 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
     case 'deadline.sweep':
       return { kind: entry.kind };
     case 'limits.changed':
-      return { kind: 'limits.changed', limits: limitsSchema.parse(body.limits) };
+      return { kind: 'limits.changed', limits: parseAs(limitsSchema, body.limits, 'limits') };
     case 'cancel.requested':
       return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
     case 'asked':
@@ -151,7 +151,7 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
         resumedStep: typeof body.resumedStep === 'number' ? body.resumedStep : null,
       };
     case 'attempt.ended':
-      return { kind: 'attempt.ended', trial, attempt, end: attemptEndSchema.parse(body.end) };
+      return { kind: 'attempt.ended', trial, attempt, end: parseAs(attemptEndSchema, body.end, 'an end') };
     default:
       throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has the unknown kind ${entry.kind}.`);
   }

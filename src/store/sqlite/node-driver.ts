@@ -18,8 +18,9 @@ interface NodeSqlite {
 }
 
 function isUsable(found: unknown): found is NodeSqlite {
-  if (typeof found !== 'object' || found === null || !('DatabaseSync' in found)) return false;
-  const { DatabaseSync, StatementSync } = found as { DatabaseSync: unknown; StatementSync?: unknown };
+  if (typeof found !== 'object' || found === null) return false;
+  if (!('DatabaseSync' in found) || !('StatementSync' in found)) return false;
+  const { DatabaseSync, StatementSync } = found;
   // Array mode came together with the rest of what we use.
   return (
     typeof DatabaseSync === 'function' &&

@@ -75,6 +75,9 @@ describe.each(driversHere)('%s', (driver) => {
     await reader.synced();
     await reader.close();
     await store.close();
+    const later = await open({ driver, readOnly: true });
+    expect((await later.sweep('sweep')).paused).toBe(true);
+    await later.close();
   });
 
   test('both drivers read the same file', async () => {

@@ -1,6 +1,6 @@
 import { type SweepDefinition, type SweepRow, sweepDefinitionSchema } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
-import { parseJson, RowReader, readSweep, sweepColumns } from './codec.ts';
+import { parseAs, parseJson, RowReader, readSweep, sweepColumns } from './codec.ts';
 import type { Sql } from './connection.ts';
 
 /** Finds sweeps, and keeps what never changes about them: their row number and their definition. */
@@ -30,7 +30,8 @@ export class SweepIndex {
     if (known !== undefined) return known;
     const row = sql.get('select body from definition where sweep = ?', n);
     if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no definition.`);
-    const definition = sweepDefinitionSchema.parse(parseJson(new RowReader(row).text()));
+    const body = parseJson(new RowReader(row).text());
+    const definition = parseAs(sweepDefinitionSchema, body, 'a definition');
     this.#definitions.set(n, definition);
     return definition;
   }
