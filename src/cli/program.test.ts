@@ -192,6 +192,8 @@ describe('Ctrl-C and stop', () => {
   it('stop ends a sweep that another command drives', async () => {
     const run = gated('driven');
     await until('driven', ({ trials }) => trials.running === 2);
+    const second = await hyperdrive(['resume', '--state', 'driven']);
+    expect(second).toMatchObject({ code: 4, err: expect.stringContaining('code: STORE_LEASE_HELD') });
     expect((await hyperdrive(['stop', '--state', 'driven'])).code).toBe(0);
     expect((await run.ended).code).toBe(1);
   });

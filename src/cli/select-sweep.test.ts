@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { sweepRow } from '../../test/helpers/rows.ts';
+import { selectSweep } from './select-sweep.ts';
+
+const named = (id: string, name: string) => {
+  const row = sweepRow({ id });
+  return { ...row, definition: { ...row.definition, name } };
+};
+// Newest first, as the store gives them.
+const sweeps = [named('hd-ab2', 'digits'), named('hd-ab1', 'digits'), named('hd-cd1', 'hd-ab')];
+
+it.each([
+  [undefined, 'hd-ab2'],
+  ['hd-ab1', 'hd-ab1'],
+  ['digits', 'hd-ab2'],
+  ['hd-c', 'hd-cd1'],
+  ['cd', 'hd-cd1'],
+  ['hd-ab', 'hd-cd1'],
+])('%s means %s', (word, id) => {
+  expect(selectSweep(sweeps, word).id).toBe(id);
+});
+
+it('refuses a word that means several or none, and names them', () => {
+  expect(() => selectSweep(sweeps, 'ab')).toThrow(
+    expect.objectContaining({
+      code: 'CLI_AMBIGUOUS_SWEEP',
+      message: '"ab" is the beginning of 2 sweeps: hd-ab2, hd-ab1',
+    }),
+  );
+  expect(() => selectSweep(sweeps, 'digit')).toThrow(/no sweep "digit" .*did you mean "digits"\?/);
+  expect(() => selectSweep([], undefined)).toThrow(expect.objectContaining({ code: 'CLI_UNKNOWN_SWEEP' }));
+});
