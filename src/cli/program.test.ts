@@ -129,7 +129,11 @@ describe('a sweep that goes well', () => {
 
 it('a sweep whose trials fail tells why, once for each kind, and ends with 1', async () => {
   const bad = file('bad.yaml', sweep('echo "no module named ${{search_space.x}}" >&2; exit 3'));
-  const { code, out } = await hyperdrive(['run', bad, '--state', 'bad']);
+  const { code, out } = await hyperdrive([
+    ...['run', bad, '--state', 'bad'],
+    // One at a time, so that the first three are the ones that fail.
+    ...['--set', 'limits.max_concurrent_trials=1'],
+  ]);
   expect(code).toBe(1);
   expect(out).toMatch(/^failed: trials 0, 1, 2.*exit code 3/im);
   expect(out).toContain('  | no module named 1');
@@ -144,7 +148,7 @@ describe('Ctrl-C and stop', () => {
   const gated = (state: string) => {
     const gate = join(folder, `${state}.gate`);
     const command = `while [ ! -e ${gate} ]; do sleep 0.05; done; ${good}`;
-    const run = start(['run', file(`${state}.yaml`, sweep(command)), '--state', state]);
+    const run = start(['run', file(`${state}.yaml`, sweep(command)), '--state', state, '--cpus', '2']);
     return { ...run, open: () => writeFileSync(gate, '') };
   };
 
