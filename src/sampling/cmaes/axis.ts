@@ -41,7 +41,7 @@ function axisOf(parameter: FreeParameter): Axis {
  * @throws {HyperDriveConfigException} SAMPLING_UNSUPPORTED_EXPRESSION names the first parameter that it cannot
  */
 export function checkCmaes(space: CompiledSpace): void {
-  for (const parameter of space.parameters) {
+  for (const parameter of space.free) {
     const isUnordered = parameter.kind === 'categorical' && parameter.count > 2;
     if (!isUnordered && parameter.condition === undefined) continue;
     const problem = isUnordered

@@ -36,10 +36,15 @@ interface WeightedRows {
   readonly weights: number[];
 }
 
-/** One draw from the good set's density. */
-interface Candidate {
+/** A space point and its model coordinates. */
+interface Draw {
   readonly point: Float64Array;
   readonly coordinates: Float64Array;
+}
+
+/** A point that no trial has used, and the log ratio of the good and the bad set's density there. */
+interface Candidate {
+  readonly point: Float64Array;
   readonly logRatio: number;
 }
 
@@ -114,13 +119,9 @@ export class TpeSampler implements Sampler {
     const restStart = Math.min(goodCount + BORDER_LIMIT, ranked.length);
     for (let rank = goodCount; rank < restStart; rank++) add(ranked[rank] as number, 1);
     thinned(ranked, restStart, REST_LIMIT, add);
-    const weightOf = new Map(bad.map(({ row, infeasible }) => [row, infeasible ? INFEASIBLE_WEIGHT : 1]));
-    thinned(
-      bad.map(({ row }) => row),
-      0,
-      FAILED_LIMIT,
-      (row, weight) => add(row, weight * (weightOf.get(row) ?? 1)),
-    );
+    thinned(bad, 0, FAILED_LIMIT, ({ row, infeasible }, weight) => {
+      add(row, infeasible ? INFEASIBLE_WEIGHT * weight : weight);
+    });
     for (const { config } of request.pending) {
       set.rows.push(modelCoordinates(this.#space, this.#space.toPoint(config)));
       set.weights.push(1);
@@ -129,17 +130,32 @@ export class TpeSampler implements Sampler {
   }
 
   #bestCandidate(good: ParzenMixture, poor: ParzenMixture, rng: Rng): Candidate | undefined {
-    const candidates: Candidate[] = [];
-    for (let c = 0; c < CANDIDATES; c++) {
-      const { point, coordinates } = this.#draw(good, rng);
+    const drawn = Array.from({ length: CANDIDATES }, () => this.#draw(good, rng));
+    const fresh = drawn.filter(({ point }) => this.#isFresh(point));
+    if (fresh.length === 0) fresh.push(...this.#freshAnywhere(rng));
+    let best: Candidate | undefined;
+    for (const { point, coordinates } of fresh) {
       const logRatio = good.logDensity(coordinates) - poor.logDensity(coordinates);
-      candidates.push({ point, coordinates, logRatio });
+      if (!best || logRatio > best.logRatio) best = { point, logRatio };
     }
-    candidates.sort((a, b) => b.logRatio - a.logRatio);
-    return candidates.find(({ point }) => !this.#seen.has(this.#space.fromPoint(point)));
+    return best;
   }
 
-  #draw(good: ParzenMixture, rng: Rng): { point: Float64Array; coordinates: Float64Array } {
+  #isFresh(point: Float64Array): boolean {
+    return !this.#seen.has(this.#space.fromPoint(point));
+  }
+
+  /** In a finite space where all that is near good trials was tried: the best of what is left. */
+  #freshAnywhere(rng: Rng): Draw[] {
+    const draws = Array.from({ length: CANDIDATES }, () => {
+      const unit = Float64Array.from({ length: this.#space.dimension }, () => rng.uniform());
+      const point = this.#space.pointFromUnit(unit);
+      return { point, coordinates: modelCoordinates(this.#space, point) };
+    });
+    return draws.filter(({ point }) => this.#isFresh(point));
+  }
+
+  #draw(good: ParzenMixture, rng: Rng): Draw {
     const { free, dimension } = this.#space;
     const point = new Float64Array(dimension).fill(Number.NaN);
     const coordinates = new Float64Array(dimension).fill(Number.NaN);
@@ -157,14 +173,9 @@ export class TpeSampler implements Sampler {
   }
 }
 
-/** Calls `add` for at most `limit` rows from `start` on, evenly spaced; each stands for the rows it was picked among. */
-function thinned(
-  rows: readonly number[],
-  start: number,
-  limit: number,
-  add: (row: number, weight: number) => void,
-): void {
-  const count = rows.length - start;
+/** Calls `add` for at most `limit` items from `start` on, evenly spaced; each stands for those it was picked among. */
+function thinned<T>(items: readonly T[], start: number, limit: number, add: (item: T, weight: number) => void): void {
+  const count = items.length - start;
   const kept = Math.min(count, limit);
-  for (let i = 0; i < kept; i++) add(rows[start + Math.floor(((i + 0.5) * count) / kept)] as number, count / kept);
+  for (let i = 0; i < kept; i++) add(items[start + Math.floor(((i + 0.5) * count) / kept)] as T, count / kept);
 }
