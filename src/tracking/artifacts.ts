@@ -81,13 +81,24 @@ export async function openArtifact(root: string, path: string): Promise<OpenArti
   const real = home === undefined ? undefined : await confined(home, relative);
   if (real === undefined) throw unknownFile(path);
   // Non-blocking: a pipe put there by the trial would otherwise hold the call for ever.
-  const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  const handle = await openFile(real, path);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw badPath(path, 'it is not a plain file');
     return { path: relative, sizeBytes: found.size, modifiedMs: found.mtimeMs, handle };
   } catch (error) {
     await handle.close();
+    throw error;
+  }
+}
+
+async function openFile(real: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    // It was there a moment ago: the trial still writes.
+    if (isMissing(error)) throw unknownFile(path);
+    if (hasCode(error, 'ENXIO') || hasCode(error, 'EISDIR')) throw badPath(path, 'it is not a plain file', error);
     throw error;
   }
 }

@@ -37,6 +37,8 @@ test.each(driversHere)('answer-before-commit: what a killed process acknowledged
     }
     const other = await openSqliteStore(given);
     await refused(other.acquireLease('sweep', processIdentity(), 1000), 'STORE_LEASE_HELD');
+    // Both write: positions come from one lock.
+    for (const kind of ['pause', 'resume', 'pause', 'resume'] as const) await other.command('sweep', { kind });
     await other.close();
   } finally {
     child.kill('SIGKILL');
@@ -50,6 +52,7 @@ test.each(driversHere)('answer-before-commit: what a killed process acknowledged
   expect(reports.map((report) => report.value)).toEqual(Array.from({ length: cursor }, (_, index) => index + 1));
   const log = await store.log({ sweepId: 'sweep' });
   expect(log.map((entry) => entry.seq)).toEqual(log.map((_, index) => index + 1));
+  expect(log.filter((entry) => entry.kind === 'paused')).toHaveLength(2);
   expect(await store.trial('sweep', 0)).toMatchObject({ best: 1, last: cursor, intervals: cursor });
   // Its owner is provably dead: no wait for the lease to lapse.
   expect((await store.acquireLease('sweep', processIdentity(), 1000)).token).toBe(2);

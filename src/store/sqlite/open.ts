@@ -8,6 +8,7 @@ import { asStoreError } from './connection.ts';
 import { type OpenDriver, type SqlDriver, SqlError } from './driver.ts';
 import { libsqlDriver } from './libsql-driver.ts';
 import { migrate, readInstall } from './migrate.ts';
+import { findNetworkFileSystem } from './network-file-system.ts';
 import { nodeDriver } from './node-driver.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { noDurability, WalSync } from './wal-sync.ts';
@@ -45,6 +46,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const inMemory = file === ':memory:';
   const openDriver = await chooseDriver(options.driver);
   if (!inMemory && !readOnly) makeFolder(dirname(file));
+  const network = inMemory ? undefined : await findNetworkFileSystem(dirname(file));
+  if (network !== undefined) logger.warn('store.network_file_system', { file, fileSystem: network });
   for (let tries = 1; ; tries++) {
     try {
       const { driver, installId } = start(openDriver, file, options);
