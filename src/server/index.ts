@@ -1,2 +1,7 @@
+/** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
+export { serverError } from './errors.ts';
+export { masked } from './mask.ts';
+export type { AccessParts, SweepParts } from './parts.ts';
 export { createScriptDoor, type ScriptDoor } from './script-door.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';
+export { noTokens, openTokenBook, type TokenBook } from './token-book.ts';

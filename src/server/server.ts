@@ -1,8 +1,26 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
 import { problemMediaType, problemOf } from '../wire/index.ts';
+import { createAccess } from './access.ts';
+import { compressed } from './answers.ts';
 import { type AttemptRoutes, attemptRoutes } from './attempt-routes.ts';
+import { chartRoutes } from './chart-routes.ts';
 import { serverError } from './errors.ts';
+import { eventRoutes } from './event-routes.ts';
+import { eventStreams } from './event-stream.ts';
+import { fileRoutes } from './file-routes.ts';
+import { checkJsonDepth, guardRequests } from './guard.ts';
+import { LiveSweeps } from './live-sweep.ts';
+import { masked } from './mask.ts';
+import { openApiDocument } from './openapi.ts';
+import { operationRoutes } from './operation-routes.ts';
+import type { AccessParts, SweepParts } from './parts.ts';
+import { routeBook } from './routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { serveDashboard } from './static-files.ts';
+import { SweepBroadcast } from './sweep-broadcast.ts';
+import { sweepRoutes } from './sweep-routes.ts';
+import { trialRoutes } from './trial-routes.ts';
 
 /** Largest request body, bytes: a batch of 1,000 reports with long names is about a quarter of it. */
 const bodyLimitBytes = 1024 * 1024;
@@ -10,6 +28,8 @@ const bodyLimitBytes = 1024 * 1024;
 /** What the server is made of. */
 export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
+  /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
+  readonly dashboard?: { readonly sweeps: SweepParts; readonly access: AccessParts };
 }
 
 /** Where a server listens. */
@@ -37,24 +57,81 @@ export function createServer(parts: ServerParts): FastifyInstance {
     // A poisoned body is refused, not cleaned: nothing half-understood goes on.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+    // Paths of artifacts are long.
+    routerOptions: { maxParamLength: 4_096 },
   });
+  readBodies(app);
+  guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
   app.setErrorHandler((error, request, reply) => {
     const known = knownError(error);
     if (known.kind === 'internal') {
-      parts.logger.error('request.failed', { method: request.method, url: request.url, error: String(error) });
+      const facts = { method: request.method, url: masked(request.url), id: request.id, error: masked(causes(error)) };
+      parts.logger.error('request.failed', facts);
     }
     const problem = problemOf(known);
     if (known.retryable) reply.header('retry-after', '1');
     return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
   });
+  // Strangers learn nothing from an address that does not exist.
   app.setNotFoundHandler((request) => {
     throw serverError('SERVER_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]} here`);
   });
 
   app.get('/healthz', async () => ({ ok: true }));
   attemptRoutes(app, parts);
+  if (parts.dashboard !== undefined) addDashboard(app, parts, parts.dashboard);
   return app;
+}
+
+/** The API of sweeps, sessions and figures, and the dashboard's files. */
+function addDashboard(
+  app: FastifyInstance,
+  { logger, opens, nowMs }: ServerParts,
+  { sweeps, access: accessParts }: NonNullable<ServerParts['dashboard']>,
+): void {
+  const { store, clock, version } = sweeps;
+  const access = createAccess(accessParts, store.installId, nowMs);
+  const book = routeBook(app, access, () => clock.monotonicMs());
+  const live = new LiveSweeps(sweeps);
+  const streams = eventStreams(clock);
+  const broadcast = new SweepBroadcast({ live, clock, logger });
+  app.addHook('onSend', compressed);
+  app.addHook('preClose', async () => streams.closeAll());
+  operationRoutes(app, book, { ...sweeps, streams });
+  sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
+  sweepRoutes(book, sweeps, live);
+  chartRoutes(book, sweeps, live);
+  trialRoutes(book, sweeps, live);
+  fileRoutes(book, { ...sweeps, access, streams, opens });
+  eventRoutes(book, { live, streams, broadcast });
+  let document: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(openApiDocument(book.specs, version));
+    return reply.type('application/json').send(document);
+  });
+  if (sweeps.webFolder !== undefined && !serveDashboard(app, sweeps.webFolder)) {
+    logger.warn('dashboard.missing', { folder: sweeps.webFolder });
+  }
+}
+
+/** How bodies are read: JSON of bounded depth, sweep files as text, files as a stream. */
+function readBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    // Commands without a body say so by an empty one.
+    if (text === '') return done(null, undefined);
+    try {
+      checkJsonDepth(text);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
+    parseJson(request, text, done);
+  });
+  const yaml = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+  app.addContentTypeParser(yaml, { parseAs: 'string' }, (_request, text, done) => done(null, text));
+  app.addContentTypeParser('application/octet-stream', (_request, stream, done) => done(null, stream));
 }
 
 /**
@@ -79,6 +156,12 @@ export async function listen(
       },
     );
   }
+}
+
+/** An error and what led to it, in one line. */
+function causes(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? String(error) : `${String(error)} <- ${causes(cause)}`;
 }
 
 function knownError(error: unknown): HyperDriveException {
