@@ -5,14 +5,14 @@ import type { Clock, Logger } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
 import { insist, isFinalRefusal } from '../delivery.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
-import { gpuEnvironment, runFiles, trialEnvironment, type Variables } from './environment.ts';
+import { gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { LocalProcess } from './local-process.ts';
 import { countOomKills } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
 import { lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
+import { type StartPlan, startPlan } from './start-plan.ts';
 import { Tender } from './tender.ts';
 import { trialEnd } from './trial-end.ts';
 
@@ -30,18 +30,6 @@ export interface LocalHost {
   wake(job: LocalJob): void;
   /** A slot or the job's phase changed. */
   changed(): void;
-}
-
-/** What a start needs beside slots. */
-export interface StartPlan {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly command: CommandLine;
-}
-
-/** Makes the plan of a start. @throws COMPUTE_* for what can never run */
-export function startPlan(job: AttemptJob, trial: CommandTrial, base: Variables): StartPlan {
-  const environment = trialEnvironment(job, trial, base);
-  return { environment, command: commandLine(job, trial, environment.PATH) };
 }
 
 /** An attempt with the plan of its start, when that is made already. */

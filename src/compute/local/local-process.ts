@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandLine } from './command-line.ts';
-import { attemptVariable } from './environment.ts';
+import { attemptVariable, runFiles } from './environment.ts';
 import type { ProcessTable } from './process-table.ts';
 import { type Leader, ProcessTree } from './process-tree.ts';
 import { readClaim, readExit } from './run-files.ts';
@@ -10,8 +12,13 @@ import { readClaim, readExit } from './run-files.ts';
 const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
 /** Between two looks at all processes while a tree is being ended: a look costs milliseconds. */
 const lookPauseMs = 50;
-/** A program that its wrapper starts after TERM is there within this time, even on a loaded machine. */
-const lateChildMs = 500;
+/**
+ * A wrapper that is just about to start its program holds TERM back from it: its trap, or the copy of it in the process
+ * that is to become the program, takes the signal. So when TERM comes this soon after the start, a program that appears
+ * later gets its own, and TERM is repeated at these times after the first. Older programs never get a second one.
+ */
+const youngMs = 1_000;
+const repeatMs: readonly number[] = [250, 1_000];
 /** Exit code of a wrapper that found the start taken. */
 const startTaken = 117;
 
@@ -43,6 +50,8 @@ export class LocalProcess {
   #isGone = false;
   #terminatedMs: number | undefined;
   #isKilled = false;
+  /** Times at which TERM is still to be repeated, milliseconds after the first. */
+  #repeats: number[] = [];
   #lastLookMs = Number.NEGATIVE_INFINITY;
 
   private constructor(place: ProcessPlace, pid: number) {
@@ -112,6 +121,7 @@ export class LocalProcess {
     // What had ended before did not end by this.
     this.#exit ??= this.#findExit();
     this.#terminatedMs = nowMs;
+    this.#repeats = this.#isYoung() ? [...repeatMs] : [];
     this.#needTree()?.signal('SIGTERM');
     this.#lastLookMs = nowMs;
   }
@@ -136,13 +146,26 @@ export class LocalProcess {
     const tree = this.#needTree();
     const isOver = nowMs - (this.#terminatedMs ?? nowMs) >= this.#place.stopGraceMs;
     if (!isOver && !this.#exit) {
-      if (nowMs - (this.#terminatedMs ?? nowMs) < lateChildMs) tree?.signalLateChild('SIGTERM');
+      this.#reachYoung(nowMs - (this.#terminatedMs ?? nowMs));
       return;
     }
     if (isOver) this.#isKilled = true;
     const count = isOver ? (tree?.signal('SIGKILL') ?? 0) : (tree?.members().length ?? 0);
     // Two empty looks: a process may fork and end while one look is under way.
     if (this.#exit && count === 0 && (tree?.members().length ?? 0) === 0) this.#isGone = true;
+  }
+
+  #reachYoung(elapsedMs: number): void {
+    const [next] = this.#repeats;
+    if (next === undefined) return;
+    const isRepeat = elapsedMs >= next;
+    if (isRepeat) this.#repeats.shift();
+    this.#needTree()?.signalChildren('SIGTERM', isRepeat ? 'all' : 'new');
+  }
+
+  #isYoung(): boolean {
+    const claimed = statSync(join(this.#place.runFolder, runFiles.claim), { throwIfNoEntry: false });
+    return claimed === undefined || Math.abs(Date.now() - claimed.mtimeMs) < youngMs;
   }
 
   #findExit(): ProcessExit | undefined {

@@ -5,11 +5,12 @@ import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts
 import { computeError } from '../errors.ts';
 import type { Variables } from './environment.ts';
 import { type JobEntry, JobRegistry } from './job-registry.ts';
-import { type LocalHost, LocalJob, type LocalWork, startPlan } from './local-job.ts';
+import { type LocalHost, LocalJob, type LocalWork } from './local-job.ts';
 import { stdoutParser } from './metric-lines.ts';
 import { countOomKills } from './oom.ts';
 import { type ProcessTable, systemProcessTable } from './process-table.ts';
 import { type LocalSlots, SlotBook } from './slots.ts';
+import { startPlan } from './start-plan.ts';
 
 /** What running trials as processes of this machine needs. */
 export interface LocalOptions {

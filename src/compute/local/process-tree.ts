@@ -88,13 +88,10 @@ export class ProcessTree {
     return members.length;
   }
 
-  /**
-   * Sends a signal to a child of the leader that was not there at the last one: a leader that was just about to start
-   * its program holds the signal back. Others are left alone: they may be saving what is to be saved.
-   */
-  signalLateChild(signal: 'SIGTERM'): void {
+  /** Sends a signal to the children of the leader only: to those that had none yet, or to all. */
+  signalChildren(signal: 'SIGTERM', which: 'new' | 'all'): void {
     for (const { pid, parent } of this.members()) {
-      if (parent !== this.leader.pid || this.#signaled.has(pid)) continue;
+      if (parent !== this.leader.pid || (which === 'new' && this.#signaled.has(pid))) continue;
       this.#signaled.add(pid);
       send(pid, signal);
     }
