@@ -3,6 +3,7 @@ import { seededRng } from '../../numerics/index.ts';
 import { compileSpace, type SearchSpace } from '../../space/index.ts';
 import { playOn } from '../play.contract.ts';
 import { describeSampler } from '../sampler.contract.ts';
+import type { Observation, PendingTrial } from '../sampler.ts';
 import { CmaesSampler } from './cmaes-sampler.ts';
 
 describeSampler('cmaes', ({ goal = 'minimize', ...context }) => new CmaesSampler({ ...context, goal }), {
@@ -84,6 +85,27 @@ describe('CmaesSampler', () => {
         },
       ]
     `);
+  });
+
+  it('learns with 40 trials at once', () => {
+    const sampler = new CmaesSampler({
+      space: compileSpace(box),
+      goal: 'minimize',
+      seed: 2,
+      maxTotalTrials: 800,
+      maxConcurrentTrials: 40,
+    });
+    const history: Observation[] = [];
+    const pending: PendingTrial[] = [];
+    for (let number = 0; number < 800; number++) {
+      const suggestion = sampler.suggest({ number, history, pending, rng: seededRng(number) });
+      if (suggestion.kind === 'configuration') pending.push({ number, config: suggestion.config });
+      const ended = pending.length === 40 ? pending.shift() : undefined;
+      if (!ended) continue;
+      const value = valley(ended.config);
+      history.push({ ...ended, value, state: 'completed', failure: undefined, intervals: 1, prior: false });
+    }
+    expect(Math.min(...history.map(({ value }) => value ?? 1))).toBeLessThan(0.01);
   });
 
   it('starts where an earlier sweep was good', async () => {

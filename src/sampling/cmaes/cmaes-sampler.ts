@@ -13,8 +13,11 @@ import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { type Axis, axesOf, checkCmaes } from './axis.ts';
+import { defaultPopulation } from './evolution.ts';
 import { CmaesRun } from './run.ts';
 
+/** Generations that a sweep should have at least: fewer cannot adapt anything. */
+const FEWEST_GENERATIONS = 10;
 /** Draws that are all used before, after which any unused configuration is taken. */
 const REDRAWS = 100;
 
@@ -27,6 +30,7 @@ export class CmaesSampler implements Sampler {
   readonly #seed: number;
   readonly #seen: SeenConfigurations;
   readonly #axes: readonly Axis[];
+  readonly #population: number;
   #run: CmaesRun;
   #readCount = 0;
   #lastRead: number | undefined;
@@ -39,7 +43,12 @@ export class CmaesSampler implements Sampler {
     this.#seed = context.seed;
     this.#seen = new SeenConfigurations(context.space);
     this.#axes = axesOf(context.space);
-    this.#run = new CmaesRun(this.#axes, this.#seed);
+    this.#population = populationFor(context);
+    this.#run = this.#newRun();
+  }
+
+  #newRun(): CmaesRun {
+    return new CmaesRun(this.#axes, this.#seed, this.#population);
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -58,7 +67,7 @@ export class CmaesSampler implements Sampler {
 
   #update(history: readonly Observation[]): void {
     if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) {
-      this.#run = new CmaesRun(this.#axes, this.#seed);
+      this.#run = this.#newRun();
       this.#readCount = 0;
     }
     for (; this.#readCount < history.length; this.#readCount++) {
@@ -75,4 +84,10 @@ export class CmaesSampler implements Sampler {
       else this.#run.learn(member);
     }
   }
+}
+
+/** As many trials a generation as run at once, so that few are of an older generation when they end. */
+function populationFor({ space, maxConcurrentTrials, maxTotalTrials }: SamplerContext): number {
+  const most = Math.floor(maxTotalTrials / FEWEST_GENERATIONS);
+  return Math.max(defaultPopulation(space.dimension), Math.min(maxConcurrentTrials, most));
 }

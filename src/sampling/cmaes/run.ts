@@ -1,12 +1,12 @@
 import { type Rng, seededRng } from '../../numerics/index.ts';
 import type { Axis } from './axis.ts';
-import { defaultPopulation, Evolution } from './evolution.ts';
+import { Evolution } from './evolution.ts';
 import { Margin } from './margin.ts';
 import { warmStart } from './warm-start.ts';
 
 /** First step: the range is then about six deviations wide. Larger wastes early trials outside, smaller is local at once. */
 const FIRST_STEP = 1 / 6;
-/** Populations grow to this many times the default, then start small again: sweeps are not endless. */
+/** Populations grow to this many times the first, then start small again: sweeps are not endless. */
 const LARGEST_GROWTH = 8;
 /** Draws before a point outside the bounds is moved onto them. */
 const REDRAWS = 100;
@@ -49,6 +49,7 @@ interface Source {
 export class CmaesRun {
   readonly #axes: readonly Axis[];
   readonly #seed: number;
+  readonly #population: number;
   #evolution: Evolution;
   #margin: Margin;
   /** Latest distributions, the present one first. */
@@ -62,9 +63,11 @@ export class CmaesRun {
   /** Best and worst loss of each generation since the last start. */
   #losses: number[] = [];
 
-  constructor(axes: readonly Axis[], seed: number) {
+  /** @param population - trials of a generation before any restart, at least 4 */
+  constructor(axes: readonly Axis[], seed: number, population: number) {
     this.#axes = axes;
     this.#seed = seed;
+    this.#population = population;
     this.#evolution = this.#start(new Float64Array(axes.length).fill(0.5));
     this.#margin = new Margin(axes);
     this.#addSource();
@@ -90,8 +93,7 @@ export class CmaesRun {
     this.#priors.sort((a, b) => a.loss - b.loss);
     const start = warmStart(this.#priors.map(({ entries }) => this.#positionsOf(entries)));
     if (!start) return;
-    const lambda = defaultPopulation(this.#axes.length);
-    this.#evolution = new Evolution(start.mean, start.sigma, lambda, start.covariance);
+    this.#evolution = new Evolution(start.mean, start.sigma, this.#population, start.covariance);
     this.#sources = [];
     this.#addSource();
   }
@@ -122,7 +124,7 @@ export class CmaesRun {
   }
 
   #start(mean: Float64Array): Evolution {
-    return new Evolution(mean, FIRST_STEP, this.#growth * defaultPopulation(mean.length));
+    return new Evolution(mean, FIRST_STEP, this.#growth * this.#population);
   }
 
   #rngOf(trial: number): Rng {
