@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
+import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
+import type { SweepDefinition } from '../../src/records/index.ts';
+import {
+  createScriptDoor,
+  createServer,
+  noTokens,
+  openTokenBook,
+  type TokenBook,
+} from '../../src/server/index.ts';
+import { openSqliteStore, type Store } from '../../src/store/index.ts';
+import { createIntake, type RunFolders, runFolders, verifyAttemptToken } from '../../src/tracking/index.ts';
+
+/** A server over a store in memory and a state folder of its own. */
+export interface ServerLab {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly folder: string;
+  readonly folders: RunFolders;
+  readonly tokens: TokenBook;
+  /** Sweeps that commands were recorded for. */
+  readonly commanded: string[];
+  close(): Promise<void>;
+}
+
+export interface ServerLabOptions {
+  readonly needsToken?: boolean;
+  readonly hosts?: readonly string[];
+  readonly webFolder?: string;
+  readonly logger?: Logger;
+}
+
+export async function openServerLab(options: ServerLabOptions = {}): Promise<ServerLab> {
+  const clock = new ManualClock(Date.UTC(2030, 0, 1));
+  const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-server-'));
+  const { logger = silentLogger } = options;
+  const store = await openSqliteStore({ file: ':memory:', clock, randomBytes: systemRandomBytes, logger });
+  const intake = createIntake({ store, clock, logger });
+  const folders = runFolders(folder);
+  const tokens = options.needsToken
+    ? openTokenBook({ file: join(folder, 'tokens.json'), clock, randomBytes: systemRandomBytes })
+    : noTokens();
+  const commanded: string[] = [];
+  const app = createServer({
+    intake,
+    scriptDoor: createScriptDoor({ store, intake, clock }),
+    opens: async (token, key) => verifyAttemptToken(token, await store.tokenHash(key)),
+    nowMs: () => clock.nowMs(),
+    logger,
+    dashboard: {
+      sweeps: {
+        store,
+        folders,
+        clock,
+        logger,
+        randomBytes: systemRandomBytes,
+        compile: spaceOf,
+        check: checkDefinition,
+        submit: async (definition: SweepDefinition, { requestKey }) => {
+          checkDefinition(definition);
+          const id = `hd-${newId(systemRandomBytes, 10)}`;
+          return store.createSweep({ id, definition, ...(requestKey !== undefined && { requestKey }) });
+        },
+        commanded: (sweepId) => commanded.push(sweepId),
+        workingFolder: folder,
+        cpuCount: 2,
+        newSeed: () => 1,
+        version: '0.0.0',
+        ...(options.webFolder !== undefined && { webFolder: options.webFolder }),
+      },
+      access: {
+        tokens,
+        needsToken: options.needsToken ?? false,
+        sessionKey: new Uint8Array(32).fill(7),
+        hosts: options.hosts ?? [],
+      },
+    },
+  });
+  await app.ready();
+  return {
+    app,
+    store,
+    clock,
+    folder,
+    folders,
+    tokens,
+    commanded,
+    async close() {
+      await app.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
