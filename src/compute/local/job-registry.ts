@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { computeError } from '../errors.ts';
@@ -56,21 +66,24 @@ export class JobRegistry {
     } catch (error) {
       const present = this.read(entry.key);
       if (present) return present;
-      throw error;
+      if (!existsSync(path)) throw error;
+      // Cut short by a power failure, which also ended whatever the entry stood for.
+      this.remove(entry.key);
+      linkSync(draft, path);
+      return entry;
     } finally {
       unlinkSync(draft);
     }
   }
 
+  /** @returns undefined when there is none, or none that can be read */
   read(key: string): RegistryEntry | undefined {
     const path = this.#path(key);
-    let text: string;
     try {
-      text = readFileSync(path, 'utf8');
+      return entrySchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
     } catch {
       return undefined;
     }
-    return entrySchema.parse(JSON.parse(text));
   }
 
   keys(): readonly string[] {

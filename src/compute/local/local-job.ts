@@ -159,9 +159,10 @@ export class LocalJob {
   poll(nowMs: number): void {
     if (this.#phase !== 'running') return;
     if (!this.#process) {
+      this.nextPollMs = nowMs + fastPollMs;
       this.inspect();
       this.#takeClaim();
-      this.nextPollMs = nowMs + fastPollMs;
+      if (this.#stopped !== null) this.#stop(this.#stopped);
       return;
     }
     const process = this.#process;
@@ -185,7 +186,8 @@ export class LocalJob {
     const host = this.#host;
     const work = this.#work;
     const grant = await this.#claim();
-    if (!grant || !work) return;
+    // After a close the next target makes the start, with the same claim.
+    if (!grant || !work || host.signal.aborted) return;
     const { job, trial } = work;
     this.#tend(grant);
     if (this.#stopped !== null && placeTombstone(entry.runFolder)) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { key, living, removeRooms, room, until } from './local-room.ts';
@@ -127,6 +127,18 @@ test('a job that was accepted and never started is started by the next target', 
   await until(() => attempt.end !== null);
   expect(text(key, 'stdout.log')).toBe('ran\n');
   await second.close();
+});
+
+test('an entry that a power failure cut short is made anew', async () => {
+  const { intake, open, job, folder } = room();
+  mkdirSync(join(folder, 'state', 'jobs'), { recursive: true });
+  writeFileSync(join(folder, 'state', 'jobs', `${key}.json`), '');
+  const target = open();
+  const attempt = intake.plan(key);
+  await target.submit(job(key, { command: ['true'] }));
+  await until(() => attempt.end !== null);
+  expect(attempt.end?.kind).toBe('ok');
+  await target.close();
 });
 
 test('two targets that submit the same key start user code once', async () => {

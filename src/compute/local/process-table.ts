@@ -73,22 +73,47 @@ export function parseStat(text: string): ProcessFacts | undefined {
   };
 }
 
-function psTable(): ProcessTable {
-  const look = (selection: readonly string[]): ProcessFacts[] => {
-    const { stdout } = spawnSync('ps', [...selection, '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
+/** Age of a `ps` listing that still answers questions about one process, milliseconds: each costs a process. */
+const listingLifeMs = 1_000;
+
+/** The table as `ps` shows it. Variables of processes are not to be had. */
+export function psTable(): ProcessTable {
+  let listing = new Map<number, ProcessFacts>();
+  let takenMs = Number.NEGATIVE_INFINITY;
+  const look = () => {
+    const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
       encoding: 'utf8',
       env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 64 * 1024 * 1024,
     });
-    return (stdout ?? '').split('\n').flatMap((line) => parsePsLine(line) ?? []);
+    const found = (stdout ?? '').split('\n').flatMap((line) => parsePsLine(line) ?? []);
+    listing = new Map(found.map((facts) => [facts.pid, facts]));
+    takenMs = performance.now();
   };
   return {
     bootId: '-',
-    find: (pid) => look(['-p', String(pid)])[0],
-    all: () => look(['-ax']),
+    find(pid) {
+      if (!exists(pid)) return undefined;
+      if (!listing.has(pid) || performance.now() - takenMs > listingLifeMs) look();
+      return listing.get(pid);
+    },
+    all() {
+      look();
+      return [...listing.values()];
+    },
     hasVariable: () => false,
     isNotOlder: () => true,
   };
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** @param line `pid ppid pgid stat Mon Nov 25 18:00:00 2024` */

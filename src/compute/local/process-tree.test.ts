@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type ProcessFacts, type ProcessTable, parsePsLine, parseStat } from './process-table.ts';
+import {
+  type ProcessFacts,
+  type ProcessTable,
+  parsePsLine,
+  parseStat,
+  psTable,
+  systemProcessTable,
+} from './process-table.ts';
 import { ProcessTree } from './process-tree.ts';
 
 const variable = 'HYPERDRIVE_ATTEMPT=a';
@@ -94,4 +101,11 @@ test('lines of /proc and ps are read, odd names too', () => {
     isZombie: false,
   });
   expect(parsePsLine('')).toBeUndefined();
+});
+
+test('ps and the system tell the same of this process', () => {
+  const own = psTable().find(process.pid);
+  expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
+  expect(systemProcessTable().find(process.pid)).toMatchObject({ parent: process.ppid, group: own?.group });
+  expect(psTable().find(2 ** 30)).toBeUndefined();
 });

@@ -16,6 +16,10 @@ hyperdrive_start_time() {
   HYPERDRIVE_STARTED=${20}
 }
 
+hyperdrive_join() {
+  HYPERDRIVE_STARTED=$1_$2_$3_$4_$5
+}
+
 hyperdrive_main() {
   HYPERDRIVE_RUN_FOLDER=$1
   shift
@@ -25,7 +29,7 @@ hyperdrive_main() {
     hyperdrive_start_time ${HYPERDRIVE_STAT##*) }
     read -r HYPERDRIVE_BOOT </proc/sys/kernel/random/boot_id || HYPERDRIVE_BOOT=-
   else
-    HYPERDRIVE_STARTED=$(LC_ALL=C ps -o lstart= -p $$ | tr -s ' ' _)
+    hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
     HYPERDRIVE_BOOT=-
   fi
   set -C
