@@ -327,6 +327,42 @@ describe('samplers and policies', () => {
     await lab.close();
   });
 
+  test('a replay with another sampler names what differs', async () => {
+    const lab = await open({ definition: total(3, 1) });
+    await lab.finish();
+    const other = {
+      ...watchfulSampler(),
+      suggest: () => ({ kind: 'configuration' as const, config: { x: 0 }, note: {} }),
+    };
+    const report = await lab.replay({ sampler: other });
+    expect(report.differenceCount).toBe(3);
+    expect(report.differences[1]).toMatchObject({ kind: 'trial.suggested', trial: 1, derived: { config: { x: 0 } } });
+  });
+
+  test('a policy that does not come to the recorded decisions stops the next controller, and nothing is overwritten', async () => {
+    const lab = await open({
+      definition: { ...total(3, 1), earlyTermination: { type: 'bandit', slackAmount: 0.01 } },
+      run: (_, job) => ({ durationMs: 1000, reports: [{ atMs: 100, value: job.trial }] }),
+    });
+    const first = lab.start();
+    await claimsAre(lab, 3);
+    await first.controller.stop();
+    const before = await lab.log();
+    const lenient: EarlyTerminationPolicy = {
+      name: 'lenient',
+      version: 2,
+      report: () => ({ kind: 'continue' }),
+      finished() {},
+      rewind() {},
+    };
+    // Without its stop the trial would have ended otherwise.
+    await expect(lab.finish({ policy: lenient })).rejects.toMatchObject({ code: 'SWEEP_REPLAY_MISMATCH' });
+    expect(await lab.log('trial.verdict', 'trial.ended', 'notice')).toEqual(
+      before.filter((entry) => ['trial.verdict', 'trial.ended', 'notice'].includes(entry.kind)),
+    );
+    await lab.finish();
+  });
+
   test('a misspelt primary metric is noticed at the first trial that completes', async () => {
     const lab = await open({
       run: () => ({ durationMs: 100, reports: [{ atMs: 10, value: 1, metric: 'Los' }] }),
@@ -373,6 +409,64 @@ describe('hand-over', () => {
     const row = await lab.finish();
     expect(row.state).toBe('completed');
     expect(await lab.log('claimed')).toHaveLength(4);
+  });
+
+  test('a target that ends with its process: runs are lost at once, unclaimed launches are submitted again', async () => {
+    const lab = await open({ definition: total(3, 2), slots: 1 });
+    const inside = () => ({ ...simulatedTarget(lab.engine), outlives: false, capacity: () => ({ free: 2, total: 2 }) });
+    const first = lab.start({ target: inside() });
+    await claimsAre(lab, 1);
+    await first.controller.stop();
+    // With the process went one run, and one job that waited for its turn.
+    for (const trial of [1, 0]) lab.engine.loseNode(keyOf(lab, trial));
+    const startedMs = lab.clock.nowMs();
+    await lab.finish({ target: inside() });
+    const attempts = await lab.store.attempts({ sweepId: 'lab' });
+    expect(attempts.map(({ trial, end }) => [trial, end?.kind])).toEqual([
+      [0, 'lost_node'],
+      [0, 'ok'],
+      [1, 'ok'],
+      [2, 'ok'],
+    ]);
+    expect(attempts[0]?.endedAtMs).toBe(startedMs);
+  });
+
+  test('an engine that cannot be reached at the start is asked until it answers, and nothing is lost', async () => {
+    const lab = await open({ definition: total(2, 2), run: () => ({ durationMs: 60_000 }) });
+    const first = lab.start();
+    await claimsAre(lab, 2);
+    await first.controller.stop();
+    let isReachable = false;
+    const adopted: string[] = [];
+    const target = wrapTarget(simulatedTarget(lab.engine), (name, call) => {
+      if (isReachable && (name === 'adopt' || name === 'list')) adopted.push(name);
+      return isReachable ? call() : Promise.reject(new Error('no route'));
+    });
+    const second = lab.start({ target });
+    await lab.pass(30_000);
+    isReachable = true;
+    await lab.until(() => second.result !== undefined);
+    expect(adopted.slice(0, 2)).toEqual(['adopt', 'list']);
+    expect(await lab.log('claimed')).toHaveLength(2);
+    expect(second.result?.row?.state).toBe('completed');
+  });
+
+  test('a job that fits nowhere is refused by name instead of waiting forever', async () => {
+    const lab = await open({ definition: total(1, 1), submitFault: () => 'refuse' });
+    const target = { ...simulatedTarget(lab.engine), capacity: () => ({ free: 0, total: 0 }) };
+    expect(await lab.finish({ target })).toMatchObject({ state: 'failed' });
+  });
+
+  test('stop does not wait for an engine that never answers', async () => {
+    const lab = await open({ definition: total(1, 1) });
+    const target = wrapTarget(simulatedTarget(lab.engine), (name, call) =>
+      name === 'submit' ? new Promise<never>(() => {}) : call(),
+    );
+    const started = lab.start({ target });
+    await lab.pass(1000);
+    void started.controller.stop();
+    expect(await lab.until(() => started.result !== undefined, 11_000)).toBe(true);
+    await lab.finish();
   });
 
   test('settle resolves when the verdict of an appended report is committed', async () => {

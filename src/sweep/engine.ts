@@ -1,4 +1,4 @@
-import { type Clock, type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
+import { type Clock, type HyperDriveException, isHyperDriveException, type Logger, sleep } from '../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../compute/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import type { SweepRow } from '../records/index.ts';
@@ -38,24 +38,32 @@ export class Engine {
   readonly #works = new Map<string, Work>();
   readonly #lookout: Lookout;
   readonly #inFlight = new Set<Promise<void>>();
+  #unadopted: AttemptJob[] = [];
   #isStopped = false;
 
   constructor(context: EngineContext) {
     this.#context = context;
-    this.#lookout = createLookout({ ...context, works: this.#works, cancel: (work) => this.#cancel(work) });
+    this.#lookout = createLookout({
+      ...context,
+      works: this.#works,
+      adopt: () => this.#adopt(),
+      cancel: (work) => this.#cancel(work),
+    });
   }
 
-  /** Attempts found in the store after a start: those the target knows are taken up, the others submitted. */
+  /** Attempts found in the store after a start: those that run are adopted with the first look, planned ones submitted. */
   async takeUp(works: readonly Work[]): Promise<void> {
     for (const work of works) this.#works.set(work.key, work);
     this.#lookout.expectNews();
-    const { target } = this.#context;
-    if (!target.outlives) return;
-    const open = works.filter((work) => !work.isEnded);
-    if (open.length === 0) return;
-    const jobs: AttemptJob[] = [];
-    for (const work of open) jobs.push(await this.#jobOf(work));
-    await target.adopt(jobs);
+    if (this.#context.target.outlives)
+      for (const work of works) if (!work.isEnded) this.#unadopted.push(await this.#jobOf(work));
+  }
+
+  /** Before each look until it has succeeded. */
+  async #adopt(): Promise<void> {
+    if (this.#unadopted.length === 0) return;
+    await this.#context.target.adopt(this.#unadopted);
+    this.#unadopted = [];
   }
 
   /** A launch is written down. */
@@ -130,10 +138,14 @@ export class Engine {
     if (this.#lookout.nextMs(isIdle) <= nowMs) this.#background(this.#lookout.look());
   }
 
-  /** No further call is started; resolves when those under way are answered. */
+  /** No further call is started; resolves when those under way are answered, or after a while. */
   async stop(): Promise<void> {
+    const { clock, timing } = this.#context;
     this.#isStopped = true;
-    await Promise.all(this.#inFlight);
+    const done = new AbortController();
+    const answered = Promise.all(this.#inFlight).then(() => done.abort());
+    // A call that an engine never answers must not keep a process from ending: it is harmless whenever it lands.
+    await Promise.race([answered, sleep(clock, timing.actWithinMs, done.signal)]);
   }
 
   async #submit(work: Work): Promise<void> {

@@ -25,7 +25,12 @@ const looksInARow = 3;
  * inside this process need no pause.
  */
 export function createLookout(
-  context: EngineContext & { readonly works: Map<string, Work>; cancel(work: Work): Promise<void> },
+  context: EngineContext & {
+    readonly works: Map<string, Work>;
+    /** Makes the target know jobs of an earlier controller; before that its listing proves nothing. */
+    adopt(): Promise<void>;
+    cancel(work: Work): Promise<void>;
+  },
 ): Lookout {
   const { store, lease, target, clock, logger, timing, heartbeats, works } = context;
   const listeningSinceMs = clock.nowMs();
@@ -68,6 +73,7 @@ export function createLookout(
     const seen = await rowsOfSuspects();
     let listing: Listing | undefined;
     try {
+      await context.adopt();
       listing = await target.list();
     } catch (error) {
       logger.warn('sweep.list_failed', { target: target.name, error: errorText(error) });
@@ -181,7 +187,9 @@ export function createLookout(
       if (!work.isUnwanted) return;
       work.absentMs ??= listing.startedAtMs;
       if (!row) lookBy(listing.startedAtMs);
-      else if (row.epoch === 0) await end(work, row, endWithoutJob('canceled', 'Canceled before it was submitted.'));
+      // An unanswered submit made it, it ran, and it is gone.
+      else if (row.epoch > 0) work.stage = 'submitted';
+      else await end(work, row, endWithoutJob('canceled', 'Canceled before it was submitted.'));
       return;
     }
     if (listing.startedAtMs < work.submittedMs) return;

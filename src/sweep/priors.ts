@@ -1,4 +1,9 @@
+import type { ConfigurationRecord, Goal, SweepDefinition } from '../records/index.ts';
+import { isFinalTrialState } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
+import { observe } from './observe.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
 export interface PriorTrial {
@@ -7,4 +12,71 @@ export interface PriorTrial {
   /** Its reports of the primary metric that count, in order: reference for the policy. */
   readonly series: readonly number[];
   readonly outcome: 'completed' | 'failed' | 'stopped' | 'canceled';
+}
+
+const page = 5000;
+
+/**
+ * Reads the trials of the sweeps that a definition resumes from, in their order, then in order of number. A trial
+ * counts when its configuration lies in the new space, whatever its old space was, and its sweep has the same
+ * primary metric and goal. Numbers run from −1 downwards.
+ *
+ * @param definition of the new sweep
+ * @param space compiled from it
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function readPriorTrials(
+  store: Store,
+  definition: SweepDefinition,
+  space: CompiledSpace,
+): Promise<readonly PriorTrial[]> {
+  const priors: PriorTrial[] = [];
+  for (const sweepId of definition.resumeFrom) {
+    const row = await store.sweep(sweepId);
+    const { primaryMetric, goal } = definition.objective ?? {};
+    const isSameGoal = row.definition.objective?.goal === goal;
+    if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
+    const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
+    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series });
+  }
+  return priors;
+}
+
+async function addTrials(
+  priors: PriorTrial[],
+  store: Store,
+  sweepId: string,
+  how: { space: CompiledSpace; goal: Goal; series: ReadonlyMap<number, number[]> },
+): Promise<void> {
+  for (let offset = 0; ; offset += page) {
+    const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
+    for (const trial of trials) {
+      const { state, failure, intervals, best } = trial;
+      if (!isFinalTrialState(state) || !liesIn(how.space, trial.config)) continue;
+      const number = -1 - priors.length;
+      const result = { number, config: trial.config, state, failure, intervals, best: best ?? undefined };
+      const observation = observe({ ...result, expectedFinal: undefined }, how.goal);
+      if (!observation) continue;
+      priors.push({
+        observation: { ...observation, prior: true },
+        series: how.series.get(trial.number) ?? [],
+        outcome: state,
+      });
+    }
+    if (trials.length < page) return;
+  }
+}
+
+function liesIn(space: CompiledSpace, config: ConfigurationRecord): boolean {
+  return space.contains(config) === undefined;
+}
+
+async function seriesOf(store: Store, sweepId: string, metric: string): Promise<ReadonlyMap<number, number[]>> {
+  const series = new Map<number, number[]>();
+  await store.eachReport({ sweepId, metric }, ({ trial, value }) => {
+    const values = series.get(trial);
+    if (values) values.push(value);
+    else series.set(trial, [value]);
+  });
+  return series;
 }

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, SweepRow, TrialRow } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDecision, SweepRow, TrialRow } from '../records/index.ts';
 import { isFinalTrialState } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
 import { sweepError } from './errors.ts';
@@ -21,25 +21,24 @@ export async function rebuildFromLog(
   rules: FoldRules,
 ): Promise<SweepState> {
   const state = initialState(row.id, row.definition.limits, rules);
+  const check = createCheck(row.id, trials);
   await walkLog(store, row.id, row.foldedSeq, {
-    input: (entry) => void fold(state, entry),
+    input(entry) {
+      for (const decision of fold(state, entry)) check.derived(decision);
+    },
     fact(entry) {
       const number = entry.trial ?? 0;
       if (entry.kind === 'trial.suggested') applySuggested(state, number, configOf(trials, number));
       else if (entry.kind === 'attempt.planned') applyPlanned(state, number, entry.attempt ?? 0);
       else applyExhausted(state, row.totalEffective ?? state.nextNumber);
     },
-    samplerFailure: (causedBy, message) => endSweep(state, 'error', message, causedBy, []),
+    samplerFailure(causedBy, message) {
+      const decisions: SweepDecision[] = [];
+      endSweep(state, 'error', message, causedBy, decisions);
+      for (const decision of decisions) check.derived(decision);
+    },
   });
-  const ended = new Map(state.ended.map((trial) => [trial.number, trial]));
-  for (const trial of trials) {
-    const cause = ended.get(trial.number)?.cause ?? null;
-    if (trial.endedCause !== cause || isFinalTrialState(trial.state) !== (cause !== null))
-      throw mismatch(row.id, trial.number, 'end', trial.endedCause, cause);
-    const verdict = state.open.get(trial.number)?.verdict;
-    if (verdict !== undefined && verdict !== trial.verdict)
-      throw mismatch(row.id, trial.number, 'verdict', trial.verdict, verdict);
-  }
+  check.complete();
   return state;
 }
 
@@ -49,17 +48,46 @@ function configOf(trials: readonly TrialRow[], number: number): ConfigurationRec
   throw sweepError('SWEEP_BROKEN_LOG', `Trial ${number} is in the log and has no row.`);
 }
 
-function mismatch(
-  sweepId: string,
-  trial: number,
-  what: string,
-  recorded: string | number | null,
-  derived: string | number | null,
-): Error {
+/** Compares what is derived with the rows, which hold the recorded verdicts and outcomes. */
+function createCheck(sweepId: string, trials: readonly TrialRow[]) {
+  const verdicts = new Set<number>();
+  const ends = new Set<number>();
+  const same = (trial: number, what: string, recorded: unknown, derived: unknown) => {
+    if (recorded !== derived) throw mismatch(sweepId, trial, what, recorded, derived);
+  };
+  return {
+    derived(decision: SweepDecision): void {
+      if (decision.kind === 'trial.verdict') {
+        const row = trials[decision.trial];
+        verdicts.add(decision.trial);
+        same(decision.trial, 'verdict', row?.verdict, decision.verdict);
+        same(decision.trial, 'cause of the verdict', row?.verdictCause, decision.causedBy);
+      }
+      if (decision.kind === 'trial.ended') {
+        const row = trials[decision.trial];
+        ends.add(decision.trial);
+        same(decision.trial, 'state', row?.state, decision.state);
+        same(decision.trial, 'failure', row?.failure, decision.failure);
+        same(decision.trial, 'cause of the end', row?.endedCause, decision.causedBy);
+        same(decision.trial, 'best value', row?.best, decision.best);
+      }
+    },
+    /** Nothing is recorded that was not derived. */
+    complete(): void {
+      for (const { number, verdict, state } of trials) {
+        if (verdict !== null && !verdicts.has(number)) throw mismatch(sweepId, number, 'verdict', verdict, null);
+        if (isFinalTrialState(state) && !ends.has(number)) throw mismatch(sweepId, number, 'state', state, null);
+      }
+    },
+  };
+}
+
+function mismatch(sweepId: string, trial: number, what: string, recorded: unknown, derived: unknown): Error {
+  const facts = { recorded: String(recorded), derived: String(derived) };
   return sweepError(
     'SWEEP_REPLAY_MISMATCH',
-    `The ${what} of trial ${trial} is recorded as ${recorded} and derived as ${derived}. ` +
+    `The ${what} of trial ${trial} is recorded as ${facts.recorded} and derived as ${facts.derived}. ` +
       'Continue the sweep with the version of the product that started it.',
-    { details: { sweepId, trial, what, recorded, derived } },
+    { details: { sweepId, trial, what, ...facts } },
   );
 }

@@ -62,7 +62,9 @@ export function launches(context: StartsContext, row: SweepRow): Start[] {
   const starts: Start[] = [];
   const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
   if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
-  const room = Math.min(allowed, target.capacity(row.definition.trial).free - engine.waiting);
+  const { free, total } = target.capacity(row.definition.trial);
+  // A job that can never fit is submitted all the same, one at a time: the refusal says why.
+  const room = Math.min(allowed, (total < 1 ? 1 : free) - engine.waiting);
   const nowMs = clock.nowMs();
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;
