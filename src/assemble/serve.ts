@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
+import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import {
+  type Clock,
+  isHyperDriveException,
+  type Logger,
+  type RandomBytes,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../base/index.ts';
+import { isFinalSweepState } from '../records/index.ts';
+import { createScriptDoor, createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
+import { openAttemptSecret, verifyAttemptToken } from '../tracking/index.ts';
+import type { Drive, Slots } from './drive.ts';
+import { checkDefinition, spaceOf } from './submit.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How a workspace is served. */
+export interface ServeOptions {
+  /** @defaultValue '127.0.0.1': only this machine */
+  readonly host?: string;
+  /** @defaultValue 0: any free port */
+  readonly port?: number;
+  /** Ask for a token on loopback too: on machines that several people share. @defaultValue only on other hosts */
+  readonly requireToken?: boolean;
+  /** Names people call this server by, beside its addresses, `localhost` and the machine's own name. */
+  readonly allowHosts?: readonly string[];
+  /** People reach it by HTTPS, through a proxy: session cookies are marked so. @defaultValue false */
+  readonly isSecure?: boolean;
+  /** What submitted sweeps may take of this machine. */
+  readonly slots?: Slots;
+  /** Go on at once with every sweep of commands that nobody drives. @defaultValue false */
+  readonly driveUnfinished?: boolean;
+  /** Folder of the built dashboard. @defaultValue the one of this package */
+  readonly webFolder?: string;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** A served workspace. */
+export interface ServedWorkspace {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly needsToken: boolean;
+  /** Closes the server and hands over the sweeps it drove; the workspace stays open. */
+  close(): Promise<void>;
+}
+
+/** Name of the file of tokens in a state folder. */
+export const tokenFile = 'tokens.json';
+
+/**
+ * Serves the dashboard and the API of a workspace. Sweeps submitted or resumed through it run on this machine, in this
+ * process.
+ * @throws SERVER_PORT_TAKEN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
+ */
+export async function serveWorkspace(workspace: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
+  const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
+  const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
+  const { store, intake, folders } = workspace;
+  const inMemory = workspace.folder === ':memory:';
+  const needsToken = options.requireToken === true || !isLoopback(host);
+  const tokens = inMemory ? noTokens() : openTokenBook({ file: join(workspace.folder, tokenFile), clock, randomBytes });
+  if (needsToken && (await tokens.list()).length === 0) {
+    throw serverError(
+      'SERVER_NEEDS_TOKENS',
+      `serving on ${host} needs a token, and there is none: hyperdrive token create NAME --role owner`,
+      { details: { host } },
+    );
+  }
+
+  const drives = new Map<string, Drive>();
+  const app = createServer({
+    intake,
+    scriptDoor: createScriptDoor({ store, intake, clock }),
+    opens: async (token, key) => {
+      try {
+        return verifyAttemptToken(token, await store.tokenHash(key));
+      } catch (error) {
+        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
+        throw error;
+      }
+    },
+    nowMs: () => clock.nowMs(),
+    logger,
+    dashboard: {
+      sweeps: {
+        store,
+        folders,
+        clock,
+        logger,
+        randomBytes,
+        compile: spaceOf,
+        check: checkDefinition,
+        async submit(definition, { requestKey }) {
+          const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
+          await driveHere(sweep.id);
+          return sweep;
+        },
+        commanded(sweepId) {
+          const drive = drives.get(sweepId);
+          if (drive === undefined) void driveHere(sweepId);
+          else drive.wake();
+        },
+        workingFolder: process.cwd(),
+        cpuCount: availableParallelism(),
+        newSeed: () => Buffer.from(randomBytes(4)).readUInt32BE(),
+        version: packageVersion(),
+        webFolder: options.webFolder ?? builtDashboard(),
+      },
+      access: {
+        tokens,
+        needsToken,
+        // The secret of attempts serves: signatures say what they are for.
+        sessionKey: inMemory ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
+        hosts: [hostname(), host, ...(options.allowHosts ?? [])],
+        isSecure: options.isSecure ?? false,
+      },
+    },
+  });
+
+  /** Drives a sweep of commands here unless somebody drives it or it is final. */
+  async function driveHere(sweepId: string): Promise<void> {
+    try {
+      const sweep = await store.sweep(sweepId);
+      if (drives.has(sweepId) || isFinalSweepState(sweep.state) || sweep.definition.trial.type !== 'command') return;
+      if (sweep.leaseOwner !== null && sweep.leaseUntilMs > clock.nowMs()) return;
+      const drive = await workspace.drive(sweepId, { slots });
+      drives.set(sweepId, drive);
+      drive.done
+        .catch((error: unknown) => tellFailure(sweepId, error))
+        .finally(() => drives.delete(sweepId))
+        .catch(() => undefined);
+    } catch (error) {
+      tellFailure(sweepId, error);
+    }
+  }
+
+  function tellFailure(sweepId: string, error: unknown): void {
+    // Somebody else was quicker to take it: as good.
+    if (isHyperDriveException(error) && error.kind === 'conflict') return;
+    logger.error('sweep.drive_failed', { sweepId, error: String(error) });
+  }
+
+  const server = await listen(app, { host, port });
+  if (options.driveUnfinished === true) {
+    for (const { id } of await store.sweeps()) await driveHere(id);
+  }
+  return {
+    url: server.url,
+    needsToken,
+    async close() {
+      await server.close();
+      await Promise.all([...drives.values()].map((drive) => drive.stop()));
+    },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && /^::ffff:127\./i.test(host));
+}
+
+/** `dist/web`, seen from `src/assemble` and from `dist/assemble`. */
+function builtDashboard(): string {
+  const beside = fileURLToPath(new URL('../web', import.meta.url));
+  return existsSync(join(beside, 'index.html')) && beside.includes('dist')
+    ? beside
+    : fileURLToPath(new URL('../../dist/web', import.meta.url));
+}
+
+function packageVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+}

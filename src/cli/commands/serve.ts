@@ -1,0 +1,48 @@
+import { type ServeOptions, serveWorkspace } from '../../assemble/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { noteLogger } from '../note-logger.ts';
+
+/** Choices of {@link serveCommand}. */
+export interface ServeCommandOptions extends CommonOptions, Pick<ServeOptions, 'slots' | 'allowHosts'> {
+  readonly host: string;
+  readonly port: number;
+  readonly requireToken: boolean;
+  readonly https: boolean;
+  readonly drive: boolean;
+}
+
+/** `hyperdrive serve`: the dashboard and the API of the state folder, until Ctrl-C. */
+export async function serveCommand(context: CommandContext, options: ServeCommandOptions): Promise<number> {
+  const workspace = await context.open('make');
+  try {
+    const { terminal } = context;
+    const { host, port, slots, allowHosts, requireToken } = options;
+    const served = await serveWorkspace(workspace, {
+      ...{ host, port, requireToken, isSecure: options.https, driveUnfinished: options.drive },
+      ...(slots !== undefined && { slots }),
+      ...(allowHosts !== undefined && { allowHosts }),
+      clock: context.clock,
+      logger: noteLogger(terminal, options.json),
+    });
+    const interrupted = new Promise<void>((resolve) => {
+      const unsubscribe = context.onInterrupt(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
+    if (options.json) {
+      const { url, needsToken } = served;
+      terminal.line(JSON.stringify({ event: 'serving', url, needsToken, folder: workspace.folder }));
+    } else {
+      terminal.line(`dashboard on ${terminal.paint.bold(served.url)}`);
+      const who = served.needsToken ? 'sign in with a token' : 'no token is asked for on this machine';
+      terminal.line(terminal.paint.dim(`state in ${workspace.folder}; ${who}; Ctrl-C ends it, running trials go on`));
+    }
+    await interrupted;
+    await served.close();
+    return exitCodes.ok;
+  } finally {
+    await workspace.close();
+  }
+}

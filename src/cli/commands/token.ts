@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { tokenFile } from '../../assemble/index.ts';
+import { systemRandomBytes } from '../../base/index.ts';
+import { formatDuration, parseDuration } from '../../formats/index.ts';
+import { openTokenBook, type TokenBook } from '../../server/index.ts';
+import type { Role } from '../../wire/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { tableLines } from '../table.ts';
+import { oneLine } from '../text.ts';
+
+/** `hyperdrive token create NAME`: makes an access token and prints it once. */
+export async function tokenCreateCommand(
+  context: CommandContext,
+  name: string,
+  { role, expires, json }: CommonOptions & { readonly role: Role; readonly expires?: string },
+): Promise<number> {
+  return withBook(context, async (book) => {
+    const { terminal } = context;
+    const expiresInMs = expires === undefined ? null : parseDuration(expires);
+    const made = await book.create({ name, role, expiresInMs });
+    if (json) terminal.line(JSON.stringify(made, null, 2));
+    else {
+      terminal.line(made.token);
+      terminal.note(`token ${made.id} for "${oneLine(name)}", role ${role}: shown this once, only its hash is kept`);
+    }
+    return exitCodes.ok;
+  });
+}
+
+/** `hyperdrive token list`: the tokens, without their texts. */
+export async function tokenListCommand(context: CommandContext, { json }: CommonOptions): Promise<number> {
+  return withBook(context, async (book) => {
+    const { terminal, clock } = context;
+    const tokens = await book.list();
+    if (json) terminal.line(JSON.stringify(tokens, null, 2));
+    else if (tokens.length === 0) terminal.line('no tokens: only this machine can use the dashboard');
+    else
+      for (const line of tableLines(
+        [{ title: 'id' }, { title: 'name', flexible: true }, { title: 'role' }, { title: 'expires' }],
+        tokens.map(({ id, name, role, expiresAtMs }) => [
+          id,
+          oneLine(name),
+          role,
+          expiresAtMs === null
+            ? 'never'
+            : expiresAtMs <= clock.nowMs()
+              ? 'expired'
+              : `in ${formatDuration(expiresAtMs - clock.nowMs())}`,
+        ]),
+        terminal.paint,
+        terminal.isLive ? terminal.columns : undefined,
+      ))
+        terminal.line(line);
+    return exitCodes.ok;
+  });
+}
+
+/** `hyperdrive token revoke ID`: the token and every session it opened end at once. */
+export async function tokenRevokeCommand(
+  context: CommandContext,
+  id: string,
+  { json }: CommonOptions,
+): Promise<number> {
+  return withBook(context, async (book) => {
+    await book.revoke(id);
+    if (json) context.terminal.line(JSON.stringify({ revoked: id }));
+    else context.terminal.note(`token ${id} is revoked`);
+    return exitCodes.ok;
+  });
+}
+
+/** Opens the tokens of the state folder, which is made when missing. */
+async function withBook(context: CommandContext, action: (book: TokenBook) => Promise<number>): Promise<number> {
+  const workspace = await context.open('make');
+  try {
+    const file = join(workspace.folder, tokenFile);
+    return await action(openTokenBook({ file, clock: context.clock, randomBytes: systemRandomBytes }));
+  } finally {
+    await workspace.close();
+  }
+}
