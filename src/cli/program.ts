@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Slots } from '../assemble/index.ts';
 import { trialStates } from '../records/index.ts';
+import { type Role, roles } from '../wire/index.ts';
 import { checkCommand } from './commands/check.ts';
 import { logsCommand } from './commands/logs.ts';
 import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
 import { resumeCommand, runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 import { stopCommand } from './commands/stop.ts';
+import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
 import type { CommandContext } from './context.ts';
 import { tellError } from './error-text.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -174,6 +177,39 @@ export function buildProgram(
       act(given, (c) => exportCommand(c, sweep, given)),
     );
 
+  withSlots(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C'))
+    .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
+    .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
+    .option('--allow-host <name>', 'another name that people call this server by', collect, [])
+    .option('--require-token', 'ask for a token on loopback too', false)
+    .option('--https', 'people reach it by HTTPS, through a proxy', false)
+    .option('--drive', 'go on with every sweep that nobody drives', false)
+    .action((given: GlobalOptions & SlotOptions & ServeFlags) =>
+      act(given, (c) => serveCommand(c, { ...given, allowHosts: given.allowHost, slots: slotsOf(given) })),
+    );
+  command('token', 'make, list and revoke access tokens of the server')
+    .addArgument(new Argument('<action>', 'what to do').choices(['create', 'list', 'revoke']))
+    .argument('[word]', 'name of a new token, or id of one to revoke')
+    .addOption(
+      new Option('--role <role>', 'viewers read, members command sweeps, owners manage tokens')
+        .choices([...roles])
+        .default('member'),
+    )
+    .option('--expires <duration>', 'the new token ends after this time, as 30d (default: never)')
+    .action(
+      (
+        action: 'create' | 'list' | 'revoke',
+        word: string | undefined,
+        given: GlobalOptions & { role: Role; expires?: string },
+      ) =>
+        act(given, (c) => {
+          if (action === 'list') return tokenListCommand(c, given);
+          if (word === undefined)
+            throw new InvalidArgumentError(`token ${action} needs ${action === 'create' ? 'a name' : 'an id'}.`);
+          return action === 'create' ? tokenCreateCommand(c, word, given) : tokenRevokeCommand(c, word, given);
+        }),
+    );
+
   for (const each of [program, ...program.commands])
     each.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(text),
@@ -187,6 +223,16 @@ const exitCodeHelp = `
 Exit codes: 0 done; 1 the sweep failed or was canceled; 2 wrong usage or configuration; 3 something does not exist;
 4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130 interrupted.
 Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
+
+/** Options of `serve`. */
+interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly allowHost: readonly string[];
+  readonly requireToken: boolean;
+  readonly https: boolean;
+  readonly drive: boolean;
+}
 
 /** Options of commands that start trials. */
 interface SlotOptions {
@@ -213,6 +259,12 @@ function commaList(text: string): string[] {
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return port;
 }
 
 function wholeNumber(text: string): number {
