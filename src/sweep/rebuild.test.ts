@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Lab, openLab, xOf } from '../../test/helpers/sweep-lab.ts';
+import { type Lab, type LabController, openLab, wrapStore, wrapTarget, xOf } from '../../test/helpers/sweep-lab.ts';
+import { simulatedTarget } from '../compute/index.ts';
 import type { EndKind, TrialRow } from '../records/index.ts';
 import { createPolicy } from '../termination/index.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
@@ -46,6 +47,7 @@ const action = fc.record({
     'start_again',
     'stop',
     'vanish',
+    'kill',
     'cancel',
   ),
   pick: fc.nat({ max: 9 }),
@@ -60,6 +62,31 @@ const story = fc.record({
   policy: fc.boolean(),
   actions: fc.array(action, { maxLength: 7 }),
 });
+
+/** A controller whose process can be killed: none of its calls arrives any more. */
+function startMortal(lab: Lab): LabController & { kill(): Promise<void> } {
+  let isDead = false;
+  const around = async <T>(_: string, call: () => Promise<T>): Promise<T> => {
+    if (isDead) throw new Error('killed');
+    const answer = await call();
+    if (isDead) throw new Error('killed');
+    return answer;
+  };
+  const inner = simulatedTarget(lab.engine);
+  const started = lab.start({ store: wrapStore(lab.store, around), target: wrapTarget(inner, around) });
+  return {
+    controller: started.controller,
+    get result() {
+      return started.result;
+    },
+    async kill() {
+      isDead = true;
+      await inner.close();
+      void started.controller.stop();
+      await lab.pass(15_001);
+    },
+  };
+}
 
 async function act(lab: Lab, what: string, pick: number): Promise<void> {
   const { limits } = await lab.store.sweep('lab');
@@ -114,18 +141,21 @@ test('whatever happens to a sweep: exactly N, one outcome each, replay agrees, r
         },
       });
       try {
-        let current = lab.start();
+        let current = startMortal(lab);
         for (const { afterMs, what, pick } of actions) {
           await lab.pass(afterMs);
           if (what === 'stop') {
             await current.controller.stop();
-            current = lab.start();
+            current = startMortal(lab);
           } else if (what === 'vanish') {
             // Nobody decides for a while.
             await current.controller.stop();
             await lab.pass(3000);
             if (!policy) await expectSameRebuilds(lab);
-            current = lab.start();
+            current = startMortal(lab);
+          } else if (what === 'kill') {
+            await current.kill();
+            current = startMortal(lab);
           } else await act(lab, what, pick);
         }
         await lab.store.command('lab', { kind: 'resume' }).catch(() => undefined);
