@@ -46,6 +46,9 @@ export interface Drive {
   stop(): Promise<void>;
 }
 
+/** A function of this process fails or is interrupted with it: no machine needs time to recover. */
+const atOnce: Partial<SweepTiming> = { failureRetryMs: 0, preemptionRetryMs: 0 };
+
 /** Starts to drive a sweep. */
 export async function drive(parts: WorkspaceParts, sweepId: string, options: DriveOptions = {}): Promise<Drive> {
   const { store, intake, clock, logger, secret } = parts;
@@ -87,7 +90,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     jobFor: jobMaker(parts, space, server?.url),
     tokenHash: (key) => attemptTokenHash(attemptToken(secret, key)),
     priors,
-    ...(options.timing && { timing: options.timing }),
+    timing: { ...(definition.trial.type === 'command' ? {} : atOnce), ...options.timing },
   });
   const leaveIntake = intake.judgedBy(sweepId, () => controller.settle());
   const leaveDisk = syncRegularly(parts);
@@ -122,7 +125,9 @@ function targetOf(
   if (definition.trial.type === 'command') {
     const stateFolder = folders.sweep(sweepId);
     mkdirSync(stateFolder, { recursive: true });
-    const declared = { cpus: slots.cpus ?? availableParallelism(), gpus: slots.gpus ?? machineGpus(process.env) };
+    // Handing out GPUs hides them from trials that ask for none: only a sweep that asks has them handed out by itself.
+    const gpus = slots.gpus ?? (definition.trial.gpus > 0 ? machineGpus(process.env) : []);
+    const declared = { cpus: slots.cpus ?? availableParallelism(), gpus };
     return localTarget({ intake, stateFolder, slots: declared, clock, logger, baseEnvironment: process.env });
   }
   if (!objective) {

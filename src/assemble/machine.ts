@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
  * @param environment of this process
  */
 export function machineGpus(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const visible = environment['CUDA_VISIBLE_DEVICES'];
+  const visible = environment.CUDA_VISIBLE_DEVICES;
   if (visible !== undefined)
     return visible
       .split(',')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandTrial, TrialDefinition } from '../records/index.ts';
 import type { AttemptJob, ComputeTarget } from './compute.ts';
-import type { MemoryIntake } from './memory-intake.ts';
+import type { MemoryIntake } from './memory-intake.fixture.ts';
 
 /** A job with defaults for everything but what a test is about. */
 export function testJob(

@@ -124,11 +124,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
 
   static async #over<Space extends SearchSpace>(workspace: Workspace, sweepId: string): Promise<Study<Space>> {
     const handOut = new HandOut<Configuration<Space>>();
-    const drive = await workspace.drive(sweepId, {
-      objective: handOut.objective,
-      // A trial that was open when a process ended is ready again at once.
-      timing: { failureRetryMs: 0, preemptionRetryMs: 0 },
-    });
+    const drive = await workspace.drive(sweepId, { objective: handOut.objective });
     return new Study<Space>(workspace, drive, handOut, await workspace.store.sweep(sweepId));
   }
 

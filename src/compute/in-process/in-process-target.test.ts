@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../base/index.ts';
 import { describeCompute, testJob } from '../compute.contract.ts';
-import { MemoryIntake } from '../memory-intake.ts';
+import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { inProcessTarget, type Objective } from './in-process-target.ts';
 import { TrialInfeasible } from './trial-context.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { key, living, removeRooms, room, runOne, until } from './local-room.ts';
+import { key, living, removeRooms, room, runOne, until } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 

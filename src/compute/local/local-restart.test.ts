@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { key, living, removeRooms, room, until } from './local-room.ts';
+import { key, living, removeRooms, room, until } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 

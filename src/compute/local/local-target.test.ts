@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { CommandTrial } from '../../records/index.ts';
 import { describeCompute } from '../compute.contract.ts';
 import type { AttemptJob, ParameterText } from '../compute.ts';
-import { key, living, removeRooms, room, runOne, until } from './local-room.ts';
+import { key, living, removeRooms, room, runOne, until } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ManualClock } from '../../base/index.ts';
 import { testJob } from '../compute.contract.ts';
-import { MemoryIntake } from '../memory-intake.ts';
+import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { Tender } from './tender.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-tender-'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../base/index.ts';
 import { testJob } from '../compute.contract.ts';
-import { MemoryIntake } from '../memory-intake.ts';
+import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { SimulatedEngine, type SimulatedEngineOptions } from './simulated-engine.ts';
 import { advanceUntil, simulatedTarget } from './simulated-target.ts';
 

@@ -1,6 +1,6 @@
 import { ManualClock } from '../../base/index.ts';
 import { describeCompute, testJob } from '../compute.contract.ts';
-import { MemoryIntake } from '../memory-intake.ts';
+import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { advanceUntil, simulatedTarget } from './simulated-target.ts';
 
 describeCompute('simulated', async () => {

@@ -5,7 +5,7 @@ import { silentLogger, systemClock } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
 import { testJob } from '../compute.contract.ts';
 import type { AttemptJob } from '../compute.ts';
-import { MemoryIntake } from '../memory-intake.ts';
+import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { type LocalOptions, localTarget } from './local-target.ts';
 import { systemProcessTable } from './process-table.ts';
 

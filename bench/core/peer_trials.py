@@ -1,0 +1,35 @@
+"""Trials a second of Optuna on the same no-op objective: `python peer_trials.py STORAGE TRIALS [FOLDER]`."""
+import os
+import sys
+import time
+
+import optuna
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+storage, trials = sys.argv[1], int(sys.argv[2])
+if storage == 'memory':
+    where = None
+elif storage == 'sqlite':
+    where = 'sqlite:///' + os.path.join(sys.argv[3], 'optuna.db')
+elif storage == 'journal':
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    where = JournalStorage(JournalFileBackend(os.path.join(sys.argv[3], 'optuna.log')))
+else:
+    sys.exit('unknown storage ' + storage)
+
+
+def objective(trial):
+    trial.suggest_float('a', 0, 1)
+    trial.suggest_float('b', 1e-5, 1, log=True)
+    trial.suggest_categorical('c', ['x', 'y', 'z'])
+    trial.suggest_int('d', 0, 9)
+    return 0.5
+
+
+study = optuna.create_study(storage=where, sampler=optuna.samplers.RandomSampler(seed=1))
+study.optimize(objective, n_trials=min(20, trials))
+start = time.perf_counter()
+study.optimize(objective, n_trials=trials)
+print('%s %.1f' % (optuna.__version__, trials / (time.perf_counter() - start)))
