@@ -5,8 +5,10 @@ import {
   labJob,
   openLab,
   watchfulSampler,
+  wrapStore,
   wrapTarget,
 } from '../../test/helpers/sweep-lab.ts';
+import { HyperDriveServiceException } from '../base/index.ts';
 import { type AttemptJob, simulatedTarget } from '../compute/index.ts';
 import type { EndKind, Limits } from '../records/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
@@ -82,7 +84,7 @@ describe('commands', () => {
     const { limits } = await lab.store.sweep('lab');
     const raised = { ...limits, maxTotalTrials: 5, maxConcurrentTrials: 3 };
     await lab.store.command('lab', { kind: 'change_limits', limits: raised, ifVersion: null });
-    await lab.pass(600);
+    await lab.pass(501);
     expect(await lab.log('claimed')).toHaveLength(3);
     await lab.until(() => started.result !== undefined);
     expect(started.result?.row).toMatchObject({ state: 'completed', nextNumber: 5 });
@@ -399,6 +401,19 @@ describe('samplers and policies', () => {
 });
 
 describe('hand-over', () => {
+  test('a store that is busy now and then changes nothing', async () => {
+    const lab = await open({ definition: total(4, 2) });
+    let calls = 0;
+    const store = wrapStore(lab.store, (name, call) =>
+      name !== 'acquireLease' && ++calls > 12 && calls % 3 === 0
+        ? Promise.reject(new HyperDriveServiceException('STORE_BUSY', 'busy', 'The store is busy.'))
+        : call(),
+    );
+    expect(await lab.finish({ store })).toMatchObject({ state: 'completed' });
+    expect(await lab.log('claimed')).toHaveLength(4);
+    expect(await lab.store.attempts({ sweepId: 'lab', open: true })).toEqual([]);
+  });
+
   test('a stopped controller leaves its jobs, and the next one takes them up at once', async () => {
     const lab = await open({ definition: total(4, 2) });
     const first = lab.start();

@@ -3,6 +3,7 @@ import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { Lease } from '../store/index.ts';
 import { Engine } from './engine.ts';
 import { sweepError } from './errors.ts';
+import { insist } from './insist.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
 import { errorText } from './policy-calls.ts';
@@ -101,7 +102,7 @@ class Controller implements SweepController {
     }
     await this.#leave(lease);
     if (this.#failure) throw this.#failure.error;
-    return store.sweep(sweepId);
+    return insist(this.#options.clock, () => store.sweep(sweepId));
   }
 
   async #start(lease: Lease): Promise<void> {
@@ -206,7 +207,7 @@ class Controller implements SweepController {
     await this.#engine?.stop();
     this.#stepper?.abandon();
     try {
-      await this.#options.store.releaseLease(lease);
+      await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {
       // It lapses by itself; the error that counts is the one that led here.
       this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: errorText(error) });

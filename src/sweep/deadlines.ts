@@ -1,6 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import type { SweepRow } from '../records/index.ts';
 import type { Lease, Store } from '../store/index.ts';
+import { insist } from './insist.ts';
 import type { SweepState } from './state.ts';
 
 /** A deadline that the store refused is offered again after this long: its clock may be behind. */
@@ -28,7 +29,7 @@ export class Deadlines {
     let isNew = false;
     for (const { name, at, atMs } of this.#all(row)) {
       if (atMs > nowMs) continue;
-      const isDone = await this.#store.deadline(this.#lease, at);
+      const isDone = await insist(this.#clock, () => this.#store.deadline(this.#lease, at));
       this.#notBeforeMs.set(name, nowMs + againMs);
       isNew ||= isDone;
     }

@@ -4,6 +4,7 @@ import { seededRng } from '../numerics/index.ts';
 import type { SweepRow } from '../records/index.ts';
 import type { Lease, Store } from '../store/index.ts';
 import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
+import { isBusy } from './insist.ts';
 import { createLookout, type Lookout } from './lookout.ts';
 import type { PlannedAttempt } from './options.ts';
 import { errorText } from './policy-calls.ts';
@@ -216,7 +217,14 @@ export class Engine {
   }
 
   #background(call: Promise<void>): void {
-    const kept = call.catch((error: unknown) => this.#context.fail(error)).finally(() => this.#inFlight.delete(kept));
+    const kept = call
+      .catch((error: unknown) => {
+        if (!isBusy(error)) return this.#context.fail(error);
+        // What was to be written is found out again by the next look.
+        this.#lookout.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
+        this.#context.logger.warn('sweep.store_busy', { error: errorText(error) });
+      })
+      .finally(() => this.#inFlight.delete(kept));
     this.#inFlight.add(kept);
   }
 }

@@ -1,8 +1,8 @@
-import { isHyperDriveException, sleep } from '../base/index.ts';
 import { attemptKey, type SweepDecision, type SweepInput, type SweepRow } from '../records/index.ts';
-import type { Commit, CommitResult, Lease, Store } from '../store/index.ts';
+import type { Commit, Lease, Store } from '../store/index.ts';
 import { Deadlines } from './deadlines.ts';
 import { fold } from './fold.ts';
+import { insist } from './insist.ts';
 import { dueSuggestions, launches, type Start, type StartsContext } from './starts.ts';
 import { endSweep, outcomeOf } from './sweep-end.ts';
 import type { SweepTiming } from './timing.ts';
@@ -28,9 +28,6 @@ const refusedPauseMs = 250;
 const deferMs = 100;
 /** The fold's position alone is written after this long: it only shortens the way after a crash. */
 const deferPositionMs = 1000;
-/** A busy store is asked again this often, with pauses doubling from 20 ms. */
-const busyTries = 8;
-const busyPauseMs = 20;
 
 /** The deciding side: folds inputs, starts what may start, and commits both together. */
 export class Stepper {
@@ -124,7 +121,7 @@ export class Stepper {
     const { store, lease, state, clock } = this.#context;
     const waiters = this.#waiters.splice(0);
     try {
-      const inputs = await store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit);
+      const inputs = await insist(clock, () => store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit));
       for (const entry of inputs) {
         const decisions = fold(state, entry);
         this.#pending.push(...decisions);
@@ -174,24 +171,28 @@ export class Stepper {
 
   /** @returns true when there is more to do at once */
   async #commit(starts: readonly Start[]): Promise<boolean> {
-    const { state, suggesting, clock } = this.#context;
+    const { store, lease, state, suggesting, clock } = this.#context;
     const pending = this.#pending;
     const outcome = starts.length === 0 ? outcomeOf(state) : undefined;
     const decisions = [...pending, ...starts.map((start) => start.decision)];
     if (outcome) decisions.push({ kind: 'sweep.ended', ...outcome });
     const moved = state.foldedSeq > this.#committedSeq;
-    const result = await this.#write({
+    const wanted: Commit = {
       ...(moved ? { folded: { from: this.#committedSeq, to: state.foldedSeq } } : {}),
       decisions,
       tokenHashes: this.#tokenHashes(starts),
-    });
+    };
+    const result = await insist(clock, () => store.commit(lease, wanted));
     // The fold's position is ours alone to move, so either check means that another controller is at work.
     if (result.kind === 'fenced') throw this.#context.lost();
     this.#pending = [];
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
+    const { paused, limitsVersion } = this.#row;
     this.#row = result.sweep;
+    // What may start was found out by the row of before.
+    const isFreer = this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
     for (const decision of pending) if (decision.kind === 'trial.verdict') this.#unwanted(decision.trial);
     const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length));
     // A pause or cancel says so itself, and its end is an input.
@@ -203,7 +204,8 @@ export class Stepper {
       return false;
     }
     // A refused end: an input came in between.
-    return isRefused || outcome !== undefined || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
+    const isRefusedEnd = outcome !== undefined;
+    return isRefused || isFreer || isRefusedEnd || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
   }
 
   #settleStarts(starts: readonly Start[], positions: readonly (number | null)[]): boolean {
@@ -234,18 +236,6 @@ export class Stepper {
   #unwanted(number: number): void {
     const trial = this.#context.state.open.get(number);
     if (trial && trial.phase !== 'queued') this.#context.engine.unwanted(this.#keyOf(number, trial.attempts - 1));
-  }
-
-  async #write(commit: Commit): Promise<CommitResult> {
-    const { store, lease, clock } = this.#context;
-    for (let tries = 1; ; tries++) {
-      try {
-        return await store.commit(lease, commit);
-      } catch (error) {
-        if (!isHyperDriveException(error) || !error.retryable || tries >= busyTries) throw error;
-        await sleep(clock, busyPauseMs * 2 ** (tries - 1));
-      }
-    }
   }
 
   #release(waiters: readonly (() => void)[]): void {
