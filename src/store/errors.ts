@@ -42,6 +42,10 @@ export const storeError = errorTable({
   STORE_CLOSED: { kind: 'conflict', summary: 'The store was closed before the call.' },
   STORE_UNKNOWN_SWEEP: { kind: 'missing', summary: 'No sweep of this id is in the store.' },
   STORE_UNKNOWN_TRIAL: { kind: 'missing', summary: 'The sweep has no trial of this number yet.' },
+  STORE_BAD_NAME: {
+    kind: 'config',
+    summary: 'The name of a fact about a trial is empty or holds characters that cannot be stored.',
+  },
   STORE_SWEEP_EXISTS: { kind: 'conflict', summary: 'A sweep of this id exists already. Use another id.' },
   STORE_SWEEP_FINAL: {
     kind: 'conflict',

@@ -2,6 +2,9 @@ export { intakeError, storeError } from './errors.ts';
 export { isProvablyDead, processIdentity } from './process-identity.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
 export type {
+  Annotation,
+  AnnotationChange,
+  AnnotationQuery,
   AttemptStanding,
   Commit,
   CommitResult,

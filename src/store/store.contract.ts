@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest';
+import { checkAnnotations } from './contract/annotations.contract.ts';
 import { checkCommands } from './contract/commands.contract.ts';
 import { checkDecisions } from './contract/decisions.contract.ts';
 import { checkIntake } from './contract/intake.contract.ts';
@@ -34,5 +35,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkIntake(check);
     checkReading(check);
     checkLeases(check);
+    checkAnnotations(check);
   });
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../base/index.ts';
 import type {
   AttemptEnd,
   AttemptRow,
@@ -102,6 +103,39 @@ export interface ReportQuery {
   readonly all?: boolean;
 }
 
+/**
+ * A fact that somebody keeps beside a trial or a sweep: a tag, a further parameter, a data set it was trained on.
+ * Nothing is decided by it, and it is not part of the log.
+ */
+export interface Annotation {
+  /** null: of the sweep as a whole. */
+  readonly trial: number | null;
+  /** Whose fact it is and what it means; with `key` it names the fact. No NUL characters. */
+  readonly kind: string;
+  readonly key: string;
+  readonly value: Json;
+  /** Store clock when it was last written. */
+  readonly atMs: number;
+}
+
+/** One change of a fact. */
+export interface AnnotationChange {
+  readonly kind: string;
+  readonly key: string;
+  /** null removes it. */
+  readonly value: Json;
+  /** Keep what is there. @defaultValue false */
+  readonly ifAbsent?: boolean;
+}
+
+/** Which facts. Without `trial`: of the sweep and of all its trials. */
+export interface AnnotationQuery {
+  readonly sweepId: string;
+  readonly trial?: number | null;
+  readonly kind?: string;
+  readonly key?: string;
+}
+
 /** What the answer to a runner depends on. */
 export interface AttemptStanding {
   readonly sweepId: string;
@@ -165,6 +199,14 @@ export interface Store {
     limit?: number;
     kinds?: readonly string[];
   }): Promise<readonly LogEntry[]>;
+  /**
+   * Changes facts about a trial, or with null about the sweep: all of them or none.
+   * @returns the value under each change's key as it stands afterwards, in the order of the changes; null: none
+   * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_BAD_NAME
+   */
+  annotate(sweepId: string, trial: number | null, changes: readonly AnnotationChange[]): Promise<readonly Json[]>;
+  /** By trial, those of the sweep first, then kind and key, in order of their code points. */
+  annotations(query: AnnotationQuery): Promise<readonly Annotation[]>;
   /** Due numbers that are not suggested yet, with their basis. */
   due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
 

@@ -13,6 +13,7 @@ export interface Migration {
  * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal.
  *   The state is in it so that skipping to an offset does not read the rows.
  * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
+ * - `annotation.trial` is -1 for facts about the sweep as a whole.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
  */
 export const migrations: readonly Migration[] = [
@@ -84,6 +85,15 @@ create table report (
 ) strict, without rowid;
 create table metric_count (sweep integer not null, trial integer not null, metric integer not null, count integer not null, primary key (sweep, trial, metric)) strict, without rowid;
 create table request (key text primary key, hash text not null, answer text not null, at_ms integer not null) strict, without rowid;
+`,
+  },
+  {
+    version: 2,
+    sql: `
+create table annotation (
+  sweep integer not null, trial integer not null, kind text not null, key text not null, value text not null,
+  at_ms integer not null, primary key (sweep, trial, kind, key)
+) strict, without rowid;
 `,
   },
 ];

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../../base/index.ts';
 import type { Store } from '../store.ts';
+import { annotate, readAnnotations } from './annotations.ts';
 import { RowReader } from './codec.ts';
 import { command, createSweep } from './commands.ts';
 import { commit } from './commit.ts';
@@ -114,6 +115,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
           ...(kinds === undefined ? {} : { kinds }),
         }),
       ),
+    annotate: (sweepId, trial, changes) =>
+      connection.write((sql) => annotate(sql, sweeps.numberOf(sql, sweepId), { sweepId, trial }, changes)),
+    annotations: (query) => connection.read((sql) => readAnnotations(sql, sweeps.numberOf(sql, query.sweepId), query)),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
     claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),

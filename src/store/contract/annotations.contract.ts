@@ -1,0 +1,61 @@
+import { expect } from 'vitest';
+import { type Check, refused } from './subject.contract.ts';
+
+/** Facts that are kept beside trials and sweeps. */
+export function checkAnnotations(check: Check): void {
+  check('facts about trials and their sweep are kept, changed and removed', async (sweep) => {
+    const { store, id, clock } = sweep;
+    await sweep.suggest(1);
+    const first = clock.nowMs();
+    const odd = 'précision/漢字 🎯';
+    await store.annotate(id, 1, [
+      { kind: 'tag', key: odd, value: `${odd}\n"` },
+      { kind: 'param', key: 'depth', value: '3' },
+    ]);
+    clock.advance(5);
+    await store.annotate(id, 0, [{ kind: 'tag', key: 'a', value: { nested: [1, true, 'x\0y'] } }]);
+    await store.annotate(id, null, [{ kind: 'tag', key: 'owner', value: 'us' }]);
+    const later = clock.nowMs();
+    expect(await sweep.subject.other.annotations({ sweepId: id })).toEqual([
+      { trial: null, kind: 'tag', key: 'owner', value: 'us', atMs: later },
+      { trial: 0, kind: 'tag', key: 'a', value: { nested: [1, true, 'x\0y'] }, atMs: later },
+      { trial: 1, kind: 'param', key: 'depth', value: '3', atMs: first },
+      { trial: 1, kind: 'tag', key: odd, value: `${odd}\n"`, atMs: first },
+    ]);
+    const keys = async (query: object) =>
+      (await store.annotations({ sweepId: id, ...query })).map(({ trial, key }) => `${trial} ${key}`);
+    expect(await keys({ trial: 1 })).toEqual(['1 depth', `1 ${odd}`]);
+    expect(await keys({ trial: 1, kind: 'tag' })).toEqual([`1 ${odd}`]);
+    expect(await keys({ trial: null })).toEqual(['null owner']);
+    expect(await keys({ kind: 'tag' })).toEqual(['null owner', '0 a', `1 ${odd}`]);
+    expect(await keys({ key: 'depth' })).toEqual(['1 depth']);
+    expect(
+      await store.annotate(id, 1, [
+        { kind: 'param', key: 'depth', value: '4' },
+        { kind: 'tag', key: odd, value: null },
+        { kind: 'tag', key: 'never', value: null },
+      ]),
+    ).toEqual(['4', null, null]);
+    expect(await store.annotations({ sweepId: id, trial: 1 })).toEqual([
+      { trial: 1, kind: 'param', key: 'depth', value: '4', atMs: later },
+    ]);
+  });
+
+  check('a fact that must not change is written once', async (sweep) => {
+    const { store, id } = sweep;
+    await sweep.suggest(0);
+    const wanted = (value: string) => store.annotate(id, 0, [{ kind: 'param', key: 'x', value, ifAbsent: true }]);
+    expect(await Promise.all([wanted('1'), wanted('2')])).toEqual([['1'], ['1']]);
+  });
+
+  check('facts need a sweep, a trial and a name, all or none', async (sweep) => {
+    const { store, id } = sweep;
+    const good = { kind: 'tag', key: 'a', value: 1 };
+    await refused(store.annotate('nobody', null, [good]), 'STORE_UNKNOWN_SWEEP');
+    await refused(store.annotate(id, 0, [good]), 'STORE_UNKNOWN_TRIAL');
+    await refused(store.annotate(id, null, [good, { ...good, key: 'a\0b' }]), 'STORE_BAD_NAME');
+    await refused(store.annotate(id, null, [good, { ...good, kind: '' }]), 'STORE_BAD_NAME');
+    expect(await store.annotations({ sweepId: id })).toEqual([]);
+    await refused(store.annotations({ sweepId: 'nobody' }), 'STORE_UNKNOWN_SWEEP');
+  });
+}
