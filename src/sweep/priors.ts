@@ -23,12 +23,15 @@ const page = 5000;
  *
  * @param definition of the new sweep
  * @param space compiled from it
+ * @param createdAtMs trials that ended after the new sweep was made are left out: a restart and a replay see the same
+ *   trials, even of a sweep that went on. @defaultValue all count
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function readPriorTrials(
   store: Store,
   definition: SweepDefinition,
   space: CompiledSpace,
+  createdAtMs = Number.POSITIVE_INFINITY,
 ): Promise<readonly PriorTrial[]> {
   const priors: PriorTrial[] = [];
   for (const sweepId of definition.resumeFrom) {
@@ -37,7 +40,7 @@ export async function readPriorTrials(
     const isSameGoal = row.definition.objective?.goal === goal;
     if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
     const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
-    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series });
+    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, createdAtMs });
   }
   return priors;
 }
@@ -46,13 +49,14 @@ async function addTrials(
   priors: PriorTrial[],
   store: Store,
   sweepId: string,
-  how: { space: CompiledSpace; goal: Goal; series: ReadonlyMap<number, number[]> },
+  how: { space: CompiledSpace; goal: Goal; series: ReadonlyMap<number, number[]>; createdAtMs: number },
 ): Promise<void> {
   for (let offset = 0; ; offset += page) {
     const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
     for (const trial of trials) {
       const { state, failure, intervals, best } = trial;
       if (!isFinalTrialState(state) || !liesIn(how.space, trial.config)) continue;
+      if ((trial.endedAtMs ?? 0) > how.createdAtMs) continue;
       const number = -1 - priors.length;
       const result = { number, config: trial.config, state, failure, intervals, best: best ?? undefined };
       const observation = observe({ ...result, expectedFinal: undefined }, how.goal);

@@ -1,6 +1,7 @@
 import type { Json } from '../base/index.ts';
 import {
   type ConfigurationRecord,
+  isFinalSweepState,
   type LogEntry,
   metricValueToJson,
   type SweepDecision,
@@ -19,7 +20,7 @@ import { Suggesting } from './suggesting.ts';
 import { endSweep, outcomeOf } from './sweep-end.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { versionFacts, versionsCode } from './versions.ts';
-import { type Stream, stream, walkLog } from './walk-log.ts';
+import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
 /** What a sweep is replayed with. */
 export interface ReplayOptions {
@@ -64,7 +65,7 @@ const derivedKinds = ['trial.running', 'trial.verdict', 'trial.retry', 'trial.en
 
 /**
  * Folds the inputs of a sweep again and compares every due number, suggestion, verdict, retry and outcome with what
- * is recorded, bit for bit. Reads only. A sweep that still runs is replayed as far as it is folded.
+ * is recorded, bit for bit. Reads only. A sweep that still runs is replayed as far as it was folded at the call.
  *
  * @throws SWEEP_BROKEN_LOG when the log contradicts itself
  */
@@ -80,6 +81,8 @@ class Replay {
   readonly #state: SweepState;
   readonly #suggesting: Suggesting;
   readonly #recorded: Stream<LogEntry>;
+  /** Last position of the log as it was when the replay began: a controller may be writing. */
+  readonly #until: number;
   readonly #due = new Map<number, number>();
   #answered: () => void = () => {};
   readonly #differences: ReplayDifference[] = [];
@@ -91,6 +94,7 @@ class Replay {
   constructor(options: ReplayOptions, row: SweepRow) {
     this.#options = options;
     this.#row = row;
+    this.#until = row.nextSeq - 1;
     const { store, sweepId, sampler, policy, priors = [] } = options;
     const rules = foldRules(row.definition, policy, { ...defaultTiming, ...options.timing });
     teachPolicy(rules, priors);
@@ -100,22 +104,20 @@ class Replay {
       priors.map((prior) => prior.observation),
     );
     this.#suggesting = new Suggesting(sampler, row.definition.seed, view, () => this.#answered());
-    this.#recorded = stream(
-      (after) => store.log({ sweepId, after, limit: 2000, kinds: derivedKinds }),
-      Number.POSITIVE_INFINITY,
-    );
+    this.#recorded = stream((after) => store.log({ sweepId, after, limit: 2000, kinds: derivedKinds }), this.#until);
   }
 
   async run(): Promise<ReplayReport> {
     const { store, sweepId, sampler, policy } = this.#options;
-    await walkLog(store, sweepId, this.#row.foldedSeq, {
+    const visitor: LogVisitor = {
       input: async (entry) => {
         this.#inputs += 1;
         await this.#compareAll(fold(this.#state, entry));
       },
       fact: (entry) => this.#fact(entry),
       samplerFailure: (causedBy, message) => this.#samplerFailed(causedBy, message),
-    });
+    };
+    await walkLog(store, sweepId, this.#row.foldedSeq, visitor, this.#until);
     await this.#compareAll([]);
     for (let left = await this.#nextRecorded(); left; left = await this.#nextRecorded()) this.#differs(left, null);
     await this.#compareDue();
@@ -229,6 +231,7 @@ class Replay {
       if (last === undefined) break;
       after = last.seq;
       for (const { seq, body } of entries) {
+        if (seq > this.#until) continue;
         const first = Number(body.first);
         for (let number = first; number < Math.min(end, first + Number(body.count)); number++) {
           this.#decisions += 1;
@@ -245,8 +248,11 @@ class Replay {
 
   async #compareEnd(): Promise<void> {
     const { store, sweepId } = this.#options;
-    const [recorded] = await store.log({ sweepId, kinds: ['sweep.ended'] });
+    const [ended] = await store.log({ sweepId, kinds: ['sweep.ended'] });
+    const recorded = ended !== undefined && ended.seq <= this.#until ? ended : undefined;
     const derived = outcomeOf(this.#state);
+    // The end follows its causes: one that is not written yet is no difference.
+    if (!recorded && !isFinalSweepState(this.#row.state)) return;
     if (derived) this.#compare(recorded, { kind: 'sweep.ended', ...derived });
     else if (recorded) this.#differs(recorded, null);
   }

@@ -20,11 +20,20 @@ const factKinds = ['trial.suggested', 'attempt.planned', 'sampler.exhausted', 's
  * An input may be folded after launches and suggestions with higher positions were written. That changes nothing,
  * except for the one that ends the sweep: it finds trials queued or launched. So the facts before the recorded
  * `sweep.ending` come before the input that caused it.
+ *
+ * @param until last position of the log that counts: it may grow meanwhile. @defaultValue all of it
  */
-export async function walkLog(store: Store, sweepId: string, foldedSeq: number, visitor: LogVisitor): Promise<void> {
+export async function walkLog(
+  store: Store,
+  sweepId: string,
+  foldedSeq: number,
+  visitor: LogVisitor,
+  until = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const inputs = inputStream(store, sweepId, foldedSeq);
-  const facts = factStream(store, sweepId);
-  const [ending] = await store.log({ sweepId, kinds: ['sweep.ending'], limit: 1 });
+  const facts = factStream(store, sweepId, until);
+  const [firstEnding] = await store.log({ sweepId, kinds: ['sweep.ending'], limit: 1 });
+  const ending = firstEnding !== undefined && firstEnding.seq <= until ? firstEnding : undefined;
   const message = ending?.body.message;
   const isSamplerFailure = ending?.body.reason === 'error' && String(message).startsWith(samplerFailed);
   const factsBefore = async (seq: number) => {
@@ -80,7 +89,7 @@ function inputStream(store: Store, sweepId: string, until: number): Stream<Logge
   return stream((after) => store.inputs(sweepId, after, page), until);
 }
 
-function factStream(store: Store, sweepId: string): Stream<LogEntry> {
+function factStream(store: Store, sweepId: string, until: number): Stream<LogEntry> {
   const read = (after: number) => store.log({ sweepId, after, limit: page, kinds: factKinds });
-  return stream(read, Number.POSITIVE_INFINITY);
+  return stream(read, until);
 }
