@@ -9,5 +9,5 @@ export {
   type SweepFileOptions,
   type SweepFileWarning,
 } from './sweep-file.ts';
-export { type ExportedTrial, exportedTrials, trialsToCsv, trialsToJson } from './trial-export.ts';
+export { type ExportedTrial, exportedTrials, trialParameterNames, trialsToCsv, trialsToJson } from './trial-export.ts';
 export { writeDefinitionYaml } from './write-definition.ts';

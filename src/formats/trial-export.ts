@@ -70,19 +70,30 @@ const columns = [
   ['seconds', 'seconds'],
 ] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
 
+/** Names of the leaves of the trials' configurations, in order of first appearance: the columns `param.<name>`. */
+export function trialParameterNames(trials: readonly TrialRow[]): string[] {
+  return [...new Set(trials.flatMap((trial) => [...leafCells(trial).keys()]))];
+}
+
 /**
  * The trials as CSV (RFC 4180). After the fixed columns, one column `param.<name>` for each leaf of the
  * configurations, dotted where choices nest, in order of first appearance; a mapping itself has no column where
  * its parts have theirs. Lists are JSON text.
+ * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
+ * @param options.header the first line, with the names of the columns. @defaultValue true
  */
-export function trialsToCsv(trials: readonly TrialRow[]): string {
-  const leaves = trials.map((trial) => leafCells(trial));
-  const names = [...new Set(leaves.flatMap((cells) => [...cells.keys()]))];
-  const rows = exportedTrials(trials).map((row, i) => [
-    ...columns.map(([, key]) => row[key]),
-    ...names.map((name) => leaves[i]?.get(name)),
-  ]);
-  return toCsv([...columns.map(([name]) => name), ...names.map((name) => `param.${name}`)], rows);
+export function trialsToCsv(
+  trials: readonly TrialRow[],
+  options: { readonly names?: readonly string[]; readonly header?: boolean } = {},
+): string {
+  const { names = trialParameterNames(trials), header = true } = options;
+  const rows = exportedTrials(trials).map((row, i) => {
+    const trial = trials[i];
+    const cells = trial === undefined ? undefined : leafCells(trial);
+    return [...columns.map(([, key]) => row[key]), ...names.map((name) => cells?.get(name))];
+  });
+  const text = toCsv([...columns.map(([name]) => name), ...names.map((name) => `param.${name}`)], rows);
+  return header ? text : text.slice(text.indexOf('\r\n') + 2);
 }
 
 function leafCells(trial: TrialRow): Map<string, Cell> {

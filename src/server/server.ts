@@ -105,6 +105,11 @@ function addDashboard(
   trialRoutes(book, sweeps, live);
   fileRoutes(book, { ...sweeps, access, streams, opens });
   eventRoutes(book, { live, streams, broadcast });
+  // The columns of the newest sweep are ready when the first page asks for them.
+  app.addHook('onListen', async () => {
+    const [newest] = await store.sweeps();
+    if (newest !== undefined) void live.snapshot(newest.id).catch(() => undefined);
+  });
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
     document ??= JSON.stringify(openApiDocument(book.specs, version));

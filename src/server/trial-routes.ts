@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { exportedTrials, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../formats/index.ts';
+import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
 import { type TrialRow, type TrialState, trialStates } from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
 import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../views/index.ts';
@@ -11,6 +12,7 @@ import {
   trialsAnswerSchema,
 } from '../wire/index.ts';
 import { serverError } from './errors.ts';
+import { exportCsv, exportJson } from './export-trials.ts';
 import type { LiveSweeps, Snapshot } from './live-sweep.ts';
 import type { SweepParts } from './parts.ts';
 import { listQuery, numberQuery, sweepParams, trialParams, wholeNumber } from './request-parts.ts';
@@ -24,6 +26,8 @@ const pointLimit = 2_000;
 const metricLimit = 50;
 /** Trials behind the band on a trial's page. */
 const bandTrials = 256;
+/** Pages of 2,000 log entries that are searched for those of one trial. */
+const decisionPages = 25;
 /** Kinds of log entries that say what became of a trial. */
 const decisionKinds = [
   'trial.suggested',
@@ -137,7 +141,10 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
   async function decisionsOf({ sweep, seq }: Snapshot, row: TrialRow) {
     const entries = [];
     const last = row.endedSeq ?? seq;
-    for (let after = row.basisSeq; after < last; ) {
+    // A trial that runs for as long as the sweep lies between many others: the walk is cut, its end is always told.
+    for (let after = row.basisSeq, pages = 0; after < last; pages++) {
+      if (pages === decisionPages && row.endedSeq !== null) after = Math.max(after, row.endedSeq - 1);
+      else if (pages > decisionPages) break;
       const page = await store.log({ sweepId: sweep.id, after, kinds: decisionKinds, limit: 2_000 });
       for (const entry of page) if (entry.trial === row.number && entry.seq <= last) entries.push(logAnswer(entry));
       const end = page.at(-1)?.seq;
@@ -275,7 +282,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const types = { csv: 'text/csv; charset=utf-8', json: 'application/json', yaml: 'application/yaml' };
       reply.type(types[format]).header('content-disposition', `attachment; filename="${id}.${format}"`);
       if (format === 'yaml') return writeDefinitionYaml(definition);
-      return (format === 'csv' ? trialsToCsv : trialsToJson)(await store.trials({ sweepId: id }));
+      return Readable.from(format === 'csv' ? exportCsv(store, id) : exportJson(store, id));
     },
   );
 }

@@ -65,6 +65,7 @@ export {
   SPAN,
   type SplatFields,
   STATE,
+  sortedRows,
   splatPair,
   toAxis,
 } from './kernel.ts';

@@ -35,4 +35,4 @@ export {
 export { formatFilters, type ParsedFilters, parseFilters } from './kernel-filter.ts';
 export { decodeFrame, encodeFrame, type Frame } from './kernel-frame.ts';
 export { cellOf, type Grid, grid2d, type HistoryBins, historyBins } from './kernel-grids.ts';
-export { metricRangeOf, type Ranking, rankRows } from './kernel-rank.ts';
+export { metricRangeOf, type Ranking, rankRows, sortedRows } from './kernel-rank.ts';

@@ -1,4 +1,5 @@
 import { type Filter, METRIC, STATE } from './kernel-columns.ts';
+import { sortedRows } from './kernel-rank.ts';
 import { selectRows } from './selection.ts';
 import type { SweepView } from './sweep-view.ts';
 
@@ -33,17 +34,9 @@ export function tablePage(view: SweepView, query: TableQuery): { readonly select
 
 function sorted(view: SweepView, { sort, descending }: TableQuery): Uint32Array {
   return view.derived(`order:${sort}:${descending}`, () => {
-    const keys = sortKeys(view, sort);
     const { trial } = view;
-    const sign = descending ? -1 : 1;
-    return Uint32Array.from({ length: view.rows }, (_, row) => row).sort((a, b) => {
-      const [x, y] = [keys[a] ?? Number.NaN, keys[b] ?? Number.NaN];
-      if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) {
-        if (Number.isNaN(x)) return 1;
-        return Number.isNaN(y) ? -1 : sign * (x - y);
-      }
-      return (trial[a] ?? 0) - (trial[b] ?? 0);
-    });
+    const byTrial = (a: number, b: number) => (trial[a] ?? 0) - (trial[b] ?? 0);
+    return sortedRows(sortKeys(view, sort), view.rows, descending ? -1 : 1, byTrial);
   });
 }
 

@@ -1,0 +1,55 @@
+/**
+ * Makes a synthetic study in a state folder, through the store's port, for measuring the dashboard.
+ *
+ *   npx tsx bench/dashboard/generate.ts --state /tmp/study --trials 100000 [--intervals 100] [--reports] [--open]
+ *
+ * --reports also writes every report (100,000 trials of 100 intervals: about 8 million). --open leaves the sweep
+ * running with its last trials open.
+ */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
+import { openSqliteStore } from '../../src/store/index.ts';
+import { writeStudy } from '../../test/helpers/study.ts';
+
+const { values } = parseArgs({
+  options: {
+    state: { type: 'string' },
+    trials: { type: 'string', default: '2000' },
+    workers: { type: 'string', default: '256' },
+    intervals: { type: 'string', default: '100' },
+    id: { type: 'string', default: 'synthetic' },
+    reports: { type: 'boolean', default: false },
+    open: { type: 'boolean', default: false },
+  },
+});
+if (values.state === undefined) throw new Error('--state FOLDER is needed');
+const folder = resolve(values.state);
+mkdirSync(folder, { recursive: true });
+const clock = new ManualClock(Date.now() - 14 * 24 * 3_600_000);
+const store = await openSqliteStore({
+  file: join(folder, 'hyperdrive.db'),
+  clock,
+  randomBytes: systemRandomBytes,
+  logger: silentLogger,
+});
+const began = performance.now();
+let told = 0;
+const seq = await writeStudy(store, clock, {
+  sweepId: values.id,
+  trials: Number(values.trials),
+  workers: Number(values.workers),
+  intervals: Number(values.intervals),
+  reports: values.reports,
+  leaveOpen: values.open,
+  seed: 3,
+  group: 64,
+  progress: (ended) => {
+    if (ended - told < 10_000) return;
+    told = ended;
+    console.error(`${ended} trials after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  },
+});
+await store.close();
+console.log(JSON.stringify({ folder, trials: Number(values.trials), seq, seconds: (performance.now() - began) / 1000 }));
