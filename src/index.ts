@@ -63,3 +63,4 @@ export {
   uniform,
   unordered,
 } from './space/index.ts';
+export type { ReplayDifference, ReplayReport } from './sweep/index.ts';

@@ -3,17 +3,14 @@ import { availableParallelism } from 'node:os';
 import type { ComputeTarget, Objective } from '../compute/index.ts';
 import { inProcessTarget, localTarget } from '../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
-import { createSampler } from '../sampling/index.ts';
 import { processIdentity } from '../store/index.ts';
 import { createSweepController, type SweepTiming } from '../sweep/index.ts';
-import { createPolicy } from '../termination/index.ts';
 import { attemptToken, attemptTokenHash } from '../tracking/index.ts';
 import { openAttemptServer } from './attempt-server.ts';
+import { decidersOf } from './deciders.ts';
 import { assembleError } from './errors.ts';
 import { jobMaker } from './job.ts';
 import { machineGpus } from './machine.ts';
-import { priorTrials } from './priors.ts';
-import { spaceOf } from './submit.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
 /** What this machine offers to trials. */
@@ -46,9 +43,6 @@ export interface Drive {
   stop(): Promise<void>;
 }
 
-/** A function of this process fails or is interrupted with it: no machine needs time to recover. */
-const atOnce: Partial<SweepTiming> = { failureRetryMs: 0, preemptionRetryMs: 0 };
-
 /** Starts to drive a sweep. */
 export async function drive(parts: WorkspaceParts, sweepId: string, options: DriveOptions = {}): Promise<Drive> {
   const { store, intake, clock, logger, secret } = parts;
@@ -63,18 +57,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const space = spaceOf(definition);
-  const goal = definition.objective?.goal;
-  const { maxTotalTrials, maxConcurrentTrials } = definition.limits;
-  const sampler = createSampler(definition.sampling, {
-    space,
-    goal,
-    seed: definition.seed,
-    maxTotalTrials,
-    maxConcurrentTrials,
-  });
-  const policy = createPolicy(definition.earlyTermination, { goal: goal ?? 'minimize', maxTotalTrials });
-  const priors = await priorTrials(store, definition, space);
+  const { space, sampler, policy, priors, timing } = await decidersOf(store, sweep);
   const server = definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId) : undefined;
   const target = targetOf(parts, sweepId, definition, options);
   const controller = createSweepController({
@@ -90,7 +73,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     jobFor: jobMaker(parts, space, server?.url),
     tokenHash: (key) => attemptTokenHash(attemptToken(secret, key)),
     priors,
-    timing: { ...(definition.trial.type === 'command' ? {} : atOnce), ...options.timing },
+    timing: { ...timing, ...options.timing },
   });
   const leaveIntake = intake.judgedBy(sweepId, () => controller.settle());
   const leaveDisk = syncRegularly(parts);

@@ -10,8 +10,10 @@ import {
 } from '../base/index.ts';
 import type { SweepDefinition, SweepRow } from '../records/index.ts';
 import { openSqliteStore, type Store } from '../store/index.ts';
+import type { ReplayReport } from '../sweep/index.ts';
 import { createIntake, openAttemptSecret, type RunFolders, runFolders, type StoreIntake } from '../tracking/index.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
+import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
 
 /** How a state folder is opened. */
@@ -56,6 +58,12 @@ export interface Workspace {
    * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
    */
   drive(sweepId: string, options?: DriveOptions): Promise<Drive>;
+  /**
+   * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one. Reads only;
+   * of a sweep that runs, the part that is there.
+   * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG when the log contradicts itself
+   */
+  replay(sweepId: string): Promise<ReplayReport>;
   /** Hands over every sweep driven here and closes the store. */
   close(): Promise<void>;
 }
@@ -97,6 +105,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       void started.done.catch(() => undefined).finally(() => drives.delete(started));
       return started;
     },
+    replay: (sweepId) => replay(parts, sweepId),
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();

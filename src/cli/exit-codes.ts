@@ -5,6 +5,8 @@ export const exitCodes = {
   ok: 0,
   /** The sweep that was run or waited for ended as failed or canceled. */
   sweepFailed: 1,
+  /** A replay derives other decisions than those recorded. */
+  differs: 1,
   /** Wrong usage or configuration: nothing was started. */
   config: 2,
   /** Sweep, trial, file or result does not exist. */

@@ -105,6 +105,11 @@ describe('a sweep that goes well', () => {
     expect((await hyperdrive(['logs', '1', '--stream', 'stderr'])).out).toBe('');
     expect((await hyperdrive(['watch'])).out).toContain('trials: 4 completed');
 
+    const replay = await hyperdrive(['replay']);
+    expect(replay).toMatchObject({ code: 0, err: '' });
+    expect(replay.out).toMatch(/^\d+ decisions derived again, all equal\nsweep hd-\w+, from \d+ inputs\n$/);
+    expect(await hyperdrive(['replay', 'nothing'])).toMatchObject({ code: 3 });
+
     const csv = await hyperdrive(['export']);
     expect(csv.out.split('\r\n')[0]).toMatch(/^number,state,best,.*,param\.x$/);
     expect(csv.out.split('\r\n')).toHaveLength(6);

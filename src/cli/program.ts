@@ -6,6 +6,7 @@ import { type Role, roles } from '../wire/index.ts';
 import { checkCommand } from './commands/check.ts';
 import { logsCommand } from './commands/logs.ts';
 import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
+import { replayCommand } from './commands/replay.ts';
 import { resumeCommand, runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -176,6 +177,9 @@ export function buildProgram(
     .action((sweep: string | undefined, given: GlobalOptions & { format: 'csv' | 'json' | 'yaml'; output?: string }) =>
       act(given, (c) => exportCommand(c, sweep, given)),
     );
+  command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
+    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
+  );
 
   withSlots(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C'))
     .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
@@ -220,8 +224,9 @@ export function buildProgram(
 }
 
 const exitCodeHelp = `
-Exit codes: 0 done; 1 the sweep failed or was canceled; 2 wrong usage or configuration; 3 something does not exist;
-4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130 interrupted.
+Exit codes: 0 done; 1 the sweep failed or was canceled, or a replay differs; 2 wrong usage or configuration; 3 something
+does not exist; 4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130
+interrupted.
 Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
 
 /** Options of `serve`. */
