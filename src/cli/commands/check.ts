@@ -1,6 +1,7 @@
 import { checkDefinition, type Workspace } from '../../assemble/index.ts';
 import { nearestWord } from '../../base/index.ts';
 import type { SweepDefinition } from '../../records/index.ts';
+import { policyAdvice } from '../../termination/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
 import { cliError } from '../errors.ts';
@@ -33,6 +34,8 @@ export async function checkCommand(context: CommandContext, file: string, option
     const names = Object.keys(definition.space).map(oneLine).join(', ');
     terminal.line(`search space: ${names}; ${size ?? 'infinitely many'} configurations`);
   }
+  // A dry run knows how many reports a full trial makes, which sharpens the advice.
+  if (!options.dryRun) tellAdvice(context, definition, undefined);
   return options.dryRun ? dryRun(context, definition, options) : exitCodes.ok;
 }
 
@@ -54,6 +57,7 @@ async function dryRun(context: CommandContext, definition: SweepDefinition, { js
     const metrics = await workspace.store.metrics(sweep.id);
     if (trial.state !== 'completed') throw await failedDryRun(workspace, sweep.id);
     checkMetric(definition, metrics);
+    tellAdvice(context, definition, trial.intervals);
     if (json)
       terminal.line(JSON.stringify({ ok: true, configuration: trial.config, metrics, best: trial.best }, null, 2));
     else {
@@ -68,6 +72,12 @@ async function dryRun(context: CommandContext, definition: SweepDefinition, { js
     unsubscribe();
     await workspace.close();
   }
+}
+
+/** What is legal in the policy, and probably not meant. */
+function tellAdvice({ terminal }: CommandContext, definition: SweepDefinition, reports: number | undefined): void {
+  for (const { text } of policyAdvice(definition.earlyTermination, reports))
+    terminal.note(`${terminal.notePaint.yellow('note')}: early_termination: ${text}`);
 }
 
 /** The sweep cut down to its first trial; the policy has nothing to compare that with. */
