@@ -2,6 +2,7 @@ import type { Json } from '../base/index.ts';
 import { configurationKey } from './canonical.ts';
 import type { CompiledParameter, CompiledSpace, FreeParameter, WireForm } from './compiled-space.ts';
 import type { ConfigurationValue } from './configuration.ts';
+import { type CompiledConstraint, readConstraints } from './constraints.ts';
 import { spaceError } from './errors.ts';
 import type { SearchSpace } from './expression.ts';
 import { parseWithWarnings, readLogbase, type SpaceOptions } from './parse-space.ts';
@@ -14,11 +15,12 @@ import { spaceToWire } from './wire.ts';
  * Checks a space and prepares it for samplers.
  *
  * @param space from the expression functions, or any wire form
- * @throws {HyperDriveConfigException} what {@link parseSpace} throws
+ * @throws {HyperDriveConfigException} what {@link parseSpace} throws; SPACE_BAD_CONSTRAINT with all problems of the
+ *   constraints in the message and in `details.problems`
  */
 export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
   const { space: checked, warnings } = parseWithWarnings(space, options);
-  return new TreeSpace(checked, warnings, readLogbase(options.logbase));
+  return new TreeSpace(checked, warnings, readLogbase(options.logbase), options.constraints);
 }
 
 /**
@@ -45,6 +47,7 @@ class TreeSpace implements CompiledSpace {
   readonly space: SearchSpace;
   readonly logbase: number;
   readonly warnings: readonly SpaceWarning[];
+  readonly constraints: readonly CompiledConstraint[];
   readonly parameters: readonly CompiledParameter[];
   readonly free: readonly FreeParameter[];
   readonly dimension: number;
@@ -52,7 +55,7 @@ class TreeSpace implements CompiledSpace {
   readonly exactSize: bigint | undefined;
   readonly #root: MappingNode;
 
-  constructor(space: SearchSpace, warnings: readonly SpaceWarning[], logbase: number) {
+  constructor(space: SearchSpace, warnings: readonly SpaceWarning[], logbase: number, constraints: unknown) {
     const builder = new SpaceBuilder(logbase);
     this.#root = builder.mapping(space, [], undefined);
     this.space = space;
@@ -61,6 +64,7 @@ class TreeSpace implements CompiledSpace {
     this.parameters = builder.parameters;
     this.free = builder.free;
     this.dimension = builder.free.length;
+    this.constraints = constraintsOf(constraints, this.parameters);
     this.exactSize = this.#root.count;
     this.size = this.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(this.exactSize);
   }
@@ -131,7 +135,14 @@ class TreeSpace implements CompiledSpace {
   }
 
   contains(configuration: ConfigurationValue): string | undefined {
-    return this.#root.locate(configuration, this.#emptyPoint(), '');
+    const reason = this.#root.locate(configuration, this.#emptyPoint(), '');
+    if (reason !== undefined || this.constraints.length === 0) return reason;
+    const broken = this.constraints.find((constraint) => !constraint.allows(configuration));
+    return broken && `it does not keep the constraint ${broken.text}`;
+  }
+
+  allows(configuration: ConfigurationValue): boolean {
+    return this.constraints.every((constraint) => constraint.allows(configuration));
   }
 
   key(configuration: ConfigurationValue): string {
@@ -170,6 +181,7 @@ class TreeSpace implements CompiledSpace {
       const configuration = this.#root.at(index);
       // What two options can give comes up twice; its own number is that of the option it is taken for.
       if (hasOverlap && this.indexOf(configuration) !== index) continue;
+      if (!this.allows(configuration)) continue;
       yield configuration;
     }
   }
@@ -188,4 +200,19 @@ class TreeSpace implements CompiledSpace {
   #emptyPoint(): Float64Array {
     return new Float64Array(this.dimension).fill(Number.NaN);
   }
+}
+
+/** Reads the constraints of a space. */
+function constraintsOf(input: unknown, parameters: readonly CompiledParameter[]): readonly CompiledConstraint[] {
+  const { constraints, problems } = readConstraints(input, parameters);
+  if (problems.length === 0) return constraints;
+  const lines = problems.map(({ path, message }) => `constraints${placeText(path)}: ${message}`);
+  const head = lines.length === 1 ? '' : `${lines.length} problems in the constraints:\n- `;
+  throw spaceError('SPACE_BAD_CONSTRAINT', `${head}${lines.join('\n- ')}`, {
+    details: { problems: problems.map(({ path, message }) => ({ path, message })) },
+  });
+}
+
+function placeText(path: readonly (string | number)[]): string {
+  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationValue } from './configuration.ts';
+import type { CompiledConstraint } from './constraints.ts';
 import type { Expression, SearchSpace } from './expression.ts';
 import type { SpaceWarning } from './problems.ts';
 
@@ -33,6 +34,11 @@ export interface CompiledSpace {
   /** The same without rounding; undefined when infinite. */
   readonly exactSize: bigint | undefined;
   readonly warnings: readonly SpaceWarning[];
+  /**
+   * Rules between parameters. `contains`, `allows` and `enumerate` know them; the maps, `size` and the numbers in grid
+   * order do not: they are about the space without its constraints.
+   */
+  readonly constraints: readonly CompiledConstraint[];
 
   /** The configuration of a draw. Entries of inactive parameters are not read. */
   fromUnit(unit: ArrayLike<number>): ConfigurationValue;
@@ -57,6 +63,8 @@ export interface CompiledSpace {
 
   /** Why a configuration does not belong to the space, as the first reason in declaration order; undefined when it does. */
   contains(configuration: ConfigurationValue): string | undefined;
+  /** Whether a configuration of the space keeps all constraints. */
+  allows(configuration: ConfigurationValue): boolean;
   /**
    * Identity of a configuration: equal for equal ones in whatever key order. Values within rounding error of a grid
    * value (0.3 for 3 · 0.1) count as that value. Also defined outside the space.
@@ -77,7 +85,7 @@ export interface CompiledSpace {
    */
   indexOf(configuration: ConfigurationValue): bigint;
   /**
-   * Every configuration once, lazily, in grid order.
+   * Every configuration that keeps the constraints once, lazily, in grid order.
    * @throws {HyperDriveScenarioNotSupportedException} SPACE_NOT_FINITE
    */
   enumerate(): IterableIterator<ConfigurationValue>;

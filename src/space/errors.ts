@@ -78,6 +78,15 @@ export const spaceError = errorTable({
     summary:
       'logbase is not a number above 1 (or "e"). It is the base that exponents of the log forms are raised from.',
   },
+  SPACE_BAD_CONSTRAINT: {
+    kind: 'config',
+    summary:
+      'A constraint names an unknown parameter or value, or cannot be read. The message says which one, where, and what is possible.',
+  },
+  SPACE_UNSATISFIABLE: {
+    kind: 'config',
+    summary: 'No configuration of the search space keeps all constraints. Loosen those that the message names.',
+  },
   SPACE_OUTSIDE: {
     kind: 'config',
     summary: 'A configuration does not belong to the search space. The message names the first parameter that differs.',

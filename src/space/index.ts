@@ -11,6 +11,14 @@ export type {
   WireForm,
 } from './compiled-space.ts';
 export type { Configuration, ConfigurationValue, ParameterValue } from './configuration.ts';
+export {
+  type CompiledConstraint,
+  type ConstraintOperand,
+  type ConstraintProblem,
+  mostConstraints,
+  type ParameterConstraint,
+  readConstraints,
+} from './constraints.ts';
 export type { SpaceErrorCode } from './errors.ts';
 export {
   type ChoiceExpression,
@@ -48,5 +56,6 @@ export { argumentName, dottedName, environmentName, type NameRule } from './name
 export { checkSpace, parseSpace, type SpaceCheck, type SpaceOptions } from './parse-space.ts';
 export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
 export { quantize, roundHalfEven } from './quantize.ts';
+export { checkSatisfiable } from './satisfiable.ts';
 export { valueText } from './value-text.ts';
 export { spaceToWire } from './wire.ts';

@@ -24,6 +24,11 @@ export interface SpaceOptions {
    * @defaultValue []
    */
   readonly path?: JsonPath;
+  /**
+   * Rules between parameters, as a list of {@link ParameterConstraint}. Read by `compileSpace` only.
+   * @defaultValue none
+   */
+  readonly constraints?: unknown;
 }
 
 /** What reading a space found. */
