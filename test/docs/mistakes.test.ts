@@ -18,7 +18,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const cases = [
-  ...page.matchAll(/^### (.+)\n[^]*?```yaml mistake (check|run) exit=(\d+)\n([^]*?)```\n\n```text\n([^]*?)```/gm),
+  ...page.matchAll(
+    /^### (.+)\n[\s\S]*?```yaml mistake (check|run) exit=(\d+)\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/gm,
+  ),
 ].map(([, title = '', verb = '', exit = '', yaml = '', text = '']) => ({
   title,
   verb,
@@ -47,6 +49,6 @@ test.each(cases)('$title', ({ verb, exit, yaml, text }) => {
         .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         .join('.*'),
     );
-  expect(output).toMatch(new RegExp(lines.join('[^]*')));
+  expect(output).toMatch(new RegExp(lines.join('[sS]*')));
   expect(status).toBe(exit);
 });
