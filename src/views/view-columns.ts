@@ -86,8 +86,8 @@ function isMapping(value: unknown): value is { readonly [key: string]: Json } {
 /** Label of an option; a mapping is called by its first fixed text, such as `name: adamw`. */
 function optionLabel(parameter: FreeParameter, entry: number): string {
   const value = parameter.valueAt(entry);
-  if (value !== undefined) return valueText(value);
-  const option = parameter.expression.type === 'choice' ? parameter.expression.values[entry] : undefined;
+  const option = value ?? (parameter.expression.type === 'choice' ? parameter.expression.values[entry] : undefined);
+  if (value !== undefined && !isMapping(value)) return valueText(value);
   if (!isMapping(option)) return `option ${entry + 1}`;
   const named = Object.values(option).find((part) => typeof part === 'string');
   if (typeof named === 'string') return named;
@@ -139,7 +139,9 @@ export function columnValues(
     const parameter = space.free[index];
     const entry = point?.[index] ?? Number.NaN;
     if (parameter === undefined || Number.isNaN(entry)) continue;
-    values[column.id] = parameter.valueAt(entry) ?? column.values[entry] ?? entry;
+    const value = parameter.valueAt(entry);
+    // Mappings are told by the label of their option; their parts have columns of their own.
+    values[column.id] = value === undefined || isMapping(value) ? (column.values[entry] ?? entry) : value;
   }
   return values;
 }

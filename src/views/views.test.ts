@@ -1,0 +1,481 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
+import { draws } from '../../test/helpers/study.ts';
+import { type TrialRow, trialStates } from '../records/index.ts';
+import { compileSpace } from '../space/index.ts';
+import { columnRows, columnsChart } from './columns-chart.ts';
+import { bandsOf, curvesChart, marksOf, planCurves, thinnedIndexes } from './curves.ts';
+import { adviceOf, figuresOf } from './figures.ts';
+import { historyChart } from './history.ts';
+import { importances } from './importance.ts';
+import { insightsChart } from './insights.ts';
+import { METRIC, NONE, NONE_CODE, SPAN } from './kernel-columns.ts';
+import { CELLS } from './kernel-density.ts';
+import { Lanes } from './lanes.ts';
+import { parallelChart } from './parallel.ts';
+import { paretoFront } from './pareto.ts';
+import { sortedQuantile } from './quantiles.ts';
+import { evenSample, selectRows, topRows } from './selection.ts';
+import { surfaceChart } from './surface.ts';
+import { SweepView } from './sweep-view.ts';
+import { tablePage } from './table.ts';
+import { timelineChart } from './timeline.ts';
+import { columnsOf, columnValues } from './view-columns.ts';
+
+const seeded = { seed: 4_177, numRuns: 40 };
+
+const space = compileSpace({
+  lr: { type: 'loguniform', min_value: Math.log(1e-4), max_value: Math.log(1) },
+  units: { type: 'randint', upper: 8 },
+  noise: { type: 'normal', mu: 0, sigma: 2 },
+  optimizer: {
+    type: 'choice',
+    values: [{ name: 'sgd', momentum: { type: 'uniform', min_value: 0, max_value: 1 } }, { name: 'adam' }, 'plain'],
+  },
+});
+
+function config(random: () => number): TrialRow['config'] {
+  const kind = Math.floor(random() * 3);
+  return {
+    lr: 1e-4 * 10 ** (4 * random()),
+    units: Math.floor(random() * 8),
+    noise: (random() - 0.5) * 16,
+    optimizer: kind === 0 ? { name: 'sgd', momentum: random() } : kind === 1 ? { name: 'adam' } : 'plain',
+  };
+}
+
+/** A view of `n` plausible trials, in order of ending but not of number. */
+function study(n: number, goal: 'minimize' | 'maximize' = 'maximize', seed = 1) {
+  const random = draws(seed);
+  const view = new SweepView(space, goal);
+  const rows: TrialRow[] = [];
+  for (let at = 0; at < n; at++) {
+    const number = at % 2 === 0 ? at + 1 : at - 1;
+    const given = config(random);
+    const { lr, units } = given;
+    const quality = -((Math.log10(Number(lr)) + 2) ** 2) - 0.05 * Number(units) + 0.1 * random();
+    const u = random();
+    const state = u < 0.1 ? 'failed' : u < 0.3 ? 'stopped' : 'completed';
+    const row = trialRow(number < n ? number : at, {
+      config: given,
+      state,
+      best: u < 0.05 ? null : quality,
+      last: quality - 0.01,
+      intervals: u < 0.05 ? 0 : 1 + Math.floor(random() * 20),
+      failure: state === 'failed' ? 'user_error' : null,
+      startedAtMs: startMs + at * 900,
+      endedAtMs: startMs + at * 1_000 + 5_000,
+      endedSeq: 10 + at * 3,
+    });
+    rows.push(row);
+    view.append({ row });
+  }
+  return { view, rows };
+}
+
+describe('columns of a space', () => {
+  it('have axes, labels and conditions', () => {
+    const [lr, units, noise, optimizer, momentum] = columnsOf(space);
+    expect(lr).toMatchObject({ id: 'lr', kind: 'number', log: true, expression: 'loguniform', when: null });
+    expect(lr?.low).toBeCloseTo(1e-4);
+    expect(units).toMatchObject({ kind: 'number', integer: true, low: 0, high: 7, step: 1 });
+    expect(noise?.low).toBeCloseTo(-6, 2);
+    expect(noise?.high).toBeCloseTo(6, 2);
+    expect(optimizer).toMatchObject({ kind: 'category', values: ['sgd', 'adam', 'plain'], nested: true });
+    expect(momentum).toMatchObject({
+      id: 'optimizer.momentum',
+      label: 'momentum',
+      when: { column: 'optimizer', value: 0 },
+    });
+  });
+
+  it('of sibling options with the same path have ids of their own', () => {
+    const twins = compileSpace({
+      model: {
+        type: 'choice',
+        values: [
+          { name: 'a', depth: { type: 'randint', upper: 3 } },
+          { name: 'b', depth: { type: 'randint', upper: 9 } },
+        ],
+      },
+    });
+    expect(columnsOf(twins).map(({ id }) => id)).toEqual(['model', 'model.depth', 'model.depth#2']);
+  });
+
+  it('tell the values of a configuration; inactive ones are absent, foreign ones have none', () => {
+    const columns = columnsOf(space);
+    const values = columnValues(space, columns, { lr: 0.01, units: 3, noise: 1.5, optimizer: { name: 'adam' } });
+    expect(values).toEqual({ lr: 0.01, units: 3, noise: 1.5, optimizer: 'adam' });
+    expect(columnValues(space, columns, { lr: 5 })).toEqual({});
+  });
+});
+
+describe('a sweep view', () => {
+  it('holds each trial once, in order of ending, with its totals', () => {
+    const { view, rows } = study(200);
+    expect(view.append({ row: rows[7] ?? trialRow(7) })).toBe(false);
+    expect(view.rows).toBe(200);
+    expect([...view.trial]).toEqual(rows.map(({ number }) => number));
+    expect([...view.state]).toEqual(rows.map(({ state }) => trialStates.indexOf(state)));
+    const ranked = rows.map(({ state, best }) => (state === 'failed' ? null : best));
+    expect([...view.best].map((value) => (Number.isNaN(value) ? null : value))).toEqual(ranked);
+    for (const [at, { number }] of rows.entries()) expect(view.rowOf(number)).toBe(at);
+    const totals = view.totals();
+    expect(totals.maxIntervals).toBe(Math.max(...rows.map(({ intervals }) => intervals)));
+    expect(totals.failures).toEqual({ user_error: rows.filter(({ failure }) => failure !== null).length });
+    const durations = rows.map(({ startedAtMs, endedAtMs }) => (endedAtMs ?? 0) - (startedAtMs ?? 0));
+    expect(totals.workMs).toBe(durations.reduce((sum, ms) => sum + ms, 0));
+    const saved = rows.reduce((sum, { state, intervals }, at) => {
+      const ms = durations[at] ?? 0;
+      return state === 'stopped' && intervals > 0 ? sum + (ms / intervals) * (totals.maxIntervals - intervals) : sum;
+    }, 0);
+    expect(totals.savedMs).toBeCloseTo(saved, 3);
+  });
+
+  it('steps its incumbent at every better ranked value', () => {
+    for (const goal of ['minimize', 'maximize'] as const) {
+      const { view, rows } = study(120, goal, 5);
+      const steps: [number, number][] = [];
+      for (const { number, state, best } of rows) {
+        const top = steps.at(-1)?.[1];
+        if (state === 'failed' || best === null) continue;
+        if (top === undefined || (goal === 'minimize' ? best < top : best > top)) steps.push([number, best]);
+      }
+      expect(view.incumbents()).toEqual(steps);
+      expect(view.trial[view.bestRow() ?? -1]).toBe(steps.at(-1)?.[0]);
+      const order = view.ranking().order;
+      expect(view.best[order[0] ?? 0]).toBe(steps.at(-1)?.[1]);
+    }
+  });
+
+  it('knows which rows came after a position of the log', () => {
+    const { view } = study(50);
+    expect(view.firstRowAfter(0)).toBe(0);
+    expect(view.firstRowAfter(10)).toBe(1);
+    expect(view.firstRowAfter(12)).toBe(1);
+    expect(view.firstRowAfter(10 + 49 * 3)).toBe(50);
+  });
+
+  it('moves the axis of the metric for a new best, not for every trial', () => {
+    const { view } = study(300);
+    const before = view.metricRange();
+    view.append({ row: trialRow(900, { best: (before?.middle ?? 0) - 1e-9, config: {}, endedSeq: 5_000 }) });
+    expect(view.metricRange()).toBe(before);
+    view.append({ row: trialRow(901, { best: 10, config: {}, endedSeq: 5_001 }) });
+    expect(view.metricRange()?.high).toBeGreaterThan(10);
+  });
+});
+
+describe('selection and table', () => {
+  it('selects by ranges, codes, state and metric as a plain filter does', () => {
+    const { view, rows } = study(300);
+    view.metricRange();
+    const middle = view.metricRange()?.middle ?? 0;
+    const { mask, count } = selectRows(view, [
+      { column: 'lr', kind: 'range', low: 1e-3, high: 1e-1 },
+      { column: '__state', kind: 'codes', codes: [trialStates.indexOf('completed')] },
+      { column: 'optimizer.momentum', kind: 'codes', codes: [-1] },
+      { column: METRIC, kind: 'range', low: middle, high: Number.POSITIVE_INFINITY },
+    ]);
+    const expected = rows.map(({ config, state, best }) => {
+      const lr = Number(config.lr);
+      const isInside =
+        lr >= 1e-3 && lr <= 1e-1 && state === 'completed' && (best ?? Number.NEGATIVE_INFINITY) >= middle;
+      return isInside && typeof config.optimizer === 'object' && JSON.stringify(config.optimizer).includes('sgd')
+        ? 0
+        : Number(isInside);
+    });
+    expect([...mask]).toEqual(expected);
+    expect(count).toBe(expected.reduce((sum, bit) => sum + bit, 0));
+    const top = topRows(view, { mask, count }, 5);
+    const values = [...top].map((row) => view.best[row] ?? 0);
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    expect([...top].every((row) => mask[row] === 1)).toBe(true);
+  });
+
+  it.each([
+    METRIC,
+    '__trial',
+    '__state',
+    '__intervals',
+    '__duration',
+    '__ended',
+    '__attempts',
+    'lr',
+    'optimizer.momentum',
+  ])('pages through every selected row once, sorted by %s', (sort) => {
+    const { view } = study(130);
+    for (const descending of [true, false]) {
+      const seen: number[] = [];
+      for (let from = 0; from < 130; from += 40) {
+        const page = tablePage(view, { sort, descending, filters: [], from, limit: 40 });
+        expect(page.selected).toBe(130);
+        seen.push(...page.rows);
+      }
+      expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 130 }, (_, row) => row));
+      const keys = seen.map((row) =>
+        sort === METRIC ? view.best[row] : sort === 'lr' ? view.exact('lr')?.[row] : undefined,
+      );
+      const known = keys.filter((key): key is number => key !== undefined && !Number.isNaN(key));
+      expect(known).toEqual([...known].sort((a, b) => (descending ? b - a : a - b)));
+    }
+  });
+
+  it('samples evenly, and keeps its sample while rows come', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 200 }), (n, most) => {
+        const sample = evenSample(n, most, (row) => row % 3 !== 0);
+        const kept = Array.from({ length: n }, (_, row) => row).filter((row) => row % 3 !== 0);
+        expect(sample.length).toBeLessThanOrEqual(most);
+        expect(sample.length).toBeGreaterThanOrEqual(Math.min(kept.length, Math.ceil(most / 2)));
+        const later = new Set(evenSample(n + 1, most, (row) => row % 3 !== 0));
+        const lost = [...sample].filter((row) => !later.has(row)).length;
+        expect(lost === 0 || lost === Math.floor(sample.length / 2)).toBe(true);
+      }),
+      seeded,
+    );
+  });
+});
+
+describe('lanes', () => {
+  it('never overlap and are as few as ran at once', () => {
+    const stretch = fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 60 }));
+    fc.assert(
+      fc.property(fc.array(stretch, { maxLength: 60 }), (list) => {
+        const lanes = new Lanes();
+        const sorted = list.map(([start, length]) => ({ start, end: start + length })).sort((a, b) => a.end - b.end);
+        for (const [trial, { start, end }] of sorted.entries()) {
+          lanes.add({ trial, attempt: 0, startMs: start, endMs: end, state: 3 });
+        }
+        const all = lanes.columns();
+        for (const [i, { start, end }] of sorted.entries()) {
+          for (let j = 0; j < i; j++) {
+            const other = sorted[j] ?? { start: 0, end: 0 };
+            if (all.lane[i] === all.lane[j]) expect(other.end <= start || end <= other.start).toBe(true);
+          }
+        }
+        const atOnce = sorted.map(({ start }) => sorted.filter((s) => s.start <= start && s.end > start).length);
+        expect(all.lanes).toBe(Math.max(0, ...atOnce));
+      }),
+      seeded,
+    );
+  });
+
+  it('shares of the timeline add up to the time worked', () => {
+    const { view, rows } = study(300);
+    const query = { originMs: startMs, spanMs: 400_000, fromMs: 0, toMs: 400_000, px: 50, rows: 4, bars: 10 };
+    const chart = timelineChart(view, query, []);
+    expect(chart.header.mode).toBe('share');
+    const { lanes, lanesPerRow, rows: lines } = chart.header;
+    const busy = chart.arrays['busy'] ?? new Uint8Array();
+    let worked = 0;
+    for (let row = 0; row < lines; row++) {
+      const width = Math.min(lanesPerRow, lanes - row * lanesPerRow);
+      for (let px = 0; px < 50; px++) worked += ((busy[row * 50 + px] ?? 0) / 255) * width * 8_000;
+    }
+    const total = rows.reduce((sum, { startedAtMs, endedAtMs }) => sum + (endedAtMs ?? 0) - (startedAtMs ?? 0), 0);
+    expect(Math.abs(worked - total) / total).toBeLessThan(0.02);
+    const bars = timelineChart(view, { ...query, bars: 1_000 }, [
+      { trial: 999, attempt: 0, startMs: startMs + 390_000, endMs: startMs + 400_000, state: 2 },
+    ]);
+    expect(bars.header).toMatchObject({ mode: 'bars', attempts: 301 });
+    expect(bars.arrays['trial']?.at(-1)).toBe(999);
+  });
+});
+
+describe('charts', () => {
+  it('columns tell every row, categories as bytes', () => {
+    const { view, rows } = study(40);
+    const { arrays, header } = columnsChart(view, 64);
+    expect(header).toEqual({ rows: 40, total: 64 });
+    expect(arrays['q:optimizer']).toBeInstanceOf(Uint8Array);
+    const cells = columnRows(view, 10, 20);
+    expect(cells.trial).toEqual(rows.slice(10, 20).map(({ number }) => number));
+    for (const [at, code] of (cells.columns['optimizer'] ?? []).entries()) {
+      expect(arrays['q:optimizer']?.[10 + at]).toBe(code === NONE ? NONE_CODE : code);
+    }
+  });
+
+  it('history counts every ranked trial', () => {
+    const { view } = study(80);
+    const { arrays } = historyChart(view, { px: 30, total: 80 });
+    const hits = [...(arrays['hits'] ?? [])].reduce((sum, c) => sum + c, 0);
+    expect(hits).toBe(view.ranking().ranked);
+    expect(arrays['value']?.length).toBe(80);
+  });
+
+  it('parallel coordinates count every selected trial once per pair', () => {
+    const { view } = study(250);
+    const axes = ['lr', 'optimizer', 'optimizer.momentum', METRIC];
+    const filters = [{ column: 'units', kind: 'range', low: 0, high: 3 } as const];
+    const { header, arrays } = parallelChart(view, { axes, filters, k: 9 });
+    const count = arrays['count'] ?? new Uint16Array();
+    for (let pair = 0; pair < 3; pair++) {
+      const part = [...count.subarray(pair * CELLS * CELLS, (pair + 1) * CELLS * CELLS)];
+      expect(part.reduce((sum, c) => sum + c, 0)).toBe(header.selected);
+    }
+    expect(arrays['top']?.length).toBe(9);
+    expect(arrays['cells']?.length).toBe(9 * axes.length);
+  });
+
+  it('bands are the quantiles of what reached each interval', () => {
+    const series = [1, 2, 3, 4, 5].map((value) => Float32Array.from({ length: value }, () => value));
+    const bands = bandsOf(marksOf(5), series, 'minimize');
+    expect([...bands.count]).toEqual([5, 4, 3, 2, 1]);
+    expect([...bands.q50]).toEqual([3, 3.5, 4, 4.5, 5]);
+    expect([...bands.best]).toEqual([1, 2, 3, 4, 5]);
+    expect(bands.q25[0]).toBe(2);
+    expect(bandsOf(marksOf(2), [Float32Array.from([Number.NaN, 1])], 'maximize').count[0]).toBe(0);
+  });
+
+  it('curves mark where trials were stopped', () => {
+    const { view } = study(300);
+    const plan = planCurves(view, { filters: [], k: 4 });
+    const samples = [...plan.sample].map((row) => new Float32Array(view.intervals[row] ?? 0).fill(0.5));
+    const top = [...plan.top].map((row) => ({
+      trial: view.trial[row] ?? 0,
+      kind: 'top' as const,
+      state: 'completed' as const,
+      values: new Float32Array(2_500).fill(1),
+    }));
+    const { header, arrays } = curvesChart(view, { plan, samples, lines: top, reasons: [] });
+    expect(header.series.map(({ length }) => length)).toEqual([1_000, 1_000, 1_000, 1_000]);
+    expect(header.series[0]?.rank).toBe(1);
+    const stopped = [...view.state].filter((code) => trialStates[code] === 'stopped').length;
+    expect(header.stopped).toBe(stopped);
+    expect([...(arrays['ends'] ?? [])].reduce((sum, c) => sum + c, 0)).toBe(stopped);
+    expect(arrays['mark']?.length).toBe(400);
+  });
+
+  it('thinning keeps first and last', () => {
+    expect([...thinnedIndexes(5, 9)]).toEqual([0, 1, 2, 3, 4]);
+    const thin = thinnedIndexes(10_000, 100);
+    expect([thin.length, thin[0], thin.at(-1)]).toEqual([100, 0, 9_999]);
+  });
+
+  it('quantiles interpolate as numpy does', () => {
+    // numpy.quantile([1, 2, 4, 8], [0, .05, .25, .5, .95, 1])
+    const values = Float64Array.from([1, 2, 4, 8]);
+    const expected = [1, 1.15, 1.75, 3, 7.4, 8];
+    expect([0, 0.05, 0.25, 0.5, 0.95, 1].map((q) => sortedQuantile(values, q))).toEqual(
+      expected.map((x) => expect.closeTo(x, 10)),
+    );
+    expect(sortedQuantile(new Float64Array(0), 0.5)).toBeNaN();
+  });
+
+  it('the front is what nothing dominates', () => {
+    const point = fc.tuple(
+      fc.integer({ min: 0, max: 12 }),
+      fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN)),
+    );
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 40 }), (points) => {
+        const [x, y] = [points.map(([a]) => a), points.map(([, b]) => b)];
+        const front = paretoFront(x, y, { x: 'minimize', y: 'maximize' });
+        const isDominated = ([a, b]: readonly [number, number]) =>
+          points.some(([c, d]) => c <= a && d >= b && (c < a || d > b));
+        const expected = new Set(
+          points
+            .filter(([, b]) => !Number.isNaN(b))
+            .filter((p) => !isDominated(p))
+            .map(String),
+        );
+        expect(new Set([...front].map((i) => String(points[i])))).toEqual(expected);
+        expect(front.length).toBe(expected.size);
+      }),
+      seeded,
+    );
+  });
+
+  it('importance finds the parameters that matter, inside their branches, and none in noise', () => {
+    const { view } = study(1_500);
+    const shares = new Map(importances(view).map((item) => [item.column, item]));
+    expect(importances(view)[0]?.column).toBe('lr');
+    expect(shares.get('lr')?.share).toBeGreaterThan(0.6);
+    expect(shares.get('noise')?.share).toBeLessThan(0.02);
+    expect(shares.get('optimizer.momentum')?.active).toBeCloseTo(1 / 3, 1);
+    expect(importances(new SweepView(space, 'minimize')).every(({ share }) => share === 0)).toBe(true);
+  });
+
+  it('insights slice every parameter and leave trials without a value out of the trade-off', () => {
+    const { view } = study(700);
+    const values = Float64Array.from(view.best, (value) => -value);
+    const { header, arrays } = insightsChart(view, { x: 'latency', xGoal: 'minimize', values, isExact: true });
+    expect(header.slices.map(({ column }) => column)).toEqual(view.columns.map(({ id }) => id));
+    const lr = [...(arrays['slice:lr'] ?? [])].reduce((sum, c) => sum + c, 0);
+    expect(lr).toBe(view.ranking().ranked);
+    expect(header.tradeOff.trials).toBe(view.ranking().ranked);
+    expect(arrays['front']?.length).toBe(1);
+  });
+
+  it('the surface is blank where no trial went and a mean rank elsewhere', () => {
+    const { view } = study(600);
+    const mean = surfaceChart(view, 'lr', 'optimizer').arrays['mean'] ?? new Float32Array();
+    expect([...mean].some((value) => !Number.isNaN(value))).toBe(true);
+    expect([...mean].every((value) => Number.isNaN(value) || (value >= 0 && value <= 1 + 1e-6))).toBe(true);
+    const empty = surfaceChart(new SweepView(space, 'minimize'), 'lr', 'units').arrays['mean'] ?? new Float32Array();
+    expect([...empty].every((value) => Number.isNaN(value))).toBe(true);
+  });
+
+  it('the metric is one quantised column, best at its end', () => {
+    const { view } = study(100);
+    const q = view.quantised(METRIC) ?? new Uint16Array();
+    const top = view.bestRow() ?? 0;
+    expect(Math.max(...[...q].filter((x) => x !== NONE))).toBe(q[top]);
+    expect((q[top] ?? 0) / SPAN).toBeGreaterThan(0.95);
+  });
+});
+
+describe('head figures', () => {
+  const counts = { queued: 0, starting: 0, running: 1, completed: 0, failed: 0, stopped: 0, canceled: 0 };
+
+  it('take a running trial as best when it leads', () => {
+    const { view, rows } = study(20);
+    const bestRow = rows.find(({ number }) => number === view.incumbents().at(-1)?.[0]);
+    const open = [trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null })];
+    const input = { sweep: sweepRow(), view, open, counts, reports: 3, bestEnded: bestRow, nowMs: startMs + 60_000 };
+    expect(figuresOf(input).best).toMatchObject({ trial: 99, value: 7, state: 'running', durationMs: 59_000 });
+    expect(figuresOf({ ...input, open: [] }).best?.trial).toBe(bestRow?.number);
+    expect(figuresOf(input)).toMatchObject({ total: 8, ended: 20, isDriven: false });
+  });
+
+  it('extrapolate from the rate of the last hour', () => {
+    const { view } = study(20);
+    const sweep = sweepRow({ limits: { ...sweepRow().limits, maxTotalTrials: 40 } });
+    const input = { sweep, view, open: [], counts, reports: 0, bestEnded: undefined, nowMs: startMs + 24_000 };
+    const { trialsPerHour, remainingMs } = figuresOf(input);
+    expect(trialsPerHour).toBeCloseTo(3_000, -2);
+    expect(remainingMs).toBeCloseTo(24_000, -3);
+    expect(figuresOf({ ...input, sweep: sweepRow({ paused: true }) }).remainingMs).toBeNull();
+  });
+
+  it('say why there is nothing to see', () => {
+    const empty = new SweepView(space, 'maximize');
+    const facts = { failed: undefined, otherMetrics: ['acc'] };
+    const figures = (change: Partial<typeof counts>, view = empty, sweep = sweepRow()) =>
+      figuresOf({
+        sweep,
+        view,
+        open: [],
+        counts: { ...counts, running: 0, ...change },
+        reports: 0,
+        bestEnded: undefined,
+        nowMs: startMs,
+      });
+    const driven = sweepRow({ leaseOwner: 'me', leaseUntilMs: startMs + 1_000 });
+    expect(adviceOf(sweepRow(), figures({}), facts)?.kind).toBe('not_driven');
+    expect(adviceOf(driven, figures({ queued: 2 }, empty, driven), facts)?.kind).toBe('waiting');
+    expect(adviceOf(sweepRow({ paused: true }), figures({}), facts)?.kind).toBe('paused');
+    const one = new SweepView(space, 'maximize');
+    one.append({ row: trialRow(0, { state: 'failed', config: {}, best: null }) });
+    const failed = trialRow(0, { state: 'failed', message: 'no module' });
+    expect(adviceOf(driven, figures({ failed: 1 }, one, driven), { ...facts, failed })).toMatchObject({
+      kind: 'all_failed',
+      detail: 'no module',
+    });
+    const silent = new SweepView(space, 'maximize');
+    silent.append({ row: trialRow(0, { config: {}, best: null }) });
+    expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)?.detail).toContain('"acc"');
+  });
+});
