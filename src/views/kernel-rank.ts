@@ -100,8 +100,8 @@ export function metricRangeOf(
   const top = at(1);
   const spread = Math.abs(top - worst);
   // Values that only double precision tells apart are one value here: they would give an axis without a length.
-  const isOne = spread <= Math.abs(top) * 1e-6 || spread < 1e-300;
-  const pad = isOne ? Math.abs(top) * 0.05 || 1 : spread * 0.03;
+  const isOne = spread <= Math.abs(top) * 1e-6 || spread < 1e-30;
+  const pad = isOne ? (Math.abs(top) > 1e-30 ? Math.abs(top) * 0.05 : 1) : spread * 0.03;
   const [low, high] = goal === 'maximize' ? [worst, top] : [top, worst];
   return { low: low - pad, middle: at(0.42), high: high + pad };
 }

@@ -268,7 +268,7 @@ describe('lanes', () => {
     const chart = timelineChart(view, query, []);
     expect(chart.header.mode).toBe('share');
     const { lanes, lanesPerRow, rows: lines } = chart.header;
-    const busy = chart.arrays['busy'] ?? new Uint8Array();
+    const busy = chart.arrays.busy ?? new Uint8Array();
     let worked = 0;
     for (let row = 0; row < lines; row++) {
       const width = Math.min(lanesPerRow, lanes - row * lanesPerRow);
@@ -280,7 +280,7 @@ describe('lanes', () => {
       { trial: 999, attempt: 0, startMs: startMs + 390_000, endMs: startMs + 400_000, state: 2 },
     ]);
     expect(bars.header).toMatchObject({ mode: 'bars', attempts: 301 });
-    expect(bars.arrays['trial']?.at(-1)).toBe(999);
+    expect(bars.arrays.trial?.at(-1)).toBe(999);
   });
 });
 
@@ -292,7 +292,7 @@ describe('charts', () => {
     expect(arrays['q:optimizer']).toBeInstanceOf(Uint8Array);
     const cells = columnRows(view, 10, 20);
     expect(cells.trial).toEqual(rows.slice(10, 20).map(({ number }) => number));
-    for (const [at, code] of (cells.columns['optimizer'] ?? []).entries()) {
+    for (const [at, code] of (cells.columns.optimizer ?? []).entries()) {
       expect(arrays['q:optimizer']?.[10 + at]).toBe(code === NONE ? NONE_CODE : code);
     }
   });
@@ -300,9 +300,9 @@ describe('charts', () => {
   it('history counts every ranked trial', () => {
     const { view } = study(80);
     const { arrays } = historyChart(view, { px: 30, total: 80 });
-    const hits = [...(arrays['hits'] ?? [])].reduce((sum, c) => sum + c, 0);
+    const hits = [...(arrays.hits ?? [])].reduce((sum, c) => sum + c, 0);
     expect(hits).toBe(view.ranking().ranked);
-    expect(arrays['value']?.length).toBe(80);
+    expect(arrays.value?.length).toBe(80);
   });
 
   it('parallel coordinates count every selected trial once per pair', () => {
@@ -310,13 +310,13 @@ describe('charts', () => {
     const axes = ['lr', 'optimizer', 'optimizer.momentum', METRIC];
     const filters = [{ column: 'units', kind: 'range', low: 0, high: 3 } as const];
     const { header, arrays } = parallelChart(view, { axes, filters, k: 9 });
-    const count = arrays['count'] ?? new Uint16Array();
+    const count = arrays.count ?? new Uint16Array();
     for (let pair = 0; pair < 3; pair++) {
       const part = [...count.subarray(pair * CELLS * CELLS, (pair + 1) * CELLS * CELLS)];
       expect(part.reduce((sum, c) => sum + c, 0)).toBe(header.selected);
     }
-    expect(arrays['top']?.length).toBe(9);
-    expect(arrays['cells']?.length).toBe(9 * axes.length);
+    expect(arrays.top?.length).toBe(9);
+    expect(arrays.cells?.length).toBe(9 * axes.length);
   });
 
   it('bands are the quantiles of what reached each interval', () => {
@@ -344,8 +344,8 @@ describe('charts', () => {
     expect(header.series[0]?.rank).toBe(1);
     const stopped = [...view.state].filter((code) => trialStates[code] === 'stopped').length;
     expect(header.stopped).toBe(stopped);
-    expect([...(arrays['ends'] ?? [])].reduce((sum, c) => sum + c, 0)).toBe(stopped);
-    expect(arrays['mark']?.length).toBe(400);
+    expect([...(arrays.ends ?? [])].reduce((sum, c) => sum + c, 0)).toBe(stopped);
+    expect(arrays.mark?.length).toBe(400);
   });
 
   it('thinning keeps first and last', () => {
@@ -406,15 +406,15 @@ describe('charts', () => {
     const lr = [...(arrays['slice:lr'] ?? [])].reduce((sum, c) => sum + c, 0);
     expect(lr).toBe(view.ranking().ranked);
     expect(header.tradeOff.trials).toBe(view.ranking().ranked);
-    expect(arrays['front']?.length).toBe(1);
+    expect(arrays.front?.length).toBe(1);
   });
 
   it('the surface is blank where no trial went and a mean rank elsewhere', () => {
     const { view } = study(600);
-    const mean = surfaceChart(view, 'lr', 'optimizer').arrays['mean'] ?? new Float32Array();
+    const mean = surfaceChart(view, 'lr', 'optimizer').arrays.mean ?? new Float32Array();
     expect([...mean].some((value) => !Number.isNaN(value))).toBe(true);
     expect([...mean].every((value) => Number.isNaN(value) || (value >= 0 && value <= 1 + 1e-6))).toBe(true);
-    const empty = surfaceChart(new SweepView(space, 'minimize'), 'lr', 'units').arrays['mean'] ?? new Float32Array();
+    const empty = surfaceChart(new SweepView(space, 'minimize'), 'lr', 'units').arrays.mean ?? new Float32Array();
     expect([...empty].every((value) => Number.isNaN(value))).toBe(true);
   });
 
