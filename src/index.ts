@@ -3,7 +3,13 @@
  * @packageDocumentation
  */
 
-export { checkDefinition, openWorkspace, type Workspace, type WorkspaceOptions } from './assemble/index.ts';
+export {
+  checkDefinition,
+  openWorkspace,
+  type SweepImportance,
+  type Workspace,
+  type WorkspaceOptions,
+} from './assemble/index.ts';
 export {
   HyperDriveConfigException,
   HyperDriveException,
@@ -17,6 +23,7 @@ export {
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './records/index.ts';
+export type { ParameterImportance } from './sampling/index.ts';
 export {
   AutoTerminationPolicy,
   BanditPolicy,
@@ -35,6 +42,7 @@ export {
   NoTerminationPolicy,
   type Objective,
   PrimaryMetricGoal,
+  parameterImportance,
   RandomParameterSampling,
   Run,
   ScriptRunConfig,

@@ -1,5 +1,6 @@
 /** Composition root: which implementation stands behind each port. */
 export type { Drive, DriveOptions, Slots } from './drive.ts';
+export type { SweepImportance } from './importance.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace, tokenFile } from './serve.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -13,6 +13,7 @@ import { openSqliteStore, type Store } from '../store/index.ts';
 import type { ReplayReport } from '../sweep/index.ts';
 import { createIntake, openAttemptSecret, type RunFolders, runFolders, type StoreIntake } from '../tracking/index.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
+import { type SweepImportance, sweepImportance } from './importance.ts';
 import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
 
@@ -64,6 +65,11 @@ export interface Workspace {
    * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG when the log contradicts itself
    */
   replay(sweepId: string): Promise<ReplayReport>;
+  /**
+   * How much each parameter of a sweep matters, of all trials that have ended by now.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  importance(sweepId: string): Promise<SweepImportance>;
   /** Hands over every sweep driven here and closes the store. */
   close(): Promise<void>;
 }
@@ -106,6 +112,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return started;
     },
     replay: (sweepId) => replay(parts, sweepId),
+    importance: (sweepId) => sweepImportance(parts, sweepId),
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, Goal, SweepDefinition } from '../records/index.ts';
+import type { ConfigurationRecord, Goal, SweepDefinition, SweepRow } from '../records/index.ts';
 import { isFinalTrialState } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
@@ -43,6 +43,23 @@ export async function readPriorTrials(
     await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, createdAtMs });
   }
   return priors;
+}
+
+/**
+ * What the ended trials of a sweep show, in order of number, as samplers see it; without those whose configuration is
+ * not of its space.
+ *
+ * @param space compiled from its definition
+ */
+export async function readObservations(
+  store: Store,
+  { id, definition }: SweepRow,
+  space: CompiledSpace,
+): Promise<readonly Observation[]> {
+  const found: PriorTrial[] = [];
+  const goal = definition.objective?.goal ?? 'minimize';
+  await addTrials(found, store, id, { space, goal, series: new Map(), createdAtMs: Number.POSITIVE_INFINITY });
+  return found.map(({ observation }) => observation);
 }
 
 async function addTrials(

@@ -99,6 +99,8 @@ describe('importance', () => {
       'minimize',
     );
     expect(rows.map(({ parameter }) => parameter).sort()).toEqual(['m', 'm.lr', 'w']);
+    expect(rows.find(({ parameter }) => parameter === 'm.lr')?.branches).toEqual(['m=p', 'm=q']);
+    expect(rows.find(({ parameter }) => parameter === 'w')?.branches).toEqual([]);
   });
 
   it('is silent where there is nothing to tell', () => {

@@ -11,6 +11,7 @@ import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';
+import { branchesOf } from './branches.ts';
 import { categoricalMarginal, orderedMarginal, pearsonDivergence } from './marginal.ts';
 
 /** Importance of one parameter; those of a space add up to 1. */
@@ -19,9 +20,11 @@ export interface ParameterImportance {
   readonly parameter: string;
   /** 0 to 1. */
   readonly importance: number;
-  /** Ends of the 95 % bootstrap interval. */
+  /** Ends of the 90 % bootstrap interval. */
   readonly low: number;
   readonly high: number;
+  /** Options with which it exists, as `optimizer=adamw`; empty where it exists in every trial. */
+  readonly branches: readonly string[];
 }
 
 /** Share of trials that count as the best: smaller asks what makes the very best, with more noise. */
@@ -71,7 +74,12 @@ export function importance(
     merged.set(name, entry);
   });
   return [...merged]
-    .map(([parameter, entry]) => ({ parameter, importance: entry.importance, ...intervalOf(entry, scale) }))
+    .map(([parameter, entry]) => ({
+      parameter,
+      importance: entry.importance,
+      ...intervalOf(entry, scale),
+      branches: branchesOf(space, parameter),
+    }))
     .sort((a, b) => b.importance - a.importance);
 }
 
@@ -150,7 +158,7 @@ function resampledShares(table: Table, rng: Rng): Float64Array[] {
   });
 }
 
-/** The 95 % interval, which always holds the estimate itself. */
+/** The 90 % interval, which always holds the estimate itself. */
 function intervalOf(
   { importance: estimate, samples }: { importance: number; samples: Float64Array },
   scale: number,
@@ -160,5 +168,5 @@ function intervalOf(
     const quantile = sorted[Math.round(share * (RESAMPLES - 1))] ?? estimate;
     return estimate + scale * (quantile - estimate);
   };
-  return { low: Math.min(estimate, end(0.025)), high: Math.max(estimate, end(0.975)) };
+  return { low: Math.min(estimate, end(0.05)), high: Math.max(estimate, end(0.95)) };
 }

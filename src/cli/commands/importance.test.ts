@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, expect, test } from 'vitest';
+import { choice, minimize, parameterImportance, RandomParameterSampling, uniform } from '../../index.ts';
+import { processContext } from '../process-context.ts';
+import { terminalOver } from '../terminal.ts';
+import { importanceCommand } from './importance.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-importance-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+async function importance(json: boolean) {
+  let out = '';
+  const write = (text: string) => {
+    out += text;
+    return true;
+  };
+  const terminal = terminalOver({ write }, { write }, {});
+  const signals = { on: () => undefined, off: () => undefined };
+  const context = processContext({
+    terminal,
+    stateFolder: folder,
+    workingFolder: '/',
+    stdin: Readable.from([]),
+    signals,
+  });
+  return { code: await importanceCommand(context, undefined, { json }), out };
+}
+
+const space = {
+  rate: uniform(0, 1),
+  noise: uniform(0, 1),
+  optimizer: choice({ name: 'sgd', momentum: uniform(0, 1) }, { name: 'adamw' }),
+};
+
+function sweepOf(maxTotalTrials: number) {
+  const sampling = (at: typeof space, seed: number) => new RandomParameterSampling(at, { seed });
+  return minimize(space, ({ rate }) => rate, { maxTotalTrials, seed: 2, sampling, stateFolder: folder });
+}
+
+test('a table: shares with intervals, most important first, conditional parameters with their branch', async () => {
+  await sweepOf(60);
+  const { code, out } = await importance(false);
+  expect(code).toBe(0);
+  const lines = out.split('\n');
+  expect(lines[0]).toMatch(/^parameter +share +90 % interval +only with$/);
+  expect(lines[1]).toMatch(/^rate +\d+\.\d % +\d+\.\d to \d+\.\d % +█+░*$/);
+  expect(out).toMatch(/\noptimizer\.momentum +\d+\.\d % +.* optimizer=sgd\n/);
+  expect(lines.at(-2)).toBe('for value, from 60 trials');
+});
+
+test('as JSON, the same as the library says', async () => {
+  const { sweepId } = await sweepOf(40);
+  const said = await parameterImportance(sweepId, { stateFolder: folder });
+  expect(JSON.parse((await importance(true)).out)).toEqual({ sweepId, metric: 'value', ...said });
+  expect(said.parameters[0]?.parameter).toBe('rate');
+  expect(said.parameters.reduce((sum, row) => sum + row.importance, 0)).toBeCloseTo(1, 12);
+});
+
+test('too few trials are an error that says how many it takes', async () => {
+  const { sweepId } = await sweepOf(5);
+  await expect(importance(false)).rejects.toMatchObject({
+    code: 'CLI_NO_RESULT',
+    message: expect.stringContaining(`from 10 trials with different values of "value"; sweep ${sweepId} has 5`),
+  });
+  expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 5, parameters: [] });
+});
