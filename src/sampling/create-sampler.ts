@@ -1,5 +1,5 @@
 import type { SamplingDefinition } from '../records/index.ts';
-import type { CompiledSpace } from '../space/index.ts';
+import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
 import { AutoSampler } from './auto/index.ts';
 import { CmaesSampler, checkCmaes } from './cmaes/index.ts';
 import { samplingError } from './errors.ts';
@@ -20,7 +20,7 @@ export function logbaseOf(definition: SamplingDefinition): number {
  *
  * @param hasObjective - whether the sweep has a primary metric
  * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS, SAMPLING_UNSUPPORTED_EXPRESSION,
- *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER
+ *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER, SPACE_UNSATISFIABLE
  */
 export function validateSampling(definition: SamplingDefinition, space: CompiledSpace, hasObjective = true): void {
   if (space.logbase !== logbaseOf(definition))
@@ -29,6 +29,7 @@ export function validateSampling(definition: SamplingDefinition, space: Compiled
       `The space was compiled with logbase ${space.logbase}, but sampling_algorithm ${definition.type} ` +
         `uses ${logbaseOf(definition)}. Compile it with logbaseOf(definition).`,
     );
+  checkSatisfiable(space);
   switch (definition.type) {
     case 'random':
     case 'auto':

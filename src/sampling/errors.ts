@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of this room. All are raised when a sweep is submitted, never in the middle of one. */
+/** Makes the errors of this room. All but the last are raised when a sweep is submitted. */
 export const samplingError = errorTable({
   SAMPLING_GRID_CONTINUOUS: {
     kind: 'config',
@@ -23,5 +23,10 @@ export const samplingError = errorTable({
   SAMPLING_LOGBASE_MISMATCH: {
     kind: 'internal',
     summary: 'The space was compiled with another logbase than the sampling algorithm names.',
+  },
+  SAMPLING_CONSTRAINTS_TOO_TIGHT: {
+    kind: 'config',
+    summary:
+      'So little of the search space keeps its constraints that the sampler found nothing there. Narrow the ranges of the parameters.',
   },
 });

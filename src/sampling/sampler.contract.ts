@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Rng, seededRng } from '../numerics/index.ts';
 import type { FailureKind } from '../records/index.ts';
-import { type CompiledSpace, compileSpace, type SearchSpace } from '../space/index.ts';
+import { type CompiledSpace, compileSpace, type ParameterConstraint, type SearchSpace } from '../space/index.ts';
 import { arbitrarySpace } from '../space/space.arbitrary.ts';
 import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 
@@ -63,7 +63,45 @@ export const contractSpaces = {
     },
     scale: { type: 'quniform', min_value: 0, max_value: 2, q: 1 },
   },
+  constrained: {
+    x: { type: 'uniform', min_value: 0, max_value: 1 },
+    y: { type: 'uniform', min_value: 0, max_value: 1 },
+    layers: { type: 'randint', upper: 9 },
+    width: { type: 'quniform', min_value: 8, max_value: 64, q: 8 },
+  },
+  constrainedNested: {
+    optimizer: {
+      type: 'choice',
+      values: [
+        { name: 'sgd', momentum: { type: 'uniform', min_value: 0, max_value: 0.99 } },
+        { name: 'adam', beta: { type: 'uniform', min_value: 0.9, max_value: 0.999 } },
+      ],
+    },
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+    clip: { type: 'choice', values: ['none', 'norm', 'value'] },
+  },
+  constrainedFinite: {
+    a: { type: 'choice', values: [1, 2, 3, 4] },
+    b: { type: 'randint', upper: 5 },
+    c: { type: 'choice', values: [true, false] },
+  },
+  constrainedUneven: {
+    a: { type: 'quniform', min_value: 0, max_value: 3, q: 0.5 },
+    b: { type: 'randint', upper: 6 },
+  },
 } satisfies Record<string, SearchSpace>;
+
+/** Constraints of the spaces that have some. */
+const contractConstraints: Partial<Record<keyof typeof contractSpaces, readonly ParameterConstraint[]>> = {
+  constrained: ['x + y <= 1', { less: ['y', 'x'] }, 'layers * width <= 160'],
+  constrainedNested: [
+    { when: { 'optimizer.name': 'sgd' }, keep: 'lr <= 0.1 * (1 - optimizer.momentum)' },
+    { forbid: { 'optimizer.name': 'adam', clip: 'norm' } },
+    'optimizer.beta < 0.99',
+  ],
+  constrainedFinite: ['a + b <= 5', { forbid: { a: 1, c: true } }],
+  constrainedUneven: [{ less_equal: ['b', 'a'] }],
+};
 
 /** What to leave out, and why. */
 export interface SamplerContractOptions {
@@ -156,7 +194,10 @@ export function describeSampler(
   const { refuses = [], only, trials = 40 } = options;
   const spaces = Object.entries(contractSpaces)
     .filter(([label]) => !only || (only as readonly string[]).includes(label))
-    .map(([label, space]) => ({ label, space: compileSpace(space) }));
+    .map(([label, space]) => {
+      const constraints = Object.entries(contractConstraints).find(([name]) => name === label)?.[1];
+      return { label, space: compileSpace(space, { constraints }) };
+    });
   const served = spaces.filter(({ label }) => !(refuses as readonly string[]).includes(label));
 
   describe(`sampler contract: ${name}`, () => {
@@ -285,5 +326,6 @@ const odd: readonly Pick<Observation, 'state' | 'value' | 'failure'>[] = [
 ];
 
 function distinctCount(space: CompiledSpace): number {
-  return space.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(space.exactSize);
+  if (space.exactSize === undefined) return Number.POSITIVE_INFINITY;
+  return space.constraints.length === 0 ? Number(space.exactSize) : [...space.enumerate()].length;
 }

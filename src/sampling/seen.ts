@@ -1,5 +1,6 @@
 import type { Rng } from '../numerics/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
+import { drawAllowed, REFUSED_LIMIT } from './allowed.ts';
 import { IndexPermutation } from './random/index.ts';
 import type { Observation, PendingTrial, SuggestRequest } from './sampler.ts';
 
@@ -48,24 +49,25 @@ export class SeenConfigurations {
   }
 
   /**
-   * A random configuration that no trial has used; undefined when a finite space has none left.
+   * A random configuration that keeps the constraints and that no trial has used; undefined when a finite space has
+   * none left.
    * Over an endless space of few likely values (a coarse qnormal) it may repeat one after {@link REDRAWS} draws.
    *
    * @param rng - randomness of this suggestion
    * @param seed - seed of the sweep: names the order in which the last ones are looked up
    */
   unused(rng: Rng, seed: number): Configuration | undefined {
-    const draw = (): Configuration =>
-      this.#space.fromUnit(Float64Array.from({ length: this.#space.dimension }, () => rng.uniform()));
     for (let redraw = 0; redraw < REDRAWS; redraw++) {
-      const drawn = draw();
+      const drawn = drawAllowed(this.#space, rng);
       if (!this.has(drawn)) return drawn;
     }
-    if (this.#space.exactSize === undefined) return draw();
+    if (this.#space.exactSize === undefined) return drawAllowed(this.#space, rng);
     this.#permutation ??= new IndexPermutation(Math.min(this.#space.size, 2 ** 53), seed, 'unused');
-    for (let place = 0; place < this.#permutation.size; place++) {
+    let refused = 0;
+    for (let place = 0; place < this.#permutation.size && refused < REFUSED_LIMIT; place++) {
       const configuration = this.#space.configurationAt(this.#permutation.at(place));
-      if (!this.has(configuration)) return configuration;
+      if (!this.#space.allows(configuration)) refused++;
+      else if (!this.has(configuration)) return configuration;
     }
     return undefined;
   }

@@ -4,7 +4,11 @@ import { compileSpace, type SearchSpace } from '../../space/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
 import { AutoSampler, chooseSampler } from './auto-sampler.ts';
 
-describeSampler('auto', (context) => new AutoSampler(context), { only: ['finite', 'nested'], spaces: 6, trials: 26 });
+describeSampler('auto', (context) => new AutoSampler(context), {
+  only: ['finite', 'nested', 'constrainedNested'],
+  spaces: 6,
+  trials: 26,
+});
 
 const continuous: SearchSpace = { x: { type: 'uniform', min_value: 0, max_value: 1 } };
 

@@ -14,7 +14,7 @@ import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest }
 import { SeenConfigurations } from '../seen.ts';
 import { type Axis, axesOf, checkCmaes } from './axis.ts';
 import { defaultPopulation } from './evolution.ts';
-import { CmaesRun } from './run.ts';
+import { CmaesRun, type Draw } from './run.ts';
 
 /** Generations that a sweep should have at least: fewer cannot adapt anything. */
 const FEWEST_GENERATIONS = 10;
@@ -48,7 +48,10 @@ export class CmaesSampler implements Sampler {
   }
 
   #newRun(): CmaesRun {
-    return new CmaesRun(this.#axes, this.#seed, this.#population);
+    const space = this.#space;
+    const isAllowed = ({ entries }: Draw): boolean =>
+      space.constraints.length === 0 || space.allows(space.fromPoint(entries));
+    return new CmaesRun(this.#axes, this.#seed, this.#population, isAllowed);
   }
 
   suggest(request: SuggestRequest): Suggestion {

@@ -10,6 +10,8 @@ const FIRST_STEP = 1 / 6;
 const LARGEST_GROWTH = 8;
 /** Draws before a point outside the bounds is moved onto them. */
 const REDRAWS = 100;
+/** Draws in a row that constraints refuse, after which any allowed configuration stands in. */
+const REFUSED_DRAWS = 300;
 /** Latest distributions in which the draw behind a trial is looked for: with λ slots, trials are two generations old. */
 const KNOWN_SOURCES = 3;
 /** Draws of one trial that are looked at: later ones happen only where nearly every configuration was used. */
@@ -50,6 +52,7 @@ export class CmaesRun {
   readonly #axes: readonly Axis[];
   readonly #seed: number;
   readonly #population: number;
+  readonly #isAllowed: (draw: Draw) => boolean;
   #evolution: Evolution;
   #margin: Margin;
   /** Latest distributions, the present one first. */
@@ -63,11 +66,15 @@ export class CmaesRun {
   /** Best and worst loss of each generation since the last start. */
   #losses: number[] = [];
 
-  /** @param population - trials of a generation before any restart, at least 4 */
-  constructor(axes: readonly Axis[], seed: number, population: number) {
+  /**
+   * @param population - trials of a generation before any restart, at least 4
+   * @param isAllowed - whether constraints allow the configuration of a draw; others are drawn again
+   */
+  constructor(axes: readonly Axis[], seed: number, population: number, isAllowed: (draw: Draw) => boolean) {
     this.#axes = axes;
     this.#seed = seed;
     this.#population = population;
+    this.#isAllowed = isAllowed;
     this.#evolution = this.#start(new Float64Array(axes.length).fill(0.5));
     this.#margin = new Margin(axes);
     this.#addSource();
@@ -79,7 +86,7 @@ export class CmaesRun {
 
   /** Draws for a trial, one after the other; the same ones whenever the state is the same. */
   draws(trial: number): Iterable<Draw> {
-    return drawsFrom(this.#sources[0], this.#rngOf(trial));
+    return this.#drawsFrom(this.#sources[0], this.#rngOf(trial));
   }
 
   /** Takes in a trial of an earlier sweep. Those before the first own trial shape the start; later ones count as own. */
@@ -127,6 +134,17 @@ export class CmaesRun {
     return new Evolution(mean, FIRST_STEP, this.#growth * this.#population);
   }
 
+  /** Draws that the constraints allow; ends after {@link REFUSED_DRAWS} in a row that they do not. */
+  *#drawsFrom(source: Source | undefined, rng: Rng): Generator<Draw> {
+    for (let refused = 0; source && refused < REFUSED_DRAWS; ) {
+      const draw = source.draw(rng);
+      if (this.#isAllowed(draw)) {
+        refused = 0;
+        yield draw;
+      } else refused++;
+    }
+  }
+
   #rngOf(trial: number): Rng {
     return seededRng(this.#seed, 'cmaes', trial);
   }
@@ -155,7 +173,7 @@ export class CmaesRun {
   #trace(member: Member): Traced {
     for (const source of this.#sources) {
       let count = 0;
-      for (const { raw, entries } of drawsFrom(source, this.#rngOf(member.trial))) {
+      for (const { raw, entries } of this.#drawsFrom(source, this.#rngOf(member.trial))) {
         if (entries.every((entry, j) => entry === member.entries[j])) return { ...member, raw, source: source.index };
         if (++count === KNOWN_DRAWS) break;
       }
@@ -181,8 +199,4 @@ export class CmaesRun {
     this.#losses = [];
     this.#addSource();
   }
-}
-
-function* drawsFrom(source: Source | undefined, rng: Rng): Generator<Draw> {
-  while (source) yield source.draw(rng);
 }

@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, Sampler, Suggestion, SuggestRequest } from '../sampler.ts';
@@ -18,6 +19,7 @@ import type { Snapshot } from './snapshot.ts';
 export interface WorkerStart {
   readonly space: ReturnType<CompiledSpace['toWire']>;
   readonly logbase: number;
+  readonly constraints: readonly Json[];
   readonly goal: Goal;
   readonly seed: number;
   readonly snapshot: Snapshot | undefined;
@@ -165,7 +167,14 @@ export class BayesianSampler implements Sampler {
   #startThread(): GpThread {
     if (this.#thread) return this.#thread;
     const { space, goal, seed } = this.#context;
-    const start = { space: space.toWire('v2'), logbase: space.logbase, goal, seed, snapshot: this.#snapshot };
+    const start = {
+      space: space.toWire('v2'),
+      logbase: space.logbase,
+      constraints: space.constraints.map(({ source }) => source),
+      goal,
+      seed,
+      snapshot: this.#snapshot,
+    };
     this.#thread = new GpThread(this.#entry(), start, this.#options.execArgv ?? []);
     this.#inline = undefined;
     return this.#thread;

@@ -205,6 +205,13 @@ export class Coordinates implements ModelShape {
     });
   }
 
+  /** Whether the constraints of the space allow a configuration, [P] from `offset`. */
+  isAllowed(genes: Float64Array, offset: number): boolean {
+    const { space } = this;
+    if (space.constraints.length === 0) return true;
+    return space.allows(space.fromPoint(this.toPoint(genes.subarray(offset, offset + this.geneCount))));
+  }
+
   /**
    * 53-bit hash that tells candidates apart; positions of real genes count as equal within 2^−24.
    *

@@ -35,11 +35,13 @@ export class Enumeration {
     return genes;
   }
 
-  /** The configuration with the highest score that is not excluded; undefined where none is left. */
+  /** The allowed configuration with the highest score that is not excluded; undefined where none is left. */
   best(scorer: Scorer, excluded: ReadonlySet<number>): Found | undefined {
     const genes = this.#load();
     const { geneCount, columnCount } = this.#coordinates;
-    const open = this.#keys.flatMap((key, i) => (excluded.has(key) ? [] : [i]));
+    const open = this.#keys.flatMap((key, i) =>
+      excluded.has(key) || !this.#coordinates.isAllowed(genes, i * geneCount) ? [] : [i],
+    );
     if (open.length === 0) return undefined;
     const rows = new Float64Array(open.length * columnCount);
     open.forEach((i, j) => {

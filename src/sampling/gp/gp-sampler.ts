@@ -132,7 +132,8 @@ export class GpSampler implements Sampler {
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Repeats of coarse spaces go on far beyond the points of later trials.
       this.#design.write(request.number + draw * 65_536, genes, 0, request.rng);
-      if (!excluded.has(this.#coordinates.key(genes, 0))) return this.#suggestion(genes, { method: 'design' });
+      if (!excluded.has(this.#coordinates.key(genes, 0)) && this.#coordinates.isAllowed(genes, 0))
+        return this.#suggestion(genes, { method: 'design' });
     }
     return this.#unused(request);
   }

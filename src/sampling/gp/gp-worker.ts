@@ -5,8 +5,8 @@ import type { Observation } from '../sampler.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './bayesian-sampler.ts';
 import { GpSampler } from './gp-sampler.ts';
 
-const { space, logbase, goal, seed, snapshot } = workerData as WorkerStart;
-const sampler = new GpSampler({ space: compileSpace(space, { logbase }), goal, seed });
+const { space, logbase, constraints, goal, seed, snapshot } = workerData as WorkerStart;
+const sampler = new GpSampler({ space: compileSpace(space, { logbase, constraints }), goal, seed });
 sampler.restore(snapshot);
 const history: Observation[] = [];
 

@@ -37,7 +37,7 @@ function latticeValues(coordinates: Coordinates, i: number, value: number): numb
 }
 
 /**
- * Every configuration that differs from `genes` in one gene that is not real; what depends on it is filled anew.
+ * Every allowed configuration that differs from `genes` in one gene that is not real; what depends on it is filled anew.
  *
  * @param genes - [P]
  * @param excluded - keys left out
@@ -59,7 +59,7 @@ export function addNeighbours(
       changed.set(genes);
       changed[i] = v;
       if (coordinates.isConditional) coordinates.repair(changed, 0, fill);
-      if (!excluded.has(coordinates.key(changed, 0))) visit(changed);
+      if (!excluded.has(coordinates.key(changed, 0)) && coordinates.isAllowed(changed, 0)) visit(changed);
     }
   }
 }

@@ -26,7 +26,7 @@ export class Pool {
   }
 
   /**
-   * Adds a candidate, unless it is in the pool, in `excluded`, or the pool is full.
+   * Adds a candidate, unless it is in the pool, in `excluded`, not allowed, or the pool is full.
    *
    * @param genes - [P] from `offset`
    * @returns whether it was added
@@ -35,7 +35,7 @@ export class Pool {
     const { geneCount } = this.#coordinates;
     if ((this.count + 1) * geneCount > this.genes.length) return false;
     const key = this.#coordinates.key(genes, offset);
-    if (excluded.has(key) || this.#keys.has(key)) return false;
+    if (excluded.has(key) || this.#keys.has(key) || !this.#coordinates.isAllowed(genes, offset)) return false;
     this.#keys.add(key);
     this.set(this.count++, genes, offset);
     return true;

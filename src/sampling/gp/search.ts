@@ -33,6 +33,10 @@ export const EFFORT: Effort = { pool: 256, starts: 4, evaluations: 12, cycles: 2
 
 /** Smallest gain of a step that counts. */
 const GAIN = 1e-7;
+/** Candidates tried for each that is wanted, where constraints refuse some. */
+const CONSTRAINED_TRIES = 8;
+/** Halvings of a step that leads out of what constraints allow: its end then lies within 1/256 of the border. */
+const BORDER_HALVINGS = 8;
 /** Roulette draws from this many of the best candidates. */
 const ROULETTE = 200;
 
@@ -85,20 +89,25 @@ function fillPool(request: SearchRequest): Pool {
   const pool = new Pool(coordinates, effort.pool);
   const third = Math.ceil(effort.pool / 3);
   const genes = new Float64Array(coordinates.geneCount);
-  for (let i = 0; i < third; i++) {
+  // Constraints refuse some of the candidates: others are tried in their place.
+  const most = third * (coordinates.space.constraints.length === 0 ? 1 : CONSTRAINED_TRIES);
+  const fill = (write: (i: number) => void): void => {
+    for (let i = 0, added = 0; i < most && added < third; i++) {
+      write(i);
+      if (pool.add(genes, 0, excluded) || most === third) added++;
+    }
+  };
+  fill((i) => {
     design.write(designOffset + i, genes, 0, rng);
-    pool.add(genes, 0, excluded);
-  }
-  for (let i = 0; i < third; i++) {
+  });
+  fill((i) => {
     genes.set(best[i % best.length] as Float64Array);
     gaussianMove(request, genes, i % 3 === 0 ? MOVE_WIDTHS.fine : MOVE_WIDTHS.coarse);
-    pool.add(genes, 0, excluded);
-  }
-  for (let i = 0; i < third; i++) {
+  });
+  fill((i) => {
     genes.set(best[i % best.length] as Float64Array);
     singleMove(request, genes);
-    pool.add(genes, 0, excluded);
-  }
+  });
   return pool;
 }
 
@@ -184,12 +193,45 @@ function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool
       climb.step = climb.search.next({ value: -(scorer.values[j] as number), gradient });
     });
   }
+  const outside: Climb[] = [];
   for (const climb of climbs) {
     const minimum = climb.step.value as Minimum;
     if (-minimum.value <= climb.start.value + GAIN) continue;
+    scratch.set(climb.start.genes);
+    place(climb, minimum.x, scratch);
+    if (!coordinates.isAllowed(scratch, 0)) {
+      outside.push(climb);
+      continue;
+    }
     climb.start.value = -minimum.value;
-    place(climb, minimum.x, climb.start.genes);
+    climb.start.genes.set(scratch);
   }
+  climbToBorder(request, outside, batch);
+}
+
+/** Where the way to a climb's end leaves what the constraints allow: the last point before that, if it is better. */
+function climbToBorder({ coordinates, scorer }: SearchRequest, climbs: readonly Climb[], batch: Pool): void {
+  if (climbs.length === 0) return;
+  const ends = climbs.map((climb) => {
+    const inside = climb.start.genes.slice();
+    const outside = inside.slice();
+    place(climb, (climb.step.value as Minimum).x, outside);
+    for (let halving = 0; halving < BORDER_HALVINGS; halving++) {
+      const middle = inside.map((gene, i) => (Number.isNaN(gene) ? gene : (gene + (outside[i] as number)) / 2));
+      (coordinates.isAllowed(middle, 0) ? inside : outside).set(middle);
+    }
+    return inside;
+  });
+  ends.forEach((genes, j) => {
+    batch.set(j, genes, 0);
+  });
+  scorer.score(batch.rows, ends.length);
+  climbs.forEach(({ start }, j) => {
+    const value = scorer.values[j] as number;
+    if (value <= start.value + GAIN) return;
+    start.value = value;
+    start.genes.set(ends[j] as Float64Array);
+  });
 }
 
 /**

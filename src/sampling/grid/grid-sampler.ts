@@ -1,10 +1,11 @@
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
+import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import { samplingError } from '../errors.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 
 /**
  * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest; the options of
- * a nested choice one after the other, each with its own product.
+ * a nested choice one after the other, each with its own product; without those that the constraints refuse.
  *
  * Takes `choice`, as the original, and beyond it `randint`, `quniform` and `qloguniform`, which have finitely many values.
  */
@@ -12,7 +13,7 @@ export class GridSampler implements Sampler {
   readonly name = 'grid';
   readonly version = 1;
   readonly #space: CompiledSpace;
-  /** Only where options can give equal configurations: the index of each distinct one so far. */
+  /** Only where options can give equal configurations or constraints refuse some: the index of each distinct one so far. */
   readonly #distinct: { readonly indexes: number[]; readonly keys: Set<string>; next: number } | undefined;
 
   /** @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS */
@@ -20,7 +21,7 @@ export class GridSampler implements Sampler {
     checkGrid(context.space);
     this.#space = context.space;
     const isNested = context.space.parameters.some((parameter) => parameter.condition !== undefined);
-    if (isNested) this.#distinct = { indexes: [], keys: new Set(), next: 0 };
+    if (isNested || context.space.constraints.length > 0) this.#distinct = { indexes: [], keys: new Set(), next: 0 };
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -32,9 +33,15 @@ export class GridSampler implements Sampler {
   #indexOf(number: number): number {
     const distinct = this.#distinct;
     if (!distinct) return number;
+    let refused = 0;
     while (distinct.indexes.length <= number && distinct.next < this.#space.size) {
       const index = distinct.next++;
-      const key = this.#space.key(this.#space.configurationAt(index));
+      const configuration = this.#space.configurationAt(index);
+      if (!this.#space.allows(configuration)) {
+        if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
+        continue;
+      }
+      const key = this.#space.key(configuration);
       if (distinct.keys.has(key)) continue;
       distinct.keys.add(key);
       distinct.indexes.push(index);

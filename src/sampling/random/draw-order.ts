@@ -1,4 +1,5 @@
 import type { CompiledSpace } from '../../space/index.ts';
+import { REFUSED_LIMIT } from '../allowed.ts';
 import { IndexPermutation } from './index-permutation.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
@@ -8,10 +9,16 @@ export interface DrawOrder {
   configurationOf(number: number): Configuration | undefined;
 }
 
-/** A random order of a space whose configurations are all equally likely: nothing is stored, any place costs the same. */
+/**
+ * A random order of a space whose configurations are all equally likely: nothing is stored, any place costs the same;
+ * with constraints, the places that they allow are kept.
+ */
 export class UniformOrder implements DrawOrder {
   readonly #space: CompiledSpace;
   readonly #permutation: IndexPermutation;
+  /** Places of the permutation that the constraints allow, as far as was asked for. */
+  readonly #places: number[] = [];
+  #nextPlace = 0;
 
   constructor(space: CompiledSpace, seed: number) {
     this.#space = space;
@@ -19,7 +26,20 @@ export class UniformOrder implements DrawOrder {
   }
 
   configurationOf(number: number): Configuration | undefined {
-    return number < this.#permutation.size ? this.#space.configurationAt(this.#permutation.at(number)) : undefined;
+    const place = this.#space.constraints.length === 0 ? number : this.#allowedPlace(number);
+    return place < this.#permutation.size ? this.#space.configurationAt(this.#permutation.at(place)) : undefined;
+  }
+
+  #allowedPlace(number: number): number {
+    let refused = 0;
+    while (this.#places.length <= number && this.#nextPlace < this.#permutation.size && refused < REFUSED_LIMIT) {
+      const place = this.#nextPlace++;
+      if (this.#space.allows(this.#space.configurationAt(this.#permutation.at(place)))) {
+        this.#places.push(place);
+        refused = 0;
+      } else refused++;
+    }
+    return this.#places[number] ?? Number.POSITIVE_INFINITY;
   }
 }
 
@@ -81,16 +101,29 @@ export class RejectionOrder implements DrawOrder {
   }
 
   #advance(): void {
-    for (let redraw = 0; redraw < REDRAWS; redraw++) if (this.#take(this.#nextDraw++)) return;
-    while (this.#nextPlace < this.#permutation.size) if (this.#take(-1 - this.#nextPlace++)) return;
+    let refused = 0;
+    for (let redraw = 0; redraw < REDRAWS && refused < REFUSED_LIMIT; ) {
+      const outcome = this.#take(this.#nextDraw++);
+      if (outcome === 'taken') return;
+      // What the constraints refuse says nothing about how much of the space is used.
+      if (outcome === 'refused') refused++;
+      else redraw++;
+    }
+    for (refused = 0; this.#nextPlace < this.#permutation.size && refused < REFUSED_LIMIT; ) {
+      const outcome = this.#take(-1 - this.#nextPlace++);
+      if (outcome === 'taken') return;
+      if (outcome === 'refused') refused++;
+    }
     this.#isExhausted = true;
   }
 
-  #take(source: number): boolean {
-    const key = this.#space.key(this.#configurationFrom(source));
-    if (this.#used.has(key)) return false;
+  #take(source: number): 'taken' | 'used' | 'refused' {
+    const configuration = this.#configurationFrom(source);
+    if (!this.#space.allows(configuration)) return 'refused';
+    const key = this.#space.key(configuration);
+    if (this.#used.has(key)) return 'used';
     this.#used.add(key);
     this.#sources.push(source);
-    return true;
+    return 'taken';
   }
 }

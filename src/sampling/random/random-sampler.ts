@@ -1,5 +1,6 @@
 import { hashSeed, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../numerics/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
+import { drawAllowed, REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-order.ts';
 
@@ -10,7 +11,7 @@ export type RandomRule = 'random' | 'sobol';
  * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results are.
  *
  * Suggestion n is a function of (space, seed, rule, n) and of nothing else. Rule `sobol` takes point n of a scrambled
- * Sobol sequence instead of independent uniforms. A finite space is drawn without replacement, and used up when each
+ * Sobol sequence instead of independent uniforms; with constraints, the point number n of those they allow. A finite space is drawn without replacement, and used up when each
  * of its configurations was suggested once.
  */
 export class RandomSampler implements Sampler {
@@ -20,11 +21,16 @@ export class RandomSampler implements Sampler {
   readonly #rule: RandomRule;
   readonly #sobol: SobolSequence | undefined;
   readonly #order: DrawOrder | undefined;
+  readonly #seed: number;
+  /** Sobol points that the constraints allow, as far as was asked for: a cache. */
+  readonly #allowed: number[] = [];
+  #nextPoint = 0;
 
   constructor(context: Pick<SamplerContext, 'space' | 'seed'>, rule: RandomRule = 'random') {
     const { space, seed } = context;
     this.#space = space;
     this.#rule = rule;
+    this.#seed = seed;
     if (rule === 'sobol' && space.dimension > 0)
       this.#sobol = new SobolSequence(Math.min(space.dimension, SOBOL_MAX_DIMENSIONS), hashSeed(seed, 'sobol'));
     if (space.size !== Number.POSITIVE_INFINITY || space.exactSize !== undefined)
@@ -37,10 +43,20 @@ export class RandomSampler implements Sampler {
   }
 
   suggest(request: SuggestRequest): Suggestion {
-    const config = this.#order
-      ? this.#order.configurationOf(request.number)
-      : this.#space.fromUnit(this.#unit(request.number, () => request.rng));
+    const config = this.#order ? this.#order.configurationOf(request.number) : this.#endless(request);
     return config ? { kind: 'configuration', config, note: { method: this.#rule } } : { kind: 'exhausted' };
+  }
+
+  /** Configuration of an endless space: the request's own draw, or the next Sobol point that the constraints allow. */
+  #endless({ number, rng }: SuggestRequest): ReturnType<CompiledSpace['fromUnit']> {
+    if (this.#space.constraints.length === 0) return this.#space.fromUnit(this.#unit(number, () => rng));
+    if (!this.#sobol) return drawAllowed(this.#space, rng);
+    const at = (index: number) => this.#space.fromUnit(this.#unit(index, () => seededRng(this.#seed, 'draw', index)));
+    for (let refused = 0; this.#allowed.length <= number; this.#nextPoint++) {
+      if (this.#space.allows(at(this.#nextPoint))) this.#allowed.push(this.#nextPoint);
+      else if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
+    }
+    return at(this.#allowed[number] ?? 0);
   }
 
   /** Unit vector of draw `index`; parameters beyond the Sobol table are drawn independently. */

@@ -22,6 +22,8 @@ const GOOD_SHARE = 0.15;
 const GOOD_LIMIT = 25;
 /** Draws from the good set's density, of which the one with the best ratio is suggested. */
 const CANDIDATES = 24;
+/** Draws for each of them at most, where constraints refuse some. */
+const CONSTRAINED_DRAWS = 20;
 /** Trials ranked right below the good set that are all kept in the bad set: they mark its border. */
 const BORDER_LIMIT = 100;
 /** Components for the rest of the ranked trials, and for failed ones. More costs time, fewer blurs the bad density. */
@@ -130,8 +132,13 @@ export class TpeSampler implements Sampler {
   }
 
   #bestCandidate(good: ParzenMixture, poor: ParzenMixture, rng: Rng): Candidate | undefined {
-    const drawn = Array.from({ length: CANDIDATES }, () => this.#draw(good, rng));
-    const fresh = drawn.filter(({ point }) => this.#isFresh(point));
+    const fresh: Draw[] = [];
+    // Where constraints refuse many candidates, more are drawn, so that the choice stays about as wide.
+    const most = this.#space.constraints.length === 0 ? CANDIDATES : CANDIDATES * CONSTRAINED_DRAWS;
+    for (let draw = 0; draw < most && fresh.length < CANDIDATES; draw++) {
+      const drawn = this.#draw(good, rng);
+      if (this.#isFresh(drawn.point)) fresh.push(drawn);
+    }
     if (fresh.length === 0) fresh.push(...this.#freshAnywhere(rng));
     let best: Candidate | undefined;
     for (const { point, coordinates } of fresh) {
@@ -142,7 +149,8 @@ export class TpeSampler implements Sampler {
   }
 
   #isFresh(point: Float64Array): boolean {
-    return !this.#seen.has(this.#space.fromPoint(point));
+    const config = this.#space.fromPoint(point);
+    return this.#space.allows(config) && !this.#seen.has(config);
   }
 
   /** In a finite space where all that is near good trials was tried: the best of what is left. */

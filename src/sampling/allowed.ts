@@ -1,0 +1,35 @@
+import type { Rng } from '../numerics/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
+import { samplingError } from './errors.ts';
+
+type Configuration = ReturnType<CompiledSpace['fromUnit']>;
+
+/**
+ * Candidates in a row that the constraints refuse before a sampler gives up. Submission has found an allowed one among
+ * 20,000, so this many miss once in more sweeps than anyone runs; they take about a second.
+ */
+export const REFUSED_LIMIT = 500_000;
+
+/**
+ * A configuration of the declared distributions that keeps the constraints: draws until one does.
+ *
+ * @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT
+ */
+export function drawAllowed(space: CompiledSpace, rng: Rng): Configuration {
+  for (let refused = 0; refused < REFUSED_LIMIT; refused++) {
+    const drawn = space.fromUnit(Float64Array.from({ length: space.dimension }, () => rng.uniform()));
+    if (space.allows(drawn)) return drawn;
+  }
+  throw tooTight(space);
+}
+
+/** What a sampler says where it found nothing that the constraints allow. */
+export function tooTight(space: CompiledSpace): Error {
+  const texts = space.constraints.map(({ text }) => text);
+  return samplingError(
+    'SAMPLING_CONSTRAINTS_TOO_TIGHT',
+    `No configuration among ${REFUSED_LIMIT} keeps the constraints ${texts.map((text) => `"${text}"`).join(', ')}. ` +
+      'Narrow the ranges of the parameters to the part of the search space that they allow.',
+    { details: { constraints: texts } },
+  );
+}
