@@ -62,6 +62,7 @@ export {
   loguniform,
   normal,
   ordered,
+  type ParameterConstraint,
   qlognormal,
   qloguniform,
   qnormal,

@@ -15,7 +15,10 @@ export interface SubmitOptions {
 
 /** The space of a definition, compiled as its sampling needs it. */
 export function spaceOf(definition: SweepDefinition): CompiledSpace {
-  return compileSpace(definition.space, { logbase: logbaseOf(definition.sampling) });
+  return compileSpace(definition.space, {
+    logbase: logbaseOf(definition.sampling),
+    constraints: definition.constraints,
+  });
 }
 
 /**

@@ -17,7 +17,8 @@ export function buildDefinition(
   const seed = chooseSeed(file, context, findings);
   const earlyTermination = buildPolicy(file, findings);
   checkObjective(file, findings);
-  const space = readSearchSpace(file.search_space, sampling.type === 'random' ? sampling.logbase : 'e', findings);
+  const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
+  const space = readSearchSpace(file.search_space, file.constraints, logbase, findings);
   const trial = buildTrial(file, space.names, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
@@ -29,6 +30,7 @@ export function buildDefinition(
     ...(file.description === undefined ? {} : { description: file.description }),
     tags: textMap(file.tags, ['tags'], context),
     space: space.wire,
+    ...(space.constraints && { constraints: space.constraints }),
     sampling,
     seed,
     earlyTermination,

@@ -1,7 +1,8 @@
 import type { Json } from '../base/index.ts';
-import { checkSpace, compileSpace, spaceToWire } from '../space/index.ts';
+import { checkSpace, compileSpace, readConstraints, spaceToWire } from '../space/index.ts';
 import type { Findings } from './build-context.ts';
 import { pathText } from './problems.ts';
+import type { SweepFile } from './sweep-file-schema.ts';
 
 /** Name of the choice that a list of sub-spaces becomes. */
 export const variantName = 'variant';
@@ -12,13 +13,20 @@ export interface FileSpace {
   readonly wire: Readonly<Record<string, Json>>;
   /** Dotted names of everything a placeholder may name, in declaration order. */
   readonly names: readonly string[];
+  /** Rules between parameters, checked; undefined when the file has none. */
+  readonly constraints: Json[] | undefined;
 }
 
 /**
  * Reads the block `search_space`. A list of mappings means one of these sub-spaces, as in AutoML jobs: it becomes a
- * choice named `variant`, whose parts are `${{search_space.variant.x}}`.
+ * choice named `variant`, whose parts are `${{search_space.variant.x}}`. The block `constraints` is read against it.
  */
-export function readSearchSpace(given: unknown, logbase: number | 'e', { problems, notices }: Findings): FileSpace {
+export function readSearchSpace(
+  given: unknown,
+  constraints: SweepFile['constraints'],
+  logbase: number | 'e',
+  { problems, notices }: Findings,
+): FileSpace {
   const isList = Array.isArray(given);
   const input = isList ? { [variantName]: { type: 'choice', values: given } } : given;
   // Problems inside the list point at the list's own items.
@@ -31,9 +39,15 @@ export function readSearchSpace(given: unknown, logbase: number | 'e', { problem
   });
   problems.push(...checked.problems.map(toProblem));
   notices.push(...checked.warnings.map(toProblem));
-  if (checked.space === undefined) return { wire: {}, names: [] };
+  if (checked.space === undefined) return { wire: {}, names: [], constraints: undefined };
   const compiled = compileSpace(checked.space, { logbase });
-  return { wire: spaceToWire(checked.space, 'v1'), names: [...new Set(compiled.parameters.map(({ name }) => name))] };
+  const rules = readConstraints(constraints, compiled.parameters);
+  problems.push(...rules.problems.map(({ path, message }) => ({ path: ['constraints', ...path], message })));
+  return {
+    wire: spaceToWire(checked.space, 'v1'),
+    names: [...new Set(compiled.parameters.map(({ name }) => name))],
+    constraints: constraints && rules.constraints.map(({ source }) => source),
+  };
 }
 
 /** Problems of the space room start with their place, which file messages print themselves. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { goals } from '../records/index.ts';
+import { mostConstraints } from '../space/index.ts';
 import { parseDuration } from './durations.ts';
 
 /**
@@ -300,6 +301,18 @@ export const sweepFileSchema = z.strictObject({
     })
     .describe(
       'Parameter name → expression, or a value that is the same in every trial. A list of mappings means one of these sub-spaces: it becomes a choice named `variant` (extension).',
+    ),
+  constraints: z
+    .array(
+      z.union([z.string().min(1), z.record(z.string(), z.unknown())], {
+        error:
+          'expected a comparison as text, such as "a + b <= 1", or a mapping with less, less_equal, sum, forbid or when',
+      }),
+    )
+    .max(mostConstraints)
+    .optional()
+    .describe(
+      'Rules between parameters that every trial keeps (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
     ),
   sampling_algorithm: samplingAlgorithm
     .default('random')

@@ -20,6 +20,7 @@ export function writeDefinitionYaml(definition: SweepDefinition): string {
     tags: definition.tags,
     trial: trialBlock(definition.trial),
     search_space: spaceToWire(parseSpace(definition.space), 'v2'),
+    constraints: definition.constraints,
     sampling_algorithm: definition.sampling,
     seed: definition.seed,
     objective: objective ? { primary_metric: objective.primaryMetric, goal: objective.goal } : undefined,

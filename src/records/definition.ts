@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../base/index.ts';
+import { mostConstraints } from '../space/index.ts';
 import { goals } from './goal.ts';
 
 const name = z.string().min(1).max(255);
@@ -149,6 +150,8 @@ export const sweepDefinitionSchema = z.strictObject({
   description: z.string().max(10_000).optional(),
   tags: z.record(z.string(), z.string()).default({}),
   space: z.record(z.string(), jsonSchema),
+  /** Rules between parameters that every configuration keeps, in the forms of `ParameterConstraint`; read with the space. */
+  constraints: z.array(jsonSchema).max(mostConstraints).optional(),
   sampling: samplingSchema,
   /** Seed of every random choice of the sweep. */
   seed: z.int().min(0),

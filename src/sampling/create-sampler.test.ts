@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { samplingSchema } from '../records/index.ts';
-import { compileSpace, type SearchSpace } from '../space/index.ts';
+import { type ConfigurationValue, compileSpace, type SearchSpace } from '../space/index.ts';
 import { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
+import { playOn } from './play.contract.ts';
 import type { SamplerContext } from './sampler.ts';
 
 const learning: SearchSpace = { lr: { type: 'loguniform', min_value: -7, max_value: -1 } };
@@ -54,5 +55,33 @@ describe('validateSampling', () => {
       expect.objectContaining({ code: 'SAMPLING_LOGBASE_MISMATCH' }),
     );
     expect(() => validateSampling(definition, compileSpace(learning, { logbase: 10 }))).not.toThrow();
+  });
+
+  it('refuses constraints that nothing keeps', () => {
+    const space = compileSpace(learning, { constraints: ['lr > 1'] });
+    expect(() => validateSampling({ type: 'auto' }, space)).toThrow(
+      expect.objectContaining({ code: 'SPACE_UNSATISFIABLE' }),
+    );
+  });
+});
+
+describe('constraints', () => {
+  const space = compileSpace(
+    { x: { type: 'uniform', min_value: 0, max_value: 1 }, y: { type: 'uniform', min_value: 0, max_value: 1 } },
+    { constraints: ['x + y <= 1', { less: ['y', 'x'] }] },
+  );
+  // Without the constraints the optimum is 0 at (0.9, 0.6); with them it is 0.125 at (0.65, 0.35).
+  const f = ({ x, y }: ConfigurationValue) => (Number(x) - 0.9) ** 2 + (Number(y) - 0.6) ** 2;
+
+  it.each([
+    ['bayesian', 0.126],
+    ['tpe', 0.16],
+    ['cmaes', 0.16],
+  ] as const)('%s finds the optimum on their border', async (type, limit) => {
+    const context = { space, goal: 'minimize', seed: 4, maxTotalTrials: 60, maxConcurrentTrials: 1 } as const;
+    const { best, history } = await playOn(createSampler({ type }, context), f, 60);
+    expect(history.every(({ config }) => space.allows(config))).toBe(true);
+    expect(best).toBeGreaterThanOrEqual(0.125 - 1e-9);
+    expect(best).toBeLessThan(limit);
   });
 });

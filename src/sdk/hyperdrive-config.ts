@@ -1,5 +1,5 @@
 import type { EarlyTerminationDefinition, Goal, SweepDefinition, TrialDefinition } from '../records/index.ts';
-import type { Configuration, SearchSpace } from '../space/index.ts';
+import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { sdkError } from './errors.ts';
 import type { HyperDriveRun } from './hyperdrive-run.ts';
 import type { Objective } from './objective.ts';
@@ -26,6 +26,8 @@ export const documentedCeilings: Ceilings = Object.freeze({
 /** Options of a sweep. Exactly one of `runConfig` and `objective` says what a run is. */
 export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
+  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  readonly constraints?: readonly ParameterConstraint[];
   /** Exactly the name that runs report. */
   readonly primaryMetricName: string;
   /** `PrimaryMetricGoal.MINIMIZE` or `MAXIMIZE`; text in any case. */
@@ -53,6 +55,7 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
 /** Everything that defines a sweep, validated. */
 export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
+  readonly constraints: readonly ParameterConstraint[] | undefined;
   readonly primaryMetricName: string;
   readonly primaryMetricGoal: Goal;
   readonly maxTotalRuns: number;
@@ -74,6 +77,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       );
     }
     this.hyperparameterSampling = options.hyperparameterSampling;
+    this.constraints = options.constraints;
     this.primaryMetricName = textOption('primaryMetricName', options.primaryMetricName);
     this.primaryMetricGoal = goalOf(options.primaryMetricGoal);
     this.maxTotalRuns = wholeOption('maxTotalRuns', options.maxTotalRuns, 1, ceilings.maxTotalRuns);
@@ -116,6 +120,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       experimentName,
       tags: {},
       space: this.hyperparameterSampling.wireSpace,
+      ...(this.constraints && { constraints: [...this.constraints] }),
       sampling: this.hyperparameterSampling.definition,
       seed: this.hyperparameterSampling.seed ?? seed,
       earlyTermination,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Limits } from '../records/index.ts';
-import type { Configuration, SearchSpace } from '../space/index.ts';
+import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { pickBest } from './best.ts';
 import { type Objective, toPlainObjective } from './objective.ts';
 import { wholeOption } from './option.ts';
@@ -19,6 +19,8 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly timeoutMs?: number;
   /** @defaultValue a random one */
   readonly seed?: number;
+  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  readonly constraints?: readonly ParameterConstraint[];
   /** How configurations are chosen. @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
   readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
   /** @defaultValue every trial runs to its end */
@@ -95,6 +97,7 @@ async function tune<Space extends SearchSpace>(
       experimentName: name,
       tags: {},
       space: sampling.wireSpace,
+      ...(options.constraints && { constraints: [...options.constraints] }),
       sampling: sampling.definition,
       seed,
       earlyTermination: options.policy?.definition ?? { type: 'none' },

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Drive, Workspace } from '../assemble/index.ts';
 import { sleep, systemClock } from '../base/index.ts';
 import { type Goal, isFinalSweepState, type SweepRow } from '../records/index.ts';
-import type { Configuration, SearchSpace } from '../space/index.ts';
+import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { pickBest } from './best.ts';
 import { sdkError } from './errors.ts';
 import type { BestTrial } from './minimize.ts';
@@ -20,6 +20,8 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly seed?: number;
   /** Most trials it hands out. @defaultValue 1,000,000 */
   readonly maxTotalTrials?: number;
+  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  readonly constraints?: readonly ParameterConstraint[];
   /** @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
   readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
   /** Judges reports; `trial.report` answers with its judgement. @defaultValue none */
@@ -81,6 +83,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
         experimentName: name,
         tags: {},
         space: sampling.wireSpace,
+        ...(options.constraints && { constraints: [...options.constraints] }),
         sampling: sampling.definition,
         seed,
         earlyTermination: options.policy?.definition ?? { type: 'none' },

@@ -83,6 +83,7 @@ function problemsOf(error: HyperDriveException, text: string | undefined): Check
 }
 
 function blockOf(code: string): string {
+  if (code === 'SPACE_BAD_CONSTRAINT' || code === 'SPACE_UNSATISFIABLE') return 'constraints';
   if (code.startsWith('SPACE_')) return 'search_space';
   if (code.startsWith('SAMPLING_')) return 'sampling_algorithm';
   if (code.startsWith('TERMINATION_') || code === 'SWEEP_NEEDS_OBJECTIVE') return 'early_termination';
