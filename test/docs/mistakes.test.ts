@@ -49,6 +49,6 @@ test.each(cases)('$title', ({ verb, exit, yaml, text }) => {
         .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         .join('.*'),
     );
-  expect(output).toMatch(new RegExp(lines.join('[sS]*')));
+  expect(output).toMatch(new RegExp(lines.join('[\\s\\S]*')));
   expect(status).toBe(exit);
 });
