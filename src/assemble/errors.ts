@@ -15,5 +15,10 @@ export const assembleError = errorTable({
     summary:
       'A sweep over a function of a program can only be driven by that program: its code is not in the state folder.',
   },
+  SWEEP_BAD_OBSERVATION: {
+    kind: 'config',
+    summary:
+      'What a study is told of an evaluation made elsewhere is no configuration of its space, or has no finite value.',
+  },
   SWEEP_IS_FINAL: { kind: 'conflict', summary: 'The sweep has ended. A new sweep can name it in `resume_from`.' },
 });

@@ -8,12 +8,13 @@ import {
   systemClock,
   systemRandomBytes,
 } from '../base/index.ts';
-import type { SweepDefinition, SweepRow } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
 import { openSqliteStore, type Store } from '../store/index.ts';
 import type { ReplayReport } from '../sweep/index.ts';
 import { createIntake, openAttemptSecret, type RunFolders, runFolders, type StoreIntake } from '../tracking/index.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
 import { type SweepImportance, sweepImportance } from './importance.ts';
+import { observe } from './observe.ts';
 import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
 
@@ -70,6 +71,13 @@ export interface Workspace {
    * @throws STORE_UNKNOWN_SWEEP
    */
   importance(sweepId: string): Promise<SweepImportance>;
+  /**
+   * Tells an ask/tell sweep of an evaluation made elsewhere. Suggestions of numbers asked for later learn from it; it is
+   * no trial, counts towards no limit and is never the best.
+   * @param value of the primary metric, finite
+   * @throws SWEEP_BAD_OBSERVATION; STORE_UNKNOWN_SWEEP, STORE_NOT_ASK_TELL, STORE_SWEEP_FINAL
+   */
+  observe(sweepId: string, config: ConfigurationRecord, value: number): Promise<void>;
   /** Hands over every sweep driven here and closes the store. */
   close(): Promise<void>;
 }
@@ -111,6 +119,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       void started.done.catch(() => undefined).finally(() => drives.delete(started));
       return started;
     },
+    observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
     replay: (sweepId) => replay(parts, sweepId),
     importance: (sweepId) => sweepImportance(parts, sweepId),
     async close() {

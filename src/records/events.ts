@@ -18,6 +18,8 @@ export type SweepInput =
   | { readonly kind: 'deadline.sweep' }
   /** Of an ask/tell sweep: so many further numbers fall due here, and at no other time. */
   | { readonly kind: 'asked'; readonly count: number }
+  /** Of an ask/tell sweep: an evaluation made elsewhere. It is no trial; suggestions of later numbers learn from it. */
+  | { readonly kind: 'observed'; readonly config: ConfigurationRecord; readonly value: number }
   | { readonly kind: 'trial.cancel'; readonly trial: number }
   | { readonly kind: 'deadline.attempt'; readonly trial: number; readonly attempt: number }
   | {

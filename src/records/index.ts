@@ -40,6 +40,7 @@ export type {
   ReportReceipt,
 } from './intake.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
+export { observedSchema } from './observed.ts';
 export { type Door, doors, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export {

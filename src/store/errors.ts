@@ -52,6 +52,10 @@ export const storeError = errorTable({
     summary: 'The sweep is completed, failed or canceled and takes no commands. Make a new sweep that resumes from it.',
   },
   STORE_TRIAL_FINAL: { kind: 'conflict', summary: 'The trial has ended and cannot be canceled.' },
+  STORE_NOT_ASK_TELL: {
+    kind: 'unsupported',
+    summary: 'Only studies (ask and tell) take evaluations made elsewhere. Other sweeps learn by `resume_from`.',
+  },
   STORE_VERSION_MISMATCH: {
     kind: 'conflict',
     summary: 'The limits were changed by somebody else in the meantime. Read them again and repeat the change.',

@@ -4,6 +4,7 @@ import type {
   AttemptRow,
   ClaimGrant,
   ClaimRequest,
+  ConfigurationRecord,
   EndKind,
   EndRequest,
   Limits,
@@ -43,6 +44,8 @@ export type SweepCommand =
   | { readonly kind: 'cancel_trial'; readonly trial: number }
   /** Ask/tell sweeps: so many further numbers fall due. */
   | { readonly kind: 'ask'; readonly count: number }
+  /** Ask/tell sweeps: a value of the primary metric that was found elsewhere, of a configuration of the space. */
+  | { readonly kind: 'observe'; readonly config: ConfigurationRecord; readonly value: number }
   | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
 
 /** What the controller writes in one transaction. */
@@ -172,7 +175,7 @@ export interface Store {
   /**
    * Appends a user's command. No-ops (pause when paused) append nothing and answer the present row.
    * @param idempotencyKey a repeat with the same key gets the stored answer; with another body `STORE_KEY_REUSED`
-   * @throws STORE_SWEEP_FINAL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL
+   * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL
    */
   command(sweepId: string, command: SweepCommand, idempotencyKey?: string): Promise<SweepRow>;
 

@@ -8,7 +8,7 @@ import { type SweepState, totalOf } from './state.ts';
 export function fallDue(state: SweepState, basisSeq: number, decisions: SweepDecision[]): void {
   if (state.rules.isAskTell) return;
   // Due numbers without a suggestion are open too; every ended trial was due before.
-  const open = state.dueCount - state.ended.length;
+  const open = state.dueCount - (state.ended.length - state.observed);
   makeDue(state, state.limits.maxConcurrentTrials + state.rules.ahead - open, basisSeq, decisions);
 }
 

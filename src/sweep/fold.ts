@@ -3,6 +3,7 @@ import { foldAttemptEnd } from './attempt-end.ts';
 import { fallDue, fallDueAsAsked } from './due.ts';
 import { sweepError } from './errors.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
+import { learnObserved } from './observed.ts';
 import type { OpenTrial, SweepState } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
@@ -45,6 +46,9 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       break;
     case 'asked':
       fallDueAsAsked(state, input.count, seq, decisions);
+      break;
+    case 'observed':
+      learnObserved(state, input, seq);
       break;
     case 'trial.cancel': {
       const trial = state.open.get(input.trial);

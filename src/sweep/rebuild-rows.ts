@@ -1,8 +1,9 @@
 import type { Limits, SweepRow, TrialRow } from '../records/index.ts';
-import { isFinalTrialState, limitsSchema } from '../records/index.ts';
+import { isFinalTrialState, limitsSchema, observedSchema } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
 import { rememberName } from './metric-notice.ts';
 import { observe } from './observe.ts';
+import { learnObserved } from './observed.ts';
 import { createSeries } from './series.ts';
 import { type FoldRules, initialState, type OpenTrial, type SweepState } from './state.ts';
 import { recordOutcome } from './trial-end.ts';
@@ -30,6 +31,7 @@ export async function rebuildFromRows(
   const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
   state.isNoticed = notices.some((entry) => entry.body.code === 'SWEEP_METRIC_MISSING');
   addEnded(state, trials);
+  if (rules.isAskTell) await addObserved(store, state);
   const open = trials.filter((trial) => !isFinalTrialState(trial.state));
   // The oldest open trial was suggested after its basis, and claimed later still.
   const claims = createClaimLog(store, row, open);
@@ -54,6 +56,19 @@ function addEnded(state: SweepState, trials: readonly TrialRow[]): void {
     });
     recordOutcome(state, outcome, best !== undefined);
   }
+}
+
+/** Evaluations made elsewhere have no rows: they come from the log, among the trials by position. */
+async function addObserved(store: Store, state: SweepState): Promise<void> {
+  const { sweepId, foldedSeq } = state;
+  for (let after = 0; ; ) {
+    const entries = await store.log({ sweepId, after, limit: 5000, kinds: ['observed'] });
+    for (const { seq, body } of entries) if (seq <= foldedSeq) learnObserved(state, observedSchema.parse(body), seq);
+    const last = entries.at(-1);
+    if (last === undefined || last.seq > foldedSeq) break;
+    after = last.seq;
+  }
+  state.ended.sort((a, b) => a.cause - b.cause);
 }
 
 async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: ClaimLog): Promise<void> {

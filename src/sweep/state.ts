@@ -50,7 +50,7 @@ export interface OpenTrial {
   metricNames: string[];
 }
 
-/** A final trial, in order of ending. */
+/** A final trial, in order of ending; or an evaluation made elsewhere, whose number is negative. */
 export interface EndedTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
@@ -77,6 +77,8 @@ export interface SweepState {
   /** By number, rising. */
   readonly open: Map<number, OpenTrial>;
   readonly ended: EndedTrial[];
+  /** How many of `ended` were evaluated elsewhere. */
+  observed: number;
   readonly counts: Record<FinalTrialState, number>;
   /** Ended trials that have a value of the primary metric. */
   endedWithValue: number;
@@ -129,6 +131,7 @@ export function initialState(sweepId: string, limits: Limits, rules: FoldRules):
     basis: new Map(),
     open: new Map(),
     ended: [],
+    observed: 0,
     counts: { completed: 0, failed: 0, stopped: 0, canceled: 0 },
     endedWithValue: 0,
     failures: 0,

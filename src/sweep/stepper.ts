@@ -248,7 +248,15 @@ function isUrgent(decision: SweepDecision): boolean {
   return decision.kind !== 'trial.running' && decision.kind !== 'due' && decision.kind !== 'notice';
 }
 
+const keepsRow: ReadonlySet<SweepInput['kind']> = new Set([
+  'claimed',
+  'reports',
+  'attempt.ended',
+  'deadline.attempt',
+  'observed',
+]);
+
 /** The sweep's row, by which starts go, is newer than ours. */
 function changesRow({ kind }: SweepInput): boolean {
-  return kind !== 'claimed' && kind !== 'reports' && kind !== 'attempt.ended' && kind !== 'deadline.attempt';
+  return !keepsRow.has(kind);
 }

@@ -25,17 +25,23 @@ export function createSuggestView(state: SweepState, priors: readonly Observatio
   return {
     at(basisSeq) {
       for (let next = state.ended[seen]; next !== undefined && next.cause <= basisSeq; next = state.ended[++seen])
-        if (next.observation) history.push(next.observation);
+        if (next.observation) history.push(numbered(next.observation, priors.length));
       const pending: PendingTrial[] = [];
       for (const { number, config } of state.open.values()) pending.push({ number, config });
       if (seen < state.ended.length) {
         for (let index = seen; index < state.ended.length; index++) {
           const later = state.ended[index];
-          if (later) pending.push({ number: later.number, config: later.config });
+          // What was evaluated elsewhere is not under way.
+          if (later && later.number >= 0) pending.push({ number: later.number, config: later.config });
         }
         pending.sort((a, b) => a.number - b.number);
       }
       return { history, pending };
     },
   };
+}
+
+/** Numbers of evaluations made elsewhere go on below those of earlier sweeps' trials. */
+function numbered(observation: Observation, priorCount: number): Observation {
+  return observation.number < 0 ? { ...observation, number: observation.number - priorCount } : observation;
 }

@@ -87,7 +87,8 @@ export function outcomeOf(
 }
 
 function noneFinished(state: SweepState): string {
-  if (state.ended.length === 0) return 'The sampler had no configuration to propose.';
+  const ended = state.ended.length - state.observed;
+  if (ended === 0) return 'The sampler had no configuration to propose.';
   const last = state.lastFailure === null ? '' : ` The last failure: ${state.lastFailure}`;
-  return `None of the ${state.ended.length} trials completed.${last}`;
+  return `None of the ${ended} trials completed.${last}`;
 }

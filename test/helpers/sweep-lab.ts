@@ -79,7 +79,7 @@ export function labDefinition(changes: DeepPartial<SweepDefinition> = {}): Sweep
     trial:
       changes.trial?.type === 'command'
         ? { command: ['true'], workingFolder: '/', stdoutMetrics: {}, ...changes.trial }
-        : { type: 'in_process' },
+        : { type: changes.trial?.type ?? 'in_process' },
     sampling: { type: 'random', ...changes.sampling },
     earlyTermination: { type: 'none', ...changes.earlyTermination },
     limits: {

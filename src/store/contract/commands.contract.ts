@@ -60,6 +60,17 @@ export function checkCommands(check: Check): void {
     expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([asked, asked]);
   });
 
+  check('an ask/tell sweep takes evaluations made elsewhere, other sweeps do not', async (sweep) => {
+    const { store, id } = sweep;
+    const observed = { config: { x: 0.5, optimizer: { name: 'sgd', lr: 1e-300 } }, value: -0.25 };
+    await store.command(id, { kind: 'observe', ...observed }, 'key');
+    await store.command(id, { kind: 'observe', ...observed }, 'key');
+    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([{ kind: 'observed', ...observed }]);
+    expect(await store.log({ sweepId: id, kinds: ['observed'] })).toMatchObject([{ isInput: true, body: observed }]);
+    const other = await sweep.another(testDefinition({ trial: { type: 'in_process' } }));
+    await refused(store.command(other.id, { kind: 'observe', ...observed }), 'STORE_NOT_ASK_TELL');
+  });
+
   check('a command key gives the answer of the first time', async ({ store, id }) => {
     const first = await store.command(id, { kind: 'pause' }, 'key');
     await store.command(id, { kind: 'resume' });

@@ -90,6 +90,14 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
     case 'ask':
       appendEntry(sql, n, { kind: 'asked', isInput: true, body: { count: wanted.count } });
       return;
+    case 'observe':
+      if (sweep.definition.trial.type !== 'ask_tell') {
+        throw storeError('STORE_NOT_ASK_TELL', `Sweep ${sweep.id} runs its trials itself and takes no evaluations.`, {
+          details: { sweepId: sweep.id, trial: sweep.definition.trial.type },
+        });
+      }
+      appendEntry(sql, n, { kind: 'observed', isInput: true, body: { config: wanted.config, value: wanted.value } });
+      return;
     case 'change_limits':
       changeLimits(sql, n, sweep, wanted);
       return;

@@ -5,6 +5,7 @@ import {
   type LogEntry,
   type LoggedInput,
   limitsSchema,
+  observedSchema,
   type Report,
   type SweepInput,
 } from '../../records/index.ts';
@@ -138,6 +139,8 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
       return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
     case 'asked':
       return { kind: 'asked', count: Number(body.count) };
+    case 'observed':
+      return { kind: 'observed', ...parseAs(observedSchema, body, 'an observation') };
     case 'trial.cancel':
       return { kind: 'trial.cancel', trial };
     case 'deadline.attempt':
@@ -233,6 +236,7 @@ const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
   'cancel.requested': true,
   'deadline.sweep': true,
   asked: true,
+  observed: true,
   'trial.cancel': true,
   'deadline.attempt': true,
   claimed: true,

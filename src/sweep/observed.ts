@@ -1,0 +1,21 @@
+import type { SweepInput } from '../records/index.ts';
+import type { SweepState } from './state.ts';
+
+/**
+ * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is no trial, so it counts towards
+ * no limit and is not compared by policies, which judge reports of the same age. Its number is minus their count.
+ */
+export function learnObserved(
+  state: SweepState,
+  { config, value }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'value'>,
+  seq: number,
+): void {
+  state.observed += 1;
+  const number = -state.observed;
+  state.ended.push({
+    number,
+    config,
+    cause: seq,
+    observation: { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: true },
+  });
+}
