@@ -1,55 +1,303 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { writeStudy } from '../../test/helpers/study.ts';
-import { decodeFrame } from '../views/index.ts';
+import { trialStates } from '../records/index.ts';
+import { CELLS, decodeFrame, type Numbers } from '../views/index.ts';
+import {
+  columnsHeaderSchema,
+  curvesHeaderSchema,
+  definitionAnswerSchema,
+  frameMediaType,
+  historyHeaderSchema,
+  insightsHeaderSchema,
+  logAnswerSchema,
+  pcpHeaderSchema,
+  reportColumnsSchema,
+  rowsAnswerSchema,
+  surfaceHeaderSchema,
+  sweepHeadSchema,
+  sweepListSchema,
+  timelineHeaderSchema,
+  trialPageSchema,
+  trialsAnswerSchema,
+} from '../wire/index.ts';
 
-describe('dashboard probe', () => {
-  let lab: ServerLab;
-  beforeAll(async () => {
-    lab = await openServerLab();
-    await writeStudy(lab.store, lab.clock, {
-      sweepId: 'done',
-      trials: 60,
-      workers: 4,
-      intervals: 20,
-      reports: true,
-      seed: 3,
-    });
-  });
-  afterAll(() => lab.close());
-  it('answers', async () => {
-    for (const url of [
-      '',
-      '/done',
-      '/done/history',
-      '/done/columns',
-      '/done/pcp',
-      '/done/rows',
-      '/done/curves',
-      '/done/insights',
-      '/done/insights?x=latency_ms',
-      '/done/surface?x=learning_rate&y=optimizer',
-      '/done/timeline',
-      '/done/trials/3',
-      '/done/log',
-      '/done/reports',
-      '/done/export',
-      '/done/definition',
-      '/done/trials',
-      '/done/events',
-    ]) {
-      const answer = await lab.app.inject({ url: `/api/v1/sweeps${url}`, headers: { host: 'localhost' } });
-      const isFrame = String(answer.headers['content-type']).includes('frame');
-      console.log(
-        url,
-        answer.statusCode,
-        answer.headers['server-timing'],
-        answer.rawPayload.length,
-        isFrame
-          ? JSON.stringify(decodeFrame(new Uint8Array(answer.rawPayload).buffer).header).slice(0, 300)
-          : answer.body.slice(0, 500),
-      );
-      expect(answer.statusCode).toBe(200);
+let lab: ServerLab;
+
+beforeAll(async () => {
+  lab = await openServerLab();
+  const common = { workers: 4, intervals: 20, seed: 3 };
+  await writeStudy(lab.store, lab.clock, { ...common, sweepId: 'done', trials: 60, reports: true });
+  await writeStudy(lab.store, lab.clock, { ...common, sweepId: 'live', trials: 40, reports: true, leaveOpen: true });
+});
+afterAll(() => lab.close());
+
+async function json<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+  const answer = await lab.app.inject(`/api/v1/sweeps${path}`);
+  expect([path, answer.statusCode, answer.body.slice(0, answer.statusCode === 200 ? 0 : 300)]).toEqual([path, 200, '']);
+  return schema.parse(answer.json());
+}
+
+async function frame<Schema extends z.ZodType>(path: string, schema: Schema) {
+  const answer = await lab.app.inject(`/api/v1/sweeps${path}`);
+  expect([path, answer.statusCode]).toEqual([path, 200]);
+  expect(answer.headers['content-type']).toBe(frameMediaType);
+  const { header, arrays } = decodeFrame(new Uint8Array(answer.rawPayload).buffer);
+  return { header: schema.parse(header), array: (name: string): Numbers => arrays.get(name) ?? new Uint8Array() };
+}
+
+const sum = (array: Numbers) => [...array].reduce((total, value) => total + value, 0);
+
+describe('the list and the head', () => {
+  it('lists sweeps newest first with what the store counts', async () => {
+    const { sweeps } = await json('', sweepListSchema);
+    expect(sweeps.map(({ id }) => id)).toEqual(['live', 'done']);
+    for (const { id, counts, ended, best } of sweeps) {
+      expect(counts).toEqual(await lab.store.trialCounts(id));
+      expect(ended).toBe(counts.completed + counts.failed + counts.stopped + counts.canceled);
+      const trials = await lab.store.trials({ sweepId: id, order: 'best', limit: 20 });
+      const top = trials.find(({ state }) => state !== 'failed');
+      expect(best).toEqual({ trial: top?.number, value: top?.best });
     }
+    expect(sweeps[1]?.spark.at(-1)?.[1]).toBe(sweeps[1]?.best?.value);
+  });
+
+  it('tells figures that agree with the trials', async () => {
+    const head = await json('/done', sweepHeadSchema);
+    const trials = await lab.store.trials({ sweepId: 'done' });
+    expect(head).toMatchObject({
+      id: 'done',
+      state: 'completed',
+      ended: 60,
+      total: 60,
+      metric: 'val_accuracy',
+      target: 'study',
+    });
+    expect(head.seq).toBe((await lab.store.sweep('done')).nextSeq - 1);
+    expect(head.failures).toEqual({ user_error: trials.filter(({ state }) => state === 'failed').length });
+    expect(head.maxIntervals).toBe(Math.max(...trials.map(({ intervals }) => intervals)));
+    const metrics = await lab.store.metrics('done');
+    expect(head.reports).toBe(metrics.reduce((total, { count }) => total + count, 0));
+    expect(head.columns.map(({ id }) => id)).toContain('optimizer.momentum');
+    expect(head.advice).toBeNull();
+  });
+
+  it('says what is missing', async () => {
+    for (const [path, code] of [
+      ['/nope', 'STORE_UNKNOWN_SWEEP'],
+      ['/nope/columns', 'STORE_UNKNOWN_SWEEP'],
+      ['/nope/events', 'STORE_UNKNOWN_SWEEP'],
+      ['/done/trials/999', 'STORE_UNKNOWN_TRIAL'],
+      ['/done/trials/999/logs', 'STORE_UNKNOWN_TRIAL'],
+      ['/done/trials/3/logs?attempt=9', 'SERVER_UNKNOWN_ATTEMPT'],
+    ]) {
+      const answer = await lab.app.inject(`/api/v1/sweeps${path}`);
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 404, code]);
+    }
+    for (const path of [
+      '/done/rows?sort=nope',
+      '/done/pcp?axes=nope',
+      '/done/rows?f=nope:1',
+      '/done/surface?x=a&y=b',
+      '/done/insights?x=nope',
+    ]) {
+      const answer = await lab.app.inject(`/api/v1/sweeps${path}`);
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 422, 'SERVER_UNKNOWN_COLUMN']);
+    }
+    for (const path of [
+      '/done/rows?limit=9999',
+      '/done/history?px=-1',
+      '/done/trials?states=nope',
+      '/done/log?after=x',
+      '/a%2Fb',
+    ]) {
+      const answer = await lab.app.inject(`/api/v1/sweeps${path}`);
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 422, 'SERVER_BAD_REQUEST']);
+    }
+  });
+});
+
+describe('frames', () => {
+  it('tell every ended trial in order of ending', async () => {
+    const { header, array } = await frame('/done/columns', columnsHeaderSchema);
+    const trials = [...(await lab.store.trials({ sweepId: 'done' }))].sort(
+      (a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0),
+    );
+    expect(header).toMatchObject({ rows: 60, total: 60 });
+    expect([...array('trial')]).toEqual(trials.map(({ number }) => number));
+    expect([...array('state')].map((code) => trialStates[code])).toEqual(trials.map(({ state }) => state));
+    const best = trials.map(({ state, best }) => Math.fround(state === 'failed' ? Number.NaN : (best ?? Number.NaN)));
+    expect([...array('best')]).toEqual(best);
+    expect(array('q:optimizer')).toBeInstanceOf(Uint8Array);
+    expect(array('q:learning_rate')).toBeInstanceOf(Uint16Array);
+  });
+
+  it('count what they should', async () => {
+    const history = await frame('/done/history?px=50', historyHeaderSchema);
+    expect(sum(history.array('hits'))).toBe([...history.array('value')].filter((value) => !Number.isNaN(value)).length);
+    const pcp = await frame('/done/pcp?axes=learning_rate,optimizer,__metric&f=optimizer:1,2&k=5', pcpHeaderSchema);
+    expect(pcp.header.selected).toBeGreaterThan(5);
+    expect(sum(pcp.array('count').subarray(0, CELLS * CELLS))).toBe(pcp.header.selected);
+    expect(pcp.array('cells').length).toBe(15);
+    const timeline = await frame('/done/timeline', timelineHeaderSchema);
+    expect(timeline.header).toMatchObject({ mode: 'bars', attempts: 60, lanes: 4 });
+    const shares = await frame('/done/timeline?bars=5&px=20', timelineHeaderSchema);
+    expect(shares.array('busy').length).toBe(shares.header.rows * 20);
+    const surface = await frame('/done/surface?x=learning_rate&y=optimizer', surfaceHeaderSchema);
+    expect(surface.array('mean').length).toBe(64 * 64);
+  });
+
+  it('show curves of the reports as stored, with the reason of each stop', async () => {
+    const { header, array } = await frame('/done/curves?k=3&pin=0', curvesHeaderSchema);
+    expect(header.series.map(({ kind }) => kind)).toEqual(['pinned', 'top', 'top', 'top']);
+    let at = 0;
+    for (const { trial, length } of header.series) {
+      const reports = await lab.store.reports({ sweepId: 'done', trial, metric: 'val_accuracy' });
+      expect([...array('flat').subarray(at, at + length)]).toEqual(reports.map(({ value }) => Math.fround(value)));
+      at += length;
+    }
+    for (const [mark, trial] of array('stopTrial').entries()) {
+      const { stop, intervals } = await lab.store.trial('done', trial);
+      expect(header.reasons[mark]).toBe(`median_stopping: ${stop?.text}`);
+      expect(array('stopX')[mark]).toBe(intervals);
+    }
+    expect(sum(array('ends'))).toBe(header.stopped);
+    const live = await frame('/live/curves', curvesHeaderSchema);
+    expect(live.header.series.length).toBeGreaterThan(0);
+  });
+
+  it('weigh the primary metric against time or another metric', async () => {
+    const own = await frame('/done/insights', insightsHeaderSchema);
+    expect(own.header.tradeOff).toMatchObject({ x: '__duration', isExact: true });
+    const latency = await frame('/done/insights?x=latency_ms', insightsHeaderSchema);
+    const completed = (await lab.store.trialCounts('done')).completed;
+    expect(latency.header.tradeOff).toMatchObject({ trials: completed, isExact: true });
+    const front = latency.array('frontY');
+    expect([...front]).toEqual([...front].sort((a, b) => a - b));
+    expect(latency.header.importance.length).toBe(11);
+  });
+
+  it('are compressed where the caller takes it', async () => {
+    const plain = await lab.app.inject('/api/v1/sweeps/done/pcp');
+    const packed = await lab.app.inject({ url: '/api/v1/sweeps/done/pcp', headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4);
+    expect(plain.headers['cache-control']).toBe('no-store');
+    expect(plain.headers['server-timing']).toMatch(/^app;dur=/);
+  });
+});
+
+describe('table and trials', () => {
+  it('pages hold exact values, best first unless told otherwise', async () => {
+    const page = await json('/done/rows?limit=10', rowsAnswerSchema);
+    expect(page).toMatchObject({ total: 60, selected: 60, from: 0, open: [] });
+    const values = page.rows.map(({ value }) => Number(value));
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    const first = await lab.store.trial('done', page.rows[0]?.trial ?? -1);
+    expect(page.rows[0]?.config.learning_rate).toBe(first.config.learning_rate);
+    expect(page.rows[0]?.rank).toBe(1);
+    const last = await json('/done/rows?sort=__trial&desc=0&from=50&limit=200', rowsAnswerSchema);
+    expect(last.rows.map(({ trial }) => trial)).toEqual(Array.from({ length: 10 }, (_, k) => 50 + k));
+    const live = await json('/live/rows', rowsAnswerSchema);
+    expect(live.open.length).toBe((await lab.store.trialCounts('live')).running);
+  });
+
+  it('a trial page has configuration, decisions, attempts and metrics', async () => {
+    const [stopped] = await lab.store.trials({ sweepId: 'done', states: ['stopped'], limit: 1 });
+    const page = await json(`/done/trials/${stopped?.number}`, trialPageSchema);
+    expect(page.stop?.text).toBe(stopped?.stop?.text);
+    expect(page.decisions.map(({ kind }) => kind)).toEqual([
+      'trial.suggested',
+      'attempt.planned',
+      'claimed',
+      'trial.running',
+      'trial.verdict',
+      'attempt.ended',
+      'trial.ended',
+    ]);
+    expect(page.decisions.find(({ kind }) => kind === 'trial.verdict')?.text).toContain(page.stop?.text);
+    expect(page.metrics[0]).toMatchObject({ metric: 'val_accuracy', isPrimary: true, reports: stopped?.intervals });
+    expect(page.attempts).toHaveLength(1);
+    expect(page.band?.interval.length).toBe(20);
+    const [best] = await lab.store.trials({ sweepId: 'done', order: 'best', limit: 1 });
+    const bestPage = await json(`/done/trials/${best?.number}`, trialPageSchema);
+    expect(bestPage.place).toEqual({ rank: 1, of: expect.any(Number) });
+  });
+
+  it('lists trials, log and definition as stored', async () => {
+    const { trials } = await json('/done/trials?states=failed&limit=5', trialsAnswerSchema);
+    expect(trials.every(({ state }) => state === 'failed')).toBe(true);
+    const seen: number[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const page: z.output<typeof logAnswerSchema> = await json(`/done/log?after=${after}&limit=100`, logAnswerSchema);
+      seen.push(...page.entries.map(({ seq }) => seq));
+      expect(page.entries.every(({ text }) => text !== '')).toBe(true);
+      after = page.next;
+    }
+    expect(seen).toEqual(Array.from({ length: (await lab.store.sweep('done')).nextSeq - 1 }, (_, k) => k + 1));
+    const { definition, yaml } = await json('/done/definition', definitionAnswerSchema);
+    expect(definition).toEqual((await lab.store.sweep('done')).definition);
+    expect(yaml).toContain('search_space:');
+  });
+
+  it('reads all reports in pages, each once', async () => {
+    const values: unknown[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const page: z.output<typeof reportColumnsSchema> = await json(
+        `/done/reports?after=${after}&limit=100`,
+        reportColumnsSchema,
+      );
+      values.push(...page.value);
+      expect(page.metric.every((index) => page.metrics[index] !== undefined)).toBe(true);
+      after = page.next;
+    }
+    expect(values).toEqual((await lab.store.reports({ sweepId: 'done' })).map(({ value }) => value));
+    const one = await json('/done/reports?trial=1&metric=val_accuracy', reportColumnsSchema);
+    expect(one.reports).toBe((await lab.store.trial('done', 1)).intervals);
+  });
+
+  it('exports all trials', async () => {
+    const csv = await lab.app.inject('/api/v1/sweeps/done/export');
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="done.csv"');
+    const lines = csv.body.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(61);
+    expect(lines[0]).toContain('param.optimizer.momentum');
+    const list = (await lab.app.inject('/api/v1/sweeps/done/export?format=json')).json();
+    expect(list.map(({ number }: { number: number }) => number)).toEqual(Array.from({ length: 60 }, (_, k) => k));
+    expect((await lab.app.inject('/api/v1/sweeps/done/export?format=yaml')).body).toContain('search_space:');
+  });
+});
+
+describe('operations', () => {
+  it('tells health, readiness and figures', async () => {
+    expect((await lab.app.inject('/healthz')).json()).toEqual({ ok: true });
+    expect((await lab.app.inject('/readyz')).json()).toEqual({ ready: true });
+    const { body, headers } = await lab.app.inject('/metrics');
+    expect(headers['content-type']).toContain('version=0.0.4');
+    expect(body).toContain('hyperdrive_sweeps{state="completed"} 1');
+    expect(body).toMatch(/hyperdrive_trials\{sweep="live",state="completed"\} \d+/);
+    expect(body).toMatch(
+      /hyperdrive_http_requests_total\{method="GET",route="\/api\/v1\/sweeps\/:sweep\/columns",status="2xx"\} \d+/,
+    );
+    for (const line of body.trimEnd().split('\n')) {
+      expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? -?([\d.e+-]+|NaN|\+Inf))$/);
+    }
+  });
+
+  it('describes itself in OpenAPI 3.1 with every reference resolved', async () => {
+    const document = (await lab.app.inject('/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toContain('/api/v1/sweeps/{sweep}/trials/{trial}/artifacts/{path}');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(references.length).toBeGreaterThan(30);
+    for (const name of references) expect(document.components.schemas).toHaveProperty([name ?? '']);
+    expect(JSON.stringify(document)).not.toContain('#/$defs/');
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path ?? {}).map((operation) => Reflect.get(Object(operation), 'operationId')),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });

@@ -14,6 +14,8 @@ const headers = {
 /** Requests a second and address, on average and at once. Attempts are not counted: trials report as often as they like. */
 const ratePerSecond = 100;
 const burst = 600;
+/** Where trials report: by our own API and by MLflow's. */
+const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.0\/mlflow)/;
 /** Addresses remembered; more: memory; fewer: an attacker with many addresses is forgotten sooner. */
 const rememberedAddresses = 10_000;
 
@@ -32,7 +34,7 @@ export function guardRequests(
     reply.headers(headers);
     checkHost(request, allowed);
     checkOrigin(request);
-    if (!request.url.startsWith('/api/v1/attempts/')) checkRate(request.ip, buckets, nowMs());
+    if (!trialPaths.test(request.url)) checkRate(request.ip, buckets, nowMs());
   });
 }
 
@@ -56,15 +58,19 @@ function hostName(host: string): string | undefined {
 function checkOrigin({ headers: { origin, host, 'sec-fetch-site': site }, method, url }: FastifyRequest): void {
   const isSafe = method === 'GET' || method === 'HEAD';
   const isPage = isSafe && !url.startsWith('/api/');
-  const isForeign = origin !== undefined && originHost(origin) !== host?.toLowerCase();
+  const isForeign = origin !== undefined && !isSameHost(origin, host ?? '');
   // A link from elsewhere may open a page; anything else must come from here.
   if (isForeign || (!isPage && (site === 'cross-site' || site === 'same-site'))) {
     throw serverError('SERVER_CROSS_ORIGIN', `requests from ${origin ?? 'another site'} are not taken`);
   }
 }
 
-function originHost(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+/** Host and port; the scheme may differ, as behind a proxy that speaks HTTPS. */
+function isSameHost(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host: from, protocol } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  return from !== '' && URL.canParse(own) && new URL(own).host === from;
 }
 
 function checkRate(address: string, buckets: Map<string, { tokens: number; atMs: number }>, nowMs: number): void {

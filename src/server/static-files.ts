@@ -75,7 +75,7 @@ export function serveDashboard(app: FastifyInstance, folder: string): boolean {
   app.get('/index.html', sendPage);
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
-    const isView = !/^\/(api|assets)(\/|$)/.test(path) && extname(path) === '';
+    const isView = !/^\/(api|assets)(\/|$)/.test(path) && !path.includes('.');
     if (!isView) throw serverError('SERVER_NOT_FOUND', `no ${request.method} ${path} here`);
     return sendPage(request, reply);
   });

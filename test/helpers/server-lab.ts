@@ -5,13 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
-import {
-  createScriptDoor,
-  createServer,
-  noTokens,
-  openTokenBook,
-  type TokenBook,
-} from '../../src/server/index.ts';
+import { createScriptDoor, createServer, noTokens, openTokenBook, type TokenBook } from '../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/index.ts';
 import { createIntake, type RunFolders, runFolders, verifyAttemptToken } from '../../src/tracking/index.ts';
 

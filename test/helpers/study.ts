@@ -96,7 +96,8 @@ function planTrial(random: () => number, number: number, options: StudyOptions):
   const gauss = () => Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
   const exploit = random() < Math.min(0.8, 0.15 + (1.5 * number) / options.trials);
   const near = (centre: number) => (exploit ? Math.min(1, Math.max(0, centre + 0.12 * gauss())) : random());
-  const pick = <T>(list: readonly T[], u: number): T => list[Math.min(list.length - 1, Math.floor(u * list.length))] as T;
+  const pick = <T>(list: readonly T[], u: number): T =>
+    list[Math.min(list.length - 1, Math.floor(u * list.length))] as T;
   const [lr, wd, drop, deep] = [near(0.55), near(0.58), near(0.3), near(0.62)];
   const kind = pick(['sgd', 'adamw', 'lion'], exploit ? near(0.5) : random());
   const tail = near(0.7);
@@ -116,8 +117,13 @@ function planTrial(random: () => number, number: number, options: StudyOptions):
     optimizer,
   };
   const quality =
-    0.84 - 0.5 * (lr - 0.55) ** 2 - 0.1 * (wd - 0.58) ** 2 - 0.2 * (drop - 0.3) ** 2 - 0.15 * (deep - 0.62) ** 2 -
-    (kind === 'sgd' ? 0.02 : 0) + 0.005 * gauss();
+    0.84 -
+    0.5 * (lr - 0.55) ** 2 -
+    0.1 * (wd - 0.58) ** 2 -
+    0.2 * (drop - 0.3) ** 2 -
+    0.15 * (deep - 0.62) ** 2 -
+    (kind === 'sgd' ? 0.02 : 0) +
+    0.005 * gauss();
   const fails = random() < 0.03;
   const stops = !fails && quality < 0.77 && random() < 0.8;
   const length = fails
@@ -217,7 +223,13 @@ class StudyWriter {
       { kind: 'due', first, count: fresh.length, basisSeq },
       ...fresh.map(
         ({ number, plan }) =>
-          ({ kind: 'trial.suggested', trial: number, config: plan.config, basisSeq, note: { method: 'random' } }) as const,
+          ({
+            kind: 'trial.suggested',
+            trial: number,
+            config: plan.config,
+            basisSeq,
+            note: { method: 'random' },
+          }) as const,
       ),
       ...fresh.map(({ number }) => ({ kind: 'attempt.planned', trial: number, attempt: 0, target: 'study' }) as const),
     ]);
@@ -245,7 +257,13 @@ class StudyWriter {
         sent.set(number, reports.length);
         const parts = [];
         for (let at = 0; at < reports.length; at += 1_000) {
-          const batch = { epoch: 1, door: 'direct', first: at + 1, live: true, reports: reports.slice(at, at + 1_000) } as const;
+          const batch = {
+            epoch: 1,
+            door: 'direct',
+            first: at + 1,
+            live: true,
+            reports: reports.slice(at, at + 1_000),
+          } as const;
           parts.push({ key: this.#key(number), batch });
         }
         return parts;

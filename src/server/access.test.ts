@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
+import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
+import { systemRandomBytes } from '../base/index.ts';
+import type { Role } from '../wire/index.ts';
+import { sessionCookies } from './session-cookie.ts';
+import { openTokenBook } from './token-book.ts';
+
+let lab: ServerLab;
+const texts = new Map<Role | 'expired' | 'revoked', string>();
+
+beforeAll(async () => {
+  lab = await openServerLab({ needsToken: true });
+  await writeStudy(lab.store, lab.clock, {
+    sweepId: 'done',
+    trials: 8,
+    workers: 2,
+    intervals: 3,
+    reports: true,
+    seed: 1,
+  });
+  await lab.store.createSweep({ id: 'open', definition: studyDefinition({ trials: 3, workers: 1 }) });
+  for (const role of ['viewer', 'member', 'owner'] as const) {
+    texts.set(role, (await lab.tokens.create({ name: role, role, expiresInMs: null })).token);
+  }
+  texts.set('expired', (await lab.tokens.create({ name: 'old', role: 'owner', expiresInMs: 1_000 })).token);
+  const revoked = await lab.tokens.create({ name: 'gone', role: 'owner', expiresInMs: null });
+  texts.set('revoked', revoked.token);
+  await lab.tokens.revoke(revoked.id);
+  lab.clock.advance(2_000);
+});
+afterAll(() => lab.close());
+
+const bearer = (who: Role | 'expired' | 'revoked' | 'stranger'): Record<string, string> =>
+  who === 'stranger' ? {} : { authorization: `Bearer ${texts.get(who)}` };
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** The least role of every kind of address. */
+interface Address {
+  readonly method: Method;
+  readonly url: string;
+  readonly role: Role | 'anyone';
+  readonly payload?: object;
+}
+
+const address = (method: Method, url: string, role: Role | 'anyone', payload?: object): Address => ({
+  ...{ method, url, role },
+  ...(payload !== undefined && { payload }),
+});
+
+const table: readonly Address[] = [
+  address('GET', '/api/v1/sweeps', 'viewer'),
+  address('GET', '/api/v1/sweeps/done', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/columns', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/history', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/pcp', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/rows', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/curves', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/insights', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/surface?x=depth&y=dropout', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/timeline', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trials', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trials/1', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trials/1/logs', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trials/1/logs/search?q=x', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trials/1/artifacts', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/reports', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/log', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/export', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/definition', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/events', 'viewer'),
+  address('GET', '/metrics', 'viewer'),
+  address('POST', '/api/v1/check', 'viewer', { yaml: 'a: 1' }),
+  address('POST', '/api/v1/sweeps', 'member', { definition: studyDefinition({ trials: 2, workers: 1 }) }),
+  address('POST', '/api/v1/sweeps/open/pause', 'member'),
+  address('POST', '/api/v1/sweeps/open/resume', 'member'),
+  address('POST', '/api/v1/sweeps/open/cancel', 'member'),
+  address('PUT', '/api/v1/sweeps/open/limits', 'member', { limits: studyDefinition({ trials: 2, workers: 1 }).limits }),
+  address('POST', '/api/v1/sweeps/open/trials/0/cancel', 'member'),
+  address('PUT', '/api/v1/sweeps/done/trials/1/artifacts/a.txt', 'member'),
+  address('GET', '/api/v1/tokens', 'owner'),
+  address('POST', '/api/v1/tokens', 'owner', { name: 'x', role: 'viewer' }),
+  address('DELETE', '/api/v1/tokens/nothere', 'owner'),
+  address('GET', '/api/v1/session', 'anyone'),
+  address('DELETE', '/api/v1/session', 'anyone'),
+  address('GET', '/healthz', 'anyone'),
+  address('GET', '/readyz', 'anyone'),
+  address('GET', '/openapi.json', 'anyone'),
+];
+const strength = { stranger: -1, anyone: -1, viewer: 0, member: 1, owner: 2 } as const;
+
+describe('who may do what', () => {
+  it.each(table)('$method $url needs $role', async ({ method, url, role, payload }) => {
+    for (const who of ['stranger', 'viewer', 'member', 'owner'] as const) {
+      const isUpload = url.includes('/artifacts/');
+      const answer = await lab.app.inject({
+        method,
+        url,
+        headers: { ...bearer(who), ...(isUpload && { 'content-type': 'application/octet-stream' }) },
+        ...(isUpload ? { payload: Buffer.from('x') } : payload !== undefined && { payload }),
+      });
+      const isRefused = answer.statusCode === 401 || answer.statusCode === 403;
+      expect([who, isRefused]).toEqual([who, strength[who] < strength[role]]);
+      if (isRefused) expect(answer.statusCode).toBe(who === 'stranger' ? 401 : 403);
+    }
+  });
+
+  it('every address of the API is in the table or takes the token of an attempt', async () => {
+    const document = (await lab.app.inject('/openapi.json')).json();
+    const known = table.map(({ method, url }) => `${method} ${url.split('?')[0]}`);
+    for (const [path, operations] of Object.entries<object>(document.paths)) {
+      const concrete = path
+        .replace(
+          '{sweep}',
+          path.includes('{trial}/cancel') || /(pause|resume|cancel|limits)$/.test(path) ? 'open' : 'done',
+        )
+        .replace('{trial}', path.endsWith('/cancel') ? '0' : '1')
+        .replace('{id}', 'nothere')
+        .replace('{path}', 'a.txt');
+      for (const method of Object.keys(operations)) {
+        if (path.endsWith('/logs/follow') || (method === 'get' && path.endsWith('/artifacts/{path}'))) continue;
+        if (method === 'post' && path === '/api/v1/session') continue;
+        expect(known).toContain(`${method.toUpperCase()} ${concrete}`);
+      }
+    }
+  });
+
+  it.each(['expired', 'revoked'] as const)('an %s token opens nothing', async (who) => {
+    expect((await lab.app.inject({ url: '/api/v1/sweeps', headers: bearer(who) })).statusCode).toBe(401);
+  });
+
+  it.each([
+    'Bearer ',
+    'Bearer x',
+    'Basic aGQ6aGQ=',
+    `Bearer hd_aaaaaaaaaa_${'a'.repeat(43)}`,
+    `Bearer ${'a'.repeat(5_000)}`,
+    'Bearer hd___proto___aaaaaaaaaaaaaaaaaaaaaaaa',
+  ])('%s opens nothing', async (authorization) => {
+    expect((await lab.app.inject({ url: '/api/v1/sweeps', headers: { authorization } })).statusCode).toBe(401);
+  });
+
+  it('a token cut or changed in one place opens nothing', async () => {
+    const text = texts.get('owner') ?? '';
+    for (const changed of [
+      text.slice(0, -1),
+      `${text}a`,
+      text.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')),
+      text.toUpperCase(),
+    ]) {
+      expect(
+        (await lab.app.inject({ url: '/api/v1/sweeps', headers: { authorization: `Bearer ${changed}` } })).statusCode,
+      ).toBe(401);
+    }
+  });
+});
+
+describe('sessions', () => {
+  const own = { origin: 'http://localhost:80', host: 'localhost:80' };
+
+  async function signIn(role: Role): Promise<string> {
+    const answer = await lab.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      headers: own,
+      payload: { token: texts.get(role) },
+    });
+    expect(answer.json()).toMatchObject({ signedIn: true, role, needsToken: true });
+    return String(answer.headers['set-cookie']);
+  }
+
+  it('open with a token, by a cookie that scripts and other sites do not get', async () => {
+    const cookie = await signIn('member');
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(texts.get('member') ?? '');
+    const headers = { ...own, cookie: cookie.split(';')[0] ?? '' };
+    expect((await lab.app.inject({ url: '/api/v1/sweeps', headers })).statusCode).toBe(200);
+    expect((await lab.app.inject({ method: 'POST', url: '/api/v1/sweeps/open/pause', headers })).statusCode).not.toBe(
+      403,
+    );
+    expect((await lab.app.inject({ url: '/api/v1/tokens', headers })).statusCode).toBe(403);
+    const out = await lab.app.inject({ method: 'DELETE', url: '/api/v1/session', headers });
+    expect(String(out.headers['set-cookie'])).toContain('Max-Age=0');
+  });
+
+  it('end when their token is revoked, and after their time', async () => {
+    const made = await lab.tokens.create({ name: 'short', role: 'viewer', expiresInMs: 60_000 });
+    const answer = await lab.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: made.token } });
+    const headers = { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+    expect((await lab.app.inject({ url: '/api/v1/sweeps', headers })).statusCode).toBe(200);
+    await lab.tokens.revoke(made.id);
+    expect((await lab.app.inject({ url: '/api/v1/sweeps', headers })).statusCode).toBe(401);
+  });
+
+  it('cannot be forged or prolonged', () => {
+    const cookies = sessionCookies({ name: 'c', key: randomBytes(32), isSecure: true });
+    const header = cookies.open('abcd', 5_000, 1_000).split(';')[0] ?? '';
+    expect(cookies.open('abcd', 5_000, 1_000)).toContain('; Secure');
+    expect(cookies.read(header, 1_000)).toEqual({ tokenId: 'abcd', expiresAtMs: 5_000 });
+    expect(cookies.read(header, 5_000)).toBeUndefined();
+    expect(cookies.read(header.replace('5000', '9000'), 1_000)).toBeUndefined();
+    expect(cookies.read(header.replace('abcd', 'efgh'), 1_000)).toBeUndefined();
+    expect(cookies.read('c=a.b', 0)).toBeUndefined();
+    expect(cookies.read(undefined, 0)).toBeUndefined();
+    const other = sessionCookies({ name: 'c', key: randomBytes(32), isSecure: false });
+    expect(other.read(header, 1_000)).toBeUndefined();
+  });
+
+  it('are refused after many wrong tokens', async () => {
+    const second = await openServerLab({ needsToken: true });
+    try {
+      const codes = [];
+      for (let k = 0; k < 22; k++) {
+        codes.push(
+          (await second.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: 'x' } })).statusCode,
+        );
+      }
+      expect(codes.slice(0, 20).every((code) => code === 401)).toBe(true);
+      expect(codes.slice(20)).toEqual([429, 429]);
+      second.clock.advance(61_000);
+      expect(
+        (await second.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: 'x' } })).statusCode,
+      ).toBe(401);
+    } finally {
+      await second.close();
+    }
+  });
+});
+
+describe('the file of tokens', () => {
+  it('is for its owner only and holds no token', () => {
+    const file = join(lab.folder, 'tokens.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const content = readFileSync(file, 'utf8');
+    for (const text of texts.values()) {
+      expect(content).not.toContain(text);
+      expect(content).not.toContain(text.slice(-20));
+    }
+  });
+
+  it('changes of another process are seen, a damaged one is told', async () => {
+    const file = join(lab.folder, 'other.json');
+    const parts = { file, clock: lab.clock, randomBytes: systemRandomBytes };
+    const [here, there] = [openTokenBook(parts), openTokenBook(parts)];
+    const made = await here.create({ name: 'a', role: 'viewer', expiresInMs: null });
+    expect((await there.verify(made.token))?.name).toBe('a');
+    await there.revoke(made.id);
+    expect(await here.verify(made.token)).toBeUndefined();
+    await expect(here.revoke(made.id)).rejects.toMatchObject({ code: 'SERVER_UNKNOWN_TOKEN' });
+    writeFileSync(file, '{"formatVersion":1,"tokens":[{}]}');
+    await expect(here.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE' });
+  });
+
+  it('keeps tokens that are made at once', async () => {
+    const file = join(lab.folder, 'many.json');
+    const book = openTokenBook({ file, clock: lab.clock, randomBytes: systemRandomBytes });
+    await Promise.all(
+      Array.from({ length: 8 }, (_, k) => book.create({ name: `t${k}`, role: 'viewer', expiresInMs: null })),
+    );
+    expect(await book.list()).toHaveLength(8);
+  });
+});
