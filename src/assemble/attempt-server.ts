@@ -14,7 +14,7 @@ const portSchema = z.object({ port: z.int().min(1).max(65_535) });
  * back on their spool file.
  */
 export async function openAttemptServer(parts: WorkspaceParts, sweepId: string): Promise<RunningServer> {
-  const { store, intake, clock, logger, folders } = parts;
+  const { store, intake, clock, logger, folders, randomBytes } = parts;
   const app = createServer({
     intake,
     scriptDoor: createScriptDoor({ store, intake, clock }),
@@ -28,6 +28,7 @@ export async function openAttemptServer(parts: WorkspaceParts, sweepId: string):
     },
     nowMs: () => clock.nowMs(),
     logger,
+    mlflow: { store, folders, randomBytes },
   });
   const file = join(folders.sweep(sweepId), 'server.json');
   const server = await listenAgain(app, notedPort(file));

@@ -1,4 +1,5 @@
 import type { AttemptJob } from '../compute/index.ts';
+import { mlflowEnvironment } from '../server/index.ts';
 import { type CompiledSpace, configurationLeaves } from '../space/index.ts';
 import type { PlannedAttempt } from '../sweep/index.ts';
 import { attemptToken } from '../tracking/index.ts';
@@ -32,6 +33,10 @@ export function jobMaker(
     primaryMetric: definition.objective?.primaryMetric ?? null,
     runFolder: folders.attempt({ sweepId, trial, attempt }),
     outputFolder: folders.outputs(sweepId, trial),
-    environment: url === undefined ? {} : { HYPERDRIVE_URL: url, HYPERDRIVE_TOKEN: attemptToken(secret, key) },
+    environment: url === undefined ? {} : environmentOf({ url, key, sweepId, trial, token: attemptToken(secret, key) }),
   });
+}
+
+function environmentOf(at: Parameters<typeof mlflowEnvironment>[0]): Readonly<Record<string, string>> {
+  return { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token, ...mlflowEnvironment(at) };
 }

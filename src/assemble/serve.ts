@@ -89,6 +89,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
     },
     nowMs: () => clock.nowMs(),
     logger,
+    mlflow: { store, folders, randomBytes },
     dashboard: {
       sweeps: {
         store,

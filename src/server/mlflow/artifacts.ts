@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { RandomBytes } from '../../base/index.ts';
+import { listArtifacts, openArtifact, type RunFolders, writeArtifact } from '../../tracking/index.ts';
+import { serverError } from '../errors.ts';
+import type { Caller, Right, RunDirectory } from './callers.ts';
+import { modelIdOf, type RunName, runIdOf } from './ids.ts';
+
+/** Largest file that may be uploaded: a checkpoint of a large model fits, a runaway upload does not fill the disk. */
+const uploadBytes = 16 * 1024 ** 3;
+
+/** A file or folder of a listing. */
+export interface FileInfo {
+  readonly path: string;
+  readonly is_dir: boolean;
+  readonly file_size?: number;
+}
+
+/** A folder and what was asked for in it. */
+interface Place {
+  readonly sweepId: string;
+  readonly trial: number;
+  /** In the trial's output folder, without a slash at the end; empty: the folder itself. */
+  readonly path: string;
+}
+
+/**
+ * Files of runs, by MLflow's artifact proxy. A trial's run has the trial's output folder; further runs and models have
+ * folders of their own in it, `mlflow/runs/<id>` and `mlflow/models/<id>`.
+ */
+export class RunFiles {
+  readonly #directory: RunDirectory;
+  readonly #folders: RunFolders;
+  readonly #randomBytes: RandomBytes;
+
+  constructor(parts: {
+    readonly directory: RunDirectory;
+    readonly folders: RunFolders;
+    readonly randomBytes: RandomBytes;
+  }) {
+    this.#directory = parts.directory;
+    this.#folders = parts.folders;
+    this.#randomBytes = parts.randomBytes;
+  }
+
+  /** What is directly in a folder of the proxy, names only. */
+  async listProxied(caller: Caller, path: string): Promise<readonly FileInfo[]> {
+    const place = await this.#place(caller, path, 'read');
+    return place === undefined ? [] : this.#list(place);
+  }
+
+  /** What is directly in a folder of a run or model, with paths from its root. */
+  async list(name: RunName, path: string, what: 'run' | 'model'): Promise<readonly FileInfo[]> {
+    if (name.trial === null) return [];
+    const below = path.replace(/\/+$/, '');
+    const root = rootOf(name, what);
+    const files = await this.#list({ ...name, trial: name.trial, path: joined(root, below) });
+    return files.map((file) => ({ ...file, path: joined(below, file.path) }));
+  }
+
+  async #list({ sweepId, trial, path }: Place): Promise<readonly FileInfo[]> {
+    const found = await listArtifacts(this.#folders.outputs(sweepId, trial), path === '' ? {} : { under: path });
+    const entries = new Map<string, FileInfo>();
+    for (const file of found) {
+      const [name = '', ...deeper] = file.path.slice(path === '' ? 0 : path.length + 1).split('/');
+      if (deeper.length > 0) entries.set(name, { path: name, is_dir: true });
+      else entries.set(name, { path: name, is_dir: false, file_size: file.sizeBytes });
+    }
+    return [...entries.values()];
+  }
+
+  /** Sends a file. @throws TRACKING_UNKNOWN_FILE, TRACKING_BAD_PATH, SERVER_UNKNOWN_RUN */
+  async download(caller: Caller, path: string, reply: FastifyReply) {
+    const place = await this.#place(caller, path, 'read');
+    if (place === undefined || place.path === '') throw badPath(path);
+    const file = await openArtifact(this.#folders.outputs(place.sweepId, place.trial), place.path);
+    const name = encodeURIComponent(place.path.split('/').at(-1) ?? 'file');
+    // Whatever a trial wrote is data: it never becomes a page of this origin.
+    reply
+      .type('application/octet-stream')
+      .header('content-length', file.sizeBytes)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('content-disposition', `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`);
+    if (file.sizeBytes === 0) return file.handle.close().then(() => Buffer.alloc(0));
+    // The length was promised: a file that grows meanwhile is cut there.
+    return file.handle.createReadStream({ start: 0, end: file.sizeBytes - 1 });
+  }
+
+  /** Takes a file in. @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE, SERVER_UNKNOWN_RUN */
+  async upload(caller: Caller, path: string, content: Readable): Promise<void> {
+    const place = await this.#place(caller, path, 'annotate');
+    if (place === undefined || place.path === '' || path.endsWith('/')) throw badPath(path);
+    await writeArtifact(this.#folders.outputs(place.sweepId, place.trial), place.path, content, {
+      randomBytes: this.#randomBytes,
+      maxBytes: uploadBytes,
+    });
+  }
+
+  /** `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own run. */
+  async #place(caller: Caller, path: string, right: Right): Promise<Place | undefined> {
+    const parts = path.replace(/\/+$/, '').split('/');
+    const [experiment = '', first = '', second = ''] = parts;
+    const isModel = first === 'models';
+    const rest = parts.slice(isModel ? 3 : 2);
+    if (rest[0] !== 'artifacts') throw badPath(path);
+    const name = isModel
+      ? await this.#directory.model(caller, second, right)
+      : await this.#directory.run(caller, first, right);
+    if (name.sweepId !== experiment) throw badPath(path);
+    if (name.trial === null) return undefined;
+    const below = joined(rootOf(name, isModel ? 'model' : 'run'), rest.slice(1).join('/'));
+    return { sweepId: name.sweepId, trial: name.trial, path: below };
+  }
+}
+
+function rootOf(name: RunName, what: 'run' | 'model'): string {
+  if (what === 'model') return `mlflow/models/${modelIdOf(name)}`;
+  return name.extra === 0 ? '' : `mlflow/runs/${runIdOf(name)}`;
+}
+
+function joined(folder: string, path: string): string {
+  return folder === '' || path === '' ? `${folder}${path}` : `${folder}/${path}`;
+}
+
+function badPath(path: string): Error {
+  return serverError(
+    'SERVER_BAD_REQUEST',
+    `path: expected <experiment>/<run>/artifacts/<file>, got ${JSON.stringify(path.slice(0, 200))}`,
+  );
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { type Json, newId, type RandomBytes } from '../../base/index.ts';
+import type { Annotation, Store } from '../../store/index.ts';
+import { serverError } from '../errors.ts';
+import { maxExtra } from './ids.ts';
+import { modelStatuses, runStatuses } from './schemas.ts';
+
+/** Kinds of facts that this API keeps beside trials. Those of a further run or a model carry its number. */
+export const factKind = {
+  of: (extra: number, name: FactName) => (extra === 0 ? `mlflow/${name}` : `mlflow/run/${padded(extra)}/${name}`),
+  ofModel: (extra: number, name: 'tag' | 'param' | 'metric') => `mlflow/model/${padded(extra)}/${name}`,
+  /** One fact for each further run. */
+  runs: 'mlflow/run',
+  /** One fact for each model. */
+  models: 'mlflow/model',
+} as const;
+
+/** What facts are about. */
+export type FactName = 'tag' | 'param' | 'metric' | 'dataset' | 'model-input' | 'model-output' | 'model-json';
+
+/** The number as it is in kinds and keys: in order as text, too. */
+export function padded(extra: number): string {
+  return String(extra).padStart(5, '0');
+}
+
+/** A further run that a script started. */
+export const runRecordSchema = z.object({
+  name: z.string(),
+  userId: z.string(),
+  status: z.enum(runStatuses),
+  startMs: z.number(),
+  endMs: z.number().nullable(),
+  deleted: z.boolean(),
+  nonce: z.string(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A model that a script logged. */
+export const modelRecordSchema = z.object({
+  name: z.string(),
+  modelType: z.string(),
+  sourceRunId: z.string(),
+  status: z.enum(modelStatuses),
+  createdMs: z.number(),
+  updatedMs: z.number(),
+  deleted: z.boolean(),
+  nonce: z.string(),
+});
+export type ModelRecord = z.infer<typeof modelRecordSchema>;
+
+/** A parameter with the attempt that set it: a trial that is tried again may choose anew. */
+export const paramFactSchema = z.object({ text: z.string(), attempt: z.number() });
+
+/** Facts of one trial, by kind. */
+export class Facts {
+  readonly #byKind = new Map<string, Annotation[]>();
+
+  constructor(annotations: readonly Annotation[]) {
+    for (const annotation of annotations) {
+      const list = this.#byKind.get(annotation.kind);
+      if (list === undefined) this.#byKind.set(annotation.kind, [annotation]);
+      else list.push(annotation);
+    }
+  }
+
+  of(kind: string): readonly Annotation[] {
+    return this.#byKind.get(kind) ?? [];
+  }
+
+  /** Values that fit the schema, with their keys. */
+  read<T>(kind: string, schema: z.ZodType<T>): readonly { readonly key: string; readonly value: T }[] {
+    return this.of(kind).flatMap(({ key, value }) => {
+      const parsed = schema.safeParse(value);
+      return parsed.success ? [{ key, value: parsed.data }] : [];
+    });
+  }
+}
+
+/** Facts of several trials. @returns by trial; null: those of the sweep */
+export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<number | null, Facts> {
+  const byTrial = new Map<number | null, Annotation[]>();
+  for (const annotation of annotations) {
+    const list = byTrial.get(annotation.trial);
+    if (list === undefined) byTrial.set(annotation.trial, [annotation]);
+    else list.push(annotation);
+  }
+  return new Map([...byTrial].map(([trial, list]) => [trial, new Facts(list)]));
+}
+
+/**
+ * Gives the next free number of a kind to a new record.
+ * @param record gets a nonce, which tells whose record won where two ask at once
+ * @returns the number, from 1
+ * @throws SERVER_TOO_MANY
+ */
+export async function allot(
+  { store, randomBytes }: { readonly store: Store; readonly randomBytes: RandomBytes },
+  at: { readonly sweepId: string; readonly trial: number; readonly kind: string },
+  record: (nonce: string) => Readonly<Record<string, Json>>,
+): Promise<number> {
+  const { sweepId, trial, kind } = at;
+  const nonce = newId(randomBytes);
+  const taken = await store.annotations({ sweepId, trial, kind });
+  for (let number = Number(taken.at(-1)?.key ?? 0) + 1; number <= maxExtra; number++) {
+    const change = { kind, key: padded(number), value: record(nonce), ifAbsent: true };
+    const [stored] = await store.annotate(sweepId, trial, [change]);
+    if (z.object({ nonce: z.literal(nonce) }).safeParse(stored).success) return number;
+  }
+  throw serverError(
+    'SERVER_TOO_MANY',
+    `trial ${trial} of sweep ${sweepId} has ${maxExtra} further runs or models already`,
+  );
+}

@@ -1,0 +1,180 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { HyperDriveException, RandomBytes } from '../../base/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { RunFolders } from '../../tracking/index.ts';
+import type { Access } from '../access.ts';
+import { serverError } from '../errors.ts';
+import type { ScriptDoor } from '../script-door.ts';
+import { parsePart } from '../validation.ts';
+import { sendMlflowError } from './answers.ts';
+import { RunFiles } from './artifacts.ts';
+import { type Caller, Callers, RunDirectory } from './callers.ts';
+import { experimentRoutes } from './experiment-routes.ts';
+import { createMetricDoor } from './metric-door.ts';
+import { RunMetrics } from './metrics.ts';
+import { modelRoutes } from './model-routes.ts';
+import { Models } from './models.ts';
+import { type MlflowRoute, route } from './route-list.ts';
+import { runRoutes } from './run-routes.ts';
+import { RunWrites } from './run-writes.ts';
+import { requests } from './schemas.ts';
+
+/** What the MLflow API stands on. */
+export interface MlflowParts {
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly scriptDoor: ScriptDoor;
+  readonly opens: (token: string, key: string) => Promise<boolean>;
+  /** Sign-in of people; without it only trials may call. */
+  readonly access?: Access;
+  readonly randomBytes: RandomBytes;
+  readonly nowMs: () => number;
+  /** The server's own error of anything thrown. */
+  readonly knownError: (error: unknown, request: FastifyRequest) => HyperDriveException;
+}
+
+/**
+ * The version of MLflow whose tracking API this is. Clients of a later one ask before they use calls that came later
+ * (spans by OpenTelemetry, from 3.4).
+ */
+const protocolVersion = '3.0.0';
+
+/** Schemas and profiles of data sets are the largest bodies: MLflow allows 16 MB for one. */
+const bodyLimitBytes = 32 * 1024 * 1024;
+
+const prefixes = ['/api/2.0', '/ajax-api/2.0'] as const;
+const artifactsPath = '/mlflow-artifacts/artifacts';
+
+/** The tracking API of MLflow, as its clients use it: sweeps are experiments, trials are runs. */
+export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): void {
+  const { store, folders, randomBytes, nowMs } = parts;
+  const callers = new Callers(parts);
+  const directory = new RunDirectory(store);
+  const metrics = new RunMetrics(store);
+  const writes = new RunWrites({ store, door: createMetricDoor(parts), randomBytes, nowMs });
+  const models = new Models({ store, randomBytes, nowMs });
+  const files = new RunFiles({ directory, folders, randomBytes });
+  const routes = [
+    ...experimentRoutes({ store, directory }),
+    ...runRoutes({ store, directory, metrics, writes }),
+    ...modelRoutes({ directory, models }),
+    ...artifactRoutes(directory, files),
+  ];
+
+  app.get('/version', async (_request, reply) => reply.type('text/plain').send(protocolVersion));
+  for (const prefix of ['/api/3.0', '/ajax-api/3.0']) app.get(`${prefix}/mlflow/server-info`, async () => serverInfo);
+
+  for (const prefix of prefixes) {
+    app.register(
+      async (scope) => {
+        answerInMlflowsWords(scope, parts);
+        const callerOf = authenticate(scope, callers);
+        for (const each of routes) addRoute(scope, each, callerOf);
+      },
+      { prefix },
+    );
+    app.register(
+      async (scope) => {
+        answerInMlflowsWords(scope, parts);
+        const callerOf = authenticate(scope, callers);
+        // A file is taken as it is, whatever its type: also one that is JSON.
+        scope.removeAllContentTypeParsers();
+        scope.addContentTypeParser('*', (_request, stream, done) => done(null, stream));
+        scope.put('/*', async (request) => {
+          const body = parsePart(z.instanceof(Readable).default(Readable.from([])), request.body ?? undefined, 'body');
+          await files.upload(callerOf(request), pathPart(request, '*'), body);
+          return {};
+        });
+        scope.get('/*', async (request, reply) => files.download(callerOf(request), pathPart(request, '*'), reply));
+      },
+      { prefix: `${prefix}${artifactsPath}` },
+    );
+  }
+  // What this API does not have is told in its own words, so that clients fall back or say what is missing.
+  for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/2.1', '/api/3.0', '/ajax-api/3.0']) {
+    app.all(`${prefix}/*`, (request, reply) =>
+      sendMlflowError(reply, serverError('SERVER_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]} here`)),
+    );
+  }
+}
+
+const serverInfo = {
+  store_type: null,
+  workspaces_enabled: false,
+  trace_archival_enabled: false,
+  multipart_uploads_enabled: false,
+  multipart_downloads_enabled: false,
+  presigned_upload_run_id_supported: false,
+  presigned_upload_model_id_supported: false,
+  features_enabled: { gateway: false },
+} as const;
+
+function answerInMlflowsWords(scope: FastifyInstance, { knownError }: MlflowParts): void {
+  scope.setErrorHandler((error, request, reply) => sendMlflowError(reply, knownError(error, request)));
+}
+
+/** Checks each request before its body is read. @returns who sent it */
+function authenticate(scope: FastifyInstance, callers: Callers): (request: FastifyRequest) => Caller {
+  const known = new WeakMap<FastifyRequest, Caller>();
+  scope.addHook('onRequest', async (request) => {
+    known.set(request, await callers.of(request));
+  });
+  return (request) => {
+    const caller = known.get(request);
+    if (caller === undefined) throw serverError('SERVER_UNAUTHORIZED', 'the request was not authenticated');
+    return caller;
+  };
+}
+
+function addRoute(
+  scope: FastifyInstance,
+  { method, path, handle }: MlflowRoute,
+  callerOf: ReturnType<typeof authenticate>,
+) {
+  scope.route({
+    method,
+    url: path,
+    bodyLimit: bodyLimitBytes,
+    async handler(request, reply) {
+      reply.header('cache-control', 'no-store');
+      const input = method === 'GET' ? request.query : request.body;
+      return handle({ caller: callerOf(request), input, path: (name) => pathPart(request, name), reply });
+    },
+  });
+}
+
+function pathPart({ params }: FastifyRequest, name: string): string {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function artifactRoutes(directory: RunDirectory, files: RunFiles): readonly MlflowRoute[] {
+  return [
+    route('GET', artifactsPath, requests.listProxied, async ({ caller, input }) => ({
+      files: await files.listProxied(caller, input.path),
+    })),
+    route('GET', '/mlflow/artifacts/list', requests.listArtifacts, async ({ caller, input }) => {
+      const id = input.run_id || input.run_uuid;
+      const name = await directory.run(caller, id, 'read');
+      return {
+        root_uri: `mlflow-artifacts:/${name.sweepId}/${id}/artifacts`,
+        files: await files.list(name, input.path, 'run'),
+      };
+    }),
+    route(
+      'GET',
+      '/mlflow/logged-models/:model/artifacts/directories',
+      z.object({ artifact_directory_path: z.string().max(4_096).default('') }),
+      async ({ caller, input, path }) => {
+        const id = path('model');
+        const name = await directory.model(caller, id, 'read');
+        return {
+          root_uri: `mlflow-artifacts:/${name.sweepId}/models/${id}/artifacts`,
+          files: await files.list(name, input.artifact_directory_path, 'model'),
+        };
+      },
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { RunDirectory } from './callers.ts';
+import { parseFilter } from './filters.ts';
+import { runIdOf } from './ids.ts';
+import type { Models } from './models.ts';
+import { type MlflowRoute, route } from './route-list.ts';
+import { attemptOf } from './run-routes.ts';
+import { requests } from './schemas.ts';
+import { pageOf } from './searches.ts';
+
+type ModelJson = Awaited<ReturnType<Models['read']>>;
+
+/** Models that scripts log, as MLflow 3 has them. */
+export function modelRoutes({
+  directory,
+  models,
+}: {
+  readonly directory: RunDirectory;
+  readonly models: Models;
+}): readonly MlflowRoute[] {
+  const one = '/mlflow/logged-models/:model';
+  return [
+    route('POST', '/mlflow/logged-models', requests.createModel, async ({ caller, input }) => {
+      const { sweepId, trial } = attemptOf(caller);
+      await directory.run(caller, runIdOf({ sweepId, trial, extra: 0 }), 'report');
+      await directory.experiment(caller, input.experiment_id);
+      const name = await models.create(
+        { sweepId, trial },
+        {
+          name: input.name,
+          modelType: input.model_type,
+          sourceRunId: input.source_run_id,
+          params: input.params,
+          tags: input.tags,
+        },
+      );
+      return { model: await models.read(name) };
+    }),
+
+    route('GET', one, z.object({ allow_deleted: z.string().optional() }), async ({ caller, input, path }) => {
+      const name = await directory.model(caller, path('model'), 'read');
+      return { model: await models.read(name, { allowDeleted: input.allow_deleted === 'true' }) };
+    }),
+
+    route('PATCH', one, requests.finalizeModel, async ({ caller, input, path }) => {
+      const name = await directory.model(caller, path('model'), 'report');
+      await models.change(name, { status: input.status });
+      return { model: await models.read(name) };
+    }),
+
+    route('DELETE', one, requests.nothing, async ({ caller, path }) => {
+      await models.change(await directory.model(caller, path('model'), 'report'), { deleted: true });
+      return {};
+    }),
+
+    route('PATCH', `${one}/tags`, requests.modelTags, async ({ caller, input, path }) => {
+      const name = await directory.model(caller, path('model'), 'annotate');
+      await models.read(name);
+      await models.setPairs(name, 'tag', input.tags);
+      return { model: await models.read(name) };
+    }),
+
+    route('DELETE', `${one}/tags/:key`, requests.nothing, async ({ caller, path }) => {
+      await models.deleteTag(await directory.model(caller, path('model'), 'annotate'), path('key'));
+      return {};
+    }),
+
+    route('POST', `${one}/params`, requests.modelParams, async ({ caller, input, path }) => {
+      const name = await directory.model(caller, path('model'), 'report');
+      await models.read(name);
+      await models.setPairs(name, 'param', input.params);
+      return {};
+    }),
+
+    route('POST', '/mlflow/logged-models/search', requests.searchModels, async ({ caller, input }) => {
+      const filter = parseFilter(input.filter);
+      const found: ModelJson[] = [];
+      for (const sweepId of await directory.experiments(caller, input.experiment_ids)) {
+        found.push(...(await models.list(sweepId, caller.kind === 'attempt' ? caller.trial : undefined)));
+      }
+      const fitting = found.filter((model) => filter.matches(searched(model)));
+      const { items, next } = pageOf(fitting, input.page_token, input.max_results);
+      return { models: items, ...(next !== undefined && { next_page_token: next }) };
+    }),
+  ];
+}
+
+function searched({ info, data }: ModelJson) {
+  const pairs = (list: readonly { readonly key: string; readonly value: string }[]) =>
+    new Map(list.map(({ key, value }) => [key, value]));
+  const { model_id, name, status, model_type, source_run_id, creation_timestamp_ms, last_updated_timestamp_ms } = info;
+  const attributes = {
+    ...{ model_id, name, model_type, source_run_id, creation_timestamp_ms, last_updated_timestamp_ms },
+    creation_timestamp: creation_timestamp_ms,
+    last_updated_timestamp: last_updated_timestamp_ms,
+    status: status.replace('LOGGED_MODEL_', ''),
+  };
+  return { attributes, params: pairs(data.params), tags: pairs(info.tags), metrics: new Map() };
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { parsePart } from '../validation.ts';
+import type { Caller } from './callers.ts';
+
+/** What a handler of an address gets. */
+export interface Call<Input> {
+  readonly caller: Caller;
+  /** The body; of GET requests the query. */
+  readonly input: Input;
+  /** Parts of the path by name, `*` the rest of it. */
+  readonly path: (name: string) => string;
+  readonly reply: FastifyReply;
+}
+
+/** One address, below `/api/2.0` and `/ajax-api/2.0`. */
+export interface MlflowRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  handle(call: Call<unknown>): Promise<unknown>;
+}
+
+/** Declares an address. */
+export function route<Schema extends z.ZodType>(
+  method: MlflowRoute['method'],
+  path: string,
+  schema: Schema,
+  handler: (call: Call<z.output<Schema>>) => Promise<unknown>,
+): MlflowRoute {
+  return {
+    method,
+    path,
+    handle: (call) =>
+      handler({ ...call, input: parsePart(schema, call.input ?? {}, method === 'GET' ? 'query' : 'body') }),
+  };
+}

@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
+import { jsonSchema } from '../../records/index.ts';
+import type { Store } from '../../store/index.ts';
+import { serverError } from '../errors.ts';
+import type { Caller, RunDirectory } from './callers.ts';
+import { factKind } from './facts.ts';
+import { type RunName, runIdOf } from './ids.ts';
+import { metricJson, type RunMetrics } from './metrics.ts';
+import { type MlflowRoute, route } from './route-list.ts';
+import { oneRun, runInfoJson, runJson, withMetrics } from './run-views.ts';
+import type { AttemptCaller, RunWrites } from './run-writes.ts';
+import { requests } from './schemas.ts';
+import { pageOf, searchRuns } from './searches.ts';
+
+/** Runs that may be asked for their history in one request. */
+const bulkRuns = 100;
+/** Values of one request for several runs. */
+const bulkValues = 25_000;
+
+/** What the routes of runs stand on. */
+export interface RunRoutes {
+  readonly store: Store;
+  readonly directory: RunDirectory;
+  readonly metrics: RunMetrics;
+  readonly writes: RunWrites;
+}
+
+/** Runs: trials, their sweeps, and what scripts start beside them. */
+export function runRoutes({ store, directory, metrics, writes }: RunRoutes): readonly MlflowRoute[] {
+  /** A run of the calling trial, to log to. */
+  const logged = async (caller: Caller, input: RunRef): Promise<readonly [AttemptCaller, RunName]> => {
+    const name = await directory.run(caller, runIdIn(input), 'report');
+    return [attemptOf(caller), await existing(name)];
+  };
+  /** Runs that scripts started exist once they are recorded; trials are checked where they are written to. */
+  const existing = async (name: RunName): Promise<RunName> => {
+    if (name.extra > 0) await oneRun(store, name);
+    return name;
+  };
+  const annotated = async (caller: Caller, input: RunRef) =>
+    existing(await directory.run(caller, runIdIn(input), 'annotate'));
+  const fullRun = async (name: RunName) => {
+    const [run] = await withMetrics(metrics, [await oneRun(store, name)]);
+    return run === undefined ? undefined : runJson(run);
+  };
+
+  return [
+    route('GET', '/mlflow/runs/get', requests.run, async ({ caller, input }) => ({
+      run: await fullRun(await directory.run(caller, runIdIn(input), 'read')),
+    })),
+
+    route('POST', '/mlflow/runs/create', requests.createRun, async ({ caller, input }) => {
+      const attempt = attemptOf(caller);
+      await directory.run(caller, runIdOf({ ...attempt, extra: 0 }), 'report');
+      await directory.experiment(caller, input.experiment_id ?? attempt.sweepId);
+      const name = await writes.create(attempt, {
+        runName: input.run_name,
+        userId: input.user_id,
+        startMs: input.start_time,
+        tags: input.tags,
+      });
+      return { run: await fullRun(name) };
+    }),
+
+    route('POST', '/mlflow/runs/update', requests.updateRun, async ({ caller, input }) => {
+      const [, name] = await logged(caller, input);
+      await writes.update(name, { status: input.status, endMs: input.end_time, runName: input.run_name });
+      return { run_info: runInfoJson(await oneRun(store, name)) };
+    }),
+
+    ...(['delete', 'restore'] as const).map((what) =>
+      route('POST', `/mlflow/runs/${what}`, requests.run, async ({ caller, input }) => {
+        const [, name] = await logged(caller, input);
+        await writes.setDeleted(name, what === 'delete');
+        return {};
+      }),
+    ),
+
+    route('POST', '/mlflow/runs/search', requests.searchRuns, async ({ caller, input }) => {
+      const { items, next } = await searchRuns(
+        { store, metrics },
+        {
+          sweepIds: await directory.experiments(caller, input.experiment_ids),
+          ...(caller.kind === 'attempt' && { trial: caller.trial }),
+          filter: input.filter,
+          order: input.order_by,
+          view: input.run_view_type,
+          offset: input.page_token,
+          limit: input.max_results,
+        },
+      );
+      return { runs: items, ...(next !== undefined && { next_page_token: next }) };
+    }),
+
+    route('POST', '/mlflow/runs/log-metric', requests.logMetric, async ({ caller, input }) => {
+      const [attempt, name] = await logged(caller, input);
+      await writes.metrics(attempt, name, [input]);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/log-parameter', requests.logParam, async ({ caller, input }) => {
+      const [attempt, name] = await logged(caller, input);
+      await writes.params(attempt, name, [input]);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/log-batch', requests.logBatch, async ({ caller, input }) => {
+      const [attempt, name] = await logged(caller, input);
+      // Parameters first: they are what may be refused, and then nothing was written.
+      await writes.params(attempt, name, input.params);
+      await writes.tags(name, input.tags);
+      await writes.metrics(attempt, name, input.metrics);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/set-tag', requests.setTag, async ({ caller, input }) => {
+      await writes.tags(await annotated(caller, input), [input]);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/delete-tag', requests.deleteTag, async ({ caller, input }) => {
+      const name = await annotated(caller, input);
+      await writes.annotate(name, [{ kind: factKind.of(name.extra, 'tag'), key: input.key, value: null }]);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/log-inputs', requests.logInputs, async ({ caller, input }) => {
+      const [, name] = await logged(caller, input);
+      const { extra } = name;
+      await writes.annotate(name, [
+        ...input.datasets.map(({ dataset, tags }) => ({
+          kind: factKind.of(extra, 'dataset'),
+          key: `${dataset.name}|${dataset.digest}`,
+          value: { dataset: defined(dataset), tags },
+        })),
+        ...input.models.map(({ model_id: key }) => ({ kind: factKind.of(extra, 'model-input'), key, value: true })),
+      ]);
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/outputs', requests.logOutputs, async ({ caller, input }) => {
+      const [, name] = await logged(caller, input);
+      const kind = factKind.of(name.extra, 'model-output');
+      await writes.annotate(
+        name,
+        input.models.map((model) => ({ kind, key: model.model_id, value: model })),
+      );
+      return {};
+    }),
+
+    route('POST', '/mlflow/runs/log-model', requests.logModel, async ({ caller, input }) => {
+      const [, name] = await logged(caller, input);
+      const model = modelJson(input.model_json);
+      const key = String(model.model_uuid ?? model.artifact_path ?? 'model');
+      await writes.annotate(name, [{ kind: factKind.of(name.extra, 'model-json'), key, value: model }]);
+      return {};
+    }),
+
+    route('GET', '/mlflow/metrics/get-history', requests.history, async ({ caller, input }) => {
+      const name = await directory.run(caller, runIdIn(input), 'read');
+      const points = await metrics.history(name, input.metric_key);
+      const { items, next } = pageOf(points, input.page_token, input.max_results);
+      return { metrics: items.map(metricJson), ...(next !== undefined && { next_page_token: next }) };
+    }),
+
+    route('GET', '/mlflow/metrics/get-history-bulk', requests.bulkHistory, async ({ caller, input }) => {
+      const found: object[] = [];
+      for (const id of checkedRuns(input.run_id)) {
+        const points = await metrics.history(await directory.run(caller, id, 'read'), input.metric_key);
+        found.push(...points.map((point) => ({ ...metricJson(point), run_id: id })));
+      }
+      return { metrics: found.slice(0, Math.min(input.max_results, bulkValues)) };
+    }),
+
+    route('GET', '/mlflow/metrics/get-history-bulk-interval', requests.bulkInterval, async ({ caller, input }) => {
+      const found: object[] = [];
+      const { start_step: from = Number.NEGATIVE_INFINITY, end_step: to = Number.POSITIVE_INFINITY } = input;
+      for (const id of checkedRuns(input.run_ids)) {
+        const points = await metrics.history(await directory.run(caller, id, 'read'), input.metric_key);
+        const inside = points.filter(({ step }) => step >= from && step <= to);
+        found.push(...thinned(inside, input.max_results).map((point) => ({ ...metricJson(point), run_id: id })));
+      }
+      return { metrics: found };
+    }),
+  ];
+}
+
+interface RunRef {
+  readonly run_id?: string | undefined;
+  readonly run_uuid?: string | undefined;
+}
+
+function runIdIn({ run_id, run_uuid }: RunRef): string | undefined {
+  return run_id || run_uuid;
+}
+
+/** @throws SERVER_FORBIDDEN */
+export function attemptOf(caller: Caller): AttemptCaller {
+  if (caller.kind === 'attempt') return caller;
+  throw serverError(
+    'SERVER_FORBIDDEN',
+    'runs are trials: hyperdrive starts them, and they log what they do themselves',
+  );
+}
+
+function checkedRuns(ids: readonly string[]): readonly string[] {
+  if (ids.length > 0 && ids.length <= bulkRuns) return ids;
+  throw serverError('SERVER_BAD_REQUEST', `run_id: expected 1 to ${bulkRuns} runs, got ${ids.length}`);
+}
+
+/** At most so many items, evenly spread, first and last among them. */
+function thinned<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  const step = (items.length - 1) / Math.max(1, most - 1);
+  return Array.from({ length: most }, (_, index) => items[Math.round(index * step)]).flatMap((item) =>
+    item === undefined ? [] : [item],
+  );
+}
+
+/** Leaves out what was not given. */
+function defined(dataset: { readonly [name: string]: string | undefined }): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(dataset).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
+}
+
+function modelJson(text: string): { readonly [name: string]: Json } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const parsed = z.record(z.string(), jsonSchema).safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw serverError('SERVER_BAD_REQUEST', 'model_json: expected the text of a JSON object');
+}

@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
+import { isFinalTrialState, type SweepRow, type TrialRow, type TrialState } from '../../records/index.ts';
+import { configurationLeaves } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import { unknown } from './callers.ts';
+import { Facts, factKind, factsByTrial, paramFactSchema, type RunRecord, runRecordSchema } from './facts.ts';
+import { type RunName, runIdOf } from './ids.ts';
+import { type LatestMetrics, latestOfExtra, metricJson, type RunMetrics } from './metrics.ts';
+import type { RunStatus } from './schemas.ts';
+
+/** A run with everything but its metrics, which cost a walk over reports. */
+export interface RunView {
+  readonly name: RunName;
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly runName: string;
+  readonly userId: string;
+  readonly startMs: number;
+  readonly endMs: number | null;
+  readonly deleted: boolean;
+  readonly params: ReadonlyMap<string, string>;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly facts: Facts;
+  /** Metrics where they are known without a walk. */
+  readonly metrics: LatestMetrics | null;
+  /** Its trial has ended; nothing changes any more. */
+  readonly hasEnded: boolean;
+}
+
+/** Trials read at once. */
+const pageSize = 1_000;
+
+/** Views of all runs of a sweep: its own, its trials', and those that their scripts started. */
+export async function sweepRuns(store: Store, sweepId: string, trial?: number): Promise<readonly RunView[]> {
+  const sweep = await store.sweep(sweepId);
+  if (trial !== undefined) {
+    const facts = new Facts(await store.annotations({ sweepId, trial }));
+    return trialRuns(sweep, await store.trial(sweepId, trial), facts);
+  }
+  const facts = factsByTrial(await store.annotations({ sweepId }));
+  const runs = [await ofSweep(store, sweep, facts.get(null) ?? new Facts([]))];
+  for (let offset = 0; ; offset += pageSize) {
+    const trials = await store.trials({ sweepId, offset, limit: pageSize });
+    for (const row of trials) runs.push(...trialRuns(sweep, row, facts.get(row.number) ?? new Facts([])));
+    if (trials.length < pageSize) return runs;
+  }
+}
+
+/** View of one run. @throws SERVER_UNKNOWN_RUN */
+export async function oneRun(store: Store, name: RunName): Promise<RunView> {
+  const { sweepId, trial, extra } = name;
+  const id = runIdOf(name);
+  if (trial === null) {
+    if (extra !== 0) throw unknown('run', id);
+    const facts = new Facts(await store.annotations({ sweepId, trial }));
+    return ofSweep(store, await store.sweep(sweepId), facts);
+  }
+  try {
+    const view = (await sweepRuns(store, sweepId, trial)).find((run) => run.name.extra === extra);
+    if (view !== undefined) return view;
+  } catch (error) {
+    if (!isUnknownTrial(error)) throw error;
+  }
+  throw unknown('run', id);
+}
+
+function isUnknownTrial(error: unknown): error is HyperDriveException {
+  return isHyperDriveException(error) && error.code === 'STORE_UNKNOWN_TRIAL';
+}
+
+const sweepStatus = {
+  running: 'RUNNING',
+  ending: 'RUNNING',
+  completed: 'FINISHED',
+  failed: 'FAILED',
+  canceled: 'KILLED',
+} as const;
+
+async function ofSweep(store: Store, sweep: SweepRow, facts: Facts): Promise<RunView> {
+  const { definition, id } = sweep;
+  const name: RunName = { sweepId: id, trial: null, extra: 0 };
+  const runName = definition.displayName ?? definition.name;
+  const tags = new Map([
+    ['hyperdrive.sweep', id],
+    ['hyperdrive.state', sweep.state],
+    ['mlflow.runName', runName],
+    ...Object.entries(definition.tags),
+  ]);
+  const metrics = new Map();
+  const [best] = definition.objective === null ? [] : await store.trials({ sweepId: id, order: 'best', limit: 1 });
+  if (definition.objective !== null && best !== undefined && best.best !== null) {
+    const { primaryMetric, goal } = definition.objective;
+    const timestamp = best.endedAtMs ?? best.startedAtMs ?? best.createdAtMs;
+    metrics.set(primaryMetric, { key: primaryMetric, value: best.best, timestamp, step: best.number });
+    tags.set('hyperdrive.best_run', runIdOf({ sweepId: id, trial: best.number, extra: 0 }));
+    tags.set('mlflow.experiment.primaryMetric.name', primaryMetric);
+    tags.set('mlflow.experiment.primaryMetric.greaterIsBetter', goal === 'maximize' ? 'True' : 'False');
+  }
+  addTags(tags, facts, 0);
+  return {
+    name,
+    id: runIdOf(name),
+    status: sweepStatus[sweep.state],
+    runName: tags.get('mlflow.runName') ?? runName,
+    userId: '',
+    startMs: sweep.createdAtMs,
+    endMs: sweep.endedAtMs,
+    deleted: false,
+    params: new Map(),
+    tags,
+    facts,
+    metrics,
+    hasEnded: sweep.endedAtMs !== null,
+  };
+}
+
+function trialRuns(sweep: SweepRow, trial: TrialRow, facts: Facts): readonly RunView[] {
+  const records = facts.read(factKind.runs, runRecordSchema);
+  return [ofTrial(sweep, trial, facts), ...records.map(({ key, value }) => ofRecord(trial, facts, Number(key), value))];
+}
+
+/** Stopped and canceled trials were killed, in MLflow's words. */
+const trialStatus = {
+  queued: 'SCHEDULED',
+  starting: 'SCHEDULED',
+  running: 'RUNNING',
+  completed: 'FINISHED',
+  failed: 'FAILED',
+  stopped: 'KILLED',
+  canceled: 'KILLED',
+} as const satisfies Record<TrialState, RunStatus>;
+
+function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
+  const name: RunName = { sweepId: sweep.id, trial: trial.number, extra: 0 };
+  const tags = new Map([
+    ['hyperdrive.sweep', sweep.id],
+    ['hyperdrive.trial', String(trial.number)],
+    ['hyperdrive.state', trial.state],
+    ['mlflow.parentRunId', runIdOf({ sweepId: sweep.id, trial: null, extra: 0 })],
+    ['mlflow.runName', `${sweep.definition.displayName ?? sweep.definition.name} ${trial.number}`],
+  ]);
+  if (trial.stop !== null) tags.set('hyperdrive.stop', `${trial.stop.policy}: ${trial.stop.text}`);
+  addTags(tags, facts, 0);
+  return {
+    name,
+    id: runIdOf(name),
+    status: trialStatus[trial.state],
+    runName: tags.get('mlflow.runName') ?? '',
+    userId: '',
+    startMs: trial.startedAtMs ?? trial.createdAtMs,
+    endMs: trial.endedAtMs,
+    deleted: false,
+    params: new Map([...configurationParams(trial), ...loggedParams(facts, 0)]),
+    tags,
+    facts,
+    metrics: null,
+    hasEnded: isFinalTrialState(trial.state),
+  };
+}
+
+function ofRecord(trial: TrialRow, facts: Facts, extra: number, record: RunRecord): RunView {
+  const name: RunName = { sweepId: trial.sweepId, trial: trial.number, extra };
+  const tags = new Map([['mlflow.runName', record.name]]);
+  addTags(tags, facts, extra);
+  return {
+    name,
+    id: runIdOf(name),
+    status: record.status,
+    runName: tags.get('mlflow.runName') ?? record.name,
+    userId: record.userId,
+    startMs: record.startMs,
+    endMs: record.endMs,
+    deleted: record.deleted,
+    params: new Map(loggedParams(facts, extra)),
+    tags,
+    facts,
+    metrics: latestOfExtra(facts, extra),
+    hasEnded: isFinalTrialState(trial.state),
+  };
+}
+
+/** The configuration as MLflow's parameters: every leaf under its dotted name. */
+export function configurationParams(trial: TrialRow): readonly (readonly [string, string])[] {
+  return configurationLeaves(trial.config).map(({ path, text }) => [path, text]);
+}
+
+function loggedParams(facts: Facts, extra: number): readonly (readonly [string, string])[] {
+  return facts.read(factKind.of(extra, 'param'), paramFactSchema).map(({ key, value }) => [key, value.text]);
+}
+
+function addTags(tags: Map<string, string>, facts: Facts, extra: number): void {
+  for (const { key, value } of facts.read(factKind.of(extra, 'tag'), z.string())) tags.set(key, value);
+  const models = facts.of(factKind.of(extra, 'model-json'));
+  // The client of MLflow 2 reads the models of a run from this tag.
+  if (models.length > 0) tags.set('mlflow.log-model.history', JSON.stringify(models.map(({ value }) => value)));
+}
+
+/** Metrics of views, where they are not known yet. */
+export async function withMetrics(
+  reader: RunMetrics,
+  runs: readonly RunView[],
+): Promise<readonly (RunView & { readonly metrics: LatestMetrics })[]> {
+  const wanted = new Map<string, { number: number; hasEnded: boolean }[]>();
+  for (const { name, metrics, hasEnded } of runs) {
+    if (metrics !== null || name.trial === null) continue;
+    const trials = wanted.get(name.sweepId) ?? [];
+    trials.push({ number: name.trial, hasEnded });
+    wanted.set(name.sweepId, trials);
+  }
+  const found = new Map<string, ReadonlyMap<number, LatestMetrics>>();
+  for (const [sweepId, trials] of wanted) found.set(sweepId, await reader.latest(sweepId, trials));
+  return runs.map((run) => ({
+    ...run,
+    metrics: run.metrics ?? found.get(run.name.sweepId)?.get(run.name.trial ?? -1) ?? new Map(),
+  }));
+}
+
+/** `RunInfo` of MLflow. */
+export function runInfoJson(run: RunView) {
+  return {
+    run_id: run.id,
+    run_uuid: run.id,
+    run_name: run.runName,
+    experiment_id: run.name.sweepId,
+    user_id: run.userId,
+    status: run.status,
+    start_time: run.startMs,
+    ...(run.endMs !== null && { end_time: run.endMs }),
+    artifact_uri: `mlflow-artifacts:/${run.name.sweepId}/${run.id}/artifacts`,
+    lifecycle_stage: run.deleted ? 'deleted' : 'active',
+  };
+}
+
+/** `Run` of MLflow. */
+export function runJson(run: RunView & { readonly metrics: LatestMetrics }) {
+  const { extra } = run.name;
+  return {
+    info: runInfoJson(run),
+    data: {
+      metrics: [...run.metrics.values()].map(metricJson),
+      params: pairsJson(run.params),
+      tags: pairsJson(run.tags),
+    },
+    inputs: {
+      dataset_inputs: run.facts.of(factKind.of(extra, 'dataset')).map(({ value }) => value),
+      model_inputs: run.facts.of(factKind.of(extra, 'model-input')).map(({ key }) => ({ model_id: key })),
+    },
+    outputs: { model_outputs: run.facts.of(factKind.of(extra, 'model-output')).map(({ value }) => value) },
+  };
+}
+
+/** Pairs as MLflow lists them. */
+export function pairsJson(
+  pairs: ReadonlyMap<string, string>,
+): readonly { readonly key: string; readonly value: string }[] {
+  return [...pairs].map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { metricValueSchema } from '../../records/index.ts';
+
+/** Whole numbers come as numbers, or as text from clients that follow protobuf to the letter. */
+const whole = z
+  .union([z.int(), z.string().regex(/^-?\d{1,16}$/, 'a whole number')])
+  .transform(Number)
+  .pipe(z.int());
+/** Values of metrics: also as text, which is how protobuf writes what JSON has no number for. */
+const double = z.union([
+  metricValueSchema,
+  z
+    .string()
+    .regex(/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/, 'a number')
+    .transform(Number),
+]);
+
+/** Names as MLflow allows them: they become parts of addresses and of files. */
+const key = z
+  .string()
+  .min(1)
+  .max(250)
+  .regex(/^[\p{L}\p{N}_\-. :/]+$/u, 'letters, digits, _ - . : / and spaces');
+const id = z.string().min(1).max(256);
+/** Longest value of a parameter or tag, characters; MLflow's own limits are 6,000 and 8,000. */
+const text = z.string().max(65_536);
+
+const runRef = { run_id: id.optional(), run_uuid: id.optional() };
+/** The id of the run under either of its names. */
+function withRun<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.object({ ...runRef, ...shape });
+}
+
+export const metricSchema = z.object({
+  key,
+  value: double,
+  timestamp: whole.optional(),
+  step: whole.optional(),
+  model_id: z.string().optional(),
+  dataset_name: z.string().optional(),
+  dataset_digest: z.string().optional(),
+});
+export type MetricBody = z.output<typeof metricSchema>;
+
+const pair = z.object({ key, value: text.default('') });
+export type PairBody = z.output<typeof pair>;
+
+const datasetInput = z.object({
+  tags: z.array(pair).default([]),
+  dataset: z.object({
+    name: z.string().min(1).max(500),
+    digest: z.string().min(1).max(64),
+    source_type: z.string().default(''),
+    source: z.string().default(''),
+    schema: z.string().optional(),
+    profile: z.string().optional(),
+  }),
+});
+export const datasetSchema = datasetInput;
+
+export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+/** Clients of languages without enumerations send its number. */
+const statusSchema = z.union([
+  z.enum(runStatuses),
+  z
+    .int()
+    .min(1)
+    .max(5)
+    .transform((n) => runStatuses[n - 1] ?? 'RUNNING'),
+]);
+export const modelStatuses = ['LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
+const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
+const limit = (fallback: number, most: number) =>
+  whole
+    .pipe(z.int().min(1))
+    .default(fallback)
+    .transform((n) => Math.min(n, most));
+const token = z
+  .string()
+  .regex(/^\d{0,10}$/, 'a page token of an earlier answer')
+  .default('')
+  .transform(Number);
+const many = z.union([z.array(z.string()), z.string().transform((one) => [one])]).default([]);
+
+/** Bodies and queries, by the last parts of their address. */
+export const requests = {
+  experiment: z.object({ experiment_id: id }),
+  experimentByName: z.object({ experiment_name: z.string().min(1).max(500) }),
+  createExperiment: z.object({ name: z.string().min(1).max(500) }),
+  searchExperiments: z.object({
+    filter: z.string().max(8_192).default(''),
+    order_by: many,
+    max_results: limit(1_000, 50_000),
+    page_token: token,
+    view_type: viewType,
+  }),
+  experimentTag: z.object({ experiment_id: id, key, value: text.default('') }),
+  run: withRun({}),
+  createRun: z.object({
+    experiment_id: id.optional(),
+    user_id: z.string().max(256).default(''),
+    run_name: text.optional(),
+    start_time: whole.optional(),
+    tags: z.array(pair).default([]),
+  }),
+  updateRun: withRun({ status: statusSchema.optional(), end_time: whole.optional(), run_name: text.optional() }),
+  searchRuns: z.object({
+    experiment_ids: many,
+    filter: z.string().max(8_192).default(''),
+    run_view_type: viewType,
+    max_results: limit(1_000, 50_000),
+    order_by: many,
+    page_token: token,
+  }),
+  logMetric: metricSchema.extend(runRef),
+  logParam: withRun({ key, value: text.default('') }),
+  setTag: withRun({ key, value: text.default('') }),
+  deleteTag: withRun({ key }),
+  logBatch: withRun({
+    metrics: z.array(metricSchema).max(1_000).default([]),
+    params: z.array(pair).max(1_000).default([]),
+    tags: z.array(pair).max(1_000).default([]),
+  }),
+  logModel: withRun({ model_json: z.string().max(1_000_000) }),
+  logInputs: withRun({
+    datasets: z.array(datasetInput).default([]),
+    models: z.array(z.object({ model_id: id })).default([]),
+  }),
+  logOutputs: withRun({ models: z.array(z.object({ model_id: id, step: whole.default(0) })).default([]) }),
+  history: withRun({ metric_key: z.string().min(1), page_token: token, max_results: limit(25_000, 25_000) }),
+  bulkHistory: z.object({ run_id: many, metric_key: z.string().min(1), max_results: limit(25_000, 25_000) }),
+  bulkInterval: z.object({
+    run_ids: many,
+    metric_key: z.string().min(1),
+    start_step: whole.optional(),
+    end_step: whole.optional(),
+    max_results: limit(2_500, 2_500),
+  }),
+  listArtifacts: withRun({ path: z.string().max(4_096).default('') }),
+  listProxied: z.object({ path: z.string().max(4_096).default('') }),
+  createModel: z.object({
+    experiment_id: id,
+    name: z.string().max(500).default('model'),
+    model_type: z.string().max(500).default(''),
+    source_run_id: z.string().max(256).default(''),
+    params: z.array(pair).default([]),
+    tags: z.array(pair).default([]),
+  }),
+  finalizeModel: z.object({
+    status: z.union([
+      z.enum(modelStatuses),
+      z
+        .int()
+        .min(1)
+        .max(3)
+        .transform((n) => modelStatuses[n - 1] ?? 'LOGGED_MODEL_PENDING'),
+    ]),
+  }),
+  modelTags: z.object({ tags: z.array(pair).default([]) }),
+  modelParams: z.object({ params: z.array(pair).default([]) }),
+  searchModels: z.object({
+    experiment_ids: many,
+    filter: z.string().max(8_192).default(''),
+    max_results: limit(100, 1_000),
+    page_token: token,
+  }),
+  nothing: z.object({}),
+} as const;
