@@ -1,0 +1,33 @@
+import { useSyncExternalStore } from 'react';
+
+/** A value outside React: canvases subscribe to it directly, components read it as a snapshot. */
+export interface Channel<T> {
+  get(): T;
+  set(value: T): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** A channel with a first value; equal values are not told again. */
+export function channel<T>(first: T): Channel<T> {
+  let current = first;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => current,
+    set(value) {
+      if (Object.is(value, current)) return;
+      current = value;
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+export function useChannel<T>(source: Channel<T>): T {
+  return useSyncExternalStore(source.subscribe, source.get);
+}
+
+/** The trial under the pointer. Its own channel: it changes at the rate of pointer moves. */
+export const hovered = channel<number | null>(null);

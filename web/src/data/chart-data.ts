@@ -1,0 +1,171 @@
+import type {
+  CurvesData,
+  HistoryColumns,
+  HistoryData,
+  ImportanceItem,
+  PlaneAxis,
+  SliceData,
+  TimelineData,
+  TradeOffData,
+} from '../../../src/plot/index.ts';
+import { METRIC, type MetricRange } from '../../../src/views/kernel.ts';
+import type {
+  Column,
+  CurvesHeader,
+  HistoryHeader,
+  InsightsHeader,
+  SweepHead,
+  TimelineHeader,
+} from '../../../src/wire/index.ts';
+import { stateOf } from '../ui/states.ts';
+import type { FrameAnswer } from './api.ts';
+
+/** From answers of the server to what charts draw. */
+
+const anyRange: MetricRange = { low: 0, middle: 0.5, high: 1 };
+
+const metricOf = (head: SweepHead) => ({
+  metric: head.metric ?? 'metric',
+  goal: head.goal ?? ('minimize' as const),
+  range: head.metricRange ?? anyRange,
+});
+
+export function historyData(
+  head: SweepHead,
+  { header, arrays }: FrameAnswer<HistoryHeader>,
+  selected?: HistoryColumns,
+): HistoryData {
+  const points = arrays.has('value')
+    ? { trial: arrays.u32('trial'), value: arrays.f32('value'), state: Array.from(arrays.u8('state'), stateOf) }
+    : undefined;
+  return {
+    ...metricOf(head),
+    // A growing axis would make every mark move; a canceled sweep never reaches its total.
+    total:
+      head.endedAtMs === null
+        ? header.total
+        : Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header)),
+    ended: head.ended,
+    incumbents: head.incumbents,
+    columns: { lo: arrays.f32('lo'), hi: arrays.f32('hi'), hits: arrays.u32('hits') },
+    ...(points === undefined ? {} : { points }),
+    selected,
+  };
+}
+
+function lastNumber(trials: Uint32Array | undefined, { total }: HistoryHeader): number {
+  // Columns of pixels were counted over the total.
+  return trials === undefined ? total : trials.reduce((most, trial) => Math.max(most, trial + 1), 1);
+}
+
+export function curvesData(head: SweepHead, { header, arrays }: FrameAnswer<CurvesHeader>): CurvesData {
+  const flat = arrays.f32('flat');
+  const flatAt = arrays.u32('flatAt');
+  let from = 0;
+  const series = header.series.map(({ trial, kind, state, length }) => {
+    const at = flatAt.subarray(from, from + length);
+    const values = flat.subarray(from, from + length);
+    from += length;
+    return { trial, kind, state, at, values };
+  });
+  const policy = head.earlyTermination;
+  return {
+    ...metricOf(head),
+    trials: header.selected,
+    maxIntervals: header.maxIntervals,
+    mark: arrays.u32('mark'),
+    count: arrays.u32('count'),
+    ends: arrays.u32('ends'),
+    q05: arrays.f32('q05'),
+    q25: arrays.f32('q25'),
+    q50: arrays.f32('q50'),
+    q75: arrays.f32('q75'),
+    q95: arrays.f32('q95'),
+    series,
+    stops: { trial: arrays.u32('stopTrial'), x: arrays.u32('stopX'), y: arrays.f32('stopY') },
+    reasons: header.reasons,
+    stopped: header.stopped,
+    policy: 'evaluationInterval' in policy ? { every: policy.evaluationInterval, delay: policy.delayEvaluation } : null,
+  };
+}
+
+export function timelineData({ header, arrays }: FrameAnswer<TimelineHeader>): TimelineData {
+  const { mode, fromMs, toMs, lanes, rows, px, lanesPerRow } = header;
+  return {
+    fromMs,
+    toMs: Math.max(toMs, fromMs + 1),
+    lanes,
+    body:
+      mode === 'bars'
+        ? {
+            kind: 'bars',
+            trial: arrays.u32('trial'),
+            attempt: arrays.u16('attempt'),
+            lane: arrays.u16('lane'),
+            start: arrays.get('start'),
+            end: arrays.get('end'),
+            state: Array.from(arrays.u8('state'), stateOf),
+          }
+        : { kind: 'share', rows, px, lanesPerRow, busy: arrays.u8('busy'), lost: arrays.u8('lost') },
+  };
+}
+
+/** A column as an axis; the metric too. */
+export function planeAxis(head: SweepHead, id: string): PlaneAxis {
+  if (id === METRIC) {
+    const { low, high } = head.metricRange ?? anyRange;
+    return { label: head.metric ?? 'metric', kind: 'number', log: false, integer: false, low, high, values: [] };
+  }
+  const column = head.columns.find((other) => other.id === id);
+  if (column === undefined)
+    return { label: id, kind: 'number', log: false, integer: false, low: 0, high: 1, values: [] };
+  const { name: label, kind, log, integer, low, high, values } = column;
+  return { label, kind, log, integer, low, high, values };
+}
+
+export function importanceItems(
+  head: SweepHead,
+  { header }: Pick<FrameAnswer<InsightsHeader>, 'header'>,
+): readonly (ImportanceItem & { readonly column: string })[] {
+  return header.importance.map(({ column, share, low, high }) => {
+    const known = head.columns.find(({ id }) => id === column);
+    return {
+      column,
+      label: known?.name ?? column,
+      share,
+      low,
+      high,
+      isConditional: known !== undefined && known.when !== null,
+    };
+  });
+}
+
+export function sliceData(
+  head: SweepHead,
+  { header, arrays }: FrameAnswer<InsightsHeader>,
+  column: Column,
+): SliceData | undefined {
+  const slice = header.slices.find((other) => other.column === column.id);
+  if (slice === undefined) return undefined;
+  const { width, height, median, upper } = slice;
+  return {
+    ...metricOf(head),
+    axis: planeAxis(head, column.id),
+    width,
+    height,
+    cells: arrays.get(`slice:${column.id}`),
+    median,
+    upper,
+  };
+}
+
+export function tradeOffData(head: SweepHead, { header, arrays }: FrameAnswer<InsightsHeader>): TradeOffData {
+  const { x, xGoal } = header.tradeOff;
+  const label = x === '__duration' ? 'duration' : x === '__intervals' ? 'intervals' : x;
+  return {
+    ...metricOf(head),
+    second: { label, goal: xGoal, kind: x === '__duration' ? 'duration' : x === '__intervals' ? 'count' : 'number' },
+    front: { trial: arrays.u32('front'), x: arrays.f32('frontX'), y: arrays.f32('frontY') },
+    cloud: { trial: arrays.u32('cloudTrial'), x: arrays.f32('cloudX'), y: arrays.f32('cloudY') },
+  };
+}

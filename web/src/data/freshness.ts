@@ -1,0 +1,41 @@
+import { useEffect, useRef, useState } from 'react';
+import type { SweepHead } from '../../../src/wire/index.ts';
+
+/** Trials from which charts are refreshed by the batch. */
+const largeSweep = 3_000;
+const batch = 500;
+/** Least time between two refreshes of the charts, milliseconds. */
+const restMs = 2_000;
+
+/** What charts of ended trials depend on: every trial of a small sweep, every 500 of a large one. */
+export function freshnessOf({ total, ended, state }: Pick<SweepHead, 'total' | 'ended' | 'state'>): number {
+  const isFinal = state === 'completed' || state === 'failed' || state === 'canceled';
+  return total > largeSweep && !isFinal && ended > batch ? Math.floor(ended / batch) : ended;
+}
+
+/** A value that follows another one, but at most every two seconds. */
+export function usePaced<T>(value: T, pauseMs = restMs): T {
+  const [shown, setShown] = useState(value);
+  const lastMs = useRef(0);
+  useEffect(() => {
+    if (Object.is(value, shown)) return;
+    const wait = Math.max(0, lastMs.current + pauseMs - performance.now());
+    const timer = setTimeout(() => {
+      lastMs.current = performance.now();
+      setShown(value);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [value, shown, pauseMs]);
+  return shown;
+}
+
+/** Changes when charts of ended trials should be asked for again. */
+export function useFreshness(head: SweepHead): number {
+  return usePaced(freshnessOf(head));
+}
+
+/** Changes when charts that show running trials should be asked for again. */
+export function useReportFreshness(head: SweepHead): number {
+  const isSmall = head.reports < 200_000;
+  return usePaced(isSmall ? head.reports + head.ended : freshnessOf(head), isSmall ? restMs : 5_000);
+}

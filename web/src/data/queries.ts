@@ -1,0 +1,122 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  artifactListSchema,
+  curvesHeaderSchema,
+  definitionAnswerSchema,
+  historyHeaderSchema,
+  insightsHeaderSchema,
+  rowsAnswerSchema,
+  type SweepHead,
+  sessionAnswerSchema,
+  surfaceHeaderSchema,
+  sweepHeadSchema,
+  sweepListSchema,
+  timelineHeaderSchema,
+  trialPageSchema,
+} from '../../../src/wire/index.ts';
+import { apiUrl, getFrame, getJson } from './api.ts';
+
+/** What the pages ask the server for. Keys begin with the kind and the sweep, so that a sweep's can be dropped together. */
+
+/** Rows of one page of the table. */
+export const pageSize = 100;
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson(sessionAnswerSchema, apiUrl(['session']), signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const sweepsQuery = queryOptions({
+  queryKey: ['sweeps'],
+  queryFn: ({ signal }) => getJson(sweepListSchema, apiUrl(['sweeps']), signal),
+});
+
+export function headQuery(id: string) {
+  return queryOptions({
+    queryKey: ['sweep', id],
+    queryFn: ({ signal }): Promise<SweepHead> => getJson(sweepHeadSchema, apiUrl(['sweeps', id]), signal),
+    // The live stream keeps it current.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function historyQuery(id: string, fresh: number, px: number) {
+  return queryOptions({
+    queryKey: ['history', id, fresh, px],
+    queryFn: ({ signal }) => getFrame(historyHeaderSchema, apiUrl(['sweeps', id, 'history'], { px }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function curvesQuery(id: string, fresh: number, options: { readonly k: number; readonly filter?: string }) {
+  return queryOptions({
+    queryKey: ['curves', id, fresh, options.k, options.filter ?? ''],
+    queryFn: ({ signal }) =>
+      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function insightsQuery(
+  id: string,
+  fresh: number,
+  options: { readonly x?: string; readonly xGoal?: string } = {},
+) {
+  return queryOptions({
+    queryKey: ['insights', id, fresh, options.x ?? '', options.xGoal ?? ''],
+    queryFn: ({ signal }) => getFrame(insightsHeaderSchema, apiUrl(['sweeps', id, 'insights'], options), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function surfaceQuery(id: string, fresh: number, x: string, y: string) {
+  return queryOptions({
+    queryKey: ['surface', id, fresh, x, y],
+    queryFn: ({ signal }) => getFrame(surfaceHeaderSchema, apiUrl(['sweeps', id, 'surface'], { x, y }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function timelineQuery(
+  id: string,
+  fresh: number,
+  options: { readonly from?: number; readonly to?: number; readonly px: number; readonly rows?: number },
+) {
+  return queryOptions({
+    queryKey: ['timeline', id, fresh, options],
+    queryFn: ({ signal }) => getFrame(timelineHeaderSchema, apiUrl(['sweeps', id, 'timeline'], options), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function rowsUrl(
+  id: string,
+  options: { readonly sort: string; readonly isDescending: boolean; readonly filter: string; readonly from: number },
+): string {
+  const { sort, isDescending, filter, from } = options;
+  return apiUrl(['sweeps', id, 'rows'], { sort, desc: isDescending ? 1 : 0, f: filter, from, limit: pageSize });
+}
+
+export const readRows = (url: string, signal: AbortSignal) => getJson(rowsAnswerSchema, url, signal);
+
+export function trialQuery(id: string, trial: number) {
+  return queryOptions({
+    queryKey: ['trial', id, trial],
+    queryFn: ({ signal }) => getJson(trialPageSchema, apiUrl(['sweeps', id, 'trials', trial]), signal),
+  });
+}
+
+export function artifactsQuery(id: string, trial: number) {
+  return queryOptions({
+    queryKey: ['artifacts', id, trial],
+    queryFn: ({ signal }) => getJson(artifactListSchema, apiUrl(['sweeps', id, 'trials', trial, 'artifacts']), signal),
+  });
+}
+
+export function definitionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['definition', id],
+    queryFn: ({ signal }) => getJson(definitionAnswerSchema, apiUrl(['sweeps', id, 'definition']), signal),
+  });
+}

@@ -1,0 +1,84 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { SweepHead } from '../../../src/wire/index.ts';
+import { useSelection } from '../data/selection.ts';
+import { Engine, type EngineState } from './engine.ts';
+import type { HistoryResult } from './messages.ts';
+
+interface Door {
+  readonly engine: Engine | null;
+  /** Starts the engine: with the first view that brushes, not with the page. */
+  readonly start: () => void;
+}
+
+const EngineContext = createContext<Door>({ engine: null, start: () => undefined });
+
+/** Holds the worker of the sweep on the page. */
+export function EngineProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {
+  const [engine, setEngine] = useState<Engine | null>(null);
+  const running = useRef<Engine | null>(null);
+  const latest = useRef(head);
+  latest.current = head;
+  const start = useCallback(() => {
+    if (running.current !== null) return;
+    running.current = new Engine(latest.current);
+    setEngine(running.current);
+  }, []);
+  useEffect(
+    () => () => {
+      running.current?.close();
+      running.current = null;
+      setEngine(null);
+    },
+    [],
+  );
+  const door = useMemo(() => ({ engine, start }), [engine, start]);
+  return <EngineContext value={door}>{children}</EngineContext>;
+}
+
+/** The engine, started if it was not yet; null for a moment. */
+export function useEngine(isWanted = true): Engine | null {
+  const { engine, start } = useContext(EngineContext);
+  useEffect(() => {
+    if (isWanted) start();
+  }, [isWanted, start]);
+  return engine;
+}
+
+const nothing: EngineState = { isReady: false, failure: null, result: null, underlay: null };
+
+/** What the engine has found, following it. */
+export function useEngineState(engine: Engine | null): EngineState {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => engine?.state.subscribe(listener) ?? (() => undefined), [engine]),
+    () => engine?.state.get() ?? nothing,
+  );
+}
+
+/** Has the engine count the selection. */
+export function useEngineCount(isWanted: boolean): void {
+  useEngine(isWanted);
+}
+
+/** The selection as columns of pixels over trial numbers; undefined without one. */
+export function useEngineHistory(px: number): HistoryResult | undefined {
+  const { filters } = useSelection();
+  const isWanted = filters.length > 0;
+  const engine = useEngine(isWanted);
+  useEffect(() => {
+    if (engine === null || !isWanted) return undefined;
+    engine.history(px);
+    return () => engine.history(null);
+  }, [engine, isWanted, px]);
+  const history = useEngineState(engine).result?.history ?? undefined;
+  return isWanted ? history : undefined;
+}

@@ -1,0 +1,41 @@
+/** Where the reader is. */
+export interface PageRoute {
+  readonly sweep: string | null;
+  readonly trial: number | null;
+  /** `new` and `compare` stand beside the sweeps. */
+  readonly page: 'list' | 'new' | 'compare' | 'sweep' | 'trial' | 'unknown';
+}
+
+/** Reads a path. */
+export function routeOf(path: string): PageRoute {
+  if (path === '/') return { sweep: null, trial: null, page: 'list' };
+  if (path === '/new' || path === '/compare')
+    return { sweep: null, trial: null, page: path === '/new' ? 'new' : 'compare' };
+  const [, sweep, trial] = /^\/sweeps\/([^/]+)(?:\/trials\/(\d+)|\/[\w-]*)?$/.exec(path) ?? [];
+  if (sweep === undefined) return { sweep: null, trial: null, page: 'unknown' };
+  const id = decodeURIComponent(sweep);
+  return trial === undefined
+    ? { sweep: id, trial: null, page: 'sweep' }
+    : { sweep: id, trial: Number(trial), page: 'trial' };
+}
+
+/** Tabs of a sweep: path, title, key after `g`. */
+export const sweepTabs = [
+  ['', 'Overview', 'o'],
+  ['explore', 'Explore', 'e'],
+  ['curves', 'Curves', 'c'],
+  ['insights', 'Insights', 'i'],
+  ['workers', 'Workers', 'w'],
+  ['trials', 'Trials', 't'],
+  ['definition', 'Definition', 'd'],
+] as const;
+
+/** Address of a sweep's tab. */
+export function sweepPath(id: string, tab = ''): string {
+  return `/sweeps/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`;
+}
+
+/** Address of a trial. */
+export function trialPath(id: string, trial: number): string {
+  return sweepPath(id, `trials/${trial}`);
+}

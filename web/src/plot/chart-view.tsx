@@ -1,0 +1,100 @@
+import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Chart, Hit } from '../../../src/plot/index.ts';
+import { hovered } from '../data/channel.ts';
+import { usePalette } from '../theme/theme.ts';
+import { prepareCanvas } from './canvas-surface.ts';
+import { Tip } from './tip.tsx';
+
+interface ChartViewProps {
+  readonly chart: Chart;
+  readonly height: number;
+  /** Opens the trial under the pointer. */
+  readonly onPick?: ((trial: number) => void) | undefined;
+  /** Takes part in the hover that all charts share. @defaultValue true */
+  readonly isLinked?: boolean;
+}
+
+/** A chart on a canvas that follows its box, the device's pixel ratio, the theme and the shared hover. */
+export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [hit, setHit] = useState<{ readonly hit: Hit; readonly x: number; readonly y: number } | null>(null);
+  useCanvas(host, canvas, chart, isLinked);
+
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    if (chart.hit === undefined) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    const found = chart.hit(x, y, { width: box.width, height: box.height });
+    setHit(found === null ? null : { hit: found, x, y });
+    if (isLinked) hovered.set(found?.trial ?? null);
+  };
+  const leave = () => {
+    setHit(null);
+    if (isLinked) hovered.set(null);
+  };
+  const trial = hit?.hit.trial ?? null;
+  return (
+    // The table shows the same trials with links: the pointer is a short cut, not the only way.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <div
+      ref={host}
+      className={`plot${trial !== null && onPick !== undefined ? ' clickable' : ''}`}
+      style={{ height }}
+      onPointerMove={move}
+      onPointerDown={move}
+      onPointerLeave={leave}
+      onClick={() => {
+        if (trial !== null) onPick?.(trial);
+      }}
+    >
+      <canvas ref={canvas} role="img" aria-label={chart.label} />
+      {hit !== null && <Tip {...hit} width={host.current?.clientWidth ?? 400} />}
+    </div>
+  );
+}
+
+function useCanvas(
+  host: RefObject<HTMLDivElement | null>,
+  canvas: RefObject<HTMLCanvasElement | null>,
+  chart: Chart,
+  isLinked: boolean,
+): void {
+  const palette = usePalette();
+  const size = useRef({ width: 0, height: 0 });
+  const frame = useRef(0);
+  const paint = useCallback(() => {
+    const { width, height } = size.current;
+    if (canvas.current === null || width === 0) return;
+    const surface = prepareCanvas(canvas.current, width, height);
+    if (surface !== undefined) chart.draw(surface, { palette, hover: isLinked ? hovered.get() : null });
+  }, [canvas, chart, palette, isLinked]);
+  const latest = useRef(paint);
+  const request = useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => latest.current());
+  }, []);
+  useLayoutEffect(() => {
+    latest.current = paint;
+    request();
+  }, [paint, request]);
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      size.current = { width: entry.contentRect.width, height: entry.contentRect.height };
+      // At once, not a frame later, or the stretched old bitmap flashes.
+      latest.current();
+    });
+    observer.observe(host.current);
+    // Text is drawn with the page's font: once more when it has arrived.
+    void document.fonts.ready.then(request);
+    return () => {
+      observer.disconnect();
+      cancelAnimationFrame(frame.current);
+    };
+  }, [host, request]);
+  useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, request]);
+}

@@ -1,0 +1,36 @@
+import { type Chart, type ChartTable, type Palette, type Size, SvgSurface, tableCsv } from '../../../src/plot/index.ts';
+import { saveBlob } from '../ui/download.ts';
+import { CanvasSurface } from './canvas-surface.ts';
+
+/** Saves charts: pictures are drawn anew at a fixed size, from the same specification as on the page. */
+
+const fileName = (name: string, ending: string) => `${name.replace(/[^\w.-]+/g, '-')}.${ending}`;
+
+/** Pixels of a saved picture per pixel of its layout. */
+const ratio = 2;
+
+export function exportSvg(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
+  const surface = new SvgSurface(width, height);
+  chart.draw(surface, { palette });
+  const text = surface.document({ title: chart.label, background: palette.surface });
+  saveBlob(new Blob([text], { type: 'image/svg+xml' }), fileName(name, 'svg'));
+}
+
+export function exportPng(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
+  const canvas = document.createElement('canvas');
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.fillStyle = palette.surface;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(ratio, ratio);
+  chart.draw(new CanvasSurface(context, width, height), { palette });
+  canvas.toBlob((blob) => {
+    if (blob !== null) saveBlob(blob, fileName(name, 'png'));
+  }, 'image/png');
+}
+
+export function exportCsv(table: ChartTable, name: string): void {
+  saveBlob(new Blob([tableCsv(table)], { type: 'text/csv' }), fileName(name, 'csv'));
+}

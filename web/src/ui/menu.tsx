@@ -1,0 +1,49 @@
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+
+/** One line of a menu. */
+export type MenuEntry =
+  | { readonly kind: 'item'; readonly text: string; readonly onSelect: () => void; readonly isDanger?: boolean }
+  /** With a mark; the menu stays open. */
+  | {
+      readonly kind: 'check';
+      readonly text: string;
+      readonly isChecked: boolean;
+      readonly onChange: (isChecked: boolean) => void;
+    }
+  | { readonly kind: 'rule'; readonly id: string };
+
+export interface MenuProps {
+  readonly label: string;
+  readonly trigger: ReactNode;
+  readonly className?: string;
+  readonly entries: readonly MenuEntry[];
+}
+
+const load = () => import('./menu-list.tsx');
+const MenuList = lazy(load);
+
+/** A button that opens a menu. What a menu needs is loaded when the first one is about to be used. */
+export function Menu(props: MenuProps) {
+  const [isUsed, setUsed] = useState(false);
+  const { label, trigger, className = 'btn' } = props;
+  const button = (
+    <button
+      type="button"
+      className={className}
+      aria-label={label}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setUsed(true)}
+    >
+      {trigger}
+    </button>
+  );
+  if (!isUsed) return button;
+  return (
+    <Suspense fallback={button}>
+      <MenuList {...props} />
+    </Suspense>
+  );
+}

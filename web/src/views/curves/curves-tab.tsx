@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
+import { countText, curvesChart } from '../../../../src/plot/index.ts';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { curvesData } from '../../data/chart-data.ts';
+import { useReportFreshness } from '../../data/freshness.ts';
+import { curvesQuery } from '../../data/queries.ts';
+import { useSelection } from '../../data/selection.ts';
+import { readUrl, writeUrl } from '../../data/url.ts';
+import { trialPath } from '../../frame/route.ts';
+import { ChartCard } from '../../ui/chart-card.tsx';
+import { Segments } from '../../ui/parts.tsx';
+import { policyText } from '../../ui/policy.ts';
+import { StateIcon } from '../../ui/state.tsx';
+
+const counts = ['6', '20', '60'] as const;
+type Count = (typeof counts)[number];
+
+/** Is stopping fair, and who leads. */
+export default function CurvesTab({ head }: { readonly head: SweepHead }) {
+  const [, go] = useLocation();
+  const { settled } = useSelection();
+  const [best, setBest] = useState<Count>(() => counts.find((k) => k === readUrl('best')) ?? '20');
+  const [scale, setScale] = useState<'linear' | 'near'>(() => (readUrl('scale') === 'near' ? 'near' : 'linear'));
+  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled }));
+  const make = useCallback(
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { scale }),
+    [head, scale],
+  );
+  const height = Math.max(420, Math.min(660, window.innerHeight - 290));
+  const header = query.data?.header;
+  return (
+    <ChartCard
+      span={12}
+      title="Learning curves"
+      sub={`${head.metric ?? 'metric'} by interval · ${policyText(head.earlyTermination)}`}
+      end={
+        <>
+          <Segments
+            label="Lines"
+            value={best}
+            options={[
+              ['6', 'Best 6'],
+              ['20', '20'],
+              ['60', '60'],
+            ]}
+            onChange={(k) => {
+              setBest(k);
+              writeUrl({ best: k === '20' ? null : k });
+            }}
+          />
+          <Segments
+            label="Scale"
+            value={scale}
+            options={[
+              ['linear', 'Linear'],
+              ['near', 'Near best'],
+            ]}
+            onChange={(next) => {
+              setScale(next);
+              writeUrl({ scale: next === 'near' ? 'near' : null });
+            }}
+          />
+        </>
+      }
+      height={height}
+      query={query}
+      make={make}
+      onPick={(trial) => go(trialPath(head.id, trial))}
+      file={`${head.name} curves`}
+    >
+      <div className="legend" style={{ padding: '6px 16px 0' }}>
+        <span>
+          <i className="line" style={{ background: 'var(--signal)' }} />
+          best
+        </span>
+        <span>
+          <i className="line" style={{ background: 'var(--accent)' }} />
+          next best
+        </span>
+        {head.counts.running > 0 && (
+          <span>
+            <StateIcon state="running" />
+            running
+          </span>
+        )}
+        <span>
+          <svg width="10" height="10" aria-hidden="true">
+            <path d="m2 2 6 6M8 2 2 8" stroke="var(--stopped)" strokeWidth="1.4" />
+          </svg>
+          stopped, {header === undefined ? '…' : countText(header.stopped)}
+        </span>
+        {header !== undefined && (
+          <span>
+            bands 5–95 % and 25–75 % of{' '}
+            {header.sampled < header.selected
+              ? `a sample of ${countText(header.sampled)} of ${countText(header.selected)}`
+              : `${settled === '' ? 'all' : 'the selected'} ${countText(header.selected)}`}
+          </span>
+        )}
+      </div>
+    </ChartCard>
+  );
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { axisMap, branchesOf, brushValue, exploreAxes, nudge, phoneAxes, readAxes } from './axes.ts';
+
+const plain = {
+  expression: 'uniform',
+  integer: false,
+  ordered: true,
+  step: null,
+  values: [],
+  nested: false,
+  when: null,
+  log: false,
+};
+const head = {
+  metric: 'acc',
+  metricRange: { low: 0, middle: 0.4, high: 1 },
+  columns: [
+    { ...plain, id: 'lr', name: 'lr', label: 'lr', kind: 'number' as const, log: true, low: 1e-5, high: 0.1 },
+    {
+      ...plain,
+      id: 'opt',
+      name: 'opt',
+      label: 'opt',
+      kind: 'category' as const,
+      low: 0,
+      high: 1,
+      values: ['a', 'b'],
+      nested: true,
+    },
+    {
+      ...plain,
+      id: 'opt.m',
+      name: 'opt.m',
+      label: 'm',
+      kind: 'number' as const,
+      low: 0,
+      high: 1,
+      when: { column: 'opt', value: 1 },
+    },
+    {
+      ...plain,
+      id: 'opt.n',
+      name: 'opt.n',
+      label: 'n',
+      kind: 'number' as const,
+      low: 0,
+      high: 1,
+      when: { column: 'opt', value: 1 },
+    },
+  ],
+};
+const axes = exploreAxes(head);
+const [lr] = axes;
+
+it('names the branch of nested parameters and groups neighbours', () => {
+  expect(axes.map(({ branch }) => branch)).toEqual([null, null, 'opt = b', 'opt = b', null]);
+  expect(branchesOf(axes)).toEqual([{ from: 2, to: 3, text: 'opt = b' }]);
+});
+
+it('keeps known axes of the address in its order', () => {
+  const all = axes.map(({ id }) => id);
+  expect(readAxes('__metric,lr,nope,lr', all)).toEqual(['__metric', 'lr']);
+  expect(readAxes('lr', all)).toEqual(all);
+  expect(phoneAxes(axes, all)).toEqual(['lr', 'opt', '__metric']);
+});
+
+it('maps values there and back, flipped and linear alike', () => {
+  if (lr === undefined) throw new Error('no axis');
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.boolean(),
+      fc.boolean(),
+      (shown, isFlipped, isLinear) => {
+        const map = axisMap(lr, isFlipped, isLinear);
+        expect(map.toShown(map.toValue(shown))).toBeCloseTo(shown, 9);
+      },
+    ),
+    { seed: 3, numRuns: 200 },
+  );
+  expect(axisMap(lr, false, false).toShown(1e-3)).toBeCloseTo(0.5, 9);
+  expect(axisMap(lr, true, false).toShown(0.1)).toBeCloseTo(0, 9);
+});
+
+it('keeps brushes inside the axis, with few digits', () => {
+  if (lr === undefined) throw new Error('no axis');
+  expect(brushValue(lr, 0.012345678)).toBe(0.012346);
+  expect(brushValue(lr, 7)).toBe(0.1);
+  expect(nudge(lr, axisMap(lr, false, false), 1e-3, 0.25)).toBe(0.01);
+  expect(nudge(lr, axisMap(lr, false, false), 0.1, 0.25)).toBe(0.1);
+});

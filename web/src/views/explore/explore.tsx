@@ -1,0 +1,124 @@
+import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { countText } from '../../../../src/plot/index.ts';
+import { METRIC } from '../../../../src/views/kernel.ts';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { setFilter } from '../../data/selection.ts';
+import { readUrl, writeUrl } from '../../data/url.ts';
+import { lineLimit, topLines } from '../../engine/answers.ts';
+import { useEngine, useEngineState } from '../../engine/use-engine.tsx';
+import { trialPath } from '../../frame/route.ts';
+import { Menu } from '../../ui/menu.tsx';
+import { Card, ErrorBox, Skeleton } from '../../ui/parts.tsx';
+import { useIsNarrow } from '../../ui/use-media.ts';
+import { TrialsCard } from '../table/trials-tab.tsx';
+import { type AxisOptions, exploreAxes, phoneAxes, readAxes } from './axes.ts';
+import { ParallelCoordinates } from './parallel-coordinates.tsx';
+import { ParallelExport } from './parallel-export.tsx';
+import { ScatterCard } from './scatter-card.tsx';
+
+/** Which region is good: parallel coordinates, a scatter and the table, all over one selection. */
+export default function Explore({ head }: { readonly head: SweepHead }) {
+  const [, go] = useLocation();
+  const engine = useEngine();
+  const state = useEngineState(engine);
+  const isPhone = useIsNarrow();
+  const columns = useMemo(() => exploreAxes(head), [head]);
+  const all = useMemo(() => columns.map(({ id }) => id), [columns]);
+  const [axes, setAxes] = useState<readonly string[]>(() => readAxes(readUrl('axes'), all));
+  const [options, setOptions] = useState<AxisOptions>(() => ({
+    flipped: (readUrl('flip') ?? '').split(',').filter(Boolean),
+    linear: (readUrl('lin') ?? '').split(',').filter(Boolean),
+  }));
+  const order = (next: readonly string[]) => {
+    setAxes(next);
+    writeUrl({ axes: next.join() === all.join() ? null : next.join(',') });
+  };
+  const option = (next: AxisOptions) => {
+    setOptions(next);
+    writeUrl({ flip: next.flipped.join(','), lin: next.linear.join(',') });
+  };
+  const shown = isPhone ? phoneAxes(columns, axes) : axes;
+  const height = isPhone ? 380 : 440;
+  const pick = (trial: number) => go(trialPath(head.id, trial));
+  return (
+    <div className="grid">
+      <Card
+        span={12}
+        title="Parallel coordinates"
+        sub={
+          head.ended > lineLimit
+            ? `shade: number and mean rank of trials; lines: all up to ${lineLimit}, else the best ${topLines} of the selection`
+            : `one line per trial, ${countText(head.ended)} in all`
+        }
+        isFlush
+        end={
+          <>
+            <BestTenth head={head} />
+            <Menu
+              label="Axes"
+              trigger={`Axes ${shown.length} of ${all.length}`}
+              className="btn small"
+              entries={columns.map((column) => ({
+                kind: 'check',
+                text: `${column.branch === null ? '' : '↳ '}${column.label}`,
+                isChecked: axes.includes(column.id),
+                onChange: (isOn) =>
+                  order(
+                    isOn
+                      ? all.filter((id) => axes.includes(id) || id === column.id)
+                      : axes.filter((id) => id !== column.id),
+                  ),
+              }))}
+            />
+            <ParallelExport head={head} engine={engine} columns={columns} axes={shown} options={options} />
+          </>
+        }
+      >
+        {state.failure !== null && <ErrorBox error={new Error(state.failure)} />}
+        <div style={{ padding: '6px 12px 10px', overflow: 'hidden' }}>
+          {engine === null ? (
+            <Skeleton height={height} />
+          ) : (
+            <ParallelCoordinates
+              head={head}
+              engine={engine}
+              columns={columns}
+              axes={shown}
+              onAxes={order}
+              options={options}
+              onOptions={option}
+              onPick={pick}
+              height={height}
+            />
+          )}
+        </div>
+      </Card>
+      <ScatterCard head={head} engine={engine} columns={columns} onPick={pick} />
+      <TrialsCard head={head} height={352} isNarrow span={7} />
+    </div>
+  );
+}
+
+/** Selects the best tenth of the metric's axis. */
+function BestTenth({ head }: { readonly head: SweepHead }) {
+  const { metricRange, goal } = head;
+  if (metricRange === null || goal === null) return null;
+  const tenth = (metricRange.high - metricRange.low) * 0.1;
+  const filter =
+    goal === 'maximize'
+      ? { low: metricRange.high - tenth, high: Number.POSITIVE_INFINITY }
+      : { low: Number.NEGATIVE_INFINITY, high: metricRange.low + tenth };
+  const round = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value);
+  return (
+    <button
+      type="button"
+      className="btn ghost small"
+      onClick={() =>
+        setFilter(METRIC, { column: METRIC, kind: 'range', low: round(filter.low), high: round(filter.high) })
+      }
+    >
+      Best tenth
+    </button>
+  );
+}

@@ -1,0 +1,309 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import {
+  contourChart,
+  countText,
+  importanceChart,
+  importanceHeight,
+  type PlaneAxis,
+  sliceChart,
+  tradeOffChart,
+} from '../../../../src/plot/index.ts';
+import type { Column, InsightsHeader, SweepHead } from '../../../../src/wire/index.ts';
+import type { FrameAnswer } from '../../data/api.ts';
+import { importanceItems, planeAxis, sliceData, tradeOffData } from '../../data/chart-data.ts';
+import { useFreshness } from '../../data/freshness.ts';
+import { insightsQuery, surfaceQuery } from '../../data/queries.ts';
+import { readUrl, writeUrl } from '../../data/url.ts';
+import { trialPath } from '../../frame/route.ts';
+import { ChartView } from '../../plot/chart-view.tsx';
+import { ChartCard, ExportMenu } from '../../ui/chart-card.tsx';
+import { Card, Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
+import { useTrialValues } from '../overview/use-trial-values.ts';
+import { AxisSelect } from './axis-select.tsx';
+import { ImportanceList } from './importance-list.tsx';
+
+const chartHeight = 370;
+/** Ended trials from which this page says anything. */
+const least = 8;
+
+/** What matters, and where next. */
+export default function Insights({ head }: { readonly head: SweepHead }) {
+  const fresh = useFreshness(head);
+  const [second, setSecond] = useState(() => readUrl('second') ?? '');
+  const query = useQuery(insightsQuery(head.id, fresh, second === '' ? {} : secondOf(second)));
+  if (head.ended < least) {
+    return (
+      <div className="card">
+        <Empty title="Too early to tell">
+          Importance, slices and contours are told from {least} ended trials on; so far {countText(head.ended)} have
+          ended.
+        </Empty>
+      </div>
+    );
+  }
+  if (query.data === undefined) {
+    return query.error === null ? <InsightsSkeleton /> : <ErrorBox error={query.error} retry={() => query.refetch()} />;
+  }
+  return (
+    <InsightsBody
+      head={head}
+      answer={query.data}
+      fresh={fresh}
+      second={second}
+      onSecond={(next) => {
+        setSecond(next);
+        writeUrl({ second: next });
+      }}
+    />
+  );
+}
+
+/** `latency:minimize` in the address. */
+function secondOf(text: string): { readonly x: string; readonly xGoal: string } {
+  const at = text.lastIndexOf(':');
+  return at < 1 ? { x: text, xGoal: 'minimize' } : { x: text.slice(0, at), xGoal: text.slice(at + 1) };
+}
+
+function InsightsSkeleton() {
+  return (
+    <div className="grid">
+      {[0, 1, 2].map((k) => (
+        <div key={k} className="span-4">
+          <Skeleton height={430} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface BodyProps {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly fresh: number;
+  readonly second: string;
+  readonly onSecond: (second: string) => void;
+}
+
+function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
+  const [, go] = useLocation();
+  const items = useMemo(() => importanceItems(head, answer), [head, answer]);
+  const columns = useMemo(
+    () =>
+      items.map(({ column }) => head.columns.find(({ id }) => id === column)).filter((column) => column !== undefined),
+    [items, head.columns],
+  );
+  const plain = columns.filter(({ kind, when }) => kind === 'number' && when === null);
+  const [x, setX] = useState<string | null>(readUrl('x'));
+  const [y, setY] = useState<string | null>(readUrl('y'));
+  const xId = plain.find(({ id }) => id === x)?.id ?? plain[0]?.id;
+  const yId = plain.find(({ id }) => id === y && id !== xId)?.id ?? plain.find(({ id }) => id !== xId)?.id;
+  const pickX = (id: string) => {
+    setX(id);
+    writeUrl({ x: id });
+  };
+  const chart = useMemo(() => importanceChart(items), [items]);
+  return (
+    <div className="grid">
+      <Card
+        span={4}
+        title="Importance"
+        sub="share of variance, 90 % interval"
+        end={<ExportMenu chart={chart} name={`${head.name} importance`} height={importanceHeight(items.length)} />}
+      >
+        <ImportanceList
+          items={items}
+          {...(xId === undefined ? {} : { chosen: xId })}
+          onPick={(id) => {
+            if (plain.some((column) => column.id === id)) pickX(id);
+            document.getElementById(`slice-${id}`)?.scrollIntoView({ block: 'nearest' });
+          }}
+        />
+        {items.some(({ isConditional }) => isConditional) && (
+          <p className="faint small-text" style={{ marginTop: 10 }}>
+            ↳ counts only trials in that branch, weighted by how many they are.
+          </p>
+        )}
+      </Card>
+      {xId !== undefined && yId !== undefined ? (
+        <ContourCard
+          head={head}
+          fresh={fresh}
+          x={xId}
+          y={yId}
+          columns={plain}
+          onX={pickX}
+          onY={(id) => {
+            setY(id);
+            writeUrl({ y: id });
+          }}
+        />
+      ) : (
+        <Card span={4} title="Contour">
+          <p className="muted">A contour needs two numeric parameters that all trials have.</p>
+        </Card>
+      )}
+      <TradeOffCard
+        head={head}
+        answer={answer}
+        second={second}
+        onSecond={onSecond}
+        onPick={(trial) => go(trialPath(head.id, trial))}
+      />
+      {columns.map((column) => (
+        <SliceCard key={column.id} head={head} answer={answer} column={column} />
+      ))}
+      <p className="legend span-12">
+        <span>
+          <i className="line" style={{ background: 'var(--ink)' }} />
+          median
+        </span>
+        <span>
+          <i className="line" style={{ background: 'var(--signal)' }} />
+          better 90th percentile
+        </span>
+        <span>shade: number of trials</span>
+      </p>
+    </div>
+  );
+}
+
+interface ContourProps {
+  readonly head: SweepHead;
+  readonly fresh: number;
+  readonly x: string;
+  readonly y: string;
+  readonly columns: readonly Column[];
+  readonly onX: (id: string) => void;
+  readonly onY: (id: string) => void;
+}
+
+function ContourCard({ head, fresh, x, y, columns, onX, onY }: ContourProps) {
+  const [, go] = useLocation();
+  const query = useQuery(surfaceQuery(head.id, fresh, x, y));
+  const values = useTrialValues(head.id, head.best?.trial ?? null);
+  const trial = head.best?.trial;
+  const make = useCallback(
+    ({ header, arrays }: NonNullable<typeof query.data>) => {
+      // The answer may still be that of the axes before.
+      const axes: readonly [PlaneAxis, PlaneAxis] = [planeAxis(head, header.x), planeAxis(head, header.y)];
+      const bx = values?.[header.x];
+      const by = values?.[header.y];
+      return contourChart({
+        metric: head.metric ?? 'metric',
+        x: axes[0],
+        y: axes[1],
+        size: header.size,
+        mean: arrays.f32('mean'),
+        best: trial !== undefined && typeof bx === 'number' && typeof by === 'number' ? { trial, x: bx, y: by } : null,
+      });
+    },
+    [head, values, trial],
+  );
+  return (
+    <ChartCard
+      span={4}
+      title="Contour"
+      sub="mean rank"
+      end={
+        <>
+          <AxisSelect label="Vertical axis" value={y} columns={columns} onChange={onY} />
+          <AxisSelect label="Horizontal axis" value={x} columns={columns} onChange={onX} />
+        </>
+      }
+      height={chartHeight}
+      query={query}
+      make={make}
+      onPick={(n) => go(trialPath(head.id, n))}
+      file={`${head.name} contour`}
+    />
+  );
+}
+
+interface TradeOffProps {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly second: string;
+  readonly onSecond: (second: string) => void;
+  readonly onPick: (trial: number) => void;
+}
+
+function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps) {
+  const chart = useMemo(() => tradeOffChart(tradeOffData(head, answer)), [head, answer]);
+  const { tradeOff } = answer.header;
+  const shown = second === '' ? `${tradeOff.x}:${tradeOff.xGoal}` : second;
+  const others = head.metrics.filter(({ name }) => name !== head.metric);
+  const options = [
+    ['__duration:minimize', 'shorter duration'],
+    ['__intervals:minimize', 'fewer intervals'],
+    ...others.flatMap(({ name }) => [
+      [`${name}:minimize`, `lower ${name}`],
+      [`${name}:maximize`, `higher ${name}`],
+    ]),
+  ] as const;
+  const front = answer.arrays.u32('front').length;
+  return (
+    <Card
+      span={4}
+      title="Trade-off"
+      sub={`${countText(front)} of ${countText(tradeOff.trials)} not beaten${tradeOff.isExact ? '' : ', by sample'}`}
+      isFlush
+      end={
+        <>
+          <select
+            className="sel small"
+            aria-label="Second goal"
+            value={shown}
+            onChange={(event) => onSecond(event.target.value)}
+          >
+            {options.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+          <ExportMenu chart={chart} name={`${head.name} trade-off`} height={chartHeight} />
+        </>
+      }
+    >
+      {tradeOff.trials === 0 ? (
+        <p className="muted" style={{ padding: 16 }}>
+          No trial has both values.
+        </p>
+      ) : (
+        <ChartView chart={chart} height={chartHeight} onPick={onPick} />
+      )}
+    </Card>
+  );
+}
+
+function SliceCard({
+  head,
+  answer,
+  column,
+}: {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly column: Column;
+}) {
+  const chart = useMemo(() => {
+    const data = sliceData(head, answer, column);
+    return data === undefined ? undefined : sliceChart(data);
+  }, [head, answer, column]);
+  if (chart === undefined) return null;
+  const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
+  const branch = parent === undefined ? undefined : `if ${parent.name} = ${parent.values[column.when?.value ?? 0]}`;
+  return (
+    <Card
+      span={3}
+      id={`slice-${column.id}`}
+      title={column.label}
+      {...(branch === undefined ? {} : { sub: branch })}
+      isFlush
+      end={<ExportMenu chart={chart} name={`${head.name} ${column.label}`} height={260} />}
+    >
+      <ChartView chart={chart} height={160} isLinked={false} />
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { readForm, readSpace, starter, writeField } from './document.ts';
+
+it('reads the fields it shows', () => {
+  expect(readForm(starter)).toMatchObject({
+    name: 'My sweep',
+    metric: 'accuracy',
+    goal: 'maximize',
+    sampler: 'auto',
+    policy: 'median_stopping',
+    maxTotalTrials: '40',
+    maxConcurrentTrials: '2',
+  });
+});
+
+it('writes a field and leaves comments and the rest', () => {
+  const text = writeField(starter, 'maxTotalTrials', '80');
+  expect(text).toContain('max_total_trials: 80');
+  expect(text).toContain('# From e^-9 = 0.0001 to e^-1 = 0.37.');
+  expect(text.split('\n').filter((line, i) => line !== starter.split('\n')[i])).toHaveLength(1);
+});
+
+it('keeps the other settings of a sampler', () => {
+  const text = writeField('sampling_algorithm: { type: random, seed: 7 }\n', 'sampler', 'bayesian');
+  expect(text).toBe('sampling_algorithm: { type: bayesian, seed: 7 }\n');
+});
+
+it('gives a policy the settings it needs', () => {
+  expect(readForm(writeField(starter, 'policy', 'bandit')).policy).toBe('bandit');
+  expect(writeField(starter, 'policy', 'bandit')).toContain('slack_factor: 0.1');
+  expect(readForm(writeField(starter, 'policy', 'none')).policy).toBe('none');
+});
+
+it('leaves a text alone that is not YAML', () => {
+  const broken = 'a: [1,\n';
+  expect(writeField(broken, 'name', 'x')).toBe(broken);
+  expect(readForm(broken).name).toBeUndefined();
+  expect(readForm('- a\n').name).toBeUndefined();
+});
+
+it('lists nested parameters below their choice', () => {
+  const text = `search_space:
+  lr: { type: uniform, min_value: 0, max_value: 1 }
+  opt:
+    type: choice
+    values:
+      - { name: sgd, momentum: { type: uniform, min_value: 0, max_value: 0.9 } }
+      - { name: adam }
+  epochs: 20
+`;
+  expect(readSpace(text)).toEqual([
+    { name: 'lr', expression: 'uniform', detail: '0 … 1', depth: 0, branch: null },
+    { name: 'opt', expression: 'choice', detail: 'sgd, adam', depth: 0, branch: null },
+    { name: 'momentum', expression: 'uniform', detail: '0 … 0.9', depth: 1, branch: 'sgd' },
+    { name: 'epochs', expression: 'fixed', detail: '20', depth: 0, branch: null },
+  ]);
+});

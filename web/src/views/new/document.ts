@@ -1,0 +1,180 @@
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+
+/** What the form shows of a sweep file. Undefined: not set, or not in the form's way of writing. */
+export interface FormValues {
+  readonly name: string | undefined;
+  readonly metric: string | undefined;
+  readonly goal: string | undefined;
+  readonly sampler: string | undefined;
+  readonly policy: string | undefined;
+  readonly maxTotalTrials: string | undefined;
+  readonly maxConcurrentTrials: string | undefined;
+  readonly command: string | undefined;
+}
+
+/** Where each field lies in the file. */
+export const formPaths = {
+  name: ['display_name'],
+  metric: ['objective', 'primary_metric'],
+  goal: ['objective', 'goal'],
+  sampler: ['sampling_algorithm'],
+  policy: ['early_termination'],
+  maxTotalTrials: ['limits', 'max_total_trials'],
+  maxConcurrentTrials: ['limits', 'max_concurrent_trials'],
+  command: ['trial', 'command'],
+} as const satisfies Readonly<Record<keyof FormValues, readonly string[]>>;
+
+function textAt(source: unknown): string | undefined {
+  if (isScalar(source)) return textAt(source.value);
+  return typeof source === 'string' || typeof source === 'number' || typeof source === 'boolean'
+    ? String(source)
+    : undefined;
+}
+
+/** Reads the form's fields. A word or a block with `type` are the same for samplers and policies. */
+export function readForm(text: string): FormValues {
+  const document = parseDocument(text);
+  const at = (path: readonly string[]) => {
+    if (!isMap(document.contents)) return undefined;
+    const node: unknown = document.getIn(path, true);
+    return isMap(node) ? textAt(node.get('type', true)) : textAt(node);
+  };
+  return {
+    name: at(formPaths.name),
+    metric: at(formPaths.metric),
+    goal: at(formPaths.goal),
+    sampler: at(formPaths.sampler),
+    policy: at(formPaths.policy),
+    maxTotalTrials: at(formPaths.maxTotalTrials),
+    maxConcurrentTrials: at(formPaths.maxConcurrentTrials),
+    command: at(formPaths.command),
+  };
+}
+
+/**
+ * Writes one field into the text; comments, order and everything else stay.
+ * A text that is not YAML stays as it is: it is put right in the editor.
+ */
+export function writeField(text: string, field: keyof FormValues, value: string): string {
+  const document = parseDocument(text);
+  if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return text;
+  const path: readonly string[] = formPaths[field];
+  const node: unknown = document.getIn(path, true);
+  const parsed =
+    field === 'maxTotalTrials' || field === 'maxConcurrentTrials'
+      ? /^\d+$/.test(value)
+        ? Number(value)
+        : value
+      : value;
+  if (field === 'policy' && policyBlocks[value] !== undefined)
+    document.setIn(path, document.createNode(policyBlocks[value]));
+  else if (isMap(node) && field === 'sampler') node.set('type', value);
+  else document.setIn(path, parsed);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** Policies that need more than their name, with values to start from. */
+const policyBlocks: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  bandit: { type: 'bandit', slack_factor: 0.1, evaluation_interval: 1, delay_evaluation: 5 },
+  median_stopping: { type: 'median_stopping', evaluation_interval: 1, delay_evaluation: 5 },
+  truncation_selection: {
+    type: 'truncation_selection',
+    truncation_percentage: 20,
+    evaluation_interval: 1,
+    delay_evaluation: 5,
+  },
+  asha: { type: 'asha', max_reports: 100, reduction_factor: 3 },
+  hyperband: { type: 'hyperband', max_reports: 100, reduction_factor: 3 },
+  pasha: { type: 'pasha', max_reports: 100, reduction_factor: 3 },
+};
+
+/** A parameter of the search space, for the list beside the text. */
+export interface SpaceEntry {
+  readonly name: string;
+  readonly expression: string;
+  readonly detail: string;
+  readonly depth: number;
+  /** The option that has it. */
+  readonly branch: string | null;
+}
+
+const detailKeys: readonly (readonly [string, string])[] = [
+  ['min_value', 'max_value'],
+  ['mu', 'sigma'],
+  ['lower', 'upper'],
+];
+
+/** The search space as a list, nested parameters below their choice. */
+export function readSpace(text: string): readonly SpaceEntry[] {
+  const document = parseDocument(text);
+  const space: unknown = isMap(document.contents) ? document.get('search_space') : undefined;
+  const entries: SpaceEntry[] = [];
+  addEntries(space, 0, null, entries);
+  return entries;
+}
+
+function addEntries(space: unknown, depth: number, branch: string | null, entries: SpaceEntry[]): void {
+  if (!isMap(space) || depth > 6) return;
+  for (const { key, value } of space.items) {
+    const name = textAt(key) ?? '';
+    if (!isMap(value)) {
+      // The name of an option is not a parameter.
+      if (depth === 0) entries.push({ name, expression: 'fixed', detail: textAt(value) ?? '', depth, branch });
+      continue;
+    }
+    const type = textAt(value.get('type', true)) ?? '';
+    const values: unknown = value.get('values', true);
+    if (isSeq(values)) {
+      const labels = values.items.map((item) => optionName(item));
+      entries.push({ name, expression: type, detail: labels.join(', '), depth, branch });
+      values.items.forEach((item, i) => addEntries(item, depth + 1, labels[i] ?? null, entries));
+    } else entries.push({ name, expression: type, detail: rangeOf(value), depth, branch });
+  }
+}
+
+function optionName(item: unknown): string {
+  if (!isMap(item)) return textAt(item) ?? '…';
+  for (const { value } of item.items) {
+    const text = textAt(value);
+    if (text !== undefined) return text;
+  }
+  return '…';
+}
+
+function rangeOf(value: { get(key: string, keepScalar?: boolean): unknown }): string {
+  const at = (key: string) => textAt(value.get(key, true));
+  for (const [low, high] of detailKeys) {
+    if (at(low) !== undefined || at(high) !== undefined) {
+      const q = at('q');
+      return `${at(low) ?? '0'} … ${at(high) ?? '?'}${q === undefined ? '' : `, step ${q}`}`;
+    }
+  }
+  return '';
+}
+
+/** What a new page begins with. */
+export const starter = `type: sweep
+display_name: My sweep
+
+trial:
+  code: .
+  command: >-
+    python3 train.py
+    --learning-rate \${{search_space.learning_rate}}
+    --batch-size \${{search_space.batch_size}}
+
+search_space:
+  # From e^-9 = 0.0001 to e^-1 = 0.37.
+  learning_rate: { type: loguniform, min_value: -9, max_value: -1 }
+  batch_size: { type: choice, values: [16, 32, 64] }
+
+sampling_algorithm: auto
+
+objective: { primary_metric: accuracy, goal: maximize }
+
+early_termination: { type: median_stopping, evaluation_interval: 1, delay_evaluation: 5 }
+
+limits:
+  max_total_trials: 40
+  max_concurrent_trials: 2
+`;

@@ -1,0 +1,59 @@
+import { Link } from 'wouter';
+import { countText, metricText, pluralText } from '../../../../src/plot/index.ts';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { trialPath } from '../../frame/route.ts';
+import { Configuration } from '../../ui/configuration.tsx';
+import { Card } from '../../ui/parts.tsx';
+import { useTrialValues } from './use-trial-values.ts';
+
+/** What the best trial gained over the first, and for how long it has stood. */
+function standing(head: SweepHead): string {
+  const { best, incumbents } = head;
+  const first = incumbents[0];
+  if (best === null || first === undefined) return '';
+  const since = Math.max(0, head.ended - best.trial - 1);
+  const parts: string[] = [];
+  if (first[0] !== best.trial) {
+    const gain = best.value - first[1];
+    parts.push(`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first[0]}`);
+  }
+  if (since > 0) parts.push(`unbeaten for ${pluralText(since, 'trial')}`);
+  return parts.join('; ');
+}
+
+/** The best trial so far and its configuration. */
+export function BestCard({ head }: { readonly head: SweepHead }) {
+  const { best } = head;
+  const values = useTrialValues(head.id, best?.trial ?? null);
+  if (best === null) {
+    return (
+      <Card span={4} title="Best trial">
+        <p className="muted">
+          {head.metric === null
+            ? 'This sweep has no primary metric.'
+            : `No ended trial has a value of ${head.metric} yet.`}
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      span={4}
+      title="Best trial"
+      end={
+        <Link className="btn small" href={trialPath(head.id, best.trial)}>
+          Open trial {countText(best.trial)}
+        </Link>
+      }
+    >
+      <div className="row wrap" style={{ alignItems: 'baseline', marginTop: 4 }}>
+        <span className="big">{metricText(best.value)}</span>
+        <span className="muted">{head.metric}</span>
+      </div>
+      <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
+        {standing(head)}
+      </p>
+      <Configuration columns={head.columns} values={values ?? best.config} />
+    </Card>
+  );
+}

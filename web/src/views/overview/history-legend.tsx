@@ -1,0 +1,28 @@
+import { rampColour } from '../../../../src/plot/index.ts';
+import { usePalette } from '../../theme/theme.ts';
+
+/** What the marks of the objective history mean. */
+export function HistoryLegend({ isSampled }: { readonly isSampled: boolean }) {
+  const palette = usePalette();
+  const gradient = [0.15, 0.5, 0.95].map((rank) => rampColour(palette, rank)).join(', ');
+  return (
+    <div className="legend">
+      <span>
+        <i className="line" style={{ background: 'var(--signal)' }} />
+        best so far
+      </span>
+      <span>
+        <i className="swatch" style={{ background: `linear-gradient(90deg, ${gradient})` }} />
+        {isSampled ? 'least to greatest' : 'completed'}
+      </span>
+      {!isSampled && (
+        <span>
+          <svg width="9" height="9" aria-hidden="true">
+            <path d="m1.5 1.5 6 6M7.5 1.5l-6 6" stroke="var(--faint)" strokeWidth="1.3" />
+          </svg>
+          stopped
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Link } from 'wouter';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { sweepPath, trialPath } from '../../frame/route.ts';
+import { Empty } from '../../ui/parts.tsx';
+import { StateIcon } from '../../ui/state.tsx';
+
+const reasons: Readonly<Record<string, string>> = {
+  canceled: 'It was canceled.',
+  time_limit: 'Its time limit was reached.',
+  failures: 'Too many trials failed.',
+  error: 'The controller met an error.',
+};
+
+/** What went wrong with the whole sweep, above everything else. */
+export function AdviceBanner({ head }: { readonly head: SweepHead }) {
+  const { advice, message, state, endingReason } = head;
+  if (advice !== null && advice.kind === 'all_failed') {
+    return (
+      <div className="banner failed" role="alert">
+        <StateIcon state="failed" size={16} />
+        <div className="grow">
+          <b>{advice.title}</b>
+          <p>{advice.detail}</p>
+        </div>
+        <Link className="btn small" href={trialPath(head.id, 0)}>
+          Open trial 0
+        </Link>
+      </div>
+    );
+  }
+  if (state === 'failed' || (endingReason !== null && endingReason !== 'canceled')) {
+    return (
+      <div className="banner failed" role="alert">
+        <StateIcon state="failed" size={16} />
+        <div className="grow">
+          <b>{reasons[endingReason ?? 'error']}</b>
+          {message !== null && <p>{message}</p>}
+        </div>
+      </div>
+    );
+  }
+  if (advice !== null && head.ended > 0) {
+    return (
+      <div className="banner queued" role="status">
+        <StateIcon state="queued" size={16} />
+        <div className="grow">
+          <b>{advice.title}</b>
+          <p>{advice.detail}</p>
+        </div>
+      </div>
+    );
+  }
+  return null;
+}
+
+/** In the place of charts while there is nothing to draw. */
+export function AdviceEmpty({ head }: { readonly head: SweepHead }) {
+  const { advice } = head;
+  const open = head.counts.running + head.counts.starting > 0;
+  const action = open ? (
+    <Link className="btn" href={trialPath(head.id, 0)}>
+      Open trial 0
+    </Link>
+  ) : (
+    <Link className="btn" href={sweepPath(head.id, 'definition')}>
+      Show the definition
+    </Link>
+  );
+  if (advice !== null) {
+    return (
+      <Empty title={advice.title} action={action}>
+        {advice.detail}
+      </Empty>
+    );
+  }
+  if (head.state === 'running' || head.state === 'ending') {
+    return (
+      <Empty title="No trial has ended yet" action={action}>
+        Charts fill in by themselves with the first trial that ends. Learning curves appear with the first report.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="This sweep ended without a finished trial" action={action}>
+      {reasons[head.endingReason ?? ''] ?? ''} {head.message ?? ''}
+    </Empty>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Limits } from '../../../../src/records/index.ts';
+
+/** Limits as people type them. */
+export interface LimitsForm {
+  readonly maxTotalTrials: string;
+  readonly maxConcurrentTrials: string;
+  readonly timeout: string;
+  readonly trialTimeout: string;
+  readonly maxFailedTrials: string;
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration such as `90`, `90s`, `2h 15m`; undefined where it is none. A plain number is seconds. */
+export function readDuration(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return Math.round(Number(trimmed) * 1_000);
+  const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)/g)];
+  if (parts.length === 0 || trimmed.replace(/(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)/g, '').trim() !== '') return undefined;
+  return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ''] ?? 0), 0));
+}
+
+/** A duration that {@link readDuration} reads back exactly. */
+export function writeDuration(ms: number): string {
+  const parts: string[] = [];
+  let rest = ms;
+  for (const unit of ['d', 'h', 'm', 's', 'ms']) {
+    const size = unitMs[unit] ?? 1;
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count}${unit}`);
+    rest -= count * size;
+  }
+  return parts.join(' ') || '0s';
+}
+
+/** Limits as the form shows them. */
+export function limitsText(limits: Limits): LimitsForm {
+  return {
+    maxTotalTrials: String(limits.maxTotalTrials),
+    maxConcurrentTrials: String(limits.maxConcurrentTrials),
+    timeout: limits.timeoutMs === null ? '' : writeDuration(limits.timeoutMs),
+    trialTimeout: limits.trialTimeoutMs === null ? '' : writeDuration(limits.trialTimeoutMs),
+    maxFailedTrials: limits.maxFailedTrials === null ? '' : String(limits.maxFailedTrials),
+  };
+}
+
+type Read =
+  | { readonly ok: true; readonly limits: Limits }
+  | { readonly ok: false; readonly field: keyof LimitsForm; readonly message: string };
+
+/** Reads the form. */
+export function limitsOf(form: LimitsForm): Read {
+  const count = (text: string) => (/^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined);
+  const duration = (text: string) => {
+    const ms = readDuration(text);
+    return ms === undefined || ms < 1 ? undefined : ms;
+  };
+  const optional = (text: string, read: (text: string) => number | undefined) =>
+    text.trim() === '' ? null : read(text);
+  const fault = (field: keyof LimitsForm, message: string): Read => ({ ok: false, field, message });
+
+  const maxTotalTrials = count(form.maxTotalTrials);
+  if (maxTotalTrials === undefined) return fault('maxTotalTrials', 'Trials in total: a whole number from 1.');
+  const maxConcurrentTrials = count(form.maxConcurrentTrials);
+  if (maxConcurrentTrials === undefined)
+    return fault('maxConcurrentTrials', 'At the same time: a whole number from 1.');
+  if (maxConcurrentTrials > maxTotalTrials) {
+    return fault('maxConcurrentTrials', 'At the same time: not more than trials in total.');
+  }
+  const timeoutMs = optional(form.timeout, duration);
+  if (timeoutMs === undefined) return fault('timeout', 'Time limit: a duration such as 90s, 30m or 2h 15m.');
+  const trialTimeoutMs = optional(form.trialTimeout, duration);
+  if (trialTimeoutMs === undefined)
+    return fault('trialTimeout', 'Time limit of a trial: a duration such as 90s or 30m.');
+  const maxFailedTrials = optional(form.maxFailedTrials, count);
+  if (maxFailedTrials === undefined) return fault('maxFailedTrials', 'Failures: a whole number from 1, or empty.');
+  return { ok: true, limits: { maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials } };
+}

@@ -1,0 +1,215 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { countText } from '../../../../src/plot/index.ts';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { ApiError } from '../../data/api.ts';
+import { useLive, useLiveState } from '../../data/live.ts';
+import { headQuery } from '../../data/queries.ts';
+import { filterColumns, loadSelection, useSelection } from '../../data/selection.ts';
+import { EngineProvider } from '../../engine/use-engine.tsx';
+import { sweepPath, sweepTabs } from '../../frame/route.ts';
+import { Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
+import { StateIcon, StatePill } from '../../ui/state.tsx';
+import { sweepLook } from '../../ui/states.ts';
+import { Overview } from '../overview/overview.tsx';
+import { SweepActions } from './actions.tsx';
+import { AdviceBanner, AdviceEmpty } from './advice.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+
+const Explore = lazy(() => import('../explore/explore.tsx'));
+const CurvesTab = lazy(() => import('../curves/curves-tab.tsx'));
+const TrialsTab = lazy(() => import('../table/trials-tab.tsx'));
+const Insights = lazy(() => import('../insights/insights.tsx'));
+const Workers = lazy(() => import('../workers/workers.tsx'));
+const Definition = lazy(() => import('./definition.tsx'));
+
+/** A sweep: title, tabs and the tab's view. */
+export function SweepPage({ id, tab }: { readonly id: string; readonly tab: string }) {
+  const query = useQuery(headQuery(id));
+  const head = query.data;
+  const isOpen = head !== undefined && head.endedAtMs === null && (head.state === 'running' || head.state === 'ending');
+  useLive(id, isOpen);
+  const note = useSelectionOfAddress(head);
+  useEffect(() => {
+    if (head !== undefined) document.title = `${head.displayName ?? head.name} · HyperDrive`;
+  }, [head?.displayName, head?.name, head]);
+
+  if (head === undefined) {
+    return (
+      <>
+        <Tabs id={id} tab={tab} ended={null} />
+        <main>
+          {query.error === null ? <PageSkeleton /> : <NoSweep error={query.error} retry={() => query.refetch()} />}
+        </main>
+      </>
+    );
+  }
+  return (
+    <EngineProvider head={head}>
+      <Tabs id={id} tab={tab} ended={head.ended} />
+      <main>
+        <TitleRow head={head} />
+        {note !== null && <Note>{note}</Note>}
+        <AdviceBanner head={head} />
+        <TabBody head={head} tab={tab} />
+      </main>
+    </EngineProvider>
+  );
+}
+
+/** Takes the selection from the address once the columns are known. */
+function useSelectionOfAddress(head: SweepHead | undefined): string | null {
+  const [note, setNote] = useState<string | null>(null);
+  const id = head?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns never change; once per sweep
+  useEffect(() => {
+    if (head !== undefined) setNote(loadSelection(filterColumns(head)));
+  }, [id]);
+  return note;
+}
+
+function Tabs({ id, tab, ended }: { readonly id: string; readonly tab: string; readonly ended: number | null }) {
+  const { settled } = useSelection();
+  const suffix = settled === '' ? '' : `?f=${settled}`;
+  return (
+    <nav className="tabs" aria-label="Sweep views">
+      {sweepTabs.map(([path, title]) => (
+        <Link key={path} href={`${sweepPath(id, path)}${suffix}`} aria-current={path === tab ? 'page' : undefined}>
+          {title}
+          {path === 'trials' && ended !== null && <span className="n">{countText(ended)}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function TitleRow({ head }: { readonly head: SweepHead }) {
+  const live = useLiveState();
+  return (
+    <div className="title-row">
+      <h1>{head.displayName ?? head.name}</h1>
+      <StatePill {...sweepLook(head.state, head.paused)} />
+      {live === 'live' && (
+        <span className="faint row" style={{ gap: 5 }}>
+          <StateIcon state="running" size={10} />
+          live
+        </span>
+      )}
+      <span role="status">
+        {live === 'lost' && (
+          <span style={{ color: 'var(--stopped)' }}>reconnecting, figures as of {countText(head.ended)} trials</span>
+        )}
+      </span>
+      {head.state === 'running' && !head.paused && !head.isDriven && (
+        <span style={{ color: 'var(--stopped)' }}>no controller drives it just now</span>
+      )}
+      <span className="grow" />
+      <SweepActions head={head} />
+    </div>
+  );
+}
+
+function Note({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="banner queued" role="status">
+      <StateIcon state="queued" size={16} />
+      <p>{children}</p>
+    </div>
+  );
+}
+
+/** Tabs that make sense before a trial has ended. */
+const earlyTabs = new Set(['definition', 'trials', 'curves', 'workers']);
+
+function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string }) {
+  const isEarly =
+    head.ended === 0 &&
+    (!earlyTabs.has(tab) || (tab !== 'definition' && head.reports === 0 && head.counts.running === 0));
+  if (isEarly && tab !== 'definition') {
+    return (
+      <div className="card">
+        <AdviceEmpty head={head} />
+      </div>
+    );
+  }
+  return (
+    <>
+      {tab !== 'definition' && <SelectionBar head={head} />}
+      <Suspense fallback={<Skeleton height={420} />}>{viewOf(head, tab)}</Suspense>
+    </>
+  );
+}
+
+function viewOf(head: SweepHead, tab: string): ReactNode {
+  switch (tab) {
+    case '':
+      return <Overview head={head} />;
+    case 'explore':
+      return <Explore head={head} />;
+    case 'curves':
+      return <CurvesTab head={head} />;
+    case 'insights':
+      return <Insights head={head} />;
+    case 'workers':
+      return <Workers head={head} />;
+    case 'trials':
+      return <TrialsTab head={head} />;
+    case 'definition':
+      return <Definition head={head} />;
+    default:
+      return (
+        <div className="card">
+          <Empty
+            title="There is no such view"
+            action={
+              <Link className="btn" href={sweepPath(head.id)}>
+                Overview
+              </Link>
+            }
+          />
+        </div>
+      );
+  }
+}
+
+function PageSkeleton() {
+  return (
+    <>
+      <div className="title-row">
+        <Skeleton height={26} width={320} />
+      </div>
+      <div className="grid">
+        <div className="span-8">
+          <Skeleton height={356} />
+        </div>
+        <div className="span-4">
+          <Skeleton height={356} />
+        </div>
+        {[0, 1, 2].map((k) => (
+          <div key={k} className="span-4">
+            <Skeleton height={290} />
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function NoSweep({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+  if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} retry={retry} />;
+  return (
+    <div className="card">
+      <Empty
+        title="There is no such sweep"
+        action={
+          <Link className="btn" href="/">
+            All sweeps
+          </Link>
+        }
+      >
+        It may belong to another state folder: this server shows the one it was started in.
+      </Empty>
+    </div>
+  );
+}

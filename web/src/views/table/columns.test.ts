@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { readSort, tableColumns, writeSort } from './columns.ts';
+
+const column = {
+  id: 'lr',
+  name: 'lr',
+  label: 'lr',
+  kind: 'number' as const,
+  expression: 'loguniform',
+  log: true,
+  integer: false,
+  ordered: true,
+  low: 1e-4,
+  high: 1,
+  step: null,
+  values: [],
+  nested: false,
+  when: null,
+};
+const columns = tableColumns({ columns: [column], metric: 'loss' });
+
+it('puts the best first where the address has no order', () => {
+  expect(readSort(null, columns, 'minimize')).toEqual({ id: '__metric', isDescending: false });
+  expect(readSort(null, columns, 'maximize')).toEqual({ id: '__metric', isDescending: true });
+  expect(readSort('-nowhere', columns, 'maximize')).toEqual({ id: '__metric', isDescending: true });
+});
+
+it('reads the order it writes', () => {
+  for (const text of ['lr', '-lr', '__trial', '-__duration']) {
+    expect(writeSort(readSort(text, columns, null))).toBe(text);
+  }
+});
+
+it('leaves the metric out where the sweep has none', () => {
+  expect(tableColumns({ columns: [column], metric: null }).map(({ id }) => id)).not.toContain('__metric');
+  expect(readSort(null, tableColumns({ columns: [column], metric: null }), null).id).toBe('__trial');
+});

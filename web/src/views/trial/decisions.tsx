@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { countText, durationText } from '../../../../src/plot/index.ts';
+import type { LogEntryAnswer } from '../../../../src/wire/index.ts';
+import { Card } from '../../ui/parts.tsx';
+
+/** Colour of an entry by a word in its kind. */
+const colours: readonly (readonly [RegExp, string])[] = [
+  [/stop/, 'var(--stopped)'],
+  [/fail|timeout|lost/, 'var(--failed)'],
+  [/cancel/, 'var(--canceled)'],
+  [/complete|end/, 'var(--completed)'],
+  [/retry|launch|claim|submit|start/, 'var(--starting)'],
+  [/suggest/, 'var(--accent)'],
+];
+
+function colourOf(kind: string): string {
+  return colours.find(([pattern]) => pattern.test(kind))?.[1] ?? 'var(--strong)';
+}
+
+/** Entries shown before somebody asks for all. */
+const shownFirst = 14;
+
+/** What was decided about the trial, with the reasons, in order. */
+export function Decisions({
+  entries,
+  startMs,
+}: {
+  readonly entries: readonly LogEntryAnswer[];
+  readonly startMs: number;
+}) {
+  const [isAll, setAll] = useState(false);
+  const hidden = entries.length - shownFirst;
+  // Beginning and end tell the story.
+  const shown = isAll || hidden <= 0 ? entries : [...entries.slice(0, 4), ...entries.slice(4 - shownFirst)];
+  return (
+    <Card
+      span={4}
+      title="Decisions"
+      sub={countText(entries.length)}
+      end={
+        hidden > 0 && (
+          <button type="button" className="btn ghost small" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
+            {isAll ? 'Only the first and last' : `All ${countText(entries.length)}`}
+          </button>
+        )
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <ol className="timeline-list" tabIndex={0} aria-label="Decisions">
+        {shown.map(({ seq, atMs, kind, text, isInput }) => (
+          <li key={seq} className={isInput ? 'minor' : ''}>
+            <span className="faint num small-text">+{durationText(Math.max(0, atMs - startMs))}</span>
+            <span className="dot">
+              <i style={{ background: colourOf(kind) }} />
+            </span>
+            <span style={{ overflowWrap: 'anywhere' }} className={isInput ? 'muted' : ''}>
+              {text}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

@@ -1,0 +1,281 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
+import {
+  countText,
+  durationText,
+  metricText,
+  pluralText,
+  type TrialMetricData,
+  trialMetricChart,
+} from '../../../../src/plot/index.ts';
+import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/wire/index.ts';
+import { ApiError, errorText } from '../../data/api.ts';
+import { useCommand } from '../../data/commands.ts';
+import { useLive } from '../../data/live.ts';
+import { numberOf } from '../../data/metric-value.ts';
+import { headQuery, sessionQuery, trialQuery } from '../../data/queries.ts';
+import { sweepPath, trialPath } from '../../frame/route.ts';
+import { Configuration } from '../../ui/configuration.tsx';
+import { failureWords } from '../../ui/failures.ts';
+import { Card, Empty, ErrorBox, Skeleton, Stat } from '../../ui/parts.tsx';
+import { StateIcon, StatePill } from '../../ui/state.tsx';
+import { Artifacts } from './artifacts.tsx';
+import { Attempts } from './attempts.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { Decisions } from './decisions.tsx';
+import { Logs } from './logs.tsx';
+import { MetricCard } from './metric-card.tsx';
+
+/** Time between two looks at a trial that runs, milliseconds. */
+const refreshMs = 2_000;
+
+const isFinal = (state: TrialAnswer['state']) =>
+  state === 'completed' || state === 'failed' || state === 'stopped' || state === 'canceled';
+
+/** Why did this trial end so. */
+export default function TrialPage({ id, trial }: { readonly id: string; readonly trial: number }) {
+  const head = useQuery(headQuery(id)).data;
+  const query = useQuery({
+    ...trialQuery(id, trial),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data.state) ? false : refreshMs),
+  });
+  useLive(id, head !== undefined && head.endedAtMs === null);
+  useEffect(() => {
+    document.title = `Trial ${trial} · HyperDrive`;
+  }, [trial]);
+  useNeighbours(id, query.data);
+  if (query.data === undefined || head === undefined) {
+    return (
+      <main>{query.error === null ? <TrialSkeleton /> : <NoTrial id={id} trial={trial} error={query.error} />}</main>
+    );
+  }
+  return <TrialBody key={trial} head={head} page={query.data} />;
+}
+
+/** `j` and `k` go to the next and previous trial. */
+function useNeighbours(id: string, page: TrialAnswer | undefined): void {
+  const [, go] = useLocation();
+  const previous = page?.previous ?? null;
+  const next = page?.next ?? null;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog[open]') !== null)
+        return;
+      const to = event.key === 'j' ? next : event.key === 'k' ? previous : null;
+      if (to !== null) go(trialPath(id, to));
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [id, previous, next, go]);
+}
+
+function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: number; readonly error: unknown }) {
+  if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} />;
+  return (
+    <div className="card">
+      <Empty
+        title={`There is no trial ${trial} in this sweep`}
+        action={
+          <Link className="btn" href={sweepPath(id, 'trials')}>
+            All trials
+          </Link>
+        }
+      >
+        Trials are numbered from 0 in the order they were suggested.
+      </Empty>
+    </div>
+  );
+}
+
+function TrialSkeleton() {
+  return (
+    <>
+      <div className="title-row">
+        <Skeleton height={26} width={260} />
+      </div>
+      <div className="grid">
+        <div className="span-4">
+          <Skeleton height={346} />
+        </div>
+        <div className="span-8">
+          <Skeleton height={346} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  const primary = page.metrics.find(({ isPrimary }) => isPrimary);
+  const others = page.metrics.filter(({ isPrimary }) => !isPrimary);
+  const ranMs = page.startedAtMs === null ? null : (page.endedAtMs ?? page.serverTimeMs) - page.startedAtMs;
+  return (
+    <main>
+      <TitleRow head={head} page={page} />
+      <Verdict head={head} page={page} />
+      <div className="grid">
+        <Card
+          span={4}
+          title="Configuration"
+          end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
+        >
+          <Configuration columns={head.columns} values={page.values} />
+          <div className="stats ruled">
+            <Stat label={`best ${head.metric ?? ''}`} value={metricText(numberOf(page.value))} />
+            <Stat label="Duration" value={durationText(ranMs)} />
+            <Stat label="Intervals" value={countText(page.intervals)} />
+          </div>
+        </Card>
+        {primary === undefined ? (
+          <Card span={8} title={head.metric ?? 'Metrics'}>
+            <p className="muted">
+              {isFinal(page.state)
+                ? 'It ended before its first report.'
+                : 'No report yet; the chart appears with the first.'}
+            </p>
+          </Card>
+        ) : (
+          <MetricCard
+            span={8}
+            sub={page.band === null ? '' : 'against the middle half of all trials'}
+            data={primaryData(page, primary)}
+            height={300}
+            make={trialMetricChart}
+          />
+        )}
+        <Decisions entries={page.decisions} startMs={page.createdAtMs} />
+        {others.map((series) => (
+          <MetricCard
+            key={series.metric}
+            span={4}
+            sub={`last ${metricText(numberOf(series.values.at(-1)))}`}
+            data={{
+              metric: series.metric,
+              state: page.state,
+              index: series.index,
+              values: series.values.map(numberOf),
+              band: null,
+              stop: null,
+            }}
+            height={190}
+            make={trialMetricChart}
+          />
+        ))}
+        <Logs id={head.id} page={page} isRunning={!isFinal(page.state)} />
+        <Attempts page={page} />
+        <Artifacts id={head.id} trial={page.trial} isRunning={!isFinal(page.state)} />
+      </div>
+    </main>
+  );
+}
+
+function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]): TrialMetricData {
+  const limit = page.stop === null ? null : limitOf(page.stop.numbers);
+  return {
+    metric: series.metric,
+    state: page.state,
+    index: series.index,
+    values: series.values.map(numberOf),
+    band: page.band,
+    stop: page.stop === null ? null : { interval: page.stop.interval, limit },
+  };
+}
+
+/** Names that policies give to the value a trial had to reach. */
+const limitNames = ['limit', 'threshold', 'median', 'cutoff', 'allowed'];
+
+/** The value that the trial had to reach, among the numbers of the policy. */
+export function limitOf(numbers: Readonly<Record<string, unknown>>): number | null {
+  for (const name of limitNames) {
+    const value = numbers[name];
+    if (typeof value === 'number') return value;
+  }
+  return null;
+}
+
+function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  const role = useQuery(sessionQuery).data?.role;
+  const command = useCommand(head.id);
+  const step = (to: number | null, label: string, sign: string, key: string): ReactNode =>
+    to !== null && (
+      <Link className="btn small" href={trialPath(head.id, to)} aria-label={label}>
+        {sign} <span className="kbd desk">{key}</span>
+      </Link>
+    );
+  return (
+    <div className="title-row">
+      <h1>Trial {page.trial}</h1>
+      <StatePill look={page.state} word={page.state} />
+      <span className="muted">
+        {page.place === null
+          ? isFinal(page.state)
+            ? 'not ranked'
+            : pluralText(page.intervals, 'report')
+          : `rank ${countText(page.place.rank)} of ${countText(page.place.of)}`}
+      </span>
+      <span className="grow" />
+      {command.isError && (
+        <span role="alert" style={{ color: 'var(--failed)' }}>
+          {errorText(command.error).message}
+        </span>
+      )}
+      {step(page.previous, 'Previous trial', '‹', 'k')}
+      {step(page.next, 'Next trial', '›', 'j')}
+      {!isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+        <button
+          type="button"
+          className="btn danger"
+          disabled={command.isPending}
+          onClick={() => command.mutate({ kind: 'cancel-trial', trial: page.trial })}
+        >
+          Cancel trial
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Why it ended so, in the words of who decided. */
+function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  if (page.state === 'stopped') {
+    const rest = page.stop === null ? 0 : head.maxIntervals - page.stop.interval;
+    return (
+      <div className="banner stopped">
+        <StateIcon state="stopped" size={16} />
+        <div className="grow">
+          <b>Stopped by the policy</b>
+          <p>
+            {page.stop?.text ?? page.reason}
+            {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
+          </p>
+        </div>
+      </div>
+    );
+  }
+  if (page.state === 'failed') {
+    return (
+      <div className="banner failed" role="alert">
+        <StateIcon state="failed" size={16} />
+        <div className="grow">
+          <b>Failed{page.failure === null ? '' : `: ${failureWords(page.failure)}`}</b>
+          {(page.message ?? page.reason) !== null && <p className="mono">{page.message ?? page.reason}</p>}
+        </div>
+      </div>
+    );
+  }
+  if (page.state === 'canceled') {
+    return (
+      <div className="banner canceled">
+        <StateIcon state="canceled" size={16} />
+        <div className="grow">
+          <b>Canceled</b>
+          {page.reason !== null && <p>{page.reason}</p>}
+        </div>
+      </div>
+    );
+  }
+  return null;
+}
