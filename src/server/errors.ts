@@ -41,6 +41,14 @@ export const serverError = errorTable({
     summary: 'A column, axis, filter or order is not one of the sweep’s. `columns` of the sweep lists them.',
   },
   SERVER_UNKNOWN_ATTEMPT: { kind: 'missing', summary: 'The trial has no attempt of this number yet.' },
+  SERVER_UNKNOWN_RUN: {
+    kind: 'missing',
+    summary: 'MLflow: no run, experiment or model of this id, or the token of a trial asked for what is not its own.',
+  },
+  SERVER_PARAMETER_SET: {
+    kind: 'config',
+    summary: 'MLflow: the parameter has another value already, by the configuration or because the script logged it.',
+  },
   SERVER_UNKNOWN_TOKEN: { kind: 'missing', summary: 'No token has this id; `hyperdrive token list` shows them.' },
   SERVER_NEEDS_TOKENS: {
     kind: 'config',

@@ -11,11 +11,11 @@ const headers = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Requests a second and address, on average and at once. Attempts are not counted: trials report as often as they like. */
+/** Messages of trials, which report as often as they like: our own and those of MLflow clients. */
+const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.\d)\//;
+/** Requests a second and address, on average and at once; messages of trials are not counted. */
 const ratePerSecond = 100;
 const burst = 600;
-/** Where trials report: by our own API and by MLflow's. */
-const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.0\/mlflow)/;
 /** Addresses remembered; more: memory; fewer: an attacker with many addresses is forgotten sooner. */
 const rememberedAddresses = 10_000;
 

@@ -1,6 +1,7 @@
 /** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
 export { serverError } from './errors.ts';
 export { masked } from './mask.ts';
+export { mlflowEnvironment } from './mlflow/environment.ts';
 export type { AccessParts, SweepParts } from './parts.ts';
 export { createScriptDoor, type ScriptDoor } from './script-door.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
 import { problemMediaType, problemOf } from '../wire/index.ts';
 import { createAccess } from './access.ts';
@@ -12,6 +12,7 @@ import { fileRoutes } from './file-routes.ts';
 import { checkJsonDepth, guardRequests } from './guard.ts';
 import { LiveSweeps } from './live-sweep.ts';
 import { masked } from './mask.ts';
+import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
@@ -28,6 +29,8 @@ const bodyLimitBytes = 1024 * 1024;
 /** What the server is made of. */
 export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
+  /** The tracking API of MLflow; without it trials report by the other ways. */
+  readonly mlflow?: Pick<MlflowParts, 'store' | 'folders' | 'randomBytes'>;
   /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
   readonly dashboard?: { readonly sweeps: SweepParts; readonly access: AccessParts };
 }
@@ -63,12 +66,16 @@ export function createServer(parts: ServerParts): FastifyInstance {
   readBodies(app);
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
-  app.setErrorHandler((error, request, reply) => {
+  const toldError = (error: unknown, request: FastifyRequest) => {
     const known = knownError(error);
     if (known.kind === 'internal') {
       const facts = { method: request.method, url: masked(request.url), id: request.id, error: masked(causes(error)) };
       parts.logger.error('request.failed', facts);
     }
+    return known;
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const known = toldError(error, request);
     const problem = problemOf(known);
     if (known.retryable) reply.header('retry-after', '1');
     return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
@@ -80,6 +87,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   app.get('/healthz', async () => ({ ok: true }));
   attemptRoutes(app, parts);
+  if (parts.mlflow !== undefined) {
+    const access = parts.dashboard && createAccess(parts.dashboard.access, parts.mlflow.store.installId, parts.nowMs);
+    mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: toldError });
+  }
   if (parts.dashboard !== undefined) addDashboard(app, parts, parts.dashboard);
   return app;
 }
