@@ -78,7 +78,8 @@ function noticeIgnored(file: SweepFile, { notices }: Findings): void {
     if (resources?.[key] !== undefined) tell([...owner, key], 'ignored');
 }
 
-function buildSampling(file: SweepFile): SweepDefinition['sampling'] {
+/** The sampling that a file names. */
+export function buildSampling(file: Pick<SweepFile, 'sampling_algorithm'>): SweepDefinition['sampling'] {
   const given = file.sampling_algorithm;
   const type = typeof given === 'string' ? given : given.type;
   if (type !== 'random') return { type };
@@ -87,7 +88,12 @@ function buildSampling(file: SweepFile): SweepDefinition['sampling'] {
   return { type, rule, logbase };
 }
 
-function chooseSeed(file: SweepFile, context: BuildContext, { problems }: Findings): number {
+/** The seed that a file gives, at either place, or the default. */
+export function chooseSeed(
+  file: Pick<SweepFile, 'sampling_algorithm' | 'seed'>,
+  context: Pick<BuildContext, 'defaultSeed'>,
+  { problems }: Findings,
+): number {
   const inner = typeof file.sampling_algorithm === 'object' ? file.sampling_algorithm.seed : undefined;
   if (file.seed !== undefined && inner !== undefined && file.seed !== inner)
     problems.push({
@@ -100,7 +106,11 @@ function chooseSeed(file: SweepFile, context: BuildContext, { problems }: Findin
 type PolicyBlock = Extract<NonNullable<SweepFile['early_termination']>, object>;
 type BanditBlock = Extract<PolicyBlock, { type: 'bandit' }>;
 
-function buildPolicy(file: SweepFile, findings: Findings): SweepDefinition['earlyTermination'] {
+/** The early termination of a file. */
+export function buildPolicy(
+  file: Pick<SweepFile, 'early_termination' | 'compat'>,
+  findings: Findings,
+): SweepDefinition['earlyTermination'] {
   const given = file.early_termination ?? 'none';
   const block: PolicyBlock =
     typeof given === 'object'

@@ -16,6 +16,11 @@ export const formatsError = errorTable({
     summary:
       'A sweep file has unknown keys or values out of range. The message lists every problem with line, column, key, what was expected and the fix.',
   },
+  FORMATS_BAD_STUDY: {
+    kind: 'config',
+    summary:
+      'The definition of a study has unknown keys or values out of range. The message lists every problem with its key.',
+  },
   FORMATS_BAD_DURATION: {
     kind: 'config',
     summary: 'A duration is not a number of seconds nor text such as `90s`, `30m`, `2h 15m`, `1d` or `PT2H`.',

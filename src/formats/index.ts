@@ -3,6 +3,7 @@ export { type Cell, toCsv } from './csv.ts';
 export { formatDuration, parseDuration } from './durations.ts';
 export { sweepFileJsonSchema } from './json-schema.ts';
 export { sweepFileReference } from './reference-page.ts';
+export { parseStudy } from './study-definition.ts';
 export {
   type ParsedSweepFile,
   parseSweepFile,

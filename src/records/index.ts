@@ -1,3 +1,4 @@
+export { type AskTellChoices, askTellDefinition, askTellTotal } from './ask-tell.ts';
 export { type AttemptName, attemptKey } from './attempt-key.ts';
 export {
   type CommandTrial,
@@ -7,7 +8,9 @@ export {
   type Limits,
   limitsSchema,
   type Objective,
+  type OutcomeConstraint,
   objectiveSchema,
+  outcomeConstraintSchema,
   type Retries,
   retriesSchema,
   type SamplingDefinition,
@@ -41,6 +44,7 @@ export type {
 } from './intake.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { observedSchema } from './observed.ts';
+export { type Measured, type Measures, measure, measuresOf } from './outcomes.ts';
 export { type Door, doors, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export {

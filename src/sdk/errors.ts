@@ -18,6 +18,10 @@ export const sdkError = errorTable({
     kind: 'missing',
     summary: 'A study was told about a trial that it did not hand out, or that is already told.',
   },
+  SDK_NOT_A_STUDY: {
+    kind: 'unsupported',
+    summary: 'A sweep that was not made by a study cannot be opened as one: it starts its trials itself.',
+  },
   SDK_EXHAUSTED: {
     kind: 'conflict',
     summary: 'A study has no further configuration: its space or its limit is used up.',

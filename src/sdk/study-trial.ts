@@ -7,6 +7,7 @@ import {
 import type { Want } from '../records/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
 import { sdkError } from './errors.ts';
+import type { ToldTrials } from './told-trials.ts';
 
 /** A trial that a study handed out: evaluate `config`, then tell. */
 export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
@@ -14,15 +15,17 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   readonly config: Config;
   readonly #context: TrialContext;
   readonly #finish: (result: TrialResult | Error) => void;
+  readonly #recorded: () => Promise<void>;
   #isTold = false;
 
   /** @internal made by the study */
-  constructor(context: TrialContext, finish: (result: TrialResult | Error) => void) {
+  constructor(context: TrialContext, finish: (result: TrialResult | Error) => void, recorded: () => Promise<void>) {
     this.number = context.number;
     // The space made the configuration.
     this.config = context.config as Config;
     this.#context = context;
     this.#finish = finish;
+    this.#recorded = recorded;
   }
 
   /** Aborts when the trial should end. */
@@ -41,25 +44,35 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   }
 
   /**
-   * Ends the trial with its value, or with what it reported.
+   * Ends the trial with its value, or with what it reported. Once it resolves, the end is recorded.
    * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; COMPUTE_BAD_METRIC for what is no number
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
     this.#once();
     if (value !== undefined) await this.#context.report(value);
     this.#finish(undefined);
+    await this.#ended();
   }
 
-  /** Ends the trial as failed: nothing near it is worth much. */
-  fail(message = 'The trial failed.'): void {
+  /** Ends the trial as failed: nothing near it is worth much. Once it resolves, the end is recorded. */
+  fail(message = 'The trial failed.'): Promise<void> {
     this.#once();
     this.#finish(new Error(message));
+    return this.#ended();
   }
 
-  /** Ends the trial as infeasible: no configuration like it can be evaluated. */
-  infeasible(message?: string): void {
+  /** Ends the trial as infeasible: no configuration like it can be evaluated. Once it resolves, the end is recorded. */
+  infeasible(message?: string): Promise<void> {
     this.#once();
     this.#finish(new TrialInfeasible(message));
+    return this.#ended();
+  }
+
+  #ended(): Promise<void> {
+    const recorded = this.#recorded();
+    // Nobody has to wait for it: the next question does.
+    recorded.catch(() => undefined);
+    return recorded;
   }
 
   #once(): void {
@@ -76,13 +89,21 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 export class HandOut<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
+  readonly #told: ToldTrials;
+
+  constructor(told: ToldTrials) {
+    this.#told = told;
+  }
 
   /** Runs as long as the caller evaluates. */
   readonly objective: PlainObjective = (_config, context) =>
     new Promise((resolve, reject) => {
-      const trial = new StudyTrial<Config>(context, (result) =>
-        result instanceof Error ? reject(result) : resolve(result),
-      );
+      const finish = (result: TrialResult | Error) => {
+        this.#told.add(context.number);
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      };
+      const trial = new StudyTrial<Config>(context, finish, () => this.#told.recorded());
       const take = this.#waiting.get(trial.number);
       if (take) {
         this.#waiting.delete(trial.number);

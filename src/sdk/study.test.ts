@@ -2,14 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { openWorkspace } from '../assemble/index.ts';
 import { choice, uniform } from '../space/index.ts';
 import {
   BanditPolicy,
   BayesianParameterSampling,
   GridParameterSampling,
+  minimize,
   RandomParameterSampling,
   Study,
 } from './index.ts';
+
+async function openReading(folder: string) {
+  const workspace = await openWorkspace({ folder, readOnly: true });
+  return { ...workspace, [Symbol.asyncDispose]: () => workspace.close() };
+}
 
 const space = { x: uniform(-5, 5), kind: choice('a', 'b') };
 
@@ -40,6 +47,61 @@ describe('Study', () => {
       }
     }
     expect(configs[0]).toEqual(configs[1]);
+  });
+
+  test('what is told is in the log before the next question, however it is told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
+    try {
+      await using study = await Study.create(space, { seed: 5, stateFolder: folder });
+      await (await study.ask()).tell(1);
+      (await study.ask()).fail();
+      (await study.ask()).infeasible();
+      await study.ask();
+      await using workspace = await openReading(folder);
+      const entries = await workspace.store.log({ sweepId: study.sweepId, kinds: ['asked', 'attempt.ended'] });
+      const [asked, ended] = ['asked', 'attempt.ended'];
+      expect(entries.map(({ kind }) => kind)).toEqual([asked, ended, asked, ended, asked, ended, asked]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
+  test('evaluations made elsewhere are learned from, also after a restart, and are no trials', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
+    const near = { x: uniform(-5, 5) };
+    try {
+      const study = await Study.create(near, { seed: 6, stateFolder: folder });
+      for (let n = 0; n < 14; n++) await study.observe({ x: n - 7 < -5 ? -5 : Math.min(5, n - 7) }, Math.abs(n - 9));
+      await study.close();
+      await using again = await Study.open<typeof near>(study.sweepId, { stateFolder: folder });
+      expect(await again.best()).toBeUndefined();
+      const trial = await again.ask();
+      // The model has 14 evaluations to go by: no random start.
+      expect(trial.number).toBe(0);
+      expect(Math.abs(trial.config.x - 2)).toBeLessThan(1);
+      await trial.tell(9);
+      expect(await again.best()).toMatchObject({ trial: 0, value: 9, trials: 1 });
+      const tooFar = again.observe({ x: 6 }, 1);
+      await expect(tooFar).rejects.toMatchObject({
+        code: 'SWEEP_BAD_OBSERVATION',
+        details: { sweepId: study.sweepId },
+      });
+      await expect(again.observe({ x: 1 }, Number.NaN)).rejects.toMatchObject({ code: 'SWEEP_BAD_OBSERVATION' });
+      await using workspace = await openReading(folder);
+      expect((await workspace.replay(study.sweepId)).differences).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
+  test('a sweep that starts its trials itself is no study', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
+    try {
+      const { sweepId } = await minimize(space, ({ x }) => x, { maxTotalTrials: 2, seed: 1, stateFolder: folder });
+      await expect(Study.open(sweepId, { stateFolder: folder })).rejects.toMatchObject({ code: 'SDK_NOT_A_STUDY' });
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
   });
 
   test('any number of trials may be open, and told in any order', async () => {

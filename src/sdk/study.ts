@@ -1,8 +1,15 @@
 import { randomInt } from 'node:crypto';
 import type { Drive, Workspace } from '../assemble/index.ts';
 import { sleep, systemClock } from '../base/index.ts';
-import { type Goal, isFinalSweepState, type SweepRow } from '../records/index.ts';
-import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
+import {
+  askTellDefinition,
+  askTellTotal,
+  type Goal,
+  isFinalSweepState,
+  type SweepDefinition,
+  type SweepRow,
+} from '../records/index.ts';
+import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { pickBest } from './best.ts';
 import { sdkError } from './errors.ts';
 import type { BestTrial } from './minimize.ts';
@@ -11,6 +18,7 @@ import type { EarlyTerminationPolicy } from './policies.ts';
 import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 import { HandOut, type StudyTrial } from './study-trial.ts';
+import { ToldTrials } from './told-trials.ts';
 
 /** Options of a study. */
 export interface StudyOptions<Space extends SearchSpace> {
@@ -34,8 +42,6 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly name?: string;
 }
 
-/** A study asks for far more numbers than trials ever run; the sampler `auto` then plans for many. */
-const defaultTotal = 1_000_000;
 /** How often a waiting `ask` looks whether the sampler ran out. */
 const lookMs = 20;
 
@@ -48,16 +54,18 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #workspace: Workspace;
   readonly #drive: Drive;
   readonly #handOut: HandOut<Configuration<Space>>;
+  readonly #told: ToldTrials;
   readonly #goal: Goal;
   /** Numbers asked for so far. */
   #asked: number;
   #isClosed = false;
 
-  private constructor(workspace: Workspace, drive: Drive, handOut: HandOut<Configuration<Space>>, sweep: SweepRow) {
+  private constructor({ workspace, drive, handOut, told }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
     this.#handOut = handOut;
+    this.#told = told;
     this.#goal = sweep.definition.objective?.goal ?? 'minimize';
     this.#asked = sweep.dueCount;
   }
@@ -73,34 +81,30 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
     const sampling =
       options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
-    const total = wholeOption('maxTotalTrials', options.maxTotalTrials ?? defaultTotal, 1);
-    const name = options.name ?? 'study';
+    const definition = askTellDefinition({
+      name: options.name ?? 'study',
+      space: sampling.wireSpace,
+      constraints: options.constraints && [...options.constraints],
+      sampling: sampling.definition,
+      seed,
+      earlyTermination: options.policy?.definition ?? { type: 'none' },
+      objective: { primaryMetric: options.metric ?? 'value', goal: options.goal ?? 'minimize' },
+      maxTotalTrials: wholeOption('maxTotalTrials', options.maxTotalTrials ?? askTellTotal, 1),
+    });
+    return Study.submit<Space>(definition, options);
+  }
+
+  /**
+   * Starts a study from a definition, such as `parseStudy` reads; its trials are `ask_tell`.
+   * @throws {HyperDriveConfigException} for whatever is wrong with the definition
+   */
+  static async submit<Space extends SearchSpace = SearchSpace>(
+    definition: SweepDefinition,
+    options: { readonly stateFolder?: string } = {},
+  ): Promise<Study<Space>> {
     const workspace = await hold(stateFolder(options.stateFolder ?? ':memory:'));
     try {
-      const { id } = await workspace.submit({
-        formatVersion: 1,
-        name,
-        experimentName: name,
-        tags: {},
-        space: sampling.wireSpace,
-        ...(options.constraints && { constraints: [...options.constraints] }),
-        sampling: sampling.definition,
-        seed,
-        earlyTermination: options.policy?.definition ?? { type: 'none' },
-        objective: { primaryMetric: options.metric ?? 'value', goal: options.goal ?? 'minimize' },
-        limits: {
-          maxTotalTrials: total,
-          maxConcurrentTrials: total,
-          timeoutMs: null,
-          trialTimeoutMs: null,
-          // The caller decides when to give up.
-          maxFailedTrials: total,
-        },
-        retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
-        ahead: 0,
-        trial: { type: 'ask_tell' },
-        resumeFrom: [],
-      });
+      const { id } = await workspace.submit(definition);
       return await Study.#over<Space>(workspace, id);
     } catch (error) {
       await letGo(workspace);
@@ -126,9 +130,16 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   static async #over<Space extends SearchSpace>(workspace: Workspace, sweepId: string): Promise<Study<Space>> {
-    const handOut = new HandOut<Configuration<Space>>();
+    const { definition } = await workspace.store.sweep(sweepId);
+    if (definition.trial.type !== 'ask_tell')
+      throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} runs its trials itself: it is no study`, {
+        details: { sweepId, trial: definition.trial.type },
+      });
+    const told = new ToldTrials(workspace.store, workspace.intake, sweepId);
+    const handOut = new HandOut<Configuration<Space>>(told);
     const drive = await workspace.drive(sweepId, { objective: handOut.objective });
-    return new Study<Space>(workspace, drive, handOut, await workspace.store.sweep(sweepId));
+    void drive.done.catch(() => undefined).finally(() => told.end());
+    return new Study<Space>({ workspace, drive, handOut, told }, await workspace.store.sweep(sweepId));
   }
 
   /**
@@ -138,6 +149,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async ask(): Promise<StudyTrial<Configuration<Space>>> {
     const again = this.#handOut.takeReady();
     if (again) return again;
+    await this.#told.recorded();
     const number = this.#asked++;
     await this.#workspace.store.command(this.sweepId, { kind: 'ask', count: 1 });
     const waiting = this.#handOut.wait(number);
@@ -149,6 +161,18 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       giveUp.abort();
       this.#handOut.forget(number);
     }
+  }
+
+  /**
+   * Tells of an evaluation made elsewhere, before the study or beside it: what is asked for from now on learns from it.
+   * It is no trial: it counts towards no limit and is never the best.
+   * @param config of the study's space
+   * @param value of the metric, finite
+   * @throws {HyperDriveConfigException} SWEEP_BAD_OBSERVATION
+   */
+  async observe(config: Configuration<Space>, value: number): Promise<void> {
+    await this.#workspace.observe(this.sweepId, config, value);
+    this.#drive.wake();
   }
 
   /** Best trial so far; undefined before the first value. */
@@ -173,6 +197,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#told.recorded();
     await this.#drive.stop();
     await letGo(this.#workspace);
   }
@@ -193,6 +218,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       if (number >= total || sweep.state !== 'running') throw exhausted(sweep, total);
     }
   }
+}
+
+interface StudyParts<Config extends ConfigurationValue> {
+  readonly workspace: Workspace;
+  readonly drive: Drive;
+  readonly handOut: HandOut<Config>;
+  readonly told: ToldTrials;
 }
 
 function exhausted(sweep: SweepRow, total: number): Error {

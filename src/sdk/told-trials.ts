@@ -1,0 +1,54 @@
+import { sleep, systemClock } from '../base/index.ts';
+import type { Store } from '../store/index.ts';
+import type { StoreIntake } from '../tracking/index.ts';
+
+/** An end that somebody else records is not announced: it is looked for this often. */
+const lookMs = 50;
+
+/** Trials that were told and whose ends are on their way into the log. */
+export class ToldTrials {
+  readonly #store: Store;
+  readonly #intake: StoreIntake;
+  readonly #sweepId: string;
+  readonly #told = new Set<number>();
+  readonly #over = new AbortController();
+
+  constructor(store: Store, intake: StoreIntake, sweepId: string) {
+    this.#store = store;
+    this.#intake = intake;
+    this.#sweepId = sweepId;
+  }
+
+  add(trial: number): void {
+    this.#told.add(trial);
+  }
+
+  /** Nobody records ends any more. */
+  end(): void {
+    this.#over.abort();
+  }
+
+  /** Resolves when the ends of all trials told so far are in the log: what is asked from now on sees them. */
+  async recorded(): Promise<void> {
+    const clock = systemClock();
+    for (;;) {
+      // Listens before it looks, so that nothing falls between.
+      const news = new AbortController();
+      const unsubscribe = this.#intake.onAppended((id) => {
+        if (id === this.#sweepId) news.abort();
+      });
+      try {
+        for (const trial of [...this.#told]) if (await this.#hasEnded(trial)) this.#told.delete(trial);
+        if (this.#told.size === 0 || this.#over.signal.aborted) return;
+        await sleep(clock, lookMs, AbortSignal.any([news.signal, this.#over.signal]));
+      } finally {
+        unsubscribe();
+      }
+    }
+  }
+
+  async #hasEnded(trial: number): Promise<boolean> {
+    const attempts = await this.#store.attempts({ sweepId: this.#sweepId, trial });
+    return attempts.at(-1)?.end !== null;
+  }
+}
