@@ -36,7 +36,7 @@ const store = await openSqliteStore({
 });
 const began = performance.now();
 let told = 0;
-const seq = await writeStudy(store, clock, {
+const { seq } = await writeStudy(store, clock, {
   sweepId: values.id,
   trials: Number(values.trials),
   workers: Number(values.workers),
@@ -52,4 +52,6 @@ const seq = await writeStudy(store, clock, {
   },
 });
 await store.close();
-console.log(JSON.stringify({ folder, trials: Number(values.trials), seq, seconds: (performance.now() - began) / 1000 }));
+console.log(
+  JSON.stringify({ folder, trials: Number(values.trials), seq, seconds: (performance.now() - began) / 1000 }),
+);

@@ -68,7 +68,9 @@ const paths = [
   `/${values.id}/log?after=300000`,
   `/${values.id}/export`,
 ];
-console.log('| endpoint | raw KiB | gzip KiB | first ms | server ms | total ms |\n| --- | --- | --- | --- | --- | --- |');
+console.log(
+  '| endpoint | raw KiB | gzip KiB | first ms | server ms | total ms |\n| --- | --- | --- | --- | --- | --- |',
+);
 for (const path of paths) {
   const hasMetric = !path.includes('latency_ms') || (await workspace.store.metrics(values.id)).length > 1;
   if (!hasMetric) continue;
@@ -81,6 +83,8 @@ for (const path of paths) {
     `| \`${path || '/'}\` | ${kib(first.raw)} | ${kib(first.sent)} | ${first.serverMs} | ${ms(others.map((a) => a.serverMs))} | ${ms(others.map((a) => a.totalMs))} |`,
   );
 }
-console.log(`resident memory: ${beforeMb.toFixed(0)} MB before, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB after`);
+console.log(
+  `resident memory: ${beforeMb.toFixed(0)} MB before, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB after`,
+);
 await served.close();
 await workspace.close();

@@ -58,6 +58,8 @@ export function eventStreams(clock: Clock): EventStreams {
         ),
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
+        // The socket ends with the stream, or a closing server would wait for its keep-alive.
+        connection: 'close',
         // Proxies of the nginx kind would gather events otherwise.
         'x-accel-buffering': 'no',
       });

@@ -26,6 +26,9 @@ import { trialRoutes } from './trial-routes.ts';
 /** Largest request body, bytes: a batch of 1,000 reports with long names is about a quarter of it. */
 const bodyLimitBytes = 1024 * 1024;
 
+/** Time that running requests have to finish when the server closes. Reports are numbered, so a cut one is sent again. */
+const closeGraceMs = 1_000;
+
 /** What the server is made of. */
 export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
@@ -64,6 +67,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
     routerOptions: { maxParamLength: 4_096 },
   });
   readBodies(app);
+  // Browsers and clients keep connections open on which they never sent anything; Node does not count those as idle.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
+  });
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
   const toldError = (error: unknown, request: FastifyRequest) => {

@@ -152,8 +152,16 @@ interface Running {
   readonly endsMs: number;
 }
 
-/** Writes a study. @returns log position after it */
-export async function writeStudy(store: Store, clock: ManualClock, options: StudyOptions): Promise<number> {
+/** A study as written. */
+export interface WrittenStudy {
+  /** Log position after it. */
+  readonly seq: number;
+  /** Ends the trials that were left open, one a transaction, then the sweep. */
+  finishOpen(told?: (trial: number) => Promise<void>): Promise<void>;
+}
+
+/** Writes a study. */
+export async function writeStudy(store: Store, clock: ManualClock, options: StudyOptions): Promise<WrittenStudy> {
   const { sweepId, trials, workers, group = 16 } = options;
   const definition = studyDefinition(options);
   await store.createSweep({ id: sweepId, definition });
@@ -186,7 +194,17 @@ export async function writeStudy(store: Store, clock: ManualClock, options: Stud
     options.progress?.(ended);
   }
   if (!options.leaveOpen) await writer.close();
-  return (await store.sweep(sweepId)).nextSeq - 1;
+  return {
+    seq: (await store.sweep(sweepId)).nextSeq - 1,
+    async finishOpen(told) {
+      for (const open of running.splice(0)) {
+        clock.advance(1_000);
+        await writer.finish([open], options.reports);
+        await told?.(open.number);
+      }
+      await writer.close();
+    },
+  };
 }
 
 /** Writes the controller's and the runners' side. */
