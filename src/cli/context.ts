@@ -1,5 +1,6 @@
 import type { Workspace } from '../assemble/index.ts';
 import type { Clock } from '../base/index.ts';
+import type { InputLine } from './study/lines.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command works with. */
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly cpuCount: number;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
+  /** Lines of standard input, until it ends or the signal aborts. */
+  inputLines(signal: AbortSignal): AsyncIterable<InputLine>;
   /**
    * Opens the state folder that the command line names.
    * `read`: for reading only. `change`: it must exist. `make`: it is made when missing.

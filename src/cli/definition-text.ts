@@ -1,5 +1,5 @@
 import { formatDuration } from '../formats/index.ts';
-import type { SweepDefinition } from '../records/index.ts';
+import { askTellTotal, type Limits, type SweepDefinition } from '../records/index.ts';
 import { oneLine } from './text.ts';
 
 /** What a sweep does, on one line. */
@@ -9,11 +9,19 @@ export function definitionText(definition: SweepDefinition): string {
   return [
     oneLine(definition.displayName ?? definition.name),
     objective ? `${objective.goal} ${oneLine(objective.primaryMetric)}` : 'no objective',
-    `${limits.maxTotalTrials} trials, ${limits.maxConcurrentTrials} at a time`,
+    definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits),
     `${rule} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
     limits.timeoutMs === null ? '' : `at most ${formatDuration(limits.timeoutMs)}`,
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+function sweepText({ maxTotalTrials, maxConcurrentTrials }: Limits): string {
+  return `${maxTotalTrials} trials, ${maxConcurrentTrials} at a time`;
+}
+
+function studyText({ maxTotalTrials }: Limits): string {
+  return maxTotalTrials >= askTellTotal ? 'ask and tell' : `ask and tell, ${maxTotalTrials} trials`;
 }

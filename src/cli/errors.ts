@@ -38,6 +38,21 @@ export const cliError = errorTable({
     summary:
       'The sweep has ended and cannot be continued. Submit a new one; `resume_from` lets it learn from this one.',
   },
+  CLI_BAD_REQUEST: {
+    kind: 'config',
+    summary:
+      'A line to `hyperdrive study --stdio` is no JSON object, or no request with what it needs. The message names the key.',
+  },
+  CLI_NO_STUDY: {
+    kind: 'missing',
+    summary:
+      'A request is about a study that is not open in this process, or does not say which of several. Open it first.',
+  },
+  CLI_NO_OPEN_TRIAL: {
+    kind: 'missing',
+    summary:
+      'A request is about a trial that was not handed out since its study was opened, or that is told. `ask` hands out again what an earlier process left open.',
+  },
   CLI_DRY_RUN_FAILED: {
     kind: 'config',
     summary:

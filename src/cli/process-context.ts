@@ -2,11 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { openWorkspace, type Workspace } from '../assemble/index.ts';
 import { systemClock, systemRandomBytes } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
+import { inputLines } from './study/lines.ts';
 import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';
@@ -17,7 +19,7 @@ export interface ProcessParts {
   /** State folder, relative to `workingFolder`. */
   readonly stateFolder: string;
   readonly workingFolder: string;
-  readonly stdin: AsyncIterable<Buffer | string>;
+  readonly stdin: Readable;
   /** Source of signals: the process. */
   readonly signals: {
     on(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
@@ -46,6 +48,7 @@ export function processContext({ terminal, stateFolder, workingFolder, stdin, si
         });
       }
     },
+    inputLines: (signal) => inputLines(stdin, signal),
     async open(use) {
       if (use !== 'make' && !existsSync(join(folder, 'hyperdrive.db')))
         throw cliError('CLI_UNKNOWN_SWEEP', `there is no sweep in ${folder} yet`, { details: { folder } });

@@ -11,6 +11,7 @@ import { replayCommand } from './commands/replay.ts';
 import { resumeCommand, runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stopCommand } from './commands/stop.ts';
+import { studyCommand } from './commands/study.ts';
 import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
 import type { CommandContext } from './context.ts';
 import { tellError } from './error-text.ts';
@@ -195,6 +196,9 @@ export function buildProgram(
     .action((given: GlobalOptions & SlotOptions & ServeFlags) =>
       act(given, (c) => serveCommand(c, { ...given, allowHosts: given.allowHost, slots: slotsOf(given) })),
     );
+  command('study', 'let a program in any language drive studies: one JSON request a line in, one answer a line out')
+    .requiredOption('--stdio', 'read requests from standard input, write answers to standard output')
+    .action((given: GlobalOptions) => act(given, (c) => studyCommand(c, given)));
   command('token', 'make, list and revoke access tokens of the server')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'list', 'revoke']))
     .argument('[word]', 'name of a new token, or id of one to revoke')

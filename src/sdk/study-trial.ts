@@ -49,7 +49,13 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
     this.#once();
-    if (value !== undefined) await this.#context.report(value);
+    try {
+      if (value !== undefined) await this.#context.report(value);
+    } catch (error) {
+      // What could not be taken can be told otherwise.
+      this.#isTold = false;
+      throw error;
+    }
     this.#finish(undefined);
     await this.#ended();
   }

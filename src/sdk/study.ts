@@ -6,6 +6,7 @@ import {
   askTellTotal,
   type Goal,
   isFinalSweepState,
+  isFinalTrialState,
   type SweepDefinition,
   type SweepRow,
 } from '../records/index.ts';
@@ -55,17 +56,20 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #drive: Drive;
   readonly #handOut: HandOut<Configuration<Space>>;
   readonly #told: ToldTrials;
+  /** Trials that an earlier process left open, until they are handed out again. */
+  readonly #left: Set<number>;
   readonly #goal: Goal;
   /** Numbers asked for so far. */
   #asked: number;
   #isClosed = false;
 
-  private constructor({ workspace, drive, handOut, told }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
+  private constructor({ workspace, drive, handOut, told, left }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
     this.#handOut = handOut;
     this.#told = told;
+    this.#left = new Set(left);
     this.#goal = sweep.definition.objective?.goal ?? 'minimize';
     this.#asked = sweep.dueCount;
   }
@@ -135,11 +139,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} runs its trials itself: it is no study`, {
         details: { sweepId, trial: definition.trial.type },
       });
+    const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
+    const left = open.map(({ number }) => number);
     const told = new ToldTrials(workspace.store, workspace.intake, sweepId);
     const handOut = new HandOut<Configuration<Space>>(told);
     const drive = await workspace.drive(sweepId, { objective: handOut.objective });
     void drive.done.catch(() => undefined).finally(() => told.end());
-    return new Study<Space>({ workspace, drive, handOut, told }, await workspace.store.sweep(sweepId));
+    return new Study<Space>({ workspace, drive, handOut, told, left }, await workspace.store.sweep(sweepId));
   }
 
   /**
@@ -147,7 +153,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * @throws {HyperDriveException} SDK_EXHAUSTED when nothing new is left
    */
   async ask(): Promise<StudyTrial<Configuration<Space>>> {
-    const again = this.#handOut.takeReady();
+    const again = await this.#leftOver();
     if (again) return again;
     await this.#told.recorded();
     const number = this.#asked++;
@@ -207,6 +213,24 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return this.close();
   }
 
+  /** A trial that is open and that nobody has; waits for those that are about to be started again. */
+  async #leftOver(): Promise<StudyTrial<Configuration<Space>> | undefined> {
+    const clock = systemClock();
+    for (;;) {
+      const again = this.#handOut.takeReady();
+      if (again) {
+        this.#left.delete(again.number);
+        return again;
+      }
+      for (const number of [...this.#left]) {
+        const { state } = await this.#workspace.store.trial(this.sweepId, number);
+        if (isFinalTrialState(state)) this.#left.delete(number);
+      }
+      if (this.#left.size === 0 || this.#told.isOver) return undefined;
+      await sleep(clock, lookMs);
+    }
+  }
+
   /** Never resolves; rejects once trial `number` will not come. */
   async #exhausted(number: number, signal: AbortSignal): Promise<never> {
     const clock = systemClock();
@@ -225,6 +249,7 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly drive: Drive;
   readonly handOut: HandOut<Config>;
   readonly told: ToldTrials;
+  readonly left: readonly number[];
 }
 
 function exhausted(sweep: SweepRow, total: number): Error {

@@ -28,6 +28,10 @@ export class ToldTrials {
     this.#over.abort();
   }
 
+  get isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
   /** Resolves when the ends of all trials told so far are in the log: what is asked from now on sees them. */
   async recorded(): Promise<void> {
     const clock = systemClock();
@@ -39,7 +43,7 @@ export class ToldTrials {
       });
       try {
         for (const trial of [...this.#told]) if (await this.#hasEnded(trial)) this.#told.delete(trial);
-        if (this.#told.size === 0 || this.#over.signal.aborted) return;
+        if (this.#told.size === 0 || this.isOver) return;
         await sleep(clock, lookMs, AbortSignal.any([news.signal, this.#over.signal]));
       } finally {
         unsubscribe();

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { minimize, openWorkspace, uniform } from '../../index.ts';
+import { processContext } from '../process-context.ts';
+import { terminalOver } from '../terminal.ts';
+import { studyCommand } from './study.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-stdio-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+const answerSchema = z.object({
+  id: z.union([z.string(), z.number(), z.null()]),
+  result: z.looseObject({ study: z.string().optional() }).optional(),
+  error: z.looseObject({ code: z.string() }).optional(),
+});
+const trialsSchema = z.object({ trials: z.array(z.object({ trial: z.number(), config: z.looseObject({}) })) });
+
+/** A program at the other end of the command. */
+function start() {
+  const stdin = new PassThrough();
+  const answers: z.output<typeof answerSchema>[] = [];
+  const waiting: (() => void)[] = [];
+  const write = (text: string) => {
+    answers.push(answerSchema.parse(JSON.parse(text)));
+    waiting.shift()?.();
+    return true;
+  };
+  const listeners = new Set<(signal: 'SIGTERM') => void>();
+  const context = processContext({
+    terminal: terminalOver({ write }, { write }, {}),
+    stateFolder: folder,
+    workingFolder: folder,
+    stdin,
+    signals: {
+      on: (signal, listener) => (signal === 'SIGTERM' ? listeners.add(listener) : undefined),
+      off: (_, listener) => listeners.delete(listener),
+    },
+  });
+  const ended = studyCommand(context, { state: folder });
+  const line = async (text: string) => {
+    const answered = new Promise<void>((resolve) => waiting.push(resolve));
+    stdin.write(`${text}\n`);
+    await answered;
+    return answers.at(-1);
+  };
+  return {
+    line,
+    call: (request: object) => line(JSON.stringify(request)),
+    async ask(count = 1) {
+      return trialsSchema.parse((await line(JSON.stringify({ op: 'ask', count })))?.result).trials;
+    },
+    terminate: () => {
+      for (const listener of listeners) listener('SIGTERM');
+    },
+    end() {
+      stdin.end();
+      return ended;
+    },
+    ended,
+  };
+}
+
+const space = { x: ['uniform', [0, 1]], n: { type: 'choice', values: [1, 2] } };
+
+test('a study from creation to close: ids are echoed, every way to tell, and the best', async () => {
+  const program = start();
+  const created = await program.call({ op: 'create', id: 'one', space, goal: 'maximize', seed: 4, sampling: 'random' });
+  expect(created).toMatchObject({
+    id: 'one',
+    result: { state: folder, seed: 4, study: expect.stringMatching(/^hd-/) },
+  });
+  const trials = await program.ask(5);
+  expect(trials.map(({ trial }) => trial)).toEqual([0, 1, 2, 3, 4]);
+  expect(trials[0]?.config).toEqual({ x: expect.any(Number), n: expect.any(Number) });
+  expect(await program.call({ op: 'best', id: 7 })).toEqual({ id: 7, result: { best: null } });
+  expect(await program.call({ op: 'tell', trial: 0, value: 3 })).toEqual({ id: null, result: {} });
+  await program.call({ op: 'tell', trial: 1, metrics: { value: 9, seconds: 1 } });
+  await program.call({ op: 'tell', trial: 2, failed: 'no memory' });
+  await program.call({ op: 'tell', trial: 3, infeasible: true });
+  expect(await program.call({ op: 'report', trial: 4, value: 'NaN', step: 1 })).toMatchObject({
+    result: { want: 'continue' },
+  });
+  await program.call({ op: 'report', trial: 4, metrics: { value: 1 }, step: 2 });
+  await program.call({ op: 'tell', trial: 4 });
+  expect(await program.call({ op: 'best' })).toMatchObject({ result: { best: { trial: 1, value: 9 } } });
+  expect(await program.call({ op: 'observe', config: { x: 0.5, n: 2 }, value: 8 })).toEqual({ id: null, result: {} });
+  expect(await program.call({ op: 'close' })).toEqual({ id: null, result: {} });
+  expect(await program.end()).toBe(0);
+
+  const workspace = await openWorkspace({ folder, readOnly: true });
+  const sweepId = created?.result?.study ?? '';
+  const told = await workspace.store.trials({ sweepId });
+  expect(told.map(({ state, failure }) => failure ?? state)).toEqual([
+    'completed',
+    'completed',
+    'user_error',
+    'infeasible',
+    'completed',
+  ]);
+  expect((await workspace.replay(sweepId)).differences).toEqual([]);
+  await workspace.close();
+});
+
+test('a policy stops a trial, and the limit ends the asking', async () => {
+  const program = start();
+  await program.call({
+    op: 'create',
+    state: ':memory:',
+    space,
+    goal: 'maximize',
+    seed: 1,
+    sampling: 'tpe',
+    early_termination: { type: 'bandit', slack_amount: 0.1 },
+    max_total_trials: 3,
+  });
+  await program.ask(2);
+  await program.call({ op: 'report', trial: 0, value: 5 });
+  expect(await program.call({ op: 'report', trial: 1, value: 1 })).toMatchObject({ result: { want: 'stop' } });
+  await program.call({ op: 'tell', trial: 1 });
+  expect(await program.call({ op: 'ask', count: 2 })).toMatchObject({
+    result: { exhausted: true, trials: [{ trial: 2 }] },
+  });
+  expect(await program.call({ op: 'ask', id: 3 })).toMatchObject({ id: 3, error: { code: 'SDK_EXHAUSTED' } });
+  expect(await program.end()).toBe(0);
+});
+
+test('what is wrong is answered, and the loop goes on', async () => {
+  const program = start();
+  const code = async (request: object | string) =>
+    (typeof request === 'string' ? await program.line(request) : await program.call(request))?.error?.code;
+  expect(await code('{')).toBe('CLI_BAD_REQUEST');
+  expect(await code('[]')).toBe('CLI_BAD_REQUEST');
+  expect(await program.line('{"id": 5, "op": "dance"}')).toMatchObject({ id: 5, error: { code: 'CLI_BAD_REQUEST' } });
+  expect(await code({ op: 'ask' })).toBe('CLI_NO_STUDY');
+  expect(await code({ op: 'create' })).toBe('FORMATS_BAD_STUDY');
+  expect(await code({ op: 'create', space, sampling: 'grid' })).toBe('SAMPLING_GRID_CONTINUOUS');
+  expect(await code({ op: 'open', study: 'hd-none' })).toBe('STORE_UNKNOWN_SWEEP');
+  const other = await minimize({ x: uniform(0, 1) }, ({ x }) => x, { maxTotalTrials: 1, seed: 1, stateFolder: folder });
+  expect(await code({ op: 'open', study: other.sweepId })).toBe('SDK_NOT_A_STUDY');
+  const first = await program.call({ op: 'create', space, state: ':memory:' });
+  expect(await code({ op: 'ask', count: 0 })).toBe('CLI_BAD_REQUEST');
+  expect(await code({ op: 'report', trial: 0 })).toBe('CLI_BAD_REQUEST');
+  expect(await code({ op: 'tell', trial: 0, value: 1, failed: true })).toBe('CLI_BAD_REQUEST');
+  expect(await code({ op: 'tell', trial: 0, value: 1 })).toBe('CLI_NO_OPEN_TRIAL');
+  await program.ask();
+  await program.call({ op: 'tell', trial: 0, value: 1 });
+  expect(await code({ op: 'tell', trial: 0, value: 1 })).toBe('CLI_NO_OPEN_TRIAL');
+  expect(await code({ op: 'observe', config: { x: 2, n: 1 }, value: 1 })).toBe('SWEEP_BAD_OBSERVATION');
+  const second = await program.call({ op: 'create', space, state: ':memory:' });
+  expect(await code({ op: 'ask' })).toBe('CLI_NO_STUDY');
+  for (const { result } of [first ?? {}, second ?? {}])
+    expect(await code({ op: 'ask', study: result?.study })).toBeUndefined();
+  expect(await program.end()).toBe(0);
+});
+
+test('a study goes on in a later process, which gets the open trials again', async () => {
+  const program = start();
+  const created = await program.call({ op: 'create', space, seed: 2, max_total_trials: 2 });
+  const asked = await program.ask(2);
+  await program.call({ op: 'tell', trial: 0, value: 1 });
+  program.terminate();
+  expect(await program.ended).toBe(130);
+
+  const next = start();
+  const study = created?.result?.study;
+  expect(await next.call({ op: 'open', study })).toEqual({ id: null, result: { study, state: folder } });
+  expect(await next.ask()).toEqual([asked[1]]);
+  await next.call({ op: 'tell', trial: 1, value: 0 });
+  expect(await next.call({ op: 'best' })).toMatchObject({ result: { best: { trial: 1, value: 0 } } });
+  expect(await next.end()).toBe(0);
+});

@@ -1,0 +1,72 @@
+import { isHyperDriveException, type Json } from '../../base/index.ts';
+import type { CommandContext } from '../context.ts';
+import { cliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type InputLine, longestLine } from '../study/lines.ts';
+import { idOf, requestProblems, requestSchema } from '../study/requests.ts';
+import { StudySession } from '../study/session.ts';
+
+/** Choices of {@link studyCommand}. */
+export interface StudyCommandOptions {
+  /** State folder of studies that name none. */
+  readonly state: string;
+}
+
+/**
+ * `hyperdrive study --stdio`: one request a line on standard input, one answer a line on standard output, in the same
+ * order, until the input ends.
+ */
+export async function studyCommand(context: CommandContext, { state }: StudyCommandOptions): Promise<number> {
+  const { terminal, workingFolder } = context;
+  const session = new StudySession({ stateFolder: state, workingFolder, newSeed: () => context.newSeed() });
+  const interrupt = new AbortController();
+  const unsubscribe = context.onInterrupt(() => interrupt.abort());
+  try {
+    for await (const line of context.inputLines(interrupt.signal))
+      terminal.line(JSON.stringify(await answerLine(session, line)));
+    return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
+  } finally {
+    unsubscribe();
+    await session.close();
+  }
+}
+
+async function answerLine(session: StudySession, line: InputLine): Promise<Json> {
+  let id: string | number | null = null;
+  try {
+    if (line.kind === 'too_long')
+      throw badRequest(`the line has more than ${longestLine} characters`, [{ path: '', message: 'too long' }]);
+    const value = readJson(line.text);
+    id = idOf(value);
+    const parsed = requestSchema.safeParse(value);
+    if (!parsed.success) {
+      const problems = requestProblems(parsed.error);
+      throw badRequest(
+        problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+        problems,
+      );
+    }
+    return { id, result: await session.answer(parsed.data) };
+  } catch (error) {
+    const known = isHyperDriveException(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return { id, error: { code: known ? error.code : 'INTERNAL', message, details: known ? error.details : {} } };
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw badRequest(message, [{ path: '', message: 'expected one JSON object' }], cause);
+  }
+}
+
+function badRequest(
+  message: string,
+  problems: { readonly path: string; readonly message: string }[],
+  cause?: unknown,
+): Error {
+  return cliError('CLI_BAD_REQUEST', message, { details: { problems }, cause });
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { jsonSchema, metricValueSchema } from '../../records/index.ts';
+
+const study = z.string().min(1).optional();
+const state = z.string().min(1).optional();
+const trial = z.int().min(0);
+const metrics = z.record(z.string().min(1), metricValueSchema);
+const id = z.union([z.string(), z.number()]).nullish();
+/** True, or why. */
+const because = z.union([z.literal(true), z.string().min(1)]);
+
+/** Trials of one `ask`: more would keep every later request waiting. */
+const mostAsked = 10_000;
+
+/** One request of a program that drives a study. `study` may be left out while one study is open. */
+export const requestSchema = z.discriminatedUnion('op', [
+  // What the study is made from is read by `parseStudy`.
+  z.looseObject({ op: z.literal('create'), id, state }),
+  z.strictObject({ op: z.literal('open'), id, state, study: z.string().min(1) }),
+  z.strictObject({ op: z.literal('ask'), id, study, count: z.int().min(1).max(mostAsked).default(1) }),
+  z
+    .strictObject({
+      op: z.literal('report'),
+      id,
+      study,
+      trial,
+      value: metricValueSchema.optional(),
+      metrics: metrics.optional(),
+      step: z.number().optional(),
+    })
+    .refine(({ value, metrics: named }) => (value === undefined) !== (named === undefined), {
+      error: 'expected exactly one of value and metrics',
+    }),
+  z
+    .strictObject({
+      op: z.literal('tell'),
+      id,
+      study,
+      trial,
+      value: metricValueSchema.optional(),
+      metrics: metrics.optional(),
+      failed: because.optional(),
+      infeasible: because.optional(),
+    })
+    .refine(
+      ({ value, metrics: named, failed, infeasible }) =>
+        [value, named, failed, infeasible].filter((part) => part !== undefined).length <= 1,
+      { error: 'expected at most one of value, metrics, failed and infeasible' },
+    ),
+  z.strictObject({
+    op: z.literal('observe'),
+    id,
+    study,
+    config: z.record(z.string(), jsonSchema),
+    value: z.number(),
+  }),
+  z.strictObject({ op: z.literal('best'), id, study }),
+  z.strictObject({ op: z.literal('close'), id, study }),
+]);
+
+/** A checked request. */
+export type StudyRequest = z.output<typeof requestSchema>;
+
+const someId = z.object({ id: z.union([z.string(), z.number()]) });
+
+/** The id of whatever came, also of a request that is otherwise wrong. */
+export function idOf(value: unknown): string | number | null {
+  const parsed = someId.safeParse(value);
+  return parsed.success ? parsed.data.id : null;
+}
+
+/** What is wrong with a request, each part with its key. */
+export function requestProblems(error: z.ZodError): { readonly path: string; readonly message: string }[] {
+  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+}

@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import type { Json } from '../../base/index.ts';
+import { parseStudy } from '../../formats/index.ts';
+import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
+import { cliError } from '../errors.ts';
+import type { StudyRequest } from './requests.ts';
+
+/** What an answer says. */
+export type Result = { readonly [name: string]: Json };
+
+/** An open study with the trials that were handed out and not told. */
+interface OpenStudy {
+  readonly study: Study;
+  readonly trials: Map<number, StudyTrial>;
+}
+
+type Of<Op extends StudyRequest['op']> = Extract<StudyRequest, { op: Op }>;
+
+/** What a session is made from. */
+export interface SessionOptions {
+  /** State folder of requests that name none. */
+  readonly stateFolder: string;
+  readonly workingFolder: string;
+  newSeed(): number;
+}
+
+/** The studies that one program drives, request by request. */
+export class StudySession {
+  readonly #options: SessionOptions;
+  readonly #open = new Map<string, OpenStudy>();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does what a request says.
+   * @throws whatever is wrong with it; the session goes on
+   */
+  async answer(request: StudyRequest): Promise<Result> {
+    switch (request.op) {
+      case 'create':
+        return this.#create(request);
+      case 'open':
+        return this.#reopen(request);
+      case 'ask':
+        return ask(this.#named(request.study), request.count);
+      case 'report':
+        return report(this.#trial(request), request);
+      case 'tell':
+        return this.#tell(request);
+      case 'observe': {
+        const { study } = this.#named(request.study);
+        await study.observe(request.config, request.value);
+        return {};
+      }
+      case 'best':
+        return { best: bestResult(await this.#named(request.study).study.best()) };
+      case 'close': {
+        const { study } = this.#named(request.study);
+        this.#open.delete(study.sweepId);
+        await study.close();
+        return {};
+      }
+    }
+  }
+
+  /** Lets go of every study; those of a folder can be opened again. */
+  async close(): Promise<void> {
+    const studies = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(studies.map(({ study }) => study.close()));
+  }
+
+  async #create({ op: _, id: __, state, ...block }: Of<'create'>): Promise<Result> {
+    const definition = parseStudy(block, { defaultSeed: this.#options.newSeed() });
+    const stateFolder = this.#folder(state);
+    const study = await Study.submit(definition, { stateFolder });
+    this.#open.set(study.sweepId, { study, trials: new Map() });
+    return { study: study.sweepId, state: stateFolder, seed: definition.seed };
+  }
+
+  async #reopen({ study: sweepId, state }: Of<'open'>): Promise<Result> {
+    const stateFolder = this.#folder(state);
+    // Opening what is open already would wait for a lease that this process holds.
+    if (!this.#open.has(sweepId)) {
+      const study = await Study.open(sweepId, { stateFolder });
+      this.#open.set(sweepId, { study, trials: new Map() });
+    }
+    return { study: sweepId, state: stateFolder };
+  }
+
+  async #tell(request: Of<'tell'>): Promise<Result> {
+    const { trials } = this.#named(request.study);
+    const trial = this.#trial(request);
+    const { failed, infeasible } = request;
+    if (failed !== undefined) await trial.fail(failed === true ? undefined : failed);
+    else if (infeasible !== undefined) await trial.infeasible(infeasible === true ? undefined : infeasible);
+    else await trial.tell(request.value ?? request.metrics);
+    trials.delete(trial.number);
+    return {};
+  }
+
+  #folder(state: string | undefined): string {
+    const { stateFolder, workingFolder } = this.#options;
+    const named = state ?? stateFolder;
+    return named === ':memory:' ? named : resolve(workingFolder, named);
+  }
+
+  #named(sweepId: string | undefined): OpenStudy {
+    const [only, ...others] = this.#open.values();
+    const found = sweepId === undefined ? only : this.#open.get(sweepId);
+    if (found && (sweepId !== undefined || others.length === 0)) return found;
+    const open = [...this.#open.keys()];
+    const why =
+      found !== undefined
+        ? `${open.length} studies are open: name one of them as "study": ${open.join(', ')}`
+        : sweepId === undefined
+          ? 'no study is open: create or open one first'
+          : `study "${sweepId}" is not open; open are: ${open.join(', ') || 'none'}`;
+    throw cliError('CLI_NO_STUDY', why, { details: { study: sweepId ?? null, open } });
+  }
+
+  #trial(request: Of<'report' | 'tell'>): StudyTrial {
+    const { trials } = this.#named(request.study);
+    const trial = trials.get(request.trial);
+    if (trial) return trial;
+    const open = [...trials.keys()];
+    throw cliError(
+      'CLI_NO_OPEN_TRIAL',
+      `trial ${request.trial} was not handed out since the study was opened, or is told; open are: ${open.join(', ') || 'none'}`,
+      { details: { trial: request.trial, open } },
+    );
+  }
+}
+
+async function ask({ study, trials }: OpenStudy, count: number): Promise<Result> {
+  const asked = await Promise.allSettled(Array.from({ length: count }, () => study.ask()));
+  const handed = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const refused = asked.find((each) => each.status === 'rejected');
+  if (handed.length === 0 && refused) throw refused.reason;
+  handed.sort((a, b) => a.number - b.number);
+  for (const trial of handed) trials.set(trial.number, trial);
+  return {
+    trials: handed.map(({ number, config }) => ({ trial: number, config })),
+    exhausted: handed.length < count,
+  };
+}
+
+async function report(trial: StudyTrial, { value, metrics, step }: Of<'report'>): Promise<Result> {
+  const want = await trial.report(value ?? metrics ?? {}, step === undefined ? {} : { step });
+  return { want };
+}
+
+function bestResult(best: BestTrial<Result> | undefined): Json {
+  return best === undefined ? null : { trial: best.trial, value: best.value, config: best.config };
+}
