@@ -55,6 +55,11 @@ export interface Commit {
   readonly decisions: readonly SweepDecision[];
   /** Hash of each planned attempt's token, by `<trial>/<attempt>`. */
   readonly tokenHashes?: ReadonlyMap<string, Uint8Array>;
+  /**
+   * Claims of first attempts whose runners live in the controller's process, by `<trial>/<attempt>`: granted with the
+   * launch, behind all decisions.
+   */
+  readonly claims?: ReadonlyMap<string, ClaimRequest>;
 }
 
 /** What became of a commit. */
@@ -69,6 +74,8 @@ export type CommitResult =
        * is not folded, an open attempt, a trial that is not final).
        */
       readonly positions: readonly (number | null)[];
+      /** Answers to the claims of attempts that were planned. */
+      readonly grants: ReadonlyMap<string, Omit<ClaimGrant, 'config'>>;
       readonly atMs: number;
       /** The sweep as it is after this commit. */
       readonly sweep: SweepRow;
@@ -224,7 +231,8 @@ export interface Store {
   appendReports(
     batches: readonly { readonly key: string; readonly batch: ReportBatch }[],
   ): Promise<readonly (Omit<ReportReceipt, 'want'> | Error)[]>;
-  end(key: string, request: EndRequest): Promise<{ readonly kind: EndKind }>;
+  /** @param last reports that are taken in before the end, in the same transaction; a gap before them is told as incomplete */
+  end(key: string, request: EndRequest, last?: ReportBatch): Promise<{ readonly kind: EndKind }>;
   /** Where each door of the newest epoch stands; missing doors have accepted nothing. */
   cursors(key: string): Promise<Readonly<Partial<Record<ReportBatch['door'], number>>>>;
   /** In the order of the keys; undefined for a key that is not in the store. */

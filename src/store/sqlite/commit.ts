@@ -1,12 +1,20 @@
-import type { SweepDecision, SweepRow } from '../../records/index.ts';
+import type { SweepDecision, SweepRow, TrialState } from '../../records/index.ts';
 import { attemptKey, isFinalSweepState } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
 import type { Commit, CommitResult, Lease } from '../store.ts';
 import { RowReader, stringify } from './codec.ts';
 import type { Sql } from './connection.ts';
-import { type NewEntry, writeEntry } from './log.ts';
+import { claimedEntry, writeClaim } from './intake.ts';
+import { type NewEntry, writeEntries } from './log.ts';
 import { lossOf } from './series.ts';
 import type { SweepIndex } from './sweep-index.ts';
+
+/** What commits of a store need beside the transaction. */
+export interface CommitContext {
+  readonly sweeps: SweepIndex;
+  readonly installId: string;
+  readonly heartbeatMs: number;
+}
 
 /** The sweep inside one commit: guards read it, effects change it, and the end of the commit writes it back. */
 interface Work {
@@ -14,8 +22,17 @@ interface Work {
   readonly n: number;
   readonly row: SweepRow;
   readonly installId: string;
-  readonly tokenHashes: ReadonlyMap<string, Uint8Array> | undefined;
-  nextSeq: number;
+  readonly wanted: Commit;
+  /** Where the fold stands after this commit. */
+  readonly foldedSeq: number;
+  readonly firstSeq: number;
+  /** What this commit appends to the log, from `firstSeq` on. */
+  readonly entries: NewEntry[];
+  /** Trials that are suggested and not written: most are launched by the same commit. */
+  readonly unwritten: Map<number, Of<'trial.suggested'>>;
+  /** Trials that this commit ends: their row need not be written as running before. */
+  readonly ending: ReadonlySet<number>;
+  readonly claimed: { readonly entry: NewEntry; readonly name: string }[];
   nextNumber: number;
   dueCount: number;
   totalEffective: number | null;
@@ -25,43 +42,64 @@ interface Work {
 }
 
 /** Checks the lease and the fold, applies each decision with its guards, and moves the fold, in one transaction. */
-export function commit(sql: Sql, sweeps: SweepIndex, installId: string, lease: Lease, wanted: Commit): CommitResult {
+export function commit(sql: Sql, context: CommitContext, lease: Lease, wanted: Commit): CommitResult {
+  const { sweeps, installId, heartbeatMs } = context;
   const row = sweeps.row(sql, lease.sweepId);
   if (row.leaseToken !== lease.token) return { kind: 'fenced' };
   if (wanted.folded !== undefined && row.foldedSeq !== wanted.folded.from) return { kind: 'fenced' };
-  const n = sweeps.numberOf(sql, lease.sweepId);
-  if (wanted.folded !== undefined) {
-    // Before the decisions: the end of a sweep checks that nothing is unfolded.
-    sql.run('update sweep set folded_seq = ? where n = ?', wanted.folded.to, n);
-  }
   const work: Work = {
     sql,
-    n,
+    n: sweeps.numberOf(sql, lease.sweepId),
     row,
     installId,
-    tokenHashes: wanted.tokenHashes,
-    ...mutable(row),
+    wanted,
+    foldedSeq: wanted.folded?.to ?? row.foldedSeq,
+    firstSeq: row.nextSeq,
+    entries: [],
+    unwritten: new Map(),
+    ending: endedTrials(wanted.decisions),
+    claimed: [],
+    nextNumber: row.nextNumber,
+    dueCount: row.dueCount,
+    totalEffective: row.totalEffective,
+    state: row.state,
     openAttempts: undefined,
   };
   const positions = wanted.decisions.map((decision) => decide(work, decision));
+  writeSuggested(work);
+  const grants = new Map<string, { readonly epoch: number; readonly heartbeatMs: number }>();
+  for (const { entry, name } of work.claimed) {
+    work.entries.push(entry);
+    grants.set(name, { epoch: 1, heartbeatMs });
+  }
+  writeEntries(sql, work.n, work.firstSeq, work.entries);
+  const { foldedSeq, nextNumber, dueCount, totalEffective } = work;
+  const nextSeq = work.firstSeq + work.entries.length;
   sql.run(
-    `update sweep set next_seq = ?, next_number = ?, due_count = ?, total_effective = ? where n = ?`,
-    work.nextSeq,
-    work.nextNumber,
-    work.dueCount,
-    work.totalEffective,
-    n,
+    `update sweep set folded_seq = ?, next_seq = ?, next_number = ?, due_count = ?, total_effective = ? where n = ?`,
+    foldedSeq,
+    nextSeq,
+    nextNumber,
+    dueCount,
+    totalEffective,
+    work.n,
   );
-  return { kind: 'committed', positions, atMs: sql.nowMs, sweep: sweeps.row(sql, lease.sweepId) };
+  const sweep =
+    work.state === row.state
+      ? { ...row, foldedSeq, nextSeq, nextNumber, dueCount, totalEffective }
+      : sweeps.row(sql, lease.sweepId);
+  return { kind: 'committed', positions, grants, atMs: sql.nowMs, sweep };
 }
 
-function mutable(row: SweepRow): Pick<Work, 'nextSeq' | 'nextNumber' | 'dueCount' | 'totalEffective' | 'state'> {
-  const { nextSeq, nextNumber, dueCount, totalEffective, state } = row;
-  return { nextSeq, nextNumber, dueCount, totalEffective, state };
+function endedTrials(decisions: readonly SweepDecision[]): ReadonlySet<number> {
+  const trials = new Set<number>();
+  for (const decision of decisions) if (decision.kind === 'trial.ended') trials.add(decision.trial);
+  return trials;
 }
 
 /** @returns the position, or null when a guard refused */
 function decide(work: Work, decision: SweepDecision): number | null {
+  if (decision.kind !== 'trial.suggested' && decision.kind !== 'attempt.planned') writeSuggested(work);
   switch (decision.kind) {
     case 'due':
       return due(work, decision);
@@ -92,17 +130,15 @@ type Of<Kind extends SweepDecision['kind']> = Extract<SweepDecision, { kind: Kin
 
 function append(work: Work, decision: SweepDecision): number {
   const { kind, ...body } = decision;
-  const seq = work.nextSeq++;
-  const entry: NewEntry = {
+  work.entries.push({
     kind,
     isInput: false,
     ...('trial' in decision ? { trial: decision.trial } : {}),
     ...('attempt' in decision ? { attempt: decision.attempt } : {}),
     ...('causedBy' in decision ? { causedBy: decision.causedBy } : {}),
     body,
-  };
-  writeEntry(work.sql, work.n, seq, entry);
-  return seq;
+  });
+  return work.firstSeq + work.entries.length - 1;
 }
 
 /** A guarded write that must succeed: the lease and the fold's check leave no honest way for it to fail. */
@@ -136,49 +172,101 @@ function suggested(work: Work, decision: Of<'trial.suggested'>): number | null {
   const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
   if (basis === undefined) return null;
   mustChange(work, new RowReader(basis).integer() === decision.basisSeq ? 1 : 0, decision);
-  sql.run(
-    `insert into trial (sweep, number, state, config, basis_seq, loss, created_at_ms) values (?, ?, 'queued', ?, ?, ?, ?)`,
-    n,
-    decision.trial,
-    JSON.stringify(decision.config),
-    decision.basisSeq,
-    Number.POSITIVE_INFINITY,
-    sql.nowMs,
-  );
+  work.unwritten.set(decision.trial, decision);
   work.nextNumber++;
   return append(work, decision);
 }
 
+/** Writes the suggested trials that were not launched. */
+function writeSuggested(work: Work): void {
+  for (const suggestion of work.unwritten.values()) insertTrial(work, suggestion, 'queued', 0);
+  work.unwritten.clear();
+}
+
+function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
+  work.sql.run(
+    `insert into trial (sweep, number, state, attempts, config, basis_seq, loss, created_at_ms)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    work.n,
+    suggestion.trial,
+    state,
+    attempts,
+    JSON.stringify(suggestion.config),
+    suggestion.basisSeq,
+    Number.POSITIVE_INFINITY,
+    work.sql.nowMs,
+  );
+}
+
 function planned(work: Work, decision: Of<'attempt.planned'>): number | null {
-  const { sql, n, row } = work;
-  const { trial, attempt, target } = decision;
+  const { trial, attempt } = decision;
   if (!mayStart(work)) return null;
   work.openAttempts ??= countOpenAttempts(work);
-  const open = work.openAttempts;
-  if (open >= row.limits.maxConcurrentTrials) return null;
-  const changed = sql.run(
+  if (work.openAttempts >= work.row.limits.maxConcurrentTrials) return null;
+  if (!launch(work, trial, attempt)) return null;
+  work.openAttempts++;
+  insertAttempt(work, decision);
+  return append(work, decision);
+}
+
+/** @returns false when the trial may not be launched now */
+function launch(work: Work, trial: number, attempt: number): boolean {
+  const suggestion = attempt === 0 ? work.unwritten.get(trial) : undefined;
+  if (suggestion) {
+    work.unwritten.delete(trial);
+    insertTrial(work, suggestion, 'starting', 1);
+    return true;
+  }
+  writeSuggested(work);
+  const changed = work.sql.run(
     `update trial set state = 'starting', attempts = attempts + 1, retry_at_ms = null
      where sweep = ?1 and number = ?2 and attempts = ?3 and state = 'queued' and verdict is null and cancel_seq is null
        and (retry_at_ms is null or retry_at_ms <= ?4)`,
-    n,
+    work.n,
     trial,
     attempt,
-    sql.nowMs,
+    work.sql.nowMs,
   );
-  if (changed === 0) return null;
-  work.openAttempts = open + 1;
-  sql.run(
-    `insert into attempt (sweep, trial, attempt, key, state, token_hash, target, planned_at_ms)
-     values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
+  return changed === 1;
+}
+
+function insertAttempt(work: Work, { trial, attempt, target }: Of<'attempt.planned'>): void {
+  const { sql, n, wanted } = work;
+  const name = `${trial}/${attempt}`;
+  const key = attemptKey(work.installId, { sweepId: work.row.id, trial, attempt });
+  const tokenHash = wanted.tokenHashes?.get(name) ?? null;
+  // A later attempt supersedes reports, which is left to the claim of its runner.
+  const claim = attempt === 0 ? wanted.claims?.get(name) : undefined;
+  if (!claim) {
+    sql.run(
+      `insert into attempt (sweep, trial, attempt, key, state, token_hash, target, planned_at_ms)
+       values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
+      n,
+      trial,
+      attempt,
+      key,
+      tokenHash,
+      target,
+      sql.nowMs,
+    );
+    return;
+  }
+  const inserted = sql.get(
+    `insert into attempt (sweep, trial, attempt, key, state, token_hash, target, planned_at_ms, epoch, nonce, native_id,
+       beat, last_seen_ms, claimed_at_ms)
+     values (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?7, 1, ?8, ?9, 1, ?7, ?7) returning id`,
     n,
     trial,
     attempt,
-    attemptKey(work.installId, { sweepId: row.id, trial, attempt }),
-    work.tokenHashes?.get(`${trial}/${attempt}`) ?? null,
+    key,
+    tokenHash,
     target,
     sql.nowMs,
+    claim.nonce,
+    claim.nativeId,
   );
-  return append(work, decision);
+  writeClaim(sql, new RowReader(inserted ?? []).integer(), 1, claim);
+  work.claimed.push({ entry: claimedEntry({ trial, attempt }, 1, claim), name });
 }
 
 function countOpenAttempts(work: Work): number {
@@ -188,7 +276,7 @@ function countOpenAttempts(work: Work): number {
 
 function running(work: Work, decision: Of<'trial.running'>): number {
   const changed = work.sql.run(
-    `update trial set state = 'running', started_at_ms = coalesce(started_at_ms,
+    `update trial set ${work.ending.has(decision.trial) ? '' : "state = 'running',"} started_at_ms = coalesce(started_at_ms,
        (select claimed_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.attempt = ?3), ?4)
      where sweep = ?1 and number = ?2 and state in ('starting', 'running')`,
     work.n,
@@ -291,10 +379,11 @@ function sweepEnded(work: Work, decision: Of<'sweep.ended'>): number | null {
   if (isFinalSweepState(work.state)) return null;
   const blocked = sql.get(
     `select exists (select 1 from event where sweep = ?1 and is_input = 1
-                      and seq > (select folded_seq from sweep where n = ?1))
+                      and seq > ?2)
          or exists (select 1 from attempt where sweep = ?1 and ended_seq is null)
          or exists (select 1 from trial where sweep = ?1 and state in ('queued', 'starting', 'running'))`,
     n,
+    work.foldedSeq,
   );
   if (new RowReader(blocked ?? []).boolean()) return null;
   sql.run(

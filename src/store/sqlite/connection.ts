@@ -32,8 +32,9 @@ const busyTimeoutMs = 20;
 const busyDelaysMs = [5, 10, 20, 40, 80, 160, 320, 640, ...Array<number>(9).fill(1000)];
 
 /**
- * One connection with group commit: all calls made within one turn of the event loop share one transaction, each
- * under a savepoint, so that one that throws does not harm the others. Callers are answered after the commit.
+ * One connection with group commit: all calls made within one turn of the event loop share one transaction. One that
+ * throws does not harm the others: a group in which that happens is undone and made again with a savepoint around each
+ * job. Callers are answered after the commit.
  */
 export class SqliteConnection {
   readonly #driver: SqlDriver;
@@ -149,9 +150,10 @@ export class SqliteConnection {
   /**
    * Transactions begin and end by `exec`: libsql leaves a prepared statement that met a lock half done, and then no
    * transaction of the connection can be committed.
+   * @param guarded how many jobs to run, each under a savepoint; undefined: none needs one, and time decides how many
    * @returns how many jobs are settled; 0 when the write lock is held by another process and all must wait
    */
-  #runGroup(group: readonly Job[]): number {
+  #runGroup(group: readonly Job[], guarded?: number): number {
     try {
       this.#driver.exec(group.some((job) => job.write) ? 'begin immediate' : 'begin');
       this.#busyTries = 0;
@@ -164,16 +166,35 @@ export class SqliteConnection {
       for (const job of group) job.reject(error);
       return group.length;
     }
+    const done = this.#runJobs(group, guarded);
+    return typeof done === 'number' ? done : this.#runGroup(group, done.guarded);
+  }
+
+  /**
+   * Runs jobs in the transaction that has begun, and ends it.
+   * @returns how many jobs are settled, or that so many of them must be run again under savepoints
+   */
+  #runJobs(group: readonly Job[], guarded: number | undefined): number | { readonly guarded: number } {
     const until = this.#clock.monotonicMs() + groupMs;
     const settlers: (() => void)[] = [];
     let next = 0;
+    let hasWritten = false;
     try {
-      while (next < group.length) {
-        const job = group[next++];
-        if (job !== undefined) settlers.push(this.#runJob(job));
-        if (this.#clock.monotonicMs() > until) break;
+      let isUndone = false;
+      for (const job of guarded === undefined ? group : group.slice(0, guarded)) {
+        next++;
+        const done = this.#runJob(job, guarded !== undefined);
+        settlers.push('settle' in done ? done.settle : () => job.reject(done.error));
+        isUndone = 'error' in done && job.write && guarded === undefined;
+        if (isUndone) break;
+        hasWritten ||= job.write;
+        if (guarded === undefined && this.#clock.monotonicMs() > until) break;
       }
-      this.#driver.exec('commit');
+      this.#driver.exec(isUndone ? 'rollback' : 'commit');
+      if (isUndone) {
+        this.#tellRollback();
+        if (hasWritten) return { guarded: next };
+      }
     } catch (error) {
       // The whole group is undone: none of its jobs may be answered as done.
       this.#undo(error);
@@ -185,22 +206,23 @@ export class SqliteConnection {
   }
 
   /** @throws only when the transaction itself is lost */
-  #runJob(job: Job): () => void {
+  #runJob(job: Job, isGuarded: boolean): { settle(): void } | { readonly error: unknown } {
     this.#sql.nowMs = Math.floor(this.#clock.nowMs());
-    if (job.write) this.#sql.run('savepoint job');
+    const hasSavepoint = isGuarded && job.write;
+    if (hasSavepoint) this.#sql.run('savepoint job');
     try {
       const settle = job.work(this.#sql);
-      if (job.write) this.#sql.run('release job');
-      return settle;
+      if (hasSavepoint) this.#sql.run('release job');
+      return { settle };
     } catch (error) {
       // SQLite ends the transaction by itself on a full disk, an I/O error and the like.
       if (!this.#driver.inTransaction()) throw error;
-      if (job.write) {
+      if (hasSavepoint) {
         this.#sql.run('rollback to job');
         this.#sql.run('release job');
         this.#tellRollback();
       }
-      return () => job.reject(error);
+      return { error };
     }
   }
 

@@ -14,7 +14,7 @@ import { intakeError } from '../errors.ts';
 import type { AttemptStanding } from '../store.ts';
 import { doorOf, parseObject, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
-import { appendEntry } from './log.ts';
+import { appendEntry, type NewEntry } from './log.ts';
 import { recountSeries } from './series.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
@@ -103,19 +103,8 @@ export function claim(
   if (isRepeat) return { epoch: attempt.epoch, config, heartbeatMs };
   if (attempt.epoch > 0) checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.definition(sql, attempt.sweep)));
   const epoch = attempt.epoch + 1;
-  const { nonce, host, pid, nativeId, restarts, resumedStep } = request;
-  sql.run(
-    'insert into claim values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    attempt.id,
-    epoch,
-    nonce,
-    host,
-    pid,
-    nativeId,
-    restarts,
-    resumedStep,
-    sql.nowMs,
-  );
+  const { nonce, nativeId, resumedStep } = request;
+  writeClaim(sql, attempt.id, epoch, request);
   sql.run(
     `update attempt set state = 'running', epoch = ?1, nonce = ?2, restarts = restarts + (?1 > 1), beat = beat + 1,
        last_seen_ms = ?3, claimed_at_ms = coalesce(claimed_at_ms, ?3), native_id = coalesce(?4, native_id) where id = ?5`,
@@ -125,11 +114,36 @@ export function claim(
     nativeId,
     attempt.id,
   );
-  supersede(sql, sweeps, attempt, resumedStep);
-  const name = { trial: attempt.trial, attempt: attempt.attempt };
-  const body = { ...name, epoch, resumedStep, host, pid, nativeId, restarts };
-  appendEntry(sql, attempt.sweep, { kind: 'claimed', isInput: true, ...name, body });
+  // The first start of a trial has no earlier reports.
+  if (attempt.attempt > 0 || epoch > 1) supersede(sql, sweeps, attempt, resumedStep);
+  appendEntry(sql, attempt.sweep, claimedEntry(attempt, epoch, request));
   return { epoch, config, heartbeatMs };
+}
+
+/** Writes the row of a granted claim. */
+export function writeClaim(sql: Sql, attemptId: number, epoch: number, request: ClaimRequest): void {
+  const { nonce, host, pid, nativeId, restarts, resumedStep } = request;
+  sql.runWith('insert into claim values (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    attemptId,
+    epoch,
+    nonce,
+    host,
+    pid,
+    nativeId,
+    restarts,
+    resumedStep,
+    sql.nowMs,
+  ]);
+}
+
+/** The log entry of a granted claim. */
+export function claimedEntry(
+  { trial, attempt }: { readonly trial: number; readonly attempt: number },
+  epoch: number,
+  { resumedStep, host, pid, nativeId, restarts }: ClaimRequest,
+): NewEntry {
+  const body = { trial, attempt, epoch, resumedStep, host, pid, nativeId, restarts };
+  return { kind: 'claimed', isInput: true, trial, attempt, body };
 }
 
 /** A second start of the same attempt: allowed for resumable trials, within the limit. */
@@ -169,14 +183,24 @@ export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
   return attempt;
 }
 
-/** Records that user code ended, once every report arrived. */
-export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
+/**
+ * Records that user code ended, once every report arrived.
+ * @param append takes in reports that came with the end
+ */
+export function end(
+  sql: Sql,
+  key: string,
+  request: EndRequest,
+  append?: (attempt: IntakeAttempt) => void,
+): { readonly kind: EndKind } {
   const attempt = findAttempt(sql, key);
   const isRepeat = attempt.endSource === 'runner' && request.epoch === attempt.epoch;
   if (isRepeat && attempt.endKind !== null) return { kind: attempt.endKind };
   checkLive(attempt, request.epoch);
-  const arrived = readCursors(sql, attempt);
-  for (const door of doors) {
+  append?.(attempt);
+  const used = doors.filter((door) => (request.lastSeq[door] ?? 0) > 0);
+  const arrived = used.length === 0 ? {} : readCursors(sql, attempt);
+  for (const door of used) {
     const last = request.lastSeq[door] ?? 0;
     const cursor = arrived[door] ?? 0;
     if (last > cursor) {

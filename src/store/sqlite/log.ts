@@ -12,7 +12,7 @@ import {
 import { storeError } from '../errors.ts';
 import { attemptEndSchema, doorOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
 import type { Sql } from './connection.ts';
-import type { SqlRow } from './driver.ts';
+import type { SqlRow, SqlValue } from './driver.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** What an entry says beside its position and time. */
@@ -26,18 +26,43 @@ export interface NewEntry {
   readonly body: Readonly<Record<string, unknown>> | null;
 }
 
-/** Writes an entry at a position that the caller took from the sweep's row in this transaction. */
-export function writeEntry(sql: Sql, sweep: number, seq: number, entry: NewEntry): void {
-  sql.run(
-    `insert into event (sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+/** Entries per insert statement, largest first: one statement costs as much as several of its rows. */
+const chunkSizes = [16, 6, 3, 2, 1] as const;
+
+const insertTexts = new Map(
+  chunkSizes.map((size) => {
+    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+    const columns = 'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body';
+    return [size, `insert into event (${columns}) values ${rows}`] as const;
+  }),
+);
+
+/** Writes entries from a position on that the caller took from the sweep's row in this transaction. */
+export function writeEntries(sql: Sql, sweep: number, first: number, entries: readonly NewEntry[]): void {
+  let done = 0;
+  for (const size of chunkSizes) {
+    const text = insertTexts.get(size);
+    while (text !== undefined && entries.length - done >= size) {
+      const params: SqlValue[] = [];
+      for (let index = done; index < done + size; index++) {
+        const entry = entries[index];
+        if (entry) pushEntry(params, sql.nowMs, sweep, first + index, entry);
+      }
+      sql.runWith(text, params);
+      done += size;
+    }
+  }
+}
+
+function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number, entry: NewEntry): void {
+  params.push(
     sweep,
     seq,
     entry.kind,
     entry.isInput ? 1 : 0,
     entry.trial ?? null,
     entry.attempt ?? null,
-    sql.nowMs,
+    nowMs,
     entry.causedBy ?? null,
     entry.body === null ? null : stringify(entry.body),
   );
@@ -48,7 +73,7 @@ export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
   const row = sql.get('update sweep set next_seq = next_seq + 1 where n = ? returning next_seq - 1', sweep);
   if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
   const seq = new RowReader(row).integer();
-  writeEntry(sql, sweep, seq, entry);
+  writeEntries(sql, sweep, seq, [entry]);
   return seq;
 }
 

@@ -1,10 +1,10 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import type { Report, ReportBatch, ReportReceipt } from '../../records/index.ts';
+import type { EndKind, EndRequest, Report, ReportBatch, ReportReceipt } from '../../records/index.ts';
 import { intakeError } from '../errors.ts';
 import { doorCode, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import type { SqlValue } from './driver.ts';
-import { checkLive, findAttempt, type IntakeAttempt } from './intake.ts';
+import { checkLive, end, findAttempt, type IntakeAttempt } from './intake.ts';
 import { appendEntry } from './log.ts';
 import { addSeries, seriesOf } from './series.ts';
 import type { MetricIndex, SweepIndex } from './sweep-index.ts';
@@ -20,7 +20,7 @@ export function appendReports(
 ): readonly (Receipt | Error)[] {
   return batches.map(({ key, batch }) => {
     try {
-      return appendBatch(sql, sweeps, metrics, key, batch);
+      return appendBatch(sql, sweeps, metrics, findAttempt(sql, key), batch);
     } catch (error) {
       // Refusals come before the first write of a batch; anything else undoes the whole call.
       if (isHyperDriveException(error) && error.code.startsWith('TRACKING_')) return error;
@@ -29,8 +29,29 @@ export function appendReports(
   });
 }
 
-function appendBatch(sql: Sql, sweeps: SweepIndex, metrics: MetricIndex, key: string, batch: ReportBatch): Receipt {
-  const attempt = findAttempt(sql, key);
+/** Takes in the last reports of an attempt, then its end. A gap before them is told by the end, as incomplete. */
+export function endWithReports(
+  sql: Sql,
+  sweeps: SweepIndex,
+  metrics: MetricIndex,
+  key: string,
+  request: EndRequest,
+  last: ReportBatch,
+): { readonly kind: EndKind } {
+  return end(sql, key, request, (attempt) => {
+    if (last.epoch !== request.epoch) return;
+    if (last.first <= readCursor(sql, attempt, last) + 1) appendBatch(sql, sweeps, metrics, attempt, last);
+  });
+}
+
+function appendBatch(
+  sql: Sql,
+  sweeps: SweepIndex,
+  metrics: MetricIndex,
+  attempt: IntakeAttempt,
+  batch: ReportBatch,
+): Receipt {
+  const { key } = attempt;
   checkLive(attempt, batch.epoch);
   const cursor = readCursor(sql, attempt, batch);
   if (batch.first > cursor + 1) {

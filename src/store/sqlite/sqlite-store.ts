@@ -29,7 +29,7 @@ import {
   readTrialCounts,
   readTrials,
 } from './reading.ts';
-import { appendReports } from './reports.ts';
+import { appendReports, endWithReports } from './reports.ts';
 import { MetricIndex, SweepIndex } from './sweep-index.ts';
 import type { Durability } from './wal-sync.ts';
 
@@ -127,7 +127,10 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
         return readAttemptByKey(sql, key);
       }),
     appendReports: (batches) => connection.write((sql) => appendReports(sql, sweeps, metrics, batches)),
-    end: (key, request) => connection.write((sql) => end(sql, key, request)),
+    end: (key, request, last) =>
+      connection.write((sql) =>
+        last === undefined ? end(sql, key, request) : endWithReports(sql, sweeps, metrics, key, request, last),
+      ),
     cursors: (key) => connection.read((sql) => readCursors(sql, findAttempt(sql, key))),
     standings: (keys) => connection.read((sql) => readStandings(sql, keys)),
     tokenHash: (key) =>
@@ -142,7 +145,8 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     releaseLease: (lease) => connection.write((sql) => releaseLease(sql, lease)),
     inputs: (sweepId, after, limit) =>
       connection.read((sql) => readInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
-    commit: (lease, wanted) => connection.write((sql) => commit(sql, sweeps, installId, lease, wanted)),
+    commit: (lease, wanted) =>
+      connection.write((sql) => commit(sql, { sweeps, installId, heartbeatMs }, lease, wanted)),
     deadline: (lease, at) =>
       connection.write((sql) => (at === 'sweep' ? sweepDeadline(sql, lease) : attemptDeadline(sql, lease, at))),
     observeEnd: (lease, seen, attemptEnd) => connection.write((sql) => observeEnd(sql, lease, seen, attemptEnd)),
