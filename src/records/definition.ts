@@ -25,6 +25,7 @@ export const samplingSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bayesian') }),
   z.strictObject({ type: z.literal('tpe') }),
   z.strictObject({ type: z.literal('cmaes') }),
+  z.strictObject({ type: z.literal('nsga2') }),
   z.strictObject({ type: z.literal('auto') }),
 ]);
 export type SamplingDefinition = z.infer<typeof samplingSchema>;
@@ -72,6 +73,14 @@ export type EarlyTerminationDefinition = z.infer<typeof earlyTerminationSchema>;
 /** The primary metric and its direction. */
 export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
 export type Objective = z.infer<typeof objectiveSchema>;
+
+/** A bound on the last value that a trial reports of a metric: trials outside are not eligible as the best. */
+export const outcomeConstraintSchema = z.strictObject({
+  metric: name,
+  min: z.number().optional(),
+  max: z.number().optional(),
+});
+export type OutcomeConstraint = z.infer<typeof outcomeConstraintSchema>;
 
 /** Limits of a sweep; they may be changed while it runs, all at once. */
 export const limitsSchema = z.strictObject({
@@ -158,6 +167,9 @@ export const sweepDefinitionSchema = z.strictObject({
   earlyTermination: earlyTerminationSchema,
   /** null only where nothing needs a metric: grid and random sampling without a policy. */
   objective: objectiveSchema.nullable(),
+  /** Several objectives that are weighed against each other; the first is `objective`. A trial's value of each is its last one. */
+  objectives: z.array(objectiveSchema).min(2).max(8).optional(),
+  outcomeConstraints: z.array(outcomeConstraintSchema).min(1).max(10).optional(),
   limits: limitsSchema,
   retries: retriesSchema,
   /** Suggestions recorded ahead of a free slot. */

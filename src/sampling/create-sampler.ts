@@ -5,8 +5,9 @@ import { CmaesSampler, checkCmaes } from './cmaes/index.ts';
 import { samplingError } from './errors.ts';
 import { BayesianSampler } from './gp/index.ts';
 import { checkGrid, GridSampler } from './grid/index.ts';
+import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './multi/index.ts';
 import { RandomSampler } from './random/index.ts';
-import type { Sampler, SamplerContext } from './sampler.ts';
+import { goalsOf, type Sampler, type SamplerContext } from './sampler.ts';
 import { TpeSampler } from './tpe/index.ts';
 
 /** Base of the log forms that a space must be compiled with for this sampling algorithm. */
@@ -19,10 +20,17 @@ export function logbaseOf(definition: SamplingDefinition): number {
  * it refuses, by parameter name.
  *
  * @param hasObjective - whether the sweep has a primary metric
+ * @param isMultiObjective - whether it has further objectives
  * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS, SAMPLING_UNSUPPORTED_EXPRESSION,
- *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER, SPACE_UNSATISFIABLE
+ *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER, SAMPLING_ONE_OBJECTIVE,
+ *   SAMPLING_NEEDS_OBJECTIVES, SPACE_UNSATISFIABLE
  */
-export function validateSampling(definition: SamplingDefinition, space: CompiledSpace, hasObjective = true): void {
+export function validateSampling(
+  definition: SamplingDefinition,
+  space: CompiledSpace,
+  hasObjective = true,
+  isMultiObjective = false,
+): void {
   if (space.logbase !== logbaseOf(definition))
     throw samplingError(
       'SAMPLING_LOGBASE_MISMATCH',
@@ -30,6 +38,7 @@ export function validateSampling(definition: SamplingDefinition, space: Compiled
         `uses ${logbaseOf(definition)}. Compile it with logbaseOf(definition).`,
     );
   checkSatisfiable(space);
+  checkObjectiveCount(definition.type, isMultiObjective);
   switch (definition.type) {
     case 'random':
     case 'auto':
@@ -44,6 +53,24 @@ export function validateSampling(definition: SamplingDefinition, space: Compiled
     default:
       checkModelBased(definition.type, space, hasObjective);
   }
+}
+
+function checkObjectiveCount(type: SamplingDefinition['type'], isMultiObjective: boolean): void {
+  const details = { details: { algorithm: type } };
+  if (type === 'cmaes' && isMultiObjective)
+    throw samplingError(
+      'SAMPLING_ONE_OBJECTIVE',
+      'sampling_algorithm: cmaes serves one objective, but the sweep has several. ' +
+        'Use bayesian, tpe, nsga2, random or grid, or keep one objective.',
+      details,
+    );
+  if (type === 'nsga2' && !isMultiObjective)
+    throw samplingError(
+      'SAMPLING_NEEDS_OBJECTIVES',
+      'sampling_algorithm: nsga2 weighs several objectives against each other, but the sweep has not got them. ' +
+        'List two or more under objectives, or use bayesian, tpe, cmaes or auto.',
+      details,
+    );
 }
 
 function checkModelBased(type: string, space: CompiledSpace, hasObjective: boolean): void {
@@ -71,15 +98,23 @@ function checkModelBased(type: string, space: CompiledSpace, hasObjective: boole
  */
 export function createSampler(definition: SamplingDefinition, context: SamplerContext): Sampler {
   const { goal, space } = context;
-  validateSampling(definition, space, goal !== undefined);
+  const goals = goalsOf(context);
+  validateSampling(definition, space, goal !== undefined, goals.length > 1);
   if (definition.type === 'random') return new RandomSampler(context, definition.rule);
   if (definition.type === 'grid') return new GridSampler(context);
   if (definition.type === 'auto' || goal === undefined) return new AutoSampler(context);
   switch (definition.type) {
     case 'bayesian':
-      return new BayesianSampler({ ...context, goal });
+      if (goals.length > 1) return new ParegoSampler(context, goals);
+      return context.hasOutcomeConstraints === true
+        ? new FeasibleFirstSampler({ ...context, goal })
+        : new BayesianSampler({ ...context, goal });
     case 'tpe':
-      return new TpeSampler({ ...context, goal });
+      return goals.length > 1 || context.hasOutcomeConstraints === true
+        ? new RankedTpeSampler(context, goals)
+        : new TpeSampler({ ...context, goal });
+    case 'nsga2':
+      return new Nsga2Sampler(context, goals);
     case 'cmaes':
       return new CmaesSampler({ ...context, goal });
   }

@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of this room. All but the last are raised when a sweep is submitted. */
+/** Makes the errors of this room. All but SAMPLING_CONSTRAINTS_TOO_TIGHT are raised when a sweep is submitted. */
 export const samplingError = errorTable({
   SAMPLING_GRID_CONTINUOUS: {
     kind: 'config',
@@ -23,6 +23,14 @@ export const samplingError = errorTable({
   SAMPLING_LOGBASE_MISMATCH: {
     kind: 'internal',
     summary: 'The space was compiled with another logbase than the sampling algorithm names.',
+  },
+  SAMPLING_ONE_OBJECTIVE: {
+    kind: 'config',
+    summary: 'The sampler serves one objective, but the sweep has several. Use one that the message names.',
+  },
+  SAMPLING_NEEDS_OBJECTIVES: {
+    kind: 'config',
+    summary: 'The sampler weighs several objectives against each other, but the sweep has one. List two or more.',
   },
   SAMPLING_CONSTRAINTS_TOO_TIGHT: {
     kind: 'config',

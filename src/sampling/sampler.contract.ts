@@ -139,7 +139,9 @@ function outcomeOf(number: number, space: CompiledSpace, config: PendingTrial['c
   const rng = seededRng('outcome', number);
   const unit = space.toUnit(config);
   const value = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.3) ** 2), 0) + 0.01 * rng.normal();
-  const base = { number, config, failure: undefined, intervals: 3, prior: false };
+  // Samplers of several objectives read these, in place of the value.
+  const second = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.8) ** 2), 0);
+  const base = { number, config, failure: undefined, intervals: 3, prior: false, values: [value, second] };
   const kind = rng.uniformInt(10);
   if (kind === 0) {
     const failure = failures[rng.uniformInt(failures.length)];

@@ -15,6 +15,12 @@ export interface Observation {
   readonly failure: FailureKind | undefined;
   /** Reports of the primary metric that count. */
   readonly intervals: number;
+  /** With several objectives: the last value of each, undefined where it was never reported. */
+  readonly values?: readonly (number | undefined)[];
+  /** With outcome constraints: 0 where the trial keeps all, else how far it is outside; see `Measured`. */
+  readonly violation?: number;
+  /** With outcome constraints: how far the trial is inside the nearest bound, below 0 outside; see `Measured`. */
+  readonly margin?: number;
   /** From an earlier sweep that this one learns from; its number is negative, its config lies in this space. */
   readonly prior: boolean;
 }
@@ -67,7 +73,17 @@ export interface SamplerContext {
   readonly space: CompiledSpace;
   /** Undefined where the sweep has no objective: only samplers that ignore results take that. */
   readonly goal: Goal | undefined;
+  /** With several objectives: the direction of each, 2 or more; the first is `goal`. */
+  readonly goals?: readonly Goal[] | undefined;
+  /** Whether observations carry a `violation`. */
+  readonly hasOutcomeConstraints?: boolean | undefined;
   readonly seed: number;
   readonly maxTotalTrials: number;
   readonly maxConcurrentTrials: number;
+}
+
+/** Directions of all objectives, one or more, the primary one first; `minimize` stands in where there is none. */
+export function goalsOf({ goal, goals }: Pick<SamplerContext, 'goal' | 'goals'>): readonly [Goal, ...Goal[]] {
+  const [first = goal ?? 'minimize', ...rest] = goals ?? [];
+  return [first, ...rest];
 }

@@ -14,6 +14,7 @@ export function applySuggested(state: SweepState, number: number, config: Config
     throw sweepError('SWEEP_BROKEN_LOG', `Suggestion ${number} follows suggestion ${state.nextNumber - 1}.`, {
       details: { sweepId: state.sweepId, number, expected: state.nextNumber },
     });
+  const { measures } = state.rules;
   const trial: OpenTrial = {
     number,
     config,
@@ -27,6 +28,7 @@ export function applySuggested(state: SweepState, number: number, config: Config
     retryAtMs: null,
     claimedAtMs: null,
     series: createSeries(state.rules.goal),
+    ...(measures && { measured: new Map(measures.metrics.map((metric) => [metric, createSeries('minimize')])) }),
     metricNames: [],
   };
   state.open.set(number, trial);

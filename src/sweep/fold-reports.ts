@@ -17,6 +17,7 @@ export function foldReports(
   const { primaryMetric } = state.rules;
   for (const { metric, value, step } of batch.reports) {
     rememberName(state, trial, metric);
+    trial.measured?.get(metric)?.add(value, step);
     if (metric !== primaryMetric) continue;
     trial.series.add(value, step);
     const isJudged = batch.live && trial.verdict === null;
@@ -48,6 +49,7 @@ export function foldClaim(
   }
   // The time limit is the attempt's: a second start within it does not begin anew.
   trial.claimedAtMs ??= atMs;
+  for (const series of trial.measured?.values() ?? []) series.supersede(resumedStep);
   const cut = trial.series.supersede(resumedStep);
   if (!cut) return;
   askPolicy(state, (policy) => {

@@ -4,6 +4,7 @@ import {
   type FinalTrialState,
   type Goal,
   isBetter,
+  type Measured,
 } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
 
@@ -17,6 +18,8 @@ export interface TrialResult {
   readonly intervals: number;
   /** What the policy's curve model says of a trial that did not run to its end. */
   readonly expectedFinal: number | undefined;
+  /** Last values of what is measured beside the primary metric. */
+  readonly measured?: Measured | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface TrialResult {
  */
 export function observe(result: TrialResult, goal: Goal): Observation | undefined {
   const { number, config, intervals, best, expectedFinal } = result;
-  const shared = { number, config, intervals, prior: false };
+  const shared = { number, config, intervals, prior: false, ...result.measured };
   switch (result.state) {
     case 'canceled':
       return undefined;

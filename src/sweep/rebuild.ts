@@ -25,8 +25,9 @@ export async function rebuild(
     trials.push(...rows);
     isMore = rows.length === page;
   }
-  const hasMemory = row.definition.earlyTermination.type !== 'none';
-  return hasMemory ? rebuildFromLog(store, row, trials, rules) : rebuildFromRows(store, row, trials, rules);
+  // Rows hold the primary metric only.
+  const needsLog = row.definition.earlyTermination.type !== 'none' || rules.measures !== undefined;
+  return needsLog ? rebuildFromLog(store, row, trials, rules) : rebuildFromRows(store, row, trials, rules);
 }
 
 /** Earlier sweeps' trials as reference for the policy, before anything of this sweep. */

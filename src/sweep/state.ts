@@ -5,10 +5,12 @@ import type {
   FinalTrialState,
   Goal,
   Limits,
+  Measures,
   Retries,
   SweepDefinition,
   Verdict,
 } from '../records/index.ts';
+import { measuresOf } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import type { Series } from './series.ts';
@@ -20,6 +22,8 @@ export interface FoldRules {
   /** Undefined where the sweep has no objective: no report is judged. */
   readonly primaryMetric: string | undefined;
   readonly goal: Goal;
+  /** What is measured beside the primary metric; undefined: nothing. */
+  readonly measures?: Measures | undefined;
   readonly retries: Retries;
   /** Suggestions recorded ahead of a free slot. */
   readonly ahead: number;
@@ -46,6 +50,8 @@ export interface OpenTrial {
   claimedAtMs: number | null;
   /** Reports of the primary metric that count. */
   series: Series;
+  /** The same of every metric that is measured beside it. */
+  readonly measured?: ReadonlyMap<string, Series>;
   /** Names of the metrics it logged, at most `metricNameLimit`. */
   metricNames: string[];
 }
@@ -109,6 +115,7 @@ export function foldRules(
     policy,
     primaryMetric: definition.objective?.primaryMetric,
     goal: definition.objective?.goal ?? 'minimize',
+    measures: measuresOf(definition),
     retries: definition.retries,
     ahead: definition.ahead,
     isAskTell: definition.trial.type === 'ask_tell',

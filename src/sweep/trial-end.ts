@@ -1,4 +1,4 @@
-import type { FailureKind, FinalTrialState, SweepDecision } from '../records/index.ts';
+import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../records/index.ts';
 import { metricNotice } from './metric-notice.ts';
 import { observe } from './observe.ts';
 import { askPolicy } from './policy-calls.ts';
@@ -25,7 +25,9 @@ export function endTrial(
   const expectedFinal = isCut ? askPolicy(state, (policy) => policy.expectedFinal?.(trial.number)) : undefined;
   askPolicy(state, (policy) => policy.finished(trial.number, outcome.state));
   const { number, config } = trial;
-  const result = { number, config, ...outcome, best, intervals: values.length, expectedFinal };
+  const { measures } = rules;
+  const measured = measures && measure(measures, (metric) => trial.measured?.get(metric)?.values.at(-1));
+  const result = { number, config, ...outcome, best, intervals: values.length, expectedFinal, measured };
   state.open.delete(number);
   state.ended.push({ number, config, cause: causedBy, observation: observe(result, rules.goal) });
   recordOutcome(state, outcome, best !== undefined);

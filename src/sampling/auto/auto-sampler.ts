@@ -1,6 +1,7 @@
 import { BayesianSampler } from '../gp/index.ts';
+import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from '../multi/index.ts';
 import { RandomSampler } from '../random/index.ts';
-import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { goalsOf, type Sampler, type SamplerContext, type Suggestion, type SuggestRequest } from '../sampler.ts';
 import { TpeSampler } from '../tpe/index.ts';
 
 /**
@@ -8,12 +9,14 @@ import { TpeSampler } from '../tpe/index.ts';
  * trials; the tree-structured Parzen estimator costs milliseconds however many there are.
  */
 const GP_TRIALS = 1000;
+/** The same with several objectives, where the model is fitted anew for each suggestion. */
+const PAREGO_TRIALS = 300;
 /** Free parameters beyond which a Gaussian process sees nothing but distance in the budgets that it can serve. */
 const GP_DIMENSIONS = 100;
 
 /** Which sampler `auto` asks, and why: one sentence for people. */
 export interface AutoChoice {
-  readonly sampler: 'random' | 'sobol' | 'gp' | 'tpe';
+  readonly sampler: 'random' | 'sobol' | 'gp' | 'tpe' | 'nsga2';
   readonly why: string;
 }
 
@@ -23,13 +26,18 @@ export interface AutoChoice {
  * @param trialCount - ended and pending trials that the suggestion may see
  */
 export function chooseSampler(
-  context: Pick<SamplerContext, 'space' | 'goal' | 'maxTotalTrials'>,
+  context: Pick<SamplerContext, 'space' | 'goal' | 'goals' | 'maxTotalTrials'>,
   trialCount: number,
 ): AutoChoice {
-  const { space, goal, maxTotalTrials } = context;
+  const { space, goal, goals, maxTotalTrials } = context;
   if (space.exactSize !== undefined && space.exactSize <= BigInt(maxTotalTrials))
     return { sampler: 'random', why: `all ${space.exactSize} configurations fit into ${maxTotalTrials} trials` };
   if (goal === undefined) return { sampler: 'sobol', why: 'without an objective there is nothing to learn from' };
+  if (goals !== undefined && goals.length > 1) {
+    if (space.dimension <= GP_DIMENSIONS && trialCount <= PAREGO_TRIALS)
+      return { sampler: 'gp', why: `${goals.length} objectives and at most ${PAREGO_TRIALS} trials to learn from` };
+    return { sampler: 'nsga2', why: `${goals.length} objectives and many trials or parameters` };
+  }
   if (space.dimension > GP_DIMENSIONS)
     return { sampler: 'tpe', why: `${space.dimension} free parameters are more than ${GP_DIMENSIONS}` };
   if (trialCount > GP_TRIALS) return { sampler: 'tpe', why: `more than ${GP_TRIALS} trials to learn from` };
@@ -71,6 +79,10 @@ export class AutoSampler implements Sampler {
     if (choice === 'random') return new RandomSampler(this.#context, 'random');
     if (choice === 'sobol' || goal === undefined) return new RandomSampler(this.#context, 'sobol');
     const context = { ...this.#context, goal };
+    const goals = goalsOf(context);
+    if (goals.length > 1) return choice === 'gp' ? new ParegoSampler(context, goals) : new Nsga2Sampler(context, goals);
+    if (context.hasOutcomeConstraints === true)
+      return choice === 'gp' ? new FeasibleFirstSampler(context) : new RankedTpeSampler(context, goals);
     return choice === 'gp' ? new BayesianSampler(context) : new TpeSampler(context);
   }
 }

@@ -33,7 +33,11 @@ const DESIGN_DRAWS = 64;
 export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
 
 /** A request whose randomness is plain data, so that it can be answered on another thread. */
-export type SeededRequest = Omit<SuggestRequest, 'rng'> & { readonly rng: Seed };
+export type SeededRequest = Omit<SuggestRequest, 'rng'> & {
+  readonly rng: Seed;
+  /** Configurations that may not be suggested, beside those of the history's own trials and the pending ones. */
+  readonly used?: readonly Observation['config'][];
+};
 
 /** Draws the seed of a suggestion from the randomness of its request. */
 export function seeded(request: SuggestRequest): SeededRequest {
@@ -75,7 +79,7 @@ export class GpSampler implements Sampler {
   suggestSeeded(seededRequest: SeededRequest): Suggestion {
     const request: SuggestRequest = { ...seededRequest, rng: new Rng(seededRequest.rng) };
     this.#read(request.history);
-    const excluded = this.#excluded(request);
+    const excluded = this.#excluded(request, seededRequest.used ?? []);
     if (!this.#study.isModelled(request.number)) return this.#fromDesign(request, excluded);
     const { losses } = this.#study;
     const n = losses.process.factor.n;
@@ -101,10 +105,10 @@ export class GpSampler implements Sampler {
   }
 
   /** Keys of what trials of this sweep use or have used. */
-  #excluded({ pending }: SuggestRequest): ReadonlySet<number> {
-    if (pending.length === 0) return this.#study.seen;
+  #excluded({ pending }: SuggestRequest, used: readonly Observation['config'][]): ReadonlySet<number> {
+    if (pending.length === 0 && used.length === 0) return this.#study.seen;
     const keys = new Set(this.#study.seen);
-    for (const { config } of pending) {
+    for (const config of [...pending.map((trial) => trial.config), ...used]) {
       const genes = this.#genesOf(config);
       if (genes) keys.add(this.#coordinates.key(genes, 0));
     }

@@ -63,6 +63,8 @@ export class LossModel {
   #resume: Checkpoint | undefined;
   #summary: TrialSummary | undefined;
   #added = 0;
+  /** Rows of trials outside the outcome constraints: they teach, and are never the best. */
+  readonly #ineligible = new Set<number>();
 
   constructor(coordinates: Coordinates, seed: number) {
     this.#coordinates = coordinates;
@@ -96,11 +98,13 @@ export class LossModel {
    * Takes in one loss.
    *
    * @param mayFit - whether refits are allowed yet (not in the initial design, nor amid the trials of an earlier sweep)
+   * @param isEligible - whether the trial may be the best one
    */
-  add(genes: Float64Array, loss: number, number: number, mayFit: boolean): void {
+  add(genes: Float64Array, loss: number, number: number, mayFit: boolean, isEligible = true): void {
     this.#summary = undefined;
     this.#added++;
     const isNew = this.rows.add(genes, loss, number);
+    if (isNew && !isEligible) this.#ineligible.add(this.rows.count - 1);
     if (isNew) this.#declustering.add(this.rows.X);
     if (this.#resume) {
       if (this.#added === this.#resume.at) this.#restoreCheckpoint(this.#resume);
@@ -179,8 +183,13 @@ export class LossModel {
     const { z } = warpLosses(warp, losses, this.#declustering.weights());
     this.process.setTargets(z);
     const means = this.process.meanAtRows(z, multipliers);
-    const order = Array.from(means.keys()).sort((a, b) => (means[a] as number) - (means[b] as number) || a - b);
-    this.#summary = { means, order, incumbent: means[order[0] as number] as number };
+    const outside = (row: number): number => (this.#ineligible.has(row) ? 1 : 0);
+    const order = Array.from(means.keys()).sort(
+      (a, b) => outside(a) - outside(b) || (means[a] as number) - (means[b] as number) || a - b,
+    );
+    // Where no trial is eligible, anything that is would be an improvement.
+    const top = this.#ineligible.size === means.length ? order.length - 1 : 0;
+    this.#summary = { means, order, incumbent: means[order[top] as number] as number };
     return this.#summary;
   }
 }

@@ -76,6 +76,8 @@ export class Study {
   #observe(observation: Observation): void {
     this.#last = observation;
     this.#digest = hashSeed(...this.#digest, observation.number, observation.state, observation.value ?? '');
+    const { violation, margin } = observation;
+    if (violation !== undefined) this.#digest = hashSeed(...this.#digest, violation, margin ?? '');
     if (!observation.prior && this.#onlyPrior) {
       this.#fitPrior();
       this.#onlyPrior = false;
@@ -88,10 +90,13 @@ export class Study {
     const lesson = lessonOf(observation, this.#goal);
     if (lesson.kind === 'nothing') return;
     this.#told++;
+    // Outside the outcome constraints its loss still teaches, but it counts as a failure where feasibility is modelled.
+    const violates = (observation.violation ?? 0) > 0;
     if (observation.prior) this.#toldPrior++;
     if (lesson.kind === 'scored')
-      this.losses.add(genes, lesson.loss, observation.number, !this.#onlyPrior && this.#mayFit());
-    this.labels.add(genes, lesson.kind === 'bad', observation.number);
+      this.losses.add(genes, lesson.loss, observation.number, !this.#onlyPrior && this.#mayFit(), !violates);
+    const sign = lesson.kind === 'bad' || violates ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    this.labels.add(genes, lesson.kind === 'bad' ? sign : (observation.margin ?? sign), observation.number);
   }
 
   /** What lets another instance read the same history without its refits. */

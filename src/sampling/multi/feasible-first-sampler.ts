@@ -1,0 +1,43 @@
+import type { Goal } from '../../records/index.ts';
+import { BayesianSampler } from '../gp/index.ts';
+import { lessonOf } from '../lesson.ts';
+import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+
+/**
+ * `bayesian` with one objective and outcome constraints. While no trial keeps the constraints, the model is of how far
+ * trials are outside them, so that it finds the way in however small the allowed part is; from then on it is of the
+ * objective, and the expected improvement over the best trial inside is weighed by the probability of being inside.
+ */
+export class FeasibleFirstSampler implements Sampler {
+  readonly name = 'bayesian';
+  readonly version = 1;
+  readonly #goal: Goal;
+  readonly #inward: BayesianSampler;
+  readonly #inside: BayesianSampler;
+
+  constructor(context: SamplerContext & { readonly goal: Goal }) {
+    this.#goal = context.goal;
+    this.#inward = new BayesianSampler({ ...context, goal: 'minimize' });
+    this.#inside = new BayesianSampler(context);
+  }
+
+  async suggest(request: SuggestRequest): Promise<Suggestion> {
+    const { history } = request;
+    const isInside = history.some((trial) => trial.violation === 0 && lessonOf(trial, this.#goal).kind === 'scored');
+    if (isInside) return this.#inside.suggest(request);
+    const suggestion = await this.#inward.suggest({ ...request, history: history.map(asViolation) });
+    if (suggestion.kind === 'exhausted') return suggestion;
+    return { ...suggestion, note: { ...suggestion.note, aim: 'outcome constraints' } };
+  }
+
+  async close(): Promise<void> {
+    await this.#inward.close();
+    await this.#inside.close();
+  }
+}
+
+/** The trial with how far it is outside as its value. */
+function asViolation({ violation, margin: _, ...trial }: Observation): Observation {
+  if (trial.state === 'failed' || violation === undefined || !Number.isFinite(violation)) return trial;
+  return { ...trial, value: violation };
+}

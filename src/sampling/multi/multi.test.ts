@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { seededRng } from '../../numerics/index.ts';
+import { measure } from '../../records/index.ts';
+import { type ConfigurationValue, compileSpace, type SearchSpace } from '../../space/index.ts';
+import { createSampler } from '../create-sampler.ts';
+import { hypervolume } from '../pareto/index.ts';
+import { describeSampler } from '../sampler.contract.ts';
+import type { Observation, Sampler, SamplerContext } from '../sampler.ts';
+import { Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './index.ts';
+import { scalarised, weightsOf } from './parego.ts';
+import { rankingOf } from './trial-losses.ts';
+
+const two = ['minimize', 'minimize'] as const;
+describeSampler('nsga2', (context) => new Nsga2Sampler(context, two), { spaces: 8 });
+describeSampler('tpe, two objectives', (context) => new RankedTpeSampler(context, two), {
+  only: ['nested', 'constrainedFinite'],
+  spaces: 4,
+});
+describeSampler('bayesian, two objectives', (context) => new ParegoSampler(context, two), {
+  only: ['mixed', 'constrainedNested', 'constrainedFinite'],
+  spaces: 4,
+  trials: 22,
+});
+
+const search: SearchSpace = Object.fromEntries(
+  Array.from({ length: 5 }, (_, i) => [`x${i}`, { type: 'uniform', min_value: 0, max_value: 1 }]),
+);
+const space = compileSpace(search);
+
+type Measured = Pick<Observation, 'value' | 'values' | 'violation' | 'margin'>;
+
+async function play(sampler: Sampler, trials: number, evaluate: (config: ConfigurationValue) => Measured) {
+  const history: Observation[] = [];
+  for (let number = 0; number < trials; number++) {
+    const suggestion = await sampler.suggest({ number, history, pending: [], rng: seededRng(1, number) });
+    if (suggestion.kind === 'exhausted') break;
+    const shared = { number, config: suggestion.config, state: 'completed', failure: undefined } as const;
+    history.push({ ...shared, intervals: 1, prior: false, ...evaluate(suggestion.config) });
+  }
+  await sampler.close?.();
+  return history;
+}
+
+function contextOf(more: Partial<SamplerContext>): SamplerContext {
+  return { space, goal: 'minimize', seed: 3, maxTotalTrials: 60, maxConcurrentTrials: 1, ...more };
+}
+
+function zdt1(config: ConfigurationValue): Measured {
+  const [first = 0, ...rest] = Object.values(config).map(Number);
+  const g = 1 + (9 * rest.reduce((sum, v) => sum + v, 0)) / rest.length;
+  return { value: first, values: [first, -g * (1 - Math.sqrt(first / g))] };
+}
+
+describe('several objectives', () => {
+  // The front's hypervolume below (1, −(−11)) is 120.67; random sampling reaches about 95 in 60 trials.
+  it.each([
+    ['bayesian', 60, 120],
+    ['tpe', 100, 104],
+    ['nsga2', 240, 113],
+  ] as const)('%s approaches the front of ZDT1 with its second objective maximized', async (type, trials, least) => {
+    const context = contextOf({ goals: ['minimize', 'maximize'], maxTotalTrials: trials });
+    const history = await play(createSampler({ type }, context), trials, zdt1);
+    const losses = history.map(({ values }) => [values?.[0] ?? 0, -(values?.[1] ?? 0)]);
+    expect(hypervolume(losses, [11, 11])).toBeGreaterThan(least);
+  });
+
+  it('refuses cmaes for several objectives, and nsga2 for one, by name', () => {
+    expect(() => createSampler({ type: 'cmaes' }, contextOf({ goals: two }))).toThrow(/cmaes serves one objective/);
+    expect(() => createSampler({ type: 'nsga2' }, contextOf({}))).toThrow(/nsga2 weighs several objectives/);
+  });
+
+  it('draws weights that sum to 1, by number', () => {
+    const weights = weightsOf(1, 4, 3);
+    expect(weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 12);
+    expect(weightsOf(1, 4, 3)).toEqual(weights);
+    expect(weightsOf(1, 5, 3)).not.toEqual(weights);
+  });
+
+  it('scalarises so that what dominates is lower, whatever the weights', () => {
+    for (let number = 0; number < 20; number++) {
+      const [a = 0, b = 0, c = 0] = scalarised(
+        [
+          [1, 1],
+          [1, 2],
+          [5, 5],
+        ],
+        weightsOf(2, number, 2),
+      );
+      expect(a < b && b < c).toBe(true);
+    }
+  });
+});
+
+describe('rankingOf', () => {
+  it('puts fronts first, the loneliest of each first, and trials outside last by how far', () => {
+    const at = (losses: number[], violation = 0) => ({ losses, violation });
+    const trials = [at([0, 9], 3), at([5, 5]), at([1, 3]), at([3, 1]), at([2, 2]), at([0, 0], 1), at([9, 9], Infinity)];
+    expect(rankingOf(trials)).toEqual([2, 3, 4, 1, 5, 0, 6]);
+  });
+});
+
+describe('outcome constraints', () => {
+  const inside = { objectives: [], outcomeConstraints: [{ metric: 'c', max: 1 }], metrics: ['c'] };
+  // The lowest value, 0 at the origin, is outside; inside x0 + x1 + x2 is at least 1.
+  const evaluate = (config: ConfigurationValue): Measured => {
+    const x = Object.values(config).map(Number);
+    const near = x.slice(0, 3).reduce((sum, v) => sum + v, 0);
+    const value = x.reduce((sum, v) => sum + v * v, 0);
+    return { value, ...measure(inside, () => 2 - near) };
+  };
+
+  it.each(['bayesian', 'tpe'] as const)('%s looks for the best among the trials inside', async (type) => {
+    const context = contextOf({ hasOutcomeConstraints: true });
+    const history = await play(createSampler({ type }, context), 60, evaluate);
+    const kept = history.filter(({ violation }) => violation === 0);
+    expect(kept.length).toBeGreaterThan(14);
+    // 1/3 at (1/3, 1/3, 1/3, 0, 0); random sampling reaches about 0.9.
+    expect(Math.min(...kept.map(({ value }) => value ?? 9))).toBeLessThan(type === 'bayesian' ? 0.35 : 0.75);
+  });
+
+  it('finds the way in where nothing drawn at random is inside', async () => {
+    const tight = (config: ConfigurationValue): Measured => {
+      const sum = Object.values(config).reduce<number>((total, v) => total + Number(v), 0);
+      return { value: sum, ...measure({ ...inside, outcomeConstraints: [{ metric: 'c', min: 4.8 }] }, () => sum) };
+    };
+    const context = contextOf({ hasOutcomeConstraints: true });
+    const history = await play(createSampler({ type: 'bayesian' }, context), 30, tight);
+    expect(history.some(({ violation }) => violation === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,114 @@
+import type { Goal } from '../../records/index.ts';
+import { GpSampler, seeded } from '../gp/index.ts';
+import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { SeenConfigurations } from '../seen.ts';
+import { scalarised, weightsOf } from './parego.ts';
+import { type MultiLesson, multiLessonOf } from './trial-losses.ts';
+
+/**
+ * Trials that the model of one suggestion is fitted to. It is fitted anew for each, because each has weights of its
+ * own: 200 take about 0.2 s.
+ */
+const MODELLED_TRIALS = 200;
+
+interface Scored {
+  readonly observation: Observation;
+  readonly lesson: Extract<MultiLesson, { kind: 'scored' }>;
+}
+
+/**
+ * `bayesian` with several objectives: for each suggestion the losses are scalarised with weights of its own, and the
+ * Gaussian-process sampler proposes for that single loss; see `parego.ts`. Over the trials the weights, and with them
+ * the proposals, spread along the front. Outcome constraints are modelled by that sampler.
+ */
+export class ParegoSampler implements Sampler {
+  readonly name = 'bayesian';
+  readonly version = 1;
+  readonly #context: SamplerContext;
+  readonly #goals: readonly [Goal, ...Goal[]];
+  readonly #seen: SeenConfigurations;
+
+  constructor(context: SamplerContext, goals: readonly [Goal, ...Goal[]]) {
+    this.#context = context;
+    this.#goals = goals;
+    this.#seen = new SeenConfigurations(context.space);
+  }
+
+  suggest(request: SuggestRequest): Suggestion {
+    const { space, seed } = this.#context;
+    const { history, number } = request;
+    this.#seen.update(request);
+    const weights = weightsOf(seed, number, this.#goals.length);
+    const sampler = new GpSampler({ space, seed, goal: 'minimize' });
+    const suggestion = sampler.suggestSeeded({
+      ...seeded({ ...request, history: this.#asOneLoss(history, weights) }),
+      used: history.flatMap(({ config, prior }) => (prior ? [] : [config])),
+    });
+    if (suggestion.kind === 'configuration' && suggestion.note.method !== 'unused')
+      if (!this.#seen.has(suggestion.config)) return { ...suggestion, note: { ...suggestion.note, weights } };
+    const config = this.#seen.unused(request.rng, seed);
+    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+  }
+
+  /** The history with one loss each. As trials of an earlier sweep, because those are fitted all at once. */
+  #asOneLoss(history: readonly Observation[], weights: readonly number[]): Observation[] {
+    const scored: Scored[] = [];
+    const bad: Observation[] = [];
+    for (const observation of history) {
+      const lesson = multiLessonOf(observation, this.#goals);
+      if (lesson.kind === 'scored') scored.push({ observation, lesson });
+      else if (lesson.kind === 'bad') bad.push(observation);
+    }
+    // Where no trial keeps the outcome constraints, the loss is how far each is outside.
+    const isOutside = scored.length > 0 && scored.every(({ lesson }) => lesson.violation > 0);
+    const values = isOutside
+      ? scored.map(({ lesson }) => lesson.violation)
+      : scalarised(
+          scored.map(({ lesson }) => lesson.losses),
+          weights,
+        );
+    const hasViolation = this.#context.hasOutcomeConstraints === true;
+    const kept = chosen(values);
+    const asPrior = ({ number, config }: Observation) => ({ number, config, intervals: 1, prior: true });
+    return [
+      ...scored.flatMap(({ observation }, i): Observation[] =>
+        kept.has(i)
+          ? [
+              {
+                ...asPrior(observation),
+                state: 'completed',
+                value: values[i],
+                failure: undefined,
+                ...(hasViolation && !isOutside && insideness(observation)),
+              },
+            ]
+          : [],
+      ),
+      ...bad.slice(-MODELLED_TRIALS).map(
+        (observation): Observation => ({
+          ...asPrior(observation),
+          state: 'failed',
+          value: undefined,
+          failure: observation.failure ?? 'user_error',
+        }),
+      ),
+    ];
+  }
+}
+
+function insideness({ violation = 0, margin }: Observation): Pick<Observation, 'violation' | 'margin'> {
+  return { violation, ...(margin !== undefined && { margin }) };
+}
+
+/** Half of the trials by their loss, and the rest evenly from the others, where there are too many for one fit. */
+function chosen(values: readonly number[]): ReadonlySet<number> {
+  const order = Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  if (order.length <= MODELLED_TRIALS) return new Set(order);
+  const best = MODELLED_TRIALS / 2;
+  const rest = order.slice(best);
+  const step = rest.length / (MODELLED_TRIALS - best);
+  return new Set([
+    ...order.slice(0, best),
+    ...Array.from({ length: MODELLED_TRIALS - best }, (_, k) => rest[Math.floor((k + 0.5) * step)] ?? 0),
+  ]);
+}
