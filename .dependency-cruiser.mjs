@@ -43,6 +43,7 @@ const may = {
     'sweep',
     'server',
     'sdk',
+    'plot',
     'assemble',
   ],
   // The composition root; it starts the server that trials report to.

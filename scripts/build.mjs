@@ -37,6 +37,7 @@ if (existsSync(join(root, 'scripts', 'build-wasm.mjs')))
   run(process.execPath, [join(root, 'scripts', 'build-wasm.mjs')]);
 run(bin('tsc'), ['-p', 'tsconfig.build.json']);
 copyAssets(join(root, 'src'));
+if (existsSync(join(root, 'web', 'package.json'))) run(bin('vite'), ['build', 'web', '--logLevel', 'warn']);
 
 const command = join(root, 'dist', 'cli', 'main.js');
 if (existsSync(command)) {

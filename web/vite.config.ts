@@ -21,5 +21,5 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !shared.test(id) || id.includes('/web/') },
     },
   },
-  server: { proxy: { '/api': process.env['HYPERDRIVE_SERVER'] ?? 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': process.env.HYPERDRIVE_SERVER ?? 'http://127.0.0.1:8080' } },
 });

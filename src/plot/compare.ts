@@ -119,7 +119,7 @@ export function distributionChart(data: CompareData): Chart {
     return data.goal === 'minimize' ? worse / list.length : 1 - worse / list.length;
   };
   const geometry = (size: { readonly width: number; readonly height: number }) => {
-    const box = plotBox(size, { right: 24, bottom: 42 });
+    const box = plotBox(size, { top: 30, right: 24, bottom: 42 });
     return { box, x: valueScale(range[0], range[1], box.x, box.x + box.w), y: valueScale(0, 1, box.y + box.h, box.y) };
   };
   return {

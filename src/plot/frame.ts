@@ -29,6 +29,8 @@ export interface AxesOptions {
   readonly yText?: (value: number) => string;
   readonly xTicks?: number;
   readonly yTicks?: number;
+  /** Only whole numbers have a tick on x. @defaultValue false */
+  readonly isWholeX?: boolean;
   /** @defaultValue true */
   readonly grid?: boolean;
 }
@@ -52,6 +54,7 @@ export function drawAxes(surface: Surface, box: Box, palette: Palette, options: 
     for (const value of x.ticks(options.xTicks ?? Math.max(2, Math.round(box.w / 110)))) {
       const px = crisp(x.at(value));
       if (px < box.x - 1 || px > box.x + box.w + 1) continue;
+      if (options.isWholeX === true && !Number.isInteger(value)) continue;
       surface.shape(segment(px, box.y + box.h, px, box.y + box.h + 4), { stroke: palette.strong });
       if (px > clear)
         surface.text(xText(value), px, box.y + box.h + 7, { color: palette.faint, align: 'center', baseline: 'top' });
@@ -127,10 +130,11 @@ export function band(
   };
 }
 
-/** Crosses of a half width. */
+/** Crosses of a half width; points that are not numbers are left out. */
 export function crosses(points: readonly (readonly [number, number])[], half: number): Shape {
   return (path) => {
     for (const [x, y] of points) {
+      if (Number.isNaN(x) || Number.isNaN(y)) continue;
       path.moveTo(x - half, y - half);
       path.lineTo(x + half, y + half);
       path.moveTo(x + half, y - half);

@@ -85,7 +85,14 @@ export function historyChart(data: HistoryData): Chart {
         : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`,
     draw(surface, { palette }) {
       const g = geometry(surface);
-      drawAxes(surface, g.box, palette, { x: g.x, y: g.y, yLabel: data.metric, xLabel: 'trial', xText: compactText });
+      drawAxes(surface, g.box, palette, {
+        x: g.x,
+        y: g.y,
+        yLabel: data.metric,
+        xLabel: 'trial',
+        xText: compactText,
+        isWholeX: true,
+      });
       const { box } = g;
       surface.clip({ x: box.x - 5, y: box.y - 6, w: box.w + 10, h: box.h + 6 }, () => {
         if (data.points === undefined) drawColumns(surface, g, palette, data, domain);

@@ -31,7 +31,7 @@ export const lightPalette: Palette = {
   accent: '#2b5a97',
   signal: '#c8430c',
   queued: '#626c72',
-  starting: '#45709f',
+  starting: '#3d6794',
   running: '#1f63bd',
   completed: '#17755f',
   failed: '#bd3318',
@@ -98,7 +98,7 @@ export function fade(colour: string, alpha: number): string {
 
 /** Colours that tell compared sweeps apart, in order of use. */
 export function seriesColour(palette: Palette, index: number): string {
-  const light = ['#c8430c', '#2b5a97', '#17755f', '#7a3f98', '#8a5c00', '#a3305a', '#45709f', '#525d63'];
+  const light = ['#c8430c', '#2b5a97', '#17755f', '#7a3f98', '#8a5c00', '#a3305a', '#3d6794', '#525d63'];
   const dark = ['#ff9159', '#86b6ec', '#4cc3a0', '#c79ae4', '#e0b14c', '#f08bb0', '#93b6dc', '#a5b0b5'];
   const list = palette.isDark ? dark : light;
   return list[index % list.length] ?? palette.accent;

@@ -18,7 +18,8 @@ export function valueScale(low: number, high: number, from: number, to: number, 
     return {
       low: domain[0],
       high: domain[1],
-      at: (value) => scale(value),
+      // The scale itself has no number for NaN.
+      at: (value) => (Number.isNaN(value) ? value : scale(value)),
       invert: (pixel) => scale.invert(pixel),
       ticks: (count) => scale.ticks(count),
     };
@@ -27,7 +28,7 @@ export function valueScale(low: number, high: number, from: number, to: number, 
   return {
     low: domain[0],
     high: domain[1],
-    at: (value) => (value > 0 ? scale(value) : from),
+    at: (value) => (Number.isNaN(value) ? value : value > 0 ? scale(value) : from),
     invert: (pixel) => scale.invert(pixel),
     ticks: (count) => logTicks(domain[0], domain[1], count),
   };

@@ -14,7 +14,7 @@ export interface PathSink {
   lineTo(x: number, y: number): void;
   closePath(): void;
   rect(x: number, y: number, w: number, h: number): void;
-  /** A full circle as a contour of its own. */
+  /** A full circle as a contour of its own; none where the centre is not a number. */
   circle(x: number, y: number, radius: number): void;
 }
 

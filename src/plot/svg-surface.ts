@@ -28,6 +28,7 @@ export function pathData(shape: Shape): string {
       data += `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}Z`;
     },
     circle(x, y, radius) {
+      if (Number.isNaN(x) || Number.isNaN(y)) return;
       const r = round(radius);
       data += `M${round(x + radius)} ${round(y)}a${r} ${r} 0 1 0 ${round(-2 * radius)} 0a${r} ${r} 0 1 0 ${round(2 * radius)} 0Z`;
     },

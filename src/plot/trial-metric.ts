@@ -62,6 +62,7 @@ export function trialMetricChart(data: TrialMetricData): Chart {
         y,
         yLabel: data.metric,
         xLabel: 'interval',
+        isWholeX: true,
         ...(others === null ? { yTicks: 3 } : {}),
       });
       surface.clip({ x: box.x - 4, y: box.y - 4, w: box.w + 8, h: box.h + 4 }, () => {

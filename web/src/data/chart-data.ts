@@ -131,7 +131,7 @@ export function importanceItems(
     const known = head.columns.find(({ id }) => id === column);
     return {
       column,
-      label: known?.name ?? column,
+      label: known === undefined ? column : known.when === null ? known.name : known.label,
       share,
       low,
       high,

@@ -77,7 +77,7 @@ export class ColumnStore {
     this.#trial.set(need(arrays, 'trial').subarray(0, rows));
     this.#best.set(need(arrays, 'best').subarray(0, rows));
     for (const id of [...this.columns.keys(), STATE]) {
-      const source = need(arrays, id === STATE ? 'state' : id);
+      const source = need(arrays, id === STATE ? 'state' : `q:${id}`);
       const target = this.#values.get(id);
       if (target === undefined) continue;
       const none = source instanceof Uint8Array && id !== STATE ? NONE_CODE : NONE;

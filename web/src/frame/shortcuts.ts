@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { selection, setFilters } from '../data/selection.ts';
+import { setFilters } from '../data/selection.ts';
 import { toggleTheme } from '../theme/theme.ts';
 import { type PageRoute, sweepPath, sweepTabs } from './route.ts';
 
@@ -36,19 +36,20 @@ export function useShortcuts(
         else if (tab !== undefined && now.route.sweep !== null) now.go(sweepPath(now.route.sweep, tab[0]));
         return;
       }
-      const act: Readonly<Record<string, () => void>> = {
-        g: () => {
-          chordUntil = event.timeStamp + chordMs;
-        },
-        '/': now.actions.find,
-        '?': now.actions.help,
-        n: () => now.go('/new'),
-        d: toggleTheme,
-        Escape: () => {
-          if (selection.get().filters.length > 0) setFilters([]);
-        },
-      };
-      const action = act[event.key];
+      const known: readonly (readonly [string, () => void])[] = [
+        [
+          'g',
+          () => {
+            chordUntil = event.timeStamp + chordMs;
+          },
+        ],
+        ['/', now.actions.find],
+        ['?', now.actions.help],
+        ['n', () => now.go('/new')],
+        ['d', toggleTheme],
+        ['Escape', () => setFilters([])],
+      ];
+      const action = known.find(([key]) => key === event.key)?.[1];
       if (action === undefined) return;
       if (event.key === '/') event.preventDefault();
       action();

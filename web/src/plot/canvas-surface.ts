@@ -28,6 +28,7 @@ export class CanvasSurface implements Surface {
       closePath: () => context.closePath(),
       rect: (x, y, w, h) => context.rect(x, y, w, h),
       circle(x, y, radius) {
+        if (Number.isNaN(x) || Number.isNaN(y)) return;
         context.moveTo(x + radius, y);
         context.arc(x, y, radius, 0, 2 * Math.PI);
       },

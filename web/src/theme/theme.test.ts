@@ -5,8 +5,8 @@ import { darkPalette, lightPalette, type Palette } from '../../../src/plot/index
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
 /** Tokens of the block that a selector opens. */
-function tokens(selector: string): ReadonlyMap<string, string> {
-  const start = css.indexOf(selector);
+function tokens(selector: RegExp): ReadonlyMap<string, string> {
+  const start = css.search(selector);
   const block = css.slice(start, css.indexOf('}', start));
   return new Map(
     [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', value = '']) => [name, value]),
@@ -26,9 +26,9 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const themes: readonly [string, string, Palette][] = [
-  ['light', ":root,\n[data-theme='light']", lightPalette],
-  ['dark', "\n[data-theme='dark']", darkPalette],
+const themes: readonly [string, RegExp, Palette][] = [
+  ['light', /:root,\s*\[data-theme=.light.\]/, lightPalette],
+  ['dark', /\n\[data-theme=.dark.\]/, darkPalette],
 ];
 
 describe.each(themes)('%s theme', (_name, selector, palette) => {

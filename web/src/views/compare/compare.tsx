@@ -124,7 +124,7 @@ function Chooser({
                       background: at < 0 ? 'transparent' : seriesColour(palette, at),
                     }}
                   />
-                  <span className="ell">{sweep.displayName ?? sweep.name}</span>
+                  <span className="ell">{nameOf(sweep, sweeps)}</span>
                 </label>
                 <span className="faint num">{metricText(sweep.best?.value)}</span>
               </li>
@@ -134,6 +134,14 @@ function Chooser({
       )}
     </Card>
   );
+}
+
+/** Its name; with the id where another has the same. */
+function nameOf(sweep: SweepSummary, all: readonly SweepSummary[]): string {
+  const name = sweep.displayName ?? sweep.name;
+  return all.some((other) => other !== sweep && (other.displayName ?? other.name) === name)
+    ? `${name} (${sweep.id})`
+    : name;
 }
 
 function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
@@ -149,7 +157,7 @@ function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
     const goal = first.goal;
     const sweeps: ComparedSweep[] = chosen.map((sweep, i) => {
       const values = answers[i]?.data?.arrays.f32('best') ?? new Float32Array();
-      return { name: sweep.displayName ?? sweep.name, ended: values.length, steps: bestSteps(values, goal), values };
+      return { name: nameOf(sweep, chosen), ended: values.length, steps: bestSteps(values, goal), values };
     });
     return { metric: first.metric, goal, sweeps };
   }, [key]);
@@ -225,7 +233,7 @@ function ComparedCharts({ data, chosen }: { readonly data: CompareData; readonly
                   <td>
                     <Link href={sweepPath(sweep.id)} className="row strong">
                       <i style={{ width: 14, height: 3, borderRadius: 2, background: seriesColour(palette, i) }} />
-                      {sweep.displayName ?? sweep.name}
+                      {nameOf(sweep, chosen)}
                     </Link>
                   </td>
                   <td>

@@ -37,7 +37,6 @@ export const AxisView = memo(function AxisView(props: AxisViewProps) {
   const note = axis.note === 'log' && isLinear ? 'linear' : axis.note;
   return (
     <g transform={`translate(${x} 0)`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an axis of a drawing is no input element */}
       <g
         className="drag"
         tabIndex={0}
@@ -160,7 +159,7 @@ function moveBrush(axis: ExploreAxis, map: AxisMap, filter: Filter | undefined, 
 function Ticks({ axis, top, bottom, map, isLinear }: AxisViewProps & { readonly map: AxisMap }) {
   const scale = valueScale(axis.low, axis.high, 0, 1, axis.log && !isLinear);
   const isMetric = axis.id === METRIC;
-  return scale.ticks(4).map((value) => {
+  return scale.ticks(6).map((value) => {
     const y = bottom - map.toShown(value) * (bottom - top);
     if (y < top - 1 || y > bottom + 1) return null;
     return (
@@ -180,15 +179,15 @@ function RankBar({ top, bottom, isFlipped, goal }: AxisViewProps) {
   const parts = 24;
   const h = (bottom - top) / parts;
   const isUp = (goal === 'maximize') !== isFlipped;
-  return Array.from({ length: parts }, (_, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts never change their order
+  const shares = Array.from({ length: parts }, (_, i) => i / (parts - 1));
+  return shares.map((share, i) => (
     <rect
-      key={i}
+      key={share}
       x={3}
       y={top + i * h}
       width={5}
       height={h + 0.5}
-      fill={rampColour(palette, isUp ? 1 - i / (parts - 1) : i / (parts - 1))}
+      fill={rampColour(palette, isUp ? 1 - share : share)}
     />
   ));
 }
@@ -291,7 +290,6 @@ function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
       />
       {ends.map((value, end) => (
         <g key={end === 0 ? 'low' : 'high'}>
-          {/* biome-ignore lint/a11y/useSemanticElements: an end of a brush in a drawing is no input element */}
           <rect
             className="handle"
             x={-8}

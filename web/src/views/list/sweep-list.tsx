@@ -155,14 +155,13 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
         <tbody>
           {sweeps.map((sweep) => (
             // The name in the first cell is the link for the keyboard.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: see above
             <tr key={sweep.id} onClick={() => go(sweepPath(sweep.id))}>
               <td style={{ maxWidth: 340 }}>
                 <Link href={sweepPath(sweep.id)} className="strong">
                   {sweep.displayName ?? sweep.name}
                 </Link>
                 <div className="faint mono ell" style={{ fontSize: 11.5 }}>
-                  {sweep.name}
+                  {sweep.displayName === null ? sweep.id : sweep.name}
                 </div>
               </td>
               <td>

@@ -20,6 +20,24 @@ it('writes a field and leaves comments and the rest', () => {
   expect(text.split('\n').filter((line, i) => line !== starter.split('\n')[i])).toHaveLength(1);
 });
 
+it('keeps a command over several lines in its style', () => {
+  const text = writeField(starter, 'command', 'python3 other.py --x ${{search_space.learning_rate}}');
+  expect(text).toContain('  command: >-\n    python3 other.py --x ${{search_space.learning_rate}}\n\nsearch_space:');
+  expect(readForm(text).command).toBe('python3 other.py --x ${{search_space.learning_rate}}');
+});
+
+it('adds a key that is missing', () => {
+  expect(writeField('trial: {}', 'name', 'a: b')).toBe('trial: {}\ndisplay_name: "a: b"\n');
+  expect(readForm(writeField('trial: {}\n', 'maxTotalTrials', '8')).maxTotalTrials).toBe('8');
+  expect(readForm(writeField('', 'name', 'x')).name).toBe('x');
+});
+
+it('replaces a policy written over several lines', () => {
+  const text = 'early_termination:\n  type: bandit\n  slack_factor: 0.2\nlimits: {}\n';
+  expect(writeField(text, 'policy', 'none')).toBe('early_termination:\n  none\nlimits: {}\n');
+  expect(readForm(writeField(text, 'policy', 'asha')).policy).toBe('asha');
+});
+
 it('keeps the other settings of a sampler', () => {
   const text = writeField('sampling_algorithm: { type: random, seed: 7 }\n', 'sampler', 'bayesian');
   expect(text).toBe('sampling_algorithm: { type: bayesian, seed: 7 }\n');

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
 
 /** What the form shows of a sweep file. Undefined: not set, or not in the form's way of writing. */
 export interface FormValues {
@@ -51,26 +51,54 @@ export function readForm(text: string): FormValues {
   };
 }
 
+/** Fields that are numbers in the file. */
+const counts: ReadonlySet<string> = new Set(['maxTotalTrials', 'maxConcurrentTrials']);
+
 /**
- * Writes one field into the text; comments, order and everything else stay.
+ * Writes one field into the text and touches nothing else: comments, order and line breaks stay as they were typed.
  * A text that is not YAML stays as it is: it is put right in the editor.
  */
 export function writeField(text: string, field: keyof FormValues, value: string): string {
   const document = parseDocument(text);
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return text;
   const path: readonly string[] = formPaths[field];
-  const node: unknown = document.getIn(path, true);
-  const parsed =
-    field === 'maxTotalTrials' || field === 'maxConcurrentTrials'
-      ? /^\d+$/.test(value)
-        ? Number(value)
-        : value
-      : value;
-  if (field === 'policy' && policyBlocks[value] !== undefined)
-    document.setIn(path, document.createNode(policyBlocks[value]));
-  else if (isMap(node) && field === 'sampler') node.set('type', value);
-  else document.setIn(path, parsed);
+  const found: unknown = document.contents === null ? undefined : document.getIn(path, true);
+  const block = field === 'policy' ? policyBlocks[value] : undefined;
+  // The other settings of a sampler stay; those of another policy would be wrong.
+  const node: unknown = isMap(found) && field === 'sampler' ? found.get('type', true) : found;
+  const flow = block === undefined ? scalarText(value, counts.has(field)) : flowText(block);
+  if (isNode(node) && node.range != null) {
+    const [from, to] = node.range;
+    const old = text.slice(from, to);
+    const isBlock = isScalar(node) && (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL');
+    const written = isBlock ? blockText(old, value) : flow;
+    return text.slice(0, from) + written + (old.endsWith('\n') && !written.endsWith('\n') ? '\n' : '') + text.slice(to);
+  }
+  if (path.length === 1) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${path[0]}: ${flow}\n`;
+  document.setIn(path, block ?? (counts.has(field) && /^\d+$/.test(value) ? Number(value) : value));
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** A value as it stands in YAML, quoted only where it must be. */
+function scalarText(value: string, isCount: boolean): string {
+  if (isCount && /^\d+$/.test(value)) return value;
+  return stringify(value, { lineWidth: 0 }).trimEnd();
+}
+
+function flowText(block: Readonly<Record<string, string | number>>): string {
+  return `{ ${Object.entries(block)
+    .map(([key, part]) => `${key}: ${part}`)
+    .join(', ')} }`;
+}
+
+/** A text over several lines, in the style and indentation of the old one. */
+function blockText(old: string, value: string): string {
+  const [header = '>-', ...lines] = old.split('\n');
+  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '    ')?.[0] ?? '    ';
+  return `${header}\n${value
+    .split('\n')
+    .map((line) => (line === '' ? '' : indent + line))
+    .join('\n')}\n`;
 }
 
 /** Policies that need more than their name, with values to start from. */
@@ -127,7 +155,7 @@ function addEntries(space: unknown, depth: number, branch: string | null, entrie
     if (isSeq(values)) {
       const labels = values.items.map((item) => optionName(item));
       entries.push({ name, expression: type, detail: labels.join(', '), depth, branch });
-      values.items.forEach((item, i) => addEntries(item, depth + 1, labels[i] ?? null, entries));
+      for (const [i, item] of values.items.entries()) addEntries(item, depth + 1, labels[i] ?? null, entries);
     } else entries.push({ name, expression: type, detail: rangeOf(value), depth, branch });
   }
 }

@@ -39,7 +39,7 @@ export function ProgressCard({ head }: { readonly head: SweepHead }) {
           note={pluralText(head.reports, 'report')}
         />
         <Stat
-          label="Running since"
+          label="Elapsed"
           value={durationText(head.elapsedMs)}
           note={`up to ${head.limits.maxConcurrentTrials} at a time`}
         />

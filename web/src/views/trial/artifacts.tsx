@@ -18,7 +18,7 @@ export function Artifacts({
   const href = (path: string) =>
     `${apiUrl(['sweeps', id, 'trials', trial, 'artifacts'])}/${path.split('/').map(encodeURIComponent).join('/')}`;
   return (
-    <Card span={4} title="Files" {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}>
+    <Card title="Files" {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}>
       <Loaded query={query} height={60}>
         {({ files }) =>
           files.length === 0 ? (

@@ -15,7 +15,7 @@ function outcome({ state, end }: Attempt): string {
 /** The launches of a trial. */
 export function Attempts({ page }: { readonly page: TrialPage }) {
   return (
-    <Card span={4} title="Attempts" sub={String(page.attempts.length)} isFlush>
+    <Card title="Attempts" sub={String(page.attempts.length)} isFlush>
       {page.attempts.length === 0 ? (
         <p className="muted" style={{ padding: '4px 16px 16px' }}>
           It has not been launched.
@@ -39,7 +39,7 @@ export function Attempts({ page }: { readonly page: TrialPage }) {
                 const endMs = attempt.endedAtMs ?? page.serverTimeMs;
                 return (
                   <tr key={attempt.key}>
-                    <td>{attempt.attempt + 1}</td>
+                    <td>{attempt.attempt}</td>
                     <td title={attempt.key}>
                       {attempt.target}
                       {attempt.nativeId !== null && <div className="faint mono small-text">{attempt.nativeId}</div>}

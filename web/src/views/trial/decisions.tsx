@@ -20,13 +20,20 @@ function colourOf(kind: string): string {
 /** Entries shown before somebody asks for all. */
 const shownFirst = 14;
 
+/** The page is about one trial: its number need not be in every line. */
+export function shortText(text: string, trial: number): string {
+  return text.replace(` of trial ${trial} `, ' ').replace(new RegExp(`^trial ${trial} `), '');
+}
+
 /** What was decided about the trial, with the reasons, in order. */
 export function Decisions({
   entries,
   startMs,
+  trial,
 }: {
   readonly entries: readonly LogEntryAnswer[];
   readonly startMs: number;
+  readonly trial: number;
 }) {
   const [isAll, setAll] = useState(false);
   const hidden = entries.length - shownFirst;
@@ -34,7 +41,6 @@ export function Decisions({
   const shown = isAll || hidden <= 0 ? entries : [...entries.slice(0, 4), ...entries.slice(4 - shownFirst)];
   return (
     <Card
-      span={4}
       title="Decisions"
       sub={countText(entries.length)}
       end={
@@ -54,7 +60,7 @@ export function Decisions({
               <i style={{ background: colourOf(kind) }} />
             </span>
             <span style={{ overflowWrap: 'anywhere' }} className={isInput ? 'muted' : ''}>
-              {text}
+              {shortText(text, trial)}
             </span>
           </li>
         ))}

@@ -11,7 +11,8 @@ import { isTrouble } from './log-text.ts';
 import { type LogSource, useLog } from './use-log.ts';
 
 const lineHeight = 18;
-const height = 320;
+/** Heights of the log, pixels: a log that stays empty needs no room. */
+const heights = { filled: 340, empty: 120 };
 /** Matches that are shown. */
 const maxMatches = 500;
 
@@ -50,7 +51,6 @@ export function Logs({
       : `${pluralText(found.matches.length, 'line matches', 'lines match')}${found.isComplete ? '' : ', there are more'}`;
   return (
     <Card
-      span={8}
       title="Log"
       sub={sub}
       isFlush
@@ -65,7 +65,7 @@ export function Logs({
             >
               {page.attempts.map(({ attempt: n }) => (
                 <option key={n} value={n}>
-                  attempt {n + 1}
+                  attempt {n}
                 </option>
               ))}
             </select>
@@ -95,7 +95,7 @@ export function Logs({
               onClick={() =>
                 saveBlob(
                   new Blob([log.lines.join('\n')], { type: 'text/plain' }),
-                  `trial-${page.trial}-${attempt + 1}-${stream}.txt`,
+                  `trial-${page.trial}-${attempt}-${stream}.txt`,
                 )
               }
             >
@@ -167,7 +167,7 @@ function LogLines({ lines, isLoading, isSearch, fault, empty }: LogLinesProps) {
       role="log"
       aria-label="Log of the trial"
       aria-live="off"
-      style={{ height }}
+      style={{ height: lines.length === 0 && !isLoading && !isSearch ? heights.empty : heights.filled }}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 3 * lineHeight;
       }}

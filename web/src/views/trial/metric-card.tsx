@@ -8,13 +8,11 @@ import { Card } from '../../ui/parts.tsx';
 export function MetricCard({
   data,
   sub,
-  span,
   height,
   make,
 }: {
   readonly data: TrialMetricData;
   readonly sub: string;
-  readonly span: 4 | 8;
   readonly height: number;
   readonly make: (data: TrialMetricData) => Chart;
 }) {
@@ -23,13 +21,7 @@ export function MetricCard({
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const chart = useMemo(() => make(data), [key, data.metric, make]);
   return (
-    <Card
-      span={span}
-      title={data.metric}
-      sub={sub}
-      isFlush
-      end={<ExportMenu chart={chart} name={data.metric} height={height} />}
-    >
+    <Card title={data.metric} sub={sub} isFlush end={<ExportMenu chart={chart} name={data.metric} height={height} />}>
       <ChartView chart={chart} height={height} isLinked={false} />
     </Card>
   );

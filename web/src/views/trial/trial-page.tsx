@@ -111,62 +111,82 @@ function TrialSkeleton() {
 function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   const primary = page.metrics.find(({ isPrimary }) => isPrimary);
   const others = page.metrics.filter(({ isPrimary }) => !isPrimary);
+  // One value is told, several are drawn.
+  const charted = others.filter(({ reports }) => reports > 1);
+  const single = others.filter(({ reports }) => reports === 1);
   const ranMs = page.startedAtMs === null ? null : (page.endedAtMs ?? page.serverTimeMs) - page.startedAtMs;
   return (
     <main>
       <TitleRow head={head} page={page} />
       <Verdict head={head} page={page} />
-      <div className="grid">
-        <Card
-          span={4}
-          title="Configuration"
-          end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
-        >
-          <Configuration columns={head.columns} values={page.values} />
-          <div className="stats ruled">
-            <Stat label={`best ${head.metric ?? ''}`} value={metricText(numberOf(page.value))} />
-            <Stat label="Duration" value={durationText(ranMs)} />
-            <Stat label="Intervals" value={countText(page.intervals)} />
-          </div>
-        </Card>
-        {primary === undefined ? (
-          <Card span={8} title={head.metric ?? 'Metrics'}>
-            <p className="muted">
-              {isFinal(page.state)
-                ? 'It ended before its first report.'
-                : 'No report yet; the chart appears with the first.'}
-            </p>
+      <div className="two-columns">
+        <div className="stack">
+          <Card
+            title="Configuration"
+            end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
+          >
+            <Configuration columns={head.columns} values={page.values} />
+            <div className="stats ruled">
+              <Stat label={`best ${head.metric ?? ''}`} value={metricText(numberOf(page.value))} />
+              <Stat label="Duration" value={durationText(ranMs)} />
+              <Stat label="Intervals" value={countText(page.intervals)} />
+            </div>
           </Card>
-        ) : (
-          <MetricCard
-            span={8}
-            sub={page.band === null ? '' : 'against the middle half of all trials'}
-            data={primaryData(page, primary)}
-            height={300}
-            make={trialMetricChart}
-          />
-        )}
-        <Decisions entries={page.decisions} startMs={page.createdAtMs} />
-        {others.map((series) => (
-          <MetricCard
-            key={series.metric}
-            span={4}
-            sub={`last ${metricText(numberOf(series.values.at(-1)))}`}
-            data={{
-              metric: series.metric,
-              state: page.state,
-              index: series.index,
-              values: series.values.map(numberOf),
-              band: null,
-              stop: null,
-            }}
-            height={190}
-            make={trialMetricChart}
-          />
-        ))}
-        <Logs id={head.id} page={page} isRunning={!isFinal(page.state)} />
-        <Attempts page={page} />
-        <Artifacts id={head.id} trial={page.trial} isRunning={!isFinal(page.state)} />
+          <Decisions entries={page.decisions} startMs={page.createdAtMs} trial={page.trial} />
+          {single.length > 0 && (
+            <Card title="Single values">
+              <dl className="kv">
+                {single.map(({ metric, values }) => (
+                  <div key={metric} style={{ display: 'contents' }}>
+                    <dt>{metric}</dt>
+                    <dd>{metricText(numberOf(values[0]))}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Card>
+          )}
+          <Attempts page={page} />
+          <Artifacts id={head.id} trial={page.trial} isRunning={!isFinal(page.state)} />
+        </div>
+        <div className="stack">
+          {primary === undefined ? (
+            <Card title={head.metric ?? 'Metrics'}>
+              <p className="muted">
+                {isFinal(page.state)
+                  ? 'It ended before its first report.'
+                  : 'No report yet; the chart appears with the first.'}
+              </p>
+            </Card>
+          ) : (
+            <MetricCard
+              sub={page.band === null ? '' : 'against the middle half of all trials'}
+              data={primaryData(page, primary)}
+              height={300}
+              make={trialMetricChart}
+            />
+          )}
+          {charted.length > 0 && (
+            <div className="metric-grid">
+              {charted.map((series) => (
+                <MetricCard
+                  key={series.metric}
+                  sub={`last ${metricText(numberOf(series.values.at(-1)))}`}
+                  data={{
+                    metric: series.metric,
+                    state: page.state,
+                    index: series.index,
+                    values: series.values.map(numberOf),
+                    band: null,
+                    stop: null,
+                  }}
+                  height={190}
+                  make={trialMetricChart}
+                />
+              ))}
+            </div>
+          )}
+          <Logs id={head.id} page={page} isRunning={!isFinal(page.state)} />
+        </div>
       </div>
     </main>
   );

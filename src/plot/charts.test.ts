@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bestSoFarChart,
+  type Chart,
+  contourChart,
+  curvesChart,
+  darkPalette,
+  distributionChart,
+  historyChart,
+  importanceChart,
+  lightPalette,
+  type PlaneAxis,
+  parallelChart,
+  SvgSurface,
+  scatterChart,
+  sliceChart,
+  stepsByNumber,
+  tableCsv,
+  timelineChart,
+  tradeOffChart,
+  trialMetricChart,
+} from './index.ts';
+
+const number: PlaneAxis = { label: 'lr', kind: 'number', log: true, integer: false, low: 1e-5, high: 0.1, values: [] };
+const category: PlaneAxis = {
+  label: 'opt',
+  kind: 'category',
+  log: false,
+  integer: true,
+  low: 0,
+  high: 1,
+  values: ['a', 'b'],
+};
+const range = { low: 0, middle: 0.5, high: 1 };
+const none = new Float32Array(0);
+
+/** Values of a sweep: some, one, none, all alike, and one without a value. */
+const cases: Readonly<Record<string, readonly number[]>> = {
+  several: [0.2, 0.9, 0.5, Number.NaN, 0.7],
+  one: [0.4],
+  none: [],
+  'all alike': [0.5, 0.5, 0.5],
+  'without a value': [Number.NaN],
+};
+
+function charts(values: readonly number[], goal: 'minimize' | 'maximize'): Readonly<Record<string, Chart>> {
+  const n = values.length;
+  const known = values.map((value, trial) => [trial, value] as const).filter(([, value]) => !Number.isNaN(value));
+  const own =
+    values.length === 0 ? range : { low: Math.min(...values), middle: values[0] ?? 0, high: Math.max(...values) };
+  const safe = Number.isNaN(own.low) ? range : own;
+  const columns = {
+    lo: Float32Array.from(values),
+    hi: Float32Array.from(values),
+    hits: Uint32Array.from(values, (v) => (Number.isNaN(v) ? 0 : 1)),
+  };
+  const points = { trial: values.map((_, i) => i), value: values, state: values.map(() => 'completed' as const) };
+  const marks = values.map((_, i) => i + 1);
+  const compared = {
+    metric: 'loss',
+    goal,
+    sweeps: [
+      { name: 'a', ended: n, steps: known, values: Float32Array.from(values) },
+      { name: 'b', ended: 0, steps: [], values: none },
+    ],
+  };
+  const bars = {
+    kind: 'bars',
+    trial: marks,
+    attempt: marks,
+    lane: values.map(() => 0),
+    start: marks,
+    end: marks.map((m) => m + 1),
+    state: values.map(() => 'failed' as const),
+  } as const;
+  const common = { metric: 'loss', goal, range: safe };
+  return {
+    history: historyChart({
+      ...common,
+      total: n,
+      ended: n,
+      incumbents: known.slice(0, 1),
+      columns,
+      points,
+      selected: columns,
+    }),
+    'history in columns': historyChart({ ...common, total: n, ended: n, incumbents: known, columns }),
+    curves: curvesChart({
+      ...common,
+      trials: n,
+      maxIntervals: n,
+      mark: marks,
+      count: marks,
+      ends: marks,
+      q05: values,
+      q25: values,
+      q50: values,
+      q75: values,
+      q95: values,
+      series: [
+        { trial: 1, kind: 'top', state: 'completed', at: marks, values },
+        { trial: 2, kind: 'running', state: 'running', at: marks, values },
+      ],
+      stops: { trial: marks, x: marks, y: values },
+      reasons: values.map(() => 'why'),
+      stopped: n,
+      policy: { every: 1, delay: 1 },
+    }),
+    scatter: scatterChart({
+      x: number,
+      y: category,
+      marks: {
+        kind: 'points',
+        trial: Uint32Array.from(marks),
+        x: Float32Array.from(values, () => 0.5),
+        y: Float32Array.from(values, () => 0.5),
+        rank: Float32Array.from(values, () => 1),
+      },
+    }),
+    'scatter of cells': scatterChart({
+      x: number,
+      y: number,
+      marks: { kind: 'cells', width: 2, height: 1, count: Uint32Array.of(0, n), sum: Float32Array.of(0, n) },
+    }),
+    slice: sliceChart({
+      ...common,
+      axis: category,
+      width: 2,
+      height: 2,
+      cells: [0, n, n, 0],
+      median: [null, 0.5],
+      upper: [0.7, null],
+    }),
+    contour: contourChart({
+      metric: 'loss',
+      x: number,
+      y: number,
+      size: 2,
+      mean: Float32Array.of(Number.NaN, 0.2, 0.4, n === 0 ? Number.NaN : 1),
+      best: null,
+    }),
+    'empty contour': contourChart({
+      metric: 'loss',
+      x: number,
+      y: number,
+      size: 2,
+      mean: new Float32Array(4).fill(Number.NaN),
+      best: { trial: 1, x: 1e-3, y: 1e-3 },
+    }),
+    'trade-off': tradeOffChart({
+      ...common,
+      second: { label: 'duration', goal: 'minimize', kind: 'duration' },
+      front: { trial: [1], x: [5], y: [0.5] },
+      cloud: { trial: marks, x: marks, y: values },
+    }),
+    timeline: timelineChart({ fromMs: 0, toMs: 10, lanes: 1, body: bars }),
+    'timeline of shares': timelineChart({
+      fromMs: 0,
+      toMs: 10,
+      lanes: 4,
+      body: { kind: 'share', rows: 2, px: 1, lanesPerRow: 2, busy: [255, 10], lost: [0, 10] },
+    }),
+    'trial metric': trialMetricChart({
+      metric: 'loss',
+      state: 'stopped',
+      index: marks,
+      values,
+      band: { interval: marks, q25: values.map(() => null), q50: values, q75: values, best: values },
+      stop: { interval: 1, limit: 0.5 },
+    }),
+    'best so far': bestSoFarChart(compared),
+    distribution: distributionChart(compared),
+    importance: importanceChart(
+      known.map(() => ({ label: 'lr', share: 0.4, low: 0.3, high: 0.5, isConditional: true })),
+    ),
+    parallel: parallelChart({
+      axes: [
+        { ...number, note: 'log', isFlipped: false, branch: null },
+        { ...category, note: 'choice', isFlipped: true, branch: 'opt = a' },
+      ],
+      positions: Float32Array.from(values.flatMap(() => [0.5, -1])),
+      rank: Float32Array.from(values, () => 0.5),
+    }),
+  };
+}
+
+describe.each(Object.entries(cases))('%s', (_name, values) => {
+  it.each(['minimize', 'maximize'] as const)('every chart draws, %s', (goal) => {
+    for (const [name, chart] of Object.entries(charts(values, goal))) {
+      for (const palette of [lightPalette, darkPalette]) {
+        const surface = new SvgSurface(600, 300);
+        chart.draw(surface, { palette, hover: 1 });
+        const text = surface.document({ title: chart.label, background: palette.surface });
+        expect(text, name).not.toMatch(/NaN|Infinity|undefined/);
+        expect(text, name).toMatch(/^<svg /);
+      }
+      expect(chart.label.length, name).toBeGreaterThan(10);
+      const table = chart.table?.();
+      if (table !== undefined) expect(tableCsv(table).split('\r\n').length, name).toBe(table.rows.length + 2);
+    }
+  });
+
+  it('answers for every place without failing', () => {
+    for (const chart of Object.values(charts(values, 'maximize'))) {
+      for (const x of [0, 61, 300, 599])
+        for (const y of [0, 30, 150, 299]) chart.hit?.(x, y, { width: 600, height: 300 });
+    }
+  });
+});
+
+it('finds the trial under the pointer and names its value', () => {
+  const chart = charts([0.2, 0.9, 0.5], 'maximize')['history'];
+  const size = { width: 600, height: 300 };
+  const hits = Array.from({ length: 60 }, (_, i) =>
+    Array.from({ length: 30 }, (_unused, j) => chart?.hit?.(i * 10, j * 10, size)),
+  ).flat();
+  const found = hits.filter((hit) => hit != null);
+  expect(new Set(found.map(({ trial }) => trial))).toEqual(new Set([0, 1, 2]));
+  expect(found.find(({ trial }) => trial === 1)?.lines[0]).toBe('loss 0.9000');
+});
+
+it('orders incumbents by trial number, where trials ended in another order', () => {
+  const steps = [
+    [7, 0.8],
+    [5, 0.9],
+    [9, 0.95],
+  ] as const;
+  expect(stepsByNumber(steps, 'maximize')).toEqual([
+    [5, 0.9],
+    [9, 0.95],
+  ]);
+  expect(
+    stepsByNumber(
+      [
+        [3, 1],
+        [1, 2],
+      ] as const,
+      'minimize',
+    ),
+  ).toEqual([
+    [1, 2],
+    [3, 1],
+  ]);
+});
