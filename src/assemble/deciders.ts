@@ -1,5 +1,5 @@
 import type { SweepDefinition, SweepRow } from '../records/index.ts';
-import { createSampler, type Sampler } from '../sampling/index.ts';
+import { type AutoChoice, chooseSampler, createSampler, type Sampler } from '../sampling/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { type PriorTrial, readPriorTrials, type SweepTiming } from '../sweep/index.ts';
@@ -11,6 +11,8 @@ export interface Deciders {
   readonly space: CompiledSpace;
   /** Fresh; whoever asked for it closes it. */
   readonly sampler: Sampler;
+  /** Whom `auto` asks first, and why; undefined where the definition names the sampler. */
+  readonly samplerChoice: AutoChoice | undefined;
   /** Fresh. */
   readonly policy: EarlyTerminationPolicy;
   readonly priors: readonly PriorTrial[];
@@ -22,11 +24,13 @@ export async function decidersOf(store: Store, { definition, createdAtMs }: Swee
   const space = spaceOf(definition);
   const goal = definition.objective?.goal;
   const { maxTotalTrials, maxConcurrentTrials } = definition.limits;
-  const { seed } = definition;
+  const { seed, sampling } = definition;
+  const context = { space, goal, seed, maxTotalTrials, maxConcurrentTrials };
   const priors = await readPriorTrials(store, definition, space, createdAtMs);
   return {
     space,
-    sampler: createSampler(definition.sampling, { space, goal, seed, maxTotalTrials, maxConcurrentTrials }),
+    sampler: createSampler(sampling, context),
+    samplerChoice: sampling.type === 'auto' ? chooseSampler(context, priors.length) : undefined,
     policy: createPolicy(definition.earlyTermination, { goal: goal ?? 'minimize', maxTotalTrials }),
     priors,
     timing: timingOf(definition),

@@ -57,7 +57,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const { space, sampler, policy, priors, timing } = await decidersOf(store, sweep);
+  const { space, sampler, samplerChoice, policy, priors, timing } = await decidersOf(store, sweep);
   const server = definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId) : undefined;
   const target = targetOf(parts, sweepId, definition, options);
   const controller = createSweepController({
@@ -65,6 +65,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     sweepId,
     owner: processIdentity(),
     sampler,
+    samplerChoice,
     policy,
     target,
     clock,

@@ -79,6 +79,18 @@ function file(name: string, text: string): string {
 
 const good = 'echo "{\\"score\\": ${{search_space.x}}}"; echo working >&2';
 
+it('auto sampling says whom it asks and why: once, while it runs and in the status', async () => {
+  const auto = sweep(good).replace('sampling_algorithm: grid', 'sampling_algorithm: auto');
+  const state = ['--state', 'auto-state'];
+  const why = 'note: Sampling auto asks random: all 4 configurations fit into 4 trials.\n';
+  const run = await hyperdrive(['run', file('auto.yaml', auto), ...state, '--gpus', '']);
+  expect(run.out.split(why)).toHaveLength(2);
+  expect((await hyperdrive(['status', 'squares', ...state])).out).toContain(`\n${why}sweep hd-`);
+  const status = await hyperdrive(['status', 'squares', '--json', ...state]);
+  expect(JSON.parse(status.out).notices).toMatchObject([{ code: 'SAMPLER_CHOICE', facts: { sampler: 'random' } }]);
+  expect((await hyperdrive(['replay', ...state])).code).toBe(0);
+});
+
 describe('a sweep that goes well', () => {
   it('is run, listed, shown and exported', async () => {
     const run = await hyperdrive(['run', file('good.yaml', sweep(good)), '--cpus', '2', '--gpus', '']);

@@ -94,6 +94,11 @@ function jsonTeller({ terminal }: CommandContext) {
   };
 }
 
+/** Notes that a sweep's log holds for people, in order. */
+export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId: string): Promise<readonly LogEntry[]> {
+  return (await store.log({ sweepId, kinds: ['notice'] })).filter(isForPeople);
+}
+
 /** Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration. */
 export async function tellSummary(
   context: CommandContext,

@@ -13,7 +13,7 @@ import { Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
-import { versionNotice } from './versions.ts';
+import { openingNotices } from './versions.ts';
 import { createWork } from './work.ts';
 
 /** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
@@ -128,7 +128,8 @@ class Controller implements SweepController {
       fail: (error) => this.#fail(error),
     });
     await this.#takeUp(this.#engine, state);
-    const notice = state.final === null ? await versionNotice(store, row, sampler, policy) : undefined;
+    const choice = this.#options.samplerChoice;
+    const notices = state.final === null ? await openingNotices(store, row, { sampler, policy, choice }) : [];
     this.#stepper = new Stepper({
       store,
       lease,
@@ -141,7 +142,7 @@ class Controller implements SweepController {
       state,
       installId: store.installId,
       row,
-      notice,
+      notices,
       lost: () => leaseLost(sweepId),
     });
     this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });

@@ -4,3 +4,4 @@ export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptio
 export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts';
 export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';
 export { defaultTiming, type SweepTiming } from './timing.ts';
+export type { SamplerChoice } from './versions.ts';

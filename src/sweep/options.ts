@@ -6,6 +6,7 @@ import type { LeaseOwner, Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import type { PriorTrial } from './priors.ts';
 import type { SweepTiming } from './timing.ts';
+import type { SamplerChoice } from './versions.ts';
 
 /** One launch, as the composition root needs it to make the job. */
 export interface PlannedAttempt {
@@ -34,6 +35,8 @@ export interface SweepControllerOptions {
   readonly sampler: Sampler;
   /** Fresh: it has seen nothing. */
   readonly policy: EarlyTerminationPolicy;
+  /** Noted once in the log, for people. @defaultValue nothing: the definition names the sampler */
+  readonly samplerChoice?: SamplerChoice | undefined;
   readonly target: ComputeTarget;
   readonly clock: Clock;
   readonly logger?: Logger;

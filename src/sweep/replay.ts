@@ -19,7 +19,7 @@ import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import { endSweep, outcomeOf } from './sweep-end.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
-import { versionFacts, versionsCode } from './versions.ts';
+import { openingCodes, versionFacts, versionsCode } from './versions.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
 /** What a sweep is replayed with. */
@@ -148,8 +148,8 @@ class Replay {
       const entry = await this.#recorded.peek();
       if (entry === undefined) return undefined;
       this.#recorded.take();
-      if (entry.kind !== 'notice' || entry.body.code !== versionsCode) return entry;
-      this.#versions.push(entry.body.facts ?? null);
+      if (entry.kind !== 'notice' || !openingCodes.has(entry.body.code)) return entry;
+      if (entry.body.code === versionsCode) this.#versions.push(entry.body.facts ?? null);
     }
   }
 

@@ -14,7 +14,7 @@ export interface StepperContext extends StartsContext {
   readonly timing: SweepTiming;
   readonly row: SweepRow;
   /** Written with the first commit. */
-  readonly notice: SweepDecision | undefined;
+  readonly notices: readonly SweepDecision[];
   tokenHash(key: string): Uint8Array;
   /** The error that says that the lease is gone. */
   lost(): Error;
@@ -48,7 +48,7 @@ export class Stepper {
     this.#context = context;
     this.#row = context.row;
     this.#committedSeq = context.row.foldedSeq;
-    this.#pending = context.notice ? [context.notice] : [];
+    this.#pending = [...context.notices];
     this.#deadlines = new Deadlines(context);
     if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
   }

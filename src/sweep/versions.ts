@@ -1,9 +1,12 @@
-import type { SweepDecision, SweepRow } from '../records/index.ts';
+import type { LogEntry, SweepDecision, SweepRow } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
 
 type Notice = Extract<SweepDecision, { kind: 'notice' }>;
+
+/** Code of the note that says which sampler is asked where the sampling leaves the choice to the product. */
+const choiceCode = 'SAMPLER_CHOICE';
 
 /** Code of the note that says which arithmetic decides from here on. */
 export const versionsCode = 'SWEEP_VERSIONS';
@@ -18,15 +21,39 @@ export function versionFacts(sampler: Sampler, policy: EarlyTerminationPolicy): 
   };
 }
 
-/** The note for a controller that starts; undefined when the last one said the same. */
-export async function versionNotice(
+/** Notes of controllers that start: they follow from no input. */
+export const openingCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode]);
+
+/** Which sampler is asked first, and why: one sentence for people. */
+export interface SamplerChoice {
+  readonly sampler: string;
+  readonly why: string;
+}
+
+/** Whatever is to be noted when a controller starts and has not been noted before. */
+export async function openingNotices(
   store: Store,
   row: SweepRow,
+  { sampler, policy, choice }: { sampler: Sampler; policy: EarlyTerminationPolicy; choice: SamplerChoice | undefined },
+): Promise<readonly Notice[]> {
+  const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
+  const isChosen = choice === undefined || notices.some((entry) => entry.body.code === choiceCode);
+  return [versionNotice(notices, sampler, policy), isChosen ? undefined : choiceNotice(choice)].filter(
+    (notice) => notice !== undefined,
+  );
+}
+
+function choiceNotice({ sampler, why }: SamplerChoice): Notice {
+  return { kind: 'notice', code: choiceCode, text: `Sampling auto asks ${sampler}: ${why}.`, facts: { sampler, why } };
+}
+
+/** Which arithmetic decides from here on; undefined when the last one said the same. */
+function versionNotice(
+  notices: readonly LogEntry[],
   sampler: Sampler,
   policy: EarlyTerminationPolicy,
-): Promise<Notice | undefined> {
+): Notice | undefined {
   const facts = versionFacts(sampler, policy);
-  const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
   const last = notices.filter((entry) => entry.body.code === versionsCode).at(-1);
   if (last && isSame(last.body.facts, facts)) return undefined;
   const text = `Sampler ${sampler.name} (version ${sampler.version}), policy ${policy.name} (version ${policy.version}).`;

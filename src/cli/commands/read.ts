@@ -6,10 +6,11 @@ import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
 import { exitCodeOf } from '../drive-sweep.ts';
+import { entryLine } from '../entry-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { showSweep, tellSummary } from '../show-sweep.ts';
+import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
 import { sweepState } from '../summary.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
 import { tableLines } from '../table.ts';
@@ -31,8 +32,12 @@ export async function statusCommand(
       if (!options.json) terminal.line(definitionText(sweep.definition));
       if (options.json) {
         const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep));
-        terminal.line(JSON.stringify(facts, null, 2));
-      } else await tellSummary(context, workspace, sweep, options);
+        const notices = (await sweepNotices(workspace, sweep.id)).map(({ body }) => body);
+        terminal.line(JSON.stringify({ ...facts, notices }, null, 2));
+      } else {
+        for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
+        await tellSummary(context, workspace, sweep, options);
+      }
       return exitCodes.ok;
     }
     const rows = await Promise.all(
