@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../base/index.ts';
+import { type Clock, isHyperDriveException } from '../base/index.ts';
 import { type AttemptRow, isFinalTrialState, type SweepRow, type TrialRow } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
@@ -219,8 +219,8 @@ export class LiveSweeps {
     try {
       return await this.of(sweepId).refresh();
     } catch (error) {
-      // An unknown sweep must not push a known one out.
-      this.#sweeps.delete(sweepId);
+      // An unknown sweep must not push a known one out; a busy store is no reason to load everything again.
+      if (isHyperDriveException(error) && error.code === 'STORE_UNKNOWN_SWEEP') this.#sweeps.delete(sweepId);
       throw error;
     }
   }
