@@ -46,6 +46,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
     opens: async (token, key) => verifyAttemptToken(token, await store.tokenHash(key)),
     nowMs: () => clock.nowMs(),
     logger,
+    mlflow: { store, folders, randomBytes: systemRandomBytes },
     dashboard: {
       sweeps: {
         store,

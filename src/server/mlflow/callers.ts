@@ -43,7 +43,7 @@ export class Callers {
   async of(request: FastifyRequest): Promise<Caller> {
     const parts = parseMlflowToken(bearerOf(request) ?? '');
     if (parts !== undefined) {
-      const attempt = (await this.#opens(parts.token, parts.key)) ? await this.#attempt(parts.key) : undefined;
+      const attempt = await this.#attempt(parts);
       // Whoever shows a trial's token is that trial or nobody, also where people need no token.
       if (attempt === undefined) throw unauthorized();
       return attempt;
@@ -55,8 +55,9 @@ export class Callers {
     return { kind: 'user', role: principal.role };
   }
 
-  async #attempt(key: string): Promise<Caller | undefined> {
+  async #attempt({ key, token }: { readonly key: string; readonly token: string }): Promise<Caller | undefined> {
     try {
+      if (!(await this.#opens(token, key))) return undefined;
       const { sweepId, trial, attempt, endedAtMs } = await this.#store.attempt(key);
       return { kind: 'attempt', key, sweepId, trial, attempt, hasEnded: endedAtMs !== null };
     } catch (error) {
