@@ -25,7 +25,15 @@ export async function decidersOf(store: Store, { definition, createdAtMs }: Swee
   const goal = definition.objective?.goal;
   const { maxTotalTrials, maxConcurrentTrials } = definition.limits;
   const { seed, sampling } = definition;
-  const context = { space, goal, seed, maxTotalTrials, maxConcurrentTrials };
+  const context = {
+    space,
+    goal,
+    goals: definition.objectives?.map((objective) => objective.goal),
+    hasOutcomeConstraints: definition.outcomeConstraints !== undefined,
+    seed,
+    maxTotalTrials,
+    maxConcurrentTrials,
+  };
   const priors = await readPriorTrials(store, definition, space, createdAtMs);
   return {
     space,

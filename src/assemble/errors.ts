@@ -10,6 +10,19 @@ export const assembleError = errorTable({
     kind: 'config',
     summary: 'The sampling or the early termination needs a primary metric and the sweep has none.',
   },
+  SWEEP_BAD_OBJECTIVES: {
+    kind: 'config',
+    summary: 'The list of objectives names a metric twice, or does not begin with the primary objective.',
+  },
+  SWEEP_POLICY_ONE_OBJECTIVE: {
+    kind: 'config',
+    summary:
+      'Early termination compares trials by one metric, and the sweep has several objectives. Remove one of the two.',
+  },
+  SWEEP_BAD_OUTCOME_CONSTRAINT: {
+    kind: 'config',
+    summary: 'An outcome constraint has no bound, has its bounds the wrong way round, or names a metric twice.',
+  },
   SWEEP_NEEDS_FUNCTION: {
     kind: 'unsupported',
     summary:

@@ -4,6 +4,7 @@ import { logbaseOf, validateSampling } from '../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { validatePolicy } from '../termination/index.ts';
+import { checkObjectives } from './check-objectives.ts';
 import { assembleError } from './errors.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
@@ -23,11 +24,13 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 
 /**
  * Everything that can be wrong with a definition beyond its shape.
- * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE
+ * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, and what
+ *   {@link checkObjectives} throws
  */
 export function checkDefinition(definition: SweepDefinition): CompiledSpace {
   const space = spaceOf(definition);
-  validateSampling(definition.sampling, space, definition.objective !== null);
+  validateSampling(definition.sampling, space, definition.objective !== null, definition.objectives !== undefined);
+  checkObjectives(definition);
   validatePolicy(definition.earlyTermination);
   if (definition.objective === null && definition.earlyTermination.type !== 'none') {
     throw assembleError(

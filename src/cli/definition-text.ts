@@ -5,10 +5,11 @@ import { oneLine } from './text.ts';
 /** What a sweep does, on one line. */
 export function definitionText(definition: SweepDefinition): string {
   const { limits, objective, sampling, earlyTermination } = definition;
+  const all = definition.objectives ?? (objective ? [objective] : []);
   const rule = sampling.type === 'random' && sampling.rule === 'sobol' ? 'Sobol' : sampling.type;
   return [
     oneLine(definition.displayName ?? definition.name),
-    objective ? `${objective.goal} ${oneLine(objective.primaryMetric)}` : 'no objective',
+    all.length > 0 ? all.map((each) => `${each.goal} ${oneLine(each.primaryMetric)}`).join(' and ') : 'no objective',
     definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits),
     `${rule} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,

@@ -16,7 +16,7 @@ export function buildDefinition(
   const sampling = buildSampling(file);
   const seed = chooseSeed(file, context, findings);
   const earlyTermination = buildPolicy(file, findings);
-  checkObjective(file, findings);
+  const primary = checkObjective(file, findings);
   const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
   const space = readSearchSpace(file.search_space, file.constraints, logbase, findings);
   const trial = buildTrial(file, space.names, context, findings);
@@ -34,7 +34,9 @@ export function buildDefinition(
     sampling,
     seed,
     earlyTermination,
-    objective: file.objective ? { primaryMetric: file.objective.primary_metric, goal: file.objective.goal } : null,
+    objective: primary ? toObjective(primary) : null,
+    ...(file.objectives && { objectives: file.objectives.map(toObjective) }),
+    ...(file.outcome_constraints && { outcomeConstraints: file.outcome_constraints }),
     limits,
     retries: {
       userErrors: file.retries.user_errors,
@@ -187,8 +189,24 @@ function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems
   return amount === undefined ? {} : { slackAmount: amount };
 }
 
-function checkObjective(file: SweepFile, { problems }: Findings): void {
-  if (file.objective !== undefined) return;
+type ObjectiveBlock = NonNullable<SweepFile['objective']>;
+
+function toObjective({ primary_metric, goal }: ObjectiveBlock) {
+  return { primaryMetric: primary_metric, goal };
+}
+
+/** @returns the primary objective: the one there is, or the first of several */
+function checkObjective(file: SweepFile, { problems }: Findings): ObjectiveBlock | undefined {
+  const first = file.objectives?.[0];
+  const { objective } = file;
+  if (objective && first && (objective.primary_metric !== first.primary_metric || objective.goal !== first.goal))
+    problems.push({
+      path: ['objective'],
+      atKey: true,
+      message: `is ${objective.goal} ${objective.primary_metric}, but objectives begins with ${first.goal} ${first.primary_metric}; remove objective`,
+    });
+  const primary = objective ?? first;
+  if (primary !== undefined) return primary;
   const sampler = typeof file.sampling_algorithm === 'string' ? file.sampling_algorithm : file.sampling_algorithm.type;
   const policy = typeof file.early_termination === 'object' ? file.early_termination.type : file.early_termination;
   const needs =
@@ -202,6 +220,7 @@ function checkObjective(file: SweepFile, { problems }: Findings): void {
       path: ['objective'],
       message: `is required by ${needs}: give primary_metric, and goal "minimize" or "maximize"`,
     });
+  return undefined;
 }
 
 function buildLimits(

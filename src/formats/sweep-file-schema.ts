@@ -34,7 +34,7 @@ const duration = z
 const samplingSeed = whole.optional().describe('Seed of every random choice. The same as the top-level `seed`.');
 
 const samplingAlgorithm = z.union([
-  z.enum(['random', 'grid', 'bayesian', 'tpe', 'cmaes', 'auto']),
+  z.enum(['random', 'grid', 'bayesian', 'tpe', 'cmaes', 'nsga2', 'auto']),
   z.discriminatedUnion('type', [
     z
       .strictObject({
@@ -62,6 +62,9 @@ const samplingAlgorithm = z.union([
     z
       .strictObject({ type: z.literal('cmaes'), seed: samplingSeed })
       .describe('Covariance matrix adaptation (extension).'),
+    z
+      .strictObject({ type: z.literal('nsga2'), seed: samplingSeed })
+      .describe('NSGA-II, for several objectives and many trials (extension).'),
     z
       .strictObject({ type: z.literal('auto'), seed: samplingSeed })
       .describe('The product chooses by space and budget, and says what it chose (extension).'),
@@ -280,6 +283,11 @@ const retries = z.strictObject({
   preemptions: whole.default(20).describe('Retries after preemption.'),
 });
 
+const objective = z.strictObject({
+  primary_metric: label.describe('Name of the metric exactly as the script reports it.'),
+  goal: z.enum(goals).describe('`minimize` or `maximize`, in any case.'),
+});
+
 /** Schema of a sweep file after its YAML was read. */
 export const sweepFileSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of a schema, for editors. Never fetched.'),
@@ -317,13 +325,31 @@ export const sweepFileSchema = z.strictObject({
   sampling_algorithm: samplingAlgorithm
     .default('random')
     .describe('How configurations are proposed: a word, or a block with `type`.'),
-  objective: z
-    .strictObject({
-      primary_metric: label.describe('Name of the metric exactly as the script reports it.'),
-      goal: z.enum(goals).describe('`minimize` or `maximize`, in any case.'),
-    })
+  objective: objective
     .optional()
     .describe('What is optimized. May be left out for grid and random sampling without a policy.'),
+  objectives: z
+    .array(objective)
+    .min(2)
+    .max(8)
+    .optional()
+    .describe(
+      'Several objectives in place of `objective` (extension): the result is the Pareto front. The first is the primary one; the value of a trial is the last it reports of each. Early termination must be `none`.',
+    ),
+  outcome_constraints: z
+    .array(
+      z.strictObject({
+        metric: label.describe('Name of the metric exactly as the script reports it.'),
+        min: z.number().optional().describe('Lowest last value of an eligible trial.'),
+        max: z.number().optional().describe('Highest last value of an eligible trial.'),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional()
+    .describe(
+      'Bounds on other metrics (extension): a trial whose last value is outside, or missing, is never the best one. `bayesian`, `tpe`, `nsga2` and `auto` learn to stay inside.',
+    ),
   early_termination: earlyTermination
     .optional()
     .describe('When a poor trial is stopped: a word, or a block with `type`. Default: never.'),

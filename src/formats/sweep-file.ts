@@ -100,7 +100,7 @@ function defaultName(path: string, folder: string): string {
 
 /**
  * Evens out what Azure's tools accept in several spellings: empty keys count as absent, and the words of
- * `objective.goal`, `sampling_algorithm`, `early_termination` and `rule` in any case.
+ * goals, `sampling_algorithm`, `early_termination` and `rule` in any case.
  */
 function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   const file = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
@@ -110,6 +110,7 @@ function normalized(raw: Record<string, unknown>): Record<string, unknown> {
     return typeof value === 'string' ? { ...block, [key]: value.toLowerCase() } : block;
   };
   file.objective = lower(file.objective, 'goal');
+  if (Array.isArray(file.objectives)) file.objectives = file.objectives.map((entry) => lower(entry, 'goal'));
   file.sampling_algorithm = lower(lower(file.sampling_algorithm, 'type'), 'rule');
   file.early_termination = lower(file.early_termination, 'type');
   for (const key of ['sampling_algorithm', 'early_termination', 'type'])

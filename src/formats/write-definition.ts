@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { SweepDefinition } from '../records/index.ts';
+import type { Objective, SweepDefinition } from '../records/index.ts';
 import { parseSpace, spaceToWire } from '../space/index.ts';
 import { durationToYaml } from './durations.ts';
 
@@ -23,7 +23,9 @@ export function writeDefinitionYaml(definition: SweepDefinition): string {
     constraints: definition.constraints,
     sampling_algorithm: definition.sampling,
     seed: definition.seed,
-    objective: objective ? { primary_metric: objective.primaryMetric, goal: objective.goal } : undefined,
+    objective: objective && !definition.objectives ? toBlock(objective) : undefined,
+    objectives: definition.objectives?.map(toBlock),
+    outcome_constraints: definition.outcomeConstraints,
     early_termination: policyBlock(definition.earlyTermination),
     limits: {
       max_total_trials: limits.maxTotalTrials,
@@ -41,6 +43,10 @@ export function writeDefinitionYaml(definition: SweepDefinition): string {
     resume_from: definition.resumeFrom,
   };
   return stringify(file, { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function toBlock({ primaryMetric, goal }: Objective): Record<string, unknown> {
+  return { primary_metric: primaryMetric, goal };
 }
 
 function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {

@@ -2,7 +2,10 @@ import type { SweepDefinition } from './definition.ts';
 
 /** What a study chooses. */
 export interface AskTellChoices
-  extends Pick<SweepDefinition, 'name' | 'space' | 'constraints' | 'sampling' | 'seed' | 'earlyTermination'> {
+  extends Pick<
+    SweepDefinition,
+    'name' | 'space' | 'constraints' | 'sampling' | 'seed' | 'earlyTermination' | 'objectives' | 'outcomeConstraints'
+  > {
   readonly objective: NonNullable<SweepDefinition['objective']>;
   readonly maxTotalTrials: number;
   readonly resumeFrom?: readonly string[];

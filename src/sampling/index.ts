@@ -3,4 +3,5 @@ export { type AutoChoice, chooseSampler } from './auto/index.ts';
 export { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
 export { importance, type ParameterImportance } from './importance/index.ts';
 export { type Lesson, lessonOf } from './lesson.ts';
+export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';

@@ -4,6 +4,7 @@ import { sdkError } from './errors.ts';
 import type { HyperDriveRun } from './hyperdrive-run.ts';
 import type { Objective } from './objective.ts';
 import { textOption, wholeOption } from './option.ts';
+import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
@@ -32,6 +33,13 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   readonly primaryMetricName: string;
   /** `PrimaryMetricGoal.MINIMIZE` or `MAXIMIZE`; text in any case. */
   readonly primaryMetricGoal: Goal | Uppercase<Goal>;
+  /**
+   * Two or more objectives; the first is `primaryMetricName` with its goal. Their result is `run.getFront()`.
+   * @defaultValue one objective
+   */
+  readonly objectives?: readonly ObjectiveOption[];
+  /** Bounds on other metrics that runs report: those outside are never the best. @defaultValue none */
+  readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /** From 1 to 1,000, or to the raised ceiling. */
   readonly maxTotalRuns: number;
   /** From 1 to 100, or to the raised ceiling. @defaultValue all at once, within the compute target's slots */
@@ -58,6 +66,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly constraints: readonly ParameterConstraint[] | undefined;
   readonly primaryMetricName: string;
   readonly primaryMetricGoal: Goal;
+  readonly objectives: readonly ObjectiveOption[] | undefined;
+  readonly outcomeConstraints: readonly OutcomeConstraintOption[] | undefined;
   readonly maxTotalRuns: number;
   readonly maxConcurrentRuns: number;
   readonly maxDurationMinutes: number;
@@ -80,6 +90,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
     this.constraints = options.constraints;
     this.primaryMetricName = textOption('primaryMetricName', options.primaryMetricName);
     this.primaryMetricGoal = goalOf(options.primaryMetricGoal);
+    this.objectives = options.objectives;
+    this.outcomeConstraints = options.outcomeConstraints;
     this.maxTotalRuns = wholeOption('maxTotalRuns', options.maxTotalRuns, 1, ceilings.maxTotalRuns);
     this.maxConcurrentRuns = Math.min(
       this.maxTotalRuns,
@@ -125,6 +137,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       seed: this.hyperparameterSampling.seed ?? seed,
       earlyTermination,
       objective: { primaryMetric: this.primaryMetricName, goal: this.primaryMetricGoal },
+      ...outcomeParts(this.objectives, this.outcomeConstraints),
       limits: {
         maxTotalTrials: this.maxTotalRuns,
         maxConcurrentTrials: this.maxConcurrentRuns,

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Drive, Workspace } from '../assemble/index.ts';
 import { isFinalSweepState, type LogEntry, type SweepRow, type TrialRow } from '../records/index.ts';
+import type { ConfigurationValue } from '../space/index.ts';
+import { readFront, readMeasured } from '../sweep/index.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
 import { pickBest } from './best.ts';
 import { sdkError } from './errors.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { followLog, logText } from './hyperdrive-log.ts';
+import { type ParetoFront, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
 import { letGo } from './state.ts';
 
@@ -81,7 +84,10 @@ export class HyperDriveRun {
     return this.getDetails();
   }
 
-  /** Best child by the best value it ever reported; undefined when none has one. The earliest wins a tie. */
+  /**
+   * Best child by the best value it ever reported, of those within the outcome constraints; undefined when none has one.
+   * The earliest wins a tie.
+   */
   async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run | undefined> {
     const { includeFailed = true, includeCanceled = true, includeResumeFromRuns = true } = options;
     const sweep = await this.#row();
@@ -89,13 +95,25 @@ export class HyperDriveRun {
     const counts = (trial: TrialRow) =>
       (includeFailed || trial.state !== 'failed') &&
       (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
+    const { store } = this.#workspace;
     const trials: TrialRow[] = [];
-    for (const sweepId of ids)
-      trials.push(...(await this.#workspace.store.trials({ sweepId, order: 'best' })).filter(counts));
+    for (const sweepId of ids) {
+      // Earlier sweeps are held to the constraints of this one.
+      const measured = await readMeasured(store, { id: sweepId, definition: sweep.definition });
+      const isInside = (trial: TrialRow) => (measured?.(trial.number).violation ?? 0) === 0;
+      const rows = await store.trials({ sweepId, order: 'best' });
+      trials.push(...rows.filter((trial) => counts(trial) && isInside(trial)));
+    }
     const best = sweep.definition.objective ? pickBest(trials, sweep.definition.objective.goal) : undefined;
     if (!best) return undefined;
     const parent = best.sweepId === this.id ? this : new HyperDriveRun(this.experiment, this.#workspace, best.sweepId);
     return new Run(parent, this.#workspace, best.number);
+  }
+
+  /** The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints. */
+  async getFront(): Promise<ParetoFront<ConfigurationValue>> {
+    const sweep = await this.#row();
+    return toParetoFront(await readFront(this.#workspace.store, sweep), sweep.definition.objectives ?? []);
   }
 
   /**

@@ -9,6 +9,12 @@ export {
 export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './hyperdrive-run.ts';
 export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
 export type { Objective, Trial } from './objective.ts';
+export type {
+  FrontMember,
+  ObjectiveOption,
+  OutcomeConstraintOption,
+  ParetoFront,
+} from './outcomes.ts';
 export { parameterImportance } from './parameter-importance.ts';
 export {
   AutoTerminationPolicy,

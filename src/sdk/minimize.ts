@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { Limits } from '../records/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
-import { pickBest } from './best.ts';
+import { readBest } from '../sweep/index.ts';
 import { type Objective, toPlainObjective } from './objective.ts';
 import { wholeOption } from './option.ts';
+import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { noResult } from './run.ts';
 import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
@@ -21,6 +22,8 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly seed?: number;
   /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
+  /** Bounds on other metrics that trials report: those outside are never the best. @defaultValue none */
+  readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /** How configurations are chosen. @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
   readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
   /** @defaultValue every trial runs to its end */
@@ -49,7 +52,7 @@ export interface BestTrial<Config> {
  *
  * @example
  * const best = await minimize({ x: uniform(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
- * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value
+ * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value within the outcome constraints
  */
 export function minimize<const Space extends SearchSpace>(
   space: Space,
@@ -102,6 +105,7 @@ async function tune<Space extends SearchSpace>(
       seed,
       earlyTermination: options.policy?.definition ?? { type: 'none' },
       objective: { primaryMetric: metric, goal },
+      ...outcomeParts(undefined, options.outcomeConstraints),
       limits,
       retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
       ahead: 0,
@@ -110,7 +114,7 @@ async function tune<Space extends SearchSpace>(
     });
     const drive = await workspace.drive(id, { objective: toPlainObjective(objective) });
     const sweep = await drive.done;
-    const best = pickBest(await workspace.store.trials({ sweepId: id, order: 'best', limit: 1 }), goal);
+    const best = await readBest(workspace.store, sweep);
     if (!best) throw noResult(metric);
     return {
       // The space made it.

@@ -73,10 +73,11 @@ export class GridParameterSampling<Space extends SearchSpace = SearchSpace> exte
 export interface BayesianSamplingOptions extends SamplingOptions {
   /**
    * `gp`: a Gaussian process, the best choice up to about a thousand trials. `tpe`: a tree-structured Parzen
-   * estimator. `cmaes`: an evolution strategy for numeric spaces. `auto`: chosen by space and budget, with its reason.
+   * estimator. `cmaes`: an evolution strategy for numeric spaces. `nsga2`: a genetic algorithm for several objectives and
+   * many trials. `auto`: chosen by space and budget, with its reason.
    * @defaultValue 'gp'
    */
-  readonly algorithm?: 'gp' | 'tpe' | 'cmaes' | 'auto';
+  readonly algorithm?: 'gp' | 'tpe' | 'cmaes' | 'nsga2' | 'auto';
 }
 
 /** Model-based sampling: each configuration is chosen by what the earlier ones gave. Takes every expression and policy. */

@@ -11,10 +11,18 @@ import {
   type SweepRow,
 } from '../records/index.ts';
 import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpace } from '../space/index.ts';
-import { pickBest } from './best.ts';
+import { readBest, readFront } from '../sweep/index.ts';
 import { sdkError } from './errors.ts';
 import type { BestTrial } from './minimize.ts';
 import { wholeOption } from './option.ts';
+import {
+  cornerOf,
+  type ObjectiveOption,
+  type OutcomeConstraintOption,
+  outcomeParts,
+  type ParetoFront,
+  toParetoFront,
+} from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
@@ -35,6 +43,13 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
   /** Judges reports; `trial.report` answers with its judgement. @defaultValue none */
   readonly policy?: EarlyTerminationPolicy;
+  /**
+   * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
+   * `front`. @defaultValue one objective
+   */
+  readonly objectives?: readonly ObjectiveOption[];
+  /** Bounds on other metrics that trials are told: those outside are never the best. @defaultValue none */
+  readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /** Name of the metric that a told number is stored under. @defaultValue 'value' */
   readonly metric?: string;
   /** Keep the study in this state folder. @defaultValue ':memory:' */
@@ -58,7 +73,6 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #told: ToldTrials;
   /** Trials that an earlier process left open, until they are handed out again. */
   readonly #left: Set<number>;
-  readonly #goal: Goal;
   /** Numbers asked for so far. */
   #asked: number;
   #isClosed = false;
@@ -70,7 +84,6 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#handOut = handOut;
     this.#told = told;
     this.#left = new Set(left);
-    this.#goal = sweep.definition.objective?.goal ?? 'minimize';
     this.#asked = sweep.dueCount;
   }
 
@@ -92,7 +105,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       sampling: sampling.definition,
       seed,
       earlyTermination: options.policy?.definition ?? { type: 'none' },
-      objective: { primaryMetric: options.metric ?? 'value', goal: options.goal ?? 'minimize' },
+      objective: {
+        primaryMetric: options.objectives?.[0]?.metric ?? options.metric ?? 'value',
+        goal: options.objectives?.[0]?.goal ?? options.goal ?? 'minimize',
+      },
+      ...outcomeParts(options.objectives, options.outcomeConstraints),
       maxTotalTrials: wholeOption('maxTotalTrials', options.maxTotalTrials ?? askTellTotal, 1),
     });
     return Study.submit<Space>(definition, options);
@@ -181,13 +198,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#drive.wake();
   }
 
-  /** Best trial so far; undefined before the first value. */
+  /** Best trial so far, of those within the outcome constraints; undefined before the first value. */
   async best(): Promise<BestTrial<Configuration<Space>> | undefined> {
-    const [trials, sweep] = await Promise.all([
-      this.#workspace.store.trials({ sweepId: this.sweepId, order: 'best', limit: 1 }),
-      this.#workspace.store.sweep(this.sweepId),
-    ]);
-    const best = pickBest(trials, this.#goal);
+    const { store } = this.#workspace;
+    const sweep = await store.sweep(this.sweepId);
+    const best = await readBest(store, sweep);
     return (
       best && {
         config: best.config as Configuration<Space>,
@@ -197,6 +212,18 @@ export class Study<Space extends SearchSpace = SearchSpace> {
         sweepId: this.sweepId,
       }
     );
+  }
+
+  /**
+   * The Pareto front of a study with several objectives so far, of its completed trials within the outcome constraints.
+   * @param reference corner of the hypervolume by metric, to compare studies. @defaultValue the worst values so far
+   */
+  async front(reference?: Readonly<Record<string, number>>): Promise<ParetoFront<Configuration<Space>>> {
+    const { store } = this.#workspace;
+    const sweep = await store.sweep(this.sweepId);
+    const objectives = sweep.definition.objectives ?? [];
+    const corner = reference && objectives.map(({ primaryMetric }) => cornerOf(reference, primaryMetric));
+    return toParetoFront<Space>(await readFront(store, sweep, corner), objectives);
   }
 
   /** Lets go of the study: `Study.open` goes on with one that a state folder keeps. */

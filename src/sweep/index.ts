@@ -1,5 +1,6 @@
 /** The controller: folds a sweep's log into decisions, writes them down, then acts. */
 export { createSweepController } from './controller.ts';
+export { type Front, type FrontTrial, readBest, readFront, readMeasured } from './measured-trials.ts';
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './options.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts';
 export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';

@@ -1,8 +1,9 @@
-import type { ConfigurationRecord, Goal, SweepDefinition, SweepRow } from '../records/index.ts';
+import type { ConfigurationRecord, Goal, Measured, SweepDefinition, SweepRow } from '../records/index.ts';
 import { isFinalTrialState } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
+import { readMeasured } from './measured-trials.ts';
 import { observe } from './observe.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
@@ -40,7 +41,8 @@ export async function readPriorTrials(
     const isSameGoal = row.definition.objective?.goal === goal;
     if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
     const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
-    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, createdAtMs });
+    const measured = await readMeasured(store, { id: sweepId, definition });
+    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, createdAtMs, measured });
   }
   return priors;
 }
@@ -58,7 +60,14 @@ export async function readObservations(
 ): Promise<readonly Observation[]> {
   const found: PriorTrial[] = [];
   const goal = definition.objective?.goal ?? 'minimize';
-  await addTrials(found, store, id, { space, goal, series: new Map(), createdAtMs: Number.POSITIVE_INFINITY });
+  const measured = await readMeasured(store, { id, definition });
+  await addTrials(found, store, id, {
+    space,
+    goal,
+    series: new Map(),
+    createdAtMs: Number.POSITIVE_INFINITY,
+    measured,
+  });
   return found.map(({ observation }) => observation);
 }
 
@@ -66,7 +75,13 @@ async function addTrials(
   priors: PriorTrial[],
   store: Store,
   sweepId: string,
-  how: { space: CompiledSpace; goal: Goal; series: ReadonlyMap<number, number[]>; createdAtMs: number },
+  how: {
+    space: CompiledSpace;
+    goal: Goal;
+    series: ReadonlyMap<number, number[]>;
+    createdAtMs: number;
+    measured: ((trial: number) => Measured) | undefined;
+  },
 ): Promise<void> {
   for (let offset = 0; ; offset += page) {
     const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
@@ -76,7 +91,10 @@ async function addTrials(
       if ((trial.endedAtMs ?? 0) > how.createdAtMs) continue;
       const number = -1 - priors.length;
       const result = { number, config: trial.config, state, failure, intervals, best: best ?? undefined };
-      const observation = observe({ ...result, expectedFinal: undefined }, how.goal);
+      const observation = observe(
+        { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
+        how.goal,
+      );
       if (!observation) continue;
       priors.push({
         observation: { ...observation, prior: true },

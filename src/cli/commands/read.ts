@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
 import { isFinalSweepState, type TrialState } from '../../records/index.ts';
+import { readFront } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -9,6 +10,7 @@ import { exitCodeOf } from '../drive-sweep.ts';
 import { entryLine } from '../entry-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { frontJson, frontLines } from '../front-text.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
 import { sweepState } from '../summary.ts';
@@ -133,7 +135,7 @@ export async function trialsCommand(
   });
 }
 
-/** `hyperdrive best [SWEEP]`: the best trial by the primary metric. */
+/** `hyperdrive best [SWEEP]`: the best trial by the primary metric, or the Pareto front of several objectives. */
 export async function bestCommand(
   context: CommandContext,
   word: string | undefined,
@@ -143,7 +145,15 @@ export async function bestCommand(
     const { terminal } = context;
     const sweep = selectSweep(await store.sweeps(), word);
     const metric = sweep.definition.objective?.primaryMetric;
-    const best = await bestTrial(store, sweep);
+    const front = sweep.definition.objectives && (await readFront(store, sweep));
+    if (front && front.trials.length > 0) {
+      const lines = json
+        ? [JSON.stringify(frontJson(sweep, front), null, 2)]
+        : frontLines(sweep, front, terminal.paint, terminal.isLive ? terminal.columns : undefined);
+      for (const line of lines) terminal.line(line);
+      return exitCodes.ok;
+    }
+    const best = front ? undefined : await bestTrial(store, sweep);
     if (best === undefined) {
       const seen = (await store.metrics(sweep.id)).map(({ metric: name }) => `"${oneLine(name)}"`);
       const told = seen.length === 0 ? 'no metric was reported' : `reported: ${seen.slice(0, 10).join(', ')}`;
@@ -151,7 +161,9 @@ export async function bestCommand(
         'CLI_NO_RESULT',
         metric === undefined
           ? `sweep ${sweep.id} has no objective, so no trial is the best`
-          : `no trial of sweep ${sweep.id} has a value of "${oneLine(metric)}" yet; ${told}`,
+          : `no ${sweep.definition.outcomeConstraints ? 'trial within the outcome constraints' : 'trial'} of sweep ${sweep.id} has ${
+              front ? 'a value of every objective' : `a value of "${oneLine(metric)}"`
+            } yet; ${told}`,
         { details: { sweepId: sweep.id } },
       );
     }
