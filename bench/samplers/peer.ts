@@ -1,34 +1,54 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { jsonSchema } from '../../src/records/index.ts';
 import type { ConfigurationValue, SearchSpace } from '../../src/space/index.ts';
+import { interpreter } from './folder.ts';
+import { LineProcess } from './line-process.ts';
 
-const answer = z.object({ config: z.record(z.string(), jsonSchema).optional() });
+const answer = z.object({
+  config: z.record(z.string(), jsonSchema).optional(),
+  version: z.string().optional(),
+  ms: z.number(),
+  cpuMs: z.number(),
+});
 
-/** Optimizers of `peers.py`. */
-export const peerNames = ['optuna-tpe', 'optuna-gp', 'optuna-cmaes', 'optuna-random'];
+/** Other optimizers: the environment each is installed in. */
+export const peerEnvironments: ReadonlyMap<string, string> = new Map([
+  ['optuna-tpe', 'optuna'],
+  ['optuna-tpe-default', 'optuna'],
+  ['optuna-gp', 'optuna'],
+  ['optuna-cmaes', 'optuna'],
+  ['hyperopt', 'hyperopt'],
+  ['smac', 'smac'],
+  ['hebo', 'hebo'],
+  ['ax', 'ax'],
+]);
 
-/** One Python process that serves studies one after the other. */
+/** One Python process of one optimizer; it serves studies one after the other. */
 export class Peer {
-  readonly #process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  readonly #reader: Interface;
+  readonly #name: string;
+  readonly #process: LineProcess;
+  /** Version of the library, once a study has started. */
+  version = '';
+  /** Milliseconds of the latest call: wall or processor time in the library, whichever is less. */
+  ms = 0;
+  /** Processor milliseconds since the process started. */
+  cpuMs = 0;
 
-  /** @param python - interpreter with the libraries installed */
-  constructor(python: string) {
-    this.#process = spawn(python, [fileURLToPath(new URL('peers.py', import.meta.url))], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    if (!this.#process.stdout) throw new Error('the peer has no output');
-    this.#reader = createInterface({ input: this.#process.stdout });
-    this.#lines = this.#reader[Symbol.asyncIterator]();
+  /** @throws Error with the reason where the optimizer is not installed */
+  constructor(name: string) {
+    const environment = peerEnvironments.get(name);
+    if (!environment) throw new Error(`no optimizer ${name}`);
+    const found = interpreter(environment);
+    if ('reason' in found) throw new Error(`not installed here: ${found.reason}`);
+    this.#name = name;
+    const script = fileURLToPath(new URL('peers/serve.py', import.meta.url));
+    this.#process = new LineProcess(found.python, [script, `${environment}_peer`]);
   }
 
-  async start(sampler: string, seed: number, space: SearchSpace): Promise<void> {
-    await this.#call({ op: 'start', sampler, seed, space });
+  async start(seed: number, space: SearchSpace, trials: number): Promise<void> {
+    const { version } = await this.#call({ op: 'start', sampler: this.#name, seed, space, trials });
+    this.version = version ?? '';
   }
 
   async ask(): Promise<ConfigurationValue> {
@@ -42,16 +62,19 @@ export class Peer {
     await this.#call({ op: 'tell', value: value ?? null });
   }
 
+  /** Tells of random trials. */
+  async fill(count: number): Promise<void> {
+    await this.#call({ op: 'fill', count });
+  }
+
   async close(): Promise<void> {
-    this.#process.stdin?.end();
-    await once(this.#process, 'exit');
-    this.#reader.close();
+    await this.#process.close();
   }
 
   async #call(message: object): Promise<z.infer<typeof answer>> {
-    this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
-    const line = await this.#lines.next();
-    if (line.done) throw new Error('the peer ended; see its error output');
-    return answer.parse(JSON.parse(line.value));
+    const reply = answer.parse(await this.#process.call(message));
+    this.ms = reply.ms;
+    this.cpuMs = reply.cpuMs;
+    return reply;
   }
 }

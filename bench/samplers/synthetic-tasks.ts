@@ -1,21 +1,24 @@
 import type { Rng } from '../../src/numerics/index.ts';
 import type { ConfigurationValue, SearchSpace } from '../../src/space/index.ts';
-import { ackley, branin, ellipsoid, hartmann6, rosenbrock, rotation, sum } from './functions.ts';
-import { numberOf, synthetic, type TaskMaker } from './task.ts';
+import { ackley, branin, ellipsoid, hartmann6, rosenbrock, rotation } from './functions.ts';
+import { nestedOf, numberOf, synthetic, type TaskMaker } from './task.ts';
 
 const LETTERS = ['a', 'b', 'c', 'd', 'e'];
 
-function box(d: number, low: number, high: number): SearchSpace {
+/** Parameters x0, x1, … in one range. */
+export function box(d: number, low: number, high: number): SearchSpace {
   return Object.fromEntries(
     Array.from({ length: d }, (_, i) => [`x${i}`, { type: 'uniform', min_value: low, max_value: high } as const]),
   );
 }
 
-function vector(config: ConfigurationValue, d: number): number[] {
+/** Values of x0, x1, …. */
+export function vector(config: ConfigurationValue, d: number): number[] {
   return Array.from({ length: d }, (_, i) => numberOf(config, `x${i}`));
 }
 
-function shifts(rng: Rng, d: number, size: number): number[] {
+/** d numbers between −size and size. */
+export function shifts(rng: Rng, d: number, size: number): number[] {
   return Array.from({ length: d }, () => size * (2 * rng.uniform() - 1));
 }
 
@@ -134,7 +137,7 @@ function nestedTask(name: string, noise: number): TaskMaker {
       best: 0,
       noise,
       truth: (config) => {
-        const kernel = config.kernel as ConfigurationValue;
+        const kernel = nestedOf(config, 'kernel');
         const c = (Math.log(numberOf(config, 'c')) + 7) / 14;
         const g = (Math.log(numberOf(kernel, 'gamma')) + 11) / 13;
         const k = LETTERS.indexOf(String(config.scaler));
@@ -154,35 +157,20 @@ function nestedTask(name: string, noise: number): TaskMaker {
   });
 }
 
-/** A tenth to a half of the space fails, up to the border of the optimum. */
-const crashTask = synthetic('crash5', (rng) => {
-  const o = shifts(rng, 5, 0.3).map((x) => 0.5 + x);
-  const turn = rotation(5, () => rng.normal());
-  const [normal = []] = [turn([1, 0, 0, 0, 0])];
-  return {
-    space: { ...box(4, 0, 1), x4: { type: 'loguniform', min_value: -9, max_value: 0 } },
-    best: 0,
-    truth: (config) => {
-      const x = vector(config, 5).map((value, i) => (i === 4 ? Math.log(value) / 9 + 1 : value));
-      const z = x.map((value, i) => value - (o[i] ?? 0));
-      if (sum(z, (value, i) => value * (normal[i] ?? 0)) > 0.12) return Number.NaN;
-      const r = turn(z);
-      return sum(r, (value, i) => 2 ** i * value * value) + 0.1 * (1 - Math.cos(9 * (r[0] ?? 0)));
-    },
-  };
-});
-
-/** All synthetic tasks, by name. */
-export const syntheticTasks: ReadonlyMap<string, TaskMaker> = new Map([
+/** Smooth functions of numbers. */
+export const analyticTasks: ReadonlyMap<string, TaskMaker> = new Map([
   ['branin', braninTask],
   ['hartmann6', hartmannTask],
-  ['hartmann6-int', hartmannIntegers],
   ['rosenbrock5', rotated('rosenbrock5', 5, 0.4, (z) => rosenbrock(z.map((x) => x + 1)))],
   ['ackley5', rotated('ackley5', 5, 1.5, ackley)],
   ['ellipsoid8', rotated('ellipsoid8', 8, 1, ellipsoid)],
+]);
+
+/** Integers, log scales, categories and nested choices. */
+export const mixedTasks: ReadonlyMap<string, TaskMaker> = new Map([
+  ['hartmann6-int', hartmannIntegers],
   ['log-hpo6', logTask],
   ['ackley-3c3', ackleyCategories],
   ['nested', nestedTask('nested', 0)],
   ['nested-noisy', nestedTask('nested-noisy', 0.03)],
-  ['crash5', crashTask],
 ]);

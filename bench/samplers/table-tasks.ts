@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { compileSpace } from '../../src/space/index.ts';
-import { medianOf, type TaskMaker } from './task.ts';
+import { medianOf, type Task, type TaskMaker } from './task.ts';
 
 const description = z.object({
   goal: z.enum(['minimize', 'maximize']),
@@ -19,6 +19,8 @@ export const tableNames = [
   'hpolib-slice_localization',
   'hpolib-naval_propulsion',
   'nasbench201-cifar10',
+  'hpobench-australian',
+  'hpobench-blood_transfusion',
 ];
 
 /**
@@ -27,6 +29,14 @@ export const tableNames = [
  * @param folder - holds `NAME.json` and `NAME.f32.gz`
  */
 export function tableTask(folder: string, name: string): TaskMaker {
+  let loaded: Task | undefined;
+  return () => {
+    loaded ??= loadTable(folder, name);
+    return loaded;
+  };
+}
+
+function loadTable(folder: string, name: string): Task {
   const { goal, parameters, repetitions, configurations } = description.parse(
     JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')),
   );
@@ -45,7 +55,7 @@ export function tableTask(folder: string, name: string): TaskMaker {
   const space = compileSpace(
     Object.fromEntries(parameters.map(({ name: key, values }) => [key, { type: 'choice', values }])),
   );
-  return () => ({
+  return {
     name,
     space,
     best,
@@ -56,7 +66,8 @@ export function tableTask(folder: string, name: string): TaskMaker {
         0,
       );
       const values = row(index);
-      return { observed: values[rng.uniformInt(Math.max(values.length, 1))], truth: means[index] ?? Number.NaN };
+      if (values.length === 0) return { observed: undefined, truth: undefined };
+      return { observed: values[rng.uniformInt(values.length)], truth: means[index] };
     },
-  });
+  };
 }

@@ -1,21 +1,25 @@
+import { z } from 'zod';
 import { type Rng, seededRng } from '../../src/numerics/index.ts';
+import { jsonSchema } from '../../src/records/index.ts';
 import { type CompiledSpace, type ConfigurationValue, compileSpace, type SearchSpace } from '../../src/space/index.ts';
 
-/** What one trial gives: what the sampler is told (undefined: it failed) and what it is judged by. */
+/** What one trial gives: what the sampler is told and what it is judged by; undefined where the trial fails. */
 export interface Outcome {
   readonly observed: number | undefined;
-  readonly truth: number;
+  readonly truth: number | undefined;
 }
 
-/** A problem to minimize; the optimum lies elsewhere for every seed. */
+/** A problem to minimize. */
 export interface Task {
   readonly name: string;
   readonly space: CompiledSpace;
-  /** Best possible truth. */
-  readonly best: number;
-  /** Median truth of random configurations: regret 1. */
-  readonly median: number;
-  evaluate(config: ConfigurationValue, rng: Rng): Outcome;
+  /** Best possible truth; undefined where nobody knows: the best truth of all runs then stands in. */
+  readonly best: number | undefined;
+  /** Median truth of random configurations, regret 1; undefined: that of the random runs. */
+  readonly median?: number;
+  /** Whether every seed is a problem of its own, with another optimum. */
+  readonly isDrawn?: boolean;
+  evaluate(config: ConfigurationValue, rng: Rng): Outcome | Promise<Outcome>;
 }
 
 /** Makes the instance of a task that belongs to a seed. */
@@ -24,7 +28,7 @@ export type TaskMaker = (seed: number) => Task;
 /** A function of a configuration; NaN where a trial would fail. */
 export interface Synthetic {
   readonly space: SearchSpace;
-  readonly best: number;
+  readonly best?: number;
   /** Standard deviation of what is observed, as a fraction of median − best. */
   readonly noise?: number;
   truth(config: ConfigurationValue): number;
@@ -37,16 +41,19 @@ export function synthetic(name: string, build: (rng: Rng) => Synthetic): TaskMak
     const space = compileSpace(search);
     const rng = seededRng('median', name, seed);
     const draw = (): number => truth(space.fromUnit(Array.from({ length: space.dimension }, () => rng.uniform())));
-    const median = medianOf(Array.from({ length: 1001 }, draw));
+    const sample = Array.from({ length: 1001 }, draw).filter(Number.isFinite);
+    const median = medianOf(sample);
+    const spread = noise * (median - (best ?? Math.min(...sample)));
     return {
       name,
       space,
       best,
       median,
+      isDrawn: true,
       evaluate: (config, trialRng) => {
         const value = truth(config);
-        if (Number.isNaN(value)) return { observed: undefined, truth: Number.POSITIVE_INFINITY };
-        return { observed: value + noise * (median - best) * trialRng.normal(), truth: value };
+        if (Number.isNaN(value)) return { observed: undefined, truth: undefined };
+        return { observed: value + spread * trialRng.normal(), truth: value };
       },
     };
   };
@@ -61,4 +68,9 @@ export function medianOf(values: readonly number[]): number {
 /** Value of a numeric parameter of a configuration. */
 export function numberOf(config: ConfigurationValue, name: string): number {
   return Number(config[name]);
+}
+
+/** Chosen option of a nested choice. */
+export function nestedOf(config: ConfigurationValue, name: string): ConfigurationValue {
+  return z.record(z.string(), jsonSchema).parse(config[name]);
 }

@@ -1,0 +1,268 @@
+"""Objectives that only Python can compute: surrogates of real trainings and real trainings with scikit-learn.
+
+    python objectives.py DATA_FOLDER CACHE_FILE
+
+stdin, one object a line: {"task": "svc-digits", "config": {...}}, answered by {"loss": 0.03}; null: the training failed.
+Trainings are cross-validated on data sets that scikit-learn ships, with fixed folds and seeds, so a loss is a function of the
+configuration. CACHE_FILE keeps their losses, one JSON object a line.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import csv  # noqa: E402
+import json  # noqa: E402
+import sys  # noqa: E402
+import warnings  # noqa: E402
+
+import numpy as np  # noqa: E402
+
+warnings.filterwarnings("ignore")
+
+
+class Surrogate:
+    """YAHPO Gym's networks, at full fidelity; outputs are clipped to the range seen in the real runs."""
+
+    CONTINUOUS = {
+        "lcbench": "epoch batch_size learning_rate momentum weight_decay num_layers max_units max_dropout",
+        "rbv2_xgboost": "nrounds eta gamma lambda alpha subsample max_depth min_child_weight colsample_bytree"
+        " colsample_bylevel rate_drop skip_drop trainsize repl",
+    }
+    CATEGORIES = {"lcbench": "OpenML_task_id", "rbv2_xgboost": "task_id booster num.impute.selected.cpo"}
+    OUTPUT = {"lcbench": (2, "val_cross_entropy"), "rbv2_xgboost": (5, "logloss")}
+    FIDELITY = {"lcbench": {"epoch": 52}, "rbv2_xgboost": {"trainsize": 1, "repl": 10}}
+
+    def __init__(self, folder, scenario, instance):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        path = os.path.join(folder, "yahpo", scenario)
+        self.model = onnxruntime.InferenceSession(os.path.join(path, "model.onnx"), options)
+        with open(os.path.join(path, "encoding.json")) as file:
+            self.encoding = json.load(file)
+        self.scenario = scenario
+        self.instance = instance
+        self.output, metric = self.OUTPUT[scenario]
+        with open(os.path.join(path, "instance_target_statistics.csv")) as file:
+            rows = [r for r in csv.DictReader(file) if r["instance"] == instance and r["metric"] == metric]
+        self.range = [float(r["value"]) for which in ("min", "max") for r in rows if r["statistic"] == which]
+
+    def __call__(self, config):
+        flat = {}
+        for name, value in config.items():
+            flat.update(value if isinstance(value, dict) else {name: value})
+        flat.update(self.FIDELITY[self.scenario])
+        names = self.CATEGORIES[self.scenario].split()
+        flat[names[0]] = self.instance
+        categories = [[self.encoding[name][str(flat[name])] for name in names]]
+        numbers = [[float(flat.get(name, 0)) for name in self.CONTINUOUS[self.scenario].split()]]
+        inputs = {"x_cat": np.array(categories, np.int32), "x_cont": np.array(numbers, np.float32)}
+        value = float(self.model.run(None, inputs)[0][0][self.output])
+        low, high = self.range
+        return min(max(value, low), high)
+
+
+class Training:
+    """Cross-validation of one kind of model on one data set."""
+
+    def __init__(self, load, rows, make, scoring, folds=3):
+        from sklearn.model_selection import KFold, StratifiedKFold
+
+        X, y = load(return_X_y=True)
+        order = np.random.default_rng(0).permutation(len(y))[:rows]
+        self.X, self.y, self.make, self.scoring = X[order], y[order], make, scoring
+        splitter = StratifiedKFold if "neg_root" not in scoring else KFold
+        self.folds = splitter(folds, shuffle=True, random_state=0)
+
+    def __call__(self, config):
+        from sklearn.model_selection import cross_val_score
+
+        scores = cross_val_score(self.make(config), self.X, self.y, scoring=self.scoring, cv=self.folds)
+        loss = float(1 - scores.mean() if self.scoring == "accuracy" else -scores.mean())
+        return loss if np.isfinite(loss) else None
+
+
+def scaled(model, scaler="standard"):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import MinMaxScaler, QuantileTransformer, StandardScaler
+
+    makers = {
+        "standard": StandardScaler,
+        "minmax": MinMaxScaler,
+        "quantile": lambda: QuantileTransformer(n_quantiles=50),
+        "none": None,
+    }
+    make = makers[scaler]
+    return make_pipeline(make(), model) if make else make_pipeline(model)
+
+
+def svc(config):
+    from sklearn.svm import SVC
+
+    kernel = config["kernel"]
+    extra = {key: value for key, value in kernel.items() if key != "name"}
+    if "degree" in extra:
+        extra["degree"] += 1
+    return scaled(SVC(C=config["c"], kernel=kernel["name"], max_iter=2000, **extra), config["scaler"])
+
+
+def forest(config):
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(
+        n_estimators=int(config["trees"]),
+        max_features=config["features"],
+        max_depth=int(config["depth"]) + 1,
+        min_samples_leaf=int(config["leaf"]),
+        criterion=config["criterion"],
+        max_samples=config["samples"],
+        random_state=0,
+    )
+
+
+def boosting(config):
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    return GradientBoostingRegressor(
+        learning_rate=config["rate"],
+        n_estimators=int(config["trees"]),
+        max_depth=int(config["depth"]) + 1,
+        subsample=config["subsample"],
+        min_samples_leaf=int(config["leaf"]),
+        max_features=config["features"],
+        loss=config["loss"],
+        random_state=0,
+    )
+
+
+def boosting_classifier(config):
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    return GradientBoostingClassifier(
+        learning_rate=config["rate"],
+        n_estimators=int(config["trees"]),
+        max_depth=int(config["depth"]) + 1,
+        subsample=config["subsample"],
+        min_samples_leaf=int(config["leaf"]),
+        max_features=config["features"],
+        random_state=0,
+    )
+
+
+def perceptron(config):
+    from sklearn.neural_network import MLPClassifier
+
+    solver = config["solver"]
+    return scaled(
+        MLPClassifier(
+            hidden_layer_sizes=(int(config["width"]),) * (int(config["layers"]) + 1),
+            activation=config["activation"],
+            alpha=config["alpha"],
+            batch_size=int(config["batch"]),
+            solver=solver["name"],
+            learning_rate_init=solver["rate"],
+            momentum=solver.get("momentum", 0.9),
+            max_iter=15,
+            random_state=0,
+        )
+    )
+
+
+def pipeline(config):
+    """Scaling, projection and one of three classifiers."""
+    from sklearn.decomposition import PCA
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.tree import DecisionTreeClassifier
+
+    model = config["model"]
+    if model["name"] == "knn":
+        last = KNeighborsClassifier(n_neighbors=int(model["k"]), weights=model["weights"], p=model["p"])
+    elif model["name"] == "logistic":
+        last = LogisticRegression(C=model["c"], max_iter=60)
+    else:
+        last = DecisionTreeClassifier(
+            max_depth=int(model["depth"]) + 1, ccp_alpha=model["pruning"], random_state=0
+        )
+    return make_pipeline(scaled(PCA(config["variance"], random_state=0), config["scaler"]), last)
+
+
+def kernel_ridge(config):
+    from sklearn.kernel_ridge import KernelRidge
+
+    return scaled(
+        KernelRidge(alpha=config["alpha"], kernel=config["kernel"], gamma=config["gamma"], degree=2), config["scaler"]
+    )
+
+
+def extra_trees(config):
+    from sklearn.ensemble import ExtraTreesClassifier
+
+    return ExtraTreesClassifier(
+        n_estimators=int(config["trees"]),
+        max_features=config["features"],
+        max_depth=int(config["depth"]) + 1,
+        min_samples_split=int(config["split"]),
+        bootstrap=config["bootstrap"],
+        random_state=0,
+    )
+
+
+def training(name):
+    from sklearn import datasets as d
+
+    makers = {
+        "svc-digits": lambda: Training(d.load_digits, 500, svc, "accuracy"),
+        "forest-cancer": lambda: Training(d.load_breast_cancer, 400, forest, "neg_log_loss"),
+        "boosting-diabetes": lambda: Training(d.load_diabetes, 442, boosting, "neg_root_mean_squared_error"),
+        "boosting-wine": lambda: Training(d.load_wine, 178, boosting_classifier, "neg_log_loss"),
+        "mlp-digits": lambda: Training(d.load_digits, 400, perceptron, "neg_log_loss"),
+        "pipeline-digits": lambda: Training(d.load_digits, 500, pipeline, "accuracy"),
+        "kernel-ridge-diabetes": lambda: Training(d.load_diabetes, 442, kernel_ridge, "neg_root_mean_squared_error"),
+        "extra-trees-digits": lambda: Training(d.load_digits, 500, extra_trees, "neg_log_loss"),
+        "mlp-wine": lambda: Training(d.load_wine, 178, perceptron, "neg_log_loss"),
+    }
+    return makers[name]()
+
+
+def main():
+    data, cache_path = sys.argv[1:3]
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    tasks, cache = {}, {}
+    if os.path.exists(cache_path):
+        with open(cache_path) as file:
+            for line in file:
+                if line.endswith("\n"):
+                    entry = json.loads(line)
+                    cache[entry["key"]] = entry["loss"]
+    with open(cache_path, "a") as file:
+        for line in sys.stdin:
+            message = json.loads(line)
+            name, config = message["task"], message["config"]
+            key = name + json.dumps(config, sort_keys=True)
+            if key not in cache:
+                if name not in tasks:
+                    scenario, _, instance = name.partition("-")
+                    known = scenario in Surrogate.OUTPUT
+                    tasks[name] = Surrogate(data, scenario, instance) if known else training(name)
+                try:
+                    loss = tasks[name](config)
+                except ValueError:
+                    loss = None
+                if not isinstance(tasks[name], Surrogate):
+                    file.write(json.dumps({"key": key, "loss": loss}) + "\n")
+                    file.flush()
+                    cache[key] = loss
+            else:
+                loss = cache[key]
+            answers.write(json.dumps({"loss": loss}) + "\n")
+            answers.flush()
+
+
+main()

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { ConfigurationValue } from '../../src/space/index.ts';
+import { folder, interpreter } from './folder.ts';
+import { LineProcess } from './line-process.ts';
+
+const answer = z.object({ loss: z.number().nullable() });
+
+/** The Python process that computes surrogates and real trainings; it starts with the first loss. */
+export class Objectives {
+  readonly #data: string;
+  #process: LineProcess | undefined;
+
+  /** @param data - the folder `HYPERDRIVE_BENCH_DATA` */
+  constructor(data: string) {
+    this.#data = data;
+  }
+
+  /** Loss of a configuration; undefined where its training fails. */
+  async loss(task: string, config: ConfigurationValue): Promise<number | undefined> {
+    const found = interpreter('objectives');
+    if ('reason' in found) throw new Error(`the objectives cannot be computed: ${found.reason}`);
+    const script = fileURLToPath(new URL('objectives.py', import.meta.url));
+    this.#process ??= new LineProcess(found.python, [script, this.#data, join(folder, 'trainings.jsonl')]);
+    return answer.parse(await this.#process.call({ task, config })).loss ?? undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#process?.close();
+  }
+}

@@ -1,0 +1,60 @@
+"""Optuna: tree-structured Parzen estimators, Gaussian process, CMA-ES."""
+
+import optuna
+from space import configuration, leaves
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+SAMPLERS = {
+    "optuna-tpe": lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True),
+    "optuna-tpe-default": lambda seed: optuna.samplers.TPESampler(seed=seed),
+    "optuna-gp": lambda seed: optuna.samplers.GPSampler(seed=seed),
+    # The margin fails on spaces whose parameters come and go.
+    "optuna-cmaes": lambda seed: optuna.samplers.CmaEsSampler(seed=seed, with_margin=True),
+    "optuna-cmaes nested": lambda seed: optuna.samplers.CmaEsSampler(seed=seed),
+}
+
+
+def distribution(leaf):
+    if leaf.kind == "category":
+        return optuna.distributions.CategoricalDistribution(list(range(leaf.count)))
+    if leaf.kind == "int":
+        return optuna.distributions.IntDistribution(int(leaf.low), int(leaf.high), log=leaf.log)
+    return optuna.distributions.FloatDistribution(leaf.low, leaf.high, log=leaf.log)
+
+
+class Peer:
+    package = "optuna"
+
+    def __init__(self, sampler, seed, space, trials):
+        if sampler == "optuna-cmaes" and any(leaf.parent for leaf in leaves(space)):
+            sampler = "optuna-cmaes nested"
+        self.study = optuna.create_study(sampler=SAMPLERS[sampler](seed))
+        self.space = space
+
+    def ask(self):
+        self.trial = self.study.ask()
+        return configuration(self.space, self.suggest)
+
+    def suggest(self, leaf):
+        if leaf.kind == "category":
+            return leaf.decode(self.trial.suggest_categorical(leaf.name, list(range(leaf.count))))
+        if leaf.kind == "int":
+            return leaf.decode(self.trial.suggest_int(leaf.name, int(leaf.low), int(leaf.high), log=leaf.log))
+        return leaf.decode(self.trial.suggest_float(leaf.name, leaf.low, leaf.high, log=leaf.log))
+
+    def tell(self, value):
+        if value is None:
+            self.study.tell(self.trial, state=optuna.trial.TrialState.FAIL)
+        else:
+            self.study.tell(self.trial, value)
+
+    def observe(self, values, loss):
+        known = leaves(self.space)
+        self.study.add_trial(
+            optuna.trial.create_trial(
+                params={leaf.name: values[leaf.name] for leaf in known},
+                distributions={leaf.name: distribution(leaf) for leaf in known},
+                value=loss,
+            )
+        )
