@@ -91,6 +91,40 @@ it('auto sampling says whom it asks and why: once, while it runs and in the stat
   expect((await hyperdrive(['replay', ...state])).code).toBe(0);
 });
 
+it('best shows the Pareto front of several objectives, and only trials within the outcome constraints', async () => {
+  const report =
+    'echo "{\\"score\\": ${{search_space.x}}, \\"cost\\": ${{search_space.x}}${{search_space.x}}, \\"heat\\": ${{search_space.x}}}"';
+  const state = ['--state', 'front-state'];
+  const bounded = `outcome_constraints: [{metric: heat, max: 3}]\n`;
+  const two = sweep(report, bounded).replace(
+    'objective: {primary_metric: score, goal: maximize}',
+    'objectives: [{primary_metric: score, goal: maximize}, {primary_metric: cost, goal: minimize}]',
+  );
+  const run = await hyperdrive(['run', file('front.yaml', two), ...state, '--gpus', '']);
+  expect(run).toMatchObject({ code: 0, err: '' });
+  expect(run.out).toContain('maximize score and minimize cost');
+  const front = await hyperdrive(['best', ...state]);
+  expect(front.out).toBe(
+    [
+      'Pareto front of maximize score, minimize cost',
+      'trial  score  cost  configuration',
+      '    2      3    33  x=3',
+      '    1      2    22  x=2',
+      '    0      1    11  x=1',
+      'hypervolume 11 from score 1, cost 33',
+      '',
+    ].join('\n'),
+  );
+  expect(JSON.parse((await hyperdrive(['best', '--json', ...state])).out)).toMatchObject({
+    front: [{ number: 2, values: { score: 3, cost: 33 } }, { number: 1 }, { number: 0 }],
+    reference: { score: 1, cost: 33 },
+  });
+  expect((await hyperdrive(['replay', ...state])).code).toBe(0);
+  const one = sweep(report, bounded);
+  await hyperdrive(['run', file('bounded.yaml', one), '--state', 'bounded-state', '--gpus', '']);
+  expect((await hyperdrive(['best', '--state', 'bounded-state'])).out).toMatch(/^trial 2 \(completed\), score 3\n/);
+});
+
 describe('a sweep that goes well', () => {
   it('is run, listed, shown and exported', async () => {
     const run = await hyperdrive(['run', file('good.yaml', sweep(good)), '--cpus', '2', '--gpus', '']);
