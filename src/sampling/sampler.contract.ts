@@ -263,6 +263,36 @@ export function describeSampler(
         }
       });
 
+      it('suggests the same after a restart with a snapshot, of whatever age', async () => {
+        const sampler = make(contextOf(space, trials));
+        if (!sampler.restore) return;
+        const snapshots: unknown[] = [];
+        const watched: Sampler = {
+          name: sampler.name,
+          version: sampler.version,
+          async suggest(request) {
+            const suggestion = await sampler.suggest(request);
+            snapshots.push(JSON.parse(JSON.stringify(sampler.snapshot?.() ?? null)));
+            return suggestion;
+          },
+        };
+        const rng = seededRng('earlier');
+        const priors = Array.from({ length: 12 }, (_, n) => {
+          const unit = Array.from({ length: space.dimension }, () => rng.uniform());
+          return { ...outcomeOf(-1 - n, space, space.fromUnit(unit)), prior: true };
+        });
+        const exchanges = await play(watched, space, trials, 3, priors);
+        await sampler.close?.();
+        const last = exchanges.slice(-2);
+        for (const at of [0.4, 0.7, 0.95]) {
+          const restarted = make(contextOf(space, trials));
+          restarted.restore?.(snapshots[Math.floor(at * snapshots.length)]);
+          for (const { request, suggestion } of last)
+            expect(await restarted.suggest({ ...request, rng: rngOf(request.number) })).toEqual(suggestion);
+          await restarted.close?.();
+        }
+      });
+
       it('gives small notes that are JSON', async () => {
         const sampler = make(contextOf(space, trials));
         const exchanges = await play(sampler, space, 15, 1);

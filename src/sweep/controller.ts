@@ -8,6 +8,7 @@ import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
 import { errorText } from './policy-calls.ts';
 import { rebuild } from './rebuild.ts';
+import { SamplerSnapshots } from './sampler-snapshots.ts';
 import { foldRules, type SweepState } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
@@ -33,6 +34,7 @@ class Controller implements SweepController {
   #stepper: Stepper | undefined;
   #engine: Engine | undefined;
   #keeper: LeaseKeeper | undefined;
+  #snapshots: SamplerSnapshots | undefined;
   #running: Promise<SweepRow> | undefined;
   #isStopping = false;
   /** Fenced or broken: nothing is written or started any more. */
@@ -114,6 +116,8 @@ class Controller implements SweepController {
     if (isFinalSweepState(row.state)) state.final = row.state;
     const observations = priors.map((prior) => prior.observation);
     const view = createSuggestView(state, observations);
+    this.#snapshots = new SamplerSnapshots({ ...this.#options, logger: this.#logger });
+    if (state.final === null) await this.#snapshots.restore();
     const suggesting = new Suggesting(sampler, row.definition.seed, view, () => this.wake());
     this.#engine = new Engine({
       ...this.#options,
@@ -175,6 +179,7 @@ class Controller implements SweepController {
       if (this.#isStopping || this.#failure) break;
       const { isIdle } = stepper;
       engine.act(isIdle);
+      if (!stepper.isFinal) this.#snapshots?.keepInTime();
       if (stepper.isFinal && (engine.isClean || stepper.isPatienceOver)) return;
       if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
     }
@@ -207,6 +212,9 @@ class Controller implements SweepController {
   async #leave(lease: Lease): Promise<void> {
     await this.#engine?.stop();
     this.#stepper?.abandon();
+    // A final sweep is not driven again, and after a failure nothing more is written.
+    if (this.#failure === undefined && this.#stepper?.isFinal === false) await this.#snapshots?.keep();
+    await this.#snapshots?.written();
     try {
       await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Json } from '../../base/index.ts';
 import { BayesianSampler } from '../gp/index.ts';
 import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from '../multi/index.ts';
 import { RandomSampler } from '../random/index.ts';
@@ -52,6 +53,7 @@ export class AutoSampler implements Sampler {
   readonly version = 1;
   readonly #context: SamplerContext;
   readonly #samplers = new Map<AutoChoice['sampler'], Sampler>();
+  #restored: unknown;
 
   constructor(context: SamplerContext) {
     this.#context = context;
@@ -64,12 +66,24 @@ export class AutoSampler implements Sampler {
     return { ...suggestion, note: { ...suggestion.note, sampler, why } };
   }
 
+  /** Of the Gaussian process: the others have nothing to restore. */
+  snapshot(): Json | undefined {
+    return this.#samplers.get('gp')?.snapshot?.();
+  }
+
+  restore(snapshot: unknown): void {
+    this.#restored = snapshot;
+  }
+
   async close(): Promise<void> {
     for (const sampler of this.#samplers.values()) await sampler.close?.();
   }
 
   #sampler(choice: AutoChoice['sampler']): Sampler {
-    const made = this.#samplers.get(choice) ?? this.#make(choice);
+    const known = this.#samplers.get(choice);
+    if (known) return known;
+    const made = this.#make(choice);
+    if (choice === 'gp') made.restore?.(this.#restored);
     this.#samplers.set(choice, made);
     return made;
   }

@@ -7,7 +7,7 @@ const snapshotSchema = z.object({
   version: z.literal(1),
   /** Observations read. */
   read: count,
-  /** Hash of their numbers, states and values. */
+  /** Hash of their numbers, states, values and configurations. */
   digest: z.string(),
   losses: z
     .object({

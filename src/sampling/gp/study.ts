@@ -75,14 +75,14 @@ export class Study {
 
   #observe(observation: Observation): void {
     this.#last = observation;
-    this.#digest = hashSeed(...this.#digest, observation.number, observation.state, observation.value ?? '');
-    const { violation, margin } = observation;
+    const { number, state, value, violation, margin, config } = observation;
+    const { space } = this.#coordinates;
+    this.#digest = hashSeed(...this.#digest, number, state, value ?? '', space.key(config));
     if (violation !== undefined) this.#digest = hashSeed(...this.#digest, violation, margin ?? '');
     if (!observation.prior && this.#onlyPrior) {
       this.#fitPrior();
       this.#onlyPrior = false;
     }
-    const { space } = this.#coordinates;
     // Configurations of an edited space, for one, are not of use here.
     if (space.contains(observation.config) !== undefined) return;
     const genes = this.#coordinates.fromPoint(space.toPoint(observation.config));

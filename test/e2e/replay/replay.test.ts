@@ -106,6 +106,35 @@ test('functions and studies are replayed too, also while they go on', async () =
   expect((await replayOf(study.sweepId)).report.differences).toEqual([]);
 });
 
+test('a study that is opened again suggests what an undisturbed one does, with what was fitted before', async () => {
+  const sampling = (at: typeof space, seed: number) => new BayesianParameterSampling(at, { seed });
+  const evaluate = async (study: Study<typeof space>, count: number) => {
+    const configs: unknown[] = [];
+    for (let n = 0; n < count; n++) {
+      const trial = await study.ask();
+      configs.push(trial.config);
+      await trial.tell((trial.config.x - 1) ** 2 + (trial.config.kind === 'b' ? 1 : 0));
+    }
+    return configs;
+  };
+  const undisturbed = await Study.create(space, { seed: 8, sampling });
+  const wanted = await evaluate(undisturbed, 22);
+  await undisturbed.close();
+
+  const first = await Study.create(space, { seed: 8, sampling, stateFolder: folder });
+  const configs = await evaluate(first, 16);
+  await first.close();
+  const workspace = await openWorkspace({ folder, readOnly: true });
+  const facts = await workspace.store.annotations({ sweepId: first.sweepId, trial: null, kind: 'sampler.snapshot' });
+  await workspace.close();
+  expect(facts).toMatchObject([{ key: 'bayesian 1', value: { losses: { theta: expect.any(Array) } } }]);
+  const second = await Study.open<typeof space>(first.sweepId, { stateFolder: folder });
+  configs.push(...(await evaluate(second, 6)));
+  await second.close();
+  expect(configs).toEqual(wanted);
+  expect((await replayOf(first.sweepId)).report.differences).toEqual([]);
+});
+
 test('an unknown sweep is refused', async () => {
   const workspace = await openWorkspace({ folder });
   await expect(workspace.replay('hd-none')).rejects.toMatchObject({ code: 'STORE_UNKNOWN_SWEEP' });
