@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openWorkspace, type Workspace } from '../../../src/assemble/index.ts';
+import { type SweepDefinition, sweepDefinitionSchema } from '../../../src/records/index.ts';
+
+/**
+ * Unchanged scripts with MLflow's own client, as trials. `HYPERDRIVE_MLFLOW_PYTHON` names the Python of an environment with
+ * mlflow, scikit-learn and lightgbm; several are separated by `:`.
+ */
+const pythons = (process.env.HYPERDRIVE_MLFLOW_PYTHON ?? '').split(':').filter((path) => path !== '');
+const scripts = resolve('test/e2e/mlflow');
+const patience = 240_000;
+const root = mkdtempSync(join(tmpdir(), 'hyperdrive-mlflow-'));
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 10 }));
+
+// Told as skipped, so that nobody takes silence for success.
+if (pythons.length === 0) test.skip('MLflow’s client: HYPERDRIVE_MLFLOW_PYTHON names no Python that has it', () => {});
+
+describe.each(pythons)('%s', (python) => {
+  let workspace: Workspace;
+  beforeEach(async () => {
+    workspace = await openWorkspace({ folder: mkdtempSync(join(root, 'state-')) });
+  });
+  afterEach(() => workspace.close());
+
+  function definition(script: string, change: object): SweepDefinition {
+    return sweepDefinitionSchema.parse({
+      formatVersion: 1,
+      name: script,
+      experimentName: 'mlflow',
+      sampling: { type: 'grid' },
+      seed: 1,
+      earlyTermination: { type: 'none' },
+      retries: {},
+      trial: {
+        type: 'command',
+        command: [python, join(scripts, script)],
+        workingFolder: root,
+        appendParameters: 'never',
+        environment: { MLFLOW_DISABLE_TELEMETRY: 'true', GIT_PYTHON_REFRESH: 'quiet', MPLBACKEND: 'agg' },
+        stdoutMetrics: {},
+        cpus: 0.5,
+        stopGraceMs: 1_000,
+      },
+      limits: {
+        maxTotalTrials: 2,
+        maxConcurrentTrials: 1,
+        timeoutMs: null,
+        trialTimeoutMs: null,
+        maxFailedTrials: null,
+      },
+      ...change,
+    });
+  }
+
+  /** Runs a sweep to its end. @returns its trials, and on a failure what they wrote */
+  async function run(wanted: SweepDefinition) {
+    const { id } = await workspace.submit(wanted);
+    const drive = await workspace.drive(id);
+    const { state } = await drive.done;
+    return told(id, state);
+  }
+
+  async function told(sweepId: string, state: string) {
+    const trials = await workspace.store.trials({ sweepId });
+    const texts = trials.map(({ number }) => {
+      const folder = workspace.folders.attempt({ sweepId, trial: number, attempt: 0 });
+      return readFileSync(join(folder, 'stderr.log'), 'utf8').slice(-3_000);
+    });
+    const reports = async (metric: string, trial = 0) =>
+      (await workspace.store.reports({ sweepId, trial, metric })).map(({ value, step }) => [step, value]);
+    const facts = async (kind: string, trial = 0) =>
+      (await workspace.store.annotations({ sweepId, trial, kind })).map(({ key }) => key);
+    return { sweepId, state, trials, text: texts.join('\n'), reports, facts };
+  }
+
+  test('plain logging: metrics, parameters, files, runs of its own; the policy stops a poor trial', {
+    timeout: patience,
+  }, async () => {
+    const done = await run(
+      definition('epochs.py', {
+        space: { quality: ['choice', [[0.9, 0.2]]] },
+        objective: { primaryMetric: 'accuracy', goal: 'maximize' },
+        earlyTermination: { type: 'bandit', slackFactor: 0.1, delayEvaluation: 3 },
+      }),
+    );
+    expect(
+      done.trials.map(({ state }) => state),
+      done.text,
+    ).toEqual(['completed', 'stopped']);
+    expect(await done.reports('accuracy')).toEqual([0, 1, 2, 3, 4, 5].map((step) => [step, 0.9 + 0.001 * step]));
+    expect(done.trials[0]).toMatchObject({ intervals: 6, best: 0.905 });
+    expect(done.trials[1]?.stop?.policy).toBe('bandit');
+    expect(await done.facts('mlflow/param')).toEqual(['layers', 'note']);
+    expect(await done.facts('mlflow/tag')).toEqual(expect.arrayContaining(['team', 'mlflow.runName']));
+    const outputs = workspace.folders.outputs(done.sweepId, 0);
+    const bytes = Buffer.from(Array.from({ length: 512_000 }, (_, i) => i % 256));
+    expect(readFileSync(join(outputs, 'deep/er/weights.bin')).equals(bytes)).toBe(true);
+    expect(JSON.parse(readFileSync(join(outputs, 'config.json'), 'utf8'))).toEqual({ a: [1, null] });
+  });
+
+  test('scikit-learn logs itself, with a model that can be read again', { timeout: patience }, async () => {
+    const done = await run(
+      definition('sklearn_autolog.py', {
+        space: { C: ['choice', [[0.5]]] },
+        objective: { primaryMetric: 'training_f1_score', goal: 'maximize' },
+      }),
+    );
+    expect(
+      done.trials.map(({ state }) => state),
+      done.text,
+    ).toEqual(['completed']);
+    expect(done.trials[0]?.best).toBeGreaterThan(0.9);
+    expect(done.trials[0]?.intervals).toBe(1);
+    // C is in the configuration already, with the same value.
+    expect(await done.facts('mlflow/param')).toEqual(expect.arrayContaining(['max_iter', 'solver']));
+    expect(await done.facts('mlflow/param')).not.toContain('C');
+    expect(await done.facts('mlflow/dataset')).not.toEqual([]);
+  });
+
+  test('LightGBM logs itself: each boosting round is an interval', { timeout: patience }, async () => {
+    const done = await run(
+      definition('lightgbm_autolog.py', {
+        space: { num_leaves: ['choice', [[4, 8]]] },
+        objective: { primaryMetric: 'test-multi_logloss', goal: 'minimize' },
+      }),
+    );
+    expect(
+      done.trials.map(({ state, intervals }) => [state, intervals]),
+      done.text,
+    ).toEqual([
+      ['completed', 10],
+      ['completed', 10],
+    ]);
+    const losses = await done.reports('test-multi_logloss');
+    expect(losses.map(([step]) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test('a restart of the controller loses and doubles nothing', { timeout: patience }, async () => {
+    const { id } = await workspace.submit(
+      definition('steady.py', {
+        space: { x: ['choice', [[1]]] },
+        objective: { primaryMetric: 'accuracy', goal: 'maximize' },
+      }),
+    );
+    const first = await workspace.drive(id);
+    const reported = async () => (await workspace.store.trials({ sweepId: id }))[0]?.intervals ?? 0;
+    while ((await reported()) < 5) await Promise.race([delay(50), first.done]);
+    await first.stop();
+    const { done } = await workspace.drive(id);
+    const { state } = await done;
+    const after = await told(id, state);
+    expect(
+      after.trials.map(({ attempts }) => [attempts, after.state]),
+      after.text,
+    ).toEqual([[1, 'completed']]);
+    expect(await after.reports('accuracy')).toEqual(Array.from({ length: 40 }, (_, step) => [step, step / 100]));
+  });
+});
