@@ -76,10 +76,8 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     priors,
     timing: { ...timing, ...options.timing },
   });
-  const leaveIntake = intake.judgedBy(sweepId, () => controller.settle());
   const leaveDisk = syncRegularly(parts);
   const done = controller.run().finally(async () => {
-    leaveIntake();
     leaveDisk();
     await store.synced();
     await target.close();

@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import type { ConfigurationRecord, TrialDefinition } from '../records/index.ts';
+import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../records/index.ts';
 
 /** One value of a configuration as trials see it. Made by the space, which knows names and how values are written. */
 export interface ParameterText {
@@ -66,6 +66,9 @@ export interface Capacity {
   readonly total: number;
 }
 
+/** The answer to a claim that was granted with the launch. */
+export type LaunchGrant = Omit<ClaimGrant, 'config'>;
+
 /**
  * Runs attempts. Calls are not fenced, so each is harmless when it comes hours late: submit looks the key up, else
  * creates; cancel and reap of an unknown key do nothing. A runner starts user code only with a granted claim
@@ -78,8 +81,16 @@ export interface ComputeTarget {
   readonly outlives: boolean;
   /** Room for jobs of this definition. */
   capacity(definition: TrialDefinition): Capacity;
-  /** @throws COMPUTE_* when it can never run (command not found, larger than the machine): the attempt ends `never_launched`. */
-  submit(job: AttemptJob): Promise<{ readonly nativeId: string | null }>;
+  /**
+   * The claim that a runner of this definition would make at once in this process, so that it can be granted together
+   * with the launch; undefined: runners claim by themselves.
+   */
+  claimAtLaunch?(definition: TrialDefinition): ClaimRequest | undefined;
+  /**
+   * @param grant answer to the claim of `claimAtLaunch`: the runner does not claim again
+   * @throws COMPUTE_* when it can never run (command not found, larger than the machine): the attempt ends `never_launched`.
+   */
+  submit(job: AttemptJob, grant?: LaunchGrant): Promise<{ readonly nativeId: string | null }>;
   /** Takes up jobs that an earlier process submitted: after this they report, end and count against capacity again. */
   adopt(jobs: readonly AttemptJob[]): Promise<void>;
   list(): Promise<Listing>;

@@ -1,5 +1,5 @@
 import { type Clock, isHyperDriveException, sleep } from '../base/index.ts';
-import type { AttemptIntake, Door, Report, Want } from '../records/index.ts';
+import type { AttemptIntake, Door, Report, ReportBatch, Want } from '../records/index.ts';
 
 /** Reports of one batch: more would delay the answers of others, fewer would cost a commit each. */
 const batchSize = 1000;
@@ -88,6 +88,18 @@ export class ReportStream {
     return this.#queue.length;
   }
 
+  /** Everything that is not accepted, where one batch holds it and none is on its way; for a runner that ends. */
+  rest(): ReportBatch | undefined {
+    if (this.#pumping || this.#queue.length === 0 || this.#queue.length > batchSize) return undefined;
+    return this.#batch(this.#queue.length);
+  }
+
+  #batch(size: number): ReportBatch {
+    const { epoch, door } = this.#options;
+    const first = this.#seen - this.#queue.length + 1;
+    return { epoch, door, first, live: this.#options.isLive(), reports: this.#queue.slice(0, size) };
+  }
+
   /** Takes the next report; `flush` sends it. */
   offer(report: Report): void {
     if (++this.#seen > this.#cursor) this.#queue.push(report);
@@ -122,14 +134,10 @@ export class ReportStream {
   }
 
   async #pump(): Promise<void> {
-    const { intake, clock, key, epoch, door, signal } = this.#options;
+    const { intake, clock, key, signal } = this.#options;
     while (this.#queue.length > 0) {
       try {
-        const receipt = await insist(clock, signal, () => {
-          const reports = this.#queue.length > batchSize ? this.#queue.slice(0, batchSize) : [...this.#queue];
-          const first = this.#seen - this.#queue.length + 1;
-          return intake.reports(key, { epoch, door, first, live: this.#options.isLive(), reports });
-        });
+        const receipt = await insist(clock, signal, () => intake.reports(key, this.#batch(batchSize)));
         this.#accept(receipt.cursor);
         if (receipt.want !== 'continue') this.#options.onWant(receipt.want);
       } catch (error) {

@@ -3,6 +3,7 @@ export type {
   Capacity,
   ComputeTarget,
   JobStatus,
+  LaunchGrant,
   Listing,
   ParameterText,
   TargetFacts,

@@ -132,6 +132,11 @@ export class MemoryIntake implements AttemptIntake {
     return { kind: request.kind };
   }
 
+  async finish(key: string, last: ReportBatch, request: EndRequest) {
+    await this.reports(key, last);
+    return this.end(key, request);
+  }
+
   #current(key: string, epoch: number): MemoryAttempt {
     const attempt = this.attempt(key);
     if (attempt.end) throw refusal('TRACKING_ATTEMPT_ENDED', 'The attempt has ended.', { kind: attempt.end.kind });

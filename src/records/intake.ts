@@ -68,4 +68,9 @@ export interface AttemptIntake {
   reports(key: string, batch: ReportBatch): Promise<ReportReceipt>;
   /** Once this resolves, the end is durable. */
   end(key: string, request: EndRequest): Promise<{ readonly kind: EndKind }>;
+  /**
+   * The last reports and the end in one call: reports before the end, both or neither where the reports do not fit.
+   * Not every intake has it; a runner then sends one after the other.
+   */
+  finish?(key: string, last: ReportBatch, request: EndRequest): Promise<{ readonly kind: EndKind }>;
 }

@@ -85,7 +85,11 @@ class Controller implements SweepController {
       intakeHooks?.onAppended((id) => {
         if (id === sweepId) this.wake();
       }),
-      intakeHooks?.judgedBy?.(sweepId, () => this.settle()),
+      intakeHooks?.judgedBy?.(
+        sweepId,
+        () => this.settle(),
+        (trial) => (this.#failure === undefined ? this.#stepper?.verdictOf(trial) : undefined),
+      ),
     ];
     try {
       this.#keeper = keepLease(store, lease, {

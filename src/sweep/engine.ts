@@ -68,8 +68,8 @@ export class Engine {
   }
 
   /** A launch is written down. */
-  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config'>): void {
-    this.#works.set(about.key, createWork(about));
+  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'grant'>): void {
+    this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
   }
 
   claimed(key: string): void {
@@ -160,7 +160,7 @@ export class Engine {
         work.stage = 'planned';
         return;
       }
-      nativeId = (await target.submit(job)).nativeId;
+      nativeId = (await target.submit(job, work.grant)).nativeId;
     } catch (error) {
       await this.#submitFailed(work, error);
       return;

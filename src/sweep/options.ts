@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../compute/index.ts';
-import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { LeaseOwner, Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
@@ -23,7 +23,11 @@ export interface IntakeHooks {
   /** News of inputs that this process appended. @returns unsubscribe */
   onAppended(listener: (sweepId: string) => void): () => void;
   /** Answers to this sweep's runners wait for `settle`, so that they carry their own verdict. @returns ends that */
-  judgedBy?(sweepId: string, settle: () => Promise<void>): () => void;
+  judgedBy?(
+    sweepId: string,
+    settle: () => Promise<void>,
+    verdictOf: (trial: number) => Verdict | null | undefined,
+  ): () => void;
 }
 
 /** What a controller is made from: `createSweepController(options: SweepControllerOptions): SweepController`. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import type { ComputeTarget } from '../compute/index.ts';
+import type { ComputeTarget, LaunchGrant } from '../compute/index.ts';
 import { attemptKey, type SweepDecision, type SweepRow } from '../records/index.ts';
 import type { Engine } from './engine.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
@@ -9,7 +9,8 @@ import type { Suggesting } from './suggesting.ts';
 /** Something that may start: applied to the state already, and taken back when the store refuses it. */
 export interface Start {
   readonly decision: Extract<SweepDecision, { kind: 'trial.suggested' | 'attempt.planned' | 'sampler.exhausted' }>;
-  accepted(): void;
+  /** @param grants answers to claims that were granted with launches, by `<trial>/<attempt>` */
+  accepted(grants: ReadonlyMap<string, LaunchGrant>): void;
   refused(): void;
 }
 
@@ -74,7 +75,10 @@ export function launches(context: StartsContext, row: SweepRow): Start[] {
     applyPlanned(state, number, attempt);
     starts.push({
       decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
-      accepted: () => engine.planned({ key, trial: number, attempt, config }),
+      accepted: (grants) => {
+        const grant = grants.get(`${number}/${attempt}`);
+        engine.planned({ key, trial: number, attempt, config, ...(grant && { grant }) });
+      },
       refused: () => revertPlanned(state, number, retryAtMs),
     });
   }

@@ -1,4 +1,12 @@
-import { attemptKey, type SweepDecision, type SweepInput, type SweepRow } from '../records/index.ts';
+import type { LaunchGrant } from '../compute/index.ts';
+import {
+  attemptKey,
+  type ClaimRequest,
+  type SweepDecision,
+  type SweepInput,
+  type SweepRow,
+  type Verdict,
+} from '../records/index.ts';
 import type { Commit, Lease, Store } from '../store/index.ts';
 import { Deadlines } from './deadlines.ts';
 import { fold } from './fold.ts';
@@ -39,6 +47,8 @@ export class Stepper {
   #pending: SweepDecision[];
   #pendingSinceMs: number | null = null;
   #isUrgent = false;
+  /** Claims came with launches: inputs that no intake tells of. */
+  #hasGrants = false;
   #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
   #finalMs: number | null = null;
   #isAbandoned = false;
@@ -72,6 +82,11 @@ export class Stepper {
   folded(): Promise<void> {
     if (this.#isAbandoned) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Verdict of an open trial as of the last step: the one in the store, as long as this controller has the lease. */
+  verdictOf(trial: number): Verdict | null | undefined {
+    return this.#isAbandoned ? undefined : this.#context.state.open.get(trial)?.verdict;
   }
 
   /** Lets everybody go who waits for a fold: this stepper makes none any more. */
@@ -112,7 +127,7 @@ export class Stepper {
   /** Time until deferred things must be written. */
   get #untilLateMs(): number {
     if (this.#pendingSinceMs === null) return Number.POSITIVE_INFINITY;
-    const waitMs = this.#pending.length > 0 ? deferMs : deferPositionMs;
+    const waitMs = this.#pending.length > 0 || this.#hasGrants ? deferMs : deferPositionMs;
     return this.#pendingSinceMs + waitMs - this.#context.clock.monotonicMs();
   }
 
@@ -122,6 +137,7 @@ export class Stepper {
     const waiters = this.#waiters.splice(0);
     try {
       const inputs = await insist(clock, () => store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit));
+      this.#hasGrants = false;
       for (const entry of inputs) {
         const decisions = fold(state, entry);
         this.#pending.push(...decisions);
@@ -181,6 +197,7 @@ export class Stepper {
       ...(moved ? { folded: { from: this.#committedSeq, to: state.foldedSeq } } : {}),
       decisions,
       tokenHashes: this.#tokenHashes(starts),
+      claims: this.#claims(starts),
     };
     const result = await insist(clock, () => store.commit(lease, wanted));
     // The fold's position is ours alone to move, so either check means that another controller is at work.
@@ -194,7 +211,11 @@ export class Stepper {
     // What may start was found out by the row of before.
     const isFreer = this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
     for (const decision of pending) if (decision.kind === 'trial.verdict') this.#unwanted(decision.trial);
-    const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length));
+    if (result.grants.size > 0) {
+      this.#hasGrants = true;
+      this.#pendingSinceMs = clock.monotonicMs();
+    }
+    const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length), result.grants);
     // A pause or cancel says so itself, and its end is an input.
     if (isRefused && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
@@ -208,7 +229,11 @@ export class Stepper {
     return isRefused || isFreer || isRefusedEnd || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
   }
 
-  #settleStarts(starts: readonly Start[], positions: readonly (number | null)[]): boolean {
+  #settleStarts(
+    starts: readonly Start[],
+    positions: readonly (number | null)[],
+    grants: ReadonlyMap<string, LaunchGrant>,
+  ): boolean {
     let isRefused = false;
     // Backwards: a launch is taken back before the suggestion it rests on.
     for (let index = starts.length - 1; index >= 0; index--) {
@@ -217,7 +242,7 @@ export class Stepper {
       isRefused = true;
     }
     starts.forEach((start, index) => {
-      if (positions[index] !== null) start.accepted();
+      if (positions[index] !== null) start.accepted(grants);
     });
     return isRefused;
   }
@@ -230,6 +255,18 @@ export class Stepper {
       hashes.set(`${trial}/${attempt}`, this.#context.tokenHash(this.#keyOf(trial, attempt)));
     }
     return hashes;
+  }
+
+  /** Claims of first launches whose runners live in this process. */
+  #claims(starts: readonly Start[]): ReadonlyMap<string, ClaimRequest> {
+    const { target } = this.#context;
+    const claims = new Map<string, ClaimRequest>();
+    for (const { decision } of starts) {
+      if (decision.kind !== 'attempt.planned' || decision.attempt > 0) continue;
+      const claim = target.claimAtLaunch?.(this.#row.definition.trial);
+      if (claim) claims.set(`${decision.trial}/${decision.attempt}`, claim);
+    }
+    return claims;
   }
 
   /** The verdict is written down, so its job may be canceled. */

@@ -1,3 +1,4 @@
+import type { LaunchGrant } from '../compute/index.ts';
 import type { ConfigurationRecord } from '../records/index.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface Work {
   readonly trial: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  /** Its claim was granted with the launch. */
+  readonly grant?: LaunchGrant;
   /** `planned`: not submitted, or without an answer. */
   stage: 'planned' | 'submitting' | 'submitted';
   /** The fold has seen its end. */

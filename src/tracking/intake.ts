@@ -1,5 +1,5 @@
 import { type Clock, type Logger, silentLogger } from '../base/index.ts';
-import type { AttemptIntake, ReportBatch, ReportReceipt, Want } from '../records/index.ts';
+import type { AttemptIntake, AttemptName, ReportBatch, ReportReceipt, Verdict, Want } from '../records/index.ts';
 import { type AttemptStanding, intakeError, type Store } from '../store/index.ts';
 import { checkBatch, checkClaim, checkEpoch, checkedEnd } from './checks.ts';
 
@@ -25,23 +25,28 @@ export interface IntakeOptions {
 /** Intake over the store, with the news of this process's controllers. */
 export interface StoreIntake extends AttemptIntake {
   /**
-   * Calls `listener` with the sweep's id after something was committed to its log by this intake.
+   * Calls `listener` with the sweep's id when something for its log was handed to the store by this intake: what the
+   * listener then asks the store, it answers with that in it.
    * @returns unsubscribe
    */
   onAppended(listener: (sweepId: string) => void): () => void;
   /**
    * Names the controller that folds a sweep in this process: answers wait for `settle`, so that they carry the
    * verdict their own reports led to.
-   * @param settle resolves when everything appended before the call is folded
+   * @param settle resolves when everything handed to the store before the call is folded
+   * @param verdictOf what the fold then knows of a trial: its verdict, null without one, undefined where it cannot say
    * @returns ends that; waiting answers go on
    */
-  judgedBy(sweepId: string, settle: () => Promise<void>): () => void;
+  judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf?: VerdictOf): () => void;
   /**
    * The same for runners that end with this process: a power cut ends them too, so their claims and ends need not
    * wait for the disk. What it takes back of the log is a tail, and the sweep goes on from before it.
    */
   readonly withinProcess: AttemptIntake;
 }
+
+/** What a controller knows of a trial without the store. */
+type VerdictOf = (trial: number) => Verdict | null | undefined;
 
 /**
  * Takes in what runners say: checks it, commits it, tells the controllers of this process, and answers.
@@ -53,48 +58,56 @@ export interface StoreIntake extends AttemptIntake {
 export function createIntake(options: IntakeOptions): StoreIntake {
   const { store } = options;
   const controllers = new Controllers(options);
-  const batches = new BatchQueue(store);
-  const intakeThat = (waitsForDisk: boolean): AttemptIntake => ({
-    async claim(key, request) {
-      checkClaim(request);
-      const [grant, standing] = await Promise.all([store.claim(key, request), standingOf(store, key)]);
-      controllers.tell(standing.sweepId);
-      if (waitsForDisk) await store.synced();
-      return grant;
-    },
-
-    async heartbeat(key, epoch) {
-      checkEpoch(epoch);
-      const [, standing] = await Promise.all([store.heartbeat(key, epoch), standingOf(store, key)]);
-      return { want: wantOf(standing) };
-    },
-
-    async reports(key, batch) {
-      checkBatch(batch);
-      const { cursor, standing } = await batches.add(key, batch);
-      controllers.tell(standing.sweepId);
-      const isFolded = await controllers.settled(standing.sweepId);
-      return { cursor, want: wantOf(isFolded ? await standingOf(store, key) : standing) };
-    },
-
-    async end(key, request) {
-      const checked = checkedEnd(request);
-      const [answer, standing] = await Promise.all([store.end(key, checked), standingOf(store, key)]);
-      controllers.tell(standing.sweepId);
+  const batches = new BatchQueue(store, controllers);
+  const intakeThat = (waitsForDisk: boolean): AttemptIntake => {
+    const answered = async <T>(key: string, call: Promise<T>): Promise<T> => {
+      // Told before the commit: the controller's look at the log shares the transaction.
+      controllers.tell(nameOf(store.installId, key));
+      const answer = await call;
       if (waitsForDisk) await store.synced();
       return answer;
-    },
-  });
+    };
+    return {
+      async claim(key, request) {
+        checkClaim(request);
+        return answered(key, store.claim(key, request));
+      },
+
+      async heartbeat(key, epoch) {
+        checkEpoch(epoch);
+        const [, standing] = await Promise.all([store.heartbeat(key, epoch), standingOf(store, key)]);
+        return { want: wantOf(standing) };
+      },
+
+      async reports(key, batch) {
+        checkBatch(batch);
+        const { cursor, verdict, standing } = await batches.add(key, batch);
+        if (verdict !== undefined) return { cursor, want: wantOf({ verdict, cancelRequested: false }) };
+        return { cursor, want: wantOf(standing ?? (await standingOf(store, key))) };
+      },
+
+      async end(key, request) {
+        const checked = checkedEnd(request);
+        return answered(key, store.end(key, checked));
+      },
+
+      async finish(key, last, request) {
+        checkBatch(last);
+        const checked = checkedEnd(request);
+        return answered(key, store.end(key, checked, last));
+      },
+    };
+  };
   return {
     ...intakeThat(true),
     withinProcess: intakeThat(false),
     onAppended: (listener) => controllers.onAppended(listener),
-    judgedBy: (sweepId, settle) => controllers.judgedBy(sweepId, settle),
+    judgedBy: (sweepId, settle, verdictOf) => controllers.judgedBy(sweepId, settle, verdictOf),
   };
 }
 
 /** A verdict first: it is final. A cancel that is not folded yet will become one unless the trial ends before. */
-function wantOf(standing: AttemptStanding): Want {
+function wantOf(standing: Pick<AttemptStanding, 'verdict' | 'cancelRequested'>): Want {
   if (standing.verdict === 'stop') return 'stop';
   return standing.verdict !== null || standing.cancelRequested ? 'cancel' : 'continue';
 }
@@ -112,7 +125,10 @@ function unknownAttempt(key: string): Error {
 }
 
 interface Accepted extends Omit<ReportReceipt, 'want'> {
-  readonly standing: AttemptStanding;
+  /** As the controller of this process has it, from the fold of these reports; undefined where none says. */
+  readonly verdict?: Verdict | null | undefined;
+  /** As of the transaction that took the reports; undefined where a controller may have moved on since. */
+  readonly standing?: AttemptStanding | undefined;
 }
 
 interface WaitingBatch {
@@ -125,11 +141,13 @@ interface WaitingBatch {
 /** Groups batches into one call of the store, in the order they came. */
 class BatchQueue {
   readonly #store: Store;
+  readonly #controllers: Controllers;
   #waiting: WaitingBatch[] = [];
   #isSending = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, controllers: Controllers) {
     this.#store = store;
+    this.#controllers = controllers;
   }
 
   add(key: string, batch: ReportBatch): Promise<Accepted> {
@@ -157,17 +175,22 @@ class BatchQueue {
   }
 
   async #sendGroup(group: readonly WaitingBatch[]): Promise<void> {
+    const names = group.map(({ key }) => nameOf(this.#store.installId, key));
+    const folded = names.map((name) => name !== undefined && this.#controllers.isJudged(name.sweepId));
+    const unfolded = group.filter((_, index) => !folded[index]).map(({ key }) => key);
     try {
-      const [receipts, standings] = await Promise.all([
-        this.#store.appendReports(group),
-        this.#store.standings(group.map(({ key }) => key)),
-      ]);
+      const appended = this.#store.appendReports(group);
+      const standing = unfolded.length === 0 ? [] : this.#store.standings(unfolded);
+      for (const name of names) this.#controllers.tell(name);
+      const settled = names.map((name, index) => (folded[index] ? this.#controllers.settled(name) : undefined));
+      const [receipts, standings] = await Promise.all([appended, standing]);
+      const byKey = new Map(unfolded.map((key, index) => [key, standings[index]]));
       for (const [index, { key, resolve, reject }] of group.entries()) {
         const receipt = receipts[index];
-        const standing = standings[index];
         if (receipt instanceof Error) reject(receipt);
-        else if (receipt === undefined || standing === undefined) reject(unknownAttempt(key));
-        else resolve({ cursor: receipt.cursor, standing });
+        else if (receipt === undefined) reject(unknownAttempt(key));
+        else if (folded[index]) void settled[index]?.then((verdict) => resolve({ ...receipt, verdict }));
+        else resolve({ ...receipt, standing: byKey.get(key) });
       }
     } catch (error) {
       for (const { reject } of group) reject(error);
@@ -178,6 +201,7 @@ class BatchQueue {
 /** One controller that folds in this process. */
 interface Judge {
   settle(): Promise<void>;
+  readonly verdictOf: VerdictOf;
   /** Resolves when it no longer folds. */
   readonly gone: Promise<void>;
 }
@@ -199,12 +223,12 @@ class Controllers {
     return () => void this.#listeners.delete(listener);
   }
 
-  judgedBy(sweepId: string, settle: () => Promise<void>): () => void {
+  judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf: VerdictOf = () => undefined): () => void {
     let leave: () => void = () => {};
     const gone = new Promise<void>((resolve) => {
       leave = resolve;
     });
-    const judge = { settle, gone };
+    const judge = { settle, verdictOf, gone };
     this.#judges.set(sweepId, judge);
     return () => {
       if (this.#judges.get(sweepId) === judge) this.#judges.delete(sweepId);
@@ -212,7 +236,14 @@ class Controllers {
     };
   }
 
-  tell(sweepId: string): void {
+  isJudged(sweepId: string): boolean {
+    return this.#judges.has(sweepId);
+  }
+
+  /** @param name undefined: no key of this store, so there is nobody to tell */
+  tell(name: AttemptName | undefined): void {
+    if (!name) return;
+    const { sweepId } = name;
     for (const listener of [...this.#listeners]) {
       try {
         listener(sweepId);
@@ -223,22 +254,34 @@ class Controllers {
     }
   }
 
-  /** Waits until what was appended is folded. @returns false where nobody folds in this process */
-  async settled(sweepId: string): Promise<boolean> {
-    const judge = this.#judges.get(sweepId);
-    if (judge === undefined) return false;
+  /**
+   * Waits until what was handed to the store is folded. Never throws.
+   * @returns the trial's verdict by then; undefined where nobody in this process can say
+   */
+  async settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
+    const judge = name && this.#judges.get(name.sweepId);
+    if (!judge) return undefined;
     let cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#clock.schedule(settleMs, resolve);
+    const late = new Promise<undefined>((resolve) => {
+      cancel = this.#clock.schedule(settleMs, () => resolve(undefined));
     });
     try {
-      await Promise.race([judge.settle(), judge.gone, late]);
+      const folded = judge.settle().then(() => judge.verdictOf(name.trial));
+      return await Promise.race([folded, judge.gone.then(() => undefined), late]);
     } catch (error) {
-      // The reports are committed: whoever folds next judges them.
-      this.#logger.warn('tracking.settle_failed', { sweepId, message: String(error) });
+      // The reports are with the store: whoever folds next judges them.
+      this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
+      return undefined;
     } finally {
       cancel();
     }
-    return true;
   }
+}
+
+/** What a key names: the reverse of `attemptKey`; undefined for a key that is none of this store. */
+function nameOf(installId: string, key: string): AttemptName | undefined {
+  if (!key.startsWith(`${installId}-`)) return undefined;
+  const parts = /^(.+)-(\d+)-(\d+)$/.exec(key.slice(installId.length + 1));
+  const [, sweepId, trial, attempt] = parts ?? [];
+  return sweepId === undefined ? undefined : { sweepId, trial: Number(trial), attempt: Number(attempt) };
 }

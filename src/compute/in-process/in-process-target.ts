@@ -1,7 +1,14 @@
 import { hostname } from 'node:os';
 import { type Clock, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
-import type { AttemptIntake, ConfigurationRecord, EndKind, EndRequest } from '../../records/index.ts';
-import type { AttemptJob, ComputeTarget, JobStatus } from '../compute.ts';
+import type {
+  AttemptIntake,
+  ClaimRequest,
+  ConfigurationRecord,
+  EndKind,
+  EndRequest,
+  TrialDefinition,
+} from '../../records/index.ts';
+import type { AttemptJob, ComputeTarget, JobStatus, LaunchGrant } from '../compute.ts';
 import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
 import { LogLines } from './log-lines.ts';
@@ -24,6 +31,7 @@ export interface InProcessOptions {
 
 interface Entry {
   readonly job: AttemptJob;
+  readonly grant: LaunchGrant | undefined;
   phase: 'queued' | 'running' | 'ended';
   trial: RunningTrial | undefined;
   epoch: number;
@@ -68,7 +76,16 @@ class InProcessTarget implements ComputeTarget {
     return { free: Math.max(0, total - this.#running.size - this.#queue.length), total };
   }
 
-  async submit(job: AttemptJob) {
+  claimAtLaunch(definition: TrialDefinition): ClaimRequest | undefined {
+    return definition.type === 'command' ? undefined : this.#claim();
+  }
+
+  #claim(): ClaimRequest {
+    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
+    return { nonce, host: this.#host, pid: process.pid, nativeId: null, restarts: 0, resumedStep: null };
+  }
+
+  async submit(job: AttemptJob, grant?: LaunchGrant) {
     if (this.#closed) throw computeError('COMPUTE_CLOSED', 'The in-process target is closed.');
     if (job.definition.type === 'command')
       throw computeError('COMPUTE_WRONG_TRIAL', `The in-process target calls a function; it cannot run a command.`, {
@@ -77,6 +94,7 @@ class InProcessTarget implements ComputeTarget {
     if (!this.#entries.has(job.key)) {
       const entry: Entry = {
         job,
+        grant,
         phase: 'queued',
         trial: undefined,
         epoch: 0,
@@ -171,18 +189,9 @@ class InProcessTarget implements ComputeTarget {
     const lines = new LogLines(job.runFolder);
     const trial = new RunningTrial(job, (line) => lines.write(line));
     entry.trial = trial;
-    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
     try {
-      const grant = await insist(clock, signal, () =>
-        intake.claim(job.key, {
-          nonce,
-          host: this.#host,
-          pid: process.pid,
-          nativeId: null,
-          restarts: 0,
-          resumedStep: null,
-        }),
-      );
+      const claim = this.#claim();
+      const grant = entry.grant ?? (await insist(clock, signal, () => intake.claim(job.key, claim)));
       entry.epoch = grant.epoch;
       entry.lastContactMs = clock.monotonicMs();
       this.#startHeartbeat(grant.heartbeatMs);
@@ -200,9 +209,7 @@ class InProcessTarget implements ComputeTarget {
       });
       trial.connect(stream);
       const end = trial.stopped ? endOf(trial, undefined) : await evaluate(objective, trial);
-      await deliverEnd(stream, (lastSeq) =>
-        insist(clock, signal, () => intake.end(job.key, { epoch: grant.epoch, lastSeq, ...end })),
-      );
+      await this.#deliverEnd(job.key, stream, { epoch: grant.epoch, ...end });
     } catch (error) {
       entry.reason = isFinalRefusal(error)
         ? `refused: ${messageOf(error)}`
@@ -210,6 +217,25 @@ class InProcessTarget implements ComputeTarget {
       trial.stop('cancel');
     } finally {
       lines.end();
+    }
+  }
+
+  async #deliverEnd(key: string, stream: ReportStream, end: Omit<EndRequest, 'lastSeq'>): Promise<void> {
+    const { intake, clock } = this.#options;
+    const signal = this.#giveUp.signal;
+    for (;;) {
+      const last = intake.finish && stream.rest();
+      if (!last && stream.waiting > 0) await stream.flush();
+      const request = { ...end, lastSeq: stream.last > 0 ? { direct: stream.last } : {} };
+      try {
+        await insist(clock, signal, () =>
+          last && intake.finish ? intake.finish(key, last, request) : intake.end(key, request),
+        );
+        return;
+      } catch (error) {
+        const cursor = replayCursor(error);
+        if (cursor === undefined || !stream.rewind(cursor)) throw error;
+      }
     }
   }
 
@@ -271,22 +297,6 @@ function endOf(trial: RunningTrial, error: unknown): End {
   if (error === undefined) return { ...base, kind: 'ok', message: null };
   const stack = error instanceof Error && error.stack ? { facts: { stack: error.stack.slice(0, 4000) } } : {};
   return { ...base, kind: 'user_error', message: messageOf(error), ...stack };
-}
-
-async function deliverEnd(
-  stream: ReportStream,
-  end: (lastSeq: { direct?: number }) => Promise<unknown>,
-): Promise<void> {
-  for (;;) {
-    if (stream.waiting > 0) await stream.flush();
-    try {
-      await end(stream.last > 0 ? { direct: stream.last } : {});
-      return;
-    } catch (error) {
-      const cursor = replayCursor(error);
-      if (cursor === undefined || !stream.rewind(cursor)) throw error;
-    }
-  }
 }
 
 function messageOf(error: unknown): string {
