@@ -78,10 +78,12 @@ function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tai
 }
 
 function bestLines(sweep: SweepRow, best: TrialRow | undefined, paint: Paint): string[] {
-  const { objective } = sweep.definition;
+  const { objective, objectives, outcomeConstraints } = sweep.definition;
   if (objective === null) return [];
+  if (objectives !== undefined) return [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`];
   const metric = oneLine(objective.primaryMetric);
-  if (best === undefined) return [`best: none, because no trial reported "${metric}"`];
+  const which = outcomeConstraints === undefined ? 'no trial' : 'no trial within the outcome constraints';
+  if (best === undefined) return [`best: none, because ${which} reported "${metric}"`];
   return [
     `best: trial ${best.number}, ${metric} ${paint.bold(numberText(best.best))} (${stateText(best.state, paint)})`,
     ...configurationLines(best.config, '  '),

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../base/index.ts';
 import { isBetter, isFinalSweepState, type LogEntry, type SweepRow, type TrialRow } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
+import { readMeasured } from '../sweep/index.ts';
 import type { FrameFacts } from './live-frame.ts';
 import { progressOf } from './progress.ts';
 
@@ -53,6 +54,15 @@ export class SweepWatch {
     }
   }
 
+  /** With several objectives no trial is the best; with outcome constraints only one that keeps them. */
+  async #mayBeBest(sweep: SweepRow, trial: number): Promise<boolean> {
+    const { objectives, outcomeConstraints } = sweep.definition;
+    if (objectives !== undefined) return false;
+    if (outcomeConstraints === undefined) return true;
+    const measured = await readMeasured(this.#store, sweep, trial);
+    return measured?.(trial).violation === 0;
+  }
+
   /** Reads what is new. Returns at once, with nothing when nothing is. */
   async look(): Promise<SweepNews> {
     const sweep = await this.#store.sweep(this.#sweepId);
@@ -66,7 +76,8 @@ export class SweepWatch {
       const isBest =
         objective !== null &&
         trial.best !== null &&
-        (this.#best === null || isBetter(objective.goal, trial.best, this.#best));
+        (this.#best === null || isBetter(objective.goal, trial.best, this.#best)) &&
+        (await this.#mayBeBest(sweep, number));
       if (isBest) this.#best = trial.best;
       this.#count(trial);
       ended.push({ trial, isBest });

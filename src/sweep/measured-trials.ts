@@ -14,18 +14,22 @@ const page = 1000;
 
 /**
  * Last values of what a sweep measures beside the primary metric, judged, by trial; undefined where it measures
- * nothing. Trials without a report of any of these metrics are missing.
+ * nothing.
+ *
+ * @param only - the one trial that is asked about. @defaultValue all
  */
 export async function readMeasured(
   store: Store,
   { id, definition }: Pick<SweepRow, 'id' | 'definition'>,
+  only?: number,
 ): Promise<((trial: number) => Measured) | undefined> {
   const measures = measuresOf(definition);
   if (!measures) return undefined;
   const last = new Map<string, Map<number, number>>();
   for (const metric of measures.metrics) {
     const values = new Map<number, number>();
-    await store.eachReport({ sweepId: id, metric }, ({ trial, value }) => void values.set(trial, value));
+    const query = { sweepId: id, metric, ...(only !== undefined && { trial: only }) };
+    await store.eachReport(query, ({ trial, value }) => void values.set(trial, value));
     last.set(metric, values);
   }
   return (trial) => measure(measures, (metric) => last.get(metric)?.get(trial));
