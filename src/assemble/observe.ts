@@ -1,5 +1,5 @@
 import { isHyperDriveException } from '../base/index.ts';
-import type { ConfigurationRecord } from '../records/index.ts';
+import { type ConfigurationRecord, measuresOf, type SweepDefinition } from '../records/index.ts';
 import { assembleError } from './errors.ts';
 import { spaceOf } from './submit.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -9,18 +9,15 @@ export async function observe(
   { store }: Pick<WorkspaceParts, 'store'>,
   sweepId: string,
   config: ConfigurationRecord,
-  value: number,
+  value: number | Readonly<Record<string, number>>,
 ): Promise<void> {
-  if (!Number.isFinite(value)) {
-    throw assembleError('SWEEP_BAD_OBSERVATION', `observe: expected a finite number as value, got ${String(value)}`, {
-      details: { sweepId, value: String(value) },
-    });
-  }
-  const space = spaceOf((await store.sweep(sweepId)).definition);
+  const { definition } = await store.sweep(sweepId);
+  const values = valuesOf(definition, sweepId, value);
+  const space = spaceOf(definition);
   try {
     // Written as the space writes it: values within rounding error of a grid value become that value.
     const exact = space.fromPoint(space.toPoint(config));
-    await store.command(sweepId, { kind: 'observe', config: exact, value });
+    await store.command(sweepId, { kind: 'observe', config: exact, values });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
     throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${error.message}`, {
@@ -28,4 +25,25 @@ export async function observe(
       cause: error,
     });
   }
+}
+
+/** Values by metric: all that samplers learn from must be there. */
+function valuesOf(
+  definition: SweepDefinition,
+  sweepId: string,
+  value: number | Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const primary = definition.objective?.primaryMetric ?? 'value';
+  const values = typeof value === 'number' ? { [primary]: value } : value;
+  const needed = new Set([primary, ...(measuresOf(definition)?.metrics ?? []), ...Object.keys(values)]);
+  for (const metric of needed) {
+    const found = values[metric];
+    if (typeof found === 'number' && Number.isFinite(found)) continue;
+    throw assembleError(
+      'SWEEP_BAD_OBSERVATION',
+      `observe: expected a finite number for the metric "${metric}", got ${String(found)}`,
+      { details: { sweepId, metric, value: String(found) } },
+    );
+  }
+  return values;
 }

@@ -74,10 +74,14 @@ export interface Workspace {
   /**
    * Tells an ask/tell sweep of an evaluation made elsewhere. Suggestions of numbers asked for later learn from it; it is
    * no trial, counts towards no limit and is never the best.
-   * @param value of the primary metric, finite
+   * @param value of the primary metric, finite; or values by metric, with all that the sweep weighs or bounds
    * @throws SWEEP_BAD_OBSERVATION; STORE_UNKNOWN_SWEEP, STORE_NOT_ASK_TELL, STORE_SWEEP_FINAL
    */
-  observe(sweepId: string, config: ConfigurationRecord, value: number): Promise<void>;
+  observe(
+    sweepId: string,
+    config: ConfigurationRecord,
+    value: number | Readonly<Record<string, number>>,
+  ): Promise<void>;
   /** Hands over every sweep driven here and closes the store. */
   close(): Promise<void>;
 }

@@ -191,7 +191,8 @@ function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems
 
 type ObjectiveBlock = NonNullable<SweepFile['objective']>;
 
-function toObjective({ primary_metric, goal }: ObjectiveBlock) {
+/** An objective of a file, as it is stored. */
+export function toObjective({ primary_metric, goal }: ObjectiveBlock) {
   return { primaryMetric: primary_metric, goal };
 }
 

@@ -48,6 +48,22 @@ test('everything else as in a sweep file, the space in either form', () => {
   });
 });
 
+test('several objectives stand in place of metric and goal', () => {
+  const objectives = [
+    { primary_metric: 'loss', goal: 'minimize' },
+    { primary_metric: 'speed', goal: 'maximize' },
+  ];
+  const outcome_constraints = [{ metric: 'memory', max: 8 }];
+  expect(parseStudy({ space, objectives, outcome_constraints }, options)).toMatchObject({
+    objective: { primaryMetric: 'loss', goal: 'minimize' },
+    objectives: [{ primaryMetric: 'loss' }, { primaryMetric: 'speed', goal: 'maximize' }],
+    outcomeConstraints: outcome_constraints,
+  });
+  expect(problemsOf({ space, objectives, goal: 'minimize' })).toEqual([
+    { path: 'goal', message: expect.stringContaining('objectives') },
+  ]);
+});
+
 function problemsOf(block: unknown): unknown {
   try {
     parseStudy(block, options);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askTellDefinition, askTellTotal, goals, type SweepDefinition } from '../records/index.ts';
 import type { Findings } from './build-context.ts';
-import { buildPolicy, buildSampling, chooseSeed } from './build-definition.ts';
+import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
 import { formatsError } from './errors.ts';
 import { type Problem, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
@@ -9,6 +9,7 @@ import { readSearchSpace } from './search-space.ts';
 import { sweepFileSchema } from './sweep-file-schema.ts';
 
 const { search_space, constraints, sampling_algorithm, early_termination, resume_from, seed } = sweepFileSchema.shape;
+const { objectives, outcome_constraints } = sweepFileSchema.shape;
 const label = z.string().min(1).max(255);
 
 /** What a study is made from, in the words of sweep files. */
@@ -16,8 +17,10 @@ const studySchema = z.strictObject({
   name: label.default('study'),
   space: search_space,
   constraints,
-  metric: label.default('value'),
-  goal: z.enum(goals).default('minimize'),
+  metric: label.optional(),
+  goal: z.enum(goals).optional(),
+  objectives,
+  outcome_constraints,
   seed,
   sampling: sampling_algorithm.unwrap().default('auto'),
   early_termination,
@@ -29,8 +32,9 @@ const studySchema = z.strictObject({
 const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling_algorithm: 'sampling' };
 
 /**
- * Reads the definition of a study from a JSON value: `space`, and where wanted `constraints`, `goal`, `metric`, `seed`,
- * `sampling`, `early_termination`, `max_total_trials`, `resume_from` and `name`, each as in a sweep file.
+ * Reads the definition of a study from a JSON value: `space`, and where wanted `constraints`, `goal` and `metric` or
+ * `objectives`, `outcome_constraints`, `seed`, `sampling`, `early_termination`, `max_total_trials`, `resume_from` and
+ * `name`, each as in a sweep file.
  *
  * @param options `defaultSeed`: for studies that give none, 0 or more
  * @throws {HyperDriveConfigException} FORMATS_BAD_STUDY with every problem found, in the message and in `details`
@@ -46,6 +50,10 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   const earlyTermination = buildPolicy(file, findings);
   const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
   const space = readSearchSpace(given.space, given.constraints, logbase, findings);
+  const [first] = given.objectives ?? [];
+  for (const key of ['metric', 'goal'] as const)
+    if (first !== undefined && given[key] !== undefined)
+      findings.problems.push({ path: [key], message: 'is given by the first of objectives; remove it' });
   if (findings.problems.length > 0) throw studyError(findings.problems);
   return askTellDefinition({
     name: given.name,
@@ -54,7 +62,12 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     sampling,
     seed: chosenSeed,
     earlyTermination,
-    objective: { primaryMetric: given.metric, goal: given.goal },
+    objective: {
+      primaryMetric: first?.primary_metric ?? given.metric ?? 'value',
+      goal: first?.goal ?? given.goal ?? 'minimize',
+    },
+    ...(given.objectives && { objectives: given.objectives.map(toObjective) }),
+    ...(given.outcome_constraints && { outcomeConstraints: given.outcome_constraints }),
     maxTotalTrials: given.max_total_trials,
     resumeFrom: typeof given.resume_from === 'string' ? [given.resume_from] : (given.resume_from ?? []),
   });

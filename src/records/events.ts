@@ -19,7 +19,12 @@ export type SweepInput =
   /** Of an ask/tell sweep: so many further numbers fall due here, and at no other time. */
   | { readonly kind: 'asked'; readonly count: number }
   /** Of an ask/tell sweep: an evaluation made elsewhere. It is no trial; suggestions of later numbers learn from it. */
-  | { readonly kind: 'observed'; readonly config: ConfigurationRecord; readonly value: number }
+  | {
+      readonly kind: 'observed';
+      readonly config: ConfigurationRecord;
+      /** By metric: the primary one, and whatever else the sweep weighs or bounds. */
+      readonly values: Readonly<Record<string, number>>;
+    }
   | { readonly kind: 'trial.cancel'; readonly trial: number }
   | { readonly kind: 'deadline.attempt'; readonly trial: number; readonly attempt: number }
   | {

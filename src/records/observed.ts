@@ -6,5 +6,5 @@ import { metricValueSchema } from './metric-value.ts';
 /** What the log holds of an evaluation made elsewhere. */
 export const observedSchema: z.ZodType<Omit<Extract<SweepInput, { kind: 'observed' }>, 'kind'>> = z.object({
   config: z.record(z.string(), jsonSchema),
-  value: metricValueSchema,
+  values: z.record(z.string(), metricValueSchema),
 });

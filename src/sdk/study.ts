@@ -190,10 +190,10 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * Tells of an evaluation made elsewhere, before the study or beside it: what is asked for from now on learns from it.
    * It is no trial: it counts towards no limit and is never the best.
    * @param config of the study's space
-   * @param value of the metric, finite
+   * @param value of the metric, finite; or values by metric: of every objective and outcome constraint
    * @throws {HyperDriveConfigException} SWEEP_BAD_OBSERVATION
    */
-  async observe(config: Configuration<Space>, value: number): Promise<void> {
+  async observe(config: Configuration<Space>, value: number | Readonly<Record<string, number>>): Promise<void> {
     await this.#workspace.observe(this.sweepId, config, value);
     this.#drive.wake();
   }

@@ -44,8 +44,12 @@ export type SweepCommand =
   | { readonly kind: 'cancel_trial'; readonly trial: number }
   /** Ask/tell sweeps: so many further numbers fall due. */
   | { readonly kind: 'ask'; readonly count: number }
-  /** Ask/tell sweeps: a value of the primary metric that was found elsewhere, of a configuration of the space. */
-  | { readonly kind: 'observe'; readonly config: ConfigurationRecord; readonly value: number }
+  /** Ask/tell sweeps: values by metric that were found elsewhere, of a configuration of the space. */
+  | {
+      readonly kind: 'observe';
+      readonly config: ConfigurationRecord;
+      readonly values: Readonly<Record<string, number>>;
+    }
   | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
 
 /** What the controller writes in one transaction. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { labDefinition, openLab, watchfulSampler, xOf } from '../../test/helpers/sweep-lab.ts';
+import type { SweepDefinition } from '../records/index.ts';
 import { createPolicy } from '../termination/index.ts';
 import { applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
@@ -10,9 +11,9 @@ import { defaultTiming } from './timing.ts';
 
 const definition = labDefinition({ trial: { type: 'ask_tell' }, limits: { maxTotalTrials: 3 } });
 
-function begin() {
+function begin(changes: Partial<SweepDefinition> = {}) {
   const policy = createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTrials: 3 });
-  return initialState('s', definition.limits, foldRules(definition, policy, defaultTiming));
+  return initialState('s', definition.limits, foldRules({ ...definition, ...changes }, policy, defaultTiming));
 }
 
 const observation = (number: number, x: number, value: number) => ({
@@ -29,9 +30,9 @@ test('an evaluation made elsewhere is history from its position on: no trial, no
   const state = begin();
   const seen = () => createSuggestView(state, [{ ...observation(-1, 9, 9), state: 'completed' }]);
   fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
-  fold(state, { seq: 2, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, value: 4 } });
+  fold(state, { seq: 2, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4 } } });
   fold(state, { seq: 3, atMs: 0, input: { kind: 'asked', count: 2 } });
-  fold(state, { seq: 4, atMs: 0, input: { kind: 'observed', config: { x: 0.5 }, value: 5 } });
+  fold(state, { seq: 4, atMs: 0, input: { kind: 'observed', config: { x: 0.5 }, values: { loss: 5 } } });
   expect(state).toMatchObject({ dueCount: 2, observed: 2, counts: { completed: 0 }, endedWithValue: 0 });
   expect(seen().at(1)).toEqual({ history: [observation(-1, 9, 9)], pending: [] });
   expect(seen().at(3)).toEqual({ history: [observation(-1, 9, 9), observation(-2, 0.25, 4)], pending: [] });
@@ -44,9 +45,21 @@ test('an evaluation made elsewhere is history from its position on: no trial, no
   expect(outcomeOf(state)).toBeUndefined();
 });
 
+test('what is weighed or bounded beside the primary metric is judged as of a trial', () => {
+  const state = begin({
+    objectives: [
+      { primaryMetric: 'loss', goal: 'minimize' },
+      { primaryMetric: 'size', goal: 'minimize' },
+    ],
+    outcomeConstraints: [{ metric: 'size', max: 10 }],
+  });
+  fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4, size: 12 } } });
+  expect(state.ended[0]?.observation).toMatchObject({ value: 4, values: [4, 12], violation: 0.2, margin: -0.2 });
+});
+
 test('a sweep that ends without trials says so, whatever was observed', () => {
   const state = begin();
-  fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, value: 4 } });
+  fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4 } } });
   state.exhaustedAt = 0;
   expect(outcomeOf(state)).toEqual({ state: 'failed', message: 'The sampler had no configuration to propose.' });
 });
@@ -61,7 +74,8 @@ test.each([['none'], ['median_stopping']] as const)(
     const seenBy = async (trial: number) => (await lab.store.trial('lab', trial)).config.seen;
     const nextNumber = async () => (await lab.store.sweep('lab')).nextNumber;
     const ask = () => lab.store.command('lab', { kind: 'ask', count: 1 });
-    const observed = (x: number, value: number) => lab.store.command('lab', { kind: 'observe', config: { x }, value });
+    const observed = (x: number, value: number) =>
+      lab.store.command('lab', { kind: 'observe', config: { x }, values: { loss: value } });
 
     await observed(0.25, 7);
     await ask();

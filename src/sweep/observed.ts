@@ -1,4 +1,4 @@
-import type { SweepInput } from '../records/index.ts';
+import { measure, type SweepInput } from '../records/index.ts';
 import type { SweepState } from './state.ts';
 
 /**
@@ -7,15 +7,26 @@ import type { SweepState } from './state.ts';
  */
 export function learnObserved(
   state: SweepState,
-  { config, value }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'value'>,
+  { config, values }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'values'>,
   seq: number,
 ): void {
+  const { primaryMetric, measures } = state.rules;
+  const value = primaryMetric === undefined ? undefined : values[primaryMetric];
   state.observed += 1;
   const number = -state.observed;
   state.ended.push({
     number,
     config,
     cause: seq,
-    observation: { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: true },
+    observation: {
+      number,
+      config,
+      state: 'completed',
+      value,
+      failure: undefined,
+      intervals: 1,
+      prior: true,
+      ...(measures && measure(measures, (metric) => values[metric])),
+    },
   });
 }

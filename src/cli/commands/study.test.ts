@@ -105,6 +105,29 @@ test('a study from creation to close: ids are echoed, every way to tell, and the
   await workspace.close();
 });
 
+test('several objectives: told and observed by metric, with their front', async () => {
+  const program = start();
+  const objectives = [
+    { primary_metric: 'loss', goal: 'minimize' },
+    { primary_metric: 'size', goal: 'minimize' },
+  ];
+  await program.call({ op: 'create', state: ':memory:', space, seed: 1, objectives });
+  await program.call({ op: 'observe', config: { x: 0.5, n: 1 }, metrics: { loss: 1, size: 1 } });
+  const partial = await program.call({ op: 'observe', config: { x: 0.5, n: 1 }, value: 1 });
+  expect(partial).toMatchObject({ error: { code: 'SWEEP_BAD_OBSERVATION', details: { metric: 'size' } } });
+  await program.ask(3);
+  for (const [trial, loss, size] of [
+    [0, 1, 3],
+    [1, 2, 2],
+    [2, 3, 4],
+  ])
+    await program.call({ op: 'tell', trial, metrics: { loss, size } });
+  expect(await program.call({ op: 'front', reference: { loss: 4, size: 4 } })).toMatchObject({
+    result: { trials: [{ trial: 0, values: { loss: 1, size: 3 } }, { trial: 1 }], hypervolume: 5 },
+  });
+  expect(await program.end()).toBe(0);
+});
+
 test('a policy stops a trial, and the limit ends the asking', async () => {
   const program = start();
   await program.call({

@@ -12,6 +12,12 @@ const because = z.union([z.literal(true), z.string().min(1)]);
 /** Trials of one `ask`: more would keep every later request waiting. */
 const mostAsked = 10_000;
 
+const oneValue = { error: 'expected exactly one of value and metrics' };
+
+function hasOneValue({ value, metrics: named }: { value?: unknown; metrics?: unknown }): boolean {
+  return (value === undefined) !== (named === undefined);
+}
+
 /** One request of a program that drives a study. `study` may be left out while one study is open. */
 export const requestSchema = z.discriminatedUnion('op', [
   // What the study is made from is read by `parseStudy`.
@@ -28,9 +34,7 @@ export const requestSchema = z.discriminatedUnion('op', [
       metrics: metrics.optional(),
       step: z.number().optional(),
     })
-    .refine(({ value, metrics: named }) => (value === undefined) !== (named === undefined), {
-      error: 'expected exactly one of value and metrics',
-    }),
+    .refine(hasOneValue, oneValue),
   z
     .strictObject({
       op: z.literal('tell'),
@@ -47,14 +51,23 @@ export const requestSchema = z.discriminatedUnion('op', [
         [value, named, failed, infeasible].filter((part) => part !== undefined).length <= 1,
       { error: 'expected at most one of value, metrics, failed and infeasible' },
     ),
+  z
+    .strictObject({
+      op: z.literal('observe'),
+      id,
+      study,
+      config: z.record(z.string(), jsonSchema),
+      value: z.number().optional(),
+      metrics: z.record(z.string().min(1), z.number()).optional(),
+    })
+    .refine(hasOneValue, oneValue),
+  z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({
-    op: z.literal('observe'),
+    op: z.literal('front'),
     id,
     study,
-    config: z.record(z.string(), jsonSchema),
-    value: z.number(),
+    reference: z.record(z.string().min(1), z.number()).optional(),
   }),
-  z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({ op: z.literal('close'), id, study }),
 ]);
 

@@ -51,11 +51,16 @@ export class StudySession {
         return this.#tell(request);
       case 'observe': {
         const { study } = this.#named(request.study);
-        await study.observe(request.config, request.value);
+        await study.observe(request.config, request.value ?? request.metrics ?? {});
         return {};
       }
       case 'best':
         return { best: bestResult(await this.#named(request.study).study.best()) };
+      case 'front': {
+        const { trials, hypervolume, reference } = await this.#named(request.study).study.front(request.reference);
+        const members = trials.map(({ trial, values, config }) => ({ trial, values, config }));
+        return { trials: members, hypervolume, reference };
+      }
       case 'close': {
         const { study } = this.#named(request.study);
         this.#open.delete(study.sweepId);

@@ -62,7 +62,10 @@ export function checkCommands(check: Check): void {
 
   check('an ask/tell sweep takes evaluations made elsewhere, other sweeps do not', async (sweep) => {
     const { store, id } = sweep;
-    const observed = { config: { x: 0.5, optimizer: { name: 'sgd', lr: 1e-300 } }, value: -0.25 };
+    const observed = {
+      config: { x: 0.5, optimizer: { name: 'sgd', lr: 1e-300 } },
+      values: { loss: -0.25, cost: 1e300 },
+    };
     await store.command(id, { kind: 'observe', ...observed }, 'key');
     await store.command(id, { kind: 'observe', ...observed }, 'key');
     expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([{ kind: 'observed', ...observed }]);

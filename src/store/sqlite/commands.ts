@@ -96,7 +96,7 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
           details: { sweepId: sweep.id, trial: sweep.definition.trial.type },
         });
       }
-      appendEntry(sql, n, { kind: 'observed', isInput: true, body: { config: wanted.config, value: wanted.value } });
+      appendEntry(sql, n, { kind: 'observed', isInput: true, body: { config: wanted.config, values: wanted.values } });
       return;
     case 'change_limits':
       changeLimits(sql, n, sweep, wanted);
