@@ -1,4 +1,5 @@
 import type { AttemptJob } from '../compute/index.ts';
+import type { TrialDefinition } from '../records/index.ts';
 import { mlflowEnvironment } from '../server/index.ts';
 import { type CompiledSpace, configurationLeaves } from '../space/index.ts';
 import type { PlannedAttempt } from '../sweep/index.ts';
@@ -33,10 +34,18 @@ export function jobMaker(
     primaryMetric: definition.objective?.primaryMetric ?? null,
     runFolder: folders.attempt({ sweepId, trial, attempt }),
     outputFolder: folders.outputs(sweepId, trial),
-    environment: url === undefined ? {} : environmentOf({ url, key, sweepId, trial, token: attemptToken(secret, key) }),
+    environment:
+      url === undefined
+        ? {}
+        : environmentOf({ url, key, sweepId, trial, token: attemptToken(secret, key) }, definition.trial),
   });
 }
 
-function environmentOf(at: Parameters<typeof mlflowEnvironment>[0]): Readonly<Record<string, string>> {
-  return { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token, ...mlflowEnvironment(at) };
+function environmentOf(
+  at: Parameters<typeof mlflowEnvironment>[0],
+  trial: TrialDefinition,
+): Readonly<Record<string, string>> {
+  // A sweep that names another MLflow server means it, and our run is not known there.
+  const hasOwnMlflow = trial.type === 'command' && 'MLFLOW_TRACKING_URI' in trial.environment;
+  return { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token, ...(hasOwnMlflow ? {} : mlflowEnvironment(at)) };
 }
