@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { goals } from '../records/index.ts';
 import {
+  type Chart,
   type CurveLine,
   columnsChart,
   curvesChart,
   evenSample,
   historyChart,
+  type InsightsFacts,
   insightsChart,
   METRIC,
   ownTradeOff,
@@ -200,8 +202,11 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const snapshot = await live.snapshot(params.sweep);
       const known = [...tradeOffColumns, ...snapshot.metrics.map(({ metric }) => metric)];
       if (!known.includes(x)) knownColumn(snapshot.view, `metric ${x}`, 'x', known);
-      const tradeOff = { x, xGoal, ...(await tradeOffValues(snapshot, x)) };
-      return sendFrame(reply, snapshot.seq, insightsChart(snapshot.view, tradeOff));
+      const { view, seq } = snapshot;
+      // Made once for the same rows: the second metric takes thousands of reads.
+      const kept = view.derived<{ chart?: Chart<InsightsFacts> }>(`insights:${x}:${xGoal}`, () => ({}));
+      kept.chart ??= insightsChart(view, { x, xGoal, ...(await tradeOffValues(snapshot, x)) });
+      return sendFrame(reply, seq, kept.chart);
     },
   );
 

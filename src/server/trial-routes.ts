@@ -186,13 +186,18 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
   async function bandOf({ sweep, view }: Snapshot): Promise<TrialPage['band']> {
     const metric = sweep.definition.objective?.primaryMetric;
     if (metric === undefined || view.rows === 0) return null;
+    // Quartiles do not move with the next few trials.
+    const isFresh = (n: number) => n > 0 && view.rows - n <= n / 50;
+    const kept = view.derived<{ band?: TrialPage['band'] }>('band', () => ({}), isFresh);
+    if (kept.band !== undefined) return kept.band;
     const sample = evenSample(view.rows, bandTrials, (row) => (view.intervals[row] ?? 0) > 0);
     const trials = Array.from(sample, (row) => view.trial[row] ?? 0);
     const samples = await series.ended(sweep.id, metric, trials);
     const mark = marksOf(Math.max(0, ...samples.map(({ length }) => length)));
     const { q25, q50, q75, best } = bandsOf(mark, samples, view.goal);
     const list = (values: Float32Array) => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-    return { interval: [...mark], q25: list(q25), q50: list(q50), q75: list(q75), best: list(best) };
+    kept.band = { interval: [...mark], q25: list(q25), q50: list(q50), q75: list(q75), best: list(best) };
+    return kept.band;
   }
 
   book.add(

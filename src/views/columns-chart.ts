@@ -7,19 +7,31 @@ export function columnsChart(view: SweepView, total: number): Chart<{ rows: numb
   const arrays: Record<string, Numbers> = {
     trial: view.trial,
     state: view.state,
-    best: Float32Array.from(view.best),
-    intervals: Uint16Array.from(view.intervals, (count) => Math.min(count, 65_535)),
+    best: new Float32Array(view.best),
+    intervals: cut(view.intervals),
   };
   for (const column of view.columns) {
     const q = view.quantised(column.id) ?? new Uint16Array(view.rows);
     // Parameters may be called `trial` or `best`: their arrays have a prefix of their own.
-    arrays[`q:${column.id}`] = column.kind === 'category' ? Uint8Array.from(q, codeOf) : q;
+    arrays[`q:${column.id}`] = column.kind === 'category' ? codesOf(q) : q;
   }
   return { header: { rows: view.rows, total }, arrays };
 }
 
-function codeOf(q: number): number {
-  return q === NONE ? NONE_CODE : q;
+/** Counts above 65,535 are cut. */
+function cut(counts: Uint32Array): Uint16Array {
+  const short = new Uint16Array(counts.length);
+  for (let row = 0; row < short.length; row++) short[row] = Math.min(counts[row] ?? 0, 65_535);
+  return short;
+}
+
+function codesOf(q: Uint16Array | Uint8Array): Uint8Array {
+  const codes = new Uint8Array(q.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = q[row] ?? NONE;
+    codes[row] = code === NONE ? NONE_CODE : code;
+  }
+  return codes;
 }
 
 /** Rows `from` to `to` of the columns, as they go into a live delta. */

@@ -14,6 +14,6 @@ export function historyChart(
   const length = Math.max(total, 1);
   const columns = Math.max(1, Math.min(px, length));
   const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
-  const points = rows <= pointLimit ? { trial, value: Float32Array.from(best), state: view.state } : {};
+  const points = rows <= pointLimit ? { trial, value: new Float32Array(best), state: view.state } : {};
   return { header: { rows, total, px: columns }, arrays: { lo, hi, hits, ...points } };
 }

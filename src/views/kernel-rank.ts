@@ -22,7 +22,7 @@ const packLimit = 2 ** 21;
  * @param best [n] values, compared in single precision so that server and browser agree; NaN has no rank
  */
 export function rankRows(best: Float32Array | Float64Array, n: number, goal: 'minimize' | 'maximize'): Ranking {
-  const single = best instanceof Float32Array ? best : Float32Array.from(best);
+  const single = best instanceof Float32Array ? best : new Float32Array(best);
   const order = sortedRows(single, n, goal === 'minimize' ? 1 : -1);
   let ranked = 0;
   for (let i = 0; i < n; i++) if (!Number.isNaN(best[i] ?? Number.NaN)) ranked++;

@@ -247,7 +247,7 @@ export class SweepView {
   ranking(): Ranking {
     if (this.#ranking?.n !== this.rows) {
       // Single precision, as the browser gets the values: both must rank alike.
-      const best = Float32Array.from(this.best);
+      const best = new Float32Array(this.best);
       this.#ranking = { n: this.rows, ...rankRows(best, this.rows, this.goal) };
     }
     return this.#ranking;
