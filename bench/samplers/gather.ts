@@ -41,7 +41,8 @@ export async function gather(defaults: Selection, extra: Readonly<Record<string,
   });
   const options: Readonly<Record<string, string | boolean | undefined>> = values;
   const option = (name: string): string => String(options[name] ?? '');
-  const samplers = list(option('samplers'));
+  // What a table compares with the others is run beside them.
+  const samplers = [...new Set(list(`${option('of')},${option('samplers')}`))];
   const trials = Number(option('trials'));
   const from = Number(option('from'));
   const seeds = Array.from({ length: Number(option('seeds')) }, (_, i) => from + i);

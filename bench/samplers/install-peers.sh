@@ -42,7 +42,7 @@ for name in ${*:-hyperopt objectives smac optuna ax hebo}; do
     # Released for NumPy 1; without these bounds pip tries version after version.
     hebo)
       install hebo hebo==0.3.6 'setuptools<81' 'numpy<2' 'scipy<1.13' 'pandas<2.3' 'matplotlib<3.10' \
-        'torch==2.5.1' 'gpytorch==1.13' 'GPy==1.13.2' 'pymoo==0.6.1.3' 'catboost==1.2.7' 'scikit-learn<1.6' \
+        'torch==2.5.1' 'gpytorch==1.13' 'GPy==1.13.2' 'pymoo==0.6.0' 'catboost==1.2.7' 'scikit-learn<1.6' \
         'disjoint-set==0.8.0' 'autograd==1.7.0'
       ;;
     # What computes the objectives: surrogates and real trainings.

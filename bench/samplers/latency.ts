@@ -1,18 +1,20 @@
 /**
- * Time of one suggestion as the history grows: 8 mixed parameters, one new result between suggestions.
+ * Milliseconds of ask and tell as the history grows: 8 mixed parameters (6 for CMA-ES, which takes no categories).
  *
- *   npx tsx bench/samplers/latency.ts --samplers tpe,cmaes --trials 1000,10000,100000
+ *   npx tsx bench/samplers/latency.ts --samplers bayesian,tpe,cmaes,optuna-tpe,optuna-gp --trials 50,100,200,1000
  *
- * Prints the median and the 99th percentile of 200 suggestions, and the first one of a fresh instance (a restart):
- * wall or CPU time, whichever is less, so that other work on the machine does not show.
+ * Each sampler is told of so many random trials, then asked and told --asks times (20); p50, p95 and p99 of those, and
+ * the first ask of a fresh instance, which reads the whole history: wall or processor time in the library, whichever is less, one thread. --cold instead prints processor seconds
+ * from the start of the process to the first suggestion, imports included.
  */
 import { parseArgs } from 'node:util';
 import { seededRng } from '../../src/numerics/index.ts';
 import { samplingSchema } from '../../src/records/index.ts';
 import { createSampler, type Observation } from '../../src/sampling/index.ts';
 import { type CompiledSpace, compileSpace, type SearchSpace } from '../../src/space/index.ts';
-
-const SUGGESTIONS = 200;
+import { Peer, peerEnvironments } from './peer.ts';
+import { timed } from './runs.ts';
+import { quantileOf } from './statistics.ts';
 
 const numeric: SearchSpace = {
   lr: { type: 'loguniform', min_value: -9, max_value: 0 },
@@ -36,34 +38,72 @@ function observation(space: CompiledSpace, number: number): Observation {
   return { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false };
 }
 
+/** Times of each ask and tell, the first one apart. */
+async function ours(name: string, trials: number, asks: number): Promise<number[]> {
+  const space = compileSpace(name === 'cmaes' ? numeric : mixed);
+  const all = Array.from({ length: trials + asks + 1 }, (_, number) => observation(space, number));
+  const context = { space, goal: 'minimize', seed: 1, maxTotalTrials: 1e6, maxConcurrentTrials: 1 } as const;
+  const sampler = createSampler(samplingSchema.parse({ type: name }), context);
+  const times: number[] = [];
+  for (let i = 0; i <= asks; i++) {
+    // All but the latest results at once, as after a restart; then one more before each ask.
+    const history = all.slice(0, trials + i);
+    const request = { number: trials + i, history, pending: [], rng: seededRng(1, i) };
+    const [, ms] = await timed(() => sampler.suggest(request));
+    times.push(ms);
+  }
+  await sampler.close?.();
+  return times;
+}
+
+async function theirs(name: string, trials: number, asks: number): Promise<number[]> {
+  const peer = new Peer(name);
+  await peer.start(1, mixed, trials + asks + 1);
+  await peer.fill(trials);
+  const rng = seededRng('latency', 'values');
+  const times: number[] = [];
+  for (let i = 0; i <= asks; i++) {
+    await peer.ask();
+    const askMs = peer.ms;
+    await peer.tell(1 + 0.1 * rng.normal());
+    times.push(askMs + peer.ms);
+  }
+  await peer.close();
+  return times;
+}
+
+async function cold(name: string): Promise<void> {
+  const peer = new Peer(name);
+  await peer.start(1, mixed, 100);
+  await peer.ask();
+  console.log(`| ${name} | ${(peer.cpuMs / 1000).toFixed(2)} |`);
+  await peer.close();
+}
+
 const { values: options } = parseArgs({
   options: {
-    samplers: { type: 'string', default: 'random,tpe,cmaes' },
-    trials: { type: 'string', default: '1000,10000' },
+    samplers: { type: 'string', default: 'bayesian,tpe,cmaes' },
+    trials: { type: 'string', default: '50,100,200,1000' },
+    asks: { type: 'string', default: '20' },
+    cold: { type: 'boolean', default: false },
   },
 });
+const asks = Number(options.asks);
+if (!options.cold) {
+  console.log('| sampler | trials | p50 | p95 | p99 | first, fresh |\n| --- | --- | --- | --- | --- | --- |');
+}
 for (const name of options.samplers.split(',')) {
-  const space = compileSpace(name === 'cmaes' ? numeric : mixed);
-  for (const trials of options.trials.split(',').map(Number)) {
-    const all = Array.from({ length: trials + SUGGESTIONS }, (_, number) => observation(space, number));
-    const definition = samplingSchema.parse({ type: name });
-    const context = { space, goal: 'minimize', seed: 1, maxTotalTrials: 1e6, maxConcurrentTrials: 1 } as const;
-    const sampler = createSampler(definition, context);
-    const times: number[] = [];
-    for (let i = 0; i <= SUGGESTIONS; i++) {
-      const history = all.slice(0, trials + i);
-      const startedMs = performance.now();
-      const cpu = process.cpuUsage();
-      await sampler.suggest({ number: trials + i, history, pending: [], rng: seededRng(1, i) });
-      const { user, system } = process.cpuUsage(cpu);
-      times.push(Math.min(performance.now() - startedMs, (user + system) / 1000));
+  try {
+    if (options.cold) {
+      if (peerEnvironments.has(name)) await cold(name);
+      continue;
     }
-    await sampler.close?.();
-    const [first = 0, ...rest] = times;
-    rest.sort((a, b) => a - b);
-    const at = (share: number): string => (rest[Math.floor(share * (rest.length - 1))] ?? 0).toFixed(2);
-    console.log(
-      `${name.padEnd(10)} ${String(trials).padStart(7)} trials  p50 ${at(0.5)}  p99 ${at(0.99)}  fresh ${first.toFixed(0)} ms`,
-    );
+    for (const trials of options.trials.split(',').map(Number)) {
+      const [first = Number.NaN, ...rest] = await (peerEnvironments.has(name) ? theirs : ours)(name, trials, asks);
+      const cells = [0.5, 0.95, 0.99].map((share) => quantileOf(rest, share).toFixed(1));
+      console.log(`| ${name} | ${trials} | ${cells.join(' | ')} | ${first.toFixed(0)} |`);
+    }
+  } catch (error) {
+    console.log(`| ${name} | ${error instanceof Error ? error.message : String(error)} |`);
   }
 }

@@ -14,21 +14,16 @@ import { bootstrap, holm, meanOf, wilcoxon } from './statistics.ts';
 
 const TIE = 0.02;
 
-const of = process.argv[process.argv.indexOf('--of') + 1] ?? 'bayesian';
-const gathered = await gather(
+const { runs, samplers, families, options, missing } = await gather(
   { samplers: 'optuna-tpe,hyperopt', families: '', tasks: '', seeds: '3', from: '100', trials: '100' },
   { of: 'bayesian', by: 'all' },
 );
-const { runs, samplers, families, options, missing } = gathered;
-// The one that is compared is stored already, or collected by naming it among the samplers once.
-const stored = storedRuns();
+const of = String(options.of);
+const curves = curvesOf(runs, storedRuns());
 const mine = new Map(
-  curvesOf(
-    stored.filter(({ sampler }) => sampler === of),
-    stored,
-  ).map((curve) => [`${curve.run.task} ${curve.run.seed}`, curve]),
+  curves.filter(({ run }) => run.sampler === of).map((curve) => [`${curve.run.task} ${curve.run.seed}`, curve]),
 );
-const theirs = curvesOf(runs, stored).filter(({ run }) => run.sampler !== of);
+const theirs = curves.filter(({ run }) => run.sampler !== of);
 
 interface Row {
   readonly sampler: string;
