@@ -17,6 +17,9 @@ export async function observe(
   try {
     // Written as the space writes it: values within rounding error of a grid value become that value.
     const exact = space.fromPoint(space.toPoint(config));
+    const refusal = space.contains(exact);
+    if (refusal !== undefined)
+      throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${refusal}`, { details: { sweepId } });
     await store.command(sweepId, { kind: 'observe', config: exact, values });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;

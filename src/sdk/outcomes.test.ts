@@ -133,3 +133,8 @@ describe('outcome constraints', () => {
     await expect(bounds(2, 1)).rejects.toThrow(/m has min 2 above max 1/);
   });
 });
+
+test('a refused configuration is no observation', async () => {
+  await using ruled = await Study.create(space, { constraints: ['x < y'], seed: 1 });
+  await expect(ruled.observe({ x: 0.3, y: 0.2, kind: 'a' }, 1)).rejects.toThrow(/does not keep the constraint x < y/);
+});

@@ -32,7 +32,9 @@ export async function checkCommand(context: CommandContext, file: string, option
   else if (!options.json) {
     terminal.line(`${terminal.paint.green('ok')}: ${file}: ${definitionText(definition)}`);
     const names = Object.keys(definition.space).map(oneLine).join(', ');
-    terminal.line(`search space: ${names}; ${size ?? 'infinitely many'} configurations`);
+    const rules = space.constraints.length;
+    const kept = rules === 0 ? '' : `, before ${rules === 1 ? 'a constraint' : `${rules} constraints`}`;
+    terminal.line(`search space: ${names}; ${size ?? 'infinitely many'} configurations${kept}`);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined);

@@ -56,11 +56,11 @@ export function logExpectedImprovement(mean: number, variance: number, incumbent
 }
 
 /** Variance of the label noise beside the model's: labels are ±1, and 0.1 leaves a lone crash in doubt. */
-const LABEL_SPREAD = 0.1;
+export const LABEL_SPREAD = 0.1;
 
-/** log P(trial finishes) = log Φ(mean/√(variance + 0.1)) under the label model, with derivatives. */
-export function logFeasibility(mean: number, variance: number, out: Scored): void {
-  const spread = variance + LABEL_SPREAD;
+/** log P(trial finishes) = log Φ(mean/√(variance + spread)) under the label model, with derivatives. */
+export function logFeasibility(mean: number, variance: number, out: Scored, labelSpread = LABEL_SPREAD): void {
+  const spread = variance + labelSpread;
   const sd = Math.sqrt(spread);
   const t = mean / sd;
   out.value = logNormalCdf(t);

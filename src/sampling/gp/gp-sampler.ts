@@ -150,7 +150,7 @@ export class GpSampler implements Sampler {
 
   #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, incumbent: number): Found | undefined {
     const { losses, labels } = this.#study;
-    const scorer = new Scorer(losses.process, labels.process, incumbent);
+    const scorer = new Scorer(losses.process, labels.process, incumbent, labels.spread);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
     return maximise({
       ...this.#moveContext(request.rng),

@@ -10,9 +10,11 @@
  *
  * As the loss model, its state is a function of the sequence of results alone.
  */
+
+import { LABEL_SPREAD } from './acquisition.ts';
 import type { Coordinates } from './coordinates.ts';
 import { GaussianProcess } from './gaussian-process.ts';
-import { LABEL_NOISE } from './priors.ts';
+import { LABEL_NOISE, MEASUREMENT_NOISE } from './priors.ts';
 import { TrialRows } from './trial-rows.ts';
 
 /** Fitted state after a refit. */
@@ -30,6 +32,9 @@ const EVALUATIONS = 12;
 /** Labels used by a fit at most: up to half the latest failures, the rest spread evenly over the successes. */
 const FIT_ROWS = 400;
 
+/** Of squashed margins, which are nearly exact: what keeps the model from certainty between trials. */
+const GRADED_SPREAD = 1e-4;
+
 /** See the head of the file. Idle until the first failure. */
 export class LabelModel {
   readonly #rows: TrialRows;
@@ -39,10 +44,17 @@ export class LabelModel {
   #checkpoint: LabelCheckpoint | undefined;
   #resume: LabelCheckpoint | undefined;
   #targetsAt = -1;
+  /** Margins are known, which are measured like losses; crashes among them are not told apart. */
+  #isGraded = false;
 
   constructor(coordinates: Coordinates) {
     this.#coordinates = coordinates;
     this.#rows = new TrialRows(coordinates);
+  }
+
+  /** Variance that a prediction has beside the model's own; see `logFeasibility`. */
+  get spread(): number {
+    return this.#isGraded ? GRADED_SPREAD : LABEL_SPREAD;
   }
 
   get failureCount(): number {
@@ -80,6 +92,7 @@ export class LabelModel {
    */
   add(genes: Float64Array, margin: number, number: number): void {
     const failed = margin < 0;
+    if (this.#process === undefined) this.#isGraded ||= Number.isFinite(margin);
     // Repeats stay rows of their own: a configuration that fails now and then has both labels.
     this.#rows.add(genes, margin, number, false);
     if (failed) this.#failures++;
@@ -101,7 +114,8 @@ export class LabelModel {
   }
 
   #start(theta?: Float64Array): void {
-    const process = this.#process ?? new GaussianProcess(this.#coordinates, LABEL_NOISE);
+    const process =
+      this.#process ?? new GaussianProcess(this.#coordinates, this.#isGraded ? MEASUREMENT_NOISE : LABEL_NOISE);
     const { X, multipliers, count } = this.#rows;
     process.condition(X, multipliers, count, theta ?? process.theta ?? process.priorMode());
     this.#process = process;

@@ -3,7 +3,7 @@
  *
  * rows  [M, D]      values  [M], larger is better      gradient  [M, Dn], in the unscaled numeric columns
  */
-import { logExpectedImprovement, logFeasibility, type Scored } from './acquisition.ts';
+import { LABEL_SPREAD, logExpectedImprovement, logFeasibility, type Scored } from './acquisition.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
 
 /** Scores candidates against one state of the models. */
@@ -11,6 +11,7 @@ export class Scorer {
   readonly #losses: GaussianProcess;
   readonly #labels: GaussianProcess | undefined;
   readonly #incumbent: number;
+  readonly #labelSpread: number;
   readonly #scored: Scored = { value: 0, dMean: 0, dVariance: 0 };
   /** [M], of the latest call; longer than needed. */
   values = new Float64Array(0);
@@ -20,12 +21,19 @@ export class Scorer {
   /**
    * @param losses - conditioned, with targets
    * @param labels - the same for failures; undefined while nothing has failed
+   * @param labelSpread - variance of a label beside the model's
    * @param incumbent - what to improve on: the lowest posterior mean at the trials
    */
-  constructor(losses: GaussianProcess, labels: GaussianProcess | undefined, incumbent: number) {
+  constructor(
+    losses: GaussianProcess,
+    labels: GaussianProcess | undefined,
+    incumbent: number,
+    labelSpread = LABEL_SPREAD,
+  ) {
     this.#losses = losses;
     this.#labels = labels;
     this.#incumbent = incumbent;
+    this.#labelSpread = labelSpread;
   }
 
   /** Fills {@link Scorer.values}, and {@link Scorer.gradient} if asked. */
@@ -39,7 +47,9 @@ export class Scorer {
       logExpectedImprovement(mean, variance, this.#incumbent, this.#scored),
     );
     if (this.#labels)
-      this.#add(this.#labels, rows, count, gradients, (mean, variance) => logFeasibility(mean, variance, this.#scored));
+      this.#add(this.#labels, rows, count, gradients, (mean, variance) =>
+        logFeasibility(mean, variance, this.#scored, this.#labelSpread),
+      );
   }
 
   #add(
