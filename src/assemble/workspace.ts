@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type Clock,
@@ -95,7 +94,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const inMemory = options.folder === ':memory:';
   const folder = inMemory ? ':memory:' : resolve(options.folder);
   const base = { clock, logger, randomBytes, readOnly };
-  if (!inMemory && !readOnly) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore(
     inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
   );

@@ -158,6 +158,9 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(open({ driver, file: join(folder, 'none.db'), readOnly: true }), 'STORE_CANNOT_OPEN');
     await writeFile(join(folder, 'plain'), '');
     await refused(open({ driver, folder: join(folder, 'plain', 'below') }), 'STORE_CANNOT_OPEN');
+    await refused(open({ driver, folder: join(folder, 'plain') }), 'STORE_CANNOT_OPEN');
+    // The kernel makes no folder here for anybody.
+    if (process.platform === 'linux') await refused(open({ driver, folder: '/proc/state' }), 'STORE_CANNOT_OPEN');
   });
 
   // The administrator may write everywhere.

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Clock, type Logger, newId, type RandomBytes, sleep } from '../../base/index.ts';
@@ -45,7 +45,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const file = storeFile(options);
   const inMemory = file === ':memory:';
   const openDriver = await chooseDriver(options.driver);
-  if (!inMemory && !readOnly) makeFolder(dirname(file));
+  if (!inMemory && !readOnly) prepareFolder(file);
   const network = inMemory ? undefined : await findNetworkFileSystem(dirname(file));
   if (network !== undefined) logger.warn('store.network_file_system', { file, fileSystem: network });
   for (let tries = 1; ; tries++) {
@@ -104,12 +104,42 @@ function start(
   }
 }
 
-function makeFolder(folder: string): void {
+/** Makes the state folder, for its owner alone, and sees that it can be written: SQLite itself notices only at a write. */
+function prepareFolder(file: string): void {
+  const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
-    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made.`, { cause: error });
+    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
+  for (const path of [folder, file].filter((each) => existsSync(each)))
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      throw storeError('STORE_READ_ONLY', `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
+    }
+}
+
+/** One level at a time: Node's `recursive` never returns where the system lets nobody make folders, such as `/proc`. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function syncFolder(folder: string): Promise<void> {
