@@ -136,13 +136,31 @@ test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_
   expect(got.sweep.state).toBe('completed');
   expect(got.trials.map((trial) => trial.number)).toEqual(Array.from({ length: trials }, (_, n) => n));
   expect(got.attempts).toBe(trials);
-  expect(got.trials.map(({ number, state, config, best, last, intervals }) => ({ number, state, config, best, last, intervals }))).toEqual(
-    wanted.trials.map(({ number, state, config, best, last, intervals }) => ({ number, state, config, best, last, intervals })),
+  expect(
+    got.trials.map(({ number, state, config, best, last, intervals }) => ({
+      number,
+      state,
+      config,
+      best,
+      last,
+      intervals,
+    })),
+  ).toEqual(
+    wanted.trials.map(({ number, state, config, best, last, intervals }) => ({
+      number,
+      state,
+      config,
+      best,
+      last,
+      intervals,
+    })),
   );
   for (const { number } of got.trials) {
     expect(got.outputs(number, 'started'), `trial ${number} started once`).toHaveLength(1);
     for (const metric of ['score', 'spooled']) {
-      expect(got.series.get(`${number} ${metric}`), `${metric} of trial ${number}`).toEqual(wanted.series.get(`${number} ${metric}`));
+      expect(got.series.get(`${number} ${metric}`), `${metric} of trial ${number}`).toEqual(
+        wanted.series.get(`${number} ${metric}`),
+      );
     }
     const acknowledged = Math.max(0, ...got.outputs(number, 'acknowledged').map(Number));
     const x = Number(got.trials[number]?.config.x);
