@@ -40,6 +40,19 @@ describe('chooseSampler', () => {
   });
 });
 
+describe('chooseSampler with several objectives', () => {
+  it.each([
+    [0, 'gp'],
+    [300, 'gp'],
+    [301, 'tpe'],
+    [3001, 'nsga2'],
+  ])('after %d trials asks %s', (trials, sampler) => {
+    const goals = ['minimize', 'maximize'] as const;
+    const context = { space: compileSpace(continuous), goal: goals[0], goals, maxTotalTrials: 5000 };
+    expect(chooseSampler(context, trials)).toMatchObject({ sampler, why: expect.stringContaining('2 objectives') });
+  });
+});
+
 describe('AutoSampler', () => {
   it('says whom it asked and why', async () => {
     const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };

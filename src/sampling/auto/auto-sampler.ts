@@ -12,6 +12,8 @@ import { TpeSampler } from '../tpe/index.ts';
 const GP_TRIALS = 1000;
 /** The same with several objectives, where the model is fitted anew for each suggestion. */
 const PAREGO_TRIALS = 300;
+/** Trials that the estimator ranks anew for each suggestion: 3,000 take about 0.1 s. It is ahead of NSGA-II at 400. */
+const RANKED_TRIALS = 3000;
 /** Free parameters beyond which a Gaussian process sees nothing but distance in the budgets that it can serve. */
 const GP_DIMENSIONS = 100;
 
@@ -37,7 +39,9 @@ export function chooseSampler(
   if (goals !== undefined && goals.length > 1) {
     if (space.dimension <= GP_DIMENSIONS && trialCount <= PAREGO_TRIALS)
       return { sampler: 'gp', why: `${goals.length} objectives and at most ${PAREGO_TRIALS} trials to learn from` };
-    return { sampler: 'nsga2', why: `${goals.length} objectives and many trials or parameters` };
+    if (trialCount <= RANKED_TRIALS)
+      return { sampler: 'tpe', why: `${goals.length} objectives and at most ${RANKED_TRIALS} trials to learn from` };
+    return { sampler: 'nsga2', why: `${goals.length} objectives and more than ${RANKED_TRIALS} trials to learn from` };
   }
   if (space.dimension > GP_DIMENSIONS)
     return { sampler: 'tpe', why: `${space.dimension} free parameters are more than ${GP_DIMENSIONS}` };
@@ -94,7 +98,10 @@ export class AutoSampler implements Sampler {
     if (choice === 'sobol' || goal === undefined) return new RandomSampler(this.#context, 'sobol');
     const context = { ...this.#context, goal };
     const goals = goalsOf(context);
-    if (goals.length > 1) return choice === 'gp' ? new ParegoSampler(context, goals) : new Nsga2Sampler(context, goals);
+    if (goals.length > 1) {
+      if (choice === 'nsga2') return new Nsga2Sampler(context, goals);
+      return choice === 'gp' ? new ParegoSampler(context, goals) : new RankedTpeSampler(context, goals);
+    }
     if (context.hasOutcomeConstraints === true)
       return choice === 'gp' ? new FeasibleFirstSampler(context) : new RankedTpeSampler(context, goals);
     return choice === 'gp' ? new BayesianSampler(context) : new TpeSampler(context);
