@@ -125,7 +125,12 @@ export class RunDirectory {
       return isOwn ? { sweepId: caller.sweepId, trial, extra } : undefined;
     }
     const sweepId = await this.#sweepOf(parts.sweepDigest);
-    return sweepId === undefined ? undefined : { sweepId, trial, extra };
+    const exists = sweepId !== undefined && (trial === null || (await this.#hasTrial(sweepId, trial)));
+    return exists ? { sweepId, trial, extra } : undefined;
+  }
+
+  async #hasTrial(sweepId: string, trial: number): Promise<boolean> {
+    return trial < (await this.#store.sweep(sweepId)).nextNumber;
   }
 
   async #sweepOf(digest: string): Promise<string | undefined> {

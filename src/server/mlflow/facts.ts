@@ -91,7 +91,7 @@ export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<nu
  * Gives the next free number of a kind to a new record.
  * @param record gets a nonce, which tells whose record won where two ask at once
  * @returns the number, from 1
- * @throws SERVER_TOO_MANY
+ * @throws SERVER_BAD_REQUEST where the trial has too many
  */
 export async function allot(
   { store, randomBytes }: { readonly store: Store; readonly randomBytes: RandomBytes },
@@ -107,7 +107,7 @@ export async function allot(
     if (z.object({ nonce: z.literal(nonce) }).safeParse(stored).success) return number;
   }
   throw serverError(
-    'SERVER_TOO_MANY',
+    'SERVER_BAD_REQUEST',
     `trial ${trial} of sweep ${sweepId} has ${maxExtra} further runs or models already`,
   );
 }

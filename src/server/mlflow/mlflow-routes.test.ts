@@ -460,6 +460,15 @@ describe('people', () => {
     }
     expect((await post('/runs/create', { experiment_id: 'hd-own' })).statusCode).toBe(403);
     expect((await post('/experiments/create', { name: 'x' })).statusCode).toBe(403);
+    const never = runIdOf({ sweepId: 'hd-own', trial: 2, extra: 0 });
+    expect((await post('/runs/set-tag', { run_id: never, key: 'k', value: 'v' })).statusCode).toBe(404);
+    const file = await lab.app.inject({
+      method: 'PUT',
+      url: `/api/2.0/mlflow-artifacts/artifacts/hd-own/${never}/artifacts/search`,
+      payload: Buffer.from('x'),
+      headers: { host: 'localhost', authorization: `Bearer ${token}`, 'content-type': 'text/plain' },
+    });
+    expect(file.statusCode).toBe(404);
     const parent = runIdOf({ sweepId: 'hd-own', trial: null, extra: 0 });
     const run = await lab.app.inject({
       url: `/ajax-api/2.0/mlflow/runs/get?run_id=${parent}`,

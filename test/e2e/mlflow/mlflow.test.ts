@@ -148,7 +148,11 @@ describe.each(pythons)('%s', (python) => {
     );
     const first = await workspace.drive(id);
     const reported = async () => (await workspace.store.trials({ sweepId: id }))[0]?.intervals ?? 0;
-    while ((await reported()) < 5) await Promise.race([delay(50), first.done]);
+    let hasEnded = false;
+    void first.done.finally(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded && (await reported()) < 5) await delay(50);
     await first.stop();
     const { done } = await workspace.drive(id);
     const { state } = await done;
