@@ -72,7 +72,8 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     logger,
     intakeHooks: intake,
     jobFor: jobMaker(parts, space, server?.url),
-    tokenHash: (key) => attemptTokenHash(attemptToken(secret, key)),
+    // Only runs of a command are given a token.
+    tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
     priors,
     timing: { ...timing, ...options.timing },
   });

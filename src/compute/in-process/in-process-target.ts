@@ -64,11 +64,14 @@ class InProcessTarget implements ComputeTarget {
   readonly #listeners = new Set<() => void>();
   readonly #giveUp = new AbortController();
   readonly #host = hostname();
+  /** One for all attempts: it names the process that claims, and none is started twice here. */
+  readonly #nonce: string;
   #cancelHeartbeat: (() => void) | undefined;
   #closed = false;
 
   constructor(options: InProcessOptions) {
     this.#options = options;
+    this.#nonce = Buffer.from((options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
   }
 
   capacity() {
@@ -81,8 +84,7 @@ class InProcessTarget implements ComputeTarget {
   }
 
   #claim(): ClaimRequest {
-    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
-    return { nonce, host: this.#host, pid: process.pid, nativeId: null, restarts: 0, resumedStep: null };
+    return { nonce: this.#nonce, host: this.#host, pid: process.pid, nativeId: null, restarts: 0, resumedStep: null };
   }
 
   async submit(job: AttemptJob, grant?: LaunchGrant) {

@@ -4,7 +4,7 @@ import { isProvablyDead, leaseOwnerSchema } from '../process-identity.ts';
 import type { Lease, LeaseOwner } from '../store.ts';
 import { parseAs, parseJson, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
-import { findAttempt, writeEnd } from './intake.ts';
+import { findAttempt, writeObservedEnd } from './intake.ts';
 import { appendEntry } from './log.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
@@ -123,7 +123,7 @@ export function observeEnd(
     seen.beat,
   );
   if (unchanged === undefined) return false;
-  writeEnd(sql, attempt, attemptEnd);
+  writeObservedEnd(sql, attempt, attemptEnd);
   return true;
 }
 

@@ -183,60 +183,102 @@ export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
   return attempt;
 }
 
-/**
- * Records that user code ended, once every report arrived.
- * @param append takes in reports that came with the end
- */
-export function end(
-  sql: Sql,
-  key: string,
-  request: EndRequest,
-  append?: (attempt: IntakeAttempt) => void,
-): { readonly kind: EndKind } {
+/** Records that user code ended, once every report arrived. */
+export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
   const attempt = findAttempt(sql, key);
+  return endBefore(attempt, request) ?? writeRunnerEnd(sql, attempt, request);
+}
+
+/**
+ * The answer to an end that was said before; undefined for the first.
+ * @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED when this one may not be said
+ */
+export function endBefore(attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } | undefined {
   const isRepeat = attempt.endSource === 'runner' && request.epoch === attempt.epoch;
   if (isRepeat && attempt.endKind !== null) return { kind: attempt.endKind };
   checkLive(attempt, request.epoch);
-  append?.(attempt);
-  const used = doors.filter((door) => (request.lastSeq[door] ?? 0) > 0);
-  const arrived = used.length === 0 ? {} : readCursors(sql, attempt);
+  return undefined;
+}
+
+/**
+ * Writes an end that may be said, once every report it names arrived.
+ * @throws TRACKING_INCOMPLETE
+ */
+export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } {
+  checkArrived(sql, attempt, request.lastSeq);
+  const seq = appendEntry(sql, attempt.sweep, endedEntry(attempt, request));
+  writeEndRow(sql, attempt, runnerEnd(request), seq);
+  return { kind: request.kind };
+}
+
+/** @throws TRACKING_INCOMPLETE */
+export function checkArrived(sql: Sql, attempt: IntakeAttempt, lastSeq: EndRequest['lastSeq']): void {
+  const used = doors.filter((door) => (lastSeq[door] ?? 0) > 0);
+  if (used.length === 0) return;
+  const arrived = readCursors(sql, attempt);
   for (const door of used) {
-    const last = request.lastSeq[door] ?? 0;
+    const last = lastSeq[door] ?? 0;
     const cursor = arrived[door] ?? 0;
     if (last > cursor) {
       throw intakeError(
         'TRACKING_INCOMPLETE',
-        `The end of attempt ${key} names report ${last} of door ${door}, but only ${cursor} arrived.`,
-        { details: { key, door, cursor, lastSeq: last } },
+        `The end of attempt ${attempt.key} names report ${last} of door ${door}, but only ${cursor} arrived.`,
+        { details: { key: attempt.key, door, cursor, lastSeq: last } },
       );
     }
   }
-  const { kind, exitCode, signal, message, facts, lastSeq } = request;
-  writeEnd(sql, attempt, { kind, source: 'runner', exitCode, signal, message }, { lastSeq: { ...lastSeq }, facts });
-  return { kind };
 }
 
-/** Writes the one end of an attempt and its log entry. */
-export function writeEnd(
+/** A runner's end as it is kept. */
+export function runnerEnd({ kind, exitCode, signal, message }: EndRequest): AttemptEnd {
+  return { kind, source: 'runner', exitCode, signal, message };
+}
+
+/** The log entry of a runner's end. */
+export function endedEntry(attempt: IntakeAttempt, request: EndRequest): NewEntry {
+  const { lastSeq, facts } = request;
+  return endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, facts });
+}
+
+function endEntry(
+  { trial, attempt }: IntakeAttempt,
+  attemptEnd: AttemptEnd,
+  extra: Readonly<Record<string, unknown>>,
+): NewEntry {
+  const body = { trial, attempt, end: attemptEnd, ...extra };
+  return { kind: 'attempt.ended', isInput: true, trial, attempt, body };
+}
+
+/** Writes the one end of an attempt, found out by an observer, and its log entry. */
+export function writeObservedEnd(sql: Sql, attempt: IntakeAttempt, attemptEnd: AttemptEnd): void {
+  writeEndRow(sql, attempt, attemptEnd, appendEntry(sql, attempt.sweep, endEntry(attempt, attemptEnd, {})));
+}
+
+/**
+ * Writes the one end of an attempt, whose log entry is at `seq`.
+ * @param heardMs when its runner reported last; null: as before
+ */
+export function writeEndRow(
   sql: Sql,
   attempt: IntakeAttempt,
   attemptEnd: AttemptEnd,
-  extra: Readonly<Record<string, unknown>> = {},
+  seq: number,
+  heardMs: number | null = null,
 ): void {
-  const name = { trial: attempt.trial, attempt: attempt.attempt };
-  const body = { ...name, end: attemptEnd, ...extra };
-  const seq = appendEntry(sql, attempt.sweep, { kind: 'attempt.ended', isInput: true, ...name, body });
-  sql.run(
+  sql.runWith(
     `update attempt set state = 'ended', ended_seq = ?, end_kind = ?, end_source = ?, end_exit_code = ?, end_signal = ?,
-       end_message = ?, ended_at_ms = ? where id = ?`,
-    seq,
-    attemptEnd.kind,
-    attemptEnd.source,
-    attemptEnd.exitCode,
-    attemptEnd.signal,
-    attemptEnd.message,
-    sql.nowMs,
-    attempt.id,
+       end_message = ?, ended_at_ms = ?, last_seen_ms = coalesce(?, last_seen_ms) where id = ?`,
+    [
+      seq,
+      attemptEnd.kind,
+      attemptEnd.source,
+      attemptEnd.exitCode,
+      attemptEnd.signal,
+      attemptEnd.message,
+      sql.nowMs,
+      heardMs,
+      attempt.id,
+    ],
   );
 }
 

@@ -68,13 +68,22 @@ function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number
   );
 }
 
-/** Appends one entry: takes the next position from the sweep's row. @returns the position */
-export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
-  const row = sql.get('update sweep set next_seq = next_seq + 1 where n = ? returning next_seq - 1', sweep);
+/** Appends entries: takes the next positions from the sweep's row. @returns the first of them */
+export function appendEntries(sql: Sql, sweep: number, entries: readonly NewEntry[]): number {
+  const row = sql.get(
+    'update sweep set next_seq = next_seq + ?1 where n = ?2 returning next_seq - ?1',
+    entries.length,
+    sweep,
+  );
   if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
-  const seq = new RowReader(row).integer();
-  writeEntries(sql, sweep, seq, [entry]);
-  return seq;
+  const first = new RowReader(row).integer();
+  writeEntries(sql, sweep, first, entries);
+  return first;
+}
+
+/** Appends one entry. @returns its position */
+export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
+  return appendEntries(sql, sweep, [entry]);
 }
 
 const entryColumns = `e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,

@@ -4,8 +4,18 @@ import { intakeError } from '../errors.ts';
 import { doorCode, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import type { SqlValue } from './driver.ts';
-import { checkLive, end, findAttempt, type IntakeAttempt } from './intake.ts';
-import { appendEntry } from './log.ts';
+import {
+  checkArrived,
+  checkLive,
+  endBefore,
+  endedEntry,
+  findAttempt,
+  type IntakeAttempt,
+  runnerEnd,
+  writeEndRow,
+  writeRunnerEnd,
+} from './intake.ts';
+import { appendEntries, appendEntry, type NewEntry } from './log.ts';
 import { addSeries, seriesOf } from './series.ts';
 import type { MetricIndex, SweepIndex } from './sweep-index.ts';
 
@@ -29,7 +39,10 @@ export function appendReports(
   });
 }
 
-/** Takes in the last reports of an attempt, then its end. A gap before them is told by the end, as incomplete. */
+/**
+ * Takes in the last reports of an attempt and its end, in one step of the log's positions. A gap before the reports is
+ * told as an incomplete end.
+ */
 export function endWithReports(
   sql: Sql,
   sweeps: SweepIndex,
@@ -38,10 +51,19 @@ export function endWithReports(
   request: EndRequest,
   last: ReportBatch,
 ): { readonly kind: EndKind } {
-  return end(sql, key, request, (attempt) => {
-    if (last.epoch !== request.epoch) return;
-    if (last.first <= readCursor(sql, attempt, last) + 1) appendBatch(sql, sweeps, metrics, attempt, last);
-  });
+  const attempt = findAttempt(sql, key);
+  const known = endBefore(attempt, request);
+  if (known) return known;
+  const cursor = last.epoch === request.epoch ? readCursor(sql, attempt, last) : last.first + last.reports.length;
+  const reports = last.first > cursor + 1 ? [] : last.reports.slice(cursor + 1 - last.first);
+  const { [last.door]: lastSeq = 0, ...others } = request.lastSeq;
+  // Nothing new here, or something is missing: the end by itself says so.
+  if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, attempt, request);
+  checkArrived(sql, attempt, others);
+  const seq = appendEntries(sql, attempt.sweep, [reportsEntry(attempt), endedEntry(attempt, request)]);
+  writeBatch(sql, sweeps, metrics, attempt, last, { cursor, reports, seq });
+  writeEndRow(sql, attempt, runnerEnd(request), seq + 1, sql.nowMs);
+  return { kind: request.kind };
 }
 
 function appendBatch(
@@ -63,13 +85,24 @@ function appendBatch(
   }
   const reports = batch.reports.slice(cursor + 1 - batch.first);
   if (reports.length === 0) return { cursor };
-  const seq = appendEntry(sql, attempt.sweep, {
-    kind: 'reports',
-    isInput: true,
-    trial: attempt.trial,
-    attempt: attempt.attempt,
-    body: null,
-  });
+  const seq = appendEntry(sql, attempt.sweep, reportsEntry(attempt));
+  sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
+  return { cursor: writeBatch(sql, sweeps, metrics, attempt, batch, { cursor, reports, seq }) };
+}
+
+function reportsEntry({ trial, attempt }: IntakeAttempt): NewEntry {
+  return { kind: 'reports', isInput: true, trial, attempt, body: null };
+}
+
+/** Writes what is new of a batch, behind `cursor`, for the log entry at `seq`. @returns the new cursor */
+function writeBatch(
+  sql: Sql,
+  sweeps: SweepIndex,
+  metrics: MetricIndex,
+  attempt: IntakeAttempt,
+  batch: ReportBatch,
+  { cursor, reports, seq }: { readonly cursor: number; readonly reports: readonly Report[]; readonly seq: number },
+): number {
   const place = { attempt, epoch: batch.epoch, door: doorCode(batch.door), first: cursor + 1, eventSeq: seq };
   writeRows(sql, metrics, place, reports);
   const { sweep } = attempt;
@@ -92,10 +125,9 @@ function appendBatch(
     place.door,
     newCursor,
   );
-  sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
   const definition = sweeps.definition(sql, sweep);
   addSeries(sql, attempt, definition, seriesOf(definition, reports));
-  return { cursor: newCursor };
+  return newCursor;
 }
 
 function readCursor(sql: Sql, attempt: IntakeAttempt, batch: ReportBatch): number {
