@@ -49,6 +49,8 @@ async function theirs(): Promise<Figures> {
   const server = spawn(python ?? '', ['-m', 'mlflow', 'server', ...options, '--port', port, '--workers', '1'], {
     stdio: 'ignore',
     detached: true,
+    // Its workers for jobs have nothing to do with logging and would take processor time from it.
+    env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
   });
   const url = `http://127.0.0.1:${port}`;
   try {
