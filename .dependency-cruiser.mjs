@@ -6,6 +6,8 @@ const may = {
   records: ['base', 'space'],
   // The kernel files of views are bundled for the browser too, so they import nothing at all.
   views: ['base', 'space', 'records'],
+  // Charts without a DOM: the dashboard bundles them, the command line draws SVG with them.
+  plot: ['base', 'views'],
   formats: ['base', 'space', 'records'],
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],

@@ -1,11 +1,36 @@
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Rooms of the package that the dashboard shares. Only what it uses of them may end up in the bundle. */
 const shared = /[\\/]src[\\/](wire|records|space|base|numerics|views|plot)[\\/]/;
 
-export default defineConfig({
-  plugins: [react()],
+/** Most that the script of the first page may weigh, gzip: over a slow line it is what people wait for. */
+const budgetBytes = 170 * 1024;
+
+/** Fails the build when the first page's script grows beyond the budget. */
+function budget(): Plugin {
+  return {
+    name: 'first-page-budget',
+    generateBundle(_options, bundle) {
+      const seen = new Set<string>();
+      const weigh = (file: string): number => {
+        const chunk = bundle[file];
+        if (seen.has(file) || chunk?.type !== 'chunk') return 0;
+        seen.add(file);
+        return gzipSync(chunk.code).length + chunk.imports.reduce((sum, other) => sum + weigh(other), 0);
+      };
+      const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry);
+      const bytes = entry === undefined ? 0 : weigh(entry.fileName);
+      if (bytes > budgetBytes) {
+        this.error(`the first page's script is ${(bytes / 1024).toFixed(0)} KiB gzip, more than ${budgetBytes / 1024}`);
+      }
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === 'production' ? [budget()] : [])],
   // The server replaces it in each page: for the style elements that the editor inserts.
   html: { cspNonce: '__CSP_NONCE__' },
   worker: { format: 'es' },
@@ -22,4 +47,4 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': process.env.HYPERDRIVE_SERVER ?? 'http://127.0.0.1:8080' } },
-});
+}));

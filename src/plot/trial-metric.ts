@@ -134,13 +134,14 @@ function drawBandLabels(
     ...(median === null ? [] : [{ text: 'median', y: y(median), color: palette.muted }]),
     ...(quarter === null ? [] : [{ text: 'middle half', y: y(quarter) + 6, color: palette.faint }]),
   ];
+  const known = labels.filter((label) => Number.isFinite(label.y));
   const places = spreadLabels(
-    labels.map((label) => label.y),
+    known.map((label) => label.y),
     13,
     box.y,
     box.y + box.h,
   );
-  labels.forEach(({ text, color }, i) => {
+  known.forEach(({ text, color }, i) => {
     surface.text(text, box.x + box.w + 9, places[i] ?? 0, { color });
   });
 }

@@ -77,6 +77,7 @@ function Pages() {
         <main>
           <div className="card">
             <Empty
+              isPage
               title="There is no such page"
               action={
                 <Link className="btn" href="/">

@@ -105,7 +105,7 @@ function FinderBody({ onClose, sweep }: { readonly onClose: () => void; readonly
           // The input keeps the focus and moves the choice.
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
           <div
-            key={target.path}
+            key={`${target.path} ${target.note}`}
             id={`finder-${i}`}
             role="option"
             aria-selected={i === at}

@@ -86,10 +86,13 @@ export function Empty({
   title,
   children,
   action,
+  isPage = false,
 }: {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** It is all that the page says: its title is the page's. */
+  readonly isPage?: boolean;
 }) {
   return (
     <div className="empty">
@@ -105,7 +108,7 @@ export function Empty({
         />
         <path d="M6 26 46 48l40-30 40 24" opacity=".5" strokeDasharray="1 5" strokeLinecap="round" />
       </svg>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children !== undefined && <p>{children}</p>}
       {action}
     </div>

@@ -56,7 +56,7 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
           <>
             <BestTenth head={head} />
             <Menu
-              label="Axes"
+              label={`Axes ${shown.length} of ${all.length}`}
               trigger={`Axes ${shown.length} of ${all.length}`}
               className="btn small"
               entries={columns.map((column) => ({

@@ -201,6 +201,7 @@ function NoSweep({ error, retry }: { readonly error: unknown; readonly retry: ()
   return (
     <div className="card">
       <Empty
+        isPage
         title="There is no such sweep"
         action={
           <Link className="btn" href="/">

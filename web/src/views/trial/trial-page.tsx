@@ -77,6 +77,7 @@ function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: nu
   return (
     <div className="card">
       <Empty
+        isPage
         title={`There is no trial ${trial} in this sweep`}
         action={
           <Link className="btn" href={sweepPath(id, 'trials')}>
@@ -221,8 +222,11 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
   const command = useCommand(head.id);
   const step = (to: number | null, label: string, sign: string, key: string): ReactNode =>
     to !== null && (
-      <Link className="btn small" href={trialPath(head.id, to)} aria-label={label}>
-        {sign} <span className="kbd desk">{key}</span>
+      <Link className="btn small" href={trialPath(head.id, to)}>
+        <span className="vh">{label}</span>
+        <span aria-hidden="true">
+          {sign} <span className="kbd desk">{key}</span>
+        </span>
       </Link>
     );
   return (
