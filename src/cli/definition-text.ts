@@ -1,6 +1,6 @@
 import { formatDuration } from '../formats/index.ts';
 import { askTellTotal, type Limits, type SweepDefinition } from '../records/index.ts';
-import { oneLine } from './text.ts';
+import { countText, oneLine } from './text.ts';
 
 /** What a sweep does, on one line. */
 export function definitionText(definition: SweepDefinition): string {
@@ -20,9 +20,9 @@ export function definitionText(definition: SweepDefinition): string {
 }
 
 function sweepText({ maxTotalTrials, maxConcurrentTrials }: Limits): string {
-  return `${maxTotalTrials} trials, ${maxConcurrentTrials} at a time`;
+  return `${countText(maxTotalTrials, 'trial')}, ${maxConcurrentTrials} at a time`;
 }
 
 function studyText({ maxTotalTrials }: Limits): string {
-  return maxTotalTrials >= askTellTotal ? 'ask and tell' : `ask and tell, ${maxTotalTrials} trials`;
+  return maxTotalTrials >= askTellTotal ? 'ask and tell' : `ask and tell, ${countText(maxTotalTrials, 'trial')}`;
 }

@@ -4,6 +4,7 @@ import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { showSweep, tellSummary } from './show-sweep.ts';
+import { countText } from './text.ts';
 
 /** How a sweep is driven from the command line. */
 export interface DriveSweepOptions extends CommonOptions {
@@ -74,7 +75,10 @@ export function exitCodeOf(sweep: SweepRow): number {
 async function leaveBehind(context: CommandContext, workspace: Workspace, sweep: SweepRow): Promise<number> {
   const counts = await workspace.store.trialCounts(sweep.id);
   const running = counts.running + counts.starting;
-  const state = running > 0 ? `${running} trials go on by themselves. ` : '';
+  const state =
+    running > 0
+      ? `${countText(running, 'trial')} ${running === 1 ? 'goes on by itself' : 'go on by themselves'}. `
+      : '';
   context.terminal.note(
     `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
   );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { runFiles } from '../compute/index.ts';
 import type { TrialRow } from '../records/index.ts';
 import { type RunFolders, readLogPiece } from '../tracking/index.ts';
 import type { FailureGroup } from './summary.ts';
@@ -6,9 +7,6 @@ import type { FailureGroup } from './summary.ts';
 /** Lines of a log that are shown with a failure: a traceback's end is in the last few. */
 const tailLines = 8;
 const tailBytes = 8 * 1024;
-
-/** Names of a trial's log files in the folder of an attempt. */
-export const logNames = { stdout: 'stdout.log', stderr: 'stderr.log' } as const;
 
 /** The last lines of the log of the first trial of each group, by its number. */
 export async function failureTails(
@@ -26,7 +24,7 @@ export async function failureTails(
 /** Last lines of standard error, or of standard output where that is empty. */
 async function tailOf(trial: TrialRow, folders: RunFolders): Promise<readonly string[]> {
   const folder = folders.attempt({ sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 });
-  for (const name of [logNames.stderr, logNames.stdout]) {
+  for (const name of [runFiles.stderr, runFiles.stdout]) {
     const { text } = await readLogPiece(join(folder, name), { offset: -tailBytes });
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length > 0) return lines.slice(-tailLines);

@@ -4,7 +4,7 @@ import type { Progress } from './progress.ts';
 import { sweepState } from './summary.ts';
 import { progressBar, tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
-import { configurationText, reasonText, stateText } from './trial-text.ts';
+import { configurationText, reasonText, shownValue, stateText } from './trial-text.ts';
 
 /** What one picture of the live view shows. */
 export interface FrameFacts {
@@ -75,7 +75,7 @@ function trialTable(title: string, trials: readonly TrialRow[], facts: FrameFact
     trials.map((trial) => [
       String(trial.number),
       stateText(trial.state, paint),
-      numberText(trial.best),
+      numberText(shownValue(trial)),
       String(trial.intervals),
       trial.startedAtMs === null ? '-' : formatDuration((trial.endedAtMs ?? facts.nowMs) - trial.startedAtMs),
       configurationText(trial.config),

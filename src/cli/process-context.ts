@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { openWorkspace, type Workspace } from '../assemble/index.ts';
 import { systemClock, systemRandomBytes } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
-import { cliError } from './errors.ts';
+import { cliError, reasonOf } from './errors.ts';
 import { inputLines } from './study/lines.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -42,10 +42,14 @@ export function processContext({ terminal, stateFolder, workingFolder, stdin, si
         return await readFile(resolve(workingFolder, path), 'utf8');
       } catch (cause) {
         const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-        throw cliError('CLI_NO_FILE', `${path} ${isMissing ? 'does not exist' : `cannot be read: ${String(cause)}`}`, {
-          cause,
-          details: { file: path },
-        });
+        throw cliError(
+          'CLI_NO_FILE',
+          `${path} ${isMissing ? 'does not exist' : `cannot be read: ${reasonOf(cause)}`}`,
+          {
+            cause,
+            details: { file: path },
+          },
+        );
       }
     },
     inputLines: (signal) => inputLines(stdin, signal),

@@ -40,6 +40,7 @@ function start(words: readonly string[], stdin = '') {
   });
   return {
     press: () => signals.emit('SIGINT', 'SIGINT'),
+    terminate: () => signals.emit('SIGTERM', 'SIGTERM'),
     ended: ended.then((code) => ({ code, out, err })),
   };
 }
@@ -147,6 +148,19 @@ describe('a sweep that goes well', () => {
       '2 completed 3',
       '',
     ]);
+    const log = await hyperdrive(['logs', '1', '--json', '-f']);
+    expect(
+      log.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(
+      expect.arrayContaining([
+        { stream: 'stdout', text: '{"score": 2}\n' },
+        { stream: 'stderr', text: 'working\n' },
+      ]),
+    );
+    expect(JSON.parse((await hyperdrive(['export', '--json'])).out)).toHaveLength(4);
     expect(await hyperdrive(['logs', '1'])).toMatchObject({ code: 0, out: '{"score": 2}\n', err: 'working\n' });
     expect((await hyperdrive(['logs', '1', '--stream', 'stderr'])).out).toBe('');
     expect((await hyperdrive(['watch'])).out).toContain('trials: 4 completed');
@@ -228,6 +242,8 @@ describe('Ctrl-C and stop', () => {
     expect(code).toBe(130);
     expect(err).toContain('2 trials go on by themselves. Nothing is lost');
     run.open();
+    // Nobody records the end, but the trial has ended.
+    expect(await hyperdrive(['logs', '0', '-f', '--state', 'twice'])).toMatchObject({ code: 0, out: '{"score": 1}\n' });
     expect((await hyperdrive(['resume', '--state', 'twice'])).code).toBe(0);
     expect(await statusOf('twice')).toMatchObject({ state: 'completed', trials: { completed: 4 }, best: { best: 4 } });
   });
@@ -242,6 +258,20 @@ describe('Ctrl-C and stop', () => {
     expect(stopped.code).toBe(0);
     expect(stopped.out).toMatch(/^sweep hd-\w+ canceled/);
     expect(await statusOf('left')).toMatchObject({ state: 'canceled', trials: { canceled: 2, running: 0 } });
+  });
+
+  it('SIGTERM leaves the sweep, and status says that nobody drives it', async () => {
+    const run = gated('term');
+    await until('term', ({ trials, driven }) => trials.running === 2 && driven);
+    run.terminate();
+    expect((await run.ended).code).toBe(130);
+    expect((await hyperdrive(['status', '--state', 'term'])).out).toMatch(/squares +left +0\/4/);
+    const one = await hyperdrive(['status', 'squares', '--state', 'term']);
+    expect(one.err).toMatch(/^No process drives it\. `hyperdrive resume hd-/);
+    expect(await statusOf('term')).toMatchObject({ state: 'running', paused: false, driven: false });
+    run.open();
+    expect((await hyperdrive(['stop', '--state', 'term', '--no-wait', '--json'])).out).toMatch(/^\{"event":"cancel"/);
+    expect((await hyperdrive(['stop', '--state', 'term'])).code).toBe(0);
   });
 
   it('stop ends a sweep that another command drives', async () => {
@@ -299,6 +329,10 @@ describe('usage', () => {
     [['run', 'good.yaml', '--cpus', '0'], 2, /Expected a number above 0/],
     [['status', '--state', 'none'], 3, /there is no sweep in .*none yet/],
     [['logs', '9'], 3, /9/],
+    [['logs', 'x'], 2, /value 'x' is invalid for argument 'trial'\. Expected a whole number/],
+    [['token', 'create'], 2, /token create needs a name/],
+    [['trials', '--json', '--limit', 'x'], 2, /^\{"error":\{"code":"CLI_USAGE","message":"option '--limit/],
+    [['run', '.'], 3, /\. cannot be read: EISDIR/],
     [['status', 'squarez'], 3, /did you mean "squares"\?/],
     [['best', 'hd-'], 0, /^$/],
   ])('%j ends with %i', async (words, code, message) => {

@@ -15,6 +15,7 @@ import { studyCommand } from './commands/study.ts';
 import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
 import type { CommandContext } from './context.ts';
 import { tellError } from './error-text.ts';
+import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Terminal, terminalOver } from './terminal.ts';
 
@@ -45,15 +46,20 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   const { terminal } = options;
   const isJson = words.includes('--json');
   let exitCode: number = exitCodes.ok;
-  const program = buildProgram(options, (code) => {
+  const program = buildProgram({ ...options, isJson }, (code) => {
     exitCode = code;
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Help and version have been printed; usage errors too, by the parser.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.config;
+    // Help and version have been printed; usage errors too, by the parser, unless JSON is asked for.
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      if (!isJson) return exitCodes.config;
+      const message = error.message.replace(/^error: /, '');
+      return tellError(cliError('CLI_USAGE', message), terminal, { json: true, isDebug: options.isDebug });
+    }
     return tellError(error, terminal, { json: isJson, isDebug: options.isDebug });
   }
 }
@@ -72,7 +78,12 @@ const unattached: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'
  * @param options @defaultValue surroundings that are good for listing commands only
  */
 export function buildProgram(
-  { terminal, stateFolder, contextFor }: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> = unattached,
+  {
+    terminal,
+    stateFolder,
+    contextFor,
+    isJson = false,
+  }: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> & { readonly isJson?: boolean } = unattached,
   setExitCode: (code: number) => void = () => {},
 ): Command {
   const program = new Command('hyperdrive')
@@ -148,14 +159,16 @@ export function buildProgram(
   command('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
     act(given, (c) => bestCommand(c, sweep, given)),
   );
-  command('logs <trial> [sweep]', 'print what a trial printed')
+  command('logs', 'print what a trial printed')
+    .argument('<trial>', 'number of the trial', wholeNumber)
+    .argument('[sweep]', 'id, beginning of an id, or name (default: the newest)')
     .option('--attempt <number>', 'which launch of the trial (default: the last)', wholeNumber)
-    .option('-f, --follow', 'go on until the trial has ended', false)
+    .option('-f, --follow', 'go on until this launch has ended', false)
     .option('--tail <bytes>', 'only about the last so many bytes', wholeNumber)
     .addOption(new Option('--stream <name>', 'which output').choices(['both', 'stdout', 'stderr']).default('both'))
     .action(
       (
-        trial: string,
+        trial: number,
         sweep: string | undefined,
         given: GlobalOptions & {
           attempt?: number;
@@ -165,7 +178,8 @@ export function buildProgram(
         },
       ) =>
         act(given, (c) =>
-          logsCommand(c, wholeNumber(trial), sweep, {
+          logsCommand(c, trial, sweep, {
+            json: given.json,
             follow: given.follow,
             streams: given.stream,
             ...(given.attempt !== undefined && { attempt: given.attempt }),
@@ -174,9 +188,11 @@ export function buildProgram(
         ),
     );
   command('export [sweep]', 'write the trials as a table, or the definition as a sweep file')
-    .addOption(new Option('--format <name>', 'format').choices(['csv', 'json', 'yaml']).default('csv'))
+    .addOption(
+      new Option('--format <name>', 'format (default: csv, with --json json)').choices(['csv', 'json', 'yaml']),
+    )
     .option('-o, --output <file>', 'file to write (default: standard output)')
-    .action((sweep: string | undefined, given: GlobalOptions & { format: 'csv' | 'json' | 'yaml'; output?: string }) =>
+    .action((sweep: string | undefined, given: GlobalOptions & { format?: 'csv' | 'json' | 'yaml'; output?: string }) =>
       act(given, (c) => exportCommand(c, sweep, given)),
     );
   command('importance [sweep]', 'show how much each parameter matters for the primary metric').action(
@@ -217,7 +233,7 @@ export function buildProgram(
         act(given, (c) => {
           if (action === 'list') return tokenListCommand(c, given);
           if (word === undefined)
-            throw new InvalidArgumentError(`token ${action} needs ${action === 'create' ? 'a name' : 'an id'}.`);
+            throw cliError('CLI_USAGE', `token ${action} needs ${action === 'create' ? 'a name' : 'an id'}`);
           return action === 'create' ? tokenCreateCommand(c, word, given) : tokenRevokeCommand(c, word, given);
         }),
     );
@@ -225,7 +241,8 @@ export function buildProgram(
   for (const each of [program, ...program.commands])
     each.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(text),
-      writeErr: (text) => terminal.writeError(text),
+      // Programs get the error as JSON, from whoever runs this one.
+      writeErr: (text) => isJson || terminal.writeError(text),
       outputError: (text, write) => write(text.replace(/^error/, terminal.notePaint.red('error'))),
     });
   return program;

@@ -1,4 +1,4 @@
-import type { SweepRow, TrialRow, TrialState } from '../records/index.ts';
+import type { SweepRow, TrialState } from '../records/index.ts';
 
 /** Trials by state. */
 export type TrialCounts = Readonly<Record<TrialState, number>>;
@@ -48,16 +48,4 @@ export function progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }
   const deadline =
     sweep.limits.timeoutMs === null ? Number.POSITIVE_INFINITY : sweep.createdAtMs + sweep.limits.timeoutMs - nowMs;
   return { ended, total, running, fraction, leftMs: Math.max(0, Math.min(estimate, deadline)) };
-}
-
-/** Mean time from start to end; null when no trial has both. */
-export function meanTrialMs(trials: readonly TrialRow[]): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const { startedAtMs, endedAtMs } of trials) {
-    if (startedAtMs === null || endedAtMs === null) continue;
-    sum += endedAtMs - startedAtMs;
-    count++;
-  }
-  return count === 0 ? null : sum / count;
 }

@@ -25,8 +25,9 @@ export function cliReference(): string {
 }
 
 const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or what \`--state\` or
-\`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, or its name; without one it
-is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\` and \`watch\` one object a line.
+\`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, its name or its displayed
+name; without one it is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
+object a line.
 `;
 
 const outro = `## Interrupting
@@ -44,7 +45,7 @@ const outro = `## Interrupting
 ## Output
 
 In a terminal a running sweep is one picture that is redrawn; elsewhere, such as in a file, each trial that ends is one
-line. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
+line. A sweep that is neither over nor paused, and that no process drives, is \`left\`. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
 An error has a message, a hint and a stable code (see [errors](errors.md)); \`HYPERDRIVE_DEBUG=1\` adds a stack.
 
 ## Exit codes

@@ -3,7 +3,7 @@ import type { SweepRow } from '../records/index.ts';
 import { cliError } from './errors.ts';
 
 /**
- * Finds the sweep that a word means: an id, the beginning of exactly one id, or a name (the newest of that name).
+ * Finds the sweep that a word means: an id, the beginning of exactly one id, or a name or displayed name (the newest that has it).
  * Without a word, the newest sweep.
  *
  * @param sweeps newest first
@@ -15,7 +15,10 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
     if (newest) return newest;
     throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep in this state folder yet');
   }
-  const exact = sweeps.find(({ id }) => id === word) ?? sweeps.find(({ definition }) => definition.name === word);
+  const exact =
+    sweeps.find(({ id }) => id === word) ??
+    sweeps.find(({ definition }) => definition.name === word) ??
+    sweeps.find(({ definition }) => definition.displayName === word);
   if (exact) return exact;
   const starting = sweeps.filter(({ id }) => id.startsWith(word) || id.startsWith(`hd-${word}`));
   const [only] = starting;
@@ -30,7 +33,7 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
     );
   const nearest = nearestWord(
     word,
-    sweeps.flatMap(({ id, definition }) => [id, definition.name]),
+    sweeps.flatMap(({ id, definition }) => [id, definition.name, definition.displayName ?? []].flat()),
   );
   const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
   throw cliError('CLI_UNKNOWN_SWEEP', `no sweep "${word}" in this state folder${hint}`, {

@@ -8,7 +8,6 @@ import { liveFrame } from './live-frame.ts';
 import { groupFailures, summaryLines } from './summary.ts';
 import { sweepJson, trialJson } from './sweep-json.ts';
 import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
-import { LivePicture } from './terminal.ts';
 import { endedTrialLine } from './trial-text.ts';
 
 /** Notes for replay, not for people. */
@@ -37,7 +36,6 @@ export async function showSweep(
 ): Promise<SweepRow> {
   const watch = new SweepWatch(workspace.store, sweepId, options.cursor);
   await watch.catchUp();
-  const picture = new LivePicture(context.terminal);
   const tell = options.json ? jsonTeller(context) : context.terminal.isLive ? undefined : lineTeller(context);
   try {
     return await followSweep(watch, {
@@ -45,27 +43,20 @@ export async function showSweep(
       signal: options.signal,
       async tell(news) {
         if (tell) tell(news);
-        else if (!news.isBehind) await redraw(context, watch, news, picture);
+        else if (!news.isBehind) await redraw(context, watch, news);
         await options.onLook?.(news);
       },
     });
   } finally {
-    picture.clear();
+    context.terminal.clear();
   }
 }
 
-async function redraw(
-  context: CommandContext,
-  watch: SweepWatch,
-  news: SweepNews,
-  picture: LivePicture,
-): Promise<void> {
-  const { terminal, clock } = context;
+async function redraw({ terminal, clock }: CommandContext, watch: SweepWatch, news: SweepNews): Promise<void> {
   const lasting = news.entries.filter(isForPeople).map((entry) => entryLine(entry, terminal.paint));
   const facts = await watch.frame(news.sweep, clock.nowMs());
-  if (lasting.length > 0) picture.clear();
   for (const line of lasting) terminal.line(line);
-  picture.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
+  terminal.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
 }
 
 function isForPeople({ body }: LogEntry): boolean {
@@ -109,11 +100,12 @@ export async function tellSummary(
   const { store, folders } = workspace;
   const [counts, best] = await Promise.all([store.trialCounts(sweep.id), bestTrial(store, sweep)]);
   if (json) {
-    context.terminal.line(JSON.stringify({ event: 'sweep', ...sweepJson(sweep, counts, best) }));
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...sweepJson(sweep, counts, best, context.clock.nowMs()) }));
     return;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
-  for (const line of summaryLines({ sweep, counts, best, failures, tails }, context.terminal.paint))
+  const reported = best === undefined ? (await store.metrics(sweep.id)).map(({ metric }) => metric) : [];
+  for (const line of summaryLines({ sweep, counts, best, reported, failures, tails }, context.terminal.paint))
     context.terminal.line(line);
 }

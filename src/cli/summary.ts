@@ -1,5 +1,6 @@
 import { formatDuration } from '../formats/index.ts';
 import { type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
+import { isDriven } from '../store/index.ts';
 import type { TrialCounts } from './progress.ts';
 import { numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
@@ -36,26 +37,35 @@ export interface SummaryFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** Metrics that were reported; looked at only without a best trial. */
+  readonly reported: readonly string[];
   readonly failures: readonly FailureGroup[];
   /** Last lines of the log of the first trial of each group, by its number. */
   readonly tails: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
-export function summaryLines({ sweep, counts, best, failures, tails }: SummaryFacts, paint: Paint): string[] {
+export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
+  const { sweep, counts, failures, tails } = facts;
   const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(sweep.endedAtMs - sweep.createdAtMs)}`;
   const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
   return [
     `sweep ${sweep.id} ${stateText(sweepState(sweep), paint)}${took}${reason}`,
     `trials: ${countsText(counts, paint)}`,
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
-    ...bestLines(sweep, best, paint),
+    ...bestLines(facts, paint),
   ];
 }
 
 /** The state for people: a paused sweep is `paused` until it is final. */
 export function sweepState(sweep: SweepRow): string {
   return sweep.paused && sweep.endedAtMs === null ? 'paused' : sweep.state;
+}
+
+/** The state for people who look from outside: `left` where no process drives the sweep on. */
+export function standing(sweep: SweepRow, nowMs: number): string {
+  const isLeft = sweep.endedAtMs === null && !sweep.paused && !isDriven(sweep, nowMs);
+  return isLeft ? 'left' : sweepState(sweep);
 }
 
 /** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */
@@ -77,11 +87,13 @@ function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tai
   ];
 }
 
-function bestLines(sweep: SweepRow, best: TrialRow | undefined, paint: Paint): string[] {
+function bestLines({ sweep, best, reported }: SummaryFacts, paint: Paint): string[] {
   const { objective, objectives, outcomeConstraints } = sweep.definition;
   if (objective === null) return [];
   if (objectives !== undefined) return [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`];
   const metric = oneLine(objective.primaryMetric);
+  if (best === undefined && outcomeConstraints === undefined && reported.includes(objective.primaryMetric))
+    return [`best: none, because every value of "${metric}" is NaN or infinite`];
   const which = outcomeConstraints === undefined ? 'no trial' : 'no trial within the outcome constraints';
   if (best === undefined) return [`best: none, because ${which} reported "${metric}"`];
   return [

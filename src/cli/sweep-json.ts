@@ -1,9 +1,10 @@
 import { exportedTrials } from '../formats/index.ts';
 import type { SweepRow, TrialRow } from '../records/index.ts';
+import { isDriven } from '../store/index.ts';
 import type { TrialCounts } from './progress.ts';
 
-/** A sweep as `--json` gives it. Times are ISO 8601, UTC. */
-export function sweepJson(sweep: SweepRow, counts: TrialCounts, best: TrialRow | undefined) {
+/** A sweep as `--json` gives it. Times are ISO 8601, UTC. `driven`: a process drives it at `nowMs`. */
+export function sweepJson(sweep: SweepRow, counts: TrialCounts, best: TrialRow | undefined, nowMs: number) {
   return {
     id: sweep.id,
     name: sweep.definition.name,
@@ -11,6 +12,7 @@ export function sweepJson(sweep: SweepRow, counts: TrialCounts, best: TrialRow |
     experimentName: sweep.definition.experimentName,
     state: sweep.state,
     paused: sweep.paused,
+    driven: sweep.endedAtMs === null && isDriven(sweep, nowMs),
     endingReason: sweep.endingReason,
     message: sweep.message,
     objective: sweep.definition.objective,

@@ -48,8 +48,8 @@ function shrink(widths: number[], columns: readonly Column[], width: number): vo
   }
 }
 
-/** `████░░░░` of `width` characters; ASCII where the terminal may not have blocks. */
-export function progressBar(fraction: number, width: number, isAscii = false): string {
+/** `████░░░░` of `width` characters. */
+export function progressBar(fraction: number, width: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
-  return (isAscii ? '#' : '█').repeat(filled) + (isAscii ? '-' : '░').repeat(width - filled);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
 }

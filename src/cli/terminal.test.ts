@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LivePicture, terminalOver } from './terminal.ts';
+import { terminalOver } from './terminal.ts';
 
 const stream = (isTTY: boolean) => ({ write: () => true, isTTY });
 const colored = (isTTY: boolean, environment: Record<string, string>) =>
@@ -24,17 +24,19 @@ it('redraws only in a terminal that can', () => {
   expect([isLive(true, {}), isLive(false, {}), isLive(true, { TERM: 'dumb' })]).toEqual([true, false, false]);
 });
 
-it('draws a picture over the one before, and takes it away', () => {
+it('draws a picture over the one before, and takes it away before anything else is written', () => {
   let text = '';
   const write = (piece: string) => {
     text += piece;
     return true;
   };
-  const picture = new LivePicture(terminalOver({ write }, { write }, {}));
-  picture.clear();
-  picture.draw(['a', 'b']);
-  picture.draw(['c']);
-  picture.clear();
-  picture.clear();
-  expect(text).toBe('a\nb\n\u001b[2A\u001b[0Jc\n\u001b[1A\u001b[0J');
+  const terminal = terminalOver({ write }, { write }, {});
+  terminal.clear();
+  terminal.draw(['a', 'b']);
+  terminal.draw(['c']);
+  terminal.note('note');
+  terminal.clear();
+  terminal.draw(['d']);
+  terminal.line('line');
+  expect(text).toBe('a\nb\n\u001b[2A\u001b[0Jc\n\u001b[1A\u001b[0Jnote\nd\n\u001b[1A\u001b[0Jline\n');
 });

@@ -10,6 +10,10 @@ export interface Terminal {
   writeError(text: string): void;
   /** Writes a line to standard error. */
   note(text: string): void;
+  /** Shows lines on standard output in place of those drawn before. Whatever else is written takes them away first. */
+  draw(lines: readonly string[]): void;
+  /** Takes away what was drawn. */
+  clear(): void;
   /** Standard output is a terminal that can be redrawn. */
   readonly isLive: boolean;
   readonly columns: number;
@@ -42,11 +46,26 @@ export function terminalOver(
     if (environment.FORCE_COLOR !== undefined) return environment.FORCE_COLOR !== '0';
     return stream.isTTY === true && !isDumb;
   };
+  let drawn = 0;
+  const back = () => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+  const clear = () => {
+    if (drawn > 0) stdout.write(back());
+    drawn = 0;
+  };
+  const writeTo = (stream: OutputStream, text: string) => {
+    clear();
+    stream.write(text);
+  };
   return {
-    write: (text) => void stdout.write(text),
-    line: (text = '') => void stdout.write(`${text}\n`),
-    writeError: (text) => void stderr.write(text),
-    note: (text) => void stderr.write(`${text}\n`),
+    write: (text) => writeTo(stdout, text),
+    line: (text = '') => writeTo(stdout, `${text}\n`),
+    writeError: (text) => writeTo(stderr, text),
+    note: (text) => writeTo(stderr, `${text}\n`),
+    draw(lines) {
+      stdout.write(`${back()}${lines.map((line) => `${line}\n`).join('')}`);
+      drawn = lines.length;
+    },
+    clear,
     isLive: stdout.isTTY === true && !isDumb,
     get columns() {
       return stdout.columns || 80;
@@ -57,30 +76,4 @@ export function terminalOver(
     paint: paintFor(isColored(stdout)),
     notePaint: paintFor(isColored(stderr)),
   };
-}
-
-/** Draws pictures over one another in a terminal. */
-export class LivePicture {
-  readonly #terminal: Terminal;
-  #drawn = 0;
-
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
-  }
-
-  /** Replaces the last picture. */
-  draw(lines: readonly string[]): void {
-    this.#terminal.write(`${this.#back()}${lines.map((line) => `${line}\n`).join('')}`);
-    this.#drawn = lines.length;
-  }
-
-  /** Takes the last picture away. */
-  clear(): void {
-    if (this.#drawn > 0) this.#terminal.write(this.#back());
-    this.#drawn = 0;
-  }
-
-  #back(): string {
-    return this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A\u001b[0J`;
-  }
 }

@@ -62,6 +62,11 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'left'
   return side === 'left' ? text + space : space + text;
 }
 
+/** `1 trial`, `2 trials`. */
+export function countText(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** A metric or parameter for people: at most 6 significant digits; `-` for null. */
 export function numberText(value: number | null | undefined): string {
   if (value === null || value === undefined) return '-';

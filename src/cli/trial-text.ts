@@ -43,10 +43,11 @@ export function stateText(state: TrialState | string, paint: Paint): string {
  * @param isBest it is the best trial so far
  */
 export function endedTrialLine(trial: TrialRow, objective: Objective | null, isBest: boolean, paint: Paint): string {
+  const value = shownValue(trial);
   const metric =
-    objective === null || trial.best === null
+    objective === null || value === null
       ? ''
-      : `${oneLine(objective.primaryMetric)} ${numberText(trial.best)}${isBest ? paint.green(' *best*') : ''}`;
+      : `${oneLine(objective.primaryMetric)} ${numberText(value)}${isBest ? paint.green(' *best*') : ''}`;
   const parts = [
     `trial ${trial.number}`,
     stateText(trial.state, paint),
@@ -57,6 +58,11 @@ export function endedTrialLine(trial: TrialRow, objective: Objective | null, isB
     paint.dim(configurationText(trial.config)),
   ];
   return parts.filter((part) => part !== '').join('  ');
+}
+
+/** The best value, or where all were NaN or infinite the last one. */
+export function shownValue({ best, last }: TrialRow): number | null {
+  return best ?? last;
 }
 
 /** Why a trial ended as it did; empty for a completed one. */

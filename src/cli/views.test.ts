@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
 import type { TrialState } from '../records/index.ts';
 import { liveFrame } from './live-frame.ts';
-import { meanTrialMs, progressOf, type TrialCounts } from './progress.ts';
+import { progressOf, type TrialCounts } from './progress.ts';
 import { groupFailures, summaryLines } from './summary.ts';
 import { progressBar, tableLines } from './table.ts';
 import { paintFor, widthOf } from './text.ts';
@@ -20,6 +20,7 @@ const failed = trialRow(2, {
   failure: 'user_error',
   message: 'exit code 1',
   best: null,
+  last: null,
   intervals: 0,
 });
 const stopped = trialRow(5, {
@@ -49,7 +50,7 @@ describe('tables', () => {
   });
 
   it('draw progress bars', () => {
-    expect([progressBar(0.5, 8), progressBar(2, 4), progressBar(-1, 4, true)]).toEqual(['████░░░░', '████', '----']);
+    expect([progressBar(0.5, 8), progressBar(2, 4), progressBar(-1, 4)]).toEqual(['████░░░░', '████', '░░░░']);
   });
 });
 
@@ -93,13 +94,6 @@ describe('the time that is left', () => {
     };
     expect(progressOf(facts)).toMatchObject({ total: 5, leftMs: 2_000 });
   });
-
-  it('counts only trials that have a start and an end', () => {
-    expect(
-      meanTrialMs([trialRow(0), trialRow(1, { endedAtMs: startMs + 5500 }), trialRow(2, { endedAtMs: null })]),
-    ).toBe(3500);
-    expect(meanTrialMs([])).toBeNull();
-  });
 });
 
 describe('a trial', () => {
@@ -123,6 +117,7 @@ describe('a trial', () => {
     const line = (trial: typeof failed, isBest = false) => endedTrialLine(trial, objective, isBest, plain);
     expect(line(trialRow(1), true)).toBe('trial 1  completed  accuracy 0.5 *best*  3 reports  2.5 s  lr=0.1');
     expect(line(failed)).toBe('trial 2  failed  2.5 s  user error: exit code 1  lr=0.1');
+    expect(line(trialRow(1, { best: null, last: Number.NaN }))).toContain('accuracy NaN');
     expect(line(stopped)).toBe(
       'trial 5  stopped  accuracy 0.5  3 reports  2.5 s  by bandit: 0.61 < 0.6667 = 0.8/1.2 at interval 10  lr=0.1',
     );
@@ -151,6 +146,7 @@ describe('the summary', () => {
       sweep,
       counts: counts({ completed: 4, failed: 3, stopped: 1 }),
       best: trialRow(3, { config: nested }),
+      reported: [],
       failures,
       tails: new Map([[2, ['Traceback', '\u001b[31mValueError: lr']]]),
     };
@@ -176,6 +172,7 @@ describe('the summary', () => {
       sweep: sweepRow({ state: 'failed', message: 'all failed' }),
       counts: counts({}),
       best: undefined,
+      reported: ['loss'],
       failures: [],
       tails: new Map(),
     };
@@ -184,6 +181,9 @@ describe('the summary', () => {
       'trials: none',
       'best: none, because no trial reported "accuracy"',
     ]);
+    expect(summaryLines({ ...facts, reported: ['accuracy'] }, plain).at(-1)).toBe(
+      'best: none, because every value of "accuracy" is NaN or infinite',
+    );
   });
 });
 

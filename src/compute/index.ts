@@ -16,7 +16,7 @@ export {
   type TrialResult,
   TrialStopped,
 } from './in-process/trial-context.ts';
-export { inheritedByDefault, type Variables } from './local/environment.ts';
+export { inheritedByDefault, runFiles, type Variables } from './local/environment.ts';
 export { type LocalOptions, localTarget } from './local/local-target.ts';
 export type { LocalSlots } from './local/slots.ts';
 export { infeasibleExitCode } from './local/trial-end.ts';

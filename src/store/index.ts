@@ -1,5 +1,5 @@
 export { intakeError, storeError } from './errors.ts';
-export { isProvablyDead, processIdentity } from './process-identity.ts';
+export { isDriven, isProvablyDead, processIdentity } from './process-identity.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
 export type {
   Annotation,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import type { SweepRow } from '../records/index.ts';
 import type { LeaseOwner } from './store.ts';
 
 /** A lease owner as it is stored. */
@@ -34,6 +35,16 @@ export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
   if (!processExists(owner.pid) || isZombie(owner.pid)) return true;
   const startedAt = processStart(owner.pid);
   return startedAt !== undefined && owner.startedAt !== '' && startedAt !== owner.startedAt;
+}
+
+/**
+ * Whether a process drives a sweep, as far as this one can tell: somebody holds its lease, which has not lapsed, and is
+ * not known to be gone.
+ */
+export function isDriven({ leaseOwner, leaseUntilMs }: SweepRow, nowMs: number): boolean {
+  if (leaseOwner === null || leaseUntilMs < nowMs) return false;
+  const owner = leaseOwnerSchema.safeParse(JSON.parse(leaseOwner));
+  return !owner.success || !isProvablyDead(owner.data, processIdentity());
 }
 
 function processExists(pid: number): boolean {

@@ -1,16 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Workspace } from '../../assemble/index.ts';
+import { runFiles } from '../../compute/index.ts';
 import { isFinalTrialState } from '../../records/index.ts';
 import { followLog, readLogPiece } from '../../tracking/index.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { logNames } from '../failure-tails.ts';
 import { selectSweep } from '../select-sweep.ts';
+import type { Terminal } from '../terminal.ts';
 import { reading } from './read.ts';
 
 /** Choices of {@link logsCommand}. */
-export interface LogsOptions {
+export interface LogsOptions extends CommonOptions {
   /** Launch of the trial; undefined: the last one. */
   readonly attempt?: number;
   /** Goes on until the trial has ended. */
@@ -20,11 +21,13 @@ export interface LogsOptions {
   readonly streams: 'both' | 'stdout' | 'stderr';
 }
 
-/** How often a followed trial's state is looked at. */
+/** How often is looked whether a followed trial has ended. */
 const stateMs = 500;
 
 /**
  * `hyperdrive logs TRIAL [SWEEP]`: what a trial printed; its standard output to ours, its standard error to ours.
+ * With `json` both to our standard output, as objects `{ stream, text }`, one a line; a line of the trial may be spread
+ * over several.
  */
 export async function logsCommand(
   context: CommandContext,
@@ -32,8 +35,7 @@ export async function logsCommand(
   word: string | undefined,
   options: LogsOptions,
 ): Promise<number> {
-  return reading(context, async (workspace) => {
-    const { store, folders } = workspace;
+  return reading(context, async ({ store, folders }) => {
     const sweep = selectSweep(await store.sweeps(), word);
     const trial = await store.trial(sweep.id, number);
     const attempt = options.attempt ?? trial.attempts - 1;
@@ -49,25 +51,32 @@ export async function logsCommand(
     const streams = (['stdout', 'stderr'] as const).filter(
       (name) => options.streams !== (name === 'stdout' ? 'stderr' : 'stdout'),
     );
-    const write = { stdout: context.terminal.write, stderr: context.terminal.writeError };
-    await Promise.all(
-      streams.map((name) =>
-        copyLog(context, workspace, join(folder, logNames[name]), write[name], trial.sweepId, number, options),
-      ),
-    );
+    // The attempt's own exit file too: where nobody drives the sweep, nobody records the end.
+    const hasEnded = async () =>
+      existsSync(join(folder, runFiles.exit)) || isFinalTrialState((await store.trial(sweep.id, number)).state);
+    const { terminal } = context;
+    const write = options.json
+      ? { stdout: jsonWriter(terminal, 'stdout'), stderr: jsonWriter(terminal, 'stderr') }
+      : { stdout: terminal.write, stderr: terminal.writeError };
+    await Promise.all(streams.map((name) => copyLog(context, folder, name, write[name], { ...options, hasEnded })));
     return exitCodes.ok;
   });
 }
 
+function jsonWriter(terminal: Terminal, stream: 'stdout' | 'stderr') {
+  return (text: string) => {
+    if (text !== '') terminal.line(JSON.stringify({ stream, text }));
+  };
+}
+
 async function copyLog(
   context: CommandContext,
-  { store }: Workspace,
-  path: string,
+  folder: string,
+  stream: 'stdout' | 'stderr',
   write: (text: string) => void,
-  sweepId: string,
-  number: number,
-  { follow, tailBytes }: LogsOptions,
+  { follow, tailBytes, hasEnded }: LogsOptions & { hasEnded(): Promise<boolean> },
 ): Promise<void> {
+  const path = join(folder, runFiles[stream]);
   let offset = tailBytes === undefined ? 0 : -tailBytes;
   for (;;) {
     const piece = await readLogPiece(path, { offset });
@@ -79,8 +88,7 @@ async function copyLog(
   const ended = new AbortController();
   const unsubscribe = context.onInterrupt(() => ended.abort());
   const look = async () => {
-    const trial = await store.trial(sweepId, number);
-    if (isFinalTrialState(trial.state)) ended.abort();
+    if (await hasEnded()) ended.abort();
     else cancel = context.clock.schedule(stateMs, () => void look().catch(() => ended.abort()));
   };
   let cancel = () => {};

@@ -1,23 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
-import { isFinalSweepState, type TrialState } from '../../records/index.ts';
+import { isFinalSweepState, type SweepRow, type TrialState } from '../../records/index.ts';
 import { readFront } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
 import { exitCodeOf } from '../drive-sweep.ts';
 import { entryLine } from '../entry-text.ts';
-import { cliError } from '../errors.ts';
+import { cliError, reasonOf } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { frontJson, frontLines } from '../front-text.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
-import { sweepState } from '../summary.ts';
+import { standing } from '../summary.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
 import { tableLines } from '../table.ts';
 import { numberText, oneLine } from '../text.ts';
-import { configurationLines, configurationText, reasonText, stateText } from '../trial-text.ts';
+import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
 
 /** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
 export async function statusCommand(
@@ -28,17 +28,19 @@ export async function statusCommand(
   return reading(context, async (workspace) => {
     const { store } = workspace;
     const { terminal } = context;
+    const nowMs = context.clock.nowMs();
     const sweeps = await store.sweeps();
     if (word !== undefined) {
       const sweep = selectSweep(sweeps, word);
       if (!options.json) terminal.line(definitionText(sweep.definition));
       if (options.json) {
-        const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep));
+        const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep), nowMs);
         const notices = (await sweepNotices(workspace, sweep.id)).map(({ body }) => body);
         terminal.line(JSON.stringify({ ...facts, notices }, null, 2));
       } else {
         for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
         await tellSummary(context, workspace, sweep, options);
+        tellLeft(context, sweep);
       }
       return exitCodes.ok;
     }
@@ -50,7 +52,7 @@ export async function statusCommand(
       })),
     );
     if (options.json) {
-      const list = rows.map(({ sweep, counts, best }) => sweepJson(sweep, counts, best));
+      const list = rows.map(({ sweep, counts, best }) => sweepJson(sweep, counts, best, nowMs));
       terminal.line(JSON.stringify(list, null, 2));
     } else if (rows.length === 0) terminal.line('no sweeps in this state folder yet');
     else
@@ -68,10 +70,10 @@ export async function statusCommand(
           return [
             sweep.id,
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
-            stateText(sweepState(sweep), terminal.paint),
+            stateText(standing(sweep, nowMs), terminal.paint),
             `${ended}/${sweep.totalEffective ?? sweep.limits.maxTotalTrials}`,
             numberText(best?.best),
-            formatDuration(context.clock.nowMs() - sweep.createdAtMs),
+            formatDuration(nowMs - sweep.createdAtMs),
           ];
         }),
         terminal.paint,
@@ -80,6 +82,14 @@ export async function statusCommand(
         terminal.line(line);
     return exitCodes.ok;
   });
+}
+
+/** Says so where a sweep waits for a process to drive it. */
+function tellLeft({ terminal, clock }: CommandContext, sweep: SweepRow): void {
+  if (standing(sweep, clock.nowMs()) === 'left')
+    terminal.note(
+      `No process drives it. \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
+    );
 }
 
 /** Choices of {@link trialsCommand}. */
@@ -119,7 +129,7 @@ export async function trialsCommand(
         trials.map((trial) => [
           String(trial.number),
           stateText(trial.state, terminal.paint),
-          numberText(trial.best),
+          numberText(shownValue(trial)),
           String(trial.intervals),
           trial.startedAtMs === null
             ? '-'
@@ -154,30 +164,38 @@ export async function bestCommand(
       return exitCodes.ok;
     }
     const best = front ? undefined : await bestTrial(store, sweep);
-    if (best === undefined) {
-      const seen = (await store.metrics(sweep.id)).map(({ metric: name }) => `"${oneLine(name)}"`);
-      const told = seen.length === 0 ? 'no metric was reported' : `reported: ${seen.slice(0, 10).join(', ')}`;
-      throw cliError(
-        'CLI_NO_RESULT',
-        metric === undefined
-          ? `sweep ${sweep.id} has no objective, so no trial is the best`
-          : `no ${sweep.definition.outcomeConstraints ? 'trial within the outcome constraints' : 'trial'} of sweep ${sweep.id} has ${
-              front ? 'a value of every objective' : `a value of "${oneLine(metric)}"`
-            } yet; ${told}`,
-        { details: { sweepId: sweep.id } },
+    if (best === undefined)
+      throw noBest(
+        sweep,
+        (await store.metrics(sweep.id)).map((seen) => seen.metric),
       );
-    }
     const outputs = folders.outputs(sweep.id, best.number);
     if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
     else {
       terminal.line(
-        `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${metric} ${terminal.paint.bold(numberText(best.best))}`,
+        `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
       for (const line of configurationLines(best.config, '  ')) terminal.line(line);
       terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
     }
     return exitCodes.ok;
   });
+}
+
+/** Why a sweep has no best trial. @param reported metrics that it has values of */
+function noBest({ id, definition }: SweepRow, reported: readonly string[]) {
+  const { objective, objectives, outcomeConstraints } = definition;
+  const details = { details: { sweepId: id } };
+  if (objective === null)
+    return cliError('CLI_NO_RESULT', `sweep ${id} has no objective, so no trial is the best`, details);
+  const metric = oneLine(objective.primaryMetric);
+  if (!objectives && !outcomeConstraints && reported.includes(objective.primaryMetric))
+    return cliError('CLI_NO_RESULT', `every value of "${metric}" in sweep ${id} is NaN or infinite`, details);
+  const names = reported.slice(0, 10).map((name) => `"${oneLine(name)}"`);
+  const told = names.length === 0 ? 'no metric was reported' : `reported: ${names.join(', ')}`;
+  const which = outcomeConstraints ? 'trial within the outcome constraints' : 'trial';
+  const what = objectives ? 'a value of every objective' : `a value of "${metric}"`;
+  return cliError('CLI_NO_RESULT', `no ${which} of sweep ${id} has ${what} yet; ${told}`, details);
 }
 
 /** `hyperdrive watch [SWEEP]`: shows a sweep that another process drives. */
@@ -188,6 +206,7 @@ export async function watchCommand(
 ): Promise<number> {
   return reading(context, async (workspace) => {
     const sweep = selectSweep(await workspace.store.sweeps(), word);
+    tellLeft(context, sweep);
     const leave = new AbortController();
     const unsubscribe = context.onInterrupt(() => leave.abort());
     try {
@@ -202,8 +221,9 @@ export async function watchCommand(
 }
 
 /** Choices of {@link exportCommand}. */
-export interface ExportOptions {
-  readonly format: 'csv' | 'json' | 'yaml';
+export interface ExportOptions extends CommonOptions {
+  /** @defaultValue `csv`, or `json` where JSON is asked for */
+  readonly format?: 'csv' | 'json' | 'yaml';
   /** File to write; undefined: standard output. */
   readonly output?: string;
 }
@@ -212,7 +232,7 @@ export interface ExportOptions {
 export async function exportCommand(
   context: CommandContext,
   word: string | undefined,
-  { format, output }: ExportOptions,
+  { json, format = json ? 'json' : 'csv', output }: ExportOptions,
 ): Promise<number> {
   return reading(context, async ({ store }) => {
     const sweep = selectSweep(await store.sweeps(), word);
@@ -224,7 +244,7 @@ export async function exportCommand(
     else {
       const path = resolve(context.workingFolder, output);
       await writeFile(path, text).catch((cause: unknown) => {
-        throw cliError('CLI_UNWRITABLE_FILE', `${output} cannot be written: ${String(cause)}`, { cause });
+        throw cliError('CLI_UNWRITABLE_FILE', `${output} cannot be written: ${reasonOf(cause)}`, { cause });
       });
       context.terminal.note(`wrote ${path}`);
     }

@@ -32,14 +32,20 @@ export async function stopCommand(
     if (options.trial !== undefined) {
       await store.command(sweep.id, { kind: 'cancel_trial', trial: options.trial });
       await store.synced();
-      terminal.note(`trial ${options.trial} of ${sweep.id} will be canceled by the process that drives the sweep`);
+      if (options.json) terminal.line(JSON.stringify({ event: 'cancel', id: sweep.id, trial: options.trial }));
+      else terminal.note(`trial ${options.trial} of ${sweep.id} will be canceled by the process that drives the sweep`);
       return exitCodes.ok;
     }
     if (!isFinalSweepState(sweep.state)) {
       await store.command(sweep.id, { kind: 'cancel', reason: options.reason ?? null });
       await store.synced();
     }
-    if (!options.wait) return exitCodes.ok;
+    if (!options.wait) {
+      if (options.json) terminal.line(JSON.stringify({ event: 'cancel', id: sweep.id, trial: null }));
+      else if (!isFinalSweepState(sweep.state))
+        terminal.note(`${sweep.id} will be canceled by the process that drives it, or the next \`hyperdrive stop\``);
+      return exitCodes.ok;
+    }
     const drive = await workspace.drive(sweep.id).catch((error: unknown) => {
       if (isHyperDriveException(error) && error.kind === 'conflict') return undefined;
       throw error;
