@@ -167,11 +167,13 @@ export class Engine {
     }
     work.stage = 'submitted';
     work.submittedMs = clock.monotonicMs();
-    if (work.isUnwanted || work.isEnded) this.#lookout.expectNews();
+    const mustGo = work.isUnwanted || work.isEnded;
+    if (mustGo) this.#lookout.expectNews();
     // Nothing depends on the handle. A target that ends with this process is asked for nothing by it later.
     if (nativeId !== null && target.outlives) await store.submitted(lease, work.key, nativeId);
     this.#lookout.expectBy(clock.monotonicMs() + timing.listingPauseMs);
-    this.#context.wake();
+    // In this process a submit takes no time, so the loop has reckoned with its slot, and looks again soon enough.
+    if (mustGo || target.outlives) this.#context.wake();
   }
 
   async #submitFailed(work: Work, error: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
-import type { ClaimRequest, EndRequest, ReportBatch, SweepDecision } from '../records/index.ts';
+import type { ClaimRequest, EndRequest, ReportBatch, SweepDecision, Verdict } from '../records/index.ts';
 import { sweepDefinitionSchema } from '../records/index.ts';
 import { type Lease, openSqliteStore, processIdentity, type Store } from '../store/index.ts';
 import { createIntake, type StoreIntake } from './intake.ts';
@@ -199,6 +199,34 @@ describe('what a runner is told', () => {
     unsubscribe();
     expect(await intake.reports(keys[1], batch(1, [1]))).toEqual({ cursor: 1, want: 'continue' });
     expect(heard).toEqual(['s', 'settle']);
+  });
+
+  test('a controller that knows the verdict spares the store', async () => {
+    const known: Verdict[] = ['stop', 'cancel'];
+    intake.judgedBy(
+      's',
+      async () => {},
+      () => known.shift() ?? null,
+    );
+    const wants: string[] = [];
+    for (let first = 1; first <= 3; first++) wants.push((await intake.reports(keys[0], batch(first, [1]))).want);
+    expect(wants).toEqual(['stop', 'cancel', 'continue']);
+    intake.judgedBy(
+      's',
+      async () => {},
+      () => undefined,
+    );
+    await store.commit(lease, { decisions: [verdict(0, 'timeout')] });
+    expect(await intake.reports(keys[0], batch(4, [1]))).toEqual({ cursor: 4, want: 'cancel' });
+  });
+
+  test('the last reports and the end go together', async () => {
+    const last = batch(1, [2, 1], { door: 'direct', live: false });
+    const request = { ...end, lastSeq: { direct: 2 } };
+    expect(await intake.withinProcess.finish?.(keys[0], last, request)).toEqual({ kind: 'ok' });
+    expect(await store.trial('s', 0)).toMatchObject({ best: 1, intervals: 2 });
+    const malformed = { ...last, reports: [{ metric: '', value: 1 }] };
+    await refused(Promise.resolve(intake.finish?.(keys[1], malformed, end)), 'TRACKING_BAD_REPORT');
   });
 
   test('claims and ends tell the controller too', async () => {

@@ -34,6 +34,47 @@ export function checkDecisions(check: Check): void {
     await sweep.expectDenseLog();
   });
 
+  check('a first launch takes its claim with it, a refused one and a retry do not', async (sweep) => {
+    const { store, id } = sweep;
+    const claim = { nonce: 'a', host: 'node', pid: 7, nativeId: 'n', restarts: 0, resumedStep: null };
+    await sweep.suggest(1);
+    const claims = new Map(['0/0', '3/0'].map((name) => [name, claim]));
+    const result = await store.commit(sweep.lease, { decisions: [planned(0, 0), planned(3, 0)], claims });
+    const granted = result.kind === 'committed' ? [...result.grants] : [];
+    expect(granted).toEqual([['0/0', { epoch: 1, heartbeatMs: expect.any(Number) }]]);
+    const { key, ...row } = await sweep.attempt(0, 0);
+    const atMs = sweep.clock.nowMs();
+    expect(row).toMatchObject({ state: 'running', epoch: 1, nonce: 'a', nativeId: 'n', claimedAtMs: atMs, beat: 1 });
+    expect((await store.inputs(id, 1, 10)).map(({ input }) => input)).toEqual([
+      { kind: 'claimed', trial: 0, attempt: 0, epoch: 1, resumedStep: null },
+    ]);
+    // It is the claim that the runner would have made.
+    expect(await sweep.claim(key)).toMatchObject({ epoch: 1, config: { x: 0 } });
+    await refused(sweep.claim(key, 'b'), 'TRACKING_CLAIM_HELD');
+    await sweep.end(key, { kind: 'user_error' });
+    await sweep.fold({ kind: 'trial.running', trial: 0, attempt: 0 }, retry(0));
+    const again = await store.commit(sweep.lease, {
+      decisions: [planned(0, 1)],
+      claims: new Map([['0/1', claim]]),
+    });
+    expect(again.kind === 'committed' && again.grants.size).toBe(0);
+    expect(await sweep.attempt(0, 1)).toMatchObject({ state: 'planned', epoch: 0 });
+    await sweep.expectDenseLog();
+  });
+
+  check('a trial that starts and ends in one commit has both times', async (sweep) => {
+    const { store, id } = sweep;
+    const key = await sweep.start(0);
+    const startedAtMs = sweep.clock.nowMs();
+    sweep.clock.advance(5);
+    await sweep.end(key);
+    sweep.clock.advance(5);
+    await sweep.fold({ kind: 'trial.running', trial: 0, attempt: 0 }, ended(0));
+    const endedAtMs = sweep.clock.nowMs();
+    expect(await store.trial(id, 0)).toMatchObject({ state: 'completed', startedAtMs, endedAtMs });
+    expect(await store.trialCounts(id)).toMatchObject({ starting: 0, running: 0, completed: 1 });
+  });
+
   check('number-handed-out-twice: the second suggestion of a number is refused', async (sweep) => {
     const { store, id, subject } = sweep;
     await sweep.positions({ kind: 'due', first: 0, count: 4, basisSeq: 1 });

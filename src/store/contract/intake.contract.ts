@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { EndRequest, ReportBatch } from '../../records/index.ts';
 import {
   type Check,
   ended,
@@ -206,6 +207,38 @@ export function checkIntake(check: Check): void {
       'refused',
       2,
     ]);
+    await sweep.expectDenseLog();
+  });
+
+  check('an end brings the last reports with it, once', async (sweep) => {
+    const { store } = sweep;
+    const key = await sweep.start(0);
+    await sweep.report(key, 1, [3]);
+    const request: EndRequest = {
+      epoch: 1,
+      lastSeq: { http: 3 },
+      kind: 'ok',
+      exitCode: null,
+      signal: null,
+      message: null,
+    };
+    const last = (first: number, values: readonly number[]): ReportBatch => ({
+      epoch: 1,
+      door: 'http',
+      first,
+      live: false,
+      reports: values.map((value) => ({ metric: 'loss', value })),
+    });
+    expect(await refused(store.end(key, request, last(3, [1])), 'TRACKING_INCOMPLETE')).toMatchObject({ cursor: 1 });
+    expect(await refused(store.end(key, request, last(2, [1])), 'TRACKING_INCOMPLETE')).toMatchObject({ cursor: 1 });
+    await refused(store.end(key, { ...request, epoch: 2 }, last(2, [2, 1])), 'TRACKING_FENCED');
+    expect(await store.reports({ sweepId: sweep.id })).toHaveLength(1);
+    for (let time = 0; time < 2; time++)
+      expect(await store.end(key, request, last(1, [3, 2, 1]))).toEqual({ kind: 'ok' });
+    expect((await store.reports({ sweepId: sweep.id })).map(({ value }) => value)).toEqual([3, 2, 1]);
+    expect(await store.trial(sweep.id, 0)).toMatchObject({ best: 1, last: 1, intervals: 3 });
+    expect((await sweep.kinds()).slice(-3)).toEqual(['reports', 'reports', 'attempt.ended']);
+    expect((await store.attempt(key)).end).toMatchObject({ kind: 'ok', source: 'runner' });
     await sweep.expectDenseLog();
   });
 
