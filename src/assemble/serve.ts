@@ -15,6 +15,7 @@ import {
 } from '../base/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
 import { createScriptDoor, createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
+import { isDriven } from '../store/index.ts';
 import { openAttemptSecret, verifyAttemptToken } from '../tracking/index.ts';
 import type { Drive, Slots } from './drive.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
@@ -131,7 +132,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
     try {
       const sweep = await store.sweep(sweepId);
       if (drives.has(sweepId) || isFinalSweepState(sweep.state) || sweep.definition.trial.type !== 'command') return;
-      if (sweep.leaseOwner !== null && sweep.leaseUntilMs > clock.nowMs()) return;
+      if (isDriven(sweep, clock.nowMs())) return;
       const drive = await workspace.drive(sweepId, { slots });
       drives.set(sweepId, drive);
       drive.done

@@ -35,6 +35,7 @@ export interface SweepFileWarning {
 /** A sweep file that was read. */
 export interface ParsedSweepFile {
   readonly definition: SweepDefinition;
+  /** In the order of the text. */
   readonly warnings: readonly SweepFileWarning[];
 }
 
@@ -83,10 +84,12 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, built.problems, source);
   return {
     definition: built.definition,
-    warnings: built.notices.map((notice) => {
-      const { line, column } = placeOf(notice, source);
-      return { path: pathText(notice.path), line, column, message: notice.message };
-    }),
+    warnings: built.notices
+      .map((notice) => {
+        const { line, column } = placeOf(notice, source);
+        return { path: pathText(notice.path), line, column, message: notice.message };
+      })
+      .sort((a, b) => a.line - b.line || a.column - b.column),
   };
 }
 

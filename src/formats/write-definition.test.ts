@@ -93,6 +93,10 @@ const definition: fc.Arbitrary<SweepDefinition> = fc
       type: fc.constant('command'),
       command: fc.oneof(
         fc.constantFrom('python t.py "$AZUREML_SWEEP_x" | tee log', "line one\nline 'two' # $HOME\n", '  indented\n'),
+        fc.constantFrom(
+          ['t', '${{outputs.model}}/x', '${{outputs.default}}'],
+          't > ${{outputs.a-b}}/${{outputs.model}}',
+        ),
         fc.array(hardText, { minLength: 1, maxLength: 4 }),
       ),
       workingFolder: fc.constantFrom('/', '/work/my folder'),

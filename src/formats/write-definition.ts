@@ -19,6 +19,7 @@ export function writeDefinitionYaml(definition: SweepDefinition): string {
     description: definition.description,
     tags: definition.tags,
     trial: trialBlock(definition.trial),
+    outputs: outputsBlock(definition.trial),
     search_space: spaceToWire(parseSpace(definition.space), 'v2'),
     constraints: definition.constraints,
     sampling_algorithm: definition.sampling,
@@ -62,6 +63,17 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
     stop_grace: durationToYaml(trial.stopGraceMs),
     resumable: trial.resumable,
   };
+}
+
+/** Every folder that the command names; what it declared beside is not part of a definition. */
+function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> | undefined {
+  if (trial.type !== 'command') return undefined;
+  const words = typeof trial.command === 'string' ? [trial.command] : trial.command;
+  const names = words.flatMap((word) =>
+    [...word.matchAll(/\$\{\{outputs\.([\w.-]+)\}\}/g)].map(([, name = '']) => name),
+  );
+  const declared = [...new Set(names)].filter((name) => name !== 'default');
+  return declared.length === 0 ? undefined : Object.fromEntries(declared.map((name) => [name, {}]));
 }
 
 /** The policy with the key names of files: `maxReports` → `max_reports`. */

@@ -32,6 +32,10 @@ describe('refused texts', () => {
     expect(problems(opening.repeat(100_000))).toEqual([expect.stringContaining(`more than ${maxSourceDepth} levels`)]);
   });
 
+  it('a quote that never ends, once', () => {
+    expect(problems("a: [x, 'y\nb: {c: 1}\nd: 2\n")).toEqual([expect.stringMatching(/quote/)]);
+  });
+
   it('aliases that expand to billions of nodes', () => {
     const levels = Array.from({ length: 12 }, (_, i) => `l${i}: &l${i} [${i === 0 ? 'x' : `*l${i - 1},`.repeat(9)}]`);
     expect(problems(levels.join('\n'))).toEqual([expect.stringMatching(/alias/i)]);

@@ -60,7 +60,7 @@ export function readYaml(text: string): { readonly source: YamlSource } | { read
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
+  const problems: Problem[] = untilBroken([...document.errors, ...document.warnings]).map((error) => ({
     path: [],
     place: at(error.pos[0]),
     message: explain(error.code, error.message),
@@ -75,6 +75,16 @@ export function readYaml(text: string): { readonly source: YamlSource } | { read
     const message = error instanceof Error ? error.message : String(error);
     return { problems: [{ path: [], place: { line: 1, column: 1 }, message: `aliases: ${message}` }] };
   }
+}
+
+/** What leaves the rest of a document readable. */
+const harmless: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
+
+/** The errors up to the first that breaks the structure: what the parser says of the text after it follows from it. */
+function untilBroken<T extends { readonly code: string; readonly pos: readonly [number, number] }>(errors: T[]): T[] {
+  const sorted = errors.sort((a, b) => a.pos[0] - b.pos[0]);
+  const broken = sorted.findIndex(({ code }) => !harmless.has(code));
+  return broken < 0 ? sorted : sorted.slice(0, broken + 1);
 }
 
 /** Parses with the depth watched token by token: the composer recurses and would overflow the stack. */
