@@ -223,24 +223,26 @@ function drawSelected(
 
 function drawSteps(
   surface: Surface,
-  { x, y, inside, box }: Geometry,
+  { x, y, box }: Geometry,
   palette: Palette,
   steps: readonly (readonly [number, number])[],
   { ended, total }: HistoryData,
 ): void {
   const last = steps.at(-1);
   if (last === undefined) return;
+  // Values far beyond the axis run out of the plotting area, which cuts them.
+  const near = (value: number) => Math.min(box.y + box.h + 8, Math.max(box.y - 8, y.at(value)));
   const line: Parameters<Surface['shape']>[0] = (path) => {
     steps.forEach(([trial, value], k) => {
       const px = x.at(trial + 0.5);
       const before = steps[k - 1];
-      if (before === undefined) path.moveTo(px, Math.min(box.y + box.h + 8, Math.max(box.y - 8, y.at(value))));
+      if (before === undefined) path.moveTo(px, near(value));
       else {
-        path.lineTo(px, inside(before[1]));
-        path.lineTo(px, inside(value));
+        path.lineTo(px, near(before[1]));
+        path.lineTo(px, near(value));
       }
     });
-    path.lineTo(x.at(Math.min(total, Math.max(ended, last[0] + 1))), inside(last[1]));
+    path.lineTo(x.at(Math.min(total, Math.max(ended, last[0] + 1))), near(last[1]));
   };
   if (ended > 300) surface.shape(line, { stroke: palette.surface, width: 4.5 });
   surface.shape(line, { stroke: palette.signal, width: 2 });

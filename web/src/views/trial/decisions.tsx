@@ -3,18 +3,18 @@ import { countText, durationText } from '../../../../src/plot/index.ts';
 import type { LogEntryAnswer } from '../../../../src/wire/index.ts';
 import { Card } from '../../ui/parts.tsx';
 
-/** Colour of an entry by a word in its kind. */
+/** Colour of an entry by a word of its sentence; the first that fits counts. */
 const colours: readonly (readonly [RegExp, string])[] = [
+  [/fail|error|out of memory|timed out|time limit|lost/, 'var(--failed)'],
   [/stop/, 'var(--stopped)'],
-  [/fail|timeout|lost/, 'var(--failed)'],
   [/cancel/, 'var(--canceled)'],
-  [/complete|end/, 'var(--completed)'],
-  [/retry|launch|claim|submit|start/, 'var(--starting)'],
+  [/complet|ended/, 'var(--completed)'],
+  [/retr|plan|start|launch|runs/, 'var(--starting)'],
   [/suggest/, 'var(--accent)'],
 ];
 
-function colourOf(kind: string): string {
-  return colours.find(([pattern]) => pattern.test(kind))?.[1] ?? 'var(--strong)';
+function colourOf(text: string): string {
+  return colours.find(([pattern]) => pattern.test(text))?.[1] ?? 'var(--strong)';
 }
 
 /** Entries shown before somebody asks for all. */
@@ -53,11 +53,11 @@ export function Decisions({
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <ol className="timeline-list" tabIndex={0} aria-label="Decisions">
-        {shown.map(({ seq, atMs, kind, text, isInput }) => (
+        {shown.map(({ seq, atMs, text, isInput }) => (
           <li key={seq} className={isInput ? 'minor' : ''}>
             <span className="faint num small-text">+{durationText(Math.max(0, atMs - startMs))}</span>
             <span className="dot">
-              <i style={{ background: colourOf(kind) }} />
+              <i style={{ background: colourOf(text) }} />
             </span>
             <span style={{ overflowWrap: 'anywhere' }} className={isInput ? 'muted' : ''}>
               {shortText(text, trial)}
