@@ -26,8 +26,9 @@ export interface Effort {
 }
 
 /**
- * Twice the effort in every respect takes twice the time and gained nothing on 24 tasks with 8 seeds: in log10 regret it was
- * 0.05 better at 25 trials and 0.07 and 0.14 worse at 50 and 100, none of it certain (docs/decisions/gaussian-process.md).
+ * Twice the effort in every respect makes all suggestions of a study cost 1.5 times as much processor time (36 pairs of 100-trial
+ * studies) and gained nothing on 24 tasks with 8 seeds: in log10 regret it was 0.05 better at 25 trials and 0.07 and 0.14 worse at
+ * 50 and 100, none of it certain (docs/decisions/gaussian-process.md).
  */
 export const EFFORT: Effort = { pool: 256, starts: 4, evaluations: 12, cycles: 2, sweeps: 3 };
 
