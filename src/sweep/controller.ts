@@ -40,6 +40,8 @@ class Controller implements SweepController {
   /** Fenced or broken: nothing is written or started any more. */
   #failure: { readonly error: unknown } | undefined;
   #isWoken = false;
+  /** The log may have grown. */
+  #hasNews = true;
   #signal: (() => void) | undefined;
 
   constructor(options: SweepControllerOptions) {
@@ -55,6 +57,12 @@ class Controller implements SweepController {
   }
 
   wake(): void {
+    this.#hasNews = true;
+    this.#nudge();
+  }
+
+  /** Something but the log changed. */
+  #nudge(): void {
     this.#isWoken = true;
     this.#signal?.();
   }
@@ -80,7 +88,7 @@ class Controller implements SweepController {
     const unsubscribe = [
       target.onChange(() => {
         this.#engine?.changed();
-        this.wake();
+        this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
         if (id === sweepId) this.wake();
@@ -179,7 +187,11 @@ class Controller implements SweepController {
     if (!stepper || !engine) return;
     while (this.#failure === undefined) {
       this.#isWoken = false;
-      await stepper.step();
+      // A slot that became free is no reason to read the log while nothing waits for one.
+      if (this.#hasNews || stepper.mayStart) {
+        this.#hasNews = false;
+        await stepper.step();
+      }
       if (this.#isStopping || this.#failure) break;
       const { isIdle } = stepper;
       engine.act(isIdle);

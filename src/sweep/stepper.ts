@@ -72,6 +72,12 @@ export class Stepper {
     return this.#context.state.open.size === 0;
   }
 
+  /** Something waits to be suggested or launched. */
+  get mayStart(): boolean {
+    const { open, openAttempts, nextNumber, dueCount } = this.#context.state;
+    return open.size > openAttempts || nextNumber < dueCount;
+  }
+
   /** The sweep has been final for so long that the rest of the clean-up is left to others. */
   get isPatienceOver(): boolean {
     const { clock, timing } = this.#context;

@@ -34,6 +34,7 @@ interface Entry {
   readonly grant: LaunchGrant | undefined;
   phase: 'queued' | 'running' | 'ended';
   trial: RunningTrial | undefined;
+  hasSlot: boolean;
   epoch: number;
   lastContactMs: number;
   reason: string | null;
@@ -61,6 +62,8 @@ class InProcessTarget implements ComputeTarget {
   readonly #entries = new Map<string, Entry>();
   readonly #queue: Entry[] = [];
   readonly #running = new Set<Entry>();
+  /** Those of them that hold a slot: from the start until the objective has returned. */
+  #evaluating = 0;
   readonly #listeners = new Set<() => void>();
   readonly #giveUp = new AbortController();
   readonly #host = hostname();
@@ -76,7 +79,7 @@ class InProcessTarget implements ComputeTarget {
 
   capacity() {
     const total = this.#options.concurrency;
-    return { free: Math.max(0, total - this.#running.size - this.#queue.length), total };
+    return { free: Math.max(0, total - this.#evaluating - this.#queue.length), total };
   }
 
   claimAtLaunch(definition: TrialDefinition): ClaimRequest | undefined {
@@ -99,6 +102,7 @@ class InProcessTarget implements ComputeTarget {
         grant,
         phase: 'queued',
         trial: undefined,
+        hasSlot: false,
         epoch: 0,
         lastContactMs: 0,
         reason: null,
@@ -167,20 +171,29 @@ class InProcessTarget implements ComputeTarget {
   }
 
   #startQueued(): void {
-    while (!this.#closed && this.#running.size < this.#options.concurrency) {
+    while (!this.#closed && this.#evaluating < this.#options.concurrency) {
       const entry = this.#queue.shift();
       if (!entry) return;
       entry.phase = 'running';
       this.#running.add(entry);
+      entry.hasSlot = true;
+      this.#evaluating++;
       entry.done = this.#run(entry).finally(() => {
         entry.phase = 'ended';
         entry.trial = undefined;
+        this.#leaveSlot(entry);
         this.#running.delete(entry);
         if (this.#running.size === 0) this.#stopHeartbeat();
         this.#startQueued();
         this.#changed();
       });
     }
+  }
+
+  #leaveSlot(entry: Entry): void {
+    if (!entry.hasSlot) return;
+    entry.hasSlot = false;
+    this.#evaluating--;
   }
 
   /** Never throws: whatever goes wrong becomes the end of the attempt, or its reason in the listing. */
@@ -211,6 +224,7 @@ class InProcessTarget implements ComputeTarget {
       });
       trial.connect(stream);
       const end = trial.stopped ? endOf(trial, undefined) : await evaluate(objective, trial);
+      this.#leaveSlot(entry);
       await this.#deliverEnd(job.key, stream, { epoch: grant.epoch, ...end });
     } catch (error) {
       entry.reason = isFinalRefusal(error)
