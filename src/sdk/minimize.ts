@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
-import type { Limits } from '../records/index.ts';
+import type { Limits, SweepRow } from '../records/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
 import { readBest } from '../sweep/index.ts';
+import { sdkError } from './errors.ts';
 import { type Objective, toPlainObjective } from './objective.ts';
 import { wholeOption } from './option.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
-import { noResult } from './run.ts';
 import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 
@@ -115,7 +116,7 @@ async function tune<Space extends SearchSpace>(
     const drive = await workspace.drive(id, { objective: toPlainObjective(objective) });
     const sweep = await drive.done;
     const best = await readBest(workspace.store, sweep);
-    if (!best) throw noResult(metric);
+    if (!best) throw await noResult(workspace.store, sweep, metric);
     return {
       // The space made it.
       config: best.config as Configuration<Space>,
@@ -127,4 +128,19 @@ async function tune<Space extends SearchSpace>(
   } finally {
     await letGo(workspace);
   }
+}
+
+/** Why there is no best trial: what the first one failed of, or what became of its values. */
+async function noResult({ trials, metrics }: Store, { id, definition }: SweepRow, metric: string): Promise<Error> {
+  const name = JSON.stringify(metric);
+  const failed = await trials({ sweepId: id, states: ['failed'], limit: 1 });
+  const reported = (await metrics(id)).map((each) => each.metric);
+  const why = failed[0]?.message
+    ? `trial ${failed[0].number} failed: ${failed[0].message}`
+    : !reported.includes(metric)
+      ? 'none reported it'
+      : definition.outcomeConstraints
+        ? 'none keeps the outcome constraints'
+        : 'every value is NaN or infinite';
+  return sdkError('SDK_NO_RESULT', `no trial has a value of ${name}: ${why}`, { details: { metric, sweepId: id } });
 }

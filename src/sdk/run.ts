@@ -4,7 +4,6 @@ import type { Workspace } from '../assemble/index.ts';
 import type { ConfigurationRecord, TrialRow } from '../records/index.ts';
 import { listArtifacts, openArtifact } from '../tracking/index.ts';
 import { type RunStatus, trialStatus } from './azure-status.ts';
-import { sdkError } from './errors.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveRun } from './hyperdrive-run.ts';
 
@@ -136,11 +135,4 @@ export function metricsOf(
 /** Time as the original writes it. */
 export function timeText(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
-}
-
-/** The error of a sweep without a result. */
-export function noResult(metric: string): Error {
-  return sdkError('SDK_NO_RESULT', `no run has a value of the primary metric ${JSON.stringify(metric)} yet`, {
-    details: { metric },
-  });
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { uniform } from '../space/index.ts';
+import { minimize } from './index.ts';
+
+const space = { x: uniform(0, 1) };
+const options = { maxTotalTrials: 3, seed: 1 };
+
+test.each([
+  [
+    'what an objective throws',
+    () => {
+      throw new Error('no such file');
+    },
+    /^no trial has a value of "value": trial 0 failed: .*no such file/,
+  ],
+  ['values that are not comparable', () => Number.NaN, /: every value is NaN or infinite$/],
+  ['other metrics', () => ({ loss: 1 }), /: trial 0 failed: .*neither reported nor returned the primary metric/],
+])('a search without a result tells of %s', async (_, objective, message) => {
+  await expect(minimize(space, objective, options)).rejects.toMatchObject({
+    code: 'SDK_NO_RESULT',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a search that ends before its first value says so', async () => {
+  const search = minimize(
+    space,
+    (_, trial) => new Promise((done) => trial.signal.addEventListener('abort', () => done(undefined))),
+    {
+      ...options,
+      timeoutMs: 1,
+    },
+  );
+  await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/: none reported it$/) });
+});
+
+test('a search within outcome constraints that no trial keeps says so', async () => {
+  const search = minimize(space, () => ({ value: 1, cost: 2 }), {
+    ...options,
+    outcomeConstraints: [{ metric: 'cost', max: 1 }],
+  });
+  await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/none keeps the outcome constraints$/) });
+});
