@@ -38,5 +38,5 @@ it('draws a picture over the one before, and takes it away before anything else 
   terminal.clear();
   terminal.draw(['d']);
   terminal.line('line');
-  expect(text).toBe('a\nb\n\u001b[2A\u001b[0Jc\n\u001b[1A\u001b[0Jnote\nd\n\u001b[1A\u001b[0Jline\n');
+  expect(text).toBe('a\nb\n\r\u001b[2A\u001b[0Jc\n\r\u001b[1A\u001b[0Jnote\nd\n\r\u001b[1A\u001b[0Jline\n');
 });
