@@ -16,7 +16,7 @@ const quickSweep = `type: sweep
 display_name: Quick one
 trial:
   command: >-
-    echo "hello from x=\${{search_space.x}}"; echo '{"metric": "loss", "value": 0.5, "step": 1}'; echo "kept" > note.txt
+    echo "hello from x=\${{search_space.x}}"; echo '{"metric": "loss", "value": 0.5, "step": 1}'; echo "kept" > "$HYPERDRIVE_OUTPUTS/note.txt"
 search_space:
   x: { type: choice, values: [1, 2, 3] }
 sampling_algorithm: { type: grid }
