@@ -206,12 +206,17 @@ export interface Store {
   eachReport(query: ReportQuery, visit: (row: ReportRow) => void): Promise<void>;
   /** Metric names of a sweep, or of one trial, with their report counts. */
   metrics(sweepId: string, trial?: number): Promise<readonly { readonly metric: string; readonly count: number }[]>;
-  /** Log entries above `after`, in order. */
+  /**
+   * Log entries above `after`, in order.
+   * @param query.bodies false: entries of kinds other than `reports` may come with an empty body, which is faster.
+   *   @defaultValue true
+   */
   log(query: {
     sweepId: string;
     after?: number;
     limit?: number;
     kinds?: readonly string[];
+    bodies?: boolean;
   }): Promise<readonly LogEntry[]>;
   /**
    * Changes facts about a trial, or with null about the sweep: all of them or none.

@@ -6,7 +6,7 @@ import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { type FoldRules, initialState, type SweepState } from './state.ts';
 import { endSweep } from './sweep-end.ts';
-import { walkLog } from './walk-log.ts';
+import { type LogVisitor, walkLog } from './walk-log.ts';
 
 /**
  * Rebuilds the state by folding the log again, which also rebuilds the policy's memory. Compares what it derives
@@ -22,7 +22,7 @@ export async function rebuildFromLog(
 ): Promise<SweepState> {
   const state = initialState(row.id, row.definition.limits, rules);
   const check = createCheck(row.id, trials);
-  await walkLog(store, row.id, row.foldedSeq, {
+  const visitor: LogVisitor = {
     input(entry) {
       for (const decision of fold(state, entry)) check.derived(decision);
     },
@@ -37,7 +37,9 @@ export async function rebuildFromLog(
       endSweep(state, 'error', message, causedBy, decisions);
       for (const decision of decisions) check.derived(decision);
     },
-  });
+  };
+  // Configurations are in the trials' rows already.
+  await walkLog(store, row.id, row.foldedSeq, visitor, { bodies: false });
   check.complete();
   return state;
 }

@@ -117,7 +117,7 @@ class Replay {
       fact: (entry) => this.#fact(entry),
       samplerFailure: (causedBy, message) => this.#samplerFailed(causedBy, message),
     };
-    await walkLog(store, sweepId, this.#row.foldedSeq, visitor, this.#until);
+    await walkLog(store, sweepId, this.#row.foldedSeq, visitor, { until: this.#until });
     await this.#compareAll([]);
     for (let left = await this.#nextRecorded(); left; left = await this.#nextRecorded()) this.#differs(left, null);
     await this.#compareDue();

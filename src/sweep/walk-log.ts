@@ -21,17 +21,18 @@ const factKinds = ['trial.suggested', 'attempt.planned', 'sampler.exhausted', 's
  * except for the one that ends the sweep: it finds trials queued or launched. So the facts before the recorded
  * `sweep.ending` come before the input that caused it.
  *
- * @param until last position of the log that counts: it may grow meanwhile. @defaultValue all of it
+ * @param options.bodies false: facts may come without their body. @defaultValue true
+ * @param options.until last position of the log that counts: it may grow meanwhile. @defaultValue all of it
  */
 export async function walkLog(
   store: Store,
   sweepId: string,
   foldedSeq: number,
   visitor: LogVisitor,
-  until = Number.POSITIVE_INFINITY,
+  { until = Number.POSITIVE_INFINITY, bodies = true }: { readonly until?: number; readonly bodies?: boolean } = {},
 ): Promise<void> {
   const inputs = inputStream(store, sweepId, foldedSeq);
-  const facts = factStream(store, sweepId, until);
+  const facts = factStream(store, sweepId, until, bodies);
   const [firstEnding] = await store.log({ sweepId, kinds: ['sweep.ending'], limit: 1 });
   const ending = firstEnding !== undefined && firstEnding.seq <= until ? firstEnding : undefined;
   const message = ending?.body.message;
@@ -89,7 +90,7 @@ function inputStream(store: Store, sweepId: string, until: number): Stream<Logge
   return stream((after) => store.inputs(sweepId, after, page), until);
 }
 
-function factStream(store: Store, sweepId: string, until: number): Stream<LogEntry> {
-  const read = (after: number) => store.log({ sweepId, after, limit: page, kinds: factKinds });
+function factStream(store: Store, sweepId: string, until: number, bodies: boolean): Stream<LogEntry> {
+  const read = (after: number) => store.log({ sweepId, after, limit: page, kinds: factKinds, bodies });
   return stream(read, until);
 }

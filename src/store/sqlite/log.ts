@@ -86,9 +86,13 @@ export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
   return appendEntries(sql, sweep, [entry]);
 }
 
-const entryColumns = `e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
-  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live`;
-const entryTables = 'event e left join batch b on b.sweep = e.sweep and b.seq = e.seq';
+/** Columns of `readEntry`: with the batches of reports, or without where none is asked for. */
+const withBatch = `select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
+  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
+  from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq`;
+const withoutBatch =
+  'select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body, null from event e';
+const withoutBody = withoutBatch.replace('e.body', 'null');
 
 interface Entry {
   readonly seq: number;
@@ -144,20 +148,57 @@ export function readInputs(
   query: { sweep: number; after: number; limit: number },
 ): LoggedInput[] {
   const rows = sql.all(
-    `select ${entryColumns} from ${entryTables}
-     where e.sweep = ? and e.seq > ? and e.is_input = 1 order by e.seq limit ?`,
+    `${withBatch} where e.sweep = ? and e.seq > ? and e.is_input = 1 order by e.seq limit ?`,
     query.sweep,
     query.after,
     query.limit,
   );
-  return rows.map((row) => {
-    const entry = readEntry(row);
-    return { seq: entry.seq, atMs: entry.atMs, input: toInput(sql, metrics, entry) };
-  });
+  const entries = rows.map(readEntry);
+  const reports = readBatches(sql, metrics, query.sweep, entries);
+  return entries.map((entry) => ({
+    seq: entry.seq,
+    atMs: entry.atMs,
+    input: entry.kind === 'reports' ? reportsInput(entry, reports.get(entry.seq) ?? []) : toInput(entry),
+  }));
 }
 
-function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
-  if (entry.kind === 'reports') return reportsInput(sql, metrics, entry);
+/** Reports of the entries that brought some, by position: one statement, however many. */
+function readBatches(
+  sql: Sql,
+  metrics: MetricIndex,
+  sweep: number,
+  entries: readonly Entry[],
+): ReadonlyMap<number, readonly Report[]> {
+  const found = new Map<number, Report[]>();
+  const first = entries.find(({ kind }) => kind === 'reports');
+  if (first === undefined) return found;
+  // `cross join` keeps the order of the tables: batches lie in the order of the log, and each one's reports together.
+  const rows = sql.all(
+    `select b.seq, r.metric, r.value, r.step, r.time_ms from batch b cross join report r
+       on r.attempt_id = b.attempt_id and r.epoch = b.epoch and r.door = b.door
+         and r.seq >= b.first and r.seq < b.first + b.count
+     where b.sweep = ? and b.seq >= ? and b.seq <= ? order by b.seq, r.seq`,
+    sweep,
+    first.seq,
+    entries.at(-1)?.seq ?? first.seq,
+  );
+  const nameOf = (id: number) => metrics.name(sql, id);
+  let seq = -1;
+  let reports: Report[] = [];
+  for (const row of rows) {
+    const r = new RowReader(row);
+    const rowSeq = r.integer();
+    if (rowSeq !== seq) {
+      seq = rowSeq;
+      reports = [];
+      found.set(seq, reports);
+    }
+    reports.push(readReport(r, nameOf));
+  }
+  return found;
+}
+
+function toInput(entry: Entry): SweepInput {
   const body = parseObject(entry.body ?? '{}');
   const trial = entry.trial ?? -1;
   const attempt = entry.attempt ?? -1;
@@ -194,18 +235,9 @@ function toInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
   }
 }
 
-function reportsInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput {
+function reportsInput(entry: Entry, reports: readonly Report[]): SweepInput {
   const { batch } = entry;
   if (batch === null) throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has no batch.`);
-  const rows = sql.all(
-    `select metric, value, step, time_ms from report
-     where attempt_id = ? and epoch = ? and door = ? and seq >= ? and seq < ? order by seq`,
-    batch.attemptId,
-    batch.epoch,
-    batch.door,
-    batch.first,
-    batch.first + batch.count,
-  );
   return {
     kind: 'reports',
     trial: entry.trial ?? -1,
@@ -214,7 +246,7 @@ function reportsInput(sql: Sql, metrics: MetricIndex, entry: Entry): SweepInput 
     door: doorOf(batch.door),
     first: batch.first,
     live: batch.live,
-    reports: rows.map((row) => readReport(new RowReader(row), (id) => metrics.name(sql, id))),
+    reports,
   };
 }
 
@@ -234,13 +266,13 @@ function readReport(r: RowReader, metricName: (id: number) => string): Report {
 /** Log entries above `after`, in order. Without reports among the kinds, reports are not even read. */
 export function readLog(
   sql: Sql,
-  query: { sweep: number; after: number; limit: number; kinds?: readonly string[] },
+  query: { sweep: number; after: number; limit: number; kinds?: readonly string[]; bodies?: boolean },
 ): LogEntry[] {
-  const { sweep, after, limit, kinds } = query;
+  const { sweep, after, limit, kinds, bodies = true } = query;
   const chosen = kinds === undefined ? null : JSON.stringify(kinds);
   const skipReports = kinds !== undefined && !kinds.includes('reports');
   const rows = sql.all(
-    `select ${entryColumns} from ${entryTables} where e.sweep = ? and e.seq > ?
+    `${skipReports ? (bodies ? withoutBatch : withoutBody) : withBatch} where e.sweep = ? and e.seq > ?
      ${skipReports ? "and e.kind <> 'reports'" : ''} and (?3 is null or e.kind in (select value from json_each(?3)))
      order by e.seq limit ?4`,
     sweep,

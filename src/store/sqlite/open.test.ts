@@ -171,6 +171,7 @@ describe.each(driversHere)('%s', (driver) => {
     await chmod(folder, 0o555);
     try {
       await refused(open({ driver }), 'STORE_READ_ONLY');
+      await refused(open({ driver, readOnly: true }), 'STORE_READ_ONLY');
     } finally {
       await chmod(folder, 0o755);
     }

@@ -57,7 +57,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs });
     } catch (error) {
       const isBusy = error instanceof SqlError && error.failure === 'busy';
-      if (!isBusy || tries >= openTries) throw asStoreError(error);
+      if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);
       await sleep(clock, 50);
     }
   }
@@ -140,6 +140,22 @@ function isFolder(path: string): boolean {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Even to read, SQLite makes a file beside a store with a write-ahead log, unless another process has it open. */
+function needsWriting(error: unknown, file: string, readOnly: boolean): Error | undefined {
+  if (!readOnly || !(error instanceof SqlError) || error.failure !== 'cannot_open' || !existsSync(file))
+    return undefined;
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return undefined;
+  } catch (cause) {
+    return storeError(
+      'STORE_READ_ONLY',
+      `${dirname(file)} cannot be written, which SQLite needs even to read the store. Copy the folder to where it can be.`,
+      { cause },
+    );
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -106,12 +106,13 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     },
     eachReport,
     metrics: (sweepId, trial) => connection.read((sql) => readMetrics(sql, sweeps.numberOf(sql, sweepId), trial)),
-    log: ({ sweepId, after = 0, limit = -1, kinds }) =>
+    log: ({ sweepId, after = 0, limit = -1, kinds, bodies = true }) =>
       connection.read((sql) =>
         readLog(sql, {
           sweep: sweeps.numberOf(sql, sweepId),
           after,
           limit,
+          bodies,
           ...(kinds === undefined ? {} : { kinds }),
         }),
       ),
