@@ -48,6 +48,7 @@ export {
   PrimaryMetricGoal,
   parameterImportance,
   RandomParameterSampling,
+  type RegisteredModel,
   Run,
   ScriptRunConfig,
   Study,

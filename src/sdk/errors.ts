@@ -14,6 +14,7 @@ export const sdkError = errorTable({
     kind: 'missing',
     summary: 'No trial has a value of the primary metric yet, so there is no best one.',
   },
+  SDK_NO_FILES: { kind: 'missing', summary: 'A run keeps no file of the path that should become a model.' },
   SDK_UNKNOWN_TRIAL: {
     kind: 'missing',
     summary: 'A study was told about a trial that it did not hand out, or that is already told.',

@@ -193,5 +193,18 @@ print(json.dumps({'accuracy': a.lr}))
     expect(await best?.getFileNames()).toEqual(['model.txt']);
     await best?.downloadFile('model.txt', join(folder, 'copy.txt'));
     expect(readFileSync(join(folder, 'copy.txt'), 'utf8')).toBe('sgd');
+
+    const first = await best?.registerModel('digits', 'model.txt');
+    const second = await best?.registerModel('digits');
+    expect([first?.version, second?.version]).toEqual([1, 2]);
+    expect(readFileSync(join(second?.path ?? '', 'model.txt'), 'utf8')).toBe('sgd');
+    await expect(best?.registerModel('digits', 'nothing.txt')).rejects.toMatchObject({ code: 'SDK_NO_FILES' });
+    await expect(best?.registerModel('../digits')).rejects.toMatchObject({ code: 'SDK_BAD_OPTION' });
+
+    await best?.tag('reviewed', 'yes');
+    await run.tag('team', 'vision');
+    expect(await best?.getTags()).toMatchObject({ reviewed: 'yes' });
+    expect(await run.getTags()).toEqual({ team: 'vision' });
+    expect(run.getPortalUrl()).toBe(`http://127.0.0.1:8080/sweeps/${run.id}`);
   });
 });

@@ -12,6 +12,7 @@ import { followLog, logText } from './hyperdrive-log.ts';
 import { type ParetoFront, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
 import { letGo } from './state.ts';
+import { readTags, writeTag } from './tags.ts';
 
 /** One child, as `getChildrenSortedByPrimaryMetric` lists it. */
 export interface ChildSummary {
@@ -161,8 +162,23 @@ export class HyperDriveRun {
     return trials.map((trial) => new Run(this, this.#workspace, trial.number));
   }
 
+  /** Tags it was submitted with, and those set since. */
   async getTags(): Promise<Readonly<Record<string, string>>> {
-    return (await this.#row()).definition.tags;
+    const { definition } = await this.#row();
+    return { ...definition.tags, ...(await readTags(this.#workspace.store, this.id, null)) };
+  }
+
+  /** Sets a tag. */
+  tag(key: string, value = ''): Promise<void> {
+    return writeTag(this.#workspace.store, this.id, null, { key, value });
+  }
+
+  /**
+   * Address of its page in the dashboard.
+   * @param server address of `hyperdrive serve` @defaultValue its default, http://127.0.0.1:8080
+   */
+  getPortalUrl(server = 'http://127.0.0.1:8080'): string {
+    return new URL(`/sweeps/${this.id}`, server).href;
   }
 
   /** Facts in the original's names. */

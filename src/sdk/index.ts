@@ -8,6 +8,7 @@ export {
 } from './hyperdrive-config.ts';
 export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './hyperdrive-run.ts';
 export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
+export type { RegisteredModel } from './model.ts';
 export type { Objective, Trial } from './objective.ts';
 export type {
   FrontMember,

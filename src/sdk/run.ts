@@ -6,6 +6,8 @@ import { listArtifacts, openArtifact } from '../tracking/index.ts';
 import { type RunStatus, trialStatus } from './azure-status.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveRun } from './hyperdrive-run.ts';
+import { type RegisteredModel, registerModel } from './model.ts';
+import { readTags, writeTag } from './tags.ts';
 
 /** Values of one metric: a number when it was reported once, a list otherwise. */
 export type MetricSeries = number | readonly number[];
@@ -97,6 +99,25 @@ export class Run {
     for (const name of await this.getFileNames()) {
       if (name.startsWith(prefix)) await this.downloadFile(name, join(outputDirectory, name));
     }
+  }
+
+  /**
+   * Keeps its files as the next version of a model in the state folder.
+   * @param modelPath file or folder among its files @defaultValue all of them
+   * @throws {HyperDriveException} SDK_NO_FILES where it keeps none there
+   */
+  registerModel(modelName: string, modelPath = ''): Promise<RegisteredModel> {
+    return registerModel(this.#workspace.folder, this.#outputs(), { modelName, modelPath, runId: this.id });
+  }
+
+  /** Its tags, as `tag` set them. Tags of MLflow's client stay with that client. */
+  getTags(): Promise<Readonly<Record<string, string>>> {
+    return readTags(this.#workspace.store, this.parent.id, this.number);
+  }
+
+  /** Sets a tag. */
+  tag(key: string, value = ''): Promise<void> {
+    return writeTag(this.#workspace.store, this.parent.id, this.number, { key, value });
   }
 
   /** Asks for its end; harmless when it has ended. */

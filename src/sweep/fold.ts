@@ -39,7 +39,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       endSweep(
         state,
         'time_limit',
-        `The sweep reached its time limit of ${state.limits.timeoutMs ?? 0} ms.`,
+        `The sweep reached its time limit of ${(state.limits.timeoutMs ?? 0) / 1000} s.`,
         seq,
         decisions,
       );
@@ -78,7 +78,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
 function timeOut(state: SweepState, number: number, attempt: number, seq: number, decisions: SweepDecision[]): void {
   const trial = state.open.get(number);
   if (!trial || trial.verdict !== null || trial.phase === 'queued' || trial.attempts - 1 !== attempt) return;
-  const reason = `The run reached its time limit of ${state.limits.trialTimeoutMs ?? 0} ms.`;
+  const reason = `The run reached its time limit of ${(state.limits.trialTimeoutMs ?? 0) / 1000} s.`;
   trial.verdict = 'timeout';
   trial.reason = reason;
   decisions.push({ kind: 'trial.verdict', trial: number, verdict: 'timeout', causedBy: seq, stop: null, reason });
