@@ -37,6 +37,8 @@ describe('HyperDriveConfig', () => {
     [{ primaryMetricName: '' }, 'primaryMetricName: expected a text that is not empty'],
     [{ runConfig: new ScriptRunConfig({ script: 'x.py' }) }, 'exactly one of runConfig and objective, got both'],
     [{ objective: undefined }, 'exactly one of runConfig and objective, got neither'],
+    [{ resumeChildRuns: [] }, 'unknown option "resumeChildRuns"'],
+    [{ maxTotalRun: 5 }, 'unknown option "maxTotalRun"; did you mean maxTotalRuns?'],
   ])('%j is refused', (change, message) => {
     expect(() => new HyperDriveConfig({ ...valid, ...change } as typeof valid)).toThrow(message);
   });

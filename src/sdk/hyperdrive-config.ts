@@ -3,7 +3,7 @@ import type { Configuration, ParameterConstraint, SearchSpace } from '../space/i
 import { sdkError } from './errors.ts';
 import type { HyperDriveRun } from './hyperdrive-run.ts';
 import type { Objective } from './objective.ts';
-import { textOption, wholeOption } from './option.ts';
+import { onlyOptions, textOption, wholeOption } from './option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { goalOf } from './primary-metric-goal.ts';
@@ -60,6 +60,24 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   readonly ceilings?: Partial<Ceilings>;
 }
 
+const knownOptions = [
+  'hyperparameterSampling',
+  'constraints',
+  'primaryMetricName',
+  'primaryMetricGoal',
+  'objectives',
+  'outcomeConstraints',
+  'maxTotalRuns',
+  'maxConcurrentRuns',
+  'maxDurationMinutes',
+  'policy',
+  'runConfig',
+  'objective',
+  'resumeFrom',
+  'maxRetries',
+  'ceilings',
+] as const satisfies readonly (keyof HyperDriveConfigOptions<SearchSpace>)[];
+
 /** Everything that defines a sweep, validated. */
 export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
@@ -79,6 +97,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
 
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION naming the option, its value and its range */
   constructor(options: HyperDriveConfigOptions<Space>) {
+    onlyOptions('HyperDriveConfig', options, knownOptions);
     const ceilings = { ...documentedCeilings, ...options.ceilings };
     if ((options.runConfig === undefined) === (options.objective === undefined)) {
       throw sdkError(

@@ -1,3 +1,4 @@
+import { nearestWord } from '../base/index.ts';
 import { sdkError } from './errors.ts';
 
 /** A whole number within limits, or an error that names the option. */
@@ -13,6 +14,17 @@ export function wholeOption(name: string, value: number, min: number, max = Numb
 export function textOption(name: string, value: string): string {
   if (typeof value === 'string' && value.length > 0) return value;
   throw sdkError('SDK_BAD_OPTION', `${name}: expected a text that is not empty, got ${JSON.stringify(value)}`, {
+    details: { option: name },
+  });
+}
+
+/** Refuses options that are not known: JavaScript would ignore a misspelt one silently. */
+export function onlyOptions(what: string, options: object, known: readonly string[]): void {
+  const name = Object.keys(options).find((key) => !known.includes(key));
+  if (name === undefined) return;
+  const nearest = nearestWord(name, known);
+  const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  throw sdkError('SDK_BAD_OPTION', `${what}: unknown option ${JSON.stringify(name)}; ${hint}`, {
     details: { option: name },
   });
 }
