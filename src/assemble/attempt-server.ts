@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isHyperDriveException } from '../base/index.ts';
-import { createScriptDoor, createServer, listen, type RunningServer } from '../server/index.ts';
-import { verifyAttemptToken } from '../tracking/index.ts';
+import { createServer, listen, type RunningServer } from '../server/index.ts';
+import { attemptParts } from './attempt-parts.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
 const portSchema = z.object({ port: z.int().min(1).max(65_535) });
@@ -14,22 +14,8 @@ const portSchema = z.object({ port: z.int().min(1).max(65_535) });
  * back on their spool file.
  */
 export async function openAttemptServer(parts: WorkspaceParts, sweepId: string): Promise<RunningServer> {
-  const { store, intake, clock, logger, folders, randomBytes } = parts;
-  const app = createServer({
-    intake,
-    scriptDoor: createScriptDoor({ store, intake, clock }),
-    opens: async (token, key) => {
-      try {
-        return verifyAttemptToken(token, await store.tokenHash(key));
-      } catch (error) {
-        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
-        throw error;
-      }
-    },
-    nowMs: () => clock.nowMs(),
-    logger,
-    mlflow: { store, folders, randomBytes },
-  });
+  const { folders } = parts;
+  const app = createServer(attemptParts(parts));
   const file = join(folders.sweep(sweepId), 'server.json');
   const server = await listenAgain(app, notedPort(file));
   mkdirSync(folders.sweep(sweepId), { recursive: true });

@@ -14,9 +14,10 @@ import {
   systemRandomBytes,
 } from '../base/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
-import { createScriptDoor, createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
+import { createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
 import { isDriven } from '../store/index.ts';
-import { openAttemptSecret, verifyAttemptToken } from '../tracking/index.ts';
+import { openAttemptSecret } from '../tracking/index.ts';
+import { attemptParts } from './attempt-parts.ts';
 import type { Drive, Slots } from './drive.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
 import type { Workspace } from './workspace.ts';
@@ -78,19 +79,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
 
   const drives = new Map<string, Drive>();
   const app = createServer({
-    intake,
-    scriptDoor: createScriptDoor({ store, intake, clock }),
-    opens: async (token, key) => {
-      try {
-        return verifyAttemptToken(token, await store.tokenHash(key));
-      } catch (error) {
-        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
-        throw error;
-      }
-    },
-    nowMs: () => clock.nowMs(),
-    logger,
-    mlflow: { store, folders, randomBytes },
+    ...attemptParts({ store, intake, clock, logger, folders, randomBytes }),
     dashboard: {
       sweeps: {
         store,
