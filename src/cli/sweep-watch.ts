@@ -1,7 +1,14 @@
 import { type Clock, sleep } from '../base/index.ts';
-import { isBetter, isFinalSweepState, type LogEntry, type SweepRow, type TrialRow } from '../records/index.ts';
+import {
+  isBetterTrial,
+  isFinalSweepState,
+  type LogEntry,
+  type SweepRow,
+  type TrialRow,
+  type ValuedTrial,
+} from '../records/index.ts';
 import type { Store } from '../store/index.ts';
-import { readMeasured } from '../sweep/index.ts';
+import { mayLead, readLeaders } from '../sweep/index.ts';
 import type { FrameFacts } from './live-frame.ts';
 import { progressOf } from './progress.ts';
 
@@ -26,7 +33,7 @@ export class SweepWatch {
   readonly #store: Store;
   readonly #sweepId: string;
   #cursor = 0;
-  #best: number | null = null;
+  #best: ValuedTrial | undefined;
   #timeSumMs = 0;
   #timeCount = 0;
   #failures: TrialRow[] = [];
@@ -40,47 +47,42 @@ export class SweepWatch {
 
   /** Takes in the trials that ended before the cursor. */
   async catchUp(): Promise<void> {
-    const { objective } = (await this.#store.sweep(this.#sweepId)).definition;
+    const sweep = await this.#store.sweep(this.#sweepId);
     const trials = await this.#store.trials({
       sweepId: this.#sweepId,
       states: ['completed', 'failed', 'stopped', 'canceled'],
+      order: 'best',
     });
     for (const trial of trials) {
       // What ended after the cursor comes with the log.
       if ((trial.endedSeq ?? Number.POSITIVE_INFINITY) > this.#cursor) continue;
       this.#count(trial);
-      if (objective && trial.best !== null && (this.#best === null || isBetter(objective.goal, trial.best, this.#best)))
-        this.#best = trial.best;
+      await this.#lead(sweep, trial);
     }
   }
 
-  /** With several objectives no trial is the best; with outcome constraints only one that keeps them. */
-  async #mayBeBest(sweep: SweepRow, trial: number): Promise<boolean> {
-    const { objectives, outcomeConstraints } = sweep.definition;
-    if (objectives !== undefined) return false;
-    if (outcomeConstraints === undefined) return true;
-    const measured = await readMeasured(this.#store, sweep, trial);
-    return measured?.(trial).violation === 0;
+  /** Takes an ended trial as the best where it is. With several objectives none is. */
+  async #lead(sweep: SweepRow, trial: TrialRow): Promise<boolean> {
+    const { objective, objectives } = sweep.definition;
+    const { best } = trial;
+    if (objective === null || objectives !== undefined || best === null) return false;
+    if (this.#best && !isBetterTrial(objective.goal, { ...trial, best }, this.#best)) return false;
+    if (!(await mayLead(this.#store, sweep, trial))) return false;
+    this.#best = { ...trial, best };
+    return true;
   }
 
   /** Reads what is new. Returns at once, with nothing when nothing is. */
   async look(): Promise<SweepNews> {
     const sweep = await this.#store.sweep(this.#sweepId);
     const entries = await this.#store.log({ sweepId: this.#sweepId, after: this.#cursor, limit: lookSize });
-    const { objective } = sweep.definition;
     const ended: { trial: TrialRow; isBest: boolean }[] = [];
     for (const { kind, trial: number, seq } of entries) {
       this.#cursor = seq;
       if (kind !== 'trial.ended' || number === null) continue;
       const trial = await this.#store.trial(this.#sweepId, number);
-      const isBest =
-        objective !== null &&
-        trial.best !== null &&
-        (this.#best === null || isBetter(objective.goal, trial.best, this.#best)) &&
-        (await this.#mayBeBest(sweep, number));
-      if (isBest) this.#best = trial.best;
       this.#count(trial);
-      ended.push({ trial, isBest });
+      ended.push({ trial, isBest: await this.#lead(sweep, trial) });
     }
     const isBehind = entries.length === lookSize;
     return {
@@ -105,14 +107,14 @@ export class SweepWatch {
     const [counts, running, leaders] = await Promise.all([
       this.#store.trialCounts(this.#sweepId),
       this.#store.trials({ sweepId: this.#sweepId, states: ['running', 'starting'], limit: 1000 }),
-      this.#store.trials({ sweepId: this.#sweepId, order: 'best', limit: 5 }),
+      readLeaders(this.#store, sweep, { limit: 5 }),
     ]);
     const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
       progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
-      leaders: leaders.filter(({ best }) => best !== null),
+      leaders,
       running,
       failures: this.#failures,
       nowMs,

@@ -45,6 +45,7 @@ export type {
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf } from './outcomes.ts';
+export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
 export { type Door, doors, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export {
@@ -66,3 +67,12 @@ export {
   type Verdict,
   verdicts,
 } from './states.ts';
+export {
+  type DefinitionChange,
+  type DefinitionVersion,
+  definitionChangeSchema,
+  type EnqueuedTrial,
+  enqueuedSchema,
+  presentDefinition,
+  versionOfTrial,
+} from './steering.ts';

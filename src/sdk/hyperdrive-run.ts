@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { Drive, Workspace } from '../assemble/index.ts';
-import { isFinalSweepState, type LogEntry, type SweepRow, type TrialRow } from '../records/index.ts';
+import {
+  isBetter,
+  isFinalSweepState,
+  type LogEntry,
+  ranks,
+  type SweepRow,
+  type TrialRow,
+  type ValuedTrial,
+} from '../records/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
-import { readFront, readMeasured } from '../sweep/index.ts';
+import { readFront, readLeaders } from '../sweep/index.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
-import { pickBest } from './best.ts';
 import { sdkError } from './errors.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
@@ -25,7 +32,10 @@ export interface ChildSummary {
 
 /** Which children may be the best. */
 export interface BestRunOptions {
-  /** @defaultValue true */
+  /**
+   * Also children that failed, by what they had reported. @defaultValue false: a failed child is no result, and is not
+   * the best anywhere else (the original took it by default)
+   */
   readonly includeFailed?: boolean;
   /** Canceled by a user or stopped by the policy. @defaultValue true */
   readonly includeCanceled?: boolean;
@@ -86,26 +96,22 @@ export class HyperDriveRun {
   }
 
   /**
-   * Best child by the best value it ever reported, of those within the outcome constraints; undefined when none has one.
-   * The earliest wins a tie.
+   * Best child by the best value it ever reported: the one that every view of the sweep names. Failed children and those
+   * outside the outcome constraints do not count; children of earlier sweeps do, held to the constraints of this one.
+   * The earliest wins a tie. Undefined when none counts.
    */
   async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run | undefined> {
-    const { includeFailed = true, includeCanceled = true, includeResumeFromRuns = true } = options;
-    const sweep = await this.#row();
-    const ids = includeResumeFromRuns ? [this.id, ...sweep.definition.resumeFrom] : [this.id];
+    const { includeFailed = false, includeCanceled = true, includeResumeFromRuns = true } = options;
+    const { definition } = await this.#row();
+    if (definition.objective === null) return undefined;
+    const { goal } = definition.objective;
     const counts = (trial: TrialRow) =>
-      (includeFailed || trial.state !== 'failed') &&
-      (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
-    const { store } = this.#workspace;
-    const trials: TrialRow[] = [];
-    for (const sweepId of ids) {
-      // Earlier sweeps are held to the constraints of this one.
-      const measured = await readMeasured(store, { id: sweepId, definition: sweep.definition });
-      const isInside = (trial: TrialRow) => (measured?.(trial.number).violation ?? 0) === 0;
-      const rows = await store.trials({ sweepId, order: 'best' });
-      trials.push(...rows.filter((trial) => counts(trial) && isInside(trial)));
+      (includeFailed || ranks(trial)) && (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
+    let best: ValuedTrial | undefined;
+    for (const id of includeResumeFromRuns ? [this.id, ...definition.resumeFrom] : [this.id]) {
+      const [first] = await readLeaders(this.#workspace.store, { id, definition }, { limit: 1, counts });
+      if (first && (!best || isBetter(goal, first.best, best.best))) best = first;
     }
-    const best = sweep.definition.objective ? pickBest(trials, sweep.definition.objective.goal) : undefined;
     if (!best) return undefined;
     const parent = best.sweepId === this.id ? this : new HyperDriveRun(this.experiment, this.#workspace, best.sweepId);
     return new Run(parent, this.#workspace, best.number);

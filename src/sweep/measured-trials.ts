@@ -10,8 +10,6 @@ import {
 import { hypervolume, paretoFront } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 
-const page = 1000;
-
 /**
  * Last values of what a sweep measures beside the primary metric, judged, by trial; undefined where it measures
  * nothing.
@@ -33,28 +31,6 @@ export async function readMeasured(
     last.set(metric, values);
   }
   return (trial) => measure(measures, (metric) => last.get(metric)?.get(trial));
-}
-
-/**
- * The best trial by the primary metric among those that keep the outcome constraints, whatever their state; undefined
- * when none has a value. A running trial counts by what it has reported so far.
- */
-export async function readBest(
-  store: Store,
-  sweep: Pick<SweepRow, 'id' | 'definition'>,
-): Promise<(TrialRow & { readonly best: number }) | undefined> {
-  if (sweep.definition.objective === null) return undefined;
-  const isBounded = sweep.definition.outcomeConstraints !== undefined;
-  const measured = isBounded ? await readMeasured(store, sweep) : undefined;
-  const limit = measured ? page : 1;
-  for (let offset = 0; ; offset += limit) {
-    const trials = await store.trials({ sweepId: sweep.id, order: 'best', offset, limit });
-    for (const trial of trials) {
-      if (trial.best === null) return undefined;
-      if (!measured || measured(trial.number).violation === 0) return { ...trial, best: trial.best };
-    }
-    if (trials.length < limit || !measured) return undefined;
-  }
 }
 
 /** A trial of the front. */

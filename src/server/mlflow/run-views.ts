@@ -3,6 +3,7 @@ import { type HyperDriveException, isHyperDriveException } from '../../base/inde
 import { isFinalTrialState, type SweepRow, type TrialRow, type TrialState } from '../../records/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
+import { readBest } from '../../sweep/index.ts';
 import { unknown } from './callers.ts';
 import { Facts, factKind, factsByTrial, paramFactSchema, type RunRecord, runRecordSchema } from './facts.ts';
 import { type RunName, runIdOf } from './ids.ts';
@@ -88,8 +89,8 @@ async function ofSweep(store: Store, sweep: SweepRow, facts: Facts): Promise<Run
     ...Object.entries(definition.tags),
   ]);
   const metrics = new Map();
-  const [best] = definition.objective === null ? [] : await store.trials({ sweepId: id, order: 'best', limit: 1 });
-  if (definition.objective !== null && best !== undefined && best.best !== null) {
+  const best = await readBest(store, sweep);
+  if (definition.objective !== null && best !== undefined) {
     const { primaryMetric, goal } = definition.objective;
     const timestamp = best.endedAtMs ?? best.startedAtMs ?? best.createdAtMs;
     metrics.set(primaryMetric, { key: primaryMetric, value: best.best, timestamp, step: best.number });
