@@ -9,6 +9,8 @@ const may = {
   // Charts without a DOM: the dashboard bundles them, the command line draws SVG with them.
   plot: ['base', 'views'],
   formats: ['base', 'space', 'records'],
+  // What charts are made from, read from a store: for the server and for reports.
+  charts: ['base', 'space', 'records', 'views', 'store', 'sweep'],
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
   store: ['base', 'records'],
@@ -16,7 +18,7 @@ const may = {
   tracking: ['base', 'records', 'store'],
   sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],
   wire: ['base', 'space', 'records'],
-  server: ['base', 'wire', 'space', 'records', 'views', 'formats', 'store', 'tracking', 'sweep'],
+  server: ['base', 'wire', 'space', 'records', 'views', 'charts', 'formats', 'store', 'tracking', 'sweep'],
   sdk: [
     'base',
     'numerics',

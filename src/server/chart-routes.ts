@@ -1,27 +1,14 @@
 import { z } from 'zod';
+import { type LiveSweeps, readCurves, readInsights, readTimeline, SeriesReader } from '../charts/index.ts';
 import { goals } from '../records/index.ts';
 import {
-  type Chart,
-  type CurveLine,
   columnsChart,
-  curvesChart,
-  evenSample,
   historyChart,
-  type InsightsFacts,
-  insightsChart,
   METRIC,
-  ownTradeOff,
   parallelChart,
-  planCurves,
-  type Stretch,
-  type SweepView,
-  stateOfRow,
   surfaceChart,
-  type TradeOff,
   tableOrders,
   tablePage,
-  timelineChart,
-  topRows,
   tradeOffColumns,
 } from '../views/index.ts';
 import {
@@ -35,21 +22,13 @@ import {
   timelineHeaderSchema,
 } from '../wire/index.ts';
 import { sendFrame } from './answers.ts';
-import { breather, type LiveSweeps, type Snapshot } from './live-sweep.ts';
 import type { SweepParts } from './parts.ts';
 import { filterQuery, filtersOf, knownColumn, listQuery, numberQuery, sweepParams } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
-import { SeriesReader } from './series-reader.ts';
-import { reasonOf, tableRow } from './sweep-answers.ts';
+import { tableRow } from './sweep-answers.ts';
 
 /** Axes of one parallel chart. */
 const axisLimit = 64;
-/** Pinned trials of the curves. */
-const pinLimit = 50;
-/** Running trials drawn as curves. */
-const runningLimit = 20;
-/** Trials whose second metric is read for a trade-off; above, the best half and an even sample of the others. */
-const tradeOffTrials = 4_000;
 
 /** Charts and the table of a sweep. */
 export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
@@ -150,45 +129,10 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const snapshot = await live.snapshot(params.sweep);
       const { view, seq } = snapshot;
       const filters = filtersOf(view, f);
-      const plan = view.derived(`curves:${f ?? ''}:${k}`, () => planCurves(view, { filters, k }));
-      const trialOf = (row: number) => view.trial[row] ?? 0;
-      const metric = snapshot.sweep.definition.objective?.primaryMetric;
-      const samples =
-        metric === undefined ? [] : await series.ended(params.sweep, metric, Array.from(plan.sample, trialOf));
-      const lines = metric === undefined ? [] : await linesOf(snapshot, metric, pin, Array.from(plan.top, trialOf));
-      const reasons: string[] = [];
-      for (const row of plan.stopped) reasons.push(reasonOf(await store.trial(params.sweep, trialOf(row))) ?? '');
-      return sendFrame(reply, seq, curvesChart(view, { plan, samples, lines, reasons }));
+      const pinned = pin.map(Number).filter((trial) => Number.isSafeInteger(trial) && trial >= 0);
+      return sendFrame(reply, seq, await readCurves({ store, series }, snapshot, { filters, k, pin: pinned }));
     },
   );
-
-  /** Pinned, best and running trials, each once. */
-  async function linesOf(
-    { sweep, view, open }: Snapshot,
-    metric: string,
-    pin: readonly string[],
-    top: readonly number[],
-  ): Promise<CurveLine[]> {
-    const lines: CurveLine[] = [];
-    const seen = new Set<number>();
-    const add = async (trial: number, kind: CurveLine['kind']) => {
-      if (seen.has(trial)) return;
-      seen.add(trial);
-      const row = view.rowOf(trial);
-      const running = row === undefined ? open.find(({ number }) => number === trial) : undefined;
-      if (row === undefined && running === undefined) return;
-      const [ended] = row === undefined ? [] : await series.ended(sweep.id, metric, [trial]);
-      const values = ended ?? (await series.open(sweep.id, metric, trial));
-      const state = row === undefined ? (running?.state ?? 'running') : stateOfRow(view, row);
-      lines.push({ trial, kind, state, values });
-    };
-    const pinned = pin.map(Number).filter((trial) => Number.isSafeInteger(trial) && trial >= 0);
-    for (const trial of pinned.slice(0, pinLimit)) await add(trial, 'pinned');
-    for (const trial of top) await add(trial, 'top');
-    const running = open.filter(({ state, intervals }) => state === 'running' && intervals > 0);
-    for (const { number } of running.slice(0, runningLimit)) await add(number, 'running');
-    return lines;
-  }
 
   book.add(
     {
@@ -202,25 +146,9 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const snapshot = await live.snapshot(params.sweep);
       const known = [...tradeOffColumns, ...snapshot.metrics.map(({ metric }) => metric)];
       if (!known.includes(x)) knownColumn(snapshot.view, `metric ${x}`, 'x', known);
-      const { view, seq } = snapshot;
-      // Made once for the same rows: the second metric takes thousands of reads.
-      const kept = view.derived<{ chart?: Chart<InsightsFacts> }>(`insights:${x}:${xGoal}`, () => ({}));
-      kept.chart ??= insightsChart(view, { x, xGoal, ...(await tradeOffValues(snapshot, x)) });
-      return sendFrame(reply, seq, kept.chart);
+      return sendFrame(reply, snapshot.seq, await readInsights(series, snapshot, { x, xGoal }));
     },
   );
-
-  async function tradeOffValues({ sweep, view }: Snapshot, x: string): Promise<Pick<TradeOff, 'values' | 'isExact'>> {
-    const own = ownTradeOff(view, x);
-    if (own !== undefined) return { values: own, isExact: true };
-    const rows = tradeOffRows(view);
-    const values = new Float64Array(view.rows).fill(Number.NaN);
-    const trials = Array.from(rows, (row) => view.trial[row] ?? 0);
-    for (const [at, numbers] of (await series.ended(sweep.id, x, trials)).entries()) {
-      values[rows[at] ?? 0] = numbers.at(-1) ?? Number.NaN;
-    }
-    return { values, isExact: rows.length === view.ranking().ranked };
-  }
 
   book.add(
     {
@@ -260,40 +188,9 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'frame', schema: timelineHeaderSchema },
     },
     async ({ params, query: { from, to, px, rows, bars }, reply }) => {
-      const { view, sweep, open, seq } = await live.snapshot(params.sweep);
-      const originMs = sweep.createdAtMs;
-      const spanMs = Math.max(1, (sweep.endedAtMs ?? clock.nowMs()) - originMs);
-      const toMs = to > from ? to : spanMs;
-      const breathe = breather(clock);
-      const running: Stretch[] = [];
-      for (const { number, attempts, startedAtMs, state } of open) {
-        if (state !== 'running' || startedAtMs === null) continue;
-        running.push({
-          trial: number,
-          attempt: attempts - 1,
-          startMs: startedAtMs,
-          endMs: originMs + spanMs,
-          state: 2,
-        });
-        await breathe();
-      }
-      const query = { originMs, spanMs, fromMs: from, toMs, px, rows, bars };
-      return sendFrame(reply, seq, timelineChart(view, query, running));
+      const snapshot = await live.snapshot(params.sweep);
+      const chart = readTimeline(clock, snapshot, { fromMs: from, toMs: to, px, rows, bars });
+      return sendFrame(reply, snapshot.seq, chart);
     },
   );
-}
-
-/** Ranked rows whose second metric is read. */
-function tradeOffRows(view: SweepView): Uint32Array {
-  const all = { mask: new Uint8Array(view.rows).fill(1), count: view.rows };
-  const { ranked } = view.ranking();
-  if (ranked <= tradeOffTrials) return topRows(view, all, ranked);
-  const best = topRows(view, all, tradeOffTrials / 2);
-  const isBest = new Set(best);
-  const others = evenSample(
-    view.rows,
-    tradeOffTrials / 2,
-    (row) => !isBest.has(row) && !Number.isNaN(view.best[row] ?? Number.NaN),
-  );
-  return Uint32Array.from([...best, ...others]);
 }

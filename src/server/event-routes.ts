@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { LiveSweeps } from '../charts/index.ts';
 import { deltaSchema } from '../wire/index.ts';
 import type { EventStreams } from './event-stream.ts';
-import type { LiveSweeps } from './live-sweep.ts';
 import { sweepParams, wholeNumber } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 import type { SweepBroadcast } from './sweep-broadcast.ts';

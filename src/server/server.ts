@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
+import { LiveSweeps } from '../charts/index.ts';
 import { problemMediaType, problemOf } from '../wire/index.ts';
 import { createAccess } from './access.ts';
 import { compressed } from './answers.ts';
@@ -10,7 +11,6 @@ import { eventRoutes } from './event-routes.ts';
 import { eventStreams } from './event-stream.ts';
 import { fileRoutes } from './file-routes.ts';
 import { checkJsonDepth, guardRequests } from './guard.ts';
-import { LiveSweeps } from './live-sweep.ts';
 import { masked } from './mask.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { openApiDocument } from './openapi.ts';

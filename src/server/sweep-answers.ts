@@ -1,8 +1,8 @@
 import type { Json } from '../base/index.ts';
+import { reasonOf, type Snapshot } from '../charts/index.ts';
 import { type LogEntry, metricValueToJson, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
 import { adviceOf, columnValues, SPAN, totalOf, type ViewColumn } from '../views/index.ts';
 import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../wire/index.ts';
-import type { Snapshot } from './live-sweep.ts';
 
 /** Steps of a spark line. */
 const sparkSteps = 60;
@@ -128,16 +128,6 @@ export function headAnswer(
     incumbents: view.incumbents().map(([trial, value]) => [trial, value]),
     advice,
   };
-}
-
-/** Why a trial ended as it did, in one sentence; null for one that completed or goes on. */
-export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message'>): string | null {
-  if (row.stop !== null) return `${row.stop.policy}: ${row.stop.text}`;
-  if (row.failure !== null) {
-    const kind = row.failure.replaceAll('_', ' ');
-    return row.message === null ? kind : `${kind}: ${row.message}`;
-  }
-  return row.message;
 }
 
 /** A row of the table. @param nowMs end of trials that go on */

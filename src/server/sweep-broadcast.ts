@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '../base/index.ts';
+import type { LiveSweeps, Snapshot } from '../charts/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
 import { columnRows } from '../views/index.ts';
 import type { Delta } from '../wire/index.ts';
 import { type EventStream, eventText } from './event-stream.ts';
-import type { LiveSweeps, Snapshot } from './live-sweep.ts';
 import { masked } from './mask.ts';
 import { figuresAnswer } from './sweep-answers.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LiveSweeps } from '../charts/index.ts';
 import { writeDefinitionYaml } from '../formats/index.ts';
 import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { SweepCommand } from '../store/index.ts';
@@ -14,7 +15,6 @@ import {
   sweepListSchema,
 } from '../wire/index.ts';
 import { checkSweepFile, readSubmission } from './check-sweep.ts';
-import type { LiveSweeps } from './live-sweep.ts';
 import type { SweepParts } from './parts.ts';
 import { sweepParams, trialParams } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';

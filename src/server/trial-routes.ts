@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
 import { type TrialRow, type TrialState, trialStates } from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
@@ -13,12 +14,10 @@ import {
 } from '../wire/index.ts';
 import { serverError } from './errors.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
-import type { LiveSweeps, Snapshot } from './live-sweep.ts';
 import type { SweepParts } from './parts.ts';
 import { listQuery, numberQuery, sweepParams, trialParams, wholeNumber } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
-import { SeriesReader } from './series-reader.ts';
-import { logAnswer, metricAnswer, reasonOf } from './sweep-answers.ts';
+import { logAnswer, metricAnswer } from './sweep-answers.ts';
 
 /** Points of one metric on a trial's page. */
 const pointLimit = 2_000;

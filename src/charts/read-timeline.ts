@@ -1,0 +1,20 @@
+import type { Clock } from '../base/index.ts';
+import { type Chart, type Stretch, type TimelineFacts, type TimelineQuery, timelineChart } from '../views/index.ts';
+import type { Snapshot } from './live-sweep.ts';
+
+/** What ran when: the launches of ended trials, and what runs now. */
+export function readTimeline(
+  clock: Clock,
+  { view, sweep, open }: Snapshot,
+  query: Pick<TimelineQuery, 'fromMs' | 'toMs' | 'px' | 'rows' | 'bars'>,
+): Chart<TimelineFacts> {
+  const originMs = sweep.createdAtMs;
+  const spanMs = Math.max(1, (sweep.endedAtMs ?? clock.nowMs()) - originMs);
+  const running: Stretch[] = [];
+  for (const { number, attempts, startedAtMs, state } of open) {
+    if (state !== 'running' || startedAtMs === null) continue;
+    running.push({ trial: number, attempt: attempts - 1, startMs: startedAtMs, endMs: originMs + spanMs, state: 2 });
+  }
+  const toMs = query.toMs > query.fromMs ? query.toMs : spanMs;
+  return timelineChart(view, { ...query, originMs, spanMs, toMs }, running);
+}

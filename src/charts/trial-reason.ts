@@ -1,0 +1,11 @@
+import type { TrialRow } from '../records/index.ts';
+
+/** Why a trial ended as it did, in one sentence; null for one that completed or goes on. */
+export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message'>): string | null {
+  if (row.stop !== null) return `${row.stop.policy}: ${row.stop.text}`;
+  if (row.failure !== null) {
+    const kind = row.failure.replaceAll('_', ' ');
+    return row.message === null ? kind : `${kind}: ${row.message}`;
+  }
+  return row.message;
+}
