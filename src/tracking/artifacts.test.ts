@@ -156,3 +156,19 @@ describe.skipIf(process.platform === 'win32')('links and odd files', () => {
     expect(file.sizeBytes).toBe(1);
   });
 });
+
+test('names that no file system takes are told, or are not there', async () => {
+  await write('plain', 'x');
+  const long = 'n'.repeat(256);
+  for (const path of [long, `a/${long}/b`, 'ä'.repeat(200), 'a/'.repeat(1_600).slice(0, -1)]) {
+    await expect(write(path, 'x')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+    await expect(read(path)).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+    await expect(paths(path)).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+  }
+  for (const path of ['plain/below', 'plain/below/it']) {
+    await expect(write(path, 'x')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+    await expect(read(path)).rejects.toThrow(refusal('TRACKING_UNKNOWN_FILE'));
+    expect(await paths(path)).toEqual([]);
+  }
+  expect(await paths()).toEqual(['plain']);
+});

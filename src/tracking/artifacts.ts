@@ -20,6 +20,11 @@ export interface OpenArtifact extends ArtifactFile {
 /** Files being written carry this until they are complete. */
 const partSuffix = '.hyperdrive-part';
 
+/** File systems take 255 bytes a name; a file being written has a name of its own that is shorter. */
+const maxPartBytes = 255;
+/** Systems take 4,096 bytes a path, with that of the state folder. */
+const maxPathBytes = 3_000;
+
 /**
  * Lists the files below a folder, in order of path. Links that lead out of it, links to folders (which may lead in
  * circles), and everything that is not a plain file are left out. A missing folder is empty.
@@ -120,7 +125,7 @@ export async function writeArtifact(
   // The folder is checked before it is made: a link among its parents could lead out.
   await confined(home, dirname(relative));
   const folder = join(home, dirname(relative));
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder, path);
   const part = join(folder, `.${newId(options.randomBytes)}${partSuffix}`);
   const handle = await open(part, 'wx');
   try {
@@ -134,6 +139,17 @@ export async function writeArtifact(
     await handle.close();
     await rm(part, { force: true });
     if (hasCode(error, 'EISDIR') || hasCode(error, 'ENOTEMPTY')) throw badPath(path, 'it is a folder', error);
+    throw error;
+  }
+}
+
+async function makeFolder(folder: string, path: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (hasCode(error, 'ENOTDIR') || hasCode(error, 'EEXIST'))
+      throw badPath(path, 'one of its folders is a file', error);
+    if (hasCode(error, 'ENAMETOOLONG')) throw badPath(path, 'it is too long for this file system', error);
     throw error;
   }
 }
@@ -162,13 +178,18 @@ async function writeAll(
  * @returns the path with `/`
  */
 function checkRelative(path: string): string {
-  if (path === '' || path.length > 4096) throw badPath(path, 'it must have 1 to 4096 characters');
+  if (path === '' || Buffer.byteLength(path) > maxPathBytes) {
+    throw badPath(path, `it must have 1 to ${maxPathBytes} bytes`);
+  }
   if (path.includes('\0')) throw badPath(path, 'it holds a NUL character');
   if (path.includes('\\')) throw badPath(path, 'parts are separated by /, not \\');
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) throw badPath(path, 'it must be relative');
   const parts = path.replace(/\/$/, '').split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw badPath(path, 'it must not have empty parts, . or ..');
+  }
+  if (parts.some((part) => Buffer.byteLength(part) > maxPartBytes)) {
+    throw badPath(path, `its parts must have at most ${maxPartBytes} bytes`);
   }
   return parts.join('/');
 }
@@ -208,7 +229,8 @@ function missingAsEmpty(error: unknown): Dirent[] {
 }
 
 function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR') || hasCode(error, 'ELOOP');
+  // What a file system cannot name is not there.
+  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].some((code) => hasCode(error, code));
 }
 
 function hasCode(error: unknown, code: string): boolean {
