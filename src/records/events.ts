@@ -2,6 +2,7 @@ import type { Json } from '../base/index.ts';
 import type { Limits } from './definition.ts';
 import type { Door, Report } from './report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
+import type { DefinitionChange, EnqueuedTrial } from './steering.ts';
 
 /** Value of one parameter of a trial's configuration is any JSON value; nested choices give nested objects. */
 export type ConfigurationRecord = { readonly [name: string]: Json };
@@ -12,6 +13,10 @@ export type ConfigurationRecord = { readonly [name: string]: Json };
 export type SweepInput =
   | { readonly kind: 'sweep.submitted' }
   | { readonly kind: 'limits.changed'; readonly limits: Limits }
+  /** Numbers from `firstTrial` on are suggested by this definition, and see the log up to here at least. */
+  | ({ readonly kind: 'definition.changed' } & DefinitionChange)
+  /** The next numbers take these configurations, in order. */
+  | { readonly kind: 'enqueued'; readonly trials: readonly EnqueuedTrial[]; readonly by: string | null }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'cancel.requested'; readonly reason: string | null }

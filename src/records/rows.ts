@@ -5,7 +5,12 @@ import type { AttemptState, EndingReason, FailureKind, SweepState, TrialState, V
 /** Current state of a sweep. */
 export interface SweepRow {
   readonly id: string;
+  /** The newest version. Its limits are those it was made with: `limits` holds. */
   readonly definition: SweepDefinition;
+  /** 1 until it is first changed. */
+  readonly definitionVersion: number;
+  /** Position of the last input that says what the next numbers are; 0: none. Nothing is suggested before it is folded. */
+  readonly steeredSeq: number;
   readonly state: SweepState;
   readonly paused: boolean;
   readonly limits: Limits;

@@ -51,6 +51,11 @@ export const storeError = errorTable({
     kind: 'conflict',
     summary: 'The sweep is completed, failed or canceled and takes no commands. Make a new sweep that resumes from it.',
   },
+  STORE_SWEEP_ENDING: {
+    kind: 'conflict',
+    summary:
+      'The sweep is being canceled or ends by itself: it suggests no more trials, so its definition cannot change. Make a new sweep that resumes from it.',
+  },
   STORE_TRIAL_FINAL: { kind: 'conflict', summary: 'The trial has ended and cannot be canceled.' },
   STORE_NOT_ASK_TELL: {
     kind: 'unsupported',

@@ -5,6 +5,7 @@ import { checkDecisions } from './contract/decisions.contract.ts';
 import { checkIntake } from './contract/intake.contract.ts';
 import { checkLeases } from './contract/leases.contract.ts';
 import { checkReading } from './contract/reading.contract.ts';
+import { checkSteering } from './contract/steering.contract.ts';
 import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
 
 export type { StoreSubject } from './contract/subject.contract.ts';
@@ -36,5 +37,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkReading(check);
     checkLeases(check);
     checkAnnotations(check);
+    checkSteering(check);
   });
 }

@@ -5,8 +5,10 @@ import type {
   ClaimGrant,
   ClaimRequest,
   ConfigurationRecord,
+  DefinitionVersion,
   EndKind,
   EndRequest,
+  EnqueuedTrial,
   Limits,
   LogEntry,
   LoggedInput,
@@ -50,6 +52,27 @@ export type SweepCommand =
       readonly config: ConfigurationRecord;
       readonly values: Readonly<Record<string, number>>;
     }
+  /** A new version of the definition, checked by whoever gives it. Limits take effect with it. */
+  | {
+      readonly kind: 'change_definition';
+      readonly definition: SweepDefinition;
+      readonly defaults: ConfigurationRecord;
+      readonly by: string | null;
+      readonly note: string | null;
+      /** Versions that the new definition was made from: nothing of another change is lost. */
+      readonly ifVersion: number;
+      readonly ifLimitsVersion: number;
+      /** What was asked for: what must be the same in a repeat with the same key. */
+      readonly request: Json;
+    }
+  /** Configurations of the space that take the next numbers. */
+  | {
+      readonly kind: 'enqueue';
+      readonly trials: readonly EnqueuedTrial[];
+      readonly by: string | null;
+      /** The total rises with them; else they take numbers that the sampler would have had. */
+      readonly onTop: boolean;
+    }
   | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
 
 /** What the controller writes in one transaction. */
@@ -73,7 +96,8 @@ export type CommitResult =
   | {
       readonly kind: 'committed';
       /**
-       * Position of each decision in the log; null for one that a guard refused. Guards refuse `trial.suggested` and
+       * Position of each decision in the log; null for one that a guard refused. Guards refuse `trial.suggested`,
+       * `sampler.exhausted` (a change or enqueued trials that are not folded) and
        * `attempt.planned` (limits, pause, cancel, verdict, retry time, open attempts) and `sweep.ended` (an input that
        * is not folded, an open attempt, a trial that is not final).
        */
@@ -186,9 +210,17 @@ export interface Store {
   /**
    * Appends a user's command. No-ops (pause when paused) append nothing and answer the present row.
    * @param idempotencyKey a repeat with the same key gets the stored answer; with another body `STORE_KEY_REUSED`
-   * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL
+   * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL,
+   *   STORE_SWEEP_ENDING for changes of a sweep that is being canceled or ends
    */
   command(sweepId: string, command: SweepCommand, idempotencyKey?: string): Promise<SweepRow>;
+  /**
+   * The answer that a change of the definition got with this key; undefined where there was none.
+   * @throws STORE_KEY_REUSED when the key stands for another request
+   */
+  answeredChange(sweepId: string, request: Json, idempotencyKey: string): Promise<SweepRow | undefined>;
+  /** Every version of the definition, rising from 1. @throws STORE_UNKNOWN_SWEEP */
+  definitionVersions(sweepId: string): Promise<readonly DefinitionVersion[]>;
 
   // --- reading ----------------------------------------------------------------------------------------------------
   trials(query: TrialQuery): Promise<readonly TrialRow[]>;

@@ -24,6 +24,8 @@ export function sweepRow(change: Partial<SweepRow> = {}): SweepRow {
     state: 'running',
     paused: false,
     limits: definition.limits,
+    definitionVersion: 1,
+    steeredSeq: 0,
     limitsVersion: 1,
     totalEffective: null,
     cancelSeq: null,

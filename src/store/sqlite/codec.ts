@@ -154,17 +154,21 @@ const stopSchema: z.ZodType<StopReason> = z.object({
   numbers: z.record(z.string(), metricValueSchema),
 });
 
-export const sweepColumns = `n, id, state, paused, max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed,
+export const sweepColumns = `n, definition_version, steered_seq, id, state, paused, max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed,
   limits_version, total_effective, cancel_seq, ending_reason, message, next_seq, folded_seq, next_number, due_count,
   created_at_ms, ended_at_ms, lease_owner, lease_token, lease_until_ms`;
 
 /** Decodes `sweepColumns`. */
-export function readSweep(row: SqlRow, definitionOf: (n: number) => SweepDefinition): SweepRow {
+export function readSweep(row: SqlRow, definitionOf: (n: number, version: number) => SweepDefinition): SweepRow {
   const r = new RowReader(row);
   const n = r.integer();
+  const definitionVersion = r.integer();
+  const steeredSeq = r.integer();
   return {
     id: r.text(),
-    definition: definitionOf(n),
+    definition: definitionOf(n, definitionVersion),
+    definitionVersion,
+    steeredSeq,
     state: r.word(sweepStates),
     paused: r.boolean(),
     limits: readLimits(r),

@@ -6,6 +6,7 @@ import type { SweepCommand } from '../store.ts';
 import { limitColumns, parseJson, readSweep, readTrial, sweepColumns, trialColumns } from './codec.ts';
 import type { Sql } from './connection.ts';
 import { appendEntry } from './log.ts';
+import { changeDefinition, changeLimits, enqueue } from './steering.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
 /** Creates a sweep with `sweep.submitted` at position 1. */
@@ -51,15 +52,39 @@ export function command(
   return answeredOnce(
     sql,
     idempotencyKey,
-    ['command', sweepId, wanted],
+    wanted.kind === 'change_definition' ? changeRequest(sweepId, wanted.request) : ['command', sweepId, wanted],
     () => {
       const n = sweeps.numberOf(sql, sweepId);
       apply(sql, n, sweeps.row(sql, sweepId), wanted);
       return sql.get(`select ${sweepColumns} from sweep where n = ?`, n);
     },
     // The answer is the row as it was then; the definition never changes and is not stored twice.
-    (answer) => readSweep(Array.isArray(answer) ? answer : [], (n) => sweeps.definition(sql, n)),
+    (answer) => readAnswer(sql, sweeps, answer),
   );
+}
+
+/** The answer that a change of the definition got with this key. */
+export function answeredChange(
+  sql: Sql,
+  sweeps: SweepIndex,
+  sweepId: string,
+  request: Json,
+  key: string,
+): SweepRow | undefined {
+  const known = answerOf(sql, key, changeRequest(sweepId, request));
+  return known === undefined ? undefined : readAnswer(sql, sweeps, known);
+}
+
+/** The definition in a change follows from the request and from what was there: a repeat finds something else there. */
+function changeRequest(sweepId: string, request: Json): unknown {
+  return ['change', sweepId, request];
+}
+
+function readAnswer(sql: Sql, sweeps: SweepIndex, answer: unknown): SweepRow {
+  const row = Array.isArray(answer) ? answer : [];
+  // Answers of versions that knew no changes lack the two columns behind the first.
+  const isOld = row.length < sweepColumns.split(',').length;
+  return readSweep(isOld ? [row[0], 1, 0, ...row.slice(1)] : row, (n, version) => sweeps.definition(sql, n, version));
 }
 
 function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void {
@@ -101,6 +126,12 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
     case 'change_limits':
       changeLimits(sql, n, sweep, wanted);
       return;
+    case 'change_definition':
+      changeDefinition(sql, n, sweep, wanted);
+      return;
+    case 'enqueue':
+      enqueue(sql, n, sweep, wanted);
+      return;
   }
 }
 
@@ -116,30 +147,6 @@ function cancelTrial(sql: Sql, n: number, sweepId: string, number: number): void
   if (trial.cancelSeq !== null) return;
   const seq = appendEntry(sql, n, { kind: 'trial.cancel', isInput: true, trial: number, body: { trial: number } });
   sql.run('update trial set cancel_seq = ? where sweep = ? and number = ?', seq, n, number);
-}
-
-function changeLimits(
-  sql: Sql,
-  n: number,
-  sweep: SweepRow,
-  wanted: Extract<SweepCommand, { kind: 'change_limits' }>,
-): void {
-  const { limits, ifVersion } = wanted;
-  if (ifVersion !== null && ifVersion !== sweep.limitsVersion) {
-    throw storeError(
-      'STORE_VERSION_MISMATCH',
-      `The limits of sweep ${sweep.id} are at version ${sweep.limitsVersion}, not ${ifVersion}; read them again.`,
-      { details: { sweepId: sweep.id, version: sweep.limitsVersion, expected: ifVersion } },
-    );
-  }
-  const columns = limitColumns(limits);
-  if (limitColumns(sweep.limits).every((value, index) => value === columns[index])) return;
-  sql.runWith(
-    `update sweep set max_total = ?, max_concurrent = ?, timeout_ms = ?, trial_timeout_ms = ?, max_failed = ?,
-       limits_version = limits_version + 1 where n = ?`,
-    [...columns, n],
-  );
-  appendEntry(sql, n, { kind: 'limits.changed', isInput: true, body: { limits } });
 }
 
 /** The error of a trial that does not exist. */
@@ -162,19 +169,27 @@ function answeredOnce<T>(
   read: (answer: unknown) => T,
 ): T {
   if (key === undefined) return read(run());
-  const hash = createHash('sha256').update(canonical(request)).digest('base64');
+  const known = answerOf(sql, key, request);
+  if (known !== undefined) return read(known);
+  const answer = run();
+  sql.run('insert into request values (?, ?, ?, ?)', key, hashOf(request), JSON.stringify(answer), sql.nowMs);
+  return read(answer);
+}
+
+/** The answer that is stored under a key. @throws STORE_KEY_REUSED */
+function answerOf(sql: Sql, key: string, request: unknown): Json | undefined {
   const known = sql.get('select hash, answer from request where key = ?', key);
-  if (known === undefined) {
-    const answer = run();
-    sql.run('insert into request values (?, ?, ?, ?)', key, hash, JSON.stringify(answer), sql.nowMs);
-    return read(answer);
-  }
-  if (known[0] !== hash) {
+  if (known === undefined) return undefined;
+  if (known[0] !== hashOf(request)) {
     throw storeError('STORE_KEY_REUSED', `The key ${JSON.stringify(key)} was used for another request.`, {
       details: { key },
     });
   }
-  return read(parseJson(String(known[1])));
+  return parseJson(String(known[1]));
+}
+
+function hashOf(request: unknown): string {
+  return createHash('sha256').update(canonical(request)).digest('base64');
 }
 
 /** JSON with sorted keys: the same request gives the same text whatever the order it was built in. */

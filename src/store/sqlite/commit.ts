@@ -3,7 +3,7 @@ import type { Commit, CommitResult, Lease } from '../store.ts';
 import { RowReader, stringify } from './codec.ts';
 import { append, mustChange, type Of, type Work } from './commit-work.ts';
 import type { Sql } from './connection.ts';
-import { planned, suggested, writeSuggested } from './launches.ts';
+import { isSteered, planned, suggested, writeSuggested } from './launches.ts';
 import { writeEntries } from './log.ts';
 import { lossOf } from './series.ts';
 import type { SweepIndex } from './sweep-index.ts';
@@ -206,7 +206,8 @@ function trialEnded(work: Work, decision: Of<'trial.ended'>): number {
   return seq;
 }
 
-function exhausted(work: Work, decision: Of<'sampler.exhausted'>): number {
+function exhausted(work: Work, decision: Of<'sampler.exhausted'>): number | null {
+  if (isSteered(work)) return null;
   work.totalEffective = Math.min(decision.total, work.totalEffective ?? Number.POSITIVE_INFINITY);
   work.sql.run('delete from due where sweep = ? and number >= ?', work.n, work.totalEffective);
   work.dueCount = Math.min(work.dueCount, work.totalEffective);

@@ -101,7 +101,8 @@ export function claim(
     });
   }
   if (isRepeat) return { epoch: attempt.epoch, config, heartbeatMs };
-  if (attempt.epoch > 0) checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.definition(sql, attempt.sweep)));
+  if (attempt.epoch > 0)
+    checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.presentDefinition(sql, attempt.sweep)));
   const epoch = attempt.epoch + 1;
   const { nonce, nativeId, resumedStep } = request;
   writeClaim(sql, attempt.id, epoch, request);

@@ -8,14 +8,21 @@ function mayStart(work: Work): boolean {
   return work.state === 'running' && work.row.cancelSeq === null && !work.row.paused;
 }
 
+/** What the next numbers are was said by an input that this controller has not seen: what it has is out of date. */
+export function isSteered({ row, foldedSeq }: Work): boolean {
+  return row.steeredSeq > foldedSeq;
+}
+
 /** @returns the position, or null when a guard refused */
 export function suggested(work: Work, decision: Of<'trial.suggested'>): number | null {
   const { sql, n, row } = work;
   const total = Math.min(row.limits.maxTotalTrials, work.totalEffective ?? Number.POSITIVE_INFINITY);
-  if (!mayStart(work) || decision.trial !== work.nextNumber || decision.trial >= total) return null;
+  if (!mayStart(work) || isSteered(work) || decision.trial !== work.nextNumber || decision.trial >= total) return null;
   const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
   if (basis === undefined) return null;
-  mustChange(work, new RowReader(basis).integer() === decision.basisSeq ? 1 : 0, decision);
+  // Numbers without a suggestion see the last change, whenever they fell due.
+  const expected = Math.max(new RowReader(basis).integer(), row.steeredSeq);
+  mustChange(work, expected === decision.basisSeq ? 1 : 0, decision);
   work.unwritten.set(decision.trial, decision);
   work.nextNumber++;
   return append(work, decision);

@@ -1,6 +1,8 @@
 import type { Json } from '../../base/index.ts';
 import {
   type DecisionKind,
+  definitionChangeSchema,
+  enqueuedSchema,
   type InputKind,
   type LogEntry,
   type LoggedInput,
@@ -210,6 +212,10 @@ function toInput(entry: Entry): SweepInput {
       return { kind: entry.kind };
     case 'limits.changed':
       return { kind: 'limits.changed', limits: parseAs(limitsSchema, body.limits, 'limits') };
+    case 'definition.changed':
+      return { kind: 'definition.changed', ...parseAs(definitionChangeSchema, body, 'a change of a definition') };
+    case 'enqueued':
+      return { kind: 'enqueued', ...parseAs(enqueuedSchema, body, 'configurations to try') };
     case 'cancel.requested':
       return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
     case 'asked':
@@ -297,6 +303,8 @@ function entryBody(entry: Entry): Readonly<Record<string, Json>> {
 const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
   'sweep.submitted': true,
   'limits.changed': true,
+  'definition.changed': true,
+  enqueued: true,
   paused: true,
   resumed: true,
   'cancel.requested': true,

@@ -10,9 +10,9 @@ import { type Migration, migrations } from './schema.ts';
  * @throws STORE_NEWER_SCHEMA, STORE_CORRUPT for a database of another program
  */
 export function migrate(driver: SqlDriver, newInstallId: () => string, steps = migrations): string {
-  const schemaVersion = latest(steps);
+  const wanted = latest(steps);
   const present = readInstall(driver, steps);
-  if (present?.version === schemaVersion) return present.id;
+  if (present?.version === wanted) return present.id;
   driver.exec('begin immediate');
   try {
     // Again under the lock: another process may have done it meanwhile.
@@ -21,7 +21,7 @@ export function migrate(driver: SqlDriver, newInstallId: () => string, steps = m
     for (const { version, sql } of steps) if (version > (found?.version ?? 0)) driver.exec(sql);
     driver
       .prepare('insert into install values (?1, ?2) on conflict do update set schema_version = ?2')
-      .run([id, schemaVersion]);
+      .run([id, wanted]);
     driver.exec('commit');
     return id;
   } catch (error) {
@@ -47,13 +47,16 @@ export function readInstall(driver: SqlDriver, steps = migrations): { id: string
   }
   const r = new RowReader(row);
   const install = { id: r.text(), version: r.integer() };
-  const schemaVersion = latest(steps);
-  if (install.version > schemaVersion) {
+  const known = latest(steps);
+  if (install.version > known) {
     throw storeError(
       'STORE_NEWER_SCHEMA',
-      `The store has schema version ${install.version}; this version knows ${schemaVersion}. Upgrade hyperdrive.`,
-      { details: { found: install.version, known: schemaVersion } },
+      `The store has schema version ${install.version}; this version knows ${known}. Upgrade hyperdrive.`,
+      { details: { found: install.version, known } },
     );
   }
   return install;
 }
+
+/** Version of this build. */
+export const schemaVersion = latest(migrations);

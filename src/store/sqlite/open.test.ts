@@ -128,6 +128,21 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(use(), 'STORE_CORRUPT');
   });
 
+  test('an older schema is brought up to date by who writes, and told to who only reads', async () => {
+    const file = join(folder, 'hyperdrive.db');
+    const old = await openDriver(driver, file);
+    migrate(old, () => 'install', migrations.slice(0, 2));
+    old.close();
+    const found = await refused(open({ driver, readOnly: true }), 'STORE_READ_ONLY');
+    expect(found).toEqual({ found: 2, expected: migrations.length });
+    const store = await open({ driver });
+    await store.createSweep({ id: 'sweep', definition: testDefinition() });
+    await store.close();
+    const reader = await open({ driver, readOnly: true });
+    expect((await reader.sweep('sweep')).definitionVersion).toBe(1);
+    await reader.close();
+  });
+
   test('a newer schema is left alone', async () => {
     const store = await open({ driver });
     await store.close();

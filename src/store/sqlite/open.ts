@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import { asStoreError } from './connection.ts';
 import { type OpenDriver, type SqlDriver, SqlError } from './driver.ts';
 import { libsqlDriver } from './libsql-driver.ts';
-import { migrate, readInstall } from './migrate.ts';
+import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { findNetworkFileSystem } from './network-file-system.ts';
 import { nodeDriver } from './node-driver.ts';
 import { sqliteStore } from './sqlite-store.ts';
@@ -88,6 +88,13 @@ function start(
     if (options.readOnly === true) {
       const install = readInstall(driver);
       if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
+      if (install.version < schemaVersion)
+        throw storeError(
+          'STORE_READ_ONLY',
+          `The store was written by an earlier version (schema ${install.version}, this one has ${schemaVersion}) and is ` +
+            'opened for reading only. Run a command that writes, such as `hyperdrive token list`: it brings it up to date.',
+          { details: { found: install.version, expected: schemaVersion } },
+        );
       return { driver, installId: install.id };
     }
     // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.

@@ -12,6 +12,7 @@ export interface Migration {
  *   are range scans and no second index over reports is needed.
  * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal.
  *   The state is in it so that skipping to an offset does not read the rows.
+ * - `definition` holds version 1; later ones are entries of the log, which `definition_change` finds.
  * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
  * - `annotation.trial` is -1 for facts about the sweep as a whole.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
@@ -94,6 +95,14 @@ create table annotation (
   sweep integer not null, trial integer not null, kind text not null, key text not null, value text not null,
   at_ms integer not null, primary key (sweep, trial, kind, key)
 ) strict, without rowid;
+`,
+  },
+  {
+    version: 3,
+    sql: `
+alter table sweep add column definition_version integer not null default 1;
+alter table sweep add column steered_seq integer not null default 0;
+create table definition_change (sweep integer not null, version integer not null, seq integer not null, primary key (sweep, version)) strict, without rowid;
 `,
   },
 ];

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../../base/index.ts';
 import type { Store } from '../store.ts';
 import { annotate, readAnnotations } from './annotations.ts';
 import { RowReader } from './codec.ts';
-import { command, createSweep } from './commands.ts';
+import { answeredChange, command, createSweep } from './commands.ts';
 import { commit } from './commit.ts';
 import { SqliteConnection } from './connection.ts';
 import {
@@ -30,6 +30,7 @@ import {
   readTrials,
 } from './reading.ts';
 import { appendReports, endWithReports } from './reports.ts';
+import { readVersions } from './steering.ts';
 import { MetricIndex, SweepIndex } from './sweep-index.ts';
 import type { Durability } from './wal-sync.ts';
 
@@ -92,6 +93,13 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
     sweeps: () => connection.read((sql) => sweeps.rows(sql)),
     command: (sweepId, wanted, key) => connection.write((sql) => command(sql, sweeps, sweepId, wanted, key)),
+    answeredChange: (sweepId, request, key) =>
+      connection.read((sql) => answeredChange(sql, sweeps, sweepId, request, key)),
+    definitionVersions: (sweepId) =>
+      connection.read((sql) => {
+        const n = sweeps.numberOf(sql, sweepId);
+        return readVersions(sql, n, sweeps.definition(sql, n));
+      }),
 
     trials: (query) => connection.read((sql) => readTrials(sql, sweeps.numberOf(sql, query.sweepId), query)),
     trial: (sweepId, number) =>

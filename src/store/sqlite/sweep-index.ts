@@ -1,12 +1,18 @@
-import { type SweepDefinition, type SweepRow, sweepDefinitionSchema } from '../../records/index.ts';
+import {
+  definitionChangeSchema,
+  type SweepDefinition,
+  type SweepRow,
+  sweepDefinitionSchema,
+} from '../../records/index.ts';
 import { storeError } from '../errors.ts';
-import { parseAs, parseJson, RowReader, readSweep, sweepColumns } from './codec.ts';
+import { parseAs, parseJson, parseObject, RowReader, readSweep, sweepColumns } from './codec.ts';
 import type { Sql } from './connection.ts';
 
-/** Finds sweeps, and keeps what never changes about them: their row number and their definition. */
+/** Finds sweeps, and keeps what never changes about them: their row number and each version of their definition. */
 export class SweepIndex {
   readonly #numbers = new Map<string, number>();
-  readonly #definitions = new Map<number, SweepDefinition>();
+  /** By `<row number>/<version>`. */
+  readonly #definitions = new Map<string, SweepDefinition>();
 
   /** Forgets everything: rows that were read inside an undone transaction may not exist. */
   clear(): void {
@@ -25,29 +31,51 @@ export class SweepIndex {
     return n;
   }
 
-  definition(sql: Sql, n: number): SweepDefinition {
-    const known = this.#definitions.get(n);
+  /** @param version @defaultValue 1: for what no change touches, such as the objective */
+  definition(sql: Sql, n: number, version = 1): SweepDefinition {
+    const known = this.#definitions.get(`${n}/${version}`);
     if (known !== undefined) return known;
-    const row = sql.get('select body from definition where sweep = ?', n);
-    if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no definition.`);
-    const body = parseJson(new RowReader(row).text());
-    const definition = parseAs(sweepDefinitionSchema, body, 'a definition');
-    this.#definitions.set(n, definition);
+    const definition = version === 1 ? firstDefinition(sql, n) : changedDefinition(sql, n, version);
+    this.#definitions.set(`${n}/${version}`, definition);
     return definition;
+  }
+
+  /** The newest version. */
+  presentDefinition(sql: Sql, n: number): SweepDefinition {
+    const row = sql.get('select definition_version from sweep where n = ?', n);
+    return this.definition(sql, n, new RowReader(row ?? []).integer());
   }
 
   /** @throws STORE_UNKNOWN_SWEEP */
   row(sql: Sql, id: string): SweepRow {
     const row = sql.get(`select ${sweepColumns} from sweep where id = ?`, id);
     if (row === undefined) throw unknownSweep(id);
-    return readSweep(row, (n) => this.definition(sql, n));
+    return readSweep(row, (n, version) => this.definition(sql, n, version));
   }
 
   /** Newest first. */
   rows(sql: Sql): readonly SweepRow[] {
     const rows = sql.all(`select ${sweepColumns} from sweep order by n desc`);
-    return rows.map((row) => readSweep(row, (n) => this.definition(sql, n)));
+    return rows.map((row) => readSweep(row, (n, version) => this.definition(sql, n, version)));
   }
+}
+
+function firstDefinition(sql: Sql, n: number): SweepDefinition {
+  const row = sql.get('select body from definition where sweep = ?', n);
+  if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no definition.`);
+  return parseAs(sweepDefinitionSchema, parseJson(new RowReader(row).text()), 'a definition');
+}
+
+/** Versions are entries of the log; the table says where. */
+function changedDefinition(sql: Sql, n: number, version: number): SweepDefinition {
+  const row = sql.get(
+    `select e.body from definition_change c join event e on e.sweep = c.sweep and e.seq = c.seq
+     where c.sweep = ? and c.version = ?`,
+    n,
+    version,
+  );
+  if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no version ${version}.`);
+  return parseAs(definitionChangeSchema, parseObject(new RowReader(row).text()), 'a change').definition;
 }
 
 function unknownSweep(id: string): Error {
