@@ -11,10 +11,10 @@ export const BINS = 96;
 export const CELLS = BINS + 1;
 
 /** Share of a category's band that its trials fill, and the rest on either side. */
-const bandFill = 0.72;
-const bandPad = 0.14;
+export const bandFill = 0.72;
+export const bandPad = 0.14;
 /** Share of an integer's step that its trials spread over. */
-const stepFill = 0.7;
+export const stepFill = 0.7;
 
 /** How a column spreads over its axis. */
 export interface AxisShape {

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type KernelColumn, METRIC, NONE, SPAN, STATE } from '../../../src/views/kernel.ts';
-import { linesOf, scatterOf } from './answers.ts';
-import { ColumnStore, placeOf } from './column-store.ts';
-import { densityLayer, pairCounts } from './density.ts';
+import {
+  densityLayer,
+  type KernelColumn,
+  METRIC,
+  NONE,
+  placeOf,
+  SPAN,
+  STATE,
+  scatterOf,
+} from '../../../src/views/kernel.ts';
+import { linesOf } from './answers.ts';
+import { ColumnStore } from './column-store.ts';
+import { pairCounts } from './density.ts';
 
 const plain = { log: false, low: 0, high: 1, step: null, values: [] };
 const columns: readonly KernelColumn[] = [

@@ -2,7 +2,6 @@ import {
   axisShape,
   BINS,
   binColumn,
-  fromAxis,
   type KernelColumn,
   METRIC,
   type MetricRange,
@@ -10,17 +9,12 @@ import {
   NONE,
   NONE_CODE,
   type Numbers,
+  placeOf,
   quantiseMetric,
   rankRows,
-  SPAN,
   STATE,
 } from '../../../src/views/kernel.ts';
 import type { NewRows } from './messages.ts';
-
-/** Share of a category's band that trials fill, and the rest on either side: as in the kernel's bins. */
-const bandFill = 0.72;
-const bandPad = 0.14;
-const stepFill = 0.7;
 
 /** The columns of all ended trials, their ranks and their bins. */
 export class ColumnStore {
@@ -57,6 +51,11 @@ export class ColumnStore {
   /** Quantised values by column id, NONE where not set; codes for categories. */
   get values(): ReadonlyMap<string, Uint16Array> {
     return this.#values;
+  }
+
+  /** Quantised values of a column; undefined for an unknown id. */
+  quantised(id: string): Uint16Array | undefined {
+    return this.#values.get(id);
   }
 
   column(id: string): KernelColumn | undefined {
@@ -172,18 +171,4 @@ function need(arrays: ReadonlyMap<string, Numbers>, name: string): Numbers {
   const array = arrays.get(name);
   if (array === undefined) throw new RangeError(`the columns lack ${name}`);
   return array;
-}
-
-/**
- * Position 0..1 of a quantised value along an axis; −1 where not set.
- * @param spread 0..SPAN: place within the band of a category or the step of an integer
- */
-export function placeOf(column: KernelColumn | undefined, q: number, spread: number, isLinear: boolean): number {
-  if (column === undefined || q === NONE) return -1;
-  const { categories, levels } = axisShape(column);
-  if (categories > 0) return (q + bandPad + bandFill * (spread / SPAN)) / categories;
-  const position = q / SPAN;
-  if (isLinear && column.log) return (fromAxis(column, position) - column.low) / (column.high - column.low);
-  if (levels > 1) return Math.min(1, Math.max(0, position + ((spread / SPAN - 0.5) * stepFill) / (levels - 1)));
-  return position;
 }

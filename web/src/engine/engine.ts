@@ -1,10 +1,16 @@
-import { METRIC, type MetricRange } from '../../../src/views/kernel.ts';
+import {
+  type Layer,
+  METRIC,
+  type MetricRange,
+  type ParallelView,
+  type ScatterView,
+} from '../../../src/views/kernel.ts';
 import type { Delta, SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl } from '../data/api.ts';
 import { channel } from '../data/channel.ts';
 import { onDelta } from '../data/live.ts';
 import { selection, setCount } from '../data/selection.ts';
-import type { FromWorker, Layer, ParallelView, Result, ScatterView, ToWorker } from './messages.ts';
+import type { FromWorker, Result, ToWorker } from './messages.ts';
 
 /** Rows from which the server's counts make the first paint: below, the columns themselves are as quick. */
 const firstPaintRows = 3_000;

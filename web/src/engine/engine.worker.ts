@@ -1,9 +1,21 @@
-import { buildMask, decodeFrame, type Filter, historyBins } from '../../../src/views/kernel.ts';
-import { lineLimit, linesOf, scatterOf } from './answers.ts';
+import {
+  buildMask,
+  decodeFrame,
+  densityLayer,
+  type Filter,
+  type FirstPaint,
+  firstParallel,
+  historyBins,
+  lineLimit,
+  type ParallelResult,
+  type ParallelView,
+  type ScatterView,
+  scatterOf,
+} from '../../../src/views/kernel.ts';
+import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
-import { densityLayer, pairCounts } from './density.ts';
-import { type FirstPaint, firstParallel } from './first-paint.ts';
-import type { FromWorker, ParallelResult, ParallelView, Result, ScatterView, ToWorker } from './messages.ts';
+import { pairCounts } from './density.ts';
+import type { FromWorker, Result, ToWorker } from './messages.ts';
 
 /** Owns the columns of one sweep: every change of the selection yields count, lines, density, scatter and history. */
 
@@ -69,7 +81,8 @@ function run(): void {
   const beganMs = performance.now();
   if (!isReady) {
     if (first !== null && parallel !== null && filters.length === 0) {
-      const result = firstParallel(store, parallel, first);
+      const columns = store;
+      const result = firstParallel((id) => columns.column(id), parallel, first);
       if (result !== null) {
         post({
           kind: 'result',

@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { countText } from '../../../../src/plot/index.ts';
-import { METRIC } from '../../../../src/views/kernel.ts';
+import { lineLimit, METRIC, topLines } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { setFilter } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
-import { lineLimit, topLines } from '../../engine/answers.ts';
 import { useEngine, useEngineState } from '../../engine/use-engine.tsx';
 import { trialPath } from '../../frame/route.ts';
 import { Menu } from '../../ui/menu.tsx';

@@ -1,5 +1,5 @@
 import { lineStyle, type Palette, parallelYs, rampColour } from '../../../../src/plot/index.ts';
-import type { Layer, ParallelResult } from '../../engine/messages.ts';
+import type { Layer, ParallelResult } from '../../../../src/views/kernel.ts';
 import { prepareCanvas } from '../../plot/canvas-surface.ts';
 
 /** Device pixel ratio of the lines: they are many, and a third pixel is not seen. */

@@ -1,8 +1,24 @@
-import { CELLS, type Numbers, SPAN } from '../../../src/views/kernel.ts';
-import { lineLimit, topLines } from './answers.ts';
-import { type ColumnStore, placeOf } from './column-store.ts';
-import { densityLayer, type PairCounts } from './density.ts';
-import type { ParallelResult, ParallelView } from './messages.ts';
+import { type KernelColumn, type Numbers, SPAN } from './kernel-columns.ts';
+import { CELLS } from './kernel-density.ts';
+import { densityLayer, type Layer, type PairCounts, type ParallelView } from './kernel-layer.ts';
+import { placeOf } from './kernel-place.ts';
+
+/** Up to here every selected trial is a line; above, density and the best few. */
+export const lineLimit = 250;
+/** Lines over a density. */
+export const topLines = 60;
+/** Lines and density of parallel coordinates. */
+export interface ParallelResult {
+  readonly axes: readonly string[];
+  /** Trial numbers of the lines, best first. */
+  readonly trial: Uint32Array;
+  /** [lines · axes] 0..1 along each axis as drawn; −1: not set. */
+  readonly positions: Float32Array;
+  /** [lines] 1 best … 0 worst. */
+  readonly rank: Float32Array;
+  readonly density: Layer | null;
+  readonly hasUnderlay: boolean;
+}
 
 /** The server's counts of neighbouring axes: enough for the first paint of a large sweep. */
 export interface FirstPaint {
@@ -12,7 +28,11 @@ export interface FirstPaint {
 }
 
 /** Parallel coordinates from the server's counts; null where the view shows other axes or changes of scale. */
-export function firstParallel(store: ColumnStore, view: ParallelView, first: FirstPaint): ParallelResult | null {
+export function firstParallel(
+  columnOf: (id: string) => KernelColumn | undefined,
+  view: ParallelView,
+  first: FirstPaint,
+): ParallelResult | null {
   const { axes, rows, arrays } = first;
   const count = arrays.get('count');
   const mean = arrays.get('mean');
@@ -33,7 +53,7 @@ export function firstParallel(store: ColumnStore, view: ParallelView, first: Fir
   for (let line = 0; line < lines; line++) {
     axes.forEach((id, axis) => {
       const q = cells[line * axes.length + axis] ?? 0;
-      const position = placeOf(store.column(id), q, topRank[line] ?? 0, false);
+      const position = placeOf(columnOf(id), q, topRank[line] ?? 0, false);
       positions[line * axes.length + axis] = position >= 0 && view.flipped.includes(id) ? 1 - position : position;
     });
   }
