@@ -1,8 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, isHyperDriveException } from '../base/index.ts';
-import { type AttemptRow, isFinalTrialState, type SweepRow, type TrialRow } from '../records/index.ts';
+import {
+  type AttemptRow,
+  isBetterTrial,
+  isCandidate,
+  isFinalTrialState,
+  type SweepRow,
+  type TrialRow,
+} from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
+import { mayLead, readMeasured } from '../sweep/index.ts';
 import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
 
 /** A sweep as it stands at one position of its log. */
@@ -106,9 +114,9 @@ export class LiveSweep {
     });
     const counts = await store.trialCounts(this.sweepId);
     const metrics = await this.#countMetrics();
-    const bestEnded = await this.#readBest(view);
+    const best = await this.#readBest(sweep, view, open);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
-    const figures = figuresOf({ sweep, view, open, counts, reports, bestEnded, nowMs: clock.nowMs() });
+    const figures = figuresOf({ sweep, view, counts, reports, best, nowMs: clock.nowMs() });
     return { seq: this.#seq, sweep, space, view, open, figures, metrics };
   }
 
@@ -133,8 +141,10 @@ export class LiveSweep {
       await breathe();
     }
     ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    const measured = isBounded(sweep) ? await readMeasured(store, sweep) : undefined;
     for (const row of ended) {
-      loaded.view.append(await this.#withStretches(row));
+      const isOutside = (measured?.(row.number).violation ?? 0) > 0;
+      loaded.view.append({ ...(await this.#withStretches(row)), isOutside });
       await breathe();
     }
     this.#loaded = loaded;
@@ -153,7 +163,11 @@ export class LiveSweep {
         limit: pageSize,
       });
       for (const { trial, seq } of entries) {
-        if (trial !== null) view.append(await this.#withStretches(await store.trial(this.sweepId, trial)));
+        if (trial !== null) {
+          const row = await store.trial(this.sweepId, trial);
+          const isOutside = isBounded(sweep) && !(await mayLead(store, sweep, row));
+          view.append({ ...(await this.#withStretches(row)), isOutside });
+        }
         this.#seq = seq;
         await breathe();
       }
@@ -168,12 +182,21 @@ export class LiveSweep {
     return { row, stretches: attempts.flatMap((attempt) => stretchOf(attempt, row.endedAtMs ?? 0) ?? []) };
   }
 
-  async #readBest(view: SweepView): Promise<TrialRow | undefined> {
+  /** The best of the ended trials and of the open ones by what they have reported so far. */
+  async #readBest(sweep: SweepRow, view: SweepView, open: readonly TrialRow[]): Promise<TrialRow | undefined> {
+    const { store } = this.#parts;
     const row = view.bestRow();
     const trial = row === undefined ? undefined : view.trial[row];
-    if (trial === undefined) return undefined;
-    if (this.#bestEnded?.number !== trial) this.#bestEnded = await this.#parts.store.trial(this.sweepId, trial);
-    return this.#bestEnded;
+    if (trial !== undefined && this.#bestEnded?.number !== trial)
+      this.#bestEnded = await store.trial(this.sweepId, trial);
+    const ended = this.#bestEnded;
+    const running = open.filter((each) => isCandidate(each));
+    running.sort((a, b) => (isBetterTrial(view.goal, a, b) ? -1 : 1));
+    for (const candidate of running) {
+      if (ended && isCandidate(ended) && !isBetterTrial(view.goal, candidate, ended)) break;
+      if (await mayLead(store, sweep, candidate)) return candidate;
+    }
+    return ended;
   }
 
   async #countMetrics(): Promise<Snapshot['metrics']> {
@@ -185,6 +208,10 @@ export class LiveSweep {
     this.#metrics = { atMs: nowMs, seq: this.#seq, list: await store.metrics(this.sweepId) };
     return this.#metrics.list;
   }
+}
+
+function isBounded({ definition }: SweepRow): boolean {
+  return definition.outcomeConstraints !== undefined;
 }
 
 function stretchOf(attempt: AttemptRow, openEndMs: number): Pick<Stretch, 'attempt' | 'startMs' | 'endMs'> | undefined {

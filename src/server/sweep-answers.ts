@@ -1,6 +1,13 @@
 import type { Json } from '../base/index.ts';
 import { reasonOf, type Snapshot } from '../charts/index.ts';
-import { type LogEntry, metricValueToJson, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import {
+  type LogEntry,
+  metricValueToJson,
+  ranks,
+  type SweepRow,
+  type TrialRow,
+  type TrialState,
+} from '../records/index.ts';
 import { adviceOf, columnValues, SPAN, totalOf, type ViewColumn } from '../views/index.ts';
 import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../wire/index.ts';
 
@@ -133,7 +140,7 @@ export function headAnswer(
 /** A row of the table. @param nowMs end of trials that go on */
 export function tableRow({ view, space }: Snapshot, row: TrialRow, nowMs: number): TableRow {
   const at = view.rowOf(row.number);
-  const value = row.state === 'failed' ? null : row.best;
+  const value = ranks(row) ? row.best : null;
   const rank = at === undefined || Number.isNaN(view.best[at]) ? null : (view.ranking().rank[at] ?? 0) / SPAN;
   return {
     trial: row.number,

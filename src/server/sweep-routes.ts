@@ -3,6 +3,7 @@ import type { LiveSweeps } from '../charts/index.ts';
 import { writeDefinitionYaml } from '../formats/index.ts';
 import { isFinalSweepState, type SweepRow } from '../records/index.ts';
 import type { SweepCommand } from '../store/index.ts';
+import { readBest } from '../sweep/index.ts';
 import {
   type CommandAnswer,
   cancelRequestSchema,
@@ -184,8 +185,6 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
 
 /** Ended trials up to which a final sweep is loaded for the list, so that it has a spark line. */
 const sparkTrials = 2_000;
-/** Best trials looked at for one that ranks. */
-const bestTries = 20;
 
 /** Summaries of the list. Final sweeps never change: theirs are kept. */
 function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
@@ -203,9 +202,7 @@ function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
     const counts = await store.trialCounts(sweep.id);
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (total <= sparkTrials) return summaryAnswer(await live.snapshot(sweep.id));
-    const best = await store.trials({ sweepId: sweep.id, order: 'best', limit: bestTries });
-    const ranked = best.find(({ state, best: value }) => state !== 'failed' && value !== null);
-    return bareSummary(sweep, counts, ranked, clock.nowMs());
+    return bareSummary(sweep, counts, await readBest(store, sweep), clock.nowMs());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigurationRecord, EndingReason, Limits, SweepState } from '../records/index.ts';
-import { isBetter, isFinalSweepState, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import { isFinalSweepState, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
 import type { MetricRange } from './kernel-columns.ts';
 import type { SweepView } from './sweep-view.ts';
 
@@ -42,12 +42,10 @@ export interface Figures {
 export interface FiguresInput {
   readonly sweep: SweepRow;
   readonly view: SweepView;
-  /** Trials that have not ended. */
-  readonly open: readonly TrialRow[];
   readonly counts: Readonly<Record<TrialState, number>>;
   readonly reports: number;
-  /** Row of the best ended trial; undefined without one. */
-  readonly bestEnded: TrialRow | undefined;
+  /** The best trial, ended or not; undefined without one. */
+  readonly best: TrialRow | undefined;
   readonly nowMs: number;
 }
 
@@ -100,11 +98,7 @@ function rateOf(view: SweepView, firstStartMs: number, untilMs: number, isWhole:
   return ended === 0 ? null : (ended / windowMs) * hourMs;
 }
 
-function bestOf({ view, open, bestEnded, nowMs }: FiguresInput): BestFigures | null {
-  let best: TrialRow | undefined = bestEnded;
-  for (const row of open) {
-    if (row.best !== null && (best?.best == null || isBetter(view.goal, row.best, best.best))) best = row;
-  }
+function bestOf({ best, nowMs }: FiguresInput): BestFigures | null {
   if (best === undefined || best.best === null) return null;
   const { number, state, intervals, startedAtMs, endedAtMs, config } = best;
   return {

@@ -1,4 +1,13 @@
-import { type Goal, isBetter, type TrialRow, trialStates } from '../records/index.ts';
+import {
+  type Goal,
+  isBetter,
+  isBetterTrial,
+  isCandidate,
+  ranks,
+  type TrialRow,
+  trialStates,
+  type ValuedTrial,
+} from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import { type GrowingF64, type GrowingU16, growingF64, growingU8, growingU16, growingU32 } from './growing.ts';
 import { type KernelColumn, METRIC, type MetricRange, metricColumn, quantiseMetric, STATE } from './kernel-columns.ts';
@@ -11,6 +20,8 @@ export interface EndedTrial {
   readonly row: TrialRow;
   /** Launches that were claimed. @defaultValue one, from the trial's start to its end */
   readonly stretches?: readonly Pick<Stretch, 'attempt' | 'startMs' | 'endMs'>[];
+  /** Outside the outcome constraints: it stands in charts like any other, and is never the best. @defaultValue false */
+  readonly isOutside?: boolean;
 }
 
 /** Sums over the ended trials, kept as they come. */
@@ -31,8 +42,6 @@ export interface ViewTotals {
 /** A step of the incumbent. */
 export type IncumbentStep = readonly [trial: number, value: number];
 
-/** Trials that failed do not rank: one that crashed late would otherwise lead the table. */
-const unranked = new Set(['failed']);
 const stoppedCode = trialStates.indexOf('stopped');
 const failedCode = trialStates.indexOf('failed');
 
@@ -64,6 +73,7 @@ export class SweepView {
   readonly #rowOf = new Map<number, number>();
 
   readonly #incumbents: { readonly row: number; readonly step: IncumbentStep }[] = [];
+  #top: { readonly row: number; readonly trial: Pick<ValuedTrial, 'number' | 'best'> } | undefined;
   readonly #failures: Record<string, number> = {};
   #maxIntervals = 0;
   #retries = 0;
@@ -110,7 +120,7 @@ export class SweepView {
   get state() {
     return this.#state.view();
   }
-  /** Best value of the primary metric; NaN without one and for failed trials. */
+  /** Best value of the primary metric; NaN without one and for trials that do not rank. */
   get best() {
     return this.#best.view();
   }
@@ -160,13 +170,13 @@ export class SweepView {
    * Adds an ended trial. They must come in order of ending; one that is there already is ignored.
    * @returns whether it was new
    */
-  append({ row, stretches }: EndedTrial): boolean {
+  append({ row, stretches, isOutside = false }: EndedTrial): boolean {
     if (this.#rowOf.has(row.number)) return false;
     const at = this.rows;
     const state = trialStates.indexOf(row.state);
     const startedMs = row.startedAtMs ?? Number.NaN;
     const endedMs = row.endedAtMs ?? row.createdAtMs;
-    const best = unranked.has(row.state) ? Number.NaN : (row.best ?? Number.NaN);
+    const best = ranks(row) ? (row.best ?? Number.NaN) : Number.NaN;
     this.#rowOf.set(row.number, at);
     this.#trial.push(row.number);
     this.#state.push(state);
@@ -182,15 +192,20 @@ export class SweepView {
       this.#exact[index]?.push(cell.exact);
     }
     this.#addTotals(row, endedMs - startedMs);
-    const top = this.#incumbents.at(-1);
-    if (!Number.isNaN(best) && (top === undefined || isBetter(this.goal, best, top.step[1]))) {
-      this.#incumbents.push({ row: at, step: [row.number, best] });
-    }
+    if (isCandidate(row) && !isOutside) this.#compete(at, row);
     for (const [index, stretch] of (stretches ?? whole(row)).entries()) {
       const isLast = stretches === undefined || index === stretches.length - 1;
       this.lanes.add({ trial: row.number, ...stretch, state: isLast ? state : failedCode });
     }
     return true;
+  }
+
+  #compete(at: number, row: ValuedTrial): void {
+    const top = this.#incumbents.at(-1);
+    if (top === undefined || isBetter(this.goal, row.best, top.step[1]))
+      this.#incumbents.push({ row: at, step: [row.number, row.best] });
+    if (this.#top === undefined || isBetterTrial(this.goal, row, this.#top.trial))
+      this.#top = { row: at, trial: { number: row.number, best: row.best } };
   }
 
   #addTotals(row: TrialRow, durationMs: number): void {
@@ -223,9 +238,9 @@ export class SweepView {
     return this.#incumbents.filter(({ row }) => row >= fromRow).map(({ step }) => step);
   }
 
-  /** Row of the best ended trial. */
+  /** Row of the best ended trial. Of equals the first suggested, whichever ended first. */
   bestRow(): number | undefined {
-    return this.#incumbents.at(-1)?.row;
+    return this.#top?.row;
   }
 
   /** First row that ended after a log position. */

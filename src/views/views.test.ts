@@ -433,17 +433,17 @@ describe('head figures', () => {
   it('take a running trial as best when it leads', () => {
     const { view, rows } = study(20);
     const bestRow = rows.find(({ number }) => number === view.incumbents().at(-1)?.[0]);
-    const open = [trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null })];
-    const input = { sweep: sweepRow(), view, open, counts, reports: 3, bestEnded: bestRow, nowMs: startMs + 60_000 };
+    const best = trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null });
+    const input = { sweep: sweepRow(), view, counts, reports: 3, best, nowMs: startMs + 60_000 };
     expect(figuresOf(input).best).toMatchObject({ trial: 99, value: 7, state: 'running', durationMs: 59_000 });
-    expect(figuresOf({ ...input, open: [] }).best?.trial).toBe(bestRow?.number);
+    expect(figuresOf({ ...input, best: bestRow }).best?.trial).toBe(bestRow?.number);
     expect(figuresOf(input)).toMatchObject({ total: 8, ended: 20, isDriven: false });
   });
 
   it('extrapolate from the rate of the last hour', () => {
     const { view } = study(20);
     const sweep = sweepRow({ limits: { ...sweepRow().limits, maxTotalTrials: 40 } });
-    const input = { sweep, view, open: [], counts, reports: 0, bestEnded: undefined, nowMs: startMs + 24_000 };
+    const input = { sweep, view, counts, reports: 0, best: undefined, nowMs: startMs + 24_000 };
     const { trialsPerHour, remainingMs } = figuresOf(input);
     expect(trialsPerHour).toBeCloseTo(3_000, -2);
     expect(remainingMs).toBeCloseTo(24_000, -3);
@@ -457,10 +457,9 @@ describe('head figures', () => {
       figuresOf({
         sweep,
         view,
-        open: [],
         counts: { ...counts, running: 0, ...change },
         reports: 0,
-        bestEnded: undefined,
+        best: undefined,
         nowMs: startMs,
       });
     const driven = sweepRow({ leaseOwner: 'me', leaseUntilMs: startMs + 1_000 });
