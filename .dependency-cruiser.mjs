@@ -94,7 +94,10 @@ export default {
       name: `${name}-only-through-its-index`,
       severity: 'error',
       from: { path: '^src/', pathNot: [room(name), testOnly, '^src/index\\.ts$'] },
-      to: { path: room(name), pathNot: [`${room(name)}index\\.ts$`, testOnly] },
+      to: {
+        path: room(name),
+        pathNot: [`${room(name)}index\\.ts$`, testOnly, ...(name === 'views' ? ['^src/views/kernel\\.ts$'] : [])],
+      },
     })),
     ...owners.map(({ packages, owner }) => ({
       name: `only-${owner}-uses-${packages.split('|')[0]}`,

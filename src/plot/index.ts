@@ -1,7 +1,22 @@
 /**
  * Charts without a DOM: a chart is data bound to a drawing, and draws alike on a canvas in the browser and as SVG.
  */
+export { bestSteps } from './best-steps.ts';
 export { type Chart, type ChartTable, type DrawContext, type Hit, type Size, tableCsv } from './chart.ts';
+export {
+  type ChartAnswer,
+  type ChartArrays,
+  type ChartColumn,
+  curvesData,
+  type HistoryFacts,
+  historyData,
+  importanceItems,
+  planeAxis,
+  type SweepFacts,
+  sliceData,
+  timelineData,
+  tradeOffData,
+} from './chart-data.ts';
 export { bestSoFarChart, type CompareData, type ComparedSweep, distributionChart } from './compare.ts';
 export { type ContourData, contourChart } from './contour.ts';
 export { type CurveSeries, type CurvesData, type CurvesOptions, curvesChart, nearestIndex } from './curves.ts';
@@ -28,6 +43,7 @@ export {
   rampColour,
   type StateColour,
   seriesColour,
+  stateNames,
 } from './palette.ts';
 export {
   lineStyle,
@@ -38,6 +54,7 @@ export {
   parallelXs,
   parallelYs,
 } from './parallel.ts';
+export { branchesOf, type ExploreAxis, exploreAxes } from './parallel-axes.ts';
 export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
 export { type ScatterData, type ScatterMarks, scatterChart } from './scatter.ts';

@@ -1,7 +1,10 @@
 /** Colours of charts, light and dark: each designed, neither derived. Every text colour has a contrast of at least 4.5. */
 
+/** Trial states in the order of their codes. */
+export const stateNames = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
+
 /** Names of trial states with a colour of their own. */
-export type StateColour = 'queued' | 'starting' | 'running' | 'completed' | 'failed' | 'stopped' | 'canceled';
+export type StateColour = (typeof stateNames)[number];
 
 /** Colours of one theme, `#rrggbb`. */
 export interface Palette extends Readonly<Record<StateColour, string>> {

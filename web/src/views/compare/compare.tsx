@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import {
   bestSoFarChart,
+  bestSteps,
   type CompareData,
   type ComparedSweep,
   countText,
@@ -22,7 +23,6 @@ import { ExportMenu } from '../../ui/chart-card.tsx';
 import { Card, Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
-import { bestSteps } from './steps.ts';
 
 /** Most sweeps side by side: more colours cannot be told apart. */
 const most = 8;

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { countText, curvesChart } from '../../../../src/plot/index.ts';
+import { countText, curvesChart, curvesData } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { curvesData } from '../../data/chart-data.ts';
 import { useReportFreshness } from '../../data/freshness.ts';
 import { curvesQuery } from '../../data/queries.ts';
 import { useSelection } from '../../data/selection.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { axisMap, branchesOf, brushValue, exploreAxes, nudge, phoneAxes, readAxes } from './axes.ts';
+import { branchesOf, exploreAxes } from '../../../../src/plot/index.ts';
+import { axisMap, brushValue, nudge, phoneAxes, readAxes } from './axes.ts';
 
 const plain = {
   expression: 'uniform',

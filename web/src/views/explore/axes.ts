@@ -1,47 +1,11 @@
-import { axisShape, fromAxis, type KernelColumn, metricColumn, toAxis } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
-
-/** An axis of parallel coordinates. */
-export interface ExploreAxis extends KernelColumn {
-  readonly label: string;
-  readonly integer: boolean;
-  /** What the axis is, below its name. */
-  readonly note: string;
-  /** The branch that has it: `optimizer = adamw`. */
-  readonly branch: string | null;
-}
+import type { ExploreAxis } from '../../../../src/plot/index.ts';
+import { axisShape, fromAxis, type KernelColumn, toAxis } from '../../../../src/views/kernel.ts';
 
 /** How axes are shown, by column id. */
 export interface AxisOptions {
   readonly flipped: readonly string[];
   /** Logarithmic axes that are shown linear. */
   readonly linear: readonly string[];
-}
-
-/** Axes of a sweep in their first order: parameters, then the metric. */
-export function exploreAxes(head: Pick<SweepHead, 'columns' | 'metric' | 'metricRange'>): readonly ExploreAxis[] {
-  const axes: ExploreAxis[] = head.columns.map((column) => {
-    const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
-    const note = column.log
-      ? 'log'
-      : column.kind === 'category'
-        ? column.nested
-          ? 'branches'
-          : 'choice'
-        : column.integer
-          ? 'integer'
-          : 'linear';
-    return {
-      ...column,
-      label: column.when === null ? column.name : column.label,
-      note,
-      branch: parent === undefined ? null : `${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`,
-    };
-  });
-  if (head.metric !== null) {
-    axes.push({ ...metricColumn(head.metricRange), label: head.metric, integer: false, note: 'best', branch: null });
-  }
-  return axes;
 }
 
 /** Order of axes from the address; unknown ones are left out. */
@@ -53,20 +17,6 @@ export function readAxes(text: string | null, all: readonly string[]): readonly 
 /** A phone shows the last five axes that every trial has. */
 export function phoneAxes(columns: readonly ExploreAxis[], axes: readonly string[]): readonly string[] {
   return axes.filter((id) => columns.find((column) => column.id === id)?.branch === null).slice(-5);
-}
-
-/** Runs of neighbouring axes of the same branch. */
-export function branchesOf(
-  axes: readonly ExploreAxis[],
-): readonly { readonly from: number; readonly to: number; readonly text: string }[] {
-  const runs: { from: number; to: number; text: string }[] = [];
-  axes.forEach(({ branch }, k) => {
-    if (branch === null) return;
-    const last = runs.at(-1);
-    if (last !== undefined && last.to === k - 1 && last.text === branch) last.to = k;
-    else runs.push({ from: k, to: k, text: branch });
-  });
-  return runs;
 }
 
 /** Maps between values, and positions 0..1 from bottom to top of an axis as it is drawn. */

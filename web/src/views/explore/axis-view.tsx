@@ -1,9 +1,17 @@
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
-import { metricText, parameterText, rampColour, shorten, tickText, valueScale } from '../../../../src/plot/index.ts';
+import {
+  type ExploreAxis,
+  metricText,
+  parameterText,
+  rampColour,
+  shorten,
+  tickText,
+  valueScale,
+} from '../../../../src/plot/index.ts';
 import { type Filter, METRIC } from '../../../../src/views/kernel.ts';
 import { filterOf, setFilter, useSelection } from '../../data/selection.ts';
 import { usePalette } from '../../theme/theme.ts';
-import { type AxisMap, axisMap, type ExploreAxis, nudge } from './axes.ts';
+import { type AxisMap, axisMap, nudge } from './axes.ts';
 import { startBrush } from './brush.ts';
 
 interface AxisViewProps {

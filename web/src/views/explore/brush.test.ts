@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { axisMap, exploreAxes } from './axes.ts';
+import { exploreAxes } from '../../../../src/plot/index.ts';
+import { axisMap } from './axes.ts';
 import { type BrushStart, clickedFilter, draggedFilter } from './brush.ts';
 
 const plain = {

@@ -1,7 +1,8 @@
 import type { PointerEvent as ReactPointerEvent } from 'react';
+import type { ExploreAxis } from '../../../../src/plot/index.ts';
 import type { Filter } from '../../../../src/views/kernel.ts';
 import { setFilter } from '../../data/selection.ts';
-import { type AxisMap, brushValue, type ExploreAxis } from './axes.ts';
+import { type AxisMap, brushValue } from './axes.ts';
 
 /** What a gesture on an axis starts from. */
 export interface BrushStart {

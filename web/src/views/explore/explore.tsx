@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { countText } from '../../../../src/plot/index.ts';
+import { countText, exploreAxes } from '../../../../src/plot/index.ts';
 import { lineLimit, METRIC, topLines } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { setFilter } from '../../data/selection.ts';
@@ -11,7 +11,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { Card, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { useIsNarrow } from '../../ui/use-media.ts';
 import { TrialsCard } from '../table/trials-tab.tsx';
-import { type AxisOptions, exploreAxes, phoneAxes, readAxes } from './axes.ts';
+import { type AxisOptions, phoneAxes, readAxes } from './axes.ts';
 import { ParallelCoordinates } from './parallel-coordinates.tsx';
 import { ParallelExport } from './parallel-export.tsx';
 import { ScatterCard } from './scatter-card.tsx';

@@ -1,10 +1,10 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { countText, parallelXs, parallelYs, rampAt } from '../../../../src/plot/index.ts';
+import { branchesOf, countText, type ExploreAxis, parallelXs, parallelYs, rampAt } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { hovered } from '../../data/channel.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { usePalette } from '../../theme/theme.ts';
-import { type AxisOptions, branchesOf, type ExploreAxis } from './axes.ts';
+import type { AxisOptions } from './axes.ts';
 import { AxisView } from './axis-view.tsx';
 import { drawHovered, drawLines, nearestLine, putLayer } from './parallel-canvas.ts';
 

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { parallelChart } from '../../../../src/plot/index.ts';
+import { type ExploreAxis, parallelChart } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { useEngineState } from '../../engine/use-engine.tsx';
 import { ExportMenu } from '../../ui/chart-card.tsx';
-import type { AxisOptions, ExploreAxis } from './axes.ts';
+import type { AxisOptions } from './axes.ts';
 
 /** Saves the lines on the page: all of a selection up to 250, else its best. */
 export function ParallelExport({

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { scatterChart } from '../../../../src/plot/index.ts';
+import { type ExploreAxis, planeAxis, scatterChart } from '../../../../src/plot/index.ts';
 import { METRIC } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { planeAxis } from '../../data/chart-data.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { useEngineState } from '../../engine/use-engine.tsx';
@@ -10,7 +9,6 @@ import { ChartView } from '../../plot/chart-view.tsx';
 import { ExportMenu } from '../../ui/chart-card.tsx';
 import { Card } from '../../ui/parts.tsx';
 import { AxisSelect } from '../insights/axis-select.tsx';
-import type { ExploreAxis } from './axes.ts';
 
 const height = 352;
 

@@ -6,13 +6,16 @@ import {
   countText,
   importanceChart,
   importanceHeight,
+  importanceItems,
   type PlaneAxis,
+  planeAxis,
   sliceChart,
+  sliceData,
   tradeOffChart,
+  tradeOffData,
 } from '../../../../src/plot/index.ts';
 import type { Column, InsightsHeader, SweepHead } from '../../../../src/wire/index.ts';
 import type { FrameAnswer } from '../../data/api.ts';
-import { importanceItems, planeAxis, sliceData, tradeOffData } from '../../data/chart-data.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { insightsQuery, surfaceQuery } from '../../data/queries.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';

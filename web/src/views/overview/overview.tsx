@@ -4,13 +4,16 @@ import { Link, useLocation } from 'wouter';
 import {
   countText,
   curvesChart,
+  curvesData,
   historyChart,
+  historyData,
+  importanceItems,
   pluralText,
   timelineChart,
+  timelineData,
   timelineHeight,
 } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { curvesData, historyData, importanceItems, timelineData } from '../../data/chart-data.ts';
 import { useFreshness, useReportFreshness } from '../../data/freshness.ts';
 import { curvesQuery, historyQuery, insightsQuery, timelineQuery } from '../../data/queries.ts';
 import { useEngineHistory } from '../../engine/use-engine.tsx';

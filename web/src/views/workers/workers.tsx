@@ -1,9 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { barColour, countText, durationText, timelineChart, timelineHeight } from '../../../../src/plot/index.ts';
+import {
+  barColour,
+  countText,
+  durationText,
+  timelineChart,
+  timelineData,
+  timelineHeight,
+} from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { timelineData } from '../../data/chart-data.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { timelineQuery } from '../../data/queries.ts';
 import { trialPath } from '../../frame/route.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bestSteps } from './steps.ts';
+import { bestSteps } from './best-steps.ts';
 
 it('steps only where the best changes, past trials without a value', () => {
   const values = [Number.NaN, 0.3, 0.2, Number.NaN, 0.5, 0.5];

@@ -1,38 +1,80 @@
-import type {
-  CurvesData,
-  HistoryColumns,
-  HistoryData,
-  ImportanceItem,
-  PlaneAxis,
-  SliceData,
-  TimelineData,
-  TradeOffData,
-} from '../../../src/plot/index.ts';
-import { METRIC, type MetricRange } from '../../../src/views/kernel.ts';
-import type {
-  Column,
-  CurvesHeader,
-  HistoryHeader,
-  InsightsHeader,
-  SweepHead,
-  TimelineHeader,
-} from '../../../src/wire/index.ts';
-import { stateOf } from '../ui/states.ts';
-import type { FrameAnswer } from './api.ts';
+import type { CurvesFacts, InsightsFacts, TimelineFacts } from '../views/index.ts';
+import { METRIC, type MetricRange, type Numbers } from '../views/kernel.ts';
+import type { CurvesData } from './curves.ts';
+import type { HistoryColumns, HistoryData } from './history.ts';
+import type { ImportanceItem } from './importance.ts';
+import { type StateColour, stateNames } from './palette.ts';
+import type { PlaneAxis } from './plane.ts';
+import type { SliceData } from './slice.ts';
+import type { TimelineData } from './timeline.ts';
+import type { TradeOffData } from './trade-off.ts';
 
-/** From answers of the server to what charts draw. */
+/** From views of a sweep to what charts draw: for the dashboard, which has them from the server, and for reports. */
+
+/** A column of a sweep, as far as charts need it. */
+export interface ChartColumn extends PlaneAxis {
+  readonly id: string;
+  /** Dotted path; `label` is its last part. */
+  readonly name: string;
+  readonly step: number | null;
+  /** A choice whose options hold parameters. */
+  readonly nested: boolean;
+  /** The branch that has it. */
+  readonly when: { readonly column: string; readonly value: number } | null;
+}
+
+/** A sweep, as far as charts need it. */
+export interface SweepFacts {
+  readonly metric: string | null;
+  readonly goal: 'minimize' | 'maximize' | null;
+  readonly metricRange: MetricRange | null;
+  readonly ended: number;
+  readonly endedAtMs: number | null;
+  readonly incumbents: readonly (readonly [number, number])[];
+  readonly columns: readonly ChartColumn[];
+  readonly earlyTermination: {
+    readonly type: string;
+    readonly evaluationInterval?: number;
+    readonly delayEvaluation?: number;
+  };
+}
+
+/** Arrays of a view by name and type; a missing one is an error. */
+export interface ChartArrays {
+  has(name: string): boolean;
+  get(name: string): Numbers;
+  f32(name: string): Float32Array;
+  u32(name: string): Uint32Array;
+  u16(name: string): Uint16Array;
+  u8(name: string): Uint8Array;
+}
+
+/** A view of a sweep. */
+export interface ChartAnswer<Header> {
+  readonly header: Header;
+  readonly arrays: ChartArrays;
+}
+
+/** Header of the objective history. */
+export interface HistoryFacts {
+  readonly rows: number;
+  readonly total: number;
+  readonly px: number;
+}
+
+const stateOf = (code: number): StateColour => stateNames[code] ?? 'queued';
 
 const anyRange: MetricRange = { low: 0, middle: 0.5, high: 1 };
 
-const metricOf = (head: SweepHead) => ({
+const metricOf = (head: SweepFacts) => ({
   metric: head.metric ?? 'metric',
   goal: head.goal ?? ('minimize' as const),
   range: head.metricRange ?? anyRange,
 });
 
 export function historyData(
-  head: SweepHead,
-  { header, arrays }: FrameAnswer<HistoryHeader>,
+  head: SweepFacts,
+  { header, arrays }: ChartAnswer<HistoryFacts>,
   selected?: HistoryColumns,
 ): HistoryData {
   const points = arrays.has('value')
@@ -53,12 +95,15 @@ export function historyData(
   };
 }
 
-function lastNumber(trials: Uint32Array | undefined, { total }: HistoryHeader): number {
+function lastNumber(trials: Uint32Array | undefined, { total }: HistoryFacts): number {
   // Columns of pixels were counted over the total.
   return trials === undefined ? total : trials.reduce((most, trial) => Math.max(most, trial + 1), 1);
 }
 
-export function curvesData(head: SweepHead, { header, arrays }: FrameAnswer<CurvesHeader>): CurvesData {
+export function curvesData(
+  head: SweepFacts,
+  { header, arrays }: ChartAnswer<Pick<CurvesFacts, 'selected' | 'maxIntervals' | 'stopped' | 'series' | 'reasons'>>,
+): CurvesData {
   const flat = arrays.f32('flat');
   const flatAt = arrays.u32('flatAt');
   let from = 0;
@@ -85,11 +130,17 @@ export function curvesData(head: SweepHead, { header, arrays }: FrameAnswer<Curv
     stops: { trial: arrays.u32('stopTrial'), x: arrays.u32('stopX'), y: arrays.f32('stopY') },
     reasons: header.reasons,
     stopped: header.stopped,
-    policy: 'evaluationInterval' in policy ? { every: policy.evaluationInterval, delay: policy.delayEvaluation } : null,
+    policy:
+      policy.evaluationInterval === undefined
+        ? null
+        : { every: policy.evaluationInterval, delay: policy.delayEvaluation ?? 0 },
   };
 }
 
-export function timelineData({ header, arrays }: FrameAnswer<TimelineHeader>): TimelineData {
+export function timelineData({
+  header,
+  arrays,
+}: ChartAnswer<Omit<TimelineFacts, 'originMs' | 'spanMs' | 'attempts'>>): TimelineData {
   const { mode, fromMs, toMs, lanes, rows, px, lanesPerRow } = header;
   return {
     fromMs,
@@ -111,7 +162,7 @@ export function timelineData({ header, arrays }: FrameAnswer<TimelineHeader>): T
 }
 
 /** A column as an axis; the metric too. */
-export function planeAxis(head: SweepHead, id: string): PlaneAxis {
+export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
   if (id === METRIC) {
     const { low, high } = head.metricRange ?? anyRange;
     return { label: head.metric ?? 'metric', kind: 'number', log: false, integer: false, low, high, values: [] };
@@ -124,8 +175,8 @@ export function planeAxis(head: SweepHead, id: string): PlaneAxis {
 }
 
 export function importanceItems(
-  head: SweepHead,
-  { header }: Pick<FrameAnswer<InsightsHeader>, 'header'>,
+  head: SweepFacts,
+  { header }: { readonly header: Pick<InsightsFacts, 'importance'> },
 ): readonly (ImportanceItem & { readonly column: string })[] {
   return header.importance.map(({ column, share, low, high }) => {
     const known = head.columns.find(({ id }) => id === column);
@@ -141,9 +192,9 @@ export function importanceItems(
 }
 
 export function sliceData(
-  head: SweepHead,
-  { header, arrays }: FrameAnswer<InsightsHeader>,
-  column: Column,
+  head: SweepFacts,
+  { header, arrays }: ChartAnswer<Pick<InsightsFacts, 'slices'>>,
+  column: Pick<ChartColumn, 'id'>,
 ): SliceData | undefined {
   const slice = header.slices.find((other) => other.column === column.id);
   if (slice === undefined) return undefined;
@@ -159,7 +210,10 @@ export function sliceData(
   };
 }
 
-export function tradeOffData(head: SweepHead, { header, arrays }: FrameAnswer<InsightsHeader>): TradeOffData {
+export function tradeOffData(
+  head: SweepFacts,
+  { header, arrays }: ChartAnswer<Pick<InsightsFacts, 'tradeOff'>>,
+): TradeOffData {
   const { x, xGoal } = header.tradeOff;
   const label = x === '__duration' ? 'duration' : x === '__intervals' ? 'intervals' : x;
   return {
