@@ -51,6 +51,22 @@ test('an asynchronous sampler gives the same sweep', async () => {
   expect(configs[1]).toEqual(configs[0]);
 });
 
+test('a suggestion prepared ahead is launched into the freed slot before the sampler is asked again', async () => {
+  const lab = await open({ definition: { ahead: 1, ...total(4, 1) } });
+  await lab.finish();
+  const order = (await lab.log('trial.suggested', 'attempt.planned')).map(({ kind, trial }) => `${kind} ${trial}`);
+  expect(order).toEqual([
+    'trial.suggested 0',
+    'trial.suggested 1',
+    'attempt.planned 0',
+    'attempt.planned 1',
+    'trial.suggested 2',
+    'attempt.planned 2',
+    'trial.suggested 3',
+    'attempt.planned 3',
+  ]);
+});
+
 test('the versions of sampler and policy are recorded once per version', async () => {
   const lab = await open();
   const first = lab.start();

@@ -51,6 +51,8 @@ export class Stepper {
   #hasGrants = false;
   #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
   #finalMs: number | null = null;
+  /** Suggestions were put off for a launch. */
+  #hasPutOff = false;
   #isAbandoned = false;
   #waiters: (() => void)[] = [];
 
@@ -122,6 +124,7 @@ export class Stepper {
     if (this.isFinal) return Number.POSITIVE_INFINITY;
     const { clock, state } = this.#context;
     const nowMs = clock.nowMs();
+    if (this.#hasPutOff) return 0;
     let delayMs = Math.min(this.#deadlines.nextDelayMs(this.#row), this.#untilLateMs);
     const pauseMs = this.#startsNotBeforeMs - clock.monotonicMs();
     if (pauseMs > 0) delayMs = Math.min(delayMs, pauseMs);
@@ -175,12 +178,21 @@ export class Stepper {
     return attemptKey(installId, { sweepId: lease.sweepId, trial, attempt });
   }
 
-  /** What may start now: suggestions that are due, then launches into free slots. */
+  /**
+   * What may start now: suggestions that are due, then launches into free slots. Where a suggestion was prepared ahead and its slot is
+   * free, its launch alone: a sampler may take long to answer, and the next suggestion has time until that trial ends.
+   */
   #starts(): Start[] {
     const { state, suggesting, clock } = this.#context;
     const { paused, cancelSeq } = this.#row;
+    this.#hasPutOff = false;
     if (paused || cancelSeq !== null || state.ending !== null || clock.monotonicMs() < this.#startsNotBeforeMs)
       return [];
+    const prepared = launches(this.#context, this.#row);
+    if (prepared.length > 0) {
+      this.#hasPutOff = state.nextNumber < state.dueCount;
+      return prepared;
+    }
     const suggestions = dueSuggestions(this.#context, this.#row);
     // What it suggested before it failed is written first: it may have been launched in the log by then.
     if (suggestions.length === 0 && suggesting.failure !== undefined) {
