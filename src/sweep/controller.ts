@@ -1,6 +1,7 @@
 import { type Logger, silentLogger } from '../base/index.ts';
-import { isFinalSweepState, type SweepRow } from '../records/index.ts';
-import type { Lease } from '../store/index.ts';
+import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
+import type { Sampler } from '../sampling/index.ts';
+import type { Lease, Store } from '../store/index.ts';
 import { Engine } from './engine.ts';
 import { sweepError } from './errors.ts';
 import { insist } from './insist.ts';
@@ -9,12 +10,13 @@ import type { SweepController, SweepControllerOptions } from './options.ts';
 import { errorText } from './policy-calls.ts';
 import { rebuild } from './rebuild.ts';
 import { SamplerSnapshots } from './sampler-snapshots.ts';
-import { foldRules, type SweepState } from './state.ts';
+import { foldRules, type SuggesterVersion, type SweepState } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
+import { type MadeSuggester, makeSuggester, renewPolicy } from './takeover.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
-import { openingNotices } from './versions.ts';
+import { openingNotices, type SamplerChoice, takeoverNotices } from './versions.ts';
 import { createWork } from './work.ts';
 
 /** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
@@ -35,6 +37,10 @@ class Controller implements SweepController {
   #engine: Engine | undefined;
   #keeper: LeaseKeeper | undefined;
   #snapshots: SamplerSnapshots | undefined;
+  /** Whom suggestions are asked of. */
+  #sampler: Sampler;
+  /** The one of them that took over from the first: nobody else closes it. */
+  #made: Sampler | undefined;
   #running: Promise<SweepRow> | undefined;
   #isStopping = false;
   /** Fenced or broken: nothing is written or started any more. */
@@ -46,6 +52,7 @@ class Controller implements SweepController {
 
   constructor(options: SweepControllerOptions) {
     this.#options = options;
+    this.#sampler = options.sampler;
     this.#logger = options.logger ?? silentLogger;
     const endGraceMs = options.heartbeats ? remoteEndGraceMs : defaultTiming.endGraceMs;
     this.#timing = { ...defaultTiming, endGraceMs, ...options.timing };
@@ -121,16 +128,23 @@ class Controller implements SweepController {
 
   async #start(lease: Lease): Promise<void> {
     const { store, sweepId, sampler, policy, target, clock } = this.#options;
-    const priors = this.#options.priors ?? [];
+    const { priors = [], remake } = this.#options;
     const row = await store.sweep(sweepId);
-    const rules = foldRules(row.definition, policy, this.#timing);
-    const state = await rebuild(store, row, rules, priors);
+    const first = await firstDefinition(store, row);
+    const rules = foldRules(first, policy, this.#timing);
+    const state = await rebuild(store, row, rules, priors, { first, remake });
     if (isFinalSweepState(row.state)) state.final = row.state;
     const observations = priors.map((prior) => prior.observation);
-    const view = createSuggestView(state, observations);
-    this.#snapshots = new SamplerSnapshots({ ...this.#options, logger: this.#logger });
-    if (state.final === null) await this.#snapshots.restore();
-    const suggesting = new Suggesting(sampler, row.definition.seed, view, () => this.wake());
+    const suggesting = new Suggesting({ sampler, view: createSuggestView(state, observations) }, first.seed, () =>
+      this.wake(),
+    );
+    const { suggester } = state.steering;
+    let choice = this.#options.samplerChoice;
+    if (state.final === null && suggester !== null) {
+      const made = await this.#makeSuggester(state, suggester);
+      choice = made.samplerChoice;
+      suggesting.takeOver(made.sampler.name, Promise.resolve(made));
+    } else await this.#keepSnapshots(sampler, 1, state.final === null);
     this.#engine = new Engine({
       ...this.#options,
       lease,
@@ -144,8 +158,10 @@ class Controller implements SweepController {
       fail: (error) => this.#fail(error),
     });
     await this.#takeUp(this.#engine, state);
-    const choice = this.#options.samplerChoice;
-    const notices = state.final === null ? await openingNotices(store, row, { sampler, policy, choice }) : [];
+    const notices =
+      state.final === null
+        ? await openingNotices(store, row, { sampler: this.#sampler, policy: state.rules.policy, choice })
+        : [];
     this.#stepper = new Stepper({
       store,
       lease,
@@ -159,9 +175,48 @@ class Controller implements SweepController {
       installId: store.installId,
       row,
       notices,
+      changed: (seq) => this.#changed(state, suggesting, seq),
       lost: () => leaseLost(sweepId),
     });
     this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });
+  }
+
+  /** The definition was changed: its policy judges from the next report on, its sampler takes over when it is made. */
+  async #changed(state: SweepState, suggesting: Suggesting, seq: number): Promise<void> {
+    const { store, remake, priors = [] } = this.#options;
+    const { policy } = state.rules;
+    await renewPolicy(store, state, seq, remake, priors);
+    const { suggester, version, definition } = state.steering;
+    if (suggester?.version === version) {
+      suggesting.takeOver(
+        definition.sampling.type,
+        this.#makeSuggester(state, suggester).then((made) => {
+          this.#note(state, made.samplerChoice);
+          return made;
+        }),
+      );
+    } else if (state.rules.policy !== policy) this.#note(state, undefined);
+  }
+
+  #note(state: SweepState, choice: SamplerChoice | undefined): void {
+    this.#stepper?.note(takeoverNotices(this.#sampler, state.rules.policy, choice));
+  }
+
+  async #makeSuggester(state: SweepState, version: SuggesterVersion): Promise<MadeSuggester> {
+    const made = await makeSuggester(this.#options.remake, state, version);
+    const before = this.#made;
+    this.#made = made.sampler;
+    this.#sampler = made.sampler;
+    await this.#keepSnapshots(made.sampler, version.version, true);
+    await before?.close?.();
+    return made;
+  }
+
+  async #keepSnapshots(sampler: Sampler, version: number, mayRestore: boolean): Promise<void> {
+    const before = this.#snapshots;
+    this.#snapshots = new SamplerSnapshots({ ...this.#options, sampler, version, logger: this.#logger });
+    await before?.written();
+    if (mayRestore) await this.#snapshots.restore();
   }
 
   async #takeUp(engine: Engine, state: SweepState): Promise<void> {
@@ -231,6 +286,7 @@ class Controller implements SweepController {
     // A final sweep is not driven again, and after a failure nothing more is written.
     if (this.#failure === undefined && this.#stepper?.isFinal === false) await this.#snapshots?.keep();
     await this.#snapshots?.written();
+    await this.#made?.close?.();
     try {
       await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {
@@ -240,6 +296,13 @@ class Controller implements SweepController {
     if (this.#failure)
       this.#logger.error('sweep.failed', { sweepId: lease.sweepId, error: errorText(this.#failure.error) });
   }
+}
+
+/** The definition that the sweep was submitted with. */
+async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefinition> {
+  if (row.definitionVersion === 1) return row.definition;
+  const [first] = await store.definitionVersions(row.id);
+  return first?.definition ?? row.definition;
 }
 
 function leaseLost(sweepId: string): Error {

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord } from '../records/index.ts';
+import type { ConfigurationRecord, EnqueuedTrial } from '../records/index.ts';
 import { sweepError } from './errors.ts';
 import { createSeries } from './series.ts';
 import type { OpenTrial, SweepState } from './state.ts';
@@ -32,14 +32,28 @@ export function applySuggested(state: SweepState, number: number, config: Config
     metricNames: [],
   };
   state.open.set(number, trial);
+  // Whatever waits takes the next number: only without it the sampler was asked.
+  if (state.steering.queue.shift() !== undefined) state.steering.taken += 1;
   state.nextNumber += 1;
   state.basis.delete(number);
   return trial;
 }
 
-/** Takes back a suggestion that the store refused: the newest one. */
-export function revertSuggested(state: SweepState, number: number, basisSeq: number): void {
+/**
+ * Takes back a suggestion that the store refused: the newest one.
+ * @param waiting what took the number in place of the sampler
+ */
+export function revertSuggested(
+  state: SweepState,
+  number: number,
+  basisSeq: number,
+  waiting: EnqueuedTrial | undefined,
+): void {
   state.open.delete(number);
+  if (waiting !== undefined) {
+    state.steering.queue.unshift(waiting);
+    state.steering.taken -= 1;
+  }
   state.nextNumber = number;
   state.basis.set(number, basisSeq);
 }

@@ -15,7 +15,7 @@ const none = () => createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTr
 
 function begin(changes: Parameters<typeof labDefinition>[0] = {}, policy: EarlyTerminationPolicy = none()) {
   const definition = labDefinition(changes);
-  const state = initialState('s', definition.limits, foldRules(definition, policy, defaultTiming));
+  const state = initialState('s', definition, foldRules(definition, policy, defaultTiming));
   let seq = 0;
   return {
     state,

@@ -3,6 +3,7 @@ import { foldAttemptEnd } from './attempt-end.ts';
 import { fallDue, fallDueAsAsked } from './due.ts';
 import { sweepError } from './errors.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
+import { foldChange, foldEnqueued } from './fold-steering.ts';
 import { learnObserved } from './observed.ts';
 import type { OpenTrial, SweepState } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
@@ -31,6 +32,12 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       break;
     case 'limits.changed':
       state.limits = input.limits;
+      break;
+    case 'definition.changed':
+      foldChange(state, input, seq);
+      break;
+    case 'enqueued':
+      foldEnqueued(state, input.trials, seq);
       break;
     case 'cancel.requested':
       endSweep(state, 'canceled', input.reason, seq, decisions);

@@ -5,5 +5,6 @@ export { type Front, type FrontTrial, readFront, readMeasured } from './measured
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './options.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts';
 export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';
+export type { Remake, TakenOver, TakeoverRequest } from './takeover.ts';
 export { defaultTiming, type SweepTiming } from './timing.ts';
 export type { SamplerChoice } from './versions.ts';

@@ -13,7 +13,7 @@ const definition = labDefinition({ trial: { type: 'ask_tell' }, limits: { maxTot
 
 function begin(changes: Partial<SweepDefinition> = {}) {
   const policy = createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTrials: 3 });
-  return initialState('s', definition.limits, foldRules({ ...definition, ...changes }, policy, defaultTiming));
+  return initialState('s', definition, foldRules({ ...definition, ...changes }, policy, defaultTiming));
 }
 
 const observation = (number: number, x: number, value: number) => ({

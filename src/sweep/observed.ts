@@ -17,6 +17,7 @@ export function learnObserved(
   state.ended.push({
     number,
     config,
+    state: 'completed',
     cause: seq,
     observation: {
       number,

@@ -5,6 +5,7 @@ import type { Sampler } from '../sampling/index.ts';
 import type { LeaseOwner, Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import type { PriorTrial } from './priors.ts';
+import type { Remake } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
 import type { SamplerChoice } from './versions.ts';
 
@@ -35,9 +36,9 @@ export interface SweepControllerOptions {
   readonly store: Store;
   readonly sweepId: string;
   readonly owner: LeaseOwner;
-  /** Fresh: it has not suggested anything. Closed by whoever made it. */
+  /** Of the first version of the definition. Fresh: it has not suggested anything. Closed by whoever made it. */
   readonly sampler: Sampler;
-  /** Fresh: it has seen nothing. */
+  /** Of the first version of the definition. Fresh: it has seen nothing. */
   readonly policy: EarlyTerminationPolicy;
   /** Noted once in the log, for people. @defaultValue nothing: the definition names the sampler */
   readonly samplerChoice?: SamplerChoice | undefined;
@@ -52,6 +53,11 @@ export interface SweepControllerOptions {
   tokenHash(key: string): Uint8Array;
   /** Trials of earlier sweeps that sampler and policy learn from; see `readPriorTrials`. */
   readonly priors?: readonly PriorTrial[];
+  /**
+   * Makes what decides once the definition was changed; sampler, policy and priors are those of its first version.
+   * @defaultValue none: a sweep whose definition was changed is refused
+   */
+  readonly remake?: Remake | undefined;
   /**
    * Runners of this target send heartbeats while user code runs, so that silence means loss.
    * @defaultValue false: the target's own listing says what lives
@@ -68,6 +74,7 @@ export interface SweepController {
    * @returns the sweep as it then is
    * @throws STORE_LEASE_HELD when another controller drives it
    * @throws SWEEP_LEASE_LOST when another controller took over
+   * @throws SWEEP_CANNOT_CHANGE when the definition was changed and `remake` is missing
    * @throws SWEEP_REPLAY_MISMATCH when the recorded decisions cannot be derived again
    */
   run(): Promise<SweepRow>;

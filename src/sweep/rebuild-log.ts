@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, SweepDecision, SweepRow, TrialRow } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDecision, SweepDefinition, SweepRow, TrialRow } from '../records/index.ts';
 import { isFinalTrialState } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
 import { sweepError } from './errors.ts';
@@ -7,6 +7,14 @@ import { fold } from './fold.ts';
 import { type FoldRules, initialState, type SweepState } from './state.ts';
 import { endSweep } from './sweep-end.ts';
 import { type LogVisitor, walkLog } from './walk-log.ts';
+
+/** What a rebuild of a sweep that was changed needs. */
+export interface RebuildParts {
+  /** Version 1. @defaultValue the row's: it was never changed */
+  readonly first?: SweepDefinition;
+  /** Replaces the policy where the input at this position changed it. */
+  renew?(state: SweepState, seq: number): Promise<void>;
+}
 
 /**
  * Rebuilds the state by folding the log again, which also rebuilds the policy's memory. Compares what it derives
@@ -19,18 +27,20 @@ export async function rebuildFromLog(
   row: SweepRow,
   trials: readonly TrialRow[],
   rules: FoldRules,
+  { first = row.definition, renew }: RebuildParts = {},
 ): Promise<SweepState> {
-  const state = initialState(row.id, row.definition.limits, rules);
+  const state = initialState(row.id, first, rules);
   const check = createCheck(row.id, trials);
   const visitor: LogVisitor = {
-    input(entry) {
+    async input(entry) {
       for (const decision of fold(state, entry)) check.derived(decision);
+      if (entry.input.kind === 'definition.changed') await renew?.(state, entry.seq);
     },
     fact(entry) {
       const number = entry.trial ?? 0;
       if (entry.kind === 'trial.suggested') applySuggested(state, number, configOf(trials, number));
       else if (entry.kind === 'attempt.planned') applyPlanned(state, number, entry.attempt ?? 0);
-      else applyExhausted(state, row.totalEffective ?? state.nextNumber);
+      else applyExhausted(state, state.nextNumber);
     },
     samplerFailure(causedBy, message) {
       const decisions: SweepDecision[] = [];

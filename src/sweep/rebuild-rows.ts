@@ -18,7 +18,7 @@ export async function rebuildFromRows(
   trials: readonly TrialRow[],
   rules: FoldRules,
 ): Promise<SweepState> {
-  const state = initialState(row.id, await foldedLimits(store, row), rules);
+  const state = initialState(row.id, row.definition, rules, await foldedLimits(store, row));
   state.foldedSeq = row.foldedSeq;
   state.exhaustedAt = row.totalEffective;
   state.nextNumber = row.nextNumber;
@@ -51,6 +51,7 @@ function addEnded(state: SweepState, trials: readonly TrialRow[]): void {
     state.ended.push({
       number,
       config,
+      state: trial.state,
       cause: trial.endedCause ?? 0,
       observation: observe(result, state.rules.goal),
     });

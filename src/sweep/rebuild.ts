@@ -1,15 +1,18 @@
-import type { SweepRow, TrialRow } from '../records/index.ts';
+import type { SweepDefinition, SweepRow, TrialRow } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
 import type { PriorTrial } from './priors.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
 import type { FoldRules, SweepState } from './state.ts';
+import { type Remake, renewPolicy } from './takeover.ts';
+import { teachPolicy } from './teach-policy.ts';
 
 const page = 5000;
 
 /**
  * The state of a sweep as its controller had it when it wrote last: what the next input is folded on.
  *
+ * @param rules of the first version of the definition
  * @throws SWEEP_REPLAY_MISMATCH when the policy does not come to the recorded decisions again
  */
 export async function rebuild(
@@ -17,6 +20,7 @@ export async function rebuild(
   row: SweepRow,
   rules: FoldRules,
   priors: readonly PriorTrial[],
+  { first, remake }: { readonly first: SweepDefinition; readonly remake: Remake | undefined },
 ): Promise<SweepState> {
   teachPolicy(rules, priors);
   const trials: TrialRow[] = [];
@@ -25,15 +29,9 @@ export async function rebuild(
     trials.push(...rows);
     isMore = rows.length === page;
   }
-  // Rows hold the primary metric only.
-  const needsLog = row.definition.earlyTermination.type !== 'none' || rules.measures !== undefined;
-  return needsLog ? rebuildFromLog(store, row, trials, rules) : rebuildFromRows(store, row, trials, rules);
-}
-
-/** Earlier sweeps' trials as reference for the policy, before anything of this sweep. */
-export function teachPolicy(rules: FoldRules, priors: readonly PriorTrial[]): void {
-  for (const { observation, series, outcome } of priors) {
-    for (const value of series) rules.policy.report(observation.number, value, false);
-    rules.policy.finished(observation.number, outcome);
-  }
+  // Rows hold the primary metric only, and nothing of what people changed.
+  const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.steeredSeq > 0;
+  if (!needsLog) return rebuildFromRows(store, row, trials, rules);
+  const renew = (state: SweepState, seq: number) => renewPolicy(store, state, seq, remake, priors);
+  return rebuildFromLog(store, row, trials, rules, { first, renew });
 }

@@ -5,6 +5,7 @@ import {
   type LogEntry,
   metricValueToJson,
   type SweepDecision,
+  type SweepDefinition,
   type SweepRow,
 } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
@@ -13,11 +14,13 @@ import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import type { PriorTrial } from './priors.ts';
-import { teachPolicy } from './rebuild.ts';
+import { enqueuedSuggestion } from './starts.ts';
 import { foldRules, initialState, type SweepState } from './state.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import { endSweep, outcomeOf } from './sweep-end.ts';
+import { makeSuggester, type Remake, renewPolicy } from './takeover.ts';
+import { teachPolicy } from './teach-policy.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { openingCodes, versionFacts, versionsCode } from './versions.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
@@ -26,11 +29,13 @@ import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 export interface ReplayOptions {
   readonly store: Store;
   readonly sweepId: string;
-  /** Fresh, made from the sweep's own definition. */
+  /** Fresh, made from the first version of the sweep's own definition. */
   readonly sampler: Sampler;
-  /** Fresh, made from the sweep's own definition. */
+  /** Fresh, made from the first version of the sweep's own definition. */
   readonly policy: EarlyTerminationPolicy;
   readonly priors?: readonly PriorTrial[];
+  /** Makes what decides from a change of the definition on. */
+  readonly remake?: Remake | undefined;
   /** As the sweep was run with. */
   readonly timing?: Partial<SweepTiming>;
 }
@@ -67,12 +72,14 @@ const derivedKinds = ['trial.running', 'trial.verdict', 'trial.retry', 'trial.en
  * Folds the inputs of a sweep again and compares every due number, suggestion, verdict, retry and outcome with what
  * is recorded, bit for bit. Reads only. A sweep that still runs is replayed as far as it was folded at the call.
  *
- * @throws SWEEP_BROKEN_LOG when the log contradicts itself
+ * @throws SWEEP_BROKEN_LOG when the log contradicts itself; SWEEP_CANNOT_CHANGE when the definition was changed and
+ *   `remake` is missing
  */
 export async function replaySweep(options: ReplayOptions): Promise<ReplayReport> {
   const { store, sweepId } = options;
   const row = await store.sweep(sweepId);
-  return new Replay(options, row).run();
+  const [first] = await store.definitionVersions(sweepId);
+  return new Replay(options, row, first?.definition ?? row.definition).run();
 }
 
 class Replay {
@@ -85,34 +92,37 @@ class Replay {
   readonly #until: number;
   readonly #due = new Map<number, number>();
   #answered: () => void = () => {};
+  /** The sampler that took over. */
+  #made: Sampler | undefined;
   readonly #differences: ReplayDifference[] = [];
   readonly #versions: Json[] = [];
   #differenceCount = 0;
   #inputs = 0;
   #decisions = 0;
 
-  constructor(options: ReplayOptions, row: SweepRow) {
+  constructor(options: ReplayOptions, row: SweepRow, first: SweepDefinition) {
     this.#options = options;
     this.#row = row;
     this.#until = row.nextSeq - 1;
     const { store, sweepId, sampler, policy, priors = [] } = options;
-    const rules = foldRules(row.definition, policy, { ...defaultTiming, ...options.timing });
+    const rules = foldRules(first, policy, { ...defaultTiming, ...options.timing });
     teachPolicy(rules, priors);
-    this.#state = initialState(sweepId, row.definition.limits, rules);
+    this.#state = initialState(sweepId, first, rules);
     const view = createSuggestView(
       this.#state,
       priors.map((prior) => prior.observation),
     );
-    this.#suggesting = new Suggesting(sampler, row.definition.seed, view, () => this.#answered());
+    this.#suggesting = new Suggesting({ sampler, view }, first.seed, () => this.#answered());
     this.#recorded = stream((after) => store.log({ sweepId, after, limit: 2000, kinds: derivedKinds }), this.#until);
   }
 
   async run(): Promise<ReplayReport> {
-    const { store, sweepId, sampler, policy } = this.#options;
+    const { store, sweepId, sampler } = this.#options;
     const visitor: LogVisitor = {
       input: async (entry) => {
         this.#inputs += 1;
         await this.#compareAll(fold(this.#state, entry));
+        if (entry.input.kind === 'definition.changed') await this.#changed(entry.seq);
       },
       fact: (entry) => this.#fact(entry),
       samplerFailure: (causedBy, message) => this.#samplerFailed(causedBy, message),
@@ -122,14 +132,32 @@ class Replay {
     for (let left = await this.#nextRecorded(); left; left = await this.#nextRecorded()) this.#differs(left, null);
     await this.#compareDue();
     await this.#compareEnd();
+    await this.#made?.close?.();
     return {
       inputs: this.#inputs,
       decisions: this.#decisions,
       differences: this.#differences,
       differenceCount: this.#differenceCount,
       recordedVersions: this.#versions,
-      replayedVersion: versionFacts(sampler, policy),
+      replayedVersion: versionFacts(this.#made ?? sampler, this.#state.rules.policy),
     };
+  }
+
+  /** As the controller does, only that the sampler is waited for. */
+  async #changed(seq: number): Promise<void> {
+    const { store, remake, priors = [] } = this.#options;
+    const state = this.#state;
+    await renewPolicy(store, state, seq, remake, priors);
+    const { suggester, version, definition } = state.steering;
+    if (suggester?.version !== version) return;
+    const made = await makeSuggester(remake, state, suggester);
+    await this.#made?.close?.();
+    this.#made = made.sampler;
+    const takenOver = new Promise<void>((resolve) => {
+      this.#answered = resolve;
+    });
+    this.#suggesting.takeOver(definition.sampling.type, Promise.resolve(made));
+    await takenOver;
   }
 
   /** Derived decisions come in the order in which they were written. */
@@ -199,6 +227,11 @@ class Replay {
 
   /** The sampler's answer as it would be recorded. */
   async #suggest(number: number, basisSeq: number): Promise<{ readonly [name: string]: Json }> {
+    const [waiting] = this.#state.steering.queue;
+    if (waiting) {
+      const { config, note } = enqueuedSuggestion(waiting);
+      return { config, basisSeq, note };
+    }
     for (;;) {
       const answered = new Promise<void>((resolve) => {
         this.#answered = resolve;
@@ -225,6 +258,8 @@ class Replay {
   async #compareDue(): Promise<void> {
     const { store, sweepId } = this.#options;
     const end = this.#state.exhaustedAt ?? Number.POSITIVE_INFINITY;
+    // A number may fall due twice: a change asks anew for those that the sampler had nothing for. The last time counts.
+    const recorded = new Map<number, { readonly seq: number; readonly basisSeq: Json }>();
     for (let after = 0; ; ) {
       const entries = await store.log({ sweepId, after, limit: 2000, kinds: ['due'] });
       const last = entries.at(-1);
@@ -233,14 +268,15 @@ class Replay {
       for (const { seq, body } of entries) {
         if (seq > this.#until) continue;
         const first = Number(body.first);
-        for (let number = first; number < Math.min(end, first + Number(body.count)); number++) {
-          this.#decisions += 1;
-          const derived = this.#due.get(number) ?? null;
-          this.#due.delete(number);
-          if (derived !== body.basisSeq)
-            this.#add({ seq, kind: 'due', trial: number, recorded: body.basisSeq ?? null, derived });
-        }
+        for (let number = first; number < Math.min(end, first + Number(body.count)); number++)
+          recorded.set(number, { seq, basisSeq: body.basisSeq ?? null });
       }
+    }
+    for (const [number, { seq, basisSeq }] of recorded) {
+      this.#decisions += 1;
+      const derived = this.#due.get(number) ?? null;
+      this.#due.delete(number);
+      if (derived !== basisSeq) this.#add({ seq, kind: 'due', trial: number, recorded: basisSeq, derived });
     }
     for (const [number, derived] of this.#due)
       if (number < end) this.#add({ seq: null, kind: 'due', trial: number, recorded: null, derived });

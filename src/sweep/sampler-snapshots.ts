@@ -8,6 +8,8 @@ export interface SnapshotContext {
   readonly store: Store;
   readonly sweepId: string;
   readonly sampler: Sampler;
+  /** Version of the definition that the sampler was made for. @defaultValue 1 */
+  readonly version?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -34,9 +36,10 @@ export class SamplerSnapshots {
   #nextMs: number;
 
   constructor(context: SnapshotContext) {
-    const { sampler, clock } = context;
+    const { sampler, version = 1, clock } = context;
     this.#context = context;
-    this.#key = `${sampler.name} ${sampler.version}`;
+    // What was fitted in one space fits no other.
+    this.#key = `${sampler.name} ${sampler.version}${version === 1 ? '' : ` of version ${version}`}`;
     this.#nextMs = clock.monotonicMs() + everyMs;
   }
 

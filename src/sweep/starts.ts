@@ -1,6 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import type { ComputeTarget, LaunchGrant } from '../compute/index.ts';
-import { attemptKey, type SweepDecision, type SweepRow } from '../records/index.ts';
+import { attemptKey, type EnqueuedTrial, type SweepDecision, type SweepRow } from '../records/index.ts';
+import type { Suggestion } from '../sampling/index.ts';
 import type { Engine } from './engine.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
 import type { SweepState } from './state.ts';
@@ -38,7 +39,8 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
     const trial = state.nextNumber;
     const basisSeq = state.basis.get(trial);
     if (basisSeq === undefined) break;
-    const suggestion = suggesting.next(trial, basisSeq);
+    const waiting = state.steering.queue[0];
+    const suggestion = waiting ? enqueuedSuggestion(waiting) : suggesting.next(trial, basisSeq);
     if (!suggestion) break;
     if (suggestion.kind === 'exhausted') {
       const accepted = () => applyExhausted(state, trial);
@@ -50,11 +52,16 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
     starts.push({
       decision: { kind: 'trial.suggested', trial, config, basisSeq, note },
       accepted: () => suggesting.recorded(trial),
-      refused: () => revertSuggested(state, trial, basisSeq),
+      refused: () => revertSuggested(state, trial, basisSeq, waiting),
     });
     if (clock.monotonicMs() > untilMs) break;
   }
   return starts;
+}
+
+/** A configuration that was given takes the number as it is. */
+export function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
+  return { kind: 'configuration', config, note: { method: 'enqueued', ...(again !== null && { again }) } };
 }
 
 /** Launches of queued trials into free slots, lowest number first. */

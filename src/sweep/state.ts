@@ -1,6 +1,7 @@
 import type {
   ConfigurationRecord,
   EndingReason,
+  EnqueuedTrial,
   FinalSweepState,
   FinalTrialState,
   Goal,
@@ -60,6 +61,7 @@ export interface OpenTrial {
 export interface EndedTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
+  readonly state: FinalTrialState;
   /** Position of the input that ended it: never falls along the list. */
   readonly cause: number;
   /** What samplers see of it; undefined where they see nothing. */
@@ -69,7 +71,8 @@ export interface EndedTrial {
 /** The sweep as the inputs up to `foldedSeq` and the recorded suggestions and launches make it. */
 export interface SweepState {
   readonly sweepId: string;
-  readonly rules: FoldRules;
+  /** Replaced where the definition is changed. */
+  rules: FoldRules;
   foldedSeq: number;
   limits: Limits;
   /** Total after the sampler ran out. */
@@ -100,6 +103,35 @@ export interface SweepState {
   isNoticed: boolean;
   /** What the policy threw; it is not asked again. */
   policyError: string | null;
+  readonly steering: Steering;
+}
+
+/** What people changed about the next numbers. */
+export interface Steering {
+  /** As of the folded position. */
+  definition: SweepDefinition;
+  version: number;
+  /** The policy's definition was changed, and the new policy is not there yet. */
+  isPolicyOld: boolean;
+  /** The version that the sampler was made for; null: the first. */
+  suggester: SuggesterVersion | null;
+  /** What trials of earlier versions count as having used of parameters that were added. */
+  defaults: ConfigurationRecord;
+  /** Configurations that take the next numbers. */
+  queue: EnqueuedTrial[];
+  /** Suggested numbers that came from the queue. */
+  taken: number;
+}
+
+/** Where a sampler took over from another. */
+export interface SuggesterVersion {
+  readonly version: number;
+  readonly definition: SweepDefinition;
+  readonly defaults: ConfigurationRecord;
+  /** First trial that is its own. */
+  readonly firstTrial: number;
+  /** The same without the numbers that did not come from a sampler. */
+  readonly firstNumber: number;
 }
 
 /** Metric names remembered per trial for the note about names; more would only cost memory. */
@@ -123,8 +155,13 @@ export function foldRules(
   };
 }
 
-/** The state before the first input. */
-export function initialState(sweepId: string, limits: Limits, rules: FoldRules): SweepState {
+/** The state before the first input. @param definition version 1 */
+export function initialState(
+  sweepId: string,
+  definition: SweepDefinition,
+  rules: FoldRules,
+  limits: Limits = definition.limits,
+): SweepState {
   return {
     sweepId,
     rules,
@@ -147,6 +184,15 @@ export function initialState(sweepId: string, limits: Limits, rules: FoldRules):
     openAttempts: 0,
     isNoticed: false,
     policyError: null,
+    steering: {
+      definition,
+      version: 1,
+      isPolicyOld: false,
+      suggester: null,
+      defaults: {},
+      queue: [],
+      taken: 0,
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface StepperContext extends StartsContext {
   /** Written with the first commit. */
   readonly notices: readonly SweepDecision[];
   tokenHash(key: string): Uint8Array;
+  /** The definition was changed by the input at this position, which is folded. Resolves when the next may be. */
+  changed(seq: number): Promise<void>;
   /** The error that says that the lease is gone. */
   lost(): Error;
 }
@@ -103,6 +105,12 @@ export class Stepper {
     this.#release(this.#waiters.splice(0));
   }
 
+  /** Written with the next commit: told to people, no consequence of an input. */
+  note(notices: readonly SweepDecision[]): void {
+    this.#pending.push(...notices);
+    if (notices.length > 0) this.#pendingSinceMs ??= this.#context.clock.monotonicMs();
+  }
+
   /** Folds everything there is, starts what may start, and writes both down. */
   async step(): Promise<void> {
     do {
@@ -152,6 +160,7 @@ export class Stepper {
         this.#pending.push(...decisions);
         this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
         this.#tellEngine(entry.input);
+        if (entry.input.kind === 'definition.changed') await this.#context.changed(entry.seq);
       }
       if (inputs.length === inputsPerCommit) {
         await this.#commit([]);
@@ -224,18 +233,19 @@ export class Stepper {
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
-    const { paused, limitsVersion } = this.#row;
+    const { paused, limitsVersion, steeredSeq } = this.#row;
     this.#row = result.sweep;
     // What may start was found out by the row of before.
-    const isFreer = this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
+    const isSteered = this.#row.steeredSeq !== steeredSeq;
+    const isFreer = isSteered || this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
     for (const decision of pending) if (decision.kind === 'trial.verdict') this.#unwanted(decision.trial);
     if (result.grants.size > 0) {
       this.#hasGrants = true;
       this.#pendingSinceMs = clock.monotonicMs();
     }
     const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length), result.grants);
-    // A pause or cancel says so itself, and its end is an input.
-    if (isRefused && !this.#row.paused && this.#row.cancelSeq === null)
+    // A pause or cancel says so itself, and its end is an input; so is whatever says what the next numbers are.
+    if (isRefused && !isSteered && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
     if (outcome && result.positions.at(-1) !== null) {
       state.final = outcome.state;

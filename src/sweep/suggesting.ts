@@ -6,22 +6,29 @@ import type { SuggestView } from './suggest-view.ts';
 /** Start of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
 export const samplerFailed = 'The sampler "';
 
+/** A sampler, and the sweep as it sees it. */
+export interface Suggester {
+  readonly sampler: Sampler;
+  readonly view: SuggestView;
+}
+
 /** Asks the sampler for one number after the other, and keeps answers until they are recorded. */
 export class Suggesting {
-  readonly #sampler: Sampler;
   readonly #seed: number;
-  readonly #view: SuggestView;
   readonly #answered: () => void;
+  /** Undefined while the one that takes over is being made. */
+  #suggester: Suggester | undefined;
   /** Answers by number: one that the store refused (pause, lowered limits) is not asked for again. */
   readonly #answers = new Map<number, Suggestion>();
   #asking: number | undefined;
   #failure: string | undefined;
+  /** Grows with each takeover: answers of samplers that are gone mean nothing. */
+  #era = 0;
 
   /** @param answered called when an answer that took time is there */
-  constructor(sampler: Sampler, seed: number, view: SuggestView, answered: () => void) {
-    this.#sampler = sampler;
+  constructor(suggester: Suggester, seed: number, answered: () => void) {
+    this.#suggester = suggester;
     this.#seed = seed;
-    this.#view = view;
     this.#answered = answered;
   }
 
@@ -33,18 +40,20 @@ export class Suggesting {
   /** The suggestion of the next number, or undefined while the sampler works on it or has failed. */
   next(number: number, basisSeq: number): Suggestion | undefined {
     const known = this.#answers.get(number);
-    if (known || this.#asking !== undefined || this.#failure !== undefined) return known;
+    const suggester = this.#suggester;
+    if (known || !suggester || this.#asking !== undefined || this.#failure !== undefined) return known;
+    const { sampler, view } = suggester;
     try {
       const rng = seededRng(this.#seed, number, 'suggest');
-      const answer = this.#sampler.suggest({ number, ...this.#view.at(basisSeq), rng });
+      const answer = sampler.suggest({ number: view.numberFor(number), ...view.at(basisSeq), rng });
       if (!(answer instanceof Promise)) {
         this.#answers.set(number, answer);
         return answer;
       }
       this.#asking = number;
-      void this.#await(number, answer);
+      void this.#await(number, answer, sampler.name);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(sampler.name, error);
     }
     return undefined;
   }
@@ -54,17 +63,40 @@ export class Suggesting {
     this.#answers.delete(number);
   }
 
-  async #await(number: number, answer: Promise<Suggestion>): Promise<void> {
+  /** Another sampler takes over: what the old one answered or still works on is dropped. @param name of the new one */
+  takeOver(name: string, making: Promise<Suggester>): void {
+    this.#suggester = undefined;
+    this.#answers.clear();
+    this.#asking = undefined;
+    this.#era += 1;
+    void this.#wait(name, making, this.#era);
+  }
+
+  async #wait(name: string, making: Promise<Suggester>, era: number): Promise<void> {
     try {
-      this.#answers.set(number, await answer);
+      const made = await making;
+      if (era === this.#era) this.#suggester = made;
     } catch (error) {
-      this.#fail(error);
+      if (era === this.#era) this.#fail(name, error);
+    }
+    this.#answered();
+  }
+
+  async #await(number: number, answer: Promise<Suggestion>, name: string): Promise<void> {
+    const era = this.#era;
+    try {
+      const suggestion = await answer;
+      if (era !== this.#era) return;
+      this.#answers.set(number, suggestion);
+    } catch (error) {
+      if (era !== this.#era) return;
+      this.#fail(name, error);
     }
     this.#asking = undefined;
     this.#answered();
   }
 
-  #fail(error: unknown): void {
-    this.#failure = `${samplerFailed}${this.#sampler.name}" failed: ${errorText(error)}`;
+  #fail(name: string, error: unknown): void {
+    this.#failure = `${samplerFailed}${name}" failed: ${errorText(error)}`;
   }
 }

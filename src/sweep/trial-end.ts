@@ -29,7 +29,7 @@ export function endTrial(
   const measured = measures && measure(measures, (metric) => trial.measured?.get(metric)?.values.at(-1));
   const result = { number, config, ...outcome, best, intervals: values.length, expectedFinal, measured };
   state.open.delete(number);
-  state.ended.push({ number, config, cause: causedBy, observation: observe(result, rules.goal) });
+  state.ended.push({ number, config, state: outcome.state, cause: causedBy, observation: observe(result, rules.goal) });
   recordOutcome(state, outcome, best !== undefined);
   decisions.push({
     kind: 'trial.ended',

@@ -43,6 +43,16 @@ export async function openingNotices(
   );
 }
 
+/** Whatever is to be noted when the definition was changed. */
+export function takeoverNotices(
+  sampler: Sampler,
+  policy: EarlyTerminationPolicy,
+  choice: SamplerChoice | undefined,
+): readonly Notice[] {
+  const versions = versionNotice([], sampler, policy);
+  return [versions, choice && choiceNotice(choice)].filter((notice) => notice !== undefined);
+}
+
 function choiceNotice({ sampler, why }: SamplerChoice): Notice {
   return { kind: 'notice', code: choiceCode, text: `Sampling auto asks ${sampler}: ${why}.`, facts: { sampler, why } };
 }

@@ -14,11 +14,13 @@ import {
   type SweepRow,
   sweepDefinitionSchema,
 } from '../../src/records/index.ts';
-import type { Sampler, SuggestRequest } from '../../src/sampling/index.ts';
+import { logbaseOf, type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
+import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
 import {
   createSweepController,
   type PlannedAttempt,
+  type Remake,
   type ReplayReport,
   replaySweep,
   type SweepController,
@@ -119,6 +121,24 @@ export function watchfulSampler(options: { exhaustedAt?: number; failAt?: number
   };
 }
 
+/** Makes what decides after a change: real samplers and policies, except that `random` is watchful. */
+export function labRemake(): Remake {
+  return {
+    sampler: async ({ definition, used, firstNumber }) => {
+      const { sampling, seed, constraints, objective, limits } = definition;
+      const space = compileSpace(definition.space, { logbase: logbaseOf(sampling), constraints });
+      const context = { space, goal: objective?.goal, seed, ...limits };
+      const sampler =
+        sampling.type === 'random' && sampling.rule === 'random' && space.exactSize === undefined
+          ? watchfulSampler()
+          : takeoverSampler(sampling, context, { used, firstNumber });
+      return { sampler, priors: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
+    },
+    policy: ({ earlyTermination, limits: { maxTotalTrials } }) =>
+      createPolicy(earlyTermination, { goal: 'minimize', maxTotalTrials }),
+  };
+}
+
 /** Value of the parameter `x` of a lab configuration. */
 export function xOf(config: ConfigurationRecord): number {
   return Number(config.x);
@@ -170,6 +190,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         owner: labOwner(++owners),
         sampler: watchfulSampler(),
         policy: policy(),
+        remake: labRemake(),
         target: simulatedTarget(engine),
         intakeHooks: intake,
         clock,
@@ -212,7 +233,13 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     },
     log: (...kinds) => store.log({ sweepId, ...(kinds.length > 0 ? { kinds } : {}) }),
     replay: (changes = {}) =>
-      replaySweep({ store, sweepId, sampler: changes.sampler ?? watchfulSampler(), policy: policy() }),
+      replaySweep({
+        store,
+        sweepId,
+        sampler: changes.sampler ?? watchfulSampler(),
+        policy: policy(),
+        remake: labRemake(),
+      }),
     close: () => store.close(),
   };
 }

@@ -1,0 +1,79 @@
+import type { Json } from '../base/index.ts';
+import type { ConfigurationRecord, SamplingDefinition } from '../records/index.ts';
+import { chooseSampler } from './auto/index.ts';
+import { createSampler } from './create-sampler.ts';
+import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+
+/** What a sampler that takes over in the middle of a sweep goes on from. */
+export interface Takeover {
+  /** Configurations of the trials before it, as far as they can be told in the new space. */
+  readonly used: readonly ConfigurationRecord[];
+  /** Number of its first request. */
+  readonly firstNumber: number;
+}
+
+/**
+ * Makes the sampler that takes over after the space or the sampling of a running sweep was changed.
+ * Samplers that learn see the earlier trials in the history of each request; grid and draws without replacement, which
+ * do not look at it, begin anew and leave out what was used; endless draws go on with their numbers.
+ *
+ * @throws {HyperDriveConfigException} as {@link createSampler}
+ */
+export function takeoverSampler(definition: SamplingDefinition, context: SamplerContext, takeover: Takeover): Sampler {
+  const sampler = createSampler(definition, context);
+  return isSequence(definition, context) ? new FreshSampler(sampler, context, takeover) : sampler;
+}
+
+/** Whether suggestion n is place n of a finite order, whatever happened before. */
+function isSequence({ type }: SamplingDefinition, context: SamplerContext): boolean {
+  const { size, exactSize } = context.space;
+  const isCountable = size !== Number.POSITIVE_INFINITY || exactSize !== undefined;
+  if (type === 'grid') return true;
+  if (type === 'random') return isCountable;
+  return type === 'auto' && isCountable && chooseSampler(context, 0).sampler === 'random';
+}
+
+/** An order of configurations without those that were used before it began. */
+class FreshSampler implements Sampler {
+  readonly name: string;
+  readonly version: number;
+  readonly #inner: Sampler;
+  readonly #key: (config: ConfigurationRecord) => string;
+  readonly #used: ReadonlySet<string>;
+  readonly #firstNumber: number;
+  /** Places of the inner order that are not used, as far as was asked for; and the first one not looked at. */
+  readonly #fresh: Suggestion[] = [];
+  #next = 0;
+  #isExhausted = false;
+
+  constructor(inner: Sampler, { space }: SamplerContext, { used, firstNumber }: Takeover) {
+    this.name = inner.name;
+    this.version = inner.version;
+    this.#inner = inner;
+    this.#key = (config) => space.key(config);
+    this.#used = new Set(used.map(this.#key));
+    this.#firstNumber = firstNumber;
+  }
+
+  async suggest(request: SuggestRequest): Promise<Suggestion> {
+    const place = request.number - this.#firstNumber;
+    while (this.#fresh.length <= place && !this.#isExhausted) {
+      const suggestion = await this.#inner.suggest({ ...request, number: this.#next++ });
+      if (suggestion.kind === 'exhausted') this.#isExhausted = true;
+      else if (!this.#used.has(this.#key(suggestion.config))) this.#fresh.push(suggestion);
+    }
+    return this.#fresh[place] ?? { kind: 'exhausted' };
+  }
+
+  snapshot(): Json | undefined {
+    return this.#inner.snapshot?.();
+  }
+
+  restore(snapshot: unknown): void {
+    this.#inner.restore?.(snapshot);
+  }
+
+  async close(): Promise<void> {
+    await this.#inner.close?.();
+  }
+}
