@@ -6,11 +6,13 @@ import {
   curvesChart,
   darkPalette,
   distributionChart,
+  escapeXml,
   historyChart,
   importanceChart,
   lightPalette,
   type PlaneAxis,
   parallelChart,
+  picture,
   SvgSurface,
   scatterChart,
   sliceChart,
@@ -178,8 +180,18 @@ function charts(values: readonly number[], goal: 'minimize' | 'maximize'): Reado
         { ...number, note: 'log', isFlipped: false, branch: null },
         { ...category, note: 'choice', isFlipped: true, branch: 'opt = a' },
       ],
+      trials: n,
       positions: Float32Array.from(values.flatMap(() => [0.5, -1])),
       rank: Float32Array.from(values, () => 0.5),
+      density: (place) => ({
+        place,
+        raster: {
+          data: new Uint8ClampedArray(place.width * place.height * 4),
+          width: place.width,
+          height: place.height,
+        },
+      }),
+      goal,
     }),
   };
 }
@@ -188,7 +200,7 @@ describe.each(Object.entries(cases))('%s', (_name, values) => {
   it.each(['minimize', 'maximize'] as const)('every chart draws, %s', (goal) => {
     for (const [name, chart] of Object.entries(charts(values, goal))) {
       for (const palette of [lightPalette, darkPalette]) {
-        const surface = new SvgSurface(600, 300);
+        const surface = new SvgSurface(600, 300, { imageUrl: () => 'data:image/png;base64,' });
         chart.draw(surface, { palette, hover: 1 });
         const text = surface.document({ title: chart.label, background: palette.surface });
         expect(text, name).not.toMatch(/NaN|Infinity|undefined/);
@@ -206,6 +218,37 @@ describe.each(Object.entries(cases))('%s', (_name, values) => {
         for (const y of [0, 30, 150, 299]) chart.hit?.(x, y, { width: 600, height: 300 });
     }
   });
+});
+
+it('a picture shows title, legend and caption around its chart, cut where they are too long', () => {
+  const chart = picture({
+    chart: importanceChart([{ label: 'lr', share: 0.4, low: 0.3, high: 0.5, isConditional: true }]),
+    title: `${'t'.repeat(200)}<script>`,
+    subtitle: 'maximize accuracy',
+    legend: (['line', 'dotted', 'dot', 'ring', 'cross', 'square', 'ramp'] as const).map((mark) => ({
+      text: `what a ${mark} means`,
+      mark,
+    })),
+    caption: 'c'.repeat(500),
+  });
+  const surface = new SvgSurface(400, 300);
+  chart.draw(surface, { palette: lightPalette });
+  const text = surface.document({ title: chart.label });
+  expect(text).toContain('what a ramp means');
+  expect(text).toMatch(/>t{20,60}…</);
+  expect(text).toMatch(/>c{20,80}…</);
+  expect(text).not.toContain('<script>');
+});
+
+it('text in SVG is escaped, and characters that XML lacks are replaced', () => {
+  expect(escapeXml(`<a b="c" d='e'>&\u0000\ud800x`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd\ufffdx');
+  expect(escapeXml('é😀中')).toBe('é😀中');
+});
+
+it('a drawing without addresses for pictures refuses them', () => {
+  const surface = new SvgSurface(10, 10);
+  const raster = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
+  expect(() => surface.image(raster, { x: 0, y: 0, w: 1, h: 1 })).toThrow(/imageUrl/);
 });
 
 it('finds the trial under the pointer and names its value', () => {

@@ -3,6 +3,7 @@ import { percentText } from './format.ts';
 import { segment } from './frame.ts';
 import { fade } from './palette.ts';
 import { shorten } from './plane.ts';
+import type { Shape } from './surface.ts';
 
 /** How much one parameter matters. */
 export interface ImportanceItem {
@@ -16,6 +17,18 @@ export interface ImportanceItem {
 }
 
 const rowHeight = 26;
+
+/** A small arrow down and to the right. */
+function elbow(x: number, y: number): Shape {
+  return (path) => {
+    path.moveTo(x, y - 5);
+    path.lineTo(x, y + 1);
+    path.lineTo(x + 7, y + 1);
+    path.moveTo(x + 4.5, y - 1.5);
+    path.lineTo(x + 7, y + 1);
+    path.lineTo(x + 4.5, y + 3.5);
+  };
+}
 
 /** Height of the chart of so many parameters, pixels. */
 export function importanceHeight(count: number): number {
@@ -33,7 +46,9 @@ export function importanceChart(items: readonly ImportanceItem[]): Chart {
       items.forEach(({ label, share, low, high, isConditional }, i) => {
         const y = 8 + (i + 0.5) * rowHeight;
         const x = (value: number) => left + (value / most) * width;
-        surface.text(`${isConditional ? '↳ ' : ''}${shorten(label, 18)}`, 12, y, {
+        // Drawn, not written: few fonts have the arrow.
+        if (isConditional) surface.shape(elbow(14, y), { stroke: palette.faint, width: 1.2 });
+        surface.text(shorten(label, isConditional ? 16 : 18), isConditional ? 26 : 12, y, {
           color: palette.ink,
           size: 12,
           weight: 400,

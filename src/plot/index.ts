@@ -2,6 +2,7 @@
  * Charts without a DOM: a chart is data bound to a drawing, and draws alike on a canvas in the browser and as SVG.
  */
 export { bestSteps } from './best-steps.ts';
+export { type CanvasContext, type CanvasOptions, CanvasSurface } from './canvas-surface.ts';
 export { type Chart, type ChartTable, type DrawContext, type Hit, type Size, tableCsv } from './chart.ts';
 export {
   type ChartAnswer,
@@ -34,6 +35,7 @@ export {
 } from './format.ts';
 export { type HistoryColumns, type HistoryData, type HistoryPoints, historyChart, stepsByNumber } from './history.ts';
 export { type ImportanceItem, importanceChart, importanceHeight } from './importance.ts';
+export { inset } from './inset.ts';
 export {
   darkPalette,
   fade,
@@ -46,15 +48,19 @@ export {
   stateNames,
 } from './palette.ts';
 export {
+  laneOpacity,
   lineStyle,
   type ParallelAxis,
   type ParallelData,
+  type ParallelDensity,
+  type ParallelPlace,
   parallelChart,
   parallelLayout,
   parallelXs,
   parallelYs,
 } from './parallel.ts';
 export { branchesOf, type ExploreAxis, exploreAxes } from './parallel-axes.ts';
+export { type LegendEntry, type PictureParts, picture, pictureMargin, pictureSize } from './picture.ts';
 export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
 export { type ScatterData, type ScatterMarks, scatterChart } from './scatter.ts';
@@ -63,13 +69,14 @@ export {
   type Box,
   type Paint,
   type PathSink,
+  type Raster,
   type Shape,
   type Surface,
   type TextPaint,
   textSize,
   textWeight,
 } from './surface.ts';
-export { escapeXml, pathData, SvgSurface } from './svg-surface.ts';
+export { escapeXml, pathData, type SvgOptions, SvgSurface } from './svg-surface.ts';
 export { barColour, type TimelineData, timelineChart, timelineHeight } from './timeline.ts';
 export { type TradeOffData, tradeOffChart } from './trade-off.ts';
 export { type TrialMetricData, trialMetricChart } from './trial-metric.ts';

@@ -49,12 +49,21 @@ export interface TextPaint {
   readonly halo?: string;
 }
 
+/** A picture of pixels: RGBA, row by row from the top, not premultiplied. */
+export interface Raster {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Something to draw on. Coordinates are pixels from the upper left corner. */
 export interface Surface {
   readonly width: number;
   readonly height: number;
   shape(shape: Shape, paint: Paint): void;
   text(text: string, x: number, y: number, paint: TextPaint): void;
+  /** Stretches a picture over a box. */
+  image(raster: Raster, box: Box): void;
   /** Draws inside the box only. */
   clip(box: Box, draw: () => void): void;
   /** Width of a text in pixels; an estimate where no font is at hand. */

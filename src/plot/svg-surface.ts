@@ -1,14 +1,35 @@
-import { type Box, type Paint, type PathSink, type Shape, type Surface, textSize, textWeight } from './surface.ts';
+import {
+  type Box,
+  type Paint,
+  type PathSink,
+  type Raster,
+  type Shape,
+  type Surface,
+  textSize,
+  textWeight,
+} from './surface.ts';
 
 /** Average width of a character of Inter in ems; enough to place labels. */
 const averageCharacter = 0.56;
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
 
-/** Text safe inside XML, attributes included. */
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Control characters that XML allows. */
+const allowedControl = /^[\t\n\r\u007f-\u009f]$/;
+
+/** Text safe inside XML and HTML, attributes included. Characters that XML does not allow become �. */
 export function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  return text
+    .replace(/\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, (c) => (allowedControl.test(c) ? c : '\ufffd'))
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 /** Path data of a shape. */
@@ -44,19 +65,28 @@ function colour(name: 'fill' | 'stroke', value: string | undefined): string {
   return ` ${name}="${value.slice(0, 7)}" ${name}-opacity="${round(Number.parseInt(value.slice(7), 16) / 255)}"`;
 }
 
+/** How SVG is written. */
+export interface SvgOptions {
+  /** Address of a picture, `data:image/png;base64,…`. @defaultValue none: pictures are refused */
+  readonly imageUrl?: (raster: Raster) => string;
+  /** Family of all text. @defaultValue Inter where there is one, else the system's */
+  readonly font?: string;
+  /** Beginning of all ids: must differ between drawings of one page. @defaultValue 'clip' */
+  readonly idPrefix?: string;
+}
+
 /** A surface that writes SVG. */
 export class SvgSurface implements Surface {
   readonly width: number;
   readonly height: number;
   #body = '';
   #clips = 0;
-  readonly #font: string;
+  readonly #options: SvgOptions;
 
-  /** @param font family of all text */
-  constructor(width: number, height: number, font = "'Inter Variable', Inter, system-ui, sans-serif") {
+  constructor(width: number, height: number, options: SvgOptions = {}) {
     this.width = width;
     this.height = height;
-    this.#font = font;
+    this.#options = options;
   }
 
   shape(shape: Shape, { fill, stroke, width = 1, dash, opacity, evenOdd }: Paint): void {
@@ -84,8 +114,16 @@ export class SvgSurface implements Surface {
       `${colour('fill', color)}${outline}>${escapeXml(text)}</text>\n`;
   }
 
+  image(raster: Raster, { x, y, w, h }: Box): void {
+    const { imageUrl } = this.#options;
+    if (imageUrl === undefined) throw new Error('this SVG was made without imageUrl, so it holds no pictures');
+    this.#body +=
+      `<image x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" preserveAspectRatio="none" ` +
+      `href="${escapeXml(imageUrl(raster))}"/>\n`;
+  }
+
   clip({ x, y, w, h }: Box, draw: () => void): void {
-    const id = `clip${this.#clips++}`;
+    const id = `${this.#options.idPrefix ?? 'clip'}${this.#clips++}`;
     this.#body += `<clipPath id="${id}"><rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}"/></clipPath><g clip-path="url(#${id})">\n`;
     draw();
     this.#body += '</g>\n';
@@ -103,7 +141,7 @@ export class SvgSurface implements Surface {
     const ground = background === undefined ? '' : `<rect width="100%" height="100%"${colour('fill', background)}/>\n`;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}" ` +
-      `font-family="${escapeXml(this.#font)}" role="img" aria-label="${escapeXml(title)}">\n<title>${escapeXml(title)}</title>\n${ground}${this.#body}</svg>\n`
+      `font-family="${escapeXml(this.#options.font ?? "'Inter Variable', Inter, system-ui, sans-serif")}" role="img" aria-label="${escapeXml(title)}">\n<title>${escapeXml(title)}</title>\n${ground}${this.#body}</svg>\n`
     );
   }
 }

@@ -54,7 +54,7 @@ export function tradeOffChart(data: TradeOffData): Chart {
         yLabel: `${data.metric} ${arrow}`,
         xText: isDuration ? durationTick : tickText,
       });
-      const toward = second.goal === 'minimize' ? `← ${second.label}` : `${second.label} →`;
+      const toward = `${second.label} ${second.goal === 'minimize' ? '↓' : '↑'}`;
       surface.text(toward, box.x + box.w, surface.height - 8, {
         color: palette.faint,
         align: 'right',

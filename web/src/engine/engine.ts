@@ -36,6 +36,7 @@ export class Engine {
   #range: MetricRange | null;
   /** Text of the selection that the worker has; null: none. */
   #sent: string | null = null;
+  #parallel: ParallelView | null = null;
   #isBusy = false;
   #isDirty = false;
   #movedMs = 0;
@@ -58,7 +59,13 @@ export class Engine {
 
   /** Shows parallel coordinates; null: none. */
   parallel(view: ParallelView | null): void {
+    this.#parallel = view;
     this.#post({ kind: 'parallel', view });
+  }
+
+  /** How parallel coordinates lie on the page; null while they are not shown. */
+  get parallelView(): ParallelView | null {
+    return this.#parallel;
   }
 
   scatter(view: ScatterView | null): void {

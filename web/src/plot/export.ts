@@ -1,6 +1,6 @@
 import { type Chart, type ChartTable, type Palette, type Size, SvgSurface, tableCsv } from '../../../src/plot/index.ts';
 import { saveBlob } from '../ui/download.ts';
-import { CanvasSurface } from './canvas-surface.ts';
+import { pageSurface, rasterCanvas } from './canvas-surface.ts';
 
 /** Saves charts: pictures are drawn anew at a fixed size, from the same specification as on the page. */
 
@@ -10,7 +10,7 @@ const fileName = (name: string, ending: string) => `${name.replace(/[^\w.-]+/g, 
 const ratio = 2;
 
 export function exportSvg(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
-  const surface = new SvgSurface(width, height);
+  const surface = new SvgSurface(width, height, { imageUrl: (raster) => rasterCanvas(raster).toDataURL() });
   chart.draw(surface, { palette });
   const text = surface.document({ title: chart.label, background: palette.surface });
   saveBlob(new Blob([text], { type: 'image/svg+xml' }), fileName(name, 'svg'));
@@ -25,7 +25,7 @@ export function exportPng(chart: Chart, name: string, { width, height }: Size, p
   context.fillStyle = palette.surface;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(ratio, ratio);
-  chart.draw(new CanvasSurface(context, width, height), { palette });
+  chart.draw(pageSurface(context, width, height), { palette });
   canvas.toBlob((blob) => {
     if (blob !== null) saveBlob(blob, fileName(name, 'png'));
   }, 'image/png');

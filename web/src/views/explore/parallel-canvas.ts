@@ -1,4 +1,4 @@
-import { lineStyle, type Palette, parallelYs, rampColour } from '../../../../src/plot/index.ts';
+import { laneOpacity, lineStyle, type Palette, parallelYs, rampColour } from '../../../../src/plot/index.ts';
 import type { Layer, ParallelResult } from '../../../../src/views/kernel.ts';
 import { prepareCanvas } from '../../plot/canvas-surface.ts';
 
@@ -57,7 +57,7 @@ export function drawLines(
             path.lineTo(xs[axis + 1] ?? 0, lineY(result, line, axis + 1, height));
           }
         },
-        { stroke, width: style.width, opacity: isFaint ? (count > 30 ? 0.1 : 0.3) : style.opacity },
+        { stroke, width: style.width, opacity: isFaint ? laneOpacity(count) : style.opacity },
       );
     draw(false);
     draw(true);

@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import { type ExploreAxis, parallelChart } from '../../../../src/plot/index.ts';
+import { METRIC } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { useEngineState } from '../../engine/use-engine.tsx';
 import { ExportMenu } from '../../ui/chart-card.tsx';
 import type { AxisOptions } from './axes.ts';
 
-/** Saves the lines on the page: all of a selection up to 250, else its best. */
+/** Saves what is on the page: the lines of a selection up to 250, else its best over the density of all. */
 export function ParallelExport({
   head,
   engine,
@@ -30,7 +31,16 @@ export function ParallelExport({
         const isLinear = column.log && options.linear.includes(column.id);
         return { ...column, log: column.log && !isLinear, isFlipped: options.flipped.includes(column.id) };
       });
-    return parallelChart({ axes: shown, positions: result.positions, rank: result.rank });
-  }, [result, axes, columns, options]);
+    const place = engine?.parallelView ?? null;
+    const { density, positions, rank } = result;
+    return parallelChart({
+      axes: shown,
+      trials: head.ended,
+      positions,
+      rank,
+      density: density === null || place === null ? undefined : () => ({ raster: density, place }),
+      goal: axes.at(-1) === METRIC ? head.goal : null,
+    });
+  }, [result, axes, columns, options, engine, head.ended, head.goal]);
   return <ExportMenu chart={chart} name={`${head.name} parallel coordinates`} height={440} />;
 }
