@@ -79,9 +79,10 @@ export async function renewPolicy(
   remake: Remake | undefined,
   priors: readonly PriorTrial[],
 ): Promise<void> {
+  // Told here, where it ends the controller: in the sampler's place it would end the sweep.
+  if (!remake) throw cannotChange(state.sweepId);
   const { steering } = state;
   if (!steering.isPolicyOld) return;
-  if (!remake) throw cannotChange(state.sweepId);
   const rules: FoldRules = { ...state.rules, policy: remake.policy(steering.definition) };
   teachPolicy(rules, priors);
   await teachReports(store, state, rules, seq);
