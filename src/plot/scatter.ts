@@ -96,7 +96,10 @@ export function scatterChart(data: ScatterData): Chart {
   };
 }
 
+/** Shades by rank. */
 const levels = 24;
+/** Strengths of a shade by count. */
+const tones = 16;
 
 function drawPoints(
   surface: Surface,
@@ -134,14 +137,28 @@ function drawCells(
   const cw = box.w / width;
   const ch = box.h / height;
   const most = Math.log1p(count.reduce((a, b) => Math.max(a, b), 1));
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const c = count[row * width + column] ?? 0;
-      if (c === 0) continue;
-      surface.shape((path) => path.rect(box.x + column * cw, box.y + box.h - (row + 1) * ch, cw + 0.4, ch + 0.4), {
-        fill: rampColour(palette, (sum[row * width + column] ?? 0) / c),
-        opacity: 0.18 + (0.82 * Math.log1p(c)) / most,
-      });
-    }
+  // One shape per shade: thousands of shapes take longer than a frame.
+  const shades: number[][] = Array.from({ length: levels * tones }, () => []);
+  for (let cell = 0; cell < width * height; cell++) {
+    const c = count[cell] ?? 0;
+    if (c === 0) continue;
+    const level = Math.min(levels - 1, Math.floor(((sum[cell] ?? 0) / c) * levels));
+    shades[level * tones + Math.round((Math.log1p(c) / most) * (tones - 1))]?.push(cell);
   }
+  shades.forEach((cells, shade) => {
+    if (cells.length === 0) return;
+    surface.shape(
+      (path) => {
+        for (const cell of cells) {
+          const column = cell % width;
+          const row = (cell - column) / width;
+          path.rect(box.x + column * cw, box.y + box.h - (row + 1) * ch, cw + 0.4, ch + 0.4);
+        }
+      },
+      {
+        fill: rampColour(palette, (Math.floor(shade / tones) + 0.5) / levels),
+        opacity: 0.18 + (0.82 * (shade % tones)) / (tones - 1),
+      },
+    );
+  });
 }

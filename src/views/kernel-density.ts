@@ -92,6 +92,30 @@ export function pairHistogram(
   }
 }
 
+/**
+ * Adds listed rows to a joint histogram of two binned columns, or takes them out again. Ranks are whole numbers, so sums in
+ * double precision stay exact however often rows come and go.
+ * @param rows row numbers, the first `n` of them
+ * @param sign 1 adds, −1 takes out
+ */
+export function addToHistogram(
+  left: Uint8Array,
+  right: Uint8Array,
+  rank: Uint16Array,
+  rows: Uint32Array,
+  n: number,
+  sign: 1 | -1,
+  count: Float64Array,
+  sum: Float64Array,
+): void {
+  for (let k = 0; k < n; k++) {
+    const i = rows[k] ?? 0;
+    const cell = (left[i] ?? BINS) * CELLS + (right[i] ?? BINS);
+    count[cell] = (count[cell] ?? 0) + sign;
+    sum[cell] = (sum[cell] ?? 0) + sign * (rank[i] ?? 0);
+  }
+}
+
 /** y in pixels of a bin; the lane for "not set" lies below the axis. */
 export function binToY(bin: number, top: number, bottom: number, lane: number): number {
   return bin === BINS ? lane : bottom - ((bin + 0.5) / BINS) * (bottom - top);
@@ -132,7 +156,8 @@ export function splatPair(
       const slope = ((yRight[right] ?? 0) - y0) / columns;
       let y = y0 + slope * 0.5;
       for (let k = 0, base = 0; k < columns; k++, base += height) {
-        const row = Math.floor(y);
+        // Never negative: cutting is rounding down.
+        const row = y | 0;
         const part = y - row;
         const at = base + row;
         weight[at] = (weight[at] ?? 0) + w * (1 - part);
@@ -153,14 +178,16 @@ export function blurColumns(
   radius: number,
   scratch: Float32Array,
 ): void {
-  const width = 2 * radius + 1;
+  const part = 1 / (2 * radius + 1);
+  const edge = Math.min(radius, height);
   for (let column = 0; column < columns; column++) {
     const base = column * height;
     let run = 0;
-    for (let y = -radius; y < height; y++) {
+    for (let y = 0; y < edge; y++) run += field[base + y] ?? 0;
+    for (let y = 0; y < height; y++) {
       if (y + radius < height) run += field[base + y + radius] ?? 0;
-      if (y - radius - 1 >= 0) run -= field[base + y - radius - 1] ?? 0;
-      if (y >= 0) scratch[y] = run / width;
+      if (y > radius) run -= field[base + y - radius - 1] ?? 0;
+      scratch[y] = run * part;
     }
     for (let y = 0; y < height; y++) field[base + y] = scratch[y] ?? 0;
   }

@@ -62,7 +62,7 @@ export function firstParallel(
     trial: Uint32Array.from(top.subarray(0, lines)),
     positions,
     rank: Float32Array.from(topRank.subarray(0, lines), (rank) => rank / SPAN),
-    density: rows > lineLimit ? densityLayer(pairs, view, { step: 2, mode: 'rank' }) : null,
+    density: rows > lineLimit ? densityLayer(pairs, view, { grain: 'fine', mode: 'rank', trials: rows }) : null,
     hasUnderlay: false,
   };
 }

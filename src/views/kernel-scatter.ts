@@ -4,6 +4,8 @@ import { placeOf } from './kernel-place.ts';
 
 /** Up to here every trial is a point. */
 const pointLimit = 12_000;
+/** While a brush moves, so many of them evenly over the order of merit: drawing thousands takes longer than a frame. */
+const movingLimit = 1_500;
 /** Cells of a scatter of more. */
 const cells = { width: 110, height: 64 };
 
@@ -45,8 +47,14 @@ export interface ScatterRows {
 /** A number that depends on the trial alone, 0..SPAN: spreads points within their category. */
 const jitter = (trial: number) => (trial * 40_503) % SPAN;
 
-/** The scatter of a selection: points, the best last, or cells. */
-export function scatterOf(rows: ScatterRows, { x, y }: ScatterView, mask: Uint8Array, count: number): ScatterResult {
+/** The scatter of a selection: points, the best last, or cells. @param isMoving the selection will change in a moment */
+export function scatterOf(
+  rows: ScatterRows,
+  { x, y }: ScatterView,
+  mask: Uint8Array,
+  count: number,
+  isMoving = false,
+): ScatterResult {
   const qx = rows.quantised(x);
   const qy = rows.quantised(y);
   const empty = new Float32Array(0);
@@ -59,14 +67,17 @@ export function scatterOf(rows: ScatterRows, { x, y }: ScatterView, mask: Uint8A
   }
   // The order of merit: of more points than can be told apart, the best are kept.
   const most = Math.min(count, pointLimit);
+  const every = isMoving ? Math.max(1, Math.ceil(most / movingLimit)) : 1;
   const trial = new Uint32Array(most);
   const px = new Float32Array(most);
   const py = new Float32Array(most);
   const rank = new Float32Array(most);
   let n = 0;
-  for (let place = 0; place < rows.order.length && n < most; place++) {
+  let seen = 0;
+  for (let place = 0; place < rows.order.length && seen < most; place++) {
     const row = rows.order[place] ?? 0;
     if (mask[row] === 0 || qx[row] === NONE || qy[row] === NONE) continue;
+    if (seen++ % every !== 0) continue;
     const number = rows.trial[row] ?? 0;
     trial[n] = number;
     px[n] = placeOf(cx, qx[row] ?? NONE, jitter(number), false);

@@ -22,6 +22,7 @@ export {
 } from './kernel-columns.ts';
 export {
   type AxisShape,
+  addToHistogram,
   axisShape,
   BINS,
   binColumn,

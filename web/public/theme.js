@@ -9,3 +9,17 @@
   const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   document.documentElement.dataset.theme = chosen === 'dark' || chosen === 'light' ? chosen : system;
 })();
+
+// What every page needs first, asked for while its scripts are still on their way (taken over in src/data/early.ts).
+(() => {
+  const asked = new Map();
+  const ask = (url) =>
+    asked.set(
+      url,
+      fetch(url).catch(() => undefined),
+    );
+  ask('/api/v1/session');
+  const sweep = /^\/sweeps\/([^/]+)/.exec(location.pathname);
+  if (sweep !== null) ask(`/api/v1/sweeps/${sweep[1]}`);
+  globalThis.hyperdriveEarly = asked;
+})();

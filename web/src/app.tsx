@@ -10,9 +10,10 @@ import { useShortcuts } from './frame/shortcuts.ts';
 import { TopBar } from './frame/top-bar.tsx';
 import { Empty, Skeleton } from './ui/parts.tsx';
 import { SweepList } from './views/list/sweep-list.tsx';
+import { loaders } from './views/loaders.ts';
 import { SweepPage } from './views/sweep/sweep-page.tsx';
 
-const TrialPage = lazy(() => import('./views/trial/trial-page.tsx'));
+const TrialPage = lazy(loaders.trial);
 const NewSweep = lazy(() => import('./views/new/new-sweep.tsx'));
 const Compare = lazy(() => import('./views/compare/compare.tsx'));
 const SignIn = lazy(() => import('./views/sign-in.tsx'));

@@ -10,6 +10,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { ApiError } from './data/api.ts';
+import { preload } from './views/loaders.ts';
+
+preload(location.pathname);
 
 const client = new QueryClient({
   defaultOptions: {

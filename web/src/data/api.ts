@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeFrame, type Numbers } from '../../../src/views/kernel.ts';
 import { problemSchema } from '../../../src/wire/index.ts';
+import { takeEarly } from './early.ts';
 
 // The page's policy forbids code made at run time, which the schemas would otherwise try.
 z.config({ jitless: true });
@@ -61,7 +62,8 @@ async function problemOf(response: Response): Promise<ApiError> {
 async function send(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, init);
+    const early = init.method === undefined ? await takeEarly(url) : undefined;
+    response = early ?? (await fetch(url, init));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'NETWORK', 'The server does not answer. Is it still running?');

@@ -29,5 +29,13 @@ export function useChannel<T>(source: Channel<T>): T {
   return useSyncExternalStore(source.subscribe, source.get);
 }
 
+/**
+ * A part of a channel's value: the component renders only when that part changes.
+ * @param select gives the same object as long as nothing that matters has changed
+ */
+export function useChannelPart<T, P>(source: Channel<T>, select: (value: T) => P): P {
+  return useSyncExternalStore(source.subscribe, () => select(source.get()));
+}
+
 /** The trial under the pointer. Its own channel: it changes at the rate of pointer moves. */
 export const hovered = channel<number | null>(null);

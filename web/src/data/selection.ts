@@ -9,7 +9,7 @@ import {
   STATE,
 } from '../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../src/wire/index.ts';
-import { channel, useChannel } from './channel.ts';
+import { channel, useChannel, useChannelPart } from './channel.ts';
 import { readUrl, writeUrl } from './url.ts';
 
 /** One selection of trials for every chart and the table. Outside React: brushes move at the rate of the pointer. */
@@ -27,6 +27,17 @@ const empty: Selection = { filters: [], text: '', settled: '', count: null };
 
 export const selection = channel<Selection>(empty);
 export const useSelection = () => useChannel(selection);
+
+/** The selection as it stood when the last gesture ended: for parts that need not follow every move. */
+export const useSettled = () => useChannelPart(selection, ({ settled }) => settled);
+
+/** Whether anything is selected. */
+export const useIsSelecting = () => useChannelPart(selection, ({ filters }) => filters.length > 0);
+
+/** The filter of one column. */
+export function useFilter(column: string): Filter | undefined {
+  return useChannelPart(selection, ({ filters }) => filterOf(filters, column));
+}
 
 /** Columns that filters may name, by id: the parameters, the metric and the state. */
 export function filterColumns(head: Pick<SweepHead, 'columns' | 'metricRange'>): ReadonlyMap<string, KernelColumn> {

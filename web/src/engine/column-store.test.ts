@@ -11,7 +11,7 @@ import {
 } from '../../../src/views/kernel.ts';
 import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
-import { pairCounts } from './density.ts';
+import { MovingCounts } from './pair-counts.ts';
 
 const plain = { log: false, low: 0, high: 1, step: null, values: [] };
 const columns: readonly KernelColumn[] = [
@@ -96,7 +96,11 @@ describe('columns of ended trials', () => {
 
   it('draws a density where trials are, and nothing outside the axes', () => {
     const store = loaded();
-    const layer = densityLayer(pairCounts(store, view, all), view, { step: 2, mode: 'rank' });
+    const layer = densityLayer(new MovingCounts().of(store, view, all.subarray(0, 3), 3), view, {
+      grain: 'fine',
+      mode: 'rank',
+      trials: 3,
+    });
     expect([layer.width, layer.height]).toEqual([50, 100]);
     const rows = new Set<number>();
     for (let i = 0; i < layer.data.length; i += 4) {

@@ -28,6 +28,8 @@ export class ColumnStore {
   readonly #bins = new Map<string, Uint8Array>();
   #metricColumn: KernelColumn;
   rows = 0;
+  /** Changes whenever ranks and bins are made anew: what was counted before is of no use then. */
+  version = 0;
   /** Row numbers, best first. */
   order: Uint32Array = new Uint32Array(0);
   /** SPAN for the best … 0. */
@@ -113,6 +115,7 @@ export class ColumnStore {
 
   /** Ranks anew and forgets the bins: after rows came. */
   refresh(): void {
+    this.version++;
     const { order, rank } = rankRows(this.#best, this.rows, this.#goal);
     this.order = order;
     this.rank = rank;

@@ -1,10 +1,4 @@
-import {
-  type Layer,
-  METRIC,
-  type MetricRange,
-  type ParallelView,
-  type ScatterView,
-} from '../../../src/views/kernel.ts';
+import type { Layer, MetricRange, ParallelView, ScatterView } from '../../../src/views/kernel.ts';
 import type { Delta, SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl } from '../data/api.ts';
 import { channel } from '../data/channel.ts';
@@ -18,6 +12,25 @@ const firstPaintRows = 3_000;
 const liveMs = 2_000;
 /** Time after a move of a brush in which new rows wait, milliseconds. */
 const gestureMs = 1_500;
+
+const startWorker = () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+let spare: Worker | null = null;
+
+/** Starts a worker before the sweep is known, so that its script loads while the page waits for the first answers. */
+export function prepareWorker(): void {
+  if (spare !== null) return;
+  spare = startWorker();
+  // Whoever needs it then tries again and tells.
+  spare.onerror = () => {
+    spare = null;
+  };
+}
+
+function takeWorker(): Worker {
+  const taken = spare ?? startWorker();
+  spare = null;
+  return taken;
+}
 
 /** State of the engine for the page. */
 export interface EngineState {
@@ -46,7 +59,7 @@ export class Engine {
   constructor(head: SweepHead) {
     this.#head = head;
     this.#range = head.metricRange;
-    this.#worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = takeWorker();
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#receive(event.data);
     this.#worker.onerror = () => this.#patch({ failure: 'The worker could not be started.' });
     this.#closers.push(
@@ -84,14 +97,13 @@ export class Engine {
 
   #open(): void {
     const { id, columns, goal, ended } = this.#head;
-    const axes = [...columns.map((column) => column.id), METRIC].join(',');
     this.#post({
       kind: 'open',
       columns,
       goal: goal ?? 'minimize',
       range: this.#range,
       columnsUrl: apiUrl(['sweeps', id, 'columns']),
-      firstUrl: ended > firstPaintRows ? apiUrl(['sweeps', id, 'pcp'], { axes, k: 60 }) : null,
+      firstUrl: ended > firstPaintRows ? apiUrl(['sweeps', id, 'pcp'], { k: 60 }) : null,
     });
   }
 

@@ -14,14 +14,12 @@ import {
 } from '../../../src/views/kernel.ts';
 import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
-import { pairCounts } from './density.ts';
 import type { FromWorker, Result, ToWorker } from './messages.ts';
+import { MovingCounts } from './pair-counts.ts';
 
 /** Owns the columns of one sweep: every change of the selection yields count, lines, density, scatter and history. */
 
 declare const self: DedicatedWorkerGlobalScope;
-
-const steps = { atRest: 2, inMotion: 6 };
 
 let store: ColumnStore | null = null;
 let isReady = false;
@@ -31,6 +29,7 @@ let isMoving = false;
 let parallel: ParallelView | null = null;
 let scatter: ScatterView | null = null;
 let historyPx: number | null = null;
+const moving = new MovingCounts();
 /** What the grey underlay on the page was drawn for. */
 let underlayKey = '';
 
@@ -98,10 +97,11 @@ function run(): void {
     return;
   }
   const { rows } = store;
-  const mask = new Uint8Array(rows).fill(1);
-  const count = filters.length === 0 ? rows : buildMask(rows, store.definitions(), store.values, filters, mask);
+  const mask = new Uint8Array(rows);
+  // Without filters it selects all.
+  const count = buildMask(rows, store.definitions(), store.values, filters, mask);
   const lines = parallel === null ? null : parallelOf(store, parallel, mask, count);
-  const points = scatter === null ? null : scatterOf(store, scatter, mask, count);
+  const points = scatter === null ? null : scatterOf(store, scatter, mask, count, isMoving);
   const history =
     historyPx === null || filters.length === 0
       ? null
@@ -125,9 +125,11 @@ function highest({ trial, rows }: ColumnStore): number {
 }
 
 function parallelOf(columns: ColumnStore, view: ParallelView, mask: Uint8Array, count: number): ParallelResult {
-  const step = isMoving ? steps.inMotion : steps.atRest;
+  const grain = isMoving ? 'coarse' : 'fine';
   const density =
-    count > lineLimit ? densityLayer(pairCounts(columns, view, mask), view, { step, mode: 'rank' }) : null;
+    count > lineLimit
+      ? densityLayer(moving.of(columns, view, mask, count), view, { grain, mode: 'rank', trials: count })
+      : null;
   if (filters.length > 0) sendUnderlay(columns, view);
   return { ...linesOf(columns, view, mask, count), density, hasUnderlay: filters.length > 0 };
 }
@@ -140,7 +142,11 @@ function sendUnderlay(columns: ColumnStore, view: ParallelView): void {
   setTimeout(() => {
     if (store !== columns) return;
     const all = new Uint8Array(columns.rows).fill(1);
-    const layer = densityLayer(pairCounts(columns, view, all), view, { step: steps.atRest, mode: 'ground' });
+    const layer = densityLayer(new MovingCounts().of(columns, view, all, columns.rows), view, {
+      grain: 'fine',
+      mode: 'ground',
+      trials: columns.rows,
+    });
     post({ kind: 'underlay', layer }, [layer.data.buffer]);
   }, 0);
 }

@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { SweepHead } from '../../../src/wire/index.ts';
-import { useSelection } from '../data/selection.ts';
+import { useIsSelecting } from '../data/selection.ts';
 import { Engine, type EngineState } from './engine.ts';
 import type { HistoryResult } from './messages.ts';
 
@@ -56,11 +56,14 @@ export function useEngine(isWanted = true): Engine | null {
 
 const nothing: EngineState = { isReady: false, failure: null, result: null, underlay: null };
 
-/** What the engine has found, following it. */
-export function useEngineState(engine: Engine | null): EngineState {
+/**
+ * A part of what the engine has found, following it. Results come with every move of a brush: parts that render on each would
+ * make the page slower than the drawing is.
+ */
+export function useEnginePart<P>(engine: Engine | null, select: (state: EngineState) => P): P {
   return useSyncExternalStore(
     useCallback((listener: () => void) => engine?.state.subscribe(listener) ?? (() => undefined), [engine]),
-    () => engine?.state.get() ?? nothing,
+    () => select(engine?.state.get() ?? nothing),
   );
 }
 
@@ -71,14 +74,13 @@ export function useEngineCount(isWanted: boolean): void {
 
 /** The selection as columns of pixels over trial numbers; undefined without one. */
 export function useEngineHistory(px: number): HistoryResult | undefined {
-  const { filters } = useSelection();
-  const isWanted = filters.length > 0;
+  const isWanted = useIsSelecting();
   const engine = useEngine(isWanted);
   useEffect(() => {
     if (engine === null || !isWanted) return undefined;
     engine.history(px);
     return () => engine.history(null);
   }, [engine, isWanted, px]);
-  const history = useEngineState(engine).result?.history ?? undefined;
+  const history = useEnginePart(engine, ({ result }) => result?.history ?? undefined);
   return isWanted ? history : undefined;
 }

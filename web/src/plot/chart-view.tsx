@@ -5,8 +5,14 @@ import { usePalette } from '../theme/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
 import { Tip } from './tip.tsx';
 
+/** A chart that changes often: it is drawn anew when told, without rendering the page. */
+export interface ChartSource {
+  readonly get: () => Chart;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
 interface ChartViewProps {
-  readonly chart: Chart;
+  readonly chart: Chart | ChartSource;
   readonly height: number;
   /** Opens the trial under the pointer. */
   readonly onPick?: ((trial: number) => void) | undefined;
@@ -20,13 +26,15 @@ export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewP
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hit, setHit] = useState<{ readonly hit: Hit; readonly x: number; readonly y: number } | null>(null);
   useCanvas(host, canvas, chart, isLinked);
+  const now = () => current(chart);
 
   const move = (event: PointerEvent<HTMLDivElement>) => {
-    if (chart.hit === undefined) return;
+    const shown = now();
+    if (shown.hit === undefined) return;
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
-    const found = chart.hit(x, y, { width: box.width, height: box.height });
+    const found = shown.hit(x, y, { width: box.width, height: box.height });
     setHit(found === null ? null : { hit: found, x, y });
     if (isLinked) hovered.set(found?.trial ?? null);
   };
@@ -50,16 +58,18 @@ export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewP
         if (trial !== null) onPick?.(trial);
       }}
     >
-      <canvas ref={canvas} role="img" aria-label={chart.label} />
+      <canvas ref={canvas} role="img" aria-label={now().label} />
       {hit !== null && <Tip {...hit} width={host.current?.clientWidth ?? 400} />}
     </div>
   );
 }
 
+const current = (chart: Chart | ChartSource): Chart => ('draw' in chart ? chart : chart.get());
+
 function useCanvas(
   host: RefObject<HTMLDivElement | null>,
   canvas: RefObject<HTMLCanvasElement | null>,
-  chart: Chart,
+  chart: Chart | ChartSource,
   isLinked: boolean,
 ): void {
   const palette = usePalette();
@@ -69,7 +79,11 @@ function useCanvas(
     const { width, height } = size.current;
     if (canvas.current === null || width === 0) return;
     const surface = prepareCanvas(canvas.current, width, height);
-    if (surface !== undefined) chart.draw(surface, { palette, hover: isLinked ? hovered.get() : null });
+    const shown = current(chart);
+    if (surface !== undefined) shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null });
+    // Of a chart that changes past the page, the sentence changes with it.
+    if (canvas.current.getAttribute('aria-label') !== shown.label)
+      canvas.current.setAttribute('aria-label', shown.label);
   }, [canvas, chart, palette, isLinked]);
   const latest = useRef(paint);
   const request = useCallback(() => {
@@ -97,4 +111,5 @@ function useCanvas(
     };
   }, [host, request]);
   useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, request]);
+  useEffect(() => ('draw' in chart ? undefined : chart.subscribe(request)), [chart, request]);
 }

@@ -13,20 +13,28 @@ export function ExportMenu({
   name,
   height,
 }: {
-  readonly chart: Chart | undefined;
+  /** The chart, or what gives it as it is when saved. */
+  readonly chart: Chart | (() => Chart | undefined) | undefined;
   readonly name: string;
   readonly height: number;
 }) {
   const palette = usePalette();
   if (chart === undefined) return null;
   const size = { width: 1_200, height: Math.max(360, Math.min(900, Math.round(height * 1.4))) };
-  const table = chart.table?.();
+  const withChart = (act: (shown: Chart) => void) => () => {
+    const shown = typeof chart === 'function' ? chart() : chart;
+    if (shown !== undefined) act(shown);
+  };
   const entries: MenuEntry[] = [
-    { kind: 'item', text: 'Picture (PNG)', onSelect: () => exportPng(chart, name, size, palette) },
-    { kind: 'item', text: 'Picture (SVG)', onSelect: () => exportSvg(chart, name, size, palette) },
+    { kind: 'item', text: 'Picture (PNG)', onSelect: withChart((shown) => exportPng(shown, name, size, palette)) },
+    { kind: 'item', text: 'Picture (SVG)', onSelect: withChart((shown) => exportSvg(shown, name, size, palette)) },
   ];
-  if (table !== undefined && table.rows.length > 0) {
-    entries.push({ kind: 'item', text: 'Data (CSV)', onSelect: () => exportCsv(table, name) });
+  if (typeof chart === 'function' || chart.table !== undefined) {
+    const saveTable = withChart((shown) => {
+      const table = shown.table?.();
+      if (table !== undefined) exportCsv(table, name);
+    });
+    entries.push({ kind: 'item', text: 'Data (CSV)', onSelect: saveTable });
   }
   return (
     <Menu

@@ -5,7 +5,7 @@ import { countText, curvesChart, curvesData } from '../../../../src/plot/index.t
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useReportFreshness } from '../../data/freshness.ts';
 import { curvesQuery } from '../../data/queries.ts';
-import { useSelection } from '../../data/selection.ts';
+import { useSettled } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import { trialPath } from '../../frame/route.ts';
 import { ChartCard } from '../../ui/chart-card.tsx';
@@ -19,7 +19,7 @@ type Count = (typeof counts)[number];
 /** Is stopping fair, and who leads. */
 export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
-  const { settled } = useSelection();
+  const settled = useSettled();
   const [best, setBest] = useState<Count>(() => counts.find((k) => k === readUrl('best')) ?? '20');
   const [scale, setScale] = useState<'linear' | 'near'>(() => (readUrl('scale') === 'near' ? 'near' : 'linear'));
   const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled }));

@@ -9,7 +9,7 @@ import {
   valueScale,
 } from '../../../../src/plot/index.ts';
 import { type Filter, METRIC } from '../../../../src/views/kernel.ts';
-import { filterOf, setFilter, useSelection } from '../../data/selection.ts';
+import { setFilter, useFilter } from '../../data/selection.ts';
 import { usePalette } from '../../theme/theme.ts';
 import { type AxisMap, axisMap, nudge } from './axes.ts';
 import { startBrush } from './brush.ts';
@@ -38,8 +38,7 @@ const keySteps = { small: 0.02, large: 0.1 };
 /** One axis with its ticks, its brush and its keys. */
 export const AxisView = memo(function AxisView(props: AxisViewProps) {
   const { axis, x, gap, top, bottom, lane, isLast, isFlipped, isLinear, onGrab, onFlip } = props;
-  const { filters } = useSelection();
-  const filter = filterOf(filters, axis.id);
+  const filter = useFilter(axis.id);
   const map = axisMap(axis, isFlipped, isLinear);
   const room = Math.max(3, Math.floor(gap / 6.9));
   const note = axis.note === 'log' && isLinear ? 'linear' : axis.note;

@@ -5,7 +5,7 @@ import { lineLimit, METRIC, topLines } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { setFilter } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
-import { useEngine, useEngineState } from '../../engine/use-engine.tsx';
+import { useEngine, useEnginePart } from '../../engine/use-engine.tsx';
 import { trialPath } from '../../frame/route.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { Card, ErrorBox, Skeleton } from '../../ui/parts.tsx';
@@ -20,7 +20,7 @@ import { ScatterCard } from './scatter-card.tsx';
 export default function Explore({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const engine = useEngine();
-  const state = useEngineState(engine);
+  const failure = useEnginePart(engine, (state) => state.failure);
   const isPhone = useIsNarrow();
   const columns = useMemo(() => exploreAxes(head), [head]);
   const all = useMemo(() => columns.map(({ id }) => id), [columns]);
@@ -74,7 +74,7 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
           </>
         }
       >
-        {state.failure !== null && <ErrorBox error={new Error(state.failure)} />}
+        {failure !== null && <ErrorBox error={new Error(failure)} />}
         <div style={{ padding: '6px 12px 10px', overflow: 'hidden' }}>
           {engine === null ? (
             <Skeleton height={height} />

@@ -5,9 +5,14 @@ import { prepareCanvas } from '../../plot/canvas-surface.ts';
 /** Device pixel ratio of the lines: they are many, and a third pixel is not seen. */
 const lineRatio = 2;
 
-/** Puts a density on its canvas, which the page stretches. */
+/** What each canvas holds: an unchanged one is left alone, for the browser copies and blends every canvas that was touched. */
+const held = new WeakMap<HTMLCanvasElement, Layer | null>();
+
+/** Puts a density on its canvas, which the page stretches; without one the canvas is hidden. */
 export function putLayer(canvas: HTMLCanvasElement | null, layer: Layer | null): void {
-  if (canvas === null) return;
+  if (canvas === null || (held.has(canvas) && held.get(canvas) === layer)) return;
+  held.set(canvas, layer);
+  canvas.hidden = layer === null;
   const width = layer?.width ?? 1;
   const height = layer?.height ?? 1;
   if (canvas.width !== width || canvas.height !== height || layer === null) {
@@ -31,6 +36,15 @@ export function lineY(result: ParallelResult, line: number, axis: number, height
   return position < 0 ? lane : bottom - position * (bottom - top);
 }
 
+/** Whether two results have the same lines: while a brush moves, the best of the selection often stay the best. */
+export function sameLines(a: ParallelResult, b: ParallelResult): boolean {
+  const same = (x: ArrayLike<number>, y: ArrayLike<number>) => {
+    for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+    return x.length === y.length;
+  };
+  return same(a.trial, b.trial) && same(a.positions, b.positions) && same(a.rank, b.rank);
+}
+
 /** Draws the lines, the best on top. One path per line: twice as fast as one per colour. */
 export function drawLines(
   canvas: HTMLCanvasElement,
@@ -46,6 +60,7 @@ export function drawLines(
   const isUnset = (line: number, axis: number) => (result.positions[line * axes + axis] ?? -1) < 0;
   for (let line = count - 1; line >= 0; line--) {
     const stroke = rampColour(palette, result.rank[line] ?? 0);
+    const hasUnset = result.positions.subarray(line * axes, (line + 1) * axes).some((position) => position < 0);
     const draw = (isFaint: boolean) =>
       surface.shape(
         (path) => {
@@ -60,7 +75,7 @@ export function drawLines(
         { stroke, width: style.width, opacity: isFaint ? laneOpacity(count) : style.opacity },
       );
     draw(false);
-    draw(true);
+    if (hasUnset) draw(true);
   }
 }
 
@@ -72,10 +87,14 @@ export function drawHovered(
   palette: Palette,
   trial: number | null,
 ): void {
+  const line = result === null || trial === null ? -1 : result.trial.indexOf(trial);
+  if (line < 0 || result === null) {
+    canvas.hidden = true;
+    return;
+  }
+  canvas.hidden = false;
   const surface = prepareCanvas(canvas, width, height, lineRatio);
-  if (surface === undefined || result === null || trial === null) return;
-  const line = result.trial.indexOf(trial);
-  if (line < 0) return;
+  if (surface === undefined) return;
   for (const paint of [
     { stroke: palette.surface, width: 5 },
     { stroke: palette.signal, width: 2.25 },

@@ -1,12 +1,14 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { branchesOf, countText, type ExploreAxis, parallelXs, parallelYs, rampAt } from '../../../../src/plot/index.ts';
+import type { ParallelResult } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { hovered } from '../../data/channel.ts';
 import type { Engine } from '../../engine/engine.ts';
+
 import { usePalette } from '../../theme/theme.ts';
 import type { AxisOptions } from './axes.ts';
 import { AxisView } from './axis-view.tsx';
-import { drawHovered, drawLines, nearestLine, putLayer } from './parallel-canvas.ts';
+import { drawHovered, drawLines, nearestLine, putLayer, sameLines } from './parallel-canvas.ts';
 
 interface ParallelProps {
   readonly head: SweepHead;
@@ -123,15 +125,23 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
     const fits = result !== null && result.axes.join('\n') === ids;
     drawHovered(over.current, fits ? result : null, { xs, width, height }, palette, hovered.get());
   }, [engine, ids, xs, width, height, palette]);
+  // Another object with every change of what the lines depend on beside the result.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const key = useMemo(() => ({}), [ids, xs, width, height, palette]);
+  const drawn = useRef<{ readonly paint: object; readonly lines: ParallelResult } | null>(null);
   const paint = useCallback(() => {
     const { result, underlay } = engine.state.get();
     const parallel = result?.parallel ?? null;
     if (parallel === null || lines.current === null || width === 0 || parallel.axes.join('\n') !== ids) return;
-    drawLines(lines.current, parallel, { xs, width, height }, palette);
+    const before = drawn.current;
+    if (before === null || before.paint !== key || !sameLines(before.lines, parallel)) {
+      drawLines(lines.current, parallel, { xs, width, height }, palette);
+    }
+    drawn.current = { paint: key, lines: parallel };
     putLayer(density.current, parallel.density);
     putLayer(ground.current, parallel.hasUnderlay ? underlay : null);
     paintOver();
-  }, [engine, ids, xs, width, height, palette, paintOver]);
+  }, [engine, ids, xs, width, height, palette, paintOver, key]);
   useEffect(() => {
     let frame = requestAnimationFrame(paint);
     const closers = [

@@ -1,9 +1,7 @@
-import { useMemo } from 'react';
 import { type ExploreAxis, parallelChart } from '../../../../src/plot/index.ts';
 import { METRIC } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { useEngineState } from '../../engine/use-engine.tsx';
 import { ExportMenu } from '../../ui/chart-card.tsx';
 import type { AxisOptions } from './axes.ts';
 
@@ -21,8 +19,8 @@ export function ParallelExport({
   readonly axes: readonly string[];
   readonly options: AxisOptions;
 }) {
-  const result = useEngineState(engine).result?.parallel ?? null;
-  const chart = useMemo(() => {
+  const chart = () => {
+    const result = engine?.state.get().result?.parallel ?? null;
     if (result === null || result.axes.join() !== axes.join()) return undefined;
     const shown = axes
       .map((id) => columns.find((column) => column.id === id))
@@ -41,6 +39,6 @@ export function ParallelExport({
       density: density === null || place === null ? undefined : () => ({ raster: density, place }),
       goal: axes.at(-1) === METRIC ? head.goal : null,
     });
-  }, [result, axes, columns, options, engine, head.ended, head.goal]);
+  };
   return <ExportMenu chart={chart} name={`${head.name} parallel coordinates`} height={440} />;
 }

@@ -1,16 +1,28 @@
 import { useEffect, useMemo, useState } from 'react';
-import { type ExploreAxis, planeAxis, scatterChart } from '../../../../src/plot/index.ts';
-import { METRIC } from '../../../../src/views/kernel.ts';
+import { type Chart, type ExploreAxis, type PlaneAxis, planeAxis, scatterChart } from '../../../../src/plot/index.ts';
+import { METRIC, type ScatterResult } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { useEngineState } from '../../engine/use-engine.tsx';
-import { ChartView } from '../../plot/chart-view.tsx';
+import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { ExportMenu } from '../../ui/chart-card.tsx';
 import { Card } from '../../ui/parts.tsx';
 import { AxisSelect } from '../insights/axis-select.tsx';
 
 const height = 352;
+
+/** The chart of what the engine found last: it moves with a brush, so it is drawn past React. */
+function scatterSource(engine: Engine | null, x: PlaneAxis, y: PlaneAxis): ChartSource {
+  let made: { readonly marks: ScatterResult | null; readonly chart: Chart } | null = null;
+  return {
+    get() {
+      const marks = engine?.state.get().result?.scatter ?? null;
+      if (made === null || made.marks !== marks) made = { marks, chart: scatterChart({ x, y, marks }) };
+      return made.chart;
+    },
+    subscribe: (listener) => engine?.state.subscribe(listener) ?? (() => undefined),
+  };
+}
 
 /** Two columns of the selection against each other. */
 export function ScatterCard({
@@ -33,12 +45,7 @@ export function ScatterCard({
     engine?.scatter({ x, y });
     return () => engine?.scatter(null);
   }, [engine, x, y]);
-  const marks = useEngineState(engine).result?.scatter ?? null;
-  const chart = useMemo(
-    () => scatterChart({ x: planeAxis(head, x), y: planeAxis(head, y), marks }),
-    // The head changes with every delta; its axes only with the metric's range.
-    [head.columns, head.metricRange, x, y, marks, head],
-  );
+  const chart = useMemo(() => scatterSource(engine, planeAxis(head, x), planeAxis(head, y)), [engine, head, x, y]);
   const options = columns.map(({ id, label }) => ({ id, name: label }));
   return (
     <Card
@@ -66,7 +73,7 @@ export function ScatterCard({
               writeUrl({ sx: id });
             }}
           />
-          <ExportMenu chart={chart} name={`${head.name} scatter`} height={height} />
+          <ExportMenu chart={chart.get} name={`${head.name} scatter`} height={height} />
         </>
       }
     >

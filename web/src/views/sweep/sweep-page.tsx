@@ -6,23 +6,24 @@ import type { SweepHead } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useLive, useLiveState } from '../../data/live.ts';
 import { headQuery } from '../../data/queries.ts';
-import { filterColumns, loadSelection, useSelection } from '../../data/selection.ts';
+import { filterColumns, loadSelection, useSettled } from '../../data/selection.ts';
 import { EngineProvider } from '../../engine/use-engine.tsx';
 import { sweepPath, sweepTabs } from '../../frame/route.ts';
 import { Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
+import { loaders } from '../loaders.ts';
 import { Overview } from '../overview/overview.tsx';
 import { SweepActions } from './actions.tsx';
 import { AdviceBanner, AdviceEmpty } from './advice.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
-const Explore = lazy(() => import('../explore/explore.tsx'));
-const CurvesTab = lazy(() => import('../curves/curves-tab.tsx'));
-const TrialsTab = lazy(() => import('../table/trials-tab.tsx'));
-const Insights = lazy(() => import('../insights/insights.tsx'));
-const Workers = lazy(() => import('../workers/workers.tsx'));
-const Definition = lazy(() => import('./definition.tsx'));
+const Explore = lazy(loaders.explore);
+const CurvesTab = lazy(loaders.curves);
+const TrialsTab = lazy(loaders.trials);
+const Insights = lazy(loaders.insights);
+const Workers = lazy(loaders.workers);
+const Definition = lazy(loaders.definition);
 
 /** A sweep: title, tabs and the tab's view. */
 export function SweepPage({ id, tab }: { readonly id: string; readonly tab: string }) {
@@ -70,7 +71,7 @@ function useSelectionOfAddress(head: SweepHead | undefined): string | null {
 }
 
 function Tabs({ id, tab, ended }: { readonly id: string; readonly tab: string; readonly ended: number | null }) {
-  const { settled } = useSelection();
+  const settled = useSettled();
   const suffix = settled === '' ? '' : `?f=${settled}`;
   return (
     <nav className="tabs" aria-label="Sweep views">

@@ -7,7 +7,7 @@ import type { SweepHead, TableRow } from '../../../../src/wire/index.ts';
 import { hovered, useChannel } from '../../data/channel.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { pageSize, readRows, rowsUrl } from '../../data/queries.ts';
-import { useSelection } from '../../data/selection.ts';
+import { useSettled } from '../../data/selection.ts';
 import { trialPath } from '../../frame/route.ts';
 import { Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { Cell } from './cell.tsx';
@@ -30,7 +30,7 @@ interface TrialTableProps {
 
 /** Trials sorted and filtered by the server in pages of 100; only visible rows exist on the page. */
 export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onCount }: TrialTableProps) {
-  const { settled } = useSelection();
+  const settled = useSettled();
   const [, go] = useLocation();
   const fresh = useFreshness(head);
   const scroller = useRef<HTMLDivElement>(null);

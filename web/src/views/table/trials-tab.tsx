@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { STATE } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { filterOf, setFilter, useSelection } from '../../data/selection.ts';
+import { setFilter, useFilter, useIsSelecting } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { StateIcon } from '../../ui/state.tsx';
@@ -90,8 +90,7 @@ const finalStates: readonly StateName[] = ['completed', 'stopped', 'failed', 'ca
 
 /** Which final states are shown. */
 function StateFilter({ head }: { readonly head: SweepHead }) {
-  const { filters } = useSelection();
-  const filter = filterOf(filters, STATE);
+  const filter = useFilter(STATE);
   const codes = filter?.kind === 'codes' ? filter.codes : [];
   const present = finalStates.filter((state) => head.counts[state] > 0);
   if (present.length < 2) return null;
@@ -122,6 +121,6 @@ function StateFilter({ head }: { readonly head: SweepHead }) {
 
 /** The tab: the table over the full height. */
 export default function TrialsTab({ head }: { readonly head: SweepHead }) {
-  const { filters } = useSelection();
-  return <TrialsCard head={head} height={`calc(100dvh - ${filters.length > 0 ? 248 : 212}px)`} />;
+  const isSelecting = useIsSelecting();
+  return <TrialsCard head={head} height={`calc(100dvh - ${isSelecting ? 248 : 212}px)`} />;
 }
