@@ -1,11 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { type LiveSweeps, readCurves, readInsights, readTimeline, SeriesReader } from '../charts/index.ts';
+import {
+  type LiveSweeps,
+  readCurves,
+  readInsights,
+  readTimeline,
+  SeriesReader,
+  type Snapshot,
+} from '../charts/index.ts';
 import { goals } from '../records/index.ts';
 import {
   columnsChart,
   historyChart,
   METRIC,
   parallelChart,
+  type SweepView,
   surfaceChart,
   tableOrders,
   tablePage,
@@ -14,6 +23,7 @@ import {
 import {
   columnsHeaderSchema,
   curvesHeaderSchema,
+  frameMediaType,
   historyHeaderSchema,
   insightsHeaderSchema,
   pcpHeaderSchema,
@@ -21,7 +31,7 @@ import {
   surfaceHeaderSchema,
   timelineHeaderSchema,
 } from '../wire/index.ts';
-import { sendFrame } from './answers.ts';
+import { keptFrame, sendFrame } from './answers.ts';
 import type { SweepParts } from './parts.ts';
 import { filterQuery, filtersOf, knownColumn, listQuery, numberQuery, sweepParams } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
@@ -30,8 +40,16 @@ import { tableRow } from './sweep-answers.ts';
 /** Axes of one parallel chart. */
 const axisLimit = 64;
 
-/** Charts and the table of a sweep. */
-export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+/** Ended trials from which the first answers are made before anyone asks: those of smaller sweeps take a few milliseconds. */
+const prepareRows = 3_000;
+/** What the dashboard's first pages ask for. */
+const firstPages = { historyPx: 600, lines: 60, curves: 6 };
+
+/**
+ * Charts and the table of a sweep.
+ * @returns makes what the first pages of a large sweep ask for, so that they need not wait for it
+ */
+export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): (sweepId: string) => Promise<void> {
   const { store, clock } = parts;
   const series = new SeriesReader(store, clock);
   const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
@@ -44,10 +62,25 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'frame', schema: columnsHeaderSchema },
     },
     async ({ params, reply }) => {
-      const { view, figures, seq } = await live.snapshot(params.sweep);
-      return sendFrame(reply, seq, columnsChart(view, figures.total));
+      const snapshot = await live.snapshot(params.sweep);
+      reply.type(frameMediaType);
+      return columnsFrame(snapshot);
     },
   );
+
+  const columnsFrame = (snapshot: Snapshot) =>
+    keptFrame(snapshot, 'columns', () => columnsChart(snapshot.view, snapshot.figures.total));
+
+  const historyFrame = (snapshot: Snapshot, px: number) => {
+    const { total } = snapshot.figures;
+    return keptFrame(snapshot, `history:${px}:${total}`, () => historyChart(snapshot.view, { px, total }));
+  };
+
+  /** Of all trials over all axes. */
+  const parallelFrame = (snapshot: Snapshot, k: number) => {
+    const axes = allAxes(snapshot.view);
+    return keptFrame(snapshot, `pcp:${k}`, () => parallelChart(snapshot.view, { axes, filters: [], k }));
+  };
 
   book.add(
     {
@@ -58,8 +91,9 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'frame', schema: historyHeaderSchema },
     },
     async ({ params, query: { px }, reply }) => {
-      const { view, figures, seq } = await live.snapshot(params.sweep);
-      return sendFrame(reply, seq, historyChart(view, { px, total: figures.total }));
+      const snapshot = await live.snapshot(params.sweep);
+      reply.type(frameMediaType);
+      return historyFrame(snapshot, px);
     },
   );
 
@@ -72,9 +106,14 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'frame', schema: pcpHeaderSchema },
     },
     async ({ params, query: { axes, f, k }, reply }) => {
-      const { view, seq } = await live.snapshot(params.sweep);
+      const snapshot = await live.snapshot(params.sweep);
+      const { view, seq } = snapshot;
       const filters = filtersOf(view, f);
-      const chosen = axes.length > 0 ? axes : [...view.columns.map(({ id }) => id), METRIC];
+      if (axes.length === 0 && filters.length === 0) {
+        reply.type(frameMediaType);
+        return parallelFrame(snapshot, k);
+      }
+      const chosen = axes.length > 0 ? axes : allAxes(view);
       const known = chosen.slice(0, axisLimit).map((id) => knownColumn(view, id, 'axes'));
       return sendFrame(reply, seq, parallelChart(view, { axes: known, filters, k }));
     },
@@ -193,4 +232,33 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       return sendFrame(reply, snapshot.seq, chart);
     },
   );
+
+  return async (sweepId) => {
+    const snapshot = await live.snapshot(sweepId);
+    if (snapshot.view.rows < prepareRows) return;
+    // One at a time, with turns for requests in between; in the order in which pages ask.
+    const steps: readonly (() => unknown)[] = [
+      () => historyFrame(snapshot, firstPages.historyPx),
+      () => parallelFrame(snapshot, firstPages.lines),
+      () => tablePage(snapshot.view, bestFirst(snapshot.view)),
+      () => columnsFrame(snapshot),
+      () => readInsights(series, snapshot, { x: '__duration', xGoal: 'minimize' }),
+      () => readCurves({ store, series }, snapshot, { filters: [], k: firstPages.curves, pin: [] }),
+    ];
+    for (const step of steps) {
+      await step();
+      await nextTurn();
+    }
+  };
 }
+
+const allAxes = (view: SweepView): readonly string[] => [...view.columns.map(({ id }) => id), METRIC];
+
+/** The table as it is first shown. */
+const bestFirst = (view: SweepView) => ({
+  sort: METRIC,
+  descending: view.goal === 'maximize',
+  filters: [],
+  from: 0,
+  limit: 1,
+});

@@ -119,14 +119,14 @@ function addDashboard(
   operationRoutes(app, book, { ...sweeps, streams });
   sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
   sweepRoutes(book, sweeps, live);
-  chartRoutes(book, sweeps, live);
+  const prepare = chartRoutes(book, sweeps, live);
   trialRoutes(book, sweeps, live);
   fileRoutes(book, { ...sweeps, access, streams, opens });
   eventRoutes(book, { live, streams, broadcast });
-  // The columns of the newest sweep are ready when the first page asks for them.
+  // The newest sweep is ready when the first page asks for it.
   app.addHook('onListen', async () => {
     const [newest] = await store.sweeps();
-    if (newest !== undefined) void live.snapshot(newest.id).catch(() => undefined);
+    if (newest !== undefined) void prepare(newest.id).catch(() => undefined);
   });
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {

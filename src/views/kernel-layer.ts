@@ -162,7 +162,7 @@ function paintPair(
       const alpha = tone[step < toneSteps ? step | 0 : toneSteps] ?? 0;
       const level = last === 0 ? 0 : (((rank[at] ?? 0) / w) * last) | 0;
       // A shift by 24 would make a negative number.
-      pixels[row + column] = (colours[level < 0 ? 0 : level > last ? last : level] ?? 0) + alpha * 0x100_0000;
+      pixels[row + column] = (colours[level < 0 ? 0 : Math.min(level, last)] ?? 0) + alpha * 0x100_0000;
     }
   }
 }
