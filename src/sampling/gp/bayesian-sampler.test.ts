@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { compileSpace } from '../../space/index.ts';
 import type { Observation } from '../sampler.ts';
-import { BayesianSampler, type ThreadOptions } from './bayesian-sampler.ts';
+import { BayesianSampler } from './bayesian-sampler.ts';
 import { GpSampler } from './gp-sampler.ts';
+import type { ThreadOptions } from './gp-thread.ts';
 
 const space = compileSpace({
   x: ['uniform', [0, 1]],

@@ -1,16 +1,19 @@
-/** Entry of the worker thread of {@link BayesianSampler}: one sampler, answering requests in order. */
+/** Entry of the thread of {@link GpThread}: one sampler, answering requests in order. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { compileSpace } from '../../space/index.ts';
 import type { Observation } from '../sampler.ts';
-import type { WorkerReply, WorkerRequest, WorkerStart } from './bayesian-sampler.ts';
 import { GpSampler } from './gp-sampler.ts';
+import type { WorkerReply, WorkerRequest, WorkerStart } from './gp-thread.ts';
 
 const { space, logbase, constraints, goal, seed, snapshot } = workerData as WorkerStart;
-const sampler = new GpSampler({ space: compileSpace(space, { logbase, constraints }), goal, seed });
+const context = { space: compileSpace(space, { logbase, constraints }), goal, seed };
+const sampler = new GpSampler(context);
 sampler.restore(snapshot);
 const history: Observation[] = [];
 
 function answer(request: WorkerRequest): WorkerReply {
+  if (request.kind === 'suggestOnce')
+    return { kind: 'suggestedOnce', suggestion: new GpSampler(context).suggestSeeded(request.request) };
   history.length = request.keep;
   history.push(...request.added);
   if (request.kind === 'recommend') return { kind: 'recommended', number: sampler.recommend(history) };

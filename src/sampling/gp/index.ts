@@ -1,4 +1,5 @@
 /** Bayesian optimisation with a Gaussian process. */
-export { BayesianSampler, type ThreadOptions } from './bayesian-sampler.ts';
-export { type GpContext, GpSampler, seeded } from './gp-sampler.ts';
+export { BayesianSampler } from './bayesian-sampler.ts';
+export { type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
+export { GpThread, hasThread, type ThreadOptions } from './gp-thread.ts';
 export type { Snapshot as GpSnapshot } from './snapshot.ts';

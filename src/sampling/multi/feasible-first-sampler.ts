@@ -1,7 +1,12 @@
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../records/index.ts';
-import { BayesianSampler } from '../gp/index.ts';
+import { BayesianSampler, type ThreadOptions } from '../gp/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+
+/** Snapshots of the two models; what each holds is for its sampler to read. */
+const snapshotSchema = z.object({ inward: z.unknown(), inside: z.unknown() });
 
 /**
  * `bayesian` with one objective and outcome constraints. While no trial keeps the constraints, the model is of how far
@@ -15,10 +20,10 @@ export class FeasibleFirstSampler implements Sampler {
   readonly #inward: BayesianSampler;
   readonly #inside: BayesianSampler;
 
-  constructor(context: SamplerContext & { readonly goal: Goal }) {
+  constructor(context: SamplerContext & { readonly goal: Goal }, options: ThreadOptions = {}) {
     this.#goal = context.goal;
-    this.#inward = new BayesianSampler({ ...context, goal: 'minimize' });
-    this.#inside = new BayesianSampler(context);
+    this.#inward = new BayesianSampler({ ...context, goal: 'minimize' }, options);
+    this.#inside = new BayesianSampler(context, options);
   }
 
   async suggest(request: SuggestRequest): Promise<Suggestion> {
@@ -28,6 +33,19 @@ export class FeasibleFirstSampler implements Sampler {
     const suggestion = await this.#inward.suggest({ ...request, history: history.map(asViolation) });
     if (suggestion.kind === 'exhausted') return suggestion;
     return { ...suggestion, note: { ...suggestion.note, aim: 'outcome constraints' } };
+  }
+
+  snapshot(): Json | undefined {
+    const inward = this.#inward.snapshot();
+    const inside = this.#inside.snapshot();
+    return inward || inside ? { inward: inward ?? null, inside: inside ?? null } : undefined;
+  }
+
+  restore(snapshot: unknown): void {
+    const { data } = snapshotSchema.safeParse(snapshot);
+    if (!data) return;
+    this.#inward.restore(data.inward);
+    this.#inside.restore(data.inside);
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { createSampler } from '../create-sampler.ts';
 import { hypervolume } from '../pareto/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
 import type { Observation, Sampler, SamplerContext } from '../sampler.ts';
-import { Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './index.ts';
+import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './index.ts';
 import { scalarised, weightsOf } from './parego.ts';
 import { rankingOf } from './trial-losses.ts';
 
@@ -21,6 +21,12 @@ describeSampler('bayesian, two objectives', (context) => new ParegoSampler(conte
   spaces: 2,
   trials: 14,
 });
+
+describeSampler(
+  'bayesian, outcome constraints',
+  ({ goal = 'minimize', ...context }) => new FeasibleFirstSampler({ ...context, goal, hasOutcomeConstraints: true }),
+  { only: ['constrainedFinite'], spaces: 1, trials: 14 },
+);
 
 const search: SearchSpace = Object.fromEntries(
   Array.from({ length: 5 }, (_, i) => [`x${i}`, { type: 'uniform', min_value: 0, max_value: 1 }]),
@@ -64,6 +70,15 @@ describe('several objectives', () => {
     expect(hypervolume(losses, [11, 11])).toBeGreaterThan(least);
   });
 
+  it('bayesian suggests on its thread what it would inline, and goes on inline where the thread dies', async () => {
+    const context = contextOf({ goals: two });
+    const fromSource = { entry: new URL('../gp/gp-worker.ts', import.meta.url), execArgv: ['--import', 'tsx'] };
+    const expected = await play(new ParegoSampler(context, two), 14, zdt1);
+    expect(await play(new ParegoSampler(context, two, { ...fromSource, fromTrials: 9 }), 14, zdt1)).toEqual(expected);
+    const broken = { entry: new URL('../gp/fixtures/posterior.json', import.meta.url), fromTrials: 3 };
+    expect(await play(new ParegoSampler(context, two, broken), 14, zdt1)).toEqual(expected);
+  });
+
   it('refuses cmaes for several objectives, and nsga2 for one, by name', () => {
     expect(() => createSampler({ type: 'cmaes' }, contextOf({ goals: two }))).toThrow(/cmaes serves one objective/);
     expect(() => createSampler({ type: 'nsga2' }, contextOf({}))).toThrow(/nsga2 weighs several objectives/);
@@ -96,6 +111,36 @@ describe('rankingOf', () => {
     const at = (losses: number[], violation = 0) => ({ losses, violation });
     const trials = [at([0, 9], 3), at([5, 5]), at([1, 3]), at([3, 1]), at([2, 2]), at([0, 0], 1), at([9, 9], Infinity)];
     expect(rankingOf(trials)).toEqual([2, 3, 4, 1, 5, 0, 6]);
+  });
+});
+
+describe('snapshots with outcome constraints', () => {
+  // Inside from the first trial with a low sum on: models of the way in and of the inside both have fits to keep.
+  const bounds = { objectives: [], outcomeConstraints: [{ metric: 'c', max: 1.1 }], metrics: ['c'] };
+  const evaluate = (config: ConfigurationValue): Measured => {
+    const sum = Object.values(config).reduce<number>((total, v) => total + Number(v), 0);
+    return { value: (sum - 2) ** 2, ...measure(bounds, () => sum) };
+  };
+  const sampler = () => new FeasibleFirstSampler({ ...contextOf({ hasOutcomeConstraints: true }), goal: 'minimize' });
+
+  it('hold the fits of both models, so that a restart suggests and keeps the same', async () => {
+    const first = sampler();
+    expect(first.snapshot()).toBeUndefined();
+    const history = await play(first, 20, evaluate);
+    const kept = JSON.parse(JSON.stringify(first.snapshot()));
+    expect(kept).toMatchObject({
+      inward: { version: 1 },
+      inside: { version: 1, losses: { rows: expect.any(Number) } },
+    });
+    const second = sampler();
+    second.restore(kept);
+    const request = { number: 20, history, pending: [] };
+    const next = await second.suggest({ ...request, rng: seededRng('next') });
+    expect(next).toEqual(await first.suggest({ ...request, rng: seededRng('next') }));
+    expect(second.snapshot()).toEqual(first.snapshot());
+    const third = sampler();
+    third.restore({ inside: 'of another kind' });
+    expect(await third.suggest({ ...request, rng: seededRng('next') })).toEqual(next);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Goal } from '../../records/index.ts';
-import { GpSampler, seeded } from '../gp/index.ts';
+import { GpSampler, GpThread, hasThread, type SeededRequest, seeded, type ThreadOptions } from '../gp/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { scalarised, weightsOf } from './parego.ts';
@@ -11,6 +11,9 @@ import { type MultiLesson, multiLessonOf } from './trial-losses.ts';
  */
 const MODELLED_TRIALS = 200;
 
+/** Ended trials from which on the work is done on a thread: below, a suggestion takes about 10 ms. */
+const FROM_TRIALS = 30;
+
 interface Scored {
   readonly observation: Observation;
   readonly lesson: Extract<MultiLesson, { kind: 'scored' }>;
@@ -20,6 +23,8 @@ interface Scored {
  * `bayesian` with several objectives: for each suggestion the losses are scalarised with weights of its own, and the
  * Gaussian-process sampler proposes for that single loss; see `parego.ts`. Over the trials the weights, and with them
  * the proposals, spread along the front. Outcome constraints are modelled by that sampler.
+ *
+ * There is nothing to keep for a restart: each suggestion fits its own model, so the first one after it takes as long as any.
  */
 export class ParegoSampler implements Sampler {
   readonly name = 'bayesian';
@@ -27,20 +32,25 @@ export class ParegoSampler implements Sampler {
   readonly #context: SamplerContext;
   readonly #goals: readonly [Goal, ...Goal[]];
   readonly #seen: SeenConfigurations;
+  readonly #options: ThreadOptions;
+  #thread: GpThread | undefined;
+  /** Set where there is no thread, or once it has failed. */
+  #stayInline: boolean;
 
-  constructor(context: SamplerContext, goals: readonly [Goal, ...Goal[]]) {
+  constructor(context: SamplerContext, goals: readonly [Goal, ...Goal[]], options: ThreadOptions = {}) {
+    this.#options = options;
+    this.#stayInline = !hasThread(options);
     this.#context = context;
     this.#goals = goals;
     this.#seen = new SeenConfigurations(context.space);
   }
 
-  suggest(request: SuggestRequest): Suggestion {
-    const { space, seed } = this.#context;
+  async suggest(request: SuggestRequest): Promise<Suggestion> {
+    const { seed } = this.#context;
     const { history, number } = request;
     this.#seen.update(request);
     const weights = weightsOf(seed, number, this.#goals.length);
-    const sampler = new GpSampler({ space, seed, goal: 'minimize' });
-    const suggestion = sampler.suggestSeeded({
+    const suggestion = await this.#ask({
       ...seeded({ ...request, history: this.#asOneLoss(history, weights) }),
       used: history.flatMap(({ config, prior }) => (prior ? [] : [config])),
     });
@@ -48,6 +58,32 @@ export class ParegoSampler implements Sampler {
       if (!this.#seen.has(suggestion.config)) return { ...suggestion, note: { ...suggestion.note, weights } };
     const config = this.#seen.unused(request.rng, seed);
     return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+  }
+
+  async #ask(request: SeededRequest): Promise<Suggestion> {
+    const context = { space: this.#context.space, seed: this.#context.seed, goal: 'minimize' } as const;
+    if (this.#usesThread(request.history.length))
+      try {
+        this.#thread ??= new GpThread(context, this.#options);
+        return await this.#thread.suggestOnce(request);
+      } catch {
+        // The answer is the same inline; an error of the sampler itself comes again.
+        this.#stayInline = true;
+        await this.close();
+      }
+    return new GpSampler(context).suggestSeeded(request);
+  }
+
+  #usesThread(trials: number): boolean {
+    if (this.#stayInline) return false;
+    return this.#thread !== undefined || trials >= (this.#options.fromTrials ?? FROM_TRIALS);
+  }
+
+  /** Ends the thread. The sampler stays usable, inline where the thread has failed. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.close();
   }
 
   /** The history with one loss each. As trials of an earlier sweep, because those are fitted all at once. */

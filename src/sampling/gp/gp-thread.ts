@@ -1,0 +1,142 @@
+/**
+ * A thread of its own for Gaussian-process suggestions, so that they do not hold up the event loop.
+ *
+ * It changes nothing but where the work is done: answers are the same function of the request. Where it cannot start, or dies, calls
+ * fail, and the caller does the work itself.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Json } from '../../base/index.ts';
+import type { Goal } from '../../records/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Observation, Suggestion } from '../sampler.ts';
+import type { GpContext, SeededRequest } from './gp-sampler.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a worker starts from. */
+export interface WorkerStart {
+  readonly space: ReturnType<CompiledSpace['toWire']>;
+  readonly logbase: number;
+  readonly constraints: readonly Json[];
+  readonly goal: Goal;
+  readonly seed: number;
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** The history travels as what changed: the first `keep` observations stay. */
+interface HistoryChange {
+  readonly keep: number;
+  readonly added: readonly Observation[];
+}
+
+export type WorkerRequest =
+  | (HistoryChange & { readonly kind: 'suggest' } & Omit<SeededRequest, 'history'>)
+  | (HistoryChange & { readonly kind: 'recommend' })
+  | { readonly kind: 'suggestOnce'; readonly request: SeededRequest };
+
+export type WorkerReply =
+  | { readonly kind: 'suggestedOnce'; readonly suggestion: Suggestion }
+  | { readonly kind: 'suggested'; readonly suggestion: Suggestion; readonly snapshot: Snapshot }
+  | { readonly kind: 'recommended'; readonly number: number | undefined };
+
+/** How the thread is started. */
+export interface ThreadOptions {
+  /** Ended trials from which on the thread is used. @defaultValue where a suggestion takes more than about 5 ms */
+  readonly fromTrials?: number;
+  /** Module of the worker. @defaultValue the compiled one beside this module; without it there is no thread */
+  readonly entry?: URL;
+  /** Node options of the thread. */
+  readonly execArgv?: readonly string[];
+}
+
+/** Module of the thread. */
+function entryOf({ entry }: ThreadOptions): URL {
+  return entry ?? new URL('./gp-worker.js', import.meta.url);
+}
+
+/** Whether there is a module to start a thread from: code that runs from its sources has none. */
+export function hasThread(options: ThreadOptions): boolean {
+  return existsSync(fileURLToPath(entryOf(options)));
+}
+
+/** One thread and what it knows; it answers one call at a time. */
+export class GpThread {
+  readonly #worker: Worker;
+  /** History as the thread has it. */
+  #history: readonly Observation[] = [];
+  #waiting: { resolve(reply: WorkerReply): void; reject(error: Error): void } | undefined;
+
+  constructor({ space, goal, seed }: GpContext, options: ThreadOptions, snapshot?: Snapshot) {
+    const start: WorkerStart = {
+      space: space.toWire('v2'),
+      logbase: space.logbase,
+      constraints: space.constraints.map(({ source }) => source),
+      goal,
+      seed,
+      snapshot,
+    };
+    this.#worker = new Worker(entryOf(options), { workerData: start, execArgv: [...(options.execArgv ?? [])] });
+    this.#worker.unref();
+    this.#worker.on('message', (reply: WorkerReply) => {
+      this.#waiting?.resolve(reply);
+    });
+    this.#worker.on('error', (error) => {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on('exit', () => {
+      this.#fail(new Error('the thread has ended'));
+    });
+  }
+
+  #fail(error: Error): void {
+    this.#waiting?.reject(error);
+  }
+
+  /** The suggestion of a sampler that keeps up with the history, and its snapshot. */
+  async suggest(request: SeededRequest): Promise<Extract<WorkerReply, { kind: 'suggested' }>> {
+    const { number, history, pending, rng } = request;
+    const reply = await this.#call({ kind: 'suggest', number, pending, rng, ...this.#change(history) });
+    if (reply.kind !== 'suggested') throw new Error('unexpected reply');
+    return reply;
+  }
+
+  async recommend(history: readonly Observation[]): Promise<number | undefined> {
+    const reply = await this.#call({ kind: 'recommend', ...this.#change(history) });
+    if (reply.kind !== 'recommended') throw new Error('unexpected reply');
+    return reply.number;
+  }
+
+  /** The suggestion of a fresh sampler, which is then forgotten. */
+  async suggestOnce(request: SeededRequest): Promise<Suggestion> {
+    const reply = await this.#call({ kind: 'suggestOnce', request });
+    if (reply.kind !== 'suggestedOnce') throw new Error('unexpected reply');
+    return reply.suggestion;
+  }
+
+  #change(history: readonly Observation[]): HistoryChange {
+    const known = this.#history;
+    const continues = known.length <= history.length && known.at(-1)?.number === history[known.length - 1]?.number;
+    const keep = continues ? known.length : 0;
+    this.#history = history.slice();
+    return { keep, added: history.slice(keep) };
+  }
+
+  async #call(request: WorkerRequest): Promise<WorkerReply> {
+    // Only a thread at work keeps the process alive.
+    this.#worker.ref();
+    try {
+      return await new Promise<WorkerReply>((resolve, reject) => {
+        this.#waiting = { resolve, reject };
+        this.#worker.postMessage(request);
+      });
+    } finally {
+      this.#waiting = undefined;
+      this.#worker.unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
