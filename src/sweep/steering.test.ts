@@ -424,6 +424,25 @@ test('whatever is changed, and whoever dies: every number once, and replay deriv
         }
       },
     ),
-    { seed: 5, numRuns: 12 },
+    {
+      seed: 5,
+      numRuns: 12,
+      // A sampler that took over while a commit was under way.
+      examples: [
+        [
+          {
+            concurrent: 1,
+            ahead: 0,
+            isAsync: false,
+            actions: [
+              { afterMs: 580, what: 'sampling', pick: 0 },
+              { afterMs: 0, what: 'pause', pick: 0 },
+              { afterMs: 0, what: 'enqueue', pick: 0 },
+              { afterMs: 319, what: 'space', pick: 0 },
+            ],
+          },
+        ],
+      ],
+    },
   );
 });

@@ -47,6 +47,7 @@ export class Stepper {
   /** The store's own fold position: behind the state's while nothing urgent was decided. */
   #committedSeq: number;
   #pending: SweepDecision[];
+  readonly #notes: SweepDecision[] = [];
   #pendingSinceMs: number | null = null;
   #isUrgent = false;
   /** Claims came with launches: inputs that no intake tells of. */
@@ -107,7 +108,8 @@ export class Stepper {
 
   /** Written with the next commit: told to people, no consequence of an input. */
   note(notices: readonly SweepDecision[]): void {
-    this.#pending.push(...notices);
+    // Kept apart: a commit may be under way with what is pending.
+    this.#notes.push(...notices);
     if (notices.length > 0) this.#pendingSinceMs ??= this.#context.clock.monotonicMs();
   }
 
@@ -124,7 +126,9 @@ export class Stepper {
   /** Writes deferred decisions and the fold's position. */
   async flush(): Promise<void> {
     if (this.isFinal) return;
-    if (this.#pending.length > 0 || this.#context.state.foldedSeq > this.#committedSeq) await this.#commit([]);
+    const isBehind =
+      this.#pending.length + this.#notes.length > 0 || this.#context.state.foldedSeq > this.#committedSeq;
+    if (isBehind) await this.#commit([]);
   }
 
   /** Time until a step is due without news, milliseconds. */
@@ -144,7 +148,7 @@ export class Stepper {
   /** Time until deferred things must be written. */
   get #untilLateMs(): number {
     if (this.#pendingSinceMs === null) return Number.POSITIVE_INFINITY;
-    const waitMs = this.#pending.length > 0 || this.#hasGrants ? deferMs : deferPositionMs;
+    const waitMs = this.#pending.length + this.#notes.length > 0 || this.#hasGrants ? deferMs : deferPositionMs;
     return this.#pendingSinceMs + waitMs - this.#context.clock.monotonicMs();
   }
 
@@ -215,7 +219,7 @@ export class Stepper {
   /** @returns true when there is more to do at once */
   async #commit(starts: readonly Start[]): Promise<boolean> {
     const { store, lease, state, suggesting, clock } = this.#context;
-    const pending = this.#pending;
+    const pending = [...this.#pending, ...this.#notes.splice(0)];
     const outcome = starts.length === 0 ? outcomeOf(state) : undefined;
     const decisions = [...pending, ...starts.map((start) => start.decision)];
     if (outcome) decisions.push({ kind: 'sweep.ended', ...outcome });
