@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
 import { systemRandomBytes } from '../base/index.ts';
@@ -90,8 +91,26 @@ const table: readonly Address[] = [
   address('GET', '/healthz', 'anyone'),
   address('GET', '/readyz', 'anyone'),
   address('GET', '/openapi.json', 'anyone'),
+  address('GET', '/version', 'anyone'),
+  address('GET', '/api/3.0/mlflow/server-info', 'anyone'),
 ];
 const strength = { stranger: -1, anyone: -1, viewer: 0, member: 1, owner: 2 } as const;
+
+const documentSchema = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ 'x-role': z.string().optional() }))),
+});
+
+/** The operations of the OpenAPI document. */
+async function operations() {
+  const { paths } = documentSchema.parse((await lab.app.inject('/openapi.json')).json());
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { 'x-role': needed }]) => ({
+      path,
+      method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).parse(method.toUpperCase()),
+      needed,
+    })),
+  );
+}
 
 describe('who may do what', () => {
   it.each(table)('$method $url needs $role', async ({ method, url, role, payload }) => {
@@ -109,10 +128,8 @@ describe('who may do what', () => {
     }
   });
 
-  it('every address of the API is in the table or takes the token of an attempt', async () => {
-    const document = (await lab.app.inject('/openapi.json')).json();
-    const known = table.map(({ method, url }) => `${method} ${url.split('?')[0]}`);
-    for (const [path, operations] of Object.entries<object>(document.paths)) {
+  it('every address of the API is in the table, with its role as the document tells it, or takes a token of a trial', async () => {
+    for (const { path, method, needed } of await operations()) {
       const concrete = path
         .replace(
           '{sweep}',
@@ -121,10 +138,31 @@ describe('who may do what', () => {
         .replace('{trial}', path.endsWith('/cancel') ? '0' : '1')
         .replace('{id}', 'nothere')
         .replace('{path}', 'a.txt');
-      for (const method of Object.keys(operations)) {
-        if (path.endsWith('/logs/follow') || (method === 'get' && path.endsWith('/artifacts/{path}'))) continue;
-        if (method === 'post' && path === '/api/v1/session') continue;
-        expect(known).toContain(`${method.toUpperCase()} ${concrete}`);
+      if (path.endsWith('/logs/follow') || (method === 'GET' && path.endsWith('/artifacts/{path}'))) continue;
+      if (needed?.startsWith('attempt') && !path.startsWith('/api/v1/sweeps')) continue;
+      if (method === 'POST' && path === '/api/v1/session') continue;
+      const found = table.find((each) => `${each.method} ${each.url.split('?')[0]}` === `${method} ${concrete}`);
+      expect([method, path, found?.role]).toEqual([method, path, needed?.replace('attempt or ', '') ?? 'anyone']);
+    }
+  });
+
+  it('what takes a token of a trial is closed to strangers, and to users as the document tells it', async () => {
+    const checked = (await operations()).filter(({ needed }) => needed?.startsWith('attempt'));
+    expect(checked.length).toBeGreaterThan(35);
+    for (const { path, method, needed = '' } of checked) {
+      const isFile = method === 'PUT';
+      for (const who of ['stranger', 'viewer', 'member', 'owner'] as const) {
+        const answer = await lab.app.inject({
+          method,
+          url: path.replaceAll(/\{sweep\}|\{trial\}/g, '1').replaceAll(/\{[a-z]+\}/g, 'x'),
+          headers: { ...bearer(who), ...(isFile && { 'content-type': 'application/octet-stream' }) },
+          ...(isFile && { payload: Buffer.from('x') }),
+        });
+        const least = needed === 'attempt' ? 'nobody' : needed.replace('attempt or ', '');
+        const told = [method, path, who, answer.statusCode];
+        if (who === 'stranger' || least === 'nobody') expect(told).toEqual([method, path, who, 401]);
+        else if (least === 'member' && who === 'viewer') expect(told).toEqual([method, path, who, 403]);
+        else expect(told).not.toEqual([method, path, who, 401]);
       }
     }
   });

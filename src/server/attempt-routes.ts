@@ -2,13 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AttemptIntake, Report } from '../records/index.ts';
 import {
+  claimAnswerSchema,
   claimRequestSchema,
+  endAnswerSchema,
   endRequestSchema,
+  heartbeatAnswerSchema,
   heartbeatRequestSchema,
+  reportsAnswerSchema,
   runnerReportsSchema,
   scriptReportsSchema,
 } from '../wire/index.ts';
 import { serverError } from './errors.ts';
+import type { OperationSpec } from './openapi.ts';
 import type { ScriptDoor } from './script-door.ts';
 import { parsePart } from './validation.ts';
 
@@ -23,6 +28,37 @@ export interface AttemptRoutes {
 
 const keySchema = z.string().regex(/^[a-z0-9-]{1,80}$/, 'an attempt key');
 const runnerForm = z.looseObject({ epoch: z.unknown() });
+
+/** A message of a running trial. */
+function message(name: string, summary: string, body: z.ZodType, answer: z.ZodType) {
+  return {
+    method: 'POST',
+    path: `/api/v1/attempts/:key/${name}`,
+    summary,
+    role: 'attempt',
+    params: z.object({ key: keySchema }),
+    body,
+    answer: { kind: 'json', schema: answer },
+  } as const satisfies OperationSpec;
+}
+
+/** The messages of running trials, for the OpenAPI document. */
+export const attemptOperations: readonly OperationSpec[] = [
+  message('claim', 'A runner takes its attempt; later claims win.', claimRequestSchema, claimAnswerSchema),
+  message(
+    'heartbeat',
+    'A runner lives; the answer says what is wanted.',
+    heartbeatRequestSchema,
+    heartbeatAnswerSchema,
+  ),
+  message(
+    'reports',
+    'Values of metrics, of a runner or of a script.',
+    z.union([runnerReportsSchema, scriptReportsSchema]),
+    reportsAnswerSchema,
+  ),
+  message('end', 'The attempt has ended, and how.', endRequestSchema, endAnswerSchema),
+];
 
 /** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
 export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens, nowMs }: AttemptRoutes): void {

@@ -33,7 +33,15 @@ import {
 } from '../wire/index.ts';
 import { keptFrame, sendFrame } from './answers.ts';
 import type { SweepParts } from './parts.ts';
-import { filterQuery, filtersOf, knownColumn, listQuery, numberQuery, sweepParams } from './request-parts.ts';
+import {
+  filterQuery,
+  filtersOf,
+  knownColumn,
+  largestNumber,
+  listQuery,
+  numberQuery,
+  sweepParams,
+} from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 import { tableRow } from './sweep-answers.ts';
 
@@ -218,8 +226,8 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       path: '/api/v1/sweeps/:sweep/timeline',
       summary: 'What ran when: bars, or busy shares where there are many.',
       query: z.object({
-        from: numberQuery(0, 1e15),
-        to: numberQuery(0, 1e15),
+        from: numberQuery(0, largestNumber),
+        to: numberQuery(0, largestNumber),
         px: numberQuery(800, 4_000, 1),
         rows: numberQuery(64, 1_000, 1),
         bars: numberQuery(1_500, 20_000),

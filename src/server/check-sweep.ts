@@ -52,8 +52,7 @@ export function checkSweepFile(body: unknown, parts: SweepParts): CheckAnswer {
 }
 
 function sourceOf(body: unknown) {
-  // A raw YAML body is text.
-  return typeof body === 'string' ? { yaml: body, folder: undefined } : parsePart(sweepFileRequestSchema, body, 'body');
+  return parsePart(sweepFileRequestSchema, body, 'body');
 }
 
 function parseText(text: string, folder: string | undefined, parts: SweepParts): ParsedSweepFile {

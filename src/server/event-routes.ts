@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LiveSweeps } from '../charts/index.ts';
 import { deltaSchema } from '../wire/index.ts';
 import type { EventStreams } from './event-stream.ts';
-import { sweepParams, wholeNumber } from './request-parts.ts';
+import { largestNumber, sweepParams, wholeNumber } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 import type { SweepBroadcast } from './sweep-broadcast.ts';
 
@@ -23,8 +23,8 @@ export function eventRoutes(
       summary: 'Live changes (text/event-stream): `delta`, `reset`, `end`. Resumes with Last-Event-ID.',
       role: 'viewer',
       params: sweepParams,
-      query: z.object({ after: wholeNumber(1e15).optional() }),
-      answer: { kind: 'json', schema: deltaSchema },
+      query: z.object({ after: wholeNumber(largestNumber).optional() }),
+      answer: { kind: 'events', schema: deltaSchema },
     },
     async ({ params, query, request, reply }) => {
       // Before the stream opens: an unknown sweep is a plain 404.

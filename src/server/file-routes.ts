@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { isHyperDriveException } from '../base/index.ts';
 import { followLog, listArtifacts, openArtifact, readLogPiece, writeArtifact } from '../tracking/index.ts';
 import { artifactListSchema, logPieceSchema, logSearchSchema } from '../wire/index.ts';
 import { type Access, bearerOf } from './access.ts';
 import { serverError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { SweepParts } from './parts.ts';
-import { numberQuery, trialParams, wholeNumber } from './request-parts.ts';
+import { largestNumber, numberQuery, trialParams, wholeNumber } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 
 /** Largest piece of a log in one answer. */
@@ -25,11 +26,7 @@ const logQuery = {
   attempt: wholeNumber(1_000_000).optional(),
   stream: z.enum(['stdout', 'stderr']).default('stdout'),
 };
-const offset = z
-  .string()
-  .regex(/^-?\d{1,15}$/, 'a whole number of bytes')
-  .transform(Number)
-  .optional();
+const offset = wholeNumber(largestNumber, -largestNumber).optional();
 const fileParams = trialParams.extend({ '*': z.string() });
 
 /** Logs and files of trials. */
@@ -89,7 +86,7 @@ export function fileRoutes(
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs/follow',
       summary: 'A log file as it grows (text/event-stream): `piece` events.',
       query: z.object({ ...logQuery, offset }),
-      answer: { kind: 'json', schema: logPieceSchema },
+      answer: { kind: 'events', schema: logPieceSchema },
     },
     async ({ params, query, request, reply }) => {
       const path = await logFile(params, query);
@@ -125,7 +122,7 @@ export function fileRoutes(
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',
       params: fileParams,
       summary: 'One file of the trial, as an attachment.',
-      answer: { kind: 'text', mediaType: 'application/octet-stream' },
+      answer: { kind: 'text', mediaTypes: ['application/octet-stream'] },
     },
     async ({ params: { sweep, trial, '*': path }, reply }) => {
       await store.trial(sweep, trial);
@@ -151,7 +148,8 @@ export function fileRoutes(
       summary: "Writes one file of the trial; also with one of its attempts' own tokens.",
       // Checked by the handler: members, and the attempts of this trial.
       role: null,
-      body: z.instanceof(Readable),
+      openTo: 'attempt or member',
+      body: z.instanceof(Readable).default(() => Readable.from([])),
       answer: { kind: 'json', schema: artifactListSchema, status: 201 },
     },
     async ({ params: { sweep, trial, '*': path }, body, request }) => {
@@ -167,10 +165,16 @@ export function fileRoutes(
 
   async function isOfTrial(token: string | undefined, sweepId: string, trial: number): Promise<boolean> {
     if (token === undefined) return false;
-    for (const { key, endedAtMs } of await store.attempts({ sweepId, trial })) {
-      if (endedAtMs === null && (await parts.opens(token, key))) return true;
+    try {
+      for (const { key, endedAtMs } of await store.attempts({ sweepId, trial })) {
+        if (endedAtMs === null && (await parts.opens(token, key))) return true;
+      }
+      return false;
+    } catch (error) {
+      // Whoever has no right to the trial does not learn whether there is one.
+      if (isHyperDriveException(error) && error.kind === 'missing') return false;
+      throw error;
     }
-    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { isFinalSweepState, sweepStates, trialStates } from '../records/index.ts';
 import type { EventStreams } from './event-stream.ts';
 import { MetricsText, RequestFigures } from './metrics-text.ts';
@@ -28,7 +29,7 @@ export function operationRoutes(
       path: '/readyz',
       summary: '200 while the store answers, else 503.',
       role: null,
-      answer: { kind: 'text', mediaType: 'application/json' },
+      answer: { kind: 'json', schema: z.object({ ready: z.boolean() }), others: [503] },
     },
     async ({ reply }) => {
       try {
@@ -47,7 +48,7 @@ export function operationRoutes(
       path: '/metrics',
       summary: 'Figures of the server in the text format of Prometheus.',
       role: 'viewer',
-      answer: { kind: 'text', mediaType: 'text/plain' },
+      answer: { kind: 'text', mediaTypes: ['text/plain'] },
     },
     async ({ reply }) => {
       const text = new MetricsText();

@@ -2,15 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { z } from 'zod';
 import type { Role } from '../wire/index.ts';
 import type { Access, Principal } from './access.ts';
+import type { AnswerSpec, Needed } from './openapi.ts';
 import { parsePart } from './validation.ts';
-
-/** What a route answers, for the OpenAPI document. */
-export type AnswerSpec =
-  | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: number }
-  /** `schema` is that of the frame's header. */
-  | { readonly kind: 'frame'; readonly schema: z.ZodType }
-  | { readonly kind: 'text'; readonly mediaType: string }
-  | { readonly kind: 'none' };
 
 /** An address of the API: how it is called and by whom. The OpenAPI document is made from these. */
 export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
@@ -18,8 +11,10 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   /** As Fastify writes it: `/api/v1/sweeps/:sweep`. */
   readonly path: string;
   readonly summary: string;
-  /** null: open to everyone. */
+  /** null: open to everyone, or the handler checks. */
   readonly role: Role | null;
+  /** Who may call it where the handler checks: told in the document. */
+  readonly openTo?: Needed;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

@@ -1,11 +1,13 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
 import { LiveSweeps } from '../charts/index.ts';
 import { problemMediaType, problemOf } from '../wire/index.ts';
 import { createAccess } from './access.ts';
 import { compressed } from './answers.ts';
-import { type AttemptRoutes, attemptRoutes } from './attempt-routes.ts';
+import { type AttemptRoutes, attemptOperations, attemptRoutes } from './attempt-routes.ts';
 import { chartRoutes } from './chart-routes.ts';
+import { refuseUnreadable } from './client-errors.ts';
 import { serverError } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreams } from './event-stream.ts';
@@ -13,7 +15,7 @@ import { fileRoutes } from './file-routes.ts';
 import { checkJsonDepth, guardRequests } from './guard.ts';
 import { masked } from './mask.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
-import { openApiDocument } from './openapi.ts';
+import { type OperationSpec, openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
 import { routeBook } from './routes.ts';
@@ -28,6 +30,24 @@ const bodyLimitBytes = 1024 * 1024;
 
 /** Time that running requests have to finish when the server closes. Reports are numbered, so a cut one is sent again. */
 const closeGraceMs = 1_000;
+
+/** Addresses that every server has. */
+const plainOperations: readonly OperationSpec[] = [
+  {
+    method: 'GET',
+    path: '/healthz',
+    summary: '200 while the process answers.',
+    role: null,
+    answer: { kind: 'json', schema: z.object({ ok: z.literal(true) }) },
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document.',
+    role: null,
+    answer: { kind: 'json', schema: z.looseObject({ openapi: z.string() }) },
+  },
+];
 
 /** What the server is made of. */
 export interface ServerParts extends AttemptRoutes {
@@ -60,6 +80,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     logger: false,
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseUnreadable,
     // A poisoned body is refused, not cleaned: nothing half-understood goes on.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -94,11 +115,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   app.get('/healthz', async () => ({ ok: true }));
   attemptRoutes(app, parts);
+  const operations = [...plainOperations, ...attemptOperations];
   if (parts.mlflow !== undefined) {
     const access = parts.dashboard && createAccess(parts.dashboard.access, parts.mlflow.store.installId, parts.nowMs);
-    mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: toldError });
+    operations.push(
+      ...mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: toldError }),
+    );
   }
-  if (parts.dashboard !== undefined) addDashboard(app, parts, parts.dashboard);
+  if (parts.dashboard !== undefined) addDashboard(app, parts, parts.dashboard, operations);
   return app;
 }
 
@@ -107,6 +131,7 @@ function addDashboard(
   app: FastifyInstance,
   { logger, opens, nowMs }: ServerParts,
   { sweeps, access: accessParts }: NonNullable<ServerParts['dashboard']>,
+  others: readonly OperationSpec[],
 ): void {
   const { store, clock, version } = sweeps;
   const access = createAccess(accessParts, store.installId, nowMs);
@@ -130,7 +155,8 @@ function addDashboard(
   });
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
-    document ??= JSON.stringify(openApiDocument(book.specs, version));
+    const specs = book.specs.map((spec) => ({ ...spec, role: spec.openTo ?? spec.role }));
+    document ??= JSON.stringify(openApiDocument([...specs, ...others], version));
     return reply.type('application/json').send(document);
   });
   if (sweeps.webFolder !== undefined && !serveDashboard(app, sweeps.webFolder)) {
@@ -153,7 +179,7 @@ function readBodies(app: FastifyInstance): void {
     parseJson(request, text, done);
   });
   const yaml = ['application/yaml', 'application/x-yaml', 'text/yaml'];
-  app.addContentTypeParser(yaml, { parseAs: 'string' }, (_request, text, done) => done(null, text));
+  app.addContentTypeParser(yaml, { parseAs: 'string' }, (_request, text, done) => done(null, { yaml: text }));
   app.addContentTypeParser('application/octet-stream', (_request, stream, done) => done(null, stream));
 }
 

@@ -20,6 +20,7 @@ import type { SweepParts } from './parts.ts';
 import { sweepParams, trialParams } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 import { bareSummary, figuresAnswer, headAnswer, summaryAnswer } from './sweep-answers.ts';
+import { parsePart } from './validation.ts';
 
 /** What an empty body means. */
 const emptyBody = z.union([z.strictObject({}), z.null(), z.undefined()]);
@@ -208,5 +209,6 @@ function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
 
 /** The `Idempotency-Key` header, as the store takes it. */
 function idempotencyKey(header: unknown): string | undefined {
-  return typeof header === 'string' && header !== '' ? header.slice(0, 255) : undefined;
+  const key = parsePart(z.string().max(255).optional(), header, 'headers.idempotency-key');
+  return key === '' ? undefined : key;
 }

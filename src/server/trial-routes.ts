@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
-import { type TrialRow, type TrialState, trialStates } from '../records/index.ts';
+import { type TrialRow, trialStates } from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
 import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../views/index.ts';
 import {
@@ -12,10 +12,9 @@ import {
   trialPageSchema,
   trialsAnswerSchema,
 } from '../wire/index.ts';
-import { serverError } from './errors.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
 import type { SweepParts } from './parts.ts';
-import { listQuery, numberQuery, sweepParams, trialParams, wholeNumber } from './request-parts.ts';
+import { largestNumber, listQuery, numberQuery, sweepParams, trialParams, wholeNumber } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
 import { logAnswer, metricAnswer } from './sweep-answers.ts';
 
@@ -41,6 +40,16 @@ const decisionKinds = [
   'trial.ended',
 ] as const;
 
+/** States joined by commas. */
+const stateList = z
+  .string()
+  .regex(
+    new RegExp(`^((${trialStates.join('|')})(,(${trialStates.join('|')}))*)?$`),
+    `${trialStates.join(', ')}, joined by commas`,
+  )
+  .default('')
+  .transform((text) => trialStates.filter((state) => text.split(',').includes(state)));
+
 /** Trials, their reports and the log. */
 export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
   const { store, clock } = parts;
@@ -53,7 +62,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       path: '/api/v1/sweeps/:sweep/trials',
       summary: 'Trials with exact values.',
       query: z.object({
-        states: listQuery,
+        states: stateList,
         order: z.enum(['number', 'best']).default('number'),
         offset: numberQuery(0, 100_000_000),
         limit: numberQuery(100, 1_000, 1),
@@ -62,13 +71,12 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
     async ({ params, query: { states, order, offset, limit } }) => {
       const { nextSeq } = await store.sweep(params.sweep);
-      const chosen = statesOf(states);
       const trials = await store.trials({
         sweepId: params.sweep,
         order,
         offset,
         limit,
-        ...(chosen && { states: chosen }),
+        ...(states.length > 0 && { states }),
       });
       return { seq: nextSeq - 1, trials: exportedTrials(trials) };
     },
@@ -204,7 +212,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       ...common,
       path: '/api/v1/sweeps/:sweep/log',
       summary: 'Inputs and decisions of the sweep in order, with reasons.',
-      query: z.object({ after: numberQuery(0, 1e15), limit: numberQuery(200, 1_000, 1), kinds: listQuery }),
+      query: z.object({ after: numberQuery(0, largestNumber), limit: numberQuery(200, 1_000, 1), kinds: listQuery }),
       answer: { kind: 'json', schema: logAnswerSchema },
     },
     async ({ params, query: { after, limit, kinds } }) => {
@@ -224,7 +232,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       query: z.object({
         trial: wholeNumber(2 ** 31).optional(),
         metric: z.string().min(1).max(255).optional(),
-        after: numberQuery(0, 1e15),
+        after: numberQuery(0, largestNumber),
         limit: numberQuery(10_000, 100_000, 1),
         all: z.enum(['0', '1']).default('0'),
       }),
@@ -279,7 +287,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       path: '/api/v1/sweeps/:sweep/export',
       summary: 'All trials as CSV or JSON, or the definition as a sweep file.',
       query: z.object({ format: z.enum(['csv', 'json', 'yaml']).default('csv') }),
-      answer: { kind: 'text', mediaType: 'text/csv' },
+      answer: { kind: 'text', mediaTypes: ['text/csv', 'application/json', 'application/yaml'] },
     },
     async ({ params, query: { format }, reply }) => {
       const { id, definition } = await store.sweep(params.sweep);
@@ -293,15 +301,3 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
 
 /** Ends a walk over reports. */
 class PageFull extends Error {}
-
-function statesOf(words: readonly string[]): TrialState[] | undefined {
-  if (words.length === 0) return undefined;
-  return words.map((word) => {
-    const state = trialStates.find((known) => known === word);
-    if (state !== undefined) return state;
-    throw serverError(
-      'SERVER_BAD_REQUEST',
-      `query.states: expected ${trialStates.join(', ')}; got ${JSON.stringify(word)}`,
-    );
-  });
-}

@@ -179,8 +179,8 @@ export const sweepFileRequestSchema = z.union([
     yaml: z.string().max(1024 * 1024),
     folder: z
       .string()
-      .min(1)
       .max(4096)
+      .regex(/^(\/|[A-Za-z]:[\\/])/, 'an absolute path')
       .optional()
       .describe("Absolute folder on the server's machine that relative paths start from; default: its own."),
   }),

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { attemptParts } from '../../src/assemble/attempt-parts.ts';
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
-import { createScriptDoor, createServer, noTokens, openTokenBook, type TokenBook } from '../../src/server/index.ts';
+import { createServer, noTokens, openTokenBook, type TokenBook } from '../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/index.ts';
-import { createIntake, type RunFolders, runFolders, verifyAttemptToken } from '../../src/tracking/index.ts';
+import { createIntake, type RunFolders, runFolders } from '../../src/tracking/index.ts';
 
 /** A server over a store in memory and a state folder of its own. */
 export interface ServerLab {
@@ -41,12 +42,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
     : noTokens();
   const commanded: string[] = [];
   const app = createServer({
-    intake,
-    scriptDoor: createScriptDoor({ store, intake, clock }),
-    opens: async (token, key) => verifyAttemptToken(token, await store.tokenHash(key)),
-    nowMs: () => clock.nowMs(),
-    logger,
-    mlflow: { store, folders, randomBytes: systemRandomBytes },
+    ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),
     dashboard: {
       sweeps: {
         store,

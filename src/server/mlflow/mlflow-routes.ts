@@ -6,6 +6,7 @@ import type { Store } from '../../store/index.ts';
 import type { RunFolders } from '../../tracking/index.ts';
 import type { Access } from '../access.ts';
 import { serverError } from '../errors.ts';
+import type { OperationSpec } from '../openapi.ts';
 import type { ScriptDoor } from '../script-door.ts';
 import { parsePart } from '../validation.ts';
 import { sendMlflowError } from './answers.ts';
@@ -16,7 +17,8 @@ import { createMetricDoor } from './metric-door.ts';
 import { RunMetrics } from './metrics.ts';
 import { modelRoutes } from './model-routes.ts';
 import { Models } from './models.ts';
-import { type MlflowRoute, route } from './route-list.ts';
+import { mlflowOperations } from './operations.ts';
+import { artifactsPath, type MlflowRoute, route } from './route-list.ts';
 import { runRoutes } from './run-routes.ts';
 import { RunWrites } from './run-writes.ts';
 import { requests } from './schemas.ts';
@@ -45,10 +47,12 @@ const protocolVersion = '3.0.0';
 const bodyLimitBytes = 32 * 1024 * 1024;
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0'] as const;
-const artifactsPath = '/mlflow-artifacts/artifacts';
 
-/** The tracking API of MLflow, as its clients use it: sweeps are experiments, trials are runs. */
-export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): void {
+/**
+ * The tracking API of MLflow, as its clients use it: sweeps are experiments, trials are runs.
+ * @returns its operations, for the OpenAPI document
+ */
+export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly OperationSpec[] {
   const { store, folders, randomBytes, nowMs } = parts;
   const callers = new Callers(parts);
   const directory = new RunDirectory(store);
@@ -98,6 +102,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): void {
       sendMlflowError(reply, serverError('SERVER_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]} here`)),
     );
   }
+  return mlflowOperations(routes);
 }
 
 const serverInfo = {

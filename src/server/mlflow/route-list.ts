@@ -3,6 +3,9 @@ import type { z } from 'zod';
 import { parsePart } from '../validation.ts';
 import type { Caller } from './callers.ts';
 
+/** Root of the artifact proxy. */
+export const artifactsPath = '/mlflow-artifacts/artifacts';
+
 /** What a handler of an address gets. */
 export interface Call<Input> {
   readonly caller: Caller;
@@ -17,6 +20,8 @@ export interface Call<Input> {
 export interface MlflowRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** Of the body; of GET requests of the query. */
+  readonly schema: z.ZodType;
   handle(call: Call<unknown>): Promise<unknown>;
 }
 
@@ -30,6 +35,7 @@ export function route<Schema extends z.ZodType>(
   return {
     method,
     path,
+    schema,
     handle: (call) =>
       handler({ ...call, input: parsePart(schema, call.input ?? {}, method === 'GET' ? 'query' : 'body') }),
   };

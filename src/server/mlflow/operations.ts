@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { OperationSpec } from '../openapi.ts';
+import { artifactsPath, type MlflowRoute } from './route-list.ts';
+
+/** Answers have the form of MLflow's own. */
+const answer = { kind: 'json', schema: z.looseObject({}) } as const;
+const file = z.object({ '*': z.string() });
+const reference = "As MLflow's REST API has it";
+
+/** The MLflow API as told in the OpenAPI document; the same is below `/ajax-api/2.0`. */
+export function mlflowOperations(routes: readonly MlflowRoute[]): readonly OperationSpec[] {
+  const artifact = { path: `/api/2.0${artifactsPath}/*`, params: file, errors: 'mlflow' } as const;
+  return [
+    ...routes.map(operationOf),
+    {
+      ...artifact,
+      method: 'GET',
+      summary: 'A file by the artifact proxy.',
+      role: 'attempt or viewer',
+      answer: { kind: 'text', mediaTypes: ['application/octet-stream'] },
+    },
+    {
+      ...artifact,
+      method: 'PUT',
+      summary: 'Writes a file by the artifact proxy.',
+      role: 'attempt or member',
+      body: z.instanceof(Readable),
+      answer,
+    },
+    {
+      method: 'GET',
+      path: '/api/3.0/mlflow/server-info',
+      summary: 'What clients ask before they use newer calls.',
+      role: null,
+      answer,
+    },
+    {
+      method: 'GET',
+      path: '/version',
+      summary: 'The version of MLflow whose API this is.',
+      role: null,
+      answer: { kind: 'text', mediaTypes: ['text/plain'] },
+    },
+  ];
+}
+
+function operationOf({ method, path, schema }: MlflowRoute): OperationSpec {
+  const names = [...path.matchAll(/:([a-z]+)/g)].map(([, name = '']) => name);
+  const isRead = method === 'GET' || path.endsWith('/search');
+  return {
+    method,
+    path: `/api/2.0${path}`,
+    summary: `${reference}: ${path.replace(/^\/mlflow(-artifacts)?\//, '')}.`,
+    role: isRead ? 'attempt or viewer' : 'attempt or member',
+    ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
+    // Nothing is the same as an empty object.
+    ...(method === 'GET' ? { query: schema } : { body: schema.safeParse({}).success ? schema.optional() : schema }),
+    answer,
+    errors: 'mlflow',
+  };
+}
