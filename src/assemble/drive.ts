@@ -57,7 +57,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const { space, sampler, samplerChoice, policy, priors, timing } = await decidersOf(store, sweep);
+  const { sampler, samplerChoice, policy, priors, remake, timing } = await decidersOf(store, sweep);
   const server = definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId) : undefined;
   const target = targetOf(parts, sweepId, definition, options);
   const controller = createSweepController({
@@ -71,10 +71,11 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     clock,
     logger,
     intakeHooks: intake,
-    jobFor: jobMaker(parts, space, server?.url),
+    jobFor: jobMaker(parts, server?.url),
     // Only runs of a command are given a token.
     tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
     priors,
+    remake,
     timing: { ...timing, ...options.timing },
   });
   const leaveDisk = syncRegularly(parts);

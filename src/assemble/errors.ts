@@ -33,5 +33,20 @@ export const assembleError = errorTable({
     summary:
       'What a study is told of an evaluation made elsewhere is no configuration of its space, or has no finite value.',
   },
+  SWEEP_BAD_CHANGE: {
+    kind: 'config',
+    summary:
+      'A running sweep cannot become what was asked for. `details.problems` names each field, its value and what was expected. Nothing was written.',
+  },
+  SWEEP_CHANGED_MEANWHILE: {
+    kind: 'conflict',
+    summary:
+      'The definition has another version than the change was made for: somebody else changed it. Read it again and repeat the change. Nothing was written.',
+  },
+  SWEEP_BAD_CONFIGURATION: {
+    kind: 'config',
+    summary:
+      'A configuration that was to be tried does not belong to the search space as it is now, or the trial to be tried again has not ended.',
+  },
   SWEEP_IS_FINAL: { kind: 'conflict', summary: 'The sweep has ended. A new sweep can name it in `resume_from`.' },
 });

@@ -1,5 +1,7 @@
 /** Composition root: which implementation stands behind each port. */
+export type { ChangeOptions, ChangeResult, ChangeSource } from './change.ts';
 export type { Drive, DriveOptions, Slots } from './drive.ts';
+export type { EnqueueOptions } from './enqueue.ts';
 export type { SweepImportance } from './importance.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace, tokenFile } from './serve.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { sweepDefinitionSchema } from '../records/index.ts';
-import { compileSpace, uniform } from '../space/index.ts';
 import { runFolders } from '../tracking/index.ts';
 import { jobMaker } from './job.ts';
 
@@ -20,7 +19,7 @@ function variables(environment: Readonly<Record<string, string>>) {
     trial: { type: 'command', command: ['true'], workingFolder: '/', environment, stdoutMetrics: {} },
   });
   const parts = { folders: runFolders('/state'), secret: new Uint8Array(32) };
-  const make = jobMaker(parts, compileSpace({ x: uniform(0, 1) }), 'http://127.0.0.1:8080');
+  const make = jobMaker(parts, 'http://127.0.0.1:8080');
   return make({ key: 'inst-hd-1-4-0', sweepId: 'hd-1', trial: 4, attempt: 0, config: { x: 0.5 }, definition })
     .environment;
 }

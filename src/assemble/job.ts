@@ -1,7 +1,7 @@
 import type { AttemptJob } from '../compute/index.ts';
 import type { TrialDefinition } from '../records/index.ts';
 import { mlflowEnvironment } from '../server/index.ts';
-import { type CompiledSpace, configurationLeaves } from '../space/index.ts';
+import { configurationLeaves } from '../space/index.ts';
 import type { PlannedAttempt } from '../sweep/index.ts';
 import { attemptToken } from '../tracking/index.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -12,10 +12,8 @@ import type { WorkspaceParts } from './workspace.ts';
  */
 export function jobMaker(
   { folders, secret }: Pick<WorkspaceParts, 'folders' | 'secret'>,
-  space: CompiledSpace,
   url: string | undefined,
 ): (attempt: PlannedAttempt) => AttemptJob {
-  const parameterNames = Object.keys(space.space);
   return ({ key, sweepId, trial, attempt, config, definition }) => ({
     key,
     sweepId,
@@ -24,7 +22,8 @@ export function jobMaker(
     attempt,
     config,
     definition: definition.trial,
-    parameterNames,
+    // Of the version that suggested it: a parameter that was added later is none of this trial's.
+    parameterNames: Object.keys(config),
     parameters: configurationLeaves(config).map(({ path, names, argument, environment, text }) => ({
       path,
       argument: names.length === 1 ? argument : null,

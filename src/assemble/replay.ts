@@ -7,9 +7,9 @@ import type { WorkspaceParts } from './workspace.ts';
  * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG when the log contradicts itself
  */
 export async function replay({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ReplayReport> {
-  const { sampler, policy, priors, timing } = await decidersOf(store, await store.sweep(sweepId));
+  const { sampler, policy, priors, remake, timing } = await decidersOf(store, await store.sweep(sweepId));
   try {
-    return await replaySweep({ store, sweepId, sampler, policy, priors, timing });
+    return await replaySweep({ store, sweepId, sampler, policy, priors, remake, timing });
   } finally {
     await sampler.close?.();
   }

@@ -11,7 +11,9 @@ import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/
 import { openSqliteStore, type Store } from '../store/index.ts';
 import type { ReplayReport } from '../sweep/index.ts';
 import { createIntake, openAttemptSecret, type RunFolders, runFolders, type StoreIntake } from '../tracking/index.ts';
+import { type ChangeOptions, type ChangeResult, change } from './change.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
+import { type EnqueueOptions, enqueue } from './enqueue.ts';
 import { type SweepImportance, sweepImportance } from './importance.ts';
 import { observe } from './observe.ts';
 import { replay } from './replay.ts';
@@ -59,6 +61,18 @@ export interface Workspace {
    * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
    */
   drive(sweepId: string, options?: DriveOptions): Promise<Drive>;
+  /**
+   * Changes the definition of a running sweep: one new version or nothing. Trials that are suggested keep theirs.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition
+   * @throws SWEEP_CHANGED_MEANWHILE, STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  change(sweepId: string, options: ChangeOptions): Promise<ChangeResult>;
+  /**
+   * Gives a sweep configurations that take the next numbers.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
+   * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  enqueue(sweepId: string, options: EnqueueOptions): Promise<SweepRow>;
   /**
    * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one. Reads only;
    * of a sweep that runs, the part that is there.
@@ -121,6 +135,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       void started.done.catch(() => undefined).finally(() => drives.delete(started));
       return started;
     },
+    change: (sweepId, changeOptions) => change(parts, sweepId, changeOptions),
+    enqueue: (sweepId, enqueueOptions) => enqueue(parts, sweepId, enqueueOptions),
     observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
     replay: (sweepId) => replay(parts, sweepId),
     importance: (sweepId) => sweepImportance(parts, sweepId),

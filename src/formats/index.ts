@@ -1,5 +1,6 @@
 /** Sweep files, exported tables and durations: text in, records out, and back. */
 export { type Cell, toCsv } from './csv.ts';
+export { type DefinitionDifference, definitionDiff, differenceText } from './definition-diff.ts';
 export { formatDuration, parseDuration } from './durations.ts';
 export { sweepFileJsonSchema } from './json-schema.ts';
 export { sweepFileReference } from './reference-page.ts';

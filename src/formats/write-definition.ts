@@ -10,8 +10,13 @@ import { durationToYaml } from './durations.ts';
  * Trials that are functions of a program are named as such in `trial`; only that program can run them.
  */
 export function writeDefinitionYaml(definition: SweepDefinition): string {
+  return stringify(definitionFile(definition), { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The same as the keys of the file; a key that is undefined is not in the file. */
+export function definitionFile(definition: SweepDefinition): Readonly<Record<string, unknown>> {
   const { limits, retries, objective } = definition;
-  const file = {
+  return {
     type: 'sweep',
     name: definition.name,
     display_name: definition.displayName,
@@ -43,7 +48,6 @@ export function writeDefinitionYaml(definition: SweepDefinition): string {
     ahead: definition.ahead,
     resume_from: definition.resumeFrom,
   };
-  return stringify(file, { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function toBlock({ primaryMetric, goal }: Objective): Record<string, unknown> {
