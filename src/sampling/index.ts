@@ -1,6 +1,14 @@
 /** Sampling: how configurations are proposed. */
 export { type AutoChoice, chooseSampler } from './auto/index.ts';
 export { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
+export {
+  type EffectCurve,
+  type EffectPoint,
+  type ModelEffects,
+  modelEffects,
+  type ParameterShare,
+  type Share,
+} from './effects/index.ts';
 export { type Takeover, takeoverSampler } from './fresh-sampler.ts';
 export { importance, type ParameterImportance } from './importance/index.ts';
 export { type Lesson, lessonOf } from './lesson.ts';

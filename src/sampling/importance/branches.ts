@@ -1,4 +1,5 @@
-import { type CompiledSpace, type Condition, valueText } from '../../space/index.ts';
+import type { Json } from '../../base/index.ts';
+import { type CompiledSpace, type Condition, type FreeParameter, valueText } from '../../space/index.ts';
 
 /**
  * Options with which a parameter exists, as `optimizer=adamw`, in declaration order: several where sibling options hold
@@ -12,17 +13,29 @@ export function branchesOf(space: CompiledSpace, name: string): readonly string[
   );
 }
 
-/** A mapping is called by its first fixed text, such as `name: adamw`, else by its place. */
-function branchText(space: CompiledSpace, { parent, option }: Condition): string {
-  const value = parent.valueAt(option);
-  if (value !== undefined) return `${parent.name}=${valueText(value)}`;
+/** An option as text, such as `optimizer=adamw`. */
+export function branchText(space: CompiledSpace, { parent, option }: Condition): string {
+  return `${parent.name}=${optionText(space, parent, option)}`;
+}
+
+/** An option as text: its value; a mapping is called by its first fixed text, such as `name: adamw`, else by its place. */
+export function optionText(space: CompiledSpace, choice: FreeParameter, option: number): string {
+  const value = choice.valueAt(option);
+  if (value !== undefined) return valueText((isMapping(value) && Object.values(value).find(isText)) || value);
   const fixed = space.parameters.find(
     (part) =>
       part.kind === 'constant' &&
       typeof part.value === 'string' &&
-      part.condition?.parent === parent &&
+      part.condition?.parent === choice &&
       part.condition.option === option,
   );
-  const label = fixed?.kind === 'constant' && typeof fixed.value === 'string' ? fixed.value : `option ${option + 1}`;
-  return `${parent.name}=${label}`;
+  return fixed?.kind === 'constant' && typeof fixed.value === 'string' ? fixed.value : `option ${option + 1}`;
+}
+
+function isMapping(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: Json): boolean {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,0 +1,129 @@
+import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence } from '../../numerics/index.ts';
+import type { FreeParameter } from '../../space/index.ts';
+import type { Coordinates } from '../gp/index.ts';
+
+/** Levels of a parameter with many values. Fewer: a coarse curve; more: time. */
+const LEVELS = 16;
+
+/** One place of a parameter's range. */
+export interface Level {
+  /** Value of the gene. */
+  readonly gene: number;
+  /** Probability under the declared distribution; those of a parameter add up to 1. */
+  readonly weight: number;
+}
+
+/** Every value of a parameter of up to 16, else the middles of 16 equally likely parts of its range. */
+export function levelsOf(coordinates: Coordinates, i: number): readonly Level[] {
+  const parameter = coordinates.space.free[i] as FreeParameter;
+  if (parameter.count <= LEVELS) {
+    const levels = Array.from({ length: parameter.count }, (_, entry) => {
+      const [low, high] = parameter.cell(entry);
+      return { gene: entry, weight: high - low };
+    });
+    return levels.filter(({ weight }) => weight > 0);
+  }
+  const weights = new Map<number, number>();
+  for (let k = 0; k < LEVELS; k++) {
+    const gene = coordinates.fromUnit(i, (k + 0.5) / LEVELS);
+    weights.set(gene, (weights.get(gene) ?? 0) + 1 / LEVELS);
+  }
+  return [...weights].map(([gene, weight]) => ({ gene, weight }));
+}
+
+/** Probability that gene i exists: of the options above it. */
+export function activity(coordinates: Coordinates, i: number): number {
+  const gene = coordinates.genes[i];
+  if (gene === undefined || gene.parent < 0) return 1;
+  const [low, high] = (coordinates.space.free[gene.parent] as FreeParameter).cell(gene.option);
+  return (high - low) * activity(coordinates, gene.parent);
+}
+
+/** Independent draws of every gene from the declared distributions, as if all of them existed. */
+export class Draws {
+  readonly #coordinates: Coordinates;
+  /** [count, P] each. */
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
+  readonly count: number;
+
+  /** Two sets of a scrambled Sobol sequence; dimensions beyond its table are drawn at random. */
+  constructor(coordinates: Coordinates, count: number, rng: Rng) {
+    const P = coordinates.geneCount;
+    this.#coordinates = coordinates;
+    this.count = count;
+    const dimensions = Math.min(2 * P, SOBOL_MAX_DIMENSIONS);
+    const sobol = new SobolSequence(dimensions, hashSeed('effects', P));
+    const unit = new Float64Array(dimensions);
+    this.#first = new Float64Array(count * P);
+    this.#second = new Float64Array(count * P);
+    for (let n = 0; n < count; n++) {
+      sobol.point(n, unit);
+      const at = (d: number): number => (d < dimensions ? (unit[d] as number) : rng.uniform());
+      for (let i = 0; i < P; i++) {
+        this.#first[n * P + i] = coordinates.fromUnit(i, at(i));
+        this.#second[n * P + i] = coordinates.fromUnit(i, at(P + i));
+      }
+    }
+  }
+
+  /** Model rows of the second set, [count, D]. */
+  others(): Float64Array {
+    return this.#encode(this.count, (n) => this.#of('second', n));
+  }
+
+  #of(set: 'first' | 'second', n: number): Float64Array {
+    const P = this.#coordinates.geneCount;
+    return (set === 'first' ? this.#first : this.#second).slice(n * P, (n + 1) * P);
+  }
+
+  /**
+   * Draw n of the first set, and that draw with one gene after the other taken from the second set, where that changes
+   * something.
+   *
+   * @returns which genes, and the model rows [1 + those, D]
+   */
+  swaps(n: number): { readonly genes: readonly number[]; readonly rows: Float64Array } {
+    const from = n * this.#coordinates.geneCount;
+    const own = this.#of('first', n);
+    const changed = [...own.keys()].filter(
+      (i) => this.#exists(own, i) && this.#first[from + i] !== this.#second[from + i],
+    );
+    const rows = this.#encode(1 + changed.length, (at) => {
+      const genes = own.slice();
+      const i = changed[at - 1];
+      if (i !== undefined) genes[i] = this.#second[from + i] as number;
+      return genes;
+    });
+    return { genes: changed, rows };
+  }
+
+  /** The first set with gene i at each level and the choices above it such that it exists, [levels · count, D]. */
+  atLevels(i: number, levels: readonly Level[]): Float64Array {
+    return this.#encode(levels.length * this.count, (at) => {
+      const genes = this.#of('first', at % this.count);
+      genes[i] = (levels[Math.floor(at / this.count)] as Level).gene;
+      for (let gene = this.#coordinates.genes[i]; gene && gene.parent >= 0; gene = this.#coordinates.genes[gene.parent])
+        genes[gene.parent] = gene.option;
+      return genes;
+    });
+  }
+
+  #exists(genes: Float64Array, i: number): boolean {
+    for (let gene = this.#coordinates.genes[i]; gene && gene.parent >= 0; gene = this.#coordinates.genes[gene.parent])
+      if (genes[gene.parent] !== gene.option) return false;
+    return true;
+  }
+
+  #encode(count: number, genesOf: (at: number) => Float64Array): Float64Array {
+    const D = this.#coordinates.columnCount;
+    const rows = new Float64Array(count * D);
+    for (let at = 0; at < count; at++) {
+      const genes = genesOf(at);
+      // A choice comes before what depends on it: an inactive choice makes all below it inactive.
+      for (let i = 0; i < genes.length; i++) if (!this.#coordinates.isActive(genes, 0, i)) genes[i] = Number.NaN;
+      this.#coordinates.encode(genes, 0, rows, at * D);
+    }
+    return rows;
+  }
+}

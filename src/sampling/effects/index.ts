@@ -1,0 +1,9 @@
+/** Effects of parameters, from a Gaussian process with its uncertainty. */
+export {
+  type EffectCurve,
+  type EffectPoint,
+  type ModelEffects,
+  modelEffects,
+  type ParameterShare,
+  type Share,
+} from './effects.ts';
