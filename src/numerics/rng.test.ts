@@ -22,6 +22,16 @@ describe('hashSeed', () => {
     `);
   });
 
+  it('hashes text of any length and alphabet by its UTF-8', () => {
+    expect(hashSeed('größe', 1)).toEqual([1869992333, 2425435998, 2486721398, 250935190]);
+    // Half a surrogate pair is no character.
+    expect(hashSeed('\ud800x')).toEqual(hashSeed('\ufffdx'));
+    const long = hashSeed('x'.repeat(300), -1.5, 'é'.repeat(200));
+    expect(long).toEqual([259010612, 369560190, 3072949283, 3856913634]);
+    // What an earlier call has left behind does not count.
+    expect(hashSeed('sweep', 42, 7, 'suggest')[0]).toBe(553616627);
+  });
+
   it('separates parts, types and order', () => {
     const seeds = [['a', 'bc'], ['ab', 'c'], ['c', 'ab'], [1], ['1'], [1, 0], [], [''], ['', '']].map((parts) =>
       hashSeed(...parts).join(),

@@ -25,34 +25,48 @@ function finalMix(x: number): number {
   return h ^ (h >>> 16);
 }
 
-function encode(parts: readonly (string | number)[]): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for (const part of parts) {
-    const body = typeof part === 'string' ? new TextEncoder().encode(part) : numberBytes(part);
-    const head = new Uint8Array(5);
-    const view = new DataView(head.buffer);
-    view.setUint8(0, typeof part === 'string' ? 1 : 2);
-    view.setUint32(1, body.length, true);
-    chunks.push(head, body);
-    total += head.length + body.length;
-  }
-  // Room for zero padding to whole blocks: the tail then needs no special case (the length is mixed in at the end).
-  const bytes = new Uint8Array(Math.ceil(total / 16) * 16 + 16);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  new DataView(bytes.buffer).setUint32(bytes.length - 16, total, true);
-  return bytes;
+/** What is hashed, in a buffer that all calls share: a stream is named for every trial of a history that is read again. */
+let bytes = new Uint8Array(256);
+let view = new DataView(bytes.buffer);
+const encoder = new TextEncoder();
+
+function reserve(length: number): void {
+  if (length <= bytes.length) return;
+  const larger = new Uint8Array(Math.max(length, 2 * bytes.length));
+  larger.set(bytes);
+  bytes = larger;
+  view = new DataView(bytes.buffer);
 }
 
-function numberBytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  // −0 and 0 are the same number to a user, so they hash alike.
-  new DataView(bytes.buffer).setFloat64(0, value === 0 ? 0 : value, true);
-  return bytes;
+/** Writes the parts to the buffer. @returns bytes to hash, whole blocks */
+function encode(parts: readonly (string | number)[]): number {
+  let offset = 0;
+  for (const part of parts) {
+    const isText = typeof part === 'string';
+    // A UTF-16 unit takes three bytes of UTF-8 at most; and room for the end.
+    reserve(offset + 5 + (isText ? 3 * part.length : 8) + 32);
+    bytes[offset] = isText ? 1 : 2;
+    const length = isText ? writeText(part, offset + 5) : 8;
+    view.setUint32(offset + 1, length, true);
+    // −0 and 0 are the same number to a user, so they hash alike.
+    if (!isText) view.setFloat64(offset + 5, part === 0 ? 0 : part, true);
+    offset += 5 + length;
+  }
+  // Zero padding to whole blocks and one more: the tail then needs no special case (the length is mixed in at the end).
+  const end = Math.ceil(offset / 16) * 16 + 16;
+  bytes.fill(0, offset, end);
+  view.setUint32(end - 16, offset, true);
+  return end;
+}
+
+/** Writes text as UTF-8. @returns its bytes */
+function writeText(text: string, offset: number): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return encoder.encodeInto(text, bytes.subarray(offset)).written;
+    bytes[offset + i] = code;
+  }
+  return text.length;
 }
 
 /**
@@ -63,13 +77,12 @@ function numberBytes(value: number): Uint8Array {
  * @param parts - e.g. the sweep's seed, the trial number and a purpose
  */
 export function hashSeed(...parts: readonly (string | number)[]): Seed {
-  const bytes = encode(parts);
-  const view = new DataView(bytes.buffer);
+  const end = encode(parts);
   let h1 = 0;
   let h2 = 0;
   let h3 = 0;
   let h4 = 0;
-  for (let i = 0; i < bytes.length; i += 16) {
+  for (let i = 0; i < end; i += 16) {
     h1 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i, true), C1), 15), C2);
     h1 = (Math.imul((rotateLeft(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
     h2 ^= Math.imul(rotateLeft(Math.imul(view.getInt32(i + 4, true), C2), 16), C3);

@@ -114,8 +114,11 @@ export class Evolution {
     const roots = this.#roots;
     const vectors = this.#vectors;
     return (rng) => {
-      const z = Float64Array.from({ length: d }, (_, j) => (roots[j] as number) * rng.normal());
-      return mean.map((m, i) => m + sigma * dot(vectors, i * d, z));
+      const z = new Float64Array(d);
+      const point = new Float64Array(d);
+      for (let j = 0; j < d; j++) z[j] = (roots[j] as number) * rng.normal();
+      for (let i = 0; i < d; i++) point[i] = (mean[i] as number) + sigma * dot(vectors, i * d, z);
+      return point;
     };
   }
 

@@ -1,4 +1,4 @@
-import { type Rng, seededRng } from '../../numerics/index.ts';
+import { hashSeed, Rng, type Seed, seededRng } from '../../numerics/index.ts';
 import type { Axis } from './axis.ts';
 import { Evolution } from './evolution.ts';
 import { Margin } from './margin.ts';
@@ -86,7 +86,7 @@ export class CmaesRun {
 
   /** Draws for a trial, one after the other; the same ones whenever the state is the same. */
   draws(trial: number): Iterable<Draw> {
-    return this.#drawsFrom(this.#sources[0], this.#rngOf(trial));
+    return this.#drawsFrom(this.#sources[0], new Rng(this.#seedOf(trial)));
   }
 
   /** Takes in a trial of an earlier sweep. Those before the first own trial shape the start; later ones count as own. */
@@ -145,8 +145,8 @@ export class CmaesRun {
     }
   }
 
-  #rngOf(trial: number): Rng {
-    return seededRng(this.#seed, 'cmaes', trial);
+  #seedOf(trial: number): Seed {
+    return hashSeed(this.#seed, 'cmaes', trial);
   }
 
   #positionsOf(entries: Float64Array): Float64Array {
@@ -171,9 +171,10 @@ export class CmaesRun {
    * Where the distribution is not known any more, one that may have been there stands in.
    */
   #trace(member: Member): Traced {
+    const seed = this.#seedOf(member.trial);
     for (const source of this.#sources) {
       let count = 0;
-      for (const { raw, entries } of this.#drawsFrom(source, this.#rngOf(member.trial))) {
+      for (const { raw, entries } of this.#drawsFrom(source, new Rng(seed))) {
         if (entries.every((entry, j) => entry === member.entries[j])) return { ...member, raw, source: source.index };
         if (++count === KNOWN_DRAWS) break;
       }
