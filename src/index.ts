@@ -6,6 +6,7 @@
 export {
   checkDefinition,
   openWorkspace,
+  type SweepEffects,
   type SweepImportance,
   type Workspace,
   type WorkspaceOptions,
@@ -23,7 +24,14 @@ export {
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './records/index.ts';
-export type { ParameterImportance } from './sampling/index.ts';
+export type {
+  EffectCurve,
+  EffectPoint,
+  ModelEffects,
+  ParameterImportance,
+  ParameterShare,
+  Share,
+} from './sampling/index.ts';
 export {
   AutoTerminationPolicy,
   BanditPolicy,
@@ -46,6 +54,7 @@ export {
   type OutcomeConstraintOption,
   type ParetoFront,
   PrimaryMetricGoal,
+  parameterEffects,
   parameterImportance,
   RandomParameterSampling,
   type RegisteredModel,

@@ -1,4 +1,13 @@
-import { importance, lessonOf, type ParameterImportance } from '../sampling/index.ts';
+import type { Goal, SweepRow } from '../records/index.ts';
+import {
+  importance,
+  lessonOf,
+  type ModelEffects,
+  modelEffects,
+  type Observation,
+  type ParameterImportance,
+} from '../sampling/index.ts';
+import type { CompiledSpace } from '../space/index.ts';
 import { readObservations } from '../sweep/index.ts';
 import { spaceOf } from './submit.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -11,19 +20,49 @@ export interface SweepImportance {
   readonly parameters: readonly ParameterImportance[];
 }
 
+/** What each parameter of a sweep does to its primary metric. */
+export interface SweepEffects {
+  /** Ended trials with a finite value of the primary metric. */
+  readonly trials: number;
+  /** Undefined with fewer than 10 different configurations among them, equal values, or without an objective. */
+  readonly effects: ModelEffects | undefined;
+}
+
 /**
  * Importance of the parameters of a sweep, of all trials that have ended by now.
  * @throws STORE_UNKNOWN_SWEEP
  */
-export async function sweepImportance(
-  { store }: Pick<WorkspaceParts, 'store'>,
-  sweepId: string,
-): Promise<SweepImportance> {
-  const sweep = await store.sweep(sweepId);
+export async function sweepImportance(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepImportance> {
+  const read = await readScored(parts, sweepId);
+  if (read === undefined) return { trials: 0, parameters: [] };
+  const { trials, space, observations, goal } = read;
+  return { trials, parameters: importance(space, observations, goal) };
+}
+
+/**
+ * Effects of the parameters of a sweep, of all trials that have ended by now.
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function sweepEffects(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepEffects> {
+  const read = await readScored(parts, sweepId);
+  if (read === undefined) return { trials: 0, effects: undefined };
+  const { trials, space, observations, goal } = read;
+  return { trials, effects: modelEffects(space, observations, goal) };
+}
+
+interface ScoredSweep {
+  readonly space: CompiledSpace;
+  readonly observations: readonly Observation[];
+  readonly goal: Goal;
+  readonly trials: number;
+}
+
+async function readScored({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ScoredSweep | undefined> {
+  const sweep: SweepRow = await store.sweep(sweepId);
   const goal = sweep.definition.objective?.goal;
-  if (goal === undefined) return { trials: 0, parameters: [] };
+  if (goal === undefined) return undefined;
   const space = spaceOf(sweep.definition);
   const observations = await readObservations(store, sweep, space);
   const trials = observations.filter((observation) => lessonOf(observation, goal).kind === 'scored').length;
-  return { trials, parameters: importance(space, observations, goal) };
+  return { space, observations, goal, trials };
 }

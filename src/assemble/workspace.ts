@@ -14,7 +14,7 @@ import { createIntake, openAttemptSecret, type RunFolders, runFolders, type Stor
 import { type ChangeOptions, type ChangeResult, change } from './change.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
 import { type EnqueueOptions, enqueue } from './enqueue.ts';
-import { type SweepImportance, sweepImportance } from './importance.ts';
+import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance } from './importance.ts';
 import { observe } from './observe.ts';
 import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
@@ -85,6 +85,12 @@ export interface Workspace {
    */
   importance(sweepId: string): Promise<SweepImportance>;
   /**
+   * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, main and total
+   * shares with intervals; of all trials that have ended by now.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  effects(sweepId: string): Promise<SweepEffects>;
+  /**
    * Tells an ask/tell sweep of an evaluation made elsewhere. Suggestions of numbers asked for later learn from it; it is
    * no trial, counts towards no limit and is never the best.
    * @param value of the primary metric, finite; or values by metric, with all that the sweep weighs or bounds
@@ -140,6 +146,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
     replay: (sweepId) => replay(parts, sweepId),
     importance: (sweepId) => sweepImportance(parts, sweepId),
+    effects: (sweepId) => sweepEffects(parts, sweepId),
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();

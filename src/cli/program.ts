@@ -4,7 +4,7 @@ import type { Slots } from '../assemble/index.ts';
 import { trialStates } from '../records/index.ts';
 import { type Role, roles } from '../wire/index.ts';
 import { checkCommand } from './commands/check.ts';
-import { importanceCommand } from './commands/importance.ts';
+import { type ImportanceFlags, importanceCommand, importanceMethods } from './commands/importance.ts';
 import { logsCommand } from './commands/logs.ts';
 import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -195,9 +195,19 @@ export function buildProgram(
     .action((sweep: string | undefined, given: GlobalOptions & { format?: 'csv' | 'json' | 'yaml'; output?: string }) =>
       act(given, (c) => exportCommand(c, sweep, given)),
     );
-  command('importance [sweep]', 'show how much each parameter matters for the primary metric').action(
-    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => importanceCommand(c, sweep, given)),
-  );
+  command('importance [sweep]', 'show how much each parameter matters for the primary metric')
+    .addOption(
+      new Option(
+        '--method <name>',
+        'how to measure: what sets the best trials apart, or what explains the metric, by a model',
+      )
+        .choices(importanceMethods)
+        .default('ped-anova'),
+    )
+    .option('--effects', 'also print the metric along each parameter, with 90 % bands; implies --method gp', false)
+    .action((sweep: string | undefined, given: GlobalOptions & ImportanceFlags) =>
+      act(given, (c) => importanceCommand(c, sweep, given)),
+    );
   command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
   );

@@ -16,7 +16,7 @@ export type {
   OutcomeConstraintOption,
   ParetoFront,
 } from './outcomes.ts';
-export { parameterImportance } from './parameter-importance.ts';
+export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export {
   AutoTerminationPolicy,
   type BanditOptions,

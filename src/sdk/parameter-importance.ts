@@ -1,4 +1,4 @@
-import type { SweepImportance } from '../assemble/index.ts';
+import type { SweepEffects, SweepImportance } from '../assemble/index.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 
 /**
@@ -18,6 +18,30 @@ export async function parameterImportance(
   const workspace = await hold(stateFolder(options.stateFolder));
   try {
     return await workspace.importance(sweepId);
+  } finally {
+    await letGo(workspace);
+  }
+}
+
+/**
+ * What each parameter of a sweep does to its primary metric: the curve of the metric along it with a 90 % band, what it
+ * explains alone and together with others, with 90 % intervals; from a Gaussian process over all trials that have ended by
+ * now. Some 0.8 s at 200 trials of 10 parameters, in this thread.
+ *
+ * @example
+ * const { effects } = await parameterEffects(run.id);
+ * for (const { parameter, points } of effects?.curves ?? []) console.log(parameter, points);
+ * @param sweepId of a sweep that a state folder keeps
+ * @param options `stateFolder`: `HYPERDRIVE_STATE`, else `.hyperdrive`, where none is given
+ * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
+ */
+export async function parameterEffects(
+  sweepId: string,
+  options: { readonly stateFolder?: string } = {},
+): Promise<SweepEffects> {
+  const workspace = await hold(stateFolder(options.stateFolder));
+  try {
+    return await workspace.effects(sweepId);
   } finally {
     await letGo(workspace);
   }

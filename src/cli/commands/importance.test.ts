@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
-import { choice, minimize, parameterImportance, RandomParameterSampling, uniform } from '../../index.ts';
+import {
+  choice,
+  minimize,
+  parameterEffects,
+  parameterImportance,
+  RandomParameterSampling,
+  uniform,
+} from '../../index.ts';
 import { processContext } from '../process-context.ts';
 import { terminalOver } from '../terminal.ts';
-import { importanceCommand } from './importance.ts';
+import { type ImportanceFlags, importanceCommand } from './importance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-importance-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-async function importance(json: boolean) {
+async function importance(json: boolean, flags: Partial<ImportanceFlags> = {}) {
   let out = '';
   const write = (text: string) => {
     out += text;
@@ -26,7 +33,10 @@ async function importance(json: boolean) {
     stdin: Readable.from([]),
     signals,
   });
-  return { code: await importanceCommand(context, undefined, { json }), out };
+  return {
+    code: await importanceCommand(context, undefined, { json, method: 'ped-anova', effects: false, ...flags }),
+    out,
+  };
 }
 
 const space = {
@@ -54,7 +64,7 @@ test('a table: shares with intervals, most important first, conditional paramete
 test('as JSON, the same as the library says', async () => {
   const { sweepId } = await sweepOf(40);
   const said = await parameterImportance(sweepId, { stateFolder: folder });
-  expect(JSON.parse((await importance(true)).out)).toEqual({ sweepId, metric: 'value', ...said });
+  expect(JSON.parse((await importance(true)).out)).toEqual({ sweepId, metric: 'value', method: 'ped-anova', ...said });
   expect(said.parameters[0]?.parameter).toBe('rate');
   expect(said.parameters.reduce((sum, row) => sum + row.importance, 0)).toBeCloseTo(1, 12);
 });
@@ -66,4 +76,31 @@ test('too few trials are an error that says how many it takes', async () => {
     message: expect.stringContaining(`from 10 trials with different values of "value"; sweep ${sweepId} has 5`),
   });
   expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 5, parameters: [] });
+});
+
+test('a model: what each parameter explains alone and with others, and its curve with a band', async () => {
+  const { sweepId } = await sweepOf(40);
+  const { code, out } = await importance(false, { method: 'gp' });
+  expect(code).toBe(0);
+  const lines = out.split('\n');
+  expect(lines[0]).toMatch(/^parameter +alone +90 % interval +with others +90 % interval +only with$/);
+  expect(lines[1]).toMatch(/^rate +9\d\.\d % +\d+\.\d to \d+\.\d % +(9\d|100)\.\d % +\d+\.\d to \d+\.\d %$/);
+  expect(lines.at(-2)).toMatch(/^for value, from 40 trials; the model explains (9\d|100) % of trials it has not seen$/);
+  const { out: curves } = await importance(false, { effects: true });
+  expect(curves).toContain(lines.slice(0, -2).join('\n'));
+  expect(curves).toMatch(/\nrate\n +value +value +90 % band\n0\.03125 +0\.\d+ +-?0\.\d+ to 0\.\d+ +[─●]/);
+  expect(curves).toMatch(/\noptimizer\.momentum {2}with optimizer=sgd\n/);
+  const said = await parameterEffects(sweepId, { stateFolder: folder });
+  const json = JSON.parse((await importance(true, { effects: true })).out);
+  expect(json).toEqual({ sweepId, metric: 'value', method: 'gp', ...said });
+  expect(JSON.parse((await importance(true, { method: 'gp' })).out).effects).not.toHaveProperty('curves');
+});
+
+test('a model of too few trials is an error, null as JSON', async () => {
+  const { sweepId } = await sweepOf(5);
+  await expect(importance(false, { method: 'gp' })).rejects.toMatchObject({
+    code: 'CLI_NO_RESULT',
+    message: expect.stringContaining(`from 10 configurations with different values of "value"; sweep ${sweepId} has 5`),
+  });
+  expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
 });

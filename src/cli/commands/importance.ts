@@ -1,5 +1,6 @@
-import type { ParameterImportance } from '../../sampling/index.ts';
+import type { ModelEffects, ParameterImportance, Share } from '../../sampling/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
+import { effectLines, shareLines } from '../effects-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
@@ -7,24 +8,50 @@ import { progressBar, tableLines } from '../table.ts';
 import { oneLine } from '../text.ts';
 import { reading } from './read.ts';
 
+/** How importance can be measured. */
+export const importanceMethods = ['ped-anova', 'gp'] as const;
+
+/** Options of the command beside the common ones. */
+export interface ImportanceFlags {
+  readonly method: (typeof importanceMethods)[number];
+  /** Curves too; takes the model. */
+  readonly effects: boolean;
+}
+
 const barWidth = 20;
 
 /** `hyperdrive importance [SWEEP]`: how much each parameter matters for the primary metric. */
 export async function importanceCommand(
   context: CommandContext,
   word: string | undefined,
-  { json }: CommonOptions,
+  { json, method, effects: withCurves }: CommonOptions & ImportanceFlags,
 ): Promise<number> {
   return reading(context, async (workspace) => {
     const { terminal } = context;
     const sweep = selectSweep(await workspace.store.sweeps(), word);
-    const metric = sweep.definition.objective?.primaryMetric;
-    const { trials, parameters } = await workspace.importance(sweep.id);
-    if (json) {
-      terminal.line(JSON.stringify({ sweepId: sweep.id, metric: metric ?? null, trials, parameters }, null, 2));
+    const sweepId = sweep.id;
+    const metric = sweep.definition.objective?.primaryMetric ?? null;
+    const print = (value: unknown) => terminal.line(JSON.stringify(value, null, 2));
+    const columns = terminal.isLive ? terminal.columns : undefined;
+    if (method === 'gp' || withCurves) {
+      const { trials, effects } = await workspace.effects(sweepId);
+      if (json) {
+        print({ sweepId, metric, method: 'gp', trials, effects: told(effects, withCurves) });
+        return exitCodes.ok;
+      }
+      if (effects === undefined) throw nothingToTell(sweepId, metric, trials, 'configurations');
+      for (const line of shareLines(effects, terminal.paint, columns)) terminal.line(line);
+      if (withCurves)
+        for (const line of effectLines(effects, metric ?? '', terminal.paint, columns)) terminal.line(line);
+      terminal.line(terminal.paint.dim(modelNote(effects, metric ?? '', trials)));
       return exitCodes.ok;
     }
-    if (parameters.length === 0) throw nothingToTell(sweep.id, metric, trials);
+    const { trials, parameters } = await workspace.importance(sweepId);
+    if (json) {
+      print({ sweepId, metric, method, trials, parameters });
+      return exitCodes.ok;
+    }
+    if (parameters.length === 0) throw nothingToTell(sweepId, metric, trials, 'trials');
     const isAnyConditional = parameters.some(({ branches }) => branches.length > 0);
     const lines = tableLines(
       [
@@ -36,7 +63,7 @@ export async function importanceCommand(
       ],
       parameters.map(cellsOf),
       terminal.paint,
-      terminal.isLive ? terminal.columns : undefined,
+      columns,
     );
     for (const line of lines) terminal.line(line);
     terminal.line(terminal.paint.dim(`for ${oneLine(metric ?? '')}, from ${trials} trials`));
@@ -54,14 +81,27 @@ function cellsOf({ parameter, importance, low, high, branches }: ParameterImport
   ];
 }
 
-function percent(share: number): string {
+function percent(share: Share['share']): string {
   return (100 * share).toFixed(1);
 }
 
-function nothingToTell(sweepId: string, metric: string | undefined, trials: number): Error {
+function told(effects: ModelEffects | undefined, withCurves: boolean) {
+  if (effects === undefined) return null;
+  const { curves, ...rest } = effects;
+  return withCurves ? { ...rest, curves } : rest;
+}
+
+function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: string, trials: number): string {
+  const sampled = rows < trials ? `, ${rows} of them modelled` : '';
+  const bent = scale === 'log_tail' ? ', its worse half compressed' : '';
+  const quality = `the model explains ${Math.max(0, Math.round(100 * explained))} % of trials it has not seen`;
+  return `for ${oneLine(metric)}${bent}, from ${trials} trials${sampled}; ${quality}`;
+}
+
+function nothingToTell(sweepId: string, metric: string | null, trials: number, what: string): Error {
   const why =
-    metric === undefined
+    metric === null
       ? `sweep ${sweepId} has no objective, so nothing shows which parameter matters`
-      : `which parameter matters shows from 10 trials with different values of "${oneLine(metric)}"; sweep ${sweepId} has ${trials} trials with a value`;
+      : `which parameter matters shows from 10 ${what} with different values of "${oneLine(metric)}"; sweep ${sweepId} has ${trials} trials with a value`;
   return cliError('CLI_NO_RESULT', why, { details: { sweepId, trials } });
 }
