@@ -138,6 +138,7 @@ describe('change', () => {
     [['constraints=[{type: compare, left: x, op: ">", right: 3}]'], undefined],
     [['limits.max_total_trials=0'], 'FORMATS_BAD_SWEEP_FILE'],
     [['early_termination={type: bandit}'], undefined],
+    [['search_space.opt={type: uniform, min_value: 0, max_value: 1}'], 'SWEEP_BAD_CHANGE'],
   ])('%j is checked as a submission is', async (set, code) => {
     const { id } = await workspace.submit(definition());
     const error = await refusal({ source: { set } }, id);

@@ -1,7 +1,7 @@
 import type { Json } from '../base/index.ts';
 import { definitionDiff } from '../formats/index.ts';
 import type { ConfigurationRecord, SweepDefinition } from '../records/index.ts';
-import { compileSpace } from '../space/index.ts';
+import { compileSpace, parseSpace, spanSpaces } from '../space/index.ts';
 import { assembleError } from './errors.ts';
 import { spaceOf } from './submit.ts';
 
@@ -74,6 +74,15 @@ function* parameterProblems(
       message: `cannot be removed: earlier trials used it. Fix it instead: { type: choice, values: [VALUE] }`,
     };
   }
+  for (const name of spanSpaces(parseSpace(before.space), parseSpace(after.space)).apart)
+    yield {
+      field: `search_space.${name}`,
+      value: after.space[name] ?? null,
+      expected: 'values of the same kind',
+      message:
+        `${textOf(after.space[name] ?? null)} has values of another kind than ${textOf(before.space[name] ?? null)}: ` +
+        'earlier and later trials could not be compared. Give the new expression a name of its own',
+    };
   for (const [name, entry] of Object.entries(after.space)) {
     const value = defaults[name];
     if (known.has(name)) continue;

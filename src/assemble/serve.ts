@@ -94,6 +94,8 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
           await driveHere(sweep.id);
           return sweep;
         },
+        change: (sweepId, wanted) => workspace.change(sweepId, wanted),
+        enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
         commanded(sweepId) {
           const drive = drives.get(sweepId);
           if (drive === undefined) void driveHere(sweepId);

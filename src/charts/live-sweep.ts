@@ -12,13 +12,16 @@ import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { mayLead, readMeasured } from '../sweep/index.ts';
 import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
+import { readShownSpace, type ShownSpace } from './shown-space.ts';
 
 /** A sweep as it stands at one position of its log. */
 export interface Snapshot {
   /** Everything up to this position is in. */
   readonly seq: number;
   readonly sweep: SweepRow;
+  /** Of all versions of the definition. */
   readonly space: CompiledSpace;
+  readonly shown: ShownSpace;
   readonly view: SweepView;
   /** Trials that have not ended, by number. */
   readonly open: readonly TrialRow[];
@@ -52,6 +55,12 @@ export function breather(clock: Clock): () => Promise<void> {
   };
 }
 
+/** Columns, and the space they are of. */
+interface Loaded {
+  readonly shown: ShownSpace;
+  readonly view: SweepView;
+}
+
 /**
  * Keeps the columns of one sweep up to date with its log: loaded once from the rows, then from the entries of trials
  * that ended. Works whoever drives the sweep, in this process or another.
@@ -59,7 +68,7 @@ export function breather(clock: Clock): () => Promise<void> {
 export class LiveSweep {
   readonly sweepId: string;
   readonly #parts: LiveSweepParts;
-  #loaded: { readonly space: CompiledSpace; readonly view: SweepView } | undefined;
+  #loaded: Loaded | undefined;
   #seq = 0;
   #bestEnded: TrialRow | undefined;
   #metrics: { readonly atMs: number; readonly seq: number; readonly list: Snapshot['metrics'] } | undefined;
@@ -101,11 +110,12 @@ export class LiveSweep {
   async #read(): Promise<Snapshot> {
     const { store, clock } = this.#parts;
     let sweep = await store.sweep(this.sweepId);
-    if (this.#loaded === undefined) {
+    // A change of the definition makes other columns: a widened range, an option more.
+    if (this.#loaded === undefined || this.#loaded.shown.version !== sweep.definitionVersion) {
       await this.#load(sweep);
       sweep = await store.sweep(this.sweepId);
     }
-    const { view, space } = this.#loaded ?? this.#empty(sweep);
+    const { view, shown } = this.#loaded ?? (await this.#empty(sweep));
     await this.#catchUp(sweep, view);
     const open = await store.trials({
       sweepId: this.sweepId,
@@ -117,18 +127,19 @@ export class LiveSweep {
     const best = await this.#readBest(sweep, view, open);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
     const figures = figuresOf({ sweep, view, counts, reports, best, nowMs: clock.nowMs() });
-    return { seq: this.#seq, sweep, space, view, open, figures, metrics };
+    return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics };
   }
 
-  #empty({ definition }: SweepRow): { readonly space: CompiledSpace; readonly view: SweepView } {
-    const space = this.#parts.compile(definition);
-    return { space, view: new SweepView(space, definition.objective?.goal ?? 'minimize') };
+  async #empty(sweep: SweepRow): Promise<Loaded> {
+    const shown = await readShownSpace(this.#parts, sweep);
+    const goal = sweep.definition.objective?.goal ?? 'minimize';
+    return { shown, view: new SweepView(shown.space, goal, shown.defaults) };
   }
 
   /** Trials that had ended at the position the sweep's row names; later ones come from the log. */
   async #load(sweep: SweepRow): Promise<void> {
     const { store, clock } = this.#parts;
-    const loaded = this.#empty(sweep);
+    const loaded = await this.#empty(sweep);
     const upTo = sweep.nextSeq - 1;
     const breathe = breather(clock);
     const ended: TrialRow[] = [];

@@ -11,7 +11,7 @@ import { columnAnswer } from './sweep-answers.ts';
 import { parsePart } from './validation.ts';
 
 /** Name of a sweep file that came in a request, for messages. */
-const fileName = 'sweep.yaml';
+export const fileName = 'sweep.yaml';
 
 /**
  * The definition in the body of a submission.
@@ -71,11 +71,25 @@ const placedSchema = z.object({
   problems: z.array(z.object({ line: z.int(), column: z.int(), path: z.string(), message: z.string() })).min(1),
 });
 
+const changeProblemsSchema = z.object({
+  problems: z.array(z.object({ field: z.string(), message: z.string() })).min(1),
+});
+
 /** Problems with their places; those found beyond the file point at the block that their room reads. */
-function problemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
+export function problemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
   const { code } = error;
   const placed = placedSchema.safeParse(error.details);
   if (placed.success) return placed.data.problems.map((problem) => ({ severity: 'error', code, ...problem }));
+  const changes = changeProblemsSchema.safeParse(error.details);
+  if (changes.success)
+    return changes.data.problems.map(({ field, message }) => ({
+      severity: 'error',
+      code,
+      path: field,
+      line: lineOfPath(text, field),
+      column: 1,
+      message,
+    }));
   const path = blockOf(code);
   const place = { line: lineOf(text, path), column: 1 };
   return [{ severity: 'error', code, path, ...place, message: error.message }];
@@ -93,4 +107,18 @@ function lineOf(text: string | undefined, key: string): number {
   if (text === undefined || key === '') return 1;
   const at = text.split('\n').findIndex((line) => line.startsWith(`${key}:`) || line.includes(`"${key}"`));
   return at === -1 ? 1 : at + 1;
+}
+
+/** Line of a dotted key: of the innermost part that is found, each below the one before. */
+function lineOfPath(text: string | undefined, path: string): number {
+  const lines = text?.split('\n') ?? [];
+  let at = -1;
+  for (const key of path.split('.')) {
+    const next = lines.findIndex(
+      (line, index) => index > at && line.replaceAll(/["']/g, '').trim().startsWith(`${key}:`),
+    );
+    if (next === -1) break;
+    at = next;
+  }
+  return Math.max(1, at + 1);
 }

@@ -1,9 +1,42 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
-import type { SweepDefinition, SweepRow } from '../records/index.ts';
+import type { DefinitionDifference } from '../formats/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { RunFolders } from '../tracking/index.ts';
 import type { TokenBook } from './token-book.ts';
+
+/** A change of a definition, as it is asked for. */
+export interface WantedChange {
+  readonly source:
+    | { readonly definition: SweepDefinition }
+    | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
+    | { readonly set: readonly string[] };
+  readonly defaults: ConfigurationRecord;
+  readonly by: string | null;
+  readonly note: string | null;
+  readonly ifVersion?: number;
+  readonly requestKey?: string;
+  /** Check and compare only. */
+  readonly dryRun: boolean;
+}
+
+/** What a change did, or would do. */
+export interface ChangeOutcome {
+  readonly version: number;
+  readonly isWritten: boolean;
+  readonly differences: readonly DefinitionDifference[];
+  readonly earlier: { readonly trials: number; readonly inSpace: number };
+}
+
+/** Trials that are put before the sampler's. */
+export interface WantedTrials {
+  readonly configs: readonly ConfigurationRecord[];
+  readonly again: readonly number[];
+  readonly onTop: boolean;
+  readonly by: string | null;
+  readonly requestKey?: string;
+}
 
 /** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
 export interface SweepParts {
@@ -21,6 +54,10 @@ export interface SweepParts {
   readonly check: (definition: SweepDefinition) => CompiledSpace;
   /** Records a sweep and has it driven where the composition drives sweeps. */
   readonly submit: (definition: SweepDefinition, options: { readonly requestKey?: string }) => Promise<SweepRow>;
+  /** Changes a definition: one version or nothing. @throws {HyperDriveConfigException} with every problem */
+  readonly change: (sweepId: string, change: WantedChange) => Promise<ChangeOutcome>;
+  /** Puts configurations before the sampler's. @throws {HyperDriveConfigException} */
+  readonly enqueue: (sweepId: string, trials: WantedTrials) => Promise<SweepRow>;
   /** Called after a command was recorded, so that a controller of this process looks at once. */
   readonly commanded: (sweepId: string) => void;
   /** Folder that relative paths of submitted sweep files start from. */

@@ -6,6 +6,7 @@ import { problemMediaType, problemOf } from '../wire/index.ts';
 import { createAccess } from './access.ts';
 import { compressed } from './answers.ts';
 import { type AttemptRoutes, attemptOperations, attemptRoutes } from './attempt-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import { chartRoutes } from './chart-routes.ts';
 import { refuseUnreadable } from './client-errors.ts';
 import { serverError } from './errors.ts';
@@ -144,6 +145,7 @@ function addDashboard(
   operationRoutes(app, book, { ...sweeps, streams });
   sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
   sweepRoutes(book, sweeps, live);
+  changeRoutes(book, sweeps, live);
   const prepare = chartRoutes(book, sweeps, live);
   trialRoutes(book, sweeps, live);
   fileRoutes(book, { ...sweeps, access, streams, opens });

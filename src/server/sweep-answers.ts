@@ -138,7 +138,7 @@ export function headAnswer(
 }
 
 /** A row of the table. @param nowMs end of trials that go on */
-export function tableRow({ view, space }: Snapshot, row: TrialRow, nowMs: number): TableRow {
+export function tableRow({ view, space, shown }: Snapshot, row: TrialRow, nowMs: number): TableRow {
   const at = view.rowOf(row.number);
   const value = ranks(row) ? row.best : null;
   const rank = at === undefined || Number.isNaN(view.best[at]) ? null : (view.ranking().rank[at] ?? 0) / SPAN;
@@ -153,7 +153,7 @@ export function tableRow({ view, space }: Snapshot, row: TrialRow, nowMs: number
     durationMs: row.startedAtMs === null ? null : (row.endedAtMs ?? nowMs) - row.startedAtMs,
     reason: reasonOf(row),
     rank,
-    config: columnValues(space, view.columns, row.config),
+    config: columnValues(space, view.columns, row.config, shown.defaults),
   };
 }
 
@@ -171,6 +171,13 @@ function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
       return 'submitted';
     case 'limits.changed':
       return 'limits changed';
+    case 'definition.changed': {
+      const who = typeof body.by === 'string' ? ` by ${body.by}` : '';
+      const why = typeof body.note === 'string' ? `: ${body.note}` : '';
+      return `definition changed${who} to version ${word('version')}, from trial ${word('firstTrial')} on${why}`;
+    }
+    case 'enqueued':
+      return `${Array.isArray(body.trials) ? body.trials.length : 0} configurations put next`;
     case 'paused':
       return 'paused by a user';
     case 'resumed':

@@ -43,7 +43,9 @@ export class SweepBroadcast {
     // A position of the future: a store that was restored from a backup. The reader starts again.
     const isAhead = after !== undefined && after > snapshot.seq;
     const channel = this.#channels.get(sweepId) ?? this.#open(sweepId);
-    if (isAhead || snapshot.view.rows - rows > deltaRows) {
+    // What it has are columns of another space.
+    const isOtherSpace = after !== undefined && after < snapshot.shown.versionSeq;
+    if (isAhead || isOtherSpace || snapshot.view.rows - rows > deltaRows) {
       stream.send({ event: 'reset', data: { seq: snapshot.seq } });
       channel.add({ stream, rows: snapshot.view.rows }, snapshot);
     } else channel.add({ stream, rows }, snapshot);
@@ -74,6 +76,8 @@ class Channel {
   readonly #readers = new Set<Reader>();
   #isTicking = false;
   #lastPatch = '';
+  /** Version of the definition that the readers' columns are of. */
+  #version = 0;
 
   constructor(parts: ChannelParts) {
     this.#parts = parts;
@@ -86,6 +90,7 @@ class Channel {
     if (!this.#isTicking && this.#readers.size > 0) {
       this.#isTicking = true;
       this.#lastPatch = comparable(snapshot);
+      this.#version = snapshot.shown.version;
       this.#schedule();
     }
   }
@@ -109,6 +114,7 @@ class Channel {
       const patch = comparable(snapshot);
       const isChanged = patch !== this.#lastPatch;
       this.#lastPatch = patch;
+      if (snapshot.shown.version !== this.#version) this.#reset(snapshot);
       const texts = new Map<number, string>();
       for (const reader of [...this.#readers]) this.#tell(reader, snapshot, isChanged, texts);
     } catch (error) {
@@ -116,6 +122,15 @@ class Channel {
       this.#parts.failed(error);
     }
     this.#schedule();
+  }
+
+  /** The definition was changed: all columns are to be fetched again. */
+  #reset(snapshot: Snapshot): void {
+    this.#version = snapshot.shown.version;
+    for (const reader of this.#readers) {
+      reader.stream.send({ event: 'reset', data: { seq: snapshot.seq } });
+      reader.rows = snapshot.view.rows;
+    }
   }
 
   /** @param texts deltas that were made for other readers of this pass, by their first row */

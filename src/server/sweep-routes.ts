@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LiveSweeps } from '../charts/index.ts';
 import { writeDefinitionYaml } from '../formats/index.ts';
-import { isFinalSweepState, type SweepRow } from '../records/index.ts';
+import { isFinalSweepState, presentDefinition, type SweepRow } from '../records/index.ts';
 import type { SweepCommand } from '../store/index.ts';
 import { readBest } from '../sweep/index.ts';
 import {
@@ -100,14 +100,17 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep/definition',
-      summary: 'The definition, as stored and as a sweep file.',
+      summary: 'The definition as it is now, with its present limits; also as a sweep file.',
       role: 'viewer',
       params: sweepParams,
       answer: { kind: 'json', schema: definitionAnswerSchema },
     },
-    async ({ params }) => {
-      const { definition, nextSeq } = await store.sweep(params.sweep);
-      return { seq: nextSeq - 1, yaml: writeDefinitionYaml(definition), definition };
+    async ({ params, reply }) => {
+      const sweep = await store.sweep(params.sweep);
+      const definition = presentDefinition(sweep);
+      const { definitionVersion: version, nextSeq } = sweep;
+      reply.header('etag', `"${version}"`);
+      return { seq: nextSeq - 1, version, yaml: writeDefinitionYaml(definition), definition };
     },
   );
 
@@ -208,7 +211,7 @@ function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
 }
 
 /** The `Idempotency-Key` header, as the store takes it. */
-function idempotencyKey(header: unknown): string | undefined {
+export function idempotencyKey(header: unknown): string | undefined {
   const key = parsePart(z.string().max(255).optional(), header, 'headers.idempotency-key');
   return key === '' ? undefined : key;
 }

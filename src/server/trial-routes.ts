@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
-import { type TrialRow, trialStates } from '../records/index.ts';
+import { type TrialRow, trialStates, versionOfTrial } from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
 import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../views/index.ts';
 import {
@@ -93,7 +93,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     async ({ params: { sweep, trial } }): Promise<TrialPage> => {
       const row = await store.trial(sweep, trial);
       const snapshot = await live.snapshot(sweep);
-      const { view, space, seq } = snapshot;
+      const { view, space, shown, seq } = snapshot;
       const attempts = await store.attempts({ sweepId: sweep, trial });
       const at = view.rowOf(trial);
       const { order, ranked } = view.ranking();
@@ -118,7 +118,8 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         failure: row.failure,
         message: row.message,
         config: { ...row.config },
-        values: columnValues(space, view.columns, row.config),
+        version: versionOfTrial(await store.definitionVersions(row.sweepId), row.number),
+        values: columnValues(space, view.columns, row.config, shown.defaults),
         createdAtMs: row.createdAtMs,
         startedAtMs: row.startedAtMs,
         endedAtMs: row.endedAtMs,

@@ -57,5 +57,6 @@ export { checkSpace, parseSpace, type SpaceCheck, type SpaceOptions } from './pa
 export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
 export { quantize, roundHalfEven } from './quantize.ts';
 export { checkSatisfiable } from './satisfiable.ts';
+export { spanSpaces } from './span.ts';
 export { valueText } from './value-text.ts';
 export { spaceToWire } from './wire.ts';

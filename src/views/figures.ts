@@ -35,6 +35,7 @@ export interface Figures {
   readonly retries: number;
   readonly limits: Limits;
   readonly limitsVersion: number;
+  readonly definitionVersion: number;
   readonly isDriven: boolean;
 }
 
@@ -86,6 +87,7 @@ export function figuresOf(input: FiguresInput): Figures {
     retries,
     limits: sweep.limits,
     limitsVersion: sweep.limitsVersion,
+    definitionVersion: sweep.definitionVersion,
     isDriven: !isFinal && sweep.leaseOwner !== null && sweep.leaseUntilMs > nowMs,
   };
 }

@@ -88,11 +88,14 @@ export class SweepView {
   #metric: { readonly n: number; readonly range: MetricRange | null; readonly q: Uint16Array } | undefined;
   readonly #derived = new Map<string, { readonly n: number; readonly value: unknown }>();
 
-  /** @param goal direction of the primary metric; anything where there is none */
-  constructor(space: CompiledSpace, goal: Goal) {
+  /**
+   * @param goal direction of the primary metric; anything where there is none
+   * @param defaults of parameters that were added later
+   */
+  constructor(space: CompiledSpace, goal: Goal, defaults: TrialRow['config'] = {}) {
     this.goal = goal;
     this.columns = columnsOf(space);
-    this.#cells = cellReader(space, this.columns);
+    this.#cells = cellReader(space, this.columns, defaults);
     this.#q = this.columns.map(() => growingU16());
     this.#exact = this.columns.map(() => growingF64());
     for (const column of this.columns) this.axes.set(column.id, column);

@@ -107,15 +107,17 @@ export interface Cell {
 
 /**
  * Reads configurations into columns.
+ * @param defaults what a configuration counts as having where it lacks a parameter that was added later
  * @returns for a configuration one cell per column; all "not set" where it does not belong to the space
  */
 export function cellReader(
   space: CompiledSpace,
   columns: readonly ViewColumn[],
+  defaults: ConfigurationValue = {},
 ): (config: ConfigurationValue) => Cell[] {
   const none: Cell = { q: NONE, exact: Number.NaN };
   return (config) => {
-    const point = pointOf(space, config);
+    const point = pointOf(space, config, defaults);
     return columns.map((column, index) => {
       const parameter = space.free[index];
       const entry = point?.[index] ?? Number.NaN;
@@ -132,8 +134,9 @@ export function columnValues(
   space: CompiledSpace,
   columns: readonly ViewColumn[],
   config: ConfigurationValue,
+  defaults: ConfigurationValue = {},
 ): Record<string, Json> {
-  const point = pointOf(space, config);
+  const point = pointOf(space, config, defaults);
   const values: Record<string, Json> = {};
   for (const [index, column] of columns.entries()) {
     const parameter = space.free[index];
@@ -146,9 +149,17 @@ export function columnValues(
   return values;
 }
 
-function pointOf(space: CompiledSpace, config: ConfigurationValue): Float64Array | undefined {
+function pointOf(
+  space: CompiledSpace,
+  config: ConfigurationValue,
+  defaults: ConfigurationValue,
+): Float64Array | undefined {
   try {
-    return space.toPoint(config);
+    const point = space.toPoint({ ...defaults, ...config });
+    // The trial was run without it: it has a place among the others, but no value here.
+    for (const { path, coordinate } of space.free)
+      if (!Object.hasOwn(config, path[0] ?? '')) point[coordinate] = Number.NaN;
+    return point;
   } catch {
     // A configuration given from outside the space is shown without axes; the trial page has it as it is.
     return undefined;

@@ -14,6 +14,22 @@ export {
   wantSchema,
 } from './attempt.ts';
 export {
+  type ChangeAnswer,
+  type ChangeCheck,
+  type ChangeRequest,
+  changeAnswerSchema,
+  changeCheckSchema,
+  changeRequestSchema,
+  type Difference,
+  differenceSchema,
+  type EnqueueRequest,
+  enqueueRequestSchema,
+  type VersionAnswer,
+  type VersionsAnswer,
+  versionSchema,
+  versionsAnswerSchema,
+} from './changes.ts';
+export {
   type ColumnsHeader,
   type CurvesHeader,
   columnsHeaderSchema,

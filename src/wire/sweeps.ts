@@ -86,6 +86,7 @@ export const sweepFiguresSchema = z.object({
   retries: count,
   limits: limitsSchema,
   limitsVersion: z.int(),
+  definitionVersion: z.int().describe('1 until the definition is first changed.'),
   isDriven: z.boolean().describe('A controller holds the lease just now.'),
 });
 export type SweepFigures = z.infer<typeof sweepFiguresSchema>;
@@ -158,6 +159,7 @@ export type SweepHead = z.infer<typeof sweepHeadSchema>;
 /** The definition as stored, and as a sweep file. */
 export const definitionAnswerSchema = z.object({
   seq: position,
+  version: z.int().min(1).describe('Also the `ETag`: give it as `If-Match`, or as `ifVersion`, with a change.'),
   yaml: z.string(),
   definition: sweepDefinitionSchema,
 });
@@ -323,6 +325,7 @@ export const trialPageSchema = z.object({
   failure: z.string().nullable(),
   message: z.string().nullable(),
   config: z.record(z.string(), jsonSchema).describe('As it was given to the trial.'),
+  version: z.int().min(1).describe('Version of the definition by which it was suggested.'),
   values: z.record(z.string(), jsonSchema).describe('Column id → value.'),
   createdAtMs: timeMs,
   startedAtMs: timeMs.nullable(),

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { attemptParts } from '../../src/assemble/attempt-parts.ts';
+import { change } from '../../src/assemble/change.ts';
+import { enqueue } from '../../src/assemble/enqueue.ts';
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
@@ -57,6 +59,8 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
           const id = `hd-${newId(systemRandomBytes, 10)}`;
           return store.createSweep({ id, definition, ...(requestKey !== undefined && { requestKey }) });
         },
+        change: (sweepId, wanted) => change({ store }, sweepId, wanted),
+        enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
         commanded: (sweepId) => commanded.push(sweepId),
         workingFolder: folder,
         cpuCount: 2,

@@ -24,6 +24,7 @@ const figures = {
   retries: 0,
   limits: { maxTotalTrials: 40, maxConcurrentTrials: 2, timeoutMs: null, trialTimeoutMs: null, maxFailedTrials: null },
   limitsVersion: 1,
+  definitionVersion: 1,
   isDriven: true,
 } as const;
 

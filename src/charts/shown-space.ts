@@ -1,0 +1,36 @@
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
+import { type CompiledSpace, parseSpace, spanSpaces } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
+
+/** The space that the trials of all versions of a sweep are shown in. */
+export interface ShownSpace {
+  readonly space: CompiledSpace;
+  /** What trials count as having used of parameters that were added after them. */
+  readonly defaults: ConfigurationRecord;
+  /** Newest version of the definition that is in it, and its position in the log; 0 for the first. */
+  readonly version: number;
+  readonly versionSeq: number;
+}
+
+/** Reads the versions of a sweep, and spans their spaces. */
+export async function readShownSpace(
+  { store, compile }: { readonly store: Store; readonly compile: (definition: SweepDefinition) => CompiledSpace },
+  { id, definition, definitionVersion }: SweepRow,
+): Promise<ShownSpace> {
+  if (definitionVersion === 1) return { space: compile(definition), defaults: {}, version: 1, versionSeq: 0 };
+  const versions = await store.definitionVersions(id);
+  const newest = versions.at(-1);
+  let spanned = parseSpace(versions[0]?.definition.space ?? definition.space);
+  const defaults: Record<string, ConfigurationRecord[string]> = {};
+  for (const version of versions.slice(1)) {
+    spanned = spanSpaces(spanned, parseSpace(version.definition.space)).space;
+    Object.assign(defaults, version.defaults);
+  }
+  const { constraints: _, ...unconstrained } = newest?.definition ?? definition;
+  return {
+    space: compile({ ...unconstrained, space: JSON.parse(JSON.stringify(spanned)) }),
+    defaults,
+    version: newest?.version ?? definitionVersion,
+    versionSeq: newest?.seq ?? 0,
+  };
+}
