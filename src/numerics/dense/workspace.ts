@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { GP_KERNEL_BASE64 } from '../gp-kernel.wasm.ts';
 import type { KernelExports } from './kernels.ts';
 import { plainKernels } from './kernels-plain.ts';
@@ -25,7 +24,8 @@ let compiled: { readonly module: object | undefined } | undefined;
 
 function compiledModule(): object | undefined {
   if (!compiled) {
-    const bytes = Buffer.from(GP_KERNEL_BASE64, 'base64');
+    // Not Buffer: rooms that the dashboard shares import this one.
+    const bytes = Uint8Array.from(atob(GP_KERNEL_BASE64), (character) => character.charCodeAt(0));
     const usable = typeof WebAssembly === 'object' && WebAssembly.validate(bytes);
     compiled = { module: usable ? new WebAssembly.Module(bytes) : undefined };
   }
