@@ -3,7 +3,9 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import type { Slots } from '../assemble/index.ts';
 import { trialStates } from '../records/index.ts';
 import { type Role, roles } from '../wire/index.ts';
+import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
 import { checkCommand } from './commands/check.ts';
+import { type EnqueueFlags, enqueueCommand } from './commands/enqueue.ts';
 import { type ImportanceFlags, importanceCommand, importanceMethods } from './commands/importance.ts';
 import { logsCommand } from './commands/logs.ts';
 import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
@@ -131,6 +133,26 @@ export function buildProgram(
     .option('--no-wait', 'return before everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
       act(given, (c) => stopCommand(c, sweep, given)),
+    );
+  command('change [sweep]', 'change the definition of a running sweep, and print what became different')
+    .option('--set <key=value>', 'change one key, as search_space.lr.max_value=0.5', collect, [])
+    .option('--file <file>', 'the whole sweep file as it shall be')
+    .option('--default <name=value>', 'what earlier trials used of a new parameter', collect, [])
+    .option('--note <text>', 'recorded with the version')
+    .option('--if-version <number>', 'refuse when the definition has another version by now', wholeNumber)
+    .option('--dry-run', 'check and compare only', false)
+    .action((sweep: string | undefined, given: GlobalOptions & Omit<ChangeFlags, 'json'>) =>
+      act(given, (c) => changeCommand(c, sweep, given)),
+    );
+  command('versions [sweep]', 'list the versions of a definition: who changed what, from which trial on').action(
+    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => versionsCommand(c, sweep, given)),
+  );
+  command('enqueue [sweep]', 'put configurations next, before the sampler is asked again')
+    .option('--config <json>', 'a configuration of the search space', collect, [])
+    .option('--again <trial>', 'try an ended trial again', collectNumbers, [])
+    .option('--no-on-top', 'take numbers of max_total_trials in place of coming on top')
+    .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
+      act(given, (c) => enqueueCommand(c, sweep, given)),
     );
   command('status [sweep]', 'list the sweeps, or show one').action((sweep: string | undefined, given: GlobalOptions) =>
     act(given, (c) => statusCommand(c, sweep, given)),
@@ -299,6 +321,10 @@ function commaList(text: string): string[] {
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function collectNumbers(value: string, before: number[]): number[] {
+  return [...before, wholeNumber(value)];
 }
 
 function portNumber(text: string): number {

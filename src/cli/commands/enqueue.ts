@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type ConfigurationRecord, jsonSchema } from '../../records/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { cliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { selectSweep } from '../select-sweep.ts';
+import { countText } from '../text.ts';
+import { userName } from './change.ts';
+
+/** Choices of {@link enqueueCommand}. */
+export interface EnqueueFlags extends CommonOptions {
+  /** Configurations as JSON. */
+  readonly config: readonly string[];
+  /** Ended trials to be tried again. */
+  readonly again: readonly number[];
+  /** The total rises with them. */
+  readonly onTop: boolean;
+}
+
+const configurationSchema = z.record(z.string(), jsonSchema);
+
+/** `hyperdrive enqueue [SWEEP]`: puts configurations next, before the sampler is asked again. */
+export async function enqueueCommand(
+  context: CommandContext,
+  word: string | undefined,
+  { config, again, onTop, json }: EnqueueFlags,
+): Promise<number> {
+  const configs = config.map(readConfig);
+  if (configs.length + again.length === 0)
+    throw cliError('CLI_USAGE', 'enqueue needs --config JSON, or --again TRIAL, once or more');
+  const { terminal } = context;
+  const workspace = await context.open('change');
+  try {
+    const { id } = selectSweep(await workspace.store.sweeps(), word);
+    const { limits } = await workspace.enqueue(id, { configs, again, onTop, by: userName() });
+    const count = configs.length + again.length;
+    if (json) terminal.line(JSON.stringify({ event: 'enqueue', id, trials: count, total: limits.maxTotalTrials }));
+    else terminal.line(`${countText(count, 'configuration')} next in ${id}, of ${limits.maxTotalTrials} trials`);
+    return exitCodes.ok;
+  } finally {
+    await workspace.close();
+  }
+}
+
+function readConfig(text: string): ConfigurationRecord {
+  try {
+    return configurationSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw cliError('CLI_USAGE', `--config: expected a JSON object of parameters, got ${JSON.stringify(text)}`, {
+      cause,
+    });
+  }
+}
