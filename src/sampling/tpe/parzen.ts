@@ -99,6 +99,9 @@ export class ParzenMixture {
   readonly #logSame: Float64Array;
   readonly #logOther: Float64Array;
   readonly #priorLogScales: Float64Array;
+  /** Work of one density: made once, because each candidate of each suggestion would leave them behind. */
+  readonly #priors: Float64Array;
+  readonly #terms: Float64Array;
 
   /**
    * @param rows - coordinates of each component, [d]
@@ -121,6 +124,8 @@ export class ParzenMixture {
     this.#logSame = new Float64Array(d);
     this.#logOther = new Float64Array(d);
     this.#priorLogScales = new Float64Array(d);
+    this.#priors = new Float64Array(d);
+    this.#terms = new Float64Array(count + 1);
     axes.forEach((axis, j) => {
       if (axis.categories > 0) this.#fitCategories(axis, j);
       else this.#fitNumbers(axis, j);
@@ -153,14 +158,14 @@ export class ParzenMixture {
   /** Log density at model coordinates. @param x - [d], NaN where inactive */
   logDensity(x: Float64Array): number {
     const d = this.#axes.length;
-    const priors = new Float64Array(d);
+    const priors = this.#priors;
     let priorSum = 0;
     for (let j = 0; j < d; j++) {
       const value = x[j] as number;
       priors[j] = Number.isNaN(value) ? 0 : this.#priorLogKernel(j, value);
       priorSum += priors[j] as number;
     }
-    const terms = new Float64Array(this.#count + 1);
+    const terms = this.#terms;
     let largest = priorSum + (this.#logWeights[this.#count] as number);
     terms[this.#count] = largest;
     for (let i = 0; i < this.#count; i++) {
