@@ -18,6 +18,7 @@ import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { followLog, logText } from './hyperdrive-log.ts';
 import { type ParetoFront, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
+import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
 import { letGo } from './state.ts';
 import { readTags, writeTag } from './tags.ts';
 
@@ -77,6 +78,30 @@ export class HyperDriveRun {
     await this.#workspace.store.synced();
     this.wake();
     return true;
+  }
+
+  /**
+   * Changes the definition while the run goes on: space, sampling, policy, limits. Children that are suggested keep
+   * theirs; the next ones follow the new version.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition; nothing is written
+   * @throws SWEEP_CHANGED_MEANWHILE; STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  async change(change: RunChange): Promise<RunChangeResult> {
+    const result = await changeRun(this.#workspace, this.id, change);
+    this.wake();
+    return result;
+  }
+
+  /**
+   * Gives configurations that take the next numbers, before the sampler is asked again; or tries ended children again.
+   * @returns children that the run will have
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
+   * @throws STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  async enqueue(runs: EnqueueRuns): Promise<number> {
+    const total = await enqueueRuns(this.#workspace, this.id, runs);
+    this.wake();
+    return total;
   }
 
   /**

@@ -33,6 +33,7 @@ export {
 } from './policies.ts';
 export { PrimaryMetricGoal } from './primary-metric-goal.ts';
 export { type MetricSeries, Run } from './run.ts';
+export type { EnqueueRuns, RunChange, RunChangeResult } from './run-change.ts';
 export {
   BayesianParameterSampling,
   type BayesianSamplingOptions,
