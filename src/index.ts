@@ -54,6 +54,8 @@ export {
   type ObjectiveOption,
   type OutcomeConstraintOption,
   type ParetoFront,
+  PopulationBasedTraining,
+  type PopulationOptions,
   PrimaryMetricGoal,
   parameterEffects,
   parameterImportance,

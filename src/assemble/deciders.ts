@@ -11,6 +11,7 @@ import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { type PriorTrial, type Remake, readPriorTrials, type SweepTiming } from '../sweep/index.ts';
 import { createPolicy, type EarlyTerminationPolicy } from '../termination/index.ts';
+import { configurationsOf } from './configurations.ts';
 import { spaceOf } from './submit.ts';
 
 /** What decides in a sweep beside its log: made from its definition alone, so that a replay decides alike. */
@@ -72,10 +73,14 @@ function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known:
   return sampling.type === 'auto' ? chooseSampler(context, known) : undefined;
 }
 
-function policyOf({ earlyTermination, objective, limits }: SweepDefinition): EarlyTerminationPolicy {
+function policyOf(definition: SweepDefinition): EarlyTerminationPolicy {
+  const { earlyTermination, objective, limits, seed } = definition;
+  const { type } = earlyTermination;
   return createPolicy(earlyTermination, {
     goal: objective?.goal ?? 'minimize',
     maxTotalTrials: limits.maxTotalTrials,
+    seed,
+    ...((type === 'asha' || type === 'pbt') && { configurations: configurationsOf(spaceOf(definition)) }),
   });
 }
 

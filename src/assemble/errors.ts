@@ -23,6 +23,10 @@ export const assembleError = errorTable({
     kind: 'config',
     summary: 'An outcome constraint has no bound, has its bounds the wrong way round, or names a metric twice.',
   },
+  SWEEP_CANNOT_CONTINUE: {
+    kind: 'config',
+    summary: 'The early termination lets trials go on from others, and the sweep cannot do so; the message says why.',
+  },
   SWEEP_NEEDS_FUNCTION: {
     kind: 'unsupported',
     summary:

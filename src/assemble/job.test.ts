@@ -4,7 +4,7 @@ import { runFolders } from '../tracking/index.ts';
 import { jobMaker } from './job.ts';
 
 /** The variables that a job adds to its trial's environment. */
-function variables(environment: Readonly<Record<string, string>>) {
+async function variables(environment: Readonly<Record<string, string>>) {
   const definition = sweepDefinitionSchema.parse({
     formatVersion: 1,
     name: 'sweep',
@@ -20,12 +20,20 @@ function variables(environment: Readonly<Record<string, string>>) {
   });
   const parts = { folders: runFolders('/state'), secret: new Uint8Array(32) };
   const make = jobMaker(parts, 'http://127.0.0.1:8080');
-  return make({ key: 'inst-hd-1-4-0', sweepId: 'hd-1', trial: 4, attempt: 0, config: { x: 0.5 }, definition })
-    .environment;
+  const job = await make({
+    key: 'inst-hd-1-4-0',
+    sweepId: 'hd-1',
+    trial: 4,
+    attempt: 0,
+    config: { x: 0.5 },
+    parent: null,
+    definition,
+  });
+  return job.environment;
 }
 
-test("a trial finds the server, by our own API and by MLflow's client", () => {
-  expect(variables({})).toEqual({
+test("a trial finds the server, by our own API and by MLflow's client", async () => {
+  expect(await variables({})).toEqual({
     HYPERDRIVE_URL: 'http://127.0.0.1:8080',
     HYPERDRIVE_TOKEN: expect.stringMatching(/^[\w-]{43}$/),
     MLFLOW_TRACKING_URI: 'http://127.0.0.1:8080',
@@ -37,7 +45,7 @@ test("a trial finds the server, by our own API and by MLflow's client", () => {
   });
 });
 
-test('a sweep that names another MLflow server keeps it', () => {
-  const names = Object.keys(variables({ MLFLOW_TRACKING_URI: 'http://elsewhere' }));
+test('a sweep that names another MLflow server keeps it', async () => {
+  const names = Object.keys(await variables({ MLFLOW_TRACKING_URI: 'http://elsewhere' }));
   expect(names).toEqual(['HYPERDRIVE_URL', 'HYPERDRIVE_TOKEN']);
 });

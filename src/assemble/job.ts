@@ -3,24 +3,25 @@ import type { TrialDefinition } from '../records/index.ts';
 import { mlflowEnvironment } from '../server/index.ts';
 import { configurationLeaves } from '../space/index.ts';
 import type { PlannedAttempt } from '../sweep/index.ts';
-import { attemptToken } from '../tracking/index.ts';
+import { attemptToken, inheritOutputs } from '../tracking/index.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
 /**
- * Makes the complete job of an attempt.
+ * Makes the complete job of an attempt. A trial that goes on from another gets a copy of what that one has kept.
  * @param url where trials report to; undefined where they report in process
  */
 export function jobMaker(
   { folders, secret }: Pick<WorkspaceParts, 'folders' | 'secret'>,
   url: string | undefined,
-): (attempt: PlannedAttempt) => AttemptJob {
-  return ({ key, sweepId, trial, attempt, config, definition }) => ({
+): (attempt: PlannedAttempt) => AttemptJob | Promise<AttemptJob> {
+  const jobOf = ({ key, sweepId, trial, attempt, config, parent, definition }: PlannedAttempt): AttemptJob => ({
     key,
     sweepId,
     sweepName: definition.name,
     trial,
     attempt,
     config,
+    parent,
     definition: definition.trial,
     // Of the version that suggested it: a parameter that was added later is none of this trial's.
     parameterNames: Object.keys(config),
@@ -38,6 +39,12 @@ export function jobMaker(
         ? {}
         : environmentOf({ url, key, sweepId, trial, token: attemptToken(secret, key) }, definition.trial),
   });
+  return (planned) => {
+    const { sweepId, trial, parent } = planned;
+    if (parent === null) return jobOf(planned);
+    const copied = inheritOutputs(folders.outputs(sweepId, parent), folders.outputs(sweepId, trial));
+    return copied.then(() => jobOf(planned));
+  };
 }
 
 function environmentOf(

@@ -4,6 +4,7 @@ import { logbaseOf, validateSampling } from '../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { validatePolicy } from '../termination/index.ts';
+import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { assembleError } from './errors.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -24,7 +25,7 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 
 /**
  * Everything that can be wrong with a definition beyond its shape.
- * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, and what
+ * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE, and what
  *   {@link checkObjectives} throws
  */
 export function checkDefinition(definition: SweepDefinition): CompiledSpace {
@@ -39,6 +40,7 @@ export function checkDefinition(definition: SweepDefinition): CompiledSpace {
       { details: { earlyTermination: definition.earlyTermination.type } },
     );
   }
+  checkContinuing(definition, space);
   return space;
 }
 

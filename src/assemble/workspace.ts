@@ -1,7 +1,10 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   type Clock,
   type Logger,
+  newId,
   type RandomBytes,
   silentLogger,
   systemClock,
@@ -117,11 +120,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const store = await openSqliteStore(
     inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
   );
+  // Files of trials of a store in memory go with it.
+  const kept = join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
   const parts: WorkspaceParts = {
     folder,
     inMemory,
     store,
-    folders: runFolders(inMemory ? join(process.cwd(), '.hyperdrive') : folder),
+    folders: runFolders(inMemory ? kept : folder),
     intake: createIntake({ store, clock, logger }),
     secret: inMemory || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
     clock,
@@ -150,6 +155,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();
+      if (inMemory) await rm(kept, { recursive: true, force: true });
     },
   };
 }

@@ -52,6 +52,7 @@ export function endedTrialLine(trial: TrialRow, objective: Objective | null, isB
     `trial ${trial.number}`,
     stateText(trial.state, paint),
     metric,
+    trial.parent === null ? '' : `from trial ${trial.parent}`,
     trial.intervals > 1 ? `${trial.intervals} reports` : '',
     trial.startedAtMs !== null && trial.endedAtMs !== null ? formatDuration(trial.endedAtMs - trial.startedAtMs) : '',
     reasonText(trial),

@@ -35,6 +35,7 @@ export function testJob(
     trial: 0,
     attempt: 0,
     config: {},
+    parent: null,
     definition,
     parameterNames: [],
     parameters: [],

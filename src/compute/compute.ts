@@ -22,6 +22,8 @@ export interface AttemptJob {
   readonly trial: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  /** The trial whose outputs were copied to `outputFolder` before the first attempt; null: none. */
+  readonly parent: number | null;
   readonly definition: TrialDefinition;
   /** Declared order of top-level parameter names. */
   readonly parameterNames: readonly string[];

@@ -147,10 +147,21 @@ export function buildPolicy(
           message: `is ${block.min_reports}, above max_reports ${block.max_reports}; it must not be larger`,
         });
       return {
-        type: block.type,
+        ...(block.type === 'asha' && block.mode === 'promotion'
+          ? { type: block.type, mode: block.mode }
+          : { type: block.type }),
         maxReports: block.max_reports,
         ...(block.min_reports === undefined ? {} : { minReports: block.min_reports }),
         reductionFactor: block.reduction_factor,
+      };
+    case 'pbt':
+      return {
+        type: 'pbt',
+        population: block.population,
+        perturbationInterval: block.perturbation_interval,
+        quantileFraction: block.quantile_fraction,
+        perturbationFactors: block.perturbation_factors,
+        resampleProbability: block.resample_probability,
       };
   }
 }

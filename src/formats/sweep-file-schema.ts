@@ -121,12 +121,48 @@ const earlyTermination = z.union([
       .strictObject({ type: z.literal('fast'), ...curvePolicy })
       .describe('`auto`, stopping earlier and more (extension).'),
     z
-      .strictObject({ type: z.literal('asha'), ...halvingPolicy })
+      .strictObject({
+        type: z.literal('asha'),
+        mode: z
+          .enum(['stopping', 'promotion'])
+          .default('stopping')
+          .describe(
+            '`stopping`: who is behind at a rung is stopped for good. `promotion`: it is paused, and goes on from its outputs as a new trial once it is among the best of its rung; for scripts with checkpoints.',
+          ),
+        ...halvingPolicy,
+      })
       .describe('Asynchronous successive halving (extension).'),
     z.strictObject({ type: z.literal('hyperband'), ...halvingPolicy }).describe('Hyperband brackets (extension).'),
     z
       .strictObject({ type: z.literal('pasha'), ...halvingPolicy })
       .describe('Successive halving that grows its budget while the ranking is unsettled (extension).'),
+    z
+      .strictObject({
+        type: z.literal('pbt'),
+        population: z.int().min(2).describe('Members that are trained side by side.'),
+        perturbation_interval: count.describe('Reports of a trial from one comparison of its member to the next.'),
+        quantile_fraction: z
+          .number()
+          .positive()
+          .max(0.5)
+          .default(0.2)
+          .describe('Share of the population that is replaced, and of those it is replaced by.'),
+        perturbation_factors: z
+          .array(z.number().positive())
+          .min(1)
+          .max(10)
+          .default([0.8, 1.2])
+          .describe('Numbers are multiplied by one of these.'),
+        resample_probability: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.25)
+          .describe('Chance of each parameter to be drawn anew instead.'),
+      })
+      .describe(
+        'Population based training: the worst members go on from the outputs of the best, with a changed configuration; for scripts with checkpoints (extension).',
+      ),
   ]),
 ]);
 

@@ -25,10 +25,10 @@ const trials = [
 
 it('writes one row for each trial and one column for each leaf of the configurations', () => {
   expect(trialsToCsv(trials).split('\r\n')).toEqual([
-    'number,state,best,last,intervals,attempts,failure,message,stop_reason,created_at,started_at,ended_at,seconds,param.lr,param.optimizer.name,param.optimizer.momentum,param.layers,param.note',
-    '0,completed,0.5,0.25,3,1,,,,2030-01-01T00:00:00.000Z,2030-01-01T00:00:01.000Z,2030-01-01T00:00:03.500Z,2.5,0.1,sgd,0.9,,',
-    '1,stopped,0.5,0.25,3,1,,,"0.61 < 0.67, at interval 10",2030-01-01T00:00:00.000Z,2030-01-01T00:00:01.000Z,2030-01-01T00:00:03.500Z,2.5,0.2,adam,,"[8,4]",',
-    '2,failed,,NaN,3,1,user_error,exit code 1,,2030-01-01T00:00:00.000Z,,,,0.3,,,,"say ""hi""\nthere"',
+    'number,state,best,last,intervals,attempts,failure,message,stop_reason,created_at,started_at,ended_at,seconds,parent,param.lr,param.optimizer.name,param.optimizer.momentum,param.layers,param.note',
+    '0,completed,0.5,0.25,3,1,,,,2030-01-01T00:00:00.000Z,2030-01-01T00:00:01.000Z,2030-01-01T00:00:03.500Z,2.5,,0.1,sgd,0.9,,',
+    '1,stopped,0.5,0.25,3,1,,,"0.61 < 0.67, at interval 10",2030-01-01T00:00:00.000Z,2030-01-01T00:00:01.000Z,2030-01-01T00:00:03.500Z,2.5,,0.2,adam,,"[8,4]",',
+    '2,failed,,NaN,3,1,user_error,exit code 1,,2030-01-01T00:00:00.000Z,,,,,0.3,,,,"say ""hi""\nthere"',
     '',
   ]);
 });

@@ -13,6 +13,8 @@ export interface ExportedTrial {
   /** Reports of the primary metric. */
   readonly intervals: number;
   readonly attempts: number;
+  /** The trial whose outputs it started from; null: it started anew. */
+  readonly parent: number | null;
   readonly failure: string | null;
   readonly message: string | null;
   /** Why a policy stopped it. */
@@ -37,6 +39,7 @@ export function exportedTrials(trials: readonly TrialRow[]): ExportedTrial[] {
     last: trial.last === null ? null : metricValueToJson(trial.last),
     intervals: trial.intervals,
     attempts: trial.attempts,
+    parent: trial.parent,
     failure: trial.failure,
     message: trial.message,
     stopReason: trial.stop?.text ?? null,
@@ -68,6 +71,7 @@ const columns = [
   ['started_at', 'startedAt'],
   ['ended_at', 'endedAt'],
   ['seconds', 'seconds'],
+  ['parent', 'parent'],
 ] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
 
 /** Names of the leaves of the trials' configurations, in order of first appearance: the columns `param.<name>`. */

@@ -37,7 +37,16 @@ const evaluation = {
   delayEvaluation: whole.default(0),
 };
 
-/** When a poor trial is stopped early. */
+const halving = {
+  /** Reports of a full trial. */
+  maxReports: count,
+  /** Reports before the first decision; default max(3, 6 % of `maxReports`). */
+  minReports: count.optional(),
+  /** One in this many goes on at each rung. */
+  reductionFactor: z.number().min(2).default(3),
+};
+
+/** When a poor trial is stopped early, and which trials go on from others. */
 export const earlyTerminationSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
@@ -59,13 +68,24 @@ export const earlyTerminationSchema = z.discriminatedUnion('type', [
     maxReports: count.optional(),
   }),
   z.strictObject({
-    type: z.enum(['asha', 'hyperband', 'pasha']),
-    /** Reports of a full trial. */
-    maxReports: count,
-    /** Reports before the first decision; default max(3, 6 % of `maxReports`). */
-    minReports: count.optional(),
-    /** One in this many goes on at each rung. */
-    reductionFactor: z.number().min(2).default(3),
+    type: z.literal('asha'),
+    /** `stopping`, also where it is left out: for good. `promotion`: a trial that turns out to be good goes on later. */
+    mode: z.enum(['stopping', 'promotion']).optional(),
+    ...halving,
+  }),
+  z.strictObject({ type: z.enum(['hyperband', 'pasha']), ...halving }),
+  z.strictObject({
+    type: z.literal('pbt'),
+    /** Members that are trained side by side. */
+    population: z.int().min(2),
+    /** Reports of a trial from one comparison of its member to the next. */
+    perturbationInterval: count,
+    /** Share of the population that is replaced, and of those it is replaced by. */
+    quantileFraction: z.number().positive().max(0.5).default(0.2),
+    /** Numbers are multiplied by one of these. */
+    perturbationFactors: z.array(z.number().positive()).min(1).max(10).default([0.8, 1.2]),
+    /** Chance of each parameter to be drawn anew instead. */
+    resampleProbability: z.number().min(0).max(1).default(0.25),
   }),
 ]);
 export type EarlyTerminationDefinition = z.infer<typeof earlyTerminationSchema>;

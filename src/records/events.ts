@@ -103,6 +103,8 @@ export type SweepDecision =
       readonly basisSeq: number;
       /** What the sampler says about its choice: method, acquisition value, incumbent. */
       readonly note: Readonly<Record<string, Json>>;
+      /** The trial whose outputs this one starts from, where the policy lets it go on. */
+      readonly parent?: number;
     }
   | { readonly kind: 'attempt.planned'; readonly trial: number; readonly attempt: number; readonly target: string }
   | { readonly kind: 'trial.running'; readonly trial: number; readonly attempt: number }

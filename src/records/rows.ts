@@ -44,6 +44,8 @@ export interface TrialRow {
   readonly state: TrialState;
   readonly config: ConfigurationRecord;
   readonly basisSeq: number;
+  /** The trial whose outputs it starts from; null: it starts anew. */
+  readonly parent: number | null;
   /** Launches so far. */
   readonly attempts: number;
   readonly cancelSeq: number | null;

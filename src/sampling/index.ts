@@ -13,4 +13,5 @@ export { type Takeover, takeoverSampler } from './fresh-sampler.ts';
 export { importance, type ParameterImportance } from './importance/index.ts';
 export { type Lesson, lessonOf } from './lesson.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
+export { type Explored, type ExploreOptions, explore } from './pbt/index.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';

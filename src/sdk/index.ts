@@ -27,6 +27,8 @@ export {
   type HalvingOptions,
   MedianStoppingPolicy,
   NoTerminationPolicy,
+  PopulationBasedTraining,
+  type PopulationOptions,
   SuccessiveHalvingPolicy,
   type TruncationSelectionOptions,
   TruncationSelectionPolicy,

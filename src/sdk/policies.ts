@@ -128,19 +128,60 @@ export interface HalvingOptions {
   readonly minReports?: number;
   /** One in this many goes on at each rung. @defaultValue 3 */
   readonly reductionFactor?: number;
+  /**
+   * `stopping`: who is behind at a rung is stopped for good. `promotion`, of `asha` only: it is paused, and goes on from
+   * its outputs as a new trial once it is among the best of its rung. @defaultValue 'stopping'
+   */
+  readonly mode?: 'stopping' | 'promotion';
 }
 
-/** Successive halving in its asynchronous, stopping form. */
+/** Asynchronous successive halving. */
 export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
-  constructor({ kind = 'asha', maxReports, minReports, reductionFactor = 3 }: HalvingOptions) {
+  constructor({ kind = 'asha', maxReports, minReports, reductionFactor = 3, mode = 'stopping' }: HalvingOptions) {
     super();
+    if (mode === 'promotion' && kind !== 'asha')
+      throw sdkError('SDK_BAD_OPTION', `mode: promotion belongs to kind asha, not ${kind}`, {
+        details: { option: 'mode' },
+      });
     this.definition = {
-      type: kind,
+      ...(kind === 'asha' && mode === 'promotion' ? { type: kind, mode } : { type: kind }),
       maxReports: wholeOption('maxReports', maxReports, 1),
       ...(minReports !== undefined && { minReports: wholeOption('minReports', minReports, 1) }),
       reductionFactor,
+    };
+  }
+}
+
+/** Options of population based training. */
+export interface PopulationOptions {
+  /** Members that are trained side by side, at least 2. */
+  readonly population: number;
+  /** Reports of a trial from one comparison of its member to the next. */
+  readonly perturbationInterval: number;
+  /** Share of the population that is replaced, and of those it is replaced by; at most 0.5. @defaultValue 0.2 */
+  readonly quantileFraction?: number;
+  /** Numbers are multiplied by one of these. @defaultValue [0.8, 1.2] */
+  readonly perturbationFactors?: readonly number[];
+  /** Chance of each parameter to be drawn anew instead. @defaultValue 0.25 */
+  readonly resampleProbability?: number;
+}
+
+/** Population based training: the worst members go on from the outputs of the best, with a changed configuration. */
+export class PopulationBasedTraining extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor(options: PopulationOptions) {
+    super();
+    const { quantileFraction = 0.2, perturbationFactors = [0.8, 1.2], resampleProbability = 0.25 } = options;
+    this.definition = {
+      type: 'pbt',
+      population: wholeOption('population', options.population, 2),
+      perturbationInterval: wholeOption('perturbationInterval', options.perturbationInterval, 1),
+      quantileFraction: positive('quantileFraction', quantileFraction),
+      perturbationFactors: perturbationFactors.map((factor) => positive('perturbationFactors', factor)),
+      resampleProbability,
     };
   }
 }

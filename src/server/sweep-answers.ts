@@ -237,8 +237,18 @@ function endSentence(end: Json | undefined): string {
 
 function noteSentence(note: Json | undefined): string {
   if (!isMapping(note)) return '';
+  // Of a trial that goes on from another.
+  if (typeof note.text === 'string')
+    return ` from trial ${wordOf(note.parent)}: ${note.text}${changesText(note.changes)}`;
   const parts = Object.entries(note).map(([key, value]) => `${key} ${wordOf(value)}`);
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+function changesText(changes: Json | undefined): string {
+  if (!isMapping(changes) || Object.keys(changes).length === 0) return '';
+  return ` (${Object.entries(changes)
+    .map(([name, how]) => `${name} ${wordOf(how)}`)
+    .join(', ')})`;
 }
 
 function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {

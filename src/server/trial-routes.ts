@@ -107,6 +107,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         value: row.state === 'failed' ? null : metricAnswer(row.best),
         last: metricAnswer(row.last),
         intervals: row.intervals,
+        parent: row.parent,
         place: rank === 0 ? null : { rank, of: ranked },
         reason: reasonOf(row),
         stop: row.stop && {

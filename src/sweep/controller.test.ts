@@ -541,9 +541,9 @@ describe('hand-over', () => {
     const started = lab.start();
     await claimsAre(lab, 1);
     const row = await lab.store.attempt(keyOf(lab, 0));
-    const { config } = await lab.store.trial('lab', 0);
+    const { config, parent } = await lab.store.trial('lab', 0);
     const { definition } = await lab.store.sweep('lab');
-    lab.engine.submit({ ...labJob({ ...row, sweepId: 'lab', config, definition }), key: keyOf(lab, 7) });
+    lab.engine.submit({ ...labJob({ ...row, sweepId: 'lab', config, parent, definition }), key: keyOf(lab, 7) });
     await lab.pass(590_000);
     expect(lab.engine.list()).toHaveLength(2);
     await lab.pass(60_000);

@@ -227,11 +227,11 @@ class Controller implements SweepController {
       const open = state.open.get(trial);
       // A trial that ended, or is queued for its next launch, has folded the end of this attempt.
       const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
-      const config = open?.config ?? (await store.trial(sweepId, trial)).config;
+      const { config, parent } = open ?? (await store.trial(sweepId, trial));
       const isClaimed = row.epoch > 0;
       const stage = row.state === 'planned' ? 'planned' : 'submitted';
       const isUnwanted = open?.verdict !== null && open !== undefined;
-      works.push(createWork({ key, trial, attempt, config, stage, isEnded, isClaimed, isUnwanted }));
+      works.push(createWork({ key, trial, attempt, config, parent, stage, isEnded, isClaimed, isUnwanted }));
     }
     await engine.takeUp(works);
   }

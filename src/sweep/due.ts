@@ -1,4 +1,6 @@
-import type { SweepDecision } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDecision } from '../records/index.ts';
+import { sweepError } from './errors.ts';
+import { askPolicy } from './policy-calls.ts';
 import { type SweepState, totalOf } from './state.ts';
 
 /**
@@ -19,9 +21,43 @@ export function fallDueAsAsked(state: SweepState, asked: number, basisSeq: numbe
 
 function makeDue(state: SweepState, wanted: number, basisSeq: number, decisions: SweepDecision[]): void {
   if (state.ending !== null) return;
-  const count = Math.min(totalOf(state) - state.dueCount, wanted);
+  const count = allowedByPolicy(state, Math.min(totalOf(state) - state.dueCount, wanted));
   if (count <= 0) return;
   decisions.push({ kind: 'due', first: state.dueCount, count, basisSeq });
   for (let index = 0; index < count; index++) state.basis.set(state.dueCount + index, basisSeq);
   state.dueCount += count;
+}
+
+/** Asks a policy that has a say in it what each of the next numbers is to be. @returns how many of them fall due */
+function allowedByPolicy(state: SweepState, wanted: number): number {
+  state.isWaiting = false;
+  if (state.rules.policy.next === undefined) return wanted;
+  for (let count = 0; count < wanted; count++) {
+    const number = state.dueCount + count;
+    const next = askPolicy(state, (policy) => policy.next?.(number));
+    if (next?.kind === 'new') continue;
+    if (next?.kind === 'continue') {
+      state.continuations.set(number, { ...next, config: configOf(state, next.parent) });
+      continue;
+    }
+    if (isEnqueued(state, count)) continue;
+    state.isWaiting = true;
+    return count;
+  }
+  return wanted;
+}
+
+/** A configuration waits that none of the due numbers, nor of the next `more`, will take. */
+function isEnqueued(state: SweepState, more: number): boolean {
+  const due = [...state.basis.keys(), ...Array.from({ length: more }, (_, index) => state.dueCount + index)];
+  const free = due.filter((number) => !state.continuations.has(number)).length;
+  return state.steering.queue.length > free;
+}
+
+function configOf({ sweepId, open, ended }: SweepState, number: number): ConfigurationRecord {
+  const trial = open.get(number) ?? ended.findLast((each) => each.number === number);
+  if (trial) return trial.config;
+  throw sweepError('SWEEP_BROKEN_LOG', `A trial is to go on from trial ${number}, which is unknown.`, {
+    details: { sweepId, trial: number },
+  });
 }

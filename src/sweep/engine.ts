@@ -68,7 +68,7 @@ export class Engine {
   }
 
   /** A launch is written down. */
-  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'grant'>): void {
+  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
     this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
   }
 
@@ -214,8 +214,8 @@ export class Engine {
 
   async #jobOf(work: Work): Promise<AttemptJob> {
     const { sweep, jobFor } = this.#context;
-    const { key, trial, attempt, config } = work;
-    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, definition: sweep.definition });
+    const { key, trial, attempt, config, parent } = work;
+    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, parent, definition: sweep.definition });
   }
 
   #background(call: Promise<void>): void {

@@ -15,9 +15,11 @@ export function applySuggested(state: SweepState, number: number, config: Config
       details: { sweepId: state.sweepId, number, expected: state.nextNumber },
     });
   const { measures } = state.rules;
+  const continuation = state.continuations.get(number);
   const trial: OpenTrial = {
     number,
     config,
+    parent: continuation?.parent ?? null,
     phase: 'queued',
     attempts: 0,
     verdict: null,
@@ -32,8 +34,9 @@ export function applySuggested(state: SweepState, number: number, config: Config
     metricNames: [],
   };
   state.open.set(number, trial);
-  // Whatever waits takes the next number: only without it the sampler was asked.
-  if (state.steering.queue.shift() !== undefined) state.steering.taken += 1;
+  // Whatever waits takes the next number that does not go on from another: only without it the sampler was asked.
+  if (continuation) state.continued += 1;
+  else if (state.steering.queue.shift() !== undefined) state.steering.taken += 1;
   state.nextNumber += 1;
   state.basis.delete(number);
   return trial;
@@ -50,6 +53,7 @@ export function revertSuggested(
   waiting: EnqueuedTrial | undefined,
 ): void {
   state.open.delete(number);
+  if (state.continuations.has(number)) state.continued -= 1;
   if (waiting !== undefined) {
     state.steering.queue.unshift(waiting);
     state.steering.taken -= 1;

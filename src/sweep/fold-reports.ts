@@ -21,7 +21,7 @@ export function foldReports(
     if (metric !== primaryMetric) continue;
     trial.series.add(value, step);
     const isJudged = batch.live && trial.verdict === null;
-    const judgement = askPolicy(state, (policy) => policy.report(trial.number, value, isJudged));
+    const judgement = askPolicy(state, (policy) => policy.report(trial.number, value, isJudged, step));
     if (!isJudged || judgement?.kind !== 'stop') continue;
     trial.verdict = 'stop';
     decisions.push({

@@ -27,7 +27,7 @@ export function foldChange(state: SweepState, change: DefinitionChange, seq: num
       definition,
       defaults: steering.defaults,
       firstTrial,
-      firstNumber: firstTrial - steering.taken,
+      firstNumber: firstTrial - steering.taken - state.continued,
     };
   state.limits = definition.limits;
   state.rules = { ...state.rules, retries: definition.retries, ahead: definition.ahead };

@@ -5,6 +5,7 @@ import { sweepError } from './errors.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
 import { foldChange, foldEnqueued } from './fold-steering.ts';
 import { learnObserved } from './observed.ts';
+import { askPolicy } from './policy-calls.ts';
 import type { OpenTrial, SweepState } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
@@ -32,9 +33,11 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       break;
     case 'limits.changed':
       state.limits = input.limits;
+      askPolicy(state, (policy) => policy.totalChanged?.(input.limits.maxTotalTrials));
       break;
     case 'definition.changed':
       foldChange(state, input, seq);
+      askPolicy(state, (policy) => policy.totalChanged?.(state.limits.maxTotalTrials));
       break;
     case 'enqueued':
       foldEnqueued(state, input.trials, seq);
@@ -78,6 +81,8 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
   if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);
   checkFailures(state, seq, decisions);
   fallDue(state, seq, decisions);
+  // It may have failed when it was asked what falls due.
+  if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);
   state.foldedSeq = seq;
   return decisions;
 }

@@ -16,6 +16,8 @@ export interface PlannedAttempt {
   readonly trial: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  /** The trial whose outputs the trial starts from. */
+  readonly parent: number | null;
   readonly definition: SweepDefinition;
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 import { sweepError } from './errors.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
-import { type FoldRules, initialState, type SweepState } from './state.ts';
+import { type FoldRules, initialState, type OpenTrial, type SweepState } from './state.ts';
 import { endSweep } from './sweep-end.ts';
 import { type LogVisitor, walkLog } from './walk-log.ts';
 
@@ -38,7 +38,7 @@ export async function rebuildFromLog(
     },
     fact(entry) {
       const number = entry.trial ?? 0;
-      if (entry.kind === 'trial.suggested') applySuggested(state, number, configOf(trials, number));
+      if (entry.kind === 'trial.suggested') check.suggested(applySuggested(state, number, configOf(trials, number)));
       else if (entry.kind === 'attempt.planned') applyPlanned(state, number, entry.attempt ?? 0);
       else applyExhausted(state, state.nextNumber);
     },
@@ -68,6 +68,9 @@ function createCheck(sweepId: string, trials: readonly TrialRow[]) {
     if (recorded !== derived) throw mismatch(sweepId, trial, what, recorded, derived);
   };
   return {
+    suggested({ number, parent }: OpenTrial): void {
+      same(number, 'parent', trials[number]?.parent, parent);
+    },
     derived(decision: SweepDecision): void {
       if (decision.kind === 'trial.verdict') {
         const row = trials[decision.trial];

@@ -77,6 +77,7 @@ async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: C
   const trial: OpenTrial = {
     number: row.number,
     config: row.config,
+    parent: row.parent,
     phase,
     attempts: row.attempts,
     verdict: row.verdict,

@@ -14,7 +14,7 @@ import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import type { PriorTrial } from './priors.ts';
-import { enqueuedSuggestion } from './starts.ts';
+import { givenSuggestion } from './starts.ts';
 import { foldRules, initialState, type SweepState } from './state.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
@@ -227,10 +227,11 @@ class Replay {
 
   /** The sampler's answer as it would be recorded. */
   async #suggest(number: number, basisSeq: number): Promise<{ readonly [name: string]: Json }> {
-    const [waiting] = this.#state.steering.queue;
-    if (waiting) {
-      const { config, note } = enqueuedSuggestion(waiting);
-      return { config, basisSeq, note };
+    const given = givenSuggestion(this.#state, number);
+    if (given) {
+      const { config, note } = given.suggestion;
+      const parent = this.#state.continuations.get(number)?.parent;
+      return { config, basisSeq, note, ...(parent !== undefined && { parent }) };
     }
     for (;;) {
       const answered = new Promise<void>((resolve) => {

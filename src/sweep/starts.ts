@@ -2,6 +2,7 @@ import type { Clock } from '../base/index.ts';
 import type { ComputeTarget, LaunchGrant } from '../compute/index.ts';
 import { attemptKey, type EnqueuedTrial, type SweepDecision, type SweepRow } from '../records/index.ts';
 import type { Suggestion } from '../sampling/index.ts';
+import { continuedSuggestion } from './continued.ts';
 import type { Engine } from './engine.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
 import type { SweepState } from './state.ts';
@@ -39,8 +40,8 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
     const trial = state.nextNumber;
     const basisSeq = state.basis.get(trial);
     if (basisSeq === undefined) break;
-    const waiting = state.steering.queue[0];
-    const suggestion = waiting ? enqueuedSuggestion(waiting) : suggesting.next(trial, basisSeq);
+    const given = givenSuggestion(state, trial);
+    const suggestion = given?.suggestion ?? suggesting.next(trial, basisSeq);
     if (!suggestion) break;
     if (suggestion.kind === 'exhausted') {
       const accepted = () => applyExhausted(state, trial);
@@ -48,19 +49,33 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
       break;
     }
     const { config, note } = suggestion;
+    const parent = state.continuations.get(trial)?.parent;
     applySuggested(state, trial, config);
     starts.push({
-      decision: { kind: 'trial.suggested', trial, config, basisSeq, note },
+      decision: { kind: 'trial.suggested', trial, config, basisSeq, note, ...(parent !== undefined && { parent }) },
       accepted: () => suggesting.recorded(trial),
-      refused: () => revertSuggested(state, trial, basisSeq, waiting),
+      refused: () => revertSuggested(state, trial, basisSeq, given?.waiting),
     });
     if (clock.monotonicMs() > untilMs) break;
   }
   return starts;
 }
 
+/** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
+export function givenSuggestion(
+  { continuations, steering: { definition, queue } }: SweepState,
+  trial: number,
+):
+  | { readonly suggestion: Extract<Suggestion, { kind: 'configuration' }>; readonly waiting?: EnqueuedTrial }
+  | undefined {
+  const continuation = continuations.get(trial);
+  if (continuation) return { suggestion: continuedSuggestion(definition, trial, continuation) };
+  const [waiting] = queue;
+  return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
+}
+
 /** A configuration that was given takes the number as it is. */
-export function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
+function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
   return { kind: 'configuration', config, note: { method: 'enqueued', ...(again !== null && { again }) } };
 }
 
@@ -76,7 +91,7 @@ export function launches(context: StartsContext, row: SweepRow): Start[] {
   const nowMs = clock.nowMs();
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;
-    const { number, attempts: attempt, retryAtMs, config } = trial;
+    const { number, attempts: attempt, retryAtMs, config, parent } = trial;
     if (trial.phase !== 'queued' || trial.verdict !== null || (retryAtMs !== null && retryAtMs > nowMs)) continue;
     const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
     applyPlanned(state, number, attempt);
@@ -84,7 +99,7 @@ export function launches(context: StartsContext, row: SweepRow): Start[] {
       decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
       accepted: (grants) => {
         const grant = grants.get(`${number}/${attempt}`);
-        engine.planned({ key, trial: number, attempt, config, ...(grant && { grant }) });
+        engine.planned({ key, trial: number, attempt, config, parent, ...(grant && { grant }) });
       },
       refused: () => revertPlanned(state, number, retryAtMs),
     });

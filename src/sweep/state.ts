@@ -13,7 +13,7 @@ import type {
 } from '../records/index.ts';
 import { measuresOf } from '../records/index.ts';
 import type { Observation } from '../sampling/index.ts';
-import type { EarlyTerminationPolicy } from '../termination/index.ts';
+import type { Continuation, EarlyTerminationPolicy } from '../termination/index.ts';
 import type { Series } from './series.ts';
 import type { SweepTiming } from './timing.ts';
 
@@ -37,6 +37,8 @@ export interface FoldRules {
 export interface OpenTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
+  /** The trial whose outputs it starts from. */
+  readonly parent: number | null;
   phase: 'queued' | 'starting' | 'running';
   /** Launches so far. While `starting` or `running` the last of them is open. */
   attempts: number;
@@ -104,6 +106,18 @@ export interface SweepState {
   /** What the policy threw; it is not asked again. */
   policyError: string | null;
   readonly steering: Steering;
+  /** Due numbers and suggested ones that go on from another trial, as the policy said when they fell due. */
+  readonly continuations: Map<number, ContinuedTrial>;
+  /** How many of the suggested numbers those are: the sampler is not asked for them. */
+  continued: number;
+  /** The policy had nothing for the next number when it was asked last. */
+  isWaiting: boolean;
+}
+
+/** A trial that starts from the outputs of another. */
+export interface ContinuedTrial extends Continuation {
+  /** The parent's. */
+  readonly config: ConfigurationRecord;
 }
 
 /** What people changed about the next numbers. */
@@ -193,6 +207,9 @@ export function initialState(
       queue: [],
       taken: 0,
     },
+    continuations: new Map(),
+    continued: 0,
+    isWaiting: false,
   };
 }
 

@@ -12,7 +12,7 @@ export interface SuggestPrefix {
 export interface SuggestView {
   /** @param basisSeq basis of the next number; never falls from call to call */
   at(basisSeq: number): SuggestPrefix;
-  /** Number of a sampler's request: numbers that were given to enqueued trials do not count. */
+  /** Number of a sampler's request: numbers that did not come from a sampler do not count. */
   numberFor(trial: number): number;
 }
 
@@ -55,7 +55,7 @@ export function createSuggestView(
       }
       return { history, pending };
     },
-    numberFor: (trial) => trial - state.steering.taken,
+    numberFor: (trial) => trial - state.steering.taken - state.continued,
   };
 }
 

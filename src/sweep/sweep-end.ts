@@ -68,7 +68,7 @@ export function checkFailures(state: SweepState, causedBy: number, decisions: Sw
 export function outcomeOf(
   state: SweepState,
 ): { readonly state: FinalSweepState; readonly message: string | null } | undefined {
-  if (state.open.size > 0 || (state.ending === null && state.nextNumber < totalOf(state))) return undefined;
+  if (state.open.size > 0 || (state.ending === null && mayGoOn(state))) return undefined;
   const { counts, ending } = state;
   const hasFinished = counts.completed + counts.stopped > 0;
   switch (ending?.reason) {
@@ -84,6 +84,13 @@ export function outcomeOf(
     case undefined:
       return hasFinished ? { state: 'completed', message: null } : { state: 'failed', message: noneFinished(state) };
   }
+}
+
+/** There are numbers left, and something to try them with. */
+function mayGoOn(state: SweepState): boolean {
+  // A policy that waits while no trial is open waits for nothing.
+  const isOver = state.isWaiting && state.nextNumber === state.dueCount;
+  return state.nextNumber < totalOf(state) && !isOver;
 }
 
 function noneFinished(state: SweepState): string {

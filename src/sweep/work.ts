@@ -10,6 +10,8 @@ export interface Work {
   readonly trial: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  /** The trial whose outputs it starts from. */
+  readonly parent: number | null;
   /** Its claim was granted with the launch. */
   readonly grant?: LaunchGrant;
   /** `planned`: not submitted, or without an answer. */
@@ -38,7 +40,7 @@ export interface Work {
 }
 
 /** A new attempt, or one found in the store. */
-export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config'> & Partial<Work>): Work {
+export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent'> & Partial<Work>): Work {
   return {
     stage: 'planned',
     isEnded: false,

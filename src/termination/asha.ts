@@ -5,6 +5,7 @@ import type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.
 import { defaultMinReports, LiveBests, RungLadder, rungsBetween } from './rungs.ts';
 
 export type HalvingDefinition = Extract<EarlyTerminationDefinition, { reductionFactor: number }>;
+export type AshaDefinition = Extract<EarlyTerminationDefinition, { type: 'asha' }>;
 
 /** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
 export class Asha implements EarlyTerminationPolicy {

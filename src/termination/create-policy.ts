@@ -8,6 +8,8 @@ import { NoTermination } from './none.ts';
 import type { WorkMeter } from './ordered-values.ts';
 import { Pasha } from './pasha.ts';
 import type { EarlyTerminationPolicy, PolicyContext } from './policy.ts';
+import { PopulationTraining } from './population.ts';
+import { PromotionAsha } from './promotion.ts';
 import { TruncationSelection } from './truncation-selection.ts';
 import { validatePolicy } from './validate-policy.ts';
 
@@ -33,7 +35,11 @@ export function createPolicy(
     case 'truncation_selection':
       return new TruncationSelection(definition, context, meter);
     case 'asha':
-      return new Asha(definition, context, meter);
+      return definition.mode === 'promotion'
+        ? new PromotionAsha(definition, context, meter)
+        : new Asha(definition, context, meter);
+    case 'pbt':
+      return new PopulationTraining(definition, context);
     case 'hyperband':
       return new Hyperband(definition, context, meter);
     case 'pasha':

@@ -26,6 +26,10 @@ export const terminationError = errorTable({
     kind: 'config',
     summary: 'max_reports or min_reports is not an integer of at least 1, or min_reports is not below max_reports.',
   },
+  TERMINATION_BAD_POPULATION: {
+    kind: 'config',
+    summary: 'A field of population based training (type pbt) is outside its range.',
+  },
   TERMINATION_BAD_REDUCTION: {
     kind: 'config',
     summary: 'reduction_factor is not a finite number of at least 2.',

@@ -20,6 +20,7 @@ export interface PolicyAdvice {
 
 type Classic = Extract<EarlyTerminationDefinition, { evaluationInterval: number }>;
 type Halving = Extract<EarlyTerminationDefinition, { reductionFactor: number }>;
+type Population = Extract<EarlyTerminationDefinition, { type: 'pbt' }>;
 type Curve = Extract<EarlyTerminationDefinition, { type: 'auto' | 'safe' | 'fast' }>;
 
 /** Reports whose values carry nothing about the end of a curve: rank correlation 0.05 to 0.2 for the first one. */
@@ -58,7 +59,17 @@ export function policyAdvice(definition: EarlyTerminationDefinition, expectedRep
     case 'hyperband':
     case 'pasha':
       return halvingAdvice(definition, expectedReports);
+    case 'pbt':
+      return populationAdvice(definition, expectedReports);
   }
+}
+
+function populationAdvice({ perturbationInterval: every }: Population, expected: number | undefined): PolicyAdvice[] {
+  if (expected === undefined || every < expected) return [];
+  const text =
+    `Members are compared every ${every} reports, and a full trial has ${expected}; nobody is ever replaced. ` +
+    `Set perturbation_interval to a tenth of that, ${Math.max(1, Math.round(expected / 10))}.`;
+  return [{ code: 'LATE_DELAY', text }];
 }
 
 /** Reports before the first decision that a policy should wait for: 8 % of a full trial, at least 3. */

@@ -7,6 +7,29 @@ export type Judgement = { readonly kind: 'continue' } | { readonly kind: 'stop';
 export interface PolicyContext {
   readonly goal: Goal;
   readonly maxTotalTrials: number;
+  /** Seed of the sweep, for policies that draw. @defaultValue 0 */
+  readonly seed?: number;
+  /** Configurations that the sampler can give. @defaultValue Infinity */
+  readonly configurations?: number;
+}
+
+/** What the next number of a sweep is to be. */
+export type NextTrial =
+  /** A configuration from the sampler. */
+  | { readonly kind: 'new' }
+  /** Nothing for now: a trial must report or end first. While no trial is open, nothing more at all. */
+  | { readonly kind: 'wait' }
+  | Continuation;
+
+/** A trial that starts from the outputs of another. */
+export interface Continuation {
+  readonly kind: 'continue';
+  /** Number of that trial. */
+  readonly parent: number;
+  /** Its configuration is changed at random; false: taken as it is. */
+  readonly isExplored: boolean;
+  /** Why, for the log. */
+  readonly reason: StopReason;
 }
 
 /**
@@ -27,8 +50,9 @@ export interface EarlyTerminationPolicy {
    * NaN and infinities count as an interval and are ignored for "best".
    * @param judged false where the result cannot matter (the trial has a verdict, or its user code had ended):
    *   the value still becomes reference for others
+   * @param step of the report, where it has one
    */
-  report(trial: number, value: number, judged: boolean): Judgement;
+  report(trial: number, value: number, judged: boolean, step?: number): Judgement;
   /** The trial ended: its reports stay as reference, except where the policy excludes finished trials. */
   finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void;
   /** A retry continues from a checkpoint or starts anew: the trial's intervals are cut back to the first `keep`. */
@@ -38,4 +62,11 @@ export interface EarlyTerminationPolicy {
    * Samplers see min(best so far, this) of stopped trials.
    */
   expectedFinal?(trial: number): number | undefined;
+  /**
+   * What the next number is to be, asked for each number in order at the input by which it falls due, and again at
+   * later inputs while the answer is `wait`, which changes nothing. Without it every number is a new configuration.
+   */
+  next?(number: number): NextTrial;
+  /** The limit of the sweep's total changed. */
+  totalChanged?(maxTotalTrials: number): void;
 }

@@ -5,6 +5,14 @@ import { validatePolicy } from './validate-policy.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 const truncation = { type: 'truncation_selection', excludeFinishedJobs: false, ...every } as const;
+const pbt = {
+  type: 'pbt' as const,
+  population: 8,
+  perturbationInterval: 5,
+  quantileFraction: 0.2,
+  perturbationFactors: [0.8, 1.2],
+  resampleProbability: 0.25,
+} satisfies EarlyTerminationDefinition;
 const asha = { type: 'asha', maxReports: 50, reductionFactor: 3 } as const;
 
 function problemOf(definition: EarlyTerminationDefinition): { code: string; message: string } | undefined {
@@ -63,6 +71,16 @@ const wrong: readonly (readonly [EarlyTerminationDefinition, string, RegExp])[] 
   ],
   [{ ...asha, minReports: 0 }, 'TERMINATION_BAD_REPORTS', /min_reports.*got 0/],
   [{ ...asha, reductionFactor: 1 }, 'TERMINATION_BAD_REDUCTION', /reduction_factor.*at least 2, got 1/],
+  [{ ...pbt, population: 1 }, 'TERMINATION_BAD_POPULATION', /population: expected an integer of at least 2.*got 1/],
+  [{ ...pbt, perturbationInterval: 0 }, 'TERMINATION_BAD_POPULATION', /perturbation_interval: .*at least 1.*got 0/],
+  [{ ...pbt, quantileFraction: 0.6 }, 'TERMINATION_BAD_POPULATION', /quantile_fraction: .*at most 0\.5.*got 0\.6/],
+  [
+    { ...pbt, perturbationFactors: [1] },
+    'TERMINATION_BAD_POPULATION',
+    /perturbation_factors: .*other than 1.*got \[1\]/,
+  ],
+  [{ ...pbt, perturbationFactors: [0.8, -1] }, 'TERMINATION_BAD_POPULATION', /perturbation_factors: .*above 0.*got -1/],
+  [{ ...pbt, resampleProbability: 2 }, 'TERMINATION_BAD_POPULATION', /resample_probability: .*0 to 1, got 2/],
 ];
 
 describe('validatePolicy', () => {
@@ -82,6 +100,8 @@ describe('validatePolicy', () => {
     { type: 'auto' },
     { type: 'fast', maxReports: 1 },
     { type: 'pasha', maxReports: 50, minReports: 3, reductionFactor: 2.5 },
+    { type: 'asha', mode: 'promotion', maxReports: 50 },
+    { type: 'pbt', population: 2, perturbationInterval: 1 },
   ])('accepts %j', (raw) => {
     expect(problemOf(earlyTerminationSchema.parse(raw))).toBeUndefined();
   });

@@ -3,12 +3,14 @@ import { terminationError } from './errors.ts';
 
 type Evaluated = Extract<EarlyTerminationDefinition, { evaluationInterval: number }>;
 type Halving = Extract<EarlyTerminationDefinition, { reductionFactor: number }>;
+type PopulationDefinition = Extract<EarlyTerminationDefinition, { type: 'pbt' }>;
 
 /**
  * Checks what a policy's fields mean together, and the range of each for definitions that did not pass the schema.
  *
  * @throws {HyperDriveConfigException} TERMINATION_SLACK_MISSING, TERMINATION_SLACK_BOTH, TERMINATION_BAD_SLACK,
- *   TERMINATION_BAD_PERCENTAGE, TERMINATION_BAD_INTERVAL, TERMINATION_BAD_REPORTS, TERMINATION_BAD_REDUCTION
+ *   TERMINATION_BAD_PERCENTAGE, TERMINATION_BAD_INTERVAL, TERMINATION_BAD_REPORTS, TERMINATION_BAD_REDUCTION,
+ *   TERMINATION_BAD_POPULATION
  */
 export function validatePolicy(definition: EarlyTerminationDefinition): void {
   switch (definition.type) {
@@ -30,9 +32,36 @@ export function validatePolicy(definition: EarlyTerminationDefinition): void {
     case 'fast':
       if (definition.maxReports !== undefined) checkReports('max_reports', definition.maxReports);
       return;
+    case 'pbt':
+      checkPopulation(definition);
+      return;
     default:
       checkHalving(definition);
   }
+}
+
+function checkPopulation(definition: PopulationDefinition): void {
+  const { population, perturbationInterval, quantileFraction, perturbationFactors, resampleProbability } = definition;
+  const bad = (field: string, value: unknown, expected: string): Error =>
+    terminationError('TERMINATION_BAD_POPULATION', `early_termination.${field}: expected ${expected}, got ${value}`, {
+      details: { field, value: String(value) },
+    });
+  if (!(Number.isSafeInteger(population) && population >= 2))
+    throw bad('population', population, 'an integer of at least 2; members are compared with each other');
+  if (!(Number.isSafeInteger(perturbationInterval) && perturbationInterval >= 1))
+    throw bad('perturbation_interval', perturbationInterval, 'an integer of at least 1; it counts reports of a trial');
+  if (!(quantileFraction > 0 && quantileFraction <= 0.5))
+    throw bad(
+      'quantile_fraction',
+      quantileFraction,
+      'a number above 0 and at most 0.5, such as 0.2 for the worst fifth',
+    );
+  if (!perturbationFactors.some((factor) => factor !== 1))
+    throw bad('perturbation_factors', JSON.stringify(perturbationFactors), 'a factor other than 1, such as [0.8, 1.2]');
+  const wrong = perturbationFactors.find((factor) => !(Number.isFinite(factor) && factor > 0));
+  if (wrong !== undefined) throw bad('perturbation_factors', wrong, 'finite numbers above 0, such as [0.8, 1.2]');
+  if (!(resampleProbability >= 0 && resampleProbability <= 1))
+    throw bad('resample_probability', resampleProbability, 'a number from 0 to 1');
 }
 
 function checkSlack(factor: number | undefined, amount: number | undefined): void {

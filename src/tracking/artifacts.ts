@@ -18,7 +18,7 @@ export interface OpenArtifact extends ArtifactFile {
 }
 
 /** Files being written carry this until they are complete. */
-const partSuffix = '.hyperdrive-part';
+export const partSuffix = '.hyperdrive-part';
 
 /** File systems take 255 bytes a name; a file being written has a name of its own that is shorter. */
 const maxPartBytes = 255;

@@ -312,6 +312,7 @@ export const trialPageSchema = z.object({
   value: metricAnswerSchema,
   last: metricAnswerSchema,
   intervals: count,
+  parent: z.int().nullable().describe('The trial whose outputs it started from.'),
   place: z.object({ rank: z.int(), of: z.int() }).nullable().describe('1 is the best of `of` ranked trials.'),
   reason: z.string().nullable(),
   stop: z
@@ -375,6 +376,7 @@ export const trialAnswerSchema = z.object({
   last: metricAnswerSchema,
   intervals: count,
   attempts: count,
+  parent: z.int().nullable().describe('The trial whose outputs it started from.'),
   failure: z.string().nullable(),
   message: z.string().nullable(),
   stopReason: z.string().nullable(),

@@ -52,6 +52,7 @@ export function trialRow(number: number, change: Partial<TrialRow> = {}): TrialR
     state: 'completed',
     config: { lr: 0.1 },
     basisSeq: 1,
+    parent: null,
     attempts: 1,
     cancelSeq: null,
     verdict: null,

@@ -134,8 +134,8 @@ export function labRemake(): Remake {
           : takeoverSampler(sampling, context, { used, firstNumber });
       return { sampler, priors: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
     },
-    policy: ({ earlyTermination, limits: { maxTotalTrials } }) =>
-      createPolicy(earlyTermination, { goal: 'minimize', maxTotalTrials }),
+    policy: ({ earlyTermination, seed, limits: { maxTotalTrials } }) =>
+      createPolicy(earlyTermination, { goal: 'minimize', maxTotalTrials, seed }),
   };
 }
 
@@ -168,7 +168,12 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     slots: options.slots ?? 4,
     ...(options.submitFault ? { submitFault: options.submitFault } : {}),
   });
-  const policy = () => createPolicy(definition.earlyTermination, { goal: 'minimize', maxTotalTrials: 6 });
+  const policy = () =>
+    createPolicy(definition.earlyTermination, {
+      goal: 'minimize',
+      maxTotalTrials: definition.limits.maxTotalTrials,
+      seed: definition.seed,
+    });
   let owners = 0;
 
   const until = async (condition: () => boolean | Promise<boolean>, maxMs = 3_600_000) => {
@@ -250,7 +255,7 @@ export function labOwner(pid: number): LeaseOwner {
 }
 
 /** The job of an attempt, as a composition root would make it. */
-export function labJob({ key, sweepId, trial, attempt, config, definition }: PlannedAttempt): AttemptJob {
+export function labJob({ key, sweepId, trial, attempt, config, parent, definition }: PlannedAttempt): AttemptJob {
   return {
     key,
     sweepId,
@@ -258,6 +263,7 @@ export function labJob({ key, sweepId, trial, attempt, config, definition }: Pla
     trial,
     attempt,
     config,
+    parent,
     definition: definition.trial,
     parameterNames: ['x'],
     parameters: [],

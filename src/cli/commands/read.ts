@@ -114,11 +114,13 @@ export async function trialsCommand(
       ...(state === undefined ? {} : { states: [state] }),
       ...(limit === undefined ? {} : { limit }),
     });
+    const hasParents = trials.some((trial) => trial.parent !== null);
     if (json) terminal.write(trialsToJson(trials));
     else
       for (const line of tableLines(
         [
           { title: 'trial', align: 'right' },
+          ...(hasParents ? [{ title: 'from', align: 'right' } as const] : []),
           { title: 'state' },
           { title: oneLine(sweep.definition.objective?.primaryMetric ?? 'metric'), align: 'right' },
           { title: 'reports', align: 'right' },
@@ -128,6 +130,7 @@ export async function trialsCommand(
         ],
         trials.map((trial) => [
           String(trial.number),
+          ...(hasParents ? [trial.parent === null ? '' : String(trial.parent)] : []),
           stateText(trial.state, terminal.paint),
           numberText(shownValue(trial)),
           String(trial.intervals),

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import type { Json } from '../../base/index.ts';
 import type { ConfigurationRecord, Report, Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
@@ -18,6 +19,13 @@ export interface TrialContext {
   /** 0 for the first launch; a retry is the next. */
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  /** The trial that this one goes on from, by promotion or in a population; null: it starts anew. */
+  readonly parent: number | null;
+  /**
+   * Folder for what the trial keeps, such as its checkpoint; made when it is first asked for. Its attempts share it, and
+   * a trial that goes on from another finds a copy of that one's files.
+   */
+  readonly outputFolder: string;
   /** Aborts when the trial should end: stopped by the policy, canceled, or its process closes. The reason is a `TrialStopped`. */
   readonly signal: AbortSignal;
   /** True once the trial should end. */
@@ -59,6 +67,7 @@ export class RunningTrial implements TrialContext {
   readonly number: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
+  readonly parent: number | null;
   readonly #job: AttemptJob;
   readonly #controller = new AbortController();
   readonly #writeLine: (line: string) => void;
@@ -73,11 +82,18 @@ export class RunningTrial implements TrialContext {
     this.number = job.trial;
     this.attempt = job.attempt;
     this.config = job.config;
+    this.parent = job.parent;
     this.#writeLine = writeLine;
     this.#primaryMetric = job.primaryMetric ?? 'value';
     // Objectives call these without their object: `const { report } = trial`.
     this.report = this.report.bind(this);
     this.log = this.log.bind(this);
+  }
+
+  get outputFolder(): string {
+    const { outputFolder } = this.#job;
+    mkdirSync(outputFolder, { recursive: true });
+    return outputFolder;
   }
 
   get signal(): AbortSignal {

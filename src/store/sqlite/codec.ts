@@ -205,7 +205,7 @@ export function limitColumns(limits: Limits): readonly (number | null)[] {
   return [maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials];
 }
 
-export const trialColumns = `intervals, number, state, config, basis_seq, attempts, cancel_seq, verdict, verdict_cause, stop,
+export const trialColumns = `intervals, number, state, config, basis_seq, parent, attempts, cancel_seq, verdict, verdict_cause, stop,
   failure, message, user_retries, infra_retries, preemptions, retry_at_ms, ended_seq, ended_cause, best, last,
   created_at_ms, started_at_ms, ended_at_ms`;
 
@@ -231,6 +231,7 @@ export function readTrial(row: SqlRow, sweepId: string): TrialRow {
     state: r.word(trialStates),
     config: parseObject(r.text()) satisfies ConfigurationRecord,
     basisSeq: r.integer(),
+    parent: r.integerOrNull(),
     attempts: r.integer(),
     cancelSeq: r.integerOrNull(),
     verdict: r.wordOrNull(verdicts),

@@ -36,14 +36,15 @@ export function writeSuggested(work: Work): void {
 
 function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
   work.sql.run(
-    `insert into trial (sweep, number, state, attempts, config, basis_seq, loss, created_at_ms)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     work.n,
     suggestion.trial,
     state,
     attempts,
     JSON.stringify(suggestion.config),
     suggestion.basisSeq,
+    suggestion.parent ?? null,
     Number.POSITIVE_INFINITY,
     work.sql.nowMs,
   );

@@ -105,4 +105,10 @@ alter table sweep add column steered_seq integer not null default 0;
 create table definition_change (sweep integer not null, version integer not null, seq integer not null, primary key (sweep, version)) strict, without rowid;
 `,
   },
+  {
+    version: 4,
+    sql: `
+alter table trial add column parent integer;
+`,
+  },
 ];

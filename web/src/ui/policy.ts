@@ -18,6 +18,10 @@ export function policyText(policy: EarlyTerminationDefinition): string {
     case 'safe':
     case 'fast':
       return `${name} early termination`;
+    case 'pbt':
+      return `population of ${policy.population}, compared every ${policy.perturbationInterval} reports`;
+    case 'asha':
+      return `asha${policy.mode === 'promotion' ? ' with promotion' : ''}, ${policy.maxReports} reports, one in ${policy.reductionFactor} goes on`;
     default:
       return `${name}, ${policy.maxReports} reports, one in ${policy.reductionFactor} goes on`;
   }

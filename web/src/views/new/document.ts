@@ -114,6 +114,7 @@ const policyBlocks: Readonly<Record<string, Readonly<Record<string, string | num
   asha: { type: 'asha', max_reports: 100, reduction_factor: 3 },
   hyperband: { type: 'hyperband', max_reports: 100, reduction_factor: 3 },
   pasha: { type: 'pasha', max_reports: 100, reduction_factor: 3 },
+  pbt: { type: 'pbt', population: 8, perturbation_interval: 10 },
 };
 
 /** A parameter of the search space, for the list beside the text. */

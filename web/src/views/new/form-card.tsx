@@ -14,6 +14,7 @@ const policies = [
   'asha',
   'hyperband',
   'pasha',
+  'pbt',
 ];
 
 /** The fields that most sweeps differ in. Each change is written into the text. */

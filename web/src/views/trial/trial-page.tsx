@@ -233,6 +233,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
     <div className="title-row">
       <h1>Trial {page.trial}</h1>
       <StatePill look={page.state} word={page.state} />
+      {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>from trial {page.parent}</Link>}
       <span className="muted">
         {page.place === null
           ? isFinal(page.state)
