@@ -1,12 +1,13 @@
 /**
  * Writes the files that are made from code, or with --check compares them and fails on a difference.
  *
- *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api] [api]
+ *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api] [routes]
  *
  *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands
  *   errors   docs/reference/errors.md, from the error tables of all rooms
  *   api      docs/reference/api.md, from the docstrings of the public names
+ *   routes   the list of addresses in docs/reference/http-api.md, from the OpenAPI document
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -36,6 +37,18 @@ const targets = {
   },
   async api() {
     return { 'docs/reference/api.md': apiReference(root) };
+  },
+  async routes() {
+    const path = 'docs/reference/http-api.md';
+    const { openServerLab } = await load('test/helpers/server-lab.ts');
+    const { withRouteList } = await load('src/server/routes-page.ts');
+    const lab = await openServerLab();
+    try {
+      const document = JSON.parse((await lab.app.inject('/openapi.json')).body);
+      return { [path]: withRouteList(readFileSync(join(root, path), 'utf8'), document) };
+    } finally {
+      await lab.close();
+    }
   },
 };
 

@@ -80,6 +80,10 @@ const table: readonly Address[] = [
   address('POST', '/api/v1/sweeps/open/pause', 'member'),
   address('POST', '/api/v1/sweeps/open/resume', 'member'),
   address('POST', '/api/v1/sweeps/open/cancel', 'member'),
+  address('POST', '/api/v1/sweeps/open/change', 'member'),
+  address('POST', '/api/v1/sweeps/open/change/check', 'viewer'),
+  address('GET', '/api/v1/sweeps/open/versions', 'viewer'),
+  address('POST', '/api/v1/sweeps/done/trials', 'member'),
   address('PUT', '/api/v1/sweeps/open/limits', 'member', { limits: studyDefinition({ trials: 2, workers: 1 }).limits }),
   address('POST', '/api/v1/sweeps/open/trials/0/cancel', 'member'),
   address('PUT', '/api/v1/sweeps/done/trials/1/artifacts/a.txt', 'member'),
@@ -133,7 +137,9 @@ describe('who may do what', () => {
       const concrete = path
         .replace(
           '{sweep}',
-          path.includes('{trial}/cancel') || /(pause|resume|cancel|limits)$/.test(path) ? 'open' : 'done',
+          path.includes('{trial}/cancel') || /(pause|resume|cancel|limits|change|check|versions)$/.test(path)
+            ? 'open'
+            : 'done',
         )
         .replace('{trial}', path.endsWith('/cancel') ? '0' : '1')
         .replace('{id}', 'nothere')
@@ -158,9 +164,10 @@ describe('who may do what', () => {
           headers: { ...bearer(who), ...(isFile && { 'content-type': 'application/octet-stream' }) },
           ...(isFile && { payload: Buffer.from('x') }),
         });
-        const least = needed === 'attempt' ? 'nobody' : needed.replace('attempt or ', '');
+        const least = needed.replace('attempt or ', '');
         const told = [method, path, who, answer.statusCode];
-        if (who === 'stranger' || least === 'nobody') expect(told).toEqual([method, path, who, 401]);
+        if (who === 'stranger' || path.startsWith('/api/v1/attempts/')) expect(told).toEqual([method, path, who, 401]);
+        else if (least === 'attempt') expect([...told, answer.statusCode >= 400]).toEqual([...told, true]);
         else if (least === 'member' && who === 'viewer') expect(told).toEqual([method, path, who, 403]);
         else expect(told).not.toEqual([method, path, who, 401]);
       }

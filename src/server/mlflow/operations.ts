@@ -51,8 +51,9 @@ function operationOf({ method, path, schema }: MlflowRoute): OperationSpec {
   return {
     method,
     path: `/api/2.0${path}`,
-    summary: `${reference}: ${path.replace(/^\/mlflow(-artifacts)?\//, '')}.`,
-    role: isRead ? 'attempt or viewer' : 'attempt or member',
+    summary: `${reference}: ${path.replace(/^\/mlflow(-artifacts)?\//, '').replace(/:([a-z]+)/g, '{$1}')}.`,
+    // People add tags and files; all else comes from the trial itself.
+    role: isRead ? 'attempt or viewer' : path.includes('tag') ? 'attempt or member' : 'attempt',
     ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
     // Nothing is the same as an empty object.
     ...(method === 'GET' ? { query: schema } : { body: schema.safeParse({}).success ? schema.optional() : schema }),

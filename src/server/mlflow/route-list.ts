@@ -37,6 +37,9 @@ export function route<Schema extends z.ZodType>(
     path,
     schema,
     handle: (call) =>
-      handler({ ...call, input: parsePart(schema, call.input ?? {}, method === 'GET' ? 'query' : 'body') }),
+      handler({
+        ...call,
+        input: parsePart(schema, call.input === undefined ? {} : call.input, method === 'GET' ? 'query' : 'body'),
+      }),
   };
 }
