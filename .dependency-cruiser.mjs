@@ -11,6 +11,8 @@ const may = {
   formats: ['base', 'space', 'records'],
   // What charts are made from, read from a store: for the server and for reports.
   charts: ['base', 'space', 'records', 'views', 'store', 'sweep'],
+  // Pictures and pages of sweeps without a browser.
+  report: ['base', 'space', 'records', 'formats', 'views', 'plot', 'charts', 'store', 'sweep'],
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
   store: ['base', 'records'],
@@ -31,6 +33,7 @@ const may = {
     'compute',
     'tracking',
     'sweep',
+    'report',
     'assemble',
   ],
   cli: [
@@ -48,6 +51,7 @@ const may = {
     'server',
     'sdk',
     'plot',
+    'report',
     'assemble',
   ],
   // The composition root; it starts the server that trials report to.
@@ -65,6 +69,7 @@ const may = {
     'sweep',
     'wire',
     'server',
+    'report',
   ],
 };
 
@@ -78,6 +83,7 @@ const owners = [
   { packages: 'libsql', owner: 'store' },
   { packages: 'execa', owner: 'compute' },
   { packages: 'commander', owner: 'cli' },
+  { packages: '@napi-rs', owner: 'report' },
 ];
 
 export default {

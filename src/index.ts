@@ -6,6 +6,7 @@
 export {
   checkDefinition,
   openWorkspace,
+  type Pictures,
   type SweepEffects,
   type SweepImportance,
   type Workspace,
@@ -24,6 +25,7 @@ export {
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './records/index.ts';
+export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './report/index.ts';
 export type {
   EffectCurve,
   EffectPoint,

@@ -3,6 +3,7 @@ export type { ChangeOptions, ChangeResult, ChangeSource } from './change.ts';
 export type { Drive, DriveOptions, Slots } from './drive.ts';
 export type { EnqueueOptions } from './enqueue.ts';
 export type { SweepEffects, SweepImportance } from './importance.ts';
+export type { Pictures } from './pictures.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace, tokenFile } from './serve.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import {
   type Clock,
   isHyperDriveException,
@@ -19,6 +18,7 @@ import { isDriven } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
 import { attemptParts } from './attempt-parts.ts';
 import type { Drive, Slots } from './drive.ts';
+import { packageVersion } from './package-version.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -166,9 +166,4 @@ function builtDashboard(): string {
   return existsSync(join(beside, 'index.html')) && beside.includes('dist')
     ? beside
     : fileURLToPath(new URL('../../dist/web', import.meta.url));
-}
-
-function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
 }

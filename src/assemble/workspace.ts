@@ -19,6 +19,7 @@ import { type Drive, type DriveOptions, drive } from './drive.ts';
 import { type EnqueueOptions, enqueue } from './enqueue.ts';
 import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance } from './importance.ts';
 import { observe } from './observe.ts';
+import { type Pictures, picturesOf } from './pictures.ts';
 import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
 
@@ -87,6 +88,8 @@ export interface Workspace {
    * @throws STORE_UNKNOWN_SWEEP
    */
   importance(sweepId: string): Promise<SweepImportance>;
+  /** Charts as SVG and PNG, and pages about sweeps. */
+  readonly pictures: Pictures;
   /**
    * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, main and total
    * shares with intervals; of all trials that have ended by now.
@@ -152,6 +155,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     replay: (sweepId) => replay(parts, sweepId),
     importance: (sweepId) => sweepImportance(parts, sweepId),
     effects: (sweepId) => sweepEffects(parts, sweepId),
+    pictures: picturesOf(parts),
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();

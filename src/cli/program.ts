@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Slots } from '../assemble/index.ts';
 import { trialStates } from '../records/index.ts';
+import { chartNames, themes } from '../report/index.ts';
 import { type Role, roles } from '../wire/index.ts';
 import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
 import { checkCommand } from './commands/check.ts';
 import { type EnqueueFlags, enqueueCommand } from './commands/enqueue.ts';
 import { type ImportanceFlags, importanceCommand, importanceMethods } from './commands/importance.ts';
 import { logsCommand } from './commands/logs.ts';
+import { chartList, type PlotFlags, pictureFormats, plotCommand } from './commands/plot.ts';
 import { bestCommand, exportCommand, statusCommand, trialsCommand, watchCommand } from './commands/read.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand, runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -229,6 +232,33 @@ export function buildProgram(
     .option('--effects', 'also print the metric along each parameter, with 90 % bands; implies --method gp', false)
     .action((sweep: string | undefined, given: GlobalOptions & ImportanceFlags) =>
       act(given, (c) => importanceCommand(c, sweep, given)),
+    );
+  command('plot', 'write a chart as SVG or PNG, as the dashboard draws it')
+    .argument('<chart>', chartNames.join(', '))
+    .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf')
+    .option('-o, --out <file>', 'file to write, .svg or .png; - for standard output (default: <sweep>-<chart>.svg)')
+    .addOption(new Option('--format <name>', 'format on standard output').choices([...pictureFormats]))
+    .option(
+      '--params <names>',
+      'parameters of the axes, as lr,depth: parallel, scatter, slice, contour, importance',
+      commaList,
+    )
+    .option('--metric <name>', 'second metric of pareto, duration or intervals; name:maximize turns its direction')
+    .option('--filter <text>', 'only some trials, as lr:0.001~0.1;optimizer:0,2: parallel, scatter, curves')
+    .option('--top <count>', 'curves: draw so many of the best as lines', wholeNumber)
+    .option('--near', 'curves: logarithm of the distance to the best')
+    .option('--width <px>', 'CSS pixels (default: 960, or what the chart needs)', positiveNumber)
+    .option('--height <px>', 'CSS pixels (default: what the chart needs)', positiveNumber)
+    .option('--scale <factor>', 'PNG: pixels per CSS pixel (default: 2)', positiveNumber)
+    .addOption(new Option('--theme <name>', 'colours').choices([...themes]).default('light'))
+    .addHelpText('after', () => `\nCharts:\n${chartList()}`)
+    .action((chart: string, sweeps: string[], given: GlobalOptions & PlotFlags) =>
+      act(given, (c) => plotCommand(c, chart, sweeps, given)),
+    );
+  command('report [sweep]', 'write one HTML page about a sweep, with charts, that needs nothing else')
+    .option('-o, --out <file>', 'file to write; - for standard output (default: <sweep>-report.html)')
+    .action((sweep: string | undefined, given: GlobalOptions & { out?: string }) =>
+      act(given, (c) => reportCommand(c, sweep, given)),
     );
   command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),

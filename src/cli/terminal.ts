@@ -4,6 +4,8 @@ import { type Paint, paintFor } from './text.ts';
 export interface Terminal {
   /** Writes to standard output, as it is. */
   write(text: string): void;
+  /** Writes bytes to standard output as they are. */
+  writeBytes(bytes: Uint8Array): void;
   /** Writes a line to standard output. */
   line(text?: string): void;
   /** Writes to standard error, as it is. */
@@ -25,7 +27,7 @@ export interface Terminal {
 
 /** Streams as far as a terminal needs them. */
 export interface OutputStream {
-  write(text: string): boolean;
+  write(text: string | Uint8Array): boolean;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
@@ -53,12 +55,13 @@ export function terminalOver(
     if (drawn > 0) stdout.write(back());
     drawn = 0;
   };
-  const writeTo = (stream: OutputStream, text: string) => {
+  const writeTo = (stream: OutputStream, text: string | Uint8Array) => {
     clear();
     stream.write(text);
   };
   return {
     write: (text) => writeTo(stdout, text),
+    writeBytes: (bytes) => writeTo(stdout, bytes),
     line: (text = '') => writeTo(stdout, `${text}\n`),
     writeError: (text) => writeTo(stderr, text),
     note: (text) => writeTo(stderr, `${text}\n`),

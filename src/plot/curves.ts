@@ -59,6 +59,9 @@ interface Geometry {
 
 const at = (values: ArrayLike<number>, i: number) => values[i] ?? Number.NaN;
 
+/** Width below which long notes do not fit, pixels. */
+const narrow = 420;
+
 /** Space for the counts of stops below the curves, pixels. */
 const stopsHeight = 34;
 
@@ -67,7 +70,7 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
   const domain = valueDomain(data);
   const top = data.series.find(({ kind }) => kind === 'top');
   const geometry = (size: { readonly width: number; readonly height: number }): Geometry => {
-    const isNarrow = size.width < 420;
+    const isNarrow = size.width < narrow;
     const box = plotBox(size, { top: 24, right: isNarrow ? 66 : 84, bottom: 74 });
     const x = valueScale(1, Math.max(2, data.maxIntervals), box.x, box.x + box.w);
     const [worst, best] = data.goal === 'maximize' ? domain : [domain[1], domain[0]];
@@ -83,15 +86,16 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
     label: `Learning curves of ${data.metric}: quantile bands over ${countText(data.trials)} trials, ${data.series.length} trials as lines, ${countText(data.stopped)} stopped early`,
     draw(surface, { palette, hover }) {
       const g = geometry(surface);
+      const isSmall = options.isSmall === true || surface.width < narrow;
       drawAxes(surface, g.box, palette, { y: g.y, yLabel: data.metric });
       surface.clip({ x: g.box.x, y: g.box.y - 4, w: g.box.w + 2, h: g.box.h + 5 }, () => {
         drawBands(surface, g, palette, data);
-        if (options.isSmall !== true || data.stops.x.length < 40) drawStops(surface, g, palette, data);
+        if (!isSmall || data.stops.x.length < 40) drawStops(surface, g, palette, data);
         drawSeries(surface, g, palette, data, hover ?? null);
       });
       drawRunningEnds(surface, g, palette, data);
       drawEndLabels(surface, g, palette, data, top);
-      drawStopCounts(surface, g, palette, data, options.isSmall === true);
+      drawStopCounts(surface, g, palette, data, isSmall);
     },
     hit: (px, py, size) => hitCurves(px, py, geometry(size), data),
     table: () => ({

@@ -17,6 +17,7 @@ export interface ImportanceItem {
 }
 
 const rowHeight = 26;
+const name = { size: 12, weight: 400 } as const;
 
 /** A small arrow down and to the right. */
 function elbow(x: number, y: number): Shape {
@@ -41,17 +42,18 @@ export function importanceChart(items: readonly ImportanceItem[]): Chart {
   return {
     label: `What matters: ${items.map(({ label, share }) => `${label} ${percentText(share)}`).join(', ')}`,
     draw(surface, { palette }) {
-      const left = 136;
+      const names = items.map(({ label, isConditional }) => ({ indent: isConditional ? 14 : 0, label }));
+      const longest = names.reduce((a, { indent, label }) => Math.max(a, indent + surface.textWidth(label, name)), 0);
+      const left = Math.round(Math.min(surface.width * 0.4, Math.max(110, longest)) + 24);
       const width = Math.max(20, surface.width - left - 112);
       items.forEach(({ label, share, low, high, isConditional }, i) => {
         const y = 8 + (i + 0.5) * rowHeight;
         const x = (value: number) => left + (value / most) * width;
         // Drawn, not written: few fonts have the arrow.
         if (isConditional) surface.shape(elbow(14, y), { stroke: palette.faint, width: 1.2 });
-        surface.text(shorten(label, isConditional ? 16 : 18), isConditional ? 26 : 12, y, {
+        surface.text(shorten(label, Math.floor((left - 24) / 6.4)), isConditional ? 26 : 12, y, {
           color: palette.ink,
-          size: 12,
-          weight: 400,
+          ...name,
         });
         surface.shape((path) => path.rect(left, y - 4, (share / most) * width, 8), {
           fill: fade(palette.accent, isConditional ? 0.6 : 0.9),

@@ -21,6 +21,7 @@ export {
 export { bestSoFarChart, type CompareData, type ComparedSweep, distributionChart } from './compare.ts';
 export { type ContourData, contourChart } from './contour.ts';
 export { type CurveSeries, type CurvesData, type CurvesOptions, curvesChart, nearestIndex } from './curves.ts';
+export { emptyText, endingText } from './empty-text.ts';
 export {
   bytesText,
   compactText,

@@ -100,7 +100,7 @@ function drawDensity(surface: Surface, { raster, place: from }: ParallelDensity,
     const right = Math.round((from.xs[k + 1] ?? 0) / step);
     const [x, end] = [to.xs[k] ?? 0, to.xs[k + 1] ?? 0];
     // The axes stretch, the lane below them does not.
-    const middle = Math.round(from.bottom);
+    const middle = Math.round((from.bottom * raster.height) / from.height);
     const upper = crop(raster, left, 0, right - left, middle);
     const lower = crop(raster, left, middle, right - left, raster.height - middle);
     surface.image(upper, { x, y: 0, w: end - x, h: to.bottom });
@@ -176,7 +176,10 @@ function drawBranches(
       path.lineTo(b, 25);
     };
     surface.shape(bracket, { stroke: palette.strong });
-    surface.text(fitted(surface, text, b - a + gap * 0.16), (a + b) / 2, 8, { color: palette.muted, align: 'center' });
+    const room = b - a + gap * 0.16;
+    // Where the whole condition does not fit, its value says which branch.
+    const short = surface.textWidth(text) <= room ? text : text.slice(text.lastIndexOf(' = ') + 1);
+    surface.text(fitted(surface, short, room), (a + b) / 2, 8, { color: palette.muted, align: 'center' });
   }
 }
 

@@ -16,11 +16,12 @@ export interface LegendEntry {
 /** A chart with what a page would say around it, so that it can stand alone. */
 export interface PictureParts {
   readonly chart: Chart;
+  /** Empty: neither title nor subtitle. */
   readonly title: string;
   /** Beside the title. */
   readonly subtitle: string;
   readonly legend: readonly LegendEntry[];
-  /** Below the chart: which sweep it shows, and how many trials. */
+  /** Below the chart: which sweep it shows, and how many trials. Empty: none. */
   readonly caption: string;
 }
 
@@ -41,38 +42,47 @@ interface Placed {
 /** A chart with title, legend and caption. */
 export function picture({ chart, title, subtitle, legend, caption }: PictureParts): Chart {
   return {
-    label: `${title}. ${chart.label}`,
+    label: title === '' ? chart.label : `${title}. ${chart.label}`,
     draw(surface, context) {
       const { palette } = context;
       const { width, height } = surface;
       const room = width - 2 * side;
-      const shownTitle = clipped(surface, title, room, titlePaint);
-      surface.text(shownTitle, side, 22, { ...titlePaint, color: palette.ink });
-      const after = side + surface.textWidth(shownTitle, titlePaint) + 12;
-      const isBeside = subtitle !== '' && after + surface.textWidth(subtitle, subtitlePaint) <= width - side;
-      const subtitleY = isBeside ? 22.5 : 41;
-      if (subtitle !== '') {
-        const text = clipped(surface, subtitle, isBeside ? width : room, subtitlePaint);
-        surface.text(text, isBeside ? after : side, subtitleY, { ...subtitlePaint, color: palette.muted });
-      }
-      const legendTop = subtitle !== '' && !isBeside ? 52 : 36;
+      const legendTop = title === '' ? 2 : drawTitle(surface, palette, title, subtitle);
       const placed = layLegend(surface, legend, room);
       for (const { entry, x, line } of placed) {
         drawEntry(surface, palette, entry, side + x, legendTop + line * legendLine + legendLine / 2);
       }
       const lines = (placed.at(-1)?.line ?? -1) + 1;
-      const top = legendTop + lines * legendLine + 8;
-      const inner = inset(surface, { x: 4, y: top, w: width - 8, h: Math.max(40, height - top - captionHeight) });
+      const top = legendTop + lines * legendLine + (title === '' && lines === 0 ? 0 : 8);
+      const below = caption === '' ? 2 : captionHeight;
+      const inner = inset(surface, { x: 4, y: top, w: width - 8, h: Math.max(40, height - top - below) });
       chart.draw(inner, context);
-      surface.text(clipped(surface, caption, room, {}), side, height - 12, { color: palette.faint });
+      if (caption !== '')
+        surface.text(clipped(surface, caption, room, {}), side, height - 12, { color: palette.faint });
     },
     ...(chart.table === undefined ? {} : { table: chart.table }),
   };
 }
 
-/** Height around the chart of a picture that shows the subtitle beside its title and one line of legend. */
-export function pictureMargin(legend: readonly LegendEntry[]): number {
-  return 44 + (legend.length > 0 ? legendLine : 0) + captionHeight;
+/** @returns y below title and subtitle */
+function drawTitle(surface: Surface, palette: Palette, title: string, subtitle: string): number {
+  const room = surface.width - 2 * side;
+  const shown = clipped(surface, title, room, titlePaint);
+  surface.text(shown, side, 22, { ...titlePaint, color: palette.ink });
+  if (subtitle === '') return 36;
+  const after = side + surface.textWidth(shown, titlePaint) + 12;
+  const isBeside = after + surface.textWidth(subtitle, subtitlePaint) <= surface.width - side;
+  const text = clipped(surface, subtitle, isBeside ? surface.width : room, subtitlePaint);
+  surface.text(text, isBeside ? after : side, isBeside ? 22.5 : 41, { ...subtitlePaint, color: palette.muted });
+  return isBeside ? 36 : 52;
+}
+
+/**
+ * Height around the chart of a picture with one line of legend.
+ * @param isBare without title and caption
+ */
+export function pictureMargin(legend: readonly LegendEntry[], isBare = false): number {
+  return (isBare ? 12 : 44 + captionHeight) + (legend.length > 0 ? legendLine : 0);
 }
 
 /** Entries in a row, wrapped where it is full. */

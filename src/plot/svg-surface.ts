@@ -5,12 +5,13 @@ import {
   type Raster,
   type Shape,
   type Surface,
+  type TextPaint,
   textSize,
   textWeight,
 } from './surface.ts';
 
-/** Average width of a character of Inter in ems; enough to place labels. */
-const averageCharacter = 0.56;
+/** Average width of a character in ems, rather too wide: the reader's font may be wider than Inter. */
+const averageCharacter = { plain: 0.57, bold: 0.64 };
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
 
@@ -32,24 +33,26 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Path data of a shape. */
+/** Path data of a shape. Places that are no finite numbers are left out, as on a canvas. */
 export function pathData(shape: Shape): string {
   let data = '';
+  const isPlace = (...numbers: readonly number[]) => numbers.every(Number.isFinite);
   const sink: PathSink = {
     moveTo(x, y) {
-      data += `M${round(x)} ${round(y)}`;
+      if (isPlace(x, y)) data += `M${round(x)} ${round(y)}`;
     },
     lineTo(x, y) {
-      data += `L${round(x)} ${round(y)}`;
+      // A line needs a beginning.
+      if (isPlace(x, y)) data += `${data === '' ? 'M' : 'L'}${round(x)} ${round(y)}`;
     },
     closePath() {
-      data += 'Z';
+      if (data !== '') data += 'Z';
     },
     rect(x, y, w, h) {
-      data += `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}Z`;
+      if (isPlace(x, y, w, h)) data += `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}Z`;
     },
     circle(x, y, radius) {
-      if (Number.isNaN(x) || Number.isNaN(y)) return;
+      if (!isPlace(x, y, radius)) return;
       const r = round(radius);
       data += `M${round(x + radius)} ${round(y)}a${r} ${r} 0 1 0 ${round(-2 * radius)} 0a${r} ${r} 0 1 0 ${round(2 * radius)} 0Z`;
     },
@@ -129,8 +132,8 @@ export class SvgSurface implements Surface {
     this.#body += '</g>\n';
   }
 
-  textWidth(text: string, { size = textSize }: { readonly size?: number } = {}): number {
-    return text.length * size * averageCharacter;
+  textWidth(text: string, { size = textSize, weight = textWeight }: Pick<TextPaint, 'size' | 'weight'> = {}): number {
+    return text.length * size * averageCharacter[weight >= 600 ? 'bold' : 'plain'];
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   type TrialRow,
   type ValuedTrial,
 } from '../records/index.ts';
+import type { ChartName, PlotOptions, PngOptions } from '../report/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
 import { readFront, readLeaders } from '../sweep/index.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
@@ -168,6 +169,29 @@ export class HyperDriveRun {
       best_primary_metric: trial.best,
       status: trialStatus(trial),
     }));
+  }
+
+  /**
+   * A chart as SVG, as the dashboard draws it, with title, legend and caption.
+   * @param chart @defaultValue 'history'
+   * @throws {HyperDriveException} REPORT_NOTHING_TO_DRAW while it has nothing to show; REPORT_UNKNOWN_PARAMETER,
+   *   REPORT_BAD_OPTION
+   */
+  plot(chart: ChartName = 'history', options: PlotOptions = {}): Promise<string> {
+    return this.#workspace.pictures.svg([this.id], chart, options);
+  }
+
+  /**
+   * A chart as PNG.
+   * @throws {HyperDriveException} as {@link plot}; REPORT_NO_CANVAS where the optional package `@napi-rs/canvas` is missing
+   */
+  plotPng(chart: ChartName = 'history', options: PngOptions = {}): Promise<Uint8Array> {
+    return this.#workspace.pictures.png([this.id], chart, options);
+  }
+
+  /** One HTML page about the sweep, finished or not: charts, best configuration, failures, definition. It needs nothing else. */
+  report(): Promise<string> {
+    return this.#workspace.pictures.page(this.id);
   }
 
   /** Child id → its configuration as JSON text, as in the original. */

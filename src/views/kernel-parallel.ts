@@ -33,36 +33,48 @@ export function firstParallel(
   view: ParallelView,
   first: FirstPaint,
 ): ParallelResult | null {
-  const { axes, rows, arrays } = first;
-  const count = arrays.get('count');
-  const mean = arrays.get('mean');
+  if (first.axes.join() !== view.axes.join() || view.linear.length > 0) return null;
+  const lines = firstLines(columnOf, view.flipped, first);
+  if (lines === null) return null;
+  return { axes: first.axes, ...lines, density: firstDensity(view, first), hasUnderlay: false };
+}
+
+/** Lines from the server's counts: of all trials while they are few, else of the best. */
+export function firstLines(
+  columnOf: (id: string) => KernelColumn | undefined,
+  flipped: readonly string[],
+  { axes, rows, arrays }: FirstPaint,
+): Pick<ParallelResult, 'trial' | 'positions' | 'rank'> | null {
   const top = arrays.get('topTrial');
   const topRank = arrays.get('topRank');
   const cells = arrays.get('cells');
-  if (count === undefined || mean === undefined || top === undefined || topRank === undefined || cells === undefined)
-    return null;
-  if (axes.join() !== view.axes.join() || view.linear.length > 0) return null;
-  const size = CELLS * CELLS;
-  const pairs: PairCounts[] = axes.slice(1).map((_, k) => {
-    const part = count.subarray(k * size, (k + 1) * size);
-    const sum = Float32Array.from(part, (c, i) => ((c * (mean[k * size + i] ?? 0)) / 255) * SPAN);
-    return { count: part, sum };
-  });
+  if (top === undefined || topRank === undefined || cells === undefined) return null;
   const lines = Math.min(top.length, rows <= lineLimit ? rows : topLines);
   const positions = new Float32Array(lines * axes.length);
   for (let line = 0; line < lines; line++) {
     axes.forEach((id, axis) => {
       const q = cells[line * axes.length + axis] ?? 0;
       const position = placeOf(columnOf(id), q, topRank[line] ?? 0, false);
-      positions[line * axes.length + axis] = position >= 0 && view.flipped.includes(id) ? 1 - position : position;
+      positions[line * axes.length + axis] = position >= 0 && flipped.includes(id) ? 1 - position : position;
     });
   }
   return {
-    axes,
     trial: Uint32Array.from(top.subarray(0, lines)),
     positions,
     rank: Float32Array.from(topRank.subarray(0, lines), (rank) => rank / SPAN),
-    density: rows > lineLimit ? densityLayer(pairs, view, { grain: 'fine', mode: 'rank', trials: rows }) : null,
-    hasUnderlay: false,
   };
+}
+
+/** Density from the server's counts; null while every trial is a line. */
+export function firstDensity(view: ParallelView, { axes, rows, arrays }: FirstPaint): Layer | null {
+  const count = arrays.get('count');
+  const mean = arrays.get('mean');
+  if (rows <= lineLimit || count === undefined || mean === undefined) return null;
+  const size = CELLS * CELLS;
+  const pairs: PairCounts[] = axes.slice(1).map((_, k) => {
+    const part = count.subarray(k * size, (k + 1) * size);
+    const sum = Float32Array.from(part, (c, i) => ((c * (mean[k * size + i] ?? 0)) / 255) * SPAN);
+    return { count: part, sum };
+  });
+  return densityLayer(pairs, view, { grain: 'fine', mode: 'rank', trials: rows });
 }

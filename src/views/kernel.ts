@@ -37,7 +37,15 @@ export { formatFilters, type ParsedFilters, parseFilters } from './kernel-filter
 export { decodeFrame, encodeFrame, type Frame } from './kernel-frame.ts';
 export { cellOf, type Grid, grid2d, type HistoryBins, historyBins } from './kernel-grids.ts';
 export { densityLayer, type Layer, type PairCounts, type ParallelView } from './kernel-layer.ts';
-export { type FirstPaint, firstParallel, lineLimit, type ParallelResult, topLines } from './kernel-parallel.ts';
+export {
+  type FirstPaint,
+  firstDensity,
+  firstLines,
+  firstParallel,
+  lineLimit,
+  type ParallelResult,
+  topLines,
+} from './kernel-parallel.ts';
 export { placeOf } from './kernel-place.ts';
 export { metricRangeOf, type Ranking, rankRows, sortedRows } from './kernel-rank.ts';
 export { type ScatterResult, type ScatterRows, type ScatterView, scatterOf } from './kernel-scatter.ts';

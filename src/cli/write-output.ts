@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CommandContext } from './context.ts';
+import { cliError, reasonOf } from './errors.ts';
+
+/** Part of a file name made of a name that people gave. */
+export function fileNamePart(name: string): string {
+  const safe = name
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return safe === '' ? 'sweep' : safe.slice(0, 80);
+}
+
+/**
+ * Writes a file whole or not at all: readers never see half of it.
+ * @param path relative to the working folder
+ * @returns its absolute path
+ * @throws CLI_UNWRITABLE_FILE
+ */
+export async function writeWhole(
+  { workingFolder }: Pick<CommandContext, 'workingFolder'>,
+  path: string,
+  content: string | Uint8Array,
+): Promise<string> {
+  const target = resolve(workingFolder, path);
+  const part = `${target}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    await writeFile(part, content, { flag: 'wx' });
+    await rename(part, target);
+    return target;
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw cliError('CLI_UNWRITABLE_FILE', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+}

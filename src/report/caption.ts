@@ -1,0 +1,24 @@
+import { countText } from '../plot/index.ts';
+import { type TrialState, trialStates } from '../records/index.ts';
+import type { SweepSource } from './sweep-source.ts';
+
+/** `280 completed, 15 stopped`; states without trials are left out, completed come first. */
+export function countsText(counts: Readonly<Record<TrialState, number>>): string {
+  const order = [...trialStates].sort((a, b) => Number(b === 'completed') - Number(a === 'completed'));
+  const parts = order.filter((state) => counts[state] > 0).map((state) => `${countText(counts[state])} ${state}`);
+  return parts.length === 0 ? 'no trials' : parts.join(', ');
+}
+
+/** Which sweep a picture shows, and how far it was. */
+export function captionOf({ snapshot, name }: SweepSource): string {
+  const { sweep, figures } = snapshot;
+  const state = sweep.endedAtMs === null ? `, ${sweep.paused ? 'paused' : sweep.state}` : '';
+  const seen = sweep.endedAtMs ?? null;
+  const when = seen === null ? '' : ` · ended ${minuteText(seen)}`;
+  return `${name} · ${sweep.id} · ${countText(figures.ended)} of ${countText(figures.total)} trials${state}: ${countsText(figures.counts)}${when}`;
+}
+
+/** A moment to the minute, UTC. */
+export function minuteText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,45 @@
+import { readCurves } from '../../charts/index.ts';
+import { countText, curvesChart, curvesData, rampColour } from '../../plot/index.ts';
+import type { ChartKind } from '../chart-query.ts';
+import { filtersIn } from '../columns.ts';
+import { mark } from '../mark.ts';
+import { nothingToDraw } from '../nothing.ts';
+import { answerOf } from '../sweep-source.ts';
+
+const defaultTop = 12;
+/** Trials from which the bands may be of a sample. */
+const sampleSize = 512;
+
+/** Learning curves. */
+export const curvesKind: ChartKind = {
+  title: 'Learning curves',
+  summary: 'the primary metric by report: quantile bands, the best trials, where trials were stopped',
+  options: ['filter', 'top', 'near'],
+  async make([source], { filter = '', top = defaultTop, near = false }) {
+    const { parts, series, snapshot, facts } = source;
+    if (facts.metric === null)
+      throw await nothingToDraw(source, 'The sweep has no objective, so there is no metric to follow.');
+    const filters = filtersIn(source, filter);
+    const view = await readCurves({ store: parts.store, series }, snapshot, { filters, k: top, pin: [] });
+    const { header } = view;
+    if (header.maxIntervals === 0) throw await nothingToDraw(source);
+    const whom =
+      header.sampled >= sampleSize && header.sampled < header.selected
+        ? `a sample of ${countText(header.sampled)} of ${countText(header.selected)} trials`
+        : `${countText(header.sampled)}${filter === '' ? '' : ' selected'} trials`;
+    const isRunning = header.series.some(({ kind }) => kind === 'running');
+    return {
+      chart: curvesChart(curvesData(facts, answerOf(view)), { scale: near ? 'near' : 'linear' }),
+      subtitle: `${facts.metric} by interval${near ? ', near the best' : ''}`,
+      legend: [
+        mark('best', 'line', ({ signal }) => signal),
+        mark('next best', 'line', (palette) => rampColour(palette, 0.7)),
+        ...(isRunning ? [mark('running', 'line', ({ running }) => running)] : []),
+        ...(header.stopped > 0
+          ? [mark(`stopped, ${countText(header.stopped)}`, 'cross', ({ stopped }) => stopped)]
+          : []),
+        mark(`bands 5–95 % and 25–75 % of ${whom}`, 'square', (palette) => rampColour(palette, 0.25)),
+      ],
+    };
+  },
+};

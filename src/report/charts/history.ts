@@ -1,0 +1,33 @@
+import { countText, historyChart, historyData } from '../../plot/index.ts';
+import { historyChart as historyView } from '../../views/index.ts';
+import type { ChartKind } from '../chart-query.ts';
+import { mark } from '../mark.ts';
+import { needValues } from '../nothing.ts';
+import { answerOf } from '../sweep-source.ts';
+
+/** Columns of pixels of the aggregated history. */
+const columns = 600;
+/** Trials up to which each is a mark. */
+const marks = 3_000;
+
+/** Objective history. */
+export const historyKind: ChartKind = {
+  title: 'Objective history',
+  summary: 'what each trial reached, in order of suggestion, and the best so far',
+  options: [],
+  async make([source]) {
+    const metric = await needValues(source);
+    const { view, figures } = source.snapshot;
+    const answer = answerOf(historyView(view, { px: columns, total: figures.total }));
+    const isSampled = view.rows > marks;
+    return {
+      chart: historyChart(historyData(source.facts, answer)),
+      subtitle: `${source.facts.goal ?? ''} ${metric}`,
+      legend: [
+        mark('best so far', 'line', ({ signal }) => signal),
+        mark(isSampled ? `least to greatest of ${countText(view.rows)} trials` : 'completed, worse to better', 'ramp'),
+        ...(isSampled ? [] : [mark('stopped or canceled', 'cross', ({ faint }) => faint)]),
+      ],
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import { countText, planeAxis, scatterChart } from '../../plot/index.ts';
+import { METRIC, scatterOf, selectRows } from '../../views/index.ts';
+import type { ChartKind } from '../chart-query.ts';
+import { columnNamed, filtersIn } from '../columns.ts';
+import { reportError } from '../errors.ts';
+import { mark } from '../mark.ts';
+import { needValues, nothingToDraw } from '../nothing.ts';
+import { byImportance } from './ranked-columns.ts';
+
+/** Two columns against each other. */
+export const scatterKind: ChartKind = {
+  title: 'Scatter',
+  summary:
+    'trials over two columns: parameters or the metric; the most important against the metric where none are named',
+  options: ['params', 'filter'],
+  async make([source], { params = [], filter = '' }) {
+    const { snapshot, facts } = source;
+    const metric = await needValues(source);
+    if (params.length > 2)
+      throw reportError('REPORT_BAD_OPTION', `params: a scatter has two axes, not ${params.length}`);
+    const named = params.map((name) => columnNamed(facts, name));
+    const x = named[0] ?? (await byImportance(source))[0]?.id ?? METRIC;
+    const y = named[1] ?? METRIC;
+    const { view } = snapshot;
+    const { mask, count } = selectRows(view, filtersIn(source, filter));
+    const { order, rank } = view.ranking();
+    const wide = (id: string) => {
+      const q = view.quantised(id);
+      return q === undefined || q instanceof Uint16Array ? q : Uint16Array.from(q);
+    };
+    const rows = {
+      rows: view.rows,
+      trial: view.trial,
+      order,
+      rank,
+      column: (id: string) => view.axes.get(id),
+      quantised: wide,
+    };
+    const marks = scatterOf(rows, { x, y }, mask, count);
+    const shown = marks.kind === 'points' ? marks.trial.length : marks.count.reduce((a, b) => a + b, 0);
+    if (shown === 0) throw await nothingToDraw(source, 'No trial has both values.');
+    return {
+      chart: scatterChart({ x: planeAxis(facts, x), y: planeAxis(facts, y), marks }),
+      subtitle: `${planeAxis(facts, y).label} against ${planeAxis(facts, x).label}, ${countText(shown)} trials`,
+      legend: [
+        mark(`${metric}, worse to better`, 'ramp'),
+        ...(marks.kind === 'cells' ? [mark('shade: number of trials', 'square')] : []),
+      ],
+    };
+  },
+};

@@ -1,0 +1,78 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { type Chart, darkPalette, lightPalette, picture, pictureMargin, type Size } from '../../plot/index.ts';
+import { type ChartName, chartKind } from '../catalogue.ts';
+import type { MadeChart } from '../chart-query.ts';
+import { svgPicture } from '../svg-picture.ts';
+import type { SweepSource } from '../sweep-source.ts';
+import { type Html, html, trusted } from './html.ts';
+import type { ThemeColours } from './theme-colours.ts';
+
+/** Charts of a report, and what the eye should look for. */
+const shown: readonly { readonly name: ChartName; readonly about: string; readonly isKept?: boolean }[] = [
+  { name: 'history', about: 'Each trial in order of suggestion; the line is the best so far.' },
+  { name: 'curves', about: 'How the metric moved within trials, and where the policy stopped them.' },
+  { name: 'importance', about: 'Which parameters the outcome depends on.' },
+  { name: 'parallel', about: 'Each line is one trial; dark lines are the best.', isKept: true },
+  { name: 'slice', about: 'The metric over each parameter alone.' },
+  { name: 'contour', about: 'Where the two most important numbers do well together.' },
+  { name: 'pareto', about: 'What a better value costs.' },
+  { name: 'timeline', about: 'When each attempt ran.', isKept: true },
+];
+
+const wide = 1_000;
+const narrow = 360;
+const heights = { wide: 400, narrow: 340, most: 1_200 };
+
+/** All charts of a sweep, one section each; those that have nothing to show yet say why. */
+export async function chartSections(source: SweepSource, colours: ThemeColours): Promise<readonly Html[]> {
+  const sections: Html[] = [];
+  for (const { name, about, isKept = false } of shown) {
+    const { title } = chartKind(name);
+    const body = await chartBody(source, name, { about, isKept }, colours);
+    sections.push(html`<section id="${name}"><h2>${title}</h2>${body}</section>`);
+  }
+  return sections;
+}
+
+async function chartBody(
+  source: SweepSource,
+  name: ChartName,
+  { about, isKept }: { readonly about: string; readonly isKept: boolean },
+  colours: ThemeColours,
+): Promise<Html> {
+  let made: MadeChart;
+  try {
+    made = await chartKind(name).make([source], {}, { isCoarse: true });
+  } catch (error) {
+    if (!isHyperDriveException(error) || error.code !== 'REPORT_NOTHING_TO_DRAW') throw error;
+    // The sentence behind "nothing to draw of NAME (ID): " is what the page's reader needs.
+    const at = error.message.indexOf('): ');
+    return html`<p>${at < 0 ? error.message : error.message.slice(at + 3)}</p>`;
+  }
+  const draw = (size: Size, prefix: string) => {
+    const chart = framed(made);
+    const both = [lightPalette, darkPalette].map((palette) =>
+      svgPicture(chart, size, { palette, idPrefix: prefix, isBare: true }),
+    );
+    return trusted(colours.joined(both[0] ?? '', both[1] ?? ''));
+  };
+  const text = html`<p class="muted">${about} (${made.subtitle})</p>`;
+  const large = { width: Math.max(wide, made.width ?? 0), height: heightOf(made, heights.wide) };
+  if (isKept)
+    return html`${text}<figure class="scroll keep" tabindex="0" aria-label="${made.chart.label}">${draw(large, `${name}-`)}</figure>`;
+  // Slices stand one below the other on a phone.
+  const columns = name === 'slice' && made.height !== undefined ? 3 : 1;
+  const small = { width: narrow, height: Math.min(3_000, heightOf(made, heights.narrow) * columns) };
+  return html`${text}<figure><div class="wide">${draw(large, `${name}-`)}</div><div class="narrow">${draw(small, `${name}-n`)}</div></figure>`;
+}
+
+function heightOf(made: MadeChart, usual: number): number {
+  return Math.round(
+    Math.min(heights.most, made.height === undefined ? usual : made.height + pictureMargin(made.legend, true)),
+  );
+}
+
+/** The page has title and subtitle; the picture keeps its legend. */
+function framed({ chart, legend }: MadeChart): Chart {
+  return picture({ chart, title: '', subtitle: '', legend, caption: '' });
+}
