@@ -67,6 +67,7 @@ const may = {
     'tracking',
     'compute',
     'sweep',
+    'charts',
     'wire',
     'server',
     'report',

@@ -1,4 +1,5 @@
-import type { Goal, SweepRow } from '../records/index.ts';
+import { readShownSpace } from '../charts/index.ts';
+import type { Goal } from '../records/index.ts';
 import {
   importance,
   lessonOf,
@@ -58,11 +59,12 @@ interface ScoredSweep {
 }
 
 async function readScored({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ScoredSweep | undefined> {
-  const sweep: SweepRow = await store.sweep(sweepId);
+  const sweep = await store.sweep(sweepId);
   const goal = sweep.definition.objective?.goal;
   if (goal === undefined) return undefined;
-  const space = spaceOf(sweep.definition);
-  const observations = await readObservations(store, sweep, space);
+  // The space of all versions of the definition, as charts show it.
+  const { space, defaults } = await readShownSpace({ store, compile: spaceOf }, sweep);
+  const observations = await readObservations(store, sweep, space, defaults);
   const trials = observations.filter((observation) => lessonOf(observation, goal).kind === 'scored').length;
   return { space, observations, goal, trials };
 }

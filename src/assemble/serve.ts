@@ -16,6 +16,7 @@ import { isFinalSweepState } from '../records/index.ts';
 import { createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
 import { isDriven } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
+import { analysesOf } from './analyse.ts';
 import { attemptParts } from './attempt-parts.ts';
 import type { Drive, Slots } from './drive.ts';
 import { packageVersion } from './package-version.ts';
@@ -94,6 +95,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
           await driveHere(sweep.id);
           return sweep;
         },
+        analyses: analysesOf(workspace),
         change: (sweepId, wanted) => workspace.change(sweepId, wanted),
         enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
         commanded(sweepId) {

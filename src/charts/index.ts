@@ -4,4 +4,5 @@ export { type CurvesQuery, readCurves } from './read-curves.ts';
 export { readInsights } from './read-insights.ts';
 export { readTimeline } from './read-timeline.ts';
 export { SeriesReader } from './series-reader.ts';
+export { readShownSpace, type ShownSpace } from './shown-space.ts';
 export { reasonOf } from './trial-reason.ts';

@@ -62,6 +62,8 @@ const table: readonly Address[] = [
   address('GET', '/api/v1/sweeps/done/rows', 'viewer'),
   address('GET', '/api/v1/sweeps/done/curves', 'viewer'),
   address('GET', '/api/v1/sweeps/done/insights', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/importance', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/effects', 'viewer'),
   address('GET', '/api/v1/sweeps/done/surface?x=depth&y=dropout', 'viewer'),
   address('GET', '/api/v1/sweeps/done/timeline', 'viewer'),
   address('GET', '/api/v1/sweeps/done/trials', 'viewer'),

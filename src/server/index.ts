@@ -1,4 +1,5 @@
 /** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
+export type { AnalysisParts } from './analyses.ts';
 export { serverError } from './errors.ts';
 export { masked } from './mask.ts';
 export { mlflowEnvironment } from './mlflow/environment.ts';

@@ -4,6 +4,7 @@ import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { RunFolders } from '../tracking/index.ts';
+import type { AnalysisParts } from './analyses.ts';
 import type { TokenBook } from './token-book.ts';
 
 /** A change of a definition, as it is asked for. */
@@ -58,6 +59,8 @@ export interface SweepParts {
   readonly change: (sweepId: string, change: WantedChange) => Promise<ChangeOutcome>;
   /** Puts configurations before the sampler's. @throws {HyperDriveConfigException} */
   readonly enqueue: (sweepId: string, trials: WantedTrials) => Promise<SweepRow>;
+  /** Which parameters matter; not on the thread that answers requests, where that can be. */
+  readonly analyses: AnalysisParts;
   /** Called after a command was recorded, so that a controller of this process looks at once. */
   readonly commanded: (sweepId: string) => void;
   /** Folder that relative paths of submitted sweep files start from. */

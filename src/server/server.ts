@@ -14,6 +14,7 @@ import { eventRoutes } from './event-routes.ts';
 import { eventStreams } from './event-stream.ts';
 import { fileRoutes } from './file-routes.ts';
 import { checkJsonDepth, guardRequests } from './guard.ts';
+import { importanceRoutes } from './importance-routes.ts';
 import { masked } from './mask.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { type OperationSpec, openApiDocument } from './openapi.ts';
@@ -97,9 +98,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   const toldError = (error: unknown, request: FastifyRequest) => {
     const known = knownError(error);
-    if (known.kind === 'internal') {
+    // What the operator has to know: errors of ours, and of the machine, such as a full disk.
+    if (known.kind === 'internal' || known.kind === 'environment') {
       const facts = { method: request.method, url: masked(request.url), id: request.id, error: masked(causes(error)) };
-      parts.logger.error('request.failed', facts);
+      // Busy for a moment is no more than a warning.
+      if (known.retryable) parts.logger.warn('request.failed', facts);
+      else parts.logger.error('request.failed', facts);
     }
     return known;
   };
@@ -146,6 +150,7 @@ function addDashboard(
   sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
   sweepRoutes(book, sweeps, live);
   changeRoutes(book, sweeps, live);
+  importanceRoutes(book, sweeps.analyses, live);
   const prepare = chartRoutes(book, sweeps, live);
   trialRoutes(book, sweeps, live);
   fileRoutes(book, { ...sweeps, access, streams, opens });

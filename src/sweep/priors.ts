@@ -52,11 +52,13 @@ export async function readPriorTrials(
  * not of its space.
  *
  * @param space compiled from its definition
+ * @param defaults what trials count as having used of parameters that were added after them. @defaultValue nothing
  */
 export async function readObservations(
   store: Store,
   { id, definition }: SweepRow,
   space: CompiledSpace,
+  defaults: ConfigurationRecord = {},
 ): Promise<readonly Observation[]> {
   const found: PriorTrial[] = [];
   const goal = definition.objective?.goal ?? 'minimize';
@@ -67,6 +69,7 @@ export async function readObservations(
     series: new Map(),
     createdAtMs: Number.POSITIVE_INFINITY,
     measured,
+    defaults,
   });
   return found.map(({ observation }) => observation);
 }
@@ -81,16 +84,18 @@ async function addTrials(
     series: ReadonlyMap<number, number[]>;
     createdAtMs: number;
     measured: ((trial: number) => Measured) | undefined;
+    defaults?: ConfigurationRecord;
   },
 ): Promise<void> {
   for (let offset = 0; ; offset += page) {
     const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
     for (const trial of trials) {
       const { state, failure, intervals, best } = trial;
-      if (!isFinalTrialState(state) || !liesIn(how.space, trial.config)) continue;
+      const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
+      if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
       if ((trial.endedAtMs ?? 0) > how.createdAtMs) continue;
       const number = -1 - priors.length;
-      const result = { number, config: trial.config, state, failure, intervals, best: best ?? undefined };
+      const result = { number, config, state, failure, intervals, best: best ?? undefined };
       const observation = observe(
         { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
         how.goal,

@@ -46,6 +46,12 @@ export {
   type TimelineHeader,
   timelineHeaderSchema,
 } from './frames.ts';
+export {
+  type EffectsAnswer,
+  effectsAnswerSchema,
+  type ImportanceAnswer,
+  importanceAnswerSchema,
+} from './importance.ts';
 export { type Problem, problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
 export {
   newTokenSchema,

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { analysesOf } from '../../src/assemble/analyse.ts';
 import { attemptParts } from '../../src/assemble/attempt-parts.ts';
 import { change } from '../../src/assemble/change.ts';
 import { enqueue } from '../../src/assemble/enqueue.ts';
+import { sweepEffects, sweepImportance } from '../../src/assemble/importance.ts';
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
@@ -61,6 +63,11 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         },
         change: (sweepId, wanted) => change({ store }, sweepId, wanted),
         enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
+        analyses: analysesOf({
+          folder: ':memory:',
+          importance: (sweepId) => sweepImportance({ store }, sweepId),
+          effects: (sweepId) => sweepEffects({ store }, sweepId),
+        }),
         commanded: (sweepId) => commanded.push(sweepId),
         workingFolder: folder,
         cpuCount: 2,
