@@ -10,7 +10,7 @@ const may = {
   plot: ['base', 'views'],
   formats: ['base', 'space', 'records'],
   // What charts are made from, read from a store: for the server and for reports.
-  charts: ['base', 'space', 'records', 'views', 'store', 'sweep'],
+  charts: ['base', 'space', 'records', 'views', 'sampling', 'store', 'sweep'],
   // Pictures and pages of sweeps without a browser.
   report: ['base', 'space', 'records', 'formats', 'views', 'plot', 'charts', 'store', 'sweep'],
   sampling: ['base', 'numerics', 'space', 'records'],

@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly requireToken?: boolean;
   /** Names people call this server by, beside its addresses, `localhost` and the machine's own name. */
   readonly allowHosts?: readonly string[];
+  /** Origins whose pages may show the dashboard in a frame, such as a notebook server. @defaultValue none */
+  readonly embedOrigins?: readonly string[];
   /** People reach it by HTTPS, through a proxy: session cookies are marked so. @defaultValue false */
   readonly isSecure?: boolean;
   /** What submitted sweeps may take of this machine. */
@@ -61,7 +63,7 @@ export const tokenFile = 'tokens.json';
 /**
  * Serves the dashboard and the API of a workspace. Sweeps submitted or resumed through it run on this machine, in this
  * process.
- * @throws SERVER_PORT_TAKEN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
+ * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
  */
 export async function serveWorkspace(workspace: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
   const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
@@ -115,6 +117,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         // The secret of attempts serves: signatures say what they are for.
         sessionKey: inMemory ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
         hosts: [hostname(), host, ...(options.allowHosts ?? [])],
+        embedOrigins: options.embedOrigins ?? [],
         isSecure: options.isSecure ?? false,
       },
     },

@@ -268,11 +268,19 @@ export function buildProgram(
     .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
     .option('--allow-host <name>', 'another name that people call this server by', collect, [])
+    .option('--embed-origin <origin>', 'pages of this origin may show the dashboard in a frame', collect, [])
     .option('--require-token', 'ask for a token on loopback too', false)
     .option('--https', 'people reach it by HTTPS, through a proxy', false)
     .option('--drive', 'go on with every sweep that nobody drives', false)
     .action((given: GlobalOptions & SlotOptions & ServeFlags) =>
-      act(given, (c) => serveCommand(c, { ...given, allowHosts: given.allowHost, slots: slotsOf(given) })),
+      act(given, (c) =>
+        serveCommand(c, {
+          ...given,
+          allowHosts: given.allowHost,
+          embedOrigins: given.embedOrigin,
+          slots: slotsOf(given),
+        }),
+      ),
     );
   command('study', 'let a program in any language drive studies: one JSON request a line in, one answer a line out')
     .requiredOption('--stdio', 'read requests from standard input, write answers to standard output')
@@ -321,6 +329,7 @@ interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly allowHost: readonly string[];
+  readonly embedOrigin: readonly string[];
   readonly requireToken: boolean;
   readonly https: boolean;
   readonly drive: boolean;

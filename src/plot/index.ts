@@ -34,6 +34,7 @@ export {
   pluralText,
   tickText,
 } from './format.ts';
+export { type FrontData, frontChart, type HypervolumeData, hypervolumeChart } from './front.ts';
 export { type HistoryColumns, type HistoryData, type HistoryPoints, historyChart, stepsByNumber } from './history.ts';
 export { type ImportanceItem, importanceChart, importanceHeight } from './importance.ts';
 export { inset } from './inset.ts';
@@ -65,6 +66,14 @@ export { type LegendEntry, type PictureParts, picture, pictureMargin, pictureSiz
 export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
 export { type ScatterData, type ScatterMarks, scatterChart } from './scatter.ts';
+export {
+  boundCamera,
+  type Camera,
+  firstCamera,
+  projector,
+  type Scatter3Data,
+  scatter3Chart,
+} from './scatter3.ts';
 export { type SliceData, sliceChart } from './slice.ts';
 export {
   type Box,

@@ -4,6 +4,7 @@ import {
   type LiveSweeps,
   readCurves,
   readInsights,
+  readObjectives,
   readTimeline,
   SeriesReader,
   type Snapshot,
@@ -26,6 +27,7 @@ import {
   frameMediaType,
   historyHeaderSchema,
   insightsHeaderSchema,
+  objectivesHeaderSchema,
   pcpHeaderSchema,
   rowsAnswerSchema,
   surfaceHeaderSchema,
@@ -194,6 +196,19 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const known = [...tradeOffColumns, ...snapshot.metrics.map(({ metric }) => metric)];
       if (!known.includes(x)) knownColumn(snapshot.view, `metric ${x}`, 'x', known);
       return sendFrame(reply, snapshot.seq, await readInsights(series, snapshot, { x, xGoal }));
+    },
+  );
+
+  book.add(
+    {
+      ...common,
+      path: '/api/v1/sweeps/:sweep/objectives',
+      summary: 'Trials of several objectives: the front, what it beats, and the hypervolume as trials ended.',
+      answer: { kind: 'frame', schema: objectivesHeaderSchema },
+    },
+    async ({ params, reply }) => {
+      const snapshot = await live.snapshot(params.sweep);
+      return sendFrame(reply, snapshot.seq, await readObjectives({ store, clock }, snapshot));
     },
   );
 

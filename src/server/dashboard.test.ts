@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
@@ -12,6 +13,7 @@ import {
   historyHeaderSchema,
   insightsHeaderSchema,
   logAnswerSchema,
+  objectivesHeaderSchema,
   pcpHeaderSchema,
   reportColumnsSchema,
   rowsAnswerSchema,
@@ -299,5 +301,50 @@ describe('operations', () => {
       Object.values(path ?? {}).map((operation) => Reflect.get(Object(operation), 'operationId')),
     );
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('several objectives', () => {
+  it('tells the front, what it beats, and the volume it reached', async () => {
+    await writeStudy(lab.store, lab.clock, {
+      ...{ sweepId: 'weighed', trials: 40, workers: 4, intervals: 8, seed: 3, reports: true },
+      definition: {
+        name: 'weighed',
+        objectives: [
+          { primaryMetric: 'val_accuracy', goal: 'maximize' },
+          { primaryMetric: 'latency_ms', goal: 'minimize' },
+        ],
+        outcomeConstraints: [{ metric: 'latency_ms', max: 15 }],
+      },
+    });
+    const head = await json('/weighed', sweepHeadSchema);
+    expect(head.objectives.map(({ name }) => name)).toEqual(['val_accuracy', 'latency_ms']);
+    const { header, array } = await frame('/weighed/objectives', objectivesHeaderSchema);
+    expect(header).toMatchObject({ rows: 40, isWhole: true, volumeReason: null });
+    expect(header.counted + header.infeasible).toBe(head.counts.completed);
+    const kinds = [...array('kind')];
+    expect(kinds.filter((kind) => kind === 1)).toHaveLength(header.front);
+    const [value, trial] = [array('value'), array('trial')];
+    for (const [i, kind] of kinds.entries()) {
+      const reports = await lab.store.reports({ sweepId: 'weighed', trial: trial[i] ?? 0, metric: 'latency_ms' });
+      expect(value[i * 2 + 1]).toBe(reports.at(-1)?.value);
+      expect(kind === 2).toBe((value[i * 2 + 1] ?? 0) > 15);
+    }
+    expect([...array('volume')].at(-1)).toBe(header.hypervolume);
+    expect((await frame('/done/objectives', objectivesHeaderSchema)).header).toMatchObject({
+      objectives: [],
+      counted: 0,
+    });
+  });
+
+  it('gives what was prepared again byte for byte, compressed or not', async () => {
+    const get = async () => (await lab.app.inject('/api/v1/sweeps/done/pcp?k=60')).rawPayload;
+    expect((await get()).equals(await get())).toBe(true);
+    const zipped = await lab.app.inject({
+      url: '/api/v1/sweeps/done/pcp?k=60',
+      headers: { 'accept-encoding': 'gzip' },
+    });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(zipped.rawPayload).equals(await get())).toBe(true);
   });
 });

@@ -19,6 +19,11 @@ export const serverError = errorTable({
     summary:
       'The `Host` header names a machine this server does not answer for, as a page of another site would. Use its address, or start it with `--allow-host NAME`.',
   },
+  SERVER_BAD_EMBED_ORIGIN: {
+    kind: 'config',
+    summary:
+      'An origin that may show the dashboard in a frame is none: give scheme, host and port, without a path, as `--embed-origin http://localhost:8888`.',
+  },
   SERVER_CROSS_ORIGIN: {
     kind: 'forbidden',
     summary: 'A page of another origin tried to change something. Changes are taken from this server’s own pages only.',

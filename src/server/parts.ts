@@ -83,6 +83,8 @@ export interface AccessParts {
   readonly sessionKey: Uint8Array;
   /** Names, beside `localhost` and addresses, that the `Host` header may have. */
   readonly hosts: readonly string[];
+  /** Origins whose pages may show the dashboard in a frame, such as `http://localhost:8888`. @defaultValue none */
+  readonly embedOrigins?: readonly string[];
   /** People reach it by HTTPS, through a proxy: cookies are marked `Secure`. @defaultValue false */
   readonly isSecure?: boolean;
 }

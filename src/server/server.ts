@@ -166,7 +166,7 @@ function addDashboard(
     document ??= JSON.stringify(openApiDocument([...specs, ...others], version));
     return reply.type('application/json').send(document);
   });
-  if (sweeps.webFolder !== undefined && !serveDashboard(app, sweeps.webFolder)) {
+  if (sweeps.webFolder !== undefined && !serveDashboard(app, sweeps.webFolder, accessParts.embedOrigins)) {
     logger.warn('dashboard.missing', { folder: sweeps.webFolder });
   }
 }

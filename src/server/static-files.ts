@@ -30,8 +30,11 @@ const packed = new Set(['.png', '.ico', '.woff2']);
 /** In `index.html` this becomes the nonce of the answer: for the few style elements that parts of a page insert. */
 const nonceMark = '__CSP_NONCE__';
 
-/** What pages of the dashboard may do: nothing but load from and talk to this server. No inline scripts. */
-function contentPolicy(nonce: string): string {
+/**
+ * What pages of the dashboard may do: nothing but load from and talk to this server. No inline scripts.
+ * @param ancestors who may show them in a frame
+ */
+function contentPolicy(nonce: string, ancestors: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -43,7 +46,7 @@ function contentPolicy(nonce: string): string {
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join('; ');
 }
 
@@ -52,9 +55,12 @@ function contentPolicy(nonce: string): string {
  * anywhere else. Addresses without a file are views of the page and get `index.html`; a missing asset is a 404: an old tab
  * after an upgrade must fail clearly and reload.
  *
+ * @param embedOrigins whose pages may show the dashboard in a frame
  * @returns whether a dashboard was found
+ * @throws SERVER_BAD_EMBED_ORIGIN
  */
-export function serveDashboard(app: FastifyInstance, folder: string): boolean {
+export function serveDashboard(app: FastifyInstance, folder: string, embedOrigins: readonly string[] = []): boolean {
+  const ancestors = frameAncestors(embedOrigins);
   const files = readFiles(folder);
   const page = files.get('/index.html');
   if (page === undefined) return false;
@@ -64,10 +70,12 @@ export function serveDashboard(app: FastifyInstance, folder: string): boolean {
   }
   const sendPage = async (_request: FastifyRequest, reply: FastifyReply) => {
     const nonce = randomBytes(16).toString('base64');
+    // The older header knows all or none: where some may, the policy alone says who.
+    if (embedOrigins.length > 0) reply.removeHeader('x-frame-options');
     return reply
       .type(page.type)
       .header('cache-control', 'no-cache')
-      .header('content-security-policy', contentPolicy(nonce))
+      .header('content-security-policy', contentPolicy(nonce, ancestors))
       .header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
       .send(html.replaceAll(nonceMark, nonce));
   };
@@ -80,6 +88,21 @@ export function serveDashboard(app: FastifyInstance, folder: string): boolean {
     return sendPage(request, reply);
   });
   return true;
+}
+
+/** Sources of `frame-ancestors`. Each must be a plain origin: anything else could carry a policy of its own. */
+function frameAncestors(origins: readonly string[]): string {
+  for (const origin of origins) {
+    const isPlain =
+      URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).origin === origin;
+    if (isPlain) continue;
+    throw serverError(
+      'SERVER_BAD_EMBED_ORIGIN',
+      `embed origin: expected scheme, host and port as http://localhost:8888, got ${JSON.stringify(origin)}`,
+      { details: { origin } },
+    );
+  }
+  return origins.length === 0 ? "'none'" : ["'self'", ...origins].join(' ');
 }
 
 async function sendFile(request: FastifyRequest, reply: FastifyReply, file: StaticFile): Promise<FastifyReply> {

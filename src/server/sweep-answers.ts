@@ -131,6 +131,7 @@ export function headAnswer(
     ...figuresAnswer(snapshot),
     target: facts.target,
     columns: view.columns.map(columnAnswer),
+    objectives: (sweep.definition.objectives ?? []).map(({ primaryMetric, goal }) => ({ name: primaryMetric, goal })),
     metrics: metrics.map(({ metric, count }) => ({ name: metric, reports: count })),
     incumbents: view.incumbents().map(([trial, value]) => [trial, value]),
     advice,

@@ -45,7 +45,7 @@ export interface ScatterRows {
 }
 
 /** A number that depends on the trial alone, 0..SPAN: spreads points within their category. */
-const jitter = (trial: number) => (trial * 40_503) % SPAN;
+export const jitter = (trial: number) => (trial * 40_503) % SPAN;
 
 /** The scatter of a selection: points, the best last, or cells. @param isMoving the selection will change in a moment */
 export function scatterOf(

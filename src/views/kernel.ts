@@ -49,3 +49,4 @@ export {
 export { placeOf } from './kernel-place.ts';
 export { metricRangeOf, type Ranking, rankRows, sortedRows } from './kernel-rank.ts';
 export { type ScatterResult, type ScatterRows, type ScatterView, scatterOf } from './kernel-scatter.ts';
+export { type Scatter3Result, type Scatter3View, scatter3Of } from './kernel-scatter3.ts';

@@ -106,6 +106,27 @@ export const insightsHeaderSchema = z.object({
 });
 export type InsightsHeader = z.infer<typeof insightsHeaderSchema>;
 
+/**
+ * `trial u32[n]`, `kind u8[n]` (0 dominated, 1 on the front, 2 outside the outcome constraints), `value f64[n · m]` row by row;
+ * `volumeTrials u32[s]` counted trials that had ended and `volume f64[s]`, at steps of the hypervolume.
+ */
+export const objectivesHeaderSchema = z.object({
+  ...frame,
+  rows: count,
+  objectives: z
+    .array(z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']) }))
+    .describe('In order; empty for a sweep with one objective.'),
+  counted: count.describe('Completed trials that keep the outcome constraints and have every objective.'),
+  front: count.describe('Trials that none beats in every objective.'),
+  infeasible: count.describe('Completed trials outside the outcome constraints.'),
+  left: count.describe('Trials that ended otherwise or lack a value.'),
+  isWhole: z.boolean().describe('False where the arrays hold the front and an even sample of the others.'),
+  reference: z.array(z.number()).describe('Worst value of each objective: the corner of the hypervolume.'),
+  hypervolume: z.number().nullable(),
+  volumeReason: z.string().nullable().describe('Why there is no hypervolume.'),
+});
+export type ObjectivesHeader = z.infer<typeof objectivesHeaderSchema>;
+
 /** `mean f32[size²]`: smoothed mean rank (1 best), NaN where no trial went near; row 0 is the bottom. */
 export const surfaceHeaderSchema = z.object({ ...frame, rows: count, size: count, x: z.string(), y: z.string() });
 export type SurfaceHeader = z.infer<typeof surfaceHeaderSchema>;

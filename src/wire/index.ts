@@ -39,6 +39,8 @@ export {
   historyHeaderSchema,
   type InsightsHeader,
   insightsHeaderSchema,
+  type ObjectivesHeader,
+  objectivesHeaderSchema,
   type PcpHeader,
   pcpHeaderSchema,
   type SurfaceHeader,

@@ -150,6 +150,9 @@ export const sweepHeadSchema = z.object({
   ...sweepFiguresSchema.shape,
   target: z.string().nullable().describe('Where its trials run.'),
   columns: z.array(columnSchema),
+  objectives: z
+    .array(z.object({ name: z.string(), goal: z.enum(goals) }))
+    .describe('Where several are weighed against each other, in order; empty where there is one.'),
   metrics: z.array(z.object({ name: z.string(), reports: count })),
   incumbents: z.array(incumbentSchema),
   advice: adviceSchema.nullable(),

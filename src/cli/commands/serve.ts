@@ -4,7 +4,9 @@ import { exitCodes } from '../exit-codes.ts';
 import { noteLogger } from '../note-logger.ts';
 
 /** Choices of {@link serveCommand}. */
-export interface ServeCommandOptions extends CommonOptions, Pick<ServeOptions, 'slots' | 'allowHosts'> {
+export interface ServeCommandOptions
+  extends CommonOptions,
+    Pick<ServeOptions, 'slots' | 'allowHosts' | 'embedOrigins'> {
   readonly host: string;
   readonly port: number;
   readonly requireToken: boolean;
@@ -17,11 +19,12 @@ export async function serveCommand(context: CommandContext, options: ServeComman
   const workspace = await context.open('make');
   try {
     const { terminal } = context;
-    const { host, port, slots, allowHosts, requireToken } = options;
+    const { host, port, slots, allowHosts, embedOrigins, requireToken } = options;
     const served = await serveWorkspace(workspace, {
       ...{ host, port, requireToken, isSecure: options.https, driveUnfinished: options.drive },
       ...(slots !== undefined && { slots }),
       ...(allowHosts !== undefined && { allowHosts }),
+      ...(embedOrigins !== undefined && { embedOrigins }),
       clock: context.clock,
       logger: noteLogger(terminal, options.json),
     });
