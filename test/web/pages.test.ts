@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, type Browser, findChromium, launch, settled } from './browser.ts';
-import { buildDashboard, openSite, type Site } from './site.ts';
+import { buildDashboard, openSite, type Site, weighed } from './site.ts';
 
 /** Every page: accessible, without complaints in the console, and no wider than a phone. */
 
@@ -15,6 +15,9 @@ const pages: readonly (readonly [string, string])[] = [
   ['explore', '/sweeps/study/explore?f=learning_rate:0.0001~0.01;optimizer:1'],
   ['curves', '/sweeps/study/curves'],
   ['insights', '/sweeps/study/insights'],
+  ['scatter in space', '/sweeps/study/explore?space=1'],
+  ['objectives', '/sweeps/weighed/objectives'],
+  ['one objective', '/sweeps/study/objectives'],
   ['workers', '/sweeps/study/workers'],
   ['trials', '/sweeps/study/trials'],
   ['definition', '/sweeps/study/definition'],
@@ -34,6 +37,7 @@ describe.skipIf(chromium === undefined)('pages of the dashboard', () => {
   beforeAll(async () => {
     site = await openSite(await buildDashboard('development'), [
       { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
+      weighed,
       { sweepId: 'young', trials: 20, workers: 4, intervals: 20, leaveOpen: true },
     ]);
     browser = await launch(chromium ?? '');

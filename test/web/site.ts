@@ -56,11 +56,30 @@ export interface Past {
   readonly definition?: Partial<SweepDefinition>;
 }
 
+/** A study of two objectives with a bound on the second. */
+export const weighed: Past = {
+  sweepId: 'weighed',
+  trials: 120,
+  workers: 8,
+  intervals: 10,
+  definition: {
+    name: 'weighed',
+    objectives: [
+      { primaryMetric: 'val_accuracy', goal: 'maximize' },
+      { primaryMetric: 'latency_ms', goal: 'minimize' },
+    ],
+    outcomeConstraints: [{ metric: 'latency_ms', max: 16 }],
+  },
+};
+
 /** Serves a new state folder with some studies in it. */
 export async function openSite(
   webFolder: string,
   past: readonly Past[],
-  { token: isClosed = false }: { readonly token?: boolean } = {},
+  {
+    token: isClosed = false,
+    embedOrigins = [],
+  }: { readonly token?: boolean; readonly embedOrigins?: readonly string[] } = {},
 ): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-state-'));
   for (const study of past) await writePast(folder, study);
@@ -70,7 +89,7 @@ export async function openSite(
     const parts = { file: join(folder, tokenFile), clock: systemClock(), randomBytes: systemRandomBytes };
     token = (await openTokenBook(parts).create({ name: 'reader', role: 'viewer', expiresInMs: null })).token;
   }
-  const options = { webFolder, requireToken: isClosed };
+  const options = { webFolder, requireToken: isClosed, embedOrigins };
   let served = await serveWorkspace(workspace, options);
   const { url } = served;
   return {

@@ -3,6 +3,8 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { onSignedOut } from './data/api.ts';
 import { sessionQuery } from './data/queries.ts';
+import { isEmbedded } from './frame/embed.ts';
+import { EmbedBar } from './frame/embed-bar.tsx';
 import { Finder } from './frame/finder.tsx';
 import { Help } from './frame/help.tsx';
 import { routeOf } from './frame/route.ts';
@@ -35,7 +37,11 @@ export function App() {
       <a href="#main" className="vh skip">
         Skip to content
       </a>
-      <TopBar route={route} onFind={() => setFinding(true)} session={session.data} />
+      {isEmbedded ? (
+        <EmbedBar route={route} />
+      ) : (
+        <TopBar route={route} onFind={() => setFinding(true)} session={session.data} />
+      )}
       <div id="main" tabIndex={-1}>
         <Suspense fallback={<Waiting />}>
           {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : <Pages />}

@@ -5,6 +5,7 @@ import {
   definitionAnswerSchema,
   historyHeaderSchema,
   insightsHeaderSchema,
+  objectivesHeaderSchema,
   rowsAnswerSchema,
   type SweepHead,
   sessionAnswerSchema,
@@ -66,6 +67,14 @@ export function insightsQuery(
   return queryOptions({
     queryKey: ['insights', id, fresh, options.x ?? '', options.xGoal ?? ''],
     queryFn: ({ signal }) => getFrame(insightsHeaderSchema, apiUrl(['sweeps', id, 'insights'], options), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function objectivesQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['objectives', id, fresh],
+    queryFn: ({ signal }) => getFrame(objectivesHeaderSchema, apiUrl(['sweeps', id, 'objectives']), signal),
     placeholderData: keepPreviousData,
   });
 }

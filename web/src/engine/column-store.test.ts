@@ -7,6 +7,7 @@ import {
   placeOf,
   SPAN,
   STATE,
+  scatter3Of,
   scatterOf,
 } from '../../../src/views/kernel.ts';
 import { linesOf } from './answers.ts';
@@ -92,6 +93,16 @@ describe('columns of ended trials', () => {
   it('leaves trials without a value of an axis out of the scatter and puts the best on top', () => {
     const result = scatterOf(loaded(), { x: 'x', y: 'c' }, all, 3);
     expect(result.kind === 'points' ? [...result.trial] : []).toEqual([2, 0]);
+  });
+
+  it('puts trials into space, the best last, and says how many there are', () => {
+    const { trial, x, z, rank, of } = scatter3Of(loaded(), { x: 'x', y: 'c', z: 'x' }, all);
+    expect([[...trial], of]).toEqual([[2, 0], 2]);
+    expect([...x]).toEqual([...z]);
+    expect(rank[1]).toBe(1);
+    const store = loaded();
+    const none = new Uint8Array(3);
+    expect(scatter3Of(store, { x: 'x', y: 'c', z: 'x' }, none)).toMatchObject({ of: 0 });
   });
 
   it('draws a density where trials are, and nothing outside the axes', () => {

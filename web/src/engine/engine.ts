@@ -1,4 +1,4 @@
-import type { Layer, MetricRange, ParallelView, ScatterView } from '../../../src/views/kernel.ts';
+import type { Layer, MetricRange, ParallelView, Scatter3View, ScatterView } from '../../../src/views/kernel.ts';
 import type { Delta, SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl } from '../data/api.ts';
 import { channel } from '../data/channel.ts';
@@ -83,6 +83,10 @@ export class Engine {
 
   scatter(view: ScatterView | null): void {
     this.#post({ kind: 'scatter', view });
+  }
+
+  scatter3(view: Scatter3View | null): void {
+    this.#post({ kind: 'scatter3', view });
   }
 
   history(px: number | null): void {

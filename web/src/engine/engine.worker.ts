@@ -9,7 +9,9 @@ import {
   lineLimit,
   type ParallelResult,
   type ParallelView,
+  type Scatter3View,
   type ScatterView,
+  scatter3Of,
   scatterOf,
 } from '../../../src/views/kernel.ts';
 import { linesOf } from './answers.ts';
@@ -28,6 +30,7 @@ let filters: readonly Filter[] = [];
 let isMoving = false;
 let parallel: ParallelView | null = null;
 let scatter: ScatterView | null = null;
+let scatter3: Scatter3View | null = null;
 let historyPx: number | null = null;
 const moving = new MovingCounts();
 /** What the grey underlay on the page was drawn for. */
@@ -90,6 +93,7 @@ function run(): void {
           ms: performance.now() - beganMs,
           parallel: result,
           scatter: null,
+          scatter3: null,
           history: null,
         });
       }
@@ -113,6 +117,7 @@ function run(): void {
     ms: performance.now() - beganMs,
     parallel: lines,
     scatter: points,
+    scatter3: scatter3 === null ? null : scatter3Of(store, scatter3, mask, isMoving),
     history,
   };
   post(result, buffersOf(result));
@@ -151,12 +156,13 @@ function sendUnderlay(columns: ColumnStore, view: ParallelView): void {
   }, 0);
 }
 
-function buffersOf({ parallel: lines, scatter: points, history }: Result): Transferable[] {
+function buffersOf({ parallel: lines, scatter: points, scatter3: space, history }: Result): Transferable[] {
   const arrays: ArrayBufferView<ArrayBufferLike>[] = [];
   if (lines !== null) arrays.push(lines.trial, lines.positions, lines.rank);
   if (lines !== null && lines.density !== null) arrays.push(lines.density.data);
   if (points !== null && points.kind === 'points') arrays.push(points.trial, points.x, points.y, points.rank);
   if (points !== null && points.kind === 'cells') arrays.push(points.count, points.sum);
+  if (space !== null) arrays.push(space.trial, space.x, space.y, space.z, space.rank);
   if (history !== null) arrays.push(history.lo, history.hi, history.hits);
   return arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
 }
@@ -185,6 +191,9 @@ function receive(message: ToWorker): void {
       break;
     case 'scatter':
       scatter = message.view;
+      break;
+    case 'scatter3':
+      scatter3 = message.view;
       break;
     case 'history':
       historyPx = message.px;

@@ -5,6 +5,8 @@ import type {
   MetricRange,
   ParallelResult,
   ParallelView,
+  Scatter3Result,
+  Scatter3View,
   ScatterResult,
   ScatterView,
 } from '../../../src/views/kernel.ts';
@@ -33,6 +35,7 @@ export type ToWorker =
     }
   | { readonly kind: 'parallel'; readonly view: ParallelView | null }
   | { readonly kind: 'scatter'; readonly view: ScatterView | null }
+  | { readonly kind: 'scatter3'; readonly view: Scatter3View | null }
   | { readonly kind: 'history'; readonly px: number | null }
   | { readonly kind: 'filter'; readonly filters: readonly Filter[]; readonly isMoving: boolean }
   | { readonly kind: 'append'; readonly rows: NewRows; readonly range: MetricRange | null; readonly isQuiet: boolean }
@@ -54,6 +57,7 @@ export interface Result {
   readonly ms: number;
   readonly parallel: ParallelResult | null;
   readonly scatter: ScatterResult | null;
+  readonly scatter3: Scatter3Result | null;
   readonly history: HistoryResult | null;
 }
 

@@ -2,7 +2,7 @@ import { Dialog } from '../ui/dialog.tsx';
 
 const keys: readonly (readonly [string, string])[] = [
   ['⌘ K or /', 'find a sweep, a view or a trial'],
-  ['g then o e c i w t d', 'overview, explore, curves, insights, workers, trials, definition'],
+  ['g then o e c i p w t d', 'overview, explore, curves, insights, objectives, workers, trials, definition'],
   ['g then s', 'all sweeps'],
   ['n', 'new sweep'],
   ['j / k', 'next / previous trial'],

@@ -25,6 +25,7 @@ export const sweepTabs = [
   ['explore', 'Explore', 'e'],
   ['curves', 'Curves', 'c'],
   ['insights', 'Insights', 'i'],
+  ['objectives', 'Objectives', 'p'],
   ['workers', 'Workers', 'w'],
   ['trials', 'Trials', 't'],
   ['definition', 'Definition', 'd'],

@@ -8,6 +8,7 @@ export const loaders = {
   curves: () => import('./curves/curves-tab.tsx'),
   trials: () => import('./table/trials-tab.tsx'),
   insights: () => import('./insights/insights.tsx'),
+  objectives: () => import('./objectives/objectives-tab.tsx'),
   workers: () => import('./workers/workers.tsx'),
   definition: () => import('./sweep/definition.tsx'),
 } as const;

@@ -40,6 +40,16 @@ export default function SignIn() {
             This server asks for a token. Its owner makes one with <span className="mono">hyperdrive token create</span>
             .
           </p>
+          {window.self !== window.top && (
+            <p className="muted">
+              In a frame this works where the page around it is of the same site. Elsewhere browsers keep no session
+              here:{' '}
+              <a href={location.pathname} target="_blank" rel="noopener">
+                open it in a tab of its own
+              </a>
+              .
+            </p>
+          )}
           <label className="labelled">
             <span>Token</span>
             <input

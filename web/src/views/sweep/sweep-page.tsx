@@ -8,6 +8,7 @@ import { useLive, useLiveState } from '../../data/live.ts';
 import { headQuery } from '../../data/queries.ts';
 import { filterColumns, loadSelection, useSettled } from '../../data/selection.ts';
 import { EngineProvider } from '../../engine/use-engine.tsx';
+import { isEmbedded } from '../../frame/embed.ts';
 import { sweepPath, sweepTabs } from '../../frame/route.ts';
 import { Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
@@ -22,6 +23,7 @@ const Explore = lazy(loaders.explore);
 const CurvesTab = lazy(loaders.curves);
 const TrialsTab = lazy(loaders.trials);
 const Insights = lazy(loaders.insights);
+const Objectives = lazy(loaders.objectives);
 const Workers = lazy(loaders.workers);
 const Definition = lazy(loaders.definition);
 
@@ -39,7 +41,7 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
   if (head === undefined) {
     return (
       <>
-        <Tabs id={id} tab={tab} ended={null} />
+        <Tabs id={id} tab={tab} head={undefined} />
         <main>
           {query.error === null ? <PageSkeleton /> : <NoSweep error={query.error} retry={() => query.refetch()} />}
         </main>
@@ -48,7 +50,7 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
   }
   return (
     <EngineProvider head={head}>
-      <Tabs id={id} tab={tab} ended={head.ended} />
+      <Tabs id={id} tab={tab} head={head} />
       <main>
         <TitleRow head={head} />
         {note !== null && <Note>{note}</Note>}
@@ -70,17 +72,20 @@ function useSelectionOfAddress(head: SweepHead | undefined): string | null {
   return note;
 }
 
-function Tabs({ id, tab, ended }: { readonly id: string; readonly tab: string; readonly ended: number | null }) {
+function Tabs({ id, tab, head }: { readonly id: string; readonly tab: string; readonly head: SweepHead | undefined }) {
   const settled = useSettled();
+  if (isEmbedded) return null;
   const suffix = settled === '' ? '' : `?f=${settled}`;
   return (
     <nav className="tabs" aria-label="Sweep views">
-      {sweepTabs.map(([path, title]) => (
-        <Link key={path} href={`${sweepPath(id, path)}${suffix}`} aria-current={path === tab ? 'page' : undefined}>
-          {title}
-          {path === 'trials' && ended !== null && <span className="n">{countText(ended)}</span>}
-        </Link>
-      ))}
+      {sweepTabs
+        .filter(([path]) => path !== 'objectives' || path === tab || (head?.objectives.length ?? 0) > 1)
+        .map(([path, title]) => (
+          <Link key={path} href={`${sweepPath(id, path)}${suffix}`} aria-current={path === tab ? 'page' : undefined}>
+            {title}
+            {path === 'trials' && head !== undefined && <span className="n">{countText(head.ended)}</span>}
+          </Link>
+        ))}
     </nav>
   );
 }
@@ -152,6 +157,8 @@ function viewOf(head: SweepHead, tab: string): ReactNode {
       return <CurvesTab head={head} />;
     case 'insights':
       return <Insights head={head} />;
+    case 'objectives':
+      return <Objectives head={head} />;
     case 'workers':
       return <Workers head={head} />;
     case 'trials':

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../src/views/index.ts';
+import { objectivesHeaderSchema } from '../../src/wire/index.ts';
+import { axeFindings, type Browser, findChromium, launch, settled } from './browser.ts';
+import { buildDashboard, openSite, type Site, weighed } from './site.ts';
+
+/** The scatter in space, several objectives, and the dashboard inside another page. */
+
+const chromium = findChromium();
+const patience = { timeout: 30_000, interval: 100 };
+
+describe.skipIf(chromium === undefined)('further views of the dashboard', () => {
+  let folder: string;
+  let site: Site;
+  let browser: Browser;
+  let page: Page;
+  let notebook: Server;
+  let notebookUrl: string;
+  beforeAll(async () => {
+    folder = await buildDashboard('production');
+    notebook = createServer((request, response) => {
+      const src = new URL(request.url ?? '/', 'http://x').searchParams.get('src') ?? '';
+      response.setHeader('content-type', 'text/html');
+      response.end(
+        `<!doctype html><title>Notebook</title><iframe title="sweep" width="1100" height="700" src="${src}"></iframe>`,
+      );
+    });
+    await new Promise<void>((resolve) => notebook.listen(0, '127.0.0.1', resolve));
+    const address = notebook.address();
+    notebookUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    site = await openSite(
+      folder,
+      [
+        { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
+        { sweepId: 'young', trials: 24, workers: 4, intervals: 20, leaveOpen: true },
+        weighed,
+      ],
+      { embedOrigins: [notebookUrl] },
+    );
+    browser = await launch(chromium ?? '');
+    page = browser.page;
+  }, 180_000);
+  beforeEach(() => void browser.complaints());
+  afterEach(() => expect(browser.complaints()).toEqual([]));
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    notebook?.close();
+  });
+
+  const open = async (path: string) => {
+    await page.goto(site.url + path);
+    await settled(page);
+  };
+  const query = () => new URL(page.url()).searchParams;
+  const space = () => page.getByRole('group', { name: /^3-D scatter/ });
+  const labelOf = () => space().locator('canvas').getAttribute('aria-label');
+
+  it('turns a scatter in space by drag and keys, zooms it, and keeps the view in the address', async () => {
+    await open('/sweeps/study/explore');
+    await page.getByRole('group', { name: 'Dimensions' }).getByRole('button', { name: '3-D' }).click();
+    await expect.poll(labelOf, patience).toMatch(/in space, of 2\d\d trials|in space, of 300 trials/);
+    await page.getByLabel('Depth axis').selectOption('dropout');
+    await expect.poll(() => query().get('sz'), patience).toBe('dropout');
+    const box = await space().boundingBox();
+    if (box === null) throw new Error('no scatter');
+    await page.mouse.move(box.x + 200, box.y + 150);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, box.y + 170, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => query().get('cam'), patience).toMatch(/^-?[\d.]+,[\d.]+,1$/);
+    const turned = query().get('cam');
+    expect(new URL(page.url()).pathname).toBe('/sweeps/study/explore');
+    await space().focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => query().get('cam'), patience).not.toBe(turned);
+    await page.keyboard.press('+');
+    await expect.poll(() => query().get('cam')?.split(',')[2], patience).toBe('1.2');
+    const seen = query().get('cam');
+    await page.reload();
+    await settled(page);
+    expect(query().get('cam')).toBe(seen);
+    await space().focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => query().get('cam'), patience).toBeNull();
+  });
+
+  it('shows the selection in space, tells trials apart, and saves it', async () => {
+    await open('/sweeps/study/explore?space=1&f=optimizer:1');
+    await expect.poll(labelOf, patience).toMatch(/of \d\d trials|of 1\d\d trials/);
+    const box = await space().boundingBox();
+    if (box === null) throw new Error('no scatter');
+    // Somewhere over the middle lies a trial; the tip names it.
+    await expect
+      .poll(async () => {
+        for (let k = 0; k < 40; k++) {
+          await page.mouse.move(box.x + box.width * (0.3 + 0.01 * k), box.y + box.height * (0.35 + 0.003 * k));
+          if ((await space().locator('.tip').count()) > 0) return space().locator('.tip b').innerText();
+        }
+        return '';
+      }, patience)
+      .toMatch(/^Trial \d+$/);
+    await page.getByRole('button', { name: /^Save .* scatter 3-D/ }).click();
+    const wait = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Picture (SVG)' }).click();
+    expect(readFileSync(await (await wait).path(), 'utf8')).toMatch(/^<svg [\s\S]*in space, of/);
+  });
+
+  it('shows the front of several objectives and what it gained', async () => {
+    const answer = await fetch(`${site.url}/api/v1/sweeps/weighed/objectives`);
+    const { header: raw } = decodeFrame(await answer.arrayBuffer());
+    const header = objectivesHeaderSchema.parse(raw);
+    expect(header.front).toBeGreaterThan(1);
+    expect(header.infeasible).toBeGreaterThan(0);
+    await open('/sweeps/weighed');
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.waitForURL('**/sweeps/weighed/objectives');
+    await page.getByText(`${header.front} of ${header.counted} trials beaten by none`).waitFor();
+    await page.getByText(`outside the constraints, ${header.infeasible}`).waitFor();
+    await page.getByRole('heading', { name: 'Hypervolume' }).waitFor();
+    await page.getByRole('button', { name: /^Save .* front/ }).click();
+    const wait = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Data (CSV)' }).click();
+    const rows = readFileSync(await (await wait).path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(rows).toHaveLength(1 + header.counted + header.infeasible);
+    expect(rows.filter((row) => row.includes(',front,'))).toHaveLength(header.front);
+  });
+
+  it('says why a sweep of one objective has no front', async () => {
+    await open('/sweeps/study/objectives');
+    await page.getByRole('heading', { name: 'This sweep has one objective' }).waitFor();
+    await open('/sweeps/study');
+    expect(await page.getByRole('link', { name: 'Objectives' }).count()).toBe(0);
+  });
+
+  it('shows a live sweep inside a page of another origin, without navigation', async () => {
+    await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${site.url}/sweeps/young?embed=1`)}`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('live', { exact: true }).waitFor();
+    await frame.getByRole('heading', { name: 'Objective history' }).waitFor();
+    expect(await frame.getByRole('navigation', { name: 'Sweep views' }).count()).toBe(0);
+    expect(await frame.locator('header.top').count()).toBe(0);
+    const away = frame.getByRole('link', { name: /^Open in a tab/ });
+    expect(await away.getAttribute('href')).toBe('/sweeps/young');
+    await frame.getByRole('link', { name: /^Open trial/ }).click();
+    await frame.getByRole('heading', { name: /^Trial \d+/ }).waitFor();
+    await frame.getByRole('link', { name: '‹ Sweep' }).click();
+    await frame.getByRole('heading', { name: 'Objective history' }).waitFor();
+  });
+
+  it('is not shown inside pages that were not named', async () => {
+    const closed = await openSite(folder, [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }]);
+    try {
+      await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${closed.url}/sweeps/study?embed=1`)}`);
+      // Which the browser tells, and what it puts in the page's place.
+      let told = '';
+      await expect.poll(() => (told += browser.complaints().join(' ')), patience).toMatch(/frame-ancestors/);
+      expect(await page.frameLocator('iframe').locator('.title-row').count()).toBe(0);
+    } finally {
+      await closed.close();
+    }
+  });
+
+  it('is accessible inside a frame', async () => {
+    await open('/sweeps/study?embed=1');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
