@@ -2,7 +2,7 @@
  * Suggestions of every sampler on fixed histories: what has to be the same, to the last bit, on every platform.
  *
  * Written with Node 20 on x86-64 by `npx tsx src/sampling/suggestions.fixture.ts > src/sampling/fixtures/suggestions.json`; write it
- * again only where a sampler's version rises.
+ * again only where a sampler's version rises (before the first release: where its arithmetic changes on purpose).
  */
 import { fileURLToPath } from 'node:url';
 import { seededRng } from '../numerics/index.ts';

@@ -3,7 +3,7 @@
  *
  * Reference: docs/decisions/gaussian-process.md, which says what was measured and what was rejected. In short: scrambled Sobol
  * design, Matérn-5/2 on the declared scales with signal variance 1, output warp chosen by leave-one-out density, log expected
- * improvement over feasible configurations only, a second process on labels where trials fail.
+ * improvement over feasible configurations only, a second process on labels where trials fail, whose cost is weighed.
  *
  * Pending trials are believed to end at their posterior mean: the mean stays as it is, the variance round them shrinks, so that
  * parallel suggestions spread (kriging believer; a row costs O(n²), and no sampling enters the decision).
@@ -150,7 +150,7 @@ export class GpSampler implements Sampler {
 
   #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, incumbent: number): Found | undefined {
     const { losses, labels } = this.#study;
-    const scorer = new Scorer(losses.process, labels.process, incumbent, labels.spread);
+    const scorer = new Scorer(losses.process, labels.process, incumbent, labels.use);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
     return maximise({
       ...this.#moveContext(request.rng),

@@ -15,6 +15,7 @@ import { LABEL_SPREAD } from './acquisition.ts';
 import type { Coordinates } from './coordinates.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { LABEL_NOISE, MEASUREMENT_NOISE } from './priors.ts';
+import { FAILURE_COST, type LabelUse } from './scorer.ts';
 import { TrialRows } from './trial-rows.ts';
 
 /** Fitted state after a refit. */
@@ -52,9 +53,11 @@ export class LabelModel {
     this.#rows = new TrialRows(coordinates);
   }
 
-  /** Variance that a prediction has beside the model's own; see `logFeasibility`. */
-  get spread(): number {
-    return this.#isGraded ? GRADED_SPREAD : LABEL_SPREAD;
+  /** How the labels count. A trial outside the outcome constraints has measured its loss: it costs nothing more. */
+  get use(): LabelUse {
+    return this.#isGraded
+      ? { spread: GRADED_SPREAD, failureCost: 0 }
+      : { spread: LABEL_SPREAD, failureCost: FAILURE_COST };
   }
 
   get failureCount(): number {
