@@ -12,7 +12,12 @@ export function noteLogger(terminal: Terminal, isJson: boolean): Logger {
         : `${level}: ${event} ${Object.entries(facts)
             .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
             .join(' ')}`;
-      terminal.note(masked(text));
+      terminal.note(printable(masked(text)));
     };
   return { debug() {}, info() {}, warn: tell('warning'), error: tell('error') };
+}
+
+/** One line, whatever came from outside: no line breaks that look like another entry, nothing that steers a terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -22,6 +22,7 @@ import { operationRoutes } from './operation-routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
 import { routeBook } from './routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './slow-bodies.ts';
 import { serveDashboard } from './static-files.ts';
 import { SweepBroadcast } from './sweep-broadcast.ts';
 import { sweepRoutes } from './sweep-routes.ts';
@@ -54,6 +55,8 @@ const plainOperations: readonly OperationSpec[] = [
 /** What the server is made of. */
 export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
+  /** @defaultValue 60,000: time in which a body that is not a file must have come in */
+  readonly bodyTimeoutMs?: number;
   /** The tracking API of MLflow; without it trials report by the other ways. */
   readonly mlflow?: Pick<MlflowParts, 'store' | 'folders' | 'randomBytes'>;
   /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
@@ -83,6 +86,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseUnreadable,
+    connectionTimeout: idleTimeoutMs,
     // A poisoned body is refused, not cleaned: nothing half-understood goes on.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -94,6 +98,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
   });
+  limitBodyTime(app, parts.bodyTimeoutMs ?? bodyTimeoutMs);
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
   const toldError = (error: unknown, request: FastifyRequest) => {

@@ -32,6 +32,7 @@ export interface ServerLabOptions {
   readonly hosts?: readonly string[];
   readonly webFolder?: string;
   readonly logger?: Logger;
+  readonly bodyTimeoutMs?: number;
 }
 
 export async function openServerLab(options: ServerLabOptions = {}): Promise<ServerLab> {
@@ -47,6 +48,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const commanded: string[] = [];
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),
+    ...(options.bodyTimeoutMs !== undefined && { bodyTimeoutMs: options.bodyTimeoutMs }),
     dashboard: {
       sweeps: {
         store,
