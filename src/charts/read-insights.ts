@@ -15,7 +15,7 @@ import type { SeriesReader } from './series-reader.ts';
 /** Trials whose second metric is read for a trade-off; above, the best half and an even sample of the others. */
 const tradeOffTrials = 4_000;
 
-/** Importance, slices and the trade-off against a second objective, whose values are read where the rows lack them. */
+/** Slices and the trade-off against a second objective, whose values are read where the rows lack them. */
 export async function readInsights(
   series: SeriesReader,
   snapshot: Snapshot,

@@ -5,7 +5,7 @@ import type { HistoryColumns, HistoryData } from './history.ts';
 import type { ImportanceItem } from './importance.ts';
 import { type StateColour, stateNames } from './palette.ts';
 import type { PlaneAxis } from './plane.ts';
-import type { SliceData } from './slice.ts';
+import type { EffectMark, SliceData } from './slice.ts';
 import type { TimelineData } from './timeline.ts';
 import type { TradeOffData } from './trade-off.ts';
 
@@ -174,27 +174,68 @@ export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
   return { label, kind, log, integer, low, high, values };
 }
 
+/** What an answer says of the importance of one parameter. */
+interface ImportanceShare {
+  readonly parameter: string;
+  readonly importance: number;
+  readonly low: number;
+  readonly high: number;
+  readonly branches: readonly string[];
+}
+
+/** Bars of importance, with the column that stands for each parameter. */
 export function importanceItems(
-  head: SweepFacts,
-  { header }: { readonly header: Pick<InsightsFacts, 'importance'> },
+  head: Pick<SweepFacts, 'columns'>,
+  shares: readonly ImportanceShare[],
 ): readonly (ImportanceItem & { readonly column: string })[] {
-  return header.importance.map(({ column, share, low, high }) => {
-    const known = head.columns.find(({ id }) => id === column);
-    return {
-      column,
-      label: known === undefined ? column : known.when === null ? known.name : known.label,
-      share,
-      low,
-      high,
-      isConditional: known !== undefined && known.when !== null,
-    };
+  return shares.map(({ parameter, importance, low, high, branches }) => {
+    // Parameters of sibling options that share a name are one: the first stands for them.
+    const known = head.columns.find(({ name }) => name === parameter);
+    const isConditional = branches.length > 0;
+    const label = known === undefined || !isConditional ? parameter : known.label;
+    return { column: known?.id ?? parameter, label, share: importance, low, high, isConditional };
   });
+}
+
+/** The curve of a model along one parameter, as an answer has it. */
+interface CurveOfEffect {
+  readonly parameter: string;
+  /** Place among the free parameters: the same as the column's. */
+  readonly coordinate: number;
+  readonly points: readonly {
+    readonly value: unknown;
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+/** Marks of a curve on the axis of a column; undefined where there is none or it cannot be placed. */
+export function effectMarks(
+  head: Pick<SweepFacts, 'columns'>,
+  curves: readonly CurveOfEffect[],
+  column: Pick<ChartColumn, 'id'>,
+): readonly EffectMark[] | undefined {
+  const place = head.columns.findIndex(({ id }) => id === column.id);
+  const axis = head.columns[place];
+  const curve = curves.find(({ coordinate }) => coordinate === place);
+  if (axis === undefined || curve?.parameter !== axis.name) return undefined;
+  // Categories come in the order of their codes, all or a choice of them.
+  if (axis.kind === 'category' && curve.points.length !== axis.values.length) return undefined;
+  const marks = curve.points.map(({ value, mean, low, high }, code) => ({
+    x: axis.kind === 'category' ? code : Number(value),
+    mean,
+    low,
+    high,
+  }));
+  return marks.every(({ x }) => Number.isFinite(x)) ? marks : undefined;
 }
 
 export function sliceData(
   head: SweepFacts,
   { header, arrays }: ChartAnswer<Pick<InsightsFacts, 'slices'>>,
   column: Pick<ChartColumn, 'id'>,
+  effect?: readonly EffectMark[],
 ): SliceData | undefined {
   const slice = header.slices.find((other) => other.column === column.id);
   if (slice === undefined) return undefined;
@@ -205,6 +246,7 @@ export function sliceData(
     width,
     height,
     cells: arrays.get(`slice:${column.id}`),
+    effect,
     median,
     upper,
   };

@@ -8,7 +8,7 @@ import type { Shape } from './surface.ts';
 /** How much one parameter matters. */
 export interface ImportanceItem {
   readonly label: string;
-  /** Share of the variance of the rank with its 90 % interval. */
+  /** How much it sets the best trials apart, as a share of all parameters, with its 90 % interval. */
   readonly share: number;
   readonly low: number;
   readonly high: number;

@@ -9,6 +9,7 @@ export {
   type ChartArrays,
   type ChartColumn,
   curvesData,
+  effectMarks,
   type HistoryFacts,
   historyData,
   importanceItems,
@@ -74,7 +75,7 @@ export {
   type Scatter3Data,
   scatter3Chart,
 } from './scatter3.ts';
-export { type SliceData, sliceChart } from './slice.ts';
+export { type EffectMark, type SliceData, sliceChart } from './slice.ts';
 export {
   type Box,
   type Paint,

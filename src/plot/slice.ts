@@ -1,9 +1,20 @@
 import type { Chart } from './chart.ts';
 import { metricText } from './format.ts';
-import { baseLine, drawAxes, plotBox, polyline, segment } from './frame.ts';
-import { rampColour } from './palette.ts';
+import { band, baseLine, drawAxes, plotBox, polyline, segment } from './frame.ts';
+import { fade, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
 import { valueScale } from './scale.ts';
+import type { Box, Surface } from './surface.ts';
+
+/** The metric at one value of a parameter, by a model. */
+export interface EffectMark {
+  /** In the axis' units; the code of a category. */
+  readonly x: number;
+  /** In the metric's units, with the ends of the 90 % band. */
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** The metric over one parameter, as cells with the median and the better 90th percentile. */
 export interface SliceData {
@@ -15,9 +26,50 @@ export interface SliceData {
   readonly height: number;
   /** [height · width], row 0 lowest. */
   readonly cells: ArrayLike<number>;
+  /** What a model says of the metric along the parameter, averaged over the others. @defaultValue nothing is drawn */
+  readonly effect?: readonly EffectMark[] | undefined;
   /** Per column of cells, 0..1 along the metric's axis. */
   readonly median: readonly (number | null)[];
   readonly upper: readonly (number | null)[];
+}
+
+/** Band and mean of the model; what leaves the axis of the metric ends at its edge. */
+function drawEffect(
+  surface: Surface,
+  { effect = [], range, axis }: SliceData,
+  box: Box,
+  color: string,
+  xAt: (value: number) => number,
+): void {
+  const scale = valueScale(range.low, range.high, box.y + box.h, box.y);
+  const y = (value: number) => Math.min(box.y + box.h, Math.max(box.y, scale.at(value)));
+  const at = (i: number) => effect[i] ?? { x: Number.NaN, mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  if (axis.kind === 'category') {
+    const half = (0.3 * box.w) / Math.max(1, axis.values.length);
+    for (const { x, mean, low, high } of effect) {
+      const middle = xAt(x);
+      surface.shape((path) => path.rect(middle - half, y(high), 2 * half, Math.max(1, y(low) - y(high))), {
+        fill: fade(color, 0.25),
+      });
+      surface.shape(segment(middle - half, y(mean), middle + half, y(mean)), { stroke: color, width: 1.6 });
+    }
+    return;
+  }
+  const x = (i: number) => xAt(at(i).x);
+  const n = effect.length;
+  surface.shape(
+    band(
+      n,
+      x,
+      (i) => y(at(i).low),
+      (i) => y(at(i).high),
+    ),
+    { fill: fade(color, 0.25) },
+  );
+  surface.shape(
+    polyline(n, x, (i) => y(at(i).mean)),
+    { stroke: color, width: 1.6 },
+  );
 }
 
 /** The chart of one slice. */
@@ -58,6 +110,8 @@ export function sliceChart(data: SliceData): Chart {
           );
         }
       }
+      const x = planeScale(axis, box.x, box.x + box.w);
+      drawEffect(surface, data, box, palette.accent, (value) => x.at(value));
       const lines = [
         { values: data.median, stroke: palette.ink, width: 1.4 },
         { values: data.upper, stroke: palette.signal, width: 1.8 },
@@ -75,7 +129,6 @@ export function sliceChart(data: SliceData): Chart {
             paint,
           );
       }
-      const x = planeScale(axis, box.x, box.x + box.w);
       const text = planeTick(axis, Math.max(3, Math.floor((isCategory ? cw : 60) / 6.4)));
       for (const tick of x.ticks(4)) {
         surface.text(text(tick), x.at(tick), box.y + box.h + 7, {

@@ -187,7 +187,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/insights',
-      summary: 'Importance of parameters, slices, and the trade-off against a second objective.',
+      summary: 'Slices along the parameters, and the trade-off against a second objective.',
       query: z.object({ x: z.string().min(1).max(255).optional(), xGoal: z.enum(goals).optional() }),
       answer: { kind: 'frame', schema: insightsHeaderSchema },
     },

@@ -177,7 +177,7 @@ describe('frames', () => {
     expect(latency.header.tradeOff).toMatchObject({ trials: completed, isExact: true });
     const front = latency.array('frontY');
     expect([...front]).toEqual([...front].sort((a, b) => a - b));
-    expect(latency.header.importance.length).toBe(11);
+    expect(latency.header.slices.length).toBe(11);
   });
 
   it('are compressed where the caller takes it', async () => {

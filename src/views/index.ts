@@ -24,7 +24,6 @@ export {
   totalOf,
 } from './figures.ts';
 export { historyChart } from './history.ts';
-export { type Importance, importances } from './importance.ts';
 export { type InsightsFacts, insightsChart, ownTradeOff, type TradeOff, tradeOffColumns } from './insights.ts';
 export {
   type AxisShape,

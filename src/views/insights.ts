@@ -1,6 +1,5 @@
 import type { Goal } from '../records/index.ts';
 import type { Chart } from './chart.ts';
-import { type Importance, importances } from './importance.ts';
 import type { Numbers } from './kernel-columns.ts';
 import { paretoFront } from './pareto.ts';
 import { evenSample } from './selection.ts';
@@ -24,7 +23,6 @@ export interface TradeOff {
 /** Header of an insights frame. */
 export interface InsightsFacts {
   readonly rows: number;
-  readonly importance: readonly Importance[];
   readonly slices: readonly Omit<Slice, 'count'>[];
   readonly tradeOff: { readonly x: string; readonly xGoal: Goal; readonly trials: number; readonly isExact: boolean };
 }
@@ -39,11 +37,8 @@ export function ownTradeOff(view: SweepView, x: string): Float64Array | undefine
   return x === '__duration' ? endedMs.map((end, row) => end - (startedMs[row] ?? Number.NaN)) : undefined;
 }
 
-/** Importance, slices and the trade-off of the primary metric against another objective. */
+/** Slices and the trade-off of the primary metric against another objective. */
 export function insightsChart(view: SweepView, tradeOff: TradeOff): Chart<InsightsFacts> {
-  // A bootstrap over thousands of trials does not change with the next few.
-  const isFresh = (n: number) => n > 0 && view.rows - n <= n / 50;
-  const importance = view.derived('importance', () => importances(view), isFresh);
   const cuts = view.derived('slices', () => slices(view));
   const { trial, best } = view;
   const { x, xGoal, values, isExact } = tradeOff;
@@ -64,7 +59,6 @@ export function insightsChart(view: SweepView, tradeOff: TradeOff): Chart<Insigh
   return {
     header: {
       rows: view.rows,
-      importance,
       slices: cuts.map(({ count: _count, ...slice }) => slice),
       tradeOff: { x, xGoal, trials, isExact },
     },

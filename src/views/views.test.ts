@@ -8,7 +8,6 @@ import { columnRows, columnsChart } from './columns-chart.ts';
 import { bandsOf, curvesChart, marksOf, planCurves, thinnedIndexes } from './curves.ts';
 import { adviceOf, figuresOf } from './figures.ts';
 import { historyChart } from './history.ts';
-import { importances } from './importance.ts';
 import { insightsChart } from './insights.ts';
 import { METRIC, NONE, NONE_CODE, SPAN } from './kernel-columns.ts';
 import { CELLS } from './kernel-density.ts';
@@ -386,16 +385,6 @@ describe('charts', () => {
       }),
       seeded,
     );
-  });
-
-  it('importance finds the parameters that matter, inside their branches, and none in noise', () => {
-    const { view } = study(1_500);
-    const shares = new Map(importances(view).map((item) => [item.column, item]));
-    expect(importances(view)[0]?.column).toBe('lr');
-    expect(shares.get('lr')?.share).toBeGreaterThan(0.6);
-    expect(shares.get('noise')?.share).toBeLessThan(0.02);
-    expect(shares.get('optimizer.momentum')?.active).toBeCloseTo(1 / 3, 1);
-    expect(importances(new SweepView(space, 'minimize')).every(({ share }) => share === 0)).toBe(true);
   });
 
   it('insights slice every parameter and leave trials without a value out of the trade-off', () => {

@@ -79,15 +79,6 @@ export type CurvesHeader = z.infer<typeof curvesHeaderSchema>;
 export const insightsHeaderSchema = z.object({
   ...frame,
   rows: count,
-  importance: z.array(
-    z.object({
-      column: z.string(),
-      share: z.number().describe('Share of the variance of the rank, 0 to 1; median of bootstrap samples.'),
-      low: z.number().describe('5th percentile.'),
-      high: z.number().describe('95th percentile.'),
-      active: z.number().describe('Share of trials that have the parameter.'),
-    }),
-  ),
   slices: z.array(
     z.object({
       column: z.string(),

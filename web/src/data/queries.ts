@@ -3,7 +3,9 @@ import {
   artifactListSchema,
   curvesHeaderSchema,
   definitionAnswerSchema,
+  effectsAnswerSchema,
   historyHeaderSchema,
+  importanceAnswerSchema,
   insightsHeaderSchema,
   objectivesHeaderSchema,
   rowsAnswerSchema,
@@ -75,6 +77,24 @@ export function objectivesQuery(id: string, fresh: number) {
   return queryOptions({
     queryKey: ['objectives', id, fresh],
     queryFn: ({ signal }) => getFrame(objectivesHeaderSchema, apiUrl(['sweeps', id, 'objectives']), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Which parameters matter. Of a running sweep the answer may lag behind by a fiftieth of its trials. */
+export function importanceQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['importance', id, fresh],
+    queryFn: ({ signal }) => getJson(importanceAnswerSchema, apiUrl(['sweeps', id, 'importance']), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What the parameters do, by a model. */
+export function effectsQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['effects', id, fresh],
+    queryFn: ({ signal }) => getJson(effectsAnswerSchema, apiUrl(['sweeps', id, 'effects']), signal),
     placeholderData: keepPreviousData,
   });
 }

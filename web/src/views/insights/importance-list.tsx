@@ -12,7 +12,7 @@ export function ImportanceList({
 }) {
   const most = items.reduce((a, { high }) => Math.max(a, high), 0.01);
   const share = (value: number) => `${(Math.min(1, value / most) * 100).toFixed(2)}%`;
-  if (items.length === 0) return <p className="muted">All trials are alike so far.</p>;
+  if (items.length === 0) return <p className="muted">Told from 10 trials with different values on.</p>;
   return (
     <ul className="importance" aria-label="Parameter importance with 90 % intervals">
       {items.map((item) => (

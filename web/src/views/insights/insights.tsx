@@ -4,20 +4,22 @@ import { useLocation } from 'wouter';
 import {
   contourChart,
   countText,
+  effectMarks,
   importanceChart,
   importanceHeight,
   importanceItems,
   type PlaneAxis,
+  percentText,
   planeAxis,
   sliceChart,
   sliceData,
   tradeOffChart,
   tradeOffData,
 } from '../../../../src/plot/index.ts';
-import type { Column, InsightsHeader, SweepHead } from '../../../../src/wire/index.ts';
+import type { Column, EffectsAnswer, ImportanceAnswer, InsightsHeader, SweepHead } from '../../../../src/wire/index.ts';
 import type { FrameAnswer } from '../../data/api.ts';
 import { useFreshness } from '../../data/freshness.ts';
-import { insightsQuery, surfaceQuery } from '../../data/queries.ts';
+import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../data/queries.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import { trialPath } from '../../frame/route.ts';
 import { ChartView } from '../../plot/chart-view.tsx';
@@ -31,11 +33,14 @@ const chartHeight = 370;
 /** Ended trials from which this page says anything. */
 const least = 8;
 
+const none: ImportanceAnswer['parameters'] = [];
+
 /** What matters, and where next. */
 export default function Insights({ head }: { readonly head: SweepHead }) {
   const fresh = useFreshness(head);
   const [second, setSecond] = useState(() => readUrl('second') ?? '');
   const query = useQuery(insightsQuery(head.id, fresh, second === '' ? {} : secondOf(second)));
+  const importance = useQuery(importanceQuery(head.id, fresh));
   if (head.ended < least) {
     return (
       <div className="card">
@@ -49,10 +54,13 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
   if (query.data === undefined) {
     return query.error === null ? <InsightsSkeleton /> : <ErrorBox error={query.error} retry={() => query.refetch()} />;
   }
+  // The axes of the contour follow importance: without it they would change under the reader's eyes.
+  if (importance.data === undefined && importance.error === null) return <InsightsSkeleton />;
   return (
     <InsightsBody
       head={head}
       answer={query.data}
+      shares={importance.data?.parameters ?? none}
       fresh={fresh}
       second={second}
       onSecond={(next) => {
@@ -84,19 +92,22 @@ function InsightsSkeleton() {
 interface BodyProps {
   readonly head: SweepHead;
   readonly answer: FrameAnswer<InsightsHeader>;
+  readonly shares: ImportanceAnswer['parameters'];
   readonly fresh: number;
   readonly second: string;
   readonly onSecond: (second: string) => void;
 }
 
-function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
+function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyProps) {
   const [, go] = useLocation();
-  const items = useMemo(() => importanceItems(head, answer), [head, answer]);
-  const columns = useMemo(
-    () =>
-      items.map(({ column }) => head.columns.find(({ id }) => id === column)).filter((column) => column !== undefined),
-    [items, head.columns],
-  );
+  const effects = useQuery(effectsQuery(head.id, fresh)).data?.effects;
+  const items = useMemo(() => importanceItems(head, shares), [head, shares]);
+  // The most important first; parameters that share a name stand together, those without a share come last.
+  const columns = useMemo(() => {
+    const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
+    const at = ({ name }: Column) => place.get(name) ?? shares.length;
+    return head.columns.toSorted((a, b) => at(a) - at(b));
+  }, [shares, head.columns]);
   const plain = columns.filter(({ kind, when }) => kind === 'number' && when === null);
   const [x, setX] = useState<string | null>(readUrl('x'));
   const [y, setY] = useState<string | null>(readUrl('y'));
@@ -112,7 +123,7 @@ function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
       <Card
         span={4}
         title="Importance"
-        sub="share of variance, 90 % interval"
+        sub="what sets the best tenth apart, 90 % interval"
         end={<ExportMenu chart={chart} name={`${head.name} importance`} height={importanceHeight(items.length)} />}
       >
         <ImportanceList
@@ -125,7 +136,7 @@ function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
         />
         {items.some(({ isConditional }) => isConditional) && (
           <p className="faint small-text" style={{ marginTop: 10 }}>
-            ↳ counts only trials in that branch, weighted by how many they are.
+            ↳ exists with some options only: it counts by the trials that have it.
           </p>
         )}
       </Card>
@@ -155,7 +166,7 @@ function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
         onPick={(trial) => go(trialPath(head.id, trial))}
       />
       {columns.map((column) => (
-        <SliceCard key={column.id} head={head} answer={answer} column={column} />
+        <SliceCard key={column.id} head={head} answer={answer} curves={effects?.curves} column={column} />
       ))}
       <p className="legend span-12">
         <span>
@@ -166,6 +177,13 @@ function InsightsBody({ head, answer, fresh, second, onSecond }: BodyProps) {
           <i className="line" style={{ background: 'var(--signal)' }} />
           better 90th percentile
         </span>
+        {effects && (
+          <span>
+            <i className="line" style={{ background: 'var(--accent)' }} />
+            model, all else averaged, with its 90 % band (explains {percentText(Math.max(0, effects.explained))} of
+            unseen trials)
+          </span>
+        )}
         <span>shade: number of trials</span>
       </p>
     </div>
@@ -284,16 +302,18 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
 function SliceCard({
   head,
   answer,
+  curves,
   column,
 }: {
   readonly head: SweepHead;
   readonly answer: FrameAnswer<InsightsHeader>;
+  readonly curves: NonNullable<EffectsAnswer['effects']>['curves'] | undefined;
   readonly column: Column;
 }) {
   const chart = useMemo(() => {
-    const data = sliceData(head, answer, column);
+    const data = sliceData(head, answer, column, curves && effectMarks(head, curves, column));
     return data === undefined ? undefined : sliceChart(data);
-  }, [head, answer, column]);
+  }, [head, answer, curves, column]);
   if (chart === undefined) return null;
   const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
   const branch = parent === undefined ? undefined : `if ${parent.name} = ${parent.values[column.when?.value ?? 0]}`;

@@ -15,7 +15,7 @@ import {
 } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useFreshness, useReportFreshness } from '../../data/freshness.ts';
-import { curvesQuery, historyQuery, insightsQuery, timelineQuery } from '../../data/queries.ts';
+import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../data/queries.ts';
 import { useEngineHistory } from '../../engine/use-engine.tsx';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { ChartCard } from '../../ui/chart-card.tsx';
@@ -99,17 +99,17 @@ function CurvesCard({ head, onPick }: CardProps) {
 }
 
 /** Ended trials from which importance says anything. */
-const leastForImportance = 8;
+const leastForImportance = 10;
 
 function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fresh: number }) {
   const [, go] = useLocation();
   const isEnough = head.ended >= leastForImportance;
-  const query = useQuery({ ...insightsQuery(head.id, fresh), enabled: isEnough });
+  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isEnough });
   return (
     <Card
       span={4}
       title="What matters"
-      sub="share of variance"
+      sub="what sets the best apart"
       end={
         <Link className="btn ghost small" href={sweepPath(head.id, 'insights')}>
           Insights
@@ -125,7 +125,7 @@ function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fr
         <Loaded query={query} height={200}>
           {(answer) => (
             <ImportanceList
-              items={importanceItems(head, answer).slice(0, 8)}
+              items={importanceItems(head, answer.parameters).slice(0, 8)}
               onPick={() => go(sweepPath(head.id, 'insights'))}
             />
           )}
