@@ -1,6 +1,6 @@
 import { rotation, sum } from './functions.ts';
 import { box, shifts, vector } from './synthetic-tasks.ts';
-import { numberOf, synthetic, type TaskMaker } from './task.ts';
+import { nestedOf, numberOf, synthetic, type TaskMaker } from './task.ts';
 
 /** A tenth to a half of the space fails, up to the border of the optimum. */
 const crashTask = synthetic('crash5', (rng) => {
@@ -74,9 +74,107 @@ const solverTask = synthetic('crash-solver', (rng) => {
   };
 });
 
-/** Problems with a region that always crashes. The sampler was developed on the first one only. */
+/** A corner of three parameters fails: the safe part is not convex, and the optimum lies near the corner's edge. */
+const cornerTask = synthetic('crash-corner', (rng) => {
+  const edge = Array.from({ length: 3 }, () => 0.3 + 0.25 * rng.uniform());
+  const o = [
+    (edge[0] ?? 0) - 0.05,
+    ...edge.slice(1).map((e) => e + 0.2 * rng.uniform()),
+    ...Array.from({ length: 3 }, () => 0.15 + 0.7 * rng.uniform()),
+  ];
+  const weights = o.map(() => 1 + 3 * rng.uniform());
+  return {
+    space: box(6, 0, 1),
+    best: 0,
+    truth: (config) => {
+      const x = vector(config, 6);
+      if (edge.every((e, i) => (x[i] ?? 0) > e)) return Number.NaN;
+      const z = x.map((value, i) => value - (o[i] ?? 0));
+      return (
+        sum(z, (value, i) => (weights[i] ?? 0) * value * value) + 0.1 * (1 - Math.cos(9 * ((z[0] ?? 0) + (z[3] ?? 0))))
+      );
+    },
+  };
+});
+
+const MODELS = ['forest', 'boosting', 'network', 'kernel'];
+
+/** One of four models is not installed and always crashes; another one runs out of memory in a third of its own parameter. */
+const branchTask = synthetic('crash-branch', (rng) => {
+  const [missing, large] = rng.shuffle([0, 1, 2, 3]);
+  const offsets = rng.shuffle([0, 0.3, 0.5, 0.8]);
+  const o = Array.from({ length: 8 }, () => 0.2 + 0.6 * rng.uniform());
+  const steps = [11, 9, 7, 11];
+  const model = (name: string, i: number) => ({
+    name,
+    depth: { type: 'randint', upper: (steps[i] ?? 0) + 1 } as const,
+    strength: { type: 'loguniform', min_value: -9, max_value: 0 } as const,
+  });
+  const best = Math.min(...offsets.filter((_, i) => i !== missing));
+  return {
+    space: {
+      model: {
+        type: 'choice',
+        values: MODELS.map(model),
+      },
+      rate: { type: 'loguniform', min_value: -7, max_value: 0 },
+      share: { type: 'uniform', min_value: 0.1, max_value: 1 },
+    },
+    best,
+    truth: (config) => {
+      const chosen = nestedOf(config, 'model');
+      const index = MODELS.indexOf(String(chosen.name));
+      const last = steps[index] ?? 1;
+      const depth = numberOf(chosen, 'depth') / last;
+      if (index === missing || (index === large && depth > 0.65)) return Number.NaN;
+      const strength = Math.log(numberOf(chosen, 'strength')) / 9 + 1;
+      const rate = Math.log(numberOf(config, 'rate')) / 7 + 1;
+      const place = Math.floor((o[index] ?? 0) * (index === large ? 0.8 : 1) * last) / last;
+      return (
+        (offsets[index] ?? 0) +
+        (depth - place) ** 2 +
+        2 * (strength - (o[index + 4] ?? 0)) ** 2 +
+        1.5 * (rate - (o[0] ?? 0)) ** 2 +
+        (numberOf(config, 'share') - (o[5] ?? 0)) ** 2
+      );
+    },
+  };
+});
+
+/** Half of the space fails, beyond a wavy border that the optimum is 0 to 0.15 away from. */
+const halfTask = synthetic('crash-half', (rng) => {
+  const phase = 2 * Math.PI * rng.uniform();
+  const border = (x: readonly number[]): number => 0.5 + 0.15 * Math.sin(7 * (x[1] ?? 0) + phase);
+  const rest = [...Array.from({ length: 2 }, () => 0.15 + 0.7 * rng.uniform()), (3 + rng.uniformInt(15)) / 20];
+  const slopes = [3, 1, 2, 1];
+  const o = [border([0, ...rest]) - 0.15 * rng.uniform(), ...rest];
+  return {
+    space: {
+      x0: { type: 'uniform', min_value: 0, max_value: 1 },
+      x1: { type: 'uniform', min_value: 0, max_value: 1 },
+      x2: { type: 'loguniform', min_value: -8, max_value: 0 },
+      x3: { type: 'quniform', min_value: 0, max_value: 1, q: 0.05 },
+    },
+    best: 0,
+    noise: 0.01,
+    truth: (config) => {
+      const x = vector(config, 4).map((value, i) => (i === 2 ? Math.log(value) / 8 + 1 : value));
+      if ((x[0] ?? 0) > border(x)) return Number.NaN;
+      const z = x.map((value, i) => value - (o[i] ?? 0));
+      return sum(z, (value, i) => (slopes[i] ?? 0) * value * value);
+    },
+  };
+});
+
+/**
+ * Problems with a region that always crashes. The sampler's model of failures was developed on the first one; how much it counts,
+ * on all of them with seeds 0 to 19.
+ */
 export const crashTasks: ReadonlyMap<string, TaskMaker> = new Map([
   ['crash5', crashTask],
   ['crash-memory', memoryTask],
   ['crash-solver', solverTask],
+  ['crash-corner', cornerTask],
+  ['crash-branch', branchTask],
+  ['crash-half', halfTask],
 ]);

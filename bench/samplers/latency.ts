@@ -5,7 +5,8 @@
  *
  * Each sampler is told of so many random trials, then asked and told --asks times (20); p50, p95 and p99 of those, and
  * the first ask of a fresh instance, which reads the whole history: wall or processor time in the library, whichever is less, one thread. --cold instead prints processor seconds
- * from the start of the process to the first suggestion, imports included.
+ * from the start of the process to the first suggestion, imports included. --objectives 2 measures ours with so many
+ * objectives, --pending 256 ours with so many trials running.
  */
 import { parseArgs } from 'node:util';
 import { seededRng } from '../../src/numerics/index.ts';
@@ -30,25 +31,38 @@ const mixed: SearchSpace = {
   act: { type: 'choice', values: ['relu', 'gelu', 'tanh', 'elu'] },
 };
 
-function observation(space: CompiledSpace, number: number): Observation {
+function observation(space: CompiledSpace, number: number, objectives: number): Observation {
   const rng = seededRng('latency', number);
   const unit = Array.from({ length: space.dimension }, () => rng.uniform());
   const value = unit.reduce((sum, u) => sum + (u - 0.4) ** 2, 0.05 * rng.normal());
   const config = space.fromUnit(unit);
-  return { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false };
+  const values = Array.from({ length: objectives }, (_, j) =>
+    j === 0 ? value : unit.reduce((sum, u, i) => sum + (u - (i % 2 === j % 2 ? 0.3 : 0.7)) ** 2, 0.05 * rng.normal()),
+  );
+  const measured = objectives > 1 ? { values } : {};
+  return { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false, ...measured };
+}
+
+/** What our samplers have to bear beside ended trials. */
+interface Load {
+  readonly objectives: number;
+  /** Trials that have not ended. */
+  readonly running: number;
 }
 
 /** Times of each ask and tell, the first one apart. */
-async function ours(name: string, trials: number, asks: number): Promise<number[]> {
+async function ours(name: string, trials: number, asks: number, { objectives, running }: Load): Promise<number[]> {
   const space = compileSpace(name === 'cmaes' ? numeric : mixed);
-  const all = Array.from({ length: trials + asks + 1 }, (_, number) => observation(space, number));
-  const context = { space, goal: 'minimize', seed: 1, maxTotalTrials: 1e6, maxConcurrentTrials: 1 } as const;
+  const all = Array.from({ length: trials + asks + 1 }, (_, number) => observation(space, number, objectives));
+  const goals = Array.from({ length: objectives }, () => 'minimize' as const);
+  const context = { space, goal: 'minimize', goals, seed: 1, maxTotalTrials: 1e6, maxConcurrentTrials: 1 } as const;
   const sampler = createSampler(samplingSchema.parse({ type: name }), context);
+  const pending = Array.from({ length: running }, (_, i) => observation(space, 1_000_000 + i, 1));
   const times: number[] = [];
   for (let i = 0; i <= asks; i++) {
     // All but the latest results at once, as after a restart; then one more before each ask.
     const history = all.slice(0, trials + i);
-    const request = { number: trials + i, history, pending: [], rng: seededRng(1, i) };
+    const request = { number: trials + i, history, pending, rng: seededRng(1, i) };
     const [, ms] = await timed(() => sampler.suggest(request));
     times.push(ms);
   }
@@ -85,10 +99,13 @@ const { values: options } = parseArgs({
     samplers: { type: 'string', default: 'bayesian,tpe,cmaes' },
     trials: { type: 'string', default: '50,100,200,1000' },
     asks: { type: 'string', default: '20' },
+    objectives: { type: 'string', default: '1' },
+    pending: { type: 'string', default: '0' },
     cold: { type: 'boolean', default: false },
   },
 });
 const asks = Number(options.asks);
+const load = { objectives: Number(options.objectives), running: Number(options.pending) };
 if (!options.cold) {
   console.log('| sampler | trials | p50 | p95 | p99 | first, fresh |\n| --- | --- | --- | --- | --- | --- |');
 }
@@ -99,7 +116,9 @@ for (const name of options.samplers.split(',')) {
       continue;
     }
     for (const trials of options.trials.split(',').map(Number)) {
-      const [first = Number.NaN, ...rest] = await (peerEnvironments.has(name) ? theirs : ours)(name, trials, asks);
+      const [first = Number.NaN, ...rest] = await (peerEnvironments.has(name)
+        ? theirs(name, trials, asks)
+        : ours(name, trials, asks, load));
       const cells = [0.5, 0.95, 0.99].map((share) => quantileOf(rest, share).toFixed(1));
       console.log(`| ${name} | ${trials} | ${cells.join(' | ')} | ${first.toFixed(0)} |`);
     }

@@ -15,6 +15,7 @@ const answer = z.object({
 /** Other optimizers: the environment each is installed in. */
 export const peerEnvironments: ReadonlyMap<string, string> = new Map([
   ['optuna-tpe', 'optuna'],
+  ['optuna-tpe-liar', 'optuna'],
   ['optuna-tpe-default', 'optuna'],
   ['optuna-gp', 'optuna'],
   ['optuna-cmaes', 'optuna'],
@@ -57,9 +58,12 @@ export class Peer {
     return config;
   }
 
-  /** @param value - undefined: the trial failed */
-  async tell(value: number | undefined): Promise<void> {
-    await this.#call({ op: 'tell', value: value ?? null });
+  /**
+   * @param value - undefined: the trial failed
+   * @param number - of the ask, where it is not the latest
+   */
+  async tell(value: number | undefined, number?: number): Promise<void> {
+    await this.#call({ op: 'tell', value: value ?? null, ...(number !== undefined && { number }) });
   }
 
   /** Tells of random trials. */

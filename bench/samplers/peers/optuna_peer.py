@@ -7,6 +7,9 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 SAMPLERS = {
     "optuna-tpe": lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True),
+    "optuna-tpe-liar": lambda seed: optuna.samplers.TPESampler(
+        seed=seed, multivariate=True, group=True, constant_liar=True
+    ),
     "optuna-tpe-default": lambda seed: optuna.samplers.TPESampler(seed=seed),
     "optuna-gp": lambda seed: optuna.samplers.GPSampler(seed=seed),
     # The margin fails on spaces whose parameters come and go.
@@ -31,9 +34,12 @@ class Peer:
             sampler = "optuna-cmaes nested"
         self.study = optuna.create_study(sampler=SAMPLERS[sampler](seed))
         self.space = space
+        # Trials that are running, in the order of their numbers.
+        self.running = {}
 
     def ask(self):
         self.trial = self.study.ask()
+        self.running[self.trial.number] = self.trial
         return configuration(self.space, self.suggest)
 
     def suggest(self, leaf):
@@ -43,11 +49,12 @@ class Peer:
             return leaf.decode(self.trial.suggest_int(leaf.name, int(leaf.low), int(leaf.high), log=leaf.log))
         return leaf.decode(self.trial.suggest_float(leaf.name, leaf.low, leaf.high, log=leaf.log))
 
-    def tell(self, value):
+    def tell(self, value, number=None):
+        trial = self.running.pop(self.trial.number if number is None else number)
         if value is None:
-            self.study.tell(self.trial, state=optuna.trial.TrialState.FAIL)
+            self.study.tell(trial, state=optuna.trial.TrialState.FAIL)
         else:
-            self.study.tell(self.trial, value)
+            self.study.tell(trial, value)
 
     def observe(self, values, loss):
         known = leaves(self.space)

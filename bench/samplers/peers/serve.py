@@ -5,7 +5,7 @@
 stdin, one object a line; every answer has `ms`, the processor or wall time of the call, whichever is less:
     {"op": "start", "sampler": "optuna-tpe", "seed": 3, "trials": 100, "space": {...}}   space in the v2 form
     {"op": "ask"}                        answered by {"config": {...}}
-    {"op": "tell", "value": 0.3}         null: the trial failed
+    {"op": "tell", "value": 0.3}         null: the trial failed; "number": of the ask, 0 first, where it is not the latest
     {"op": "fill", "count": 500}         tells of that many random trials
 """
 
@@ -58,7 +58,8 @@ def main():
         elif message["op"] == "ask":
             answer["config"] = peer.ask()
         elif message["op"] == "tell":
-            peer.tell(message["value"])
+            # Only where several trials run at once does a number say which has ended.
+            peer.tell(message["value"], *([message["number"]] if "number" in message else []))
         else:
             fill(peer, space, message["count"])
         spent = min(time.perf_counter() - started, time.process_time() - started_cpu)
