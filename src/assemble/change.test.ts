@@ -178,6 +178,10 @@ test('a changed and enqueued sweep runs to its end with real samplers, and repla
             defaults: { drop: 0.5 },
           });
           await workspace.enqueue(id, { configs: [{ opt: 'lamb', drop: 0, x: 2.5 }] });
+          await expect(workspace.enqueue(id, { again: [0] })).rejects.toMatchObject({
+            code: 'SWEEP_BAD_CONFIGURATION',
+            message: expect.stringMatching(/^again: trial 0: x is 0/),
+          });
         })();
       await steering;
       return Number(config.x);

@@ -38,6 +38,9 @@ export async function enqueue(
       details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
     });
   const space = spaceOf((await store.sweep(sweepId)).definition);
+  // A trial counts as having used the defaults of parameters that came after it.
+  const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
+  const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
   const trials: EnqueuedTrial[] = [];
   for (const number of again) {
     const { state, config } = await store.trial(sweepId, number);
@@ -49,7 +52,7 @@ export async function enqueue(
           details: { field: 'again', value: number, expected: 'a trial that has ended' },
         },
       );
-    trials.push({ config: exact(space, config, `again: trial ${number}`), again: number });
+    trials.push({ config: exact(space, { ...defaults, ...config }, `again: trial ${number}`), again: number });
   }
   for (const [index, config] of configs.entries())
     trials.push({ config: exact(space, config, `configs[${index}]`), again: null });

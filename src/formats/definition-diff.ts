@@ -11,11 +11,11 @@ export interface DefinitionDifference {
   readonly after: Json;
 }
 
-/** What differs between two definitions, in the words and the order of a sweep file. */
+/** What differs between two definitions, in the words and the order of a sweep file; keys that went come last. */
 export function definitionDiff(before: SweepDefinition, after: SweepDefinition): readonly DefinitionDifference[] {
   const old = leavesOf(before);
   const present = leavesOf(after);
-  const paths = new Set([...old.keys(), ...present.keys()]);
+  const paths = new Set([...present.keys(), ...old.keys()]);
   return [...paths].flatMap((path) => {
     const difference = { path, before: old.get(path) ?? null, after: present.get(path) ?? null };
     return JSON.stringify(difference.before) === JSON.stringify(difference.after) ? [] : [difference];

@@ -169,6 +169,15 @@ describe('trials that are put next', () => {
     expect(entry?.body.trials).toEqual([{ config: { lr: 0.5, opt: 'sgd' }, again: null }]);
   });
 
+  it('count as having used the defaults of parameters that came after them', async () => {
+    await endTrial(0, { lr: 0.25, opt: 'adam' });
+    const set = ['search_space.drop={type: uniform, min_value: 0, max_value: 1}'];
+    await change({ set, defaults: { drop: 0.5 } });
+    expect((await call('POST', `/sweeps/${id}/trials`, { again: [0] })).statusCode).toBe(200);
+    const [entry] = await lab.store.log({ sweepId: id, kinds: ['enqueued'] });
+    expect(entry?.body.trials).toEqual([{ config: { lr: 0.25, opt: 'adam', drop: 0.5 }, again: 0 }]);
+  });
+
   it('must belong to the space, and have ended where they are tried again', async () => {
     const outside = await call('POST', `/sweeps/${id}/trials`, { configs: [{ opt: 'sgd', lr: 5 }] });
     expect(outside.statusCode).toBe(422);
