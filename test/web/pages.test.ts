@@ -21,6 +21,8 @@ const pages: readonly (readonly [string, string])[] = [
   ['workers', '/sweeps/study/workers'],
   ['trials', '/sweeps/study/trials'],
   ['definition', '/sweeps/study/definition'],
+  ['change', '/sweeps/young/change'],
+  ['tokens', '/tokens'],
   ['stopped trial', '/sweeps/study/trials/1'],
   ['running sweep', '/sweeps/young'],
   ['new', '/new'],

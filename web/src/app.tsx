@@ -18,6 +18,7 @@ import { SweepPage } from './views/sweep/sweep-page.tsx';
 const TrialPage = lazy(loaders.trial);
 const NewSweep = lazy(() => import('./views/new/new-sweep.tsx'));
 const Compare = lazy(() => import('./views/compare/compare.tsx'));
+const Tokens = lazy(() => import('./views/tokens/tokens.tsx'));
 const SignIn = lazy(() => import('./views/sign-in.tsx'));
 
 /** The whole dashboard. */
@@ -74,6 +75,9 @@ function Pages() {
       </Route>
       <Route path="/compare">
         <Compare />
+      </Route>
+      <Route path="/tokens">
+        <Tokens />
       </Route>
       <Route path="/sweeps/:id/trials/:trial">
         {({ id, trial }) => <TrialPage key={id} id={id} trial={Number(trial)} />}

@@ -5,6 +5,7 @@ import './theme/layout.css';
 import './theme/controls.css';
 import './theme/parts.css';
 import './theme/charts.css';
+import './theme/change.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -171,6 +171,11 @@ export async function sendJson<T>(
   return checked(schema, text === '' ? undefined : JSON.parse(text));
 }
 
+/** Sends a file as it is. */
+export async function sendFile(url: string, file: Blob): Promise<void> {
+  await send(url, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: file });
+}
+
 /** What to tell a person about a failure. */
 export function errorText(error: unknown): { readonly message: string; readonly code: string } {
   if (error instanceof ApiError) return { message: error.message, code: error.code };

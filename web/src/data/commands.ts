@@ -9,12 +9,16 @@ export type Command =
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason?: string }
   | { readonly kind: 'cancel-trial'; readonly trial: number }
+  /** The configuration of an ended trial, as a trial of its own. */
+  | { readonly kind: 'again'; readonly trial: number }
   | { readonly kind: 'limits'; readonly limits: Limits; readonly ifVersion: number };
 
 function request(id: string, command: Command) {
   switch (command.kind) {
     case 'cancel-trial':
       return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials', command.trial, 'cancel']));
+    case 'again':
+      return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials']), { again: [command.trial] });
     case 'limits': {
       const { limits, ifVersion } = command;
       return sendJson(commandAnswerSchema, 'PUT', apiUrl(['sweeps', id, 'limits']), { limits, ifVersion });
@@ -38,7 +42,9 @@ export function useCommand(id: string) {
     mutationFn: (command: Command) => request(id, command),
     onSuccess: (answer) => {
       client.setQueryData<SweepHead>(['sweep', id], (head) =>
-        head === undefined || answer.seq < head.seq ? head : { ...head, ...answer.figures, seq: answer.seq },
+        head === undefined || answer.seq < head.seq || answer.figures.definitionVersion !== head.definitionVersion
+          ? head
+          : { ...head, ...answer.figures, seq: answer.seq },
       );
       void client.invalidateQueries({ queryKey: ['trial', id] });
       void client.invalidateQueries({ queryKey: ['sweep', id] });

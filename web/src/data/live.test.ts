@@ -71,6 +71,10 @@ it('sees a gap', () => {
   expect(applyDelta(head, delta({ from: 11 }))).toBe('gap');
 });
 
+it('does not lay rows of a changed definition over old columns', () => {
+  expect(applyDelta(head, delta({ patch: { ...figures, ended: 12, definitionVersion: 2 } }))).toBe('gap');
+});
+
 it('takes an overlap without doubling incumbents', () => {
   const next = applyDelta(
     head,

@@ -14,6 +14,8 @@ export const useLiveState = () => useChannel(state);
 export function applyDelta(head: SweepHead, delta: Delta): SweepHead | 'old' | 'gap' {
   if (delta.seq <= head.seq) return 'old';
   if (delta.from > head.ended) return 'gap';
+  // The definition was changed: the columns may be others.
+  if (delta.patch.definitionVersion !== head.definitionVersion) return 'gap';
   const known = new Set(head.incumbents.map(([trial]) => trial));
   const incumbents = delta.incumbents.filter(([trial]) => !known.has(trial));
   return {
@@ -44,6 +46,8 @@ function follow(client: QueryClient, id: string): () => void {
   let pauseMs = retryMs.first;
   const key = ['sweep', id];
   const refetch = () => client.invalidateQueries({ queryKey: key });
+  // After a change of the definition charts have other axes: everything of the sweep is asked for again.
+  const refetchAll = () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === id });
 
   const receive = (event: MessageEvent<unknown>) => {
     const parsed = deltaSchema.safeParse(JSON.parse(String(event.data)));
@@ -86,7 +90,7 @@ function follow(client: QueryClient, id: string): () => void {
       pauseMs = Math.min(retryMs.most, pauseMs * 2);
     };
     opened.addEventListener('delta', receive);
-    opened.addEventListener('reset', () => void refetch());
+    opened.addEventListener('reset', () => void refetchAll());
     opened.addEventListener('end', () => {
       close();
       state.set('off');

@@ -15,7 +15,9 @@ import {
   sweepHeadSchema,
   sweepListSchema,
   timelineHeaderSchema,
+  tokenListSchema,
   trialPageSchema,
+  versionsAnswerSchema,
 } from '../../../src/wire/index.ts';
 import { apiUrl, getFrame, getJson } from './api.ts';
 
@@ -149,3 +151,15 @@ export function definitionQuery(id: string) {
     queryFn: ({ signal }) => getJson(definitionAnswerSchema, apiUrl(['sweeps', id, 'definition']), signal),
   });
 }
+
+export function versionsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['versions', id],
+    queryFn: ({ signal }) => getJson(versionsAnswerSchema, apiUrl(['sweeps', id, 'versions']), signal),
+  });
+}
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: ({ signal }) => getJson(tokenListSchema, apiUrl(['tokens']), signal),
+});

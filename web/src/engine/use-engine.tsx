@@ -41,6 +41,17 @@ export function EngineProvider({ head, children }: { readonly head: SweepHead; r
     },
     [],
   );
+  // A change of the definition makes other columns: the worker begins again with them.
+  const { definitionVersion } = head;
+  const version = useRef(definitionVersion);
+  useEffect(() => {
+    if (version.current === definitionVersion) return;
+    version.current = definitionVersion;
+    if (running.current === null) return;
+    running.current.close();
+    running.current = new Engine(latest.current);
+    setEngine(running.current);
+  }, [definitionVersion]);
   const door = useMemo(() => ({ engine, start }), [engine, start]);
   return <EngineContext value={door}>{children}</EngineContext>;
 }

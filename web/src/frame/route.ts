@@ -2,15 +2,16 @@
 export interface PageRoute {
   readonly sweep: string | null;
   readonly trial: number | null;
-  /** `new` and `compare` stand beside the sweeps. */
-  readonly page: 'list' | 'new' | 'compare' | 'sweep' | 'trial' | 'unknown';
+  /** `new`, `compare` and `tokens` stand beside the sweeps. */
+  readonly page: 'list' | 'new' | 'compare' | 'tokens' | 'sweep' | 'trial' | 'unknown';
 }
 
 /** Reads a path. */
 export function routeOf(path: string): PageRoute {
   if (path === '/') return { sweep: null, trial: null, page: 'list' };
-  if (path === '/new' || path === '/compare')
-    return { sweep: null, trial: null, page: path === '/new' ? 'new' : 'compare' };
+  if (path === '/new') return { sweep: null, trial: null, page: 'new' };
+  if (path === '/compare') return { sweep: null, trial: null, page: 'compare' };
+  if (path === '/tokens') return { sweep: null, trial: null, page: 'tokens' };
   const [, sweep, trial] = /^\/sweeps\/([^/]+)(?:\/trials\/(\d+)|\/[\w-]*)?$/.exec(path) ?? [];
   if (sweep === undefined) return { sweep: null, trial: null, page: 'unknown' };
   const id = decodeURIComponent(sweep);

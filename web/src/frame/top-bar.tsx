@@ -60,6 +60,11 @@ export function TopBar({
           <path d="M8 2.5v11a5.5 5.5 0 0 0 0-11Z" fill="currentColor" stroke="none" />
         </svg>
       </button>
+      {session?.needsToken === true && session.role === 'owner' && (
+        <Link href="/tokens" className="btn ghost small desk">
+          Tokens
+        </Link>
+      )}
       {session?.needsToken === true && session.signedIn && <SignOut name={session.name} />}
       {isIn && session?.role !== 'viewer' && (
         <Link href="/new" className="btn primary">
@@ -70,7 +75,15 @@ export function TopBar({
   );
 }
 
+/** Names of the pages beside the sweeps. */
+const pageNames: Readonly<Partial<Record<PageRoute['page'], string>>> = {
+  new: 'New sweep',
+  compare: 'Compare',
+  tokens: 'Tokens',
+};
+
 function Crumbs({ route }: { readonly route: PageRoute }) {
+  const besides = pageNames[route.page];
   return (
     <nav className="crumb grow" aria-label="Breadcrumb">
       {route.sweep !== null && (
@@ -85,10 +98,10 @@ function Crumbs({ route }: { readonly route: PageRoute }) {
           <SweepCrumb id={route.sweep} trial={route.trial} />
         </>
       )}
-      {(route.page === 'new' || route.page === 'compare') && (
+      {besides !== undefined && (
         <>
           <span aria-hidden="true">/</span>
-          <b>{route.page === 'new' ? 'New sweep' : 'Compare'}</b>
+          <b>{besides}</b>
         </>
       )}
     </nav>

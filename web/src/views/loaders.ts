@@ -11,6 +11,7 @@ export const loaders = {
   objectives: () => import('./objectives/objectives-tab.tsx'),
   workers: () => import('./workers/workers.tsx'),
   definition: () => import('./sweep/definition.tsx'),
+  change: () => import('./change/change-sweep.tsx'),
 } as const;
 
 const isLoader = (name: string): name is keyof typeof loaders => Object.hasOwn(loaders, name);

@@ -5,6 +5,7 @@ import type { SweepHead } from '../../../../src/wire/index.ts';
 import { apiUrl, errorText } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { sessionQuery } from '../../data/queries.ts';
+import { sweepPath } from '../../frame/route.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
@@ -20,7 +21,12 @@ export function SweepActions({ head }: { readonly head: SweepHead }) {
   const name = head.name.replace(/[^\w.-]+/g, '-');
   const save = (format: string) => download(apiUrl(['sweeps', head.id, 'export'], { format }), `${name}.${format}`);
   const entries: MenuEntry[] = [
-    ...(maySteer ? [{ kind: 'item', text: 'Change limits…', onSelect: () => setDialog('limits') } as const] : []),
+    ...(maySteer
+      ? [
+          { kind: 'item', text: 'Change…', onSelect: () => go(sweepPath(head.id, 'change')) } as const,
+          { kind: 'item', text: 'Change limits…', onSelect: () => setDialog('limits') } as const,
+        ]
+      : []),
     ...(role === 'viewer'
       ? []
       : [

@@ -26,6 +26,7 @@ const Insights = lazy(loaders.insights);
 const Objectives = lazy(loaders.objectives);
 const Workers = lazy(loaders.workers);
 const Definition = lazy(loaders.definition);
+const ChangeSweep = lazy(loaders.change);
 
 /** A sweep: title, tabs and the tab's view. */
 export function SweepPage({ id, tab }: { readonly id: string; readonly tab: string }) {
@@ -126,13 +127,16 @@ function Note({ children }: { readonly children: ReactNode }) {
 }
 
 /** Tabs that make sense before a trial has ended. */
-const earlyTabs = new Set(['definition', 'trials', 'curves', 'workers']);
+const earlyTabs = new Set(['definition', 'change', 'trials', 'curves', 'workers']);
+/** Tabs about the definition: they have nothing to do with trials. */
+const definitionTabs = new Set(['definition', 'change']);
 
 function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string }) {
   const isEarly =
     head.ended === 0 &&
-    (!earlyTabs.has(tab) || (tab !== 'definition' && head.reports === 0 && head.counts.running === 0));
-  if (isEarly && tab !== 'definition') {
+    !definitionTabs.has(tab) &&
+    (!earlyTabs.has(tab) || (head.reports === 0 && head.counts.running === 0));
+  if (isEarly) {
     return (
       <div className="card">
         <AdviceEmpty head={head} />
@@ -141,7 +145,7 @@ function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string
   }
   return (
     <>
-      {tab !== 'definition' && <SelectionBar head={head} />}
+      {!definitionTabs.has(tab) && <SelectionBar head={head} />}
       <Suspense fallback={<Skeleton height={420} />}>{viewOf(head, tab)}</Suspense>
     </>
   );
@@ -165,6 +169,8 @@ function viewOf(head: SweepHead, tab: string): ReactNode {
       return <TrialsTab head={head} />;
     case 'definition':
       return <Definition head={head} />;
+    case 'change':
+      return <ChangeSweep head={head} />;
     default:
       return (
         <div className="card">

@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { bytesText } from '../../../../src/plot/index.ts';
-import { apiUrl } from '../../data/api.ts';
-import { artifactsQuery } from '../../data/queries.ts';
+import { apiUrl, errorText, sendFile } from '../../data/api.ts';
+import { artifactsQuery, sessionQuery } from '../../data/queries.ts';
 import { Card, Loaded } from '../../ui/parts.tsx';
 
-/** Files that the trial left. */
+/** Files that the trial left, and what people put beside them. */
 export function Artifacts({
   id,
   trial,
@@ -17,8 +18,13 @@ export function Artifacts({
   const query = useQuery({ ...artifactsQuery(id, trial), refetchInterval: isRunning ? 5_000 : false });
   const href = (path: string) =>
     `${apiUrl(['sweeps', id, 'trials', trial, 'artifacts'])}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const role = useQuery(sessionQuery).data?.role;
   return (
-    <Card title="Files" {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}>
+    <Card
+      title="Files"
+      {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}
+      {...(role !== 'viewer' && { end: <Upload id={id} trial={trial} href={href} /> })}
+    >
       <Loaded query={query} height={60}>
         {({ files }) =>
           files.length === 0 ? (
@@ -40,5 +46,48 @@ export function Artifacts({
         }
       </Loaded>
     </Card>
+  );
+}
+
+/** Puts a file of this machine beside the trial's own; one of the same name is replaced. */
+function Upload({
+  id,
+  trial,
+  href,
+}: {
+  readonly id: string;
+  readonly trial: number;
+  readonly href: (path: string) => string;
+}) {
+  const client = useQueryClient();
+  const chosen = useRef<HTMLInputElement>(null);
+  const upload = useMutation({
+    mutationFn: (file: File) => sendFile(href(file.name), file),
+    onSettled: () => void client.invalidateQueries({ queryKey: artifactsQuery(id, trial).queryKey }),
+  });
+  return (
+    <>
+      {upload.isError && (
+        <span role="alert" style={{ color: 'var(--failed)' }}>
+          {errorText(upload.error).message}
+        </span>
+      )}
+      <input
+        ref={chosen}
+        type="file"
+        className="vh"
+        tabIndex={-1}
+        aria-label="File to add"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          // The same file may be chosen again.
+          event.target.value = '';
+          if (file !== undefined) upload.mutate(file);
+        }}
+      />
+      <button type="button" className="btn small" disabled={upload.isPending} onClick={() => chosen.current?.click()}>
+        {upload.isPending ? 'Adding…' : 'Add a file…'}
+      </button>
+    </>
   );
 }

@@ -259,6 +259,16 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
           Cancel trial
         </button>
       )}
+      {isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+        <button
+          type="button"
+          className="btn"
+          disabled={command.isPending || command.isSuccess}
+          onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
+        >
+          {command.isSuccess ? 'Put next' : 'Try again'}
+        </button>
+      )}
     </div>
   );
 }

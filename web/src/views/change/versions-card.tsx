@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { countText } from '../../../../src/plot/index.ts';
+import type { SweepHead } from '../../../../src/wire/index.ts';
+import { versionsQuery } from '../../data/queries.ts';
+import { Card, Loaded } from '../../ui/parts.tsx';
+import { momentText } from '../../ui/times.ts';
+import { Differences } from './differences.tsx';
+
+/** Every version of a definition, newest first: who changed what, and from which trial on. */
+export function VersionsCard({ head }: { readonly head: SweepHead }) {
+  const query = useQuery(versionsQuery(head.id));
+  return (
+    <Card title="Versions" sub={countText(head.definitionVersion)}>
+      <Loaded query={query} height={80}>
+        {({ versions }) => (
+          <ol className="versions" reversed>
+            {[...versions].reverse().map(({ version, atMs, by, note, firstTrial, differences }) => (
+              <li key={version}>
+                <h3>
+                  Version {version}{' '}
+                  <span className="sub">
+                    {version === 1 ? 'as submitted' : `from trial ${countText(firstTrial)} on`}, {momentText(atMs)}
+                    {by === null ? '' : `, by ${by}`}
+                  </span>
+                </h3>
+                {note !== null && <p>{note}</p>}
+                {differences.length > 0 && <Differences differences={differences} />}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
