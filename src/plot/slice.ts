@@ -1,7 +1,7 @@
 import type { Chart } from './chart.ts';
 import { metricText } from './format.ts';
 import { band, baseLine, drawAxes, plotBox, polyline, segment } from './frame.ts';
-import { fade, rampColour } from './palette.ts';
+import { fade, type Palette, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
 import { valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -89,27 +89,7 @@ export function sliceChart(data: SliceData): Chart {
       baseLine(surface, box, palette);
       let most = 1;
       for (let i = 0; i < cells.length; i++) most = Math.max(most, cells[i] ?? 0);
-      for (let row = 0; row < height; row++) {
-        for (let column = 0; column < width; column++) {
-          const count = cells[row * width + column] ?? 0;
-          if (count === 0) continue;
-          const inset = isCategory ? cw * 0.14 : 0;
-          const share = (row + 0.5) / height;
-          surface.shape(
-            (path) =>
-              path.rect(
-                box.x + column * cw + inset,
-                box.y + box.h - (row + 1) * ch,
-                cw - 2 * inset + (isCategory ? 0 : 0.3),
-                ch + 0.3,
-              ),
-            {
-              fill: rampColour(palette, data.goal === 'maximize' ? share : 1 - share),
-              opacity: 0.15 + (0.75 * Math.log1p(count)) / Math.log1p(most),
-            },
-          );
-        }
-      }
+      for (let row = 0; row < height; row++) drawCells(surface, row, { box, cw, ch, most, data, palette });
       const x = planeScale(axis, box.x, box.x + box.w);
       drawEffect(surface, data, box, palette.accent, (value) => x.at(value));
       const lines = [
@@ -166,4 +146,57 @@ export function sliceChart(data: SliceData): Chart {
       }),
     }),
   };
+}
+
+/** Steps of the opacity of cells: cells alike are one shape. */
+const shades = 6;
+
+/** One row of cells: those of one shade are one shape, and neighbours of one shade one rectangle. */
+function drawCells(
+  surface: Surface,
+  row: number,
+  {
+    box,
+    cw,
+    ch,
+    most,
+    data,
+    palette,
+  }: {
+    readonly box: Box;
+    readonly cw: number;
+    readonly ch: number;
+    readonly most: number;
+    readonly data: SliceData;
+    readonly palette: Palette;
+  },
+): void {
+  const { width, height, cells, axis, goal } = data;
+  const isCategory = axis.kind === 'category';
+  const inset = isCategory ? cw * 0.14 : 0;
+  const shadeOf = (column: number) => {
+    const count = cells[row * width + column] ?? 0;
+    return count === 0 ? 0 : Math.max(1, Math.round((shades * Math.log1p(count)) / Math.log1p(most)));
+  };
+  const runs = new Map<number, (readonly [from: number, to: number])[]>();
+  for (let column = 0; column < width; ) {
+    const shade = shadeOf(column);
+    let end = column + 1;
+    while (!isCategory && end < width && shadeOf(end) === shade) end++;
+    if (shade > 0) runs.set(shade, [...(runs.get(shade) ?? []), [column, end]]);
+    column = end;
+  }
+  const share = (row + 0.5) / height;
+  const fill = rampColour(palette, goal === 'maximize' ? share : 1 - share);
+  for (const [shade, members] of runs) {
+    surface.shape(
+      (path) => {
+        for (const [from, to] of members) {
+          const w = (to - from) * cw - 2 * inset + (isCategory ? 0 : 0.3);
+          path.rect(box.x + from * cw + inset, box.y + box.h - (row + 1) * ch, w, ch + 0.3);
+        }
+      },
+      { fill, opacity: 0.15 + (0.75 * shade) / shades },
+    );
+  }
 }

@@ -14,6 +14,7 @@ import {
 const averageCharacter = { plain: 0.57, bold: 0.64 };
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
+const tenth = (value: number) => String(Math.round(value * 10) / 10);
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -53,8 +54,9 @@ export function pathData(shape: Shape): string {
     },
     circle(x, y, radius) {
       if (!isPlace(x, y, radius)) return;
-      const r = round(radius);
-      data += `M${round(x + radius)} ${round(y)}a${r} ${r} 0 1 0 ${round(-2 * radius)} 0a${r} ${r} 0 1 0 ${round(2 * radius)} 0Z`;
+      // A tenth of a pixel is enough for dots, of which there may be thousands.
+      const [r, left, top] = [round(radius), tenth(x + radius), tenth(y)];
+      data += `M${left} ${top}a${r} ${r} 0 1 0${round(-2 * radius)} 0 ${r} ${r} 0 1 0 ${round(2 * radius)} 0z`;
     },
   };
   shape(sink);

@@ -83,5 +83,5 @@ it('writes text safely into SVG and CSV', () => {
 
 it('writes circles and rectangles as closed paths', () => {
   expect(pathData((path) => path.rect(1, 2, 3, 4))).toBe('M1 2h3v4h-3Z');
-  expect(pathData((path) => path.circle(5, 5, 2))).toMatch(/^M7 5a2 2 .*Z$/);
+  expect(pathData((path) => path.circle(5, 5, 2))).toMatch(/^M7 5a2 2 .*z$/);
 });

@@ -162,6 +162,13 @@ function drawBars(
   });
 }
 
+/** Neighbouring cells of one strength. */
+interface Run {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 function drawShares(
   surface: Surface,
   box: Box,
@@ -174,37 +181,38 @@ function drawShares(
   const work = rampColour(palette, 0.6);
   // Cells of like opacity are one shape: 60,000 fills would take a quarter of a second.
   const levels = 24;
-  const cells: [Shape: number[], Lost: number[]][] = Array.from({ length: levels }, () => [[], []]);
+  const cells = Array.from({ length: levels }, (): [work: Run[], lost: Run[]] => [[], []]);
+  const levelOf = (share: number) => Math.min(levels - 1, Math.floor(share * share * levels));
   for (let k = 0; k < rows; k++) {
-    for (let c = 0; c < px; c++) {
-      const share = at(busy, k * px + c) / 255;
-      if (share < 0.016) continue;
-      const level = Math.min(levels - 1, Math.floor(share * share * levels));
-      cells[level]?.[0].push(k * px + c);
-      const gone = at(lost, k * px + c) / 255;
-      if (!isSmall && gone > 0.02) cells[Math.min(levels - 1, Math.floor(gone * gone * levels))]?.[1].push(k * px + c);
-    }
+    const collect = (values: ArrayLike<number>, least: number, which: 0 | 1) => {
+      const levelAt = (c: number) => {
+        const share = at(values, k * px + c) / 255;
+        return share < least ? -1 : levelOf(share);
+      };
+      for (let c = 0; c < px; ) {
+        const level = levelAt(c);
+        let end = c + 1;
+        while (end < px && levelAt(end) === level) end++;
+        cells[level]?.[which].push({ row: k, from: c, to: end });
+        c = end;
+      }
+    };
+    collect(busy, 0.016, 0);
+    if (!isSmall) collect(lost, 0.02, 1);
   }
-  const rect = (path: Parameters<Parameters<Surface['shape']>[0]>[0], cell: number) => {
-    const c = cell % px;
-    const k = Math.floor(cell / px);
+  const rect = (path: Parameters<Parameters<Surface['shape']>[0]>[0], { row: k, from, to }: Run) => {
     // Rounded edges on both sides, or a comb of seams appears.
-    const x0 = Math.round(box.x + c * width);
+    const x0 = Math.round(box.x + from * width);
     const y0 = Math.round(box.y + k * row);
-    path.rect(
-      x0,
-      y0,
-      Math.round(box.x + (c + 1) * width) - x0,
-      Math.max(1, Math.round(box.y + (k + 1) * row) - y0 - 1),
-    );
+    path.rect(x0, y0, Math.round(box.x + to * width) - x0, Math.max(1, Math.round(box.y + (k + 1) * row) - y0 - 1));
   };
   cells.forEach(([work_, lost_], level) => {
     const strength = (level + 0.5) / levels;
-    const paint = (members: number[], fill: string) => {
+    const paint = (members: readonly Run[], fill: string) => {
       if (members.length === 0) return;
       surface.shape(
         (path) => {
-          for (const cell of members) rect(path, cell);
+          for (const run of members) rect(path, run);
         },
         { fill },
       );

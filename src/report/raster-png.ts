@@ -56,14 +56,13 @@ export function rasterPng({ data, width, height }: Raster): Uint8Array {
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, 6, 0, 0, 0], 8);
-  return Uint8Array.from(
-    [
-      signature,
-      chunk('IHDR', header),
-      chunk('IDAT', deflateSync(raw, { level: 9 })),
-      chunk('IEND', new Uint8Array()),
-    ].flatMap((part) => [...part]),
-  );
+  const parts = [
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(raw, { level: 9 })),
+    chunk('IEND', new Uint8Array()),
+  ];
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** A picture of pixels as an address. */

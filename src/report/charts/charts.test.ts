@@ -111,7 +111,7 @@ describe.each(cases)('a sweep with %s', (name, without) => {
 it('more parameters than fit are left out of the picture, and said to be', async () => {
   const { found } = await drawn('many axes', ['parallel', 'slice', 'importance']);
   expect(found.get('parallel')).toContain('14 of 20 parameters');
-  expect(found.get('slice')).toContain('over 12 parameters');
+  expect(found.get('slice')).toContain('over the 12 most important of 20 parameters');
   for (const svg of found.values()) expect(readXml(svg).name).toBe('svg');
 });
 

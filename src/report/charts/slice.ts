@@ -1,4 +1,4 @@
-import { type Chart, inset, sliceChart, sliceData } from '../../plot/index.ts';
+import { type Chart, type ChartColumn, inset, sliceChart, sliceData } from '../../plot/index.ts';
 import { slices } from '../../views/index.ts';
 import type { ChartKind } from '../chart-query.ts';
 import { parametersNamed } from '../columns.ts';
@@ -9,6 +9,8 @@ import { byImportance } from './ranked-columns.ts';
 
 /** Slices of a picture without a choice of parameters. */
 const sliceLimit = 12;
+/** The same on a page, which should stay small. */
+const pageLimit = 6;
 const cellWidth = 300;
 const cellHeight = 190;
 const titleHeight = 26;
@@ -18,7 +20,7 @@ export const sliceKind: ChartKind = {
   title: 'Slices',
   summary: 'the metric over each parameter: median and better 90th percentile; the most important first',
   options: ['params'],
-  async make([source], { params = [] }) {
+  async make([source], { params = [] }, { isCoarse = false } = {}) {
     const { snapshot, facts } = source;
     const metric = await needValues(source);
     if (facts.ended < leastForInsights) throw await nothingToDraw(source, tooEarly(facts.ended));
@@ -29,7 +31,9 @@ export const sliceKind: ChartKind = {
       arrays: Object.fromEntries(cuts.map(({ column, count }) => [`slice:${column}`, count])),
     });
     const chosen =
-      params.length > 0 ? parametersNamed(facts, params) : (await byImportance(source)).slice(0, sliceLimit);
+      params.length > 0
+        ? parametersNamed(facts, params)
+        : (await byImportance(source)).slice(0, isCoarse ? pageLimit : sliceLimit);
     const charts = chosen.flatMap((column) => {
       const data = sliceData(facts, answer, column);
       const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
@@ -40,7 +44,7 @@ export const sliceKind: ChartKind = {
     });
     return {
       chart: sideBySide(charts),
-      subtitle: `${metric} over ${chosen.length === 1 ? (chosen[0]?.name ?? '') : `${chosen.length} parameters`}`,
+      subtitle: `${metric} over ${whatOf(chosen, facts.columns.length, params.length > 0)}`,
       legend: [
         mark('median', 'line', ({ ink }) => ink),
         mark('better 90th percentile', 'line', ({ signal }) => signal),
@@ -88,4 +92,12 @@ function sideBySide(charts: readonly Titled[]): Chart {
       rows: charts.flatMap(({ title, chart }) => chart.table?.().rows.map((row) => [title, ...row]) ?? []),
     }),
   };
+}
+
+function whatOf(chosen: readonly ChartColumn[], all: number, isNamed: boolean): string {
+  const [first] = chosen;
+  if (first !== undefined && chosen.length === 1) return first.name;
+  return isNamed || chosen.length === all
+    ? `${chosen.length} parameters`
+    : `the ${chosen.length} most important of ${all} parameters`;
 }

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace } from '../../src/assemble/index.ts';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
+import { openSqliteStore } from '../../src/store/index.ts';
+import { writeStudy } from '../helpers/study.ts';
+import { axeFindings, type Browser, findChromium, launch } from './browser.ts';
+
+/** Reports in a real browser: accessible in both themes, no wider than a phone, and nothing of what others wrote runs. */
+
+const chromium = findChromium();
+if (chromium === undefined)
+  console.log('reports are not opened: no Chromium on this machine (apt-get install chromium)');
+
+const hostile = `</script><img src=x onerror="document.title='owned'">`;
+
+describe.skipIf(chromium === undefined)('a report', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-report-'));
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const clock = new ManualClock(Date.UTC(2026, 0, 5));
+    const parts = { file: join(folder, 'hyperdrive.db'), clock, randomBytes: systemRandomBytes, logger: silentLogger };
+    const store = await openSqliteStore(parts);
+    const study = { workers: 8, intervals: 10, reports: true, seed: 3 };
+    await writeStudy(store, clock, { ...study, sweepId: 'large', trials: 300, definition: { name: 'digits' } });
+    const names = { name: hostile, experimentName: hostile, description: hostile };
+    await writeStudy(store, clock, { ...study, sweepId: 'hostile', trials: 4, definition: names });
+    await store.close();
+    const workspace = await openWorkspace({ folder, readOnly: true });
+    for (const id of ['large', 'hostile']) writeFileSync(join(folder, `${id}.html`), await workspace.pictures.page(id));
+    await workspace.close();
+    browser = await launch(chromium ?? '');
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it.each(['large', 'hostile'])('%s', async (name) => {
+    const { page } = browser;
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const address = pathToFileURL(join(folder, `${name}.html`)).href;
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(address);
+        expect(await axeFindings(page), `${colorScheme}, ${width}`).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        expect(ground).toBe(colorScheme === 'light' ? 'rgb(245, 246, 244)' : 'rgb(13, 17, 19)');
+      }
+    }
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ media: 'screen' });
+    expect(await page.title()).not.toBe('owned');
+    expect(await page.evaluate('document.images.length')).toBe(0);
+    expect(requests.filter((url) => url !== address && !url.startsWith('data:'))).toEqual([]);
+    expect(browser.complaints()).toEqual([]);
+  });
+});
