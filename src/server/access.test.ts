@@ -64,6 +64,7 @@ const table: readonly Address[] = [
   address('GET', '/api/v1/sweeps/done/insights', 'viewer'),
   address('GET', '/api/v1/sweeps/done/importance', 'viewer'),
   address('GET', '/api/v1/sweeps/done/effects', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/objectives', 'viewer'),
   address('GET', '/api/v1/sweeps/done/surface?x=depth&y=dropout', 'viewer'),
   address('GET', '/api/v1/sweeps/done/timeline', 'viewer'),
   address('GET', '/api/v1/sweeps/done/trials', 'viewer'),

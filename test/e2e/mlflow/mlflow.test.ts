@@ -8,9 +8,11 @@ import { type SweepDefinition, sweepDefinitionSchema } from '../../../src/record
 
 /**
  * Unchanged scripts with MLflow's own client, as trials. `HYPERDRIVE_MLFLOW_PYTHON` names the Python of an environment with
- * mlflow, scikit-learn and lightgbm; several are separated by `:`.
+ * mlflow, scikit-learn, lightgbm and xgboost (or xgboost-cpu); several are separated by `:`. What PyTorch needs is large:
+ * `HYPERDRIVE_LIGHTNING_PYTHON` names a Python that also has torch and lightning.
  */
 const pythons = (process.env.HYPERDRIVE_MLFLOW_PYTHON ?? '').split(':').filter((path) => path !== '');
+const lightningPython = process.env.HYPERDRIVE_LIGHTNING_PYTHON ?? '';
 const scripts = resolve('test/e2e/mlflow');
 const patience = 240_000;
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-mlflow-'));
@@ -19,7 +21,11 @@ afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 10 }));
 // Told as skipped, so that nobody takes silence for success.
 if (pythons.length === 0) test.skip('MLflow’s client: HYPERDRIVE_MLFLOW_PYTHON names no Python that has it', () => {});
 
-describe.each(pythons)('%s', (python) => {
+if (lightningPython === '')
+  test.skip('PyTorch Lightning: HYPERDRIVE_LIGHTNING_PYTHON names no Python that has it', () => {});
+
+describe.each([...new Set([...pythons, lightningPython])].filter((path) => path !== ''))('%s', (python) => {
+  const hasBasics = pythons.includes(python);
   let workspace: Workspace;
   beforeEach(async () => {
     workspace = await openWorkspace({ folder: mkdtempSync(join(root, 'state-')) });
@@ -77,51 +83,59 @@ describe.each(pythons)('%s', (python) => {
     return { sweepId, state, trials, text: texts.join('\n'), reports, facts };
   }
 
-  test('plain logging: metrics, parameters, files, runs of its own; the policy stops a poor trial', {
-    timeout: patience,
-  }, async () => {
-    const done = await run(
-      definition('epochs.py', {
-        space: { quality: ['choice', [[0.9, 0.2]]] },
-        objective: { primaryMetric: 'accuracy', goal: 'maximize' },
-        earlyTermination: { type: 'bandit', slackFactor: 0.1, delayEvaluation: 3 },
-      }),
-    );
-    expect(
-      done.trials.map(({ state }) => state),
-      done.text,
-    ).toEqual(['completed', 'stopped']);
-    expect(await done.reports('accuracy')).toEqual([0, 1, 2, 3, 4, 5].map((step) => [step, 0.9 + 0.001 * step]));
-    expect(done.trials[0]).toMatchObject({ intervals: 6, best: 0.905 });
-    expect(done.trials[1]?.stop?.policy).toBe('bandit');
-    expect(await done.facts('mlflow/param')).toEqual(['layers', 'note']);
-    expect(await done.facts('mlflow/tag')).toContain('team');
-    const outputs = workspace.folders.outputs(done.sweepId, 0);
-    const bytes = Buffer.from(Array.from({ length: 512_000 }, (_, i) => i % 256));
-    expect(readFileSync(join(outputs, 'deep/er/weights.bin')).equals(bytes)).toBe(true);
-    expect(JSON.parse(readFileSync(join(outputs, 'config.json'), 'utf8'))).toEqual({ a: [1, null] });
-  });
+  test.runIf(hasBasics)(
+    'plain logging: metrics, parameters, files, runs of its own; the policy stops a poor trial',
+    {
+      timeout: patience,
+    },
+    async () => {
+      const done = await run(
+        definition('epochs.py', {
+          space: { quality: ['choice', [[0.9, 0.2]]] },
+          objective: { primaryMetric: 'accuracy', goal: 'maximize' },
+          earlyTermination: { type: 'bandit', slackFactor: 0.1, delayEvaluation: 3 },
+        }),
+      );
+      expect(
+        done.trials.map(({ state }) => state),
+        done.text,
+      ).toEqual(['completed', 'stopped']);
+      expect(await done.reports('accuracy')).toEqual([0, 1, 2, 3, 4, 5].map((step) => [step, 0.9 + 0.001 * step]));
+      expect(done.trials[0]).toMatchObject({ intervals: 6, best: 0.905 });
+      expect(done.trials[1]?.stop?.policy).toBe('bandit');
+      expect(await done.facts('mlflow/param')).toEqual(['layers', 'note']);
+      expect(await done.facts('mlflow/tag')).toContain('team');
+      const outputs = workspace.folders.outputs(done.sweepId, 0);
+      const bytes = Buffer.from(Array.from({ length: 512_000 }, (_, i) => i % 256));
+      expect(readFileSync(join(outputs, 'deep/er/weights.bin')).equals(bytes)).toBe(true);
+      expect(JSON.parse(readFileSync(join(outputs, 'config.json'), 'utf8'))).toEqual({ a: [1, null] });
+    },
+  );
 
-  test('scikit-learn logs itself, with a model that can be read again', { timeout: patience }, async () => {
-    const done = await run(
-      definition('sklearn_autolog.py', {
-        space: { C: ['choice', [[0.5]]] },
-        objective: { primaryMetric: 'training_f1_score', goal: 'maximize' },
-      }),
-    );
-    expect(
-      done.trials.map(({ state }) => state),
-      done.text,
-    ).toEqual(['completed']);
-    expect(done.trials[0]?.best).toBeGreaterThan(0.9);
-    expect(done.trials[0]?.intervals).toBe(1);
-    // C is in the configuration already, with the same value.
-    expect(await done.facts('mlflow/param')).toEqual(expect.arrayContaining(['max_iter', 'solver']));
-    expect(await done.facts('mlflow/param')).not.toContain('C');
-    expect(await done.facts('mlflow/dataset')).not.toEqual([]);
-  });
+  test.runIf(hasBasics)(
+    'scikit-learn logs itself, with a model that can be read again',
+    { timeout: patience },
+    async () => {
+      const done = await run(
+        definition('sklearn_autolog.py', {
+          space: { C: ['choice', [[0.5]]] },
+          objective: { primaryMetric: 'training_f1_score', goal: 'maximize' },
+        }),
+      );
+      expect(
+        done.trials.map(({ state }) => state),
+        done.text,
+      ).toEqual(['completed']);
+      expect(done.trials[0]?.best).toBeGreaterThan(0.9);
+      expect(done.trials[0]?.intervals).toBe(1);
+      // C is in the configuration already, with the same value.
+      expect(await done.facts('mlflow/param')).toEqual(expect.arrayContaining(['max_iter', 'solver']));
+      expect(await done.facts('mlflow/param')).not.toContain('C');
+      expect(await done.facts('mlflow/dataset')).not.toEqual([]);
+    },
+  );
 
-  test('LightGBM logs itself: each boosting round is an interval', { timeout: patience }, async () => {
+  test.runIf(hasBasics)('LightGBM logs itself: each boosting round is an interval', { timeout: patience }, async () => {
     const done = await run(
       definition('lightgbm_autolog.py', {
         space: { num_leaves: ['choice', [[4, 8]]] },
@@ -139,7 +153,61 @@ describe.each(pythons)('%s', (python) => {
     expect(losses.map(([step]) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  test('a restart of the controller loses and doubles nothing', { timeout: patience }, async () => {
+  test.runIf(hasBasics)(
+    'XGBoost logs itself, with a model that can be read again: each boosting round is an interval',
+    {
+      timeout: patience,
+    },
+    async () => {
+      const done = await run(
+        definition('xgboost_autolog.py', {
+          space: { max_depth: ['choice', [[1, 3]]] },
+          objective: { primaryMetric: 'test-mlogloss', goal: 'minimize' },
+        }),
+      );
+      expect(
+        done.trials.map(({ state, intervals }) => [state, intervals]),
+        done.text,
+      ).toEqual([
+        ['completed', 8],
+        ['completed', 8],
+      ]);
+      const losses = await done.reports('test-mlogloss');
+      expect(losses.map(([step]) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      expect(await done.facts('mlflow/param')).toEqual(expect.arrayContaining(['num_boost_round', 'eval_metric']));
+      // It is in the configuration already, with the same value.
+      expect(await done.facts('mlflow/param')).not.toContain('max_depth');
+      expect(await done.facts('mlflow/dataset')).not.toEqual([]);
+    },
+  );
+
+  test.runIf(python === lightningPython)(
+    'PyTorch Lightning logs itself: each epoch is an interval',
+    {
+      timeout: patience,
+    },
+    async () => {
+      const done = await run(
+        definition('lightning_autolog.py', {
+          space: { learning_rate: ['choice', [[0.1, 0.01]]] },
+          objective: { primaryMetric: 'val_loss', goal: 'minimize' },
+        }),
+      );
+      expect(
+        done.trials.map(({ state, intervals }) => [state, intervals]),
+        done.text,
+      ).toEqual([
+        ['completed', 5],
+        ['completed', 5],
+      ]);
+      const losses = await done.reports('val_loss');
+      expect(losses.map(([step]) => step)).toEqual([0, 1, 2, 3, 4]);
+      expect(done.trials[0]?.best).toBeLessThan(done.trials[1]?.best ?? 0);
+      expect(await done.facts('mlflow/param')).toEqual(expect.arrayContaining(['epochs', 'optimizer_name']));
+    },
+  );
+
+  test.runIf(hasBasics)('a restart of the controller loses and doubles nothing', { timeout: patience }, async () => {
     const { id } = await workspace.submit(
       definition('steady.py', {
         space: { x: ['choice', [[1]]] },
