@@ -76,3 +76,4 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './steering.ts';
+export { stopLimit } from './stop-limit.ts';

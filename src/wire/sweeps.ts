@@ -324,6 +324,10 @@ export const trialPageSchema = z.object({
       text: z.string(),
       interval: z.int(),
       numbers: z.record(z.string(), metricAnswerSchema),
+      limit: z
+        .number()
+        .nullable()
+        .describe('Value of the primary metric that it had to reach; null where the policy has none.'),
     })
     .nullable(),
   failure: z.string().nullable(),

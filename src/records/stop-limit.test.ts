@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { stopLimit } from './stop-limit.ts';
+
+it('is the number that the policy compared with, by policy', () => {
+  expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, bestOfAll: 0.8 } })).toBe(0.7);
+  expect(stopLimit({ policy: 'median_stopping', numbers: { best: 0.6, median: 0.65, trials: 9 } })).toBe(0.65);
+  expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, leader: 0.9 } })).toBe(0.9);
+});
+
+it('is absent where ranks or predictions decided, and for policies of others', () => {
+  expect(stopLimit({ policy: 'asha', numbers: { best: 0.6, arrived: 9, better: 3, kept: 3 } })).toBeUndefined();
+  expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, arrived: 9 } })).toBeUndefined();
+  expect(stopLimit({ policy: 'constructor', numbers: { limit: 1 } })).toBeUndefined();
+});
