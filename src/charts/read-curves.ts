@@ -65,8 +65,9 @@ async function linesOf(
     const state = row === undefined ? (running?.state ?? 'running') : stateOfRow(view, row);
     lines.push({ trial, kind, state, values });
   };
-  for (const trial of pin.slice(0, pinLimit)) await add(trial, 'pinned');
+  // The best first: a pinned one among them stays one of the best.
   for (const trial of top) await add(trial, 'top');
+  for (const trial of pin.slice(0, pinLimit)) await add(trial, 'pinned');
   const running = open.filter(({ state, intervals }) => state === 'running' && intervals > 0);
   for (const { number } of running.slice(0, runningLimit)) await add(number, 'running');
   return lines;

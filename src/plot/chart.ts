@@ -6,6 +6,8 @@ export interface DrawContext {
   readonly palette: Palette;
   /** Trial that the pointer is on, here or in another chart. */
   readonly hover?: number | null;
+  /** Trials that stand out in every chart. @defaultValue none */
+  readonly pinned?: readonly number[];
 }
 
 /** What lies under the pointer. */

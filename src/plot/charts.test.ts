@@ -15,6 +15,7 @@ import {
   type PlaneAxis,
   parallelChart,
   picture,
+  pinColour,
   SvgSurface,
   scatter3Chart,
   scatterChart,
@@ -239,7 +240,7 @@ describe.each(Object.entries(cases))('%s', (_name, values) => {
     for (const [name, chart] of Object.entries(charts(values, goal))) {
       for (const palette of [lightPalette, darkPalette]) {
         const surface = new SvgSurface(600, 300, { imageUrl: () => 'data:image/png;base64,' });
-        chart.draw(surface, { palette, hover: 1 });
+        chart.draw(surface, { palette, hover: 1, pinned: [2, 1, 99] });
         const text = surface.document({ title: chart.label, background: palette.surface });
         expect(text, name).not.toMatch(/NaN|Infinity|undefined/);
         expect(text, name).toMatch(/^<svg /);
@@ -322,4 +323,17 @@ it('orders incumbents by trial number, where trials ended in another order', () 
     [1, 2],
     [3, 1],
   ]);
+});
+
+it('draws pinned trials in colours of their own, in curves and as rings', () => {
+  const drawn = (chart: Chart | undefined, pinned: readonly number[]) => {
+    const surface = new SvgSurface(600, 300);
+    chart?.draw(surface, { palette: lightPalette, pinned });
+    return surface.document({ title: '' });
+  };
+  const all = charts([0.2, 0.9, 0.5], 'maximize');
+  for (const name of ['history', 'scatter', 'scatter in space', 'front of two', 'front of three']) {
+    expect(drawn(all[name], [1]), name).toContain(pinColour(lightPalette, 0));
+    expect(drawn(all[name], []), name).not.toBe(drawn(all[name], [2]));
+  }
 });

@@ -1,6 +1,6 @@
 import type { Chart, Hit } from './chart.ts';
 import { countText, metricText } from './format.ts';
-import { band, crosses, drawAxes, plotBox, polyline, segment, spreadLabels } from './frame.ts';
+import { band, crosses, drawAxes, pinColour, plotBox, polyline, segment, spreadLabels } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { nearScale, type Scale, valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -45,6 +45,8 @@ export interface CurvesData {
 export interface CurvesOptions {
   /** `near`: logarithm of the distance to the best. @defaultValue 'linear' */
   readonly scale?: 'linear' | 'near';
+  /** Trials that stand out, each in a colour of its own with its number at the end. @defaultValue none */
+  readonly pinned?: readonly number[];
   /** Few labels and marks. @defaultValue false */
   readonly isSmall?: boolean;
 }
@@ -91,10 +93,10 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
       surface.clip({ x: g.box.x, y: g.box.y - 4, w: g.box.w + 2, h: g.box.h + 5 }, () => {
         drawBands(surface, g, palette, data);
         if (!isSmall || data.stops.x.length < 40) drawStops(surface, g, palette, data);
-        drawSeries(surface, g, palette, data, hover ?? null);
+        drawSeries(surface, g, palette, data, { hover: hover ?? null, pinned: options.pinned ?? [] });
       });
       drawRunningEnds(surface, g, palette, data);
-      drawEndLabels(surface, g, palette, data, top);
+      drawEndLabels(surface, g, palette, data, { top, pinned: options.pinned ?? [] });
       drawStopCounts(surface, g, palette, data, isSmall);
     },
     hit: (px, py, size) => hitCurves(px, py, geometry(size), data),
@@ -169,7 +171,7 @@ function drawSeries(
   { x, inside }: Geometry,
   palette: Palette,
   { series }: CurvesData,
-  hover: number | null,
+  { hover, pinned }: { readonly hover: number | null; readonly pinned: readonly number[] },
 ): void {
   const shape = ({ at: intervals, values }: CurveSeries) =>
     polyline(
@@ -185,10 +187,12 @@ function drawSeries(
   }
   const top = series.find(({ kind }) => kind === 'top');
   if (top !== undefined) surface.shape(shape(top), { stroke: palette.signal, width: 2 });
-  for (const s of series.filter(({ kind, trial }) => kind === 'pinned' || trial === hover)) {
+  const raised = (s: CurveSeries, stroke: string) => {
     surface.shape(shape(s), { stroke: palette.surface, width: 5 });
-    surface.shape(shape(s), { stroke: palette.signal, width: 2.5 });
-  }
+    surface.shape(shape(s), { stroke, width: 2.5 });
+  };
+  for (const s of series) if (pinned.includes(s.trial)) raised(s, pinColour(palette, pinned.indexOf(s.trial)));
+  for (const s of series) if (s.trial === hover) raised(s, palette.signal);
 }
 
 function drawRunningEnds(surface: Surface, { x, inside }: Geometry, palette: Palette, { series }: CurvesData): void {
@@ -208,7 +212,7 @@ function drawEndLabels(
   { box, inside }: Geometry,
   palette: Palette,
   data: CurvesData,
-  top: CurveSeries | undefined,
+  { top, pinned }: { readonly top: CurveSeries | undefined; readonly pinned: readonly number[] },
 ): void {
   const n = data.mark.length - 1;
   const labels: { text: string; y: number; color: string }[] = [];
@@ -219,6 +223,11 @@ function drawEndLabels(
   }
   if (top !== undefined && top.values.length > 0) {
     labels.push({ text: `best ${top.trial}`, y: inside(at(top.values, top.values.length - 1)), color: palette.signal });
+  }
+  for (const { trial, values } of data.series) {
+    if (!pinned.includes(trial) || trial === top?.trial) continue;
+    const color = pinColour(palette, pinned.indexOf(trial));
+    labels.push({ text: `trial ${trial}`, y: inside(at(values, values.length - 1)), color });
   }
   const known = labels.filter(({ y }) => Number.isFinite(y));
   const places = spreadLabels(

@@ -1,5 +1,5 @@
 import { tickText } from './format.ts';
-import type { Palette } from './palette.ts';
+import { type Palette, seriesColour } from './palette.ts';
 import type { Scale } from './scale.ts';
 import type { Box, Shape, Surface } from './surface.ts';
 
@@ -141,6 +141,27 @@ export function crosses(points: readonly (readonly [number, number])[], half: nu
       path.lineTo(x - half, y + half);
     }
   };
+}
+
+/** Rings around pinned trials, each in its colour. @param placeOf undefined where the chart does not show the trial */
+export function drawPins(
+  surface: Surface,
+  palette: Palette,
+  pinned: readonly number[],
+  placeOf: (trial: number) => readonly [number, number] | undefined,
+  radius: number,
+): void {
+  for (const [index, trial] of pinned.entries()) {
+    const place = placeOf(trial);
+    if (place === undefined) continue;
+    surface.shape((path) => path.circle(...place, radius), { stroke: palette.surface, width: 4 });
+    surface.shape((path) => path.circle(...place, radius), { stroke: pinColour(palette, index), width: 2.2 });
+  }
+}
+
+/** Colour of a pinned trial: that of compared things, without the first, which is the signal of the best. */
+export function pinColour(palette: Palette, index: number): string {
+  return seriesColour(palette, index + 1);
 }
 
 /** Places texts one above the other without overlap, keeping their order. @returns y of each */

@@ -1,6 +1,6 @@
 import type { Chart, Hit } from './chart.ts';
 import { countText, metricText, tickText } from './format.ts';
-import { crosses, drawAxes, plotBox } from './frame.ts';
+import { crosses, drawAxes, drawPins, plotBox } from './frame.ts';
 import { fade, type Palette, rampColour } from './palette.ts';
 import { type Scale, valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -68,8 +68,15 @@ export function frontChart(data: FrontData): Chart {
   };
   return {
     label: `${objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')}: ${countText(data.front)} of ${countText(data.counted)} trials are beaten by none in every objective`,
-    draw(surface, { palette, hover }) {
-      for (const panel of panelsOf(surface)) drawPanel(surface, palette, data, panel, order, hover ?? null);
+    draw(surface, { palette, hover, pinned = [] }) {
+      for (const panel of panelsOf(surface)) {
+        drawPanel(surface, palette, data, panel, order, hover ?? null);
+        const spot = (wanted: number) => {
+          const i = order.find((one) => at(trial, one) === wanted);
+          return i === undefined ? undefined : ([panel.xs.at(v(i, panel.x)), panel.ys.at(v(i, panel.y))] as const);
+        };
+        drawPins(surface, palette, pinned, spot, 6.5);
+      }
     },
     hit(px, py, size) {
       const panel = panelsOf(size).find(

@@ -1,6 +1,6 @@
 import type { Chart, Hit } from './chart.ts';
 import { compactText, countText, metricText } from './format.ts';
-import { crosses, drawAxes, plotBox } from './frame.ts';
+import { crosses, drawAxes, drawPins, plotBox } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { type Scale, valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -83,7 +83,7 @@ export function historyChart(data: HistoryData): Chart {
       best === undefined
         ? `${data.metric} of ${countText(data.ended)} trials; none has a value yet`
         : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`,
-    draw(surface, { palette }) {
+    draw(surface, { palette, pinned = [] }) {
       const g = geometry(surface);
       drawAxes(surface, g.box, palette, {
         x: g.x,
@@ -101,6 +101,13 @@ export function historyChart(data: HistoryData): Chart {
         drawSteps(surface, g, palette, steps, data);
       });
       drawBeyond(surface, g, palette, data, domain);
+      const spot = (trial: number) => {
+        const value = data.points?.value[Array.from(data.points.trial).indexOf(trial)];
+        return value === undefined || Number.isNaN(value)
+          ? undefined
+          : ([g.x.at(trial + 0.5), g.inside(value)] as const);
+      };
+      drawPins(surface, palette, pinned, spot, 6);
       if (best !== undefined) {
         const ring = (path: Parameters<Parameters<Surface['shape']>[0]>[0]) =>
           path.circle(g.x.at(best[0] + 0.5), g.inside(best[1]), 4.5);

@@ -35,6 +35,7 @@ export {
   pluralText,
   tickText,
 } from './format.ts';
+export { pinColour } from './frame.ts';
 export { type FrontData, frontChart, type HypervolumeData, hypervolumeChart } from './front.ts';
 export { type HistoryColumns, type HistoryData, type HistoryPoints, historyChart, stepsByNumber } from './history.ts';
 export { type ImportanceItem, importanceChart, importanceHeight } from './importance.ts';

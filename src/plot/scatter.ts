@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts';
 import { countText } from './format.ts';
-import { drawAxes, plotBox } from './frame.ts';
+import { drawAxes, drawPins, plotBox } from './frame.ts';
 import { type Palette, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
 import type { Box, Surface } from './surface.ts';
@@ -40,7 +40,7 @@ export function scatterChart(data: ScatterData): Chart {
     marks === null ? 0 : marks.kind === 'points' ? marks.trial.length : marks.count.reduce((a, b) => a + b, 0);
   return {
     label: `${data.y.label} against ${data.x.label} of ${countText(many)} trials`,
-    draw(surface, { palette, hover }) {
+    draw(surface, { palette, hover, pinned = [] }) {
       const box = boxOf(surface);
       drawAxes(surface, box, palette, {
         x: planeScale(data.x, box.x, box.x + box.w),
@@ -56,7 +56,16 @@ export function scatterChart(data: ScatterData): Chart {
         baseline: 'bottom',
       });
       if (marks?.kind === 'cells') drawCells(surface, box, palette, marks);
-      else if (marks !== null) drawPoints(surface, box, palette, marks, hover ?? null);
+      else if (marks !== null) {
+        drawPoints(surface, box, palette, marks, hover ?? null);
+        const spot = (trial: number) => {
+          const i = marks.trial.indexOf(trial);
+          return i < 0
+            ? undefined
+            : ([box.x + (marks.x[i] ?? 0) * box.w, box.y + (1 - (marks.y[i] ?? 0)) * box.h] as const);
+        };
+        drawPins(surface, palette, pinned, spot, 6);
+      }
     },
     hit(px, py, size) {
       if (marks?.kind !== 'points') return null;

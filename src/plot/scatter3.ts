@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts';
 import { countText } from './format.ts';
-import { segment } from './frame.ts';
+import { drawPins, segment } from './frame.ts';
 import { fade, type Palette, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 import type { Surface } from './surface.ts';
@@ -82,11 +82,18 @@ export function scatter3Chart({ axes, marks }: Scatter3Data, camera: Camera = fi
   const names = axes.map(({ label }) => label);
   return {
     label: `${names[2]} over ${names[0]} and ${names[1]} in space, of ${countText(of)} trials${n < of ? `, ${countText(n)} of them shown, evenly over the order of merit` : ''}`,
-    draw(surface, { palette, hover }) {
+    draw(surface, { palette, hover, pinned = [] }) {
       const project = projector(camera, surface);
       drawBox(surface, palette, axes, project);
       if (marks !== null) drawPoints(surface, palette, marks, project, at, camera.zoom);
       const found = marks === null || hover == null ? -1 : marks.trial.indexOf(hover);
+      const spot = (trial: number) => {
+        const i = marks?.trial.indexOf(trial) ?? -1;
+        if (i < 0) return undefined;
+        const [x, y] = project(at(i));
+        return [x, y] as const;
+      };
+      drawPins(surface, palette, pinned, spot, 6);
       if (found >= 0) drawHovered(surface, palette, project, at(found));
       if (n < of) {
         surface.text(

@@ -152,7 +152,7 @@ describe('frames', () => {
 
   it('show curves of the reports as stored, with the reason of each stop', async () => {
     const { header, array } = await frame('/done/curves?k=3&pin=0', curvesHeaderSchema);
-    expect(header.series.map(({ kind }) => kind)).toEqual(['pinned', 'top', 'top', 'top']);
+    expect(header.series.map(({ kind }) => kind)).toEqual(['top', 'top', 'top', 'pinned']);
     let at = 0;
     for (const { trial, length } of header.series) {
       const reports = await lab.store.reports({ sweepId: 'done', trial, metric: 'val_accuracy' });

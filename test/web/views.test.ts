@@ -139,6 +139,26 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
     expect(await page.getByRole('link', { name: 'Objectives' }).count()).toBe(0);
   });
 
+  it('pins trials: their curves stand out, and stay when one comes back', async () => {
+    await open('/sweeps/study/trials/7');
+    await page.getByRole('button', { name: 'Pin', exact: true }).click();
+    await page.getByRole('button', { name: 'Unpin' }).waitFor();
+    await open('/sweeps/study/curves');
+    await page.getByRole('button', { name: 'Unpin trial 7' }).waitFor();
+    await expect.poll(() => query().get('pin'), patience).toBe('7');
+    await page.getByLabel('Number of a trial to pin').fill('12');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Unpin trial 12' }).waitFor();
+    await expect.poll(() => query().get('pin'), patience).toBe('7,12');
+    await page.getByRole('button', { name: 'Save synthetic curves' }).waitFor();
+    await page.getByRole('button', { name: 'Unpin trial 7' }).click();
+    await open('/sweeps/study/curves');
+    await page.getByRole('button', { name: 'Unpin trial 12' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Unpin trial 7' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Unpin trial 12' }).click();
+    await expect.poll(() => query().get('pin'), patience).toBeNull();
+  });
+
   it('shows a live sweep inside a page of another origin, without navigation', async () => {
     await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${site.url}/sweeps/young?embed=1`)}`);
     const frame = page.frameLocator('iframe');

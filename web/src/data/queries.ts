@@ -54,11 +54,17 @@ export function historyQuery(id: string, fresh: number, px: number) {
   });
 }
 
-export function curvesQuery(id: string, fresh: number, options: { readonly k: number; readonly filter?: string }) {
+export function curvesQuery(
+  id: string,
+  fresh: number,
+  options: { readonly k: number; readonly filter?: string; readonly pinned?: readonly number[] },
+) {
+  // In one order whatever the order of pinning, so that the same answer is asked for once.
+  const pin = [...(options.pinned ?? [])].sort((a, b) => a - b).join(',');
   return queryOptions({
-    queryKey: ['curves', id, fresh, options.k, options.filter ?? ''],
+    queryKey: ['curves', id, fresh, options.k, options.filter ?? '', pin],
     queryFn: ({ signal }) =>
-      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter }), signal),
+      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter, pin }), signal),
     placeholderData: keepPreviousData,
   });
 }

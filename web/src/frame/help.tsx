@@ -6,6 +6,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['g then s', 'all sweeps'],
   ['n', 'new sweep'],
   ['j / k', 'next / previous trial'],
+  ['Shift click in a chart', 'pin the trial: it stands out in every chart'],
   ['Esc', 'clear the selection or close'],
   ['↑ ↓ on an axis', 'move the brush; Shift: bigger steps'],
   ['← → on an axis', 'move the axis'],

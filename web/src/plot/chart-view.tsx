@@ -1,6 +1,7 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Chart, Hit } from '../../../src/plot/index.ts';
 import { hovered } from '../data/channel.ts';
+import { pins, togglePin } from '../data/pins.ts';
 import { usePalette } from '../theme/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
 import { Tip } from './tip.tsx';
@@ -54,8 +55,10 @@ export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewP
       onPointerMove={move}
       onPointerDown={move}
       onPointerLeave={leave}
-      onClick={() => {
-        if (trial !== null) onPick?.(trial);
+      onClick={(event) => {
+        if (trial === null || onPick === undefined) return;
+        if (event.shiftKey) togglePin(trial);
+        else onPick(trial);
       }}
     >
       <canvas ref={canvas} role="img" aria-label={now().label} />
@@ -80,7 +83,8 @@ function useCanvas(
     if (canvas.current === null || width === 0) return;
     const surface = prepareCanvas(canvas.current, width, height);
     const shown = current(chart);
-    if (surface !== undefined) shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null });
+    if (surface !== undefined)
+      shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null, pinned: pins.get().trials });
     // Of a chart that changes past the page, the sentence changes with it.
     if (canvas.current.getAttribute('aria-label') !== shown.label)
       canvas.current.setAttribute('aria-label', shown.label);
@@ -111,5 +115,6 @@ function useCanvas(
     };
   }, [host, request]);
   useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, request]);
+  useEffect(() => pins.subscribe(request), [request]);
   useEffect(() => ('draw' in chart ? undefined : chart.subscribe(request)), [chart, request]);
 }

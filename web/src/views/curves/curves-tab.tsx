@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { countText, curvesChart, curvesData } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useReportFreshness } from '../../data/freshness.ts';
+import { usePins } from '../../data/pins.ts';
 import { curvesQuery } from '../../data/queries.ts';
 import { useSettled } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
@@ -12,6 +13,7 @@ import { ChartCard } from '../../ui/chart-card.tsx';
 import { Segments } from '../../ui/parts.tsx';
 import { policyText } from '../../ui/policy.ts';
 import { StateIcon } from '../../ui/state.tsx';
+import { PinnedList } from './pinned-list.tsx';
 
 const counts = ['6', '20', '60'] as const;
 type Count = (typeof counts)[number];
@@ -22,10 +24,12 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const settled = useSettled();
   const [best, setBest] = useState<Count>(() => counts.find((k) => k === readUrl('best')) ?? '20');
   const [scale, setScale] = useState<'linear' | 'near'>(() => (readUrl('scale') === 'near' ? 'near' : 'linear'));
-  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled }));
+  const pinned = usePins();
+  useEffect(() => writeUrl({ pin: pinned.join(',') }), [pinned]);
+  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled, pinned }));
   const make = useCallback(
-    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { scale }),
-    [head, scale],
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { scale, pinned }),
+    [head, scale, pinned],
   );
   const height = Math.max(420, Math.min(660, window.innerHeight - 290));
   const header = query.data?.header;
@@ -98,6 +102,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
               : `${settled === '' ? 'all' : 'the selected'} ${countText(header.selected)}`}
           </span>
         )}
+        <PinnedList most={head.total} />
       </div>
     </ChartCard>
   );

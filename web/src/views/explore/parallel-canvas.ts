@@ -1,4 +1,4 @@
-import { laneOpacity, lineStyle, type Palette, parallelYs, rampColour } from '../../../../src/plot/index.ts';
+import { laneOpacity, lineStyle, type Palette, parallelYs, pinColour, rampColour } from '../../../../src/plot/index.ts';
 import type { Layer, ParallelResult } from '../../../../src/views/kernel.ts';
 import { prepareCanvas } from '../../plot/canvas-surface.ts';
 
@@ -79,33 +79,40 @@ export function drawLines(
   }
 }
 
-/** Draws the line under the pointer above all. */
-export function drawHovered(
+/** Draws pinned lines and the one under the pointer above all, those that are lines. */
+export function drawRaised(
   canvas: HTMLCanvasElement,
   result: ParallelResult | null,
   { xs, width, height }: LinePlace,
   palette: Palette,
-  trial: number | null,
+  { hover, pinned }: { readonly hover: number | null; readonly pinned: readonly number[] },
 ): void {
-  const line = result === null || trial === null ? -1 : result.trial.indexOf(trial);
-  if (line < 0 || result === null) {
-    canvas.hidden = true;
-    return;
-  }
-  canvas.hidden = false;
+  const raised =
+    result === null
+      ? []
+      : [
+          ...pinned.map((trial, index) => ({ trial, stroke: pinColour(palette, index) })),
+          { trial: hover, stroke: palette.signal },
+        ]
+          .map(({ trial, stroke }) => ({ line: trial === null ? -1 : result.trial.indexOf(trial), stroke }))
+          .filter(({ line }) => line >= 0);
+  canvas.hidden = raised.length === 0;
+  if (raised.length === 0 || result === null) return;
   const surface = prepareCanvas(canvas, width, height, lineRatio);
   if (surface === undefined) return;
-  for (const paint of [
-    { stroke: palette.surface, width: 5 },
-    { stroke: palette.signal, width: 2.25 },
-  ]) {
-    surface.shape((path) => {
-      result.axes.forEach((_, axis) => {
-        const y = lineY(result, line, axis, height);
-        if (axis === 0) path.moveTo(xs[0] ?? 0, y);
-        else path.lineTo(xs[axis] ?? 0, y);
-      });
-    }, paint);
+  for (const { line, stroke } of raised) {
+    for (const paint of [
+      { stroke: palette.surface, width: 5 },
+      { stroke, width: 2.25 },
+    ]) {
+      surface.shape((path) => {
+        result.axes.forEach((_, axis) => {
+          const y = lineY(result, line, axis, height);
+          if (axis === 0) path.moveTo(xs[0] ?? 0, y);
+          else path.lineTo(xs[axis] ?? 0, y);
+        });
+      }, paint);
+    }
   }
 }
 

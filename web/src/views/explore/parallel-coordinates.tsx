@@ -3,12 +3,13 @@ import { branchesOf, countText, type ExploreAxis, parallelXs, parallelYs, rampAt
 import type { ParallelResult } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { hovered } from '../../data/channel.ts';
+import { pins } from '../../data/pins.ts';
 import type { Engine } from '../../engine/engine.ts';
 
 import { usePalette } from '../../theme/theme.ts';
 import type { AxisOptions } from './axes.ts';
 import { AxisView } from './axis-view.tsx';
-import { drawHovered, drawLines, nearestLine, putLayer, sameLines } from './parallel-canvas.ts';
+import { drawLines, drawRaised, nearestLine, putLayer, sameLines } from './parallel-canvas.ts';
 
 interface ParallelProps {
   readonly head: SweepHead;
@@ -123,7 +124,10 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
     if (over.current === null || width === 0) return;
     const result = engine.state.get().result?.parallel ?? null;
     const fits = result !== null && result.axes.join('\n') === ids;
-    drawHovered(over.current, fits ? result : null, { xs, width, height }, palette, hovered.get());
+    drawRaised(over.current, fits ? result : null, { xs, width, height }, palette, {
+      hover: hovered.get(),
+      pinned: pins.get().trials,
+    });
   }, [engine, ids, xs, width, height, palette]);
   // Another object with every change of what the lines depend on beside the result.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -150,6 +154,7 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
         frame = requestAnimationFrame(paint);
       }),
       hovered.subscribe(paintOver),
+      pins.subscribe(paintOver),
     ];
     return () => {
       cancelAnimationFrame(frame);

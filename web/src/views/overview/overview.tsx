@@ -15,6 +15,7 @@ import {
 } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useFreshness, useReportFreshness } from '../../data/freshness.ts';
+import { usePins } from '../../data/pins.ts';
 import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../data/queries.ts';
 import { useEngineHistory } from '../../engine/use-engine.tsx';
 import { sweepPath, trialPath } from '../../frame/route.ts';
@@ -75,10 +76,11 @@ function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: numb
 }
 
 function CurvesCard({ head, onPick }: CardProps) {
-  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: 6 }));
+  const pinned = usePins();
+  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: 6, pinned }));
   const make = useCallback(
-    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { isSmall: true }),
-    [head],
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { isSmall: true, pinned }),
+    [head, pinned],
   );
   return (
     <ChartCard

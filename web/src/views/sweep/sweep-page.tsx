@@ -5,6 +5,7 @@ import { countText } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useLive, useLiveState } from '../../data/live.ts';
+import { loadPins } from '../../data/pins.ts';
 import { headQuery } from '../../data/queries.ts';
 import { filterColumns, loadSelection, useSettled } from '../../data/selection.ts';
 import { EngineProvider } from '../../engine/use-engine.tsx';
@@ -68,7 +69,9 @@ function useSelectionOfAddress(head: SweepHead | undefined): string | null {
   const id = head?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: columns never change; once per sweep
   useEffect(() => {
-    if (head !== undefined) setNote(loadSelection(filterColumns(head)));
+    if (head === undefined) return;
+    loadPins(head.id);
+    setNote(loadSelection(filterColumns(head)));
   }, [id]);
   return note;
 }

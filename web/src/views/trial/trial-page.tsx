@@ -14,11 +14,13 @@ import { ApiError, errorText } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { useLive } from '../../data/live.ts';
 import { numberOf } from '../../data/metric-value.ts';
+import { loadPins } from '../../data/pins.ts';
 import { headQuery, sessionQuery, trialQuery } from '../../data/queries.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Configuration } from '../../ui/configuration.tsx';
 import { failureWords } from '../../ui/failures.ts';
 import { Card, Empty, ErrorBox, Skeleton, Stat } from '../../ui/parts.tsx';
+import { PinButton } from '../../ui/pin-button.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -45,6 +47,7 @@ export default function TrialPage({ id, trial }: { readonly id: string; readonly
   useEffect(() => {
     document.title = `Trial ${trial} · HyperDrive`;
   }, [trial]);
+  useEffect(() => loadPins(id), [id]);
   useNeighbours(id, query.data);
   if (query.data === undefined || head === undefined) {
     return (
@@ -194,27 +197,14 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
 }
 
 function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]): TrialMetricData {
-  const limit = page.stop === null ? null : limitOf(page.stop.numbers);
   return {
     metric: series.metric,
     state: page.state,
     index: series.index,
     values: series.values.map(numberOf),
     band: page.band,
-    stop: page.stop === null ? null : { interval: page.stop.interval, limit },
+    stop: page.stop,
   };
-}
-
-/** Names that policies give to the value a trial had to reach. */
-const limitNames = ['limit', 'threshold', 'median', 'cutoff', 'allowed'];
-
-/** The value that the trial had to reach, among the numbers of the policy. */
-export function limitOf(numbers: Readonly<Record<string, unknown>>): number | null {
-  for (const name of limitNames) {
-    const value = numbers[name];
-    if (typeof value === 'number') return value;
-  }
-  return null;
 }
 
 function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
@@ -247,6 +237,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
           {errorText(command.error).message}
         </span>
       )}
+      <PinButton trial={page.trial} />
       {step(page.previous, 'Previous trial', '‹', 'k')}
       {step(page.next, 'Next trial', '›', 'j')}
       {!isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
