@@ -10,6 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { seededRng } from '../../src/numerics/index.ts';
 import { earlyTerminationSchema } from '../../src/records/index.ts';
+import { promotionSection } from './promotion-table.ts';
 import { replayStudy } from './replay-study.ts';
 import { type CurveSet, readTaskset, resampled } from './taskset.ts';
 
@@ -173,13 +174,15 @@ reports does not carry over from one length to another; the curve policies count
 
 ${lengthTable}
 
+${promotionSection(sets, seeds)}
 ## Command
 
 \`\`\`sh
 HYPERDRIVE_BENCH_DATA=/path/to/data npx tsx bench/termination/replay.ts --seeds ${seeds} --write
 \`\`\`
 
-Time and memory with up to 100,000 trials: \`node --expose-gc --import tsx bench/termination/cost.ts\`.
+The section on promotion alone: \`bench/termination/promotion.ts\`. Population based training:
+\`npx tsx bench/termination/population.ts\`. Time and memory with up to 100,000 trials: \`node --expose-gc --import tsx bench/termination/cost.ts\`.
 `;
 
 if (options.write)

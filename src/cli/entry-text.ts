@@ -18,9 +18,24 @@ export function entryLine(entry: LogEntry, paint: Paint): string {
       const message = body.message === null ? '' : `: ${text(body.message)}`;
       return `${paint.yellow('ending')} (${text(body.reason).replaceAll('_', ' ')})${message}`;
     }
+    // Only those that go on from another are told.
+    case 'trial.suggested':
+      return `trial ${entry.trial}  ${paint.cyan('goes on')} from trial ${body.parent}${noteText(body.note)}`;
     default:
       return entry.kind;
   }
+}
+
+/** Why a trial goes on from another, and what was changed of its configuration. */
+function noteText(note: Json | undefined): string {
+  if (!isMapping(note)) return '';
+  const changes = isMapping(note.changes) ? Object.entries(note.changes) : [];
+  const changed = changes.map(([name, how]) => `${oneLine(name)} ${text(how)}`).join(', ');
+  return `: ${text(note.text)}${changed === '' ? '' : ` (${changed})`}`;
+}
+
+function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: Json | undefined): string {

@@ -88,7 +88,7 @@ export class SweepWatch {
     return {
       sweep,
       ended,
-      entries: entries.filter(({ kind }) => tellingKinds.has(kind)),
+      entries: entries.filter((entry) => tellingKinds.has(entry.kind) || isContinued(entry)),
       isBehind,
       isOver: isFinalSweepState(sweep.state) && !isBehind,
     };
@@ -145,4 +145,9 @@ export async function followSweep(
     if (news.isOver || (options.signal.aborted && !news.isBehind)) return news.sweep;
     if (!news.isBehind) await sleep(options.clock, lookMs, options.signal);
   }
+}
+
+/** A trial is suggested that goes on from another. */
+function isContinued({ kind, body }: LogEntry): boolean {
+  return kind === 'trial.suggested' && typeof body.parent === 'number';
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
 import type { TrialState } from '../records/index.ts';
+import { entryLine } from './entry-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
 import { groupFailures, summaryLines } from './summary.ts';
@@ -26,6 +27,25 @@ const failed = trialRow(2, {
 const stopped = trialRow(5, {
   state: 'stopped',
   stop: { policy: 'bandit', text: '0.61 < 0.6667 = 0.8/1.2 at interval 10', interval: 10, numbers: {} },
+});
+
+it('a trial that goes on from another says why, and what was changed', () => {
+  const entry = {
+    seq: 9,
+    atMs: 0,
+    kind: 'trial.suggested',
+    isInput: false,
+    trial: 7,
+    attempt: null,
+    causedBy: null,
+    body: {
+      parent: 3,
+      note: { text: '0.9 is among the worst 1 of 5 members', changes: { lr: '× 1.2', act: 'drawn' } },
+    },
+  } as const;
+  expect(entryLine(entry, plain)).toBe(
+    'trial 7  goes on from trial 3: 0.9 is among the worst 1 of 5 members (lr × 1.2, act drawn)',
+  );
 });
 
 describe('tables', () => {

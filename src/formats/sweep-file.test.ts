@@ -329,6 +329,24 @@ search_space:
       /name: expected text \(put it in quotes if it looks like a number\), got 12/,
     ],
     [
+      'a population of one',
+      'objective',
+      'early_termination: {type: pbt, population: 1, perturbation_interval: 5}\nobjective',
+      /early_termination\.population: /,
+    ],
+    [
+      'an interval of nothing',
+      'objective',
+      'early_termination: {type: pbt, population: 4, perturbation_interval: 0}\nobjective',
+      /early_termination\.perturbation_interval: /,
+    ],
+    [
+      'promotion of a policy without it',
+      'objective',
+      'early_termination: {type: pasha, mode: promotion, max_reports: 9}\nobjective',
+      /mode/,
+    ],
+    [
       'min above max reports',
       'objective',
       'early_termination: {type: asha, max_reports: 3, min_reports: 9}\nobjective',

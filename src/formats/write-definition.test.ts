@@ -60,6 +60,20 @@ const policy = fc.oneof(
     minReports: fc.integer({ min: 1, max: 30 }),
     reductionFactor: fc.integer({ min: 2, max: 5 }),
   }),
+  fc.record({
+    type: fc.constant('asha'),
+    mode: fc.constant('promotion'),
+    maxReports: fc.integer({ min: 30, max: 99 }),
+    reductionFactor: fc.integer({ min: 2, max: 5 }),
+  }),
+  fc.record({
+    type: fc.constant('pbt'),
+    population: fc.integer({ min: 2, max: 9 }),
+    perturbationInterval: fc.integer({ min: 1, max: 9 }),
+    quantileFraction: fc.constantFrom(0.2, 0.5),
+    perturbationFactors: fc.constantFrom([0.8, 1.2], [0.5, 1, 2]),
+    resampleProbability: fc.constantFrom(0, 0.25),
+  }),
 );
 
 const definition: fc.Arbitrary<SweepDefinition> = fc

@@ -67,6 +67,13 @@ describe('at a comparison', () => {
     });
   });
 
+  test('one that gives up its place makes nobody pause: it has a slot', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
+    expect(compare(policy, 4, 0.9).kind).toBe('stop');
+    for (let trial = 0; trial < 3; trial++) expect(compare(policy, trial, trial / 20).kind).toBe('continue');
+  });
+
   test('one that is not the worst goes on, and is compared again', () => {
     const policy = started();
     for (const round of [1, 2, 3])
@@ -119,8 +126,9 @@ describe('what goes on', () => {
     expect(policy.report(5, 0.5, true)).toMatchObject({ kind: 'stop', reason: { interval: 2 } });
   });
 
-  test('is a parent for others only once it has reported', () => {
+  test('is a parent for others only once it has been compared', () => {
     const policy = replaced();
+    policy.report(5, 0, true);
     compare(policy, 3, 0.3);
     policy.finished(3, 'stopped');
     expect(continuation(policy.next?.(6)).parent).toBe(0);
@@ -222,6 +230,13 @@ describe('with fewer slots than members', () => {
     const next = continuation(policy.next?.(5));
     expect(next).toMatchObject({ parent: 0, isExplored: false });
     expect(next.reason.text).toBe('goes on from its pause at interval 2 with 0.5');
+  });
+
+  test('no more pause than wait', () => {
+    const policy = fresh();
+    for (let number = 0; number < 4; number++) policy.next?.(number);
+    expect(compare(policy, 0, 0.5).kind).toBe('stop');
+    expect(compare(policy, 1, 0.5).kind).toBe('continue');
   });
 
   test('nobody pauses when the numbers left are for those that wait', () => {

@@ -20,7 +20,7 @@ interface Member {
    * `done`: its trial came to its end.
    */
   phase: 'running' | 'pausing' | 'waiting' | 'done';
-  /** Its trial has reported, so its outputs can be gone on from. */
+  /** Its trial was compared, so its outputs can be gone on from, and its loss is its own. */
   hasOutputs: boolean;
   /** Stopped as one of the worst. */
   gaveUp: boolean;
@@ -83,15 +83,16 @@ export class PopulationTraining implements EarlyTerminationPolicy {
     const member = this.#memberOf(trial);
     if (member?.phase !== 'running') return goOn;
     member.reports++;
-    member.hasOutputs = true;
     if (member.reports % this.#interval !== 0) return goOn;
+    member.hasOutputs = true;
     const loss = asLoss(this.#goal, value);
     member.loss = Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
     // A pause needs a number to go on with.
     if (!judged || this.#total - this.#nextNumber <= this.#queue.length) return goOn;
     const { parents, ...standing } = this.#standing(member);
-    const waiting = this.#queue.length;
-    if (!standing.isWorst && waiting === 0) return goOn;
+    // Each that is pausing leaves its slot to one that waits.
+    const waiting = this.#count('waiting');
+    if (!standing.isWorst && waiting <= this.#count('pausing')) return goOn;
     member.phase = 'pausing';
     member.gaveUp = standing.isWorst;
     this.#queue.push(member);
@@ -166,6 +167,10 @@ export class PopulationTraining implements EarlyTerminationPolicy {
     if (own === undefined || !hasOutputs) return this.#newLeft > 0 ? { kind: 'new' } : undefined;
     const text = `goes on from its pause at interval ${member.reports} with ${this.#valueText(member)}`;
     return continuation(own, false, this.#reason(text, member.reports, this.#numbers(member, standing)));
+  }
+
+  #count(phase: Member['phase']): number {
+    return this.#members.filter((member) => member.phase === phase).length;
   }
 
   #reason(text: string, interval: number, numbers: StopReason['numbers']): StopReason {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,28 @@ test('nothing reported and nothing returned is a user error where the primary me
     message: expect.stringContaining('"loss"'),
   });
   expect((await runOne(() => undefined, { primaryMetric: null })).end?.kind).toBe('ok');
+});
+
+test('a trial that goes on from one at its end has nothing to report', async () => {
+  let parent: number | null | undefined;
+  const { end } = await runOne(
+    (_, trial) => {
+      parent = trial.parent;
+    },
+    { parent: 3 },
+  );
+  expect(end).toMatchObject({ kind: 'ok', message: null });
+  expect(parent).toBe(3);
+});
+
+test('the output folder is made when it is first asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hyperdrive-'));
+  const outputFolder = join(folder, '4', 'outputs');
+  await runOne(() => 1, { outputFolder });
+  expect(existsSync(outputFolder)).toBe(false);
+  const { end } = await runOne((_, trial) => (existsSync(trial.outputFolder) ? 1 : undefined), { outputFolder });
+  expect(end?.kind).toBe('ok');
+  await rm(folder, { recursive: true });
 });
 
 test('a value that is not a number fails the trial and names the metric', async () => {

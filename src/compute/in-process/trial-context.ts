@@ -154,7 +154,8 @@ export class RunningTrial implements TrialContext {
     this.#isUserCodeLive = false;
     if (this.#reportedPrimary) return;
     if (result !== undefined) this.#offer(result, undefined);
-    if (!this.#reportedPrimary && this.#job.primaryMetric !== null) {
+    // What goes on from a trial that was at its end has nothing left to do.
+    if (!this.#reportedPrimary && this.#job.primaryMetric !== null && this.parent === null) {
       throw computeError(
         'COMPUTE_BAD_METRIC',
         `The objective neither reported nor returned the primary metric ${JSON.stringify(this.#job.primaryMetric)}: ` +
