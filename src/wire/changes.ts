@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonSchema, sweepDefinitionSchema } from '../records/index.ts';
-import { checkProblemSchema, sweepFiguresSchema } from './sweeps.ts';
+import { checkProblemSchema } from './check.ts';
+import { sweepFiguresSchema } from './figures.ts';
 
 const count = z.int().min(0);
 const configurationSchema = z.record(z.string(), jsonSchema);
@@ -40,6 +41,7 @@ export const changeRequestSchema = z
     ({ yaml, definition, set }) => [yaml, definition, set].filter((part) => part !== undefined).length === 1,
     'expected exactly one of yaml, definition and set',
   );
+/** What a caller sends to change a definition. */
 export type ChangeRequest = z.input<typeof changeRequestSchema>;
 
 /** A key of the sweep file that two versions have otherwise. */
@@ -48,6 +50,7 @@ export const differenceSchema = z.object({
   before: jsonSchema.describe('null where the key is not there.'),
   after: jsonSchema,
 });
+/** A key with its values before and after. */
 export type Difference = z.infer<typeof differenceSchema>;
 
 const effect = {
@@ -66,6 +69,7 @@ export const changeAnswerSchema = z.object({
   ...effect,
   figures: sweepFiguresSchema,
 });
+/** What a change did, and where the sweep stands after it. */
 export type ChangeAnswer = z.infer<typeof changeAnswerSchema>;
 
 /** Answer of a check of a change: nothing is written. */
@@ -74,6 +78,7 @@ export const changeCheckSchema = z.object({
   problems: z.array(checkProblemSchema),
   effect: z.object(effect).nullable().describe('null where there is an error.'),
 });
+/** What a change would do, or every problem of it. */
 export type ChangeCheck = z.infer<typeof changeCheckSchema>;
 
 /** One version of a definition. */
@@ -88,10 +93,12 @@ export const versionSchema = z.object({
   differences: z.array(differenceSchema).describe('From the version before; empty for version 1.'),
   yaml: z.string(),
 });
+/** A definition as it was from one trial on, with who changed it and why. */
 export type VersionAnswer = z.infer<typeof versionSchema>;
 
 /** All versions, rising. */
 export const versionsAnswerSchema = z.object({ seq: count, versions: z.array(versionSchema) });
+/** The history of a definition, oldest first. */
 export type VersionsAnswer = z.infer<typeof versionsAnswerSchema>;
 
 /** Configurations that take the next numbers. */
@@ -103,4 +110,5 @@ export const enqueueRequestSchema = z.strictObject({
     .default(true)
     .describe('`max_total_trials` rises by their number; false: they take numbers that the sampler would have had.'),
 });
+/** What a caller sends to have configurations tried next. */
 export type EnqueueRequest = z.input<typeof enqueueRequestSchema>;

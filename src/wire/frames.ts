@@ -27,6 +27,7 @@ const frame = {
  * Up to 3,000 rows also `trial u32`, `value f32`, `state u8`, one per row.
  */
 export const historyHeaderSchema = z.object({ ...frame, rows: count, total: count, px: count });
+/** Header of the objective history. */
 export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
 
 /**
@@ -35,6 +36,7 @@ export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
  * `topRank u16[k]`; `cells u16[k · axes]` their quantised values, row-major.
  */
 export const pcpHeaderSchema = z.object({ ...frame, axes: z.array(z.string()), rows: count, selected: count });
+/** Header of the parallel coordinates. */
 export type PcpHeader = z.infer<typeof pcpHeaderSchema>;
 
 /**
@@ -43,6 +45,7 @@ export type PcpHeader = z.infer<typeof pcpHeaderSchema>;
  * `u8` for categories (code, 255 not set). The array of the metric is made from `best` with `metricRange`.
  */
 export const columnsHeaderSchema = z.object({ ...frame, rows: count, total: count });
+/** Header of the columns of all ended trials. */
 export type ColumnsHeader = z.infer<typeof columnsHeaderSchema>;
 
 /**
@@ -70,6 +73,7 @@ export const curvesHeaderSchema = z.object({
   ),
   reasons: z.array(z.string()).describe('One for each of `stopTrial`.'),
 });
+/** Header of the learning curves: how many trials stand behind them, and its series in order. */
 export type CurvesHeader = z.infer<typeof curvesHeaderSchema>;
 
 /**
@@ -95,6 +99,7 @@ export const insightsHeaderSchema = z.object({
     isExact: z.boolean().describe('False where the second metric was read for a sample of the trials only.'),
   }),
 });
+/** Header of slices and trade-off. */
 export type InsightsHeader = z.infer<typeof insightsHeaderSchema>;
 
 /**
@@ -116,10 +121,12 @@ export const objectivesHeaderSchema = z.object({
   hypervolume: z.number().nullable(),
   volumeReason: z.string().nullable().describe('Why there is no hypervolume.'),
 });
+/** Header of the view of several objectives. */
 export type ObjectivesHeader = z.infer<typeof objectivesHeaderSchema>;
 
 /** `mean f32[size²]`: smoothed mean rank (1 best), NaN where no trial went near; row 0 is the bottom. */
 export const surfaceHeaderSchema = z.object({ ...frame, rows: count, size: count, x: z.string(), y: z.string() });
+/** Header of the surface over two parameters. */
 export type SurfaceHeader = z.infer<typeof surfaceHeaderSchema>;
 
 /**
@@ -140,4 +147,5 @@ export const timelineHeaderSchema = z.object({
   lanesPerRow: count,
   attempts: count.describe('Attempts in the window.'),
 });
+/** Header of the timeline: which of the two forms, and what its lanes cover. */
 export type TimelineHeader = z.infer<typeof timelineHeaderSchema>;

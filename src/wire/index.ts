@@ -30,6 +30,28 @@ export {
   versionsAnswerSchema,
 } from './changes.ts';
 export {
+  type CheckAnswer,
+  type CheckProblem,
+  checkAnswerSchema,
+  checkProblemSchema,
+  type SweepFileRequest,
+  sweepFileRequestSchema,
+} from './check.ts';
+export { type Column, columnSchema } from './columns.ts';
+export { type CommandAnswer, cancelRequestSchema, commandAnswerSchema, limitsRequestSchema } from './commands.ts';
+export { type Delta, deltaSchema } from './delta.ts';
+export { reportColumnsSchema, trialAnswerSchema, trialsAnswerSchema } from './exports.ts';
+export {
+  type Best,
+  bestSchema,
+  type Incumbent,
+  incumbentSchema,
+  type SweepFigures,
+  sweepFiguresSchema,
+  type TrialCounts,
+  trialCountsSchema,
+} from './figures.ts';
+export {
   type ColumnsHeader,
   type CurvesHeader,
   columnsHeaderSchema,
@@ -54,6 +76,7 @@ export {
   type ImportanceAnswer,
   importanceAnswerSchema,
 } from './importance.ts';
+export { metricAnswerSchema } from './parts.ts';
 export { type Problem, problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
 export {
   newTokenSchema,
@@ -67,54 +90,18 @@ export {
   tokenRequestSchema,
   tokenSchema,
 } from './session.ts';
+export { type LogEntryAnswer, logAnswerSchema, logEntrySchema } from './sweep-log.ts';
 export {
   type Advice,
   adviceSchema,
-  artifactListSchema,
-  attemptAnswerSchema,
-  type Best,
-  bestSchema,
-  type CheckAnswer,
-  type CheckProblem,
-  type Column,
-  type CommandAnswer,
-  cancelRequestSchema,
-  checkAnswerSchema,
-  checkProblemSchema,
-  columnSchema,
-  commandAnswerSchema,
-  type Delta,
   definitionAnswerSchema,
-  deltaSchema,
-  type Incumbent,
-  incumbentSchema,
-  type LogEntryAnswer,
-  limitsRequestSchema,
-  logAnswerSchema,
-  logEntrySchema,
-  logPieceSchema,
-  logSearchSchema,
-  metricAnswerSchema,
-  metricSeriesSchema,
-  type RowsAnswer,
-  reportColumnsSchema,
-  rowsAnswerSchema,
-  type SweepFigures,
-  type SweepFileRequest,
   type SweepHead,
   type SweepList,
   type SweepSummary,
-  sweepFiguresSchema,
-  sweepFileRequestSchema,
   sweepHeadSchema,
   sweepListSchema,
   sweepSummarySchema,
-  type TableRow,
-  type TrialCounts,
-  type TrialPage,
-  tableRowSchema,
-  trialAnswerSchema,
-  trialCountsSchema,
-  trialPageSchema,
-  trialsAnswerSchema,
 } from './sweeps.ts';
+export { type RowsAnswer, rowsAnswerSchema, type TableRow, tableRowSchema } from './table.ts';
+export { artifactListSchema, logPieceSchema, logSearchSchema } from './trial-files.ts';
+export { attemptAnswerSchema, metricSeriesSchema, type TrialPage, trialPageSchema } from './trial-page.ts';

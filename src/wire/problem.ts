@@ -20,12 +20,13 @@ export const statusOfKind = {
 /** Body of every error answer: a problem document (RFC 9457) with our stable code. */
 export const problemSchema = z.object({
   type: z.string().describe('Address of the error in the reference.'),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
+  title: z.string().describe('The code again, for readers of RFC 9457.'),
+  status: z.int().min(400).max(599).describe('HTTP status.'),
+  detail: z.string().describe('What was expected, what came, in which field, and what to do.'),
   code: z.string().describe('Stable code such as `TRACKING_GAP`; programs read this.'),
   details: z.record(z.string(), jsonSchema).describe('JSON facts: the field, the value, what was expected.'),
 });
+/** An error as it is told over HTTP. */
 export type Problem = z.infer<typeof problemSchema>;
 
 /** Media type of a problem document. */

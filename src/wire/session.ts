@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What a person may do: viewers read, members also submit and command sweeps, owners also manage tokens. */
 export const roles = ['viewer', 'member', 'owner'] as const;
+/** See `roles`; each may also do what the ones before it may. */
 export type Role = (typeof roles)[number];
 
 /** Who the caller is. Without tokens (loopback) everyone is the owner. */
@@ -13,6 +14,7 @@ export const sessionAnswerSchema = z.object({
   expiresAtMs: z.number().nullable(),
   version: z.string(),
 });
+/** Who the caller is, and whether a sign-in is needed. */
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
 
 /** Body of a sign-in: the answer sets a cookie. */
@@ -26,6 +28,7 @@ export const tokenSchema = z.object({
   createdAtMs: z.number(),
   expiresAtMs: z.number().nullable(),
 });
+/** A token without its text. */
 export type TokenAnswer = z.infer<typeof tokenSchema>;
 
 /** All tokens. */

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Position in a sweep's log, 0 or more. */
+export const position = z.int().min(0).describe("Position in the sweep's log that the answer reflects.");
+/** A number of things, 0 or more. */
+export const count = z.int().min(0);
+/** A moment. */
+export const timeMs = z.number().describe('Milliseconds since the epoch.');
+
+/** A metric value in an answer: a number, a word where JSON has no number, null without a value. */
+export const metricAnswerSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']), z.null()]);
