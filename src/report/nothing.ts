@@ -18,7 +18,7 @@ export async function nothingToDraw(source: SweepSource, own?: string): Promise<
   const text = own ?? `${title}. ${detail}`.trim();
   const { id } = source.snapshot.sweep;
   return reportError('REPORT_NOTHING_TO_DRAW', `nothing to draw of ${source.name} (${id}): ${text}`, {
-    details: { sweepId: id, ended: source.facts.ended },
+    details: { sweepId: id, ended: source.facts.ended, why: text },
   });
 }
 

@@ -26,29 +26,30 @@ const heights = { wide: 400, narrow: 340, most: 1_200 };
 /** All charts of a sweep, one section each; those that have nothing to show yet say why. */
 export async function chartSections(source: SweepSource, colours: ThemeColours): Promise<readonly Html[]> {
   const sections: Html[] = [];
-  for (const { name, about, isKept = false } of shown) {
-    const { title } = chartKind(name);
-    const body = await chartBody(source, name, { about, isKept }, colours);
-    sections.push(html`<section id="${name}"><h2>${title}</h2>${body}</section>`);
+  for (const chart of shown) {
+    const made = await makeOrSay(source, chart.name);
+    const { title } = chartKind(chart.name);
+    sections.push(
+      typeof made === 'string'
+        ? html`<section id="${chart.name}"><h2>${title}</h2><p>${made}</p></section>`
+        : html`<section id="${chart.name}"><h2>${title} <small>${made.subtitle}</small></h2><p class="muted">${chart.about}</p>${figure(chart, made, colours)}</section>`,
+    );
   }
   return sections;
 }
 
-async function chartBody(
-  source: SweepSource,
-  name: ChartName,
-  { about, isKept }: { readonly about: string; readonly isKept: boolean },
-  colours: ThemeColours,
-): Promise<Html> {
-  let made: MadeChart;
+/** The chart, or why there is none. */
+async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChart | string> {
   try {
-    made = await chartKind(name).make([source], {}, { isCoarse: true });
+    return await chartKind(name).make([source], {}, { isCoarse: true });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'REPORT_NOTHING_TO_DRAW') throw error;
-    // The sentence behind "nothing to draw of NAME (ID): " is what the page's reader needs.
-    const at = error.message.indexOf('): ');
-    return html`<p>${at < 0 ? error.message : error.message.slice(at + 3)}</p>`;
+    const { why } = error.details;
+    return typeof why === 'string' ? why : error.message;
   }
+}
+
+function figure({ name, isKept = false }: (typeof shown)[number], made: MadeChart, colours: ThemeColours): Html {
   const draw = (size: Size, prefix: string) => {
     const chart = framed(made);
     const both = [lightPalette, darkPalette].map((palette) =>
@@ -56,14 +57,13 @@ async function chartBody(
     );
     return trusted(colours.joined(both[0] ?? '', both[1] ?? ''));
   };
-  const text = html`<p class="muted">${about} (${made.subtitle})</p>`;
-  const large = { width: Math.max(wide, made.width ?? 0), height: heightOf(made, heights.wide) };
-  if (isKept)
-    return html`${text}<figure class="scroll keep" tabindex="0" aria-label="${made.chart.label}">${draw(large, `${name}-`)}</figure>`;
+  const large = draw({ width: Math.max(wide, made.width ?? 0), height: heightOf(made, heights.wide) }, `${name}-`);
+  if (isKept) return html`<figure class="scroll keep" tabindex="0" aria-label="${made.chart.label}">${large}</figure>`;
   // Slices stand one below the other on a phone.
   const columns = name === 'slice' && made.height !== undefined ? 3 : 1;
-  const small = { width: narrow, height: Math.min(3_000, heightOf(made, heights.narrow) * columns) };
-  return html`${text}<figure><div class="wide">${draw(large, `${name}-`)}</div><div class="narrow">${draw(small, `${name}-n`)}</div></figure>`;
+  const height = Math.min(3_000, heightOf(made, heights.narrow) * columns);
+  const small = draw({ width: narrow, height }, `${name}-n`);
+  return html`<figure><div class="wide">${large}</div><div class="narrow">${small}</div></figure>`;
 }
 
 function heightOf(made: MadeChart, usual: number): number {

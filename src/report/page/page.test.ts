@@ -64,7 +64,9 @@ describe('a report', () => {
   it('holds result, course, charts, space, best trials, failures, definition and how to repeat it', async () => {
     const page = await workspace.pictures.page('done');
     for (const part of ['history', 'curves', 'importance', 'parallel', 'slice', 'contour', 'pareto', 'timeline'])
-      expect(page).toMatch(new RegExp(`<section id="${part}"><h2>[^<]+</h2><p class="muted">[^<]+</p><figure`));
+      expect(page).toMatch(
+        new RegExp(`<section id="${part}"><h2>[^<]+<small>[^<]+</small></h2><p class="muted">[^<]+</p><figure`),
+      );
     for (const part of ['space', 'top', 'failures', 'definition', 'reproduce']) expect(page).toContain(`id="${part}"`);
     expect(page).toContain('<h1>digits<span class="pill" style="color:var(--completed)">completed</span></h1>');
     expect(page).toMatch(/<p class="big">0\.\d{4}<\/p>/);

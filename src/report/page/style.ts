@@ -11,6 +11,7 @@ main,header,footer{max-width:1080px;margin:0 auto;padding:0 24px}
 header{padding-top:28px}
 h1{font-size:24px;line-height:1.25;margin:0 0 4px;overflow-wrap:anywhere}
 h2{font-size:17px;margin:0 0 10px}
+h2 small{font-size:13px;font-weight:400;color:var(--muted);margin-left:6px;overflow-wrap:anywhere}
 h3{font-size:13px;margin:0 0 4px;color:var(--muted);font-weight:600}
 p{margin:0 0 8px}
 .muted{color:var(--muted)}.faint{color:var(--faint)}.small{font-size:12px}
@@ -42,7 +43,7 @@ figure .narrow{display:none}
 .bar i{display:block}
 .state{font-weight:600;white-space:nowrap}
 a{color:var(--accent)}
-nav{margin:10px 0 0;display:flex;flex-wrap:wrap;gap:2px 16px}
+nav{margin:10px 0 14px;display:flex;flex-wrap:wrap;gap:2px 16px}
 footer{padding-top:6px;padding-bottom:40px}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--surface);padding:6px 10px;z-index:1}
 @media (max-width:700px){
