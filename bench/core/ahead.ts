@@ -1,6 +1,6 @@
 /**
  * From the end of a trial to the start of the next one, one trial at a time: suggested when the slot is free (ahead 0), or prepared
- * while the trial before it ran (ahead 1). 8 mixed parameters, Gaussian process, trials of 50 ms.
+ * while the trial before it ran (ahead 1). 8 mixed parameters, trials of 100 ms; wall or processor time, whichever is less.
  * Run: `npm run build && npx tsx bench/core/ahead.ts [trials]` (default 200).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { choice, loguniform, openWorkspace, qloguniform, randint, uniform } from
 import { machineLine } from './machine.ts';
 
 const trials = Number(process.argv[2] ?? 200);
-const trialMs = 50;
+const trialMs = 100;
 const space = {
   lr: loguniform(-9, 0),
   decay: loguniform(-12, -2),
@@ -49,11 +49,14 @@ async function gaps(folder: string, type: 'bayesian' | 'tpe', ahead: number): Pr
   });
   const between: number[] = [];
   let endedMs = Number.NaN;
+  let endedCpu = process.cpuUsage();
   const drive = await workspace.drive(id, {
     objective: async (config) => {
-      if (endedMs > 0) between.push(performance.now() - endedMs);
+      const { user, system } = process.cpuUsage(endedCpu);
+      if (endedMs > 0) between.push(Math.min(performance.now() - endedMs, (user + system) / 1000));
       await new Promise((resolve) => setTimeout(resolve, trialMs));
       endedMs = performance.now();
+      endedCpu = process.cpuUsage();
       return Math.abs(Number(config.dropout) - 0.3) + Math.abs(Number(config.layers) - 3) / 8 + 0.01 * Math.random();
     },
   });
