@@ -147,6 +147,17 @@ function charts(values: readonly number[], goal: 'minimize' | 'maximize'): Reado
       cells: [0, n, n, 0],
       median: [null, 0.5],
       upper: [0.7, null],
+      effect: known.slice(0, 2).map(([, value], x) => ({ x, mean: value, low: value - 1, high: value + 1 })),
+    }),
+    'slice of a number': sliceChart({
+      ...common,
+      axis: number,
+      width: 2,
+      height: 2,
+      cells: [0, n, n, 0],
+      median: [null, 0.5],
+      upper: [0.7, null],
+      effect: known.map(([, value], x) => ({ x: x + 1, mean: value, low: value - 1, high: value + 1 })),
     }),
     contour: contourChart({
       metric: 'loss',

@@ -45,7 +45,7 @@ export const sweepFiguresSchema = z.object({
   elapsedMs: z.number().min(0).describe('Since it was submitted, up to its end; milliseconds.'),
   trialsPerHour: z.number().nullable().describe('Ended trials, over the last hour or since the first start.'),
   remainingMs: z.number().nullable().describe('Expected time left, milliseconds; null where unknown or final.'),
-  workMs: z.number().min(0).describe('Time spent in ended trials, milliseconds.'),
+  workMs: z.number().describe('Time spent in ended trials, milliseconds.'),
   savedMs: z
     .number()
     .min(0)

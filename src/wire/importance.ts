@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { jsonSchema } from '../records/index.ts';
 
-const share = z.number().min(0).max(1);
+// No bounds that rounding could pass by.
+const share = z.number();
 const branches = z
   .array(z.string())
   .describe('Options with which it exists, as `optimizer=adamw`; empty where it exists in every trial.');
@@ -22,7 +23,7 @@ export const importanceAnswerSchema = z.object({
     .array(
       z.object({
         parameter: z.string().describe('Dotted name; parameters of sibling options that share a name are one.'),
-        importance: share.describe('Those of a sweep add up to 1.'),
+        importance: share.describe('0 to 1; those of a sweep add up to 1.'),
         low: share.describe('5th percentile.'),
         high: share.describe('95th percentile.'),
         branches,
@@ -33,7 +34,9 @@ export const importanceAnswerSchema = z.object({
 /** See {@link importanceAnswerSchema}. */
 export type ImportanceAnswer = z.infer<typeof importanceAnswerSchema>;
 
-const shareSchema = z.object({ share, low: share, high: share }).describe('With the ends of its 90 % interval.');
+const shareSchema = z
+  .object({ share, low: share, high: share })
+  .describe('0 to 1, with the ends of its 90 % interval.');
 
 /**
  * What explains the metric, by parameter: a Gaussian process over all trials. What
@@ -45,10 +48,7 @@ export const effectsAnswerSchema = z.object({
   effects: z
     .object({
       trials: z.int().min(10).describe('Distinct configurations that the model was fitted to, at most 400.'),
-      explained: z
-        .number()
-        .max(1)
-        .describe('Share of the variance of trials that the model has not seen; may be below 0.'),
+      explained: z.number().describe('Share of the variance of trials that the model has not seen; may be below 0.'),
       scale: z
         .enum(['metric', 'log_tail'])
         .describe('`log_tail`: shares are of the metric with its worse half compressed.'),
