@@ -100,6 +100,9 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   };
 }
 
+/** Functions take no slot of the machine: how many run at once is said by the limits alone, which may be raised. */
+const functionSlots = 10_000;
+
 function targetOf(
   { intake, clock, logger, folders }: WorkspaceParts,
   sweepId: string,
@@ -124,7 +127,7 @@ function targetOf(
   return inProcessTarget({
     intake: intake.withinProcess,
     objective,
-    concurrency: definition.limits.maxConcurrentTrials,
+    concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
     clock,
   });
 }

@@ -22,6 +22,11 @@ test('a run is changed and given configurations from its own program', async () 
   const narrow = { lr: uniform(0, 1) };
   let run: HyperDriveRun | undefined;
   let steering: Promise<unknown> | undefined;
+  const meeting = new Set<number>();
+  let meet = () => {};
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
   const config = new HyperDriveConfig({
     hyperparameterSampling: new RandomParameterSampling(narrow, { seed: 3 }),
     primaryMetricName: 'accuracy',
@@ -32,6 +37,12 @@ test('a run is changed and given configurations from its own program', async () 
       await trial.report({ accuracy: lr });
       if (trial.number === 1) steering = steer();
       await steering;
+      // Both of the last two must run at once.
+      if (trial.number === 4 || trial.number === 5) {
+        meeting.add(trial.number);
+        if (meeting.size === 2) meet();
+        await met;
+      }
     },
   });
   async function steer() {
@@ -41,6 +52,7 @@ test('a run is changed and given configurations from its own program', async () 
       hyperparameterSampling: new RandomParameterSampling(wide),
       policy: new MedianStoppingPolicy(),
       maxTotalRuns: 5,
+      maxConcurrentRuns: 2,
       defaults: { opt: 'sgd' },
     };
     expect(await run.change({ ...change, dryRun: true })).toMatchObject({ version: 2, written: false });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
-import { stopLimit, type TrialRow, trialStates, versionOfTrial } from '../records/index.ts';
+import { presentDefinition, stopLimit, type TrialRow, trialStates, versionOfTrial } from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
 import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../views/index.ts';
 import {
@@ -293,10 +293,11 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'text', mediaTypes: ['text/csv', 'application/json', 'application/yaml'] },
     },
     async ({ params, query: { format }, reply }) => {
-      const { id, definition } = await store.sweep(params.sweep);
+      const sweep = await store.sweep(params.sweep);
+      const { id } = sweep;
       const types = { csv: 'text/csv; charset=utf-8', json: 'application/json', yaml: 'application/yaml' };
       reply.type(types[format]).header('content-disposition', `attachment; filename="${id}.${format}"`);
-      if (format === 'yaml') return writeDefinitionYaml(definition);
+      if (format === 'yaml') return writeDefinitionYaml(presentDefinition(sweep));
       return Readable.from(format === 'csv' ? exportCsv(store, id) : exportJson(store, id));
     },
   );

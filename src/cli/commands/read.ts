@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
-import { isFinalSweepState, type SweepRow, type TrialState } from '../../records/index.ts';
+import { isFinalSweepState, presentDefinition, type SweepRow, type TrialState } from '../../records/index.ts';
 import { readFront } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
@@ -32,7 +32,7 @@ export async function statusCommand(
     const sweeps = await store.sweeps();
     if (word !== undefined) {
       const sweep = selectSweep(sweeps, word);
-      if (!options.json) terminal.line(definitionText(sweep.definition));
+      if (!options.json) terminal.line(definitionText(presentDefinition(sweep)));
       if (options.json) {
         const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep), nowMs);
         const notices = (await sweepNotices(workspace, sweep.id)).map(({ body }) => body);
@@ -241,7 +241,7 @@ export async function exportCommand(
     const sweep = selectSweep(await store.sweeps(), word);
     const text =
       format === 'yaml'
-        ? writeDefinitionYaml(sweep.definition)
+        ? writeDefinitionYaml(presentDefinition(sweep))
         : (format === 'csv' ? trialsToCsv : trialsToJson)(await store.trials({ sweepId: sweep.id }));
     if (output === undefined || output === '-') context.terminal.write(text);
     else {

@@ -127,6 +127,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
         <div className="stack">
           <Card
             title="Configuration"
+            {...(head.definitionVersion > 1 && { sub: `version ${page.version}` })}
             end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
           >
             <Configuration columns={head.columns} values={page.values} />
