@@ -416,6 +416,28 @@ describe('charts', () => {
   });
 });
 
+describe('the best row', () => {
+  it('is the first suggested of equals, never failed or outside the constraints; a time limit is no failure', () => {
+    const view = new SweepView(space, 'maximize');
+    const add = (number: number, best: number, change: Partial<TrialRow> = {}, isOutside = false) => {
+      view.append({ row: trialRow(number, { best, ...change }), isOutside });
+      const row = view.bestRow();
+      return row === undefined ? undefined : view.trial[row];
+    };
+    expect(add(0, 9, { state: 'failed', failure: 'user_error' })).toBeUndefined();
+    expect(add(1, 8, {}, true)).toBeUndefined();
+    expect(add(5, 1)).toBe(5);
+    expect(add(3, 1)).toBe(3);
+    expect(add(4, 1)).toBe(3);
+    expect(add(6, 2, { state: 'failed', failure: 'timed_out' })).toBe(6);
+    expect(view.incumbents()).toEqual([
+      [5, 1],
+      [6, 2],
+    ]);
+    expect([...view.best]).toEqual([Number.NaN, 8, 1, 1, 1, 2]);
+  });
+});
+
 describe('head figures', () => {
   const counts = { queued: 0, starting: 0, running: 1, completed: 0, failed: 0, stopped: 0, canceled: 0 };
 

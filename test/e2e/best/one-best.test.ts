@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openWorkspace, serveWorkspace, type Workspace } from '../../../src/assemble/index.ts';
+import { openWorkspace, serveWorkspace, spaceOf, type Workspace } from '../../../src/assemble/index.ts';
+import { systemClock } from '../../../src/base/index.ts';
+import { LiveSweep } from '../../../src/charts/index.ts';
 import { bestCommand } from '../../../src/cli/commands/read.ts';
 import { processContext } from '../../../src/cli/process-context.ts';
 import { SweepWatch } from '../../../src/cli/sweep-watch.ts';
 import { terminalOver } from '../../../src/cli/terminal.ts';
-import { choice, Experiment, GridParameterSampling, HyperDriveConfig, Study } from '../../../src/index.ts';
+import {
+  choice,
+  Experiment,
+  GridParameterSampling,
+  HyperDriveConfig,
+  randint,
+  Study,
+  uniform,
+} from '../../../src/index.ts';
 import { runIdOf } from '../../../src/server/mlflow/ids.ts';
 import { sweepHeadSchema, sweepListSchema } from '../../../src/wire/index.ts';
 
@@ -143,4 +153,62 @@ test('a study names the same, and a sweep of failures only has no best', async (
   await run.waitForCompletion();
   expect(await run.getBestRunByPrimaryMetric()).toBeUndefined();
   expect((await run.getBestRunByPrimaryMetric({ includeFailed: true }))?.id).toBe(`${run.id}_1`);
+});
+
+test('while trials come, what the dashboard keeps up to date names the trial that the store does', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'hyperdrive-best-live-'));
+  const opened = await openWorkspace({ folder: state });
+  try {
+    await using study = await Study.create(
+      { x: uniform(0, 1) },
+      {
+        goal: 'maximize',
+        seed: 1,
+        outcomeConstraints: [{ metric: 'latency', max: 50 }],
+        metric: 'score',
+        stateFolder: state,
+      },
+    );
+    const live = new LiveSweep(study.sweepId, { store: opened.store, clock: systemClock(), compile: spaceOf });
+    const told = [
+      { score: 0.9, latency: 90 },
+      { score: 0.5, latency: 10 },
+      { score: 0.95, latency: 60 },
+      { score: 0.5, latency: 20 },
+      { score: 0.6, latency: 50 },
+    ];
+    const seen: (number | undefined)[] = [];
+    for (const values of told) {
+      const trial = await study.ask();
+      // By its reports so far a running trial may lead.
+      await trial.report(values);
+      const best = await study.best();
+      expect((await live.refresh()).figures.best?.trial).toBe(best?.trial);
+      await trial.tell(values);
+      const after = await study.best();
+      expect((await live.refresh()).figures.best?.trial).toBe(after?.trial);
+      seen.push(after?.trial);
+    }
+    expect(seen).toEqual([undefined, 1, 1, 1, 4]);
+  } finally {
+    await opened.close();
+    rmSync(state, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test('however many better trials are outside the constraints, the best inside is found', async () => {
+  const config = new HyperDriveConfig({
+    hyperparameterSampling: new GridParameterSampling({ n: randint(40) }),
+    primaryMetricName: 'score',
+    primaryMetricGoal: 'maximize',
+    outcomeConstraints: [{ metric: 'latency', max: 50 }],
+    maxTotalRuns: 40,
+    maxConcurrentRuns: 4,
+    objective: async ({ n }, trial) => {
+      await trial.report({ score: n, latency: n < 8 ? 10 : 90 });
+    },
+  });
+  await using run = await new Experiment('outside', { stateFolder: ':memory:' }).submit(config);
+  await run.waitForCompletion();
+  expect(await (await run.getBestRunByPrimaryMetric())?.getBestPrimaryMetric()).toBe(7);
 });
