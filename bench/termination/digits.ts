@@ -58,14 +58,23 @@ function dot(weights: Float64Array, row: number, inputs: Float64Array): number {
 }
 
 function forward({ weights: [first, second] }: Network, pixels: Float64Array) {
-  const units = Float64Array.from({ length: HIDDEN + 1 }, (_, unit) =>
-    unit === HIDDEN ? 1 : Math.tanh(dot(first, unit, pixels)),
-  );
-  const scores = Float64Array.from({ length: DIGITS }, (_, digit) => dot(second, digit, units));
-  const highest = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - highest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return { units, chances: powers.map((power) => power / total) };
+  const units = new Float64Array(HIDDEN + 1).fill(1);
+  for (let unit = 0; unit < HIDDEN; unit++) units[unit] = Math.tanh(dot(first, unit, pixels));
+  const chances = new Float64Array(DIGITS);
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const score = dot(second, digit, units);
+    chances[digit] = score;
+    highest = Math.max(highest, score);
+  }
+  let total = 0;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const power = Math.exp((chances[digit] ?? 0) - highest);
+    chances[digit] = power;
+    total += power;
+  }
+  for (let digit = 0; digit < DIGITS; digit++) chances[digit] = (chances[digit] ?? 0) / total;
+  return { units, chances };
 }
 
 function descend(
@@ -93,12 +102,13 @@ export function trainEpoch(network: Network, settings: Settings): number {
   for (const { pixels, digit } of order) {
     const { units, chances } = forward(network, pixels);
     const errors = chances.map((chance, each) => chance - (each === digit ? 1 : 0));
-    const slopes = Float64Array.from({ length: HIDDEN }, (_, unit) => {
+    const slopes = new Float64Array(HIDDEN);
+    for (let unit = 0; unit < HIDDEN; unit++) {
       let sum = 0;
       for (let each = 0; each < DIGITS; each++)
         sum += (weights[1][each * (HIDDEN + 1) + unit] ?? 0) * (errors[each] ?? 0);
-      return sum * (1 - (units[unit] ?? 0) ** 2);
-    });
+      slopes[unit] = sum * (1 - (units[unit] ?? 0) ** 2);
+    }
     descend(weights[1], speeds[1], units, errors, settings);
     descend(weights[0], speeds[0], pixels, slopes, settings);
   }

@@ -4,6 +4,7 @@ import {
   type ControllerChanges,
   type Lab,
   type LabOptions,
+  labDefinition,
   openLab,
   wrapStore,
   wrapTarget,
@@ -13,6 +14,7 @@ import { simulatedTarget } from '../compute/index.ts';
 import type { EarlyTerminationDefinition } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
+import { continuedSuggestion } from './continued.ts';
 
 /** Independent draws: the configurations lie in the space, so that they can be explored. */
 function drawing(exhaustedAt = Number.POSITIVE_INFINITY): Sampler & { readonly asked: number[] } {
@@ -210,6 +212,27 @@ test('a policy that fails when it is asked what falls due ends the sweep with it
   const row = await lab.finish({ sampler: drawing(), policy: broken });
   expect(row).toMatchObject({ state: 'failed', message: 'The early termination policy "broken" failed: no idea' });
   await lab.close();
+});
+
+test('a parent of before a change has what it lacks of the new space, and is changed within it', () => {
+  const definition = labDefinition({
+    earlyTermination: population,
+    space: { x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] },
+  });
+  const reason = { policy: 'pbt', text: 'goes on', interval: 2, numbers: {} };
+  const suggest = (isExplored: boolean) =>
+    continuedSuggestion({ definition, defaults: { y: 0.5 } }, 9, {
+      kind: 'continue',
+      parent: 4,
+      isExplored,
+      reason,
+      config: { x: 0.25 },
+    });
+  expect(suggest(false)).toMatchObject({ config: { x: 0.25, y: 0.5 }, note: { method: 'pbt', parent: 4 } });
+  const { config, note } = suggest(true);
+  expect(Object.keys(config)).toEqual(['x', 'y']);
+  expect(Object.keys(Object(note.changes)).length).toBeGreaterThan(0);
+  expect(suggest(true)).toEqual({ kind: 'configuration', config, note });
 });
 
 // --- crashes --------------------------------------------------------------------------------------------------------

@@ -63,14 +63,14 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
 
 /** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
 export function givenSuggestion(
-  { continuations, steering: { definition, queue } }: SweepState,
+  { continuations, steering }: SweepState,
   trial: number,
 ):
   | { readonly suggestion: Extract<Suggestion, { kind: 'configuration' }>; readonly waiting?: EnqueuedTrial }
   | undefined {
   const continuation = continuations.get(trial);
-  if (continuation) return { suggestion: continuedSuggestion(definition, trial, continuation) };
-  const [waiting] = queue;
+  if (continuation) return { suggestion: continuedSuggestion(steering, trial, continuation) };
+  const [waiting] = steering.queue;
   return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
 }
 
