@@ -93,7 +93,7 @@ function bestLines({ sweep, best, reported }: SummaryFacts, paint: Paint): strin
   if (objectives !== undefined) return [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`];
   const metric = oneLine(objective.primaryMetric);
   if (best === undefined && outcomeConstraints === undefined && reported.includes(objective.primaryMetric))
-    return [`best: none, because every value of "${metric}" is NaN or infinite`];
+    return [`best: none, because every value of "${metric}" is NaN, infinite, or of a trial that failed`];
   const which = outcomeConstraints === undefined ? 'no trial' : 'no trial within the outcome constraints';
   if (best === undefined) return [`best: none, because ${which} reported "${metric}"`];
   return [

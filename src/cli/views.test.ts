@@ -202,7 +202,7 @@ describe('the summary', () => {
       'best: none, because no trial reported "accuracy"',
     ]);
     expect(summaryLines({ ...facts, reported: ['accuracy'] }, plain).at(-1)).toBe(
-      'best: none, because every value of "accuracy" is NaN or infinite',
+      'best: none, because every value of "accuracy" is NaN, infinite, or of a trial that failed',
     );
   });
 });

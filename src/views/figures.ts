@@ -115,7 +115,7 @@ function bestOf({ best, nowMs }: FiguresInput): BestFigures | null {
 
 /** Why a chart is empty or what went wrong. */
 export interface AdviceText {
-  readonly kind: 'waiting' | 'not_driven' | 'no_report' | 'all_failed' | 'paused';
+  readonly kind: 'waiting' | 'not_driven' | 'no_report' | 'outside' | 'all_failed' | 'paused';
   readonly title: string;
   readonly detail: string;
 }
@@ -137,7 +137,21 @@ export function adviceOf(
       detail: cause,
     };
   }
-  if (metric !== undefined && ended > counts.failed && figures.best === null && counts.completed > 0) {
+  const hasNoBest = metric !== undefined && ended > counts.failed && figures.best === null && counts.completed > 0;
+  const { outcomeConstraints } = sweep.definition;
+  if (hasNoBest && figures.metricRange !== null && outcomeConstraints !== undefined) {
+    const bounds = outcomeConstraints.map(({ metric: name, min, max }) =>
+      [...(min === undefined ? [] : [`${name} ≥ ${min}`]), ...(max === undefined ? [] : [`${name} ≤ ${max}`])].join(
+        ', ',
+      ),
+    );
+    return {
+      kind: 'outside',
+      title: 'No trial keeps the outcome constraints so far',
+      detail: `None of the ${ended} that ended has last values with ${bounds.join(', ')}: so no trial is the best.`,
+    };
+  }
+  if (hasNoBest && figures.metricRange === null) {
     const seen = facts.otherMetrics.slice(0, 5).map((name) => `"${name}"`);
     return {
       kind: 'no_report',

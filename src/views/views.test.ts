@@ -487,5 +487,14 @@ describe('head figures', () => {
     const silent = new SweepView(space, 'maximize');
     silent.append({ row: trialRow(0, { config: {}, best: null }) });
     expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)?.detail).toContain('"acc"');
+    const bounded = sweepRow({
+      definition: { ...driven.definition, outcomeConstraints: [{ metric: 'latency', max: 30 }] },
+    });
+    const outside = new SweepView(space, 'maximize');
+    outside.append({ row: trialRow(0, { config: {}, best: 1 }), isOutside: true });
+    expect(adviceOf(bounded, figures({ completed: 1 }, outside, bounded), facts)).toMatchObject({
+      kind: 'outside',
+      detail: expect.stringContaining('latency ≤ 30'),
+    });
   });
 });

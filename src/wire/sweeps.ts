@@ -51,7 +51,7 @@ export type SweepList = z.infer<typeof sweepListSchema>;
 
 /** Why nothing is seen yet, or what went wrong: told in the place of an empty chart. */
 export const adviceSchema = z.object({
-  kind: z.enum(['waiting', 'not_driven', 'no_report', 'all_failed', 'paused']),
+  kind: z.enum(['waiting', 'not_driven', 'no_report', 'outside', 'all_failed', 'paused']),
   title: z.string(),
   detail: z.string(),
 });

@@ -193,7 +193,11 @@ function noBest({ id, definition }: SweepRow, reported: readonly string[]) {
     return cliError('CLI_NO_RESULT', `sweep ${id} has no objective, so no trial is the best`, details);
   const metric = oneLine(objective.primaryMetric);
   if (!objectives && !outcomeConstraints && reported.includes(objective.primaryMetric))
-    return cliError('CLI_NO_RESULT', `every value of "${metric}" in sweep ${id} is NaN or infinite`, details);
+    return cliError(
+      'CLI_NO_RESULT',
+      `every value of "${metric}" in sweep ${id} is NaN, infinite, or of a trial that failed`,
+      details,
+    );
   const names = reported.slice(0, 10).map((name) => `"${oneLine(name)}"`);
   const told = names.length === 0 ? 'no metric was reported' : `reported: ${names.join(', ')}`;
   const which = outcomeConstraints ? 'trial within the outcome constraints' : 'trial';

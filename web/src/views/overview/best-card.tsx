@@ -13,7 +13,7 @@ function standing(head: SweepHead): string {
   if (best === null || first === undefined) return '';
   const since = Math.max(0, head.ended - best.trial - 1);
   const parts: string[] = [];
-  if (first[0] !== best.trial) {
+  if (best.value !== first[1]) {
     const gain = best.value - first[1];
     parts.push(`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first[0]}`);
   }
@@ -31,7 +31,9 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
         <p className="muted">
           {head.metric === null
             ? 'This sweep has no primary metric.'
-            : `No ended trial has a value of ${head.metric} yet.`}
+            : head.advice?.kind === 'outside'
+              ? `${head.advice.title}.`
+              : `No trial has a value of ${head.metric} yet that counts.`}
         </p>
       </Card>
     );
