@@ -2,8 +2,8 @@
  * Metrics a second that MLflow's own client can log: to a sweep's server, and beside it to MLflow's server over SQLite.
  * The client is one Python process on the same machine. Run: `npm run build && npx tsx bench/core/mlflow-log-batch.ts [rounds]`.
  */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,25 @@ const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-bench-mlflow-'));
 const client = join(import.meta.dirname, 'mlflow_log_batch.py');
 const run = promisify(execFile);
 
+/** Longest that a server may take to start, and a client to end. */
+const patienceMs = 300_000;
+
 interface Figures {
+  /** Metrics a second, in batches of 1,000 and one at a time. */
   readonly batched: number;
   readonly single: number;
+  /** Processor time of the server for each metric of the whole run, microseconds: steady on a busy machine too. */
+  readonly cpuUs: number;
+}
+
+// The client logs one of each before it takes the time.
+const metrics = (Number(batches) + 1) * 1_000 + Number(singles) + 1;
+
+/** What the client wrote, with the server's processor time. */
+function figuresOf(home: string, cpuUs: number): Figures {
+  const file = join(home, 'result.json');
+  if (!existsSync(file)) throw new Error(`the client ended without a result: see ${home}`);
+  return { ...JSON.parse(readFileSync(file, 'utf8')), cpuUs: cpuUs / metrics };
 }
 
 /** One sweep whose one trial is the client. */
@@ -36,9 +52,12 @@ limits: { max_total_trials: 1 }
   const workspace = await openWorkspace({ folder: join(home, 'state') });
   const { definition } = parseSweepFile(text, { path: 'bench.yaml', folder: home, cpuCount: 2, defaultSeed: 1 });
   const { id } = await workspace.submit(definition);
+  // The controller and the trial's server are this process.
+  const before = process.cpuUsage();
   await (await workspace.drive(id)).done;
+  const { user, system } = process.cpuUsage(before);
   await workspace.close();
-  return JSON.parse(readFileSync(join(home, 'result.json'), 'utf8'));
+  return figuresOf(home, user + system);
 }
 
 /** MLflow's server with a fresh SQLite file. */
@@ -54,14 +73,52 @@ async function theirs(): Promise<Figures> {
   });
   const url = `http://127.0.0.1:${port}`;
   try {
-    while (!(await fetch(`${url}/health`).catch(() => undefined))?.ok) await delay(200);
+    await answers(server, `${url}/health`);
     const env = { ...process.env, MLFLOW_TRACKING_URI: url };
-    await run(python ?? '', [client, join(home, 'result.json'), batches ?? '', singles ?? ''], { env });
+    const before = groupCpuUs(server);
+    const arguments_ = [client, join(home, 'result.json'), batches ?? '', singles ?? ''];
+    await run(python ?? '', arguments_, { env, timeout: patienceMs });
+    return figuresOf(home, groupCpuUs(server) - before);
   } finally {
-    // Its workers are processes of their own.
-    if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');
+    stopGroup(server);
   }
-  return JSON.parse(readFileSync(join(home, 'result.json'), 'utf8'));
+}
+
+/** Waits until a server answers. */
+async function answers(server: ChildProcess, url: string): Promise<void> {
+  for (const endMs = Date.now() + patienceMs; Date.now() < endMs; await delay(200)) {
+    if (server.exitCode !== null) throw new Error(`MLflow's server ended with ${server.exitCode}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    if (answer?.ok === true) return;
+  }
+  throw new Error(`MLflow's server did not answer in ${patienceMs / 1_000} s`);
+}
+
+/** Its workers are processes of their own. */
+function stopGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Processor time of a process and its workers, microseconds. */
+function groupCpuUs({ pid }: ChildProcess): number {
+  const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  const listed = execFileSync('ps', ['-o', 'pid=', '-g', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/);
+  return listed.reduce((sum, each) => sum + (cpuTicks(each) * 1e6) / ticks, 0);
+}
+
+/** User and system time in clock ticks: fields 14 and 15 of `/proc/<pid>/stat`, whose second may hold spaces. */
+function cpuTicks(pid: string): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return 0;
+  const fields = readFileSync(stat, 'utf8').replace(/^.*\)/, '').trim().split(' ');
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 function freePort(): Promise<number> {
@@ -84,10 +141,11 @@ for (let round = 0; round < rounds; round++) {
 rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 const row = (name: string, list: readonly Figures[]) => {
   const middle = (pick: (each: Figures) => number) => Math.round(median(list.map(pick))).toLocaleString('en');
-  console.log(`| ${name} | ${middle(({ batched }) => batched)} | ${middle(({ single }) => single)} |`);
+  const cpu = middle(({ cpuUs }) => cpuUs);
+  console.log(`| ${name} | ${middle(({ batched }) => batched)} | ${middle(({ single }) => single)} | ${cpu} |`);
 };
 console.log(
-  "\n| MLflow's client, one process | metrics/s in batches of 1,000 | single metrics/s |\n| --- | --- | --- |",
+  "\n| MLflow's client, one process | metrics/s in batches of 1,000 | single metrics/s | server's µs a metric |\n| --- | --- | --- | --- |",
 );
 row('HyperDrive', figures.ours);
 row("MLflow's server, SQLite", figures.theirs);

@@ -16,8 +16,8 @@ export const changeRequestSchema = z
       .describe('The whole sweep file as it shall be.'),
     folder: z
       .string()
-      .min(1)
       .max(4096)
+      .regex(/^(\/|[A-Za-z]:[\\/])/, 'an absolute path')
       .optional()
       .describe('Absolute folder that relative paths of `yaml` start from.'),
     definition: sweepDefinitionSchema.optional().describe('The whole definition as it shall be.'),
@@ -40,7 +40,9 @@ export const changeRequestSchema = z
   .refine(
     ({ yaml, definition, set }) => [yaml, definition, set].filter((part) => part !== undefined).length === 1,
     'expected exactly one of yaml, definition and set',
-  );
+  )
+  // The same for the OpenAPI document.
+  .meta({ oneOf: [{ required: ['yaml'] }, { required: ['definition'] }, { required: ['set'] }] });
 /** What a caller sends to change a definition. */
 export type ChangeRequest = z.input<typeof changeRequestSchema>;
 
