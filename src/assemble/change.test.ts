@@ -139,6 +139,7 @@ describe('change', () => {
     [['limits.max_total_trials=0'], 'FORMATS_BAD_SWEEP_FILE'],
     [['early_termination={type: bandit}'], undefined],
     [['search_space.opt={type: uniform, min_value: 0, max_value: 1}'], 'SWEEP_BAD_CHANGE'],
+    [['early_termination={type: asha, mode: promotion, max_reports: 9}'], 'SWEEP_BAD_CHANGE'],
   ])('%j is checked as a submission is', async (set, code) => {
     const { id } = await workspace.submit(definition());
     const error = await refusal({ source: { set } }, id);

@@ -35,7 +35,11 @@ const fixedFields: Readonly<Record<string, string>> = {
  * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem: its field, value and what was expected
  */
 export function checkChange(before: SweepDefinition, after: SweepDefinition, defaults: ConfigurationRecord): void {
-  const problems = [...fixedProblems(before, after), ...parameterProblems(before, after, defaults)];
+  const problems = [
+    ...fixedProblems(before, after),
+    ...policyProblems(before, after),
+    ...parameterProblems(before, after, defaults),
+  ];
   if (problems.length === 0) return;
   const lines = problems.map(({ field, message }) => `${field}: ${message}`);
   const head = problems.length === 1 ? '' : `${problems.length} problems:\n  `;
@@ -57,6 +61,27 @@ function* fixedProblems(before: SweepDefinition, after: SweepDefinition): Genera
         'Submit a new sweep with resume_from to change it',
     };
   }
+}
+
+/** Policies that say what the next trial is must have been there from the first one on. */
+function* policyProblems(before: SweepDefinition, after: SweepDefinition): Generator<ChangeProblem> {
+  const differences = definitionDiff(before, after).filter(({ path }) => path.split('.', 1)[0] === 'early_termination');
+  const [continuing] = [before, after].filter(isContinuing);
+  if (differences.length === 0 || !continuing) return;
+  const { type } = continuing.earlyTermination;
+  const what = type === 'asha' ? 'asha with mode promotion' : type;
+  yield {
+    field: 'early_termination',
+    value: after.earlyTermination.type,
+    expected: before.earlyTermination.type,
+    message:
+      `${what} decides from the first trial on which trials go on from others: it cannot begin, end or change while ` +
+      'the sweep runs. Submit a new sweep with resume_from',
+  };
+}
+
+function isContinuing({ earlyTermination }: SweepDefinition): boolean {
+  return earlyTermination.type === 'pbt' || (earlyTermination.type === 'asha' && earlyTermination.mode === 'promotion');
 }
 
 function* parameterProblems(

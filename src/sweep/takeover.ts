@@ -118,7 +118,7 @@ async function teachReports(store: Store, state: SweepState, { policy, ...rules 
         for (const { metric, value, step } of input.reports) {
           if (metric !== primaryMetric) continue;
           seriesOf(input.trial).add(value, step);
-          policy.report(input.trial, value, false);
+          policy.report(input.trial, value, false, step);
         }
       } else if (input.kind === 'claimed') {
         const cut = seriesOf(input.trial).supersede(input.resumedStep);
