@@ -240,11 +240,11 @@ export function buildProgram(
     .addOption(new Option('--format <name>', 'format on standard output').choices([...pictureFormats]))
     .option(
       '--params <names>',
-      'parameters of the axes, as lr,depth: parallel, scatter, slice, contour, importance',
+      'parameters of the axes, as lr,depth: parallel, scatter, scatter3d, slice, contour, importance',
       commaList,
     )
     .option('--metric <name>', 'second metric of pareto, duration or intervals; name:maximize turns its direction')
-    .option('--filter <text>', 'only some trials, as lr:0.001~0.1;optimizer:0,2: parallel, scatter, curves')
+    .option('--filter <text>', 'only some trials, as lr:0.001~0.1;optimizer:0,2: parallel, scatter, scatter3d, curves')
     .option('--top <count>', 'curves: draw so many of the best as lines', wholeNumber)
     .option('--near', 'curves: logarithm of the distance to the best')
     .option('--width <px>', 'CSS pixels (default: 960, or what the chart needs)', positiveNumber)

@@ -169,7 +169,7 @@ function drawPanel(
     baseline: 'middle',
   });
   surface.text(
-    across?.goal === 'minimize' ? `← ${nameOf(across)}` : `${nameOf(across)} →`,
+    `${nameOf(across)} ${across?.goal === 'minimize' ? '↓' : '↑'}`,
     box.x + box.w,
     box.y + box.h + 34,
     { color: palette.faint, align: 'right', baseline: 'bottom' },

@@ -3,11 +3,13 @@ import type { ChartKind } from './chart-query.ts';
 import { compareKind, edfKind } from './charts/compare.ts';
 import { contourKind } from './charts/contour.ts';
 import { curvesKind } from './charts/curves.ts';
+import { frontKind, hypervolumeKind } from './charts/front.ts';
 import { historyKind } from './charts/history.ts';
 import { importanceKind } from './charts/importance.ts';
 import { parallelKind } from './charts/parallel.ts';
 import { paretoKind } from './charts/pareto.ts';
 import { scatterKind } from './charts/scatter.ts';
+import { scatter3Kind } from './charts/scatter3.ts';
 import { sliceKind } from './charts/slice.ts';
 import { timelineKind } from './charts/timeline.ts';
 import { reportError } from './errors.ts';
@@ -18,10 +20,13 @@ const kinds = {
   curves: curvesKind,
   parallel: parallelKind,
   scatter: scatterKind,
+  scatter3d: scatter3Kind,
   slice: sliceKind,
   contour: contourKind,
   importance: importanceKind,
   pareto: paretoKind,
+  front: frontKind,
+  hypervolume: hypervolumeKind,
   timeline: timelineKind,
   compare: compareKind,
   edf: edfKind,
@@ -36,10 +41,13 @@ export const chartNames: readonly ChartName[] = [
   'curves',
   'parallel',
   'scatter',
+  'scatter3d',
   'slice',
   'contour',
   'importance',
   'pareto',
+  'front',
+  'hypervolume',
   'timeline',
   'compare',
   'edf',

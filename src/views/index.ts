@@ -74,6 +74,7 @@ export {
   SPAN,
   type SplatFields,
   STATE,
+  scatter3Of,
   scatterOf,
   sortedRows,
   splatPair,

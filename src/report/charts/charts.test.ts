@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, type Workspace } from '../../assemble/index.ts';
-import { minimize, RandomParameterSampling } from '../../index.ts';
+import { Experiment, HyperDriveConfig, minimize, PrimaryMetricGoal, RandomParameterSampling } from '../../index.ts';
 import { choice, lognormal, loguniform, qnormal, type SearchSpace, uniform } from '../../space/index.ts';
 import { type ChartName, chartKind, chartNames } from '../catalogue.ts';
 import { readXml } from './xml.fixture.ts';
@@ -88,11 +88,11 @@ async function drawn(name: string, charts = chartNames) {
 }
 
 const cases: readonly (readonly [string, readonly ChartName[]])[] = [
-  ['nested', []],
-  ['log axes', []],
-  ['one trial', ['slice', 'contour', 'importance']],
-  ['all alike', ['importance']],
-  ['huge values', ['contour']],
+  ['nested', ['front', 'hypervolume']],
+  ['log axes', ['front', 'hypervolume']],
+  ['one trial', ['scatter3d', 'slice', 'contour', 'importance', 'front', 'hypervolume']],
+  ['all alike', ['importance', 'front', 'hypervolume']],
+  ['huge values', ['scatter3d', 'contour', 'front', 'hypervolume']],
 ];
 
 describe.each(cases)('a sweep with %s', (name, without) => {
@@ -118,10 +118,39 @@ it('more parameters than fit are left out of the picture, and said to be', async
 it('a sweep whose trials all failed says so for each chart, and still has its timeline', async () => {
   const { found, refused } = await drawn('failures only');
   expect([...found.keys()]).toEqual(['timeline']);
+  for (const chart of ['front', 'hypervolume'] as const) {
+    expect(refused.get(chart)).toContain('The sweep has one objective');
+    refused.delete(chart);
+  }
   for (const [chart, message] of refused)
     expect(message, chart).toMatch(
       /^nothing to draw of failures only \(.*\): All 3 trials that ended have failed\. .*coffee/,
     );
+});
+
+it('several objectives have their front and its volume', async () => {
+  await using run = await new Experiment('weighed', { stateFolder: folder }).submit(
+    new HyperDriveConfig({
+      hyperparameterSampling: new RandomParameterSampling({ x: uniform(0, 1), y: uniform(0, 1) }, { seed: 3 }),
+      primaryMetricName: 'error',
+      primaryMetricGoal: PrimaryMetricGoal.MINIMIZE,
+      objectives: [
+        { metric: 'error', goal: 'minimize' },
+        { metric: 'size', goal: 'minimize' },
+      ],
+      maxTotalRuns: 15,
+      objective: ({ x, y }) => ({ error: (1 - x) ** 2 + y, size: x }),
+    }),
+  );
+  await run.waitForCompletion();
+  for (const chart of ['front', 'hypervolume', 'pareto'] as const) {
+    const { texts } = readXml(await run.plot(chart, { theme: 'dark' }));
+    expect(texts).toContain(chartKind(chart).title);
+  }
+  const page = await run.report();
+  expect(page).toContain('on the Pareto front: no other trial is better in one of 2 objectives');
+  expect(page).toMatch(/<section id="front"><h2>[^<]+<small>\d+ of 15 trials beaten by none/);
+  expect(page).not.toContain('id="pareto"');
 });
 
 it('curves without reports along the way have one point, and say how many trials they show', async () => {

@@ -6,6 +6,7 @@ import { reportError } from '../errors.ts';
 import { mark } from '../mark.ts';
 import { needValues, nothingToDraw } from '../nothing.ts';
 import { byImportance } from './ranked-columns.ts';
+import { scatterRows } from './scatter-rows.ts';
 
 /** Two columns against each other. */
 export const scatterKind: ChartKind = {
@@ -23,20 +24,7 @@ export const scatterKind: ChartKind = {
     const y = named[1] ?? METRIC;
     const { view } = snapshot;
     const { mask, count } = selectRows(view, filtersIn(source, filter));
-    const { order, rank } = view.ranking();
-    const wide = (id: string) => {
-      const q = view.quantised(id);
-      return q === undefined || q instanceof Uint16Array ? q : Uint16Array.from(q);
-    };
-    const rows = {
-      rows: view.rows,
-      trial: view.trial,
-      order,
-      rank,
-      column: (id: string) => view.axes.get(id),
-      quantised: wide,
-    };
-    const marks = scatterOf(rows, { x, y }, mask, count);
+    const marks = scatterOf(scatterRows(view), { x, y }, mask, count);
     const shown = marks.kind === 'points' ? marks.trial.length : marks.count.reduce((a, b) => a + b, 0);
     if (shown === 0) throw await nothingToDraw(source, 'No trial has both values.');
     return {

@@ -8,14 +8,23 @@ import { type Html, html, trusted } from './html.ts';
 import type { ThemeColours } from './theme-colours.ts';
 
 /** Charts of a report, and what the eye should look for. */
-const shown: readonly { readonly name: ChartName; readonly about: string; readonly isKept?: boolean }[] = [
+const shown: readonly {
+  readonly name: ChartName;
+  readonly about: string;
+  /** Wide charts scroll on a phone instead of being drawn anew. */
+  readonly isKept?: boolean;
+  /** For sweeps with one objective, or with several. */
+  readonly only?: 'one' | 'several';
+}[] = [
   { name: 'history', about: 'Each trial in order of suggestion; the line is the best so far.' },
   { name: 'curves', about: 'How the metric moved within trials, and where the policy stopped them.' },
   { name: 'importance', about: 'Which parameters the outcome depends on.' },
   { name: 'parallel', about: 'Each line is one trial; dark lines are the best.', isKept: true },
   { name: 'slice', about: 'The metric over each parameter alone.' },
   { name: 'contour', about: 'Where the two most important numbers do well together.' },
-  { name: 'pareto', about: 'What a better value costs.' },
+  { name: 'pareto', about: 'What a better value costs.', only: 'one' },
+  { name: 'front', about: 'Where one objective improves only at the cost of another.', only: 'several' },
+  { name: 'hypervolume', about: 'What the front gained as trials ended.', only: 'several' },
   { name: 'timeline', about: 'When each attempt ran.', isKept: true },
 ];
 
@@ -26,7 +35,8 @@ const heights = { wide: 400, narrow: 340, most: 1_200 };
 /** All charts of a sweep, one section each; those that have nothing to show yet say why. */
 export async function chartSections(source: SweepSource, colours: ThemeColours): Promise<readonly Html[]> {
   const sections: Html[] = [];
-  for (const chart of shown) {
+  const isWeighed = source.snapshot.sweep.definition.objectives !== undefined;
+  for (const chart of shown.filter(({ only }) => only === undefined || only === (isWeighed ? 'several' : 'one'))) {
     const made = await makeOrSay(source, chart.name);
     const { title } = chartKind(chart.name);
     sections.push(
