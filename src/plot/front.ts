@@ -168,12 +168,11 @@ function drawPanel(
     color: palette.faint,
     baseline: 'middle',
   });
-  surface.text(
-    `${nameOf(across)} ${across?.goal === 'minimize' ? '↓' : '↑'}`,
-    box.x + box.w,
-    box.y + box.h + 34,
-    { color: palette.faint, align: 'right', baseline: 'bottom' },
-  );
+  surface.text(`${nameOf(across)} ${across?.goal === 'minimize' ? '↓' : '↑'}`, box.x + box.w, box.y + box.h + 34, {
+    color: palette.faint,
+    align: 'right',
+    baseline: 'bottom',
+  });
   const placed = order.map((i) => ({ i, spot: place(i) }));
   const of = (wanted: number) => placed.filter(({ i, spot }) => at(kind, i) === wanted && isInside(spot));
   surface.clip({ x: box.x - 5, y: box.y - 5, w: box.w + 10, h: box.h + 10 }, () => {
