@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { definitionDiff, differenceText } from './definition-diff.ts';
+import { parseSweepFile } from './sweep-file.ts';
+
+const yaml = `type: sweep
+trial: { command: [train] }
+search_space:
+  lr: { type: uniform, min_value: 0, max_value: 1 }
+  opt: { type: choice, values: [sgd, adam] }
+sampling_algorithm: random
+objective: { primary_metric: loss, goal: minimize }
+limits: { max_total_trials: 5, max_concurrent_trials: 2 }
+`;
+const read = (text: string) =>
+  parseSweepFile(text, { path: 'sweep.yaml', folder: '/lab', cpuCount: 2, defaultSeed: 3 }).definition;
+
+test('differences are keys of the file, lists are one value, keys that went come last', () => {
+  const after = read(
+    yaml
+      .replace('max_value: 1', 'max_value: 2')
+      .replace('[sgd, adam]', '[sgd, adam, lamb]')
+      .replace('algorithm: random', 'algorithm: tpe'),
+  );
+  const found = definitionDiff(read(yaml), after);
+  expect(found.map(differenceText)).toEqual([
+    'search_space.lr.max_value: 1 → 2',
+    'search_space.opt.values: ["sgd","adam"] → ["sgd","adam","lamb"]',
+    'sampling_algorithm.type: "random" → "tpe"',
+    'sampling_algorithm.rule: "random" → none',
+    'sampling_algorithm.logbase: "e" → none',
+  ]);
+  expect(definitionDiff(after, after)).toEqual([]);
+});
