@@ -1,5 +1,5 @@
 import { type PlotOptions, type PngOptions, plotPng, plotSvg, type ReportParts, reportPage } from '../report/index.ts';
-import { sweepImportance } from './importance.ts';
+import { sweepEffects, sweepImportance } from './importance.ts';
 import { packageVersion } from './package-version.ts';
 import { spaceOf } from './submit.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -27,6 +27,7 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
     clock,
     compile: spaceOf,
     importance: async (sweepId) => (await sweepImportance({ store }, sweepId)).parameters,
+    effects: async (sweepId) => (await sweepEffects({ store }, sweepId)).effects,
   };
   return {
     svg: (sweepIds, chart, options) => plotSvg(parts, sweepIds, chart, options),

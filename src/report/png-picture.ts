@@ -34,7 +34,8 @@ let loading: Promise<CanvasModule> | undefined;
 
 /** Loads the library and its fonts once. */
 function canvasModule(): Promise<CanvasModule> {
-  loading ??= load().catch((error: unknown) => {
+  // A name in a variable: neither types nor bundlers may want a package that most do without.
+  loading ??= loadCanvas((name) => import(name)).catch((error: unknown) => {
     // Another try may find it installed.
     loading = undefined;
     throw error;
@@ -42,12 +43,16 @@ function canvasModule(): Promise<CanvasModule> {
   return loading;
 }
 
-async function load(): Promise<CanvasModule> {
+/**
+ * Loads the canvas library and registers the bundled fonts.
+ * @param load imports a package by its name
+ * @throws REPORT_NO_CANVAS where it is not installed, or has another form
+ */
+export async function loadCanvas(load: (name: string) => Promise<unknown>): Promise<CanvasModule> {
   const name = '@napi-rs/canvas';
   let found: unknown;
   try {
-    // A name in a variable: neither types nor bundlers may want a package that most do without.
-    found = await import(name);
+    found = await load(name);
   } catch (cause) {
     throw reportError(
       'REPORT_NO_CANVAS',

@@ -17,6 +17,26 @@ export interface ParameterShare {
   readonly branches: readonly string[];
 }
 
+/** What a model says of the metric along one parameter. */
+export interface ParameterCurve {
+  readonly parameter: string;
+  /** Place among the free parameters. */
+  readonly coordinate: number;
+  readonly points: readonly {
+    readonly value: unknown;
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+/** What a model explains of a sweep. */
+export interface SweepModel {
+  /** Share of the variance of unseen trials that it explains. */
+  readonly explained: number;
+  readonly curves: readonly ParameterCurve[];
+}
+
 /** What charts and reports are read through. */
 export interface ReportParts {
   readonly store: Store;
@@ -24,6 +44,8 @@ export interface ReportParts {
   readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
   /** How much each parameter of a sweep matters, most first; empty where that cannot be told. */
   readonly importance: (sweepId: string) => Promise<readonly ParameterShare[]>;
+  /** The metric along each parameter, all else averaged; undefined where that cannot be told. */
+  readonly effects: (sweepId: string) => Promise<SweepModel | undefined>;
 }
 
 /** A sweep as it stands, opened for charts. */

@@ -1,4 +1,12 @@
-import { type Chart, type ChartColumn, inset, sliceChart, sliceData } from '../../plot/index.ts';
+import {
+  type Chart,
+  type ChartColumn,
+  effectMarks,
+  inset,
+  percentText,
+  sliceChart,
+  sliceData,
+} from '../../plot/index.ts';
 import { slices } from '../../views/index.ts';
 import type { ChartKind } from '../chart-query.ts';
 import { parametersNamed } from '../columns.ts';
@@ -34,8 +42,9 @@ export const sliceKind: ChartKind = {
       params.length > 0
         ? parametersNamed(facts, params)
         : (await byImportance(source)).slice(0, isCoarse ? pageLimit : sliceLimit);
+    const model = await source.parts.effects(snapshot.sweep.id);
     const charts = chosen.flatMap((column) => {
-      const data = sliceData(facts, answer, column);
+      const data = sliceData(facts, answer, column, effectMarks(facts, model?.curves ?? [], column));
       const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
       const branch = parent === undefined ? '' : `if ${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
       return data === undefined
@@ -48,6 +57,15 @@ export const sliceKind: ChartKind = {
       legend: [
         mark('median', 'line', ({ ink }) => ink),
         mark('better 90th percentile', 'line', ({ signal }) => signal),
+        ...(model === undefined
+          ? []
+          : [
+              mark(
+                `model, all else averaged, 90 % band (explains ${percentText(Math.max(0, model.explained))} of unseen trials)`,
+                'line',
+                ({ accent }) => accent,
+              ),
+            ]),
         mark(`shade: number of trials, coloured by ${metric}`, 'ramp'),
       ],
       ...(chosen.length === 1 ? {} : { height: Math.ceil(charts.length / 3) * (cellHeight + titleHeight) }),

@@ -1,15 +1,9 @@
 import { Link } from 'wouter';
+import { emptyText, endingText } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Empty } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
-
-const reasons: Readonly<Record<string, string>> = {
-  canceled: 'It was canceled.',
-  time_limit: 'Its time limit was reached.',
-  failures: 'Too many trials failed.',
-  error: 'The controller met an error.',
-};
 
 /** What went wrong with the whole sweep, above everything else. */
 export function AdviceBanner({ head }: { readonly head: SweepHead }) {
@@ -33,7 +27,7 @@ export function AdviceBanner({ head }: { readonly head: SweepHead }) {
       <div className="banner failed" role="alert">
         <StateIcon state="failed" size={16} />
         <div className="grow">
-          <b>{reasons[endingReason ?? 'error']}</b>
+          <b>{endingText[endingReason ?? 'error']}</b>
           {message !== null && <p>{message}</p>}
         </div>
       </div>
@@ -73,16 +67,10 @@ export function AdviceEmpty({ head }: { readonly head: SweepHead }) {
       </Empty>
     );
   }
-  if (head.state === 'running' || head.state === 'ending') {
-    return (
-      <Empty title="No trial has ended yet" action={action}>
-        Charts fill in by themselves with the first trial that ends. Learning curves appear with the first report.
-      </Empty>
-    );
-  }
+  const { title, detail } = emptyText(head);
   return (
-    <Empty title="This sweep ended without a finished trial" action={action}>
-      {reasons[head.endingReason ?? ''] ?? ''} {head.message ?? ''}
+    <Empty title={title} action={action}>
+      {detail}
     </Empty>
   );
 }
