@@ -151,9 +151,10 @@ export class LiveSweep {
       if (page.length < pageSize) break;
       await breathe();
     }
-    ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    // The first to end is the last of the list: each row is let go of when it is in the columns.
+    ended.sort((a, b) => (b.endedSeq ?? 0) - (a.endedSeq ?? 0));
     const measured = isBounded(sweep) ? await readMeasured(store, sweep) : undefined;
-    for (const row of ended) {
+    for (let row = ended.pop(); row !== undefined; row = ended.pop()) {
       const isOutside = (measured?.(row.number).violation ?? 0) > 0;
       loaded.view.append({ ...(await this.#withStretches(row)), isOutside });
       await breathe();
