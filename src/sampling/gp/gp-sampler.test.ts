@@ -142,7 +142,7 @@ describe('GpSampler', () => {
       pending.push({ number, config: ask(sampler, history, number, pending) });
     const points = pending.map(({ config }) => [(Number(config.x) + 5) / 15, Number(config.y) / 15] as const);
     const gaps = points.flatMap((p, i) => points.slice(0, i).map((q) => Math.hypot(p[0] - q[0], p[1] - q[1])));
-    expect(Math.min(...gaps)).toBeGreaterThan(0.002);
+    expect(Math.min(...gaps)).toBeGreaterThan(0.001);
     expect(Math.max(...gaps)).toBeGreaterThan(0.2);
     // Believed rows are dropped again: the next suggestion without them is the first one.
     expect(ask(sampler, history, 12)).toEqual(pending[0]?.config);
@@ -171,7 +171,7 @@ describe('GpSampler', () => {
         expect(restored.snapshot()).toEqual(live.snapshot());
       }
       // A snapshot of another history, of another version, or none at all is ignored.
-      for (const wrong of [live.snapshot(), { version: 2 }, 'nonsense', undefined]) {
+      for (const wrong of [live.snapshot(), { ...live.snapshot(), version: 1 }, 'nonsense', undefined]) {
         const other = new GpSampler({ space, goal: 'minimize', seed: 8 });
         other.restore(wrong);
         const shorter = history.slice(0, 20);
@@ -184,9 +184,9 @@ describe('GpSampler', () => {
     const numbers = run(mixed, mixedLoss, 24, 4).map(({ config }) => JSON.stringify(config));
     expect(numbers.slice(-3)).toMatchInlineSnapshot(`
       [
-        "{"lr":0.01817983075321033,"layers":2,"width":128,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0.6601700068354264,"nesterov":false}}",
-        "{"lr":0.017563843629827863,"layers":2,"width":16,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0,"nesterov":false}}",
-        "{"lr":0.018493764304424735,"layers":2,"width":64,"drop":0,"spread":0,"optimizer":{"name":"sgd","momentum":0.6601819521052285,"nesterov":true}}",
+        "{"lr":0.016099271739890463,"layers":2,"width":16,"drop":0.2,"spread":0,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
+        "{"lr":0.022940851895861182,"layers":1,"width":16,"drop":0.15000000000000002,"spread":-1,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
+        "{"lr":0.023322616455780487,"layers":2,"width":16,"drop":0.2,"spread":1,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
       ]
     `);
   });

@@ -16,6 +16,7 @@ import { SeenConfigurations } from '../seen.ts';
 import { Coordinates } from './coordinates.ts';
 import { Design } from './design.ts';
 import { Enumeration } from './enumeration.ts';
+import type { Conditioned } from './loss-model.ts';
 import type { MoveContext } from './moves.ts';
 import { Scorer } from './scorer.ts';
 import { EFFORT, type Found, maximise } from './search.ts';
@@ -26,6 +27,8 @@ import { Study } from './study.ts';
 const BELIEVED_TRIALS = 200;
 /** Trials round which candidates are drawn. */
 const BEST_TRIALS = 5;
+/** Every how many-th suggestion doubts the fitted lengthscales (doubt.ts). */
+const DOUBTED_EVERY = 2;
 /** Draws of a design point before the unused configurations are looked up one by one. */
 const DESIGN_DRAWS = 64;
 
@@ -49,7 +52,7 @@ export function seeded(request: SuggestRequest): SeededRequest {
 /** See the head of the file. Everything it keeps is a function of the history: see {@link Study}. */
 export class GpSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 1;
+  readonly version = 2;
   readonly #context: GpContext;
   readonly #coordinates: Coordinates;
   readonly #design: Design;
@@ -84,11 +87,13 @@ export class GpSampler implements Sampler {
     const { losses } = this.#study;
     const n = losses.process.factor.n;
     // Summaries set the targets of the trials, so they come before the believed rows.
-    const { incumbent } = losses.summary();
-    this.#believePending(request);
+    const fitted = { process: losses.process, incumbent: losses.summary().incumbent };
+    const doubted = request.number % DOUBTED_EVERY === 0 ? losses.doubted(request.rng) : undefined;
+    const model = doubted ?? fitted;
+    this.#believePending(request, model);
     try {
-      const found = this.#maximise(request, excluded, incumbent);
-      if (found) return this.#suggestion(found.genes, this.#modelNote(found, incumbent));
+      const found = this.#maximise(request, excluded, model);
+      if (found) return this.#suggestion(found.genes, this.#modelNote(found, model, doubted !== undefined));
       return this.#unused(request);
     } finally {
       losses.process.factor.truncate(n);
@@ -120,8 +125,7 @@ export class GpSampler implements Sampler {
     return space.contains(config) === undefined ? this.#coordinates.fromPoint(space.toPoint(config)) : undefined;
   }
 
-  #believePending({ pending }: SuggestRequest): void {
-    const { factor } = this.#study.losses.process;
+  #believePending({ pending }: SuggestRequest, { process: { factor } }: Conditioned): void {
     const row = new Float64Array(this.#coordinates.columnCount);
     for (const { config } of pending.slice(-BELIEVED_TRIALS)) {
       const genes = this.#genesOf(config);
@@ -148,12 +152,12 @@ export class GpSampler implements Sampler {
     return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
   }
 
-  #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, incumbent: number): Found | undefined {
+  #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, model: Conditioned): Found | undefined {
     const { losses, labels } = this.#study;
-    const scorer = new Scorer(losses.process, labels.process, incumbent, labels.use);
+    const scorer = new Scorer(model.process, labels.process, model.incumbent, labels.use);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
     return maximise({
-      ...this.#moveContext(request.rng),
+      ...this.#moveContext(request.rng, model),
       scorer,
       design: this.#design,
       // A stretch of the sequence of its own for each suggestion, beyond the design.
@@ -164,12 +168,12 @@ export class GpSampler implements Sampler {
     });
   }
 
-  #moveContext(rng: Rng): MoveContext {
+  #moveContext(rng: Rng, { process }: Conditioned): MoveContext {
     const { losses } = this.#study;
     const { genes } = losses.rows;
     const P = this.#coordinates.geneCount;
     const { order } = losses.summary();
-    const theta = losses.process.theta as Float64Array;
+    const theta = process.theta as Float64Array;
     const known = new Map<number, number>();
     return {
       coordinates: this.#coordinates,
@@ -201,7 +205,7 @@ export class GpSampler implements Sampler {
     return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(genes)), note };
   }
 
-  #modelNote(found: Found, incumbent: number): Readonly<Record<string, Json>> {
+  #modelNote(found: Found, { incumbent }: Conditioned, isDoubted: boolean): Readonly<Record<string, Json>> {
     const { checkpoint, rows } = this.#study.losses;
     return {
       method: 'model',
@@ -209,6 +213,7 @@ export class GpSampler implements Sampler {
       logImprovement: found.value,
       incumbent,
       warp: checkpoint?.warp.name ?? 'none',
+      lengthscales: isDoubted ? 'shortened' : 'fitted',
     };
   }
 

@@ -6,10 +6,11 @@
  * restarted sampler that reads the same sequence has the same bits, and one that is given the latest {@link Checkpoint} gets
  * there without the refits before it.
  */
-import { seededRng } from '../../numerics/index.ts';
+import { type Rng, seededRng } from '../../numerics/index.ts';
 import { chooseWarp } from './choose-warp.ts';
 import type { Coordinates } from './coordinates.ts';
 import { Declustering } from './declustering.ts';
+import { lengthscaleDoubt, shortened } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
 import { TrialRows } from './trial-rows.ts';
@@ -23,6 +24,15 @@ export interface Checkpoint {
   readonly rows: number;
   readonly theta: readonly number[];
   readonly warp: Warp;
+  /** Standard deviation of each log ℓ (doubt.ts); empty where the rows were too many to ask. */
+  readonly doubt: readonly number[];
+}
+
+/** A conditioned process with targets, and what to improve on. */
+export interface Conditioned {
+  readonly process: GaussianProcess;
+  /** Lowest posterior mean at the trials. */
+  readonly incumbent: number;
 }
 
 /** What a suggestion needs to know of the trials. */
@@ -62,6 +72,8 @@ export class LossModel {
   /** A later checkpoint that is known already: work before it is skipped. */
   #resume: Checkpoint | undefined;
   #summary: TrialSummary | undefined;
+  /** Made when it is first asked for. */
+  #doubted: GaussianProcess | undefined;
   #added = 0;
   /** Rows of trials outside the outcome constraints: they teach, and are never the best. */
   readonly #ineligible = new Set<number>();
@@ -153,7 +165,8 @@ export class LossModel {
     if (n <= FIT_ROWS) this.process.fit(X, multipliers, z, starts, { maxEvaluations });
     else this.#fitSubset(z, starts, maxEvaluations);
     const theta = this.process.theta as Float64Array;
-    this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp };
+    const doubt = n <= FIT_ROWS ? lengthscaleDoubt(this.process, X, multipliers, z, theta) : [];
+    this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp, doubt };
     this.#condition(theta);
     this.#summary = undefined;
   }
@@ -178,18 +191,50 @@ export class LossModel {
   /** Sets the targets and reads the posterior at the trials; kept until the next loss. */
   summary(): TrialSummary {
     if (this.#summary) return this.#summary;
-    const { losses, multipliers } = this.rows;
-    const warp = this.#checkpoint?.warp ?? { name: 'none', lambda: 1 };
-    const { z } = warpLosses(warp, losses, this.#declustering.weights());
+    const z = this.#targets();
     this.process.setTargets(z);
-    const means = this.process.meanAtRows(z, multipliers);
+    const means = this.process.meanAtRows(z, this.rows.multipliers);
+    const order = this.#orderBy(means);
+    this.#summary = { means, order, incumbent: this.#incumbentOf(means, order) };
+    return this.#summary;
+  }
+
+  /**
+   * The same rows and targets under lengthscales drawn shorter (doubt.ts), in a process of its own, so that the state of this
+   * model stays a function of the losses.
+   *
+   * @returns a process that the next call overwrites; undefined where the rows are too many for it
+   */
+  doubted(rng: Rng): Conditioned | undefined {
+    const checkpoint = this.#checkpoint;
+    const { X, multipliers, count } = this.rows;
+    if (!checkpoint || checkpoint.doubt.length === 0 || count > FIT_ROWS) return undefined;
+    const process = this.#doubted ?? new GaussianProcess(this.#coordinates, MEASUREMENT_NOISE);
+    this.#doubted = process;
+    process.condition(X, multipliers, count, shortened(Float64Array.from(checkpoint.theta), checkpoint.doubt, rng));
+    const z = this.#targets();
+    process.setTargets(z);
+    const means = process.meanAtRows(z, multipliers);
+    return { process, incumbent: this.#incumbentOf(means, this.#orderBy(means)) };
+  }
+
+  /** Warped losses under the warp of the latest refit. */
+  #targets(): Float64Array {
+    const warp = this.#checkpoint?.warp ?? { name: 'none', lambda: 1 };
+    return warpLosses(warp, this.rows.losses, this.#declustering.weights()).z;
+  }
+
+  /** Rows by rising mean, those outside the outcome constraints last. */
+  #orderBy(means: Float64Array): number[] {
     const outside = (row: number): number => (this.#ineligible.has(row) ? 1 : 0);
-    const order = Array.from(means.keys()).sort(
+    return Array.from(means.keys()).sort(
       (a, b) => outside(a) - outside(b) || (means[a] as number) - (means[b] as number) || a - b,
     );
+  }
+
+  #incumbentOf(means: Float64Array, order: readonly number[]): number {
     // Where no trial is eligible, anything that is would be an improvement.
     const top = this.#ineligible.size === means.length ? order.length - 1 : 0;
-    this.#summary = { means, order, incumbent: means[order[top] as number] as number };
-    return this.#summary;
+    return means[order[top] as number] as number;
   }
 }

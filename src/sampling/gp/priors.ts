@@ -21,7 +21,7 @@ export const LOG_NOISE_UPPER = 1;
 const LENGTHSCALE_MEDIAN = 0.5;
 
 /** Standard deviation of log ℓ: wide enough for irrelevant parameters to drop out; 1 was no better. */
-const LENGTHSCALE_SD = 1.73;
+export const LENGTHSCALE_SD = 1.73;
 
 /** Normal prior of one element of θ. */
 export interface LogNormalPrior {

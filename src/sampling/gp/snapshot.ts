@@ -4,7 +4,7 @@ import { warpNames } from './warps.ts';
 const count = z.int().min(0);
 
 const snapshotSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Observations read. */
   read: count,
   /** Hash of their numbers, states, values and configurations. */
@@ -15,6 +15,7 @@ const snapshotSchema = z.object({
       rows: count,
       theta: z.array(z.number()),
       warp: z.object({ name: z.enum(warpNames), lambda: z.number() }),
+      doubt: z.array(z.number()),
     })
     .nullable(),
   labels: z.object({ rows: count, theta: z.array(z.number()) }).nullable(),
@@ -33,5 +34,7 @@ export function readSnapshot(value: unknown, scaleCount: number): Snapshot | und
   const parsed = snapshotSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const thetas = [parsed.data.losses?.theta, parsed.data.labels?.theta];
+  const doubt = parsed.data.losses?.doubt.length ?? 0;
+  if (doubt !== 0 && doubt !== scaleCount) return undefined;
   return thetas.every((theta) => theta === undefined || theta.length === scaleCount + 1) ? parsed.data : undefined;
 }

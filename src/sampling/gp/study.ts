@@ -104,10 +104,10 @@ export class Study {
     const losses = this.losses.checkpoint;
     const labels = this.labels.checkpoint;
     return {
-      version: 1,
+      version: 2,
       read: this.#read,
       digest: this.#digest.join(),
-      losses: losses ? { ...losses, theta: [...losses.theta] } : null,
+      losses: losses ? { ...losses, theta: [...losses.theta], doubt: [...losses.doubt] } : null,
       labels: labels ? { ...labels, theta: [...labels.theta] } : null,
     };
   }

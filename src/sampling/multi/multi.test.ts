@@ -129,8 +129,8 @@ describe('snapshots with outcome constraints', () => {
     const history = await play(first, 20, evaluate);
     const kept = JSON.parse(JSON.stringify(first.snapshot()));
     expect(kept).toMatchObject({
-      inward: { version: 1 },
-      inside: { version: 1, losses: { rows: expect.any(Number) } },
+      inward: { version: 2 },
+      inside: { version: 2, losses: { rows: expect.any(Number) } },
     });
     const second = sampler();
     second.restore(kept);
