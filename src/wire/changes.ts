@@ -17,7 +17,7 @@ export const changeRequestSchema = z
     folder: z
       .string()
       .max(4096)
-      .regex(/^(\/|[A-Za-z]:[\\/])/, 'an absolute path')
+      .regex(/^\//, 'an absolute path')
       .optional()
       .describe('Absolute folder that relative paths of `yaml` start from.'),
     definition: sweepDefinitionSchema.optional().describe('The whole definition as it shall be.'),

@@ -22,7 +22,7 @@ export const sweepFileRequestSchema = z.union([
     folder: z
       .string()
       .max(4096)
-      .regex(/^(\/|[A-Za-z]:[\\/])/, 'an absolute path')
+      .regex(/^\//, 'an absolute path')
       .optional()
       .describe("Absolute folder on the server's machine that relative paths start from; default: its own."),
   }),
