@@ -48,15 +48,23 @@ export function stepsByNumber(
   return steps;
 }
 
-/** The value axis: from what 42 % of the trials do not reach to the best. The rest is told as a number. */
-function valueDomain({ range, goal, incumbents }: HistoryData): readonly [number, number] {
+/** The value axis: from what 42 % of the trials do not reach to a little beyond the best. The rest is told as a number. */
+function valueDomain({ range, goal, incumbents, columns: { lo, hi, hits } }: HistoryData): readonly [number, number] {
   const first = incumbents[Math.min(2, incumbents.length - 1)]?.[1];
+  // The padding of the range is that of all values, which may be many times the part that is shown.
+  const margin = 0.05;
   if (goal === 'maximize') {
     const floor = first === undefined ? range.middle : first - (range.high - first) * 0.4;
-    return [Math.min(range.middle, Math.max(range.low, floor)), range.high];
+    const low = Math.min(range.middle, Math.max(range.low, floor));
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < hits.length; c++) if (hits[c]) greatest = Math.max(greatest, hi[c] ?? greatest);
+    return [low, greatest > low ? Math.min(range.high, greatest + margin * (greatest - low)) : range.high];
   }
   const ceiling = first === undefined ? range.middle : first + (first - range.low) * 0.4;
-  return [range.low, Math.max(range.middle, Math.min(range.high, ceiling))];
+  const high = Math.max(range.middle, Math.min(range.high, ceiling));
+  let least = Number.POSITIVE_INFINITY;
+  for (let c = 0; c < hits.length; c++) if (hits[c]) least = Math.min(least, lo[c] ?? least);
+  return [least < high ? Math.max(range.low, least - margin * (high - least)) : range.low, high];
 }
 
 interface Geometry {

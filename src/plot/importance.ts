@@ -61,10 +61,15 @@ export function importanceChart(items: readonly ImportanceItem[]): Chart {
         surface.shape(segment(x(low), y, x(high), y), { stroke: palette.ink, width: 1.5 });
         for (const end of [low, high])
           surface.shape(segment(x(end), y - 3, x(end), y + 3), { stroke: palette.ink, width: 1.5 });
-        surface.text(`${percentText(share, 1)} ±${(((high - low) / 2) * 100).toFixed(1)}`, surface.width - 12, y, {
-          color: palette.muted,
-          align: 'right',
-        });
+        surface.text(
+          `${percentText(share, 1)} (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`,
+          surface.width - 12,
+          y,
+          {
+            color: palette.muted,
+            align: 'right',
+          },
+        );
       });
     },
     table: () => ({

@@ -37,7 +37,7 @@ describe.skipIf(chromium === undefined)('importance in the dashboard', () => {
       await page.goto(site.url + path);
       await settled(page);
       await expect
-        .poll(async () => (await bars()).map((text) => text.replace(/\s*±.*$/, '').trim()), patience)
+        .poll(async () => (await bars()).map((text) => text.replace(/\s*\(.*$/, '').trim()), patience)
         .toEqual(shares.slice(0, count));
     }
     await expect.poll(() => page.getByText(/model, all else averaged, with its 90 % band/).count(), patience).toBe(1);

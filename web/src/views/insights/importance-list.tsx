@@ -35,7 +35,9 @@ export function ImportanceList({
             </span>
             <span className="num">
               {percentText(item.share, 1)}{' '}
-              <span className="muted">±{(((item.high - item.low) / 2) * 100).toFixed(1)}</span>
+              <span className="muted">
+                ({(item.low * 100).toFixed(0)}–{(item.high * 100).toFixed(0)})
+              </span>
             </span>
           </button>
         </li>
