@@ -208,6 +208,15 @@ it('a sweep whose trials fail tells why, once for each kind, and ends with 1', a
   expect(best.err).toMatch(/no trial of sweep hd-\w+ has a value of "score" yet; no metric was reported/);
 });
 
+it('a sweep of several objectives names those that nobody reported', async () => {
+  const two = sweep('true')
+    .replace('objective:', 'objectives: [{primary_metric: cost, goal: minimize},')
+    .replace('goal: maximize}', 'goal: maximize}]')
+    .replace('sampling_algorithm: grid', 'sampling_algorithm: random');
+  const { out } = await hyperdrive(['run', file('two.yaml', two), '--state', 'two']);
+  expect(out).toContain('best: none, because no trial reported "cost", "score"');
+});
+
 describe('Ctrl-C and stop', () => {
   /** A sweep whose trials run until their gate is there, so exactly as long as a test wants. */
   const gated = (state: string) => {

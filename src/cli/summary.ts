@@ -90,7 +90,15 @@ function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tai
 function bestLines({ sweep, best, reported }: SummaryFacts, paint: Paint): string[] {
   const { objective, objectives, outcomeConstraints } = sweep.definition;
   if (objective === null) return [];
-  if (objectives !== undefined) return [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`];
+  if (objectives !== undefined) {
+    const silent =
+      best === undefined ? objectives.filter(({ primaryMetric }) => !reported.includes(primaryMetric)) : [];
+    return silent.length === 0
+      ? [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`]
+      : [
+          `best: none, because no trial reported ${silent.map((each) => `"${oneLine(each.primaryMetric)}"`).join(', ')}`,
+        ];
+  }
   const metric = oneLine(objective.primaryMetric);
   if (best === undefined && outcomeConstraints === undefined && reported.includes(objective.primaryMetric))
     return [`best: none, because every value of "${metric}" is NaN, infinite, or of a trial that failed`];
