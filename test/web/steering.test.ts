@@ -163,7 +163,7 @@ describe.skipIf(chromium === undefined)('steering', () => {
       expect(await axeFindings(page)).toEqual([]);
       await page.getByRole('button', { name: 'Done' }).click();
       await page.getByRole('button', { name: 'Revoke ada' }).waitFor();
-      expect(await page.locator('main').innerText()).not.toContain(text);
+      await expect.poll(() => page.content(), patience).not.toContain(text);
       const asAda = () =>
         fetch(`${closed.url}/api/v1/sweeps`, { headers: { authorization: `Bearer ${text}` } }).then((a) => a.status);
       expect(await asAda()).toBe(200);
