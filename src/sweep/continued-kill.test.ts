@@ -1,40 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Lab, type LabOptions, openLab, wrapStore, wrapTarget, xOf } from '../../test/helpers/sweep-lab.ts';
-import { simulatedTarget } from '../compute/index.ts';
+import { type LabOptions, openLab, xOf } from '../../test/helpers/sweep-lab.ts';
 import { drawing, expectSound, lines, population, promotion, sweepOf } from './continued.fixture.ts';
-
-class Killed extends Error {}
-
-const reads = new Set(['sweep', 'trials', 'trial', 'log', 'inputs', 'due', 'reports', 'attempts', 'attempt', 'list']);
-const timing = { pollMs: 5_000 };
-
-/** Runs a controller that is killed at call number `at` to store or engine, before or after the call took effect. */
-async function killAt(lab: Lab, at: number, when: 'before' | 'after'): Promise<boolean> {
-  let calls = 0;
-  let isDead = false;
-  const around = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    if (isDead) throw new Killed();
-    const isLast = !reads.has(name) && ++calls === at;
-    if (isLast) isDead = true;
-    if (isLast && when === 'before') throw new Killed();
-    const answer = await call();
-    if (isDead) throw new Killed();
-    return answer;
-  };
-  const inner = simulatedTarget(lab.engine);
-  const started = lab.start({
-    store: wrapStore(lab.store, around),
-    target: wrapTarget(inner, (name, call) => around(name, call)),
-    intakeHooks: { onAppended: lab.intake.onAppended },
-    sampler: drawing(),
-    timing,
-  });
-  await lab.until(() => isDead || started.result !== undefined);
-  await inner.close();
-  if (isDead) await started.controller.stop();
-  return isDead;
-}
+import { killAt, leaseMs, timing } from './kill.fixture.ts';
 
 /** Runs take no notice of a stop, so that what they report is the same however long nobody is there to decide. */
 function deaf(options: LabOptions): LabOptions {
@@ -63,9 +31,9 @@ test.each([
   let at = 1;
   for (; ; at++) {
     const lab = await openLab(options);
-    const isCut = await killAt(lab, at, when);
+    const isCut = await killAt(lab, { at, when }, { sampler: drawing() });
     if (isCut) {
-      await lab.pass(15_001);
+      await lab.pass(leaseMs);
       await lab.finish({ sampler: drawing(), timing });
     }
     expect(await lines(lab), `killed at ${at}`).toEqual(expected);

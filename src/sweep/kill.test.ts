@@ -1,50 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  type Lab,
-  type LabOptions,
-  openLab,
-  watchfulSampler,
-  wrapStore,
-  wrapTarget,
-  xOf,
-} from '../../test/helpers/sweep-lab.ts';
-import { simulatedTarget } from '../compute/index.ts';
-
-/** The controller's process is gone: none of its calls does anything any more. */
-class Killed extends Error {}
-
-/** Calls without an effect: being killed at them is being killed at the next other call. */
-const reads = new Set(['sweep', 'trials', 'trial', 'log', 'inputs', 'due', 'reports', 'attempts', 'attempt', 'list']);
-
-/** Runs a controller that is killed at call number `at` to store or engine, before or after the call took effect. */
-async function killAt(lab: Lab, at: number, when: 'before' | 'after'): Promise<boolean> {
-  let calls = 0;
-  let isDead = false;
-  const around = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    if (isDead) throw new Killed();
-    const isLast = !reads.has(name) && ++calls === at;
-    if (isLast) isDead = true;
-    if (isLast && when === 'before') throw new Killed();
-    const answer = await call();
-    if (isDead) throw new Killed();
-    return answer;
-  };
-  const store = wrapStore(lab.store, around);
-  const inner = simulatedTarget(lab.engine);
-  const target = wrapTarget(inner, (name, call) => around(name, call));
-  // A dead process is deaf: the intake of the server goes on without it.
-  const intakeHooks = { onAppended: lab.intake.onAppended };
-  const started = lab.start({ store, target, intakeHooks, sampler: watchfulSampler(), timing });
-  await lab.until(() => isDead || started.result !== undefined);
-  await inner.close();
-  // Ends its timers too; it cannot release its lease any more.
-  if (isDead) await started.controller.stop();
-  return isDead;
-}
-
-/** Rare looks without news: fewer turns of virtual time. */
-const timing = { pollMs: 5_000 };
-const leaseMs = 15_001;
+import { type Lab, type LabOptions, openLab, watchfulSampler, xOf } from '../../test/helpers/sweep-lab.ts';
+import { killAt, leaseMs, timing } from './kill.fixture.ts';
 
 interface Outcome {
   readonly number: number;
@@ -118,7 +74,7 @@ async function killEverywhere(
 ): Promise<number> {
   for (let at = 1; ; at++) {
     const lab = await openLab(options);
-    const isCut = await killAt(lab, at, when);
+    const isCut = await killAt(lab, { at, when }, { sampler: watchfulSampler() });
     if (isCut) {
       await lab.pass(leaseMs);
       await lab.finish({ timing });
