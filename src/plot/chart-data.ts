@@ -174,19 +174,21 @@ export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
   return { label, kind, log, integer, low, high, values };
 }
 
-/** What an answer says of the importance of one parameter. */
-interface ImportanceShare {
+/** Share of the outcome that a parameter explains, with a 90 % interval. */
+export interface ParameterShare {
+  /** Dotted name. */
   readonly parameter: string;
   readonly importance: number;
   readonly low: number;
   readonly high: number;
+  /** Options with which it exists; empty where every trial has it. */
   readonly branches: readonly string[];
 }
 
 /** Bars of importance, with the column that stands for each parameter. */
 export function importanceItems(
   head: Pick<SweepFacts, 'columns'>,
-  shares: readonly ImportanceShare[],
+  shares: readonly ParameterShare[],
 ): readonly (ImportanceItem & { readonly column: string })[] {
   return shares.map(({ parameter, importance, low, high, branches }) => {
     // Parameters of sibling options that share a name are one: the first stands for them.
@@ -197,8 +199,8 @@ export function importanceItems(
   });
 }
 
-/** The curve of a model along one parameter, as an answer has it. */
-interface CurveOfEffect {
+/** What a model says of the metric along one parameter. */
+export interface ParameterCurve {
   readonly parameter: string;
   /** Place among the free parameters: the same as the column's. */
   readonly coordinate: number;
@@ -213,7 +215,7 @@ interface CurveOfEffect {
 /** Marks of a curve on the axis of a column; undefined where there is none or it cannot be placed. */
 export function effectMarks(
   head: Pick<SweepFacts, 'columns'>,
-  curves: readonly CurveOfEffect[],
+  curves: readonly ParameterCurve[],
   column: Pick<ChartColumn, 'id'>,
 ): readonly EffectMark[] | undefined {
   const place = head.columns.findIndex(({ id }) => id === column.id);

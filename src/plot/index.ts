@@ -13,6 +13,8 @@ export {
   type HistoryFacts,
   historyData,
   importanceItems,
+  type ParameterCurve,
+  type ParameterShare,
   planeAxis,
   type SweepFacts,
   sliceData,
@@ -67,7 +69,7 @@ export { branchesOf, type ExploreAxis, exploreAxes } from './parallel-axes.ts';
 export { type LegendEntry, type PictureParts, picture, pictureMargin, pictureSize } from './picture.ts';
 export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
-export { type ScatterData, type ScatterMarks, scatterChart } from './scatter.ts';
+export { type ScatterData, scatterChart } from './scatter.ts';
 export {
   boundCamera,
   type Camera,

@@ -1,3 +1,4 @@
+import type { ScatterResult } from '../views/kernel.ts';
 import type { Chart } from './chart.ts';
 import { countText } from './format.ts';
 import { drawAxes, drawPins, plotBox } from './frame.ts';
@@ -5,30 +6,11 @@ import { type Palette, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
 import type { Box, Surface } from './surface.ts';
 
-/** Trials over two columns: single ones, or cells where they are too many. Positions 0..1 along the axes. */
-export type ScatterMarks =
-  | {
-      readonly kind: 'points';
-      readonly trial: Uint32Array;
-      readonly x: Float32Array;
-      readonly y: Float32Array;
-      /** 1 best … 0 worst; the best come last and lie on top. */
-      readonly rank: Float32Array;
-    }
-  | {
-      readonly kind: 'cells';
-      readonly width: number;
-      readonly height: number;
-      readonly count: Uint32Array;
-      /** Sums of ranks. */
-      readonly sum: Float32Array;
-    };
-
 /** A scatter plot. */
 export interface ScatterData {
   readonly x: PlaneAxis;
   readonly y: PlaneAxis;
-  readonly marks: ScatterMarks | null;
+  readonly marks: ScatterResult | null;
 }
 
 /** The chart of two columns. */
@@ -114,7 +96,7 @@ function drawPoints(
   surface: Surface,
   box: Box,
   palette: Palette,
-  { trial, x, y, rank }: Extract<ScatterMarks, { kind: 'points' }>,
+  { trial, x, y, rank }: Extract<ScatterResult, { kind: 'points' }>,
   hover: number | null,
 ): void {
   const n = trial.length;
@@ -141,7 +123,7 @@ function drawCells(
   surface: Surface,
   box: Box,
   palette: Palette,
-  { width, height, count, sum }: Extract<ScatterMarks, { kind: 'cells' }>,
+  { width, height, count, sum }: Extract<ScatterResult, { kind: 'cells' }>,
 ): void {
   const cw = box.w / width;
   const ch = box.h / height;

@@ -1,34 +1,10 @@
 import type { Clock } from '../base/index.ts';
 import { LiveSweep, SeriesReader, type Snapshot } from '../charts/index.ts';
-import type { ChartArrays, SweepFacts } from '../plot/index.ts';
+import type { ChartArrays, ParameterCurve, ParameterShare, SweepFacts } from '../plot/index.ts';
 import type { SweepRow, TrialRow } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { adviceOf, type Chart, type Numbers } from '../views/index.ts';
-
-/** Share of the outcome that a parameter explains, with a 90 % interval. */
-export interface ParameterShare {
-  /** Dotted name. */
-  readonly parameter: string;
-  readonly importance: number;
-  readonly low: number;
-  readonly high: number;
-  /** Options with which it exists; empty where every trial has it. */
-  readonly branches: readonly string[];
-}
-
-/** What a model says of the metric along one parameter. */
-export interface ParameterCurve {
-  readonly parameter: string;
-  /** Place among the free parameters. */
-  readonly coordinate: number;
-  readonly points: readonly {
-    readonly value: unknown;
-    readonly mean: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
-}
 
 /** What a model explains of a sweep. */
 export interface SweepModel {

@@ -15,12 +15,14 @@ export interface ScatterView {
   readonly y: string;
 }
 
+/** Trials over two columns: single ones, or cells where they are too many. Positions 0..1 along the axes. */
 export type ScatterResult =
   | {
       readonly kind: 'points';
       readonly trial: Uint32Array;
       readonly x: Float32Array;
       readonly y: Float32Array;
+      /** 1 best … 0 worst; the best come last and lie on top. */
       readonly rank: Float32Array;
     }
   | {
@@ -28,6 +30,7 @@ export type ScatterResult =
       readonly width: number;
       readonly height: number;
       readonly count: Uint32Array;
+      /** Sums of ranks. */
       readonly sum: Float32Array;
     };
 

@@ -1,7 +1,8 @@
+import type { ParameterShare } from '../../plot/index.ts';
 import { type ChartColumn, parameterText } from '../../plot/index.ts';
 import { valueText } from '../../space/index.ts';
 import { columnValues, type ViewColumn } from '../../views/index.ts';
-import type { ParameterShare, SweepSource } from '../sweep-source.ts';
+import type { SweepSource } from '../sweep-source.ts';
 import { type Html, html } from './html.ts';
 
 /** Values of a choice that are listed. */
