@@ -1,77 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
-import { draws } from '../../test/helpers/study.ts';
 import { type TrialRow, trialStates } from '../records/index.ts';
 import { compileSpace } from '../space/index.ts';
-import { columnRows, columnsChart } from './columns-chart.ts';
-import { bandsOf, curvesChart, marksOf, planCurves, thinnedIndexes } from './curves.ts';
 import { adviceOf, figuresOf } from './figures.ts';
-import { historyChart } from './history.ts';
-import { insightsChart } from './insights.ts';
-import { METRIC, NONE, NONE_CODE, SPAN } from './kernel-columns.ts';
-import { CELLS } from './kernel-density.ts';
+import { METRIC } from './kernel-columns.ts';
 import { Lanes } from './lanes.ts';
-import { parallelChart } from './parallel.ts';
-import { paretoFront } from './pareto.ts';
-import { sortedQuantile } from './quantiles.ts';
 import { evenSample, selectRows, topRows } from './selection.ts';
-import { surfaceChart } from './surface.ts';
+import { seeded, space, study } from './study.fixture.ts';
 import { SweepView } from './sweep-view.ts';
 import { tablePage } from './table.ts';
 import { timelineChart } from './timeline.ts';
 import { columnsOf, columnValues } from './view-columns.ts';
-
-const seeded = { seed: 4_177, numRuns: 40 };
-
-const space = compileSpace({
-  lr: { type: 'loguniform', min_value: Math.log(1e-4), max_value: Math.log(1) },
-  units: { type: 'randint', upper: 8 },
-  noise: { type: 'normal', mu: 0, sigma: 2 },
-  optimizer: {
-    type: 'choice',
-    values: [{ name: 'sgd', momentum: { type: 'uniform', min_value: 0, max_value: 1 } }, { name: 'adam' }, 'plain'],
-  },
-});
-
-function config(random: () => number): TrialRow['config'] {
-  const kind = Math.floor(random() * 3);
-  return {
-    lr: 1e-4 * 10 ** (4 * random()),
-    units: Math.floor(random() * 8),
-    noise: (random() - 0.5) * 16,
-    optimizer: kind === 0 ? { name: 'sgd', momentum: random() } : kind === 1 ? { name: 'adam' } : 'plain',
-  };
-}
-
-/** A view of `n` plausible trials, in order of ending but not of number. */
-function study(n: number, goal: 'minimize' | 'maximize' = 'maximize', seed = 1) {
-  const random = draws(seed);
-  const view = new SweepView(space, goal);
-  const rows: TrialRow[] = [];
-  for (let at = 0; at < n; at++) {
-    const number = at % 2 === 0 ? at + 1 : at - 1;
-    const given = config(random);
-    const { lr, units } = given;
-    const quality = -((Math.log10(Number(lr)) + 2) ** 2) - 0.05 * Number(units) + 0.1 * random();
-    const u = random();
-    const state = u < 0.1 ? 'failed' : u < 0.3 ? 'stopped' : 'completed';
-    const row = trialRow(number < n ? number : at, {
-      config: given,
-      state,
-      best: u < 0.05 ? null : quality,
-      last: quality - 0.01,
-      intervals: u < 0.05 ? 0 : 1 + Math.floor(random() * 20),
-      failure: state === 'failed' ? 'user_error' : null,
-      startedAtMs: startMs + at * 900,
-      endedAtMs: startMs + at * 1_000 + 5_000,
-      endedSeq: 10 + at * 3,
-    });
-    rows.push(row);
-    view.append({ row });
-  }
-  return { view, rows };
-}
 
 describe('columns of a space', () => {
   it('have axes, labels and conditions', () => {
@@ -280,139 +220,6 @@ describe('lanes', () => {
     ]);
     expect(bars.header).toMatchObject({ mode: 'bars', attempts: 301 });
     expect(bars.arrays.trial?.at(-1)).toBe(999);
-  });
-});
-
-describe('charts', () => {
-  it('columns tell every row, categories as bytes', () => {
-    const { view, rows } = study(40);
-    const { arrays, header } = columnsChart(view, 64);
-    expect(header).toEqual({ rows: 40, total: 64 });
-    expect(arrays['q:optimizer']).toBeInstanceOf(Uint8Array);
-    const cells = columnRows(view, 10, 20);
-    expect(cells.trial).toEqual(rows.slice(10, 20).map(({ number }) => number));
-    for (const [at, code] of (cells.columns.optimizer ?? []).entries()) {
-      expect(arrays['q:optimizer']?.[10 + at]).toBe(code === NONE ? NONE_CODE : code);
-    }
-  });
-
-  it('history counts every ranked trial', () => {
-    const { view } = study(80);
-    const { arrays } = historyChart(view, { px: 30, total: 80 });
-    const hits = [...(arrays.hits ?? [])].reduce((sum, c) => sum + c, 0);
-    expect(hits).toBe(view.ranking().ranked);
-    expect(arrays.value?.length).toBe(80);
-  });
-
-  it('parallel coordinates count every selected trial once per pair', () => {
-    const { view } = study(250);
-    const axes = ['lr', 'optimizer', 'optimizer.momentum', METRIC];
-    const filters = [{ column: 'units', kind: 'range', low: 0, high: 3 } as const];
-    const { header, arrays } = parallelChart(view, { axes, filters, k: 9 });
-    const count = arrays.count ?? new Uint16Array();
-    for (let pair = 0; pair < 3; pair++) {
-      const part = [...count.subarray(pair * CELLS * CELLS, (pair + 1) * CELLS * CELLS)];
-      expect(part.reduce((sum, c) => sum + c, 0)).toBe(header.selected);
-    }
-    expect(arrays.top?.length).toBe(9);
-    expect(arrays.cells?.length).toBe(9 * axes.length);
-  });
-
-  it('bands are the quantiles of what reached each interval', () => {
-    const series = [1, 2, 3, 4, 5].map((value) => Float32Array.from({ length: value }, () => value));
-    const bands = bandsOf(marksOf(5), series, 'minimize');
-    expect([...bands.count]).toEqual([5, 4, 3, 2, 1]);
-    expect([...bands.q50]).toEqual([3, 3.5, 4, 4.5, 5]);
-    expect([...bands.best]).toEqual([1, 2, 3, 4, 5]);
-    expect(bands.q25[0]).toBe(2);
-    expect(bandsOf(marksOf(2), [Float32Array.from([Number.NaN, 1])], 'maximize').count[0]).toBe(0);
-  });
-
-  it('curves mark where trials were stopped', () => {
-    const { view } = study(300);
-    const plan = planCurves(view, { filters: [], k: 4 });
-    const samples = [...plan.sample].map((row) => new Float32Array(view.intervals[row] ?? 0).fill(0.5));
-    const top = [...plan.top].map((row) => ({
-      trial: view.trial[row] ?? 0,
-      kind: 'top' as const,
-      state: 'completed' as const,
-      values: new Float32Array(2_500).fill(1),
-    }));
-    const { header, arrays } = curvesChart(view, { plan, samples, lines: top, reasons: [] });
-    expect(header.series.map(({ length }) => length)).toEqual([1_000, 1_000, 1_000, 1_000]);
-    expect(header.series[0]?.rank).toBe(1);
-    const stopped = [...view.state].filter((code) => trialStates[code] === 'stopped').length;
-    expect(header.stopped).toBe(stopped);
-    expect([...(arrays.ends ?? [])].reduce((sum, c) => sum + c, 0)).toBe(stopped);
-    expect(arrays.mark?.length).toBe(400);
-  });
-
-  it('thinning keeps first and last', () => {
-    expect([...thinnedIndexes(5, 9)]).toEqual([0, 1, 2, 3, 4]);
-    const thin = thinnedIndexes(10_000, 100);
-    expect([thin.length, thin[0], thin.at(-1)]).toEqual([100, 0, 9_999]);
-  });
-
-  it('quantiles interpolate as numpy does', () => {
-    // numpy.quantile([1, 2, 4, 8], [0, .05, .25, .5, .95, 1])
-    const values = Float64Array.from([1, 2, 4, 8]);
-    const expected = [1, 1.15, 1.75, 3, 7.4, 8];
-    expect([0, 0.05, 0.25, 0.5, 0.95, 1].map((q) => sortedQuantile(values, q))).toEqual(
-      expected.map((x) => expect.closeTo(x, 10)),
-    );
-    expect(sortedQuantile(new Float64Array(0), 0.5)).toBeNaN();
-  });
-
-  it('the front is what nothing dominates', () => {
-    const point = fc.tuple(
-      fc.integer({ min: 0, max: 12 }),
-      fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN)),
-    );
-    fc.assert(
-      fc.property(fc.array(point, { maxLength: 40 }), (points) => {
-        const [x, y] = [points.map(([a]) => a), points.map(([, b]) => b)];
-        const front = paretoFront(x, y, { x: 'minimize', y: 'maximize' });
-        const isDominated = ([a, b]: readonly [number, number]) =>
-          points.some(([c, d]) => c <= a && d >= b && (c < a || d > b));
-        const expected = new Set(
-          points
-            .filter(([, b]) => !Number.isNaN(b))
-            .filter((p) => !isDominated(p))
-            .map(String),
-        );
-        expect(new Set([...front].map((i) => String(points[i])))).toEqual(expected);
-        expect(front.length).toBe(expected.size);
-      }),
-      seeded,
-    );
-  });
-
-  it('insights slice every parameter and leave trials without a value out of the trade-off', () => {
-    const { view } = study(700);
-    const values = Float64Array.from(view.best, (value) => -value);
-    const { header, arrays } = insightsChart(view, { x: 'latency', xGoal: 'minimize', values, isExact: true });
-    expect(header.slices.map(({ column }) => column)).toEqual(view.columns.map(({ id }) => id));
-    const lr = [...(arrays['slice:lr'] ?? [])].reduce((sum, c) => sum + c, 0);
-    expect(lr).toBe(view.ranking().ranked);
-    expect(header.tradeOff.trials).toBe(view.ranking().ranked);
-    expect(arrays.front?.length).toBe(1);
-  });
-
-  it('the surface is blank where no trial went and a mean rank elsewhere', () => {
-    const { view } = study(600);
-    const mean = surfaceChart(view, 'lr', 'optimizer').arrays.mean ?? new Float32Array();
-    expect([...mean].some((value) => !Number.isNaN(value))).toBe(true);
-    expect([...mean].every((value) => Number.isNaN(value) || (value >= 0 && value <= 1 + 1e-6))).toBe(true);
-    const empty = surfaceChart(new SweepView(space, 'minimize'), 'lr', 'units').arrays.mean ?? new Float32Array();
-    expect([...empty].every((value) => Number.isNaN(value))).toBe(true);
-  });
-
-  it('the metric is one quantised column, best at its end', () => {
-    const { view } = study(100);
-    const q = view.quantised(METRIC) ?? new Uint16Array();
-    const top = view.bestRow() ?? 0;
-    expect(Math.max(...[...q].filter((x) => x !== NONE))).toBe(q[top]);
-    expect((q[top] ?? 0) / SPAN).toBeGreaterThan(0.95);
   });
 });
 
