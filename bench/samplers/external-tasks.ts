@@ -108,6 +108,117 @@ export const trainingSpaces: ReadonlyMap<string, SearchSpace> = new Map<string, 
   ['mlp-digits', perceptron],
 ]);
 
+const tree: SearchSpace = {
+  depth: { type: 'randint', upper: 15 },
+  leaf: logInteger(1, 40),
+  split: logInteger(2, 60),
+  features: uniform(0.05, 1),
+  pruning: log(1e-5, 0.1),
+  criterion: choice('gini', 'entropy'),
+};
+
+const descent: SearchSpace = {
+  loss: choice('hinge', 'log_loss', 'modified_huber', 'perceptron'),
+  alpha: log(1e-7, 1),
+  l1: uniform(0, 1),
+  schedule: {
+    type: 'choice',
+    values: [
+      { name: 'optimal' },
+      { name: 'constant', eta0: log(1e-5, 1) },
+      { name: 'invscaling', eta0: log(1e-4, 10), power: uniform(0.05, 1) },
+    ],
+  },
+  average: choice(true, false),
+  scaler,
+};
+
+const supportRegression: SearchSpace = {
+  c: log(1e-2, 1e3),
+  epsilon: log(1e-3, 10),
+  kernel: {
+    type: 'choice',
+    values: [
+      { name: 'rbf', gamma: log(1e-4, 10) },
+      { name: 'poly', gamma: log(1e-3, 1), degree: integer(1, 4), coef0: uniform(0, 2) },
+      { name: 'linear' },
+    ],
+  },
+  scaler,
+};
+
+/** Real trainings of some hundredths of a second: enough of them to tell samplers apart in minutes. */
+export const quickTrainingSpaces: ReadonlyMap<string, SearchSpace> = new Map<string, SearchSpace>([
+  ['tree-digits', tree],
+  ['tree-clusters', tree],
+  [
+    'logistic-cancer',
+    {
+      c: log(1e-4, 1e4),
+      l1: uniform(0, 1),
+      steps: logInteger(5, 80),
+      intercept: choice(true, false),
+      balanced: choice(true, false),
+      scaler,
+    },
+  ],
+  ['descent-digits', descent],
+  ['descent-cancer', descent],
+  ['svr-friedman', supportRegression],
+  ['svr-diabetes', supportRegression],
+  [
+    'elastic-friedman',
+    {
+      alpha: log(1e-5, 10),
+      l1: uniform(0.01, 1),
+      degree: { type: 'randint', upper: 3 },
+      selection: choice('cyclic', 'random'),
+      scaler,
+    },
+  ],
+  [
+    'forest-clusters',
+    {
+      trees: logInteger(2, 12),
+      features: uniform(0.05, 1),
+      depth: { type: 'randint', upper: 12 },
+      leaf: logInteger(1, 30),
+      criterion: choice('gini', 'entropy'),
+      samples: uniform(0.2, 1),
+    },
+  ],
+  [
+    'boosting-friedman',
+    {
+      rate: log(0.01, 1),
+      trees: logInteger(5, 60),
+      depth: { type: 'randint', upper: 5 },
+      subsample: uniform(0.2, 1),
+      leaf: logInteger(1, 30),
+      features: uniform(0.1, 1),
+      loss: choice('squared_error', 'absolute_error', 'huber'),
+    },
+  ],
+  [
+    'ada-clusters',
+    { rate: log(0.005, 3), trees: logInteger(3, 30), depth: { type: 'randint', upper: 8 }, leaf: logInteger(1, 30) },
+  ],
+  [
+    'network-friedman',
+    {
+      width: logInteger(4, 64),
+      layers: { type: 'randint', upper: 3 },
+      activation: choice('relu', 'tanh', 'logistic'),
+      alpha: log(1e-6, 10),
+      rate: log(1e-4, 0.3),
+      batch: choice(8, 16, 32, 64),
+      momentum: uniform(0, 0.99),
+      epochs: logInteger(5, 40),
+    },
+  ],
+  ['features-clusters', { gamma: log(1e-4, 1), components: logInteger(10, 150), c: log(1e-3, 1e4), scaler }],
+]);
+
 /** Real trainings that no choice of ours was tuned on: other models, or other data. */
 export const heldOutTrainingSpaces: ReadonlyMap<string, SearchSpace> = new Map<string, SearchSpace>([
   [

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { crashTasks } from './crash-tasks.ts';
-import { externalTask, heldOutTrainingSpaces, surrogateSpaces, trainingSpaces } from './external-tasks.ts';
+import {
+  externalTask,
+  heldOutTrainingSpaces,
+  quickTrainingSpaces,
+  surrogateSpaces,
+  trainingSpaces,
+} from './external-tasks.ts';
 import { heldOutFunctions, heldOutMixed } from './held-out-tasks.ts';
 import { Objectives } from './objectives.ts';
 import { analyticTasks, mixedTasks } from './synthetic-tasks.ts';
@@ -38,6 +44,7 @@ export function openFamilies(): { readonly families: readonly Family[]; close():
         ]
       : []),
     family('trainings', external(trainingSpaces)),
+    family('quick trainings', external(quickTrainingSpaces)),
     family('held-out functions', heldOutFunctions, true),
     family('held-out mixed', heldOutMixed, true),
     family('held-out trainings', external(heldOutTrainingSpaces), true),
