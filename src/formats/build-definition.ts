@@ -19,7 +19,7 @@ export function buildDefinition(
   const primary = checkObjective(file, findings);
   const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
   const space = readSearchSpace(file.search_space, file.constraints, logbase, findings);
-  const trial = buildTrial(file, space.names, context, findings);
+  const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
   const checked = checkAgainst(sweepDefinitionSchema, {

@@ -4,13 +4,14 @@ import { type BuildContext, type Findings, scalarText, textMap } from './build-c
 import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs } from './inputs.ts';
 import { listWords } from './problems.ts';
+import type { FileSpace } from './search-space.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
 import type { DocumentPath } from './yaml-source.ts';
 
 /** Turns `trial`, and what the sweep itself says of compute, inputs and outputs, into a command trial. */
 export function buildTrial(
   file: SweepFile,
-  parameters: readonly string[],
+  { names: parameters, unreadable }: Pick<FileSpace, 'names' | 'unreadable'>,
   context: BuildContext,
   findings: Findings,
 ): CommandTrial {
@@ -27,6 +28,7 @@ export function buildTrial(
     // `default` is the folder itself that holds the named ones.
     outputs: [...Object.keys(file.outputs ?? trial.outputs ?? {}), 'default'],
     parameters,
+    unreadable,
   };
   const command = resolveCommand(file, names, context, findings);
   const resources = trial.resources ?? file.resources;

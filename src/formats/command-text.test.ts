@@ -8,6 +8,7 @@ function names(inputs: Record<string, string | undefined> = {}): CommandNames {
     inputs: new Map(Object.entries(inputs)),
     outputs: ['model'],
     parameters: ['lr', 'optimizer', 'optimizer.momentum'],
+    unreadable: [],
   };
 }
 
@@ -72,6 +73,15 @@ describe('placeholders', () => {
     ],
   ])('%s is refused with what is known', (command, problem) => {
     expect(resolved(command).problems).toEqual([problem]);
+  });
+
+  it.each([
+    ['${{search_space.lr}} ${{search_space.opt}} ${{search_space.opt.momentum}} ${{inputs.opt}}', ['opt'], []],
+    ['${{search_space.op}}', ['opt'], ['${{search_space.op}} names nothing; did you mean "lr"?']],
+    ['${{search_space.options}}', ['opt'], [expect.stringContaining('${{search_space.options}} names nothing')]],
+    ['${{search_space.a}} ${{inputs.b}}', [''], []],
+  ])('%s with %j declared, but with problems, is not refused for that', (command, unreadable, problems) => {
+    expect(resolveCommandText(command, { ...names(), unreadable }, true).problems).toEqual(problems);
   });
 
   it('of inputs without a value are refused outside optional blocks', () => {

@@ -7,6 +7,8 @@ export interface CommandNames {
   readonly outputs: readonly string[];
   /** Parameters and their leaves, dotted. */
   readonly parameters: readonly string[];
+  /** Declarations of parameters with problems, told where they stand: they and all inside count as declared. */
+  readonly unreadable: readonly string[];
 }
 
 /** A command with its inputs put in. */
@@ -61,11 +63,11 @@ export function resolveCommandText(command: string, names: CommandNames, isShell
     }
     used.push(name);
     if (group === 'search_space' || names.parameters.includes(name)) {
-      if (!names.parameters.includes(name)) problems.push(unknown(match, name, names.parameters, 'search_space'));
+      if (!isDeclared(names, name)) problems.push(unknown(match, name, names.parameters, 'search_space'));
       return `\${{search_space.${name}}}`;
     }
     if (!names.inputs.has(name)) {
-      problems.push(unknown(match, name, [...names.inputs.keys()], 'inputs'));
+      if (!isDeclared(names, name)) problems.push(unknown(match, name, [...names.inputs.keys()], 'inputs'));
       return match;
     }
     const value = names.inputs.get(name);
@@ -82,6 +84,10 @@ export function resolveCommandText(command: string, names: CommandNames, isShell
 
 function hasInput(names: CommandNames, name: string): boolean {
   return names.parameters.includes(name) || names.inputs.get(name) !== undefined || !names.inputs.has(name);
+}
+
+function isDeclared({ parameters, unreadable }: CommandNames, name: string): boolean {
+  return parameters.includes(name) || unreadable.some((at) => at === '' || name === at || name.startsWith(`${at}.`));
 }
 
 function unknown(match: string, name: string, known: readonly string[], group: string): string {

@@ -1,5 +1,12 @@
 import type { Json } from '../base/index.ts';
-import { checkSpace, compileSpace, readConstraints, spaceToWire } from '../space/index.ts';
+import {
+  checkSpace,
+  compileSpace,
+  readConstraints,
+  type SpaceProblem,
+  type SpaceWarning,
+  spaceToWire,
+} from '../space/index.ts';
 import type { Findings } from './build-context.ts';
 import { pathText } from './problems.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
@@ -13,6 +20,8 @@ export interface FileSpace {
   readonly wire: Readonly<Record<string, Json>>;
   /** Dotted names of everything a placeholder may name, in declaration order. */
   readonly names: readonly string[];
+  /** Dotted names of what has problems, as in `SpaceCheck`. */
+  readonly unreadable: readonly string[];
   /** Rules between parameters, checked; undefined when the file has none. */
   readonly constraints: Json[] | undefined;
 }
@@ -33,19 +42,21 @@ export function readSearchSpace(
   const inFile = (path: readonly (string | number)[]) =>
     isList && path[1] === variantName ? ['search_space', ...path.slice(3)] : path;
   const checked = checkSpace(input, { logbase, path: ['search_space'] });
-  const toProblem = ({ path, message }: { path: readonly (string | number)[]; message: string }) => ({
+  const toProblem = ({ path, message, reason }: SpaceProblem | SpaceWarning) => ({
     path: inFile(path),
-    message: withoutPlace(message, pathText(path.slice(1))),
+    message: path.length === 1 ? reason : withoutPlace(message, pathText(path.slice(1))),
   });
   problems.push(...checked.problems.map(toProblem));
   notices.push(...checked.warnings.map(toProblem));
-  if (checked.space === undefined) return { wire: {}, names: [], constraints: undefined };
+  const { names, unreadable } = checked;
+  if (checked.space === undefined) return { wire: {}, names, unreadable, constraints: undefined };
   const compiled = compileSpace(checked.space, { logbase });
   const rules = readConstraints(constraints, compiled.parameters);
   problems.push(...rules.problems.map(({ path, message }) => ({ path: ['constraints', ...path], message })));
   return {
     wire: spaceToWire(checked.space, 'v1'),
     names: [...new Set(compiled.parameters.map(({ name }) => name))],
+    unreadable,
     constraints: constraints && rules.constraints.map(({ source }) => source),
   };
 }

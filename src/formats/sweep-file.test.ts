@@ -293,6 +293,28 @@ search_space:
     );
   });
 
+  it('of parameters are told once, not again where the command names them', () => {
+    const problems = problemsOf(`trial:
+  command: >-
+    train \${{search_space.x}} \${{search_space.y}} \${{search_space.opt.momentum}} \${{search_space.1st}}
+    \${{search_space.z}}
+search_space:
+  x: {type: uniform, min_value: 3, max_value: 1}
+  y: {type: uniform, min_value: 0, max_value: 1}
+  opt: {type: choise, values: [{momentum: {type: uniform, min_value: 0, max_value: 1}}]}
+  1st: 1
+`);
+    expect(problems).toEqual([
+      '2:12 trial.command: ${{search_space.z}} names nothing; did you mean "x"?',
+      expect.stringMatching(/^6:\d+ search_space\.x\.min_value: 3 is not below max_value 1/),
+      expect.stringMatching(/^8:\d+ search_space\.opt: "choise" is not an expression/),
+      expect.stringMatching(/^9:\d+ search_space\.1st: the name "1st" may hold/),
+    ]);
+    expect(problemsOf('trial: {command: "a ${{search_space.x}}"}\nsearch_space: {}\n')).toEqual([
+      expect.stringMatching(/^2:15 search_space: has no parameter/),
+    ]);
+  });
+
   it.each([
     [
       'goal left out',

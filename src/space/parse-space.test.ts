@@ -201,6 +201,21 @@ describe('problems', () => {
     expect(checkSpace(input).space).toBeUndefined();
   });
 
+  it('leave every name known, and which of them have problems', () => {
+    const input = {
+      lr: ['uniform', [3, 1]],
+      opt: ['choice', [[{ kind: 'sgd', momentum: ['unifrom', [0, 1]] }, 'adam']]],
+      'b d': 1,
+      n: 4,
+    };
+    expect(checkSpace(input)).toMatchObject({
+      names: ['lr', 'opt', 'opt.kind', 'opt.momentum', 'n'],
+      unreadable: ['lr', 'opt.momentum', 'b d'],
+    });
+    expect(checkSpace({ n: 4 })).toMatchObject({ names: ['n'], unreadable: [] });
+    expect(checkSpace([])).toMatchObject({ names: [], unreadable: [''] });
+  });
+
   it('name the nearest known word', () => {
     expect(messageOf({ x: ['qunifrom', [0, 1, 1]] })).toMatch(
       /^x: "qunifrom" is not an expression; did you mean quniform\?/,

@@ -1,7 +1,7 @@
 import { spaceError } from './errors.ts';
 import type { Expression, SearchSpace } from './expression.ts';
 import { checkNameClashes } from './name-clash.ts';
-import type { NameRule } from './names.ts';
+import { dottedName, type NameRule } from './names.ts';
 import { Findings, type Place, rootPlace } from './place.ts';
 import { type JsonPath, type SpaceProblem, type SpaceWarning, throwProblems } from './problems.ts';
 import { isPlainObject, typeName } from './read-json.ts';
@@ -38,6 +38,10 @@ export interface SpaceCheck {
   /** All of them, in the order of the document. */
   readonly problems: readonly SpaceProblem[];
   readonly warnings: readonly SpaceWarning[];
+  /** Dotted names of all parameters in the order of the document, also of those with problems in what they are. */
+  readonly names: readonly string[];
+  /** Dotted names of what has problems, which may declare more inside than could be read. Empty text: the whole space. */
+  readonly unreadable: readonly string[];
 }
 
 /**
@@ -52,7 +56,13 @@ export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceChe
   const space = readRoot(input, root, findings, options.names ?? 'any');
   checkNameClashes(findings);
   const { problems, warnings } = findings;
-  return { space: problems.length === 0 ? space : undefined, problems, warnings };
+  return {
+    space: problems.length === 0 ? space : undefined,
+    problems,
+    warnings,
+    names: distinct(findings.parameters.map(({ names }) => names)),
+    unreadable: distinct(findings.unreadable),
+  };
 }
 
 /**
@@ -89,6 +99,10 @@ export function readLogbase(logbase: number | 'e' | undefined): number {
   throw spaceError('SPACE_BAD_LOGBASE', `logbase must be a number above 1 or "e", not ${logbase}`, {
     details: { logbase: String(logbase) },
   });
+}
+
+function distinct(names: readonly (readonly string[])[]): string[] {
+  return [...new Set(names.map(dottedName))];
 }
 
 function readRoot(input: unknown, root: Place, findings: Findings, names: NameRule): SearchSpace | undefined {

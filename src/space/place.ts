@@ -32,6 +32,8 @@ export class Findings {
   readonly problems: SpaceProblem[] = [];
   readonly warnings: SpaceWarning[] = [];
   readonly parameters: SeenParameter[] = [];
+  /** Names, from the top, of what has problems; an empty list of names is the whole space. */
+  readonly unreadable: (readonly string[])[] = [];
   /** Base of the log forms. */
   readonly logbase: number;
 
@@ -42,6 +44,7 @@ export class Findings {
   /** Records a problem; returns undefined, which readers give back for what they could not read. */
   problem(code: SpaceErrorCode, place: Place, reason: string): undefined {
     this.problems.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
+    this.unreadable.push(place.names);
   }
 
   warn(code: SpaceWarningCode, place: Place, reason: string): void {
