@@ -5,6 +5,9 @@
 #
 # Folder: $HYPERDRIVE_BENCH_TEMP, else /tmp/hyperdrive-bench-samplers. What cannot be installed leaves its reason in
 # NAME/reason, and the tables say "not installed here" with that reason. PYTHON is the interpreter to use (3.11 or later).
+#
+# optuna-auto is Optuna with AutoSampler, which is on no package index. It needs the variable HYPERDRIVE_BENCH_OPTUNAHUB:
+# the path of a checkout of https://github.com/optuna/optunahub-registry, of which package/samplers/auto_sampler is used.
 set -u
 root="${HYPERDRIVE_BENCH_TEMP:-/tmp/hyperdrive-bench-samplers}/peers"
 python="${PYTHON:-python3}"

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { jsonSchema } from '../../src/records/index.ts';
@@ -18,12 +20,28 @@ export const peerEnvironments: ReadonlyMap<string, string> = new Map([
   ['optuna-tpe-liar', 'optuna'],
   ['optuna-tpe-default', 'optuna'],
   ['optuna-gp', 'optuna'],
+  ['optuna-auto', 'optuna'],
   ['optuna-cmaes', 'optuna'],
   ['hyperopt', 'hyperopt'],
   ['smac', 'smac'],
   ['hebo', 'hebo'],
   ['ax', 'ax'],
 ]);
+
+/**
+ * Why AutoSampler cannot be loaded, where that was asked for and cannot be. It is on no package index: Optuna fetches it
+ * from a hub at run time, but a benchmark compares with a version that stays.
+ */
+function missingHub(name: string): { readonly reason: string } | undefined {
+  if (name !== 'optuna-auto') return;
+  const hub = process.env.HYPERDRIVE_BENCH_OPTUNAHUB;
+  const wanted = 'a checkout of https://github.com/optuna/optunahub-registry';
+  if (!hub) return { reason: `set HYPERDRIVE_BENCH_OPTUNAHUB to ${wanted}` };
+  if (existsSync(join(hub, 'package', 'samplers', 'auto_sampler'))) return;
+  return {
+    reason: `no package/samplers/auto_sampler in HYPERDRIVE_BENCH_OPTUNAHUB, which is ${hub}; set it to ${wanted}`,
+  };
+}
 
 /** One Python process of one optimizer; it serves studies one after the other. */
 export class Peer {
@@ -40,7 +58,7 @@ export class Peer {
   constructor(name: string) {
     const environment = peerEnvironments.get(name);
     if (!environment) throw new Error(`no optimizer ${name}`);
-    const found = interpreter(environment);
+    const found = missingHub(name) ?? interpreter(environment);
     if ('reason' in found) throw new Error(`not installed here: ${found.reason}`);
     this.#name = name;
     const script = fileURLToPath(new URL('peers/serve.py', import.meta.url));

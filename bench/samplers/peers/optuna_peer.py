@@ -1,9 +1,21 @@
-"""Optuna: tree-structured Parzen estimators, Gaussian process, CMA-ES."""
+"""Optuna: tree-structured Parzen estimators, Gaussian process, CMA-ES, and AutoSampler, which chooses among them."""
+
+import os
 
 import optuna
 from space import configuration, leaves
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+
+def auto(seed):
+    # Imported here: the start of the other samplers is timed, and needs no hub.
+    import optunahub
+
+    packages = os.path.join(os.environ["HYPERDRIVE_BENCH_OPTUNAHUB"], "package")
+    hub = optunahub.load_local_module("samplers/auto_sampler", registry_root=packages)
+    return hub.AutoSampler(seed=seed)
+
 
 SAMPLERS = {
     "optuna-tpe": lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True),
@@ -11,6 +23,7 @@ SAMPLERS = {
         seed=seed, multivariate=True, group=True, constant_liar=True
     ),
     "optuna-tpe-default": lambda seed: optuna.samplers.TPESampler(seed=seed),
+    "optuna-auto": auto,
     "optuna-gp": lambda seed: optuna.samplers.GPSampler(seed=seed),
     # The margin fails on spaces whose parameters come and go.
     "optuna-cmaes": lambda seed: optuna.samplers.CmaEsSampler(seed=seed, with_margin=True),
