@@ -33,6 +33,11 @@ export const cliError = errorTable({
     summary:
       'No trial of the sweep has reported the primary metric yet, or the sweep has none. Wait, or check the name that the script reports.',
   },
+  CLI_TOO_FEW_TRIALS: {
+    kind: 'missing',
+    summary:
+      'Which parameter matters shows from 10 ended trials (with a model: 10 different configurations) whose values of the primary metric differ; the message says how many have a value. Let more trials end, or raise `limits.max_total_trials` with `hyperdrive change`.',
+  },
   CLI_NO_ATTEMPT: {
     kind: 'missing',
     summary:

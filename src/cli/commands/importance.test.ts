@@ -45,9 +45,9 @@ const space = {
   optimizer: choice({ name: 'sgd', momentum: uniform(0, 1) }, { name: 'adamw' }),
 };
 
-function sweepOf(maxTotalTrials: number) {
+function sweepOf(maxTotalTrials: number, objective = ({ rate }: { rate: number }) => rate) {
   const sampling = (at: typeof space, seed: number) => new RandomParameterSampling(at, { seed });
-  return minimize(space, ({ rate }) => rate, { maxTotalTrials, seed: 2, sampling, stateFolder: folder });
+  return minimize(space, objective, { maxTotalTrials, seed: 2, sampling, stateFolder: folder });
 }
 
 test('a table: shares with intervals, most important first, conditional parameters with their branch', async () => {
@@ -70,12 +70,32 @@ test('as JSON, the same as the library says', async () => {
 });
 
 test('too few trials are an error that says how many it takes', async () => {
-  const { sweepId } = await sweepOf(5);
+  const { sweepId } = await sweepOf(9);
+  await expect(importance(false)).rejects.toMatchObject({
+    code: 'CLI_TOO_FEW_TRIALS',
+    message: `sweep ${sweepId} has 9 trials with a value of "value"; which parameter matters shows from 10`,
+    details: { sweepId, trials: 9, needed: 10 },
+  });
+  expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 9, parameters: [] });
+  await sweepOf(10);
+  expect((await importance(false)).code).toBe(0);
+});
+
+test('trials without a value, and trials that are all the same, are told apart from too few', async () => {
+  await expect(sweepOf(2, () => Number.NaN)).rejects.toThrow('NaN');
   await expect(importance(false)).rejects.toMatchObject({
     code: 'CLI_NO_RESULT',
-    message: expect.stringContaining(`from 10 trials with different values of "value"; sweep ${sweepId} has 5`),
+    message: expect.stringMatching(/^no ended trial of sweep \S+ has a value of "value"$/),
   });
-  expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 5, parameters: [] });
+  const { sweepId: level } = await sweepOf(12, () => 1);
+  for (const [method, what] of [
+    ['ped-anova', 'trials'],
+    ['gp', 'configurations'],
+  ] as const)
+    await expect(importance(false, { method })).rejects.toMatchObject({
+      code: 'CLI_TOO_FEW_TRIALS',
+      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: which parameter matters shows from 10 ${what} with different values`,
+    });
 });
 
 test('a model: what each parameter explains alone and with others, and its curve with a band', async () => {
@@ -99,8 +119,8 @@ test('a model: what each parameter explains alone and with others, and its curve
 test('a model of too few trials is an error, null as JSON', async () => {
   const { sweepId } = await sweepOf(5);
   await expect(importance(false, { method: 'gp' })).rejects.toMatchObject({
-    code: 'CLI_NO_RESULT',
-    message: expect.stringContaining(`from 10 configurations with different values of "value"; sweep ${sweepId} has 5`),
+    code: 'CLI_TOO_FEW_TRIALS',
+    message: `sweep ${sweepId} has 5 trials with a value of "value"; which parameter matters shows from 10`,
   });
   expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
 });

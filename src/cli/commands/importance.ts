@@ -19,6 +19,8 @@ export interface ImportanceFlags {
 }
 
 const barWidth = 20;
+/** What both methods need: trials, or different configurations, with a value. */
+const fewestValues = 10;
 
 /** `hyperdrive importance [SWEEP]`: how much each parameter matters for the primary metric. */
 export async function importanceCommand(
@@ -98,10 +100,24 @@ function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: str
   return `for ${oneLine(metric)}${bent}, from ${trials} trials${sampled}; ${quality}`;
 }
 
-function nothingToTell(sweepId: string, metric: string | null, trials: number, what: string): Error {
-  const why =
-    metric === null
-      ? `sweep ${sweepId} has no objective, so nothing shows which parameter matters`
-      : `which parameter matters shows from 10 ${what} with different values of "${oneLine(metric)}"; sweep ${sweepId} has ${trials} trials with a value`;
-  return cliError('CLI_NO_RESULT', why, { details: { sweepId, trials } });
+/** Why there is no answer. @param what what it takes ten of */
+function nothingToTell(
+  sweepId: string,
+  metric: string | null,
+  trials: number,
+  what: 'trials' | 'configurations',
+): Error {
+  const details = { details: { sweepId, trials, needed: fewestValues } };
+  if (metric === null)
+    return cliError('CLI_NO_RESULT', `sweep ${sweepId} has no objective, so no parameter matters for it`, details);
+  const value = `a value of "${oneLine(metric)}"`;
+  if (trials === 0) return cliError('CLI_NO_RESULT', `no ended trial of sweep ${sweepId} has ${value}`, details);
+  const have = `sweep ${sweepId} has ${trials} ${trials === 1 ? 'trial' : 'trials'} with ${value}`;
+  return cliError(
+    'CLI_TOO_FEW_TRIALS',
+    trials < fewestValues
+      ? `${have}; which parameter matters shows from ${fewestValues}`
+      : `${have}, but they do not differ enough: which parameter matters shows from ${fewestValues} ${what} with different values`,
+    details,
+  );
 }
