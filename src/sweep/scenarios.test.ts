@@ -1,29 +1,13 @@
 /** The scenarios of the crash-safe core, by name, with controllers over a real store and a simulated engine. */
-import { afterEach, describe, expect, test } from 'vitest';
-import {
-  type Lab,
-  type LabOptions,
-  openLab,
-  watchfulSampler,
-  wrapStore,
-  wrapTarget,
-} from '../../test/helpers/sweep-lab.ts';
+import { describe, expect, test } from 'vitest';
+import { type Lab, watchfulSampler, wrapStore, wrapTarget } from '../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../compute/index.ts';
 import type { ReportBatch } from '../records/index.ts';
 import type { Commit, Store } from '../store/index.ts';
+import { keyOf, labsOf } from './controller.fixture.ts';
 
-const labs: Lab[] = [];
-async function open(options?: LabOptions): Promise<Lab> {
-  const lab = await openLab(options);
-  labs.push(lab);
-  return lab;
-}
-afterEach(async () => {
-  for (const lab of labs.splice(0)) await lab.close();
-});
-
+const { open } = labsOf();
 const leaseMs = 15_001;
-const keyOf = (lab: Lab, trial: number, attempt = 0) => `${lab.store.installId}-lab-${trial}-${attempt}`;
 const one = { limits: { maxTotalTrials: 1, maxConcurrentTrials: 1 } };
 const stopping = { type: 'bandit', slackAmount: 0.01, evaluationInterval: 1, delayEvaluation: 0 } as const;
 
