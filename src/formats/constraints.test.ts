@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isHyperDriveException } from '../base/index.ts';
-import { parseSweepFile } from './sweep-file.ts';
+import { parse, problemsOf } from './sweep-file.fixture.ts';
 import { writeDefinitionYaml } from './write-definition.ts';
-
-const options = { path: 'sweep.yaml', folder: '/work/digits', cpuCount: 4, defaultSeed: 7 };
 
 const file = `
 trial: {command: python train.py}
@@ -16,16 +13,6 @@ objective: {primary_metric: loss, goal: minimize}
 constraints:
 `;
 
-function problemsOf(text: string): string[] {
-  try {
-    parseSweepFile(text, options);
-  } catch (error) {
-    if (!isHyperDriveException(error) || !Array.isArray(error.details.problems)) throw error;
-    return error.details.problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
-  }
-  return [];
-}
-
 describe('constraints of a sweep file', () => {
   it('are read in every form, and written back', () => {
     const text = `${file}
@@ -35,7 +22,7 @@ describe('constraints of a sweep file', () => {
   - {forbid: {optimizer: sgd, batch_size: 64}}
   - {when: {optimizer: adam}, keep: momentum < 0.9}
 `;
-    const { definition } = parseSweepFile(text, options);
+    const { definition } = parse(text);
     expect(definition.constraints).toEqual([
       'batch_size * steps <= 512',
       { less: ['momentum', 'steps'] },
@@ -43,7 +30,7 @@ describe('constraints of a sweep file', () => {
       { forbid: { optimizer: 'sgd', batch_size: 64 } },
       { when: { optimizer: 'adam' }, keep: 'momentum < 0.9' },
     ]);
-    const again = parseSweepFile(writeDefinitionYaml(definition), options).definition;
+    const again = parse(writeDefinitionYaml(definition)).definition;
     expect(again.constraints).toEqual(definition.constraints);
   });
 
