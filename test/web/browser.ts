@@ -82,6 +82,18 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   return Array.isArray(found) ? found.map(String) : [];
 }
 
+/** Replaces the text of the editor on the page as a person pastes; keys of a whole file would be indented by the editor. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.locator('.cm-content').focus();
+  await page.keyboard.press('Control+a');
+  await page.evaluate(`
+    const data = new DataTransfer();
+    data.setData('text/plain', ${JSON.stringify(text)});
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector('.cm-content').dispatchEvent(paste);
+  `);
+}
+
 /** Waits until nothing on the page is still being fetched. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { rowsAnswerSchema, sweepHeadSchema, trialPageSchema } from '../../src/wire/index.ts';
-import { type Browser, findChromium, launch, settled } from './browser.ts';
-import { buildDashboard, openSite, type Site } from './site.ts';
+import { paste, settled } from './browser.ts';
+import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 
 /** What people do on the dashboard, on a real server over a real store. */
-
-const chromium = findChromium();
-const patience = { timeout: 30_000, interval: 100 };
 
 /** A sweep of shell commands that report, write and end at once. */
 const quickSweep = `type: sweep
@@ -35,54 +31,37 @@ objective: { primary_metric: loss, goal: minimize }
 limits: { max_total_trials: 4, max_concurrent_trials: 1 }
 `;
 
-describe.skipIf(chromium === undefined)('journeys through the dashboard', () => {
-  let folder: string;
-  let site: Site;
-  let browser: Browser;
-  let page: Page;
-  beforeAll(async () => {
-    folder = await buildDashboard('production');
-    site = await openSite(folder, [
-      { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
-      { sweepId: 'young', trials: 24, workers: 4, intervals: 20, leaveOpen: true },
-    ]);
-    browser = await launch(chromium ?? '');
-    page = browser.page;
-  }, 180_000);
-  beforeEach(() => void browser.complaints());
-  afterEach(() => expect(browser.complaints()).toEqual([]));
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+describeInBrowser('journeys through the dashboard', () => {
+  const dashboard = useDashboard([
+    { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
+    { sweepId: 'young', trials: 24, workers: 4, intervals: 20, leaveOpen: true },
+  ]);
+  const { open, query } = dashboard;
 
-  const head = async (id: string) => sweepHeadSchema.parse(await site.api(`/sweeps/${id}`));
-  const open = async (path: string) => {
-    await page.goto(site.url + path);
-    await settled(page);
-  };
-  const query = () => new URL(page.url()).searchParams;
+  const head = async (id: string) => sweepHeadSchema.parse(await dashboard.site.api(`/sweeps/${id}`));
   const selectedCount = async () => {
-    const text = await page.getByRole('region', { name: 'Selection' }).locator('b').first().innerText();
+    const text = await dashboard.page.getByRole('region', { name: 'Selection' }).locator('b').first().innerText();
     return Number(/^[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? Number.NaN);
   };
   const rows = async (filter: string) =>
-    rowsAnswerSchema.parse(await site.api(`/sweeps/study/rows?f=${encodeURIComponent(filter)}&limit=200`));
+    rowsAnswerSchema.parse(await dashboard.site.api(`/sweeps/study/rows?f=${encodeURIComponent(filter)}&limit=200`));
   /** Places of an axis of the parallel coordinates, 0 at its bottom. */
   const axisAt = async (id: string) => {
-    const box = await page.locator(`rect.hit[data-axis="${id}"]`).boundingBox();
+    const box = await dashboard.page.locator(`rect.hit[data-axis="${id}"]`).boundingBox();
     if (box === null) throw new Error(`no axis ${id}`);
     return (share: number) => ({ x: box.x + box.width / 2, y: box.y + 4 + (1 - share) * (box.height - 8) });
   };
   const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-    await page.mouse.move(to.x, to.y, { steps: 4 });
-    await page.mouse.up();
+    const { mouse } = dashboard.page;
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await mouse.move(to.x, to.y, { steps: 4 });
+    await mouse.up();
   };
 
   it('finds a sweep in the list and opens it: state and best value agree with the API', async () => {
+    const { page } = dashboard;
     await open('/');
     await page.getByLabel('Filter sweeps').fill('no such thing');
     await page.getByText('No sweep matches').waitFor();
@@ -96,6 +75,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('goes anywhere from the keyboard', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study');
     await page.keyboard.press('g');
     await page.keyboard.press('t');
@@ -116,6 +96,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('brushes an axis: count, address and table agree, a reload gives the same, Escape clears', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore');
     const at = await axisAt('learning_rate');
     await drag(at(0.35), at(0.75));
@@ -137,6 +118,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('chooses categories and trials without a parameter', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore');
     const at = await axisAt('optimizer');
     await page.mouse.click(at(0.5).x, at(0.5).y);
@@ -150,6 +132,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('does the same by keyboard: brush, move, invert, scale and clear an axis', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore');
     const axis = page.getByRole('slider', { name: 'Axis learning_rate' });
     await axis.focus();
@@ -173,6 +156,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('moves an axis by dragging its name and hides one by the menu', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore');
     const name = await page.getByRole('slider', { name: 'Axis learning_rate' }).boundingBox();
     const to = await axisAt('dropout');
@@ -186,6 +170,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('sorts the table and scrolls to its end', async () => {
+    const { page, site } = dashboard;
     await open('/sweeps/study/trials');
     await page.getByRole('columnheader', { name: 'learning_rate' }).getByRole('button').click();
     await expect.poll(() => query().get('sort'), patience).toBe('learning_rate');
@@ -205,6 +190,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('tells why a trial was stopped, in the words of the decision', async () => {
+    const { page, site } = dashboard;
     const { rows: stopped } = await rows('__state:5');
     const trial = stopped[0]?.trial ?? -1;
     const told = trialPageSchema.parse(await site.api(`/sweeps/study/trials/${trial}`));
@@ -216,6 +202,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('saves charts as pictures and tables', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study');
     const save = async (entry: string) => {
       await page.getByRole('button', { name: 'Save synthetic history' }).click();
@@ -237,6 +224,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('compares sweeps', async () => {
+    const { page } = dashboard;
     await open('/compare');
     for (const box of await page.getByRole('checkbox').all()) await box.check();
     await page.getByRole('heading', { name: 'Distribution' }).waitFor();
@@ -244,24 +232,14 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('checks a new sweep while it is typed, starts it, and follows it to its end', async () => {
+    const { page } = dashboard;
     await open('/new');
     const editor = page.getByRole('textbox', { name: 'Sweep file, YAML' });
     const start = page.getByRole('button', { name: /^Start/ });
-    // As a person pastes; keys of a whole file would be indented by the editor.
-    const type = async (text: string) => {
-      await editor.focus();
-      await page.keyboard.press('Control+a');
-      await page.evaluate(`
-        const data = new DataTransfer();
-        data.setData('text/plain', ${JSON.stringify(text)});
-        const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-        document.querySelector('.cm-content').dispatchEvent(paste);
-      `);
-    };
-    await type(quickSweep.replace('goal: minimize', 'goal: upwards'));
+    await paste(page, quickSweep.replace('goal: minimize', 'goal: upwards'));
     await page.getByText('line 9').waitFor();
     expect(await start.isDisabled()).toBe(true);
-    await type(quickSweep);
+    await paste(page, quickSweep);
     await page.getByLabel('Name').fill('Quick indeed');
     await expect.poll(() => editor.innerText(), patience).toContain('display_name: Quick indeed');
     await page.getByText('The server would accept this file.').waitFor();
@@ -279,6 +257,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('steers a running sweep: limits, pause, resume, cancel a trial, cancel all', async () => {
+    const { page, site } = dashboard;
     const answer = await fetch(`${site.url}/api/v1/sweeps`, {
       method: 'POST',
       headers: { 'content-type': 'application/yaml' },
@@ -311,6 +290,7 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
   });
 
   it('says that it lost the server, keeps its figures, and finds it again', async () => {
+    const { page, site } = dashboard;
     await open('/sweeps/young');
     await page.getByText('live', { exact: true }).waitFor();
     const figures = await page.locator('.big').innerText();
@@ -320,40 +300,38 @@ describe.skipIf(chromium === undefined)('journeys through the dashboard', () => 
     await site.start();
     await page.getByText('live', { exact: true }).waitFor();
     // The browser itself tells of the lost connection.
-    expect(browser.complaints().filter((text) => !/ERR_(CONNECTION|EMPTY|INCOMPLETE)/.test(text))).toEqual([]);
+    expect(dashboard.complaints().filter((text) => !/ERR_(CONNECTION|EMPTY|INCOMPLETE)/.test(text))).toEqual([]);
   });
 
   it('says what to do where there is nothing yet', async () => {
-    const empty = await openSite(folder, []);
-    try {
+    const { page } = dashboard;
+    await dashboard.withSite([], {}, async (empty) => {
       await page.goto(empty.url);
       await page.getByText('No sweeps yet').waitFor();
       await page.locator('main').getByRole('link', { name: 'New sweep' }).click();
       await page.getByRole('heading', { name: 'New sweep' }).waitFor();
-    } finally {
-      await empty.close();
-    }
+    });
   });
 
   it('asks for a token where the server wants one', async () => {
-    const closed = await openSite(folder, [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }], {
-      token: true,
-    });
-    try {
-      await page.goto(`${closed.url}/sweeps/study`);
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      await page.getByLabel('Token').fill('wrong');
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('This token is not known here').waitFor();
-      await page.getByLabel('Token').fill(closed.token);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.locator('.title-row .pill').waitFor();
-      expect(await page.getByRole('link', { name: 'New sweep' }).count()).toBe(0);
-      await page.getByRole('button', { name: /^Sign out/ }).click();
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      expect(browser.complaints().filter((text) => !text.includes('401'))).toEqual([]);
-    } finally {
-      await closed.close();
-    }
+    const { page } = dashboard;
+    await dashboard.withSite(
+      [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }],
+      { token: true },
+      async (closed) => {
+        await page.goto(`${closed.url}/sweeps/study`);
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        await page.getByLabel('Token').fill('wrong');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText('This token is not known here').waitFor();
+        await page.getByLabel('Token').fill(closed.token);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.locator('.title-row .pill').waitFor();
+        expect(await page.getByRole('link', { name: 'New sweep' }).count()).toBe(0);
+        await page.getByRole('button', { name: /^Sign out/ }).click();
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        expect(dashboard.complaints().filter((text) => !text.includes('401'))).toEqual([]);
+      },
+    );
   });
 });

@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Browser, findChromium, launch, settled } from './browser.ts';
-import { buildDashboard, openSite, type Site, weighed } from './site.ts';
+import { expect, it } from 'vitest';
+import { axeFindings, settled } from './browser.ts';
+import { describeInBrowser, useDashboard } from './dashboard.ts';
+import { weighed } from './site.ts';
 
 /** Every page: accessible, without complaints in the console, and no wider than a phone. */
-
-const chromium = findChromium();
-if (chromium === undefined)
-  console.log('web journeys are skipped: no Chromium on this machine (apt-get install chromium)');
 
 const pages: readonly (readonly [string, string])[] = [
   ['list', '/'],
@@ -33,27 +30,20 @@ const pages: readonly (readonly [string, string])[] = [
 
 const themeOf = (page: Page) => page.evaluate(`document.documentElement.dataset.theme`);
 
-describe.skipIf(chromium === undefined)('pages of the dashboard', () => {
-  let site: Site;
-  let browser: Browser;
-  beforeAll(async () => {
-    site = await openSite(await buildDashboard('development'), [
+describeInBrowser('pages of the dashboard', () => {
+  const dashboard = useDashboard(
+    [
       { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
       weighed,
       { sweepId: 'young', trials: 20, workers: 4, intervals: 20, leaveOpen: true },
-    ]);
-    browser = await launch(chromium ?? '');
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+    ],
+    () => ({ mode: 'development' }),
+  );
 
   it.each(pages)('%s', async (name, path) => {
-    const { page } = browser;
+    const { page } = dashboard;
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(site.url + path);
-    await settled(page);
+    await dashboard.open(path);
     const first = await themeOf(page);
     expect(await axeFindings(page), `${name}, ${first}`).toEqual([]);
     await page.keyboard.press('d');
@@ -64,7 +54,7 @@ describe.skipIf(chromium === undefined)('pages of the dashboard', () => {
     await settled(page);
     const width = await page.evaluate(`document.documentElement.scrollWidth`);
     expect(width, `${name} on a phone`).toBeLessThanOrEqual(390);
-    const complaints = browser.complaints().filter((text) => !(name.startsWith('unknown') && text.includes('404')));
+    const complaints = dashboard.complaints().filter((text) => !(name.startsWith('unknown') && text.includes('404')));
     expect(complaints).toEqual([]);
   });
 });

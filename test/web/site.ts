@@ -72,14 +72,18 @@ export const weighed: Past = {
   },
 };
 
+/** How a site is served. */
+export interface SiteOptions {
+  /** Whether it asks for a token. */
+  readonly token?: boolean;
+  readonly embedOrigins?: readonly string[];
+}
+
 /** Serves a new state folder with some studies in it. */
 export async function openSite(
   webFolder: string,
   past: readonly Past[],
-  {
-    token: isClosed = false,
-    embedOrigins = [],
-  }: { readonly token?: boolean; readonly embedOrigins?: readonly string[] } = {},
+  { token: isClosed = false, embedOrigins = [] }: SiteOptions = {},
 ): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-state-'));
   for (const study of past) await writePast(folder, study);

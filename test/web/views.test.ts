@@ -1,26 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decodeFrame } from '../../src/views/index.ts';
 import { objectivesHeaderSchema } from '../../src/wire/index.ts';
-import { axeFindings, type Browser, findChromium, launch, settled } from './browser.ts';
-import { buildDashboard, openSite, type Site, weighed } from './site.ts';
+import { axeFindings, settled } from './browser.ts';
+import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
+import { weighed } from './site.ts';
 
 /** The scatter in space, several objectives, and the dashboard inside another page. */
 
-const chromium = findChromium();
-const patience = { timeout: 30_000, interval: 100 };
-
-describe.skipIf(chromium === undefined)('further views of the dashboard', () => {
-  let folder: string;
-  let site: Site;
-  let browser: Browser;
-  let page: Page;
+describeInBrowser('further views of the dashboard', () => {
   let notebook: Server;
   let notebookUrl: string;
   beforeAll(async () => {
-    folder = await buildDashboard('production');
     notebook = createServer((request, response) => {
       const src = new URL(request.url ?? '/', 'http://x').searchParams.get('src') ?? '';
       response.setHeader('content-type', 'text/html');
@@ -31,35 +23,22 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
     await new Promise<void>((resolve) => notebook.listen(0, '127.0.0.1', resolve));
     const address = notebook.address();
     notebookUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-    site = await openSite(
-      folder,
-      [
-        { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
-        { sweepId: 'young', trials: 24, workers: 4, intervals: 20, leaveOpen: true },
-        weighed,
-      ],
-      { embedOrigins: [notebookUrl] },
-    );
-    browser = await launch(chromium ?? '');
-    page = browser.page;
-  }, 180_000);
-  beforeEach(() => void browser.complaints());
-  afterEach(() => expect(browser.complaints()).toEqual([]));
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    notebook?.close();
   });
-
-  const open = async (path: string) => {
-    await page.goto(site.url + path);
-    await settled(page);
-  };
-  const query = () => new URL(page.url()).searchParams;
-  const space = () => page.getByRole('group', { name: /^3-D scatter/ });
+  afterAll(() => void notebook?.close());
+  const dashboard = useDashboard(
+    [
+      { sweepId: 'study', trials: 300, workers: 8, intervals: 20 },
+      { sweepId: 'young', trials: 24, workers: 4, intervals: 20, leaveOpen: true },
+      weighed,
+    ],
+    () => ({ embedOrigins: [notebookUrl] }),
+  );
+  const { open, query } = dashboard;
+  const space = () => dashboard.page.getByRole('group', { name: /^3-D scatter/ });
   const labelOf = () => space().locator('canvas').getAttribute('aria-label');
 
   it('turns a scatter in space by drag and keys, zooms it, and keeps the view in the address', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore');
     await page.getByRole('group', { name: 'Dimensions' }).getByRole('button', { name: '3-D' }).click();
     await expect.poll(labelOf, patience).toMatch(/in space, of 2\d\d trials|in space, of 300 trials/);
@@ -89,6 +68,7 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('shows the selection in space, tells trials apart, and saves it', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/explore?space=1&f=optimizer:1');
     await expect.poll(labelOf, patience).toMatch(/of \d\d trials|of 1\d\d trials/);
     const box = await space().boundingBox();
@@ -110,6 +90,7 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('shows the front of several objectives and what it gained', async () => {
+    const { page, site } = dashboard;
     const answer = await fetch(`${site.url}/api/v1/sweeps/weighed/objectives`);
     const { header: raw } = decodeFrame(await answer.arrayBuffer());
     const header = objectivesHeaderSchema.parse(raw);
@@ -133,6 +114,7 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('says why a sweep of one objective has no front', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/objectives');
     await page.getByRole('heading', { name: 'This sweep has one objective' }).waitFor();
     await open('/sweeps/study');
@@ -140,6 +122,7 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('pins trials: their curves stand out, and stay when one comes back', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study/trials/7');
     await page.getByRole('button', { name: 'Pin', exact: true }).click();
     await page.getByRole('button', { name: 'Unpin' }).waitFor();
@@ -160,6 +143,7 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('shows a live sweep inside a page of another origin, without navigation', async () => {
+    const { page, site } = dashboard;
     await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${site.url}/sweeps/young?embed=1`)}`);
     const frame = page.frameLocator('iframe');
     await frame.getByText('live', { exact: true }).waitFor();
@@ -175,19 +159,18 @@ describe.skipIf(chromium === undefined)('further views of the dashboard', () => 
   });
 
   it('is not shown inside pages that were not named', async () => {
-    const closed = await openSite(folder, [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }]);
-    try {
+    const { page } = dashboard;
+    await dashboard.withSite([{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }], {}, async (closed) => {
       await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${closed.url}/sweeps/study?embed=1`)}`);
       // Which the browser tells, and what it puts in the page's place.
       let told = '';
-      await expect.poll(() => (told += browser.complaints().join(' ')), patience).toMatch(/frame-ancestors/);
+      await expect.poll(() => (told += dashboard.complaints().join(' ')), patience).toMatch(/frame-ancestors/);
       expect(await page.frameLocator('iframe').locator('.title-row').count()).toBe(0);
-    } finally {
-      await closed.close();
-    }
+    });
   });
 
   it('is accessible inside a frame', async () => {
+    const { page } = dashboard;
     await open('/sweeps/study?embed=1');
     expect(await axeFindings(page)).toEqual([]);
   });
