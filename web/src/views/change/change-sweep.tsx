@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { countText, pluralText } from '../../../../src/plot/index.ts';
@@ -10,17 +10,13 @@ import {
   type SweepHead,
 } from '../../../../src/wire/index.ts';
 import { ApiError, apiUrl, errorText, sendJson } from '../../data/api.ts';
-import { usePaced } from '../../data/freshness.ts';
 import { definitionQuery, sessionQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';
 import { Card, Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
-import { StateIcon } from '../../ui/state.tsx';
-import YamlEditor from '../new/yaml-editor.tsx';
+import { type Check, CheckCard, Problems, useCheck } from '../editor/check.tsx';
+import { EditorCard } from '../editor/editor-card.tsx';
 import { missingDefaults, readDefaults } from './defaults.ts';
 import { Differences } from './differences.tsx';
-
-/** Pause after a key before the server checks the change, milliseconds. */
-const checkPauseMs = 350;
 
 /** Changes the definition of a running sweep: its file, the server's checks, and what becomes different. */
 export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
@@ -54,19 +50,6 @@ export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
   return <Editor key={round} head={head} first={yaml} version={version} reload={() => setRound(round + 1)} />;
 }
 
-function useCheck(id: string, request: ChangeRequest) {
-  const settled = usePaced(request, checkPauseMs);
-  const query = useQuery({
-    queryKey: ['change-check', id, settled],
-    queryFn: (): Promise<ChangeCheck> =>
-      sendJson(changeCheckSchema, 'POST', apiUrl(['sweeps', id, 'change', 'check']), settled),
-    placeholderData: keepPreviousData,
-    staleTime: 5_000,
-    retry: false,
-  });
-  return { ...query, isCurrent: settled === request && !query.isPlaceholderData && !query.isFetching };
-}
-
 function Editor({
   head,
   first,
@@ -95,7 +78,9 @@ function Editor({
     setFault(null);
     setRequest({ yaml, defaults: readDefaults(typed) });
   };
-  const check = useCheck(head.id, request);
+  const check = useCheck(['change-check', head.id], request, (change) =>
+    sendJson(changeCheckSchema, 'POST', apiUrl(['sweeps', head.id, 'change', 'check']), change),
+  );
   const problems = check.data?.problems ?? [];
   const effect = check.data?.effect ?? null;
   const names = [...new Set([...Object.keys(defaults), ...missingDefaults(problems)])];
@@ -119,23 +104,16 @@ function Editor({
   };
   return (
     <div className="newgrid two">
-      <section className="card clip" style={{ minHeight: 480 }}>
-        <header style={{ paddingBottom: 8 }}>
-          <h2>Definition</h2>
-          <span className="sub">version {version}; edit what shall be different</span>
-        </header>
-        <div style={{ flex: 1, borderTop: '1px solid var(--line)', minHeight: 0 }}>
-          <YamlEditor value={text} onChange={(next) => edit({ text: next })} problems={problems} label="Definition" />
-        </div>
-      </section>
+      <EditorCard
+        title="Definition"
+        sub={`version ${version}; edit what shall be different`}
+        label="Definition"
+        value={text}
+        onChange={(next) => edit({ text: next })}
+        problems={problems}
+      />
       <div className="stack">
-        {check.error !== null && check.data === undefined ? (
-          <Card title="Checks">
-            <ErrorBox error={check.error} retry={() => check.refetch()} />
-          </Card>
-        ) : (
-          <Effect check={check.data} isCurrent={check.isCurrent} />
-        )}
+        <Effect check={check} />
         {names.length > 0 && (
           <Card title="New parameters" sub="what earlier trials used of them">
             <div className="form">
@@ -194,49 +172,31 @@ function Editor({
   );
 }
 
-function Effect({ check, isCurrent }: { readonly check: ChangeCheck | undefined; readonly isCurrent: boolean }) {
-  if (check === undefined) {
-    return (
-      <Card title="Checks">
-        <Skeleton height={60} />
-      </Card>
-    );
-  }
-  const { problems, effect } = check;
-  const count = effect?.differences.length ?? 0;
-  const title =
-    effect === null ? pluralText(problems.length, 'error') : count === 0 ? 'Nothing is different' : 'What changes';
+function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
   return (
-    <Card title={title} sub={isCurrent ? '' : 'checking…'}>
-      <div aria-live="polite" className="stack" style={{ gap: 10 }}>
-        {problems.length > 0 && (
-          <ul className="stack" style={{ gap: 10 }}>
-            {problems.map(({ line, path, message }) => (
-              <li key={`${line} ${path} ${message}`} className="row top-aligned">
-                <span style={{ marginTop: 3 }}>
-                  <StateIcon state="failed" />
-                </span>
-                <span style={{ overflowWrap: 'anywhere' }}>
-                  {path !== '' && <span className="mono">{path}</span>} {message}{' '}
-                  <span className="faint">line {line}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
-        {effect !== null && count === 0 && (
-          <p className="muted">Edit the definition: widen a range, add an option, swap the sampler or the policy.</p>
-        )}
-        {effect !== null && count > 0 && (
-          <>
-            <Differences differences={effect.differences} />
-            <p className="muted">
-              {countText(effect.earlier.inSpace)} of {pluralText(effect.earlier.trials, 'earlier trial')} belong to this
-              space; the sampler learns from those. Trials that are suggested stay as they are.
-            </p>
-          </>
-        )}
-      </div>
-    </Card>
+    <CheckCard check={check} title={titleOf}>
+      {({ problems, effect }) => (
+        <>
+          <Problems problems={problems} />
+          {effect !== null && effect.differences.length === 0 && (
+            <p className="muted">Edit the definition: widen a range, add an option, swap the sampler or the policy.</p>
+          )}
+          {effect !== null && effect.differences.length > 0 && (
+            <>
+              <Differences differences={effect.differences} />
+              <p className="muted">
+                {countText(effect.earlier.inSpace)} of {pluralText(effect.earlier.trials, 'earlier trial')} belong to
+                this space; the sampler learns from those. Trials that are suggested stay as they are.
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </CheckCard>
   );
+}
+
+function titleOf({ problems, effect }: ChangeCheck): string {
+  if (effect === null) return pluralText(problems.length, 'error');
+  return effect.differences.length === 0 ? 'Nothing is different' : 'What changes';
 }

@@ -1,53 +1,31 @@
 import { countText, pluralText } from '../../../../src/plot/index.ts';
 import type { CheckAnswer } from '../../../../src/wire/index.ts';
-import { Card, Skeleton, Stat } from '../../ui/parts.tsx';
+import { Card, Stat } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
+import { type Check, CheckCard, Problems } from '../editor/check.tsx';
 
 /** What the server says about the text. */
-export function Checks({
-  answer,
-  isCurrent,
-}: {
-  readonly answer: CheckAnswer | undefined;
-  readonly isCurrent: boolean;
-}) {
-  if (answer === undefined) {
-    return (
-      <Card title="Checks">
-        <Skeleton height={60} />
-      </Card>
-    );
-  }
-  const errors = answer.problems.filter(({ severity }) => severity === 'error').length;
-  const notes = answer.problems.length - errors;
-  const title =
-    errors > 0
-      ? pluralText(errors, 'error')
-      : notes > 0
-        ? `Ready to start, ${pluralText(notes, 'note')}`
-        : 'Ready to start';
+export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {
   return (
-    <Card title={title} sub={isCurrent ? '' : 'checking…'}>
-      <ul className="stack" style={{ gap: 10 }} aria-live="polite">
-        {answer.problems.map((problem) => (
-          <li key={`${problem.line} ${problem.path} ${problem.message}`} className="row top-aligned">
-            <span style={{ marginTop: 3 }}>
-              <StateIcon state={problem.severity === 'error' ? 'failed' : 'stopped'} />
-            </span>
-            <span style={{ overflowWrap: 'anywhere' }}>
-              {problem.message} <span className="faint">line {problem.line}</span>
-            </span>
-          </li>
-        ))}
-        {answer.problems.length === 0 && (
-          <li className="muted row">
+    <CheckCard check={check} title={titleOf}>
+      {({ problems }) =>
+        problems.length > 0 ? (
+          <Problems problems={problems} />
+        ) : (
+          <p className="muted row">
             <StateIcon state="completed" />
             The server would accept this file.
-          </li>
-        )}
-      </ul>
-    </Card>
+          </p>
+        )
+      }
+    </CheckCard>
   );
+}
+
+function titleOf({ problems }: CheckAnswer): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) return pluralText(errors, 'error');
+  return problems.length > 0 ? `Ready to start, ${pluralText(problems.length, 'note')}` : 'Ready to start';
 }
 
 /** What the sweep would be. */

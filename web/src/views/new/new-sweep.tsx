@@ -1,23 +1,20 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { countText } from '../../../../src/plot/index.ts';
-import { type CheckAnswer, checkAnswerSchema, commandAnswerSchema } from '../../../../src/wire/index.ts';
+import { checkAnswerSchema, commandAnswerSchema } from '../../../../src/wire/index.ts';
 import { apiUrl, errorText, sendJson } from '../../data/api.ts';
-import { usePaced } from '../../data/freshness.ts';
 import { definitionQuery } from '../../data/queries.ts';
 import { readUrl } from '../../data/url.ts';
 import { sweepPath } from '../../frame/route.ts';
-import { Card, ErrorBox, Skeleton } from '../../ui/parts.tsx';
+import { ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
+import { useCheck } from '../editor/check.tsx';
+import { EditorCard } from '../editor/editor-card.tsx';
 import { Checks, Summary } from './checks.tsx';
 import { starter } from './document.ts';
 import { FormCard } from './form-card.tsx';
 import { SpaceCard } from './space-card.tsx';
-import YamlEditor from './yaml-editor.tsx';
-
-/** Pause after a key before the server checks the text, milliseconds. */
-const checkPauseMs = 350;
 
 /** Starts a sweep: form, text and checks are one document, the text. */
 export default function NewSweep() {
@@ -40,23 +37,14 @@ export default function NewSweep() {
   return <Editor key={from ?? ''} first={source.data?.yaml ?? starter} />;
 }
 
-function useCheck(text: string) {
-  const settled = usePaced(text, checkPauseMs);
-  const query = useQuery({
-    queryKey: ['check', settled],
-    queryFn: (): Promise<CheckAnswer> => sendJson(checkAnswerSchema, 'POST', apiUrl(['check']), { yaml: settled }),
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  });
-  return { ...query, isCurrent: settled === text && !query.isPlaceholderData && !query.isFetching };
-}
+const askCheck = (yaml: string) => sendJson(checkAnswerSchema, 'POST', apiUrl(['check']), { yaml });
 
 function Editor({ first }: { readonly first: string }) {
   const [, go] = useLocation();
   const [text, setText] = useState(first);
   const [fault, setFault] = useState<string | null>(null);
   const [isStarting, setStarting] = useState(false);
-  const check = useCheck(text);
+  const check = useCheck(['check'], text, askCheck);
   const problems = check.data?.problems ?? [];
   const trials = check.data?.summary?.totalTrials;
   const start = async () => {
@@ -94,23 +82,16 @@ function Editor({ first }: { readonly first: string }) {
           <FormCard text={text} onText={setText} />
           <SpaceCard text={text} problems={problems} />
         </div>
-        <section className="card clip" style={{ minHeight: 560 }}>
-          <header style={{ paddingBottom: 8 }}>
-            <h2>sweep.yaml</h2>
-            <span className="sub">form and text are the same document</span>
-          </header>
-          <div style={{ flex: 1, borderTop: '1px solid var(--line)', minHeight: 0 }}>
-            <YamlEditor value={text} onChange={setText} problems={problems} label="Sweep file" />
-          </div>
-        </section>
+        <EditorCard
+          title="sweep.yaml"
+          sub="form and text are the same document"
+          label="Sweep file"
+          value={text}
+          onChange={setText}
+          problems={problems}
+        />
         <div className="stack">
-          {check.error !== null && check.data === undefined ? (
-            <Card title="Checks">
-              <ErrorBox error={check.error} retry={() => check.refetch()} />
-            </Card>
-          ) : (
-            <Checks answer={check.data} isCurrent={check.isCurrent} />
-          )}
+          <Checks check={check} />
           <Summary answer={check.data} />
         </div>
       </div>

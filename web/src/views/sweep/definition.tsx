@@ -10,7 +10,7 @@ import { Card, Loaded, Skeleton } from '../../ui/parts.tsx';
 import { momentText } from '../../ui/times.ts';
 import { VersionsCard } from '../change/versions-card.tsx';
 
-const YamlEditor = lazy(() => import('../new/yaml-editor.tsx'));
+const YamlEditor = lazy(() => import('../editor/yaml-editor.tsx'));
 
 /** The sweep file as it is now, and the versions before it. */
 export default function Definition({ head }: { readonly head: SweepHead }) {
