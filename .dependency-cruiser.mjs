@@ -8,7 +8,9 @@ const may = {
   views: ['base', 'space', 'records'],
   // Charts without a DOM: the dashboard bundles them, the command line draws SVG with them.
   plot: ['base', 'views'],
-  formats: ['base', 'space', 'records'],
+  // Regular expressions of users.
+  patterns: ['base'],
+  formats: ['base', 'space', 'records', 'patterns'],
   // What charts are made from, read from a store: for the server and for reports.
   charts: ['base', 'space', 'records', 'views', 'sampling', 'store', 'sweep'],
   // Pictures and pages of sweeps without a browser.
@@ -16,7 +18,7 @@ const may = {
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
   store: ['base', 'records'],
-  compute: ['base', 'records'],
+  compute: ['base', 'records', 'patterns'],
   tracking: ['base', 'records', 'store'],
   sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],
   wire: ['base', 'space', 'records'],
@@ -60,6 +62,7 @@ const may = {
     'numerics',
     'space',
     'records',
+    'patterns',
     'formats',
     'sampling',
     'termination',
@@ -85,6 +88,7 @@ const owners = [
   { packages: 'execa', owner: 'compute' },
   { packages: 'commander', owner: 'cli' },
   { packages: '@napi-rs', owner: 'report' },
+  { packages: 're2js', owner: 'patterns' },
 ];
 
 export default {

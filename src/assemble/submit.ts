@@ -1,4 +1,5 @@
 import { newId } from '../base/index.ts';
+import { LinePatterns } from '../patterns/index.ts';
 import { type SweepDefinition, type SweepRow, sweepDefinitionSchema } from '../records/index.ts';
 import { logbaseOf, validateSampling } from '../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../space/index.ts';
@@ -25,8 +26,8 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 
 /**
  * Everything that can be wrong with a definition beyond its shape.
- * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE, and what
- *   {@link checkObjectives} throws
+ * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
+ *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
  */
 export function checkDefinition(definition: SweepDefinition): CompiledSpace {
   const space = spaceOf(definition);
@@ -41,6 +42,7 @@ export function checkDefinition(definition: SweepDefinition): CompiledSpace {
     );
   }
   checkContinuing(definition, space);
+  if (definition.trial.type === 'command') LinePatterns.compile(definition.trial.stdoutMetrics.patterns);
   return space;
 }
 

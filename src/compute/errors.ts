@@ -10,10 +10,6 @@ export const computeError = errorTable({
     kind: 'config',
     summary: 'An objective reported or returned something that is not a number or an object of numbers.',
   },
-  COMPUTE_BAD_PATTERN: {
-    kind: 'config',
-    summary: 'A pattern for metrics in standard output is no regular expression with a group named `value`.',
-  },
   COMPUTE_BAD_PLACEHOLDER: {
     kind: 'config',
     summary: 'A command names a placeholder that does not exist; the message lists those that do.',

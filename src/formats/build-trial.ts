@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { LinePatterns } from '../patterns/index.ts';
 import type { CommandTrial } from '../records/index.ts';
 import { type BuildContext, type Findings, scalarText, textMap } from './build-context.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
@@ -127,19 +128,7 @@ function stdoutMetrics(
   { problems }: Findings,
 ): CommandTrial['stdoutMetrics'] {
   if (typeof given === 'boolean') return { json: given, patterns: [] };
-  for (const [i, pattern] of given.patterns.entries()) {
-    const fault = patternFault(pattern);
-    if (fault !== undefined) problems.push({ path: ['trial', 'stdout_metrics', 'patterns', i], message: fault });
-  }
+  for (const { index, message } of LinePatterns.problemsOf(given.patterns))
+    problems.push({ path: ['trial', 'stdout_metrics', 'patterns', index], message });
   return given;
-}
-
-function patternFault(pattern: string): string | undefined {
-  try {
-    // An empty alternative makes the expression match, which lists its groups.
-    const groups = new RegExp(`${pattern}|`, 'u').exec('')?.groups;
-    return groups && 'value' in groups ? undefined : 'has no group (?<value>...) that takes the number';
-  } catch (error) {
-    return `is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }

@@ -97,6 +97,12 @@ search_space:
     ],
     ['another compute', 'objective', 'compute: slurm\nobjective', /compute: expected "local", got "slurm"/],
     ['remote code', 'command:', 'code: azureml:x:1\n  command:', /trial\.code: "azureml:x:1" is not a local folder/],
+    [
+      'a pattern that looks ahead',
+      'command:',
+      'stdout_metrics: {patterns: ["(?<value>x)", "(?<value>[0-9]+)(?=%)"]}\n  command:',
+      /^3:\d+ trial\.stdout_metrics\.patterns\[1\]: looks ahead with \(\?=…\).*; match what follows too/,
+    ],
     ['a bad pattern', 'command:', 'stdout_metrics: {patterns: ["acc=(.*)"]}\n  command:', /has no group \(\?<value>/],
     ['another job type', 'trial:', 'type: command\ntrial:', /type: expected "sweep"/],
     [

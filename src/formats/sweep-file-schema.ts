@@ -178,7 +178,9 @@ const stdoutMetrics = z.union([
     patterns: z
       .array(z.string().min(1).max(1000))
       .default([])
-      .describe('Regular expressions with the named group `value` and optionally `metric` and `step`.'),
+      .describe(
+        'Regular expressions of JavaScript with the named group `value` and optionally `metric` and `step`; without `(?=…)`, `(?!…)` and references back, as they are matched in linear time.',
+      ),
   }),
 ]);
 

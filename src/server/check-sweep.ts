@@ -100,6 +100,7 @@ function blockOf(code: string): string {
   if (code.startsWith('SPACE_')) return 'search_space';
   if (code.startsWith('SAMPLING_')) return 'sampling_algorithm';
   if (code.startsWith('TERMINATION_') || code === 'SWEEP_NEEDS_OBJECTIVE') return 'early_termination';
+  if (code === 'PATTERNS_REFUSED') return 'trial';
   return code === 'SWEEP_BAD_HISTORY' ? 'resume_from' : '';
 }
 

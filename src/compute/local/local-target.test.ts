@@ -127,7 +127,7 @@ test('refuses at submit what can never run', async () => {
   expect(await code({ gpus: 2 })).toBe('COMPUTE_TOO_LARGE');
   expect(await code({ workingFolder: '/no/such/folder' })).toBe('COMPUTE_FOLDER_MISSING');
   expect(await code({ command: 'echo ${{search_space.lr}}' })).toBe('COMPUTE_BAD_PLACEHOLDER');
-  expect(await code({ stdoutMetrics: { json: true, patterns: ['('] } })).toBe('COMPUTE_BAD_PATTERN');
+  expect(await code({ stdoutMetrics: { json: true, patterns: ['('] } })).toBe('PATTERNS_REFUSED');
   expect(await code({ environment: { 'a-b': '1' } })).toBe('COMPUTE_BAD_VALUE');
   expect(await code({}, { key: '../../etc' })).toBe('COMPUTE_BAD_KEY');
   await target.close();

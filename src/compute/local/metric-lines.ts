@@ -1,9 +1,7 @@
 import type { Json } from '../../base/index.ts';
+import { type LineMatch, LinePatterns } from '../../patterns/index.ts';
 import type { Report, StdoutMetrics } from '../../records/index.ts';
-import { computeError } from '../errors.ts';
 
-/** Longest line given to patterns, characters: a pattern that backtracks must not hold up everything else. */
-const longestPatternLine = 4_096;
 const longestName = 255;
 
 /** What a spool line says beside metrics. */
@@ -17,17 +15,18 @@ export interface SpoolLine {
  * Makes the reader of standard output lines.
  * @param primaryMetric name of matches of patterns without a group `metric`
  * @returns the metrics of a line, in its order; the same for the same line, always: reports are numbered by it
- * @throws COMPUTE_BAD_PATTERN
+ * @throws PATTERNS_REFUSED
  */
 export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null): (line: string) => readonly Report[] {
-  const patterns = rules.patterns.map(compilePattern);
+  const patterns = rules.patterns.length === 0 ? undefined : LinePatterns.compile(rules.patterns);
   return (line) => {
     if (rules.json && line.includes('{')) {
       const object = parseObject(line);
       if (object) return reportsOf(object, primaryMetric);
     }
-    if (patterns.length === 0 || line.length > longestPatternLine) return [];
-    return patterns.flatMap((pattern) => matchesOf(pattern, line, primaryMetric ?? 'value'));
+    return patterns === undefined
+      ? []
+      : patterns.match(line).flatMap((match) => reportOf(match, primaryMetric ?? 'value'));
   };
 }
 
@@ -51,33 +50,12 @@ export function parseSpoolLine(line: string, primaryMetric: string | null): Spoo
   };
 }
 
-function compilePattern(source: string): RegExp {
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(source, 'gu');
-  } catch (error) {
-    throw badPattern(source, error instanceof Error ? error.message : String(error));
-  }
-  if (!/\(\?<value>/.test(source)) throw badPattern(source, 'it has no group (?<value>...)');
-  return pattern;
-}
-
-function badPattern(source: string, why: string) {
-  return computeError('COMPUTE_BAD_PATTERN', `stdoutMetrics pattern ${JSON.stringify(source)} is of no use: ${why}.`, {
-    details: { field: 'stdoutMetrics.patterns', value: source },
-  });
-}
-
-function matchesOf(pattern: RegExp, line: string, primaryMetric: string): Report[] {
-  const reports: Report[] = [];
-  for (const { groups } of line.matchAll(pattern)) {
-    const value = numberOf(groups?.value);
-    const metric = groups?.metric ?? primaryMetric;
-    const step = numberOf(groups?.step);
-    if (value === undefined || metric.length > longestName) continue;
-    reports.push({ metric, value, ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}) });
-  }
-  return reports;
+function reportOf(match: LineMatch, primaryMetric: string): Report[] {
+  const value = numberOf(match.value);
+  const metric = match.metric ?? primaryMetric;
+  const step = numberOf(match.step);
+  if (value === undefined || metric.length > longestName) return [];
+  return [{ metric, value, ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}) }];
 }
 
 /** Numbers as programs print them; undefined for other text. */

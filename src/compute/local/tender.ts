@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, isHyperDriveException } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, Door, EndRequest, Report, Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
@@ -12,6 +13,8 @@ const mostWaiting = 2_000;
 
 /** Chunks of a file read in one poll, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
 const mostChunks = 16;
+/** No further chunk is read in a poll after this time, for patterns that take long. */
+const longestPollMs = 100;
 
 /** What a tender needs. */
 export interface TenderOptions {
@@ -37,7 +40,7 @@ export class Tender {
   #nextBeatMs: number;
   #infeasible: string | null = null;
 
-  /** @throws COMPUTE_BAD_PATTERN */
+  /** @throws PATTERNS_REFUSED */
   constructor(options: TenderOptions) {
     this.#options = options;
     const { job, trial, grant, clock } = options;
@@ -71,9 +74,14 @@ export class Tender {
 
   /** Reads what was added, sends it, beats when due. @returns true when there was something to read */
   poll(nowMs: number): boolean {
+    const { clock } = this.#options;
+    const endMs = clock.monotonicMs() + longestPollMs;
     let hasRead = false;
     for (const door of this.#doors) {
-      for (let n = 0; n < mostChunks && door.stream.waiting < mostWaiting && door.lines.read() > 0; n++) hasRead = true;
+      for (let n = 0; n < mostChunks && door.stream.waiting < mostWaiting && clock.monotonicMs() < endMs; n++) {
+        if (door.lines.read() === 0) break;
+        hasRead = true;
+      }
       if (door.stream.waiting > 0) door.stream.flush().catch((error: unknown) => this.#failed(error));
     }
     if (nowMs >= this.#nextBeatMs) {
@@ -170,6 +178,8 @@ class FileDoor {
         this.#isDrained = true;
       }
       if (this.stream.waiting > 0) await this.stream.flush();
+      // A long file without metrics would otherwise be read in one go, with nothing else having its turn.
+      else await setImmediate();
     }
   }
 }
