@@ -1,16 +1,11 @@
 import { expect, it } from 'vitest';
 import { tellError } from './error-text.ts';
 import { cliError } from './errors.ts';
-import { terminalOver } from './terminal.ts';
+import { recorder } from './program.fixture.ts';
 
 function told(error: unknown, options: { json?: boolean; isDebug?: boolean } = {}) {
-  let text = '';
-  const write = (piece: string) => {
-    text += piece;
-    return true;
-  };
-  const terminal = terminalOver({ write: () => false }, { write }, {});
-  return { code: tellError(error, terminal, { json: false, isDebug: false, ...options }), text };
+  const { terminal, written } = recorder();
+  return { code: tellError(error, terminal, { json: false, isDebug: false, ...options }), text: written().err };
 }
 
 const known = cliError('CLI_NO_FILE', 'a.yaml does not exist', {

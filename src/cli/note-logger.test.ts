@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
 import { noteLogger } from './note-logger.ts';
-import { terminalOver } from './terminal.ts';
+import { recorder } from './program.fixture.ts';
 
 function loggedBy(tell: (logger: ReturnType<typeof noteLogger>) => void, isJson: boolean): string {
-  let text = '';
-  const write = (piece: string) => {
-    text += piece;
-    return true;
-  };
-  tell(noteLogger(terminalOver({ write }, { write }, {}), isJson));
-  return text;
+  const { terminal, written } = recorder();
+  tell(noteLogger(terminal, isJson));
+  return written().text;
 }
 
 test.each([false, true])('what comes from outside makes no second line and steers no terminal (JSON: %s)', (isJson) => {

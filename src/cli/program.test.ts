@@ -1,50 +1,13 @@
-import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { processContext } from './process-context.ts';
-import { runProgram } from './program.ts';
-import { terminalOver } from './terminal.ts';
+import { startProgram } from './program.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts the command line as a process would. */
-function start(words: readonly string[], stdin = '') {
-  let out = '';
-  let err = '';
-  const signals = new EventEmitter();
-  const collect = (add: (text: string) => void) => ({
-    write(text: string) {
-      add(text);
-      return true;
-    },
-  });
-  const terminal = terminalOver(
-    collect((text) => {
-      out += text;
-    }),
-    collect((text) => {
-      err += text;
-    }),
-    {},
-  );
-  const ended = runProgram(words, {
-    terminal,
-    stateFolder: '.hyperdrive',
-    isDebug: false,
-    contextFor: ({ state }) =>
-      processContext({ terminal, stateFolder: state, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
-  });
-  return {
-    press: () => signals.emit('SIGINT', 'SIGINT'),
-    terminate: () => signals.emit('SIGTERM', 'SIGTERM'),
-    ended: ended.then((code) => ({ code, out, err })),
-  };
-}
-
+const start = (words: readonly string[], stdin?: string) => startProgram(words, folder, stdin);
 const hyperdrive = (words: readonly string[], stdin?: string) => start(words, stdin).ended;
 
 /** The newest sweep of a state folder, as JSON. */

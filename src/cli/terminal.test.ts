@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { recorder } from './program.fixture.ts';
 import { terminalOver } from './terminal.ts';
 
 const stream = (isTTY: boolean) => ({ write: () => true, isTTY });
@@ -25,12 +26,7 @@ it('redraws only in a terminal that can', () => {
 });
 
 it('draws a picture over the one before, and takes it away before anything else is written', () => {
-  let text = '';
-  const write = (piece: string) => {
-    text += piece;
-    return true;
-  };
-  const terminal = terminalOver({ write }, { write }, {});
+  const { terminal, written } = recorder();
   terminal.clear();
   terminal.draw(['a', 'b']);
   terminal.draw(['c']);
@@ -38,5 +34,5 @@ it('draws a picture over the one before, and takes it away before anything else 
   terminal.clear();
   terminal.draw(['d']);
   terminal.line('line');
-  expect(text).toBe('a\nb\n\r\u001b[2A\u001b[0Jc\n\r\u001b[1A\u001b[0Jnote\nd\n\r\u001b[1A\u001b[0Jline\n');
+  expect(written().text).toBe('a\nb\n\r\u001b[2A\u001b[0Jc\n\r\u001b[1A\u001b[0Jnote\nd\n\r\u001b[1A\u001b[0Jline\n');
 });

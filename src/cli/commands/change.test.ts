@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openWorkspace } from '../../assemble/index.ts';
 import { parseSweepFile } from '../../formats/index.ts';
-import { processContext } from '../process-context.ts';
-import { runProgram } from '../program.ts';
-import { terminalOver } from '../terminal.ts';
+import { startProgram } from '../program.fixture.ts';
 
 const yaml = `type: sweep
 name: lab
@@ -29,23 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-async function run(...words: string[]) {
-  let out = '';
-  const write = (text: string) => {
-    out += text;
-    return true;
-  };
-  const terminal = terminalOver({ write }, { write }, {});
-  const signals = { on: () => undefined, off: () => undefined };
-  const code = await runProgram([...words, '--state', folder], {
-    terminal,
-    stateFolder: folder,
-    isDebug: false,
-    contextFor: ({ state }) =>
-      processContext({ terminal, stateFolder: state, workingFolder: folder, stdin: Readable.from([]), signals }),
-  });
-  return { code, out };
-}
+const run = (...words: string[]) => startProgram([...words, '--state', folder], folder).ended;
 
 test('a change prints what became different, and versions lists it', async () => {
   const set = ['--set', 'search_space.lr.max_value=4', '--set', 'sampling_algorithm=tpe'];
@@ -86,7 +67,7 @@ test.each([
 ])('change %j is refused', async (words, code, message) => {
   const answer = await run('change', ...words);
   expect(answer.code).toBe(code);
-  expect(answer.out).toContain(message);
+  expect(answer.err).toContain(message);
   expect(JSON.parse((await run('versions', '--json')).out)).toHaveLength(1);
 });
 
@@ -96,9 +77,9 @@ test('configurations are put next', async () => {
   expect((await run('enqueue', '--config', '{"lr": 0.5}', '--no-on-top')).out).toMatch(
     /^1 configuration next in .* of 7 trials\n$/,
   );
-  expect((await run('enqueue')).out).toContain('enqueue needs --config JSON, or --again TRIAL');
-  expect((await run('enqueue', '--config', '[1]')).out).toContain('--config: expected a JSON object of parameters');
+  expect((await run('enqueue')).err).toContain('enqueue needs --config JSON, or --again TRIAL');
+  expect((await run('enqueue', '--config', '[1]')).err).toContain('--config: expected a JSON object of parameters');
   const outside = await run('enqueue', '--config', '{"lr": 3}');
-  expect(outside).toMatchObject({ code: 2, out: expect.stringContaining('configs[0]: lr is 3, but must be') });
+  expect(outside).toMatchObject({ code: 2, err: expect.stringContaining('configs[0]: lr is 3, but must be') });
   expect((await run('enqueue', '--again', '4')).code).toBe(3);
 });

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import {
   choice,
@@ -11,33 +10,16 @@ import {
   RandomParameterSampling,
   uniform,
 } from '../../index.ts';
-import { processContext } from '../process-context.ts';
-import { terminalOver } from '../terminal.ts';
+import { runCommand } from '../program.fixture.ts';
 import { type ImportanceFlags, importanceCommand } from './importance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-importance-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-async function importance(json: boolean, flags: Partial<ImportanceFlags> = {}) {
-  let out = '';
-  const write = (text: string) => {
-    out += text;
-    return true;
-  };
-  const terminal = terminalOver({ write }, { write }, {});
-  const signals = { on: () => undefined, off: () => undefined };
-  const context = processContext({
-    terminal,
-    stateFolder: folder,
-    workingFolder: '/',
-    stdin: Readable.from([]),
-    signals,
-  });
-  return {
-    code: await importanceCommand(context, undefined, { json, method: 'ped-anova', effects: false, ...flags }),
-    out,
-  };
-}
+const importance = (json: boolean, flags: Partial<ImportanceFlags> = {}) =>
+  runCommand(folder, (context) =>
+    importanceCommand(context, undefined, { json, method: 'ped-anova', effects: false, ...flags }),
+  );
 
 const space = {
   rate: uniform(0, 1),

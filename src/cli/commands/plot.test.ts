@@ -1,12 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { choice, minimize, RandomParameterSampling, uniform } from '../../index.ts';
-import { processContext } from '../process-context.ts';
-import { runProgram } from '../program.ts';
-import { terminalOver } from '../terminal.ts';
+import { startProgram } from '../program.fixture.ts';
 import { fileNamePart } from '../write-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-plot-'));
@@ -14,35 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const state = join(folder, 'state');
 
-async function hyperdrive(...words: string[]) {
-  const out: Buffer[] = [];
-  let err = '';
-  const terminal = terminalOver(
-    {
-      write(part: string | Uint8Array) {
-        out.push(Buffer.from(part));
-        return true;
-      },
-    },
-    {
-      write(part: string) {
-        err += part;
-        return true;
-      },
-    },
-    {},
-  );
-  const signals = { on: () => undefined, off: () => undefined };
-  const code = await runProgram([...words, '--state', state], {
-    terminal,
-    stateFolder: state,
-    isDebug: false,
-    contextFor: ({ state: stateFolder }) =>
-      processContext({ terminal, stateFolder, workingFolder: folder, stdin: Readable.from([]), signals }),
-  });
-  const bytes = Buffer.concat(out);
-  return { code, bytes, out: bytes.toString(), err };
-}
+const hyperdrive = (...words: string[]) => startProgram([...words, '--state', state], folder).ended;
 
 const sampling = (at: ReturnType<typeof space>, seed: number) => new RandomParameterSampling(at, { seed });
 const space = () => ({ rate: uniform(0, 1), optimizer: choice('sgd', 'adam') });

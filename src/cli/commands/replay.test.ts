@@ -1,34 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import Database from 'libsql';
 import { afterAll, expect, test } from 'vitest';
 import { minimize, uniform } from '../../index.ts';
-import { processContext } from '../process-context.ts';
-import { terminalOver } from '../terminal.ts';
+import { runCommand } from '../program.fixture.ts';
 import { replayCommand } from './replay.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-async function replay(json: boolean) {
-  let out = '';
-  const write = (text: string) => {
-    out += text;
-    return true;
-  };
-  const terminal = terminalOver({ write }, { write }, {});
-  const signals = { on: () => undefined, off: () => undefined };
-  const context = processContext({
-    terminal,
-    stateFolder: folder,
-    workingFolder: '/',
-    stdin: Readable.from([]),
-    signals,
-  });
-  return { code: await replayCommand(context, undefined, { json }), out };
-}
+const replay = (json: boolean) => runCommand(folder, (context) => replayCommand(context, undefined, { json }));
 
 test('differences are listed, first the recorded, then the derived side, with exit code 1', async () => {
   await minimize({ x: uniform(0, 1) }, ({ x }) => x, { maxTotalTrials: 4, seed: 1, stateFolder: folder });

@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { CommandContext } from './context.ts';
+import { processContext } from './process-context.ts';
+import { runProgram } from './program.ts';
+import { type Terminal, terminalOver } from './terminal.ts';
+
+/** What was written to a terminal. */
+export interface Written {
+  readonly out: string;
+  readonly err: string;
+  /** Both, as they came. */
+  readonly text: string;
+  /** Standard output, byte by byte. */
+  readonly bytes: Buffer;
+}
+
+/** A terminal that keeps what is written to it. */
+export function recorder(): { readonly terminal: Terminal; written(): Written } {
+  const parts: { readonly isError: boolean; readonly bytes: Buffer }[] = [];
+  const keep = (isError: boolean) => ({
+    write(part: string | Uint8Array) {
+      parts.push({ isError, bytes: Buffer.from(part) });
+      return true;
+    },
+  });
+  const joined = (some: typeof parts) => Buffer.concat(some.map(({ bytes }) => bytes));
+  return {
+    terminal: terminalOver(keep(false), keep(true), {}),
+    written() {
+      const bytes = joined(parts.filter(({ isError }) => !isError));
+      const err = joined(parts.filter(({ isError }) => isError)).toString();
+      return { out: bytes.toString(), err, text: joined(parts).toString(), bytes };
+    },
+  };
+}
+
+/** Starts the command line as a process in a folder would. */
+export function startProgram(words: readonly string[], folder: string, stdin = '') {
+  const { terminal, written } = recorder();
+  const signals = new EventEmitter();
+  const ended = runProgram(words, {
+    terminal,
+    stateFolder: '.hyperdrive',
+    isDebug: false,
+    contextFor: ({ state }) =>
+      processContext({ terminal, stateFolder: state, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
+  });
+  return {
+    press: () => signals.emit('SIGINT', 'SIGINT'),
+    terminate: () => signals.emit('SIGTERM', 'SIGTERM'),
+    ended: ended.then((code) => ({ code, ...written() })),
+  };
+}
+
+/** Runs one command over a state folder; it throws what the command throws. */
+export async function runCommand(stateFolder: string, command: (context: CommandContext) => Promise<number>) {
+  const { terminal, written } = recorder();
+  const rest = { workingFolder: '/', stdin: Readable.from([]), signals: new EventEmitter() };
+  const context = processContext({ terminal, stateFolder, ...rest });
+  return { code: await command(context), ...written() };
+}
