@@ -93,7 +93,7 @@ describe('change', () => {
     await workspace.change(id, edit(5));
     await expect(workspace.change(id, edit(6))).rejects.toMatchObject({
       code: 'SWEEP_CHANGED_MEANWHILE',
-      kind: 'conflict',
+      kind: 'stale',
       details: { version: 2, expected: 1 },
     });
   });

@@ -43,7 +43,7 @@ export const assembleError = errorTable({
       'A running sweep cannot become what was asked for. `details.problems` names each field, its value and what was expected. Nothing was written.',
   },
   SWEEP_CHANGED_MEANWHILE: {
-    kind: 'conflict',
+    kind: 'stale',
     summary:
       'The definition has another version than the change was made for: somebody else changed it. Read it again and repeat the change. Nothing was written.',
   },

@@ -6,6 +6,8 @@ export type ErrorKind =
   | 'missing'
   /** The request does not fit the present state (already final, held by another, out of order). */
   | 'conflict'
+  /** The request was made for an earlier version of what it changes. */
+  | 'stale'
   /** No or wrong credentials. */
   | 'unauthorized'
   /** Valid credentials without the right. */
@@ -78,6 +80,7 @@ const classByKind = {
   missing: HyperDriveRehydrateException,
   unsupported: HyperDriveScenarioNotSupportedException,
   conflict: HyperDriveServiceException,
+  stale: HyperDriveServiceException,
   unauthorized: HyperDriveServiceException,
   forbidden: HyperDriveServiceException,
   limited: HyperDriveServiceException,

@@ -11,7 +11,7 @@ export const exitCodes = {
   config: 2,
   /** Sweep, trial, file or result does not exist. */
   missing: 3,
-  /** Does not fit the present state: already final, driven by another process, busy. */
+  /** Does not fit the present state: already final, driven by another process, changed by somebody else, busy. */
   conflict: 4,
   /** Disk, network or a process of the machine failed. */
   environment: 5,
@@ -30,6 +30,7 @@ export const exitCodeOfKind: Readonly<Record<ErrorKind, number>> = {
   unsupported: exitCodes.config,
   missing: exitCodes.missing,
   conflict: exitCodes.conflict,
+  stale: exitCodes.conflict,
   busy: exitCodes.conflict,
   limited: exitCodes.conflict,
   environment: exitCodes.environment,

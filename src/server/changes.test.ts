@@ -103,9 +103,14 @@ describe('a change', () => {
       await change({ set: ['limits.max_total_trials=7'] }, { 'if-match': '"1"' }),
       await change({ set: ['limits.max_total_trials=7'], ifVersion: 1 }),
     ]) {
-      expect(late.statusCode).toBe(409);
+      expect(late.statusCode).toBe(412);
       expect(late.json()).toMatchObject({ code: 'SWEEP_CHANGED_MEANWHILE', details: { version: 2, expected: 1 } });
     }
+    const { paths } = (await lab.app.inject('/openapi.json')).json();
+    for (const path of ['change', 'change/check'])
+      expect(paths[`/api/v1/sweeps/{sweep}/${path}`].post.responses).toHaveProperty('412');
+    expect(paths['/api/v1/sweeps/{sweep}/limits'].put.responses).toHaveProperty('412');
+    expect(paths['/api/v1/sweeps/{sweep}/pause'].post.responses).not.toHaveProperty('412');
     expect((await change({ set: ['limits.max_total_trials=7'] }, { 'if-match': 'x' })).statusCode).toBe(422);
     expect((await change({ set: ['limits.max_total_trials=7'] }, { 'if-match': '*' })).statusCode).toBe(200);
   });

@@ -120,7 +120,7 @@ describe('commands', () => {
     const changed = await put(1, 7);
     expect(changed.json().figures).toMatchObject({ total: 7, limitsVersion: 2 });
     const late = await put(1, 9);
-    expect([late.statusCode, late.json().code]).toEqual([409, 'STORE_VERSION_MISMATCH']);
+    expect([late.statusCode, late.json().code]).toEqual([412, 'STORE_VERSION_MISMATCH']);
     expect((await put(2, 0)).statusCode).toBe(422);
   });
 

@@ -109,6 +109,7 @@ const refused = {
   403: 'The role does not give this right, or the request came from another site.',
   404: 'There is no such thing.',
   409: 'The state of what it is about does not allow it.',
+  412: 'What it changes has another version than the one that was given.',
   413: 'The body is too large.',
   422: 'The request does not fit its schema, or names something that is not there; `details` says what.',
   429: 'Too many requests or streams from one address; `Retry-After` says how long to wait.',
@@ -130,6 +131,7 @@ function refusedWith({ role, params, query, body, errors }: OperationSpec): read
     ...where(hasInput, 422),
     ...where(params !== undefined, 404),
     ...where(body !== undefined, 409, 413),
+    ...where(body instanceof z.ZodObject && 'ifVersion' in body.shape, 412),
   ];
 }
 

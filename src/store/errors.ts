@@ -62,7 +62,7 @@ export const storeError = errorTable({
     summary: 'Only studies (ask and tell) take evaluations made elsewhere. Other sweeps learn by `resume_from`.',
   },
   STORE_VERSION_MISMATCH: {
-    kind: 'conflict',
+    kind: 'stale',
     summary: 'The limits were changed by somebody else in the meantime. Read them again and repeat the change.',
   },
   STORE_KEY_REUSED: {

@@ -35,7 +35,7 @@ export const changeRequestSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('Refuse with 409 when the definition has another version by now; the same as `If-Match`.'),
+      .describe('Refuse with 412 when the definition has another version by now; the same as `If-Match`.'),
   })
   .refine(
     ({ yaml, definition, set }) => [yaml, definition, set].filter((part) => part !== undefined).length === 1,

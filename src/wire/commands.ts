@@ -14,5 +14,5 @@ export const cancelRequestSchema = z.strictObject({ reason: z.string().max(1_000
 /** Body of a change of limits: all of them at once. */
 export const limitsRequestSchema = z.strictObject({
   limits: limitsSchema,
-  ifVersion: z.int().min(1).optional().describe('Refuse with 409 when the limits have another version by now.'),
+  ifVersion: z.int().min(1).optional().describe('Refuse with 412 when the limits have another version by now.'),
 });

@@ -7,6 +7,7 @@ export const statusOfKind = {
   config: 422,
   missing: 404,
   conflict: 409,
+  stale: 412,
   unauthorized: 401,
   forbidden: 403,
   too_large: 413,

@@ -85,8 +85,8 @@ describeInBrowser('steering', () => {
     await page.getByText(/is at version 3, not 2: somebody changed it meanwhile/).waitFor();
     await page.getByRole('button', { name: 'Begin again from theirs' }).click();
     await page.getByText('version 3; edit what').waitFor();
-    // The answer 409 is an error to the console, and meant.
-    expect(dashboard.complaints().filter((text) => !text.includes('409'))).toEqual([]);
+    // The answer 412 is an error to the console, and meant.
+    expect(dashboard.complaints().filter((text) => !text.includes('412'))).toEqual([]);
 
     await page.goto(`${site.url}/sweeps/${id}/trials/0`);
     await page.getByRole('button', { name: 'Try again' }).click();

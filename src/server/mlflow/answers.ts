@@ -6,6 +6,7 @@ const answerOfKind = {
   config: ['INVALID_PARAMETER_VALUE', 400],
   missing: ['RESOURCE_DOES_NOT_EXIST', 404],
   conflict: ['RESOURCE_CONFLICT', 409],
+  stale: ['RESOURCE_CONFLICT', 409],
   unauthorized: ['UNAUTHENTICATED', 401],
   forbidden: ['PERMISSION_DENIED', 403],
   too_large: ['INVALID_PARAMETER_VALUE', 413],

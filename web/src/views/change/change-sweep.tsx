@@ -97,7 +97,7 @@ function Editor({
       go(sweepPath(head.id, 'definition'));
     } catch (error) {
       setFault(errorText(error).message);
-      if (error instanceof ApiError && error.status === 409)
+      if (error instanceof ApiError && error.status === 412)
         void client.invalidateQueries({ queryKey: ['sweep', head.id] });
       setSending(false);
     }

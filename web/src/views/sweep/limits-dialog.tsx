@@ -63,7 +63,7 @@ function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onCl
       <p role="status" style={{ color: 'var(--failed)', minHeight: 19 }}>
         {!read.ok && read.message}
         {command.isError &&
-          (command.error instanceof ApiError && command.error.status === 409
+          (command.error instanceof ApiError && command.error.status === 412
             ? 'Somebody changed the limits meanwhile; the form now shows theirs.'
             : errorText(command.error).message)}
       </p>
