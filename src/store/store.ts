@@ -164,6 +164,11 @@ export interface AnnotationChange {
   readonly value: Json;
   /** Keep what is there. @defaultValue false */
   readonly ifAbsent?: boolean;
+  /**
+   * Change only what still has this value, as `annotations` gave it; null: only where there is none. Of two who change
+   * what both have read, one finds another value afterwards and can begin again.
+   */
+  readonly ifValue?: Json;
 }
 
 /** Which facts. Without `trial`: of the sweep and of all its trials. */

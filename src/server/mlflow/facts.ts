@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Json, newId, type RandomBytes } from '../../base/index.ts';
 import type { Annotation, Store } from '../../store/index.ts';
@@ -85,6 +86,28 @@ export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<nu
     else list.push(annotation);
   }
   return new Map([...byTrial].map(([trial, list]) => [trial, new Facts(list)]));
+}
+
+/**
+ * Changes one record from what it is now. Both of two changes at once count, also by two servers over one state folder.
+ * @returns false where there is none
+ */
+export async function changeRecord<T>(
+  store: Store,
+  at: { readonly sweepId: string; readonly trial: number | null; readonly kind: string; readonly key: string },
+  schema: z.ZodType<T>,
+  change: (record: T) => { readonly [name: string]: Json },
+): Promise<boolean> {
+  const { sweepId, trial, kind, key } = at;
+  // Each turn but the last means that somebody else's change was stored.
+  for (;;) {
+    const [found] = await store.annotations(at);
+    const record = schema.safeParse(found?.value);
+    if (found === undefined || !record.success) return false;
+    const value = change(record.data);
+    const [stored] = await store.annotate(sweepId, trial, [{ kind, key, value, ifValue: found.value }]);
+    if (isDeepStrictEqual(stored, value)) return true;
+  }
 }
 
 /**

@@ -256,6 +256,19 @@ describe('runs that a script starts', () => {
     const ids = made.map((answer) => runSchema.parse(answer.json()).run.info.run_id);
     expect(new Set(ids).size).toBe(5);
   });
+
+  test('keep what each of two changes at once says', async () => {
+    const made = runSchema.parse((await sibling.post('/mlflow/runs/create', { experiment_id: 'hd-own' })).json());
+    const body = { run_id: made.run.info.run_id };
+    for (const lifecycle_stage of ['deleted', 'active']) {
+      const status = lifecycle_stage === 'deleted' ? 'FINISHED' : 'KILLED';
+      await Promise.all([
+        sibling.post('/mlflow/runs/update', { ...body, status }),
+        sibling.post(`/mlflow/runs/${lifecycle_stage === 'deleted' ? 'delete' : 'restore'}`, body),
+      ]);
+      expect((await runOf(sibling, body.run_id)).info).toMatchObject({ status, lifecycle_stage });
+    }
+  });
 });
 
 describe('clients', () => {

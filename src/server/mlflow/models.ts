@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import type { Json, RandomBytes } from '../../base/index.ts';
+import type { RandomBytes } from '../../base/index.ts';
 import { jsonSchema } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
 import { unknown } from './callers.ts';
-import { allot, Facts, factKind, factsByTrial, type ModelRecord, modelRecordSchema, padded } from './facts.ts';
+import {
+  allot,
+  changeRecord,
+  Facts,
+  factKind,
+  factsByTrial,
+  type ModelRecord,
+  modelRecordSchema,
+  padded,
+} from './facts.ts';
 import { modelIdOf, type RunName } from './ids.ts';
 import type { PairBody } from './schemas.ts';
 
@@ -74,12 +83,10 @@ export class Models {
   /** @throws SERVER_UNKNOWN_RUN */
   async change(name: ModelName, change: Partial<Pick<ModelRecord, 'status' | 'deleted'>>): Promise<void> {
     const { sweepId, trial, extra } = name;
-    const key = padded(extra);
-    const facts = new Facts(await this.#store.annotations({ sweepId, trial, kind: factKind.models, key }));
-    const [found] = facts.read(factKind.models, modelRecordSchema);
-    if (found === undefined) throw unknown('logged model', modelIdOf(name));
-    const value: { [name: string]: Json } = { ...found.value, ...change, updatedMs: this.#nowMs() };
-    await this.#store.annotate(sweepId, trial, [{ kind: factKind.models, key, value }]);
+    const at = { sweepId, trial, kind: factKind.models, key: padded(extra) };
+    const updated = (record: ModelRecord) => ({ ...record, ...change, updatedMs: this.#nowMs() });
+    if (!(await changeRecord(this.#store, at, modelRecordSchema, updated)))
+      throw unknown('logged model', modelIdOf(name));
   }
 
   /** `LoggedModel` of MLflow. @throws SERVER_UNKNOWN_RUN */

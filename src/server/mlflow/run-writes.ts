@@ -1,9 +1,18 @@
-import type { Json, RandomBytes } from '../../base/index.ts';
+import type { RandomBytes } from '../../base/index.ts';
 import type { Report } from '../../records/index.ts';
 import type { AnnotationChange, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, unknown } from './callers.ts';
-import { allot, Facts, factKind, padded, paramFactSchema, type RunRecord, runRecordSchema } from './facts.ts';
+import {
+  allot,
+  changeRecord,
+  Facts,
+  factKind,
+  padded,
+  paramFactSchema,
+  type RunRecord,
+  runRecordSchema,
+} from './facts.ts';
 import { parseModelId, type RunName, runIdOf, sweepDigest } from './ids.ts';
 import type { MetricDoor } from './metric-door.ts';
 import { pointFact } from './metrics.ts';
@@ -142,11 +151,8 @@ export class RunWrites {
 
   async #changeRecord(name: RunName, change: (record: RunRecord) => RunRecord): Promise<void> {
     const { sweepId, trial, extra } = name;
-    const query = { sweepId, trial, kind: factKind.runs, key: padded(extra) };
-    const [found] = new Facts(await this.#store.annotations(query)).read(factKind.runs, runRecordSchema);
-    if (found === undefined) throw unknown('run', runIdOf(name));
-    const value: { [name: string]: Json } = { ...change(found.value) };
-    await this.#store.annotate(sweepId, trial, [{ kind: query.kind, key: query.key, value }]);
+    const at = { sweepId, trial, kind: factKind.runs, key: padded(extra) };
+    if (!(await changeRecord(this.#store, at, runRecordSchema, change))) throw unknown('run', runIdOf(name));
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Json } from '../../base/index.ts';
 import { type Check, refused } from './subject.contract.ts';
 
 /** Facts that are kept beside trials and sweeps. */
@@ -46,6 +47,32 @@ export function checkAnnotations(check: Check): void {
     await sweep.suggest(0);
     const wanted = (value: string) => store.annotate(id, 0, [{ kind: 'param', key: 'x', value, ifAbsent: true }]);
     expect(await Promise.all([wanted('1'), wanted('2')])).toEqual([['1'], ['1']]);
+  });
+
+  check('of two changes to what both have read, by two processes, one is told to begin again', async (sweep) => {
+    const { store, id, subject } = sweep;
+    await sweep.suggest(0);
+    const record = { status: 'RUNNING', ends: [1.5, null], 'ü"': { deleted: false } };
+    await store.annotate(id, 0, [{ kind: 'run', key: '1', value: record }]);
+    const read = async (from: typeof store) => (await from.annotations({ sweepId: id, trial: 0 }))[0]?.value ?? null;
+    const [ours, theirs] = await Promise.all([read(store), read(subject.other)]);
+    const ended = { ...record, status: 'FINISHED' };
+    const deleted = { ...record, status: 'DELETED' };
+    const write = (to: typeof store, value: Json, ifValue: Json) =>
+      to.annotate(id, 0, [{ kind: 'run', key: '1', value, ifValue }]);
+    const stored = await Promise.all([write(store, ended, ours), write(subject.other, deleted, theirs)]);
+    expect([
+      [[ended], [ended]],
+      [[deleted], [deleted]],
+    ]).toContainEqual(stored);
+    expect(await read(store)).toEqual(stored[0]?.[0]);
+
+    const [now = null] = stored[0] ?? [];
+    expect(await write(store, null, 'another')).toEqual([now]);
+    expect(await write(store, 'new', null)).toEqual([now]);
+    expect(await write(store, null, now)).toEqual([null]);
+    expect(await write(store, 'late', now)).toEqual([null]);
+    expect(await write(store, 'new', null)).toEqual(['new']);
   });
 
   check('facts need a sweep, a trial and a name, all or none', async (sweep) => {

@@ -19,9 +19,21 @@ export function annotate(
   if (at.trial !== null && sql.get('select 1 from trial where sweep = ? and number = ?', n, trial) === undefined) {
     throw unknownTrial(at.sweepId, trial);
   }
-  for (const { kind, key, value, ifAbsent } of changes) {
+  const present = (kind: string, key: string): string => {
+    const row = sql.get(
+      'select value from annotation where sweep = ? and trial = ? and kind = ? and key = ?',
+      n,
+      trial,
+      kind,
+      key,
+    );
+    return row === undefined ? 'null' : new RowReader(row).text();
+  };
+  for (const { kind, key, value, ifAbsent, ifValue } of changes) {
     checkName('kind', kind);
     checkName('key', key);
+    // Text is compared with text: what JSON.parse reads, JSON.stringify writes as it was.
+    if (ifValue !== undefined && present(kind, key) !== JSON.stringify(ifValue)) continue;
     if (value === null) {
       sql.run('delete from annotation where sweep = ? and trial = ? and kind = ? and key = ?', n, trial, kind, key);
       continue;
@@ -37,16 +49,7 @@ export function annotate(
       sql.nowMs,
     );
   }
-  return changes.map(({ kind, key }) => {
-    const row = sql.get(
-      'select value from annotation where sweep = ? and trial = ? and kind = ? and key = ?',
-      n,
-      trial,
-      kind,
-      key,
-    );
-    return row === undefined ? null : parseJson(new RowReader(row).text());
-  });
+  return changes.map(({ kind, key }) => parseJson(present(kind, key)));
 }
 
 /** By trial, kind and key. */
