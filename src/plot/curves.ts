@@ -1,6 +1,6 @@
 import type { Chart, Hit } from './chart.ts';
 import { countText, metricText } from './format.ts';
-import { band, crosses, drawAxes, pinColour, plotBox, polyline, segment, spreadLabels } from './frame.ts';
+import { band, crosses, drawAxes, drawEndLabels, pinColour, plotBox, polyline, segment } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { nearScale, type Scale, valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -96,7 +96,7 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
         drawSeries(surface, g, palette, data, { hover: hover ?? null, pinned: options.pinned ?? [] });
       });
       drawRunningEnds(surface, g, palette, data);
-      drawEndLabels(surface, g, palette, data, { top, pinned: options.pinned ?? [] });
+      drawCurveLabels(surface, g, palette, data, { top, pinned: options.pinned ?? [] });
       drawStopCounts(surface, g, palette, data, isSmall);
     },
     hit: (px, py, size) => hitCurves(px, py, geometry(size), data),
@@ -207,7 +207,7 @@ function drawRunningEnds(surface: Surface, { x, inside }: Geometry, palette: Pal
   }
 }
 
-function drawEndLabels(
+function drawCurveLabels(
   surface: Surface,
   { box, inside }: Geometry,
   palette: Palette,
@@ -229,16 +229,7 @@ function drawEndLabels(
     const color = pinColour(palette, pinned.indexOf(trial));
     labels.push({ text: `trial ${trial}`, y: inside(at(values, values.length - 1)), color });
   }
-  const known = labels.filter(({ y }) => Number.isFinite(y));
-  const places = spreadLabels(
-    known.map(({ y }) => y),
-    13,
-    box.y,
-    box.y + box.h,
-  );
-  known.forEach(({ text, color }, i) => {
-    surface.text(text, box.x + box.w + 7, places[i] ?? 0, { color });
-  });
+  drawEndLabels(surface, box, labels, 7);
 }
 
 function drawStopCounts(

@@ -164,6 +164,21 @@ export function pinColour(palette: Palette, index: number): string {
   return seriesColour(palette, index + 1);
 }
 
+/** Texts at the right of the plotting area, moved apart; those whose height is not finite are left out. */
+export function drawEndLabels(
+  surface: Surface,
+  box: Box,
+  labels: readonly { readonly text: string; readonly y: number; readonly color: string }[],
+  space: number,
+): void {
+  const known = labels.filter(({ y }) => Number.isFinite(y));
+  const heights = known.map(({ y }) => y);
+  const places = spreadLabels(heights, 13, box.y, box.y + box.h);
+  known.forEach(({ text, color }, i) => {
+    surface.text(text, box.x + box.w + space, places[i] ?? 0, { color });
+  });
+}
+
 /** Places texts one above the other without overlap, keeping their order. @returns y of each */
 export function spreadLabels(wanted: readonly number[], gap: number, low: number, high: number): number[] {
   const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));

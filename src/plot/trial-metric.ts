@@ -1,7 +1,7 @@
 import type { Chart } from './chart.ts';
 import { nearestIndex } from './curves.ts';
 import { countText, metricText } from './format.ts';
-import { band, drawAxes, plotBox, polyline, segment, spreadLabels } from './frame.ts';
+import { band, drawAxes, drawEndLabels, plotBox, polyline, segment } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { valueScale } from './scale.ts';
 import type { Surface } from './surface.ts';
@@ -134,16 +134,7 @@ function drawBandLabels(
     ...(median === null ? [] : [{ text: 'median', y: y(median), color: palette.muted }]),
     ...(quarter === null ? [] : [{ text: 'middle half', y: y(quarter) + 6, color: palette.faint }]),
   ];
-  const known = labels.filter((label) => Number.isFinite(label.y));
-  const places = spreadLabels(
-    known.map((label) => label.y),
-    13,
-    box.y,
-    box.y + box.h,
-  );
-  known.forEach(({ text, color }, i) => {
-    surface.text(text, box.x + box.w + 9, places[i] ?? 0, { color });
-  });
+  drawEndLabels(surface, box, labels, 9);
 }
 
 function drawStop(
