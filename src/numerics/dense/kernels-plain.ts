@@ -106,16 +106,7 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
     }
   }
 
-  function appendRow(
-    P: number,
-    U: number,
-    di: number,
-    x: number,
-    y: number,
-    n: number,
-    K: number,
-    diagonal: number,
-  ): number {
+  const appendRow: KernelExports['appendRow'] = (P, U, di, x, y, n, K, diagonal) => {
     const padded = (n + 3) & ~3;
     solveForward(x, P, di, padded, K);
     let d = diagonal;
@@ -131,25 +122,13 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
     set((di >> 3) + n, 1 / d);
     set(at(U, n, n, K), 1 / d);
     return 0;
-  }
+  };
 
   /** Scaled difference of numeric column k, or whether category column k differs. */
   const difference = (XR: number, i: number, XC: number, j: number, k: number, D: number): number =>
     get(at(XR, i, k, D)) - get((XC >> 3) + j * D + k);
 
-  function maternRows(
-    R: number,
-    G: number,
-    XR: number,
-    XC: number,
-    HW: number,
-    m: number,
-    n: number,
-    K: number,
-    Dn: number,
-    Dh: number,
-    lower: number,
-  ): void {
+  const maternRows: KernelExports['maternRows'] = (R, G, XR, XC, HW, m, n, K, Dn, Dh, lower) => {
     for (let i = 0; i < m; i++)
       for (let j = 0; j < (lower ? Math.min(n, (i | 3) + 1) : n); j++) {
         let square = 0;
@@ -160,20 +139,9 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
         set(at(R, i, j, K), e * (1 + root + (5 / 3) * square));
         if (G) set(at(G, i, j, K), (5 / 3) * (1 + root) * e);
       }
-  }
+  };
 
-  function maternGradient(
-    out: number,
-    V: number,
-    G: number,
-    al: number,
-    XR: number,
-    XC: number,
-    n: number,
-    K: number,
-    Dn: number,
-    Dh: number,
-  ): void {
+  const maternGradient: KernelExports['maternGradient'] = (out, V, G, al, XR, XC, n, K, Dn, Dh) => {
     for (let k = 0; k < 2 * (Dn + Dh); k++) set((out >> 3) + k, 0);
     for (let i = 0; i < n; i++)
       for (let j = 0; j < i; j++) {
@@ -184,26 +152,9 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
           set((out >> 3) + 2 * k, get((out >> 3) + 2 * k) + w * share);
         }
       }
-  }
+  };
 
-  function posterior(
-    mean: number,
-    square: number,
-    gm: number,
-    gv: number,
-    R: number,
-    V: number,
-    W: number,
-    G: number,
-    al: number,
-    XR: number,
-    XC: number,
-    m: number,
-    n: number,
-    K: number,
-    Dn: number,
-    D: number,
-  ): void {
+  const posterior: KernelExports['posterior'] = (mean, square, gm, gv, R, V, W, G, al, XR, XC, m, n, K, Dn, D) => {
     for (let i = 0; i < m; i++) {
       let sum = 0;
       let squares = 0;
@@ -222,7 +173,7 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
       set((mean >> 3) + i, sum);
       set((square >> 3) + i, squares);
     }
-  }
+  };
 
   function map(x: number, n: number, f: (value: number) => number): void {
     for (let i = x >> 3; i < (x >> 3) + n; i++) set(i, f(get(i)));
