@@ -1,3 +1,4 @@
+import type { Terminal } from './terminal.ts';
 import { cut, type Paint, pad, widthOf } from './text.ts';
 
 /** One column of a table. */
@@ -32,6 +33,12 @@ export function tableLines(
       .join(' '.repeat(gap))
       .trimEnd();
   return [paint.dim(line(columns.map(({ title }) => title))), ...rows.map(line)];
+}
+
+/** Writes a table, as wide as the terminal where there is one. */
+export function writeTable(terminal: Terminal, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  const width = terminal.isLive ? terminal.columns : undefined;
+  for (const line of tableLines(columns, rows, terminal.paint, width)) terminal.line(line);
 }
 
 function shrink(widths: number[], columns: readonly Column[], width: number): void {

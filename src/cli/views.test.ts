@@ -5,7 +5,8 @@ import { entryLine } from './entry-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
 import { groupFailures, summaryLines } from './summary.ts';
-import { progressBar, tableLines } from './table.ts';
+import { progressBar, tableLines, writeTable } from './table.ts';
+import { terminalOver } from './terminal.ts';
 import { paintFor, widthOf } from './text.ts';
 import { configurationLines, configurationText, endedTrialLine } from './trial-text.ts';
 
@@ -67,6 +68,21 @@ describe('tables', () => {
     const narrow = tableLines(columns, rows, plain, 18);
     expect(narrow).toEqual([' n  configurat…  x', ' 1  a=1 b=2 c=…  y', '12  a=1']);
     expect(tableLines(columns, rows, plain, 1).every((line) => widthOf(line) <= 13)).toBe(true);
+  });
+
+  it('are as wide as the terminal, and whole where there is none to fit', () => {
+    const written = (isTTY: boolean) => {
+      const lines: string[] = [];
+      const stream = { write: (text: string | Uint8Array) => lines.push(String(text)) > 0, isTTY, columns: 12 };
+      writeTable(
+        terminalOver(stream, stream, { NO_COLOR: '1' }),
+        [{ title: 'name', flexible: true }],
+        [['x'.repeat(20)]],
+      );
+      return lines.join('');
+    };
+    expect(written(true)).toBe(`name\n${'x'.repeat(11)}…\n`);
+    expect(written(false)).toBe(`name\n${'x'.repeat(20)}\n`);
   });
 
   it('draw progress bars', () => {

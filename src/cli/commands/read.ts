@@ -15,7 +15,7 @@ import { selectSweep } from '../select-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
 import { standing } from '../summary.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
-import { tableLines } from '../table.ts';
+import { writeTable } from '../table.ts';
 import { numberText, oneLine } from '../text.ts';
 import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
 
@@ -56,7 +56,8 @@ export async function statusCommand(
       terminal.line(JSON.stringify(list, null, 2));
     } else if (rows.length === 0) terminal.line('no sweeps in this state folder yet');
     else
-      for (const line of tableLines(
+      writeTable(
+        terminal,
         [
           { title: 'sweep' },
           { title: 'name', flexible: true },
@@ -76,10 +77,7 @@ export async function statusCommand(
             formatDuration(nowMs - sweep.createdAtMs),
           ];
         }),
-        terminal.paint,
-        terminal.columns,
-      ))
-        terminal.line(line);
+      );
     return exitCodes.ok;
   });
 }
@@ -117,7 +115,8 @@ export async function trialsCommand(
     const hasParents = trials.some((trial) => trial.parent !== null);
     if (json) terminal.write(trialsToJson(trials));
     else
-      for (const line of tableLines(
+      writeTable(
+        terminal,
         [
           { title: 'trial', align: 'right' },
           ...(hasParents ? [{ title: 'from', align: 'right' } as const] : []),
@@ -140,10 +139,7 @@ export async function trialsCommand(
           configurationText(trial.config),
           reasonText(trial),
         ]),
-        terminal.paint,
-        terminal.isLive ? terminal.columns : undefined,
-      ))
-        terminal.line(line);
+      );
     return exitCodes.ok;
   });
 }

@@ -6,7 +6,7 @@ import { openTokenBook, type TokenBook } from '../../server/index.ts';
 import type { Role } from '../../wire/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { tableLines } from '../table.ts';
+import { writeTable } from '../table.ts';
 import { oneLine } from '../text.ts';
 
 /** `hyperdrive token create NAME`: makes an access token and prints it once. */
@@ -36,7 +36,8 @@ export async function tokenListCommand(context: CommandContext, { json }: Common
     if (json) terminal.line(JSON.stringify(tokens, null, 2));
     else if (tokens.length === 0) terminal.line('no tokens: only this machine can use the dashboard');
     else
-      for (const line of tableLines(
+      writeTable(
+        terminal,
         [{ title: 'id' }, { title: 'name', flexible: true }, { title: 'role' }, { title: 'expires' }],
         tokens.map(({ id, name, role, expiresAtMs }) => [
           id,
@@ -48,10 +49,7 @@ export async function tokenListCommand(context: CommandContext, { json }: Common
               ? 'expired'
               : `in ${formatDuration(expiresAtMs - clock.nowMs())}`,
         ]),
-        terminal.paint,
-        terminal.isLive ? terminal.columns : undefined,
-      ))
-        terminal.line(line);
+      );
     return exitCodes.ok;
   });
 }
