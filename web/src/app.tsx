@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { onSignedOut } from './data/api.ts';
 import { sessionQuery } from './data/queries.ts';
 import { isEmbedded } from './frame/embed.ts';
@@ -10,7 +10,7 @@ import { Help } from './frame/help.tsx';
 import { routeOf } from './frame/route.ts';
 import { useShortcuts } from './frame/shortcuts.ts';
 import { TopBar } from './frame/top-bar.tsx';
-import { Empty, Skeleton } from './ui/parts.tsx';
+import { NotFound, Skeleton } from './ui/parts.tsx';
 import { SweepList } from './views/list/sweep-list.tsx';
 import { loaders } from './views/loaders.ts';
 import { SweepPage } from './views/sweep/sweep-page.tsx';
@@ -86,19 +86,7 @@ function Pages() {
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} tab="" />}</Route>
       <Route>
         <main>
-          <div className="card">
-            <Empty
-              isPage
-              title="There is no such page"
-              action={
-                <Link className="btn" href="/">
-                  All sweeps
-                </Link>
-              }
-            >
-              The address may be incomplete.
-            </Empty>
-          </div>
+          <NotFound title="There is no such page">The address may be incomplete.</NotFound>
         </main>
       </Route>
     </Switch>

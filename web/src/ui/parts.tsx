@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { errorText } from '../data/api.ts';
 import { StateIcon } from './state.tsx';
 import type { StateName } from './states.ts';
@@ -112,6 +113,45 @@ export function Empty({
       {children !== undefined && <p>{children}</p>}
       {action}
     </div>
+  );
+}
+
+/** The page of an address that names nothing, with the way back. */
+export function NotFound({
+  title,
+  children,
+  href = '/',
+  back = 'All sweeps',
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly href?: string;
+  readonly back?: string;
+}) {
+  return (
+    <div className="card">
+      <Empty
+        isPage
+        title={title}
+        action={
+          <Link className="btn" href={href}>
+            {back}
+          </Link>
+        }
+      >
+        {children}
+      </Empty>
+    </div>
+  );
+}
+
+/** Why what somebody asked for was not done. */
+export function Refusal({ of: { error } }: { readonly of: { readonly error: unknown } }) {
+  if (error === null) return null;
+  return (
+    <span role="alert" style={{ color: 'var(--failed)' }}>
+      {errorText(error).message}
+    </span>
   );
 }
 

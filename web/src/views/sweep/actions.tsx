@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { apiUrl, errorText } from '../../data/api.ts';
+import { apiUrl } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { sessionQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
+import { Refusal } from '../../ui/parts.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 
 /** Buttons that steer a sweep. */
@@ -50,11 +51,7 @@ export function SweepActions({ head }: { readonly head: SweepHead }) {
   }
   return (
     <div className="row">
-      {command.isError && (
-        <span role="alert" style={{ color: 'var(--failed)' }}>
-          {errorText(command.error).message}
-        </span>
-      )}
+      <Refusal of={command} />
       {maySteer && (
         <button
           type="button"
@@ -108,11 +105,7 @@ function CancelDialog({
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
-        {command.isError && (
-          <p role="alert" style={{ color: 'var(--failed)' }}>
-            {errorText(command.error).message}
-          </p>
-        )}
+        <Refusal of={command} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>
             Keep it running

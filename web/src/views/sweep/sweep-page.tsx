@@ -11,7 +11,7 @@ import { filterColumns, loadSelection, useSettled } from '../../data/selection.t
 import { EngineProvider } from '../../engine/use-engine.tsx';
 import { isEmbedded } from '../../frame/embed.ts';
 import { sweepPath, sweepTabs } from '../../frame/route.ts';
-import { Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
+import { Empty, ErrorBox, NotFound, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
 import { loaders } from '../loaders.ts';
@@ -216,18 +216,8 @@ function PageSkeleton() {
 function NoSweep({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} retry={retry} />;
   return (
-    <div className="card">
-      <Empty
-        isPage
-        title="There is no such sweep"
-        action={
-          <Link className="btn" href="/">
-            All sweeps
-          </Link>
-        }
-      >
-        It may belong to another state folder: this server shows the one it was started in.
-      </Empty>
-    </div>
+    <NotFound title="There is no such sweep">
+      It may belong to another state folder: this server shows the one it was started in.
+    </NotFound>
   );
 }

@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../src/wire/index.ts';
-import { apiUrl, errorText, sendJson } from '../../data/api.ts';
+import { apiUrl, sendJson } from '../../data/api.ts';
 import { sessionQuery, tokensQuery } from '../../data/queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Card, Empty, Loaded } from '../../ui/parts.tsx';
+import { Card, Empty, Loaded, Refusal } from '../../ui/parts.tsx';
 import { momentText } from '../../ui/times.ts';
 import { CopyButton } from '../trial/copy-button.tsx';
 import { expiries, expiryText, isExpired } from './expiry.ts';
@@ -107,11 +107,7 @@ function NewToken() {
             ))}
           </select>
         </label>
-        {create.isError && (
-          <p role="alert" style={{ color: 'var(--failed)' }}>
-            {errorText(create.error).message}
-          </p>
-        )}
+        <Refusal of={create} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="submit" className="btn primary" disabled={name.trim() === '' || create.isPending}>
             Make a token
@@ -183,11 +179,7 @@ function Revoke({ token, onClose }: { readonly token: TokenAnswer | null; readon
     <Dialog isOpen={token !== null} onClose={onClose} title={`Revoke the token of ${token?.name ?? ''}?`}>
       <div className="stack" style={{ marginTop: 10 }}>
         <p className="muted">It and every session that it opened end at once. Whoever used it needs a new one.</p>
-        {revoke.isError && (
-          <p role="alert" style={{ color: 'var(--failed)' }}>
-            {errorText(revoke.error).message}
-          </p>
-        )}
+        <Refusal of={revoke} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>
             Keep it

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { bytesText } from '../../../../src/plot/index.ts';
-import { apiUrl, errorText, sendFile } from '../../data/api.ts';
+import { apiUrl, sendFile } from '../../data/api.ts';
 import { artifactsQuery, sessionQuery } from '../../data/queries.ts';
-import { Card, Loaded } from '../../ui/parts.tsx';
+import { Card, Loaded, Refusal } from '../../ui/parts.tsx';
 
 /** Files that the trial left, and what people put beside them. */
 export function Artifacts({
@@ -67,11 +67,7 @@ function Upload({
   });
   return (
     <>
-      {upload.isError && (
-        <span role="alert" style={{ color: 'var(--failed)' }}>
-          {errorText(upload.error).message}
-        </span>
-      )}
+      <Refusal of={upload} />
       <input
         ref={chosen}
         type="file"

@@ -10,7 +10,7 @@ import {
   trialMetricChart,
 } from '../../../../src/plot/index.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/wire/index.ts';
-import { ApiError, errorText } from '../../data/api.ts';
+import { ApiError } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { useLive } from '../../data/live.ts';
 import { numberOf } from '../../data/metric-value.ts';
@@ -19,7 +19,7 @@ import { headQuery, sessionQuery, trialQuery } from '../../data/queries.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Configuration } from '../../ui/configuration.tsx';
 import { failureWords } from '../../ui/failures.ts';
-import { Card, Empty, ErrorBox, Skeleton, Stat } from '../../ui/parts.tsx';
+import { Card, ErrorBox, NotFound, Refusal, Skeleton, Stat } from '../../ui/parts.tsx';
 import { PinButton } from '../../ui/pin-button.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { Artifacts } from './artifacts.tsx';
@@ -78,19 +78,9 @@ function useNeighbours(id: string, page: TrialAnswer | undefined): void {
 function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: number; readonly error: unknown }) {
   if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} />;
   return (
-    <div className="card">
-      <Empty
-        isPage
-        title={`There is no trial ${trial} in this sweep`}
-        action={
-          <Link className="btn" href={sweepPath(id, 'trials')}>
-            All trials
-          </Link>
-        }
-      >
-        Trials are numbered from 0 in the order they were suggested.
-      </Empty>
-    </div>
+    <NotFound title={`There is no trial ${trial} in this sweep`} href={sweepPath(id, 'trials')} back="All trials">
+      Trials are numbered from 0 in the order they were suggested.
+    </NotFound>
   );
 }
 
@@ -233,11 +223,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
           : `rank ${countText(page.place.rank)} of ${countText(page.place.of)}`}
       </span>
       <span className="grow" />
-      {command.isError && (
-        <span role="alert" style={{ color: 'var(--failed)' }}>
-          {errorText(command.error).message}
-        </span>
-      )}
+      <Refusal of={command} />
       <PinButton trial={page.trial} />
       {step(page.previous, 'Previous trial', '‹', 'k')}
       {step(page.next, 'Next trial', '›', 'j')}
