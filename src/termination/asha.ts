@@ -9,17 +9,19 @@ export type AshaDefinition = Extract<EarlyTerminationDefinition, { type: 'asha' 
 
 /** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
 export class Asha implements EarlyTerminationPolicy {
-  readonly name = 'asha';
+  readonly name: string;
   readonly version = 1;
   readonly #goal: Goal;
   readonly #ladder: RungLadder;
   readonly #trials = new LiveBests();
 
-  constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter) {
+  /** @param name - of the policy whose stops these are */
+  constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter, name = 'asha') {
     const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
+    this.name = name;
     this.#goal = context.goal;
     const rungs = rungsBetween(minReports, maxReports, reductionFactor);
-    this.#ladder = new RungLadder({ rungs, reductionFactor, goal: context.goal, policy: this.name, meter });
+    this.#ladder = new RungLadder({ rungs, reductionFactor, goal: context.goal, policy: name, meter });
   }
 
   report(trial: number, value: number, judged: boolean): Judgement {
