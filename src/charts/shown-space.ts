@@ -10,6 +10,8 @@ export interface ShownSpace {
   /** Newest version of the definition that is in it, and its position in the log; 0 for the first. */
   readonly version: number;
   readonly versionSeq: number;
+  /** Each version after the first, with the first trial that it suggests. */
+  readonly changes: readonly { readonly version: number; readonly firstTrial: number }[];
 }
 
 /** Reads the versions of a sweep, and spans their spaces. */
@@ -17,12 +19,14 @@ export async function readShownSpace(
   { store, compile }: { readonly store: Store; readonly compile: (definition: SweepDefinition) => CompiledSpace },
   { id, definition, definitionVersion }: SweepRow,
 ): Promise<ShownSpace> {
-  if (definitionVersion === 1) return { space: compile(definition), defaults: {}, version: 1, versionSeq: 0 };
+  if (definitionVersion === 1)
+    return { space: compile(definition), defaults: {}, version: 1, versionSeq: 0, changes: [] };
   const versions = await store.definitionVersions(id);
   const newest = versions.at(-1);
+  const changes = versions.slice(1);
   let spanned = parseSpace(versions[0]?.definition.space ?? definition.space);
   const defaults: Record<string, ConfigurationRecord[string]> = {};
-  for (const version of versions.slice(1)) {
+  for (const version of changes) {
     spanned = spanSpaces(spanned, parseSpace(version.definition.space)).space;
     Object.assign(defaults, version.defaults);
   }
@@ -32,5 +36,6 @@ export async function readShownSpace(
     defaults,
     version: newest?.version ?? definitionVersion,
     versionSeq: newest?.seq ?? 0,
+    changes: changes.map(({ version, firstTrial }) => ({ version, firstTrial })),
   };
 }

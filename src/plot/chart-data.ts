@@ -8,6 +8,7 @@ import type { PlaneAxis } from './plane.ts';
 import type { EffectMark, SliceData } from './slice.ts';
 import type { TimelineData } from './timeline.ts';
 import type { TradeOffData } from './trade-off.ts';
+import type { VersionMark } from './version-marks.ts';
 
 /** From views of a sweep to what charts draw: for the dashboard, which has them from the server, and for reports. */
 
@@ -31,6 +32,8 @@ export interface SweepFacts {
   readonly ended: number;
   readonly endedAtMs: number | null;
   readonly incumbents: readonly (readonly [number, number])[];
+  /** Versions of the definition after the first. */
+  readonly changes: readonly VersionMark[];
   readonly columns: readonly ChartColumn[];
   readonly earlyTermination: {
     readonly type: string;
@@ -89,6 +92,7 @@ export function historyData(
         : Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header)),
     ended: head.ended,
     incumbents: head.incumbents,
+    changes: head.changes,
     columns: { lo: arrays.f32('lo'), hi: arrays.f32('hi'), hits: arrays.u32('hits') },
     ...(points === undefined ? {} : { points }),
     selected,

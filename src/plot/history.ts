@@ -3,7 +3,8 @@ import { compactText, countText, metricText } from './format.ts';
 import { crosses, drawAxes, drawPins, plotBox } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { type Scale, valueScale } from './scale.ts';
-import type { Box, Surface } from './surface.ts';
+import { type Box, type Surface, textSize } from './surface.ts';
+import { changesText, drawVersions, markNear, marksWithin, type VersionMark, versionAt } from './version-marks.ts';
 
 /** Least, greatest and number of values per column of pixels. */
 export interface HistoryColumns {
@@ -33,6 +34,8 @@ export interface HistoryData {
   readonly points?: HistoryPoints;
   /** Trials of the selection, laid over the others. */
   readonly selected?: HistoryColumns | undefined;
+  /** Versions of the definition after the first, rising. @defaultValue none */
+  readonly changes?: readonly VersionMark[];
 }
 
 /** Incumbents in order of trial numbers: trials end in another order than they are suggested. */
@@ -79,6 +82,8 @@ export function historyChart(data: HistoryData): Chart {
   const steps = stepsByNumber(data.incumbents, data.goal);
   const domain = valueDomain(data);
   const best = steps.at(-1);
+  const { changes = [] } = data;
+  const marks = marksWithin(changes, data.total);
   const geometry = (size: { readonly width: number; readonly height: number }): Geometry => {
     const box = plotBox(size);
     const y = valueScale(domain[0], domain[1], box.y + box.h, box.y);
@@ -87,10 +92,11 @@ export function historyChart(data: HistoryData): Chart {
     return { box, x: valueScale(0, Math.max(1, data.total), box.x, box.x + box.w), y, inside };
   };
   return {
-    label:
+    label: `${
       best === undefined
         ? `${data.metric} of ${countText(data.ended)} trials; none has a value yet`
-        : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`,
+        : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`
+    }${changesText(marks)}`,
     draw(surface, { palette, pinned = [] }) {
       const g = geometry(surface);
       drawAxes(surface, g.box, palette, {
@@ -102,6 +108,9 @@ export function historyChart(data: HistoryData): Chart {
         isWholeX: true,
       });
       const { box } = g;
+      // The name of the value axis stands above the upper left corner.
+      const clear = 12 + surface.textWidth(data.metric, { size: textSize }) + 8;
+      drawVersions(surface, { box, x: g.x, clear }, palette, marks);
       surface.clip({ x: box.x - 5, y: box.y - 6, w: box.w + 10, h: box.h + 6 }, () => {
         if (data.points === undefined) drawColumns(surface, g, palette, data, domain);
         else drawPoints(surface, g, palette, data.points, data.goal, domain);
@@ -122,13 +131,26 @@ export function historyChart(data: HistoryData): Chart {
         surface.shape(ring, { fill: palette.surface, stroke: palette.signal, width: 2 });
       }
     },
-    hit: (px, py, size) => hitHistory(px, py, geometry(size), data, steps),
+    hit(px, py, size) {
+      const g = geometry(size);
+      const found = hitHistory(px, py, g, data, steps);
+      const mark = markNear(marks, g.x, px);
+      if (mark === undefined) return found;
+      const from = `from trial ${countText(mark.firstTrial)} on`;
+      if (found === null) return { trial: null, title: `Version ${mark.version}`, lines: [from] };
+      return { ...found, lines: [...found.lines, `version ${mark.version} of the definition ${from}`] };
+    },
     table() {
       const { points, columns } = data;
       if (points !== undefined) {
         return {
-          header: ['trial', data.metric, 'state'],
-          rows: Array.from(points.trial, (trial, i) => [trial, points.value[i] ?? null, points.state[i] ?? '']),
+          header: ['trial', data.metric, 'state', 'version'],
+          rows: Array.from(points.trial, (trial, i) => [
+            trial,
+            points.value[i] ?? null,
+            points.state[i] ?? '',
+            versionAt(changes, trial),
+          ]),
         };
       }
       const width = data.total / columns.hits.length;

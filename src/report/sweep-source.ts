@@ -51,6 +51,7 @@ export async function openSweep(parts: ReportParts, sweepId: string): Promise<Sw
       ended: figures.ended,
       endedAtMs: sweep.endedAtMs,
       incumbents: view.incumbents(),
+      changes: snapshot.shown.changes,
       columns: view.columns,
       earlyTermination: definition.earlyTermination,
     },

@@ -88,6 +88,7 @@ describe('a change', () => {
       { id: 'opt', values: ['sgd', 'lamb', 'adam'] },
       { id: 'drop', low: 0, high: 1 },
     ]);
+    expect(head.changes).toEqual([{ version: 2, firstTrial: 1 }]);
     const rows = (await call('GET', `/sweeps/${id}/rows?sort=__trial`)).json().rows;
     expect(rows.map((row: { config: unknown }) => row.config)).toEqual([
       { lr: 1.5, opt: 'lamb', drop: 0.75 },

@@ -120,7 +120,7 @@ export function headAnswer(
   snapshot: Snapshot,
   facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
 ): SweepHead {
-  const { sweep, figures, view, seq, metrics } = snapshot;
+  const { sweep, figures, view, seq, metrics, shown } = snapshot;
   const primary = sweep.definition.objective?.primaryMetric;
   const otherMetrics = metrics.map(({ metric }) => metric).filter((metric) => metric !== primary);
   const advice = adviceOf(sweep, figures, { failed: facts.failed, otherMetrics });
@@ -134,6 +134,7 @@ export function headAnswer(
     objectives: (sweep.definition.objectives ?? []).map(({ primaryMetric, goal }) => ({ name: primaryMetric, goal })),
     metrics: metrics.map(({ metric, count }) => ({ name: metric, reports: count })),
     incumbents: view.incumbents().map(([trial, value]) => [trial, value]),
+    changes: shown.changes.map((change) => ({ ...change })),
     advice,
   };
 }

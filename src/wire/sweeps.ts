@@ -71,6 +71,9 @@ export const sweepHeadSchema = z.object({
     .describe('Where several are weighed against each other, in order; empty where there is one.'),
   metrics: z.array(z.object({ name: z.string(), reports: count })),
   incumbents: z.array(incumbentSchema),
+  changes: z
+    .array(z.object({ version: z.int().min(2), firstTrial: count.describe('First trial that it suggests.') }))
+    .describe('Each version of the definition after the first, rising.'),
   advice: adviceSchema.nullable(),
 });
 /** What the page of a sweep starts from; deltas of the live stream keep it current. */

@@ -27,6 +27,7 @@ export const historyKind: ChartKind = {
         mark('best so far', 'line', ({ signal }) => signal),
         mark(isSampled ? `least to greatest of ${countText(view.rows)} trials` : 'completed, worse to better', 'ramp'),
         ...(isSampled ? [] : [mark('stopped or canceled', 'cross', ({ faint }) => faint)]),
+        ...(source.facts.changes.length === 0 ? [] : [mark('definition changed', 'dotted', ({ strong }) => strong)]),
       ],
     };
   },

@@ -2,7 +2,7 @@ import { rampColour } from '../../../../src/plot/index.ts';
 import { usePalette } from '../../theme/theme.ts';
 
 /** What the marks of the objective history mean. */
-export function HistoryLegend({ isSampled }: { readonly isSampled: boolean }) {
+export function HistoryLegend({ isSampled, isChanged }: { readonly isSampled: boolean; readonly isChanged: boolean }) {
   const palette = usePalette();
   const gradient = [0.15, 0.5, 0.95].map((rank) => rampColour(palette, rank)).join(', ');
   return (
@@ -21,6 +21,14 @@ export function HistoryLegend({ isSampled }: { readonly isSampled: boolean }) {
             <path d="m1.5 1.5 6 6M7.5 1.5l-6 6" stroke="var(--faint)" strokeWidth="1.3" />
           </svg>
           stopped
+        </span>
+      )}
+      {isChanged && (
+        <span>
+          <svg width="3" height="11" aria-hidden="true">
+            <path d="M1.5 0v11" stroke="var(--strong)" strokeDasharray="3 1" />
+          </svg>
+          definition changed
         </span>
       )}
     </div>

@@ -65,7 +65,7 @@ function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: numb
       span={8}
       title="Objective history"
       sub={head.metric === null ? 'no metric' : `${head.goal} ${head.metric}`}
-      end={<HistoryLegend isSampled={head.ended > 3000} />}
+      end={<HistoryLegend isSampled={head.ended > 3000} isChanged={head.changes.length > 0} />}
       height={308}
       query={query}
       make={make}
