@@ -14,22 +14,42 @@
  * F  frequencies      S  samples      D  model columns      n  rows of the model
  */
 import { exp, type Rng } from '../../numerics/index.ts';
-import type { Surrogate } from './surrogate.ts';
+import type { Coordinates, GaussianProcess } from '../gp/index.ts';
+import { writeWaves } from './waves.ts';
 
-/** F. Fewer: variances off by more than a tenth; more: time. */
-const FREQUENCIES = 192;
-/** S: ends of 90 % intervals from 100 samples are off by about a tenth of their width. */
-export const SAMPLES = 100;
+/** F. Variances are off by some 1/√F, but not on average, and a mixture of processes averages them. More: time. */
+const FREQUENCIES = 96;
+/** S. Few for each process, because a mixture has several. */
+export const SAMPLES = 16;
+
+/** A process at one θ, conditioned and with its targets. */
+export interface ConditionedModel {
+  readonly coordinates: Coordinates;
+  readonly process: GaussianProcess;
+  /** [n, D] */
+  readonly X: Float64Array;
+  /** Noise multipliers, [n]. */
+  readonly multipliers: Float64Array;
+  /** σ². */
+  readonly signal: number;
+}
 
 /** Moves of the current point by differences before everything is summed anew. */
 const MOST_MOVES = 64;
 
 const ROOT5 = Math.sqrt(5);
 
-/** See the head of the file. Values are on the model's scale. */
+/** See the head of the file. Values are on the model's scale. The process may be conditioned anew once they are drawn. */
 export class PosteriorSamples {
-  readonly #model: Surrogate;
+  readonly #coordinates: Coordinates;
+  readonly #X: Float64Array;
   readonly #n: number;
+  readonly #deviation: number;
+  /** μ and α of the process. */
+  readonly #mean: number;
+  readonly #alpha: Float64Array;
+  /** 1/ℓ of each column, [D]. */
+  readonly #inverse: Float64Array;
   /** Numeric columns of the model's rows over lengthscales: [Dn, n]. */
   readonly #rows: Float64Array;
   /** Frequencies over lengthscales: [Dn, F] numeric, then [codes, F] for each category column. */
@@ -49,10 +69,15 @@ export class PosteriorSamples {
   /** Samples at one point, [S]. */
   readonly #values = new Float64Array(SAMPLES);
 
-  constructor(model: Surrogate, rng: Rng) {
-    const { coordinates, process, X } = model;
-    this.#model = model;
+  constructor(model: ConditionedModel, rng: Rng) {
+    const { coordinates, process, X, signal } = model;
+    this.#coordinates = coordinates;
+    this.#X = X;
     this.#n = process.alpha.length;
+    this.#deviation = Math.sqrt(signal);
+    this.#mean = process.mean;
+    this.#alpha = process.alpha.slice();
+    this.#inverse = process.factor.inverseScale.slice();
     const { numericCount, columnCount } = coordinates;
     this.#point = new Float64Array(columnCount).fill(Number.NaN);
     this.#square = new Float64Array(this.#n);
@@ -60,7 +85,7 @@ export class PosteriorSamples {
       { length: numericCount * this.#n },
       (_, at) =>
         (X[(at % this.#n) * columnCount + Math.floor(at / this.#n)] as number) *
-        this.#inverse(Math.floor(at / this.#n)),
+        (this.#inverse[Math.floor(at / this.#n)] as number),
     );
     // Degrees of freedom of the t distribution are 2·5/2; all columns of a frequency share its divisor.
     const divisor = Float64Array.from({ length: FREQUENCIES }, () => {
@@ -73,21 +98,18 @@ export class PosteriorSamples {
         { length: rows * FREQUENCIES },
         (_, at) => scaleOf(Math.floor(at / FREQUENCIES)) * rng.normal() * (divisor[at % FREQUENCIES] as number),
       );
-    this.#numeric = drawn(numericCount, (c) => this.#inverse(c));
+    this.#numeric = drawn(numericCount, (c) => this.#inverse[c] as number);
     const counts = coordinates.genes.flatMap(({ kind, count }) => (kind === 'category' ? [count] : []));
     // One code more for "inactive".
-    this.#codes = counts.map((count, c) => drawn(count + 1, () => Math.SQRT1_2 * this.#inverse(numericCount + c)));
+    this.#codes = counts.map((count, c) =>
+      drawn(count + 1, () => Math.SQRT1_2 * (this.#inverse[numericCount + c] as number)),
+    );
     this.#features = new Float64Array(2 * FREQUENCIES + this.#n);
-    this.#weights = this.#draw(rng);
-  }
-
-  #inverse(column: number): number {
-    return this.#model.process.factor.inverseScale[column] as number;
+    this.#weights = this.#draw(model, rng);
   }
 
   /** The weights of all samples. */
-  #draw(rng: Rng): Float64Array {
-    const { process, X, multipliers, coordinates } = this.#model;
+  #draw({ process, X, multipliers, coordinates }: ConditionedModel, rng: Rng): Float64Array {
     const n = this.#n;
     const weights = new Float64Array((2 * FREQUENCIES + n) * SAMPLES);
     const scale = 1 / Math.sqrt(FREQUENCIES);
@@ -95,7 +117,7 @@ export class PosteriorSamples {
     const prior = new Float64Array(n * SAMPLES);
     for (let j = 0; j < n; j++) {
       this.#moveTo(X, j * coordinates.columnCount);
-      this.#waves();
+      writeWaves(this.#phase, this.#features);
       multiply(this.#features, weights, prior, j * SAMPLES, 2 * FREQUENCIES);
     }
     const { noise, jitter } = process.factor;
@@ -135,7 +157,7 @@ export class PosteriorSamples {
       const to = row[offset + c] as number;
       const from = this.#point[c] as number;
       if (!isFresh && to === from) continue;
-      if (c < this.#model.coordinates.numericCount) this.#moveNumber(c, isFresh ? undefined : from, to);
+      if (c < this.#coordinates.numericCount) this.#moveNumber(c, isFresh ? undefined : from, to);
       else this.#moveCode(c, isFresh ? undefined : from, to);
       this.#point[c] = to;
     }
@@ -148,7 +170,7 @@ export class PosteriorSamples {
     const start = c * FREQUENCIES;
     const step = to - (from ?? 0);
     for (let k = 0; k < FREQUENCIES; k++) phase[k] = (phase[k] as number) + step * (numeric[start + k] as number);
-    const inverse = this.#inverse(c);
+    const inverse = this.#inverse[c] as number;
     const near = to * inverse;
     const far = (from ?? 0) * inverse;
     const rows = this.#rows;
@@ -160,10 +182,10 @@ export class PosteriorSamples {
   }
 
   #moveCode(c: number, from: number | undefined, to: number): void {
-    const { numericCount, columnCount } = this.#model.coordinates;
+    const { numericCount, columnCount } = this.#coordinates;
     const codes = this.#codes[c - numericCount] as Float64Array;
-    const inverse = this.#inverse(c);
-    const { X } = this.#model;
+    const inverse = this.#inverse[c] as number;
+    const X = this.#X;
     for (let k = 0; k < FREQUENCIES; k++) {
       const before = from === undefined ? 0 : (codes[(from + 1) * FREQUENCIES + k] as number);
       this.#phase[k] = (this.#phase[k] as number) + (codes[(to + 1) * FREQUENCIES + k] as number) - before;
@@ -172,14 +194,6 @@ export class PosteriorSamples {
       const code = X[j * columnCount + c];
       const before = from === undefined || code === from ? 0 : 1;
       this.#square[j] = (this.#square[j] as number) + ((code === to ? 0 : 1) - before) * inverse * inverse;
-    }
-  }
-
-  /** Writes cosines and sines of the current point into the features. */
-  #waves(): void {
-    for (let k = 0; k < FREQUENCIES; k++) {
-      this.#features[k] = Math.cos(this.#phase[k] as number);
-      this.#features[FREQUENCIES + k] = Math.sin(this.#phase[k] as number);
     }
   }
 
@@ -206,11 +220,12 @@ export class PosteriorSamples {
     for (let i = 0; i < size; i++)
       for (let g = 0; g < groups; g++) {
         this.#moveTo(rows, (g * size + i) * D);
-        this.#waves();
+        writeWaves(this.#phase, this.#features);
         this.#kernel();
         const at = g * length;
-        for (let q = 0; q < length; q++) sums[at + q] = (sums[at + q] as number) + (this.#features[q] as number) / size;
+        for (let q = 0; q < length; q++) sums[at + q] = (sums[at + q] as number) + (this.#features[q] as number);
       }
+    for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) / size;
     const out = new Float64Array(groups * (1 + SAMPLES));
     for (let g = 0; g < groups; g++) this.#write(sums.subarray(g * length, (g + 1) * length), out, g * (1 + SAMPLES));
     return out;
@@ -223,7 +238,7 @@ export class PosteriorSamples {
     const out = new Float64Array(count * (1 + SAMPLES));
     for (let i = 0; i < count; i++) {
       this.#moveTo(rows, i * D);
-      this.#waves();
+      writeWaves(this.#phase, this.#features);
       this.#kernel();
       this.#write(this.#features, out, i * (1 + SAMPLES));
     }
@@ -232,15 +247,13 @@ export class PosteriorSamples {
 
   /** Mean and samples of a linear combination of features. */
   #write(features: Float64Array, out: Float64Array, offset: number): void {
-    const { process, signal } = this.#model;
-    let mean = process.mean;
-    for (let j = 0; j < this.#n; j++) mean += (features[2 * FREQUENCIES + j] as number) * (process.alpha[j] as number);
+    let mean = this.#mean;
+    for (let j = 0; j < this.#n; j++) mean += (features[2 * FREQUENCIES + j] as number) * (this.#alpha[j] as number);
     const values = this.#values;
     values.set(this.#offsets);
     multiply(features, this.#weights, values, 0, features.length);
-    const deviation = Math.sqrt(signal);
     out[offset] = mean;
-    for (let s = 0; s < SAMPLES; s++) out[offset + 1 + s] = mean + deviation * (values[s] as number);
+    for (let s = 0; s < SAMPLES; s++) out[offset + 1 + s] = mean + this.#deviation * (values[s] as number);
   }
 }
 

@@ -4,7 +4,7 @@
  * It is the sampler's model (gp/gaussian-process.ts) with three differences: every trial weighs the same; the losses keep
  * their own scale unless a long tail of bad ones would hide everything else; and the signal variance, which the sampler
  * fixes at 1 so that its search goes on, is profiled, so that intervals are as wide as the data say:
- * σ² = ((z − μ)ᵀ α + ν) / (n + ν).
+ * σ² = ((z − μ)ᵀ α + ν) / (n + ν). Intervals need the θ that the trials leave open too: mixture-samples.ts.
  *
  * z  [n] losses on the model's scale, mean 0 and sd 1      X  [n, D] model rows      α = K⁻¹(z − μ)
  */
@@ -42,8 +42,8 @@ export interface Surrogate {
   readonly X: Float64Array;
   /** Noise multipliers, [n]. */
   readonly multipliers: Float64Array;
-  /** σ². */
-  readonly signal: number;
+  /** Targets, [n]. */
+  readonly z: Float64Array;
   readonly scale: LossScale;
   /** Share of the variance of z that leave-one-out predictions explain: 1 all, 0 as good as the mean, below 0 worse. */
   readonly explained: number;
@@ -93,6 +93,12 @@ function rowsOf(coordinates: Coordinates, observations: readonly Observation[], 
   return { X, losses: pick(all.losses), multipliers: pick(all.multipliers) };
 }
 
+/** σ² of a process with targets z. */
+export function signalOf({ alpha, mean }: GaussianProcess, z: Float64Array): number {
+  const fit = z.reduce((sum, v, i) => sum + (v - mean) * (alpha[i] as number), 0);
+  return (fit + PRIOR_TRIALS) / (z.length + PRIOR_TRIALS);
+}
+
 function modelOn(
   coordinates: Coordinates,
   { X, losses, multipliers }: Rows,
@@ -106,9 +112,8 @@ function modelOn(
   process.fit(X, multipliers, z, [start, smooth], { maxEvaluations: EVALUATIONS });
   process.condition(X, multipliers, n, process.theta as Float64Array);
   process.setTargets(z);
-  const { alpha, mean } = process;
-  const signal =
-    (z.reduce((sum, v, i) => sum + (v - mean) * (alpha[i] as number), 0) + PRIOR_TRIALS) / (n + PRIOR_TRIALS);
+  const { alpha } = process;
+  const signal = signalOf(process, z);
   // Leave-one-out values in closed form: Rasmussen and Williams, equation 5.12.
   const inverse = process.factor.inverseDiagonal();
   let missed = 0;
@@ -120,6 +125,6 @@ function modelOn(
     density += scale.logSlope(losses[i] as number) - 0.5 * (log(variance) + (error * error) / variance);
   }
   const total = z.reduce((sum, v) => sum + v * v, 0);
-  const surrogate = { coordinates, process, X, multipliers, signal, scale, explained: 1 - missed / total };
+  const surrogate = { coordinates, process, X, multipliers, z, scale, explained: 1 - missed / total };
   return { surrogate, density };
 }

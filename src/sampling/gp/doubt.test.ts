@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { compileSpace } from '../../space/index.ts';
 import { Coordinates } from './coordinates.ts';
-import { lengthscaleDoubt, shortened } from './doubt.ts';
+import { lengthscaleDoubt, shortened, thetaDoubt } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { LENGTHSCALE_SD, LOG_LENGTHSCALE_BOUNDS, MEASUREMENT_NOISE } from './priors.ts';
 
@@ -27,6 +27,22 @@ describe('doubt in lengthscales', () => {
     expect(x).toBeLessThan(0.25);
     expect(idle).toBeGreaterThan(2 * x);
     expect(idle).toBeLessThanOrEqual(LENGTHSCALE_SD);
+  });
+
+  it('goes with that of the noise, which is never wider than its prior', () => {
+    const [few, many] = [12, 80].map((n) => {
+      const { process, X, r, z } = trials(n);
+      const rng = seededRng('noise', n);
+      const noisy = z.map((v) => v + 0.4 * rng.normal());
+      process.fit(X, r, noisy, [process.priorMode()], { maxEvaluations: 60 });
+      const theta = process.theta ?? process.priorMode();
+      const doubt = thetaDoubt(process, X, r, noisy, theta);
+      expect(doubt.slice(0, 2)).toEqual(lengthscaleDoubt(process, X, r, noisy, theta));
+      return doubt[2] ?? 9;
+    });
+    expect(many).toBeLessThan(0.3);
+    expect(few).toBeGreaterThan(1.5 * (many ?? 0));
+    expect(few).toBeLessThanOrEqual(MEASUREMENT_NOISE.sd);
   });
 
   it('shrinks as trials come in', () => {

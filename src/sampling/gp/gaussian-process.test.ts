@@ -5,6 +5,7 @@ import { seededRng } from '../../numerics/index.ts';
 import type { ModelShape } from './coordinates.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
+import { correlated } from './process-draw.fixture.ts';
 
 const reference: {
   X: number[];
@@ -224,14 +225,3 @@ describe('GaussianProcess', () => {
     expect(inside / total).toBeLessThan(0.95);
   });
 });
-
-/** L e: a draw of the conditioned model. */
-function correlated(model: GaussianProcess, e: Float64Array): Float64Array {
-  const { blocks, stride, work } = model.factor;
-  const P = (blocks?.P ?? 0) >> 3;
-  return e.map((_, i) => {
-    let sum = 0;
-    for (let k = 0; k <= i; k++) sum += (work.f64[P + (i & ~3) * stride + 4 * k + (i & 3)] ?? 0) * (e[k] ?? 0);
-    return sum;
-  });
-}

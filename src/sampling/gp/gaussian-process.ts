@@ -30,7 +30,8 @@ export interface FitOptions {
 export class GaussianProcess {
   readonly shape: ModelShape;
   readonly factor: KernelFactor;
-  readonly #noise: NoisePrior;
+  /** Prior of log g. */
+  readonly noisePrior: NoisePrior;
   readonly #scale: LogNormalPrior;
   /** θ in use; undefined before the first fit. */
   theta: Float64Array | undefined;
@@ -42,7 +43,7 @@ export class GaussianProcess {
 
   constructor(shape: ModelShape, noise: NoisePrior, options: { readonly plain?: boolean } = {}) {
     this.shape = shape;
-    this.#noise = noise;
+    this.noisePrior = noise;
     this.#scale = lengthscalePrior(shape.activeDimension);
     this.factor = new KernelFactor(shape, options);
   }
@@ -55,14 +56,24 @@ export class GaussianProcess {
   /** θ at which a first fit starts: the modes of the lengthscale priors and little noise. */
   priorMode(): Float64Array {
     const theta = new Float64Array(this.shape.scaleCount + 1).fill(this.#scale.mean);
-    theta[this.shape.scaleCount] = this.#noise.start;
+    theta[this.shape.scaleCount] = this.noisePrior.start;
     return theta;
+  }
+
+  /** Smallest and largest θ of a fit, [H + 1] each. */
+  bounds(): { readonly lower: Float64Array; readonly upper: Float64Array } {
+    const H = this.shape.scaleCount;
+    const lower = new Float64Array(H + 1).fill(LOG_LENGTHSCALE_BOUNDS[0]);
+    const upper = new Float64Array(H + 1).fill(LOG_LENGTHSCALE_BOUNDS[1]);
+    lower[H] = this.noisePrior.lower;
+    upper[H] = LOG_NOISE_UPPER;
+    return { lower, upper };
   }
 
   #addPrior(theta: Float64Array, gradient: Float64Array): number {
     let penalty = 0;
     for (let h = 0; h < theta.length; h++) {
-      const { mean, sd } = h < this.shape.scaleCount ? this.#scale : this.#noise;
+      const { mean, sd } = h < this.shape.scaleCount ? this.#scale : this.noisePrior;
       const e = ((theta[h] as number) - mean) / sd;
       penalty += 0.5 * e * e;
       gradient[h] = (gradient[h] as number) + e / sd;
@@ -135,11 +146,7 @@ export class GaussianProcess {
     starts: readonly Float64Array[],
     options: FitOptions,
   ): Minimum {
-    const H = this.shape.scaleCount;
-    const lower = new Float64Array(H + 1).fill(LOG_LENGTHSCALE_BOUNDS[0]);
-    const upper = new Float64Array(H + 1).fill(LOG_LENGTHSCALE_BOUNDS[1]);
-    lower[H] = this.#noise.lower;
-    upper[H] = LOG_NOISE_UPPER;
+    const { lower, upper } = this.bounds();
     let best: Minimum | undefined;
     for (const start of starts) {
       const found = minimize((theta) => this.negativeLogPosterior(X, r, z, theta), start, lower, upper, {
