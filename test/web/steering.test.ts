@@ -81,8 +81,13 @@ describeInBrowser('steering', () => {
     const late = page.getByRole('button', { name: 'Make version 3' });
     await expect.poll(() => late.isEnabled(), patience).toBe(true);
     await post(`/sweeps/${id}/change`, { set: ['search_space.lr.max_value=9'] });
-    await late.click();
-    await page.getByText(/is at version 3, not 2: somebody changed it meanwhile/).waitFor();
+    // News of version 3 have the text checked again, and meanwhile the button does nothing.
+    const told = page.getByText(/is at version 3, not 2: somebody changed it meanwhile/);
+    const press = async () => {
+      if (await late.isEnabled()) await late.click();
+      return told.count();
+    };
+    await expect.poll(press, patience).toBe(1);
     await page.getByRole('button', { name: 'Begin again from theirs' }).click();
     await page.getByText('version 3; edit what').waitFor();
     // The answer 412 is an error to the console, and meant.
