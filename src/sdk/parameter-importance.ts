@@ -26,7 +26,7 @@ export async function parameterImportance(
 /**
  * What each parameter of a sweep does to its primary metric: the curve of the metric along it with a 90 % band, what it
  * explains alone and together with others, with 90 % intervals; from a Gaussian process over all trials that have ended by
- * now. Some 0.8 s at 200 trials of 10 parameters, in this thread.
+ * now. Some 1 s at 200 trials of 10 parameters, in this thread.
  *
  * @example
  * const { effects } = await parameterEffects(run.id);

@@ -8,7 +8,7 @@
  *   the parameter does together with others. Main shares add up to at most 1, total ones to at least 1.
  *
  * Each is computed for functions drawn from the posterior, lengthscales and noise included, which gives the intervals: of
- * 90 % they hold 83 to 93 % of the values of functions like the model's, from 15 trials on. The noise of the trials is not part
+ * 90 % they hold 84 to 93 % of the values of functions like the model's, from 15 trials on. The noise of the trials is not part
  * of the variance. A parameter that exists only under a choice counts as without effect where it does not exist; its curve is
  * of the configurations that have it.
  *
