@@ -32,6 +32,28 @@ describe('hand-over', () => {
     expect(await lab.log('claimed')).toHaveLength(4);
   });
 
+  test('a run past its time limit that is taken up has time to tell that it ended, and is timed out after that', async () => {
+    const lab = await open({
+      definition: total(2, 2, { trialTimeoutMs: 800 }),
+      run: (_config, { trial }) => ({ durationMs: trial === 0 ? 4_000 : 60_000 }),
+    });
+    const first = lab.start();
+    await claimsAre(lab, 2);
+    await first.controller.stop();
+    await lab.pass(2_000);
+    const startedMs = lab.clock.nowMs();
+    await lab.finish({ timing: { takeUpMs: 5_000 } });
+    const attempts = await lab.store.attempts({ sweepId: 'lab' });
+    expect(attempts.map(({ trial, end }) => [trial, end?.kind])).toEqual([
+      [0, 'ok'],
+      [1, 'canceled'],
+    ]);
+    expect(await lab.store.trial('lab', 0)).toMatchObject({ state: 'completed' });
+    expect(await lab.store.trial('lab', 1)).toMatchObject({ state: 'failed', failure: 'timed_out' });
+    const [limit] = await lab.log('deadline.attempt');
+    expect(limit?.atMs).toBe(startedMs + 5_000);
+  });
+
   test('a target that ends with its process: runs are lost at once, unclaimed launches are submitted again', async () => {
     const lab = await open({ definition: total(3, 2), slots: 1 });
     const inside = () => ({ ...simulatedTarget(lab.engine), outlives: false, capacity: () => ({ free: 2, total: 2 }) });

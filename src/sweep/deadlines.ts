@@ -3,6 +3,7 @@ import type { SweepRow } from '../records/index.ts';
 import type { Lease, Store } from '../store/index.ts';
 import { insist } from './insist.ts';
 import type { SweepState } from './state.ts';
+import type { SweepTiming } from './timing.ts';
 
 /** A deadline that the store refused is offered again after this long: its clock may be behind. */
 const againMs = 1000;
@@ -13,14 +14,19 @@ export class Deadlines {
   readonly #lease: Lease;
   readonly #clock: Clock;
   readonly #state: SweepState;
+  /** Runs claimed before belong to an earlier controller, and are not timed out before `#takenUpMs`. */
+  readonly #startedMs: number;
+  readonly #takenUpMs: number;
   /** Not offered before, by `sweep` or `<trial>/<attempt>`. */
   readonly #notBeforeMs = new Map<string, number>();
 
-  constructor(context: { store: Store; lease: Lease; clock: Clock; state: SweepState }) {
+  constructor(context: { store: Store; lease: Lease; clock: Clock; state: SweepState; timing: SweepTiming }) {
     this.#store = context.store;
     this.#lease = context.lease;
     this.#clock = context.clock;
     this.#state = context.state;
+    this.#startedMs = context.clock.nowMs();
+    this.#takenUpMs = this.#startedMs + context.timing.takeUpMs;
   }
 
   /** Appends the deadlines that have passed. @returns true when there is something new to fold */
@@ -52,7 +58,9 @@ export class Deadlines {
     for (const { number, attempts, claimedAtMs, verdict } of this.#state.open.values()) {
       if (claimedAtMs === null || verdict !== null) continue;
       const name = `${number}/${attempts - 1}`;
-      yield { name, at: { trial: number, attempt: attempts - 1 }, atMs: notBefore(name, claimedAtMs + trialTimeoutMs) };
+      const limitMs = claimedAtMs + trialTimeoutMs;
+      const atMs = claimedAtMs < this.#startedMs ? Math.max(limitMs, this.#takenUpMs) : limitMs;
+      yield { name, at: { trial: number, attempt: attempts - 1 }, atMs: notBefore(name, atMs) };
     }
   }
 }

@@ -18,6 +18,11 @@ export interface SweepTiming {
   /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
   readonly endGraceMs: number;
   /**
+   * A run taken up from an earlier controller is not timed out before: it may have ended in time while nobody listened, and
+   * its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much.
+   */
+  readonly takeUpMs: number;
+  /**
    * From a verdict or end to the first cancel in the target: a runner that hears by the answer to its report ends by
    * itself, with its own words. Longer: runs that do not ask burn time.
    */
@@ -53,6 +58,7 @@ export const defaultTiming: SweepTiming = {
   listingPauseMs: 10_000,
   listingThrottleMs: 200,
   endGraceMs: 2_000,
+  takeUpMs: 5_000,
   cancelAfterMs: 1_000,
   cancelAgainMs: 60_000,
   suspectMs: 60_000,
