@@ -5,7 +5,7 @@ import { PatternFault, translatePattern } from './translate.ts';
 /**
  * What all patterns of a sweep may do for each character of a line, in instructions of their compiled form: an
  * expression has one to three an element, and `{…}` repeats count each time. Smaller: honest expressions are refused.
- * Larger: 64 KiB of output hold up everything else for more than some two seconds.
+ * Larger: one line holds up everything else for more than some tenth of a second.
  */
 const mostSteps = 1_000;
 
@@ -33,6 +33,8 @@ interface Compiled {
   readonly regex: RE2JS;
   readonly groups: Readonly<Record<string, number>>;
   readonly looksBehind: boolean;
+  /** Text that every match follows; empty: none that shows. */
+  readonly lead: string;
 }
 
 /** Regular expressions for lines of output, with the groups `value`, `metric` and `step`. */
@@ -74,9 +76,13 @@ export class LinePatterns {
   }
 }
 
-function matchesOf({ regex, groups, looksBehind }: Compiled, line: string, mostRead: number): readonly LineMatch[] {
+function matchesOf(
+  { regex, groups, looksBehind, lead }: Compiled,
+  line: string,
+  mostRead: number,
+): readonly LineMatch[] {
   // Most lines of a log match nothing, which an automaton without groups tells far sooner; lookbehinds have none.
-  if (!looksBehind && !regex.test(line)) return [];
+  if (!line.includes(lead) || (!looksBehind && !regex.test(line))) return [];
   const matcher = regex.matcher(line);
   const matches: LineMatch[] = [];
   const group = (name: string): string | undefined => {
@@ -124,7 +130,7 @@ function compile(source: string): Compiled | string {
     const regex = RE2JS.compile(translatePattern(source), RE2JS.LOOKBEHINDS);
     const groups = regex.namedGroups();
     if (groups.value === undefined) return 'has no group (?<value>...) that takes the number';
-    return { regex, groups, looksBehind: /\(\?<[=!]/.test(source) };
+    return { regex, groups, looksBehind: /\(\?<[=!]/.test(source), lead: leadOf(source) };
   } catch (error) {
     if (error instanceof PatternFault) return error.message;
     if (error instanceof RE2JSException) return faultOf(error.message);
@@ -132,9 +138,14 @@ function compile(source: string): Compiled | string {
   }
 }
 
+/** The text of a lookbehind that opens the pattern, where all of the pattern depends on it. */
+function leadOf(source: string): string {
+  return source.includes('|') ? '' : (/^\(\?<=([\w\s:=,;-]+)\)/.exec(source)?.[1] ?? '');
+}
+
 function faultOf(message: string): string {
   if (message.includes('invalid repeat count')) return 'repeats too often: {…} goes to 1,000, nested ones multiplied';
   if (message.includes('invalid capture in lookbehind'))
-    return 'has a group inside (?<=…) or (?<!…); write (?:…) there';
+    return 'has a group inside (?<=…) or (?<!…), which takes nothing; move it out, or write (?:…) there';
   return `cannot be matched in linear time: ${message.replace('error parsing regexp: ', '')}`;
 }
