@@ -31,6 +31,17 @@ test('a missing file has no lines, and the last line waits for its end', () => {
   expect(lines.slice(5)).toEqual(['one', 'two', '10%', '20%']);
 });
 
+test('a read that is over goes on with the line that follows', () => {
+  const { path, lines, file } = reader('turns');
+  writeFileSync(path, 'one\ntwo\r\nthree\nfo');
+  expect(file.read(() => true)).toBe(4);
+  expect(lines).toEqual(['one']);
+  expect(file.read(() => lines.length === 3)).toBe(11);
+  appendFileSync(path, 'ur\n');
+  while (file.read(() => true) > 0);
+  expect(lines).toEqual(['one', 'two', 'three', 'four']);
+});
+
 test('an overlong line is passed over, the next one is read', () => {
   const { path, lines, file } = reader('long');
   writeFileSync(path, `a\n${'x'.repeat(300_000)}\nb\n`);

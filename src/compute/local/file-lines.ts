@@ -32,9 +32,10 @@ export class FileLines {
 
   /**
    * Hands on the lines that were added, one chunk of 64 KiB at most.
+   * @param isOver asked after each line; true: the next call goes on with the line that follows
    * @returns bytes read; 0 at the end of the file
    */
-  read(): number {
+  read(isOver: () => boolean = () => false): number {
     const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
     if (size <= this.#position) return 0;
     const file = openSync(this.#path, 'r');
@@ -44,9 +45,9 @@ export class FileLines {
     } finally {
       closeSync(file);
     }
-    this.#position += count;
-    this.#split(chunk.subarray(0, count));
-    return count;
+    const used = this.#split(chunk.subarray(0, count), isOver);
+    this.#position += used;
+    return used;
   }
 
   /** Nothing will be added any more: the last line counts even without its newline. */
@@ -56,7 +57,8 @@ export class FileLines {
     this.#isOverlong = false;
   }
 
-  #split(added: Buffer): void {
+  /** @returns bytes taken */
+  #split(added: Buffer, isOver: () => boolean): number {
     let start = 0;
     for (let at = 0; at < added.length; at++) {
       const byte = added[at];
@@ -64,8 +66,10 @@ export class FileLines {
       this.#append(added.subarray(start, at));
       this.finish();
       start = at + 1;
+      if (isOver()) return start;
     }
     this.#append(added.subarray(start));
+    return added.length;
   }
 
   #append(bytes: Buffer): void {

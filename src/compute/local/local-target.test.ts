@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { systemClock } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
 import { describeCompute } from '../compute.contract.ts';
 import type { AttemptJob, ParameterText } from '../compute.ts';
@@ -81,6 +82,27 @@ test('a report is told while the trial runs', async () => {
   expect(attempt.end).toBeNull();
   writeFileSync(join(job(key, {}).runFolder, '..', 'go'), '');
   await until(() => attempt.end !== null);
+  await target.close();
+});
+
+test('on a machine so slow that a tick has time for one job, each has its turn', async () => {
+  const clock = systemClock();
+  let passedMs = 0;
+  const monotonicMs = () => {
+    passedMs += 60;
+    return clock.monotonicMs() + passedMs;
+  };
+  const { intake, open, job, text } = room({ clock: { ...clock, monotonicMs } });
+  const target = open();
+  const keys = [0, 1].map((n) => `install-sweep-${n}-0`);
+  for (const name of keys) {
+    intake.plan(name);
+    await target.submit(job(name, { command: 'echo \'{"loss": 1}\'; exec sleep 1000' }));
+  }
+  await until(() => keys.every((name) => intake.reportsOf(name).length === 1));
+  expect(keys.map((name) => text(name, 'stdout.log'))).toEqual(['{"loss": 1}\n', '{"loss": 1}\n']);
+  for (const name of keys) await target.cancel(name);
+  await until(() => keys.every((name) => living(name).length === 0));
   await target.close();
 });
 

@@ -10,9 +10,8 @@ import { Tender } from './tender.ts';
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-tender-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-async function setUp() {
+async function setUp(clock = new ManualClock()) {
   const runFolder = mkdtempSync(join(root, 'run-'));
-  const clock = new ManualClock();
   const intake = new MemoryIntake();
   const job = testJob({ key: 'i-s-0-0', runFolder, trial: {} });
   if (job.definition.type !== 'command') throw new Error('a command');
@@ -91,6 +90,44 @@ test('a long backlog is told in batches while memory stays small', async () => {
     Array.from({ length: 20_000 }, (_, n) => n + 1),
   );
   expect(Math.max(...attempt.batches.map((batch) => batch.reports.length))).toBeLessThanOrEqual(1000);
+});
+
+/** 40 ms pass from look to look. */
+class SlowMachine extends ManualClock {
+  #passedMs = 0;
+
+  override monotonicMs(): number {
+    this.#passedMs += 40;
+    return super.monotonicMs() + this.#passedMs;
+  }
+}
+
+test('lines that take long are read over several polls, and hold up no other file', async () => {
+  const { stdout, spool, intake, job, tender, end, settle } = await setUp(new SlowMachine());
+  writeFileSync(stdout, losses(1, 20));
+  writeFileSync(spool, '{"accuracy": 1}\n');
+  tender.poll(0);
+  await settle();
+  const told = intake.reportsOf(job.key);
+  expect(told.filter(({ metric }) => metric === 'accuracy')).toHaveLength(1);
+  const before = told.length - 1;
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(10);
+  tender.poll(0);
+  await settle();
+  expect(intake.reportsOf(job.key).length - 1).toBeGreaterThan(before);
+  await end();
+  const values = intake.reportsOf(job.key).flatMap(({ metric, value }) => (metric === 'loss' ? [value] : []));
+  expect(values).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+});
+
+test('one line with very many metrics ends the turn', async () => {
+  const { stdout, intake, job, tender, settle } = await setUp();
+  const line = (from: number) => `{${Array.from({ length: 2_000 }, (_, n) => `"m${from + n}": 1`).join(', ')}}\n`;
+  writeFileSync(stdout, line(0) + line(2_000));
+  tender.poll(0);
+  await settle();
+  expect(intake.reportsOf(job.key)).toHaveLength(2_000);
 });
 
 test('heartbeats go out in their time and bring wishes', async () => {

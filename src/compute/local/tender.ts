@@ -11,10 +11,10 @@ import { parseSpoolLine, stdoutParser } from './metric-lines.ts';
 /** Reports read ahead of the intake: beyond it the file waits, which keeps memory flat. */
 const mostWaiting = 2_000;
 
-/** Chunks of a file read in one poll, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
+/** Chunks of a file read in one turn, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
 const mostChunks = 16;
-/** No further chunk is read in a poll after this time, for patterns that take long. */
-const longestPollMs = 100;
+/** No further line is read in a turn after this time, for patterns that take long. */
+const longestTurnMs = 100;
 
 /** What a tender needs. */
 export interface TenderOptions {
@@ -74,14 +74,9 @@ export class Tender {
 
   /** Reads what was added, sends it, beats when due. @returns true when there was something to read */
   poll(nowMs: number): boolean {
-    const { clock } = this.#options;
-    const endMs = clock.monotonicMs() + longestPollMs;
     let hasRead = false;
     for (const door of this.#doors) {
-      for (let n = 0; n < mostChunks && door.stream.waiting < mostWaiting && clock.monotonicMs() < endMs; n++) {
-        if (door.lines.read() === 0) break;
-        hasRead = true;
-      }
+      if (door.read()) hasRead = true;
       if (door.stream.waiting > 0) door.stream.flush().catch((error: unknown) => this.#failed(error));
     }
     if (nowMs >= this.#nextBeatMs) {
@@ -146,13 +141,15 @@ interface FileDoorOptions extends Omit<TenderOptions, 'onWant'> {
 /** One file whose lines are the reports of one door. */
 class FileDoor {
   readonly door: Door;
-  readonly lines: FileLines;
   readonly stream: ReportStream;
+  readonly #lines: FileLines;
+  readonly #clock: Clock;
   #isDrained = false;
 
   constructor(options: FileDoorOptions) {
     this.door = options.door;
-    this.lines = new FileLines(options.path, (line) => {
+    this.#clock = options.clock;
+    this.#lines = new FileLines(options.path, (line) => {
       for (const report of options.parse(line)) this.stream.offer(report);
     });
     this.stream = new ReportStream({
@@ -166,15 +163,25 @@ class FileDoor {
       onWant: options.onWant,
       restart: () => {
         this.#isDrained = false;
-        this.lines.restart();
+        this.#lines.restart();
       },
     });
   }
 
+  /** Reads what was added, for one turn. @returns false when there was nothing to read, or too much waits */
+  read(): boolean {
+    const endMs = this.#clock.monotonicMs() + longestTurnMs;
+    const isFull = () => this.stream.waiting >= mostWaiting;
+    const isOver = () => isFull() || this.#clock.monotonicMs() >= endMs;
+    let count = 0;
+    while (count < mostChunks && (count === 0 ? !isFull() : !isOver()) && this.#lines.read(isOver) > 0) count++;
+    return count > 0;
+  }
+
   async drain(): Promise<void> {
     while (!this.#isDrained || this.stream.waiting > 0) {
-      if (!this.#isDrained && this.stream.waiting < mostWaiting && this.lines.read() === 0) {
-        this.lines.finish();
+      if (!this.#isDrained && this.stream.waiting < mostWaiting && !this.read()) {
+        this.#lines.finish();
         this.#isDrained = true;
       }
       if (this.stream.waiting > 0) await this.stream.flush();
