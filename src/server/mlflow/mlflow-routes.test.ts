@@ -271,6 +271,26 @@ describe('runs that a script starts', () => {
   });
 });
 
+test('of two values of one parameter, set at once, one is refused and the other stays', async () => {
+  const answers = await Promise.all(
+    ['1', '2', '1.0'].map((value) =>
+      trial.post('/mlflow/runs/log-batch', {
+        run_id: trial.runId,
+        params: [
+          { key: `own ${value}`, value },
+          { key: 'contested', value },
+        ],
+      }),
+    ),
+  );
+  const { contested = '' } = (await runOf(trial)).params;
+  const isSame = (value: number) => value === Number(contested);
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([1, 2, 1].map((value) => (isSame(value) ? 200 : 400)));
+  const refused = answers.find(({ statusCode }) => statusCode === 400)?.json();
+  expect(refused).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' });
+  expect(refused.message).toContain(`already logged with value="${contested}"`);
+});
+
 describe('clients', () => {
   const plain = (url: string) => lab.app.inject({ url, headers: { host: 'localhost' } });
 

@@ -1,4 +1,5 @@
-import type { RandomBytes } from '../../base/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, RandomBytes } from '../../base/index.ts';
 import type { Report } from '../../records/index.ts';
 import type { AnnotationChange, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
@@ -53,29 +54,36 @@ export class RunWrites {
 
   /**
    * Parameters are set once: the same value again is fine.
-   * @throws SERVER_PARAMETER_SET before anything is written
+   * @throws SERVER_PARAMETER_SET before anything is written, but where somebody else sets one of them at the same time
    */
   async params(caller: AttemptCaller, name: RunName, params: readonly PairBody[]): Promise<void> {
     if (params.length === 0) return;
     const { sweepId, extra } = name;
     const { trial, attempt } = caller;
     const kind = factKind.of(extra, 'param');
-    const logged = new Facts(await this.#store.annotations({ sweepId, trial, kind })).read(kind, paramFactSchema);
     const fixed = extra === 0 ? configurationParams(await this.#store.trial(sweepId, trial)) : [];
-    const present = new Map([
-      // What an earlier attempt chose binds nobody.
-      ...logged.filter(({ value }) => value.attempt === attempt).map(({ key, value }) => [key, value.text] as const),
-      ...fixed,
-    ]);
-    const changes: AnnotationChange[] = [];
-    for (const { key, value } of params) {
-      const other = present.get(key);
-      if (other === undefined) {
-        present.set(key, value);
-        changes.push({ kind, key, value: { text: value, attempt } });
-      } else if (!isSameValue(other, value)) throw differs(name, key, other, value);
+    // Each turn but the last means that somebody else set one of them meanwhile.
+    for (;;) {
+      const facts = new Facts(await this.#store.annotations({ sweepId, trial, kind }));
+      const present = new Map([
+        // What an earlier attempt chose binds nobody.
+        ...facts
+          .read(kind, paramFactSchema)
+          .flatMap(({ key, value }) => (value.attempt === attempt ? [[key, value.text] as const] : [])),
+        ...fixed,
+      ]);
+      const before = new Map(facts.of(kind).map(({ key, value }) => [key, value]));
+      const changes: AnnotationChange[] = [];
+      for (const { key, value } of params) {
+        const other = present.get(key);
+        if (other === undefined) {
+          present.set(key, value);
+          changes.push({ kind, key, value: { text: value, attempt }, ifValue: before.get(key) ?? null });
+        } else if (!isSameValue(other, value)) throw differs(name, key, other, value);
+      }
+      const stored = await this.annotate(name, changes);
+      if (changes.every(({ value }, i) => isDeepStrictEqual(value, stored[i]))) return;
     }
-    await this.annotate(name, changes);
   }
 
   async tags(name: RunName, tags: readonly PairBody[]): Promise<void> {
@@ -86,11 +94,13 @@ export class RunWrites {
     );
   }
 
-  /** Writes facts about the run's trial. */
-  async annotate({ sweepId, trial }: RunName, changes: readonly AnnotationChange[]): Promise<void> {
+  /** Writes facts about the run's trial. @returns what is there now, in order */
+  async annotate({ sweepId, trial }: RunName, changes: readonly AnnotationChange[]): Promise<readonly Json[]> {
+    const stored: Json[] = [];
     for (let from = 0; from < changes.length; from += changesAtOnce) {
-      await this.#store.annotate(sweepId, trial, changes.slice(from, from + changesAtOnce));
+      stored.push(...(await this.#store.annotate(sweepId, trial, changes.slice(from, from + changesAtOnce))));
     }
+    return stored;
   }
 
   /** A run that a script starts beside its own. @returns its name */
