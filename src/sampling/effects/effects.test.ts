@@ -202,3 +202,28 @@ it('says nothing of too few trials, of equal ones, and of a space without a choi
   ).toBeUndefined();
   expect(modelEffects(compileSpace({ x: { type: 'choice', values: [1] } }), [], 'minimize')).toBeUndefined();
 });
+
+describe('values at the ends of the range of doubles', () => {
+  const space = { x: uniform(0, 1), y: uniform(0, 1) };
+  const plain = ({ x, y }: Config) => Number(x) ** 2 + Number(y) / 2 - 0.3;
+
+  it('have the effects that others have', () => {
+    const wanted = effectsOf(space, 24, plain).parameters;
+    for (const unit of [2 ** 1023, 2 ** -1000])
+      expect(effectsOf(space, 24, (config) => unit * plain(config)).parameters).toEqual(wanted);
+  });
+
+  it.each([
+    ['one is the largest number', (value: number) => (value > 1.1 ? Number.MAX_VALUE : value)],
+    ['half are', (value: number) => (value > 0.2 ? Number.MAX_VALUE : -Number.MAX_VALUE)],
+    ['they are the smallest', (value: number) => (value > 0.2 ? Number.MIN_VALUE : 0)],
+  ])('%s: all that is told is a number', (_, bent) => {
+    const { explained, curves, parameters } = effectsOf(space, 24, (config) => bent(plain(config)));
+    const told = [
+      explained,
+      ...curves.flatMap(({ points }) => points.flatMap(({ mean, low, high }) => [mean, low, high])),
+      ...parameters.flatMap(({ main, total }) => [main, total].flatMap(({ share, low, high }) => [share, low, high])),
+    ];
+    expect(told.filter((value) => !Number.isFinite(value))).toEqual([]);
+  });
+});

@@ -37,35 +37,50 @@ export function isLongTailed(losses: Float64Array): boolean {
   return width > 0 && most - median > LONG_TAIL * width;
 }
 
-function standardised(losses: Float64Array): { readonly mean: number; readonly sd: number } {
-  const mean = losses.reduce((sum, y) => sum + y, 0) / losses.length;
-  const square = losses.reduce((sum, y) => sum + (y - mean) * (y - mean), 0) / losses.length;
-  return { mean, sd: Math.sqrt(square) };
+interface Standard {
+  readonly toModel: (loss: number) => number;
+  readonly toLoss: (z: number) => number;
+  readonly sd: number;
+}
+
+function standardOf(losses: Float64Array): Standard {
+  // Squares of losses near the ends of the range of doubles would be infinite or 0. A power of two changes no other result.
+  const most = losses.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
+  const unit = 2 ** Math.min(1023, Math.floor(Math.log2(most)));
+  const mean = losses.reduce((sum, y) => sum + y / unit, 0) / losses.length;
+  const square = losses.reduce((sum, y) => sum + (y / unit - mean) * (y / unit - mean), 0) / losses.length;
+  const sd = Math.sqrt(square);
+  return {
+    toModel: (loss) => (loss / unit - mean) / sd,
+    toLoss: (z) => finite((mean + sd * z) * unit),
+    sd: sd * unit,
+  };
+}
+
+/** The nearest number that is one: ends of intervals may lie beyond. */
+function finite(value: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
 }
 
 /** @param toMetric - the metric's value of a loss */
 export function plainScale(losses: Float64Array, toMetric: (loss: number) => number): LossScale {
-  const { mean, sd } = standardised(losses);
-  return {
-    name: 'metric',
-    toModel: (loss) => (loss - mean) / sd,
-    toMetric: (z) => toMetric(mean + sd * z),
-    logSlope: () => -log(sd),
-  };
+  const { toModel, toLoss, sd } = standardOf(losses);
+  return { name: 'metric', toModel, toMetric: (z) => toMetric(toLoss(z)), logSlope: () => -log(sd) };
 }
 
 /** @param toMetric - the metric's value of a loss */
 export function tailScale(losses: Float64Array, toMetric: (loss: number) => number): LossScale {
   const { median, width } = shapeOf(losses);
-  const bend = (loss: number): number => (loss <= median ? loss : median + width * log1p((loss - median) / width));
-  const { mean, sd } = standardised(losses.map(bend));
+  const excess = (loss: number): number => log1p(finite((loss - median) / width));
+  const bend = (loss: number): number => (loss <= median ? loss : median + width * excess(loss));
+  const { toModel, toLoss, sd } = standardOf(losses.map(bend));
   return {
     name: 'log_tail',
-    toModel: (loss) => (bend(loss) - mean) / sd,
+    toModel: (loss) => toModel(bend(loss)),
     toMetric: (z) => {
-      const bent = mean + sd * z;
-      return toMetric(bent <= median ? bent : median + width * expm1((bent - median) / width));
+      const bent = toLoss(z);
+      return toMetric(bent <= median ? bent : finite(median + width * expm1((bent - median) / width)));
     },
-    logSlope: (loss) => -log(sd) - (loss <= median ? 0 : log1p((loss - median) / width)),
+    logSlope: (loss) => -log(sd) - (loss <= median ? 0 : excess(loss)),
   };
 }
