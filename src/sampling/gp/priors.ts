@@ -41,8 +41,9 @@ export interface NoisePrior extends LogNormalPrior {
 
 /**
  * Noise of measured values: most metrics of a fixed seed repeat closely. Against a prior round e^−4 it is better at 25 trials
- * (0.13 in log10 regret) and worse at 100 (0.12), so its place is not settled; and with 30 trials the intervals of one
- * fitted θ are too narrow (docs/decisions/gaussian-process.md; those that are reported are not, theta-draws.ts). The floor of 1e-6 keeps the matrix factorable.
+ * (0.13 in log10 regret) and worse at 100 (0.12), so its place is not settled; and with 30 trials the intervals of one fitted θ
+ * are too narrow (docs/decisions/gaussian-process.md); those that are reported are not (theta-draws.ts). The floor of 1e-6 keeps
+ * the matrix factorable.
  */
 export const MEASUREMENT_NOISE: NoisePrior = { mean: -8, sd: 2, lower: log(1e-6), start: -9 };
 
