@@ -63,7 +63,8 @@ export const storeError = errorTable({
   },
   STORE_VERSION_MISMATCH: {
     kind: 'stale',
-    summary: 'The limits or the definition were changed by somebody else in the meantime. Read them again and repeat the change.',
+    summary:
+      'The limits or the definition were changed by somebody else in the meantime. Read them again and repeat the change.',
   },
   STORE_KEY_REUSED: {
     kind: 'config',
