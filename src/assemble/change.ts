@@ -7,12 +7,12 @@ import {
   presentDefinition,
   type SweepDefinition,
   type SweepRow,
-  sweepDefinitionSchema,
 } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { checkChange } from './check-change.ts';
 import { assembleError } from './errors.ts';
+import { readDefinition } from './read-definition.ts';
 import { checkDefinition } from './submit.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
@@ -122,7 +122,7 @@ async function repeatedAnswer(store: Store, sweep: SweepRow): Promise<ChangeResu
 }
 
 function definitionOf(before: SweepDefinition, source: ChangeSource): SweepDefinition {
-  if ('definition' in source) return sweepDefinitionSchema.parse(source.definition);
+  if ('definition' in source) return readDefinition(source.definition);
   // Files describe commands: a function of a program, or whoever asks, stays what it is.
   const isCommand = before.trial.type === 'command';
   const set = [...('set' in source ? source.set : []), ...(isCommand ? [] : ["trial={ command: ['true'] }"])];

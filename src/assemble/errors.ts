@@ -1,6 +1,11 @@
 import { errorTable } from '../base/index.ts';
 
 export const assembleError = errorTable({
+  SWEEP_BAD_DEFINITION: {
+    kind: 'config',
+    summary:
+      'A definition that a program made lacks a field, or has one of the wrong kind or out of its range. The message names each field, what was expected and what came.',
+  },
   SWEEP_BAD_HISTORY: {
     kind: 'config',
     summary:

@@ -1,6 +1,6 @@
 import { newId } from '../base/index.ts';
 import { LinePatterns } from '../patterns/index.ts';
-import { type SweepDefinition, type SweepRow, sweepDefinitionSchema } from '../records/index.ts';
+import type { SweepDefinition, SweepRow } from '../records/index.ts';
 import { logbaseOf, validateSampling } from '../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
@@ -8,6 +8,7 @@ import { validatePolicy } from '../termination/index.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { assembleError } from './errors.ts';
+import { readDefinition } from './read-definition.ts';
 import type { WorkspaceParts } from './workspace.ts';
 
 /** How a sweep is recorded. */
@@ -52,7 +53,7 @@ export async function submit(
   definition: SweepDefinition,
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
-  const checked = sweepDefinitionSchema.parse(definition);
+  const checked = readDefinition(definition);
   checkDefinition(checked);
   await checkHistory(store, checked);
   const id = `hd-${newId(randomBytes, 10)}`;
@@ -67,7 +68,11 @@ async function checkHistory(store: Store, { resumeFrom, objective }: SweepDefini
   for (const id of resumeFrom) {
     const earlier = known.get(id);
     if (!earlier) {
-      throw assembleError('SWEEP_BAD_HISTORY', `resume_from: no sweep ${id} in this state folder`, {
+      const named = [...known.values()].find(
+        ({ definition }) => definition.name === id || definition.displayName === id,
+      );
+      const hint = named ? `; ids are taken, and the newest sweep of that name is ${named.id}` : '';
+      throw assembleError('SWEEP_BAD_HISTORY', `resume_from: no sweep "${id}" in this state folder${hint}`, {
         details: { sweepId: id },
       });
     }

@@ -132,7 +132,8 @@ export function isHyperDriveException(value: unknown): value is HyperDriveExcept
 }
 
 /**
- * Finds the known word nearest to a misspelt one (Levenshtein distance at most a third of its length, at least 2).
+ * Finds the known word nearest to a misspelt one (Levenshtein distance at most a third of its length, at least 2;
+ * never so many changes that nothing of it is left).
  * Used by messages that say "did you mean".
  */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
@@ -140,7 +141,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
       best = candidate;
       bestDistance = distance;
     }

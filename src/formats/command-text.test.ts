@@ -77,7 +77,11 @@ describe('placeholders', () => {
 
   it.each([
     ['${{search_space.lr}} ${{search_space.opt}} ${{search_space.opt.momentum}} ${{inputs.opt}}', ['opt'], []],
-    ['${{search_space.op}}', ['opt'], ['${{search_space.op}} names nothing; did you mean "lr"?']],
+    [
+      '${{search_space.op}}',
+      ['opt'],
+      ['${{search_space.op}} names nothing; search_space declares "lr", "optimizer" and "optimizer.momentum"'],
+    ],
     ['${{search_space.options}}', ['opt'], [expect.stringContaining('${{search_space.options}} names nothing')]],
     ['${{search_space.a}} ${{inputs.b}}', [''], []],
   ])('%s with %j declared, but with problems, is not refused for that', (command, unreadable, problems) => {

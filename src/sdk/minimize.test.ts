@@ -22,6 +22,18 @@ test.each([
   });
 });
 
+test('a misspelt option and one of the wrong kind are refused by name', async () => {
+  const misspelt = { maxTrials: 5 };
+  await expect(minimize(space, () => 1, { ...options, ...misspelt })).rejects.toMatchObject({
+    code: 'SDK_BAD_OPTION',
+    message: expect.stringMatching(/^minimize: unknown option "maxTrials"; known are maxTotalTrials, /),
+  });
+  await expect(minimize(space, () => 1, { ...options, outcomeConstraints: [] })).rejects.toMatchObject({
+    code: 'SWEEP_BAD_DEFINITION',
+    message: 'outcomeConstraints: expected at least 1 entry, got []',
+  });
+});
+
 test('a search that ends before its first value says so', async () => {
   const search = minimize(
     space,

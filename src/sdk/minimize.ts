@@ -5,7 +5,7 @@ import type { Store } from '../store/index.ts';
 import { readBest } from '../sweep/index.ts';
 import { sdkError } from './errors.ts';
 import { type Objective, toPlainObjective } from './objective.ts';
-import { wholeOption } from './option.ts';
+import { onlyOptions, wholeOption } from './option.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
@@ -37,6 +37,20 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly name?: string;
 }
 
+const knownOptions = [
+  'maxTotalTrials',
+  'maxConcurrentTrials',
+  'timeoutMs',
+  'seed',
+  'constraints',
+  'outcomeConstraints',
+  'sampling',
+  'policy',
+  'metric',
+  'stateFolder',
+  'name',
+] as const satisfies readonly (keyof TuneOptions<SearchSpace>)[];
+
 /** The best trial of a sweep. */
 export interface BestTrial<Config> {
   readonly config: Config;
@@ -54,6 +68,7 @@ export interface BestTrial<Config> {
  * @example
  * const best = await minimize({ x: uniform(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
  * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value within the outcome constraints
+ * @throws {HyperDriveConfigException} for whatever is wrong with space or options
  */
 export function minimize<const Space extends SearchSpace>(
   space: Space,
@@ -78,6 +93,7 @@ async function tune<Space extends SearchSpace>(
   objective: Objective<Configuration<Space>>,
   options: TuneOptions<Space>,
 ): Promise<BestTrial<Configuration<Space>>> {
+  onlyOptions(goal, options, knownOptions);
   const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
   const sampling = options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
   const metric = options.metric ?? 'value';

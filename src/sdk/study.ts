@@ -14,7 +14,7 @@ import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpac
 import { readBest, readFront } from '../sweep/index.ts';
 import { sdkError } from './errors.ts';
 import type { BestTrial } from './minimize.ts';
-import { wholeOption } from './option.ts';
+import { onlyOptions, wholeOption } from './option.ts';
 import {
   cornerOf,
   type ObjectiveOption,
@@ -58,6 +58,20 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly name?: string;
 }
 
+const knownOptions = [
+  'goal',
+  'seed',
+  'maxTotalTrials',
+  'constraints',
+  'sampling',
+  'policy',
+  'objectives',
+  'outcomeConstraints',
+  'metric',
+  'stateFolder',
+  'name',
+] as const satisfies readonly (keyof StudyOptions<SearchSpace>)[];
+
 /** How often a waiting `ask` looks whether the sampler ran out. */
 const lookMs = 20;
 
@@ -95,6 +109,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     space: Space,
     options: StudyOptions<Space> = {},
   ): Promise<Study<Space>> {
+    onlyOptions('Study.create', options, knownOptions);
     const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
     const sampling =
       options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });

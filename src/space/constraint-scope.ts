@@ -62,6 +62,8 @@ export class Scope {
   #hint(name: string): string {
     const dashed = [...this.#byName.keys()].find((known) => known.startsWith(`${name}-`));
     if (dashed !== undefined) return `; names with dashes stand in backticks: \`${dashed}\``;
+    const inside = [...this.#byName.keys()].filter((known) => known.endsWith(`.${name}`));
+    if (inside.length > 0) return `; did you mean ${inside.map((known) => JSON.stringify(known)).join(' or ')}?`;
     const nearest = nearestWord(name, this.#byName.keys());
     if (nearest !== undefined) return `; did you mean ${JSON.stringify(nearest)}?`;
     const known = [...this.#byName.keys()];

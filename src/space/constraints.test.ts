@@ -117,6 +117,8 @@ describe('parameter constraints', () => {
 
   it.each([
     ['activaton < 1', 'no parameter "activaton"; did you mean "activation"?'],
+    ['momentum < 1', 'no parameter "momentum"; did you mean "optimizer.momentum"?'],
+    ['q < 1', 'no parameter "q"; there are a, b, c, '],
     ['batch * 2 < 1', 'names with dashes stand in backticks: `batch-size`'],
     ['activation < 1', 'activation can be "relu", which is not a number'],
     ['bias < 1', 'bias can be true, which is not a number'],

@@ -196,3 +196,16 @@ test('a study goes on in a later process, which gets the open trials again', asy
   expect(await next.call({ op: 'best' })).toMatchObject({ result: { best: { trial: 1, value: 0 } } });
   expect(await next.end()).toBe(0);
 });
+
+test('a request that is wrong is told what was expected and what came', async () => {
+  const program = start();
+  const message = async (text: string) => (await program.line(text))?.error?.message;
+  expect(await message('{"op": "nopenope"}')).toMatch(/^op: expected "create", .* or "close", got "nopenope"$/);
+  expect(await message('{"op": "tell"}')).toBe('trial: is required: expected a number');
+  expect(await message('{"op": "ask", "count": 0}')).toBe('count: expected a number of at least 1, got 0');
+  expect(await message('{"op": "ask", "counts": 2}')).toBe('counts: unknown key "counts"; did you mean "count"?');
+  expect(await message('{"op": "tell", "trial": 0, "value": NaN}')).toMatch(
+    /^the line is no JSON: .*; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text$/,
+  );
+  expect(await program.end()).toBe(0);
+});

@@ -1,9 +1,10 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
+import { checkAgainst, pathText } from '../../formats/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type InputLine, longestLine } from '../study/lines.ts';
-import { idOf, requestProblems, requestSchema } from '../study/requests.ts';
+import { idOf, requestSchema } from '../study/requests.ts';
 import { StudySession } from '../study/session.ts';
 
 /** Choices of {@link studyCommand}. */
@@ -38,15 +39,15 @@ async function answerLine(session: StudySession, line: InputLine): Promise<Json>
       throw badRequest(`the line has more than ${longestLine} characters`, [{ path: '', message: 'too long' }]);
     const value = readJson(line.text);
     id = idOf(value);
-    const parsed = requestSchema.safeParse(value);
-    if (!parsed.success) {
-      const problems = requestProblems(parsed.error);
+    const parsed = checkAgainst(requestSchema, value);
+    if (parsed.kind === 'problems') {
+      const problems = parsed.problems.map(({ path, message }) => ({ path: pathText(path), message }));
       throw badRequest(
         problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
         problems,
       );
     }
-    return { id, result: await session.answer(parsed.data) };
+    return { id, result: await session.answer(parsed.output) };
   } catch (error) {
     const known = isHyperDriveException(error);
     const message = error instanceof Error ? error.message : String(error);
@@ -58,7 +59,10 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const hint = /\b(NaN|Infinity)\b/.test(text)
+      ? '; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text'
+      : '';
+    const message = `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}${hint}`;
     throw badRequest(message, [{ path: '', message: 'expected one JSON object' }], cause);
   }
 }

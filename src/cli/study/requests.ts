@@ -81,8 +81,3 @@ export function idOf(value: unknown): string | number | null {
   const parsed = someId.safeParse(value);
   return parsed.success ? parsed.data.id : null;
 }
-
-/** What is wrong with a request, each part with its key. */
-export function requestProblems(error: z.ZodError): { readonly path: string; readonly message: string }[] {
-  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-}

@@ -1,0 +1,16 @@
+import { checkAgainst, pathText } from '../formats/index.ts';
+import { type SweepDefinition, sweepDefinitionSchema } from '../records/index.ts';
+import { assembleError } from './errors.ts';
+
+/**
+ * Reads a definition that a program made, and fills in its defaults.
+ * @throws {HyperDriveConfigException} SWEEP_BAD_DEFINITION naming each field, what was expected and what came
+ */
+export function readDefinition(definition: unknown): SweepDefinition {
+  const checked = checkAgainst(sweepDefinitionSchema, definition);
+  if (checked.kind === 'ok') return checked.output;
+  const problems = checked.problems.map(({ path, message }) => ({ path: pathText(path), message }));
+  throw assembleError('SWEEP_BAD_DEFINITION', problems.map(({ path, message }) => `${path}: ${message}`).join('; '), {
+    details: { problems },
+  });
+}
