@@ -1,6 +1,6 @@
 import { formatDuration } from '../formats/index.ts';
-import { askTellTotal, type Limits, type SweepDefinition } from '../records/index.ts';
-import { countText, oneLine } from './text.ts';
+import { askTellTotal, type Limits, type OutcomeConstraint, type SweepDefinition } from '../records/index.ts';
+import { countText, numberText, oneLine } from './text.ts';
 
 /** What a sweep does, on one line. */
 export function definitionText(definition: SweepDefinition): string {
@@ -10,6 +10,7 @@ export function definitionText(definition: SweepDefinition): string {
   return [
     oneLine(definition.displayName ?? definition.name),
     all.length > 0 ? all.map((each) => `${each.goal} ${oneLine(each.primaryMetric)}`).join(' and ') : 'no objective',
+    ...(definition.outcomeConstraints ?? []).map(boundsText),
     definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits),
     `${rule} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
@@ -17,6 +18,12 @@ export function definitionText(definition: SweepDefinition): string {
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+/** `latency <= 30`, `0.1 <= loss <= 1`. */
+function boundsText({ metric, min, max }: OutcomeConstraint): string {
+  const least = min === undefined ? '' : `${numberText(min)} <= `;
+  return `${least}${oneLine(metric)}${max === undefined ? '' : ` <= ${numberText(max)}`}`;
 }
 
 function sweepText({ maxTotalTrials, maxConcurrentTrials }: Limits): string {

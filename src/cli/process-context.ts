@@ -55,7 +55,11 @@ export function processContext({ terminal, stateFolder, workingFolder, stdin, si
     inputLines: (signal) => inputLines(stdin, signal),
     async open(use) {
       if (use !== 'make' && !existsSync(join(folder, 'hyperdrive.db')))
-        throw cliError('CLI_UNKNOWN_SWEEP', `there is no sweep in ${folder} yet`, { details: { folder } });
+        throw cliError(
+          'CLI_UNKNOWN_SWEEP',
+          `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,
+          { details: { folder } },
+        );
       return openWorkspace({ folder, readOnly: use === 'read' });
     },
     openTemporary,

@@ -66,7 +66,7 @@ it('best shows the Pareto front of several objectives, and only trials within th
   );
   const run = await hyperdrive(['run', file('front.yaml', two), ...state, '--gpus', '']);
   expect(run).toMatchObject({ code: 0, err: '' });
-  expect(run.out).toContain('maximize score and minimize cost');
+  expect(run.out).toContain('maximize score and minimize cost, heat <= 3, 4 trials');
   const front = await hyperdrive(['best', ...state]);
   expect(front.out).toBe(
     [
@@ -83,10 +83,23 @@ it('best shows the Pareto front of several objectives, and only trials within th
     front: [{ number: 2, values: { score: 3, cost: 33 } }, { number: 1 }, { number: 0 }],
     reference: { score: 1, cost: 33 },
   });
+  expect((await hyperdrive(['status', ...state])).out).toMatch(/ 4\/4 {2}front /);
+  expect((await hyperdrive(['trials', ...state])).out).toMatch(/\n {4}3 .* x=4 +outside the outcome constraints\n$/);
   expect((await hyperdrive(['replay', ...state])).code).toBe(0);
   const one = sweep(report, bounded);
   await hyperdrive(['run', file('bounded.yaml', one), '--state', 'bounded-state', '--gpus', '']);
   expect((await hyperdrive(['best', '--state', 'bounded-state'])).out).toMatch(/^trial 2 \(completed\), score 3\n/);
+});
+
+it('a sweep that should learn from one given by its name is told the id', async () => {
+  const state = ['--state', 'warm-state'];
+  await hyperdrive(['run', file('cold.yaml', sweep(good)), ...state, '--gpus', '']);
+  const { id } = await statusOf('warm-state');
+  const warm = await hyperdrive(['run', file('warm.yaml', sweep(good, 'resume_from: squares')), ...state]);
+  expect(warm.code).toBe(2);
+  expect(warm.err).toContain(
+    `no sweep "squares" in this state folder; ids are taken, and the newest sweep of that name is ${id}`,
+  );
 });
 
 describe('a sweep that goes well', () => {
@@ -287,6 +300,10 @@ describe('check', () => {
     const other = await hyperdrive(['check', file('dry.yaml', sweep(good.replace('score', 'scores'))), '--dry-run']);
     expect(other.code).toBe(2);
     expect(other.err).toContain('never reported "score": it reported "scores"; did you mean "scores"?');
+    const silent = await hyperdrive(['check', file('dry.yaml', sweep('echo score: ${{search_space.x}}')), '--dry-run']);
+    expect(silent.err).toContain(
+      'it reported no metric at all; print a line {"score": 0.5}, or name what is printed by',
+    );
     const failing = await hyperdrive(['check', file('dry.yaml', sweep('echo oh no >&2; exit 1')), '--dry-run']);
     expect(failing.err).toMatch(/the trial ended as failed: user error.*\n {2}\| oh no/);
   });
@@ -299,7 +316,8 @@ describe('usage', () => {
     [['run', 'nothing.yaml'], 3, /nothing\.yaml does not exist/],
     [['trials', '--limit', 'x', '--state', 'none'], 2, /Expected a whole number/],
     [['run', 'good.yaml', '--cpus', '0'], 2, /Expected a number above 0/],
-    [['status', '--state', 'none'], 3, /there is no sweep in .*none yet/],
+    [['status', '--state', 'none'], 3, /there is no sweep in .*none yet; "hyperdrive run FILE" makes one/],
+    [['show', '--state', 'none'], 3, /there is no sweep in/],
     [['logs', '9'], 3, /9/],
     [['logs', 'x'], 2, /value 'x' is invalid for argument 'trial'\. Expected a whole number/],
     [['token', 'create'], 2, /token create needs a name/],

@@ -157,9 +157,10 @@ export function buildProgram(
     .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
       act(given, (c) => enqueueCommand(c, sweep, given)),
     );
-  command('status [sweep]', 'list the sweeps, or show one').action((sweep: string | undefined, given: GlobalOptions) =>
-    act(given, (c) => statusCommand(c, sweep, given)),
-  );
+  // Without the second name `show` would be told to be a misspelt `stop`, which cancels.
+  command('status [sweep]', 'list the sweeps, or show one')
+    .alias('show')
+    .action((sweep: string | undefined, given: GlobalOptions) => act(given, (c) => statusCommand(c, sweep, given)));
   command('watch [sweep]', 'show a sweep while another process drives it').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => watchCommand(c, sweep, given)),
   );

@@ -26,7 +26,7 @@ export function cliReference(): string {
 
 const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or what \`--state\` or
 \`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, its name or its displayed
-name; without one it is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
+name (of several with that name the newest); without one it is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
 object a line.
 `;
 
@@ -71,7 +71,9 @@ function commandSection(command: Command): string[] {
   return [
     `## \`hyperdrive ${[command.name(), ...words].join(' ')}\``,
     '',
-    sentence(command.description()),
+    [sentence(command.description()), ...command.aliases().map((name) => `The same as \`hyperdrive ${name}\`.`)].join(
+      ' ',
+    ),
     '',
     '| option | meaning | default |',
     '| --- | --- | --- |',

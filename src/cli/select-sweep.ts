@@ -13,7 +13,7 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
   if (word === undefined) {
     const [newest] = sweeps;
     if (newest) return newest;
-    throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep in this state folder yet');
+    throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep in this state folder yet; "hyperdrive run FILE" makes one');
   }
   const exact =
     sweeps.find(({ id }) => id === word) ??

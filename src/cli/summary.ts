@@ -94,7 +94,7 @@ function bestLines({ sweep, best, reported }: SummaryFacts, paint: Paint): strin
     const silent =
       best === undefined ? objectives.filter(({ primaryMetric }) => !reported.includes(primaryMetric)) : [];
     return silent.length === 0
-      ? [`best of ${objectives.length} objectives: hyperdrive best ${sweep.id}`]
+      ? [`Pareto front of ${objectives.length} objectives: "hyperdrive best ${sweep.id}" shows it`]
       : [
           `best: none, because no trial reported ${silent.map((each) => `"${oneLine(each.primaryMetric)}"`).join(', ')}`,
         ];

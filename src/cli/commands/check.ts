@@ -111,7 +111,7 @@ function checkMetric({ objective }: SweepDefinition, metrics: readonly { readonl
   const nearest = nearestWord(objective.primaryMetric, names);
   const told =
     names.length === 0
-      ? 'it reported no metric at all'
+      ? `it reported no metric at all; print a line {"${oneLine(objective.primaryMetric)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
       : `it reported ${names.map((name) => `"${oneLine(name)}"`).join(', ')}`;
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(

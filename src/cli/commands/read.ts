@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
-import { isFinalSweepState, presentDefinition, type SweepRow, type TrialState } from '../../records/index.ts';
-import { readFront } from '../../sweep/index.ts';
+import {
+  isFinalSweepState,
+  isFinalTrialState,
+  presentDefinition,
+  type SweepRow,
+  type TrialRow,
+  type TrialState,
+} from '../../records/index.ts';
+import { readFront, readMeasured } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -73,7 +80,7 @@ export async function statusCommand(
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
             stateText(standing(sweep, nowMs), terminal.paint),
             `${ended}/${sweep.totalEffective ?? sweep.limits.maxTotalTrials}`,
-            numberText(best?.best),
+            best && sweep.definition.objectives ? 'front' : numberText(best?.best),
             formatDuration(nowMs - sweep.createdAtMs),
           ];
         }),
@@ -112,6 +119,9 @@ export async function trialsCommand(
       ...(state === undefined ? {} : { states: [state] }),
       ...(limit === undefined ? {} : { limit }),
     });
+    const measured = sweep.definition.outcomeConstraints && (await readMeasured(store, sweep));
+    const isOutside = ({ number, state: at }: TrialRow) =>
+      isFinalTrialState(at) && (measured?.(number).violation ?? 0) > 0;
     const hasParents = trials.some((trial) => trial.parent !== null);
     if (json) terminal.write(trialsToJson(trials));
     else
@@ -137,7 +147,9 @@ export async function trialsCommand(
             ? '-'
             : formatDuration((trial.endedAtMs ?? context.clock.nowMs()) - trial.startedAtMs),
           configurationText(trial.config),
-          reasonText(trial),
+          [reasonText(trial), isOutside(trial) ? 'outside the outcome constraints' : '']
+            .filter((part) => part !== '')
+            .join('; '),
         ]),
       );
     return exitCodes.ok;
