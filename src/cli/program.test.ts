@@ -91,6 +91,17 @@ it('best shows the Pareto front of several objectives, and only trials within th
   expect((await hyperdrive(['best', '--state', 'bounded-state'])).out).toMatch(/^trial 2 \(completed\), score 3\n/);
 });
 
+it('a study without a limit is listed with what has ended', async () => {
+  const requests = [
+    { op: 'create', space: { x: ['uniform', [0, 1]] } },
+    { op: 'ask' },
+    { op: 'tell', trial: 0, value: 1 },
+  ];
+  const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+  expect((await hyperdrive(['study', '--stdio', '--state', 'study-state'], lines)).code).toBe(0);
+  expect((await hyperdrive(['status', '--state', 'study-state'])).out).toMatch(/ {2}study +\S+ +1 +1 +\d/);
+});
+
 it('a sweep that should learn from one given by its name is told the id', async () => {
   const state = ['--state', 'warm-state'];
   await hyperdrive(['run', file('cold.yaml', sweep(good)), ...state, '--gpus', '']);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
 import {
+  askTellTotal,
   isFinalSweepState,
   isFinalTrialState,
   presentDefinition,
@@ -79,7 +80,7 @@ export async function statusCommand(
             sweep.id,
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
             stateText(standing(sweep, nowMs), terminal.paint),
-            `${ended}/${sweep.totalEffective ?? sweep.limits.maxTotalTrials}`,
+            endedOf(ended, sweep.totalEffective ?? sweep.limits.maxTotalTrials),
             best && sweep.definition.objectives ? 'front' : numberText(best?.best),
             formatDuration(nowMs - sweep.createdAtMs),
           ];
@@ -87,6 +88,11 @@ export async function statusCommand(
       );
     return exitCodes.ok;
   });
+}
+
+/** `12/40`; of a study without a limit of its own only how many have ended. */
+function endedOf(ended: number, total: number): string {
+  return total >= askTellTotal ? String(ended) : `${ended}/${total}`;
 }
 
 /** Says so where a sweep waits for a process to drive it. */
