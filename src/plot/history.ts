@@ -77,6 +77,11 @@ interface Geometry {
   readonly inside: (value: number) => number;
 }
 
+/** Whether the chart marks a change of the definition, for its legend. */
+export function hasVersionMarks({ changes = [], total }: HistoryData): boolean {
+  return marksWithin(changes, total).length > 0;
+}
+
 /** The chart of objective history. */
 export function historyChart(data: HistoryData): Chart {
   const steps = stepsByNumber(data.incumbents, data.goal);

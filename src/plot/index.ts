@@ -39,7 +39,14 @@ export {
 } from './format.ts';
 export { pinColour } from './frame.ts';
 export { type FrontData, frontChart, type HypervolumeData, hypervolumeChart } from './front.ts';
-export { type HistoryColumns, type HistoryData, type HistoryPoints, historyChart, stepsByNumber } from './history.ts';
+export {
+  type HistoryColumns,
+  type HistoryData,
+  type HistoryPoints,
+  hasVersionMarks,
+  historyChart,
+  stepsByNumber,
+} from './history.ts';
 export { type ImportanceItem, importanceChart, importanceHeight } from './importance.ts';
 export { inset } from './inset.ts';
 export {

@@ -40,5 +40,8 @@ it('says in its legend that the definition was changed, where it was', async () 
   const changed = await made([{ version: 2, firstTrial: 3 }]);
   expect(changed.texts).toContain('definition changed');
   expect(changed.label).toContain('version 2 of the definition from trial 3 on');
+  // Before the first trial, and after the last of a sweep that ended.
+  for (const firstTrial of [0, 4])
+    expect((await made([{ version: 2, firstTrial }])).texts).not.toContain('definition changed');
   await workspace.close();
 });

@@ -1,4 +1,4 @@
-import { countText, historyChart, historyData } from '../../plot/index.ts';
+import { countText, hasVersionMarks, historyChart, historyData } from '../../plot/index.ts';
 import { historyChart as historyView } from '../../views/index.ts';
 import type { ChartKind } from '../chart-query.ts';
 import { mark } from '../mark.ts';
@@ -19,15 +19,16 @@ export const historyKind: ChartKind = {
     const metric = await needValues(source);
     const { view, figures } = source.snapshot;
     const answer = answerOf(historyView(view, { px: columns, total: figures.total }));
+    const data = historyData(source.facts, answer);
     const isSampled = view.rows > marks;
     return {
-      chart: historyChart(historyData(source.facts, answer)),
+      chart: historyChart(data),
       subtitle: `${source.facts.goal ?? ''} ${metric}`,
       legend: [
         mark('best so far', 'line', ({ signal }) => signal),
         mark(isSampled ? `least to greatest of ${countText(view.rows)} trials` : 'completed, worse to better', 'ramp'),
         ...(isSampled ? [] : [mark('stopped or canceled', 'cross', ({ faint }) => faint)]),
-        ...(source.facts.changes.length === 0 ? [] : [mark('definition changed', 'dotted', ({ strong }) => strong)]),
+        ...(hasVersionMarks(data) ? [mark('definition changed', 'dotted', ({ strong }) => strong)] : []),
       ],
     };
   },

@@ -5,6 +5,7 @@ import {
   countText,
   curvesChart,
   curvesData,
+  hasVersionMarks,
   historyChart,
   historyData,
   importanceItems,
@@ -60,12 +61,13 @@ function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: numb
     (answer: NonNullable<typeof query.data>) => historyChart(historyData(head, answer, selected)),
     [head, selected],
   );
+  const isChanged = query.data !== undefined && hasVersionMarks(historyData(head, query.data));
   return (
     <ChartCard
       span={8}
       title="Objective history"
       sub={head.metric === null ? 'no metric' : `${head.goal} ${head.metric}`}
-      end={<HistoryLegend isSampled={head.ended > 3000} isChanged={head.changes.length > 0} />}
+      end={<HistoryLegend isSampled={head.ended > 3000} isChanged={isChanged} />}
       height={308}
       query={query}
       make={make}
