@@ -13,7 +13,7 @@ const FROM_TRIALS = 100;
 /** See the head of the file. */
 export class BayesianSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 2;
+  readonly version = 3;
   readonly #context: GpContext;
   readonly #options: ThreadOptions;
   #inline: GpSampler | undefined;

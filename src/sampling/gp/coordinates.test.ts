@@ -88,6 +88,66 @@ describe('Coordinates', () => {
     }
   });
 
+  it('takes numbers of one name and expression under several options for the same thing', () => {
+    const shared = new Coordinates(
+      compileSpace({
+        optimizer: [
+          'choice',
+          [
+            [
+              { name: 'adam', rate: ['loguniform', [-9, 0]], size: ['randint', [4]] },
+              { name: 'sgd', rate: ['loguniform', [-9, 0]], size: ['randint', [5]], momentum: ['uniform', [0, 1]] },
+              { name: 'none' },
+            ],
+          ],
+        ],
+        rate: ['loguniform', [-9, 0]],
+      }),
+    );
+    const names = shared.genes.map(({ parameter }) => parameter.name);
+    expect(names).toEqual([
+      'optimizer',
+      'optimizer.rate',
+      'optimizer.size',
+      'optimizer.rate',
+      'optimizer.size',
+      'optimizer.momentum',
+      'rate',
+    ]);
+    // The sizes differ in their expression, and the rate outside the choice is another one.
+    expect(shared.genes.map(({ alike }) => alike)).toEqual([[], [3], [], [1], [], [], []]);
+    expect(shared.scaleCount).toBe(6);
+    expect(shared.numericCount).toBe(9);
+
+    const encoded = (...genes: number[]): number[] => {
+      const row = new Float64Array(shared.columnCount);
+      shared.encode(Float64Array.from(genes), 0, row, 0);
+      return Array.from(row);
+    };
+    const no = Number.NaN;
+    const { column = 0, presence = 0 } = shared.genes[1] ?? {};
+    const [adam, sgd, none] = [
+      encoded(0, 0.75, 2, no, no, no, 0.5),
+      encoded(1, no, no, 0.75, 2, 0.5, 0.5),
+      encoded(2, no, no, no, no, no, 0.5),
+    ];
+    expect([adam, sgd, none].map((row) => [row[column], row[presence]])).toEqual([
+      [0.25, 0.5],
+      [0.25, 0.5],
+      [0, 0],
+    ]);
+
+    // Whichever option comes first, the value goes along; what is not shared is filled.
+    for (const [from, to] of [
+      [Float64Array.of(1, 0.75, 2, no, no, no, 0.5), [1, no, no, 0.75, 9, 9, 0.5]],
+      [Float64Array.of(0, no, no, 0.75, 2, 0.5, 0.5), [0, 0.75, 9, no, no, no, 0.5]],
+      [Float64Array.of(2, no, no, 0.75, 2, 0.5, 0.5), [2, no, no, no, no, no, 0.5]],
+    ] as const) {
+      shared.repair(from, 0, () => 9);
+      expect(Array.from(from)).toEqual(to);
+    }
+  });
+
   it('tells different configurations apart by key, and equal ones not', () => {
     const keys = new Map<number, string>();
     for (let seed = 0; seed < 500; seed++) {

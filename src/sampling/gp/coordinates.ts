@@ -9,7 +9,9 @@
  *
  * A numeric gene that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) where active,
  * (0, 0) where not. All inactive points coincide, and an active one is at most √½ away from them. A conditional category has
- * "inactive" as one more code.
+ * "inactive" as one more code. Numbers of the same name and expression under several options of one choice (the learning rate of
+ * each optimizer) are taken for the same thing: they share columns and lengthscale, so what one option teaches the others know,
+ * and the choice itself tells the options apart.
  *
  * genes  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
  */
@@ -31,6 +33,8 @@ export interface Gene {
   readonly presence: number;
   /** Which lengthscale. */
   readonly scale: number;
+  /** Other genes with the same columns: of these and this one at most one is active. */
+  readonly alike: readonly number[];
   /** Position of every index, for ordered genes of up to {@link POSITION_TABLE} values. */
   readonly positions: Float64Array | undefined;
 }
@@ -57,6 +61,15 @@ const kindOf = (parameter: FreeParameter): Gene['kind'] => {
   if (parameter.kind === 'continuous') return 'real';
   return parameter.count === Number.POSITIVE_INFINITY ? 'lattice' : 'ordered';
 };
+
+/** Where a gene is in the model. */
+type Place = Pick<Gene, 'kind' | 'column' | 'presence' | 'scale'>;
+
+/** Conditional numbers with the same one share their columns. */
+function sharedName({ kind, condition, name, expression }: FreeParameter): string | undefined {
+  if (kind === 'categorical' || condition === undefined) return undefined;
+  return JSON.stringify([condition.parent.coordinate, name, expression]);
+}
 
 /** Largest number of parameters active at once below `parent` taken at `option` (undefined: at the top). */
 function largestActive(free: readonly FreeParameter[], parent?: FreeParameter, option?: number): number {
@@ -90,19 +103,27 @@ export class Coordinates implements ModelShape {
     this.space = space;
     const numeric: number[] = [];
     const category: number[] = [];
-    const place = space.free.map((parameter, scale) => {
+    const shared = new Map<string, Place>();
+    let scales = 0;
+    const place = space.free.map((parameter): Place => {
+      const name = sharedName(parameter);
+      const first = name === undefined ? undefined : shared.get(name);
+      if (first) return first;
       const kind = kindOf(parameter);
+      const scale = scales++;
       const columns = kind === 'category' ? category : numeric;
       const column = columns.push(scale) - 1;
       const lifted = kind !== 'category' && parameter.condition !== undefined;
-      return { kind, column, presence: lifted ? numeric.push(scale) - 1 : -1 };
+      const made = { kind, column, presence: lifted ? numeric.push(scale) - 1 : -1, scale };
+      if (name !== undefined) shared.set(name, made);
+      return made;
     });
     this.numericCount = numeric.length;
     this.categoryCount = category.length;
     this.columnScale = Int32Array.from([...numeric, ...category]);
-    this.scaleCount = space.dimension;
+    this.scaleCount = scales;
     this.genes = space.free.map((parameter, i) => {
-      const { kind, column, presence } = place[i] as (typeof place)[number];
+      const { kind, column, presence, scale } = place[i] as Place;
       const tabled = kind === 'ordered' && parameter.count <= POSITION_TABLE;
       return {
         parameter,
@@ -112,7 +133,8 @@ export class Coordinates implements ModelShape {
         option: parameter.condition?.option ?? -1,
         column: kind === 'category' ? numeric.length + column : column,
         presence,
-        scale: i,
+        scale,
+        alike: [...place.keys()].filter((j) => j !== i && place[j]?.scale === scale),
         positions: tabled
           ? Float64Array.from({ length: parameter.count }, (_, entry) => parameter.position(entry))
           : undefined,
@@ -161,15 +183,23 @@ export class Coordinates implements ModelShape {
   }
 
   /**
-   * Makes activity consistent: genes that do not exist become NaN, missing ones are filled.
+   * Makes activity consistent: genes that do not exist become NaN, missing ones are filled. A gene that has just come to life
+   * takes over the value of the one it shares columns with.
    *
    * @param fill - value for gene i; asked in order, a choice before what depends on it
    */
   repair(genes: Float64Array, offset: number, fill: (i: number) => number): void {
+    const left: number[] = [];
     for (let i = 0; i < this.genes.length; i++) {
-      if (!this.isActive(genes, offset, i)) genes[offset + i] = Number.NaN;
-      else if (Number.isNaN(genes[offset + i])) genes[offset + i] = fill(i);
+      const { alike } = this.genes[i] as Gene;
+      if (this.isActive(genes, offset, i)) {
+        if (!Number.isNaN(genes[offset + i])) continue;
+        const other = alike.find((j) => !Number.isNaN(genes[offset + j]));
+        genes[offset + i] = other === undefined ? fill(i) : (genes[offset + other] as number);
+      } else if (alike.length === 0) genes[offset + i] = Number.NaN;
+      else left.push(i);
     }
+    for (const i of left) genes[offset + i] = Number.NaN;
   }
 
   /** Writes the model row of `genes` into `row` at `rowOffset`. */
@@ -179,6 +209,7 @@ export class Coordinates implements ModelShape {
       const value = genes[offset + i] as number;
       const active = !Number.isNaN(value);
       const column = rowOffset + gene.column;
+      if (!active && (gene.alike[0] ?? i) < i) continue;
       if (gene.kind === 'category') row[column] = active ? value : -1;
       else if (gene.presence < 0) row[column] = this.position(i, value);
       else {
