@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { seededRng } from '../../src/numerics/index.ts';
 import { samplingSchema } from '../../src/records/index.ts';
@@ -33,10 +34,13 @@ export type Run = z.infer<typeof runSchema>;
 
 const file = join(folder, 'runs.jsonl');
 
+/** Studies of peers that take minutes each, made with `collect.ts`: committed, so that further ones add to them. */
+const slowPeers = new URL('results/slow-peers.jsonl.gz', import.meta.url);
+
 /** Studies of earlier commands; a line that an interrupted command left unfinished is skipped. */
 export function storedRuns(): Run[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const own = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const lines = [gunzipSync(readFileSync(slowPeers)).toString(), own].flatMap((text) => text.split('\n').slice(0, -1));
   return lines.map((line) => runSchema.parse(JSON.parse(line)));
 }
 
