@@ -98,6 +98,8 @@ export class Coordinates implements ModelShape {
   readonly activeDimension: number;
   /** Whether any gene depends on another. */
   readonly isConditional: boolean;
+  /** Genes that share their columns. */
+  readonly #shared: readonly number[];
 
   constructor(space: CompiledSpace) {
     this.space = space;
@@ -140,6 +142,7 @@ export class Coordinates implements ModelShape {
           : undefined,
       };
     });
+    this.#shared = [...this.genes.keys()].filter((i) => (this.genes[i] as Gene).alike.length > 0);
     this.activeDimension = Math.max(1, largestActive(space.free));
     this.isConditional = this.genes.some((gene) => gene.parent >= 0);
   }
@@ -189,17 +192,17 @@ export class Coordinates implements ModelShape {
    * @param fill - value for gene i; asked in order, a choice before what depends on it
    */
   repair(genes: Float64Array, offset: number, fill: (i: number) => number): void {
-    const left: number[] = [];
     for (let i = 0; i < this.genes.length; i++) {
       const { alike } = this.genes[i] as Gene;
-      if (this.isActive(genes, offset, i)) {
-        if (!Number.isNaN(genes[offset + i])) continue;
+      if (!this.isActive(genes, offset, i)) {
+        if (alike.length === 0) genes[offset + i] = Number.NaN;
+      } else if (Number.isNaN(genes[offset + i])) {
         const other = alike.find((j) => !Number.isNaN(genes[offset + j]));
         genes[offset + i] = other === undefined ? fill(i) : (genes[offset + other] as number);
-      } else if (alike.length === 0) genes[offset + i] = Number.NaN;
-      else left.push(i);
+      }
     }
-    for (const i of left) genes[offset + i] = Number.NaN;
+    // Kept until here for those that take over their values.
+    for (const i of this.#shared) if (!this.isActive(genes, offset, i)) genes[offset + i] = Number.NaN;
   }
 
   /** Writes the model row of `genes` into `row` at `rowOffset`. */
