@@ -4,13 +4,14 @@ export { createSampler, logbaseOf, validateSampling } from './create-sampler.ts'
 export {
   type EffectCurve,
   type EffectPoint,
+  FEWEST_CONFIGURATIONS,
   type ModelEffects,
   modelEffects,
   type ParameterShare,
   type Share,
 } from './effects/index.ts';
 export { type Takeover, takeoverSampler } from './fresh-sampler.ts';
-export { importance, type ParameterImportance } from './importance/index.ts';
+export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
 export { type Lesson, lessonOf } from './lesson.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export { type Explored, type ExploreOptions, explore } from './pbt/index.ts';

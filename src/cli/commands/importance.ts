@@ -1,4 +1,10 @@
-import type { ModelEffects, ParameterImportance, Share } from '../../sampling/index.ts';
+import {
+  FEWEST_CONFIGURATIONS,
+  FEWEST_TRIALS,
+  type ModelEffects,
+  type ParameterImportance,
+  type Share,
+} from '../../sampling/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { effectLines, shareLines } from '../effects-text.ts';
 import { cliError } from '../errors.ts';
@@ -19,8 +25,8 @@ export interface ImportanceFlags {
 }
 
 const barWidth = 20;
-/** What both methods need: trials, or different configurations, with a value. */
-const fewestValues = 10;
+/** With how many values the methods begin. */
+const fewest = { trials: FEWEST_TRIALS, configurations: FEWEST_CONFIGURATIONS } as const;
 
 /** `hyperdrive importance [SWEEP]`: how much each parameter matters for the primary metric. */
 export async function importanceCommand(
@@ -100,14 +106,10 @@ function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: str
   return `for ${oneLine(metric)}${bent}, from ${trials} trials${sampled}; ${quality}`;
 }
 
-/** Why there is no answer. @param what what it takes ten of */
-function nothingToTell(
-  sweepId: string,
-  metric: string | null,
-  trials: number,
-  what: 'trials' | 'configurations',
-): Error {
-  const details = { details: { sweepId, trials, needed: fewestValues } };
+/** Why there is no answer. @param what what it takes some of */
+function nothingToTell(sweepId: string, metric: string | null, trials: number, what: keyof typeof fewest): Error {
+  const needed = fewest[what];
+  const details = { details: { sweepId, trials, needed } };
   if (metric === null)
     return cliError('CLI_NO_RESULT', `sweep ${sweepId} has no objective, so no parameter matters for it`, details);
   const value = `a value of "${oneLine(metric)}"`;
@@ -115,9 +117,9 @@ function nothingToTell(
   const have = `sweep ${sweepId} has ${trials} ${trials === 1 ? 'trial' : 'trials'} with ${value}`;
   return cliError(
     'CLI_TOO_FEW_TRIALS',
-    trials < fewestValues
-      ? `${have}; which parameter matters shows from ${fewestValues}`
-      : `${have}, but they do not differ enough: which parameter matters shows from ${fewestValues} ${what} with different values`,
+    trials < needed
+      ? `${have}; which parameter matters shows from ${needed}`
+      : `${have}, but they do not differ enough: which parameter matters shows from ${needed} ${what} with different values`,
     details,
   );
 }

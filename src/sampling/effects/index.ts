@@ -7,3 +7,4 @@ export {
   type ParameterShare,
   type Share,
 } from './effects.ts';
+export { FEWEST_CONFIGURATIONS } from './surrogate.ts';

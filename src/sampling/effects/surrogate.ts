@@ -17,7 +17,7 @@ import type { Observation } from '../sampler.ts';
 import { isLongTailed, type LossScale, plainScale, tailScale } from './loss-scale.ts';
 
 /** Fewer distinct configurations leave the lengthscales to the prior. */
-const FEWEST_ROWS = 10;
+export const FEWEST_CONFIGURATIONS = 10;
 /** Rows of a fit at most, drawn evenly: the cost grows with their cube, and 400 tell the shape of an effect. */
 const MOST_ROWS = 400;
 /** Likelihood evaluations of each of the two starts. */
@@ -65,7 +65,7 @@ export function fitSurrogate(
   const coordinates = new Coordinates(space);
   const rows = rowsOf(coordinates, observations, goal);
   const { losses } = rows;
-  if (losses.length < FEWEST_ROWS || losses.every((loss) => loss === losses[0])) return undefined;
+  if (losses.length < FEWEST_CONFIGURATIONS || losses.every((loss) => loss === losses[0])) return undefined;
   const toMetric = (loss: number): number => asLoss(goal, loss);
   const plain = modelOn(coordinates, rows, plainScale(losses, toMetric));
   if (!isLongTailed(losses)) return plain.surrogate;

@@ -32,7 +32,7 @@ const BEST_SHARE = 0.1;
 /** Fewer best trials say nothing reliable (Watanabe et al. 2023). */
 const FEWEST_BEST = 5;
 /** Fewer scored trials give no answer. */
-const FEWEST_TRIALS = 2 * FEWEST_BEST;
+export const FEWEST_TRIALS = 2 * FEWEST_BEST;
 /** Cells of a continuous parameter. */
 const CELLS = 50;
 const RESAMPLES = 100;

@@ -1,1 +1,1 @@
-export { importance, type ParameterImportance } from './importance.ts';
+export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance.ts';
