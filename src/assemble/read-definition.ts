@@ -1,4 +1,4 @@
-import { checkAgainst, pathText } from '../formats/index.ts';
+import { checkAgainst, namedProblems, problemsText } from '../formats/index.ts';
 import { type SweepDefinition, sweepDefinitionSchema } from '../records/index.ts';
 import { assembleError } from './errors.ts';
 
@@ -9,8 +9,6 @@ import { assembleError } from './errors.ts';
 export function readDefinition(definition: unknown): SweepDefinition {
   const checked = checkAgainst(sweepDefinitionSchema, definition);
   if (checked.kind === 'ok') return checked.output;
-  const problems = checked.problems.map(({ path, message }) => ({ path: pathText(path), message }));
-  throw assembleError('SWEEP_BAD_DEFINITION', problems.map(({ path, message }) => `${path}: ${message}`).join('; '), {
-    details: { problems },
-  });
+  const problems = namedProblems(checked.problems);
+  throw assembleError('SWEEP_BAD_DEFINITION', problemsText(problems), { details: { problems } });
 }

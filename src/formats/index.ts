@@ -3,7 +3,7 @@ export { type Cell, toCsv } from './csv.ts';
 export { type DefinitionDifference, definitionDiff, differenceText } from './definition-diff.ts';
 export { formatDuration, parseDuration } from './durations.ts';
 export { sweepFileJsonSchema } from './json-schema.ts';
-export { pathText } from './problems.ts';
+export { namedProblems, problemsText } from './problems.ts';
 export { sweepFileReference } from './reference-page.ts';
 export { type Checked, checkAgainst } from './schema-problems.ts';
 export { parseStudy } from './study-definition.ts';

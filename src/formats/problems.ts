@@ -22,6 +22,23 @@ export function pathText(path: DocumentPath): string {
   return text;
 }
 
+/** A problem of a document that nobody sees as text. */
+export type NamedProblem = {
+  /** As {@link pathText} writes it. */
+  readonly path: string;
+  readonly message: string;
+};
+
+/** Problems by the paths that people write. */
+export function namedProblems(problems: readonly Problem[]): NamedProblem[] {
+  return problems.map(({ path, message }) => ({ path: pathText(path), message }));
+}
+
+/** All problems in one line. */
+export function problemsText(problems: readonly NamedProblem[]): string {
+  return problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}
+
 /** `"a", "b" or "c"` */
 export function listWords(words: readonly unknown[], joint = 'or'): string {
   const quoted = words.map((word) => (typeof word === 'string' ? `"${word}"` : String(word)));

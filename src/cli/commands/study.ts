@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { checkAgainst, pathText } from '../../formats/index.ts';
+import { checkAgainst, namedProblems, problemsText } from '../../formats/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -41,11 +41,8 @@ async function answerLine(session: StudySession, line: InputLine): Promise<Json>
     id = idOf(value);
     const parsed = checkAgainst(requestSchema, value);
     if (parsed.kind === 'problems') {
-      const problems = parsed.problems.map(({ path, message }) => ({ path: pathText(path), message }));
-      throw badRequest(
-        problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
-        problems,
-      );
+      const problems = namedProblems(parsed.problems);
+      throw badRequest(problemsText(problems), problems);
     }
     return { id, result: await session.answer(parsed.output) };
   } catch (error) {
