@@ -60,23 +60,23 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   readonly ceilings?: Partial<Ceilings>;
 }
 
-const knownOptions = [
-  'hyperparameterSampling',
-  'constraints',
-  'primaryMetricName',
-  'primaryMetricGoal',
-  'objectives',
-  'outcomeConstraints',
-  'maxTotalRuns',
-  'maxConcurrentRuns',
-  'maxDurationMinutes',
-  'policy',
-  'runConfig',
-  'objective',
-  'resumeFrom',
-  'maxRetries',
-  'ceilings',
-] as const satisfies readonly (keyof HyperDriveConfigOptions<SearchSpace>)[];
+const knownOptions = {
+  hyperparameterSampling: true,
+  constraints: true,
+  primaryMetricName: true,
+  primaryMetricGoal: true,
+  objectives: true,
+  outcomeConstraints: true,
+  maxTotalRuns: true,
+  maxConcurrentRuns: true,
+  maxDurationMinutes: true,
+  policy: true,
+  runConfig: true,
+  objective: true,
+  resumeFrom: true,
+  maxRetries: true,
+  ceilings: true,
+} as const satisfies Readonly<Record<keyof HyperDriveConfigOptions<SearchSpace>, true>>;
 
 /** Everything that defines a sweep, validated. */
 export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {

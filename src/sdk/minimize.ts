@@ -37,19 +37,19 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly name?: string;
 }
 
-const knownOptions = [
-  'maxTotalTrials',
-  'maxConcurrentTrials',
-  'timeoutMs',
-  'seed',
-  'constraints',
-  'outcomeConstraints',
-  'sampling',
-  'policy',
-  'metric',
-  'stateFolder',
-  'name',
-] as const satisfies readonly (keyof TuneOptions<SearchSpace>)[];
+const knownOptions = {
+  maxTotalTrials: true,
+  maxConcurrentTrials: true,
+  timeoutMs: true,
+  seed: true,
+  constraints: true,
+  outcomeConstraints: true,
+  sampling: true,
+  policy: true,
+  metric: true,
+  stateFolder: true,
+  name: true,
+} as const satisfies Readonly<Record<keyof TuneOptions<SearchSpace>, true>>;
 
 /** The best trial of a sweep. */
 export interface BestTrial<Config> {

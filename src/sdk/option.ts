@@ -18,10 +18,14 @@ export function textOption(name: string, value: string): string {
   });
 }
 
-/** Refuses options that are not known: JavaScript would ignore a misspelt one silently. */
-export function onlyOptions(what: string, options: object, known: readonly string[]): void {
-  const name = Object.keys(options).find((key) => !known.includes(key));
+/**
+ * Refuses options that are not known: JavaScript would ignore a misspelt one silently.
+ * @param all every option by its name, so that the compiler sees when one is missing
+ */
+export function onlyOptions(what: string, options: object, all: Readonly<Record<string, true>>): void {
+  const name = Object.keys(options).find((key) => !Object.hasOwn(all, key));
   if (name === undefined) return;
+  const known = Object.keys(all);
   const nearest = nearestWord(name, known);
   const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
   throw sdkError('SDK_BAD_OPTION', `${what}: unknown option ${JSON.stringify(name)}; ${hint}`, {

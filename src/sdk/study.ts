@@ -58,19 +58,19 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly name?: string;
 }
 
-const knownOptions = [
-  'goal',
-  'seed',
-  'maxTotalTrials',
-  'constraints',
-  'sampling',
-  'policy',
-  'objectives',
-  'outcomeConstraints',
-  'metric',
-  'stateFolder',
-  'name',
-] as const satisfies readonly (keyof StudyOptions<SearchSpace>)[];
+const knownOptions = {
+  goal: true,
+  seed: true,
+  maxTotalTrials: true,
+  constraints: true,
+  sampling: true,
+  policy: true,
+  objectives: true,
+  outcomeConstraints: true,
+  metric: true,
+  stateFolder: true,
+  name: true,
+} as const satisfies Readonly<Record<keyof StudyOptions<SearchSpace>, true>>;
 
 /** How often a waiting `ask` looks whether the sampler ran out. */
 const lookMs = 20;
