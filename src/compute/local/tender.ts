@@ -174,6 +174,7 @@ class FileDoor {
     const isFull = () => this.stream.waiting >= mostWaiting;
     const isOver = () => isFull() || this.#clock.monotonicMs() >= endMs;
     let count = 0;
+    // One chunk in any case: whoever drains takes nothing read for the end of the file.
     while (count < mostChunks && (count === 0 ? !isFull() : !isOver()) && this.#lines.read(isOver) > 0) count++;
     return count > 0;
   }

@@ -1,5 +1,4 @@
-import type { ParameterShare } from '../../plot/index.ts';
-import { type ChartColumn, parameterText } from '../../plot/index.ts';
+import { type ChartColumn, type ParameterShare, parameterText } from '../../plot/index.ts';
 import { valueText } from '../../space/index.ts';
 import { columnValues, type ViewColumn } from '../../views/index.ts';
 import type { SweepSource } from '../sweep-source.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import {
   countText,
@@ -61,7 +61,10 @@ function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: numb
     (answer: NonNullable<typeof query.data>) => historyChart(historyData(head, answer, selected)),
     [head, selected],
   );
-  const isChanged = query.data !== undefined && hasVersionMarks(historyData(head, query.data));
+  const isChanged = useMemo(
+    () => query.data !== undefined && hasVersionMarks(historyData(head, query.data)),
+    [head, query.data],
+  );
   return (
     <ChartCard
       span={8}
