@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.parse
 
-steps, pause = int(sys.argv[1]), float(sys.argv[2])
+steps, pause, pace = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
 x = float(sys.argv[sys.argv.index('--x') + 1])
 outputs = os.environ['HYPERDRIVE_OUTPUTS']
 url = urllib.parse.urlsplit(os.environ['HYPERDRIVE_URL'])
@@ -36,6 +36,15 @@ def post():
         pass
 
 
+def may_end():
+    """Whether as many trials may have ended by now as the test's pace file says; without the file, all may."""
+    try:
+        with open(pace) as file:
+            return int(os.environ['HYPERDRIVE_TRIAL']) < int(file.read() or 0)
+    except FileNotFoundError:
+        return True
+
+
 acknowledged = 0
 reports = []
 for step in range(steps):
@@ -46,3 +55,6 @@ for step in range(steps):
     reports.append({'metric': 'http', 'value': value, 'step': step})
     post()
     time.sleep(pause)
+
+while not may_end():
+    time.sleep(0.1)
