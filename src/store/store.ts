@@ -165,8 +165,8 @@ export interface AnnotationChange {
   /** Keep what is there. @defaultValue false */
   readonly ifAbsent?: boolean;
   /**
-   * Change only what still has this value, as `annotations` gave it; null: only where there is none. Of two who change
-   * what both have read, one finds another value afterwards and can begin again.
+   * Make the changes of this call only while it has this value, as `annotations` gave it; null: only while there is none.
+   * Of two who change what both have read, one finds its changes left out, all of them, and can begin again.
    */
   readonly ifValue?: Json;
 }

@@ -271,7 +271,7 @@ describe('runs that a script starts', () => {
   });
 });
 
-test('of two values of one parameter, set at once, one is refused and the other stays', async () => {
+test('of two values of one parameter, set at once, one is refused with its whole batch and the other stays', async () => {
   const answers = await Promise.all(
     ['1', '2', '1.0'].map((value) =>
       trial.post('/mlflow/runs/log-batch', {
@@ -279,16 +279,27 @@ test('of two values of one parameter, set at once, one is refused and the other 
         params: [
           { key: `own ${value}`, value },
           { key: 'contested', value },
+          { key: `late ${value}`, value },
         ],
+        tags: [{ key: `tag ${value}`, value }],
       }),
     ),
   );
-  const { contested = '' } = (await runOf(trial)).params;
+  const { params, tags } = await runOf(trial);
+  const { contested = '' } = params;
   const isSame = (value: number) => value === Number(contested);
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([1, 2, 1].map((value) => (isSame(value) ? 200 : 400)));
   const refused = answers.find(({ statusCode }) => statusCode === 400)?.json();
   expect(refused).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' });
   expect(refused.message).toContain(`already logged with value="${contested}"`);
+  for (const value of ['1', '2', '1.0']) {
+    const written = isSame(Number(value)) ? value : undefined;
+    expect([params[`own ${value}`], params[`late ${value}`], tags[`tag ${value}`]]).toEqual([
+      written,
+      written,
+      written,
+    ]);
+  }
 });
 
 describe('clients', () => {

@@ -18,13 +18,16 @@ import { parseModelId, type RunName, runIdOf, sweepDigest } from './ids.ts';
 import type { MetricDoor } from './metric-door.ts';
 import { pointFact } from './metrics.ts';
 import { configurationParams } from './run-views.ts';
-import type { MetricBody, PairBody, RunStatus } from './schemas.ts';
+import { type MetricBody, maxBatchItems, type PairBody, type RunStatus } from './schemas.ts';
 
 /** A running trial. */
 export type AttemptCaller = Extract<Caller, { kind: 'attempt' }>;
 
-/** Largest number of changes in one call of the store: it stops other calls meanwhile. */
-const changesAtOnce = 500;
+/**
+ * Largest number of changes in one call of the store. Fewer: the parameters of one batch would not be set together; more: other
+ * calls wait meanwhile.
+ */
+const changesAtOnce = maxBatchItems;
 
 /** Writes what scripts log. */
 export class RunWrites {
@@ -53,8 +56,9 @@ export class RunWrites {
   }
 
   /**
-   * Parameters are set once: the same value again is fine.
-   * @throws SERVER_PARAMETER_SET before anything is written, but where somebody else sets one of them at the same time
+   * Parameters are set once: the same value again is fine. All of them are set, or none, also where somebody else sets
+   * one of them at the same time.
+   * @throws SERVER_PARAMETER_SET before anything is written
    */
   async params(caller: AttemptCaller, name: RunName, params: readonly PairBody[]): Promise<void> {
     if (params.length === 0) return;

@@ -25,6 +25,9 @@ const id = z.string().min(1).max(256);
 /** Longest value of a parameter or tag, characters; MLflow's own limits are 6,000 and 8,000. */
 const text = z.string().max(65_536);
 
+/** Most metrics, parameters and tags of one batch, each; MLflow's own limit is 1,000 of all together. */
+export const maxBatchItems = 1_000;
+
 const runRef = { run_id: id.optional(), run_uuid: id.optional() };
 /** The id of the run under either of its names. */
 function withRun<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -118,9 +121,9 @@ export const requests = {
   setTag: withRun({ key, value: text.default('') }),
   deleteTag: withRun({ key }),
   logBatch: withRun({
-    metrics: z.array(metricSchema).max(1_000).default([]),
-    params: z.array(pair).max(1_000).default([]),
-    tags: z.array(pair).max(1_000).default([]),
+    metrics: z.array(metricSchema).max(maxBatchItems).default([]),
+    params: z.array(pair).max(maxBatchItems).default([]),
+    tags: z.array(pair).max(maxBatchItems).default([]),
   }),
   logModel: withRun({ model_json: z.string().max(1_000_000) }),
   logInputs: withRun({

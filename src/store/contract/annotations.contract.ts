@@ -75,6 +75,21 @@ export function checkAnnotations(check: Check): void {
     expect(await write(store, 'new', null)).toEqual(['new']);
   });
 
+  check('changes of one call are left out together where one of them finds another value', async (sweep) => {
+    const { store, id } = sweep;
+    await sweep.suggest(0);
+    const at = (key: string, value: Json, ifValue?: Json) => ({
+      kind: 'param',
+      key,
+      value,
+      ...(ifValue !== undefined && { ifValue }),
+    });
+    await store.annotate(id, 0, [at('taken', '1')]);
+    const wanted = [at('free', '2', null), at('taken', '2', null), at('tag', '2'), at('taken', null)];
+    expect(await store.annotate(id, 0, wanted)).toEqual([null, '1', null, '1']);
+    expect(await store.annotate(id, 0, [at('free', '2', null), at('taken', '2', '1')])).toEqual(['2', '2']);
+  });
+
   check('facts need a sweep, a trial and a name, all or none', async (sweep) => {
     const { store, id } = sweep;
     const good = { kind: 'tag', key: 'a', value: 1 };

@@ -8,7 +8,10 @@ import type { SqlValue } from './driver.ts';
 /** In place of a trial's number: facts about the sweep as a whole. */
 const ofSweep = -1;
 
-/** Applies changes in order. @returns the value under each change's key as it stands afterwards; null: none */
+/**
+ * Applies changes in order, unless one of them finds another value than it expects.
+ * @returns the value under each change's key as it stands afterwards; null: none
+ */
 export function annotate(
   sql: Sql,
   n: number,
@@ -29,11 +32,15 @@ export function annotate(
     );
     return row === undefined ? 'null' : new RowReader(row).text();
   };
-  for (const { kind, key, value, ifAbsent, ifValue } of changes) {
+  for (const { kind, key } of changes) {
     checkName('kind', kind);
     checkName('key', key);
+  }
+  const areExpected = changes.every(
     // Text is compared with text: what JSON.parse reads, JSON.stringify writes as it was.
-    if (ifValue !== undefined && present(kind, key) !== JSON.stringify(ifValue)) continue;
+    ({ kind, key, ifValue }) => ifValue === undefined || present(kind, key) === JSON.stringify(ifValue),
+  );
+  for (const { kind, key, value, ifAbsent } of areExpected ? changes : []) {
     if (value === null) {
       sql.run('delete from annotation where sweep = ? and trial = ? and kind = ? and key = ?', n, trial, kind, key);
       continue;
