@@ -50,6 +50,11 @@ export interface EndRequest {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly message: string | null;
+  /**
+   * When user code ended, milliseconds since the epoch, as far as the runner knows: its end may be told much later. Kept
+   * between the claim and now. @defaultValue now
+   */
+  readonly endedAtMs?: number;
   /** Free facts kept with the end. */
   readonly facts?: Readonly<Record<string, Json>>;
 }

@@ -68,6 +68,7 @@ export interface TrialRow {
   readonly intervals: number;
   readonly createdAtMs: number;
   readonly startedAtMs: number | null;
+  /** When its last attempt ended; without one, when it was decided that it ends. */
   readonly endedAtMs: number | null;
 }
 
@@ -94,5 +95,6 @@ export interface AttemptRow {
   readonly reapedAtMs: number | null;
   readonly plannedAtMs: number;
   readonly claimedAtMs: number | null;
+  /** When user code ended, where its runner said so; else when its end came in. */
   readonly endedAtMs: number | null;
 }

@@ -97,9 +97,14 @@ export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens,
       });
 
       routes.post('/:key/end', async (request) => {
-        const { facts, lastSeq, ...end } = parsePart(endRequestSchema, request.body, 'body');
+        const { facts, lastSeq, endedAtMs, ...end } = parsePart(endRequestSchema, request.body, 'body');
         const used = Object.fromEntries(Object.entries(lastSeq).filter(([, seq]) => seq !== undefined));
-        const { kind } = await intake.end(keyOf(request.params), { ...end, lastSeq: used, ...(facts && { facts }) });
+        const { kind } = await intake.end(keyOf(request.params), {
+          ...end,
+          lastSeq: used,
+          ...(endedAtMs !== undefined && { endedAtMs }),
+          ...(facts && { facts }),
+        });
         return { ended: true, kind, serverTimeMs: nowMs() };
       });
     },

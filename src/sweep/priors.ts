@@ -24,7 +24,7 @@ const page = 5000;
  *
  * @param definition of the new sweep
  * @param space compiled from it
- * @param createdAtMs trials that ended after the new sweep was made are left out: a restart and a replay see the same
+ * @param createdAtMs trials whose end was written after the new sweep was made are left out: a restart and a replay see the same
  *   trials, even of a sweep that went on. @defaultValue all count
  * @throws STORE_UNKNOWN_SWEEP
  */
@@ -42,7 +42,8 @@ export async function readPriorTrials(
     if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
     const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
     const measured = await readMeasured(store, { id: sweepId, definition });
-    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, createdAtMs, measured });
+    const lateSeqs = await endedAfter(store, row, createdAtMs);
+    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
   }
   return priors;
 }
@@ -67,11 +68,18 @@ export async function readObservations(
     space,
     goal,
     series: new Map(),
-    createdAtMs: Number.POSITIVE_INFINITY,
+    lateSeqs: new Set(),
     measured,
     defaults,
   });
   return found.map(({ observation }) => observation);
+}
+
+/** Log positions of ends that were written after a time: an end that was found out late was not seen before. */
+async function endedAfter(store: Store, { id, endedAtMs }: SweepRow, timeMs: number): Promise<ReadonlySet<number>> {
+  if (timeMs === Number.POSITIVE_INFINITY || (endedAtMs !== null && endedAtMs <= timeMs)) return new Set();
+  const ends = await store.log({ sweepId: id, kinds: ['trial.ended'], bodies: false });
+  return new Set(ends.filter(({ atMs }) => atMs > timeMs).map(({ seq }) => seq));
 }
 
 async function addTrials(
@@ -82,7 +90,8 @@ async function addTrials(
     space: CompiledSpace;
     goal: Goal;
     series: ReadonlyMap<number, number[]>;
-    createdAtMs: number;
+    /** Log positions of the ends that do not count. */
+    lateSeqs: ReadonlySet<number>;
     measured: ((trial: number) => Measured) | undefined;
     defaults?: ConfigurationRecord;
   },
@@ -93,7 +102,7 @@ async function addTrials(
       const { state, failure, intervals, best } = trial;
       const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
       if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
-      if ((trial.endedAtMs ?? 0) > how.createdAtMs) continue;
+      if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
       const number = -1 - priors.length;
       const result = { number, config, state, failure, intervals, best: best ?? undefined };
       const observation = observe(

@@ -71,6 +71,9 @@ export function checkedEnd(request: EndRequest): EndRequest {
     throw badField('exitCode', request.exitCode, 'a whole number or null');
   }
   if (request.signal !== null) checkText('signal', request.signal);
+  if (request.endedAtMs !== undefined && !Number.isFinite(request.endedAtMs)) {
+    throw badField('endedAtMs', request.endedAtMs, 'a finite number');
+  }
   if (request.message === null) return request;
   return { ...request, message: request.message.replaceAll('\0', ' ').slice(0, maxMessageLength) };
 }

@@ -251,7 +251,7 @@ export class SweepView {
     return firstAbove(this.endedSeq, seq);
   }
 
-  /** Trials that ended after a moment. */
+  /** Trials that ended after a moment, about: an end that was told late stands behind later ones. */
   endedSince(ms: number): number {
     return this.rows - firstAbove(this.endedMs, ms);
   }

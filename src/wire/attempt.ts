@@ -51,6 +51,7 @@ export const endRequestSchema = z.strictObject({
   exitCode: z.int().nullable().default(null),
   signal: z.string().max(32).nullable().default(null),
   message: z.string().max(10_000).nullable().default(null),
+  endedAtMs: z.number().optional().describe('When user code ended, milliseconds since the epoch. Default: now.'),
   facts: z.record(z.string(), jsonSchema).optional(),
 });
 

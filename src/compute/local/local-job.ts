@@ -7,7 +7,7 @@ import type { AttemptJob, JobStatus } from '../compute.ts';
 import { insist, isFinalRefusal } from '../delivery.ts';
 import { gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
-import { LocalProcess } from './local-process.ts';
+import { LocalProcess, type ProcessExit } from './local-process.ts';
 import { countOomKills } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
 import { lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
@@ -301,7 +301,7 @@ export class LocalJob {
   }
 
   async #describeEnd(
-    exit: { kind: 'ended'; exitCode: number | null; signal: string | null } | { kind: 'refused' },
+    exit: Exclude<ProcessExit, { kind: 'vanished' }>,
     tender: Tender,
   ): Promise<Omit<EndRequest, 'epoch' | 'lastSeq'>> {
     if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
@@ -310,7 +310,7 @@ export class LocalJob {
     this.#hasOomKill = this.#stopped === null && killedNow !== null && killedNow > (oomKills ?? 0);
     // What the trial says of itself is in its spool: read to the end before judging.
     await tender.drain();
-    return trialEnd({
+    const end = trialEnd({
       exit,
       stopped: this.#stopped,
       infeasible: tender.infeasible,
@@ -318,6 +318,7 @@ export class LocalJob {
       isShellText: typeof this.#work?.trial.command === 'string',
       lastErrorLine: exit.exitCode === 0 ? null : lastErrorLine(runFolder),
     });
+    return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
   }
 
   async #endBeforeStart(end: Omit<EndRequest, 'epoch' | 'lastSeq'>): Promise<void> {

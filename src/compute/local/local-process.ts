@@ -24,7 +24,13 @@ const startTaken = 117;
 
 /** How the first process of an attempt ended. */
 export type ProcessExit =
-  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null }
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      /** Milliseconds since the epoch; null where nothing tells. */
+      readonly atMs: number | null;
+    }
   /** It is gone and has left no exit status: killed from outside, or the machine went down. */
   | { readonly kind: 'vanished' }
   /** The start had been taken away before: nothing ran. */
@@ -172,12 +178,13 @@ export class LocalProcess {
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) return undefined;
     if (!child && this.#needTree()?.isLeaderAlive()) return undefined;
-    const status = readExit(this.#place.runFolder);
-    if (child && status === undefined && child.exitCode === startTaken) return this.#yieldStart();
-    if (status !== undefined) return exitOf(status);
+    const exit = readExit(this.#place.runFolder);
+    if (child && exit === undefined && child.exitCode === startTaken) return this.#yieldStart();
+    if (exit !== undefined) return exitOf(exit.status, exit.atMs);
     // The status could not be written, such as on a full disk, but the wrapper handed it on.
-    if (child && child.exitCode !== null) return exitOf(child.exitCode);
-    if (this.isTerminating) return { kind: 'ended', exitCode: null, signal: this.#isKilled ? 'SIGKILL' : 'SIGTERM' };
+    if (child && child.exitCode !== null) return exitOf(child.exitCode, null);
+    if (this.isTerminating)
+      return { kind: 'ended', exitCode: null, signal: this.#isKilled ? 'SIGKILL' : 'SIGTERM', atMs: null };
     return { kind: 'vanished' };
   }
 
@@ -206,9 +213,9 @@ export class LocalProcess {
 }
 
 /** @param status as a shell gives it: above 128 a signal */
-function exitOf(status: number): ProcessExit {
+function exitOf(status: number, atMs: number | null): ProcessExit {
   const signal = status > 128 ? signalName(status - 128) : null;
-  return { kind: 'ended', exitCode: status, signal };
+  return { kind: 'ended', exitCode: status, signal, atMs };
 }
 
 function signalName(number: number): string | null {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { key, living, removeRooms, room, until } from './local-room.fixture.ts';
@@ -28,8 +28,8 @@ test('another target takes up a running trial and tells nothing twice', async ()
   await second.close();
 });
 
-test('a trial that ended while nobody looked is told by the next target', async () => {
-  const { intake, open, job, folder, text } = room();
+test('a trial that ended while nobody looked is told by the next target, with the time of its end', async () => {
+  const { intake, open, job, folder, file, text } = room();
   const first = open();
   const attempt = intake.plan(key);
   const work = job(key, { command: `while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'; exit 5` });
@@ -38,10 +38,13 @@ test('a trial that ended while nobody looked is told by the next target', async 
   await first.close();
   writeFileSync(join(folder, 'go'), '');
   await until(() => text(key, 'exit') === '5\n');
+  // It ended long ago, as its exit file shows.
+  utimesSync(file(key, 'exit'), 1_000_000, 1_000_000);
   const second = open();
   await second.submit(work);
   await until(() => attempt.end !== null);
-  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 5, lastSeq: { stdout: 1 } });
+  const endedAtMs = 1_000_000_000;
+  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 5, lastSeq: { stdout: 1 }, endedAtMs });
   await second.close();
 });
 

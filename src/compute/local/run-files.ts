@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from './environment.ts';
 import type { Leader } from './process-tree.ts';
@@ -36,10 +36,20 @@ export function placeTombstone(runFolder: string): boolean {
   }
 }
 
-/** Exit status as a shell gives it; undefined until it is written. */
-export function readExit(runFolder: string): number | undefined {
-  const text = readIfThere(join(runFolder, runFiles.exit));
-  return text && /^\d{1,3}\n$/.test(text) ? Number(text) : undefined;
+/** What a wrapper leaves behind. */
+export interface ExitFile {
+  /** As a shell gives it. */
+  readonly status: number;
+  /** When it was written, milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+/** @returns undefined until it is written */
+export function readExit(runFolder: string): ExitFile | undefined {
+  const path = join(runFolder, runFiles.exit);
+  const text = readIfThere(path);
+  const written = statSync(path, { throwIfNoEntry: false });
+  return text && written && /^\d{1,3}\n$/.test(text) ? { status: Number(text), atMs: written.mtimeMs } : undefined;
 }
 
 /** Last line of standard error that says something, at most 300 characters; null without one. */

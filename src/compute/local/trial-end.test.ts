@@ -4,7 +4,7 @@ import { type EndFacts, trialEnd } from './trial-end.ts';
 type Exit = Partial<EndFacts['exit']>;
 const end = (exit: Exit, rest: Partial<Omit<EndFacts, 'exit'>> = {}) =>
   trialEnd({
-    exit: { kind: 'ended', exitCode: null, signal: null, ...exit },
+    exit: { kind: 'ended', exitCode: null, signal: null, atMs: null, ...exit },
     stopped: null,
     infeasible: null,
     hasOomKill: false,

@@ -193,6 +193,7 @@ export class SimulatedRunner {
   async #end(kind: EndKind, exitCode: number | null, signal: string | null, message: string | null): Promise<void> {
     if (this.#userCodeEnded || this.#gone || !this.#grant || !this.#stream) return;
     this.#userCodeEnded = true;
+    const endedAtMs = this.#host.clock.nowMs();
     const { epoch } = this.#grant;
     const stream = this.#stream;
     try {
@@ -201,7 +202,9 @@ export class SimulatedRunner {
         const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
         try {
           await insist(this.#host.clock, this.#giveUp.signal, () =>
-            this.#call((intake) => intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message })),
+            this.#call((intake) =>
+              intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message, endedAtMs }),
+            ),
           );
           ended = true;
         } catch (error) {

@@ -75,6 +75,30 @@ export function checkDecisions(check: Check): void {
     expect(await store.trialCounts(id)).toMatchObject({ starting: 0, running: 0, completed: 1 });
   });
 
+  check('a trial ends when its last attempt did: as its runner says, between the claim and now', async (sweep) => {
+    const { store, id, clock } = sweep;
+    // Milliseconds after the claim: what is said, and what counts.
+    const cases = [
+      [20.5, 20],
+      [-1, 0],
+      [1e9, 50],
+      [undefined, 50],
+    ] as const;
+    for (const [trial, [said, counts]] of cases.entries()) {
+      const claimedMs = clock.nowMs();
+      const key = await sweep.start(trial);
+      clock.advance(50);
+      await sweep.end(key, said === undefined ? {} : { endedAtMs: claimedMs + said });
+      clock.advance(10);
+      const { endedSeq, endedAtMs } = await store.attempt(key);
+      await sweep.fold({ kind: 'trial.running', trial, attempt: 0 }, ended(trial, { causedBy: endedSeq ?? 0 }));
+      expect(endedAtMs).toBe(claimedMs + counts);
+      expect(await store.trial(id, trial)).toMatchObject({ startedAtMs: claimedMs, endedAtMs });
+    }
+    const [first] = await store.log({ sweepId: id, kinds: ['attempt.ended'] });
+    expect(Number(first?.atMs) - Number(first?.body.endedAtMs)).toBe(29.5);
+  });
+
   check('number-handed-out-twice: the second suggestion of a number is refused', async (sweep) => {
     const { store, id, subject } = sweep;
     await sweep.positions({ kind: 'due', first: 0, count: 4, basisSeq: 1 });

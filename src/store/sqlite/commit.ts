@@ -114,6 +114,10 @@ function due(work: Work, decision: Of<'due'>): number {
 const startedAt = `coalesce(started_at_ms,
   (select claimed_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.attempt = ?3), ?4)`;
 
+/** End of a trial: that of the attempt that led to it, which may have come in late. */
+const endedAt =
+  'coalesce((select a.ended_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.ended_seq = ?9), ?4)';
+
 function running(work: Work, decision: Of<'trial.running'>): number {
   // Its end, in the same commit, writes both.
   if (work.ending.has(decision.trial)) work.started.set(decision.trial, decision.attempt);
@@ -182,7 +186,7 @@ function trialEnded(work: Work, decision: Of<'trial.ended'>): number {
   work.started.delete(trial);
   const changed = work.sql.runWith(
     `update trial set state = ?5, failure = ?6, message = ?7, ended_seq = ?8, ended_cause = ?9, best = ?10, loss = ?11,
-       last = ?12, intervals = ?13, retry_at_ms = null, ended_at_ms = ?4,
+       last = ?12, intervals = ?13, retry_at_ms = null, ended_at_ms = ${endedAt},
        started_at_ms = case when ?3 is null then started_at_ms else ${startedAt} end
      where sweep = ?1 and number = ?2 and ended_seq is null and (?3 is null or state in ('starting', 'running'))
        and ${noOpenAttempt}`,

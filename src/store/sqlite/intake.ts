@@ -208,7 +208,7 @@ export function endBefore(attempt: IntakeAttempt, request: EndRequest): { readon
 export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } {
   checkArrived(sql, attempt, request.lastSeq);
   const seq = appendEntry(sql, attempt.sweep, endedEntry(attempt, request));
-  writeEndRow(sql, attempt, runnerEnd(request), seq);
+  writeEndRow(sql, attempt, runnerEnd(request), seq, { endedAtMs: request.endedAtMs });
   return { kind: request.kind };
 }
 
@@ -237,8 +237,8 @@ export function runnerEnd({ kind, exitCode, signal, message }: EndRequest): Atte
 
 /** The log entry of a runner's end. */
 export function endedEntry(attempt: IntakeAttempt, request: EndRequest): NewEntry {
-  const { lastSeq, facts } = request;
-  return endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, facts });
+  const { lastSeq, endedAtMs, facts } = request;
+  return endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, endedAtMs, facts });
 }
 
 function endEntry(
@@ -257,18 +257,20 @@ export function writeObservedEnd(sql: Sql, attempt: IntakeAttempt, attemptEnd: A
 
 /**
  * Writes the one end of an attempt, whose log entry is at `seq`.
- * @param heardMs when its runner reported last; null: as before
+ * @param times when its runner reported last, by default as before; when user code ended, by its runner's clock, which may
+ *   be wrong: kept between the claim and now
  */
 export function writeEndRow(
   sql: Sql,
   attempt: IntakeAttempt,
   attemptEnd: AttemptEnd,
   seq: number,
-  heardMs: number | null = null,
+  { heardMs, endedAtMs }: { readonly heardMs?: number; readonly endedAtMs?: number | undefined } = {},
 ): void {
   sql.runWith(
-    `update attempt set state = 'ended', ended_seq = ?, end_kind = ?, end_source = ?, end_exit_code = ?, end_signal = ?,
-       end_message = ?, ended_at_ms = ?, last_seen_ms = coalesce(?, last_seen_ms) where id = ?`,
+    `update attempt set state = 'ended', ended_seq = ?1, end_kind = ?2, end_source = ?3, end_exit_code = ?4,
+       end_signal = ?5, end_message = ?6, ended_at_ms = min(?7, max(?8, coalesce(claimed_at_ms, ?7))),
+       last_seen_ms = coalesce(?9, last_seen_ms) where id = ?10`,
     [
       seq,
       attemptEnd.kind,
@@ -277,7 +279,8 @@ export function writeEndRow(
       attemptEnd.signal,
       attemptEnd.message,
       sql.nowMs,
-      heardMs,
+      endedAtMs === undefined ? sql.nowMs : Math.floor(endedAtMs),
+      heardMs ?? null,
       attempt.id,
     ],
   );

@@ -62,7 +62,7 @@ export function endWithReports(
   checkArrived(sql, attempt, others);
   const seq = appendEntries(sql, attempt.sweep, [reportsEntry(attempt), endedEntry(attempt, request)]);
   writeBatch(sql, sweeps, metrics, attempt, last, { cursor, reports, seq });
-  writeEndRow(sql, attempt, runnerEnd(request), seq + 1, sql.nowMs);
+  writeEndRow(sql, attempt, runnerEnd(request), seq + 1, { heardMs: sql.nowMs, endedAtMs: request.endedAtMs });
   return { kind: request.kind };
 }
 
