@@ -77,7 +77,10 @@ export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
     position,
     entryAt: (target) => {
       const below = Math.floor(warp.atPosition(target) / q) * q;
-      return nearer(target, snap(below), snap(below + q), position);
+      const [lower, upper] = [snap(below), snap(below + q)];
+      // Next to a bound that is no multiple of q, one of the two is beyond what rounding can give.
+      if (!isInReach(upper)) return lower;
+      return isInReach(lower) ? nearer(target, lower, upper, position) : upper;
     },
   };
 }
