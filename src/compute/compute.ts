@@ -44,7 +44,8 @@ export interface AttemptJob {
 /** Where a job stands in its engine. */
 export interface JobStatus {
   readonly key: string;
-  readonly phase: 'queued' | 'running' | 'ended' | 'unknown';
+  /** `ending`: user code has ended, and its runner is telling what is left of its reports, and its end. */
+  readonly phase: 'queued' | 'running' | 'ending' | 'ended' | 'unknown';
   /** The engine's own id: a process id, a job number. */
   readonly nativeId: string | null;
   readonly exitCode: number | null;

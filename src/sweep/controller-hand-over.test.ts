@@ -54,6 +54,43 @@ describe('hand-over', () => {
     expect(limit?.atMs).toBe(startedMs + 5_000);
   });
 
+  test('a sweep past its time limit that is taken up starts nothing, and cuts only what goes on', async () => {
+    const lab = await open({
+      definition: total(4, 3, { timeoutMs: 800 }),
+      run: (_config, { trial }) => ({ durationMs: trial === 0 ? 600 : trial === 1 ? 4_000 : 60_000 }),
+    });
+    const first = lab.start();
+    await claimsAre(lab, 3);
+    await first.controller.stop();
+    lab.engine.connect(null);
+    await lab.pass(2_000);
+    lab.engine.connect(lab.intake);
+    const startedMs = lab.clock.nowMs();
+    expect(await lab.finish({ timing: { takeUpMs: 5_000 } })).toMatchObject({ state: 'completed' });
+    const trials = await lab.store.trials({ sweepId: 'lab' });
+    expect(trials.map(({ state }) => state)).toEqual(['completed', 'completed', 'canceled']);
+    const [limit] = await lab.log('deadline.sweep');
+    expect(limit?.atMs).toBe(startedMs + 5_000);
+  });
+
+  test('a run that ended before it was taken up is waited for, however long its end takes to come in', async () => {
+    const lab = await open({
+      definition: total(1, 1, { timeoutMs: 800, trialTimeoutMs: 800 }),
+      run: () => ({ durationMs: 600 }),
+    });
+    const first = lab.start();
+    await claimsAre(lab, 1);
+    await first.controller.stop();
+    lab.engine.connect(null);
+    await lab.pass(2_000);
+    const second = lab.start({ timing: { takeUpMs: 5_000 } });
+    await lab.pass(20_000);
+    lab.engine.connect(lab.intake);
+    await lab.until(() => second.result !== undefined);
+    expect(await lab.store.trial('lab', 0)).toMatchObject({ state: 'completed' });
+    expect(await lab.log('deadline.sweep', 'deadline.attempt')).toEqual([]);
+  });
+
   test('a target that ends with its process: runs are lost at once, unclaimed launches are submitted again', async () => {
     const lab = await open({ definition: total(3, 2), slots: 1 });
     const inside = () => ({ ...simulatedTarget(lab.engine), outlives: false, capacity: () => ({ free: 2, total: 2 }) });

@@ -112,6 +112,12 @@ export class Engine {
     return count;
   }
 
+  /** True where user code is known to have ended, while the end of the attempt is not folded. */
+  isEnding(key: string): boolean {
+    const work = this.#works.get(key);
+    return work?.isEnding === true && !work.isEnded;
+  }
+
   /** True when every attempt is reaped. */
   get isClean(): boolean {
     return this.#works.size === 0;

@@ -156,6 +156,7 @@ export function createLookout(
     if (!job) return judgeAbsence(work, listing, row);
     work.absentMs = null;
     work.absentLooks = 0;
+    work.isEnding = job.phase === 'ending' || job.phase === 'ended';
     if (work.stage === 'planned') {
       // An unanswered submit, or one of an earlier controller, made it.
       work.stage = 'submitted';

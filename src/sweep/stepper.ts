@@ -64,7 +64,10 @@ export class Stepper {
     this.#row = context.row;
     this.#committedSeq = context.row.foldedSeq;
     this.#pending = [...context.notices];
-    this.#deadlines = new Deadlines(context);
+    this.#deadlines = new Deadlines({
+      ...context,
+      isEnding: (trial, attempt) => context.engine.isEnding(this.#keyOf(trial, attempt)),
+    });
     if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
   }
 
@@ -199,8 +202,8 @@ export class Stepper {
     const { state, suggesting, clock } = this.#context;
     const { paused, cancelSeq } = this.#row;
     this.#hasPutOff = false;
-    if (paused || cancelSeq !== null || state.ending !== null || clock.monotonicMs() < this.#startsNotBeforeMs)
-      return [];
+    if (paused || cancelSeq !== null || state.ending !== null || this.#deadlines.isOver(this.#row)) return [];
+    if (clock.monotonicMs() < this.#startsNotBeforeMs) return [];
     const prepared = launches(this.#context, this.#row);
     if (prepared.length > 0) {
       this.#hasPutOff = state.nextNumber < state.dueCount;

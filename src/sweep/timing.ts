@@ -18,8 +18,9 @@ export interface SweepTiming {
   /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
   readonly endGraceMs: number;
   /**
-   * A run taken up from an earlier controller is not timed out before: it may have ended in time while nobody listened, and
-   * its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much.
+   * A run taken up from an earlier controller is not cut by a time limit before: it may have ended in time while nobody
+   * listened, and its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much;
+   * one that is seen to have ended is waited for in any case.
    */
   readonly takeUpMs: number;
   /**

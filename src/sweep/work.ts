@@ -33,6 +33,8 @@ export interface Work {
   /** Start of the first look of a row of looks that did not show the job; and how many there were. */
   absentMs: number | null;
   absentLooks: number;
+  /** The last look showed that user code has ended. */
+  isEnding: boolean;
   /** First look that showed the job as ended. */
   endedMs: number | null;
   /** First look that showed it running without a claim. */
@@ -53,6 +55,7 @@ export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'conf
     cancelMs: Number.NEGATIVE_INFINITY,
     absentMs: null,
     absentLooks: 0,
+    isEnding: false,
     endedMs: null,
     unclaimedMs: null,
     ...about,

@@ -90,13 +90,18 @@ export class LocalJob {
     const ended = exit?.kind === 'ended' ? exit : undefined;
     return {
       key: this.entry.key,
-      phase: this.#phase === 'starting' ? 'queued' : this.#phase,
+      phase: this.#shownPhase,
       nativeId: this.#process ? String(this.#process.pid) : null,
       exitCode: ended && ended.signal === null ? ended.exitCode : null,
       signal: ended?.signal ?? null,
       outOfMemory: this.#hasOomKill,
       reason: this.#reason,
     };
+  }
+
+  get #shownPhase(): JobStatus['phase'] {
+    if (this.#phase === 'starting') return 'queued';
+    return this.#phase === 'running' && this.#process?.exit ? 'ending' : this.#phase;
   }
 
   /** Takes up whatever the run folder shows: nothing yet, a process, its remains. */
@@ -121,7 +126,9 @@ export class LocalJob {
   adopt(work: LocalWork): void {
     if (this.#work) return;
     this.#work = work;
-    // It may have ended while nobody was there to tell: then its reports and its end are still to be told.
+    // It may have ended while nobody was there to tell: then its reports and its end are still to be told, and listings
+    // show so from now on.
+    this.#process?.poll(this.#host.clock.monotonicMs());
     if (this.#process) this.#run();
     this.#takeClaim();
   }

@@ -41,7 +41,8 @@ test('a trial that ended while nobody looked is told by the next target, with th
   // It ended long ago, as its exit file shows.
   utimesSync(file(key, 'exit'), 1_000_000, 1_000_000);
   const second = open();
-  await second.submit(work);
+  await second.adopt([work]);
+  expect((await second.list()).jobs).toMatchObject([{ key, phase: 'ending' }]);
   await until(() => attempt.end !== null);
   const endedAtMs = 1_000_000_000;
   expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 5, lastSeq: { stdout: 1 }, endedAtMs });

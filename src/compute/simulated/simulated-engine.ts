@@ -90,7 +90,7 @@ export class SimulatedEngine {
   list(): readonly JobStatus[] {
     return [...this.#jobs.values()].map((entry) => ({
       key: entry.job.key,
-      phase: entry.final ? 'ended' : entry.startedMs === null ? 'queued' : 'running',
+      phase: phaseOf(entry),
       nativeId: entry.nativeId,
       exitCode: entry.final?.exitCode ?? null,
       signal: entry.final?.signal ?? null,
@@ -234,4 +234,10 @@ export class SimulatedEngine {
       }
     }
   }
+}
+
+function phaseOf({ final, startedMs, runners }: EngineJob): JobStatus['phase'] {
+  if (final) return 'ended';
+  if (startedMs === null) return 'queued';
+  return runners.every(({ alive, hasEnded }) => !alive || hasEnded) ? 'ending' : 'running';
 }

@@ -73,6 +73,11 @@ export class SimulatedRunner {
     return !this.#gone;
   }
 
+  /** True once user code has ended. */
+  get hasEnded(): boolean {
+    return this.#userCodeEnded;
+  }
+
   start(): void {
     void this.#claim();
   }
