@@ -3,31 +3,29 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MlflowLab, openMlflowLab, type RunningTrial } from '../../test/helpers/mlflow-lab.ts';
+import { openServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
 
 // Attacks below HTTP, and with what running trials know. Each test is a row of the table in docs/security.md.
 
 let lab: MlflowLab;
-let port = 0;
 let own: RunningTrial;
 let other: RunningTrial;
 
 beforeAll(async () => {
-  lab = await openMlflowLab({ bodyTimeoutMs: 300 });
+  lab = await openMlflowLab();
   [own, other] = await lab.start('live');
   await lab.app.listen({ host: '127.0.0.1', port: 0 });
-  const address = lab.app.server.address();
-  port = typeof address === 'object' && address !== null ? address.port : 0;
 });
 afterAll(() => lab.close());
 
 /** Sends bytes as they are. @returns everything that came back until the server closed the connection */
-function raw(...pieces: readonly string[]): Promise<string> {
+function raw(bytes: string, { app }: Pick<MlflowLab, 'app'> = lab): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
-    const socket = connect(port, '127.0.0.1', () => {
-      for (const piece of pieces) socket.write(piece);
-    });
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     socket.setEncoding('latin1');
     socket.on('data', (data) => {
       text += data;
@@ -68,11 +66,18 @@ describe('request smuggling', () => {
 
 describe('slow bodies', () => {
   it('a body that does not come in time is refused, and the connection is closed', async () => {
-    const head = 'POST /api/v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
-    for (const rest of ['Content-Length: 100\r\n\r\n{', 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n']) {
-      const text = await raw(`${head}${rest}`);
-      expect(answersIn(text)).toEqual([408]);
-      expect(text).toContain('did not come in time');
+    // A server of its own: on a busy machine whole bodies would come too late as well.
+    const hasty = await openServerLab({ bodyTimeoutMs: 300 });
+    try {
+      await hasty.app.listen({ host: '127.0.0.1', port: 0 });
+      const head = 'POST /api/v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+      for (const rest of ['Content-Length: 100\r\n\r\n{', 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n']) {
+        const text = await raw(`${head}${rest}`, hasty);
+        expect(answersIn(text)).toEqual([408]);
+        expect(text).toContain('did not come in time');
+      }
+    } finally {
+      await hasty.close();
     }
   });
 });

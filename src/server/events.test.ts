@@ -127,7 +127,7 @@ describe('a sweep that runs', () => {
   let study: WrittenStudy;
   beforeEach(async () => {
     lab = await openServerLab();
-    base = await lab.app.listen({ port: 0 });
+    base = await lab.app.listen({ host: '127.0.0.1', port: 0 });
     study = await writeStudy(lab.store, lab.clock, {
       sweepId: 'live',
       trials: 12,

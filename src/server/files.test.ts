@@ -14,7 +14,7 @@ const trial = '/api/v1/sweeps/done/trials/1';
 
 beforeAll(async () => {
   lab = await openServerLab({ needsToken: true });
-  base = await lab.app.listen({ port: 0 });
+  base = await lab.app.listen({ host: '127.0.0.1', port: 0 });
   await writeStudy(lab.store, lab.clock, {
     sweepId: 'done',
     trials: 6,
