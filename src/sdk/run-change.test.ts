@@ -20,7 +20,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 test('a run is changed and given configurations from its own program', async () => {
   const narrow = { lr: uniform(0, 1) };
-  let run: HyperDriveRun | undefined;
+  let begin: (run: HyperDriveRun) => void = () => {};
+  const begun = new Promise<HyperDriveRun>((resolve) => {
+    begin = resolve;
+  });
   let steering: Promise<unknown> | undefined;
   const meeting = new Set<number>();
   let meet = () => {};
@@ -46,13 +49,12 @@ test('a run is changed and given configurations from its own program', async () 
     },
   });
   async function steer() {
-    if (!run) return;
+    const run = await begun;
     const wide = { lr: uniform(2, 3), opt: choice('sgd', 'adam') };
     const change = {
       hyperparameterSampling: new RandomParameterSampling(wide),
       policy: new MedianStoppingPolicy(),
       maxTotalRuns: 5,
-      maxConcurrentRuns: 2,
       defaults: { opt: 'sgd' },
     };
     expect(await run.change({ ...change, dryRun: true })).toMatchObject({ version: 2, written: false });
@@ -62,10 +64,12 @@ test('a run is changed and given configurations from its own program', async () 
     await expect(run.enqueue({ configurations: [{ lr: 9 }] })).rejects.toMatchObject({
       code: 'SWEEP_BAD_CONFIGURATION',
     });
+    // Only now: another slot would take a suggestion of the sampler before the given configuration is there.
+    expect(await run.change({ maxConcurrentRuns: 2 })).toMatchObject({ version: 3 });
   }
   const experiment = new Experiment('digits', { stateFolder: folder });
-  await using submitted = await experiment.submit(config);
-  run = submitted;
+  await using run = await experiment.submit(config);
+  begin(run);
   await run.waitForCompletion();
   const parameters = Object.values(await run.getHyperparameters()).map((text) => JSON.parse(text));
   expect(parameters).toHaveLength(6);
