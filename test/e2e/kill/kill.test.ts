@@ -33,7 +33,7 @@ function sweepFile(pauseSeconds: number): string {
     `display_name: kill test
 trial:
   command:
-    [python3, ${JSON.stringify(resolve('test/e2e/kill/trial.py'))}, '${steps}', '${pauseSeconds}', ${JSON.stringify(pace)}]
+    [python3, ${JSON.stringify(resolve('test/e2e/kill/trial.py'))}, '${steps}', '${pauseSeconds}', ${JSON.stringify(pace)}, '${process.pid}']
   append_parameters: always
   resources: { cpus: 0.1 }
 search_space:
@@ -57,8 +57,10 @@ function hyperdrive(state: string, ...args: string[]): ChildProcess {
 }
 let stderr = '';
 
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
 async function exitOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  if (hasEnded(child)) return child.exitCode;
   await once(child, 'exit');
   return child.exitCode;
 }
@@ -110,7 +112,7 @@ function processesOf(sweepId: string): readonly string[] {
   });
 }
 
-test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_000 }, async () => {
+test(`${kills} kills of the controller lose and double nothing`, { timeout: 1_800_000 }, async () => {
   const undisturbed = join(folder, 'undisturbed');
   expect(await exitOf(hyperdrive(undisturbed, 'run', sweepFile(0)))).toBe(0);
   const wanted = await outcomeOf(undisturbed);
@@ -118,16 +120,20 @@ test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_
   const state = join(folder, 'killed');
   const file = sweepFile(0.2);
   let child = hyperdrive(state, 'run', file);
+  let lease: number | undefined;
   for (let done = 0; done < kills; done++) {
     // Trials end at the pace of the kills, so that the sweep outlasts them on however fast a machine.
     writeFileSync(pace, String(Math.floor((done / kills) * trials)));
-    // Any moment from loading the program to the middle of its work; seeded, so that a failure can be looked at again.
-    await Promise.race([delay(150 + ((done * 7919) % 650)), exitOf(child)]);
+    // Any moment from loading the program to the middle of its work, where every second kill comes on however slow a
+    // machine; seeded, so that a failure can be looked at again.
+    const afterMs = (done * 7919) % 650;
+    if (done % 2 === 0) while (!hasEnded(child) && ((await leaseOf(state)) ?? 0) <= (lease ?? 0)) await delay(10);
+    await Promise.race([delay(done % 2 === 0 ? afterMs : 150 + afterMs), exitOf(child)]);
     expect(child.exitCode, `ended by itself before kill ${done}: ${stderr.slice(-2000)}`).toBeNull();
     child.kill('SIGKILL');
     await exitOf(child);
-    const hasSweep = existsSync(join(state, 'hyperdrive.db')) && (await sweepCount(state)) > 0;
-    child = hasSweep ? hyperdrive(state, 'resume') : hyperdrive(state, 'run', file);
+    lease = await leaseOf(state);
+    child = lease === undefined ? hyperdrive(state, 'run', file) : hyperdrive(state, 'resume');
   }
   rmSync(pace);
   const last = await exitOf(child);
@@ -135,6 +141,7 @@ test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_
 
   const got = await outcomeOf(state);
   expect(got.sweep.state).toBe('completed');
+  expect(got.sweep.leaseToken, 'controllers that drove the sweep').toBeGreaterThan(kills / 2);
   expect(got.trials.map((trial) => trial.number)).toEqual(Array.from({ length: trials }, (_, n) => n));
   expect(got.attempts).toBe(trials);
   const told = ({ trials }: typeof got) =>
@@ -157,16 +164,18 @@ test(`${kills} kills of the controller lose and double nothing`, { timeout: 900_
   expect(processesOf(got.sweep.id)).toEqual([]);
 });
 
-async function sweepCount(state: string): Promise<number> {
+/** Number of the lease under which the sweep is, or was last, driven; undefined where there is no sweep yet. */
+async function leaseOf(state: string): Promise<number | undefined> {
+  if (!existsSync(join(state, 'hyperdrive.db'))) return undefined;
   try {
     const workspace = await openWorkspace({ folder: state, readOnly: true });
     try {
-      return (await workspace.store.sweeps()).length;
+      return (await workspace.store.sweeps())[0]?.leaseToken;
     } finally {
       await workspace.close();
     }
   } catch {
-    // The kill came while the store was being made.
-    return 0;
+    // The store is only being made, or was when the kill came.
+    return undefined;
   }
 }
