@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,7 +32,7 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
   });
   afterEach(() => workspace.close());
 
-  function definition(script: string, change: object): SweepDefinition {
+  function definition(script: string, change: object, ...args: string[]): SweepDefinition {
     return sweepDefinitionSchema.parse({
       formatVersion: 1,
       name: script,
@@ -43,7 +43,7 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
       retries: {},
       trial: {
         type: 'command',
-        command: [python, join(scripts, script)],
+        command: [python, join(scripts, script), ...args],
         workingFolder: root,
         appendParameters: 'never',
         environment: { MLFLOW_DISABLE_TELEMETRY: 'true', GIT_PYTHON_REFRESH: 'quiet', MPLBACKEND: 'agg' },
@@ -208,12 +208,9 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
   );
 
   test.runIf(hasBasics)('a restart of the controller loses and doubles nothing', { timeout: patience }, async () => {
-    const { id } = await workspace.submit(
-      definition('steady.py', {
-        space: { x: ['choice', [[1]]] },
-        objective: { primaryMetric: 'accuracy', goal: 'maximize' },
-      }),
-    );
+    const gate = join(workspace.folder, 'gate');
+    const change = { space: { x: ['choice', [[1]]] }, objective: { primaryMetric: 'accuracy', goal: 'maximize' } };
+    const { id } = await workspace.submit(definition('steady.py', change, gate));
     const first = await workspace.drive(id);
     const reported = async () => (await workspace.store.trials({ sweepId: id }))[0]?.intervals ?? 0;
     let hasEnded = false;
@@ -223,6 +220,7 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
     while (!hasEnded && (await reported()) < 5) await delay(50);
     await first.stop();
     const { done } = await workspace.drive(id);
+    writeFileSync(gate, '');
     const { state } = await done;
     const after = await told(id, state);
     expect(
