@@ -67,9 +67,9 @@ describeInBrowser('journeys through the dashboard', () => {
     await page.getByText('No sweep matches').waitFor();
     await page.getByLabel('Filter sweeps').fill('completed');
     await page.locator('tbody tr').first().click();
-    await settled(page);
+    await page.waitForURL('**/sweeps/study');
     const { best, name } = await head('study');
-    expect(await page.locator('h1').innerText()).toBe(name);
+    await expect.poll(() => page.locator('h1').innerText(), patience).toBe(name);
     expect(await page.locator('.title-row .pill').innerText()).toBe('completed');
     expect(await page.locator('.big').innerText()).toBe(best?.value.toFixed(4));
   });

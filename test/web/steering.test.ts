@@ -39,7 +39,7 @@ describeInBrowser('steering', () => {
     const { page, site } = dashboard;
     const { id } = await post('/sweeps', { yaml: sweepFile });
     const head = async () => sweepHeadSchema.parse(await site.api(`/sweeps/${id}`));
-    await expect.poll(async () => (await head()).counts.running, patience).toBe(1);
+    await expect.poll(async () => (await head()).counts, patience).toMatchObject({ completed: 1, running: 1 });
     await dashboard.open(`/sweeps/${id}`);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Change…', exact: true }).click();
