@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { newId, systemRandomBytes } from '../base/index.ts';
 import type { CommandTrial, TrialDefinition } from '../records/index.ts';
 import type { AttemptJob, ComputeTarget } from './compute.ts';
 import type { MemoryIntake } from './memory-intake.fixture.ts';
+
+const installId = newId(systemRandomBytes, 10);
+
+/** Key of a trial's attempt. An engine tells jobs by their key, so that test files beside this one have others. */
+export const keyOf = (trial: number) => `${installId}-sweep-${trial}-0`;
 
 /** A job with defaults for everything but what a test is about. */
 export function testJob(
@@ -10,7 +16,7 @@ export function testJob(
   },
 ): AttemptJob {
   const { trial, ...rest } = input;
-  const key = input.key ?? 'install-sweep-0-0';
+  const key = input.key ?? keyOf(0);
   const definition: TrialDefinition =
     'type' in trial
       ? { type: 'in_process' }
@@ -24,7 +30,8 @@ export function testJob(
           stdoutMetrics: { json: true, patterns: [] },
           cpus: 1,
           gpus: 0,
-          stopGraceMs: 5_000,
+          // Longer than anything takes to end on TERM, however slow the machine.
+          stopGraceMs: 30_000,
           resumable: false,
           ...trial,
         };
@@ -91,15 +98,15 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       (await target.list()).jobs.find((job) => job.key === key)?.phase;
 
     check('a job claims once, reports in order and ends', async (subject) => {
-      const attempt = await start(subject, subject.quick('install-sweep-0-0'));
+      const attempt = await start(subject, subject.quick(keyOf(0)));
       await subject.until(() => attempt.end !== null);
       expect(attempt.epoch).toBe(1);
-      expect(subject.intake.reportsOf('install-sweep-0-0').map((report) => report.value)).toEqual([0.5, 0.25]);
+      expect(subject.intake.reportsOf(keyOf(0)).map((report) => report.value)).toEqual([0.5, 0.25]);
       expect(attempt.end?.kind).toBe('ok');
     });
 
     check('submitting a key again changes nothing', async (subject) => {
-      const job = subject.quick('install-sweep-0-0');
+      const job = subject.quick(keyOf(0));
       const attempt = await start(subject, job);
       await Promise.all([subject.target.submit(job), subject.target.submit(job)]);
       await subject.until(() => attempt.end !== null);
@@ -111,7 +118,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('capacity follows what runs, and a job too many waits', async (subject) => {
-      const jobs = [0, 1, 2].map((n) => subject.endless(`install-sweep-${n}-0`));
+      const jobs = [0, 1, 2].map((n) => subject.endless(keyOf(n)));
       const [first, second, third] = jobs;
       if (!first || !second || !third) throw new Error('three jobs');
       expect(subject.target.capacity(first.definition)).toEqual({ free: 2, total: 2 });
@@ -125,7 +132,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('cancel ends a running job, and its slot is free', async (subject) => {
-      const job = subject.endless('install-sweep-0-0');
+      const job = subject.endless(keyOf(0));
       const attempt = await start(subject, job);
       await subject.until(() => subject.intake.reportsOf(job.key).length === 1);
       await subject.target.cancel(job.key);
@@ -137,7 +144,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('a wish to stop in the answer to a report ends the job as stopped', async (subject) => {
-      const job = subject.endless('install-sweep-0-0');
+      const job = subject.endless(keyOf(0));
       subject.intake.judge = (_, attempt) => {
         attempt.want = 'stop';
       };
@@ -147,7 +154,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('a refused claim runs no user code and says nothing more', async (subject) => {
-      const job = subject.quick('install-sweep-0-0');
+      const job = subject.quick(keyOf(0));
       const attempt = subject.intake.plan(job.key, job.config);
       attempt.refuseClaims = true;
       await subject.target.submit(job);
@@ -157,13 +164,13 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('cancel and reap of an unknown key do nothing', async (subject) => {
-      await subject.target.cancel('install-sweep-7-0');
-      await subject.target.reap('install-sweep-7-0');
+      await subject.target.cancel(keyOf(7));
+      await subject.target.reap(keyOf(7));
       expect((await subject.target.list()).jobs).toEqual([]);
     });
 
     check('an ended job stays listed until it is reaped', async (subject) => {
-      const job = subject.quick('install-sweep-0-0');
+      const job = subject.quick(keyOf(0));
       const attempt = await start(subject, job);
       await subject.until(() => attempt.end !== null);
       await subject.until(async () => (await phase(subject, job.key)) === 'ended');
@@ -172,7 +179,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     });
 
     check('an outage of the intake delays and loses nothing', async (subject) => {
-      const job = subject.quick('install-sweep-0-0');
+      const job = subject.quick(keyOf(0));
       const calls = new Map<string, number>();
       subject.intake.gate = (call) => {
         const nth = calls.get(call) ?? 0;
@@ -187,7 +194,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
     check('a listener hears of changes until it unsubscribes', async (subject) => {
       let changes = 0;
       const unsubscribe = subject.target.onChange(() => changes++);
-      const attempt = await start(subject, subject.quick('install-sweep-0-0'));
+      const attempt = await start(subject, subject.quick(keyOf(0)));
       await subject.until(() => attempt.end !== null && changes > 0);
       unsubscribe();
     });

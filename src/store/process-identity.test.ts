@@ -11,7 +11,7 @@ test('this process is alive', () => {
 });
 
 test('a process that ended is dead, and while it runs it is not', async () => {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const { pid } = child;
   if (pid === undefined) throw new Error('not started');
   const owner = processIdentity(pid);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { key, living, removeRooms, room, runOne, until } from './local-room.fixture.ts';
+import { isTested, key, living, removeRooms, room, runOne, sleep, until } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 
@@ -8,11 +8,11 @@ test('cancel ends grandchildren, and those that left the session and their paren
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
-  const script = `sleep 1000 & (setsid sleep 1000 &) ; python3 -c '
+  const script = `${sleep} & (setsid ${sleep} &) ; python3 -c '
 import os, time
 if os.fork() == 0:
     os.setsid()
-    if os.fork() == 0: time.sleep(1000)
+    if os.fork() == 0: time.sleep(100)
     os._exit(0)
 ' ; echo ready; wait`;
   await target.submit(job(key, { command: script }));
@@ -29,7 +29,7 @@ test('a trial that ignores TERM is killed after its grace', async () => {
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
-  const command = 'trap "" TERM; echo ready; while :; do sleep 0.05; done';
+  const command = `trap "" TERM; echo ready; while ${isTested}; do sleep 0.05; done`;
   await target.submit(job(key, { command, stopGraceMs: 100 }));
   await until(() => text(key, 'stdout.log') === 'ready\n');
   await target.cancel(key);
@@ -43,7 +43,7 @@ test('a trial may use its grace to report and end by itself', async () => {
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
-  const command = `trap 'echo "{\\"loss\\": 0.125}"; exit 0' TERM; echo ready; while :; do sleep 0.02; done`;
+  const command = `trap 'echo "{\\"loss\\": 0.125}"; exit 0' TERM; echo ready; while ${isTested}; do sleep 0.02; done`;
   await target.submit(job(key, { command }));
   await until(() => text(key, 'stdout.log') === 'ready\n');
   await target.cancel(key);
@@ -54,7 +54,7 @@ test('a trial may use its grace to report and end by itself', async () => {
 });
 
 test('what a trial leaves in its group at its end is ended too', async () => {
-  const { attempt } = await runOne({ command: 'sleep 1000 & exit 0' });
+  const { attempt } = await runOne({ command: `${sleep} & exit 0` });
   expect(attempt.end?.kind).toBe('ok');
   expect(living(key)).toEqual([]);
 });
@@ -63,7 +63,7 @@ test('a killed wrapper ends its program and is left to the observer', async () =
   const { intake, open, job, file } = room();
   const target = open();
   const attempt = intake.plan(key);
-  await target.submit(job(key, { command: 'echo \'{"loss": 1}\'; exec sleep 1000' }));
+  await target.submit(job(key, { command: `echo '{"loss": 1}'; exec ${sleep}` }));
   await until(() => intake.reportsOf(key).length === 1);
   process.kill(Number(readFileSync(file(key, 'claim'), 'utf8').split(' ')[0]), 'SIGKILL');
   await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
@@ -78,7 +78,7 @@ test('a fenced attempt is ended and says nothing more', async () => {
   intake.heartbeatMs = 20;
   const target = open();
   const attempt = intake.plan(key);
-  await target.submit(job(key, { command: ['sleep', '1000'] }));
+  await target.submit(job(key, { command: sleep.split(' ') }));
   await until(() => attempt.heartbeats > 0);
   attempt.epoch = 2;
   await until(() => living(key).length === 0);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { key, living, removeRooms, room, until } from './local-room.fixture.ts';
+import { key, living, removeRooms, room, sleep, until, waitForGo } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 
@@ -11,7 +11,7 @@ test('another target takes up a running trial and tells nothing twice', async ()
   const first = open();
   const attempt = intake.plan(key);
   const work = job(key, {
-    command: `for n in 1 2 3; do echo "{\\"loss\\": $n}"; done; while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'`,
+    command: `for n in 1 2 3; do echo "{\\"loss\\": $n}"; done; ${waitForGo}; echo '{"loss": 4}'`,
   });
   await first.submit(work);
   await until(() => intake.reportsOf(key).length === 3);
@@ -32,7 +32,7 @@ test('a trial that ended while nobody looked is told by the next target, with th
   const { intake, open, job, folder, file, text } = room();
   const first = open();
   const attempt = intake.plan(key);
-  const work = job(key, { command: `while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'; exit 5` });
+  const work = job(key, { command: `${waitForGo}; echo '{"loss": 4}'; exit 5` });
   await first.submit(work);
   await until(() => text(key, 'claim') !== '');
   await first.close();
@@ -53,7 +53,7 @@ test('an adopted trial can be canceled, orphans and all', async () => {
   const { intake, open, job, text } = room();
   const first = open();
   const attempt = intake.plan(key);
-  const work = job(key, { command: '(setsid sleep 1000 &); echo ready; exec sleep 1000' });
+  const work = job(key, { command: `(setsid ${sleep} &); echo ready; exec ${sleep}` });
   await first.submit(work);
   await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length === 3);
   await first.close();
@@ -70,7 +70,7 @@ test('a job that nobody adopts shows in the listing and can be ended', async () 
   const { intake, open, job, text } = room();
   const first = open();
   intake.plan(key);
-  await first.submit(job(key, { command: ['sleep', '1000'] }));
+  await first.submit(job(key, { command: sleep.split(' ') }));
   await until(() => text(key, 'claim') !== '');
   await first.close();
   const second = open();
@@ -85,7 +85,7 @@ test('a job that nobody adopts shows in the listing and can be ended', async () 
 
 test('a killed controller loses nothing: the trial goes on and is taken up by key', async () => {
   const { intake, open, job, folder, text } = room();
-  const work = job(key, { command: `while [ ! -e go ]; do sleep 0.02; done; echo '{"loss": 4}'` });
+  const work = job(key, { command: `${waitForGo}; echo '{"loss": 4}'` });
   const script = `
     import { localTarget } from ${JSON.stringify(new URL('./local-target.ts', import.meta.url).href)};
     import { systemClock, silentLogger } from ${JSON.stringify(new URL('../../base/index.ts', import.meta.url).href)};
@@ -94,10 +94,11 @@ test('a killed controller loses nothing: the trial goes on and is taken up by ke
     const target = localTarget({ intake, stateFolder: ${JSON.stringify(join(folder, 'state'))}, slots: { cpus: 2, gpus: [] },
       clock: systemClock(), logger: silentLogger, baseEnvironment: process.env });
     await target.submit(JSON.parse(process.env.JOB));
-    setInterval(() => {}, 1000);`;
+    // Until the test kills it, or has ended itself.
+    process.stdin.on('end', () => process.exit()).resume();`;
   const controller = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     env: { ...process.env, JOB: JSON.stringify(work) },
-    stdio: 'ignore',
+    stdio: ['pipe', 'ignore', 'ignore'],
   });
   await until(() => text(key, 'claim').endsWith('\n'));
   controller.kill('SIGKILL');
@@ -149,7 +150,7 @@ test('two targets that submit the same key start user code once', async () => {
   const { intake, open, job, text, folder } = room();
   const [first, second] = [open(), open()];
   const attempt = intake.plan(key);
-  const work = job(key, { command: 'echo start; while [ ! -e go ]; do sleep 0.02; done' });
+  const work = job(key, { command: `echo start; ${waitForGo}` });
   await Promise.all([first.submit(work), second.submit(work)]);
   await until(() => text(key, 'stdout.log') !== '');
   writeFileSync(join(folder, 'go'), '');
@@ -186,7 +187,8 @@ test('a process that only has the old id is neither adopted nor harmed', async (
   await first.close();
   attempt.end = null;
   // As after a crash of the machine: no exit status, and the id belongs to someone else now.
-  const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  const [program = '', ...args] = sleep.split(' ');
+  const stranger = spawn(program, args, { detached: true, stdio: 'ignore' });
   const [, started = '', ...rest] = text(key, 'claim').split(' ');
   // A second earlier: start times count hundredths, and here everything happens in a few of them.
   writeFileSync(file(key, 'claim'), [stranger.pid, Number(started) - 100, ...rest].join(' '));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger, systemClock } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
-import { testJob } from '../compute.contract.ts';
+import { keyOf, testJob } from '../compute.contract.ts';
 import type { AttemptJob } from '../compute.ts';
 import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { type LocalOptions, localTarget } from './local-target.ts';
@@ -14,8 +14,18 @@ const table = systemProcessTable();
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-local-'));
 let rooms = 0;
 
-/** Removes the folders of all tests of this file. */
+/** Attempts of this file. */
+const keys = new Set<string>();
+
+/** Removes the folders of all tests of this file, and the processes that failed ones left. */
 export function removeRooms(): void {
+  for (const pid of [...keys].flatMap(living)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  }
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }
 
@@ -42,6 +52,7 @@ export function room(options: Partial<LocalOptions> = {}) {
     });
   const job = (key: string, trial: Partial<Omit<CommandTrial, 'type'>>, input: Partial<AttemptJob> = {}) => {
     const { definition: _, trial: __, ...rest } = input;
+    keys.add(key);
     return testJob({
       key,
       runFolder: join(folder, key),
@@ -57,7 +68,16 @@ export function room(options: Partial<LocalOptions> = {}) {
 }
 
 /** The attempt of tests with one job. */
-export const key = 'install-sweep-0-0';
+export const key = keyOf(0);
+
+/** A command that outlasts the time-out of every test; after a killed one it ends by itself. */
+export const sleep = 'sleep 100';
+
+/** Condition of a shell's loop: the process of this test lives. Its trials outlive it where it is killed. */
+export const isTested = `kill -0 ${process.pid} 2>/dev/null`;
+
+/** Shell text that waits until the file `go` is in the working folder. */
+export const waitForGo = `while [ ! -e go ] && ${isTested}; do sleep 0.02; done`;
 
 /** Runs one job to its end. */
 export async function runOne(

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
-import { describeCompute } from '../compute.contract.ts';
+import { describeCompute, keyOf } from '../compute.contract.ts';
 import type { AttemptJob, ParameterText } from '../compute.ts';
-import { key, living, removeRooms, room, runOne, until } from './local-room.fixture.ts';
+import { key, living, removeRooms, room, runOne, sleep, until, waitForGo } from './local-room.fixture.ts';
 
 afterAll(removeRooms);
 
@@ -18,7 +18,7 @@ describeCompute('local processes', async () => {
     intake,
     slots: 2,
     quick: (name) => job(name, { command: `${report(0.5)}; ${report(0.25)}` }),
-    endless: (name) => job(name, { command: `${report(0.5)}; exec sleep 1000` }),
+    endless: (name) => job(name, { command: `${report(0.5)}; exec ${sleep}` }),
     until,
     dispose: async () => {
       const { jobs } = await target.list();
@@ -76,7 +76,7 @@ test('a report is told while the trial runs', async () => {
   const { intake, open, job } = room();
   const target = open();
   const attempt = intake.plan(key);
-  await target.submit(job(key, { command: 'echo \'{"loss": 1}\'; while [ ! -e go ]; do sleep 0.02; done' }));
+  await target.submit(job(key, { command: `echo '{"loss": 1}'; ${waitForGo}` }));
   await until(() => intake.reportsOf(key).length === 1);
   expect(attempt.batches[0]?.live).toBe(true);
   expect(attempt.end).toBeNull();
@@ -94,10 +94,10 @@ test('on a machine so slow that a tick has time for one job, each has its turn',
   };
   const { intake, open, job, text } = room({ clock: { ...clock, monotonicMs } });
   const target = open();
-  const keys = [0, 1].map((n) => `install-sweep-${n}-0`);
+  const keys = [0, 1].map(keyOf);
   for (const name of keys) {
     intake.plan(name);
-    await target.submit(job(name, { command: 'echo \'{"loss": 1}\'; exec sleep 1000' }));
+    await target.submit(job(name, { command: `echo '{"loss": 1}'; exec ${sleep}` }));
   }
   await until(() => keys.every((name) => intake.reportsOf(name).length === 1));
   expect(keys.map((name) => text(name, 'stdout.log'))).toEqual(['{"loss": 1}\n', '{"loss": 1}\n']);
@@ -219,9 +219,9 @@ test('the environment is an allow-list, the definition and the product', async (
 test('two halves share a GPU, a third waits, and user code sees its own', async () => {
   const { intake, open, job, text } = room({ slots: { cpus: 8, gpus: ['GPU-a', '7'] } });
   const target = open();
-  const keys = [0, 1, 2, 3].map((n) => `install-sweep-${n}-0`);
+  const keys = [0, 1, 2, 3].map(keyOf);
   const sizes = [0.5, 0.5, 1, 0.5];
-  const command = 'echo "gpu=$CUDA_VISIBLE_DEVICES"; exec sleep 1000';
+  const command = `echo "gpu=$CUDA_VISIBLE_DEVICES"; exec ${sleep}`;
   for (const [n, name] of keys.entries()) {
     intake.plan(name);
     await target.submit(job(name, { command, gpus: sizes[n] ?? 0 }));
