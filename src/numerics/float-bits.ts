@@ -53,6 +53,17 @@ export function powerOfTwo(k: number): number {
 }
 
 /**
+ * The largest power of two that is not above `x`: dividing by it brings numbers near the ends of the range of doubles to
+ * where squares and sums of them are numbers, and changes no mantissa.
+ *
+ * @param x - finite, above 0
+ */
+export function floorPowerOfTwo(x: number): number {
+  // 2^54 and back: subnormal numbers have no exponent of their own.
+  return x < 2 ** -1022 ? floorPowerOfTwo(x * 2 ** 54) * 2 ** -54 : fromWords(highWord(x) & 0x7ff00000, 0);
+}
+
+/**
  * `y`·2^k, correctly rounded also where the result is subnormal or overflows.
  *
  * @param y - about 1 in magnitude (0.25 to 4)

@@ -2,6 +2,7 @@
 export type { KernelExports } from './dense/kernels.ts';
 export { hasSimdKernels, Workspace } from './dense/workspace.ts';
 export { exp, expm1, log, log1p } from './exponential.ts';
+export { floorPowerOfTwo } from './float-bits.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
 export { boundedLbfgs, type Evaluation, type MinimizeOptions, type Minimum, minimize } from './optimize/lbfgs.ts';
 export { pow } from './power.ts';

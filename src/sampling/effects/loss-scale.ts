@@ -1,4 +1,4 @@
-import { expm1, log, log1p } from '../../numerics/index.ts';
+import { expm1, floorPowerOfTwo, log, log1p } from '../../numerics/index.ts';
 
 /** A monotone map between losses and the scale of a model, on which they have mean 0 and standard deviation 1. */
 export interface LossScale {
@@ -46,7 +46,7 @@ interface Standard {
 function standardOf(losses: Float64Array): Standard {
   // Squares of losses near the ends of the range of doubles would be infinite or 0. A power of two changes no other result.
   const most = losses.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
-  const unit = 2 ** Math.min(1023, Math.floor(Math.log2(most)));
+  const unit = floorPowerOfTwo(most);
   const mean = losses.reduce((sum, y) => sum + y / unit, 0) / losses.length;
   const square = losses.reduce((sum, y) => sum + (y / unit - mean) * (y / unit - mean), 0) / losses.length;
   const sd = Math.sqrt(square);

@@ -14,7 +14,7 @@ import { lengthscaleDoubt, shortened } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
 import { TrialRows } from './trial-rows.ts';
-import { type Warp, warpLosses } from './warps.ts';
+import { bounded, type Warp, warpLosses } from './warps.ts';
 
 /** Fitted state after a refit. */
 export interface Checkpoint {
@@ -153,7 +153,8 @@ export class LossModel {
 
   /** Refits now. Called by {@link LossModel.add} when due, and once where only an earlier sweep's trials are known. */
   refit(): void {
-    const { X, losses, multipliers, count: n } = this.rows;
+    const { X, multipliers, count: n } = this.rows;
+    const losses = bounded(this.rows.losses);
     const weights = this.#declustering.weights();
     const last = this.#checkpoint;
     const warp: Warp = last ? chooseWarp(this.process, losses, weights, last.warp) : { name: 'none', lambda: 1 };
@@ -221,7 +222,7 @@ export class LossModel {
   /** Warped losses under the warp of the latest refit. */
   #targets(): Float64Array {
     const warp = this.#checkpoint?.warp ?? { name: 'none', lambda: 1 };
-    return warpLosses(warp, this.rows.losses, this.#declustering.weights()).z;
+    return warpLosses(warp, bounded(this.rows.losses), this.#declustering.weights()).z;
   }
 
   /** Rows by rising mean, those outside the outcome constraints last. */

@@ -57,7 +57,11 @@ export class TrialRows {
     if (known !== undefined) {
       const repeats = 1 / (this.#multipliers[known] as number);
       const mean = this.#losses[known] as number;
-      this.#losses[known] = mean + (loss - mean) / (repeats + 1);
+      const step = (loss - mean) / (repeats + 1);
+      // Losses near both ends of the range of doubles are too far apart for a difference.
+      this.#losses[known] = Number.isFinite(step)
+        ? mean + step
+        : mean * (repeats / (repeats + 1)) + loss / (repeats + 1);
       this.#multipliers[known] = 1 / (repeats + 1);
       return false;
     }

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
-import { fitPower, type Warp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+import { bounded, fitPower, type Warp, warpLosses, warpNames, weightedMedian } from './warps.ts';
 
-const losses = fc.array(fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e6)), {
-  minLength: 1,
-  maxLength: 30,
-});
+const ordinary = fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e6));
+const losses = fc.array(ordinary, { minLength: 1, maxLength: 30 });
+/** Anything finite, often near the ends of the range of doubles. */
+const extremes = fc.array(
+  fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, 5e-324, -0, 1e300, 1e-300),
+    ordinary,
+  ),
+  { minLength: 1, maxLength: 12 },
+);
 const warpOf = (name: Warp['name'], y: Float64Array, w: Float64Array): Warp => ({
   name,
   lambda: name === 'power' ? fitPower(y, w) : 1,
@@ -33,6 +40,27 @@ describe('warpLosses', () => {
         }
       }),
       { seed: 1, numRuns: 40 },
+    );
+  });
+
+  it('gives numbers, in order and of standard deviation 1, for losses of any size', () => {
+    fc.assert(
+      fc.property(extremes, (values) => {
+        const y = bounded(Float64Array.from(values));
+        const w = y.map((_, i) => 1 / (1 + (i % 3)));
+        const best = y.indexOf(y.reduce((a, b) => Math.min(a, b)));
+        for (const name of warpNames) {
+          const { z, logJacobian } = warpLosses(warpOf(name, y, w), y, w);
+          expect(z.every(Number.isFinite) && logJacobian.every(Number.isFinite), `${name} ${values}`).toBe(true);
+          expect(z.every((v) => v >= (z[best] ?? 9) - 1e-12)).toBe(true);
+        }
+        const { z } = warpLosses({ name: 'none', lambda: 1 }, y, w);
+        const square = z.reduce((sum, v, i) => sum + v * v * (w[i] ?? 0), 0) / w.reduce((sum, v) => sum + v, 0);
+        // The mean of the smallest doubles is rounded to one of them.
+        const spread = y.reduce((a, b) => Math.max(a, b)) - (y[best] ?? 0);
+        if (spread > 1e-290) expect(square).toBeCloseTo(1, 6);
+      }),
+      { seed: 2, numRuns: 300 },
     );
   });
 

@@ -11,7 +11,7 @@
  *
  * y  [n] losses      w  [n] positive weights (declustering.ts)      z  [n] warped, weighted mean 0 and sd 1
  */
-import { log, log1p, normalQuantile, pow } from '../../numerics/index.ts';
+import { floorPowerOfTwo, log, log1p, normalQuantile, pow } from '../../numerics/index.ts';
 
 export const warpNames = ['none', 'log_tail', 'half_rank', 'power'] as const;
 export type WarpName = (typeof warpNames)[number];
@@ -32,6 +32,17 @@ export interface Warped {
 
 /** Smallest spread, so that equal losses do not divide by zero. */
 const TINY = 1e-12;
+
+/** Losses beyond this, 2^1000, are brought below it: differences of the largest doubles would be infinite. */
+const LARGEST = 2 ** 1000;
+/** Squares of numbers outside of 2^−500 to 2^500 may be infinite or 0. */
+const LARGEST_SQUARED = 2 ** 500;
+const SMALLEST_SQUARED = 2 ** -500;
+
+/** Losses as they are, or all of them over 2^24 where differences and sums of some would be infinite. */
+export function bounded(y: Float64Array): Float64Array {
+  return y.every((v) => Math.abs(v) <= LARGEST) ? y : y.map((v) => v * 2 ** -24);
+}
 
 /** Losses sorted, with their weights. */
 interface Sorted {
@@ -75,7 +86,7 @@ function logTail(y: Float64Array, w: Float64Array): Warped {
   const sorted = sortByLoss(y, w);
   const median = quantile(sorted, 0.5);
   const width = median - quantile(sorted, 0.1) || TINY;
-  const bend = (v: number): number => (v <= median ? 0 : log1p((v - median) / width));
+  const bend = (v: number): number => (v <= median ? 0 : log1p(Math.min((v - median) / width, Number.MAX_VALUE)));
   return {
     z: y.map((v) => (v <= median ? v : median + width * bend(v))),
     logJacobian: y.map((v) => -bend(v)),
@@ -85,14 +96,10 @@ function logTail(y: Float64Array, w: Float64Array): Warped {
 function halfRank(y: Float64Array, w: Float64Array): Warped {
   const sorted = sortByLoss(y, w);
   const median = quantile(sorted, 0.5);
-  let square = 0;
   let below = 0;
-  for (const [i, v] of y.entries())
-    if (v <= median) {
-      square += (w[i] as number) * (v - median) * (v - median);
-      below += w[i] as number;
-    }
-  const scale = Math.sqrt(square / below) || TINY;
+  for (const [i, v] of y.entries()) if (v <= median) below += w[i] as number;
+  const good = y.map((v) => Math.min(v, median));
+  const scale = distance(good, w, median, below) || TINY;
   const above = sorted.total - below;
   const z = Float64Array.from(y);
   let passed = 0;
@@ -121,6 +128,19 @@ function yeoJohnson(v: number, lambda: number): number {
   return lambda === 2 ? -log1p(-v) : -(pow(1 - v, 2 - lambda) - 1) / (2 - lambda);
 }
 
+/** Root of the weighted mean square of v − centre. @param total - sum of the weights that count */
+function distance(v: Float64Array, w: Float64Array, centre: number, total: number): number {
+  const largest = v.reduce((most, x) => Math.max(most, Math.abs(x - centre)), 0);
+  const isSafe = largest === 0 || (largest > SMALLEST_SQUARED && largest < LARGEST_SQUARED);
+  const unit = isSafe ? 1 : floorPowerOfTwo(largest);
+  let square = 0;
+  for (const [i, x] of v.entries()) {
+    const d = (x - centre) / unit;
+    square += (w[i] as number) * d * d;
+  }
+  return unit * Math.sqrt(square / total);
+}
+
 function moments(v: Float64Array, w: Float64Array): { readonly mean: number; readonly sd: number } {
   let total = 0;
   let mean = 0;
@@ -129,9 +149,7 @@ function moments(v: Float64Array, w: Float64Array): { readonly mean: number; rea
     mean += (w[i] as number) * x;
   }
   mean /= total;
-  let square = 0;
-  for (const [i, x] of v.entries()) square += (w[i] as number) * (x - mean) * (x - mean);
-  return { mean, sd: Math.sqrt(square / total) };
+  return { mean, sd: distance(v, w, mean, total) };
 }
 
 const logSlope = (v: number, lambda: number): number => (v >= 0 ? (lambda - 1) * log1p(v) : (1 - lambda) * log1p(-v));
@@ -183,7 +201,7 @@ function apply({ name, lambda }: Warp, y: Float64Array, w: Float64Array): Warped
 /**
  * Warps losses and standardises them with the same weights.
  *
- * @param y - [n], finite, n ≥ 1
+ * @param y - [n], {@link bounded}, n ≥ 1
  * @param w - [n]
  */
 export function warpLosses(warp: Warp, y: Float64Array, w: Float64Array): Warped {

@@ -3,7 +3,7 @@ import { seededRng } from '../../numerics/index.ts';
 import { measure } from '../../records/index.ts';
 import { type ConfigurationValue, compileSpace, type SearchSpace } from '../../space/index.ts';
 import { createSampler } from '../create-sampler.ts';
-import { hypervolume } from '../pareto/index.ts';
+import { crowdingDistances, hypervolume } from '../pareto/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
 import type { Observation, Sampler, SamplerContext } from '../sampler.ts';
 import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './index.ts';
@@ -103,6 +103,44 @@ describe('several objectives', () => {
       );
       expect(a < b && b < c).toBe(true);
     }
+  });
+});
+
+describe('losses at the ends of the range of doubles', () => {
+  const most = Number.MAX_VALUE;
+  const losses = [
+    [-most, most],
+    [most, -most],
+    [0, 0],
+    [1e300, 1e300],
+    [-most, 1e-300],
+  ];
+
+  it('are scalarised to numbers that keep domination', () => {
+    for (let number = 0; number < 20; number++) {
+      const values = scalarised(losses, weightsOf(3, number, 2));
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(values[4]).toBeLessThanOrEqual(values[0] ?? 0);
+      expect(values[2]).toBeLessThanOrEqual(values[3] ?? 0);
+    }
+    const narrow = scalarised(
+      [
+        [0, 0],
+        [most, most],
+        [1e-300, 0],
+      ],
+      [0.5, 0.5],
+    );
+    expect(narrow.every(Number.isFinite)).toBe(true);
+  });
+
+  it('have crowding distances', () => {
+    const [first, middle, last] = crowdingDistances([
+      [-most, most],
+      [0, 0],
+      [most, -most],
+    ]);
+    expect([first, middle, last]).toEqual([Number.POSITIVE_INFINITY, 2, Number.POSITIVE_INFINITY]);
   });
 });
 

@@ -13,6 +13,8 @@ import { type Losses, paretoFront } from '../pareto/index.ts';
 
 /** ρ of the paper. */
 const SUM_WEIGHT = 0.05;
+/** Of a loss so far above a narrow front that its share of the range is infinite. */
+const LARGEST_TERM = 1e300;
 
 /** Weights of a suggestion: uniform on the simplex, named by seed and trial number. */
 export function weightsOf(seed: number, number: number, m: number): number[] {
@@ -22,20 +24,31 @@ export function weightsOf(seed: number, number: number, m: number): number[] {
   return total > 0 ? drawn.map((x) => x / total) : drawn.map(() => 1 / m);
 }
 
-/** One loss for each vector of losses: lower is better in the direction that the weights give. */
+/**
+ * One loss for each vector of losses: lower is better in the direction that the weights give.
+ *
+ * @param all - finite
+ * @param weights - as many as each vector has losses
+ * @returns finite
+ */
 export function scalarised(all: readonly Losses[], weights: readonly number[]): number[] {
-  const front = paretoFront(all);
-  const low = weights.map((_, j) => Math.min(...front.map((i) => all[i]?.[j] ?? 0)));
+  const front = paretoFront(all).map((i) => all[i] ?? []);
+  // Halved, as the distance of finite losses may be infinite.
+  const at = (losses: Losses, j: number): number => (losses[j] ?? 0) / 2;
+  const highest = (of: readonly Losses[], j: number): number =>
+    of.reduce((top, losses) => Math.max(top, at(losses, j)), Number.NEGATIVE_INFINITY);
+  const low = weights.map((_, j) =>
+    front.reduce((least, losses) => Math.min(least, at(losses, j)), Number.POSITIVE_INFINITY),
+  );
   const range = weights.map((_, j) => {
-    const ofFront = Math.max(...front.map((i) => all[i]?.[j] ?? 0)) - (low[j] ?? 0);
-    if (ofFront > 0) return ofFront;
-    return all.reduce((top, losses) => Math.max(top, losses[j] ?? 0), low[j] ?? 0) - (low[j] ?? 0) || 1;
+    const ofFront = highest(front, j) - (low[j] ?? 0);
+    return ofFront > 0 ? ofFront : highest(all, j) - (low[j] ?? 0) || 1;
   });
   return all.map((losses) => {
     let largest = Number.NEGATIVE_INFINITY;
     let sum = 0;
     weights.forEach((weight, j) => {
-      const term = (weight * ((losses[j] ?? 0) - (low[j] ?? 0))) / (range[j] ?? 1);
+      const term = Math.min((weight * (at(losses, j) - (low[j] ?? 0))) / (range[j] ?? 1), LARGEST_TERM);
       largest = Math.max(largest, term);
       sum += term;
     });

@@ -68,7 +68,8 @@ export function crowdingDistances(front: readonly Losses[]): Float64Array {
   const distances = new Float64Array(front.length);
   const m = front[0]?.length ?? 0;
   for (let j = 0; j < m; j++) {
-    const at = (i: number | undefined): number => front[i ?? 0]?.[j] ?? 0;
+    // Halved, as the range of finite losses may be infinite.
+    const at = (i: number | undefined): number => (front[i ?? 0]?.[j] ?? 0) / 2;
     const order = Array.from(front.keys()).sort((a, b) => at(a) - at(b) || a - b);
     const low = at(order[0]);
     const range = at(order.at(-1)) - low;
