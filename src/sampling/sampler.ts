@@ -61,7 +61,7 @@ export type Suggestion =
 export interface Sampler {
   /** Wire name, such as `random`. */
   readonly name: string;
-  /** Version of the arithmetic; part of what replay compares. */
+  /** Version of the arithmetic, its own and that of the samplers it asks; never falls; part of what replay compares. */
   readonly version: number;
   suggest(request: SuggestRequest): Suggestion | Promise<Suggestion>;
   /** What lets a restart get here sooner, JSON-safe and small; undefined while there is nothing. */

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { compileSpace, type SearchSpace } from '../../space/index.ts';
+import { BayesianSampler } from '../gp/index.ts';
+import { Nsga2Sampler, ParegoSampler } from '../multi/index.ts';
+import { RandomSampler } from '../random/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
+import { TpeSampler } from '../tpe/index.ts';
 import { AutoSampler, chooseSampler } from './auto-sampler.ts';
 
 describeSampler('auto', (context) => new AutoSampler(context), {
@@ -54,6 +58,20 @@ describe('chooseSampler with several objectives', () => {
 });
 
 describe('AutoSampler', () => {
+  it('has a version that rises with those of the samplers it asks', () => {
+    const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };
+    const goals = ['minimize', 'minimize'] as const;
+    const { version } = new AutoSampler({ ...context, goal: 'minimize' });
+    const asked = [
+      new RandomSampler(context),
+      new BayesianSampler({ ...context, goal: 'minimize' }),
+      new TpeSampler({ ...context, goal: 'minimize' }),
+      new Nsga2Sampler({ ...context, goal: 'minimize' }, goals),
+    ];
+    expect(version).toBe(1 + asked.reduce((sum, sampler) => sum + sampler.version, 0));
+    expect(new ParegoSampler({ ...context, goal: 'minimize' }, goals).version).toBe(asked[1]?.version);
+  });
+
   it('says whom it asked and why', async () => {
     const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };
     const sampler = new AutoSampler({ ...context, goal: undefined });

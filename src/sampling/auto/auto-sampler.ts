@@ -1,9 +1,9 @@
 import type { Json } from '../../base/index.ts';
-import { BayesianSampler } from '../gp/index.ts';
-import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from '../multi/index.ts';
-import { RandomSampler } from '../random/index.ts';
+import { BayesianSampler, GP_VERSION } from '../gp/index.ts';
+import { FeasibleFirstSampler, NSGA2_VERSION, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from '../multi/index.ts';
+import { RANDOM_VERSION, RandomSampler } from '../random/index.ts';
 import { goalsOf, type Sampler, type SamplerContext, type Suggestion, type SuggestRequest } from '../sampler.ts';
-import { TpeSampler } from '../tpe/index.ts';
+import { TPE_VERSION, TpeSampler } from '../tpe/index.ts';
 
 /**
  * Trials that a Gaussian process is asked with. A suggestion then costs about 0.1 s and grows with the cube of the
@@ -16,6 +16,9 @@ const PAREGO_TRIALS = 300;
 const RANKED_TRIALS = 3000;
 /** Free parameters beyond which a Gaussian process sees nothing but distance in the budgets that it can serve. */
 const GP_DIMENSIONS = 100;
+
+/** Version of the rules of {@link chooseSampler}. */
+const RULES_VERSION = 1;
 
 /** Which sampler `auto` asks, and why: one sentence for people. */
 export interface AutoChoice {
@@ -54,7 +57,8 @@ export function chooseSampler(
  */
 export class AutoSampler implements Sampler {
   readonly name = 'auto';
-  readonly version = 1;
+  /** Those of all it asks, and one for its own rules: a sum of numbers that only rise differs when any of them does. */
+  readonly version = RULES_VERSION + RANDOM_VERSION + GP_VERSION + TPE_VERSION + NSGA2_VERSION;
   readonly #context: SamplerContext;
   readonly #samplers = new Map<AutoChoice['sampler'], Sampler>();
   #restored: unknown;

@@ -3,7 +3,7 @@
  * that a suggestion does not hold up the event loop.
  */
 import type { Observation, Sampler, Suggestion, SuggestRequest } from '../sampler.ts';
-import { type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
+import { GP_VERSION, type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
 import { GpThread, hasThread, type ThreadOptions } from './gp-thread.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,7 +13,7 @@ const FROM_TRIALS = 100;
 /** See the head of the file. */
 export class BayesianSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 3;
+  readonly version = GP_VERSION;
   readonly #context: GpContext;
   readonly #options: ThreadOptions;
   #inline: GpSampler | undefined;

@@ -32,6 +32,9 @@ const DOUBTED_EVERY = 2;
 /** Draws of a design point before the unused configurations are looked up one by one. */
 const DESIGN_DRAWS = 64;
 
+/** Version of the arithmetic of every sampler that asks the Gaussian process. */
+export const GP_VERSION = 4;
+
 /** The context of a sweep with an objective. */
 export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
 
@@ -52,7 +55,7 @@ export function seeded(request: SuggestRequest): SeededRequest {
 /** See the head of the file. Everything it keeps is a function of the history: see {@link Study}. */
 export class GpSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 2;
+  readonly version = GP_VERSION;
   readonly #context: GpContext;
   readonly #coordinates: Coordinates;
   readonly #design: Design;

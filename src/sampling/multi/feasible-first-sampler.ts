@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../records/index.ts';
-import { BayesianSampler, type ThreadOptions } from '../gp/index.ts';
+import { BayesianSampler, GP_VERSION, type ThreadOptions } from '../gp/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 
@@ -15,7 +15,8 @@ const snapshotSchema = z.object({ inward: z.unknown(), inside: z.unknown() });
  */
 export class FeasibleFirstSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 1;
+  /** With that of the model; what is done here rises with it. */
+  readonly version = GP_VERSION;
   readonly #goal: Goal;
   readonly #inward: BayesianSampler;
   readonly #inside: BayesianSampler;

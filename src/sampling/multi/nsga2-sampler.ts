@@ -33,10 +33,13 @@ interface Member extends Standing {
   readonly unit: Float64Array;
 }
 
+/** Version of the arithmetic. */
+export const NSGA2_VERSION = 1;
+
 /** See the head of the file. */
 export class Nsga2Sampler implements Sampler {
   readonly name = 'nsga2';
-  readonly version = 1;
+  readonly version = NSGA2_VERSION;
   readonly #space: CompiledSpace;
   readonly #seed: number;
   readonly #goals: readonly [Goal, ...Goal[]];

@@ -1,5 +1,13 @@
 import type { Goal } from '../../records/index.ts';
-import { GpSampler, GpThread, hasThread, type SeededRequest, seeded, type ThreadOptions } from '../gp/index.ts';
+import {
+  GP_VERSION,
+  GpSampler,
+  GpThread,
+  hasThread,
+  type SeededRequest,
+  seeded,
+  type ThreadOptions,
+} from '../gp/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { scalarised, weightsOf } from './parego.ts';
@@ -28,7 +36,8 @@ interface Scored {
  */
 export class ParegoSampler implements Sampler {
   readonly name = 'bayesian';
-  readonly version = 1;
+  /** With that of the model; what is done here rises with it. */
+  readonly version = GP_VERSION;
   readonly #context: SamplerContext;
   readonly #goals: readonly [Goal, ...Goal[]];
   readonly #seen: SeenConfigurations;

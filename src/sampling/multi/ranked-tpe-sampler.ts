@@ -1,6 +1,6 @@
 import type { Goal } from '../../records/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
-import { TpeSampler } from '../tpe/index.ts';
+import { TPE_VERSION, TpeSampler } from '../tpe/index.ts';
 import { multiLessonOf, rankingOf, type Standing } from './trial-losses.ts';
 
 /**
@@ -14,7 +14,8 @@ import { multiLessonOf, rankingOf, type Standing } from './trial-losses.ts';
  */
 export class RankedTpeSampler implements Sampler {
   readonly name = 'tpe';
-  readonly version = 1;
+  /** With that of the estimator; what is done here rises with it. */
+  readonly version = TPE_VERSION;
   readonly #context: SamplerContext;
   readonly #goals: readonly [Goal, ...Goal[]];
 

@@ -7,16 +7,19 @@ import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-
 /** How draws are spread. */
 export type RandomRule = 'random' | 'sobol';
 
+/** Version of the arithmetic. */
+export const RANDOM_VERSION = 1;
+
 /**
  * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results are.
  *
  * Suggestion n is a function of (space, seed, rule, n) and of nothing else. Rule `sobol` takes point n of a scrambled
- * Sobol sequence instead of independent uniforms; with constraints, the point number n of those they allow. A finite space is drawn without replacement, and used up when each
- * of its configurations was suggested once.
+ * Sobol sequence instead of independent uniforms; with constraints, the point number n of those they allow. A finite
+ * space is drawn without replacement, and used up when each of its configurations was suggested once.
  */
 export class RandomSampler implements Sampler {
   readonly name = 'random';
-  readonly version = 1;
+  readonly version = RANDOM_VERSION;
   readonly #space: CompiledSpace;
   readonly #rule: RandomRule;
   readonly #sobol: SobolSequence | undefined;

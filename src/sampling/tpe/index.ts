@@ -1,1 +1,1 @@
-export { TpeSampler } from './tpe-sampler.ts';
+export { TPE_VERSION, TpeSampler } from './tpe-sampler.ts';

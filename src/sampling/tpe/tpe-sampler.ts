@@ -50,10 +50,13 @@ interface Candidate {
   readonly logRatio: number;
 }
 
+/** Version of the arithmetic of every sampler that asks the estimator. */
+export const TPE_VERSION = 1;
+
 /** Suggests what is likely among the good trials and unlikely among the others. */
 export class TpeSampler implements Sampler {
   readonly name = 'tpe';
-  readonly version = 1;
+  readonly version = TPE_VERSION;
   readonly #space: CompiledSpace;
   readonly #seed: number;
   readonly #archive: Archive;

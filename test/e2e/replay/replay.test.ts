@@ -127,7 +127,7 @@ test('a study that is opened again suggests what an undisturbed one does, with w
   const workspace = await openWorkspace({ folder, readOnly: true });
   const facts = await workspace.store.annotations({ sweepId: first.sweepId, trial: null, kind: 'sampler.snapshot' });
   await workspace.close();
-  expect(facts).toMatchObject([{ key: 'bayesian 3', value: { losses: { theta: expect.any(Array) } } }]);
+  expect(facts).toMatchObject([{ key: 'bayesian 4', value: { losses: { theta: expect.any(Array) } } }]);
   const second = await Study.open<typeof space>(first.sweepId, { stateFolder: folder });
   configs.push(...(await evaluate(second, 6)));
   await second.close();
