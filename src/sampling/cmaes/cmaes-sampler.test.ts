@@ -118,5 +118,11 @@ describe('CmaesSampler', () => {
     const cold = await playOn(samplerOn(box), valley, 7);
     const warm = await playOn(samplerOn(box), valley, 7, priors);
     expect(warm.best).toBeLessThan(cold.best / 2);
+    // However many of the earlier trials it had seen when it was asked before.
+    const ask = (sampler: CmaesSampler, history: readonly Observation[]) =>
+      sampler.suggest({ number: 0, history, pending: [], rng: seededRng('warm') });
+    const asked = samplerOn(box);
+    for (const count of [3, 40, 41]) ask(asked, priors.slice(0, count));
+    expect(ask(asked, priors)).toEqual(ask(samplerOn(box), priors));
   });
 });

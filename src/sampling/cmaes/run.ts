@@ -61,6 +61,8 @@ export class CmaesRun {
   #generation: Traced[] = [];
   /** Scored trials of earlier sweeps, until the first trial of this one. */
   #priors: Member[] | undefined = [];
+  /** Whether the present start is that of all priors so far. */
+  #isWarm = true;
   #restarts = 0;
   #growth = 1;
   /** Best and worst loss of each generation since the last start. */
@@ -86,6 +88,7 @@ export class CmaesRun {
 
   /** Draws for a trial, one after the other; the same ones whenever the state is the same. */
   draws(trial: number): Iterable<Draw> {
+    this.#warmUp();
     return this.#drawsFrom(this.#sources[0], new Rng(this.#seedOf(trial)));
   }
 
@@ -97,7 +100,14 @@ export class CmaesRun {
     }
     if (member.loss === Number.POSITIVE_INFINITY) return;
     this.#priors.push(member);
-    this.#priors.sort((a, b) => a.loss - b.loss);
+    this.#isWarm = false;
+  }
+
+  /** Starts from the earlier sweep's trials, once for all that have come: a start looks at each of them. */
+  #warmUp(): void {
+    if (this.#isWarm || !this.#priors) return;
+    this.#isWarm = true;
+    this.#priors.sort((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss));
     const start = warmStart(this.#priors.map(({ entries }) => this.#positionsOf(entries)));
     if (!start) return;
     this.#evolution = new Evolution(start.mean, start.sigma, this.#population, start.covariance);
@@ -107,6 +117,7 @@ export class CmaesRun {
 
   /** Takes in a trial of this sweep; every λ of them make a generation. */
   learn(member: Member): void {
+    this.#warmUp();
     this.#priors = undefined;
     this.#generation.push(this.#trace(member));
     if (this.#generation.length < this.#evolution.lambda) return;
