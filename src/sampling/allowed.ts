@@ -16,11 +16,18 @@ export const REFUSED_LIMIT = 500_000;
  * @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT
  */
 export function drawAllowed(space: CompiledSpace, rng: Rng): Configuration {
+  const drawn = tryDrawAllowed(space, rng);
+  if (drawn) return drawn;
+  throw tooTight(space);
+}
+
+/** As {@link drawAllowed}; undefined where {@link REFUSED_LIMIT} draws are refused. */
+export function tryDrawAllowed(space: CompiledSpace, rng: Rng): Configuration | undefined {
   for (let refused = 0; refused < REFUSED_LIMIT; refused++) {
     const drawn = space.fromUnit(Float64Array.from({ length: space.dimension }, () => rng.uniform()));
     if (space.allows(drawn)) return drawn;
   }
-  throw tooTight(space);
+  return undefined;
 }
 
 /** What a sampler says where it found nothing that the constraints allow. */

@@ -40,6 +40,20 @@ describe('SeenConfigurations', () => {
     expect(seen.unused(seededRng('same'), 1)).toBeUndefined();
   });
 
+  it('finds what is allowed where it is all but never drawn', () => {
+    // Of the 19,931 values the last one has a probability of 2.5e-6.
+    const rare = compileSpace(
+      { a: { type: 'qloguniform', min_value: 0, max_value: 9.9, q: 1 } },
+      { constraints: ['a >= 19930'] },
+    );
+    const seen = new SeenConfigurations(rare);
+    seen.update({ history: [], pending: [] });
+    const found = seen.unused(seededRng('rare'), 1);
+    expect(found).toEqual({ a: 19_930 });
+    seen.update({ history: found ? [ended(0, found)] : [], pending: [] });
+    expect(seen.unused(seededRng('rare again'), 1)).toBeUndefined();
+  });
+
   it('repeats rather than ends in an endless space of few likely values', () => {
     const coarse = compileSpace({ n: { type: 'qnormal', mu: 0, sigma: 1, q: 100 } });
     const seen = new SeenConfigurations(coarse);

@@ -1,6 +1,6 @@
 import type { Rng } from '../numerics/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
-import { drawAllowed, REFUSED_LIMIT } from './allowed.ts';
+import { drawAllowed, REFUSED_LIMIT, tooTight, tryDrawAllowed } from './allowed.ts';
 import { IndexPermutation } from './random/index.ts';
 import type { Observation, PendingTrial, SuggestRequest } from './sampler.ts';
 
@@ -55,13 +55,29 @@ export class SeenConfigurations {
    *
    * @param rng - randomness of this suggestion
    * @param seed - seed of the sweep: names the order in which the last ones are looked up
+   * @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT
    */
   unused(rng: Rng, seed: number): Configuration | undefined {
+    if (this.#space.exactSize === undefined) return this.#drawn(rng) ?? drawAllowed(this.#space, rng);
+    return this.#drawn(rng) ?? this.#lookUp(seed);
+  }
+
+  /** Undefined where all of {@link REDRAWS} draws were used before, or where constraints refuse too many. */
+  #drawn(rng: Rng): Configuration | undefined {
     for (let redraw = 0; redraw < REDRAWS; redraw++) {
-      const drawn = drawAllowed(this.#space, rng);
+      const drawn = tryDrawAllowed(this.#space, rng);
+      if (!drawn) return undefined;
       if (!this.has(drawn)) return drawn;
     }
-    if (this.#space.exactSize === undefined) return drawAllowed(this.#space, rng);
+    return undefined;
+  }
+
+  /**
+   * The first unused configuration of a finite space in a random order, where what is allowed but all but never drawn, as
+   * the ends of a log scale, is found too; undefined after the last one, or where so many are refused that the others
+   * have most likely been used.
+   */
+  #lookUp(seed: number): Configuration | undefined {
     this.#permutation ??= new IndexPermutation(Math.min(this.#space.size, 2 ** 53), seed, 'unused');
     let refused = 0;
     for (let place = 0; place < this.#permutation.size && refused < REFUSED_LIMIT; place++) {
@@ -69,6 +85,7 @@ export class SeenConfigurations {
       if (!this.#space.allows(configuration)) refused++;
       else if (!this.has(configuration)) return configuration;
     }
+    if (refused === REFUSED_LIMIT && this.#ended.size + this.#pending.size === 0) throw tooTight(this.#space);
     return undefined;
   }
 }

@@ -1,11 +1,12 @@
 import type { CompiledSpace } from '../../space/index.ts';
-import { REFUSED_LIMIT } from '../allowed.ts';
+import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import { IndexPermutation } from './index-permutation.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
 
 /** An order of configurations: `configurationOf(0)`, `configurationOf(1)` …; undefined after the last one. */
 export interface DrawOrder {
+  /** @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT */
   configurationOf(number: number): Configuration | undefined;
 }
 
@@ -32,12 +33,12 @@ export class UniformOrder implements DrawOrder {
 
   #allowedPlace(number: number): number {
     let refused = 0;
-    while (this.#places.length <= number && this.#nextPlace < this.#permutation.size && refused < REFUSED_LIMIT) {
+    while (this.#places.length <= number && this.#nextPlace < this.#permutation.size) {
       const place = this.#nextPlace++;
       if (this.#space.allows(this.#space.configurationAt(this.#permutation.at(place)))) {
         this.#places.push(place);
         refused = 0;
-      } else refused++;
+      } else if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
     }
     return this.#places[number] ?? Number.POSITIVE_INFINITY;
   }
@@ -114,6 +115,8 @@ export class RejectionOrder implements DrawOrder {
       if (outcome === 'taken') return;
       if (outcome === 'refused') refused++;
     }
+    // Where some were taken, the others that are allowed have most likely been taken too.
+    if (refused === REFUSED_LIMIT && this.#sources.length === 0) throw tooTight(this.#space);
     this.#isExhausted = true;
   }
 

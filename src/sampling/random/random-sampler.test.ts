@@ -62,6 +62,17 @@ describe('RandomSampler', () => {
     expect(counts).toEqual(new Array(16).fill(4));
   });
 
+  it.each([
+    ['of equally likely configurations', { a: { type: 'randint', upper: 1000 }, b: { type: 'randint', upper: 1000 } }],
+    ['of others', { a: { type: 'quniform', min_value: 0, max_value: 1e6, q: 1 } }],
+  ] as const)('says that constraints are too tight, and not that a space %s is used up', (_, search) => {
+    const space = compileSpace(search, { constraints: ['a < 0'] });
+    const sampler = new RandomSampler({ space, seed: 3 });
+    expect(() => sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(3) })).toThrow(
+      expect.objectContaining({ code: 'SAMPLING_CONSTRAINTS_TOO_TIGHT' }),
+    );
+  });
+
   it('suggests number n alone, whatever was asked before', () => {
     const space = compileSpace({
       x: { type: 'uniform', min_value: 0, max_value: 1 },
