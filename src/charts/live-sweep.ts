@@ -9,7 +9,7 @@ import {
   type TrialRow,
 } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
-import type { Store } from '../store/index.ts';
+import { isDriven, type Store } from '../store/index.ts';
 import { mayLead, readMeasured } from '../sweep/index.ts';
 import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
 import { readShownSpace, type ShownSpace } from './shown-space.ts';
@@ -126,7 +126,8 @@ export class LiveSweep {
     const metrics = await this.#countMetrics();
     const best = await this.#readBest(sweep, view, open);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
-    const figures = figuresOf({ sweep, view, counts, reports, best, nowMs: clock.nowMs() });
+    const nowMs = clock.nowMs();
+    const figures = figuresOf({ sweep, view, counts, reports, best, isDriven: isDriven(sweep, nowMs), nowMs });
     return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics };
   }
 

@@ -44,7 +44,7 @@ export async function driveSweep(
   const end = () => leave.abort();
   drive.done.then(end, end);
   try {
-    const last = await showSweep(context, workspace, sweep.id, {
+    await showSweep(context, workspace, sweep.id, {
       ...options,
       cursor: sweep.nextSeq - 1,
       signal: leave.signal,
@@ -53,8 +53,7 @@ export async function driveSweep(
       },
     });
     await drive.stop();
-    const ended = await drive.done;
-    const present = isFinalSweepState(ended.state) ? ended : last;
+    const present = await drive.done;
     await tellSummary(context, workspace, present, options);
     return isFinalSweepState(present.state) ? exitCodeOf(present) : leaveBehind(context, workspace, present);
   } finally {

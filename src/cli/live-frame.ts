@@ -1,7 +1,6 @@
 import { formatDuration } from '../formats/index.ts';
 import type { SweepRow, TrialRow } from '../records/index.ts';
 import type { Progress } from './progress.ts';
-import { sweepState } from './summary.ts';
 import { progressBar, tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
 import { configurationText, reasonText, shownValue, stateText } from './trial-text.ts';
@@ -9,6 +8,8 @@ import { configurationText, reasonText, shownValue, stateText } from './trial-te
 /** What one picture of the live view shows. */
 export interface FrameFacts {
   readonly sweep: SweepRow;
+  /** Its `standing`. */
+  readonly state: string;
   readonly progress: Progress;
   /** Best first. */
   readonly leaders: readonly TrialRow[];
@@ -26,7 +27,7 @@ export interface FrameFacts {
  * Sections shrink with the height; the first line is always there.
  */
 export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
-  const { sweep, progress, leaders, running, failures, columns, rows } = facts;
+  const { leaders, running, failures, columns, rows, sweep } = facts;
   // One row stays free for the cursor.
   let left = Math.max(1, rows - 1);
   const lines: string[] = [];
@@ -35,7 +36,7 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
     lines.push(...fits);
     left -= fits.length;
   };
-  add(headLines(sweep, progress, facts.nowMs, columns, paint));
+  add(headLines(facts, paint));
   const share = Math.max(1, Math.floor((left - 4) / 2));
   if (sweep.definition.objective !== null && leaders.length > 0)
     add(trialTable('best', leaders.slice(0, Math.min(5, share)), facts, paint));
@@ -49,14 +50,14 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
   return lines;
 }
 
-function headLines(sweep: SweepRow, progress: Progress, nowMs: number, columns: number, paint: Paint): string[] {
+function headLines({ sweep, state, progress, nowMs, columns }: FrameFacts, paint: Paint): string[] {
   const elapsed = formatDuration((sweep.endedAtMs ?? nowMs) - sweep.createdAtMs);
   const left = progress.leftMs === null ? '' : `, about ${formatDuration(progress.leftMs)} left`;
   const name = oneLine(sweep.definition.displayName ?? sweep.definition.name);
   const tail = ` ${progress.ended}/${progress.total} trials, ${progress.running} running, ${elapsed}${left}`;
   const bar = Math.max(10, Math.min(40, columns - tail.length));
   return [
-    `${paint.bold(cut(name, Math.max(10, columns - 40)))}  ${sweep.id}  ${stateText(sweepState(sweep), paint)}`,
+    `${paint.bold(cut(name, Math.max(10, columns - 40)))}  ${sweep.id}  ${stateText(state, paint)}`,
     `${paint.green(progressBar(progress.fraction, bar))}${cut(tail, Math.max(0, columns - bar))}`,
   ];
 }

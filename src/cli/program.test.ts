@@ -260,9 +260,11 @@ describe('Ctrl-C and stop', () => {
     const run = gated('term');
     await until('term', ({ trials, driven }) => trials.running === 2 && driven);
     run.terminate();
-    expect((await run.ended).code).toBe(130);
+    const left = await run.ended;
+    expect(left.code).toBe(130);
     expect((await hyperdrive(['status', '--state', 'term'])).out).toMatch(/squares +left +0\/4/);
     const one = await hyperdrive(['status', 'squares', '--state', 'term']);
+    for (const { out } of [left, one]) expect(out).toMatch(/^sweep hd-\w+ left$/m);
     expect(one.err).toMatch(/^No process drives it\. `hyperdrive resume hd-/);
     expect(await statusOf('term')).toMatchObject({ state: 'running', paused: false, driven: false });
     run.open();

@@ -5,6 +5,7 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { entryLine } from './entry-text.ts';
 import { failureTails } from './failure-tails.ts';
 import { liveFrame } from './live-frame.ts';
+import { standing } from './standing.ts';
 import { groupFailures, summaryLines } from './summary.ts';
 import { sweepJson, trialJson } from './sweep-json.ts';
 import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
@@ -106,6 +107,7 @@ export async function tellSummary(
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
   const reported = best === undefined ? (await store.metrics(sweep.id)).map(({ metric }) => metric) : [];
-  for (const line of summaryLines({ sweep, counts, best, reported, failures, tails }, context.terminal.paint))
+  const state = standing(sweep, context.clock.nowMs());
+  for (const line of summaryLines({ sweep, state, counts, best, reported, failures, tails }, context.terminal.paint))
     context.terminal.line(line);
 }

@@ -1,6 +1,5 @@
 import { formatDuration } from '../formats/index.ts';
 import { type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
-import { isDriven } from '../store/index.ts';
 import type { TrialCounts } from './progress.ts';
 import { numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
@@ -34,6 +33,8 @@ export function groupFailures(trials: readonly TrialRow[]): FailureGroup[] {
 /** What the end of a sweep is told with. */
 export interface SummaryFacts {
   readonly sweep: SweepRow;
+  /** Its `standing`. */
+  readonly state: string;
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
@@ -46,26 +47,15 @@ export interface SummaryFacts {
 
 /** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
 export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
-  const { sweep, counts, failures, tails } = facts;
+  const { sweep, state, counts, failures, tails } = facts;
   const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(sweep.endedAtMs - sweep.createdAtMs)}`;
   const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
   return [
-    `sweep ${sweep.id} ${stateText(sweepState(sweep), paint)}${took}${reason}`,
+    `sweep ${sweep.id} ${stateText(state, paint)}${took}${reason}`,
     `trials: ${countsText(counts, paint)}`,
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
     ...bestLines(facts, paint),
   ];
-}
-
-/** The state for people: a paused sweep is `paused` until it is final. */
-export function sweepState(sweep: SweepRow): string {
-  return sweep.paused && sweep.endedAtMs === null ? 'paused' : sweep.state;
-}
-
-/** The state for people who look from outside: `left` where no process drives the sweep on. */
-export function standing(sweep: SweepRow, nowMs: number): string {
-  const isLeft = sweep.endedAtMs === null && !sweep.paused && !isDriven(sweep, nowMs);
-  return isLeft ? 'left' : sweepState(sweep);
 }
 
 /** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */

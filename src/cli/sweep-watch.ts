@@ -11,6 +11,7 @@ import type { Store } from '../store/index.ts';
 import { mayLead, readLeaders } from '../sweep/index.ts';
 import type { FrameFacts } from './live-frame.ts';
 import { progressOf } from './progress.ts';
+import { standing } from './standing.ts';
 
 /** Log entries of one look. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
 const lookSize = 500;
@@ -113,6 +114,7 @@ export class SweepWatch {
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
+      state: standing(sweep, nowMs),
       progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
       leaders,
       running,

@@ -180,6 +180,7 @@ describe('the summary', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const facts = {
       sweep,
+      state: 'completed',
       counts: counts({ completed: 4, failed: 3, stopped: 1 }),
       best: trialRow(3, { config: nested }),
       reported: [],
@@ -206,6 +207,7 @@ describe('the summary', () => {
   it('says why there is no best trial', () => {
     const facts = {
       sweep: sweepRow({ state: 'failed', message: 'all failed' }),
+      state: 'failed',
       counts: counts({}),
       best: undefined,
       reported: ['loss'],
@@ -226,6 +228,7 @@ describe('the summary', () => {
 describe('the live view', () => {
   const facts = {
     sweep: sweepRow(),
+    state: 'running',
     progress: { ended: 4, total: 8, running: 2, fraction: 0.5, leftMs: 30_000 },
     leaders: [trialRow(3, { best: 0.9 }), stopped],
     running: [trialRow(6, { state: 'running' as const, endedAtMs: null })],

@@ -2,8 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
-import { writeStudy } from '../../test/helpers/study.ts';
+import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
 import { trialStates } from '../records/index.ts';
+import { processIdentity } from '../store/index.ts';
 import { CELLS, decodeFrame, type Numbers } from '../views/index.ts';
 import {
   columnsHeaderSchema,
@@ -347,4 +348,15 @@ describe('several objectives', () => {
     expect(zipped.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(zipped.rawPayload).equals(await get())).toBe(true);
   });
+});
+
+it('tells at once that the controller of a sweep is dead', async () => {
+  const { store } = lab;
+  const me = processIdentity();
+  const isDriven = async (id: string) => (await json(`/${id}`, sweepHeadSchema)).isDriven;
+  for (const [id, owner] of Object.entries({ driven: me, left: { ...me, startedAt: `${me.startedAt}0` } })) {
+    await store.createSweep({ id, definition: studyDefinition({ trials: 2, workers: 2 }) });
+    await store.acquireLease(id, owner, 15_000);
+  }
+  expect([await isDriven('driven'), await isDriven('left')]).toEqual([true, false]);
 });

@@ -26,7 +26,7 @@ export function processIdentity(pid: number = process.pid): LeaseOwner {
  * number, or one that started at another time has it. False whenever that cannot be known.
  */
 export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
-  if (owner.host !== me.host) return false;
+  if (owner.host !== me.host || isSame(owner, me)) return false;
   const [ownerBoot = '', ownerNamespace = ''] = owner.bootId.split('/');
   const [myBoot = '', myNamespace = ''] = me.bootId.split('/');
   if (ownerBoot === '' || myBoot === '') return false;
@@ -44,7 +44,16 @@ export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
 export function isDriven({ leaseOwner, leaseUntilMs }: SweepRow, nowMs: number): boolean {
   if (leaseOwner === null || leaseUntilMs < nowMs) return false;
   const owner = leaseOwnerSchema.safeParse(JSON.parse(leaseOwner));
-  return !owner.success || !isProvablyDead(owner.data, processIdentity());
+  // Asked with every picture of a live view, while this process stays the same.
+  own ??= processIdentity();
+  return !owner.success || !isProvablyDead(owner.data, own);
+}
+
+let own: LeaseOwner | undefined;
+
+/** Without asking the system. */
+function isSame(a: LeaseOwner, b: LeaseOwner): boolean {
+  return a.pid === b.pid && a.bootId === b.bootId && a.startedAt === b.startedAt;
 }
 
 function processExists(pid: number): boolean {

@@ -47,6 +47,8 @@ export interface FiguresInput {
   readonly reports: number;
   /** The best trial, ended or not; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** A process drives it on. */
+  readonly isDriven: boolean;
   readonly nowMs: number;
 }
 
@@ -88,7 +90,7 @@ export function figuresOf(input: FiguresInput): Figures {
     limits: sweep.limits,
     limitsVersion: sweep.limitsVersion,
     definitionVersion: sweep.definitionVersion,
-    isDriven: !isFinal && sweep.leaseOwner !== null && sweep.leaseUntilMs > nowMs,
+    isDriven: !isFinal && input.isDriven,
   };
 }
 

@@ -252,7 +252,7 @@ describe('head figures', () => {
     const { view, rows } = study(20);
     const bestRow = rows.find(({ number }) => number === view.incumbents().at(-1)?.[0]);
     const best = trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null });
-    const input = { sweep: sweepRow(), view, counts, reports: 3, best, nowMs: startMs + 60_000 };
+    const input = { sweep: sweepRow(), view, counts, reports: 3, best, isDriven: false, nowMs: startMs + 60_000 };
     expect(figuresOf(input).best).toMatchObject({ trial: 99, value: 7, state: 'running', durationMs: 59_000 });
     expect(figuresOf({ ...input, best: bestRow }).best?.trial).toBe(bestRow?.number);
     expect(figuresOf(input)).toMatchObject({ total: 8, ended: 20, isDriven: false });
@@ -261,7 +261,7 @@ describe('head figures', () => {
   it('extrapolate from the rate of the last hour', () => {
     const { view } = study(20);
     const sweep = sweepRow({ limits: { ...sweepRow().limits, maxTotalTrials: 40 } });
-    const input = { sweep, view, counts, reports: 0, best: undefined, nowMs: startMs + 24_000 };
+    const input = { sweep, view, counts, reports: 0, best: undefined, isDriven: true, nowMs: startMs + 24_000 };
     const { trialsPerHour, remainingMs } = figuresOf(input);
     expect(trialsPerHour).toBeCloseTo(3_000, -2);
     expect(remainingMs).toBeCloseTo(24_000, -3);
@@ -278,9 +278,10 @@ describe('head figures', () => {
         counts: { ...counts, running: 0, ...change },
         reports: 0,
         best: undefined,
+        isDriven: sweep.leaseOwner !== null,
         nowMs: startMs,
       });
-    const driven = sweepRow({ leaseOwner: 'me', leaseUntilMs: startMs + 1_000 });
+    const driven = sweepRow({ leaseOwner: 'me' });
     expect(adviceOf(sweepRow(), figures({}), facts)?.kind).toBe('not_driven');
     expect(adviceOf(driven, figures({ queued: 2 }, empty, driven), facts)?.kind).toBe('waiting');
     expect(adviceOf(sweepRow({ paused: true }), figures({}), facts)?.kind).toBe('paused');

@@ -21,7 +21,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { frontJson, frontLines } from '../front-text.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
-import { standing } from '../summary.ts';
+import { standing } from '../standing.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
 import { writeTable } from '../table.ts';
 import { numberText, oneLine } from '../text.ts';
