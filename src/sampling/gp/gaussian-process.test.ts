@@ -150,6 +150,18 @@ describe('GaussianProcess', () => {
       expect(c[key].subarray(0, 20)).toEqual(b[key].subarray(0, 20));
   });
 
+  it('gives up the memory that it grows out of', () => {
+    const shape = shapeOf(2, 0);
+    const n = 500;
+    const { factor } = new GaussianProcess(shape, MEASUREMENT_NOISE);
+    const X = randomRows(shape, n, 'memory');
+    factor.load(X, new Float64Array(n).fill(1), 10, Float64Array.of(-2, -2, -5));
+    factor.invert();
+    for (let i = 10; i < n; i++) factor.append(X, i * 2, 1);
+    // Four square matrices.
+    expect(factor.work.byteLength).toBeLessThan(1.3 * 4 * 8 * factor.stride ** 2);
+  });
+
   it('treats an appended row as known at its mean: the mean stays, the variance shrinks', () => {
     const shape = shapeOf(2, 0);
     const model = new GaussianProcess(shape, MEASUREMENT_NOISE);

@@ -47,7 +47,8 @@ interface Blocks {
 /** See the head of the file. The methods are in the order in which a model calls them. */
 export class KernelFactor {
   readonly shape: ModelShape;
-  readonly work: Workspace;
+  readonly #options: { readonly plain?: boolean };
+  work: Workspace;
   /** Rows held. */
   n = 0;
   /** Stride: most rows that fit. */
@@ -62,6 +63,7 @@ export class KernelFactor {
 
   constructor(shape: ModelShape, options: { readonly plain?: boolean } = {}) {
     this.shape = shape;
+    this.#options = options;
     this.work = new Workspace(options);
     this.inverseScale = new Float64Array(shape.numericCount + shape.categoryCount);
   }
@@ -216,23 +218,28 @@ export class KernelFactor {
     return true;
   }
 
-  /** Lays the memory out larger and copies what is held, bit for bit. */
+  /**
+   * Lays out a larger memory and copies what is held, bit for bit. A memory of its own: what is behind blocks that are given
+   * up cannot be used again, and addresses end at 2 GB.
+   */
   #grow(): void {
     const old = this.#held();
     const oldStride = this.stride;
+    const from = this.work.f64;
     const D = this.columnCount;
+    this.work = new Workspace(this.#options);
     const next = this.#layOut(this.n + 64);
     const f = this.work.f64;
     for (const name of ['P', 'U'] as const)
       for (let s = 0; s < this.n; s += 4) {
-        const from = (old[name] >> 3) + s * oldStride;
-        f.copyWithin((next[name] >> 3) + s * this.stride, from, from + 4 * padded(this.n));
+        const at = (old[name] >> 3) + s * oldStride;
+        f.set(from.subarray(at, at + 4 * padded(this.n)), (next[name] >> 3) + s * this.stride);
       }
     const N = padded(this.n);
     const counts = { di: N, al: N, XR: N * D, XC: this.n * D, HW: this.shape.categoryCount };
     for (const name of ['di', 'al', 'XR', 'XC', 'HW'] as const) {
-      const count = counts[name];
-      f.copyWithin(next[name] >> 3, old[name] >> 3, (old[name] >> 3) + count);
+      const at = old[name] >> 3;
+      f.set(from.subarray(at, at + counts[name]), next[name] >> 3);
     }
     this.blocks = next;
   }

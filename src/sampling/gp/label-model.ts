@@ -16,11 +16,11 @@ import type { Coordinates } from './coordinates.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { LABEL_NOISE, MEASUREMENT_NOISE } from './priors.ts';
 import { FAILURE_COST, type LabelUse } from './scorer.ts';
-import { TrialRows } from './trial-rows.ts';
+import { KEPT_SHARE, MOST_ROWS, TrialRows } from './trial-rows.ts';
 
 /** Fitted state after a refit. */
 export interface LabelCheckpoint {
-  /** Labels at the refit. */
+  /** Labels taken in before the refit. */
   readonly rows: number;
   readonly theta: readonly number[];
 }
@@ -30,7 +30,7 @@ const FEWEST_FAILURES = 3;
 /** Up to this many labels every result refits, above only failures, and those at most each twentieth of the labels. */
 const ALWAYS_REFIT = 40;
 const EVALUATIONS = 12;
-/** Labels used by a fit at most: up to half the latest failures, the rest spread evenly over the successes. */
+/** Labels used by a fit at most. */
 const FIT_ROWS = 400;
 
 /** Of squashed margins, which are nearly exact: what keeps the model from certainty between trials. */
@@ -38,8 +38,10 @@ const GRADED_SPREAD = 1e-4;
 
 /** See the head of the file. Idle until the first failure. */
 export class LabelModel {
-  readonly #rows: TrialRows;
   readonly #coordinates: Coordinates;
+  readonly #mostRows: number;
+  #rows: TrialRows;
+  #added = 0;
   #process: GaussianProcess | undefined;
   #failures = 0;
   #checkpoint: LabelCheckpoint | undefined;
@@ -48,8 +50,10 @@ export class LabelModel {
   /** Margins are known, which are measured like losses; crashes among them are not told apart. */
   #isGraded = false;
 
-  constructor(coordinates: Coordinates) {
+  /** @param mostRows - labels held at most */
+  constructor(coordinates: Coordinates, mostRows = MOST_ROWS) {
     this.#coordinates = coordinates;
+    this.#mostRows = mostRows;
     this.#rows = new TrialRows(coordinates);
   }
 
@@ -98,17 +102,20 @@ export class LabelModel {
     if (this.#process === undefined) this.#isGraded ||= Number.isFinite(margin);
     // Repeats stay rows of their own: a configuration that fails now and then has both labels.
     this.#rows.add(genes, margin, number, false);
+    this.#added++;
     if (failed) this.#failures++;
+    const isFull = this.#rows.count === this.#mostRows;
+    if (isFull) this.#thin();
     if (this.#failures === 0) return;
     if (this.#resume) {
-      if (this.#rows.count < this.#resume.rows) return;
+      if (this.#added < this.#resume.rows) return;
       this.#checkpoint = this.#resume;
       this.#resume = undefined;
       this.#start(Float64Array.from(this.#checkpoint.theta));
       return;
     }
     const process = this.#process;
-    if (!process) this.#start();
+    if (!process || isFull) this.#start();
     else {
       const from = (this.#rows.count - 1) * this.#coordinates.columnCount;
       if (!process.factor.append(this.#rows.X, from, 1)) this.#start();
@@ -128,12 +135,12 @@ export class LabelModel {
     const n = this.#rows.count;
     if (this.#failures < FEWEST_FAILURES) return false;
     if (n <= ALWAYS_REFIT) return true;
-    return failed && n - (this.#checkpoint?.rows ?? 0) >= Math.ceil(n / 20);
+    return failed && this.#added - (this.#checkpoint?.rows ?? 0) >= Math.ceil(n / 20);
   }
 
   #refit(): void {
     const process = this.#process as GaussianProcess;
-    const rows = this.#fitRows();
+    const rows = this.#spread(FIT_ROWS);
     const D = this.#coordinates.columnCount;
     const X = new Float64Array(rows.length * D);
     rows.forEach((row, i) => {
@@ -144,7 +151,7 @@ export class LabelModel {
     const start = process.theta as Float64Array;
     process.fit(X, new Float64Array(rows.length).fill(1), labels, [start], { maxEvaluations: EVALUATIONS });
     const theta = process.theta as Float64Array;
-    this.#checkpoint = { rows: this.#rows.count, theta: Array.from(theta) };
+    this.#checkpoint = { rows: this.#added, theta: Array.from(theta) };
     this.#targetsAt = -1;
     this.#start(theta);
   }
@@ -157,13 +164,19 @@ export class LabelModel {
     return margins.map((margin) => (Number.isFinite(margin) ? margin / (Math.abs(margin) + half) : Math.sign(margin)));
   }
 
-  #fitRows(): number[] {
+  #thin(): void {
+    this.#rows = this.#rows.picked(this.#spread(Math.floor(KEPT_SHARE * this.#mostRows)));
+    this.#targetsAt = -1;
+  }
+
+  /** Rows of at most so many labels, rising: up to half of them the latest failures, the rest spread over the successes. */
+  #spread(size: number): number[] {
     const labels = this.#rows.losses;
     const all = Array.from(labels.keys());
-    if (all.length <= FIT_ROWS) return all;
-    const failed = all.filter((i) => (labels[i] as number) < 0).slice(-FIT_ROWS / 2);
+    if (all.length <= size) return all;
+    const failed = all.filter((i) => (labels[i] as number) < 0).slice(-Math.floor(size / 2));
     const finished = all.filter((i) => (labels[i] as number) >= 0);
-    const wanted = Math.min(finished.length, FIT_ROWS - failed.length);
+    const wanted = Math.min(finished.length, size - failed.length);
     const spread = Array.from({ length: wanted }, (_, k) => finished[Math.floor((k * finished.length) / wanted)]);
     return [...failed, ...spread.filter((i) => i !== undefined)].sort((a, b) => a - b);
   }

@@ -4,7 +4,7 @@
  * Its state is a function of the sequence of losses alone, however many suggestions were asked in between: refits happen at fixed
  * numbers of rows, in order, each from the result of the one before; rows between refits are appended one by one. So a
  * restarted sampler that reads the same sequence has the same bits, and one that is given the latest {@link Checkpoint} gets
- * there without the refits before it.
+ * there without the refits before it. A model that is full keeps a part of its rows, which follows from the losses too.
  */
 import { type Rng, seededRng } from '../../numerics/index.ts';
 import { chooseWarp } from './choose-warp.ts';
@@ -13,7 +13,7 @@ import { Declustering } from './declustering.ts';
 import { lengthscaleDoubt, shortened } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
-import { TrialRows } from './trial-rows.ts';
+import { KEPT_SHARE, MOST_ROWS, TrialRows } from './trial-rows.ts';
 import { bounded, type Warp, warpLosses } from './warps.ts';
 
 /** Fitted state after a refit. */
@@ -63,11 +63,12 @@ function refitStep(rows: number): number {
 
 /** See the head of the file. */
 export class LossModel {
-  readonly rows: TrialRows;
   readonly process: GaussianProcess;
   readonly #coordinates: Coordinates;
   readonly #seed: number;
-  readonly #declustering: Declustering;
+  readonly #mostRows: number;
+  #rows: TrialRows;
+  #declustering: Declustering;
   #checkpoint: Checkpoint | undefined;
   /** A later checkpoint that is known already: work before it is skipped. */
   #resume: Checkpoint | undefined;
@@ -76,14 +77,21 @@ export class LossModel {
   #doubted: GaussianProcess | undefined;
   #added = 0;
   /** Rows of trials outside the outcome constraints: they teach, and are never the best. */
-  readonly #ineligible = new Set<number>();
+  #ineligible = new Set<number>();
 
-  constructor(coordinates: Coordinates, seed: number) {
+  /** @param mostRows - rows held at most */
+  constructor(coordinates: Coordinates, seed: number, mostRows = MOST_ROWS) {
     this.#coordinates = coordinates;
     this.#seed = seed;
-    this.rows = new TrialRows(coordinates);
+    this.#mostRows = mostRows;
+    this.#rows = new TrialRows(coordinates);
     this.process = new GaussianProcess(coordinates, MEASUREMENT_NOISE);
     this.#declustering = new Declustering(coordinates);
+  }
+
+  /** What the model holds: all trials, up to {@link MOST_ROWS}. */
+  get rows(): TrialRows {
+    return this.#rows;
   }
 
   /** The latest refit. */
@@ -118,12 +126,31 @@ export class LossModel {
     const isNew = this.rows.add(genes, loss, number);
     if (isNew && !isEligible) this.#ineligible.add(this.rows.count - 1);
     if (isNew) this.#declustering.add(this.rows.X);
+    const isFull = this.rows.count === this.#mostRows;
+    if (isFull) this.#thin();
     if (this.#resume) {
       if (this.#added === this.#resume.at) this.#restoreCheckpoint(this.#resume);
       return;
     }
-    if (this.#checkpoint) this.#extend(isNew);
+    if (isFull) this.#refitThinned();
+    else if (this.#checkpoint) this.#extend(isNew);
     if (mayFit && this.#isDue()) this.refit();
+  }
+
+  /** Keeps what a fit would look at first: the best, the latest and some of the others. */
+  #thin(): void {
+    const kept = this.#subset(Math.floor(KEPT_SHARE * this.#mostRows), 'gp-thin', this.#added);
+    this.#ineligible = new Set(kept.flatMap((row, i) => (this.#ineligible.has(row) ? [i] : [])));
+    this.#rows = this.#rows.picked(kept);
+    this.#declustering = new Declustering(this.#coordinates);
+    for (let i = 0; i < kept.length; i++) this.#declustering.add(this.#rows.X);
+  }
+
+  /** The fit before was of other rows. */
+  #refitThinned(): void {
+    if (!this.#checkpoint) return;
+    this.#condition(Float64Array.from(this.#checkpoint.theta));
+    this.refit();
   }
 
   #restoreCheckpoint(checkpoint: Checkpoint): void {
@@ -173,20 +200,26 @@ export class LossModel {
   }
 
   #fitSubset(z: Float64Array, starts: readonly Float64Array[], maxEvaluations: number): void {
-    const { X, multipliers, losses, count: n } = this.rows;
+    const { X, multipliers, count: n } = this.rows;
     const D = this.#coordinates.columnCount;
-    const byLoss = Array.from(losses.keys()).sort((a, b) => (losses[a] as number) - (losses[b] as number) || a - b);
-    const chosen = new Set(byLoss.slice(0, Math.round(FIT_ROWS * BEST_SHARE)));
-    for (let i = n - Math.round(FIT_ROWS * LATEST_SHARE); i < n; i++) chosen.add(i);
-    const rng = seededRng(this.#seed, 'gp-subset', n);
-    while (chosen.size < FIT_ROWS) chosen.add(rng.uniformInt(n));
-    const rows = [...chosen].sort((a, b) => a - b);
+    const rows = this.#subset(FIT_ROWS, 'gp-subset', n);
     const subset = new Float64Array(rows.length * D);
     rows.forEach((row, i) => {
       subset.set(X.subarray(row * D, (row + 1) * D), i * D);
     });
     const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row] as number);
     this.process.fit(subset, pick(multipliers), pick(z), starts, { maxEvaluations });
+  }
+
+  /** So many of the rows, rising: the best, the latest, and others at random, named by a purpose and a number. */
+  #subset(size: number, ...named: readonly [string, number]): number[] {
+    const { losses, count: n } = this.rows;
+    const byLoss = Array.from(losses.keys()).sort((a, b) => (losses[a] as number) - (losses[b] as number) || a - b);
+    const chosen = new Set(byLoss.slice(0, Math.round(size * BEST_SHARE)));
+    for (let i = n - Math.round(size * LATEST_SHARE); i < n; i++) chosen.add(i);
+    const rng = seededRng(this.#seed, ...named);
+    while (chosen.size < size) chosen.add(rng.uniformInt(n));
+    return [...chosen].sort((a, b) => a - b);
   }
 
   /** Sets the targets and reads the posterior at the trials; kept until the next loss. */

@@ -1,5 +1,13 @@
 import type { Coordinates } from './coordinates.ts';
 
+/**
+ * Rows that a model holds at most; then it keeps {@link KEPT_SHARE} of them. With so many a suggestion takes about 3 s and the
+ * factor 1 GB; twice as many would not fit into the 2 GB that its addresses reach.
+ */
+export const MOST_ROWS = 4096;
+/** Larger: rows are picked more often, each time with a new factorisation; smaller: more is forgotten at once. */
+export const KEPT_SHARE = 0.75;
+
 /** An array of doubles that grows by doubling. */
 function grown(array: Float64Array, length: number): Float64Array {
   if (length <= array.length) return array;
@@ -65,18 +73,35 @@ export class TrialRows {
       this.#multipliers[known] = 1 / (repeats + 1);
       return false;
     }
+    if (merge) this.#rowOfKey.set(key, this.count);
+    this.#append(genes, loss, 1, number);
+    return true;
+  }
+
+  #append(genes: Float64Array, loss: number, multiplier: number, number: number): void {
     const n = this.count;
-    const { geneCount, columnCount } = coordinates;
+    const { geneCount, columnCount } = this.#coordinates;
     this.genes = grown(this.genes, (n + 1) * geneCount);
     this.X = grown(this.X, (n + 1) * columnCount);
     this.#losses = grown(this.#losses, n + 1);
     this.#multipliers = grown(this.#multipliers, n + 1);
     this.genes.set(genes, n * geneCount);
-    coordinates.encode(genes, 0, this.X, n * columnCount);
+    this.#coordinates.encode(genes, 0, this.X, n * columnCount);
     this.#losses[n] = loss;
-    this.#multipliers[n] = 1;
-    if (merge) this.#rowOfKey.set(key, n);
+    this.#multipliers[n] = multiplier;
     this.numbers.push(number);
-    return true;
+  }
+
+  /** Some of the rows, as they are now, in the order given. What is added later does not change the others. */
+  picked(rows: readonly number[]): TrialRows {
+    const { geneCount } = this.#coordinates;
+    const copy = new TrialRows(this.#coordinates);
+    for (const row of rows) {
+      const genes = this.genes.slice(row * geneCount, (row + 1) * geneCount);
+      const key = this.#coordinates.key(genes, 0);
+      if (this.#rowOfKey.get(key) === row) copy.#rowOfKey.set(key, copy.count);
+      copy.#append(genes, this.#losses[row] as number, this.#multipliers[row] as number, this.numbers[row] as number);
+    }
+    return copy;
   }
 }
