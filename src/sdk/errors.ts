@@ -19,6 +19,11 @@ export const sdkError = errorTable({
     kind: 'missing',
     summary: 'A study was told about a trial that it did not hand out, or that is already told.',
   },
+  SDK_MISSING_METRIC: {
+    kind: 'config',
+    summary:
+      'A trial of a study was told to end without a value of its metric, or of each of its objectives. Tell it under the name that the message gives, or say that the trial failed.',
+  },
   SDK_NOT_A_STUDY: {
     kind: 'unsupported',
     summary: 'A sweep that was not made by a study cannot be opened as one: it starts its trials itself.',

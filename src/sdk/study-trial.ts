@@ -16,16 +16,21 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   readonly #context: TrialContext;
   readonly #finish: (result: TrialResult | Error) => void;
   readonly #recorded: () => Promise<void>;
+  /** Metrics that a trial is told of and that this one has no value of yet. */
+  readonly #missing: Set<string>;
+  readonly #metrics: readonly string[];
   #isTold = false;
 
   /** @internal made by the study */
-  constructor(context: TrialContext, finish: (result: TrialResult | Error) => void, recorded: () => Promise<void>) {
+  constructor(context: TrialContext, { metrics, finish, recorded }: StudyTrialParts) {
     this.number = context.number;
     // The space made the configuration.
     this.config = context.config as Config;
     this.#context = context;
     this.#finish = finish;
     this.#recorded = recorded;
+    this.#metrics = metrics;
+    this.#missing = new Set(metrics);
   }
 
   /** Aborts when the trial should end. */
@@ -40,17 +45,21 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 
   /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
   report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Want> {
+    // At once: who does not wait for the answer may tell already.
+    for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
     return this.#context.report(value, options);
   }
 
   /**
    * Ends the trial with its value, or with what it reported. Once it resolves, the end is recorded.
-   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; COMPUTE_BAD_METRIC for what is no number
+   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; SDK_MISSING_METRIC without a value of the
+   *   study's metric, unless the trial should stop; COMPUTE_BAD_METRIC for what is no number
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
     this.#once();
     try {
-      if (value !== undefined) await this.#context.report(value);
+      this.#refuseMissing(value);
+      if (value !== undefined) await this.report(value);
     } catch (error) {
       // What could not be taken can be told otherwise.
       this.#isTold = false;
@@ -74,6 +83,24 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return this.#ended();
   }
 
+  #namedBy(value: number | Readonly<Record<string, number>>): readonly string[] {
+    return typeof value === 'object' && value !== null ? Object.keys(value) : this.#metrics.slice(0, 1);
+  }
+
+  /** A wrong name would otherwise make a failed trial of a good one, without a word. */
+  #refuseMissing(value: number | Readonly<Record<string, number>> | undefined): void {
+    const named = value === undefined ? [] : this.#namedBy(value);
+    const missing = [...this.#missing].filter((metric) => !named.includes(metric));
+    // What goes on from a trial that was at its end has nothing left to report.
+    if (missing.length === 0 || this.shouldStop || this.#context.parent !== null) return;
+    const list = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
+    throw sdkError(
+      'SDK_MISSING_METRIC',
+      `trial ${this.number} has no value of ${list(missing)}, got ${list(named) || 'none'}: tell its value under this name, or tell that the trial failed`,
+      { details: { trial: this.number, missing } },
+    );
+  }
+
   #ended(): Promise<void> {
     const recorded = this.#recorded();
     // Nobody has to wait for it: the next question does.
@@ -91,14 +118,24 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   }
 }
 
+interface StudyTrialParts {
+  /** Of the study's objectives, the primary one first. */
+  readonly metrics: readonly string[];
+  readonly finish: (result: TrialResult | Error) => void;
+  readonly recorded: () => Promise<void>;
+}
+
 /** Passes trials from the compute target, which starts them, to those who asked. */
 export class HandOut<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
   readonly #told: ToldTrials;
+  readonly #metrics: readonly string[];
 
-  constructor(told: ToldTrials) {
+  /** @param metrics of the study's objectives, the primary one first */
+  constructor(told: ToldTrials, metrics: readonly string[]) {
     this.#told = told;
+    this.#metrics = metrics;
   }
 
   /** Runs as long as the caller evaluates. */
@@ -109,7 +146,11 @@ export class HandOut<Config extends ConfigurationValue> {
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
-      const trial = new StudyTrial<Config>(context, finish, () => this.#told.recorded());
+      const trial = new StudyTrial<Config>(context, {
+        metrics: this.#metrics,
+        finish,
+        recorded: () => this.#told.recorded(),
+      });
       const take = this.#waiting.get(trial.number);
       if (take) {
         this.#waiting.delete(trial.number);

@@ -126,6 +126,22 @@ describe('Study', () => {
     expect(await study.best()).toMatchObject({ value: 4, trial: 2 });
   });
 
+  test('a trial does not end without its metrics, and stays open', async () => {
+    const objectives = [
+      { metric: 'loss', goal: 'minimize' },
+      { metric: 'seconds', goal: 'minimize' },
+    ] as const;
+    await using study = await Study.create(space, { seed: 3, objectives });
+    const trial = await study.ask();
+    const missing = (...names: string[]) => ({ code: 'SDK_MISSING_METRIC', details: { trial: 0, missing: names } });
+    await expect(trial.tell()).rejects.toMatchObject(missing('loss', 'seconds'));
+    await expect(trial.tell({ los: 1, second: 2 })).rejects.toThrow('"los", "second"');
+    void trial.report({ loss: 1 });
+    await expect(trial.tell()).rejects.toMatchObject(missing('seconds'));
+    await trial.tell({ seconds: 2 });
+    expect((await study.front()).trials).toMatchObject([{ trial: 0, values: { loss: 1, seconds: 2 } }]);
+  });
+
   test('a finite space ends', async () => {
     const finite = { size: choice(1, 2) };
     await using study = await Study.create(finite, { sampling: (at) => new GridParameterSampling(at) });
@@ -135,6 +151,7 @@ describe('Study', () => {
     await expect(study.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
     await second.tell(0);
     expect(await study.best()).toMatchObject({ value: 0 });
+    await expect(study.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
   });
 
   test('reports are judged by the policy', async () => {

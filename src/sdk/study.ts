@@ -174,7 +174,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
     const told = new ToldTrials(workspace.store, workspace.intake, sweepId);
-    const handOut = new HandOut<Configuration<Space>>(told);
+    const handOut = new HandOut<Configuration<Space>>(told, metricsOf(definition));
     const drive = await workspace.drive(sweepId, { objective: handOut.objective });
     void drive.done.catch(() => undefined).finally(() => told.end());
     return new Study<Space>({ workspace, drive, handOut, told, left }, await workspace.store.sweep(sweepId));
@@ -189,7 +189,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     if (again) return again;
     await this.#told.recorded();
     const number = this.#asked++;
-    await this.#workspace.store.command(this.sweepId, { kind: 'ask', count: 1 });
+    await this.#command();
     const waiting = this.#handOut.wait(number);
     this.#drive.wake();
     const giveUp = new AbortController();
@@ -273,6 +273,17 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     }
   }
 
+  /** Asks the log for one more trial. */
+  async #command(): Promise<void> {
+    const { store } = this.#workspace;
+    try {
+      await store.command(this.sweepId, { kind: 'ask', count: 1 });
+    } catch (error) {
+      const sweep = await store.sweep(this.sweepId);
+      throw isFinalSweepState(sweep.state) ? exhausted(sweep) : error;
+    }
+  }
+
   /** Never resolves; rejects once trial `number` will not come. */
   async #exhausted(number: number, signal: AbortSignal): Promise<never> {
     const clock = systemClock();
@@ -280,8 +291,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       await sleep(clock, lookMs, signal);
       if (signal.aborted) return new Promise<never>(() => {});
       const sweep = await this.#workspace.store.sweep(this.sweepId);
-      const total = sweep.totalEffective ?? sweep.limits.maxTotalTrials;
-      if (number >= total || sweep.state !== 'running') throw exhausted(sweep, total);
+      if (number >= totalOf(sweep) || sweep.state !== 'running') throw exhausted(sweep);
     }
   }
 }
@@ -294,10 +304,23 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly left: readonly number[];
 }
 
-function exhausted(sweep: SweepRow, total: number): Error {
+/** Metrics that every trial has a value of when it ends, the primary one first. */
+function metricsOf({ objective, objectives = [] }: SweepDefinition): readonly string[] {
+  if (objective === null) return [];
+  return [...new Set([objective, ...objectives].map(({ primaryMetric }) => primaryMetric))];
+}
+
+function totalOf(sweep: SweepRow): number {
+  return sweep.totalEffective ?? sweep.limits.maxTotalTrials;
+}
+
+function exhausted(sweep: SweepRow): Error {
+  const total = totalOf(sweep);
   const why =
     sweep.message !== null && isFinalSweepState(sweep.state)
       ? sweep.message
-      : `the study has handed out all of its ${total} configurations`;
+      : sweep.state === 'canceled'
+        ? 'the study was canceled'
+        : `the study has handed out all of its ${total} configurations`;
   return sdkError('SDK_EXHAUSTED', why, { details: { sweepId: sweep.id, total } });
 }
