@@ -132,6 +132,8 @@ export class CurveModel {
 
   /** Learns from a curve that reached the last age. */
   finish(curve: LiveCurve, scale: number): void {
+    // Where squares are infinite nothing can be weighed, and what was learned from it would spoil every later prediction.
+    if (!Number.isFinite(curve.sumYY) || !Number.isFinite(scale * scale)) return;
     const { ages } = this.#table;
     const noise = curveNoise(curve.values, ages >> 2, ages);
     if (noise !== undefined) this.#noises.insert(noise.sd);

@@ -91,6 +91,20 @@ describe('auto', () => {
     expect(feed(policy, 9, [9, 9, 9, 9, 9]).kind).toBe('continue');
   });
 
+  it.each([
+    ['completed with losses', 1e200],
+    ['ended on a loss', Number.MAX_VALUE],
+  ])('still stops poor trials after the first one %s of %d', (_, loss) => {
+    const policy = policyOf({ type: 'auto', maxReports: 50 });
+    const levels = [0.5, 0.6, 0.7, 0.8, 0.9];
+    const diverged = Array.from({ length: 50 }, (__, i) => (i > 30 || loss < 1e300 ? loss : 1));
+    for (const [trial, values] of [diverged, ...levels.map((level) => curve(level, 50))].entries()) {
+      for (const value of values) policy.report(trial, value, false);
+      policy.finished(trial, 'completed');
+    }
+    expect(feed(policy, 9, curve(1.6, 50)).kind).toBe('stop');
+  });
+
   it('needs another trial of the same age', () => {
     const policy = policyOf({ type: 'fast', maxReports: 20 });
     feed(policy, 0, [1, 0.9]);

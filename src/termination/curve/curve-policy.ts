@@ -36,7 +36,7 @@ const LEAST_AGES = 2;
 
 export class CurvePolicy implements EarlyTerminationPolicy {
   readonly name: CurvePresetName;
-  readonly version = 1;
+  readonly version = 2;
   readonly #preset: CurvePreset;
   readonly #goal: Goal;
   readonly #length: TrialLength;
