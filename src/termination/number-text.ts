@@ -1,6 +1,9 @@
 /** A number for people: `digits` significant digits, no trailing zeros. */
 export function numberText(value: number, digits = 4): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
+  if (!Number.isFinite(value)) return String(value);
+  const text = value.toPrecision(digits);
+  // The largest numbers are rounded up to more than a number can be.
+  return Number.isFinite(Number(text)) ? String(Number(text)) : text;
 }
 
 /** Two different numbers for people, with as many digits (at least 4) as it takes to tell them apart. */
