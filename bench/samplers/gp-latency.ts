@@ -10,6 +10,7 @@ import { seededRng } from '../../src/numerics/index.ts';
 import { GpSampler } from '../../src/sampling/gp/index.ts';
 import type { Observation } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
+import { quantileOf } from './statistics.ts';
 
 const space = compileSpace({
   lr: ['loguniform', [Math.log(1e-5), 0]],
@@ -59,10 +60,7 @@ function timed<T>(call: () => T): [T, number] {
   return [result, Math.min(wall, (used.user + used.system) / 1000)];
 }
 
-const quantile = (values: number[], p: number): string => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? Number.NaN).toFixed(2).padStart(8);
-};
+const quantile = (values: number[], share: number): string => quantileOf(values, share).toFixed(2).padStart(8);
 
 function suggestOne(sampler: GpSampler, history: Observation[], number: number): number {
   const [suggestion, ms] = timed(() =>

@@ -1,4 +1,4 @@
-import { type Rng, seededRng } from '../../src/numerics/index.ts';
+import { erfc, type Rng, seededRng } from '../../src/numerics/index.ts';
 
 /** Statistics of paired runs. */
 
@@ -35,18 +35,7 @@ export function wilcoxon(differences: readonly number[]): number {
   const mean = (n * (n + 1)) / 4;
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ties / 48;
   const z = Math.max(0, Math.abs(positive - mean) - 0.5) / Math.sqrt(variance);
-  return Math.min(1, complementaryError(z / Math.SQRT2));
-}
-
-/** erfc, relative error below 1.2e-7 (Numerical Recipes, section 6.2). */
-function complementaryError(x: number): number {
-  const t = 1 / (1 + 0.5 * x);
-  const series = [
-    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
-    0.17087277,
-  ];
-  const polynomial = series.reduceRight((total, coefficient) => total * t + coefficient, 0);
-  return t * Math.exp(-x * x + polynomial);
+  return Math.min(1, erfc(z / Math.SQRT2));
 }
 
 /** Holm's correction of p-values, in their order. */
@@ -69,8 +58,7 @@ export function holm(values: readonly number[]): number[] {
 export function bootstrap(groups: readonly (readonly number[])[], rounds = 4000): { mean: number; interval: number[] } {
   const rng = seededRng('bootstrap');
   const filled = groups.filter((group) => group.length > 0);
-  const draw = <T>(items: readonly T[], from: Rng): T[] =>
-    items.flatMap(() => items.slice(from.uniformInt(items.length)).slice(0, 1));
+  const draw = <T>(items: readonly T[], from: Rng): T[] => items.map(() => items[from.uniformInt(items.length)] as T);
   const means = Array.from({ length: rounds }, () =>
     meanOf(draw(filled, rng).map((group) => meanOf(draw(group, rng)))),
   );

@@ -122,7 +122,7 @@ describe('dense kernels', () => {
     for (const plain of [false, true]) {
       const n = 45;
       const start = 30;
-      const { work, N, K, P, di, XR, XC, HW } = problem(plain, n, 'append');
+      const { work, N, K, P, di } = problem(plain, n, 'append');
       const full = read(work, P, n, 0, K, true);
       const element = (i: number, j: number) => full[(i * (i + 1)) / 2 + j] ?? 0;
       const [Q, U, dq] = [work.alloc(K * K), work.alloc(K * K), work.alloc(K)];
@@ -143,7 +143,6 @@ describe('dense kernels', () => {
       // A row equal to an earlier one, without noise, has no positive pivot and leaves the factor alone.
       for (let j = 0; j < N; j++) work.f64[(x >> 3) + j] = j < n ? element(n - 1, j) : 0;
       expect(work.kernels.appendRow(Q, U, dq, x, y, n, K, 0.5)).toBe(1);
-      void [XR, XC, HW];
     }
   });
 
@@ -152,15 +151,9 @@ describe('dense kernels', () => {
       bothAgree(n, 1e-9, (p, rng) => {
         const { work, N, K, P, G, di, XR, XC, HW } = p;
         const m = 12;
-        const [R, RG, V, W, U, inverse] = [0, 0, 0, 0, 0, 0].map(() => work.alloc(K * K)) as [
-          number,
-          number,
-          number,
-          number,
-          number,
-          number,
-        ];
-        const [al, C, mean, square] = [work.alloc(K), work.alloc(m * D), work.alloc(m), work.alloc(m)];
+        const square = () => work.alloc(K * K);
+        const [R, RG, V, W, U, inverse] = [square(), square(), square(), square(), square(), square()];
+        const [al, C, mean, squares] = [work.alloc(K), work.alloc(m * D), work.alloc(m), work.alloc(m)];
         const [gm, gv, out, scratch] = [work.alloc(m * Dn), work.alloc(m * Dn), work.alloc(2 * D), work.alloc(8)];
         const f = work.f64;
         for (let i = 0; i < N; i++) f[(al >> 3) + i] = i < n ? rng.normal() : 0;
@@ -175,11 +168,11 @@ describe('dense kernels', () => {
         f.copyWithin(V >> 3, R >> 3, (R >> 3) + K * m);
         work.kernels.solveRows(V, P, di, N, m, K);
         work.kernels.timesInverseFactor(W, V, U, N, m, K);
-        work.kernels.posterior(mean, square, gm, gv, R, V, W, RG, al, C, XC, m, n, K, Dn, D);
+        work.kernels.posterior(mean, squares, gm, gv, R, V, W, RG, al, C, XC, m, n, K, Dn, D);
         const o = out >> 3;
         const gradient = Array.from({ length: D }, (_, k) => (f[o + 2 * k] ?? 0) + (f[o + 2 * k + 1] ?? 0));
         const vector = (pointer: number, count: number) => Array.from(f.subarray(pointer >> 3, (pointer >> 3) + count));
-        return [gradient, vector(mean, m), vector(square, m), vector(gm, m * Dn), vector(gv, m * Dn)];
+        return [gradient, vector(mean, m), vector(squares, m), vector(gm, m * Dn), vector(gv, m * Dn)];
       });
   });
 
