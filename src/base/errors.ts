@@ -133,7 +133,8 @@ export function isHyperDriveException(value: unknown): value is HyperDriveExcept
 
 /**
  * Finds the known word nearest to a misspelt one (Levenshtein distance at most a third of its length, at least 2;
- * never so many changes that nothing of it is left).
+ * never so many changes that nothing of it is left), else one that it begins or that begins it: `median` is near
+ * `median_stopping`, `BanditPolicy` near `bandit`.
  * Used by messages that say "did you mean".
  */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
@@ -146,7 +147,21 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? commonBeginning(word, known);
+}
+
+/** Fewer letters than this begin words that have nothing to do with each other. */
+const shortestBeginning = 4;
+
+function commonBeginning(word: string, known: Iterable<string>): string | undefined {
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const given = letters(word);
+  for (const candidate of known) {
+    const other = letters(candidate);
+    if (Math.min(given.length, other.length) < shortestBeginning) continue;
+    if (given.startsWith(other) || other.startsWith(given)) return candidate;
+  }
+  return undefined;
 }
 
 function editDistance(a: string, b: string): number {

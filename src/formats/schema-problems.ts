@@ -55,7 +55,7 @@ function wording(issue: RawIssue): string | undefined {
       return `expected ${listWords(issue.values)}${came}${suggestion(issue.input, issue.values)}`;
     case 'too_small':
       if (issue.origin === 'string' || issue.origin === 'array')
-        return `expected at least ${issue.minimum} ${issue.origin === 'string' ? 'character' : 'entry'}${came}`;
+        return `expected at least ${counted(issue.minimum, issue.origin === 'string' ? ['character', 'characters'] : ['entry', 'entries'])}${came}`;
       return `expected a ${issue.inclusive ? `number of at least ${issue.minimum}` : `number above ${issue.minimum}`}${came}`;
     case 'too_big':
       if (issue.origin === 'string') return `expected at most ${issue.maximum} characters`;
@@ -76,6 +76,10 @@ function wording(issue: RawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+function counted(count: number | bigint, [one, more]: readonly [string, string]): string {
+  return `${count} ${Number(count) === 1 ? one : more}`;
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -111,9 +115,10 @@ function flatten(issue: Issue, above: DocumentPath): Problem[] {
     const fitting = issue.errors.filter((issues) => !issues.some(isWrongKind));
     const kinds = kindsOf(issue.errors);
     const only = fitting.length === 1 || kinds.length === 0 ? fitting[0] : undefined;
-    if (only) return only.flatMap((inner) => flatten(inner, path));
-    if (!issue.message.startsWith('expected'))
-      return [{ path, message: completed({ ...issue, message: `expected ${kinds.join(' or ')}` }) }];
+    // A schema that says itself what it takes says more than the words of one of its branches.
+    const isStated = issue.message.startsWith('expected');
+    if (only && !(isStated && only.every(isOtherWord))) return only.flatMap((inner) => flatten(inner, path));
+    if (!isStated) return [{ path, message: completed({ ...issue, message: `expected ${kinds.join(' or ')}` }) }];
   }
   return [{ path, message: completed(issue) }];
 }
@@ -133,6 +138,11 @@ function completed(issue: Issue): string {
   const { message, input } = issue;
   if (!message.startsWith('expected') || message.includes(', got ')) return message;
   return input === undefined ? `is required: ${message}` : `${message}, got ${shown(input)}`;
+}
+
+/** True for an issue that says the value is none of a branch's words. */
+function isOtherWord(issue: Issue): boolean {
+  return issue.path.length === 0 && issue.code === 'invalid_value';
 }
 
 /** True for an issue that says the value is of another kind than this branch of a union is about. */

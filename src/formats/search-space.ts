@@ -2,13 +2,16 @@ import type { Json } from '../base/index.ts';
 import {
   checkSpace,
   compileSpace,
+  isExpression,
+  isExpressionType,
   readConstraints,
+  type SearchSpace,
   type SpaceProblem,
   type SpaceWarning,
   spaceToWire,
 } from '../space/index.ts';
 import type { Findings } from './build-context.ts';
-import { pathText } from './problems.ts';
+import { type Problem, pathText, shown } from './problems.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
 
 /** Name of the choice that a list of sub-spaces becomes. */
@@ -50,6 +53,7 @@ export function readSearchSpace(
   notices.push(...checked.warnings.map(toProblem));
   const { names, unreadable } = checked;
   if (checked.space === undefined) return { wire: {}, names, unreadable, constraints: undefined };
+  notices.push(...likelyMeantAsRange(checked.space));
   const compiled = compileSpace(checked.space, { logbase });
   const rules = readConstraints(constraints, compiled.parameters);
   problems.push(...rules.problems.map(({ path, message }) => ({ path: ['constraints', ...path], message })));
@@ -59,6 +63,19 @@ export function readSearchSpace(
     unreadable,
     constraints: constraints && rules.constraints.map(({ source }) => source),
   };
+}
+
+/** Fixed values that other tools, or Azure's Python functions, would read as something to choose from. */
+function likelyMeantAsRange(space: SearchSpace): Problem[] {
+  return Object.entries(space).flatMap(([name, value]) => {
+    const called = typeof value === 'string' ? /^(\w+)\(.*\)$/.exec(value.trim())?.[1] : undefined;
+    const isBlock = typeof value === 'object' && value !== null && !isExpression(value);
+    if (!isBlock && !isExpressionType(called)) return [];
+    const instead = Array.isArray(value)
+      ? `to choose among its entries, write {type: choice, values: ${shown(value)}}`
+      : `an expression is written {type: ${called ?? 'uniform'}, …}`;
+    return [{ path: ['search_space', name], message: `is ${shown(value)} in every trial; ${instead}` }];
+  });
 }
 
 /** Problems of the space room start with their place, which file messages print themselves. */

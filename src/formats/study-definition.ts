@@ -6,6 +6,7 @@ import { formatsError } from './errors.ts';
 import { type Problem, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
+import { policyBlock } from './shorthand.ts';
 import { sweepFileSchema } from './sweep-file-schema.ts';
 
 const { search_space, constraints, sampling_algorithm, early_termination, resume_from, seed } = sweepFileSchema.shape;
@@ -40,7 +41,7 @@ const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling
  * @throws {HyperDriveConfigException} FORMATS_BAD_STUDY with every problem found, in the message and in `details`
  */
 export function parseStudy(block: unknown, options: { readonly defaultSeed: number }): SweepDefinition {
-  const checked = checkAgainst(studySchema, block);
+  const checked = checkAgainst(studySchema, withPolicyBlock(block));
   if (checked.kind === 'problems') throw studyError(checked.problems);
   const given = checked.output;
   const findings: Findings = { problems: [], notices: [] };
@@ -71,6 +72,11 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     maxTotalTrials: given.max_total_trials,
     resumeFrom: typeof given.resume_from === 'string' ? [given.resume_from] : (given.resume_from ?? []),
   });
+}
+
+function withPolicyBlock(block: unknown): unknown {
+  if (typeof block !== 'object' || block === null || !('early_termination' in block)) return block;
+  return { ...block, early_termination: policyBlock(block.early_termination) };
 }
 
 function studyError(problems: readonly Problem[]): Error {

@@ -20,10 +20,13 @@ early_termination: {type: truncation_selection, truncation_percentage: 120}
     expect(problems).toEqual([
       expect.stringMatching(/^1:1 trial\.command: is required/),
       expect.stringMatching(/^2:3 trial\.comand: unknown key "comand"; did you mean "command"\?/),
+      expect.stringMatching(/^5:7 search_space\.lr: "unifrom" is not an expression; did you mean uniform\?/),
       '8:9 objective.goal: expected "minimize" or "maximize", got "minimise"; did you mean "minimize"?',
       '10:3 limits.max_total_trial: unknown key "max_total_trial"; did you mean "max_total_trials"?',
       expect.stringMatching(/^11:12 limits\.timeout: "soon" is not a duration/),
-      expect.stringMatching(/^12:28 sampling_algorithm\.type: expected "random", "grid", .*got "bayes"/),
+      expect.stringMatching(
+        /^12:28 sampling_algorithm\.type: expected "random", .*got "bayes"; did you mean "bayesian"\?/,
+      ),
       '13:72 early_termination.truncation_percentage: expected a number of at most 99, got 120',
     ]);
   });
@@ -175,4 +178,63 @@ it('puts every line of a message where editors and people find it', () => {
   expect(() => parse(minimal.replace('goal: maximize', 'goal: up'))).toThrow(
     'sweep.yaml:6:45: objective.goal: expected "minimize" or "maximize", got "up"',
   );
+});
+
+describe('what people bring from elsewhere', () => {
+  it('keys of the first Azure ML SDK are told with their successors', () => {
+    const problems = problemsOf(`
+hyperparameter_sampling: {type: random}
+primary_metric_name: accuracy
+policy: {type: bandit}
+max_total_runs: 4
+trial: {command: [train]}
+search_space: {lr: {type: uniform, min_value: 0, max_value: 1}}
+limits: {max_duration_minutes: 5}
+`);
+    expect(problems).toEqual([
+      '2:1 hyperparameter_sampling: unknown key "hyperparameter_sampling": write sampling_algorithm and search_space',
+      '3:1 primary_metric_name: unknown key "primary_metric_name": write objective: {primary_metric, goal}',
+      '4:1 policy: unknown key "policy": write early_termination',
+      '5:1 max_total_runs: unknown key "max_total_runs": write limits: {max_total_trials}',
+      '8:10 limits.max_duration_minutes: unknown key "max_duration_minutes": write limits: {timeout}, as 90m',
+    ]);
+  });
+
+  it.each([
+    ['truncation', 'truncation_selection'],
+    ['MedianStoppingPolicy', 'median_stopping'],
+    ['BanditPolicy', 'bandit'],
+  ])('the policy %s is near %s', (word, near) => {
+    const text = `${minimal}early_termination: {type: ${word}, delay_evaluation: 5}\n`;
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`did you mean "${near}"?`)]);
+  });
+
+  it('a policy that is a word alone is told what its block needs', () => {
+    expect(problemsOf(`${minimal}early_termination: bandit\n`)).toEqual([
+      '7:1 early_termination: a bandit policy needs slack_factor or slack_amount above 0, got nothing and nothing',
+    ]);
+    expect(problemsOf(`${minimal}early_termination: asha\n`)).toEqual([
+      expect.stringMatching(/early_termination\.max_reports: is required: expected a number/),
+    ]);
+    expect(parse(`${minimal}early_termination: Median_Stopping\n`).definition.earlyTermination.type).toBe(
+      'median_stopping',
+    );
+  });
+
+  it('fixed values that look like something to choose from are noted', () => {
+    const { warnings } = parse(`
+trial: {command: [train]}
+search_space:
+  size: [16, 32]
+  lr: {min: 0.1, max: 2}
+  rate: uniform(0, 1)
+  name: f(x)
+  layers: {type: choice, values: [[16, 32]]}
+`);
+    expect(warnings.map(({ line, path, message }) => `${line} ${path}: ${message}`)).toEqual([
+      '4 search_space.size: is [16,32] in every trial; to choose among its entries, write {type: choice, values: [16,32]}',
+      '5 search_space.lr: is {"min":0.1,"max":2} in every trial; an expression is written {type: uniform, …}',
+      '6 search_space.rate: is "uniform(0, 1)" in every trial; an expression is written {type: uniform, …}',
+    ]);
+  });
 });

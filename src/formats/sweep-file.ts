@@ -3,9 +3,12 @@ import type { Json } from '../base/index.ts';
 import type { SweepDefinition } from '../records/index.ts';
 import { buildDefinition } from './build-definition.ts';
 import { formatsError } from './errors.ts';
+import { withSuccessors } from './first-version-keys.ts';
 import { type Problem, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
+import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
+import { policyBlock } from './shorthand.ts';
 import { type SweepFile, sweepFileSchema } from './sweep-file-schema.ts';
 import { maxSourceBytes, readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -70,7 +73,8 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
   const raw = normalized({ ...source.value });
   const problems: Problem[] = [...applySettings(raw, options.set ?? [])];
   const checked = checkAgainst<SweepFile>(sweepFileSchema, raw);
-  if (checked.kind === 'problems') problems.push(...checked.problems);
+  if (checked.kind === 'problems')
+    problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
   if (checked.kind === 'problems' || problems.length > 0)
     throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
   const built = buildDefinition(checked.output, {
@@ -91,6 +95,14 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
       })
       .sort((a, b) => a.line - b.line || a.column - b.column),
   };
+}
+
+/** What is wrong inside a search space, told together with what is wrong elsewhere; nothing where it is no block at all. */
+function spaceProblems(given: unknown, others: readonly Problem[]): readonly Problem[] {
+  if (others.some(({ path }) => path[0] === 'search_space')) return [];
+  const problems: Problem[] = [];
+  readSearchSpace(given, undefined, 'e', { problems, notices: [] });
+  return problems;
 }
 
 /** Name of a sweep whose file gives none: `lr-search.yaml` → `lr-search`; `examples/quickstart/sweep.yaml` → `quickstart`. */
@@ -115,8 +127,8 @@ function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   file.objective = lower(file.objective, 'goal');
   if (Array.isArray(file.objectives)) file.objectives = file.objectives.map((entry) => lower(entry, 'goal'));
   file.sampling_algorithm = lower(lower(file.sampling_algorithm, 'type'), 'rule');
-  file.early_termination = lower(file.early_termination, 'type');
-  for (const key of ['sampling_algorithm', 'early_termination', 'type'])
+  file.early_termination = lower(policyBlock(file.early_termination), 'type');
+  for (const key of ['sampling_algorithm', 'type'])
     if (typeof file[key] === 'string') file[key] = file[key].toLowerCase();
   for (const key of Object.keys(file)) if (file[key] === undefined) delete file[key];
   return file;

@@ -103,6 +103,7 @@ describe('the syntax is JavaScript’s', () => {
 describe('patterns are refused with the construct and what to write instead', () => {
   it.each([
     ['(', /^is no regular expression: .*[Uu]nterminated group/],
+    ['loss=(?P<value>\\d+)', /^names a group as Python does; write \(\?<value>…\) in place of \(\?P<value>…\)$/],
     ['loss=(\\d+)', /^has no group \(\?<value>\.\.\.\) that takes the number$/],
     ['(?<value>\\d+)(?= s)', /^looks ahead with \(\?=…\), .*outside the group value$/],
     ['(?!#)(?<value>\\d+)', /^looks ahead with \(\?!…\), .*which characters may follow/],

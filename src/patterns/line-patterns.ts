@@ -124,6 +124,7 @@ function compile(source: string): Compiled | string {
     // The syntax is JavaScript's, whose messages say best what is wrong with it.
     new RegExp(source, 'u');
   } catch (error) {
+    if (/\(\?P[<=]/.test(source)) return 'names a group as Python does; write (?<value>…) in place of (?P<value>…)';
     return `is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
   }
   try {

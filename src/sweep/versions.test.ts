@@ -11,7 +11,7 @@ test('the choice of a sampler is noted once, by the first controller, and replay
   expect(notices.filter(({ code }) => code === 'SAMPLER_CHOICE')).toEqual([
     {
       code: 'SAMPLER_CHOICE',
-      text: 'Sampling auto asks gp: few trials.',
+      text: 'Sampling auto asks bayesian: few trials.',
       facts: { sampler: 'gp', why: 'few trials' },
     },
   ]);

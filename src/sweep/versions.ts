@@ -53,8 +53,12 @@ export function takeoverNotices(
   return [versions, choice && choiceNotice(choice)].filter((notice) => notice !== undefined);
 }
 
+/** Samplers whose names are not those that sweep files have for them. */
+const asWritten: Readonly<Record<string, string>> = { gp: 'bayesian', sobol: 'random with rule: sobol' };
+
 function choiceNotice({ sampler, why }: SamplerChoice): Notice {
-  return { kind: 'notice', code: choiceCode, text: `Sampling auto asks ${sampler}: ${why}.`, facts: { sampler, why } };
+  const text = `Sampling auto asks ${asWritten[sampler] ?? sampler}: ${why}.`;
+  return { kind: 'notice', code: choiceCode, text, facts: { sampler, why } };
 }
 
 /** Which arithmetic decides from here on; undefined when the last one said the same. */

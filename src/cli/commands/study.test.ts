@@ -167,6 +167,9 @@ test('what is wrong is answered, and the loop goes on', async () => {
   const first = await program.call({ op: 'create', space, state: ':memory:' });
   expect(await code({ op: 'ask', count: 0 })).toBe('CLI_BAD_REQUEST');
   expect(await code({ op: 'report', trial: 0 })).toBe('CLI_BAD_REQUEST');
+  expect(await program.call({ op: 'tell', trial: 0, value: '0.5' })).toMatchObject({
+    error: { message: 'value: expected a number, or "NaN", "Infinity" or "-Infinity", got "0.5"' },
+  });
   expect(await code({ op: 'tell', trial: 0, value: 1, failed: true })).toBe('CLI_BAD_REQUEST');
   expect(await code({ op: 'tell', trial: 0, value: 1 })).toBe('CLI_NO_OPEN_TRIAL');
   await program.ask();

@@ -1,0 +1,26 @@
+import type { Problem } from './problems.ts';
+
+/** Options of the first Azure ML SDK's `HyperDriveConfig`, and of its command line's files, by what sweep files have. */
+const successors: ReadonlyMap<unknown, string> = new Map([
+  ['hyperparameter_sampling', 'sampling_algorithm and search_space'],
+  ['sampling', 'sampling_algorithm and search_space'],
+  ['parameter_space', 'search_space'],
+  ['primary_metric_name', 'objective: {primary_metric, goal}'],
+  ['primary_metric_goal', 'objective: {primary_metric, goal}'],
+  ['policy', 'early_termination'],
+  ['max_total_runs', 'limits: {max_total_trials}'],
+  ['max_concurrent_runs', 'limits: {max_concurrent_trials}'],
+  ['max_duration_minutes', 'limits: {timeout}, as 90m'],
+  ['run_config', 'trial'],
+  ['estimator', 'trial'],
+  ['pipeline', 'trial'],
+]);
+
+/** Unknown keys that the first version of Azure ML knew are told with their successor, in place of all that is known. */
+export function withSuccessors(problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => {
+    const key = problem.path.at(-1);
+    const successor = problem.message.startsWith('unknown key ') ? successors.get(key) : undefined;
+    return successor === undefined ? problem : { ...problem, message: `unknown key "${key}": write ${successor}` };
+  });
+}

@@ -1,0 +1,4 @@
+/** A policy that is written as a word is the block of that type: what such a block still needs is then said. */
+export function policyBlock(given: unknown): unknown {
+  return typeof given === 'string' ? { type: given } : given;
+}
