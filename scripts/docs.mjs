@@ -60,7 +60,8 @@ function run(command, args, environment) {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, ...environment, PATH: `${bin}:${process.env.PATH}` },
-    timeout: 600_000,
+    // Against hanging only: the slowest block trains for a minute on a usual machine.
+    timeout: 1_800_000,
     maxBuffer: 64 * 1024 * 1024,
   });
 }
@@ -71,7 +72,9 @@ function runBlock({ language, info, text }, environment, name) {
     const needs = /needs=(\S+)/.exec(info)?.[1];
     if (needs && run('python3', ['-c', `import ${needs}`], environment).status !== 0) return undefined;
     const wanted = Number(/exit=(\d+)/.exec(info)?.[1] ?? 0);
-    const result = run('bash', ['-eu', '-o', 'pipefail', '-c', text], environment);
+    // A block that fails leaves nothing running in the background.
+    const ending = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n";
+    const result = run('bash', ['-eu', '-o', 'pipefail', '-c', ending + text], environment);
     return { result, wanted };
   }
   if (language === 'ts') {
