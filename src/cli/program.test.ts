@@ -309,7 +309,7 @@ describe('check', () => {
 
   it('runs one trial and looks for the metric with --dry-run', async () => {
     const ok = await hyperdrive(['check', file('dry.yaml', sweep(good)), '--dry-run']);
-    expect(ok.out).toMatch(/ok: one trial completed with\n {2}x {2}\d\nreported score: 1 times\nscore \d\n$/);
+    expect(ok.out).toMatch(/ok: one trial completed with\n {2}x {2}\d\nreported score: once\nscore \d\n$/);
     const other = await hyperdrive(['check', file('dry.yaml', sweep(good.replace('score', 'scores'))), '--dry-run']);
     expect(other.code).toBe(2);
     expect(other.err).toContain('never reported "score": it reported "scores"; did you mean "scores"?');

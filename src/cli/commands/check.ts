@@ -1,6 +1,6 @@
 import { checkDefinition, type Workspace } from '../../assemble/index.ts';
 import { nearestWord } from '../../base/index.ts';
-import type { SweepDefinition } from '../../records/index.ts';
+import { measuresOf, type SweepDefinition } from '../../records/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -34,7 +34,8 @@ export async function checkCommand(context: CommandContext, file: string, option
     const names = Object.keys(definition.space).map(oneLine).join(', ');
     const rules = space.constraints.length;
     const kept = rules === 0 ? '' : `, before ${rules === 1 ? 'a constraint' : `${rules} constraints`}`;
-    terminal.line(`search space: ${names}; ${size ?? 'infinitely many'} configurations${kept}`);
+    const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
+    terminal.line(`search space: ${names}; ${count}${kept}`);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined);
@@ -58,16 +59,18 @@ async function dryRun(context: CommandContext, definition: SweepDefinition, { js
     const trial = await workspace.store.trial(sweep.id, 0);
     const metrics = await workspace.store.metrics(sweep.id);
     if (trial.state !== 'completed') throw await failedDryRun(workspace, sweep.id);
-    checkMetric(definition, metrics);
+    checkMetrics(definition, metrics);
     tellAdvice(context, definition, trial.intervals);
     if (json)
       terminal.line(JSON.stringify({ ok: true, configuration: trial.config, metrics, best: trial.best }, null, 2));
     else {
       terminal.line(`${terminal.paint.green('ok')}: one trial completed with`);
       for (const line of configurationLines(trial.config, '  ')) terminal.line(line);
-      for (const { metric, count } of metrics) terminal.line(`reported ${oneLine(metric)}: ${count} times`);
+      for (const { metric, count } of metrics)
+        terminal.line(`reported ${oneLine(metric)}: ${count === 1 ? 'once' : `${count} times`}`);
+      // A trial without a finite value has no best; its last says which it was instead.
       if (definition.objective)
-        terminal.line(`${oneLine(definition.objective.primaryMetric)} ${numberText(trial.best)}`);
+        terminal.line(`${oneLine(definition.objective.primaryMetric)} ${numberText(trial.best ?? trial.last)}`);
     }
     return exitCodes.ok;
   } finally {
@@ -103,20 +106,22 @@ async function failedDryRun({ store, folders }: Workspace, sweepId: string) {
   return cliError('CLI_DRY_RUN_FAILED', `the trial ended as ${state}${log}`, { details: { sweepId } });
 }
 
-/** @throws CLI_DRY_RUN_FAILED when the primary metric was not reported, naming what was */
-function checkMetric({ objective }: SweepDefinition, metrics: readonly { readonly metric: string }[]): void {
-  if (objective === null) return;
+/** @throws CLI_DRY_RUN_FAILED when a metric that the sweep goes by was not reported, naming what was */
+function checkMetrics(definition: SweepDefinition, metrics: readonly { readonly metric: string }[]): void {
+  const { objective } = definition;
   const names = metrics.map(({ metric }) => metric);
-  if (names.includes(objective.primaryMetric)) return;
-  const nearest = nearestWord(objective.primaryMetric, names);
+  const needed = [...(objective ? [objective.primaryMetric] : []), ...(measuresOf(definition)?.metrics ?? [])];
+  const [missing] = needed.filter((metric) => !names.includes(metric));
+  if (missing === undefined) return;
+  const nearest = nearestWord(missing, names);
   const told =
     names.length === 0
-      ? `it reported no metric at all; print a line {"${oneLine(objective.primaryMetric)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
+      ? `it reported no metric at all; print a line {"${oneLine(missing)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
       : `it reported ${names.map((name) => `"${oneLine(name)}"`).join(', ')}`;
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(
     'CLI_DRY_RUN_FAILED',
-    `the trial completed, but never reported "${oneLine(objective.primaryMetric)}": ${told}${hint}`,
-    { details: { primaryMetric: objective.primaryMetric, reported: names } },
+    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}`,
+    { details: { primaryMetric: objective?.primaryMetric ?? null, missing, reported: names } },
   );
 }
