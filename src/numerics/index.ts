@@ -5,7 +5,7 @@ export { exp, expm1, log, log1p } from './exponential.ts';
 export { floorPowerOfTwo } from './float-bits.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';
 export { boundedLbfgs, type Evaluation, type MinimizeOptions, type Minimum, minimize } from './optimize/lbfgs.ts';
-export { pow } from './power.ts';
+export { pow, squared } from './power.ts';
 export { SOBOL_MAX_DIMENSIONS, SobolSequence } from './qmc/sobol.ts';
 export { Rng, seededRng } from './rng.ts';
 export { hashSeed, type Seed } from './seed.ts';

@@ -7,6 +7,11 @@
  */
 import { clearLowWord, highWord, scaleByPowerOfTwo, withHighWord } from './float-bits.ts';
 
+/** v·v: `v ** 2` goes through the engine's own pow, which may round otherwise. */
+export function squared(v: number): number {
+  return v * v;
+}
+
 /** [head, tail] of log2(ax) for finite ax > 0. */
 function log2InTwoParts(ax: number): [number, number] {
   let n = 0;

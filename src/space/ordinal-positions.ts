@@ -1,4 +1,4 @@
-import { log } from '../numerics/index.ts';
+import { log, squared } from '../numerics/index.ts';
 
 /**
  * Coefficient of variation of the gaps above which neither scale counts as even. 0.75 lets lists such as
@@ -30,7 +30,7 @@ export function evenPositions(options: readonly number[]): Float64Array {
 function gapVariation(sorted: readonly number[]): number {
   const gaps = sorted.slice(1).map((value, index) => value - (sorted[index] ?? value));
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
+  const variance = gaps.reduce((sum, gap) => sum + squared(gap - mean), 0) / gaps.length;
   return Math.sqrt(variance) / mean;
 }
 

@@ -5,12 +5,10 @@
  * (about 20 times slower than the WebAssembly kernels at n = 500). Notation as in kernels.ts.
  */
 import { exp, log } from '../exponential.ts';
+import { squared } from '../power.ts';
 import type { KernelExports } from './kernels.ts';
 
 const ROOT5 = 2.23606797749979;
-
-/** `v ** 2` goes through the engine's pow, whose last bit is its own. */
-const squared = (v: number): number => v * v;
 
 /**
  * @param memory - read on every call, because the view is replaced when the memory grows

@@ -7,6 +7,7 @@
  *
  * A  [d, d] symmetric, row-major     D  [d] eigenvalues, unordered     B  [d, d] eigenvectors in columns
  */
+import { squared } from '../../numerics/index.ts';
 
 /** Eigenvalues and eigenvectors of one matrix. */
 export interface Eigen {
@@ -33,8 +34,8 @@ export function symmetricEigen(A: Float64Array, d: number): Eigen {
     let off = 0;
     let diagonal = 0;
     for (let i = 0; i < d; i++) {
-      diagonal += at(S, i * d + i) ** 2;
-      for (let j = i + 1; j < d; j++) off += at(S, i * d + j) ** 2;
+      diagonal += squared(at(S, i * d + i));
+      for (let j = i + 1; j < d; j++) off += squared(at(S, i * d + j));
     }
     if (!(off > 1e-30 * diagonal)) break;
     for (let p = 0; p < d - 1; p++) for (let q = p + 1; q < d; q++) rotate(S, B, d, p, q);

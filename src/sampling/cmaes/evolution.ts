@@ -9,7 +9,7 @@
  * m  [d]  mean     σ  step size     C  [d, d] covariance = B D² Bᵀ     A  [d] widening of integer axes
  * x  [λ, d]  points, best first     y = (x − m)/σ
  */
-import { exp, log, type Rng } from '../../numerics/index.ts';
+import { exp, log, type Rng, squared } from '../../numerics/index.ts';
 import { symmetricEigen } from './eigen.ts';
 
 /** Step sizes beyond these say that the run diverged or is done. */
@@ -42,10 +42,10 @@ function ratesFor(d: number, lambda: number): Rates {
   const raw = Float64Array.from({ length: lambda }, (_, i) => log((lambda + 1) / 2) - log(i + 1));
   const sum = (from: number, to: number, power: number): number =>
     raw.subarray(from, to).reduce((total, w) => total + (power === 2 ? w * w : Math.abs(w)), 0);
-  const muEff = sum(0, mu, 1) ** 2 / sum(0, mu, 2);
-  const muEffMinus = sum(mu, lambda, 1) ** 2 / sum(mu, lambda, 2);
-  const c1 = 2 / ((d + 1.3) ** 2 + muEff);
-  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / ((d + 2) ** 2 + muEff));
+  const muEff = squared(sum(0, mu, 1)) / sum(0, mu, 2);
+  const muEffMinus = squared(sum(mu, lambda, 1)) / sum(mu, lambda, 2);
+  const c1 = 2 / (squared(d + 1.3) + muEff);
+  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (squared(d + 2) + muEff));
   const alpha = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (d * cMu));
   const positive = raw.reduce((total, w) => total + Math.max(w, 0), 0);
   const negative = raw.reduce((total, w) => total + Math.max(-w, 0), 0);
@@ -155,7 +155,7 @@ export class Evolution {
     steps.forEach((y, i) => {
       const w = weights[i] as number;
       // Equation 46: a bad point's push is bounded, so that C stays positive definite.
-      const scale = w >= 0 ? w : (w * d) / (norm(this.#whiten(y)) ** 2 + 1e-8);
+      const scale = w >= 0 ? w : (w * d) / (squared(norm(this.#whiten(y))) + 1e-8);
       addOuter(this.#covariance, y, cMu * scale);
     });
     this.#sigma = Math.min(this.#sigma * exp((cSigma / dSigma) * (length / chi - 1)), LARGEST_STEP);
@@ -195,7 +195,7 @@ export class Evolution {
     const largest = this.#roots.reduce((a, b) => Math.max(a, b), 0);
     const smallest = this.#roots.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const widest = this.#sigma * largest;
-    return widest > SMALLEST_STEP && widest < LARGEST_STEP && (largest / smallest) ** 2 < LARGEST_CONDITION;
+    return widest > SMALLEST_STEP && widest < LARGEST_STEP && squared(largest / smallest) < LARGEST_CONDITION;
   }
 }
 

@@ -1,4 +1,4 @@
-import { exp, log } from '../../numerics/index.ts';
+import { exp, log, squared } from '../../numerics/index.ts';
 
 /** Width added to the promising region of each earlier trial, as a fraction of the range (Nomura et al. 2021, α). */
 const SPREAD = 0.1;
@@ -31,12 +31,12 @@ export function warmStart(points: readonly Float64Array[]): Start | undefined {
     (_, j) => best.reduce((sum, x) => sum + (x[j] as number), 0) / best.length,
   );
   const deviations = mean.map((m, j) =>
-    Math.sqrt(SPREAD ** 2 + best.reduce((sum, x) => sum + ((x[j] as number) - m) ** 2, 0) / best.length),
+    Math.sqrt(squared(SPREAD) + best.reduce((sum, x) => sum + squared((x[j] as number) - m), 0) / best.length),
   );
   const sigma = geometricMean(deviations);
   const covariance = new Float64Array(d * d);
   deviations.forEach((deviation, j) => {
-    covariance[j * d + j] = (deviation / sigma) ** 2;
+    covariance[j * d + j] = squared(deviation / sigma);
   });
   return { mean, sigma, covariance };
 }

@@ -19,7 +19,7 @@
  * Cost: see surrogate.ts and posterior-samples.ts; some 1 s at 200 trials of 10 parameters.
  */
 import type { Json } from '../../base/index.ts';
-import { seededRng } from '../../numerics/index.ts';
+import { seededRng, squared } from '../../numerics/index.ts';
 import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { branchesOf, branchText, optionText } from '../importance/branches.ts';
@@ -146,7 +146,7 @@ function varianceOver(levels: readonly Level[], means: Float64Array): Float64Arr
   return Float64Array.from({ length: SAMPLES }, (_, s) => {
     const at = (k: number): number => means[k * STRIDE + 1 + s] as number;
     const mean = levels.reduce((sum, { weight }, k) => sum + weight * at(k), 0);
-    return levels.reduce((sum, { weight }, k) => sum + weight * (at(k) - mean) ** 2, 0);
+    return levels.reduce((sum, { weight }, k) => sum + weight * squared(at(k) - mean), 0);
   });
 }
 
@@ -182,7 +182,7 @@ function totalVariances({ coordinates }: Surrogate, samples: MixtureSamples, dra
       }
     });
   }
-  return { all: square.map((mean, s) => mean - (sum[s] as number) ** 2), left };
+  return { all: square.map((mean, s) => mean - squared(sum[s] as number)), left };
 }
 
 function sharesOf(

@@ -3,7 +3,7 @@
  *
  * Each θ (gp/theta-draws.ts) gives a process with its own mean, signal variance and an equal share of the samples.
  */
-import type { Rng } from '../../numerics/index.ts';
+import { type Rng, squared } from '../../numerics/index.ts';
 import { drawThetas, THETA_DRAWS } from '../gp/index.ts';
 import { PosteriorSamples, SAMPLES as SAMPLES_OF_ONE } from './posterior-samples.ts';
 import { type Surrogate, signalOf } from './surrogate.ts';
@@ -53,7 +53,7 @@ export function intervalOf(
   const at = i * STRIDE;
   const mean = values[at] as number;
   let square = 0;
-  for (let s = 1; s < STRIDE; s++) square += ((values[at + s] as number) - mean) ** 2;
+  for (let s = 1; s < STRIDE; s++) square += squared((values[at + s] as number) - mean);
   const reach = NORMAL_95 * Math.sqrt(square / SAMPLES);
   return { mean, low: mean - reach, high: mean + reach };
 }

@@ -13,7 +13,7 @@
  *
  * F  frequencies      S  samples      D  model columns      n  rows of the model
  */
-import { exp, type Rng } from '../../numerics/index.ts';
+import { exp, type Rng, squared } from '../../numerics/index.ts';
 import type { Coordinates, GaussianProcess } from '../gp/index.ts';
 import { writeWaves } from './waves.ts';
 
@@ -90,7 +90,7 @@ export class PosteriorSamples {
     // Degrees of freedom of the t distribution are 2·5/2; all columns of a frequency share its divisor.
     const divisor = Float64Array.from({ length: FREQUENCIES }, () => {
       let square = 0;
-      for (let d = 0; d < 5; d++) square += rng.normal() ** 2;
+      for (let d = 0; d < 5; d++) square += squared(rng.normal());
       return Math.sqrt(5 / square);
     });
     const drawn = (rows: number, scaleOf: (row: number) => number): Float64Array =>

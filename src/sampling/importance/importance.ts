@@ -6,7 +6,7 @@
  * Departs from the papers: at least 5 trials count as best, and intervals come from a bootstrap over trials.
  * Cost: O(n d) and 100 times O(min(n, 2000)·d + d·50²): some 50 ms at n = 1,000, d = 10.
  */
-import { type Rng, seededRng } from '../../numerics/index.ts';
+import { type Rng, seededRng, squared } from '../../numerics/index.ts';
 import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
@@ -125,7 +125,7 @@ function sharesOf(table: Table, multiplicity: Float64Array): Float64Array {
     // One trial alone has no distribution.
     if (bestActive === 0 || allActive * total < 2) return 0;
     const marginal = parameter.kind === 'categorical' ? categoricalMarginal : orderedMarginal;
-    return (bestActive ** 2 / allActive) * pearsonDivergence(marginal(best), marginal(all));
+    return (squared(bestActive) / allActive) * pearsonDivergence(marginal(best), marginal(all));
   });
   const sum = divergences.reduce((a, b) => a + b, 0);
   return sum > 0 ? divergences.map((divergence) => divergence / sum) : divergences;

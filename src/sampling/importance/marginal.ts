@@ -1,4 +1,4 @@
-import { normalCdf, pow } from '../../numerics/index.ts';
+import { normalCdf, pow, squared } from '../../numerics/index.ts';
 
 /** Smallest bandwidth in cells: 90 % of a kernel then falls into its own cell. */
 const SMALLEST_BANDWIDTH = 0.5 / 1.64;
@@ -40,7 +40,7 @@ export function categoricalMarginal(counts: Float64Array): Float64Array {
 
 /** Pearson divergence of two distributions: how much more often values are among the best than expected. */
 export function pearsonDivergence(top: Float64Array, all: Float64Array): number {
-  return all.reduce((sum, q, i) => sum + (q + 1e-12) * (((top[i] as number) + 1e-12) / (q + 1e-12) - 1) ** 2, 0);
+  return all.reduce((sum, q, i) => sum + (q + 1e-12) * squared(((top[i] as number) + 1e-12) / (q + 1e-12) - 1), 0);
 }
 
 /** Mass of a normal kernel in cells at distance `offset`, 1 + `offset`, … from its centre: [cells]. */
@@ -63,7 +63,7 @@ function addKernel(out: Float64Array, center: number, kernel: Float64Array, weig
 function bandwidth(counts: Float64Array, total: number): number {
   if (total === 0) return SMALLEST_BANDWIDTH;
   const mean = counts.reduce((sum, count, cell) => sum + count * cell, 0) / total;
-  const squares = counts.reduce((sum, count, cell) => sum + count * (cell - mean) ** 2, 0);
+  const squares = counts.reduce((sum, count, cell) => sum + count * squared(cell - mean), 0);
   const deviation = Math.sqrt(squares / Math.max(1, total - 1));
   const range =
     quantileCell(counts, Math.floor((total * 3) / 4), true) - quantileCell(counts, Math.floor(total / 4), false);
