@@ -33,6 +33,23 @@ it('writes one row for each trial and one column for each leaf of the configurat
   ]);
 });
 
+it('writes what a sweep goes by beside the primary metric', () => {
+  const values = new Map([
+    ['0 latency', 3.5],
+    ['2 latency', Number.NaN],
+  ]);
+  const others = { names: ['latency'], last: (trial: number, metric: string) => values.get(`${trial} ${metric}`) };
+  const [titles, first] = trialsToCsv(trials.slice(0, 1), { others }).split('\r\n');
+  expect(titles).toContain(',parent,metric.latency,param.lr,');
+  expect(first).toContain(',2.5,,3.5,0.1,');
+  expect(exportedTrials(trials, others).map(({ metrics }) => metrics)).toEqual([
+    { latency: 3.5 },
+    {},
+    { latency: 'NaN' },
+  ]);
+  expect(JSON.parse(trialsToJson(trials, others))).toEqual(exportedTrials(trials, others));
+});
+
 it('writes JSON with words where JSON has no number', () => {
   const rows = JSON.parse(trialsToJson(trials));
   expect(rows).toEqual(exportedTrials(trials));

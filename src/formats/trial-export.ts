@@ -25,12 +25,23 @@ export interface ExportedTrial {
   readonly endedAt: string | null;
   /** From start to end; null unless both are known. */
   readonly seconds: number | null;
+  /** Last values of the metrics that the sweep goes by beside the primary one, of those that it reported. */
+  readonly metrics?: { readonly [name: string]: number | 'NaN' | 'Infinity' | '-Infinity' };
   /** The configuration as it was given to the trial. */
   readonly parameters: { readonly [name: string]: Json };
 }
 
-/** One row for each trial, in the given order. */
-export function exportedTrials(trials: readonly TrialRow[]): ExportedTrial[] {
+/** Last values of metrics beside the primary one, by trial. */
+export interface ExportedMetrics {
+  readonly names: readonly string[];
+  last(trial: number, metric: string): number | undefined;
+}
+
+/**
+ * One row for each trial, in the given order.
+ * @param others what the sweep goes by beside the primary metric. @defaultValue nothing
+ */
+export function exportedTrials(trials: readonly TrialRow[], others?: ExportedMetrics): ExportedTrial[] {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return trials.map((trial) => ({
     number: trial.number,
@@ -48,13 +59,21 @@ export function exportedTrials(trials: readonly TrialRow[]): ExportedTrial[] {
     endedAt: iso(trial.endedAtMs),
     seconds:
       trial.startedAtMs === null || trial.endedAtMs === null ? null : (trial.endedAtMs - trial.startedAtMs) / 1000,
+    ...(others && { metrics: Object.fromEntries(valuesOf(trial, others)) }),
     parameters: trial.config,
   }));
 }
 
+function valuesOf({ number }: TrialRow, { names, last }: ExportedMetrics) {
+  return names.flatMap((name) => {
+    const value = last(number, name);
+    return value === undefined ? [] : [[name, metricValueToJson(value)] as const];
+  });
+}
+
 /** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
-export function trialsToJson(trials: readonly TrialRow[]): string {
-  return `${JSON.stringify(exportedTrials(trials), null, 2)}\n`;
+export function trialsToJson(trials: readonly TrialRow[], others?: ExportedMetrics): string {
+  return `${JSON.stringify(exportedTrials(trials, others), null, 2)}\n`;
 }
 
 const columns = [
@@ -80,23 +99,38 @@ export function trialParameterNames(trials: readonly TrialRow[]): string[] {
 }
 
 /**
- * The trials as CSV (RFC 4180). After the fixed columns, one column `param.<name>` for each leaf of the
- * configurations, dotted where choices nest, in order of first appearance; a mapping itself has no column where
+ * The trials as CSV (RFC 4180). After the fixed columns, one column `metric.<name>` for the last value of each other
+ * metric that the sweep goes by, then one column `param.<name>` for each leaf of the configurations, dotted where choices nest, in order of first appearance; a mapping itself has no column where
  * its parts have theirs. Lists are JSON text.
  * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
+ * @param options.others what the sweep goes by beside the primary metric. @defaultValue nothing
  * @param options.header the first line, with the names of the columns. @defaultValue true
  */
 export function trialsToCsv(
   trials: readonly TrialRow[],
-  options: { readonly names?: readonly string[]; readonly header?: boolean } = {},
+  options: {
+    readonly names?: readonly string[];
+    readonly others?: ExportedMetrics | undefined;
+    readonly header?: boolean;
+  } = {},
 ): string {
-  const { names = trialParameterNames(trials), header = true } = options;
-  const rows = exportedTrials(trials).map((row, i) => {
+  const { names = trialParameterNames(trials), others, header = true } = options;
+  const metrics = others?.names ?? [];
+  const rows = exportedTrials(trials, others).map((row, i) => {
     const trial = trials[i];
     const cells = trial === undefined ? undefined : leafCells(trial);
-    return [...columns.map(([, key]) => row[key]), ...names.map((name) => cells?.get(name))];
+    return [
+      ...columns.map(([, key]) => row[key]),
+      ...metrics.map((name) => row.metrics?.[name]),
+      ...names.map((name) => cells?.get(name)),
+    ];
   });
-  const text = toCsv([...columns.map(([name]) => name), ...names.map((name) => `param.${name}`)], rows);
+  const titles = [
+    ...columns.map(([name]) => name),
+    ...metrics.map((name) => `metric.${name}`),
+    ...names.map((name) => `param.${name}`),
+  ];
+  const text = toCsv(titles, rows);
   return header ? text : text.slice(text.indexOf('\r\n') + 2);
 }
 

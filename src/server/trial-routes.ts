@@ -298,7 +298,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const types = { csv: 'text/csv; charset=utf-8', json: 'application/json', yaml: 'application/yaml' };
       reply.type(types[format]).header('content-disposition', `attachment; filename="${id}.${format}"`);
       if (format === 'yaml') return writeDefinitionYaml(presentDefinition(sweep));
-      return Readable.from(format === 'csv' ? exportCsv(store, id) : exportJson(store, id));
+      return Readable.from(format === 'csv' ? exportCsv(store, sweep) : exportJson(store, sweep));
     },
   );
 }

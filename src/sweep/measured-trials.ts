@@ -23,14 +23,37 @@ export async function readMeasured(
 ): Promise<((trial: number) => Measured) | undefined> {
   const measures = measuresOf(definition);
   if (!measures) return undefined;
+  const last = await readLast(store, id, measures.metrics, only);
+  return (trial) => measure(measures, (metric) => last(trial, metric));
+}
+
+/** Last values of the metrics that a sweep goes by beside the primary one. */
+export interface OtherMetrics {
+  /** Objectives behind the first, then metrics with bounds. */
+  readonly names: readonly string[];
+  /** Undefined where the trial never reported it. */
+  last(trial: number, metric: string): number | undefined;
+}
+
+/** Last values of what a sweep measures beside the primary metric; undefined where it measures nothing. */
+export async function readOtherMetrics(
+  store: Store,
+  { id, definition }: Pick<SweepRow, 'id' | 'definition'>,
+): Promise<OtherMetrics | undefined> {
+  const measured = measuresOf(definition)?.metrics ?? [];
+  const names = measured.filter((metric) => metric !== definition.objective?.primaryMetric);
+  return names.length === 0 ? undefined : { names, last: await readLast(store, id, names) };
+}
+
+async function readLast(store: Store, sweepId: string, metrics: readonly string[], only?: number) {
   const last = new Map<string, Map<number, number>>();
-  for (const metric of measures.metrics) {
+  for (const metric of metrics) {
     const values = new Map<number, number>();
-    const query = { sweepId: id, metric, ...(only !== undefined && { trial: only }) };
+    const query = { sweepId, metric, ...(only !== undefined && { trial: only }) };
     await store.eachReport(query, ({ trial, value }) => void values.set(trial, value));
     last.set(metric, values);
   }
-  return (trial) => measure(measures, (metric) => last.get(metric)?.get(trial));
+  return (trial: number, metric: string) => last.get(metric)?.get(trial);
 }
 
 /** A trial of the front. */

@@ -10,7 +10,8 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../records/index.ts';
-import { readFront, readMeasured } from '../../sweep/index.ts';
+import type { Store } from '../../store/index.ts';
+import { readFront, readMeasured, readOtherMetrics } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -129,7 +130,7 @@ export async function trialsCommand(
     const isOutside = ({ number, state: at }: TrialRow) =>
       isFinalTrialState(at) && (measured?.(number).violation ?? 0) > 0;
     const hasParents = trials.some((trial) => trial.parent !== null);
-    if (json) terminal.write(trialsToJson(trials));
+    if (json) terminal.write(trialsToJson(trials, await readOtherMetrics(store, sweep)));
     else
       writeTable(
         terminal,
@@ -260,7 +261,7 @@ export async function exportCommand(
     const text =
       format === 'yaml'
         ? writeDefinitionYaml(presentDefinition(sweep))
-        : (format === 'csv' ? trialsToCsv : trialsToJson)(await store.trials({ sweepId: sweep.id }));
+        : await trialsText(store, sweep, format);
     if (output === undefined || output === '-') context.terminal.write(text);
     else {
       const path = resolve(context.workingFolder, output);
@@ -271,6 +272,12 @@ export async function exportCommand(
     }
     return exitCodes.ok;
   });
+}
+
+async function trialsText(store: Store, sweep: SweepRow, format: 'csv' | 'json'): Promise<string> {
+  const trials = await store.trials({ sweepId: sweep.id });
+  const others = await readOtherMetrics(store, sweep);
+  return format === 'csv' ? trialsToCsv(trials, { others }) : trialsToJson(trials, others);
 }
 
 /** Runs an action over the state folder, opened for reading only. */

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Study, uniform } from '../../index.ts';
+import { runCommand } from '../program.fixture.ts';
+import { exportCommand, trialsCommand } from './read.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-read-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+test('tables for programs have every metric that the sweep goes by', async () => {
+  const objectives = [
+    { metric: 'loss', goal: 'minimize' },
+    { metric: 'size', goal: 'minimize' },
+  ] as const;
+  const outcomeConstraints = [{ metric: 'seconds', max: 3 }];
+  {
+    await using study = await Study.create(
+      { x: uniform(0, 1) },
+      { objectives, outcomeConstraints, stateFolder: folder },
+    );
+    const trial = await study.ask();
+    await trial.report({ loss: 2, size: 9, seconds: 1 });
+    await trial.tell({ loss: 1, size: 8 });
+  }
+  const rows = [{ number: 0, last: 1, metrics: { size: 8, seconds: 1 } }];
+  const csv = await runCommand(folder, (context) => exportCommand(context, undefined, { json: false }));
+  expect(csv.out).toContain(',parent,metric.size,metric.seconds,param.x\r\n');
+  const exported = await runCommand(folder, (context) => exportCommand(context, undefined, { json: true }));
+  expect(JSON.parse(exported.out)).toMatchObject(rows);
+  const trials = await runCommand(folder, (context) =>
+    trialsCommand(context, undefined, { json: true, sort: 'number' }),
+  );
+  expect(JSON.parse(trials.out)).toMatchObject(rows);
+});
