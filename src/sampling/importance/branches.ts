@@ -3,14 +3,20 @@ import { type CompiledSpace, type Condition, type FreeParameter, valueText } fro
 
 /**
  * Options with which a parameter exists, as `optimizer=adamw`, in declaration order: several where sibling options hold
- * a parameter of the same name; none where it exists in every trial. The options above those are left out.
+ * a parameter of the same name; none where it exists in every trial, because each option holds it too. The options above
+ * those are left out; where each option of a choice holds it, they are those of the choice.
  *
  * @param name dotted
  */
 export function branchesOf(space: CompiledSpace, name: string): readonly string[] {
-  return space.parameters.flatMap((parameter) =>
-    parameter.name === name && parameter.condition ? [branchText(space, parameter.condition)] : [],
+  const conditions = space.parameters.flatMap((parameter) =>
+    parameter.name === name && parameter.condition ? [parameter.condition] : [],
   );
+  const [parent, ...others] = new Set(conditions.map((condition) => condition.parent));
+  const options = new Set(conditions.map(({ option }) => option));
+  if (parent !== undefined && others.length === 0 && options.size === parent.count)
+    return branchesOf(space, parent.name);
+  return conditions.map((condition) => branchText(space, condition));
 }
 
 /** An option as text, such as `optimizer=adamw`. */

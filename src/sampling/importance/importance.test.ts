@@ -87,8 +87,9 @@ describe('importance', () => {
       m: {
         type: 'choice',
         values: [
-          { kind: 'p', lr: unit },
-          { kind: 'q', lr: unit },
+          { kind: 'p', lr: unit, beta: unit },
+          { kind: 'q', lr: unit, beta: unit },
+          { kind: 'r', lr: unit },
         ],
       },
       w: unit,
@@ -98,9 +99,12 @@ describe('importance', () => {
       observed(siblings, 100, ({ w }) => Number(w)),
       'minimize',
     );
-    expect(rows.map(({ parameter }) => parameter).sort()).toEqual(['m', 'm.lr', 'w']);
-    expect(rows.find(({ parameter }) => parameter === 'm.lr')?.branches).toEqual(['m=p', 'm=q']);
-    expect(rows.find(({ parameter }) => parameter === 'w')?.branches).toEqual([]);
+    expect(rows.map(({ parameter }) => parameter).sort()).toEqual(['m', 'm.beta', 'm.lr', 'w']);
+    const branches = (name: string) => rows.find(({ parameter }) => parameter === name)?.branches;
+    expect(branches('m.beta')).toEqual(['m=p', 'm=q']);
+    // Every option has it, and so has every trial.
+    expect(branches('m.lr')).toEqual([]);
+    expect(branches('w')).toEqual([]);
   });
 
   it('is silent where there is nothing to tell', () => {
