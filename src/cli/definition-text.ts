@@ -1,5 +1,5 @@
 import { formatDuration } from '../formats/index.ts';
-import { askTellTotal, type Limits, type OutcomeConstraint, type SweepDefinition } from '../records/index.ts';
+import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../records/index.ts';
 import { countText, numberText, oneLine } from './text.ts';
 
 /** What a sweep does, on one line. */
@@ -31,5 +31,5 @@ function sweepText({ maxTotalTrials, maxConcurrentTrials }: Limits): string {
 }
 
 function studyText({ maxTotalTrials }: Limits): string {
-  return maxTotalTrials >= askTellTotal ? 'ask and tell' : `ask and tell, ${countText(maxTotalTrials, 'trial')}`;
+  return isUnlimited(maxTotalTrials) ? 'ask and tell' : `ask and tell, ${countText(maxTotalTrials, 'trial')}`;
 }

@@ -85,11 +85,7 @@ export function historyData(
     : undefined;
   return {
     ...metricOf(head),
-    // A growing axis would make every mark move; a canceled sweep never reaches its total.
-    total:
-      head.endedAtMs === null
-        ? header.total
-        : Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header)),
+    total: historyLength(head, { header, arrays }),
     ended: head.ended,
     incumbents: head.incumbents,
     changes: head.changes,
@@ -97,6 +93,15 @@ export function historyData(
     ...(points === undefined ? {} : { points }),
     selected,
   };
+}
+
+/** Length of the axis of trial numbers: a growing one would make every mark move; a canceled sweep never reaches its total. */
+export function historyLength(
+  head: Pick<SweepFacts, 'endedAtMs'>,
+  { header, arrays }: ChartAnswer<HistoryFacts>,
+): number {
+  if (head.endedAtMs === null) return header.total;
+  return Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header));
 }
 
 function lastNumber(trials: Uint32Array | undefined, { total }: HistoryFacts): number {
@@ -169,7 +174,8 @@ export function timelineData({
 export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
   if (id === METRIC) {
     const { low, high } = head.metricRange ?? anyRange;
-    return { label: head.metric ?? 'metric', kind: 'number', log: false, integer: false, low, high, values: [] };
+    const cut = head.goal === 'maximize' ? 'low' : 'high';
+    return { label: head.metric ?? 'metric', kind: 'number', log: false, integer: false, low, high, values: [], cut };
   }
   const column = head.columns.find((other) => other.id === id);
   if (column === undefined)

@@ -1,6 +1,16 @@
 import type { Chart, Hit } from './chart.ts';
-import { countText, metricText } from './format.ts';
-import { band, crosses, drawAxes, drawEndLabels, pinColour, plotBox, polyline, segment } from './frame.ts';
+import { countText, metricText, pluralText } from './format.ts';
+import {
+  band,
+  crosses,
+  drawAxes,
+  drawEndLabels,
+  drawSentence,
+  pinColour,
+  plotBox,
+  polyline,
+  segment,
+} from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { nearScale, type Scale, valueScale } from './scale.ts';
 import type { Box, Surface } from './surface.ts';
@@ -61,6 +71,9 @@ interface Geometry {
 
 const at = (values: ArrayLike<number>, i: number) => values[i] ?? Number.NaN;
 
+/** Length of the axis over the distance from the best to the worse end of the middle half, as on the axis of the metric. */
+const tailReach = 4;
+
 /** Width below which long notes do not fit, pixels. */
 const narrow = 420;
 
@@ -73,7 +86,7 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
   const top = data.series.find(({ kind }) => kind === 'top');
   const geometry = (size: { readonly width: number; readonly height: number }): Geometry => {
     const isNarrow = size.width < narrow;
-    const box = plotBox(size, { top: 24, right: isNarrow ? 66 : 84, bottom: 74 });
+    const box = plotBox(size, { top: 24, right: isNarrow ? 66 : 84, bottom: 78 });
     const x = valueScale(1, Math.max(2, data.maxIntervals), box.x, box.x + box.w);
     const [worst, best] = data.goal === 'maximize' ? domain : [domain[1], domain[0]];
     const [from, to] = data.goal === 'maximize' ? [box.y + box.h, box.y] : [box.y, box.y + box.h];
@@ -84,10 +97,15 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
     const inside = (value: number) => y.at(Math.min(domain[1], Math.max(domain[0], value)));
     return { box, x, y, inside };
   };
+  const empty = emptySentence(data);
   return {
-    label: `Learning curves of ${data.metric}: quantile bands over ${countText(data.trials)} trials, ${data.series.length} trials as lines, ${countText(data.stopped)} stopped early`,
+    label: `Learning curves of ${data.metric}: quantile bands over ${pluralText(data.trials, 'trial')}, ${pluralText(data.series.length, 'trial')} as lines, ${countText(data.stopped)} stopped early`,
     draw(surface, { palette, hover }) {
       const g = geometry(surface);
+      if (empty !== undefined) {
+        drawSentence(surface, { x: 12, y: 0, w: surface.width - 24, h: surface.height }, palette, empty);
+        return;
+      }
       const isSmall = options.isSmall === true || surface.width < narrow;
       drawAxes(surface, g.box, palette, { y: g.y, yLabel: data.metric });
       surface.clip({ x: g.box.x, y: g.box.y - 4, w: g.box.w + 2, h: g.box.h + 5 }, () => {
@@ -99,7 +117,7 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
       drawCurveLabels(surface, g, palette, data, { top, pinned: options.pinned ?? [] });
       drawStopCounts(surface, g, palette, data, isSmall);
     },
-    hit: (px, py, size) => hitCurves(px, py, geometry(size), data),
+    hit: (px, py, size) => (empty === undefined ? hitCurves(px, py, geometry(size), data) : null),
     table: () => ({
       header: ['interval', 'trials', 'stopped', 'q05', 'q25', 'median', 'q75', 'q95'],
       rows: Array.from(data.mark, (mark, i) => [
@@ -116,11 +134,18 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
   };
 }
 
+/** Why there is no curve to draw; undefined where there is one. */
+function emptySentence({ maxIntervals, mark }: CurvesData): string | undefined {
+  if (mark.length === 0) return 'No trial has reported a value yet.';
+  return maxIntervals < 2 ? 'Each trial reported once: a curve takes two reports.' : undefined;
+}
+
 /** From the worse end of the band after the first few intervals to the best value seen. */
 function valueDomain(data: CurvesData): readonly [number, number] {
   const isMax = data.goal === 'maximize';
   const outer = isMax ? data.q05 : data.q95;
-  let worst = at(outer, Math.min(2, outer.length - 1));
+  const early = Math.min(2, outer.length - 1);
+  let worst = at(outer, early);
   let best = isMax ? data.range.high : data.range.low;
   for (const { values } of data.series) {
     for (let i = 0; i < values.length; i++) {
@@ -130,6 +155,9 @@ function valueDomain(data: CurvesData): readonly [number, number] {
     }
   }
   if (Number.isNaN(worst)) worst = isMax ? data.range.low : data.range.high;
+  // The tail of a band may be many times as far off as its middle half, which must not become a line.
+  const reach = tailReach * Math.abs(at(isMax ? data.q25 : data.q75, early) - best);
+  if (reach > 0) worst = isMax ? Math.max(worst, best - reach) : Math.min(worst, best + reach);
   for (let i = 0; i < data.q50.length; i++) {
     const v = at(isMax ? data.q25 : data.q75, i);
     if (Number.isFinite(v)) worst = isMax ? Math.min(worst, v) : Math.max(worst, v);
@@ -216,7 +244,8 @@ function drawCurveLabels(
 ): void {
   const n = data.mark.length - 1;
   const labels: { text: string; y: number; color: string }[] = [];
-  if (n >= 0) {
+  // The quantiles of one trial are its own line.
+  if (n >= 0 && data.trials > 1) {
     const outer = data.goal === 'maximize' ? data.q05 : data.q95;
     labels.push({ text: '5–95 %', y: inside(at(outer, n)), color: palette.faint });
     labels.push({ text: 'median', y: inside(at(data.q50, n)), color: palette.muted });
@@ -258,7 +287,7 @@ function drawStopCounts(
     const text = isSmall
       ? `stops, most ${countText(most)}`
       : `trials stopped at this interval, most ${countText(most)}`;
-    surface.text(text, box.x + box.w, base - stopsHeight + 8, {
+    surface.text(text, box.x + box.w, base - stopsHeight - 2, {
       color: palette.faint,
       align: 'right',
       baseline: 'bottom',

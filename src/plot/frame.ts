@@ -1,7 +1,7 @@
 import { tickText } from './format.ts';
 import { type Palette, seriesColour } from './palette.ts';
 import type { Scale } from './scale.ts';
-import type { Box, Shape, Surface } from './surface.ts';
+import { type Box, type Shape, type Surface, type TextPaint, textSize } from './surface.ts';
 
 /** Space around the plotting area, pixels. */
 export interface Margins {
@@ -70,6 +70,9 @@ export function baseLine(surface: Surface, box: Box, palette: Palette): void {
   surface.shape(segment(box.x, y, box.x + box.w, y), { stroke: palette.strong });
 }
 
+/** Pixels between the plotting area and what stands above it: clear of a tick at its upper end. */
+export const labelLift = 8;
+
 /** Names of the axes: y above the upper left corner, x at the left of the base line. */
 export function axisLabels(
   surface: Surface,
@@ -77,10 +80,43 @@ export function axisLabels(
   palette: Palette,
   { xLabel, yLabel }: Pick<AxesOptions, 'xLabel' | 'yLabel'>,
 ): void {
-  if (yLabel !== undefined) surface.text(yLabel, 12, box.y - 6, { color: palette.faint, baseline: 'bottom' });
+  if (yLabel !== undefined) {
+    surface.text(fitted(surface, yLabel, surface.width - 24), 12, box.y - labelLift, {
+      color: palette.faint,
+      baseline: 'bottom',
+    });
+  }
   if (xLabel !== undefined) {
     surface.text(xLabel, box.x - 14, box.y + box.h + 7, { color: palette.faint, align: 'right', baseline: 'top' });
   }
+}
+
+/** Says in the middle of the plotting area why there is nothing in it. */
+export function drawSentence(surface: Surface, box: Box, palette: Palette, sentence: string): void {
+  surface.text(fitted(surface, sentence, box.w, noteSize), box.x + box.w / 2, box.y + box.h / 2, {
+    color: palette.muted,
+    align: 'center',
+    ...noteSize,
+  });
+}
+
+const noteSize = { size: 13, weight: 400 } as const;
+
+/** A text that fits a width: its beginning where it is too long. */
+export function fitted(
+  surface: Surface,
+  text: string,
+  width: number,
+  paint: Pick<TextPaint, 'size' | 'weight'> = { size: textSize },
+): string {
+  if (surface.textWidth(text, paint) <= width) return text;
+  let [fits, fails] = [0, text.length];
+  while (fails - fits > 1) {
+    const middle = (fits + fails) >> 1;
+    if (surface.textWidth(`${text.slice(0, middle)}…`, paint) <= width) fits = middle;
+    else fails = middle;
+  }
+  return `${text.slice(0, fits)}…`;
 }
 
 /** A straight line. */

@@ -1,6 +1,7 @@
+import { type BeyondSide, beyondText, drawBeyond, wedges } from './beyond.ts';
 import type { Chart, Hit } from './chart.ts';
 import { compactText, countText, metricText } from './format.ts';
-import { crosses, drawAxes, drawPins, plotBox } from './frame.ts';
+import { axisLabels, crosses, drawAxes, drawPins, drawSentence, fitted, plotBox } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { type Scale, valueScale } from './scale.ts';
 import { type Box, type Surface, textSize } from './surface.ts';
@@ -51,24 +52,31 @@ export function stepsByNumber(
   return steps;
 }
 
-/** The value axis: from what 42 % of the trials do not reach to a little beyond the best. The rest is told as a number. */
+/**
+ * The value axis: from what 42 % of the trials do not reach to a little beyond the best. The rest is told as a number. The
+ * padding of the range is that of all values, which may be many times the part that is shown: only values count.
+ */
 function valueDomain({ range, goal, incumbents, columns: { lo, hi, hits } }: HistoryData): readonly [number, number] {
-  const first = incumbents[Math.min(2, incumbents.length - 1)]?.[1];
-  // The padding of the range is that of all values, which may be many times the part that is shown.
-  const margin = 0.05;
-  if (goal === 'maximize') {
-    const floor = first === undefined ? range.middle : first - (range.high - first) * 0.4;
-    const low = Math.min(range.middle, Math.max(range.low, floor));
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < hits.length; c++) if (hits[c]) greatest = Math.max(greatest, hi[c] ?? greatest);
-    return [low, greatest > low ? Math.min(range.high, greatest + margin * (greatest - low)) : range.high];
+  const isMax = goal === 'maximize';
+  let best = incumbents.at(-1)?.[1] ?? range.middle;
+  for (let c = 0; c < hits.length; c++) {
+    if (!hits[c]) continue;
+    best = isMax ? Math.max(best, hi[c] ?? best) : Math.min(best, lo[c] ?? best);
   }
-  const ceiling = first === undefined ? range.middle : first + (first - range.low) * 0.4;
-  const high = Math.max(range.middle, Math.min(range.high, ceiling));
-  let least = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < hits.length; c++) if (hits[c]) least = Math.min(least, lo[c] ?? least);
-  return [least < high ? Math.max(range.low, least - margin * (high - least)) : range.low, high];
+  // The third step is near enough to the best to be shown with the steps after it.
+  const step = incumbents[Math.min(2, incumbents.length - 1)]?.[1] ?? range.middle;
+  const far = step + (step - best) * 0.4;
+  const worst = isMax
+    ? Math.min(range.middle, Math.max(range.low, far))
+    : Math.max(range.middle, Math.min(range.high, far));
+  // All values alike lie in the middle of the padded range.
+  if (!(isMax ? worst < best : worst > best)) return [range.low, range.high];
+  const end = best + margin * (best - worst);
+  return isMax ? [worst, end] : [end, worst];
 }
+
+/** Space beyond the best value, as a share of the axis. */
+const margin = 0.05;
 
 interface Geometry {
   readonly box: Box;
@@ -96,6 +104,8 @@ export function historyChart(data: HistoryData): Chart {
     const inside = (value: number) => Math.min(box.y + box.h - 3, Math.max(box.y + 3, y.at(value)));
     return { box, x: valueScale(0, Math.max(1, data.total), box.x, box.x + box.w), y, inside };
   };
+  const side: BeyondSide = data.goal === 'maximize' ? 'below' : 'above';
+  const beyond = beyondText(countBeyond(data, domain), side);
   return {
     label: `${
       best === undefined
@@ -104,25 +114,28 @@ export function historyChart(data: HistoryData): Chart {
     }${changesText(marks)}`,
     draw(surface, { palette, pinned = [] }) {
       const g = geometry(surface);
-      drawAxes(surface, g.box, palette, {
+      const { box } = g;
+      const isEmpty = best === undefined && Array.from(data.columns.hits).every((hits) => hits === 0);
+      drawAxes(surface, box, palette, {
         x: g.x,
-        y: g.y,
-        yLabel: data.metric,
+        ...(isEmpty ? {} : { y: g.y }),
         xLabel: 'trial',
         xText: compactText,
         isWholeX: true,
       });
-      const { box } = g;
+      if (isEmpty) drawSentence(surface, box, palette, 'No trial has a value that counts.');
+      const free = drawBeyond(surface, box, palette, beyond);
+      const metric = fitted(surface, data.metric, free - 12);
+      axisLabels(surface, box, palette, { yLabel: metric });
       // The name of the value axis stands above the upper left corner.
-      const clear = 12 + surface.textWidth(data.metric, { size: textSize }) + 8;
-      drawVersions(surface, { box, x: g.x, clear }, palette, marks);
+      const clear = 12 + surface.textWidth(metric, { size: textSize }) + 8;
+      drawVersions(surface, { box, x: g.x, clear, until: beyond === '' ? surface.width : free }, palette, marks);
       surface.clip({ x: box.x - 5, y: box.y - 6, w: box.w + 10, h: box.h + 6 }, () => {
         if (data.points === undefined) drawColumns(surface, g, palette, data, domain);
         else drawPoints(surface, g, palette, data.points, data.goal, domain);
         if (data.selected !== undefined) drawSelected(surface, g, palette, data.selected);
         drawSteps(surface, g, palette, steps, data);
       });
-      drawBeyond(surface, g, palette, data, domain);
       const spot = (trial: number) => {
         const value = data.points?.value[Array.from(data.points.trial).indexOf(trial)];
         return value === undefined || Number.isNaN(value)
@@ -184,13 +197,15 @@ function drawPoints(
   const radius = n < 100 ? 4 : n < 600 ? 3 : 2;
   const opacity = n > 600 ? 0.72 : 1;
   const crossed: (readonly [number, number])[] = [];
+  const outside: (readonly [number, number])[] = [];
   const levels = 24;
   const byLevel: (readonly [number, number])[][] = Array.from({ length: levels }, () => []);
   for (let i = 0; i < n; i++) {
     const v = value[i] ?? Number.NaN;
     if (Number.isNaN(v)) continue;
     const at = [x.at((trial[i] ?? 0) + 0.5), inside(v)] as const;
-    if (state[i] === 'completed') {
+    if (goal === 'maximize' ? v < low : v > high) outside.push(at);
+    else if (state[i] === 'completed') {
       const share = (v - low) / (high - low);
       const merit = Math.min(1, Math.max(0, goal === 'maximize' ? share : 1 - share)) ** 2.2;
       byLevel[Math.min(levels - 1, Math.floor(Math.max(0.12, merit) * levels))]?.push(at);
@@ -199,6 +214,10 @@ function drawPoints(
   surface.shape(crosses(crossed, radius * 0.8), {
     stroke: fade(palette.faint, 0.85),
     width: n < 100 ? 1.5 : 1,
+    opacity,
+  });
+  surface.shape(wedges(outside, radius, goal === 'maximize' ? 'below' : 'above'), {
+    fill: fade(palette.faint, 0.8),
     opacity,
   });
   byLevel.forEach((points, level) => {
@@ -319,24 +338,14 @@ function drawSteps(
   surface.shape(line, { stroke: palette.signal, width: 2 });
 }
 
-/** Says how many trials the axis leaves out. */
-function drawBeyond(
-  surface: Surface,
-  { box }: Geometry,
-  palette: Palette,
-  { points, goal }: HistoryData,
-  [low, high]: readonly [number, number],
-): void {
-  if (points === undefined) return;
-  let beyond = 0;
-  for (let i = 0; i < points.value.length; i++) {
-    const v = points.value[i] ?? Number.NaN;
-    if (goal === 'maximize' ? v < low : v > high) beyond++;
+/** Trials that the axis leaves out. */
+function countBeyond({ points, goal }: HistoryData, [low, high]: readonly [number, number]): number {
+  let count = 0;
+  for (let i = 0; i < (points?.value.length ?? 0); i++) {
+    const v = points?.value[i] ?? Number.NaN;
+    if (goal === 'maximize' ? v < low : v > high) count++;
   }
-  if (beyond === 0) return;
-  const text = `${countText(beyond)} ${goal === 'maximize' ? 'below' : 'above'} the axis`;
-  const y = goal === 'maximize' ? box.y + box.h - 11 : box.y + 12;
-  surface.text(text, box.x + box.w - 4, y, { color: palette.faint, align: 'right', halo: palette.surface });
+  return count;
 }
 
 function hitHistory(

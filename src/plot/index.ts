@@ -12,6 +12,7 @@ export {
   effectMarks,
   type HistoryFacts,
   historyData,
+  historyLength,
   importanceItems,
   type ParameterCurve,
   type ParameterShare,
@@ -72,7 +73,7 @@ export {
   parallelXs,
   parallelYs,
 } from './parallel.ts';
-export { branchesOf, type ExploreAxis, exploreAxes } from './parallel-axes.ts';
+export { branchesOf, branchValue, type ExploreAxis, exploreAxes } from './parallel-axes.ts';
 export { type LegendEntry, type PictureParts, picture, pictureMargin, pictureSize } from './picture.ts';
 export { type PlaneAxis, planeScale, planeTick, planeValue, shorten } from './plane.ts';
 export { logTicks, nearScale, type Scale, valueScale } from './scale.ts';
@@ -85,7 +86,7 @@ export {
   type Scatter3Data,
   scatter3Chart,
 } from './scatter3.ts';
-export { type EffectMark, type SliceData, sliceChart } from './slice.ts';
+export { type EffectMark, isEffectCut, type SliceData, sliceChart } from './slice.ts';
 export {
   type Box,
   type Paint,

@@ -37,6 +37,11 @@ export function exploreAxes(head: Pick<SweepFacts, 'columns' | 'metric' | 'metri
   return axes;
 }
 
+/** `= adamw` of `optimizer = adamw`: where the whole condition has no room, its value says which branch. */
+export function branchValue(branch: string): string {
+  return branch.slice(branch.lastIndexOf(' = ') + 1);
+}
+
 /** Runs of neighbouring axes of the same branch. */
 export function branchesOf(
   axes: readonly Pick<ExploreAxis, 'branch'>[],

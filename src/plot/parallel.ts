@@ -1,9 +1,9 @@
 import type { Chart, DrawContext } from './chart.ts';
 import { countText } from './format.ts';
-import { segment } from './frame.ts';
+import { fitted, segment } from './frame.ts';
 import { rampColour } from './palette.ts';
-import { branchesOf } from './parallel-axes.ts';
-import { type PlaneAxis, planeScale, planeTick, shorten } from './plane.ts';
+import { branchesOf, branchValue } from './parallel-axes.ts';
+import { type PlaneAxis, planeScale, planeTick } from './plane.ts';
 import type { Raster, Surface } from './surface.ts';
 
 /** One axis of parallel coordinates. */
@@ -177,18 +177,9 @@ function drawBranches(
     };
     surface.shape(bracket, { stroke: palette.strong });
     const room = b - a + gap * 0.16;
-    // Where the whole condition does not fit, its value says which branch.
-    const short = surface.textWidth(text) <= room ? text : text.slice(text.lastIndexOf(' = ') + 1);
+    const short = surface.textWidth(text) <= room ? text : branchValue(text);
     surface.text(fitted(surface, short, room), (a + b) / 2, 8, { color: palette.muted, align: 'center' });
   }
-}
-
-/** The beginning of a text that is wider than its room. */
-function fitted(surface: Surface, text: string, room: number, paint: Parameters<Surface['textWidth']>[1] = {}): string {
-  if (surface.textWidth(text, paint) <= room) return text;
-  let length = Math.min(text.length, Math.floor(room / 4));
-  while (length > 2 && surface.textWidth(shorten(text, length), paint) > room) length--;
-  return shorten(text, length);
 }
 
 function drawAxes(

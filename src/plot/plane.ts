@@ -11,6 +11,8 @@ export interface PlaneAxis {
   readonly high: number;
   /** Labels of categories. */
   readonly values: readonly string[];
+  /** End at which values beyond the axis lie. @defaultValue none do */
+  readonly cut?: 'low' | 'high' | undefined;
 }
 
 /** Scale of an axis in its own units; categories are bands of equal width with their labels in the middle. */
@@ -49,5 +51,7 @@ export function planeValue(axis: PlaneAxis, position: number): string {
     axis.log && axis.low > 0
       ? axis.low * (axis.high / axis.low) ** position
       : axis.low + position * (axis.high - axis.low);
-  return parameterText(axis.integer ? Math.round(value) : value, axis.integer);
+  const text = parameterText(axis.integer ? Math.round(value) : value, axis.integer);
+  if (axis.cut === 'high' && position >= 1) return `${text} or more`;
+  return axis.cut === 'low' && position <= 0 ? `${text} or less` : text;
 }

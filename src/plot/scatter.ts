@@ -1,7 +1,8 @@
 import type { ScatterResult } from '../views/kernel.ts';
+import { beyondText, drawBeyond } from './beyond.ts';
 import type { Chart } from './chart.ts';
 import { countText } from './format.ts';
-import { drawAxes, drawPins, plotBox } from './frame.ts';
+import { axisLabels, drawAxes, drawPins, fitted, plotBox } from './frame.ts';
 import { type Palette, rampColour } from './palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from './plane.ts';
 import type { Box, Surface } from './surface.ts';
@@ -27,11 +28,12 @@ export function scatterChart(data: ScatterData): Chart {
       drawAxes(surface, box, palette, {
         x: planeScale(data.x, box.x, box.x + box.w),
         y: planeScale(data.y, box.y + box.h, box.y),
-        yLabel: data.y.label,
         xText: planeTick(data.x, 10),
         yText: planeTick(data.y, 11),
         xTicks: Math.max(2, Math.round(box.w / 90)),
       });
+      const free = drawBeyond(surface, box, palette, beyondY(data));
+      axisLabels(surface, box, palette, { yLabel: fitted(surface, data.y.label, free - 12) });
       surface.text(data.x.label, box.x + box.w, surface.height - 8, {
         color: palette.faint,
         align: 'right',
@@ -85,6 +87,13 @@ export function scatterChart(data: ScatterData): Chart {
       };
     },
   };
+}
+
+/** How many points lie at the end of the vertical axis because it goes no further. */
+function beyondY({ y: { cut }, marks }: ScatterData): string {
+  if (cut === undefined || marks?.kind !== 'points') return '';
+  const count = marks.y.reduce((sum, y) => sum + Number(cut === 'high' ? y >= 1 : y <= 0), 0);
+  return beyondText(count, cut === 'high' ? 'above' : 'below');
 }
 
 /** Shades by rank. */

@@ -33,7 +33,10 @@ export interface SliceData {
   readonly upper: readonly (number | null)[];
 }
 
-/** Band and mean of the model; what leaves the axis of the metric ends at its edge. */
+/**
+ * Band and mean of the model. A band that leaves the axis of the metric is cut there, and a mean beyond it is not drawn: on
+ * a metric with a long tail both may be many times as far off as the trials that matter.
+ */
 function drawEffect(
   surface: Surface,
   { effect = [], range, axis }: SliceData,
@@ -43,18 +46,24 @@ function drawEffect(
 ): void {
   const scale = valueScale(range.low, range.high, box.y + box.h, box.y);
   const y = (value: number) => Math.min(box.y + box.h, Math.max(box.y, scale.at(value)));
-  const at = (i: number) => effect[i] ?? { x: Number.NaN, mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const isInside = ({ mean }: EffectMark) => mean >= range.low && mean <= range.high;
   if (axis.kind === 'category') {
     const half = (0.3 * box.w) / Math.max(1, axis.values.length);
-    for (const { x, mean, low, high } of effect) {
-      const middle = xAt(x);
-      surface.shape((path) => path.rect(middle - half, y(high), 2 * half, Math.max(1, y(low) - y(high))), {
+    for (const mark of effect) {
+      const middle = xAt(mark.x);
+      const top = y(mark.high);
+      surface.shape((path) => path.rect(middle - half, top, 2 * half, Math.max(1, y(mark.low) - top)), {
         fill: fade(color, 0.25),
       });
-      surface.shape(segment(middle - half, y(mean), middle + half, y(mean)), { stroke: color, width: 1.6 });
+      if (isInside(mark))
+        surface.shape(segment(middle - half, y(mark.mean), middle + half, y(mark.mean)), {
+          stroke: color,
+          width: 1.6,
+        });
     }
     return;
   }
+  const at = (i: number) => effect[i] ?? { x: Number.NaN, mean: Number.NaN, low: Number.NaN, high: Number.NaN };
   const x = (i: number) => xAt(at(i).x);
   const n = effect.length;
   surface.shape(
@@ -67,9 +76,29 @@ function drawEffect(
     { fill: fade(color, 0.25) },
   );
   surface.shape(
-    polyline(n, x, (i) => y(at(i).mean)),
+    polyline(n, x, (i) => (isInside(at(i)) ? y(at(i).mean) : Number.NaN)),
     { stroke: color, width: 1.6 },
   );
+}
+
+/** Whether a part of what the model says lies beyond the axis of the metric, for the legend. */
+export function isEffectCut({ effect = [], range }: Pick<SliceData, 'effect' | 'range'>): boolean {
+  return effect.some(({ low, high }) => low < range.low || high > range.high);
+}
+
+/** What the model says at a place of the axis, in words; nothing without a model. */
+function effectLines({ effect = [], axis }: SliceData, value: number): readonly string[] {
+  const nearest = effect.reduce<EffectMark | undefined>(
+    (best, mark) => (best === undefined || distance(axis, mark.x, value) < distance(axis, best.x, value) ? mark : best),
+    undefined,
+  );
+  if (nearest === undefined) return [];
+  const { mean, low, high } = nearest;
+  return [`model ${metricText(mean)} (${metricText(low)} to ${metricText(high)})`];
+}
+
+function distance({ log }: PlaneAxis, a: number, b: number): number {
+  return log && a > 0 && b > 0 ? Math.abs(Math.log(a / b)) : Math.abs(a - b);
 }
 
 /** The chart of one slice. */
@@ -120,6 +149,7 @@ export function sliceChart(data: SliceData): Chart {
     },
     hit(px, _py, size) {
       const box = boxOf(size);
+      const place = planeScale(axis, box.x, box.x + box.w).invert(px);
       const column = Math.floor(((px - box.x) / box.w) * width);
       if (column < 0 || column >= width) return null;
       let count = 0;
@@ -134,6 +164,7 @@ export function sliceChart(data: SliceData): Chart {
         lines: [
           ...(median === null ? [] : [`median ${metricText(valueAt(median))}`]),
           ...(upper === null ? [] : [`better 90th percentile ${metricText(valueAt(upper))}`]),
+          ...effectLines(data, place),
         ],
       };
     },

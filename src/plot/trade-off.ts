@@ -1,6 +1,7 @@
+import { drawBeyond } from './beyond.ts';
 import type { Chart } from './chart.ts';
 import { durationText, durationTick, metricText, tickText } from './format.ts';
-import { drawAxes, plotBox } from './frame.ts';
+import { axisLabels, drawAxes, fitted, plotBox } from './frame.ts';
 import { fade, rampColour } from './palette.ts';
 import { valueScale } from './scale.ts';
 import type { Surface } from './surface.ts';
@@ -35,6 +36,9 @@ export function tradeOffChart(data: TradeOffData): Chart {
   const low = Math.min(second.goal === 'maximize' ? part(0.015) : part(0), ...frontX);
   const high = Math.max(second.goal === 'maximize' ? part(1) : part(0.985), ...frontX);
   const pad = (high - low) * 0.04 || Math.abs(high) * 0.05 || 1;
+  const side = data.goal === 'maximize' ? 'below' : 'above';
+  // The cloud is a sample: the number of those left out is not known.
+  const isCut = Array.from(cloud.y).some((y) => (data.goal === 'maximize' ? y < range.low : y > range.high));
   const geometry = (size: { readonly width: number; readonly height: number }) => {
     const box = plotBox(size, { left: 58, right: 20, bottom: 42 });
     return {
@@ -51,9 +55,10 @@ export function tradeOffChart(data: TradeOffData): Chart {
       drawAxes(surface, box, palette, {
         x,
         y,
-        yLabel: `${data.metric} ${arrow}`,
         xText: isDuration ? durationTick : tickText,
       });
+      const free = drawBeyond(surface, box, palette, isCut ? `more ${side} the axis` : '');
+      axisLabels(surface, box, palette, { yLabel: fitted(surface, `${data.metric} ${arrow}`, free - 12) });
       const toward = `${second.label} ${second.goal === 'minimize' ? '↓' : '↑'}`;
       surface.text(toward, box.x + box.w, surface.height - 8, {
         color: palette.faint,

@@ -29,7 +29,7 @@ function svgOf(changes: readonly VersionMark[], metric?: string): string {
 const dashes = (svg: string) => [...svg.matchAll(/stroke-dasharray="3 3"/g)].length;
 /** What stands above the plotting area beside the name of the axis. */
 const labels = (svg: string) => {
-  const texts = [...svg.matchAll(/<text x="([\d.]+)" y="13\.58"[^>]*>([^<]*)</g)];
+  const texts = [...svg.matchAll(/<text x="([\d.]+)" y="11\.58"[^>]*>([^<]*)</g)];
   return texts.filter(([, x]) => x !== '12').map(([, , text]) => text);
 };
 

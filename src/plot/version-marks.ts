@@ -1,5 +1,5 @@
 import { countText } from './format.ts';
-import { segment } from './frame.ts';
+import { labelLift, segment } from './frame.ts';
 import type { Palette } from './palette.ts';
 import type { Scale } from './scale.ts';
 import { type Box, type Surface, textSize } from './surface.ts';
@@ -13,8 +13,6 @@ export interface VersionMark {
 
 /** Pixels between two labels, and between a label and the end of the chart. */
 const gap = 10;
-/** Pixels between the plotting area and a label. */
-const lift = 6;
 /** Distance from a mark at which the pointer is on it, pixels. */
 const reach = 4;
 
@@ -59,10 +57,11 @@ export function markNear(marks: readonly VersionMark[], x: Scale, px: number): V
  * A thin vertical line for each change, with its version above the plotting area where there is room: as words, else as
  * the number.
  * @param clear no label begins before this x
+ * @param until none ends after this one
  */
 export function drawVersions(
   surface: Surface,
-  { box, x, clear }: { readonly box: Box; readonly x: Scale; readonly clear: number },
+  { box, x, clear, until }: { readonly box: Box; readonly x: Scale; readonly clear: number; readonly until: number },
   palette: Palette,
   marks: readonly VersionMark[],
 ): void {
@@ -70,12 +69,12 @@ export function drawVersions(
   let free = clear;
   marks.forEach(({ version }, i) => {
     const px = places[i] ?? 0;
-    surface.shape(segment(px, box.y, px, box.y + box.h), { stroke: palette.strong, dash: [3, 3] });
-    const end = (places[i + 1] ?? surface.width) - gap;
+    surface.shape(segment(px, box.y, px, box.y + box.h), { stroke: palette.faint, dash: [3, 3] });
+    const end = Math.min(places[i + 1] ?? until, until) - gap;
     for (const text of [`version ${version}`, String(version)]) {
       const width = surface.textWidth(text, { size: textSize });
       if (px < free || px + width > end) continue;
-      surface.text(text, px, box.y - lift, { color: palette.faint, baseline: 'bottom' });
+      surface.text(text, px, box.y - labelLift, { color: palette.faint, baseline: 'bottom' });
       free = px + width + gap;
       break;
     }

@@ -14,6 +14,11 @@ export interface AskTellChoices
 /** Trials of a study that gives no limit: far more than ever run. The sampler `auto` then plans for many. */
 export const askTellTotal = 1_000_000;
 
+/** Whether a number of trials is that of a study without a limit: it then tells nobody anything. */
+export function isUnlimited(trials: number): boolean {
+  return trials >= askTellTotal;
+}
+
 /** The definition of a study: whoever asks runs the trials, as many at a time as they like. */
 export function askTellDefinition({
   name,

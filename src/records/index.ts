@@ -1,4 +1,4 @@
-export { type AskTellChoices, askTellDefinition, askTellTotal } from './ask-tell.ts';
+export { type AskTellChoices, askTellDefinition, askTellTotal, isUnlimited } from './ask-tell.ts';
 export { type AttemptName, attemptKey } from './attempt-key.ts';
 export {
   type CommandTrial,

@@ -1,5 +1,5 @@
-import { countText } from '../plot/index.ts';
-import { type TrialState, trialStates } from '../records/index.ts';
+import { countText, pluralText } from '../plot/index.ts';
+import { isUnlimited, type TrialState, trialStates } from '../records/index.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /** `280 completed, 15 stopped`; states without trials are left out, completed come first. */
@@ -9,13 +9,18 @@ export function countsText(counts: Readonly<Record<TrialState, number>>): string
   return parts.length === 0 ? 'no trials' : parts.join(', ');
 }
 
+/** How many trials have ended, and of how many. */
+export function endedText({ ended, total }: { readonly ended: number; readonly total: number }): string {
+  return isUnlimited(total) ? pluralText(ended, 'trial') : `${countText(ended)} of ${pluralText(total, 'trial')}`;
+}
+
 /** Which sweep a picture shows, and how far it was. */
 export function captionOf({ snapshot, name }: SweepSource): string {
   const { sweep, figures } = snapshot;
   const state = sweep.endedAtMs === null ? `, ${sweep.paused ? 'paused' : sweep.state}` : '';
   const seen = sweep.endedAtMs ?? null;
   const when = seen === null ? '' : ` · ended ${minuteText(seen)}`;
-  return `${name} · ${sweep.id} · ${countText(figures.ended)} of ${countText(figures.total)} trials${state}: ${countsText(figures.counts)}${when}`;
+  return `${name} · ${sweep.id} · ${endedText(figures)}${state}: ${countsText(figures.counts)}${when}`;
 }
 
 /** A moment to the minute, UTC. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { trialStates } from '../records/index.ts';
+import { trialRow } from '../../test/helpers/rows.ts';
+import { askTellTotal, trialStates } from '../records/index.ts';
 import { columnRows, columnsChart } from './columns-chart.ts';
 import { bandsOf, curvesChart, marksOf, planCurves, thinnedIndexes } from './curves.ts';
 import { historyChart } from './history.ts';
@@ -13,6 +14,7 @@ import { sortedQuantile } from './quantiles.ts';
 import { seeded, space, study } from './study.fixture.ts';
 import { surfaceChart } from './surface.ts';
 import { SweepView } from './sweep-view.ts';
+import { trialAxisLength } from './trial-axis.ts';
 
 describe('charts', () => {
   it('columns tell every row, categories as bytes', () => {
@@ -76,6 +78,30 @@ describe('charts', () => {
     expect(header.stopped).toBe(stopped);
     expect([...(arrays.ends ?? [])].reduce((sum, c) => sum + c, 0)).toBe(stopped);
     expect(arrays.mark?.length).toBe(400);
+  });
+
+  it('the best lines are those of the best trials, in double precision, and the first is never outside the constraints', () => {
+    const view = new SweepView(space, 'minimize');
+    // Single precision cannot tell the first three apart.
+    const values = [0.25 + 2e-9, 0.25, 0.25 + 1e-9, 0.2, 0.25];
+    values.forEach((best, number) => {
+      view.append({ row: trialRow(number, { best, config: {}, endedSeq: number }), isOutside: number === 3 });
+    });
+    const top = (k: number) => [...planCurves(view, { filters: [], k }).top].map((row) => view.trial[row]);
+    expect(top(9)).toEqual([1, 3, 4, 2, 0]);
+    expect(top(1)).toEqual([1]);
+    expect([...view.merit()].map((row) => view.trial[row])).toEqual([3, 1, 4, 2, 0]);
+  });
+
+  it('an axis of trials ends with the sweep, that of a study without a limit a little after its last trial', () => {
+    const seen = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+    expect(trialAxisLength(seen(3), 40)).toBe(40);
+    expect(trialAxisLength(seen(0), 0)).toBe(1);
+    const lengths = [0, 13, 21, 50, 51, 120, 501, 1_000].map((count) => trialAxisLength(seen(count), askTellTotal));
+    expect(lengths).toEqual([20, 20, 50, 50, 100, 200, 1_000, 1_000]);
+    const { view } = study(30);
+    expect(historyChart(view, { px: 600, total: askTellTotal }).header).toMatchObject({ total: 50, px: 50 });
+    expect(columnsChart(view, askTellTotal).header.total).toBe(50);
   });
 
   it('thinning keeps first and last', () => {

@@ -1,6 +1,7 @@
 import type { Chart } from './chart.ts';
 import { NONE, NONE_CODE, type Numbers } from './kernel-columns.ts';
 import type { SweepView } from './sweep-view.ts';
+import { trialAxisLength } from './trial-axis.ts';
 
 /** Every quantised column, for brushing in the browser. */
 export function columnsChart(view: SweepView, total: number): Chart<{ rows: number; total: number }> {
@@ -15,7 +16,7 @@ export function columnsChart(view: SweepView, total: number): Chart<{ rows: numb
     // Parameters may be called `trial` or `best`: their arrays have a prefix of their own.
     arrays[`q:${column.id}`] = column.kind === 'category' ? codesOf(q) : q;
   }
-  return { header: { rows: view.rows, total }, arrays };
+  return { header: { rows: view.rows, total: trialAxisLength(view.trial, total) }, arrays };
 }
 
 /** Counts above 65,535 are cut. */

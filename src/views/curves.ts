@@ -3,7 +3,7 @@ import type { Chart } from './chart.ts';
 import type { Filter } from './kernel-columns.ts';
 import { SPAN } from './kernel-columns.ts';
 import { sortedQuantile } from './quantiles.ts';
-import { evenSample, type Selection, selectRows, topRows } from './selection.ts';
+import { evenSample, type Selection, selectRows } from './selection.ts';
 import type { SweepView } from './sweep-view.ts';
 
 /** Trials behind the quantile bands. 1,024 leave a standard error of 0.7 percentage points at the 5 % quantile. */
@@ -41,10 +41,24 @@ export function planCurves(
   return {
     selection,
     sample: evenSample(rows, sampleSize, (row) => mask[row] === 1 && (intervals[row] ?? 0) > 0),
-    top: topRows(view, selection, k),
+    top: bestRows(view, selection, k),
     stopped: evenSample(rows, stoppedLimit, isStopped),
     stoppedCount,
   };
+}
+
+/**
+ * The best selected rows. The first line of the chart is called the best: so the sweep's best leads, also where a trial
+ * outside the outcome constraints has a better value.
+ */
+function bestRows(view: SweepView, { mask }: Selection, k: number): Uint32Array {
+  const leader = view.bestRow();
+  const rows: number[] = leader !== undefined && mask[leader] === 1 ? [leader] : [];
+  for (const row of view.merit()) {
+    if (rows.length >= k) break;
+    if (mask[row] === 1 && row !== leader) rows.push(row);
+  }
+  return Uint32Array.from(rows.slice(0, k));
 }
 
 /** A line of the chart: the primary metric of a trial by interval, from 1. */

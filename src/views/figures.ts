@@ -1,5 +1,5 @@
 import type { ConfigurationRecord, EndingReason, Limits, SweepState } from '../records/index.ts';
-import { isFinalSweepState, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import { isFinalSweepState, isUnlimited, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
 import type { MetricRange } from './kernel-columns.ts';
 import type { SweepView } from './sweep-view.ts';
 
@@ -82,7 +82,9 @@ export function figuresOf(input: FiguresInput): Figures {
     elapsedMs: Math.max(0, untilMs - sweep.createdAtMs),
     trialsPerHour: perHour,
     remainingMs:
-      isFinal || sweep.paused || perHour === null ? null : (Math.max(0, total - view.rows) / perHour) * hourMs,
+      isFinal || sweep.paused || perHour === null || isUnlimited(total)
+        ? null
+        : (Math.max(0, total - view.rows) / perHour) * hourMs,
     workMs,
     savedMs,
     failures,
@@ -166,11 +168,7 @@ export function adviceOf(
     return { kind: 'paused', title: 'Paused', detail: 'Running trials go on; no new ones start until it is resumed.' };
   }
   if (!figures.isDriven) {
-    return {
-      kind: 'not_driven',
-      title: 'Nobody is driving this sweep',
-      detail: `Its controller is not running. Go on with: hyperdrive resume ${sweep.id}`,
-    };
+    return { kind: 'not_driven', ...notDriven(sweep) };
   }
   if (ended === 0 && counts.running === 0) {
     const waiting = counts.queued + counts.starting;
@@ -182,4 +180,25 @@ export function adviceOf(
     };
   }
   return null;
+}
+
+/** How to go on depends on who runs the trials. */
+function notDriven({ id, definition }: SweepRow): Omit<AdviceText, 'kind'> {
+  switch (definition.trial.type) {
+    case 'ask_tell':
+      return {
+        title: 'No program has this study open',
+        detail: `Go on from a program with Study.open('${id}'), or with open of hyperdrive study --stdio.`,
+      };
+    case 'in_process':
+      return {
+        title: 'Nobody is driving this sweep',
+        detail: 'Its trials are a function of the program that made it: run that program again to go on.',
+      };
+    default:
+      return {
+        title: 'Nobody is driving this sweep',
+        detail: `Its controller is not running. Go on with: hyperdrive resume ${id}`,
+      };
+  }
 }

@@ -1,6 +1,7 @@
 import type { Chart } from './chart.ts';
 import { historyBins } from './kernel-grids.ts';
 import type { SweepView } from './sweep-view.ts';
+import { trialAxisLength } from './trial-axis.ts';
 
 /** Rows up to which every trial is told. */
 const pointLimit = 3_000;
@@ -11,9 +12,9 @@ export function historyChart(
   { px, total }: { readonly px: number; readonly total: number },
 ): Chart<{ rows: number; total: number; px: number }> {
   const { rows, trial, best } = view;
-  const length = Math.max(total, 1);
+  const length = trialAxisLength(trial, total);
   const columns = Math.max(1, Math.min(px, length));
   const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
   const points = rows <= pointLimit ? { trial, value: new Float32Array(best), state: view.state } : {};
-  return { header: { rows, total, px: columns }, arrays: { lo, hi, hits, ...points } };
+  return { header: { rows, total: length, px: columns }, arrays: { lo, hi, hits, ...points } };
 }

@@ -74,6 +74,24 @@ describe('rank', () => {
       ),
       seeded,
     );
+    const axis = (list: readonly number[], goal: 'minimize' | 'maximize') => {
+      const best = Float64Array.from(list);
+      return metricRangeOf(best, rankRows(best, list.length, goal), goal);
+    };
+    // A long tail is cut so that three quarters of the trials have a quarter of the axis; an even spread is not.
+    const tail = Array.from({ length: 100 }, (_, i) => (i < 80 ? i : 10 ** (i / 10)));
+    expect(axis(tail, 'minimize')?.high).toBeCloseTo(4 * 74 * 1.03, 9);
+    expect(
+      axis(
+        tail.map((value) => -value),
+        'maximize',
+      )?.low,
+    ).toBeCloseTo(-4 * 74 * 1.03, 9);
+    const even = Array.from({ length: 101 }, (_, i) => i);
+    expect(axis(even, 'minimize')?.high).toBeCloseTo(98 * 1.03, 9);
+    // Most trials alike: what the others have is still shown.
+    const alike = Array.from({ length: 100 }, (_, i) => (i < 90 ? 1 : 5));
+    expect(axis(alike, 'minimize')?.high).toBeGreaterThan(5);
     expect(metricRangeOf(new Float64Array(0), rankRows(new Float64Array(0), 0, 'minimize'), 'minimize')).toBeNull();
   });
 });

@@ -84,8 +84,15 @@ function packedOrder(values: ArrayLike<number>, n: number, sign: 1 | -1): Uint32
 }
 
 /**
- * Axis of the metric for a ranking: from the 2nd percentile of the worse end to the best value, padded by 3 %.
- * Failures of a search lie far off and would flatten everything else.
+ * Length of the metric's axis over the distance from the best within which three quarters of the trials lie. Smaller cuts
+ * off trials of an even or exponential spread; larger leaves these three quarters a thinner strip where a few lie far off.
+ */
+const axisReach = 4;
+
+/**
+ * Axis of the metric for a ranking: from the 2nd percentile of the worse end to the best value, padded by 3 %, and so
+ * short that three quarters of the trials have at least a quarter of it. Failures of a search lie far off, by powers of ten
+ * where a metric has a long tail, and would flatten everything else.
  * @returns null without a value
  */
 export function metricRangeOf(
@@ -96,11 +103,14 @@ export function metricRangeOf(
   if (ranked === 0) return null;
   // Share of the ranked rows that are worse.
   const at = (worse: number) => best[order[Math.round((ranked - 1) * (1 - worse))] ?? 0] ?? 0;
-  const worst = at(0.02);
   const top = at(1);
-  const spread = Math.abs(top - worst);
   // Values that only double precision tells apart are one value here: they would give an axis without a length.
-  const isOne = spread <= Math.abs(top) * 1e-6 || spread < 1e-30;
+  const isSame = (distance: number) => distance <= Math.abs(top) * 1e-6 || distance < 1e-30;
+  const reach = axisReach * Math.abs(top - at(0.25));
+  const whole = Math.abs(top - at(0.02));
+  const spread = isSame(reach) ? whole : Math.min(whole, reach);
+  const isOne = isSame(spread);
+  const worst = goal === 'maximize' ? top - spread : top + spread;
   const pad = isOne ? (Math.abs(top) > 1e-30 ? Math.abs(top) * 0.05 : 1) : spread * 0.03;
   const [low, high] = goal === 'maximize' ? [worst, top] : [top, worst];
   return { low: low - pad, middle: at(0.42), high: high + pad };

@@ -11,7 +11,7 @@ import {
 import type { CompiledSpace } from '../space/index.ts';
 import { type GrowingF64, type GrowingU16, growingF64, growingU8, growingU16, growingU32 } from './growing.ts';
 import { type KernelColumn, METRIC, type MetricRange, metricColumn, quantiseMetric, STATE } from './kernel-columns.ts';
-import { metricRangeOf, type Ranking, rankRows } from './kernel-rank.ts';
+import { metricRangeOf, type Ranking, rankRows, sortedRows } from './kernel-rank.ts';
 import { Lanes, type Stretch } from './lanes.ts';
 import { type Cell, cellReader, columnsOf, type ViewColumn } from './view-columns.ts';
 
@@ -269,6 +269,16 @@ export class SweepView {
       this.#ranking = { n: this.rows, ...rankRows(best, this.rows, this.goal) };
     }
     return this.#ranking;
+  }
+
+  /** Rows with a value, the best first: by the value in double precision, equal ones by trial number, as the best is chosen. */
+  merit(): Uint32Array {
+    return this.derived('merit', () => {
+      const { trial, best } = this;
+      const byTrial = (a: number, b: number) => (trial[a] ?? 0) - (trial[b] ?? 0);
+      const order = sortedRows(best, this.rows, this.goal === 'minimize' ? 1 : -1, byTrial);
+      return order.subarray(0, this.ranking().ranked);
+    });
   }
 
   /**

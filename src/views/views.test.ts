@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
-import { type TrialRow, trialStates } from '../records/index.ts';
+import { askTellTotal, type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
 import { compileSpace } from '../space/index.ts';
 import { adviceOf, figuresOf } from './figures.ts';
 import { METRIC } from './kernel-columns.ts';
@@ -266,6 +266,9 @@ describe('head figures', () => {
     expect(trialsPerHour).toBeCloseTo(3_000, -2);
     expect(remainingMs).toBeCloseTo(24_000, -3);
     expect(figuresOf({ ...input, sweep: sweepRow({ paused: true }) }).remainingMs).toBeNull();
+    // A study without a limit has no end to wait for.
+    const endless = sweepRow({ limits: { ...sweepRow().limits, maxTotalTrials: askTellTotal } });
+    expect(figuresOf({ ...input, sweep: endless }).remainingMs).toBeNull();
   });
 
   it('say why there is nothing to see', () => {
@@ -283,6 +286,10 @@ describe('head figures', () => {
       });
     const driven = sweepRow({ leaseOwner: 'me' });
     expect(adviceOf(sweepRow(), figures({}), facts)?.kind).toBe('not_driven');
+    const howToGoOn = (trial: SweepRow['definition']['trial']) =>
+      adviceOf(sweepRow({ definition: { ...sweepRow().definition, trial } }), figures({}), facts)?.detail;
+    expect(howToGoOn({ type: 'in_process' })).toContain('run that program again');
+    expect(howToGoOn({ type: 'ask_tell' })).toContain("Study.open('abcd1234')");
     expect(adviceOf(driven, figures({ queued: 2 }, empty, driven), facts)?.kind).toBe('waiting');
     expect(adviceOf(sweepRow({ paused: true }), figures({}), facts)?.kind).toBe('paused');
     const one = new SweepView(space, 'maximize');

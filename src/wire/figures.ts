@@ -39,7 +39,7 @@ export const sweepFiguresSchema = z.object({
     .object({ low: z.number(), middle: z.number(), high: z.number() })
     .nullable()
     .describe(
-      'Axis of the primary metric, `low` < `high` for either goal: from its 2nd percentile on the worse side to the best, padded. `middle`: 42nd percentile from the worse side.',
+      'Axis of the primary metric, `low` < `high` for either goal: from its 2nd percentile on the worse side to the best, or less far, so that three quarters of the trials have at least a quarter of it; padded. `middle`: 42nd percentile from the worse side.',
     ),
   maxIntervals: count.describe('Most reports of the primary metric of any ended trial.'),
   elapsedMs: z.number().min(0).describe('Since it was submitted, up to its end; milliseconds.'),

@@ -1,5 +1,5 @@
 import { readCurves } from '../../charts/index.ts';
-import { countText, curvesChart, curvesData, rampColour } from '../../plot/index.ts';
+import { countText, curvesChart, curvesData, pluralText, rampColour } from '../../plot/index.ts';
 import type { ChartKind } from '../chart-query.ts';
 import { filtersIn } from '../columns.ts';
 import { mark } from '../mark.ts';
@@ -26,7 +26,7 @@ export const curvesKind: ChartKind = {
     const whom =
       header.sampled >= sampleSize && header.sampled < header.selected
         ? `a sample of ${countText(header.sampled)} of ${countText(header.selected)} trials`
-        : `${countText(header.sampled)}${filter === '' ? '' : ' selected'} trials`;
+        : pluralText(header.sampled, filter === '' ? 'trial' : 'selected trial');
     const isRunning = header.series.some(({ kind }) => kind === 'running');
     return {
       chart: curvesChart(curvesData(facts, answerOf(view)), { scale: near ? 'near' : 'linear' }),

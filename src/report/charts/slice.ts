@@ -3,6 +3,7 @@ import {
   type ChartColumn,
   effectMarks,
   inset,
+  isEffectCut,
   percentText,
   sliceChart,
   sliceData,
@@ -43,10 +44,12 @@ export const sliceKind: ChartKind = {
         ? parametersNamed(facts, params)
         : (await byImportance(source)).slice(0, isCoarse ? pageLimit : sliceLimit);
     const model = await source.parts.effects(snapshot.sweep.id);
+    let isCut = false;
     const charts = chosen.flatMap((column) => {
       const data = sliceData(facts, answer, column, effectMarks(facts, model?.curves ?? [], column));
       const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
       const branch = parent === undefined ? '' : `if ${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
+      if (data !== undefined && isEffectCut(data)) isCut = true;
       return data === undefined
         ? []
         : [{ title: column.when === null ? column.name : column.label, branch, chart: sliceChart(data) }];
@@ -61,7 +64,7 @@ export const sliceKind: ChartKind = {
           ? []
           : [
               mark(
-                `model, all else averaged, 90 % band (explains ${percentText(Math.max(0, model.explained))} of unseen trials)`,
+                `model, all else averaged, 90 % band${isCut ? ', cut at the axis' : ''} (explains ${percentText(Math.max(0, model.explained))} of unseen trials)`,
                 'line',
                 ({ accent }) => accent,
               ),

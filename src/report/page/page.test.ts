@@ -96,7 +96,7 @@ describe('a report', () => {
   it('of a sweep that runs says that it is not finished', async () => {
     const page = await workspace.pictures.page('open');
     expect(page).toContain('class="notice"');
-    expect(page).toMatch(/\d+ of 12 ended/);
+    expect(page).toMatch(/\d+ of 12 trials ended/);
   });
 
   it('of an unknown sweep is refused', async () => {

@@ -2,6 +2,7 @@ import { writeDefinitionYaml } from '../../formats/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../../plot/index.ts';
 import {
   isFinalSweepState,
+  isUnlimited,
   type SweepDefinition,
   type TrialRow,
   type TrialState,
@@ -9,7 +10,7 @@ import {
 } from '../../records/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
 import { readFront } from '../../sweep/index.ts';
-import { minuteText } from '../caption.ts';
+import { endedText, minuteText } from '../caption.ts';
 import { whyEmpty } from '../nothing.ts';
 import { adviceFor, openSweep, type ReportParts, type SweepSource } from '../sweep-source.ts';
 import { failureGroups } from './failures.ts';
@@ -102,7 +103,7 @@ async function notice(source: SweepSource): Promise<Html | null> {
     return html`<div class="notice${isBad && !isOpen ? ' bad' : ''}" role="note"><strong>${title}</strong><p>${detail}</p></div>`;
   }
   if (isOpen)
-    return html`<div class="notice" role="note"><strong>This sweep has not ended</strong><p>${countText(figures.ended)} of ${countText(figures.total)} trials have; what follows is the state of that moment.</p></div>`;
+    return html`<div class="notice" role="note"><strong>This sweep has not ended</strong><p>${endedText(figures)} ended so far; what follows is the state of that moment.</p></div>`;
   if (sweep.state === 'completed') return null;
   return html`<div class="notice bad" role="note"><strong>The sweep ${sweep.state === 'canceled' ? 'was canceled' : 'failed'}</strong><p>${sweep.message ?? ''}</p></div>`;
 }
@@ -143,7 +144,7 @@ function figuresSection({ snapshot }: SweepSource): Html {
   const shown = trialStates.filter((state) => counts[state] > 0);
   const bar = shown.map(
     (state) =>
-      html`<i style="width:${((counts[state] / Math.max(1, total)) * 100).toFixed(2)}%;background:var(--${state})"></i>`,
+      html`<i style="width:${((counts[state] / Math.max(1, isUnlimited(total) ? ended : total)) * 100).toFixed(2)}%;background:var(--${state})"></i>`,
   );
   const { intervals, maxIntervals } = stoppedIntervals(snapshot.view.rows, view, figures.maxIntervals);
   const saved =
@@ -151,7 +152,7 @@ function figuresSection({ snapshot }: SweepSource): Html {
       ? 'nothing: no trial was stopped'
       : `${countText(maxIntervals - intervals)} of ${countText(maxIntervals)} intervals of the stopped trials, about ${durationText(savedMs)} (${percentText(savedMs / Math.max(1, savedMs + workMs))} of all work)`;
   return html`<section><h2>Course</h2><div class="bar" aria-hidden="true">${bar}</div>
-<dl><dt>Trials</dt><dd>${countText(ended)} of ${countText(total)} ended</dd>
+<dl><dt>Trials</dt><dd>${endedText(figures)} ended</dd>
 ${shown.map((state) => html`<dt><span class="state" style="color:var(--${state})">${state}</span></dt><dd>${countText(counts[state])}</dd>`)}
 <dt>Elapsed</dt><dd>${durationText(elapsedMs)}</dd>
 <dt>Work</dt><dd>${durationText(workMs)}, sum over ended trials</dd>
@@ -180,8 +181,7 @@ async function topSection({ parts, snapshot, facts }: SweepSource): Promise<Html
   let members: readonly { readonly trial: TrialRow; readonly values: readonly number[] }[];
   if (objectives !== undefined) members = (await readFront(parts.store, sweep)).trials.slice(0, topRows);
   else {
-    const { order, ranked } = view.ranking();
-    const best = Array.from(order.subarray(0, Math.min(ranked, topRows)), (row) => view.trial[row] ?? 0);
+    const best = Array.from(view.merit().subarray(0, topRows), (row) => view.trial[row] ?? 0);
     const rows = await Promise.all(best.map((trial) => parts.store.trial(sweep.id, trial)));
     members = rows.map((trial) => ({ trial, values: [trial.best ?? Number.NaN] }));
   }
