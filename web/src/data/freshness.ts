@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { isUnlimited } from '../../../src/records/index.ts';
 import type { SweepHead } from '../../../src/wire/index.ts';
 
 /** Trials from which charts are refreshed by the batch. */
@@ -10,7 +11,9 @@ const restMs = 2_000;
 /** What charts of ended trials depend on: every trial of a small sweep, every 500 of a large one. */
 export function freshnessOf({ total, ended, state }: Pick<SweepHead, 'total' | 'ended' | 'state'>): number {
   const isFinal = state === 'completed' || state === 'failed' || state === 'canceled';
-  return total > largeSweep && !isFinal && ended > batch ? Math.floor(ended / batch) : ended;
+  // A study without a limit is as large as it has grown.
+  const size = isUnlimited(total) ? ended : total;
+  return size > largeSweep && !isFinal && ended > batch ? Math.floor(ended / batch) : ended;
 }
 
 /** A value that follows another one, but at most every two seconds. */

@@ -4,7 +4,7 @@ import { apiUrl } from '../data/api.ts';
 import { channel } from '../data/channel.ts';
 import { onDelta } from '../data/live.ts';
 import { selection, setCount } from '../data/selection.ts';
-import type { FromWorker, Result, ToWorker } from './messages.ts';
+import type { FromWorker, HistoryView, Result, ToWorker } from './messages.ts';
 
 /** Rows from which the server's counts make the first paint: below, the columns themselves are as quick. */
 const firstPaintRows = 3_000;
@@ -89,8 +89,8 @@ export class Engine {
     this.#post({ kind: 'scatter3', view });
   }
 
-  history(px: number | null): void {
-    this.#post({ kind: 'history', px });
+  history(view: HistoryView | null): void {
+    this.#post({ kind: 'history', view });
   }
 
   close(): void {

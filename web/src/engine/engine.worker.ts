@@ -16,7 +16,7 @@ import {
 } from '../../../src/views/kernel.ts';
 import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
-import type { FromWorker, Result, ToWorker } from './messages.ts';
+import type { FromWorker, HistoryView, Result, ToWorker } from './messages.ts';
 import { MovingCounts } from './pair-counts.ts';
 
 /** Owns the columns of one sweep: every change of the selection yields count, lines, density, scatter and history. */
@@ -31,7 +31,7 @@ let isMoving = false;
 let parallel: ParallelView | null = null;
 let scatter: ScatterView | null = null;
 let scatter3: Scatter3View | null = null;
-let historyPx: number | null = null;
+let historyView: HistoryView | null = null;
 const moving = new MovingCounts();
 /** What the grey underlay on the page was drawn for. */
 let underlayKey = '';
@@ -107,9 +107,9 @@ function run(): void {
   const lines = parallel === null ? null : parallelOf(store, parallel, mask, count);
   const points = scatter === null ? null : scatterOf(store, scatter, mask, count, isMoving);
   const history =
-    historyPx === null || filters.length === 0
+    historyView === null || filters.length === 0
       ? null
-      : historyBins(store.trial, store.best, mask, rows, Math.max(1, highest(store)), historyPx);
+      : historyBins(store.trial, store.best, mask, rows, historyView.total, historyView.px);
   const result: Result = {
     kind: 'result',
     count,
@@ -121,12 +121,6 @@ function run(): void {
     history,
   };
   post(result, buffersOf(result));
-}
-
-function highest({ trial, rows }: ColumnStore): number {
-  let most = 0;
-  for (let i = 0; i < rows; i++) most = Math.max(most, (trial[i] ?? 0) + 1);
-  return most;
 }
 
 function parallelOf(columns: ColumnStore, view: ParallelView, mask: Uint8Array, count: number): ParallelResult {
@@ -196,7 +190,7 @@ function receive(message: ToWorker): void {
       scatter3 = message.view;
       break;
     case 'history':
-      historyPx = message.px;
+      historyView = message.view;
       break;
     case 'filter':
       filters = message.filters;

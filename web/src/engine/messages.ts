@@ -36,10 +36,17 @@ export type ToWorker =
   | { readonly kind: 'parallel'; readonly view: ParallelView | null }
   | { readonly kind: 'scatter'; readonly view: ScatterView | null }
   | { readonly kind: 'scatter3'; readonly view: Scatter3View | null }
-  | { readonly kind: 'history'; readonly px: number | null }
+  | { readonly kind: 'history'; readonly view: HistoryView | null }
   | { readonly kind: 'filter'; readonly filters: readonly Filter[]; readonly isMoving: boolean }
   | { readonly kind: 'append'; readonly rows: NewRows; readonly range: MetricRange | null; readonly isQuiet: boolean }
   | { readonly kind: 'wake' };
+
+/** Columns of pixels over the axis of trial numbers. */
+export interface HistoryView {
+  readonly px: number;
+  /** Length of the axis. */
+  readonly total: number;
+}
 
 export interface HistoryResult {
   readonly lo: Float32Array;

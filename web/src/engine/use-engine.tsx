@@ -83,15 +83,18 @@ export function useEngineCount(isWanted: boolean): void {
   useEngine(isWanted);
 }
 
-/** The selection as columns of pixels over trial numbers; undefined without one. */
-export function useEngineHistory(px: number): HistoryResult | undefined {
+/**
+ * The selection as columns of pixels over trial numbers; undefined without one.
+ * @param total length of the axis; undefined while it is not known
+ */
+export function useEngineHistory(px: number, total: number | undefined): HistoryResult | undefined {
   const isWanted = useIsSelecting();
   const engine = useEngine(isWanted);
   useEffect(() => {
-    if (engine === null || !isWanted) return undefined;
-    engine.history(px);
+    if (engine === null || !isWanted || total === undefined) return undefined;
+    engine.history({ px, total });
     return () => engine.history(null);
-  }, [engine, isWanted, px]);
+  }, [engine, isWanted, px, total]);
   const history = useEnginePart(engine, ({ result }) => result?.history ?? undefined);
   return isWanted ? history : undefined;
 }

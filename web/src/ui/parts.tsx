@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { isUnlimited } from '../../../src/records/index.ts';
 import { errorText } from '../data/api.ts';
 import { StateIcon } from './state.tsx';
 import type { StateName } from './states.ts';
@@ -187,16 +188,18 @@ export function StateBar({
   readonly total: number;
 }) {
   const shown = barOrder.filter((state) => counts[state] > 0);
+  // Without a limit the parts are of what there is.
+  const whole = isUnlimited(total) ? shown.reduce((sum, state) => sum + counts[state], 0) : total;
   return (
     <div
       className="bar"
       role="img"
-      aria-label={`${shown.map((state) => `${counts[state]} ${state}`).join(', ') || 'nothing yet'}, of ${total}`}
+      aria-label={`${shown.map((state) => `${counts[state]} ${state}`).join(', ') || 'nothing yet'}, of ${whole}`}
     >
       {shown.map((state) => (
         <i
           key={state}
-          style={{ width: `${(counts[state] / Math.max(1, total)) * 100}%`, background: `var(--${state})` }}
+          style={{ width: `${(counts[state] / Math.max(1, whole)) * 100}%`, background: `var(--${state})` }}
         />
       ))}
     </div>

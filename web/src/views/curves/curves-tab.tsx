@@ -94,7 +94,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
           </svg>
           stopped, {header === undefined ? '…' : countText(header.stopped)}
         </span>
-        {header !== undefined && (
+        {header !== undefined && header.selected > 1 && (
           <span>
             bands 5–95 % and 25–75 % of{' '}
             {header.sampled < header.selected

@@ -19,6 +19,8 @@ interface AxisViewProps {
   readonly x: number;
   /** Pixels to the next axis. */
   readonly gap: number;
+  /** Pixels for the name: at the ends the drawing leaves it less. */
+  readonly room: number;
   readonly top: number;
   readonly bottom: number;
   readonly lane: number;
@@ -63,7 +65,7 @@ export const AxisView = memo(function AxisView(props: AxisViewProps) {
         <title>{axis.label}: drag to move, double click to invert</title>
         <rect x={-gap / 2 + 2} y={28} width={Math.max(8, gap - 4)} height={34} fill="transparent" />
         <text className="name" y={43} textAnchor="middle">
-          {shorten(axis.label, room)}
+          {shorten(axis.label, Math.max(3, Math.floor(props.room / 7.2)))}
         </text>
         <text className="note" y={57} textAnchor="middle">
           {note}

@@ -1,5 +1,14 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { branchesOf, countText, type ExploreAxis, parallelXs, parallelYs, rampAt } from '../../../../src/plot/index.ts';
+import {
+  branchesOf,
+  branchValue,
+  countText,
+  type ExploreAxis,
+  parallelXs,
+  parallelYs,
+  rampAt,
+  shorten,
+} from '../../../../src/plot/index.ts';
 import type { ParallelResult } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { hovered } from '../../data/channel.ts';
@@ -75,7 +84,7 @@ export function ParallelCoordinates(props: ParallelProps) {
         aria-label={`Parallel coordinates of ${countText(head.ended)} trials over ${shown.length} axes`}
       />
       <canvas ref={layers.over} />
-      {width > 0 && <Axes {...props} shown={shown} xs={xs} />}
+      {width > 0 && <Axes {...props} shown={shown} xs={xs} width={width} />}
     </div>
   );
 }
@@ -173,7 +182,8 @@ function Axes({
   height,
   shown,
   xs,
-}: ParallelProps & { readonly shown: readonly ExploreAxis[]; readonly xs: readonly number[] }) {
+  width,
+}: ParallelProps & { readonly shown: readonly ExploreAxis[]; readonly xs: readonly number[]; readonly width: number }) {
   const [drag, setDrag] = useState<{ readonly axis: string; readonly x: number } | null>(null);
   const { top, bottom, lane } = parallelYs(height);
   const gap = (xs[1] ?? 120) - (xs[0] ?? 0);
@@ -216,11 +226,13 @@ function Axes({
       {branchesOf(shown).map(({ from, to, text }) => {
         const a = (xs[from] ?? 0) - gap * 0.4;
         const b = (xs[to] ?? 0) + gap * 0.4;
+        const room = Math.floor((b - a + gap * 0.16) / 6);
         return (
           <g key={`${text} ${from}`}>
             <path d={`M${a} 25v-7h${b - a}v7`} fill="none" stroke="var(--strong)" />
             <text x={(a + b) / 2} y={11} textAnchor="middle">
-              {text}
+              {text.length <= room ? text : shorten(branchValue(text), Math.max(3, room))}
+              <title>{text}</title>
             </text>
           </g>
         );
@@ -246,6 +258,7 @@ function Axes({
           axis={axis}
           x={drag?.axis === axis.id ? drag.x : (xs[k] ?? 0)}
           gap={gap}
+          room={Math.min(gap, 2 * Math.min(xs[k] ?? 0, width - (xs[k] ?? 0)))}
           top={top}
           bottom={bottom}
           lane={lane}

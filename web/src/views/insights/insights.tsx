@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import {
+  branchValue,
   contourChart,
   countText,
   effectMarks,
   importanceChart,
   importanceHeight,
   importanceItems,
+  isEffectCut,
   type PlaneAxis,
   percentText,
   planeAxis,
@@ -32,6 +34,9 @@ import { ImportanceList } from './importance-list.tsx';
 const chartHeight = 370;
 /** Ended trials from which this page says anything. */
 const least = 8;
+
+/** Characters of a condition beside the name of a slice; of a longer one the value tells more than the beginning. */
+const branchRoom = 26;
 
 const none: ImportanceAnswer['parameters'] = [];
 
@@ -118,6 +123,12 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
     writeUrl({ x: id });
   };
   const chart = useMemo(() => importanceChart(items), [items]);
+  const { metricRange } = head;
+  const isCut =
+    effects !== undefined &&
+    effects !== null &&
+    metricRange !== null &&
+    columns.some((column) => isEffectCut({ effect: effectMarks(head, effects.curves, column), range: metricRange }));
   return (
     <div className="grid">
       <Card
@@ -180,8 +191,8 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
         {effects && (
           <span>
             <i className="line" style={{ background: 'var(--accent)' }} />
-            model, all else averaged, with its 90 % band (explains {percentText(Math.max(0, effects.explained))} of
-            unseen trials)
+            model, all else averaged, with its 90 % band{isCut ? ', cut at the axis' : ''} (explains{' '}
+            {percentText(Math.max(0, effects.explained))} of unseen trials)
           </span>
         )}
         <span>shade: number of trials</span>
@@ -299,6 +310,15 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
   );
 }
 
+/** A text that may be too long for its line; the pointer shows the whole. */
+function Cut({ text, whole = text }: { readonly text: string; readonly whole?: string }) {
+  return (
+    <span className="ell" style={{ display: 'block' }} title={whole}>
+      {text}
+    </span>
+  );
+}
+
 function SliceCard({
   head,
   answer,
@@ -316,13 +336,17 @@ function SliceCard({
   }, [head, answer, curves, column]);
   if (chart === undefined) return null;
   const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
-  const branch = parent === undefined ? undefined : `if ${parent.name} = ${parent.values[column.when?.value ?? 0]}`;
+  const branch = parent === undefined ? undefined : `${parent.name} = ${parent.values[column.when?.value ?? 0]}`;
   return (
     <Card
       span={3}
       id={`slice-${column.id}`}
-      title={column.label}
-      {...(branch === undefined ? {} : { sub: branch })}
+      title={<Cut text={column.label} />}
+      {...(branch === undefined
+        ? {}
+        : {
+            sub: <Cut text={`if ${branch.length > branchRoom ? `… ${branchValue(branch)}` : branch}`} whole={branch} />,
+          })}
       isFlush
       end={<ExportMenu chart={chart} name={`${head.name} ${column.label}`} height={260} />}
     >

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { compactText, countText, durationText, metricText } from '../../../../src/plot/index.ts';
+import { isUnlimited } from '../../../../src/records/index.ts';
 import type { SweepSummary } from '../../../../src/wire/index.ts';
 import { sweepsQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';
@@ -9,6 +10,7 @@ import { Empty, ErrorBox, Skeleton, StateBar } from '../../ui/parts.tsx';
 import { StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
 import { agoText } from '../../ui/times.ts';
+import { endedText } from '../../ui/trial-count.ts';
 import { Spark } from './spark.tsx';
 
 /** Time between two looks at the list, milliseconds. */
@@ -156,8 +158,8 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
           {sweeps.map((sweep) => (
             // The name in the first cell is the link for the keyboard.
             <tr key={sweep.id} onClick={() => go(sweepPath(sweep.id))}>
-              <td style={{ maxWidth: 340 }}>
-                <Link href={sweepPath(sweep.id)} className="strong">
+              <td style={{ maxWidth: 300 }}>
+                <Link href={sweepPath(sweep.id)} className="strong ell" title={sweep.displayName ?? sweep.name}>
                   {sweep.displayName ?? sweep.name}
                 </Link>
                 <div className="faint mono ell" style={{ fontSize: 11.5 }}>
@@ -170,15 +172,15 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
               <td>
                 <StateBar counts={sweep.counts} total={sweep.total} />
                 <div className="faint small-text" style={{ marginTop: 4 }}>
-                  {countText(sweep.ended)} of {countText(sweep.total)}
+                  {endedText(sweep)}
                   {sweep.counts.failed > 0 && (
                     <span style={{ color: 'var(--failed)' }}> · {countText(sweep.counts.failed)} failed</span>
                   )}
                 </div>
               </td>
-              <td className="num">
+              <td className="num" style={{ maxWidth: 200 }}>
                 <b className="strong">{metricText(sweep.best?.value)}</b>
-                <div className="faint small-text">
+                <div className="faint small-text ell" title={sweep.metric ?? undefined}>
                   {sweep.metric !== null && `${sweep.goal === 'minimize' ? '↓' : '↑'} ${sweep.metric}`}
                 </div>
               </td>
@@ -188,7 +190,10 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
               <td className="num">{sweep.trialsPerHour === null ? '–' : `${compactText(sweep.trialsPerHour)}/h`}</td>
               <td className="num">{leftText(sweep)}</td>
               <td>
-                {sweep.sampling.type} <span className="faint">× {sweep.maxConcurrentTrials}</span>
+                {sweep.sampling.type}{' '}
+                {!isUnlimited(sweep.maxConcurrentTrials) && (
+                  <span className="faint">× {countText(sweep.maxConcurrentTrials)}</span>
+                )}
               </td>
               <td className="num faint">{agoText(sweep.createdAtMs, nowMs)}</td>
             </tr>
@@ -212,11 +217,12 @@ function SweepCards({ sweeps }: { readonly sweeps: readonly SweepSummary[] }) {
               </div>
               <StateBar counts={sweep.counts} total={sweep.total} />
               <div className="row between muted">
-                <span>
-                  {countText(sweep.ended)} of {countText(sweep.total)}
-                </span>
-                <span>
-                  {sweep.metric} <b style={{ color: 'var(--ink)' }}>{metricText(sweep.best?.value)}</b>
+                <span className="still">{endedText(sweep)}</span>
+                <span className="row" style={{ gap: 6, minWidth: 0 }}>
+                  <span className="ell">{sweep.metric}</span>
+                  <b className="still" style={{ color: 'var(--ink)' }}>
+                    {metricText(sweep.best?.value)}
+                  </b>
                 </span>
               </div>
             </div>

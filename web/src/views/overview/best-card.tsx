@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { countText, metricText, pluralText } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
-import { trialPath } from '../../frame/route.ts';
+import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Configuration } from '../../ui/configuration.tsx';
 import { Card } from '../../ui/parts.tsx';
 import { useTrialValues } from './use-trial-values.ts';
@@ -38,14 +38,23 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
       </Card>
     );
   }
+  const isWeighed = head.objectives.length > 1;
   return (
     <Card
       span={4}
       title="Best trial"
+      {...(isWeighed && { sub: `by ${head.metric}` })}
       end={
-        <Link className="btn small" href={trialPath(head.id, best.trial)}>
-          Open trial {countText(best.trial)}
-        </Link>
+        <>
+          {isWeighed && (
+            <Link className="btn ghost small" href={sweepPath(head.id, 'objectives')}>
+              Pareto front
+            </Link>
+          )}
+          <Link className="btn small" href={trialPath(head.id, best.trial)}>
+            Open trial {countText(best.trial)}
+          </Link>
+        </>
       }
     >
       <div className="row wrap" style={{ alignItems: 'baseline', marginTop: 4 }}>

@@ -25,8 +25,8 @@ export function HistoryLegend({ isSampled, isChanged }: { readonly isSampled: bo
       )}
       {isChanged && (
         <span>
-          <svg width="3" height="11" aria-hidden="true">
-            <path d="M1.5 0v11" stroke="var(--strong)" strokeDasharray="3 1" />
+          <svg width="3" height="15" aria-hidden="true">
+            <path d="M1.5 0v15" stroke="var(--muted)" strokeWidth="1.5" strokeDasharray="3 3" />
           </svg>
           definition changed
         </span>

@@ -8,6 +8,7 @@ import {
   hasVersionMarks,
   historyChart,
   historyData,
+  historyLength,
   importanceItems,
   pluralText,
   timelineChart,
@@ -56,7 +57,8 @@ interface CardProps {
 
 function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: number }) {
   const query = useQuery(historyQuery(head.id, fresh, historyPx));
-  const selected = useEngineHistory(historyPx);
+  const total = query.data && historyLength(head, query.data);
+  const selected = useEngineHistory(historyPx, total);
   const make = useCallback(
     (answer: NonNullable<typeof query.data>) => historyChart(historyData(head, answer, selected)),
     [head, selected],

@@ -1,19 +1,21 @@
 import { compactText, countText, durationText, percentText, pluralText } from '../../../../src/plot/index.ts';
+import { isUnlimited } from '../../../../src/records/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { Card, Stat, StateBar } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { stateNames } from '../../ui/states.ts';
+import { endedText } from '../../ui/trial-count.ts';
 
 /** How far it is. */
 export function ProgressCard({ head }: { readonly head: SweepHead }) {
-  const { counts, total, ended, workMs, savedMs } = head;
+  const { counts, total, workMs, savedMs } = head;
   const isOpen = head.state === 'running' || head.state === 'ending';
   const shown = stateNames.filter((state) => counts[state] > 0);
   return (
     <Card
       span={4}
       title="Progress"
-      sub={`${countText(ended)} of ${countText(total)}`}
+      sub={endedText(head)}
       end={
         <span className="muted">
           {isOpen
@@ -41,7 +43,11 @@ export function ProgressCard({ head }: { readonly head: SweepHead }) {
         <Stat
           label="Elapsed"
           value={durationText(head.elapsedMs)}
-          note={`up to ${head.limits.maxConcurrentTrials} at a time`}
+          note={
+            isUnlimited(head.limits.maxConcurrentTrials)
+              ? 'as many at a time as are asked for'
+              : `up to ${countText(head.limits.maxConcurrentTrials)} at a time`
+          }
         />
         <Stat label="Work done" value={durationText(workMs)} note="sum over ended trials" />
         <Stat

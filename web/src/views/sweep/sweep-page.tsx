@@ -111,7 +111,7 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
           <span style={{ color: 'var(--stopped)' }}>reconnecting, figures as of {countText(head.ended)} trials</span>
         )}
       </span>
-      {head.endedAtMs === null && !head.paused && !head.isDriven && (
+      {head.endedAtMs === null && !head.paused && !head.isDriven && head.advice?.kind !== 'not_driven' && (
         <span style={{ color: 'var(--stopped)' }}>no controller drives it just now</span>
       )}
       <span className="grow" />

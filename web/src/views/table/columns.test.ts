@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readSort, tableColumns, writeSort } from './columns.ts';
+import { forPhone, readSort, tableColumns, writeSort } from './columns.ts';
 
 const column = {
   id: 'lr',
@@ -34,4 +34,14 @@ it('reads the order it writes', () => {
 it('leaves the metric out where the sweep has none', () => {
   expect(tableColumns({ columns: [column], metric: null }).map(({ id }) => id)).not.toContain('__metric');
   expect(readSort(null, tableColumns({ columns: [column], metric: null }), null).id).toBe('__trial');
+});
+
+it('cuts long names, so that they do not push values off the page, on a phone more', () => {
+  const name = 'validation_balanced_accuracy_on_the_hold_out_set';
+  const long = tableColumns({ columns: [{ ...column, name, label: name }], metric: name });
+  const widths = (list: readonly { readonly id: string; readonly width: number }[]) =>
+    list.filter(({ id }) => id === '__metric' || id === 'lr').map(({ width }) => width);
+  expect(widths(long)).toEqual([220, 220]);
+  expect(widths(forPhone(long))).toEqual([136, 136]);
+  expect(forPhone(long).at(-1)).toEqual(long.at(-1));
 });

@@ -22,6 +22,9 @@ export interface TableColumn {
   readonly column?: Column;
 }
 
+/** Width at which a name or a text is cut, pixels: one long one must not push the others off the page. */
+const widest = 220;
+
 /** Columns that cannot be hidden. */
 const fixed = new Set(['trial', 'state']);
 
@@ -33,7 +36,7 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
     return {
       id: column.id,
       title,
-      width: Math.min(220, Math.max(84, title.length * 7.2 + 30, longest * 7 + 24)),
+      width: Math.min(widest, Math.max(84, title.length * 7.2 + 30, longest * 7 + 24)),
       isNumber: column.kind === 'number',
       sort: column.id,
       column,
@@ -48,7 +51,7 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
           {
             id: METRIC,
             title: head.metric,
-            width: Math.max(116, head.metric.length * 7.2 + 40),
+            width: Math.min(widest, Math.max(116, head.metric.length * 7.2 + 40)),
             isNumber: true,
             sort: METRIC,
           },
@@ -59,6 +62,14 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
     { id: 'attempts', title: 'Attempts', width: 84, isNumber: true, sort: null },
     { id: 'reason', title: 'Why', width: 440, isNumber: false, sort: null },
   ];
+}
+
+/** Narrower columns for a phone: trial, state and a value should stand beside each other. */
+export function forPhone(columns: readonly TableColumn[]): readonly TableColumn[] {
+  return columns.map((column) => ({
+    ...column,
+    width: column.id === 'reason' ? column.width : Math.min(column.width, 136),
+  }));
 }
 
 export function mayHide(column: TableColumn): boolean {

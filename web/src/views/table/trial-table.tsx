@@ -111,9 +111,9 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
               {column.sort === null ? (
                 <span className="muted small-text">{column.title}</span>
               ) : (
-                <button type="button" onClick={() => resort(column)}>
-                  {column.title}
-                  {sort.id === column.sort ? (sort.isDescending ? ' ↓' : ' ↑') : ''}
+                <button type="button" title={column.title} onClick={() => resort(column)}>
+                  <span className="ell">{column.title}</span>
+                  {sort.id === column.sort && <span className="still">{sort.isDescending ? '↓' : '↑'}</span>}
                 </button>
               )}
             </span>

@@ -7,7 +7,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { type StateName, stateNames } from '../../ui/states.ts';
 import { useIsNarrow } from '../../ui/use-media.ts';
-import { mayHide, readSort, type Sort, tableColumns, writeSort } from './columns.ts';
+import { forPhone, mayHide, readSort, type Sort, tableColumns, writeSort } from './columns.ts';
 import { countLine, TrialTable } from './trial-table.tsx';
 
 /** Order and hidden columns of the table, kept in the address. */
@@ -73,7 +73,7 @@ export function TrialsCard({
       </header>
       <TrialTable
         head={head}
-        columns={table.shown}
+        columns={isPhone ? forPhone(table.shown) : table.shown}
         sort={table.sort}
         onSort={table.resort}
         height={height}

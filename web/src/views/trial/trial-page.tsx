@@ -224,9 +224,11 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
       </span>
       <span className="grow" />
       <Refusal of={command} />
-      <PinButton trial={page.trial} />
-      {step(page.previous, 'Previous trial', '‹', 'k')}
-      {step(page.next, 'Next trial', '›', 'j')}
+      <span className="row">
+        <PinButton trial={page.trial} />
+        {step(page.previous, 'Previous trial', '‹', 'k')}
+        {step(page.next, 'Next trial', '›', 'j')}
+      </span>
       {!isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
         <button
           type="button"
