@@ -30,13 +30,18 @@ export function tryDrawAllowed(space: CompiledSpace, rng: Rng): Configuration | 
   return undefined;
 }
 
-/** What a sampler says where it found nothing that the constraints allow. */
-export function tooTight(space: CompiledSpace): Error {
+/**
+ * What a sampler says where it found nothing that the constraints allow.
+ *
+ * @param among - which {@link REFUSED_LIMIT} configurations it looked at, beside their number
+ * @param orElse - a further way out: a sentence
+ */
+export function tooTight(space: CompiledSpace, among = '', orElse = ''): Error {
   const texts = space.constraints.map(({ text }) => text);
   return samplingError(
     'SAMPLING_CONSTRAINTS_TOO_TIGHT',
-    `No configuration among ${REFUSED_LIMIT} keeps the constraints ${texts.map((text) => `"${text}"`).join(', ')}. ` +
-      'Narrow the ranges of the parameters to the part of the search space that they allow.',
+    `No configuration among ${REFUSED_LIMIT}${among} keeps the constraints ${texts.map((text) => `"${text}"`).join(', ')}. ` +
+      `Narrow the ranges of the parameters to the part of the search space that they allow.${orElse}`,
     { details: { constraints: texts } },
   );
 }

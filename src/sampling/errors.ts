@@ -35,6 +35,6 @@ export const samplingError = errorTable({
   SAMPLING_CONSTRAINTS_TOO_TIGHT: {
     kind: 'config',
     summary:
-      'So little of the search space keeps its constraints that the sampler found nothing there. Narrow the ranges of the parameters.',
+      'So little of the search space keeps its constraints that the sampler found nothing there. Narrow the ranges of the parameters; for a grid the message names another way.',
   },
 });

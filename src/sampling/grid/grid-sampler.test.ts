@@ -57,6 +57,16 @@ describe('GridSampler', () => {
     expect(all(search)).toEqual([{ m: { k: 0 } }, { m: { k: 1 } }, { m: { k: 2 } }]);
   });
 
+  it('says what to do where the constraints refuse a long stretch of the grid', () => {
+    const thousand = { type: 'randint', upper: 1000 } as const;
+    const first = (search: SearchSpace) => {
+      const sampler = new GridSampler({ space: compileSpace(search, { constraints: ['a >= 600'] }) });
+      return sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(1) });
+    };
+    expect(() => first({ a: thousand, b: thousand })).toThrow(/500000 in a row of the grid .* declare .* last/);
+    expect(first({ b: thousand, a: thousand })).toMatchObject({ config: { a: 600, b: 0 } });
+  });
+
   it.each([
     [{ type: 'uniform', min_value: 0, max_value: 1 }, 'quniform(0, 1, q)'],
     [{ type: 'loguniform', min_value: -6, max_value: -1 }, 'qloguniform(-6, -1, q)'],

@@ -3,6 +3,10 @@ import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import { samplingError } from '../errors.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 
+/** The grid may well hold more than the stretch that was looked at. */
+const OR_ELSE =
+  ' Or declare the parameters that the constraints name last, so that the grid goes through their values first, or use sampling_algorithm: random.';
+
 /**
  * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest; the options of
  * a nested choice one after the other, each with its own product; without those that the constraints refuse.
@@ -24,6 +28,7 @@ export class GridSampler implements Sampler {
     if (isNested || context.space.constraints.length > 0) this.#distinct = { indexes: [], keys: new Set(), next: 0 };
   }
 
+  /** @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT */
   suggest(request: SuggestRequest): Suggestion {
     const index = this.#indexOf(request.number);
     if (index >= this.#space.size) return { kind: 'exhausted' };
@@ -38,7 +43,7 @@ export class GridSampler implements Sampler {
       const index = distinct.next++;
       const configuration = this.#space.configurationAt(index);
       if (!this.#space.allows(configuration)) {
-        if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
+        if (++refused === REFUSED_LIMIT) throw tooTight(this.#space, ' in a row of the grid', OR_ELSE);
         continue;
       }
       const key = this.#space.key(configuration);
