@@ -8,6 +8,7 @@ import { cliError, reasonOf } from './errors.ts';
 export function fileNamePart(name: string): string {
   const safe = name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^\w.-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '');
   return safe === '' ? 'sweep' : safe.slice(0, 80);

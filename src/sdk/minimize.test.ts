@@ -28,6 +28,11 @@ test('a misspelt option and one of the wrong kind are refused by name', async ()
     code: 'SDK_BAD_OPTION',
     message: expect.stringMatching(/^minimize: unknown option "maxTrials"; known are maxTotalTrials, /),
   });
+  const named = JSON.parse('{"sampling": "grid"}');
+  await expect(minimize(space, () => 1, { ...options, ...named })).rejects.toMatchObject({
+    code: 'SDK_BAD_OPTION',
+    message: expect.stringMatching(/^sampling: expected a function such as .*, got "grid"$/),
+  });
   await expect(minimize(space, () => 1, { ...options, outcomeConstraints: [] })).rejects.toMatchObject({
     code: 'SWEEP_BAD_DEFINITION',
     message: 'outcomeConstraints: expected at least 1 entry, got []',

@@ -8,7 +8,7 @@ import { type Objective, toPlainObjective } from './objective.ts';
 import { onlyOptions, wholeOption } from './option.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
-import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
+import { chosenSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 
 /** Options of `minimize` and `maximize`. */
@@ -95,7 +95,7 @@ async function tune<Space extends SearchSpace>(
 ): Promise<BestTrial<Configuration<Space>>> {
   onlyOptions(goal, options, knownOptions);
   const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
-  const sampling = options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+  const sampling = chosenSampling(space, seed, options.sampling);
   const metric = options.metric ?? 'value';
   const maxTotalTrials = wholeOption('maxTotalTrials', options.maxTotalTrials ?? 100, 1);
   const limits: Limits = {

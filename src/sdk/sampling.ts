@@ -1,6 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type { SamplingDefinition } from '../records/index.ts';
 import { type SearchSpace, spaceToWire } from '../space/index.ts';
+import { sdkError } from './errors.ts';
 import { wholeOption } from './option.ts';
 
 /** A search space with the way configurations are drawn from it. */
@@ -89,4 +90,21 @@ export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> 
     super(parameterSpace, seed);
     this.definition = { type: algorithm === 'gp' ? 'bayesian' : algorithm };
   }
+}
+
+/**
+ * The sampling that an option makes; without one, what suits space and budget.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION for what is no function, such as a name
+ */
+export function chosenSampling<Space extends SearchSpace>(
+  space: Space,
+  seed: number,
+  make: ((space: Space, seed: number) => HyperParameterSampling<Space>) | undefined,
+): HyperParameterSampling<Space> {
+  if (make === undefined) return new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+  if (typeof make === 'function') return make(space, seed);
+  const example = '(space, seed) => new RandomParameterSampling(space, { seed })';
+  throw sdkError('SDK_BAD_OPTION', `sampling: expected a function such as ${example}, got ${JSON.stringify(make)}`, {
+    details: { option: 'sampling' },
+  });
 }

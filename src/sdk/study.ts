@@ -24,7 +24,7 @@ import {
   toParetoFront,
 } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
-import { BayesianParameterSampling, type HyperParameterSampling } from './sampling.ts';
+import { chosenSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 import { HandOut, type StudyTrial } from './study-trial.ts';
 import { ToldTrials } from './told-trials.ts';
@@ -102,7 +102,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Starts a study.
+   * Starts a study. It keeps its process alive until it is closed: by `await using`, or by `close`.
    * @throws {HyperDriveConfigException} for whatever is wrong with space or options
    */
   static async create<const Space extends SearchSpace>(
@@ -111,8 +111,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   ): Promise<Study<Space>> {
     onlyOptions('Study.create', options, knownOptions);
     const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
-    const sampling =
-      options.sampling?.(space, seed) ?? new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+    const sampling = chosenSampling(space, seed, options.sampling);
     const definition = askTellDefinition({
       name: options.name ?? 'study',
       space: sampling.wireSpace,
