@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against hanging only: what takes seconds on an idle machine takes a minute on a busy one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

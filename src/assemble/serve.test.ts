@@ -37,7 +37,7 @@ describe('a served workspace', () => {
       });
       expect(submitted.status).toBe(201);
       const { id } = commandAnswerSchema.parse(await submitted.json());
-      for (const deadline = performance.now() + 30_000; ; ) {
+      for (const deadline = performance.now() + 120_000; ; ) {
         const head = sweepHeadSchema.parse(await (await fetch(`${served.url}/api/v1/sweeps/${id}`)).json());
         if (head.state === 'completed') {
           expect(head).toMatchObject({ ended: 2, target: 'local', counts: { completed: 2 } });

@@ -30,8 +30,8 @@ export function testJob(
           stdoutMetrics: { json: true, patterns: [] },
           cpus: 1,
           gpus: 0,
-          // Longer than anything takes to end on TERM, however slow the machine.
-          stopGraceMs: 30_000,
+          // Longer than anything takes to end on TERM on a slow machine, and a part of the time that a test has.
+          stopGraceMs: 20_000,
           resumable: false,
           ...trial,
         };

@@ -61,7 +61,7 @@ export function useDashboard(
     const { mode = 'production', ...more } = options();
     webFolder = await buildDashboard(mode);
     site = await openSite(webFolder, past, more);
-  }, 180_000);
+  });
   afterAll(async () => {
     await site?.close();
     if (webFolder !== undefined) rmSync(webFolder, { recursive: true, force: true, maxRetries: 5 });

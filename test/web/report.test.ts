@@ -29,7 +29,7 @@ describeInBrowser('a report', () => {
     const workspace = await openWorkspace({ folder, readOnly: true });
     for (const id of ['large', 'hostile']) writeFileSync(join(folder, `${id}.html`), await workspace.pictures.page(id));
     await workspace.close();
-  }, 180_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const browser = useBrowser();
 

@@ -12,7 +12,7 @@ test('cancel ends grandchildren, and those that left the session and their paren
 import os, time
 if os.fork() == 0:
     os.setsid()
-    if os.fork() == 0: time.sleep(100)
+    if os.fork() == 0: time.sleep(300)
     os._exit(0)
 ' ; echo ready; wait`;
   await target.submit(job(key, { command: script }));

@@ -71,7 +71,7 @@ export function room(options: Partial<LocalOptions> = {}) {
 export const key = keyOf(0);
 
 /** A command that outlasts the time-out of every test; after a killed one it ends by itself. */
-export const sleep = 'sleep 100';
+export const sleep = 'sleep 300';
 
 /** Condition of a shell's loop: the process of this test lives. Its trials outlive it where it is killed. */
 export const isTested = `kill -0 ${process.pid} 2>/dev/null`;

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-attacks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 test('values of parameters are arguments and variables, never parts of a shell command', {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const mark = join(folder, 'pwned');
   const hostile = `'; touch ${mark} #`;

@@ -16,7 +16,8 @@ import { makeWorld, type RunningTrial, type World } from './world.ts';
  */
 const python = process.env.HYPERDRIVE_FUZZ_PYTHON ?? '';
 const here = import.meta.dirname;
-const patience = 1_200_000;
+/** Against hanging only. */
+const patience = 3_600_000;
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-fuzz-'));
 const started: ChildProcess[] = [];
 afterAll(async () => {

@@ -21,7 +21,7 @@ const runSchema = z.object({
 });
 
 test('runs are read while they are made, written, deleted and ended, by two servers of one state folder', {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const world = await makeWorld(folder);
   const workspaces = [await openWorkspace({ folder }), await openWorkspace({ folder })];

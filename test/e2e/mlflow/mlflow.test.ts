@@ -14,7 +14,8 @@ import { type SweepDefinition, sweepDefinitionSchema } from '../../../src/record
 const pythons = (process.env.HYPERDRIVE_MLFLOW_PYTHON ?? '').split(':').filter((path) => path !== '');
 const lightningPython = process.env.HYPERDRIVE_LIGHTNING_PYTHON ?? '';
 const scripts = resolve('test/e2e/mlflow');
-const patience = 240_000;
+/** Against hanging only. */
+const patience = 900_000;
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-mlflow-'));
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 10 }));
 

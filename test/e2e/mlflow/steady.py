@@ -6,7 +6,7 @@ import time
 import mlflow
 
 # After a killed test nobody makes the file.
-until = time.monotonic() + 300
+until = time.monotonic() + 900
 with mlflow.start_run():
     for step in range(40):
         mlflow.log_metric('accuracy', step / 100, step=step)
