@@ -25,6 +25,7 @@ afterAll(() => {
 function start() {
   const child = spawn(process.execPath, [...command(), 'study', '--stdio', '--state', folder]);
   started.push(child);
+  const closed = once(child, 'close');
   let errors = '';
   child.stderr.on('data', (data) => {
     errors += data;
@@ -39,7 +40,8 @@ function start() {
       return JSON.parse(String(value));
     },
     async ended() {
-      const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
+      // Not at 'exit': what it wrote at its end may still be on the way.
+      const [code] = await closed;
       return { code, errors };
     },
   };
