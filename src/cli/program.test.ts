@@ -205,10 +205,10 @@ it('a sweep of several objectives names those that nobody reported', async () =>
 });
 
 describe('Ctrl-C and stop', () => {
-  /** A sweep whose trials run until their gate is there, so exactly as long as a test wants. */
+  /** A sweep whose trials run until their gate is there, so exactly as long as a test wants, or until the test is killed. */
   const gated = (state: string) => {
     const gate = join(folder, `${state}.gate`);
-    const command = `while [ ! -e ${gate} ]; do sleep 0.05; done; ${good}`;
+    const command = `while [ ! -e ${gate} ] && kill -0 ${process.pid}; do sleep 0.05; done; ${good}`;
     const run = start(['run', file(`${state}.yaml`, sweep(command)), '--state', state, '--cpus', '2']);
     return { ...run, open: () => writeFileSync(gate, '') };
   };
