@@ -1,6 +1,6 @@
 import type { Slots, Workspace } from '../assemble/index.ts';
 import { isHyperDriveException } from '../base/index.ts';
-import { isFinalSweepState, type SweepRow } from '../records/index.ts';
+import { isFinalSweepState, type NoResult, type SweepRow } from '../records/index.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { showSweep, tellSummary } from './show-sweep.ts';
@@ -54,8 +54,8 @@ export async function driveSweep(
     });
     await drive.stop();
     const present = await drive.done;
-    await tellSummary(context, workspace, present, options);
-    return isFinalSweepState(present.state) ? exitCodeOf(present) : leaveBehind(context, workspace, present);
+    const noResult = await tellSummary(context, workspace, present, options);
+    return isFinalSweepState(present.state) ? exitCodeOf(present, noResult) : leaveBehind(context, workspace, present);
   } finally {
     unsubscribe();
   }
@@ -66,9 +66,9 @@ async function isIdle(workspace: Workspace, sweepId: string): Promise<boolean> {
   return counts.running + counts.starting === 0;
 }
 
-/** Exit code of a sweep that is over. */
-export function exitCodeOf(sweep: SweepRow): number {
-  return sweep.state === 'completed' ? exitCodes.ok : exitCodes.sweepFailed;
+/** Exit code of a sweep that is over: one that completed without a value of its objective was for nothing. */
+export function exitCodeOf(sweep: SweepRow, noResult: NoResult | undefined): number {
+  return sweep.state === 'completed' && noResult === undefined ? exitCodes.ok : exitCodes.sweepFailed;
 }
 
 async function leaveBehind(context: CommandContext, workspace: Workspace, sweep: SweepRow): Promise<number> {

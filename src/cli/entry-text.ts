@@ -7,8 +7,10 @@ import { oneLine, type Paint } from './text.ts';
 export function entryLine(entry: LogEntry, paint: Paint): string {
   const { body } = entry;
   switch (entry.kind) {
-    case 'notice':
-      return `${paint.yellow('note')}: ${text(body.text)}`;
+    case 'notice': {
+      const isLoud = body.code === 'SWEEP_METRIC_MISSING';
+      return `${isLoud ? paint.red('warning') : paint.yellow('note')}: ${text(body.text)}`;
+    }
     case 'trial.retry': {
       const wait = typeof body.retryAtMs === 'number' ? body.retryAtMs - entry.atMs : 0;
       const when = wait > 0 ? ` in ${formatDuration(wait)}` : '';

@@ -3,7 +3,7 @@ import type { ErrorKind } from '../base/index.ts';
 /** What the exit code of a command says. */
 export const exitCodes = {
   ok: 0,
-  /** The sweep that was run or waited for ended as failed or canceled. */
+  /** The sweep that was run or waited for ended as failed or canceled, or without any value of its objective. */
   sweepFailed: 1,
   /** A replay derives other decisions than those recorded. */
   differs: 1,

@@ -320,9 +320,9 @@ export function buildProgram(
 }
 
 const exitCodeHelp = `
-Exit codes: 0 done; 1 the sweep failed or was canceled, or a replay differs; 2 wrong usage or configuration; 3 something
-does not exist; 4 does not fit the present state, or busy; 5 disk, network or process failed; 6 denied; 7 internal; 130
-interrupted.
+Exit codes: 0 done; 1 the sweep failed or was canceled or has no result, or a replay differs; 2 wrong usage or
+configuration; 3 something does not exist; 4 does not fit the present state, or busy; 5 disk, network or process failed;
+6 denied; 7 internal; 130 interrupted.
 Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
 
 /** Options of `serve`. */

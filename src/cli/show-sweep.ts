@@ -1,5 +1,6 @@
 import type { Workspace } from '../assemble/index.ts';
-import type { LogEntry, SweepRow } from '../records/index.ts';
+import type { LogEntry, NoResult, SweepRow } from '../records/index.ts';
+import { readNoResult } from '../sweep/index.ts';
 import { bestTrial } from './best-trial.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { entryLine } from './entry-text.ts';
@@ -91,23 +92,31 @@ export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId:
   return (await store.log({ sweepId, kinds: ['notice'] })).filter(isForPeople);
 }
 
-/** Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration. */
+/**
+ * Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration.
+ * @returns why no trial has a value; undefined where one has
+ */
 export async function tellSummary(
   context: CommandContext,
   workspace: Workspace,
   sweep: SweepRow,
   { json }: CommonOptions,
-): Promise<void> {
+): Promise<NoResult | undefined> {
   const { store, folders } = workspace;
-  const [counts, best] = await Promise.all([store.trialCounts(sweep.id), bestTrial(store, sweep)]);
+  const [counts, best, noResult] = await Promise.all([
+    store.trialCounts(sweep.id),
+    bestTrial(store, sweep),
+    readNoResult(store, sweep),
+  ]);
   if (json) {
-    context.terminal.line(JSON.stringify({ event: 'sweep', ...sweepJson(sweep, counts, best, context.clock.nowMs()) }));
-    return;
+    const facts = sweepJson(sweep, counts, best, context.clock.nowMs());
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, noResult: noResult ?? null }));
+    return noResult;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
-  const reported = best === undefined ? (await store.metrics(sweep.id)).map(({ metric }) => metric) : [];
   const state = standing(sweep, context.clock.nowMs());
-  for (const line of summaryLines({ sweep, state, counts, best, reported, failures, tails }, context.terminal.paint))
+  for (const line of summaryLines({ sweep, state, counts, best, noResult, failures, tails }, context.terminal.paint))
     context.terminal.line(line);
+  return noResult;
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from '../formats/index.ts';
-import { type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
+import { isFinalSweepState, type NoResult, type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
 import type { TrialCounts } from './progress.ts';
-import { numberText, oneLine, type Paint } from './text.ts';
+import { asClause, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
 /** Failed trials that failed alike. */
@@ -38,8 +38,8 @@ export interface SummaryFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
-  /** Metrics that were reported; looked at only without a best trial. */
-  readonly reported: readonly string[];
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
   readonly failures: readonly FailureGroup[];
   /** Last lines of the log of the first trial of each group, by its number. */
   readonly tails: ReadonlyMap<number, readonly string[]>;
@@ -77,25 +77,29 @@ function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tai
   ];
 }
 
-function bestLines({ sweep, best, reported }: SummaryFacts, paint: Paint): string[] {
-  const { objective, objectives, outcomeConstraints } = sweep.definition;
+function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint): string[] {
+  const { objective, objectives } = sweep.definition;
   if (objective === null) return [];
-  if (objectives !== undefined) {
-    const silent =
-      best === undefined ? objectives.filter(({ primaryMetric }) => !reported.includes(primaryMetric)) : [];
-    return silent.length === 0
-      ? [`Pareto front of ${objectives.length} objectives: "hyperdrive best ${sweep.id}" shows it`]
-      : [
-          `best: none, because no trial reported ${silent.map((each) => `"${oneLine(each.primaryMetric)}"`).join(', ')}`,
-        ];
-  }
+  if (noResult !== undefined) return [noResultLine(noResult, { sweep, counts }, paint)];
+  if (objectives !== undefined)
+    return [`Pareto front of ${objectives.length} objectives: "hyperdrive best ${sweep.id}" shows it`];
   const metric = oneLine(objective.primaryMetric);
-  if (best === undefined && outcomeConstraints === undefined && reported.includes(objective.primaryMetric))
-    return [`best: none, because every value of "${metric}" is NaN, infinite, or of a trial that failed`];
-  const which = outcomeConstraints === undefined ? 'no trial' : 'no trial within the outcome constraints';
-  if (best === undefined) return [`best: none, because ${which} reported "${metric}"`];
+  if (best === undefined) return [`best: none, because no trial within the outcome constraints reported "${metric}"`];
   return [
     `best: trial ${best.number}, ${metric} ${paint.bold(numberText(best.best))} (${stateText(best.state, paint)})`,
     ...configurationLines(best.config, '  '),
   ];
+}
+
+/** Loud where trials did their work for nothing; where none did, what became of them is told already. */
+function noResultLine(
+  { title, detail }: NoResult,
+  { sweep, counts }: Pick<SummaryFacts, 'sweep' | 'counts'>,
+  paint: Paint,
+): string {
+  const isFinal = isFinalSweepState(sweep.state);
+  if (counts.completed + counts.stopped === 0)
+    return isFinal ? `best: none, because ${oneLine(asClause(title))}` : 'best: none yet';
+  const word = isFinal ? paint.red('error') : paint.yellow('warning');
+  return `${word}: ${oneLine(`${asClause(title)}. ${detail}`)}`;
 }

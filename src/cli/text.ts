@@ -62,6 +62,11 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'left'
   return side === 'left' ? text + space : space + text;
 }
 
+/** A title as a part of a sentence. */
+export function asClause(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
+
 /** `1 trial`, `2 trials`. */
 export function countText(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;

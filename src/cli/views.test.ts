@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
-import type { TrialState } from '../records/index.ts';
+import { noResult, type TrialState } from '../records/index.ts';
 import { entryLine } from './entry-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
@@ -183,7 +183,7 @@ describe('the summary', () => {
       state: 'completed',
       counts: counts({ completed: 4, failed: 3, stopped: 1 }),
       best: trialRow(3, { config: nested }),
-      reported: [],
+      noResult: undefined,
       failures,
       tails: new Map([[2, ['Traceback', '\u001b[31mValueError: lr']]]),
     };
@@ -210,17 +210,27 @@ describe('the summary', () => {
       state: 'failed',
       counts: counts({}),
       best: undefined,
-      reported: ['loss'],
+      noResult: noResult(sweepRow().definition, ['acuracy', 'loss']),
       failures: [],
       tails: new Map(),
     };
     expect(summaryLines(facts, plain)).toEqual([
       'sweep abcd1234 failed: all failed',
       'trials: none',
-      'best: none, because no trial reported "accuracy"',
+      'best: none, because no trial has reported "accuracy"',
     ]);
-    expect(summaryLines({ ...facts, reported: ['accuracy'] }, plain).at(-1)).toBe(
-      'best: none, because every value of "accuracy" is NaN, infinite, or of a trial that failed',
+    const last = (changes: Partial<typeof facts>) => summaryLines({ ...facts, ...changes }, plain).at(-1);
+    expect(last({ sweep: sweepRow() })).toBe('best: none yet');
+    const told =
+      'no trial has reported "accuracy". Reported instead: "acuracy", "loss". Did you mean "acuracy"? Let the program ' +
+      'report "accuracy", or name what it reports as objective.primary_metric; then run the sweep anew.';
+    expect(last({ sweep: sweepRow(), counts: counts({ completed: 1 }) })).toBe(`warning: ${told}`);
+    expect(last({ counts: counts({ completed: 1 }) })).toBe(`error: ${told}`);
+    expect(last({ counts: counts({ completed: 1 }), noResult: noResult(sweepRow().definition, ['accuracy']) })).toBe(
+      'error: no value of "accuracy" counts. Every value is NaN, infinite, or of a trial that failed.',
+    );
+    expect(last({ noResult: undefined })).toBe(
+      'best: none, because no trial within the outcome constraints reported "accuracy"',
     );
   });
 });

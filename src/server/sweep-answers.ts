@@ -121,9 +121,8 @@ export function headAnswer(
   facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
 ): SweepHead {
   const { sweep, figures, view, seq, metrics, shown } = snapshot;
-  const primary = sweep.definition.objective?.primaryMetric;
-  const otherMetrics = metrics.map(({ metric }) => metric).filter((metric) => metric !== primary);
-  const advice = adviceOf(sweep, figures, { failed: facts.failed, otherMetrics });
+  const reported = metrics.map(({ metric }) => metric);
+  const advice = adviceOf(sweep, figures, { failed: facts.failed, reported });
   return {
     seq,
     serverTimeMs: facts.serverTimeMs,

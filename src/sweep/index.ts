@@ -9,6 +9,7 @@ export {
   readMeasured,
   readOtherMetrics,
 } from './measured-trials.ts';
+export { readNoResult } from './no-result.ts';
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './options.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts';
 export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';

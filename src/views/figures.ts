@@ -1,5 +1,12 @@
 import type { ConfigurationRecord, EndingReason, Limits, SweepState } from '../records/index.ts';
-import { isFinalSweepState, isUnlimited, type SweepRow, type TrialRow, type TrialState } from '../records/index.ts';
+import {
+  isFinalSweepState,
+  isUnlimited,
+  noResult,
+  type SweepRow,
+  type TrialRow,
+  type TrialState,
+} from '../records/index.ts';
 import type { MetricRange } from './kernel-columns.ts';
 import type { SweepView } from './sweep-view.ts';
 
@@ -124,11 +131,11 @@ export interface AdviceText {
   readonly detail: string;
 }
 
-/** What a person should know first; null where the figures speak for themselves. @param failed a failed trial, for its cause */
+/** What a person should know first; null where the figures speak for themselves. @param facts a failed trial, for its cause; metrics that were reported */
 export function adviceOf(
   sweep: SweepRow,
   figures: Figures,
-  facts: { readonly failed: TrialRow | undefined; readonly otherMetrics: readonly string[] },
+  facts: { readonly failed: TrialRow | undefined; readonly reported: readonly string[] },
 ): AdviceText | null {
   const { counts, ended } = figures;
   const metric = sweep.definition.objective?.primaryMetric;
@@ -155,14 +162,10 @@ export function adviceOf(
       detail: `None of the ${ended} that ended has last values with ${bounds.join(', ')}: so no trial is the best.`,
     };
   }
-  if (hasNoBest && figures.metricRange === null) {
-    const seen = facts.otherMetrics.slice(0, 5).map((name) => `"${name}"`);
-    return {
-      kind: 'no_report',
-      title: `No trial has reported "${metric}"`,
-      detail: seen.length === 0 ? 'No metric was reported at all.' : `Reported instead: ${seen.join(', ')}.`,
-    };
-  }
+  const none = counts.completed > 0 ? noResult(sweep.definition, facts.reported) : undefined;
+  const isMissing = none !== undefined && none.missing.length > 0 && (figures.best === null || isFinal);
+  if (none && (isMissing || (hasNoBest && figures.metricRange === null)))
+    return { kind: 'no_report', title: none.title, detail: none.detail };
   if (isFinal) return null;
   if (sweep.paused) {
     return { kind: 'paused', title: 'Paused', detail: 'Running trials go on; no new ones start until it is resumed.' };

@@ -273,7 +273,7 @@ describe('head figures', () => {
 
   it('say why there is nothing to see', () => {
     const empty = new SweepView(space, 'maximize');
-    const facts = { failed: undefined, otherMetrics: ['acc'] };
+    const facts = { failed: undefined, reported: ['acc'] };
     const figures = (change: Partial<typeof counts>, view = empty, sweep = sweepRow()) =>
       figuresOf({
         sweep,
@@ -301,7 +301,20 @@ describe('head figures', () => {
     });
     const silent = new SweepView(space, 'maximize');
     silent.append({ row: trialRow(0, { config: {}, best: null }) });
-    expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)?.detail).toContain('"acc"');
+    expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)).toMatchObject({
+      kind: 'no_report',
+      title: 'No trial has reported "accuracy"',
+      detail: expect.stringMatching(
+        /^Reported instead: "acc"\. .* objective\.primary_metric; then run the sweep anew\.$/,
+      ),
+    });
+    const accuracy = { primaryMetric: 'acc', goal: 'maximize' } as const;
+    const objectives = [accuracy, { primaryMetric: 'cost', goal: 'minimize' } as const];
+    const several = { ...driven.definition, objective: accuracy, objectives };
+    const over = sweepRow({ state: 'completed', endedAtMs: startMs, definition: several });
+    const half = new SweepView(space, 'maximize');
+    half.append({ row: trialRow(0, { config: {}, best: 1 }) });
+    expect(adviceOf(over, figures({ completed: 1 }, half, over), facts)?.title).toBe('No trial has reported "cost"');
     const bounded = sweepRow({
       definition: { ...driven.definition, outcomeConstraints: [{ metric: 'latency', max: 30 }] },
     });

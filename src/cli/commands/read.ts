@@ -11,7 +11,7 @@ import {
   type TrialState,
 } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
-import { readFront, readMeasured, readOtherMetrics } from '../../sweep/index.ts';
+import { readFront, readMeasured, readNoResult, readOtherMetrics } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -25,7 +25,7 @@ import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
 import { standing } from '../standing.ts';
 import { sweepJson, trialJson } from '../sweep-json.ts';
 import { writeTable } from '../table.ts';
-import { numberText, oneLine } from '../text.ts';
+import { asClause, numberText, oneLine } from '../text.ts';
 import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
 
 /** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
@@ -45,7 +45,8 @@ export async function statusCommand(
       if (options.json) {
         const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep), nowMs);
         const notices = (await sweepNotices(workspace, sweep.id)).map(({ body }) => body);
-        terminal.line(JSON.stringify({ ...facts, notices }, null, 2));
+        const noResult = (await readNoResult(store, sweep)) ?? null;
+        terminal.line(JSON.stringify({ ...facts, noResult, notices }, null, 2));
       } else {
         for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
         await tellSummary(context, workspace, sweep, options);
@@ -182,11 +183,7 @@ export async function bestCommand(
       return exitCodes.ok;
     }
     const best = front ? undefined : await bestTrial(store, sweep);
-    if (best === undefined)
-      throw noBest(
-        sweep,
-        (await store.metrics(sweep.id)).map((seen) => seen.metric),
-      );
+    if (best === undefined) throw await noBest(store, sweep);
     const outputs = folders.outputs(sweep.id, best.number);
     if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
     else {
@@ -200,24 +197,25 @@ export async function bestCommand(
   });
 }
 
-/** Why a sweep has no best trial. @param reported metrics that it has values of */
-function noBest({ id, definition }: SweepRow, reported: readonly string[]) {
-  const { objective, objectives, outcomeConstraints } = definition;
-  const details = { details: { sweepId: id } };
+/** Why a sweep has no best trial, and no front. */
+async function noBest(store: Store, sweep: SweepRow) {
+  const { id, state, definition } = sweep;
+  const { objective, objectives } = definition;
+  const sweepId = id;
   if (objective === null)
-    return cliError('CLI_NO_RESULT', `sweep ${id} has no objective, so no trial is the best`, details);
-  const metric = oneLine(objective.primaryMetric);
-  if (!objectives && !outcomeConstraints && reported.includes(objective.primaryMetric))
-    return cliError(
-      'CLI_NO_RESULT',
-      `every value of "${metric}" in sweep ${id} is NaN, infinite, or of a trial that failed`,
-      details,
-    );
-  const names = reported.slice(0, 10).map((name) => `"${oneLine(name)}"`);
-  const told = names.length === 0 ? 'no metric was reported' : `reported: ${names.join(', ')}`;
-  const which = outcomeConstraints ? 'trial within the outcome constraints' : 'trial';
-  const what = objectives ? 'a value of every objective' : `a value of "${metric}"`;
-  return cliError('CLI_NO_RESULT', `no ${which} of sweep ${id} has ${what} yet; ${told}`, details);
+    return cliError('CLI_NO_RESULT', `sweep ${id} has no objective, so no trial is the best`, { details: { sweepId } });
+  const yet = isFinalSweepState(state) ? '' : ' yet';
+  const noResult = await readNoResult(store, sweep);
+  if (noResult === undefined) {
+    const what = objectives ? 'a value of every objective' : `a value of "${oneLine(objective.primaryMetric)}"`;
+    return cliError('CLI_NO_RESULT', `no trial of sweep ${id} within the outcome constraints has ${what}${yet}`, {
+      details: { sweepId },
+    });
+  }
+  const { title, detail, missing, reported } = noResult;
+  return cliError('CLI_NO_RESULT', `sweep ${id} has no best trial${yet}: ${oneLine(`${asClause(title)}. ${detail}`)}`, {
+    details: { sweepId, missing, reported },
+  });
 }
 
 /** `hyperdrive watch [SWEEP]`: shows a sweep that another process drives. */
@@ -234,8 +232,8 @@ export async function watchCommand(
     try {
       const cursor = isFinalSweepState(sweep.state) ? sweep.nextSeq - 1 : 0;
       const last = await showSweep(context, workspace, sweep.id, { ...options, cursor, signal: leave.signal });
-      await tellSummary(context, workspace, last, options);
-      return isFinalSweepState(last.state) ? exitCodeOf(last) : exitCodes.interrupted;
+      const noResult = await tellSummary(context, workspace, last, options);
+      return isFinalSweepState(last.state) ? exitCodeOf(last, noResult) : exitCodes.interrupted;
     } finally {
       unsubscribe();
     }
@@ -259,9 +257,7 @@ export async function exportCommand(
   return reading(context, async ({ store }) => {
     const sweep = selectSweep(await store.sweeps(), word);
     const text =
-      format === 'yaml'
-        ? writeDefinitionYaml(presentDefinition(sweep))
-        : await trialsText(store, sweep, format);
+      format === 'yaml' ? writeDefinitionYaml(presentDefinition(sweep)) : await trialsText(store, sweep, format);
     if (output === undefined || output === '-') context.terminal.write(text);
     else {
       const path = resolve(context.workingFolder, output);

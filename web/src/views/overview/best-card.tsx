@@ -31,7 +31,7 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
         <p className="muted">
           {head.metric === null
             ? 'This sweep has no primary metric.'
-            : head.advice?.kind === 'outside'
+            : head.advice?.kind === 'outside' || head.advice?.kind === 'no_report'
               ? `${head.advice.title}.`
               : `No trial has a value of ${head.metric} yet that counts.`}
         </p>

@@ -9,29 +9,13 @@ import { StateIcon } from '../../ui/state.tsx';
 export function AdviceBanner({ head }: { readonly head: SweepHead }) {
   const { advice, message, state, endingReason } = head;
   if (advice !== null && advice.kind === 'all_failed') {
-    return (
-      <div className="banner failed" role="alert">
-        <StateIcon state="failed" size={16} />
-        <div className="grow">
-          <b>{advice.title}</b>
-          <p>{advice.detail}</p>
-        </div>
-        <Link className="btn small" href={trialPath(head.id, 0)}>
-          Open trial 0
-        </Link>
-      </div>
-    );
+    return <Alarm {...advice} action={{ text: 'Open trial 0', to: trialPath(head.id, 0) }} />;
+  }
+  if (advice !== null && advice.kind === 'no_report' && state !== 'failed') {
+    return <Alarm {...advice} action={{ text: 'Show the definition', to: sweepPath(head.id, 'definition') }} />;
   }
   if (state === 'failed' || (endingReason !== null && endingReason !== 'canceled')) {
-    return (
-      <div className="banner failed" role="alert">
-        <StateIcon state="failed" size={16} />
-        <div className="grow">
-          <b>{endingText[endingReason ?? 'error']}</b>
-          {message !== null && <p>{message}</p>}
-        </div>
-      </div>
-    );
+    return <Alarm title={endingText[endingReason ?? 'error'] ?? ''} detail={message} />;
   }
   if (advice !== null && head.ended > 0) {
     return (
@@ -45,6 +29,28 @@ export function AdviceBanner({ head }: { readonly head: SweepHead }) {
     );
   }
   return null;
+}
+
+function Alarm(props: {
+  readonly title: string;
+  readonly detail: string | null;
+  readonly action?: { readonly text: string; readonly to: string };
+}) {
+  const { title, detail, action } = props;
+  return (
+    <div className="banner failed" role="alert">
+      <StateIcon state="failed" size={16} />
+      <div className="grow">
+        <b>{title}</b>
+        {detail !== null && <p>{detail}</p>}
+      </div>
+      {action && (
+        <Link className="btn small" href={action.to}>
+          {action.text}
+        </Link>
+      )}
+    </div>
+  );
 }
 
 /** In the place of charts while there is nothing to draw. */

@@ -1,0 +1,71 @@
+import { nearestWord } from '../base/index.ts';
+import type { SweepDefinition } from './definition.ts';
+
+/** Why a sweep whose trials did their work has no result, and what to do. */
+export interface NoResult {
+  /** Metrics of the objectives that no trial reported; empty where each was, and no value counts. */
+  readonly missing: readonly string[];
+  /** Metrics that were reported. */
+  readonly reported: readonly string[];
+  /** A clause without a full stop. */
+  readonly title: string;
+  /** Sentences: what was reported instead, and the fix. */
+  readonly detail: string;
+}
+
+/** Names told of metrics that were reported instead: more would hide the fix. */
+const mostNames = 10;
+
+/**
+ * Says why no trial of a sweep has a value, for one of which it is known that none has.
+ * @param reported metrics that its trials reported
+ * @returns undefined for a sweep without an objective
+ */
+export function noResult(
+  definition: Pick<SweepDefinition, 'objective' | 'objectives' | 'trial'>,
+  reported: readonly string[],
+): NoResult | undefined {
+  const { objective, objectives = objective === null ? [] : [objective] } = definition;
+  const wanted = objectives.map(({ primaryMetric }) => primaryMetric);
+  const [only] = wanted;
+  if (only === undefined) return undefined;
+  const missing = wanted.filter((metric) => !reported.includes(metric));
+  if (missing.length > 0) return { missing, reported, ...notReported(definition, missing, reported) };
+  const isOne = wanted.length === 1;
+  return {
+    missing,
+    reported,
+    title: isOne
+      ? `No value of ${quoted(wanted)} counts`
+      : `No completed trial has a value of ${quoted(wanted)} together`,
+    detail: `${isOne ? 'Every value' : 'One of them'} is NaN, infinite, or of a trial that failed.`,
+  };
+}
+
+function notReported(
+  { trial, objectives }: Pick<SweepDefinition, 'objectives' | 'trial'>,
+  missing: readonly string[],
+  reported: readonly string[],
+): { readonly title: string; readonly detail: string } {
+  const title = `No trial has reported ${quoted(missing)}`;
+  const isScript = trial.type === 'command';
+  const report = `Let the ${isScript ? 'script' : 'program'} report ${quoted(missing)}`;
+  if (reported.length === 0) {
+    const how = isScript
+      ? `, as by printing ${JSON.stringify({ [missing[0] ?? '']: 0.5 })} on a line of its own, or name what it prints by trial.stdout_metrics.patterns`
+      : '';
+    return { title, detail: `No metric was reported at all. ${report}${how}; then run the sweep anew.` };
+  }
+  const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
+  const guess = nearest.length === 0 ? '' : ` Did you mean ${quoted([...new Set(nearest)])}?`;
+  const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
+  const key = objectives === undefined ? 'objective.primary_metric' : 'primary_metric of an objective';
+  return {
+    title,
+    detail: `Reported instead: ${quoted(reported.slice(0, mostNames))}${more}.${guess} ${report}, or name what it reports as ${key}; then run the sweep anew.`,
+  };
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(', ');
+}
