@@ -221,6 +221,11 @@ limits: {max_duration_minutes: 5}
     );
   });
 
+  it('names of bounds that other tools have', () => {
+    const text = minimal.replace('min_value: 0.001, max_value: 0.1', 'min: 0.001, max: 0.1');
+    expect(problemsOf(text)[0]).toBe('5:7 search_space.lr: uniform lacks min_value and max_value; add them');
+  });
+
   it('fixed values that look like something to choose from are noted', () => {
     const { warnings } = parse(`
 trial: {command: [train]}

@@ -133,7 +133,11 @@ function checkNames(
   }
   const unexplained = missing.filter((name) => !misspelt.has(name));
   if (unexplained.length > 0) {
-    findings.problem('SPACE_BAD_ARGUMENTS', place, `${type} lacks ${unexplained.join(' and ')}; add it`);
+    findings.problem(
+      'SPACE_BAD_ARGUMENTS',
+      place,
+      `${type} lacks ${unexplained.join(' and ')}; add ${unexplained.length === 1 ? 'it' : 'them'}`,
+    );
   }
   return { type, arguments: given, isComplete: unknown.length === 0 && missing.length === 0 };
 }
