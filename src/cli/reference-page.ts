@@ -53,7 +53,7 @@ An error has a message, a hint and a stable code (see [errors](errors.md)); \`HY
 | code | meaning |
 | --- | --- |
 | 0 | done; for \`run\`, \`resume\` and \`watch\`: the sweep completed |
-| 1 | the sweep failed or was canceled; for \`replay\`: a decision comes out differently |
+| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision comes out differently |
 | 2 | wrong usage or configuration; nothing was started |
 | 3 | sweep, trial, file or result does not exist |
 | 4 | does not fit the present state: already over, driven by another process, busy |
