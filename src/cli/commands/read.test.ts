@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { Study, uniform } from '../../index.ts';
 import { runCommand } from '../program.fixture.ts';
-import { exportCommand, trialsCommand } from './read.ts';
+import { bestCommand, exportCommand, trialsCommand } from './read.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-read-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -33,4 +33,16 @@ test('tables for programs have every metric that the sweep goes by', async () =>
     trialsCommand(context, undefined, { json: true, sort: 'number' }),
   );
   expect(JSON.parse(trials.out)).toMatchObject(rows);
+});
+
+test('the best trial of a study names no folder of outputs, for it has none', async () => {
+  const stateFolder = join(folder, 'told');
+  {
+    await using study = await Study.create({ x: uniform(0, 1) }, { stateFolder });
+    await (await study.ask()).tell(1);
+  }
+  const best = await runCommand(stateFolder, (context) => bestCommand(context, undefined, { json: false }));
+  expect(best.out).toMatch(/^trial 0 \(completed\), value 1\n {2}x {2}\S+\n$/);
+  const json = await runCommand(stateFolder, (context) => bestCommand(context, undefined, { json: true }));
+  expect(JSON.parse(json.out)).toMatchObject({ number: 0, outputs: null });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
@@ -184,14 +185,16 @@ export async function bestCommand(
     }
     const best = front ? undefined : await bestTrial(store, sweep);
     if (best === undefined) throw await noBest(store, sweep);
-    const outputs = folders.outputs(sweep.id, best.number);
+    // Trials that were told, and functions that wrote no file, have none.
+    const folder = folders.outputs(sweep.id, best.number);
+    const outputs = existsSync(folder) ? folder : null;
     if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
     else {
       terminal.line(
         `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
       for (const line of configurationLines(best.config, '  ')) terminal.line(line);
-      terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
+      if (outputs !== null) terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
     }
     return exitCodes.ok;
   });
