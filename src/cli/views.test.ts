@@ -223,7 +223,7 @@ describe('the summary', () => {
     expect(last({ sweep: sweepRow() })).toBe('best: none yet');
     const told =
       'no trial has reported "accuracy". Reported instead: "acuracy", "loss". Did you mean "acuracy"? Let the program ' +
-      'report "accuracy", or name what it reports as objective.primary_metric; then run the sweep anew.';
+      'report "accuracy", or name what it reports as the primary metric; then run the sweep anew.';
     expect(last({ sweep: sweepRow(), counts: counts({ completed: 1 }) })).toBe(`warning: ${told}`);
     expect(last({ counts: counts({ completed: 1 }) })).toBe(`error: ${told}`);
     expect(last({ counts: counts({ completed: 1 }), noResult: noResult(sweepRow().definition, ['accuracy']) })).toBe(

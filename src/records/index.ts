@@ -43,7 +43,7 @@ export type {
   ReportReceipt,
 } from './intake.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
-export { type NoResult, noResult } from './no-result.ts';
+export { type NoResult, noResult, reportedInstead } from './no-result.ts';
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';

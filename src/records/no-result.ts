@@ -56,14 +56,22 @@ function notReported(
       : '';
     return { title, detail: `No metric was reported at all. ${report}${how}; then run the sweep anew.` };
   }
+  const [ofFile, ofProgram] =
+    objectives === undefined
+      ? ['objective.primary_metric', 'the primary metric']
+      : ['primary_metric of an objective', 'the metric of an objective'];
+  return {
+    title,
+    detail: `${reportedInstead(missing, reported)} ${report}, or name what it reports as ${isScript ? ofFile : ofProgram}; then run the sweep anew.`,
+  };
+}
+
+/** Sentences: the metrics that were reported instead of missing ones, and the nearest of them. @param reported one or more */
+export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
   const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
   const guess = nearest.length === 0 ? '' : ` Did you mean ${quoted([...new Set(nearest)])}?`;
   const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
-  const key = objectives === undefined ? 'objective.primary_metric' : 'primary_metric of an objective';
-  return {
-    title,
-    detail: `Reported instead: ${quoted(reported.slice(0, mostNames))}${more}.${guess} ${report}, or name what it reports as ${key}; then run the sweep anew.`,
-  };
+  return `Reported instead: ${quoted(reported.slice(0, mostNames))}${more}.${guess}`;
 }
 
 function quoted(names: readonly string[]): string {

@@ -13,8 +13,16 @@ test.each([
     },
     /^no trial has a value of "value": trial 0 failed: .*no such file/,
   ],
-  ['values that are not comparable', () => Number.NaN, /: every value is NaN or infinite$/],
-  ['other metrics', () => ({ loss: 1 }), /: trial 0 failed: .*neither reported nor returned the primary metric/],
+  [
+    'values that are not comparable',
+    () => Number.NaN,
+    /^no trial has a value of "value"\. Every value is NaN, infinite, or of a trial that failed\.$/,
+  ],
+  [
+    'other metrics, and the nearest',
+    () => ({ values: 1, seconds: 2 }),
+    /: trial 0 failed: .*the primary metric "value": .*\. Reported instead: "values", "seconds"\. Did you mean "values"\?$/,
+  ],
 ])('a search without a result tells of %s', async (_, objective, message) => {
   await expect(minimize(space, objective, options)).rejects.toMatchObject({
     code: 'SDK_NO_RESULT',
@@ -48,7 +56,9 @@ test('a search that ends before its first value says so', async () => {
       timeoutMs: 1,
     },
   );
-  await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/: none reported it$/) });
+  await expect(search).rejects.toMatchObject({
+    message: expect.stringMatching(/: the time limit passed before any was reported$/),
+  });
 });
 
 test('a search within outcome constraints that no trial keeps says so', async () => {
@@ -57,4 +67,21 @@ test('a search within outcome constraints that no trial keeps says so', async ()
     outcomeConstraints: [{ metric: 'cost', max: 1 }],
   });
   await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/none keeps the outcome constraints$/) });
+});
+
+test('a search whose trials end early after other metrics tells what was reported instead, and the fix', async () => {
+  const search = minimize(
+    space,
+    async (_, trial) => {
+      await trial.report({ loss: 1 });
+      return new Promise((done) => trial.signal.addEventListener('abort', () => done(undefined)));
+    },
+    { ...options, timeoutMs: 200 },
+  );
+  await expect(search).rejects.toMatchObject({
+    message:
+      'no trial has a value of "value". Reported instead: "loss". Let the program report "value", or name what it reports as ' +
+      'the primary metric; then run the sweep anew.',
+    details: { missing: ['value'], reported: ['loss'] },
+  });
 });

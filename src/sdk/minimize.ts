@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { Limits, SweepRow } from '../records/index.ts';
+import type { Limits, NoResult, SweepRow, TrialRow } from '../records/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
-import { readBest } from '../sweep/index.ts';
+import { readBest, readNoResult } from '../sweep/index.ts';
 import { sdkError } from './errors.ts';
 import { type Objective, toPlainObjective } from './objective.ts';
 import { onlyOptions, wholeOption } from './option.ts';
@@ -147,16 +147,20 @@ async function tune<Space extends SearchSpace>(
 }
 
 /** Why there is no best trial: what the first one failed of, or what became of its values. */
-async function noResult({ trials, metrics }: Store, { id, definition }: SweepRow, metric: string): Promise<Error> {
-  const name = JSON.stringify(metric);
-  const failed = await trials({ sweepId: id, states: ['failed'], limit: 1 });
-  const reported = (await metrics(id)).map((each) => each.metric);
-  const why = failed[0]?.message
-    ? `trial ${failed[0].number} failed: ${failed[0].message}`
-    : !reported.includes(metric)
-      ? 'none reported it'
-      : definition.outcomeConstraints
-        ? 'none keeps the outcome constraints'
-        : 'every value is NaN or infinite';
-  return sdkError('SDK_NO_RESULT', `no trial has a value of ${name}: ${why}`, { details: { metric, sweepId: id } });
+async function noResult(store: Store, sweep: SweepRow, metric: string): Promise<Error> {
+  const sweepId = sweep.id;
+  const [failed] = await store.trials({ sweepId, states: ['failed'], limit: 1 });
+  const none = await readNoResult(store, sweep);
+  const { missing = [], reported = [] } = none ?? {};
+  return sdkError('SDK_NO_RESULT', `no trial has a value of ${JSON.stringify(metric)}${reason(sweep, failed, none)}`, {
+    details: { metric, sweepId, missing, reported },
+  });
+}
+
+function reason(sweep: SweepRow, failed: TrialRow | undefined, none: NoResult | undefined): string {
+  if (none === undefined) return ': none keeps the outcome constraints';
+  if (failed?.message) return `: trial ${failed.number} failed: ${failed.message}`;
+  if (sweep.endingReason === 'time_limit' && none.reported.length === 0)
+    return ': the time limit passed before any was reported';
+  return `. ${none.detail}`;
 }

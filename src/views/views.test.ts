@@ -305,7 +305,7 @@ describe('head figures', () => {
       kind: 'no_report',
       title: 'No trial has reported "accuracy"',
       detail: expect.stringMatching(
-        /^Reported instead: "acc"\. .* objective\.primary_metric; then run the sweep anew\.$/,
+        /^Reported instead: "acc"\. .* the primary metric; then run the sweep anew\.$/,
       ),
     });
     const accuracy = { primaryMetric: 'acc', goal: 'maximize' } as const;

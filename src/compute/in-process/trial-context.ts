@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Json } from '../../base/index.ts';
-import type { ConfigurationRecord, Report, Want } from '../../records/index.ts';
+import { type ConfigurationRecord, type Report, reportedInstead, type Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import type { ReportStream } from '../delivery.ts';
 import { computeError } from '../errors.ts';
@@ -75,6 +75,8 @@ export class RunningTrial implements TrialContext {
   #stream: ReportStream | undefined;
   #stopped: TrialStopped | undefined;
   #reportedPrimary = false;
+  /** Names of the other metrics, until the primary one comes. */
+  readonly #reportedOthers = new Set<string>();
   #isUserCodeLive = true;
 
   constructor(job: AttemptJob, writeLine: (line: string) => void) {
@@ -156,11 +158,14 @@ export class RunningTrial implements TrialContext {
     if (result !== undefined) this.#offer(result, undefined);
     // What goes on from a trial that was at its end has nothing left to do.
     if (!this.#reportedPrimary && this.#job.primaryMetric !== null && this.parent === null) {
+      const metric = this.#job.primaryMetric;
+      const reported = [...this.#reportedOthers];
+      const instead = reported.length === 0 ? '' : ` ${reportedInstead([metric], reported)}`;
       throw computeError(
         'COMPUTE_BAD_METRIC',
-        `The objective neither reported nor returned the primary metric ${JSON.stringify(this.#job.primaryMetric)}: ` +
-          'return a number, return an object with that key, or call trial.report.',
-        { details: { metric: this.#job.primaryMetric } },
+        `The objective neither reported nor returned the primary metric ${JSON.stringify(metric)}: ` +
+          `return a number, return an object with that key, or call trial.report.${instead}`,
+        { details: { metric, reported } },
       );
     }
   }
@@ -174,6 +179,7 @@ export class RunningTrial implements TrialContext {
     if (step !== undefined && !Number.isSafeInteger(step)) throw badMetric('step', step);
     for (const [metric, number] of metricsOf(value, this.#primaryMetric)) {
       if (metric === this.#primaryMetric) this.#reportedPrimary = true;
+      else if (!this.#reportedPrimary) this.#reportedOthers.add(metric);
       const report: Report = step === undefined ? { metric, value: number } : { metric, value: number, step };
       this.#stream?.offer(report);
     }
