@@ -1,6 +1,6 @@
 import type { Json } from '../base/index.ts';
 import { formatDuration } from '../formats/index.ts';
-import type { LogEntry } from '../records/index.ts';
+import { type LogEntry, suggestionNoteText } from '../records/index.ts';
 import { oneLine, type Paint } from './text.ts';
 
 /** A log entry that is not the end of a trial, as a line for people. */
@@ -22,22 +22,14 @@ export function entryLine(entry: LogEntry, paint: Paint): string {
     }
     // Only those that go on from another are told.
     case 'trial.suggested':
-      return `trial ${entry.trial}  ${paint.cyan('goes on')} from trial ${body.parent}${noteText(body.note)}`;
+      return `trial ${entry.trial}  ${paint.cyan('goes on')} from trial ${body.parent}${because(suggestionNoteText(body.note))}`;
     default:
       return entry.kind;
   }
 }
 
-/** Why a trial goes on from another, and what was changed of its configuration. */
-function noteText(note: Json | undefined): string {
-  if (!isMapping(note)) return '';
-  const changes = isMapping(note.changes) ? Object.entries(note.changes) : [];
-  const changed = changes.map(([name, how]) => `${oneLine(name)} ${text(how)}`).join(', ');
-  return `: ${text(note.text)}${changed === '' ? '' : ` (${changed})`}`;
-}
-
-function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function because(reason: string): string {
+  return reason === '' ? '' : `: ${oneLine(reason)}`;
 }
 
 function text(value: Json | undefined): string {

@@ -78,3 +78,4 @@ export {
   versionOfTrial,
 } from './steering.ts';
 export { stopLimit } from './stop-limit.ts';
+export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';

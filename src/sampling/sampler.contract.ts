@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Rng, seededRng } from '../numerics/index.ts';
-import type { FailureKind } from '../records/index.ts';
+import { type FailureKind, suggestionNoteText } from '../records/index.ts';
 import { type CompiledSpace, compileSpace, type ParameterConstraint, type SearchSpace } from '../space/index.ts';
 import { arbitrarySpace } from '../space/space.arbitrary.ts';
 import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
@@ -293,7 +293,7 @@ export function describeSampler(
         }
       });
 
-      it('gives small notes that are JSON', async () => {
+      it('gives small notes that are JSON, told in words', async () => {
         const sampler = make(contextOf(space, trials));
         const exchanges = await play(sampler, space, 15, 1);
         await sampler.close?.();
@@ -301,6 +301,7 @@ export function describeSampler(
           if (suggestion.kind !== 'configuration') continue;
           expect(JSON.parse(JSON.stringify(suggestion.note))).toEqual(suggestion.note);
           expect(JSON.stringify(suggestion.note).length).toBeLessThan(1000);
+          expect(suggestionNoteText(suggestion.note)).not.toMatch(/[a-z][A-Z]|_|\b(method|undefined|null)\b/);
         }
       });
 

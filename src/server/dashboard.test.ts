@@ -219,6 +219,7 @@ describe('table and trials', () => {
       'attempt.ended',
       'trial.ended',
     ]);
+    expect(page.decisions[0]?.text).toBe(`trial ${stopped?.number} suggested: drawn at random`);
     expect(page.decisions.find(({ kind }) => kind === 'trial.verdict')?.text).toContain(page.stop?.text);
     expect(page.metrics[0]).toMatchObject({ metric: 'val_accuracy', isPrimary: true, reports: stopped?.intervals });
     expect(page.attempts).toHaveLength(1);

@@ -5,6 +5,7 @@ import {
   metricValueToJson,
   ranks,
   type SweepRow,
+  suggestionNoteText,
   type TrialRow,
   type TrialState,
 } from '../records/index.ts';
@@ -200,7 +201,7 @@ function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
     case 'due':
       return `${word('count')} suggestions fall due from number ${word('first')} on`;
     case 'trial.suggested':
-      return `${who} suggested${noteSentence(body.note)}`;
+      return `${who} suggested${suggestionSentence(body)}`;
     case 'attempt.planned':
       return `attempt ${attempt ?? word('attempt')} of ${who} planned on ${word('target')}`;
     case 'trial.running':
@@ -236,20 +237,10 @@ function endSentence(end: Json | undefined): string {
   return parts.join(', ');
 }
 
-function noteSentence(note: Json | undefined): string {
-  if (!isMapping(note)) return '';
-  // Of a trial that goes on from another.
-  if (typeof note.text === 'string')
-    return ` from trial ${wordOf(note.parent)}: ${note.text}${changesText(note.changes)}`;
-  const parts = Object.entries(note).map(([key, value]) => `${key} ${wordOf(value)}`);
-  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
-}
-
-function changesText(changes: Json | undefined): string {
-  if (!isMapping(changes) || Object.keys(changes).length === 0) return '';
-  return ` (${Object.entries(changes)
-    .map(([name, how]) => `${name} ${wordOf(how)}`)
-    .join(', ')})`;
+function suggestionSentence({ note, parent }: LogEntry['body']): string {
+  const from = typeof parent !== 'number' ? '' : ` from trial ${wordOf(parent)}`;
+  const text = suggestionNoteText(note);
+  return `${from}${text === '' ? '' : `: ${text}`}`;
 }
 
 function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {

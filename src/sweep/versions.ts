@@ -1,4 +1,4 @@
-import type { LogEntry, SweepDecision, SweepRow } from '../records/index.ts';
+import { type LogEntry, type SweepDecision, type SweepRow, samplerAsWritten } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
@@ -53,11 +53,8 @@ export function takeoverNotices(
   return [versions, choice && choiceNotice(choice)].filter((notice) => notice !== undefined);
 }
 
-/** Samplers whose names are not those that sweep files have for them. */
-const asWritten: Readonly<Record<string, string>> = { gp: 'bayesian', sobol: 'random with rule: sobol' };
-
 function choiceNotice({ sampler, why }: SamplerChoice): Notice {
-  const text = `Sampling auto asks ${asWritten[sampler] ?? sampler}: ${why}.`;
+  const text = `Sampling auto asks ${samplerAsWritten(sampler)}: ${why}.`;
   return { kind: 'notice', code: choiceCode, text, facts: { sampler, why } };
 }
 
