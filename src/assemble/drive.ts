@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { ComputeTarget, Objective } from '../compute/index.ts';
 import { inProcessTarget, localTarget } from '../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
@@ -10,16 +9,8 @@ import { openAttemptServer } from './attempt-server.ts';
 import { decidersOf } from './deciders.ts';
 import { assembleError } from './errors.ts';
 import { jobMaker } from './job.ts';
-import { machineGpus } from './machine.ts';
+import { offeredSlots, type Slots } from './machine.ts';
 import type { WorkspaceParts } from './workspace.ts';
-
-/** What this machine offers to trials. */
-export interface Slots {
-  /** @defaultValue one per processor */
-  readonly cpus?: number;
-  /** Ids as in `CUDA_VISIBLE_DEVICES`. @defaultValue the visible ones */
-  readonly gpus?: readonly string[];
-}
 
 /** How a sweep is driven. */
 export interface DriveOptions {
@@ -112,10 +103,8 @@ function targetOf(
   if (definition.trial.type === 'command') {
     const stateFolder = folders.sweep(sweepId);
     mkdirSync(stateFolder, { recursive: true });
-    // Handing out GPUs hides them from trials that ask for none: only a sweep that asks has them handed out by itself.
-    const gpus = slots.gpus ?? (definition.trial.gpus > 0 ? machineGpus(process.env) : []);
-    const declared = { cpus: slots.cpus ?? availableParallelism(), gpus };
-    return localTarget({ intake, stateFolder, slots: declared, clock, logger, baseEnvironment: process.env });
+    const offered = offeredSlots(definition.trial, slots);
+    return localTarget({ intake, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
   }
   if (!objective) {
     throw assembleError(

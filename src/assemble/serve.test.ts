@@ -52,6 +52,40 @@ describe('a served workspace', () => {
     }
   });
 
+  it('refuses what could never run where it drives sweeps, and tells of its folders only those who may submit', async () => {
+    const book = openTokenBook({
+      file: join(workspace.folder, tokenFile),
+      clock: systemClock(),
+      randomBytes: systemRandomBytes,
+    });
+    const token = {
+      viewer: (await book.create({ name: 'v', role: 'viewer', expiresInMs: null })).token,
+      member: (await book.create({ name: 'm', role: 'member', expiresInMs: null })).token,
+    };
+    const served = await serveWorkspace(workspace, { requireToken: true, slots: { cpus: 2 } });
+    const post = async (path: string, role: keyof typeof token, body: string) => {
+      const headers = { 'content-type': 'application/yaml', authorization: `Bearer ${token[role]}` };
+      return (await fetch(`${served.url}/api/v1/${path}`, { method: 'POST', headers, body })).json();
+    };
+    const large = `${yaml}resources:\n  cpus: 64\n`;
+    const lost = yaml.replace(/^trial: \{ (.*) \}$/m, 'trial:\n  $1\n  code: /no/such/folder');
+    try {
+      expect(await post('check', 'member', large)).toMatchObject({
+        ok: false,
+        problems: [{ code: 'COMPUTE_TOO_LARGE', path: 'resources.cpus', line: 8 }],
+      });
+      expect(await post('check', 'member', lost)).toMatchObject({
+        ok: false,
+        problems: [{ code: 'COMPUTE_FOLDER_MISSING', path: 'trial.code', line: 4 }],
+      });
+      expect(await post('check', 'viewer', lost)).toMatchObject({ ok: true });
+      expect(await post('sweeps', 'member', lost)).toMatchObject({ code: 'COMPUTE_FOLDER_MISSING' });
+      expect(await workspace.store.sweeps()).toEqual([]);
+    } finally {
+      await served.close();
+    }
+  });
+
   it('is not opened to other machines without a token', async () => {
     await expect(serveWorkspace(workspace, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'SERVER_NEEDS_TOKENS' });
     await expect(serveWorkspace(workspace, { requireToken: true })).rejects.toMatchObject({

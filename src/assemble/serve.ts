@@ -18,7 +18,8 @@ import { isDriven } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
 import { analysesOf } from './analyse.ts';
 import { attemptParts } from './attempt-parts.ts';
-import type { Drive, Slots } from './drive.ts';
+import type { Drive } from './drive.ts';
+import { checkMachine, type Slots } from './machine.ts';
 import { packageVersion } from './package-version.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
 import type { Workspace } from './workspace.ts';
@@ -92,7 +93,9 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         randomBytes,
         compile: spaceOf,
         check: checkDefinition,
+        checkMachine: (definition) => checkMachine(definition, slots),
         async submit(definition, { requestKey }) {
+          checkMachine(definition, slots);
           const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
           await driveHere(sweep.id);
           return sweep;

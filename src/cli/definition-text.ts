@@ -1,9 +1,13 @@
+import type { MachineRoom } from '../assemble/index.ts';
 import { formatDuration } from '../formats/index.ts';
 import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../records/index.ts';
 import { countText, numberText, oneLine } from './text.ts';
 
-/** What a sweep does, on one line. */
-export function definitionText(definition: SweepDefinition): string {
+/**
+ * What a sweep does, on one line.
+ * @param room of the machine that runs its trials, where that is known
+ */
+export function definitionText(definition: SweepDefinition, room?: MachineRoom): string {
   const { limits, objective, sampling, earlyTermination } = definition;
   const all = definition.objectives ?? (objective ? [objective] : []);
   const rule = sampling.type === 'random' && sampling.rule === 'sobol' ? 'Sobol' : sampling.type;
@@ -11,7 +15,7 @@ export function definitionText(definition: SweepDefinition): string {
     oneLine(definition.displayName ?? definition.name),
     all.length > 0 ? all.map((each) => `${each.goal} ${oneLine(each.primaryMetric)}`).join(' and ') : 'no objective',
     ...(definition.outcomeConstraints ?? []).map(boundsText),
-    definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits),
+    definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits, room),
     `${rule} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
     limits.timeoutMs === null ? '' : `at most ${formatDuration(limits.timeoutMs)}`,
@@ -26,8 +30,16 @@ function boundsText({ metric, min, max }: OutcomeConstraint): string {
   return `${least}${oneLine(metric)}${max === undefined ? '' : ` <= ${numberText(max)}`}`;
 }
 
-function sweepText({ maxTotalTrials, maxConcurrentTrials }: Limits): string {
-  return `${countText(maxTotalTrials, 'trial')}, ${maxConcurrentTrials} at a time`;
+function sweepText(limits: Limits, room: MachineRoom | undefined): string {
+  return `${countText(limits.maxTotalTrials, 'trial')}, ${atOnceText(limits.maxConcurrentTrials, room)}`;
+}
+
+/** How many trials run at once: where the machine has room for fewer than are allowed, what bounds them. */
+function atOnceText(allowed: number, room: MachineRoom | undefined): string {
+  if (room === undefined || room.trials >= allowed) return `${allowed} at a time`;
+  const { trials, by, offered, unit } = room;
+  const them = offered === 1 ? 'it' : 'them';
+  return `${trials} at a time (this machine's ${countText(offered, unit)}, of ${allowed} allowed; a lower resources.${by} lets more share ${them})`;
 }
 
 function studyText({ maxTotalTrials }: Limits): string {

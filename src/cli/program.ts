@@ -120,11 +120,11 @@ export function buildProgram(
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
       act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
     );
-  command('check <file>', 'find everything that is wrong with a sweep file')
+  withSlots(command('check <file>', 'find everything that is wrong with a sweep file'))
     .option('--set <key=value>', 'change the file before it is read', collect, [])
     .option('--dry-run', 'also run one trial, and see that it reports the primary metric', false)
-    .action((file: string, given: GlobalOptions & { set: string[]; dryRun: boolean }) =>
-      act(given, (c) => checkCommand(c, file, given)),
+    .action((file: string, given: GlobalOptions & SlotOptions & { set: string[]; dryRun: boolean }) =>
+      act(given, (c) => checkCommand(c, file, { ...given, slots: slotsOf(given) })),
     );
   withSlots(command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)')).action(
     (sweep: string | undefined, given: GlobalOptions & SlotOptions) =>

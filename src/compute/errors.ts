@@ -32,7 +32,7 @@ export const computeError = errorTable({
   },
   COMPUTE_FOLDER_MISSING: {
     kind: 'config',
-    summary: 'The working folder of the trial does not exist.',
+    summary: 'The folder that trials would run in (`trial.code`, `trial.working_directory`) does not exist.',
   },
   COMPUTE_SUBMIT_FAILED: {
     kind: 'environment',
@@ -40,7 +40,8 @@ export const computeError = errorTable({
   },
   COMPUTE_TOO_LARGE: {
     kind: 'config',
-    summary: 'One trial asks for more CPU or GPU slots than the machine declares.',
+    summary:
+      'One trial asks for more CPU or GPU slots (`resources`) than the machine has, or than --cpus and --gpus say that it offers.',
   },
   COMPUTE_UNSUPPORTED_PLATFORM: {
     kind: 'unsupported',

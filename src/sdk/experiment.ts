@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { checkMachine } from '../assemble/index.ts';
 import type { SearchSpace } from '../space/index.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { HyperDriveRun } from './hyperdrive-run.ts';
@@ -29,7 +30,9 @@ export class Experiment {
   async submit<Space extends SearchSpace>(config: HyperDriveConfig<Space>): Promise<HyperDriveRun> {
     const workspace = await hold(this.stateFolder);
     try {
-      const { id } = await workspace.submit(config.toDefinition(this.name, randomInt(2 ** 47)));
+      const definition = config.toDefinition(this.name, randomInt(2 ** 47));
+      checkMachine(definition);
+      const { id } = await workspace.submit(definition);
       const drive = await workspace.drive(
         id,
         config.objective ? { objective: toPlainObjective(config.objective) } : {},

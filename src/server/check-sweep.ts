@@ -4,7 +4,7 @@ import { type HyperDriveException, isHyperDriveException } from '../base/index.t
 import { type ParsedSweepFile, parseSweepFile } from '../formats/index.ts';
 import type { SweepDefinition } from '../records/index.ts';
 import { columnsOf } from '../views/index.ts';
-import { type CheckAnswer, type CheckProblem, sweepFileRequestSchema } from '../wire/index.ts';
+import { type CheckAnswer, type CheckProblem, type Role, sweepFileRequestSchema } from '../wire/index.ts';
 import { serverError } from './errors.ts';
 import type { SweepParts } from './parts.ts';
 import { columnAnswer } from './sweep-answers.ts';
@@ -22,8 +22,11 @@ export function readSubmission(body: unknown, parts: SweepParts): SweepDefinitio
   return 'definition' in source ? source.definition : parseText(source.yaml, source.folder, parts).definition;
 }
 
-/** Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file. */
-export function checkSweepFile(body: unknown, parts: SweepParts): CheckAnswer {
+/**
+ * Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file.
+ * @param role of whoever asks: what concerns the machine is told to those who may submit
+ */
+export function checkSweepFile(body: unknown, parts: SweepParts, role: Role | undefined): CheckAnswer {
   const source = sourceOf(body);
   const text = 'definition' in source ? undefined : source.yaml;
   const problems: CheckProblem[] = [];
@@ -34,6 +37,7 @@ export function checkSweepFile(body: unknown, parts: SweepParts): CheckAnswer {
         : parseText(source.yaml, source.folder, parts);
     for (const warning of warnings) problems.push({ severity: 'warning', code: 'FORMATS_WARNING', ...warning });
     const space = parts.check(definition);
+    if (role === 'member' || role === 'owner') parts.checkMachine(definition);
     return {
       ok: true,
       problems,
@@ -75,6 +79,9 @@ const changeProblemsSchema = z.object({
   problems: z.array(z.object({ field: z.string(), message: z.string() })).min(1),
 });
 
+/** What a compute target names: a key of the sweep file. */
+const fieldSchema = z.object({ field: z.string() });
+
 /** Problems with their places; those found beyond the file point at the block that their room reads. */
 export function problemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
   const { code } = error;
@@ -90,9 +97,10 @@ export function problemsOf(error: HyperDriveException, text: string | undefined)
       column: 1,
       message,
     }));
-  const path = blockOf(code);
-  const place = { line: lineOf(text, path), column: 1 };
-  return [{ severity: 'error', code, path, ...place, message: error.message }];
+  const field = fieldSchema.safeParse(error.details);
+  const path = field.success && code.startsWith('COMPUTE_') ? field.data.field : blockOf(code);
+  const line = path.includes('.') ? lineOfPath(text, path) : lineOf(text, path);
+  return [{ severity: 'error', code, path, line, column: 1, message: error.message }];
 }
 
 function blockOf(code: string): string {

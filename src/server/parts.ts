@@ -53,6 +53,12 @@ export interface SweepParts {
    * @throws {HyperDriveConfigException}
    */
   readonly check: (definition: SweepDefinition) => CompiledSpace;
+  /**
+   * Refuses what the machine that drives sweeps could never run. Its messages tell which folders exist: not for people
+   * who may only look.
+   * @throws {HyperDriveConfigException}
+   */
+  readonly checkMachine: (definition: SweepDefinition) => void;
   /** Records a sweep and has it driven where the composition drives sweeps. */
   readonly submit: (definition: SweepDefinition, options: { readonly requestKey?: string }) => Promise<SweepRow>;
   /** Changes a definition: one version or nothing. @throws {HyperDriveConfigException} with every problem */

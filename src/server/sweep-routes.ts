@@ -72,7 +72,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       body: z.unknown(),
       answer: { kind: 'json', schema: checkAnswerSchema },
     },
-    async ({ body }) => checkSweepFile(body, parts),
+    async ({ body, principal }) => checkSweepFile(body, parts, principal?.role),
   );
 
   book.add(

@@ -58,6 +58,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         randomBytes: systemRandomBytes,
         compile: spaceOf,
         check: checkDefinition,
+        checkMachine: () => {},
         submit: async (definition: SweepDefinition, { requestKey }) => {
           checkDefinition(definition);
           const id = `hd-${newId(systemRandomBytes, 10)}`;

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { Slots } from '../../assemble/index.ts';
 import { runCommand } from '../program.fixture.ts';
 import { checkCommand } from './check.ts';
+import { runCommand as runSweepCommand } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -16,7 +18,9 @@ const dryRun = (printed: string, more = '') => {
     `trial: {command: [echo, '${printed}'], append_parameters: never}\nsearch_space: {x: {type: choice, values: [1]}}\n${more}\n` +
       'objectives: [{primary_metric: loss, goal: minimize}, {primary_metric: size, goal: minimize}]\n',
   );
-  return runCommand(folder, (context) => checkCommand(context, file, { set: [], dryRun: true, json: false }));
+  return runCommand(folder, (context) =>
+    checkCommand(context, file, { set: [], dryRun: true, json: false, slots: {} }),
+  );
 };
 
 test('a dry run looks for every metric that the sweep goes by', async () => {
@@ -37,4 +41,74 @@ test('a dry run looks for every metric that the sweep goes by', async () => {
 
 test('a dry run says which value is no number', async () => {
   expect((await dryRun('{"loss": NaN, "size": 2}')).out).toMatch(/\nloss NaN\n$/);
+});
+
+const onMachine = (trial: string, resources: string, slots: Slots = { cpus: 2, gpus: [] }) => {
+  const file = join(folder, 'machine.yaml');
+  writeFileSync(
+    file,
+    `trial: {command: [echo, '{"loss": 1}'], append_parameters: never, ${trial}}\nresources: {${resources}}\n` +
+      'search_space: {x: {type: choice, values: [1]}}\nobjective: {primary_metric: loss, goal: minimize}\n' +
+      'limits: {max_total_trials: 20, max_concurrent_trials: 8}\n',
+  );
+  const state = join(folder, 'machine-state');
+  const check = runCommand(state, (context) =>
+    checkCommand(context, file, { set: [], dryRun: false, json: false, slots }),
+  );
+  const run = () => runCommand(state, (context) => runSweepCommand(context, file, { set: [], json: false, slots }));
+  return { state, check, run };
+};
+
+test.each([
+  [
+    'code: nowhere',
+    'cpus: 1',
+    'COMPUTE_FOLDER_MISSING',
+    /^trial\.code: the trials would run in \/.*\/nowhere, which does not exist; make it, or/,
+  ],
+  ['code: machine.yaml', 'cpus: 1', 'COMPUTE_FOLDER_MISSING', /machine\.yaml, which is no folder/],
+  [
+    '',
+    'cpus: 64',
+    'COMPUTE_TOO_LARGE',
+    /^resources\.cpus: a trial takes 64 CPU slots, and the machine has 2; ask for 2 or fewer/,
+  ],
+  [
+    '',
+    'gpus: 1',
+    'COMPUTE_TOO_LARGE',
+    /^resources\.gpus: a trial takes 1 GPU, and the machine has none; ask for none, or name by --gpus/,
+  ],
+])('what no trial could run with is told before anything starts: %s %s', async (trial, resources, code, message) => {
+  const { state, check, run } = onMachine(trial, resources);
+  await expect(check).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  await expect(run()).rejects.toMatchObject({ code });
+  expect(existsSync(state)).toBe(false);
+});
+
+test('a file for another machine is checked against what that one is said to offer', async () => {
+  expect((await onMachine('', 'cpus: 64, gpus: 2', { cpus: 64, gpus: ['0', '1'] }).check).code).toBe(0);
+});
+
+test.each([
+  [
+    'cpus: 1',
+    { cpus: 2 },
+    "2 at a time (this machine's 2 CPU slots, of 8 allowed; a lower resources.cpus lets more share them)",
+  ],
+  [
+    'cpus: 0.5, gpus: 0.5',
+    { cpus: 64, gpus: ['0'] },
+    "2 at a time (this machine's 1 GPU, of 8 allowed; a lower resources.gpus lets more share it)",
+  ],
+  ['cpus: 0.25', { cpus: 2 }, '8 at a time,'],
+])('how many run at once says what bounds them: %s', async (resources, slots, text) => {
+  expect((await onMachine('', resources, slots).check).out).toContain(`20 trials, ${text}`);
+});
+
+test('processors of this machine are called so', async () => {
+  const { out } = await onMachine('', `cpus: ${availableParallelism()}`, {}).check;
+  expect(out).toMatch(
+    /, 1 at a time \(this machine's \d+ processors?, of 8 allowed; a lower resources\.cpus lets more share (it|them)\),/,
+  );
 });

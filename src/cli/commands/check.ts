@@ -1,4 +1,4 @@
-import { checkDefinition, type Workspace } from '../../assemble/index.ts';
+import { checkDefinition, checkMachine, machineRoom, type Slots, type Workspace } from '../../assemble/index.ts';
 import { nearestWord } from '../../base/index.ts';
 import { measuresOf, type SweepDefinition } from '../../records/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
@@ -14,6 +14,8 @@ import { readSweepFile } from './read-sweep-file.ts';
 
 /** Choices of {@link checkCommand}. */
 export interface CheckOptions extends CommonOptions {
+  /** What the machine offers that will run the trials; undefined parts: all of this one. */
+  readonly slots: Slots;
   readonly set: readonly string[];
   /** Run one trial, in a state folder that is removed. */
   readonly dryRun: boolean;
@@ -21,8 +23,10 @@ export interface CheckOptions extends CommonOptions {
 
 /** `hyperdrive check FILE`: everything that can be wrong with a sweep file, found without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
-  const { definition, warnings } = await readSweepFile(context, file, options.set);
+  const { slots } = options;
+  const { definition, warnings } = await readSweepFile(context, file, options.set, slots.cpus);
   const space = checkDefinition(definition);
+  checkMachine(definition, slots);
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;
   if (options.json && !options.dryRun)
@@ -30,7 +34,9 @@ export async function checkCommand(context: CommandContext, file: string, option
       JSON.stringify({ ok: true, file, size: size === null ? null : Number(size), warnings, definition }, null, 2),
     );
   else if (!options.json) {
-    terminal.line(`${terminal.paint.green('ok')}: ${file}: ${definitionText(definition)}`);
+    terminal.line(
+      `${terminal.paint.green('ok')}: ${file}: ${definitionText(definition, machineRoom(definition, slots))}`,
+    );
     const names = Object.keys(definition.space).map(oneLine).join(', ');
     const rules = space.constraints.length;
     const kept = rules === 0 ? '' : `, before ${rules === 1 ? 'a constraint' : `${rules} constraints`}`;
@@ -42,14 +48,18 @@ export async function checkCommand(context: CommandContext, file: string, option
   return options.dryRun ? dryRun(context, definition, options) : exitCodes.ok;
 }
 
-async function dryRun(context: CommandContext, definition: SweepDefinition, { json }: CommonOptions): Promise<number> {
+async function dryRun(
+  context: CommandContext,
+  definition: SweepDefinition,
+  { json, slots }: CheckOptions,
+): Promise<number> {
   const { terminal } = context;
   const workspace = await context.openTemporary();
   const leave = new AbortController();
   const unsubscribe = context.onInterrupt(() => leave.abort());
   try {
     const sweep = await workspace.submit(oneTrial(definition));
-    const drive = await workspace.drive(sweep.id);
+    const drive = await workspace.drive(sweep.id, { slots });
     leave.signal.addEventListener(
       'abort',
       () => void workspace.store.command(sweep.id, { kind: 'cancel', reason: null }),

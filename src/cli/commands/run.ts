@@ -1,3 +1,4 @@
+import { checkMachine, machineRoom } from '../../assemble/index.ts';
 import { isFinalSweepState } from '../../records/index.ts';
 import type { CommandContext } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -13,13 +14,16 @@ export async function runCommand(
   options: DriveSweepOptions & { readonly set: readonly string[] },
 ): Promise<number> {
   const { definition } = await readSweepFile(context, file, options.set, options.slots.cpus);
+  checkMachine(definition, options.slots);
   const workspace = await context.open('make');
   try {
     const sweep = await workspace.submit(definition);
     const { terminal } = context;
     if (options.json) terminal.line(JSON.stringify({ event: 'submitted', id: sweep.id, folder: workspace.folder }));
     else {
-      terminal.line(`sweep ${terminal.paint.bold(sweep.id)}: ${definitionText(definition)}`);
+      terminal.line(
+        `sweep ${terminal.paint.bold(sweep.id)}: ${definitionText(definition, machineRoom(definition, options.slots))}`,
+      );
       terminal.line(terminal.paint.dim(`state and logs in ${workspace.folder}`));
     }
     return await driveSweep(context, workspace, sweep, options);

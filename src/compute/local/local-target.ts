@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { type Clock, type Logger, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
+import { checkLocalTrial } from './check-trial.ts';
 import type { Variables } from './environment.ts';
 import { type JobEntry, JobRegistry } from './job-registry.ts';
 import { type LocalHost, LocalJob, type LocalWork } from './local-job.ts';
@@ -157,11 +157,7 @@ class LocalTarget implements ComputeTarget {
       throw computeError('COMPUTE_WRONG_TRIAL', `The local target runs trials of type command, not ${trial.type}.`, {
         details: { field: 'trial.type', value: trial.type },
       });
-    this.#slots.check(trial);
-    if (!statSync(trial.workingFolder, { throwIfNoEntry: false })?.isDirectory())
-      throw computeError('COMPUTE_FOLDER_MISSING', `The working folder ${trial.workingFolder} does not exist.`, {
-        details: { field: 'trial.workingFolder', value: trial.workingFolder },
-      });
+    checkLocalTrial(trial, this.#slots.slots);
     stdoutParser(trial.stdoutMetrics, job.primaryMetric);
     return { job, trial, plan: startPlan(job, trial, this.#options.baseEnvironment) };
   }

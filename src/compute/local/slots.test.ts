@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SlotBook } from './slots.ts';
+import { checkNeed, SlotBook } from './slots.ts';
 
 test('no sequence of takes and releases gives more than was declared', () => {
   const need = fc.record({
@@ -54,6 +54,9 @@ test('wrong slots and needs are named', () => {
   expect(() => new SlotBook({ cpus: 0, gpus: [] })).toThrow('cpus');
   expect(() => new SlotBook({ cpus: 1, gpus: ['0', '0'] })).toThrow('distinct');
   expect(() => new SlotBook({ cpus: 1, gpus: ['0,1'] })).toThrow('distinct');
-  const book = new SlotBook({ cpus: 2, gpus: ['0', '1'] });
-  expect(() => book.check({ cpus: 1, gpus: 1.5 })).toThrow('whole number');
+  const need = (cpus: number, gpus: number) => () => checkNeed({ cpus, gpus }, { cpus: 2, gpus: ['0', '1'] });
+  expect(need(2, 2)).not.toThrow();
+  expect(need(1, 1.5)).toThrow('resources.gpus: expected a whole number or one below 1, got 1.5');
+  expect(need(3, 0)).toThrow('resources.cpus: a trial takes 3 CPU slots, and the machine has 2; ask for 2 or fewer');
+  expect(need(1, 3)).toThrow('resources.gpus: a trial takes 3 GPUs, and the machine has 2 (0, 1); ask for 2 or fewer');
 });

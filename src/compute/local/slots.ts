@@ -16,8 +16,51 @@ export interface SlotNeed {
   readonly gpus: number;
 }
 
+/** How many trials have room, by each of what they take: the lesser counts. */
+export interface SlotRoom {
+  readonly byCpus: number;
+  /** Infinite for trials that take no GPU. */
+  readonly byGpus: number;
+}
+
 /** Rounding room: three thirds make one. */
 const epsilon = 1e-9;
+
+/**
+ * Refuses a need that never fits. Fields are those of a sweep file.
+ * @throws COMPUTE_TOO_LARGE also where it shares more than one GPU in part
+ */
+export function checkNeed(need: SlotNeed, { cpus, gpus }: LocalSlots): void {
+  if (need.cpus > cpus + epsilon)
+    throw tooLarge(
+      'resources.cpus',
+      need.cpus,
+      `a trial takes ${need.cpus} CPU slots, and the machine has ${cpus}; ask for ${cpus} or fewer, or give --cpus where the trials may take more`,
+    );
+  if (need.gpus > gpus.length + epsilon)
+    throw tooLarge(
+      'resources.gpus',
+      need.gpus,
+      `a trial takes ${need.gpus} ${need.gpus > 1 ? 'GPUs' : 'GPU'}, and the machine has ${gpus.length === 0 ? 'none' : `${gpus.length} (${gpus.join(', ')})`}; ask for ${gpus.length === 0 ? 'none' : `${gpus.length} or fewer`}, or name by --gpus those that the trials may take`,
+    );
+  if (need.gpus > 1 && !Number.isInteger(need.gpus))
+    throw tooLarge('resources.gpus', need.gpus, `expected a whole number or one below 1, got ${need.gpus}`);
+}
+
+/** How many trials of this size fit an idle machine. */
+export function slotRoom(need: SlotNeed, { cpus, gpus }: LocalSlots): SlotRoom {
+  return roomIn(need, cpus, new Map(gpus.map((id) => [id, 1])));
+}
+
+/** @param shares free share of each GPU, 0 to 1 */
+function roomIn(need: SlotNeed, freeCpus: number, shares: ReadonlyMap<string, number>): SlotRoom {
+  const byCpus = Math.max(0, Math.floor((freeCpus + epsilon) / need.cpus));
+  if (need.gpus === 0) return { byCpus, byGpus: Number.POSITIVE_INFINITY };
+  let byGpus = 0;
+  if (need.gpus < 1) for (const share of shares.values()) byGpus += Math.floor((share + epsilon) / need.gpus);
+  else byGpus = Math.floor([...shares.values()].filter((share) => share > 1 - epsilon).length / need.gpus);
+  return { byCpus, byGpus };
+}
 
 /** Keeps account of CPU slots and GPUs. Never gives more than was declared. */
 export class SlotBook {
@@ -37,20 +80,10 @@ export class SlotBook {
     this.slots = slots;
   }
 
-  /** @throws COMPUTE_TOO_LARGE when the need never fits, or shares more than one GPU in part */
-  check(need: SlotNeed): void {
-    const { cpus, gpus } = this.slots;
-    if (need.cpus > cpus + epsilon)
-      throw tooLarge('cpus', need.cpus, `A trial needs ${need.cpus} CPU slots; the machine declares ${cpus}.`);
-    if (need.gpus > gpus.length + epsilon)
-      throw tooLarge('gpus', need.gpus, `A trial needs ${need.gpus} GPUs; the machine declares ${gpus.length}.`);
-    if (need.gpus > 1 && !Number.isInteger(need.gpus))
-      throw tooLarge('gpus', need.gpus, `gpus must be a whole number or below 1, not ${need.gpus}.`);
-  }
-
   /** Trials of this size: those that would start now, and those that fit an idle machine. */
   capacity(need: SlotNeed): Capacity {
-    return { free: this.#fits(need, this.#freeCpus(), this.#gpuRoom()), total: this.#total(need) };
+    const { byCpus, byGpus } = roomIn(need, this.#freeCpus(), this.#gpuRoom());
+    return { free: Math.min(byCpus, byGpus), total: this.#total(need) };
   }
 
   /** @returns the GPU ids given, undefined when there is no room */
@@ -71,16 +104,8 @@ export class SlotBook {
   }
 
   #total(need: SlotNeed): number {
-    return this.#fits(need, this.slots.cpus, new Map(this.slots.gpus.map((id) => [id, 1])));
-  }
-
-  #fits(need: SlotNeed, freeCpus: number, room: ReadonlyMap<string, number>): number {
-    const byCpu = Math.floor((freeCpus + epsilon) / need.cpus);
-    if (need.gpus === 0) return Math.max(0, byCpu);
-    let byGpu = 0;
-    if (need.gpus < 1) for (const share of room.values()) byGpu += Math.floor((share + epsilon) / need.gpus);
-    else byGpu = Math.floor([...room.values()].filter((share) => share > 1 - epsilon).length / need.gpus);
-    return Math.max(0, Math.min(byCpu, byGpu));
+    const { byCpus, byGpus } = slotRoom(need, this.slots);
+    return Math.min(byCpus, byGpus);
   }
 
   #freeCpus(): number {
@@ -113,5 +138,5 @@ export class SlotBook {
 }
 
 function tooLarge(field: string, value: number, message: string) {
-  return computeError('COMPUTE_TOO_LARGE', message, { details: { field, value } });
+  return computeError('COMPUTE_TOO_LARGE', `${field}: ${message}`, { details: { field, value } });
 }
