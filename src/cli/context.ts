@@ -18,11 +18,12 @@ export interface CommandContext {
   /** Lines of standard input, until it ends or the signal aborts. */
   inputLines(signal: AbortSignal): AsyncIterable<InputLine>;
   /**
-   * Opens the state folder that the command line names.
+   * Opens a state folder.
    * `read`: for reading only. `change`: it must exist. `make`: it is made when missing.
+   * @param folder relative to the working folder. @defaultValue the one that the command line names
    * @throws CLI_UNKNOWN_SWEEP when it must exist and does not
    */
-  open(use: 'read' | 'change' | 'make'): Promise<Workspace>;
+  open(use: 'read' | 'change' | 'make', folder?: string): Promise<Workspace>;
   /** Opens a state folder of its own that is removed with `close`. */
   openTemporary(): Promise<Workspace>;
   /**

@@ -26,7 +26,8 @@ export const cliError = errorTable({
   },
   CLI_AMBIGUOUS_SWEEP: {
     kind: 'config',
-    summary: 'Several sweeps start with what was given. Give more characters of the id.',
+    summary:
+      'Several sweeps start with what was given, or several studies have the name. Give the id, or more characters of it.',
   },
   CLI_NO_RESULT: {
     kind: 'missing',

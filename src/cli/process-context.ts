@@ -29,7 +29,6 @@ export interface ProcessParts {
 
 /** The surroundings of a command on this machine. */
 export function processContext({ terminal, stateFolder, workingFolder, stdin, signals }: ProcessParts): CommandContext {
-  const folder = resolve(workingFolder, stateFolder);
   return {
     terminal,
     clock: systemClock(),
@@ -53,7 +52,8 @@ export function processContext({ terminal, stateFolder, workingFolder, stdin, si
       }
     },
     inputLines: (signal) => inputLines(stdin, signal),
-    async open(use) {
+    async open(use, named = stateFolder) {
+      const folder = resolve(workingFolder, named);
       if (use !== 'make' && !existsSync(join(folder, 'hyperdrive.db')))
         throw cliError(
           'CLI_UNKNOWN_SWEEP',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sweepRow } from '../../test/helpers/rows.ts';
-import { selectSweep } from './select-sweep.ts';
+import { selectStudy, selectSweep } from './select-sweep.ts';
 
 const named = (id: string, name: string) => {
   const row = sweepRow({ id });
@@ -29,4 +29,23 @@ it('refuses a word that means several or none, and names them', () => {
   );
   expect(() => selectSweep(sweeps, 'digit')).toThrow(/no sweep "digit" .*did you mean "digits"\?/);
   expect(() => selectSweep([], undefined)).toThrow(expect.objectContaining({ code: 'CLI_UNKNOWN_SWEEP' }));
+});
+
+it('means a study by a name that exactly one has, whatever other sweeps are called', () => {
+  const study = (id: string, displayName: string) => {
+    const row = named(id, 'study');
+    return { ...row, definition: { ...row.definition, displayName, trial: { type: 'ask_tell' as const } } };
+  };
+  const studies = [named('hd-ef1', 'valley'), study('hd-gh2', 'valley'), study('hd-gh1', 'hill'), ...sweeps];
+  expect(selectStudy(studies, 'valley').id).toBe('hd-gh2');
+  expect(selectStudy(studies, 'hd-ef1').id).toBe('hd-ef1');
+  expect(selectStudy(studies, 'gh1').id).toBe('hd-gh1');
+  expect(selectStudy(studies, 'digits').id).toBe('hd-ab2');
+  expect(() => selectStudy(studies, 'study')).toThrow(
+    expect.objectContaining({
+      code: 'CLI_AMBIGUOUS_SWEEP',
+      message: '"study" is the name of 2 studies: hd-gh2, hd-gh1',
+    }),
+  );
+  expect(() => selectStudy(studies, 'valey')).toThrow(/did you mean "valley"\?/);
 });

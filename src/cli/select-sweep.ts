@@ -41,6 +41,27 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
   });
 }
 
+/**
+ * Finds the study that a word means, as {@link selectSweep} does, but a name must be of exactly one study: what is told to
+ * another stays there. A study has a name before other sweeps have it.
+ *
+ * @param sweeps newest first
+ * @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP
+ */
+export function selectStudy(sweeps: readonly SweepRow[], word: string): SweepRow {
+  if (sweeps.some(({ id }) => id === word)) return selectSweep(sweeps, word);
+  const named = sweeps.filter(
+    ({ definition: { name, displayName, trial } }) =>
+      trial.type === 'ask_tell' && (name === word || displayName === word),
+  );
+  const [only] = named;
+  if (named.length > 1)
+    throw cliError('CLI_AMBIGUOUS_SWEEP', `"${word}" is the name of ${named.length} studies: ${listed(named)}`, {
+      details: { word, ids: named.map(({ id }) => id) },
+    });
+  return only ?? selectSweep(sweeps, word);
+}
+
 function listed(sweeps: readonly SweepRow[]): string {
   const ids = sweeps.slice(0, 5).map(({ id }) => id);
   return ids.join(', ') + (sweeps.length > ids.length ? ', …' : '');

@@ -24,6 +24,10 @@ export const sdkError = errorTable({
     summary:
       'A trial of a study was told to end without a value of its metric, or of each of its objectives. Tell it under the name that the message gives, or say that the trial failed.',
   },
+  SDK_NEEDS_OBJECTIVES: {
+    kind: 'config',
+    summary: 'A Pareto front was asked for of a study or run with one objective. It has a best trial: ask for that.',
+  },
   SDK_NOT_A_STUDY: {
     kind: 'unsupported',
     summary: 'A sweep that was not made by a study cannot be opened as one: it starts its trials itself.',

@@ -17,7 +17,7 @@ import { sdkError } from './errors.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { followLog, logText } from './hyperdrive-log.ts';
-import { type ParetoFront, toParetoFront } from './outcomes.ts';
+import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
 import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
 import { letGo } from './state.ts';
@@ -143,10 +143,14 @@ export class HyperDriveRun {
     return new Run(parent, this.#workspace, best.number);
   }
 
-  /** The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints. */
+  /**
+   * The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints.
+   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a best run
+   */
   async getFront(): Promise<ParetoFront<ConfigurationValue>> {
     const sweep = await this.#row();
-    return toParetoFront(await readFront(this.#workspace.store, sweep), sweep.definition.objectives ?? []);
+    const objectives = severalObjectives(sweep);
+    return toParetoFront(await readFront(this.#workspace.store, sweep), objectives);
   }
 
   /**

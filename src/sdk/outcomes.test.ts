@@ -81,6 +81,22 @@ describe('several objectives', () => {
       expect(values).toEqual(evaluate(found as Parameters<typeof evaluate>[0]));
   });
 
+  test('one objective has a best trial and no front', async () => {
+    const refusal = { code: 'SDK_NEEDS_OBJECTIVES', details: { metric: 'value' } };
+    await using study = await Study.create(space, { seed: 1 });
+    await expect(study.front()).rejects.toMatchObject(refusal);
+    const config = new HyperDriveConfig({
+      hyperparameterSampling: new RandomParameterSampling(space, { seed: 2 }),
+      primaryMetricName: 'value',
+      primaryMetricGoal: 'minimize',
+      maxTotalRuns: 1,
+      objective: ({ x }) => x,
+    });
+    await using run = await new Experiment('one', { stateFolder: ':memory:' }).submit(config);
+    await run.waitForCompletion();
+    await expect(run.getFront()).rejects.toMatchObject(refusal);
+  });
+
   test('policies, and lists that do not agree with the primary metric, are refused', async () => {
     const policy = new BanditPolicy({ slackFactor: 0.1 });
     await expect(Study.create(space, { objectives, policy })).rejects.toMatchObject({

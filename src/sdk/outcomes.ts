@@ -1,4 +1,4 @@
-import type { Goal, Objective, OutcomeConstraint } from '../records/index.ts';
+import type { Goal, Objective, OutcomeConstraint, SweepRow } from '../records/index.ts';
 import type { Configuration, SearchSpace } from '../space/index.ts';
 import type { Front } from '../sweep/index.ts';
 import { sdkError } from './errors.ts';
@@ -54,6 +54,23 @@ export function cornerOf(reference: Readonly<Record<string, number>>, metric: st
   throw sdkError('SDK_BAD_OPTION', `reference: expected a number for ${metric}, got ${String(value)}`, {
     details: { option: 'reference', metric },
   });
+}
+
+/**
+ * The objectives that a Pareto front is of.
+ * @throws SDK_NEEDS_OBJECTIVES where there are not several: the front would be empty for ever
+ */
+export function severalObjectives({
+  id,
+  definition: { objective, objectives },
+}: Pick<SweepRow, 'id' | 'definition'>): readonly Objective[] {
+  if (objectives) return objectives;
+  const has = objective ? `one objective, ${JSON.stringify(objective.primaryMetric)}` : 'no objective';
+  throw sdkError(
+    'SDK_NEEDS_OBJECTIVES',
+    `a Pareto front is of several objectives, and ${id} has ${has}${objective ? ': ask for its best trial' : ''}`,
+    { details: { sweepId: id, metric: objective?.primaryMetric ?? null } },
+  );
 }
 
 /** A front by metric names. */

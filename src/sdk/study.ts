@@ -21,6 +21,7 @@ import {
   type OutcomeConstraintOption,
   outcomeParts,
   type ParetoFront,
+  severalObjectives,
   toParetoFront,
 } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
@@ -231,11 +232,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   /**
    * The Pareto front of a study with several objectives so far, of its completed trials within the outcome constraints.
    * @param reference corner of the hypervolume by metric, to compare studies. @defaultValue the worst values so far
+   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a `best`
    */
   async front(reference?: Readonly<Record<string, number>>): Promise<ParetoFront<Configuration<Space>>> {
     const { store } = this.#workspace;
     const sweep = await store.sweep(this.sweepId);
-    const objectives = sweep.definition.objectives ?? [];
+    const objectives = severalObjectives(sweep);
     const corner = reference && objectives.map(({ primaryMetric }) => cornerOf(reference, primaryMetric));
     return toParetoFront<Space>(await readFront(store, sweep, corner), objectives);
   }

@@ -161,7 +161,7 @@ test('what is wrong is answered, and the loop goes on', async () => {
   expect(await code({ op: 'ask' })).toBe('CLI_NO_STUDY');
   expect(await code({ op: 'create' })).toBe('FORMATS_BAD_STUDY');
   expect(await code({ op: 'create', space, sampling: 'grid' })).toBe('SAMPLING_GRID_CONTINUOUS');
-  expect(await code({ op: 'open', study: 'hd-none' })).toBe('STORE_UNKNOWN_SWEEP');
+  expect(await code({ op: 'open', study: 'hd-none' })).toBe('CLI_UNKNOWN_SWEEP');
   const other = await minimize({ x: uniform(0, 1) }, ({ x }) => x, { maxTotalTrials: 1, seed: 1, stateFolder: folder });
   expect(await code({ op: 'open', study: other.sweepId })).toBe('SDK_NOT_A_STUDY');
   const first = await program.call({ op: 'create', space, state: ':memory:' });
@@ -198,6 +198,31 @@ test('a study goes on in a later process, which gets the open trials again', asy
   await next.call({ op: 'tell', trial: 1, value: 0 });
   expect(await next.call({ op: 'best' })).toMatchObject({ result: { best: { trial: 1, value: 0 } } });
   expect(await next.end()).toBe(0);
+});
+
+test('a study is opened by its name where exactly one has it, and answers with its id', async () => {
+  const program = start();
+  const created = async (name: string) =>
+    (await program.call({ op: 'create', space, name, seed: 1 }))?.result?.study ?? '';
+  const ids = [await created('twin'), await created('twin')];
+  const valley = await created('valley');
+  for (const study of [...ids, valley]) await program.call({ op: 'close', study });
+  const opened = { study: valley, state: folder };
+  expect(await program.call({ op: 'open', study: 'valley' })).toEqual({ id: null, result: opened });
+  expect(await program.call({ op: 'open', study: 'valley' })).toEqual({ id: null, result: opened });
+  expect(await program.call({ op: 'open', study: 'twin' })).toMatchObject({
+    error: { code: 'CLI_AMBIGUOUS_SWEEP', details: { ids: [...ids].reverse() } },
+  });
+  expect(await program.call({ op: 'open', study: 'valey' })).toMatchObject({
+    error: { code: 'CLI_UNKNOWN_SWEEP', message: expect.stringMatching(/did you mean "valley"\?$/) },
+  });
+  expect(await program.call({ op: 'front' })).toMatchObject({
+    error: {
+      code: 'SDK_NEEDS_OBJECTIVES',
+      message: `a Pareto front is of several objectives, and ${valley} has one objective, "value": ask for its best trial`,
+    },
+  });
+  expect(await program.end()).toBe(0);
 });
 
 test('a request that is wrong is told what was expected and what came', async () => {

@@ -19,7 +19,19 @@ export interface StudyCommandOptions {
  */
 export async function studyCommand(context: CommandContext, { state }: StudyCommandOptions): Promise<number> {
   const { terminal, workingFolder } = context;
-  const session = new StudySession({ stateFolder: state, workingFolder, newSeed: () => context.newSeed() });
+  const session = new StudySession({
+    stateFolder: state,
+    workingFolder,
+    newSeed: () => context.newSeed(),
+    async sweeps(folder) {
+      const workspace = await context.open('read', folder);
+      try {
+        return await workspace.store.sweeps();
+      } finally {
+        await workspace.close();
+      }
+    },
+  });
   const interrupt = new AbortController();
   const unsubscribe = context.onInterrupt(() => interrupt.abort());
   try {

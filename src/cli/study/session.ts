@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import { parseStudy } from '../../formats/index.ts';
+import type { SweepRow } from '../../records/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { cliError } from '../errors.ts';
+import { selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
 
 /** What an answer says. */
@@ -22,6 +24,8 @@ export interface SessionOptions {
   readonly stateFolder: string;
   readonly workingFolder: string;
   newSeed(): number;
+  /** Sweeps of a state folder, newest first. @throws CLI_UNKNOWN_SWEEP where it has none */
+  sweeps(stateFolder: string): Promise<readonly SweepRow[]>;
 }
 
 /** The studies that one program drives, request by request. */
@@ -85,8 +89,9 @@ export class StudySession {
     return { study: study.sweepId, state: stateFolder, seed: definition.seed };
   }
 
-  async #reopen({ study: sweepId, state }: Of<'open'>): Promise<Result> {
+  async #reopen({ study: word, state }: Of<'open'>): Promise<Result> {
     const stateFolder = this.#folder(state);
+    const sweepId = this.#open.has(word) ? word : selectStudy(await this.#options.sweeps(stateFolder), word).id;
     // Opening what is open already would wait for a lease that this process holds.
     if (!this.#open.has(sweepId)) {
       const study = await Study.open(sweepId, { stateFolder });
