@@ -50,7 +50,8 @@ function blocksOf(text) {
 
 const scratch = join(root, '.docs-blocks');
 rmSync(scratch, { recursive: true, force: true });
-mkdirSync(scratch);
+// The `code` folder of sweep files.
+mkdirSync(join(scratch, 'src'), { recursive: true });
 let passed = 0;
 let failed = 0;
 let skipped = 0;
