@@ -37,7 +37,7 @@ export const cliError = errorTable({
   CLI_TOO_FEW_TRIALS: {
     kind: 'missing',
     summary:
-      'Which parameter matters shows from 10 ended trials (with a model: 10 different configurations) whose values of the primary metric differ; the message says how many have a value. Let more trials end, or raise `limits.max_total_trials` with `hyperdrive change`.',
+      'Which parameter matters shows from 10 ended trials (with a model: 10 different configurations) whose values of the primary metric differ; the message says how many have a value, and how the sweep gets more.',
   },
   CLI_NO_ATTEMPT: {
     kind: 'missing',

@@ -8,6 +8,7 @@ import {
   parameterEffects,
   parameterImportance,
   RandomParameterSampling,
+  Study,
   uniform,
 } from '../../index.ts';
 import { runCommand } from '../program.fixture.ts';
@@ -51,11 +52,14 @@ test('as JSON, the same as the library says', async () => {
   expect(said.parameters.reduce((sum, row) => sum + row.importance, 0)).toBeCloseTo(1, 12);
 });
 
-test('too few trials are an error that says how many it takes', async () => {
+const anew = (sweepId: string) =>
+  `. It is over (completed): run a new sweep of at least 10 trials, which learns from this one with resume_from: ${sweepId}`;
+
+test('too few trials are an error that says how many it takes, and how a completed sweep is followed by more', async () => {
   const { sweepId } = await sweepOf(9);
   await expect(importance(false)).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 9 trials with a value of "value"; which parameter matters shows from 10`,
+    message: `sweep ${sweepId} has 9 trials with a value of "value"; which parameter matters shows from 10${anew(sweepId)}`,
     details: { sweepId, trials: 9, needed: 10 },
   });
   expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 9, parameters: [] });
@@ -76,7 +80,7 @@ test('trials without a value, and trials that are all the same, are told apart f
   ] as const)
     await expect(importance(false, { method })).rejects.toMatchObject({
       code: 'CLI_TOO_FEW_TRIALS',
-      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: which parameter matters shows from 10 ${what} with different values`,
+      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: which parameter matters shows from 10 ${what} with different values${anew(level)}`,
     });
 });
 
@@ -102,7 +106,30 @@ test('a model of too few trials is an error, null as JSON', async () => {
   const { sweepId } = await sweepOf(5);
   await expect(importance(false, { method: 'gp' })).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 5 trials with a value of "value"; which parameter matters shows from 10`,
+    message: `sweep ${sweepId} has 5 trials with a value of "value"; which parameter matters shows from 10${anew(sweepId)}`,
   });
   expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
+});
+
+test('a sweep that is not over is told how it gets more trials', async () => {
+  const study = await Study.create(space, { stateFolder: folder, maxTotalTrials: 5 });
+  await (await study.ask()).tell(1);
+  await study.close();
+  await expect(importance(false)).rejects.toThrow(/from 10\. Tell more trials$/);
+  const told: unknown[] = [];
+  const objective = async () => {
+    if (told.length === 3) await importance(false).catch((error: unknown) => told.push(error));
+    else told.push(null);
+    return told.length;
+  };
+  const { sweepId } = await minimize(space, objective, {
+    maxTotalTrials: 4,
+    maxConcurrentTrials: 1,
+    stateFolder: folder,
+  });
+  expect(String(told[3])).toMatch(
+    new RegExp(
+      `from 10\\. To get more, raise limits\\.max_total_trials, now 4, with .hyperdrive change ${sweepId} --set `,
+    ),
+  );
 });

@@ -1,3 +1,4 @@
+import { isFinalSweepState, type SweepRow } from '../../records/index.ts';
 import {
   FEWEST_CONFIGURATIONS,
   FEWEST_TRIALS,
@@ -47,7 +48,7 @@ export async function importanceCommand(
         print({ sweepId, metric, method: 'gp', trials, effects: told(effects, withCurves) });
         return exitCodes.ok;
       }
-      if (effects === undefined) throw nothingToTell(sweepId, metric, trials, 'configurations');
+      if (effects === undefined) throw nothingToTell(sweep, trials, 'configurations');
       for (const line of shareLines(effects, terminal.paint, columns)) terminal.line(line);
       if (withCurves)
         for (const line of effectLines(effects, metric ?? '', terminal.paint, columns)) terminal.line(line);
@@ -59,7 +60,7 @@ export async function importanceCommand(
       print({ sweepId, metric, method, trials, parameters });
       return exitCodes.ok;
     }
-    if (parameters.length === 0) throw nothingToTell(sweepId, metric, trials, 'trials');
+    if (parameters.length === 0) throw nothingToTell(sweep, trials, 'trials');
     const isAnyConditional = parameters.some(({ branches }) => branches.length > 0);
     const lines = tableLines(
       [
@@ -107,19 +108,27 @@ function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: str
 }
 
 /** Why there is no answer. @param what what it takes some of */
-function nothingToTell(sweepId: string, metric: string | null, trials: number, what: keyof typeof fewest): Error {
+function nothingToTell(sweep: SweepRow, trials: number, what: keyof typeof fewest): Error {
+  const { id: sweepId, definition } = sweep;
   const needed = fewest[what];
   const details = { details: { sweepId, trials, needed } };
-  if (metric === null)
+  if (definition.objective === null)
     return cliError('CLI_NO_RESULT', `sweep ${sweepId} has no objective, so no parameter matters for it`, details);
-  const value = `a value of "${oneLine(metric)}"`;
+  const value = `a value of "${oneLine(definition.objective.primaryMetric)}"`;
   if (trials === 0) return cliError('CLI_NO_RESULT', `no ended trial of sweep ${sweepId} has ${value}`, details);
   const have = `sweep ${sweepId} has ${trials} ${trials === 1 ? 'trial' : 'trials'} with ${value}`;
-  return cliError(
-    'CLI_TOO_FEW_TRIALS',
+  const why =
     trials < needed
       ? `${have}; which parameter matters shows from ${needed}`
-      : `${have}, but they do not differ enough: which parameter matters shows from ${needed} ${what} with different values`,
-    details,
-  );
+      : `${have}, but they do not differ enough: which parameter matters shows from ${needed} ${what} with different values`;
+  return cliError('CLI_TOO_FEW_TRIALS', `${why}. ${wayToMore(sweep, needed)}`, details);
+}
+
+/** How a sweep gets more trials: one that is over is not changed any more. */
+function wayToMore({ id, state, definition: { trial, limits } }: SweepRow, needed: number): string {
+  if (isFinalSweepState(state))
+    return `It is over (${state}): run a new sweep of at least ${needed} trials, which learns from this one with resume_from: ${id}`;
+  if (trial.type === 'ask_tell') return 'Tell more trials';
+  const raise = `raise limits.max_total_trials, now ${limits.maxTotalTrials}, with \`hyperdrive change ${id} --set limits.max_total_trials=N\``;
+  return limits.maxTotalTrials > needed ? `Let more trials end, or ${raise}` : `To get more, ${raise}`;
 }
