@@ -7,7 +7,6 @@
  * Options: --samplers, --slots (trials at once), --tasks, --seeds, --from, --trials, --stored to run nothing. Trial n of a seed takes as long
  * with every sampler. Studies are kept beside those of the other tables, so an interrupted command goes on.
  */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -17,6 +16,7 @@ import { createSampler, type Observation, type PendingTrial } from '../../src/sa
 import type { ConfigurationValue } from '../../src/space/index.ts';
 import { openFamilies } from './families.ts';
 import { folder } from './folder.ts';
+import { appendJsonLine, readJsonLines } from './json-lines.ts';
 import { Peer, peerEnvironments } from './peer.ts';
 import { CHECKPOINTS, type Curve, curvesOf, regretAt } from './regrets.ts';
 import { runSchema, storedRuns, timed } from './runs.ts';
@@ -29,9 +29,7 @@ type ParallelRun = z.infer<typeof parallelSchema>;
 const file = join(folder, 'parallel.jsonl');
 
 function stored(): ParallelRun[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => parallelSchema.parse(JSON.parse(line)));
+  return readJsonLines(file).map((run) => parallelSchema.parse(run));
 }
 
 /** Asks while others run, and takes results in the order of ending. */
@@ -167,7 +165,7 @@ for (const seed of seeds)
         if (known.has(key) || options.stored || missing.has(sampler)) continue;
         try {
           const run = await play(family, make(seed), sampler, seed, trials, slots);
-          appendFileSync(file, `${JSON.stringify(run)}\n`);
+          appendJsonLine(file, run);
           known.set(key, run);
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { samplingSchema } from '../../src/records/index.ts';
 import { createSampler, type Observation } from '../../src/sampling/index.ts';
 import type { ConfigurationValue } from '../../src/space/index.ts';
 import { folder } from './folder.ts';
+import { appendJsonLine, parseJsonLines, readJsonLines } from './json-lines.ts';
 import { Peer, peerEnvironments } from './peer.ts';
 import type { Task } from './task.ts';
 
@@ -37,16 +38,15 @@ const file = join(folder, 'runs.jsonl');
 /** Studies of peers that take minutes each, made with `collect.ts`: committed, so that further ones add to them. */
 const slowPeers = new URL('results/slow-peers.jsonl.gz', import.meta.url);
 
-/** Studies of earlier commands; a line that an interrupted command left unfinished is skipped. */
+/** Studies of earlier commands. */
 export function storedRuns(): Run[] {
-  const own = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const lines = [gunzipSync(readFileSync(slowPeers)).toString(), own].flatMap((text) => text.split('\n').slice(0, -1));
-  return lines.map((line) => runSchema.parse(JSON.parse(line)));
+  const slow = parseJsonLines(gunzipSync(readFileSync(slowPeers)).toString());
+  return [...slow, ...readJsonLines(file)].map((run) => runSchema.parse(run));
 }
 
-/** Keeps a study. One write, so that commands side by side do not mix their lines. */
+/** Keeps a study. */
 export function storeRun(run: Run): void {
-  appendFileSync(file, `${JSON.stringify(run)}\n`);
+  appendJsonLine(file, run);
 }
 
 /** Asks for a configuration and takes its result. */
