@@ -1,6 +1,6 @@
 import type { TrialRow } from '../records/index.ts';
 
-/** Why a trial ended as it did, in one sentence; null for one that completed or goes on. */
+/** Why a trial ended as it did, in one sentence; of one that completed what it wrote that was no report; else null. */
 export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message'>): string | null {
   if (row.stop !== null) return `${row.stop.policy}: ${row.stop.text}`;
   if (row.failure !== null) {

@@ -66,7 +66,7 @@ export function shownValue({ best, last }: TrialRow): number | null {
   return best ?? last;
 }
 
-/** Why a trial ended as it did; empty for a completed one. */
+/** Why a trial ended as it did; of a completed one what it wrote that was no report, mostly nothing. */
 export function reasonText(trial: TrialRow): string {
   if (trial.state === 'stopped' && trial.stop) return `by ${trial.stop.policy}: ${oneLine(trial.stop.text)}`;
   const failure = trial.failure?.replaceAll('_', ' ') ?? '';

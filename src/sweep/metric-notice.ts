@@ -11,10 +11,12 @@ export function rememberName(state: SweepState, trial: OpenTrial, metric: string
 /**
  * The note for people when a trial completes without the primary metric and no trial has a value of it:
  * a misspelt name would otherwise make the whole sweep silently useless. Once per sweep.
+ * @param said what the end of the trial says, such as a line that was no report
  */
 export function metricNotice(
   state: SweepState,
   trial: OpenTrial,
+  said: string | null,
 ): Extract<SweepDecision, { kind: 'notice' }> | undefined {
   const { primaryMetric } = state.rules;
   if (state.isNoticed || primaryMetric === undefined || trial.series.values.length > 0) return undefined;
@@ -28,7 +30,7 @@ export function metricNotice(
   return {
     kind: 'notice',
     code: 'SWEEP_METRIC_MISSING',
-    text: `Trial ${trial.number} completed without the primary metric "${primaryMetric}": ${seen}.${hint}`,
+    text: `Trial ${trial.number} completed without the primary metric "${primaryMetric}": ${seen}.${hint}${said === null ? '' : ` ${said}`}`,
     facts: { trial: trial.number, primaryMetric, logged, nearest },
   };
 }

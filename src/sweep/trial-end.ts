@@ -40,7 +40,7 @@ export function endTrial(
     last: values.at(-1) ?? null,
     intervals: values.length,
   });
-  const notice = outcome.state === 'completed' ? metricNotice(state, trial) : undefined;
+  const notice = outcome.state === 'completed' ? metricNotice(state, trial, outcome.message) : undefined;
   if (notice) {
     state.isNoticed = true;
     decisions.push(notice);

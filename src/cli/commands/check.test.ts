@@ -39,6 +39,22 @@ test('a dry run looks for every metric that the sweep goes by', async () => {
   expect(out).toMatch(/\nloss 1\n$/);
 });
 
+test('a line that gives the metric as text is told with what was expected, and is not made a number', async () => {
+  const more = 'limits: {max_total_trials: 2}';
+  const told =
+    /reported no metric at all; .*\. Not taken as a report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
+  await expect(dryRun('{"loss": "0.5"}', more)).rejects.toThrow(told);
+  const state = join(folder, 'text-state');
+  const { code, out } = await runCommand(state, (context) =>
+    runSweepCommand(context, join(folder, 'sweep.yaml'), { set: [], json: false, slots: {} }),
+  );
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /warning: Trial 0 completed without .* it logged no metric at all\. Not taken as a report: \{"loss"/,
+  );
+  expect(out).toMatch(/^trial 0 {2}completed .*Not taken as a report/m);
+});
+
 test('a dry run says which value is no number', async () => {
   expect((await dryRun('{"loss": NaN, "size": 2}')).out).toMatch(/\nloss NaN\n$/);
 });

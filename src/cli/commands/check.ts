@@ -69,7 +69,7 @@ async function dryRun(
     const trial = await workspace.store.trial(sweep.id, 0);
     const metrics = await workspace.store.metrics(sweep.id);
     if (trial.state !== 'completed') throw await failedDryRun(workspace, sweep.id);
-    checkMetrics(definition, metrics);
+    checkMetrics(definition, metrics, trial.message);
     tellAdvice(context, definition, trial.intervals);
     if (json)
       terminal.line(JSON.stringify({ ok: true, configuration: trial.config, metrics, best: trial.best }, null, 2));
@@ -116,8 +116,15 @@ async function failedDryRun({ store, folders }: Workspace, sweepId: string) {
   return cliError('CLI_DRY_RUN_FAILED', `the trial ended as ${state}${log}`, { details: { sweepId } });
 }
 
-/** @throws CLI_DRY_RUN_FAILED when a metric that the sweep goes by was not reported, naming what was */
-function checkMetrics(definition: SweepDefinition, metrics: readonly { readonly metric: string }[]): void {
+/**
+ * @param said what the end of the trial says, such as a line that was no report
+ * @throws CLI_DRY_RUN_FAILED when a metric that the sweep goes by was not reported, naming what was
+ */
+function checkMetrics(
+  definition: SweepDefinition,
+  metrics: readonly { readonly metric: string }[],
+  said: string | null,
+): void {
   const { objective } = definition;
   const names = metrics.map(({ metric }) => metric);
   const needed = [...(objective ? [objective.primaryMetric] : []), ...(measuresOf(definition)?.metrics ?? [])];
@@ -131,7 +138,7 @@ function checkMetrics(definition: SweepDefinition, metrics: readonly { readonly 
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(
     'CLI_DRY_RUN_FAILED',
-    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}`,
+    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}${said === null ? '' : `. ${oneLine(said)}`}`,
     { details: { primaryMetric: objective?.primaryMetric ?? null, missing, reported: names } },
   );
 }

@@ -321,6 +321,7 @@ export class LocalJob {
       exit,
       stopped: this.#stopped,
       infeasible: tender.infeasible,
+      misread: tender.misread,
       hasOomKill: this.#hasOomKill,
       isShellText: typeof this.#work?.trial.command === 'string',
       lastErrorLine: exit.exitCode === 0 ? null : lastErrorLine(runFolder),

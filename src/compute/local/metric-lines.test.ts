@@ -29,11 +29,11 @@ test.each([
   ['{}', []],
   ['', []],
 ])('standard output: %s', (line, reports) => {
-  expect(json(line)).toEqual(reports);
+  expect(json(line).reports).toEqual(reports);
 });
 
 test('metric names are at most 255 characters', () => {
-  expect(json(JSON.stringify({ loss: 1, ['x'.repeat(256)]: 2 }))).toEqual([{ metric: 'loss', value: 1 }]);
+  expect(json(JSON.stringify({ loss: 1, ['x'.repeat(256)]: 2 })).reports).toEqual([{ metric: 'loss', value: 1 }]);
 });
 
 test('patterns give every match of a line, with groups for metric and step', () => {
@@ -41,13 +41,13 @@ test('patterns give every match of a line, with groups for metric and step', () 
     { json: false, patterns: ['(?<metric>\\w+)=(?<value>\\S+)', 'epoch (?<step>\\d+): (?<value>\\S+)$'] },
     'loss',
   );
-  expect(parse('acc=0.5 val=-inf bad=x n=nan')).toEqual([
+  expect(parse('acc=0.5 val=-inf bad=x n=nan').reports).toEqual([
     { metric: 'acc', value: 0.5 },
     { metric: 'val', value: -Infinity },
     { metric: 'n', value: Number.NaN },
   ]);
-  expect(parse('epoch 12: 1.5e-3')).toEqual([{ metric: 'loss', value: 0.0015, step: 12 }]);
-  expect(parse('{"loss": 1}')).toEqual([]);
+  expect(parse('epoch 12: 1.5e-3').reports).toEqual([{ metric: 'loss', value: 0.0015, step: 12 }]);
+  expect(parse('{"loss": 1}').reports).toEqual([]);
 });
 
 test('a pattern must compile', () => {
@@ -59,7 +59,45 @@ test('spool lines: reports, batches, infeasible, and what is none', () => {
     { metric: 'a', value: 1 },
     { metric: 'b', value: Infinity },
   ]);
-  expect(parseSpoolLine('{"infeasible": true, "message": "no"}', 'loss')).toEqual({ reports: [], infeasible: 'no' });
+  expect(parseSpoolLine('{"infeasible": true, "message": "no"}', 'loss')).toEqual({
+    reports: [],
+    misread: null,
+    infeasible: 'no',
+  });
   expect(parseSpoolLine('{"infeasible": true}', 'loss').infeasible).toContain('infeasible');
-  expect(parseSpoolLine('{"metric": "a", "val', 'loss')).toEqual({ reports: [], infeasible: null });
+  expect(parseSpoolLine('{"metric": "a", "val', 'loss')).toEqual({ reports: [], misread: null, infeasible: null });
+});
+
+const quoted = 'got text; write it without quotes).';
+
+test.each([
+  ['{"metric": "loss", "value": "0.5"}', `expected a number as the value of "loss", ${quoted}`],
+  ['{"metric": "other", "value": "0.5"}', `expected a number as the value of "other", ${quoted}`],
+  ['{"loss": "0.5", "acc": 1}', `expected a number as the value of "loss", ${quoted}`],
+  ['{"loss": "n/a"}', 'expected a number as the value of "loss", got text).'],
+  ['{"loss": null}', 'expected a number as the value of "loss", got null).'],
+  ['{"loss": [1]}', 'expected a number as the value of "loss", got [1]).'],
+])('a line meant as a report is told with what was expected: %s', (line, expected) => {
+  const misread = `Not taken as a report: ${line} (${expected}`;
+  expect(json(` ${line}\n`)).toMatchObject({ misread });
+  expect(parseSpoolLine(line, 'loss')).toMatchObject({ misread });
+  expect(parseSpoolLine(`{"reports": [{"acc": 1}, ${line}]}`, 'loss').misread).toContain(expected);
+});
+
+test.each([
+  '{"loss": "NaN"}',
+  '{"loss": 0.5, "note": "x"}',
+  '{"level": 30, "msg": "loss"}',
+  '{"acc": "0.5"}',
+  '{"metric": "loss"}',
+  'loss: "0.5"',
+])('what is a report, or none by the look of it, is not told: %s', (line) => {
+  expect(json(line).misread).toBeNull();
+  expect(parseSpoolLine(line, 'loss').misread).toBeNull();
+});
+
+test('of a long line its beginning is told', () => {
+  const { misread } = json(JSON.stringify({ loss: 'x'.repeat(5_000) }));
+  expect(misread?.length).toBeLessThan(350);
+  expect(misread).toContain('x… (expected');
 });

@@ -3,10 +3,20 @@ import { type LineMatch, LinePatterns } from '../../patterns/index.ts';
 import type { Report, StdoutMetrics } from '../../records/index.ts';
 
 const longestName = 255;
+/** Characters of a line that are told: more would hide what was expected. */
+const longestTold = 200;
 
-/** What a spool line says beside metrics. */
-export interface SpoolLine {
+const nothing: LineReading = { reports: [], misread: null };
+
+/** What a line says. */
+export interface LineReading {
   readonly reports: readonly Report[];
+  /** Why a line that was evidently meant as a report is none, in a sentence with the line; null for any other. */
+  readonly misread: string | null;
+}
+
+/** What a line of the spool says. */
+export interface SpoolLine extends LineReading {
   /** The trial says that its configuration is infeasible, with its reason if it gives one. */
   readonly infeasible: string | null;
 }
@@ -14,19 +24,19 @@ export interface SpoolLine {
 /**
  * Makes the reader of standard output lines.
  * @param primaryMetric name of matches of patterns without a group `metric`
- * @returns the metrics of a line, in its order; the same for the same line, always: reports are numbered by it
+ * @returns reads the metrics of a line, in its order; the same for the same line, always: reports are numbered by it
  * @throws PATTERNS_REFUSED
  */
-export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null): (line: string) => readonly Report[] {
+export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null): (line: string) => LineReading {
   const patterns = rules.patterns.length === 0 ? undefined : LinePatterns.compile(rules.patterns);
   return (line) => {
     if (rules.json && line.includes('{')) {
       const object = parseObject(line);
-      if (object) return reportsOf(object, primaryMetric);
+      if (object) return { reports: reportsOf(object, primaryMetric), misread: misread(line, object, primaryMetric) };
     }
     return patterns === undefined
-      ? []
-      : patterns.match(line).flatMap((match) => reportOf(match, primaryMetric ?? 'value'));
+      ? nothing
+      : { reports: patterns.match(line).flatMap((match) => reportOf(match, primaryMetric ?? 'value')), misread: null };
   };
 }
 
@@ -37,17 +47,35 @@ export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null)
  */
 export function parseSpoolLine(line: string, primaryMetric: string | null): SpoolLine {
   const object = parseObject(line);
-  if (!object) return { reports: [], infeasible: null };
+  if (!object) return { ...nothing, infeasible: null };
   if (object.infeasible === true) {
     const message = typeof object.message === 'string' ? object.message : 'The trial said that it is infeasible.';
-    return { reports: [], infeasible: message };
+    return { ...nothing, infeasible: message };
   }
-  const { reports } = object;
-  if (!isList(reports)) return { reports: reportsOf(object, primaryMetric), infeasible: null };
+  const entries = isList(object.reports) ? object.reports.filter(isRecord) : [object];
+  const faults = entries.flatMap((entry) => misread(line, entry, primaryMetric) ?? []);
   return {
-    reports: reports.flatMap((entry) => (isRecord(entry) ? reportsOf(entry, primaryMetric) : [])),
+    reports: entries.flatMap((entry) => reportsOf(entry, primaryMetric)),
+    misread: faults[0] ?? null,
     infeasible: null,
   };
+}
+
+/**
+ * Says of an object that names its metric, or the primary one, with something else than a number that it is no report.
+ * It is not made one: text that looks like a number may be one of another kind, such as a version.
+ */
+function misread(line: string, object: Readonly<Record<string, Json>>, primaryMetric: string | null): string | null {
+  const isForm = typeof object.metric === 'string' && 'value' in object;
+  const metric = isForm ? object.metric : primaryMetric;
+  if (typeof metric !== 'string' || !(isForm || Object.hasOwn(object, metric))) return null;
+  const value = isForm ? object.value : object[metric];
+  if (metricValueOf(value) !== undefined) return null;
+  const text = line.trim();
+  const told = text.length > longestTold ? `${text.slice(0, longestTold)}…` : text;
+  const got = typeof value === 'string' ? 'text' : value === null ? 'null' : JSON.stringify(value);
+  const fix = typeof value === 'string' && numberOf(value) !== undefined ? '; write it without quotes' : '';
+  return `Not taken as a report: ${told} (expected a number as the value of ${JSON.stringify(metric)}, got ${got}${fix}).`;
 }
 
 function reportOf(match: LineMatch, primaryMetric: string): Report[] {

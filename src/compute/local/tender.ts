@@ -6,7 +6,7 @@ import type { AttemptJob } from '../compute.ts';
 import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
 import { runFiles } from './environment.ts';
 import { FileLines } from './file-lines.ts';
-import { parseSpoolLine, stdoutParser } from './metric-lines.ts';
+import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
 
 /** Reports read ahead of the intake: beyond it the file waits, which keeps memory flat. */
 const mostWaiting = 2_000;
@@ -39,6 +39,7 @@ export class Tender {
   #isLive = true;
   #nextBeatMs: number;
   #infeasible: string | null = null;
+  #misread: string | null = null;
 
   /** @throws PATTERNS_REFUSED */
   constructor(options: TenderOptions) {
@@ -46,14 +47,21 @@ export class Tender {
     const { job, trial, grant, clock } = options;
     const parseStdout = stdoutParser(trial.stdoutMetrics, job.primaryMetric);
     const parseSpool = (line: string) => {
-      const { reports, infeasible } = parseSpoolLine(line, job.primaryMetric);
-      this.#infeasible ??= infeasible;
-      return reports;
+      const reading = parseSpoolLine(line, job.primaryMetric);
+      this.#infeasible ??= reading.infeasible;
+      return reading;
     };
     const isLive = () => this.#isLive;
     const onWant = (want: Want) => this.#want(want);
-    const open = (door: Door, file: string, parse: (line: string) => readonly Report[]) =>
-      new FileDoor({ ...options, onWant, isLive, door, path: join(job.runFolder, file), parse });
+    const open = (door: Door, file: string, parse: (line: string) => LineReading) =>
+      new FileDoor({
+        ...{ ...options, onWant, isLive, door, path: join(job.runFolder, file) },
+        parse: (line) => {
+          const { reports, misread } = parse(line);
+          this.#misread ??= misread;
+          return reports;
+        },
+      });
     const readsStdout = trial.stdoutMetrics.json || trial.stdoutMetrics.patterns.length > 0;
     this.#doors = [
       ...(readsStdout ? [open('stdout', runFiles.stdout, parseStdout)] : []),
@@ -65,6 +73,11 @@ export class Tender {
   /** The trial's own word that its configuration is infeasible, once read. */
   get infeasible(): string | null {
     return this.#infeasible;
+  }
+
+  /** The first line read that was evidently meant as a report and is none, in a sentence. */
+  get misread(): string | null {
+    return this.#misread;
   }
 
   /** User code has ended: later reports are stored and not judged. */

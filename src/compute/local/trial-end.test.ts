@@ -7,6 +7,7 @@ const end = (exit: Exit, rest: Partial<Omit<EndFacts, 'exit'>> = {}) =>
     exit: { kind: 'ended', exitCode: null, signal: null, atMs: null, ...exit },
     stopped: null,
     infeasible: null,
+    misread: null,
     hasOomKill: false,
     isShellText: false,
     lastErrorLine: null,
@@ -29,7 +30,8 @@ test.each<[string, Exit, Partial<Omit<EndFacts, 'exit'>>]>([
 });
 
 test('messages say what is known', () => {
-  const rest = { lastErrorLine: 'ValueError: no' };
+  const rest = { lastErrorLine: 'ValueError: no', misread: 'Not taken.' };
+  expect(end({ exitCode: 0 }, rest).message).toBe('Not taken.');
   expect(end({ exitCode: 1 }, rest).message).toBe('Exit code 1. Last line of stderr.log: ValueError: no');
   expect(end({ exitCode: 127 }, { isShellText: true }).message).toContain('did not find a command');
   expect(end({ exitCode: 139, signal: 'SIGSEGV' })).toMatchObject({ exitCode: null, message: 'Ended by SIGSEGV.' });

@@ -10,6 +10,8 @@ export interface EndFacts {
   /** What we asked of it before it ended. */
   readonly stopped: 'stop' | 'cancel' | null;
   readonly infeasible: string | null;
+  /** What it wrote that was evidently meant as a report and is none. */
+  readonly misread: string | null;
   /** The kernel killed something for memory since the trial started. */
   readonly hasOomKill: boolean;
   readonly isShellText: boolean;
@@ -22,7 +24,7 @@ export function trialEnd(facts: EndFacts): Omit<EndRequest, 'epoch' | 'lastSeq'>
   const base = { exitCode: signal === null ? exitCode : null, signal, message: null };
   if (facts.infeasible !== null) return { ...base, kind: 'infeasible', message: facts.infeasible };
   if (facts.stopped !== null) return { ...base, kind: facts.stopped === 'stop' ? 'stopped' : 'canceled' };
-  if (exitCode === 0) return { ...base, kind: 'ok' };
+  if (exitCode === 0) return { ...base, kind: 'ok', message: facts.misread };
   if (exitCode === infeasibleExitCode)
     return {
       ...base,

@@ -292,5 +292,14 @@ function Verdict({ head, page }: { readonly head: SweepHead; readonly page: Tria
       </div>
     );
   }
+  // What it wrote that was no report.
+  if (page.state === 'completed' && page.message !== null) {
+    return (
+      <div className="banner queued">
+        <StateIcon state="completed" size={16} />
+        <p className="grow mono">{page.message}</p>
+      </div>
+    );
+  }
   return null;
 }
