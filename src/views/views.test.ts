@@ -304,9 +304,7 @@ describe('head figures', () => {
     expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)).toMatchObject({
       kind: 'no_report',
       title: 'No trial has reported "accuracy"',
-      detail: expect.stringMatching(
-        /^Reported instead: "acc"\. .* the primary metric; then run the sweep anew\.$/,
-      ),
+      detail: expect.stringMatching(/^Reported instead: "acc"\. .* the primary metric; then run the sweep anew\.$/),
     });
     const accuracy = { primaryMetric: 'acc', goal: 'maximize' } as const;
     const objectives = [accuracy, { primaryMetric: 'cost', goal: 'minimize' } as const];
