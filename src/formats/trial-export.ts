@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import { metricValueToJson, type TrialRow } from '../records/index.ts';
+import { metricValueToJson, type OtherMetrics, type TrialRow } from '../records/index.ts';
 import { configurationLeaves } from '../space/index.ts';
 import { type Cell, toCsv } from './csv.ts';
 
@@ -31,17 +31,11 @@ export interface ExportedTrial {
   readonly parameters: { readonly [name: string]: Json };
 }
 
-/** Last values of metrics beside the primary one, by trial. */
-export interface ExportedMetrics {
-  readonly names: readonly string[];
-  last(trial: number, metric: string): number | undefined;
-}
-
 /**
  * One row for each trial, in the given order.
  * @param others what the sweep goes by beside the primary metric. @defaultValue nothing
  */
-export function exportedTrials(trials: readonly TrialRow[], others?: ExportedMetrics): ExportedTrial[] {
+export function exportedTrials(trials: readonly TrialRow[], others?: OtherMetrics): ExportedTrial[] {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return trials.map((trial) => ({
     number: trial.number,
@@ -64,7 +58,7 @@ export function exportedTrials(trials: readonly TrialRow[], others?: ExportedMet
   }));
 }
 
-function valuesOf({ number }: TrialRow, { names, last }: ExportedMetrics) {
+function valuesOf({ number }: TrialRow, { names, last }: OtherMetrics) {
   return names.flatMap((name) => {
     const value = last(number, name);
     return value === undefined ? [] : [[name, metricValueToJson(value)] as const];
@@ -72,7 +66,7 @@ function valuesOf({ number }: TrialRow, { names, last }: ExportedMetrics) {
 }
 
 /** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
-export function trialsToJson(trials: readonly TrialRow[], others?: ExportedMetrics): string {
+export function trialsToJson(trials: readonly TrialRow[], others?: OtherMetrics): string {
   return `${JSON.stringify(exportedTrials(trials, others), null, 2)}\n`;
 }
 
@@ -100,8 +94,9 @@ export function trialParameterNames(trials: readonly TrialRow[]): string[] {
 
 /**
  * The trials as CSV (RFC 4180). After the fixed columns, one column `metric.<name>` for the last value of each other
- * metric that the sweep goes by, then one column `param.<name>` for each leaf of the configurations, dotted where choices nest, in order of first appearance; a mapping itself has no column where
- * its parts have theirs. Lists are JSON text.
+ * metric that the sweep goes by, then one column `param.<name>` for each leaf of the configurations, dotted where
+ * choices nest, in order of first appearance; a mapping itself has no column where its parts have theirs. Lists are
+ * JSON text.
  * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
  * @param options.others what the sweep goes by beside the primary metric. @defaultValue nothing
  * @param options.header the first line, with the names of the columns. @defaultValue true
@@ -110,7 +105,7 @@ export function trialsToCsv(
   trials: readonly TrialRow[],
   options: {
     readonly names?: readonly string[];
-    readonly others?: ExportedMetrics | undefined;
+    readonly others?: OtherMetrics | undefined;
     readonly header?: boolean;
   } = {},
 ): string {

@@ -45,7 +45,7 @@ export type {
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type NoResult, noResult, reportedInstead } from './no-result.ts';
 export { observedSchema } from './observed.ts';
-export { type Measured, type Measures, measure, measuresOf } from './outcomes.ts';
+export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
 export { type Door, doors, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';

@@ -25,6 +25,14 @@ export interface Measured {
   readonly margin?: number;
 }
 
+/** Last values of the metrics that a sweep goes by beside the primary one, by trial. */
+export interface OtherMetrics {
+  /** Objectives behind the first, then metrics with bounds. */
+  readonly names: readonly string[];
+  /** Undefined where the trial never reported it. */
+  last(trial: number, metric: string): number | undefined;
+}
+
 /** What the definition of a sweep asks for beside the primary metric; undefined when that is nothing. */
 export function measuresOf(definition: {
   readonly objectives?: readonly Objective[] | undefined;

@@ -1,14 +1,7 @@
 /** The controller: folds a sweep's log into decisions, writes them down, then acts. */
 export { type LeaderOptions, mayLead, readBest, readLeaders } from './best.ts';
 export { createSweepController } from './controller.ts';
-export {
-  type Front,
-  type FrontTrial,
-  type OtherMetrics,
-  readFront,
-  readMeasured,
-  readOtherMetrics,
-} from './measured-trials.ts';
+export { type Front, type FrontTrial, readFront, readMeasured, readOtherMetrics } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './options.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts';

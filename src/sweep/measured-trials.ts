@@ -4,6 +4,7 @@ import {
   type Measured,
   measure,
   measuresOf,
+  type OtherMetrics,
   type SweepRow,
   type TrialRow,
 } from '../records/index.ts';
@@ -25,14 +26,6 @@ export async function readMeasured(
   if (!measures) return undefined;
   const last = await readLast(store, id, measures.metrics, only);
   return (trial) => measure(measures, (metric) => last(trial, metric));
-}
-
-/** Last values of the metrics that a sweep goes by beside the primary one. */
-export interface OtherMetrics {
-  /** Objectives behind the first, then metrics with bounds. */
-  readonly names: readonly string[];
-  /** Undefined where the trial never reported it. */
-  last(trial: number, metric: string): number | undefined;
 }
 
 /** Last values of what a sweep measures beside the primary metric; undefined where it measures nothing. */

@@ -24,8 +24,8 @@ const page = 5000;
  *
  * @param definition of the new sweep
  * @param space compiled from it
- * @param createdAtMs trials whose end was written after the new sweep was made are left out: a restart and a replay see the same
- *   trials, even of a sweep that went on. @defaultValue all count
+ * @param createdAtMs trials whose end was written after the new sweep was made are left out: a restart and a replay see
+ *   the same trials, even of a sweep that went on. @defaultValue all count
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function readPriorTrials(

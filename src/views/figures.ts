@@ -131,7 +131,10 @@ export interface AdviceText {
   readonly detail: string;
 }
 
-/** What a person should know first; null where the figures speak for themselves. @param facts a failed trial, for its cause; metrics that were reported */
+/**
+ * What a person should know first; null where the figures speak for themselves.
+ * @param facts a failed trial, for its cause; metrics that were reported
+ */
 export function adviceOf(
   sweep: SweepRow,
   figures: Figures,
