@@ -138,7 +138,7 @@ function checkMetrics(
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(
     'CLI_DRY_RUN_FAILED',
-    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}${said === null ? '' : `. ${oneLine(said)}`}`,
+    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}${said === null ? '' : `${hint === '' ? '.' : ''} ${oneLine(said)}`}`,
     { details: { primaryMetric: objective?.primaryMetric ?? null, missing, reported: names } },
   );
 }
