@@ -160,9 +160,20 @@ describe('a sweep that goes well', () => {
     const csv = await hyperdrive(['export']);
     expect(csv.out.split('\r\n')[0]).toMatch(/^number,state,best,.*,param\.x$/);
     expect(csv.out.split('\r\n')).toHaveLength(6);
-    expect((await hyperdrive(['export', '--format', 'yaml', '-o', 'again.yaml'])).err).toContain('wrote ');
-    expect(readFileSync(join(folder, 'again.yaml'), 'utf8')).toContain('name: squares');
-    const again = await hyperdrive(['check', 'again.yaml', '--json']);
+    for (const flag of ['-o', '--out', '--output']) {
+      const name = `again${flag}.yaml`;
+      const { code, err } = await hyperdrive(['export', '--format', 'yaml', flag, name]);
+      expect({ flag, code, err }).toEqual({ flag, code: 0, err: `wrote ${join(folder, name)}\n` });
+      expect(readFileSync(join(folder, name), 'utf8')).toContain('name: squares');
+    }
+    expect(await hyperdrive(['export', '--out', 'a.csv', '--output', 'b.csv'])).toMatchObject({ code: 2 });
+    expect((await hyperdrive(['export', '--out', '-'])).out).toBe(csv.out);
+    for (const [words, name] of [
+      [['plot', 'history'], 'history.svg'],
+      [['report'], 'report.html'],
+    ] as const)
+      expect((await hyperdrive([...words, '--output', name])).err).toBe(`wrote ${join(folder, name)}\n`);
+    const again = await hyperdrive(['check', 'again--out.yaml', '--json']);
     expect(JSON.parse(again.out)).toMatchObject({ ok: true, size: 4, definition: { name: 'squares' } });
     expect((await hyperdrive(['resume'])).code).toBe(4);
   });

@@ -115,6 +115,12 @@ export function buildProgram(
       .option('--cpus <count>', 'CPU slots that trials may take (default: all processors)', positiveNumber)
       .option('--gpus <ids>', 'GPUs that trials may take, as 0,1 (default: the visible ones)', commaList);
 
+  /** The file that a command writes. */
+  const withOut = (each: Command, description: string) =>
+    each
+      .option('-o, --out <file>', description)
+      .addOption(new Option('--output <file>', 'another name of --out').conflicts('out'));
+
   withSlots(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it'))
     .option('--set <key=value>', 'change the file before it is read, as limits.max_total_trials=5', collect, [])
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
@@ -213,14 +219,14 @@ export function buildProgram(
           }),
         ),
     );
-  command('export [sweep]', 'write the trials as a table, or the definition as a sweep file')
-    .addOption(
+  withOut(
+    command('export [sweep]', 'write the trials as a table, or the definition as a sweep file').addOption(
       new Option('--format <name>', 'format (default: csv, with --json json)').choices(['csv', 'json', 'yaml']),
-    )
-    .option('-o, --output <file>', 'file to write (default: standard output)')
-    .action((sweep: string | undefined, given: GlobalOptions & { format?: 'csv' | 'json' | 'yaml'; output?: string }) =>
-      act(given, (c) => exportCommand(c, sweep, given)),
-    );
+    ),
+    'file to write; - for standard output, which is the default',
+  ).action((sweep: string | undefined, given: GlobalOptions & OutOption & { format?: 'csv' | 'json' | 'yaml' }) =>
+    act(given, (c) => exportCommand(c, sweep, { ...given, ...outOf(given) })),
+  );
   command('importance [sweep]', 'show how much each parameter matters for the primary metric')
     .addOption(
       new Option(
@@ -234,10 +240,12 @@ export function buildProgram(
     .action((sweep: string | undefined, given: GlobalOptions & ImportanceFlags) =>
       act(given, (c) => importanceCommand(c, sweep, given)),
     );
-  command('plot', 'write a chart as SVG or PNG, as the dashboard draws it')
-    .argument('<chart>', chartNames.join(', '))
-    .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf')
-    .option('-o, --out <file>', 'file to write, .svg or .png; - for standard output (default: <sweep>-<chart>.svg)')
+  withOut(
+    command('plot', 'write a chart as SVG or PNG, as the dashboard draws it')
+      .argument('<chart>', chartNames.join(', '))
+      .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf'),
+    'file to write, .svg or .png; - for standard output (default: <sweep>-<chart>.svg)',
+  )
     .addOption(new Option('--format <name>', 'format on standard output').choices([...pictureFormats]))
     .option(
       '--params <names>',
@@ -253,14 +261,15 @@ export function buildProgram(
     .option('--scale <factor>', 'PNG: pixels per CSS pixel (default: 2)', positiveNumber)
     .addOption(new Option('--theme <name>', 'colours').choices([...themes]).default('light'))
     .addHelpText('after', () => `\nCharts:\n${chartList()}`)
-    .action((chart: string, sweeps: string[], given: GlobalOptions & PlotFlags) =>
-      act(given, (c) => plotCommand(c, chart, sweeps, given)),
+    .action((chart: string, sweeps: string[], given: GlobalOptions & OutOption & PlotFlags) =>
+      act(given, (c) => plotCommand(c, chart, sweeps, { ...given, ...outOf(given) })),
     );
-  command('report [sweep]', 'write one HTML page about a sweep, with charts, that needs nothing else')
-    .option('-o, --out <file>', 'file to write; - for standard output (default: <sweep>-report.html)')
-    .action((sweep: string | undefined, given: GlobalOptions & { out?: string }) =>
-      act(given, (c) => reportCommand(c, sweep, given)),
-    );
+  withOut(
+    command('report [sweep]', 'write one HTML page about a sweep, with charts, that needs nothing else'),
+    'file to write; - for standard output (default: <sweep>-report.html)',
+  ).action((sweep: string | undefined, given: GlobalOptions & OutOption) =>
+    act(given, (c) => reportCommand(c, sweep, { ...given, ...outOf(given) })),
+  );
   command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
   );
@@ -340,6 +349,17 @@ interface ServeFlags {
 interface SlotOptions {
   readonly cpus?: number;
   readonly gpus?: readonly string[];
+}
+
+/** The file that a command writes, by either of its names. */
+interface OutOption {
+  readonly out?: string;
+  readonly output?: string;
+}
+
+function outOf({ out, output }: OutOption): { readonly out?: string } {
+  const file = out ?? output;
+  return file === undefined ? {} : { out: file };
 }
 
 function slotsOf({ cpus, gpus }: SlotOptions): Slots {

@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fileNamePart } from './write-output.ts';
+import { fileNamePart, writeWhole } from './write-output.ts';
 
 it.each([
   ['my project ü', 'my-project-u'],
@@ -8,4 +11,18 @@ it.each([
   ['模型', 'sweep'],
 ])('%j is %j in a file name', (name, part) => {
   expect(fileNamePart(name)).toBe(part);
+});
+
+it('replaces a file whole, leaves devices where they are, and names what cannot be written', async () => {
+  const workingFolder = mkdtempSync(join(tmpdir(), 'hyperdrive-write-'));
+  try {
+    for (const text of ['longer than the next', 'short']) await writeWhole({ workingFolder }, 'a.csv', text);
+    expect(readFileSync(join(workingFolder, 'a.csv'), 'utf8')).toBe('short');
+    await writeWhole({ workingFolder }, '/dev/null', 'gone');
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    await expect(writeWhole({ workingFolder }, '.', 'x')).rejects.toMatchObject({ code: 'CLI_UNWRITABLE_FILE' });
+    expect(readdirSync(workingFolder)).toEqual(['a.csv']);
+  } finally {
+    rmSync(workingFolder, { recursive: true, force: true });
+  }
 });

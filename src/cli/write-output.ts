@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CommandContext } from './context.ts';
 import { cliError, reasonOf } from './errors.ts';
@@ -15,7 +15,7 @@ export function fileNamePart(name: string): string {
 }
 
 /**
- * Writes a file whole or not at all: readers never see half of it.
+ * Writes a file whole or not at all: readers never see half of it. A pipe or device is written to, not replaced.
  * @param path relative to the working folder
  * @returns its absolute path
  * @throws CLI_UNWRITABLE_FILE
@@ -28,6 +28,10 @@ export async function writeWhole(
   const target = resolve(workingFolder, path);
   const part = `${target}.${randomUUID().slice(0, 8)}.part`;
   try {
+    if (await isSpecial(target)) {
+      await writeFile(target, content);
+      return target;
+    }
     await writeFile(part, content, { flag: 'wx' });
     await rename(part, target);
     return target;
@@ -35,4 +39,10 @@ export async function writeWhole(
     await rm(part, { force: true }).catch(() => undefined);
     throw cliError('CLI_UNWRITABLE_FILE', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** Whether a path leads to something that is neither a file nor a folder, such as `/dev/stdout`. */
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }

@@ -336,6 +336,19 @@ it('orders incumbents by trial number, where trials ended in another order', () 
   ]);
 });
 
+it('keeps the colour of the best for it alone where another trial is under the pointer', () => {
+  const strokes = (hover: number | null) => {
+    const surface = new SvgSurface(600, 300);
+    charts([0.2, 0.9, 0.5], 'maximize')['curves']?.draw(surface, { palette: lightPalette, hover });
+    return [...surface.document({ title: '' }).matchAll(/stroke="(#[0-9a-f]{6})"/g)].map(([, stroke]) => stroke);
+  };
+  const count = (hover: number | null, colour: string) => strokes(hover).filter((stroke) => stroke === colour).length;
+  const resting = count(null, lightPalette.signal);
+  expect(resting).toBe(1);
+  expect(count(2, lightPalette.signal)).toBe(resting);
+  expect(count(2, lightPalette.ink)).toBe(1);
+});
+
 it('draws pinned trials in colours of their own, in curves and as rings', () => {
   const drawn = (chart: Chart | undefined, pinned: readonly number[]) => {
     const surface = new SvgSurface(600, 300);

@@ -220,7 +220,8 @@ function drawSeries(
     surface.shape(shape(s), { stroke, width: 2.5 });
   };
   for (const s of series) if (pinned.includes(s.trial)) raised(s, pinColour(palette, pinned.indexOf(s.trial)));
-  for (const s of series) if (s.trial === hover) raised(s, palette.signal);
+  // Ink, so that the signal stays the best trial's alone.
+  for (const s of series) if (s.trial === hover) raised(s, s === top ? palette.signal : palette.ink);
 }
 
 function drawRunningEnds(surface: Surface, { x, inside }: Geometry, palette: Palette, { series }: CurvesData): void {

@@ -210,7 +210,7 @@ function drawPanel(
     );
     const hovered = hover === null ? undefined : placed.find(({ i }) => at(trial, i) === hover);
     if (hovered !== undefined && isInside(hovered.spot)) {
-      surface.shape((path) => path.circle(...hovered.spot, 6), { stroke: palette.signal, width: 2.2 });
+      surface.shape((path) => path.circle(...hovered.spot, 6), { stroke: palette.ink, width: 2.2 });
     }
   });
 }

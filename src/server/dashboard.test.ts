@@ -66,6 +66,20 @@ describe('the list and the head', () => {
     expect(sweeps[1]?.spark.at(-1)?.[1]).toBe(sweeps[1]?.best?.value);
   });
 
+  it('gives the best value so far over ended trials, from left to right though trials end out of order', async () => {
+    const { sweeps } = await json('', sweepListSchema);
+    const ended = await lab.store.trials({ sweepId: 'done' });
+    const values = ended
+      .toSorted((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0))
+      .map(({ state, best }) => (state === 'failed' ? null : best));
+    expect(ended.map(({ number }) => number)).not.toEqual(ended.map((_, k) => k));
+    const steps: [number, number][] = [];
+    values.forEach((value, k) => {
+      if (value !== null && value > (steps.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY)) steps.push([k + 1, value]);
+    });
+    expect(sweeps.find(({ id }) => id === 'done')?.spark).toEqual(steps.slice(-60));
+  });
+
   it('tells figures that agree with the trials', async () => {
     const head = await json('/done', sweepHeadSchema);
     const trials = await lab.store.trials({ sweepId: 'done' });

@@ -101,7 +101,6 @@ export function bareSummary(
 /** One sweep of the list. */
 export function summaryAnswer(snapshot: Snapshot): SweepSummary {
   const { sweep, figures, view, seq } = snapshot;
-  const steps = view.incumbents();
   const best = figures.best;
   const { state, paused, message, endingReason, total, ended, counts } = figures;
   const { trialsPerHour, remainingMs, elapsedMs, isDriven } = figures;
@@ -112,7 +111,10 @@ export function summaryAnswer(snapshot: Snapshot): SweepSummary {
     ...{ trialsPerHour, remainingMs, elapsedMs, isDriven },
     maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
     best: best && { trial: best.trial, value: best.value },
-    spark: steps.slice(-sparkSteps).map(([trial, value]) => [trial, value]),
+    spark: view
+      .bestSoFar()
+      .slice(-sparkSteps)
+      .map(([ended, value]) => [ended, value]),
   };
 }
 

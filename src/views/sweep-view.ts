@@ -241,6 +241,11 @@ export class SweepView {
     return this.#incumbents.filter(({ row }) => row >= fromRow).map(({ step }) => step);
   }
 
+  /** The best value so far by number of ended trials: rises in its first place, whatever the order of the trial numbers. */
+  bestSoFar(): readonly (readonly [ended: number, value: number])[] {
+    return this.#incumbents.map(({ row, step: [, value] }) => [row + 1, value]);
+  }
+
   /** Row of the best ended trial. Of equals the first suggested, whichever ended first. */
   bestRow(): number | undefined {
     return this.#top?.row;

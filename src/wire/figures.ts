@@ -24,6 +24,9 @@ export const incumbentSchema = z.tuple([z.int(), z.number()]);
 /** A trial number and its value: the best one until the next step. */
 export type Incumbent = z.infer<typeof incumbentSchema>;
 
+/** A step of the best value over time: once this many trials had ended, it was this. The first part rises. */
+export const sparkStepSchema = z.tuple([z.int().min(1).describe('Trials that had ended.'), z.number()]);
+
 /** Figures of a sweep that change while it runs: the whole of them is the `patch` of each live delta. */
 export const sweepFiguresSchema = z.object({
   state: z.enum(sweepStates),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { earlyTerminationSchema, goals, samplingSchema, sweepDefinitionSchema } from '../records/index.ts';
 import { columnSchema } from './columns.ts';
-import { incumbentSchema, sweepFiguresSchema } from './figures.ts';
+import { incumbentSchema, sparkStepSchema, sweepFiguresSchema } from './figures.ts';
 import { count, position, timeMs } from './parts.ts';
 
 const sweepNames = {
@@ -39,7 +39,7 @@ export const sweepSummarySchema = z.object({
   }).shape,
   maxConcurrentTrials: z.int().min(1),
   best: z.object({ trial: z.int(), value: z.number() }).nullable(),
-  spark: z.array(incumbentSchema).describe('At most 60 steps of the incumbent.'),
+  spark: z.array(sparkStepSchema).describe('At most the last 60 steps of the best value, in order of ending.'),
 });
 /** A line of the list of sweeps. */
 export type SweepSummary = z.infer<typeof sweepSummarySchema>;

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
 import {
   askTellTotal,
@@ -18,7 +16,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
 import { exitCodeOf } from '../drive-sweep.ts';
 import { entryLine } from '../entry-text.ts';
-import { cliError, reasonOf } from '../errors.ts';
+import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { frontJson, frontLines } from '../front-text.ts';
 import { selectSweep } from '../select-sweep.ts';
@@ -28,6 +26,7 @@ import { sweepJson, trialJson } from '../sweep-json.ts';
 import { writeTable } from '../table.ts';
 import { asClause, numberText, oneLine } from '../text.ts';
 import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
+import { writeWhole } from '../write-output.ts';
 
 /** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
 export async function statusCommand(
@@ -247,28 +246,22 @@ export async function watchCommand(
 export interface ExportOptions extends CommonOptions {
   /** @defaultValue `csv`, or `json` where JSON is asked for */
   readonly format?: 'csv' | 'json' | 'yaml';
-  /** File to write; undefined: standard output. */
-  readonly output?: string;
+  /** File, or `-` for standard output. @defaultValue `-` */
+  readonly out?: string;
 }
 
 /** `hyperdrive export [SWEEP]`: trials as CSV or JSON, or the definition as a sweep file. */
 export async function exportCommand(
   context: CommandContext,
   word: string | undefined,
-  { json, format = json ? 'json' : 'csv', output }: ExportOptions,
+  { json, format = json ? 'json' : 'csv', out = '-' }: ExportOptions,
 ): Promise<number> {
   return reading(context, async ({ store }) => {
     const sweep = selectSweep(await store.sweeps(), word);
     const text =
       format === 'yaml' ? writeDefinitionYaml(presentDefinition(sweep)) : await trialsText(store, sweep, format);
-    if (output === undefined || output === '-') context.terminal.write(text);
-    else {
-      const path = resolve(context.workingFolder, output);
-      await writeFile(path, text).catch((cause: unknown) => {
-        throw cliError('CLI_UNWRITABLE_FILE', `${output} cannot be written: ${reasonOf(cause)}`, { cause });
-      });
-      context.terminal.note(`wrote ${path}`);
-    }
+    if (out === '-') context.terminal.write(text);
+    else context.terminal.note(`wrote ${await writeWhole(context, out, text)}`);
     return exitCodes.ok;
   });
 }

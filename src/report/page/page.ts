@@ -250,7 +250,7 @@ function provenanceSection({ snapshot }: SweepSource, version: string): Html {
   const { definition } = sweep;
   const isCommand = definition.trial.type === 'command';
   const commands = isCommand
-    ? [`hyperdrive export ${sweep.id} --format yaml --output sweep.yaml`, 'hyperdrive run sweep.yaml']
+    ? [`hyperdrive export ${sweep.id} --format yaml --out sweep.yaml`, 'hyperdrive run sweep.yaml']
     : [];
   return html`<section id="reproduce"><h2>Reproduce</h2>
 <dl><dt>Sampler</dt><dd>${definition.sampling.type}</dd><dt>Seed</dt><dd>${definition.seed}</dd>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { branchesOf, exploreAxes } from '../../../../src/plot/index.ts';
 import { axisMap, brushValue, nudge, phoneAxes, readAxes } from './axes.ts';
 
@@ -63,7 +63,46 @@ it('keeps known axes of the address in its order', () => {
   const all = axes.map(({ id }) => id);
   expect(readAxes('__metric,lr,nope,lr', all)).toEqual(['__metric', 'lr']);
   expect(readAxes('lr', all)).toEqual(all);
-  expect(phoneAxes(axes, all)).toEqual(['lr', 'opt', '__metric']);
+});
+
+describe('axes of a phone', () => {
+  const [template] = axes;
+  const made = (ids: readonly string[]) =>
+    ids.map((id) => {
+      if (template === undefined) throw new Error('no axis');
+      return { ...template, id, branch: id.includes('.') ? 'opt = b' : null };
+    });
+  const columns = made(['lr', 'batch', 'decay', 'drop', 'depth', 'aug', 'opt', 'opt.m', 'opt.n', '__metric']);
+  const all = columns.map(({ id }) => id);
+
+  it('are the metric and the most important parameters that every trial has, in their own order', () => {
+    const shares = new Map([
+      ['opt.m', 0.3],
+      ['opt', 0.25],
+      ['lr', 0.2],
+      ['aug', 0.15],
+      ['decay', 0.1],
+    ]);
+    expect(phoneAxes(columns, all, shares)).toEqual(['lr', 'decay', 'aug', 'opt', '__metric']);
+    expect(phoneAxes(columns, [...all].reverse(), shares)).toEqual(['__metric', 'opt', 'aug', 'decay', 'lr']);
+  });
+
+  it('are the first declared while nothing is known of importance', () => {
+    expect(phoneAxes(columns, all, new Map())).toEqual(['lr', 'batch', 'decay', 'drop', '__metric']);
+    const withoutMetric = columns.slice(0, -1);
+    expect(
+      phoneAxes(
+        withoutMetric,
+        withoutMetric.map(({ id }) => id),
+        new Map(),
+      ),
+    ).toEqual(['lr', 'batch', 'decay', 'drop', 'depth']);
+  });
+
+  it('are what a person chose, branches too', () => {
+    const chosen = ['__metric', 'opt.n', 'opt', 'depth', 'drop', 'lr'];
+    expect(phoneAxes(columns, chosen, new Map([['aug', 1]]))).toEqual(chosen);
+  });
 });
 
 it('maps values there and back, flipped and linear alike', () => {

@@ -1,5 +1,5 @@
 import type { ExploreAxis } from '../../../../src/plot/index.ts';
-import { axisShape, fromAxis, type KernelColumn, toAxis } from '../../../../src/views/kernel.ts';
+import { axisShape, fromAxis, type KernelColumn, METRIC, toAxis } from '../../../../src/views/kernel.ts';
 
 /** How axes are shown, by column id. */
 export interface AxisOptions {
@@ -14,9 +14,28 @@ export function readAxes(text: string | null, all: readonly string[]): readonly 
   return wanted.length >= 2 ? [...new Set(wanted)] : all;
 }
 
-/** A phone shows the last five axes that every trial has. */
-export function phoneAxes(columns: readonly ExploreAxis[], axes: readonly string[]): readonly string[] {
-  return axes.filter((id) => columns.find((column) => column.id === id)?.branch === null).slice(-5);
+/** Axes that a phone chooses by itself: more would leave no room for their names. */
+const phoneLimit = 5;
+/** Axes up to which a phone shows what a person chose. */
+const phoneChoiceLimit = 8;
+
+/**
+ * Axes for a phone: those a person chose while they are few, else the metric and the most important parameters that
+ * every trial has. Where importance does not tell parameters apart, the ones declared first win.
+ * @param axes in their order, all of `columns` where nobody chose
+ * @param shares importance of parameters by column
+ */
+export function phoneAxes(
+  columns: readonly ExploreAxis[],
+  axes: readonly string[],
+  shares: ReadonlyMap<string, number>,
+): readonly string[] {
+  if (axes.length <= phoneChoiceLimit && axes.length < columns.length) return axes;
+  const shared = columns.filter(({ id, branch }) => branch === null && axes.includes(id)).map(({ id }) => id);
+  const parameters = shared.filter((id) => id !== METRIC);
+  const room = phoneLimit - (shared.length - parameters.length);
+  const chosen = parameters.sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0)).slice(0, room);
+  return axes.filter((id) => id === METRIC || chosen.includes(id));
 }
 
 /** Maps between values, and positions 0..1 from bottom to top of an axis as it is drawn. */

@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { countText, exploreAxes } from '../../../../src/plot/index.ts';
+import { countText, exploreAxes, importanceItems } from '../../../../src/plot/index.ts';
 import { lineLimit, METRIC, topLines } from '../../../../src/views/kernel.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
+import { freshnessOf } from '../../data/freshness.ts';
+import { importanceQuery } from '../../data/queries.ts';
 import { setFilter } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import { useEngine, useEnginePart } from '../../engine/use-engine.tsx';
@@ -37,7 +40,8 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
     setOptions(next);
     writeUrl({ flip: next.flipped.join(','), lin: next.linear.join(',') });
   };
-  const shown = isPhone ? phoneAxes(columns, axes) : axes;
+  const shares = useShares(head, isPhone);
+  const shown = isPhone ? phoneAxes(columns, axes, shares ?? new Map()) : axes;
   const height = isPhone ? 380 : 440;
   const pick = (trial: number) => go(trialPath(head.id, trial));
   return (
@@ -61,12 +65,12 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
               entries={columns.map((column) => ({
                 kind: 'check',
                 text: `${column.branch === null ? '' : '↳ '}${column.label}`,
-                isChecked: axes.includes(column.id),
+                isChecked: shown.includes(column.id),
                 onChange: (isOn) =>
                   order(
                     isOn
-                      ? all.filter((id) => axes.includes(id) || id === column.id)
-                      : axes.filter((id) => id !== column.id),
+                      ? all.filter((id) => shown.includes(id) || id === column.id)
+                      : shown.filter((id) => id !== column.id),
                   ),
               }))}
             />
@@ -76,7 +80,7 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
       >
         {failure !== null && <ErrorBox error={new Error(failure)} />}
         <div style={{ padding: '6px 12px 10px', overflow: 'hidden' }}>
-          {engine === null ? (
+          {engine === null || shares === undefined ? (
             <Skeleton height={height} />
           ) : (
             <ParallelCoordinates
@@ -97,6 +101,20 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
       <TrialsCard head={head} height={352} isNarrow span={7} />
     </div>
   );
+}
+
+/**
+ * Importance of parameters by column, as it was when the page opened: axes must not change places under a finger.
+ * @returns undefined until it is known; empty where it is not needed or nothing can be said
+ */
+function useShares(head: SweepHead, isNeeded: boolean): ReadonlyMap<string, number> | undefined {
+  const [fresh] = useState(() => freshnessOf(head));
+  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isNeeded });
+  return useMemo(() => {
+    if (!isNeeded || query.isError) return new Map();
+    const items = query.data && importanceItems(head, query.data.parameters);
+    return items && new Map(items.map(({ column, share }) => [column, share]));
+  }, [isNeeded, query.isError, query.data, head]);
 }
 
 /** Selects the best tenth of the metric's axis. */
