@@ -5,6 +5,7 @@ export type { EnqueueOptions } from './enqueue.ts';
 export type { SweepEffects, SweepImportance } from './importance.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from './machine.ts';
 export type { Pictures } from './pictures.ts';
-export { type ServedWorkspace, type ServeOptions, serveWorkspace, tokenFile } from './serve.ts';
+export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';
+export { tokensOf } from './tokens.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

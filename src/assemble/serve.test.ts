@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock, systemRandomBytes } from '../base/index.ts';
-import { openTokenBook } from '../server/index.ts';
 import { commandAnswerSchema, sweepHeadSchema, sweepListSchema } from '../wire/index.ts';
-import { serveWorkspace, tokenFile } from './serve.ts';
+import { serveWorkspace } from './serve.ts';
+import { tokensOf } from './tokens.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -53,11 +52,7 @@ describe('a served workspace', () => {
   });
 
   it('refuses what could never run where it drives sweeps, and tells of its folders only those who may submit', async () => {
-    const book = openTokenBook({
-      file: join(workspace.folder, tokenFile),
-      clock: systemClock(),
-      randomBytes: systemRandomBytes,
-    });
+    const book = tokensOf(workspace);
     const token = {
       viewer: (await book.create({ name: 'v', role: 'viewer', expiresInMs: null })).token,
       member: (await book.create({ name: 'm', role: 'member', expiresInMs: null })).token,
@@ -94,8 +89,7 @@ describe('a served workspace', () => {
   });
 
   it('asks for the token where there is one to ask for', async () => {
-    const file = join(workspace.folder, tokenFile);
-    const book = openTokenBook({ file, clock: systemClock(), randomBytes: systemRandomBytes });
+    const book = tokensOf(workspace);
     const { token } = await book.create({ name: 'me', role: 'viewer', expiresInMs: null });
     const served = await serveWorkspace(workspace, { requireToken: true });
     try {

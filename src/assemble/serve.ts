@@ -13,7 +13,7 @@ import {
   systemRandomBytes,
 } from '../base/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
-import { createServer, listen, noTokens, openTokenBook, serverError } from '../server/index.ts';
+import { createServer, listen, serverError } from '../server/index.ts';
 import { isDriven } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
 import { analysesOf } from './analyse.ts';
@@ -22,6 +22,7 @@ import type { Drive } from './drive.ts';
 import { checkMachine, type Slots } from './machine.ts';
 import { packageVersion } from './package-version.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
+import { tokensOf } from './tokens.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How a workspace is served. */
@@ -58,9 +59,6 @@ export interface ServedWorkspace {
   close(): Promise<void>;
 }
 
-/** Name of the file of tokens in a state folder. */
-export const tokenFile = 'tokens.json';
-
 /**
  * Serves the dashboard and the API of a workspace. Sweeps submitted or resumed through it run on this machine, in this
  * process.
@@ -72,7 +70,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   const { store, intake, folders } = workspace;
   const inMemory = workspace.folder === ':memory:';
   const needsToken = options.requireToken === true || !isLoopback(host);
-  const tokens = inMemory ? noTokens() : openTokenBook({ file: join(workspace.folder, tokenFile), clock, randomBytes });
+  const tokens = tokensOf(workspace, { clock, randomBytes });
   if (needsToken && (await tokens.list()).length === 0) {
     throw serverError(
       'SERVER_NEEDS_TOKENS',

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
-import { systemRandomBytes } from '../base/index.ts';
 import type { Role } from '../wire/index.ts';
 import { sessionCookies } from './session-cookie.ts';
-import { openTokenBook } from './token-book.ts';
 
 let lab: ServerLab;
 const texts = new Map<Role | 'expired' | 'revoked', string>();
@@ -276,39 +272,5 @@ describe('sessions', () => {
     } finally {
       await second.close();
     }
-  });
-});
-
-describe('the file of tokens', () => {
-  it('is for its owner only and holds no token', () => {
-    const file = join(lab.folder, 'tokens.json');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const content = readFileSync(file, 'utf8');
-    for (const text of texts.values()) {
-      expect(content).not.toContain(text);
-      expect(content).not.toContain(text.slice(-20));
-    }
-  });
-
-  it('changes of another process are seen, a damaged one is told', async () => {
-    const file = join(lab.folder, 'other.json');
-    const parts = { file, clock: lab.clock, randomBytes: systemRandomBytes };
-    const [here, there] = [openTokenBook(parts), openTokenBook(parts)];
-    const made = await here.create({ name: 'a', role: 'viewer', expiresInMs: null });
-    expect((await there.verify(made.token))?.name).toBe('a');
-    await there.revoke(made.id);
-    expect(await here.verify(made.token)).toBeUndefined();
-    await expect(here.revoke(made.id)).rejects.toMatchObject({ code: 'SERVER_UNKNOWN_TOKEN' });
-    writeFileSync(file, '{"formatVersion":1,"tokens":[{}]}');
-    await expect(here.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE' });
-  });
-
-  it('keeps tokens that are made at once', async () => {
-    const file = join(lab.folder, 'many.json');
-    const book = openTokenBook({ file, clock: lab.clock, randomBytes: systemRandomBytes });
-    await Promise.all(
-      Array.from({ length: 8 }, (_, k) => book.create({ name: `t${k}`, role: 'viewer', expiresInMs: null })),
-    );
-    expect(await book.list()).toHaveLength(8);
   });
 });

@@ -63,7 +63,7 @@ export const serverError = errorTable({
   SERVER_BAD_TOKEN_FILE: {
     kind: 'environment',
     summary:
-      'The file of tokens cannot be read or written, or is damaged. Restore it, or remove it to revoke all tokens.',
+      'The file in which an earlier version kept tokens is damaged or cannot be read. Restore it, or remove it to revoke those tokens.',
   },
   SERVER_INTERNAL: { kind: 'internal', summary: 'The server failed. The log has the cause under the request id.' },
 });

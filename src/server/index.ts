@@ -6,4 +6,4 @@ export { mlflowEnvironment } from './mlflow/environment.ts';
 export type { AccessParts, SweepParts } from './parts.ts';
 export { createScriptDoor, type ScriptDoor } from './script-door.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';
-export { noTokens, openTokenBook, type TokenBook } from './token-book.ts';
+export { openTokenBook, type TokenBook } from './token-book.ts';

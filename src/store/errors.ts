@@ -46,6 +46,7 @@ export const storeError = errorTable({
     kind: 'config',
     summary: 'The name of a fact about a trial is empty or holds characters that cannot be stored.',
   },
+  STORE_TOKEN_EXISTS: { kind: 'conflict', summary: 'A token of this id exists already. Make one with another id.' },
   STORE_SWEEP_EXISTS: { kind: 'conflict', summary: 'A sweep of this id exists already. Use another id.' },
   STORE_SWEEP_FINAL: {
     kind: 'conflict',

@@ -2,6 +2,7 @@ export { intakeError, storeError } from './errors.ts';
 export { isDriven, isProvablyDead, processIdentity } from './process-identity.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
 export type {
+  AccessToken,
   Annotation,
   AnnotationChange,
   AnnotationQuery,

@@ -7,6 +7,7 @@ import { checkLeases } from './contract/leases.contract.ts';
 import { checkReading } from './contract/reading.contract.ts';
 import { checkSteering } from './contract/steering.contract.ts';
 import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
+import { checkTokens } from './contract/tokens.contract.ts';
 
 export type { StoreSubject } from './contract/subject.contract.ts';
 
@@ -38,5 +39,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkLeases(check);
     checkAnnotations(check);
     checkSteering(check);
+    checkTokens(check);
   });
 }

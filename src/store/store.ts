@@ -189,6 +189,19 @@ export interface AttemptStanding {
   readonly cancelRequested: boolean;
 }
 
+/** An access token as it is kept: never its text. */
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  /** What its holder may do, in the words of the server. */
+  readonly role: string;
+  readonly createdAtMs: number;
+  /** null: never */
+  readonly expiresAtMs: number | null;
+  /** SHA-256 of the text. */
+  readonly sha256: Uint8Array;
+}
+
 /**
  * Durable state of sweeps. The log is the truth; rows are its current state, changed in the same transaction.
  *
@@ -285,6 +298,21 @@ export interface Store {
   standings(keys: readonly string[]): Promise<readonly (AttemptStanding | undefined)[]>;
   /** Hash of the attempt's token, for the server; empty where none was given. */
   tokenHash(key: string): Promise<Uint8Array>;
+
+  // --- access tokens: no lease needed ------------------------------------------------------------------------------
+  /** Every token, expired ones too, oldest first. A change that any process made is seen by the next call. */
+  tokens(): Promise<readonly AccessToken[]>;
+  token(id: string): Promise<AccessToken | undefined>;
+  /** @throws STORE_TOKEN_EXISTS */
+  addToken(token: AccessToken): Promise<void>;
+  /** @returns false when there is no token of this id */
+  removeToken(id: string): Promise<boolean>;
+  /**
+   * Takes over tokens that an earlier version kept elsewhere, once in the life of a store. `read` is called inside the
+   * transaction, and only by the call that takes over; when it throws, a later call may try again.
+   * @returns whether this call took them over
+   */
+  adoptTokens(read: () => readonly AccessToken[]): Promise<boolean>;
 
   // --- controller: every write checks the lease token --------------------------------------------------------------
   /**

@@ -10,7 +10,7 @@ import { sweepEffects, sweepImportance } from '../../src/assemble/importance.ts'
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
-import { createServer, noTokens, openTokenBook, type TokenBook } from '../../src/server/index.ts';
+import { createServer, openTokenBook, type TokenBook } from '../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/index.ts';
 import { createIntake, type RunFolders, runFolders } from '../../src/tracking/index.ts';
 
@@ -42,9 +42,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const store = await openSqliteStore({ file: ':memory:', clock, randomBytes: systemRandomBytes, logger });
   const intake = createIntake({ store, clock, logger });
   const folders = runFolders(folder);
-  const tokens = options.needsToken
-    ? openTokenBook({ file: join(folder, 'tokens.json'), clock, randomBytes: systemRandomBytes })
-    : noTokens();
+  const tokens = openTokenBook({ store, clock, randomBytes: systemRandomBytes });
   const commanded: string[] = [];
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),

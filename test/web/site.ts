@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
-import { openWorkspace, serveWorkspace, tokenFile, type Workspace } from '../../src/assemble/index.ts';
-import { ManualClock, silentLogger, systemClock, systemRandomBytes } from '../../src/base/index.ts';
+import { openWorkspace, serveWorkspace, tokensOf, type Workspace } from '../../src/assemble/index.ts';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
-import { openTokenBook } from '../../src/server/index.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 import { writeStudy } from '../helpers/study.ts';
 
@@ -90,8 +89,7 @@ export async function openSite(
   const workspace = await openWorkspace({ folder });
   let token = '';
   if (isClosed) {
-    const parts = { file: join(folder, tokenFile), clock: systemClock(), randomBytes: systemRandomBytes };
-    token = (await openTokenBook(parts).create({ name: 'reader', role: 'viewer', expiresInMs: null })).token;
+    token = (await tokensOf(workspace).create({ name: 'reader', role: 'viewer', expiresInMs: null })).token;
   }
   const options = { webFolder, requireToken: isClosed, embedOrigins };
   let served = await serveWorkspace(workspace, options);

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { tokenFile } from '../../src/assemble/index.ts';
-import { systemClock, systemRandomBytes } from '../../src/base/index.ts';
-import { openTokenBook } from '../../src/server/index.ts';
+import { tokensOf } from '../../src/assemble/index.ts';
 import { sweepHeadSchema, versionsAnswerSchema } from '../../src/wire/index.ts';
 import { axeFindings, paste } from './browser.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
@@ -111,12 +108,7 @@ describeInBrowser('steering', () => {
       [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }],
       { token: true },
       async (closed) => {
-        const parts = {
-          file: join(closed.workspace.folder, tokenFile),
-          clock: systemClock(),
-          randomBytes: systemRandomBytes,
-        };
-        const owner = await openTokenBook(parts).create({ name: 'boss', role: 'owner', expiresInMs: null });
+        const owner = await tokensOf(closed.workspace).create({ name: 'boss', role: 'owner', expiresInMs: null });
         const signIn = async (token: string) => {
           await page.getByLabel('Token').fill(token);
           await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { tokenFile } from '../../assemble/index.ts';
-import { systemRandomBytes } from '../../base/index.ts';
+import { tokensOf } from '../../assemble/index.ts';
 import { formatDuration, parseDuration } from '../../formats/index.ts';
-import { openTokenBook, type TokenBook } from '../../server/index.ts';
+import type { TokenBook } from '../../server/index.ts';
 import type { Role } from '../../wire/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -72,8 +70,7 @@ export async function tokenRevokeCommand(
 async function withBook(context: CommandContext, action: (book: TokenBook) => Promise<number>): Promise<number> {
   const workspace = await context.open('make');
   try {
-    const file = join(workspace.folder, tokenFile);
-    return await action(openTokenBook({ file, clock: context.clock, randomBytes: systemRandomBytes }));
+    return await action(tokensOf(workspace, { clock: context.clock }));
   } finally {
     await workspace.close();
   }

@@ -15,6 +15,9 @@ export interface Migration {
  * - `definition` holds version 1; later ones are entries of the log, which `definition_change` finds.
  * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
  * - `annotation.trial` is -1 for facts about the sweep as a whole.
+ * - `token.name` is JSON: a name may hold any character, and one of the drivers cuts text at a NUL.
+ * - `token_adoption` has one row once the tokens of an earlier version's file were taken over, so that a copy of that
+ *   file never brings back what was revoked since.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
  */
 export const migrations: readonly Migration[] = [
@@ -109,6 +112,16 @@ create table definition_change (sweep integer not null, version integer not null
     version: 4,
     sql: `
 alter table trial add column parent integer;
+`,
+  },
+  {
+    version: 5,
+    sql: `
+create table token (
+  id text primary key, name text not null, role text not null, created_at_ms integer not null, expires_at_ms integer,
+  sha256 blob not null
+) strict, without rowid;
+create table token_adoption (only integer primary key check (only = 1), at_ms integer not null) strict;
 `,
   },
 ];

@@ -32,6 +32,7 @@ import {
 import { appendReports, endWithReports } from './reports.ts';
 import { readVersions } from './steering.ts';
 import { MetricIndex, SweepIndex } from './sweep-index.ts';
+import { addToken, adoptTokens, readToken, readTokens, removeToken } from './tokens.ts';
 import type { Durability } from './wal-sync.ts';
 
 /** What the store is put together from. */
@@ -147,6 +148,12 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
         const row = sql.get('select token_hash from attempt where id = ?', findAttempt(sql, key).id);
         return new RowReader(row ?? []).bytesOrNull() ?? new Uint8Array();
       }),
+
+    tokens: () => connection.read(readTokens),
+    token: (id) => connection.read((sql) => readToken(sql, id)),
+    addToken: (token) => connection.write((sql) => addToken(sql, token)),
+    removeToken: (id) => connection.write((sql) => removeToken(sql, id)),
+    adoptTokens: (read) => connection.write((sql) => adoptTokens(sql, read)),
 
     acquireLease: (sweepId, owner, durationMs) =>
       connection.write((sql) => acquireLease(sql, sweeps, sweepId, owner, durationMs)),

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ManualClock, silentLogger, systemClock, systemRandomBytes } from '../../../src/base/index.ts';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../../src/base/index.ts';
 import { attemptKey } from '../../../src/records/index.ts';
 import { mlflowEnvironment, openTokenBook } from '../../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../../src/store/index.ts';
@@ -60,7 +60,7 @@ export async function makeWorld(folder: string): Promise<World> {
     await writeFailed(store);
     const running: RunningTrial[] = [];
     for (const sweep of ['running', 'other']) running.push(...(await writeRunning(store, folders, { sweep, secret })));
-    const book = openTokenBook({ file: join(folder, 'tokens.json'), clock: systemClock(), randomBytes });
+    const book = openTokenBook({ store, clock, randomBytes });
     const token = async (role: Role) => (await book.create({ name: role, role, expiresInMs: null })).token;
     return {
       folder,
