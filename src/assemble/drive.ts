@@ -72,10 +72,14 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   const leaveDisk = syncRegularly(parts);
   const done = controller.run().finally(async () => {
     leaveDisk();
-    await store.synced();
-    await target.close();
-    await server?.close();
-    await sampler.close?.();
+    try {
+      // Also finds out that the store is gone, whatever its last rows say.
+      await store.synced();
+    } finally {
+      await target.close();
+      await server?.close();
+      await sampler.close?.();
+    }
   });
   // Whoever awaits `done` hears of a failure; nobody has to.
   done.catch(() => undefined);

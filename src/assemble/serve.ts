@@ -14,7 +14,7 @@ import {
 } from '../base/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
 import { createServer, listen, serverError } from '../server/index.ts';
-import { isDriven } from '../store/index.ts';
+import { isDriven, type Store } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
 import { analysesOf } from './analyse.ts';
 import { attemptParts } from './attempt-parts.ts';
@@ -55,6 +55,8 @@ export interface ServedWorkspace {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly needsToken: boolean;
+  /** Resolves when the store is gone: nothing can be served any more. Never otherwise. */
+  readonly failed: Promise<unknown>;
   /** Closes the server and hands over the sweeps it drove; the workspace stays open. */
   close(): Promise<void>;
 }
@@ -151,14 +153,32 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   if (options.driveUnfinished === true) {
     for (const { id } of await store.sweeps()) await driveHere(id);
   }
+  const watch = watchStore(store, clock);
   return {
     url: server.url,
     needsToken,
+    failed: watch.failed,
     async close() {
+      watch.stop();
       await server.close();
       await Promise.all([...drives.values()].map((drive) => drive.stop()));
     },
   };
+}
+
+/** Pause between two looks at a store that nobody may be using. */
+const watchMs = 2_000;
+
+/** Looks again and again whether the store is still there. */
+function watchStore(store: Store, clock: Clock): { readonly failed: Promise<unknown>; stop(): void } {
+  let cancel = () => {};
+  const failed = new Promise<unknown>((resolve) => {
+    const again = () => {
+      cancel = clock.schedule(watchMs, () => store.check().then(again, resolve));
+    };
+    again();
+  });
+  return { failed, stop: () => cancel() };
 }
 
 function isLoopback(host: string): boolean {

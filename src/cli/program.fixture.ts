@@ -48,6 +48,7 @@ export function startProgram(words: readonly string[], folder: string, stdin = '
   });
   return {
     press: () => signals.emit('SIGINT', 'SIGINT'),
+    written,
     terminate: () => signals.emit('SIGTERM', 'SIGTERM'),
     ended: ended.then((code) => ({ code, ...written() })),
   };

@@ -22,6 +22,11 @@ export const storeError = errorTable({
     kind: 'environment',
     summary: 'The store file cannot be opened: the folder is missing or access is denied.',
   },
+  STORE_GONE: {
+    kind: 'environment',
+    summary:
+      'The state folder or its database was deleted, moved or replaced while it was in use. Nothing more is recorded. Continue where it was moved to, or restore a backup.',
+  },
   STORE_IO: {
     kind: 'environment',
     summary: 'The operating system failed to read or write the store file.',

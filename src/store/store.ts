@@ -209,12 +209,14 @@ export interface AccessToken {
  * appends, without gaps; guards are evaluated inside the transaction that needs them.
  * Durability: once a call resolves, its effect survives a killed process. `synced()` resolves when everything
  * committed before the call also survives a power cut; answers that people or other machines rely on wait for it.
- * Errors: `STORE_*`; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.
+ * Errors: `STORE_*`, of which `STORE_GONE` is final for this object; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.
  */
 export interface Store {
   /** Lower-case id of this state folder, made once; part of every attempt key. */
   readonly installId: string;
   synced(): Promise<void>;
+  /** Looks whether the store is still where it was opened; every other call does so too. @throws STORE_GONE */
+  check(): Promise<void>;
   /** Waits for running calls and closes. Later calls fail with `STORE_CLOSED`. */
   close(): Promise<void>;
 

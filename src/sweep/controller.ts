@@ -112,6 +112,7 @@ class Controller implements SweepController {
         logger: this.#logger,
         timing: this.#timing,
         lost: () => this.#fail(leaseLost(sweepId)),
+        failed: (error) => this.#fail(error),
       });
       await this.#start(lease);
       await this.#loop();

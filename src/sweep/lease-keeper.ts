@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../base/index.ts';
+import { type Clock, isHyperDriveException, type Logger } from '../base/index.ts';
 import type { Lease, Store } from '../store/index.ts';
 import { errorText } from './policy-calls.ts';
 import type { SweepTiming } from './timing.ts';
@@ -10,11 +10,22 @@ export interface LeaseKeeper {
   stop(): void;
 }
 
-/** @param lost called once when another controller holds the sweep */
+/** What keeping a lease needs. */
+interface LeaseKeeperOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timing: SweepTiming;
+  /** Called once when another controller holds the sweep. */
+  lost(): void;
+  /** Called once when the store is gone: no renewal can succeed. */
+  failed(error: unknown): void;
+}
+
+/** Renews a lease until `stop`. */
 export function keepLease(
   store: Store,
   lease: Lease,
-  { clock, logger, timing, lost }: { clock: Clock; logger: Logger; timing: SweepTiming; lost: () => void },
+  { clock, logger, timing, lost, failed }: LeaseKeeperOptions,
 ): LeaseKeeper {
   let renewedMs = clock.monotonicMs();
   let isStopped = false;
@@ -27,6 +38,10 @@ export function keepLease(
       if (!isOurs) return lost();
       renewedMs = startedMs;
     } catch (error) {
+      if (isHyperDriveException(error) && error.code === 'STORE_GONE') {
+        if (!isStopped) failed(error);
+        return;
+      }
       // A busy or unreachable store: the lease has room for two more tries.
       logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: errorText(error) });
     }

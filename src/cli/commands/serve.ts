@@ -42,8 +42,9 @@ export async function serveCommand(context: CommandContext, options: ServeComman
       const who = served.needsToken ? 'sign in with a token' : 'no token is asked for on this machine';
       terminal.line(terminal.paint.dim(`state in ${workspace.folder}; ${who}; Ctrl-C ends it, running trials go on`));
     }
-    await interrupted;
+    const failure = await Promise.race([interrupted, served.failed]);
     await served.close();
+    if (failure !== undefined) throw failure;
     return exitCodes.ok;
   } finally {
     await workspace.close();

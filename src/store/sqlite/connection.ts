@@ -1,6 +1,7 @@
 import { type Clock, isHyperDriveException, type Logger } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
 import { type SqlDriver, SqlError, type SqlRow, type SqlStatement, type SqlValue } from './driver.ts';
+import type { StoreFiles } from './store-files.ts';
 
 /** Statements inside one transaction. Prepared statements are kept by their text, so texts are constants. */
 export interface Sql {
@@ -41,6 +42,7 @@ export class SqliteConnection {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #readOnly: boolean;
+  readonly #files: StoreFiles | undefined;
   readonly #statements = new Map<string, SqlStatement>();
   readonly #rollbackListeners: (() => void)[] = [];
   #queue: Job[] = [];
@@ -50,8 +52,16 @@ export class SqliteConnection {
   readonly #whenIdle: (() => void)[] = [];
   readonly #sql: Sql & { nowMs: number };
 
-  constructor(options: { driver: SqlDriver; clock: Clock; logger: Logger; readOnly: boolean }) {
+  /** @param options.files checked before each group; none for a store in memory */
+  constructor(options: {
+    driver: SqlDriver;
+    clock: Clock;
+    logger: Logger;
+    readOnly: boolean;
+    files?: StoreFiles | undefined;
+  }) {
     this.#driver = options.driver;
+    this.#files = options.files;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#readOnly = options.readOnly;
@@ -92,13 +102,15 @@ export class SqliteConnection {
 
   /** Closes, after `drain`. */
   close(): void {
+    this.#statements.clear();
+    // Left open until the process ends: closing it would write our pages over what another process made of the file.
+    if (this.#files?.mayCheckpoint === false) return;
     try {
       if (!this.#readOnly) this.#driver.exec('pragma wal_checkpoint(truncate)');
     } catch (error) {
       // It leaves one complete file behind; without it the log file stays and is read at the next start.
       this.#logger.warn('store.checkpoint_failed', { message: String(error) });
     }
-    this.#statements.clear();
     this.#driver.close();
   }
 
@@ -155,6 +167,7 @@ export class SqliteConnection {
    */
   #runGroup(group: readonly Job[], guarded?: number): number {
     try {
+      this.#files?.check();
       this.#driver.exec(group.some((job) => job.write) ? 'begin immediate' : 'begin');
       this.#busyTries = 0;
     } catch (error) {

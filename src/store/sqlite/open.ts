@@ -11,6 +11,7 @@ import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { findNetworkFileSystem } from './network-file-system.ts';
 import { nodeDriver } from './node-driver.ts';
 import { sqliteStore } from './sqlite-store.ts';
+import { StoreFiles } from './store-files.ts';
 import { noDurability, WalSync } from './wal-sync.ts';
 
 /** How a SQLite store is opened. */
@@ -54,7 +55,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       // A new file must not vanish with its folder entry in a power cut.
       if (!inMemory && !readOnly) await syncFolder(dirname(file));
       const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
-      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs });
+      const files = inMemory ? undefined : new StoreFiles(file, { clock, readOnly });
+      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs, files });
     } catch (error) {
       const isBusy = error instanceof SqlError && error.failure === 'busy';
       if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);

@@ -31,6 +31,7 @@ import {
 } from './reading.ts';
 import { appendReports, endWithReports } from './reports.ts';
 import { readVersions } from './steering.ts';
+import type { StoreFiles } from './store-files.ts';
 import { MetricIndex, SweepIndex } from './sweep-index.ts';
 import { addToken, adoptTokens, readToken, readTokens, removeToken } from './tokens.ts';
 import type { Durability } from './wal-sync.ts';
@@ -44,6 +45,8 @@ export interface SqliteStoreParts {
   readonly logger: Logger;
   readonly readOnly: boolean;
   readonly heartbeatMs: number;
+  /** None for a store in memory. */
+  readonly files?: StoreFiles | undefined;
 }
 
 /** Rows of one step of a walk over reports: long enough to be fast, short enough not to hold up other calls. */
@@ -75,8 +78,12 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
   let closing: Promise<void> | undefined;
   const close = async () => {
     await connection.drain();
+    parts.files?.release();
     try {
       await durability.close();
+    } catch (error) {
+      // Its caller has heard that already.
+      if (parts.files?.isGone !== true) throw error;
     } finally {
       connection.close();
     }
@@ -84,7 +91,17 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
 
   return {
     installId,
-    synced: () => durability.synced(),
+    async synced() {
+      try {
+        await durability.synced();
+      } finally {
+        // A log that cannot be synced because it is gone is told as that.
+        parts.files?.checkNow();
+      }
+    },
+    async check() {
+      parts.files?.checkNow();
+    },
     close() {
       closing ??= close();
       return closing;
