@@ -37,6 +37,9 @@ export interface OperationSpec {
 
 type JsonObject = { [key: string]: Json };
 
+/** What a schema is of: what is sent, what is answered, or a message of protobuf in JSON. */
+type Form = 'input' | 'output' | 'message';
+
 /** Body of an error of the MLflow API. */
 const mlflowErrorSchema = z.object({
   error_code: z.string().describe('Stable code of MLflow such as `RESOURCE_DOES_NOT_EXIST`; clients read this.'),
@@ -46,7 +49,7 @@ const mlflowErrorSchema = z.object({
 /** The OpenAPI 3.1 document of the declared operations: its schemas are those that requests are checked with. */
 export function openApiDocument(specs: readonly OperationSpec[], version: string): JsonObject {
   const schemas: JsonObject = {};
-  const include = (schema: z.ZodType, name: string, io: 'input' | 'output') => includeSchema(schemas, schema, name, io);
+  const include = (schema: z.ZodType, name: string, form: Form) => includeSchema(schemas, schema, name, form);
   const refusals = {
     problem: { [problemMediaType]: { schema: include(problemSchema, 'Problem', 'output') } },
     mlflow: { 'application/json': { schema: include(mlflowErrorSchema, 'MlflowError', 'output') } },
@@ -171,8 +174,9 @@ function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
 }
 
 /** Adds a schema under a name. Its own definitions become components too: references are from the document's root. */
-function includeSchema(schemas: JsonObject, schema: z.ZodType, name: string, io: 'input' | 'output'): JsonObject {
-  const text = JSON.stringify(jsonSchemaOf(schema, io))
+function includeSchema(schemas: JsonObject, schema: z.ZodType, name: string, form: Form): JsonObject {
+  const made = jsonSchemaOf(schema, form === 'output' ? 'output' : 'input');
+  const text = JSON.stringify(form === 'message' ? withNulls(made) : made)
     .replaceAll('"#/$defs/', `"#/components/schemas/${name}.`)
     .replaceAll('"$ref":"#"', `"$ref":"#/components/schemas/${name}"`);
   const { $schema: _schema, $defs, ...rest }: JsonObject = JSON.parse(text);
@@ -216,14 +220,30 @@ function header(name: string, description: string, schema: JsonObject): JsonObje
   return { name, in: 'header', required: false, description, schema };
 }
 
-type Include = (schema: z.ZodType, name: string, io: 'input' | 'output') => JsonObject;
+type Include = (schema: z.ZodType, name: string, form: Form) => JsonObject;
+
+/** The same with null for every field that may be left out, as protobuf's JSON has it. */
+function withNulls(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(withNulls);
+  if (!isObject(schema)) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withNulls(value)]));
+  const { properties } = inner;
+  if (!isObject(properties)) return inner;
+  const required: readonly Json[] = Array.isArray(inner.required) ? inner.required : [];
+  const fields = Object.entries(properties).map(([name, field]) => [
+    name,
+    required.includes(name) ? field : { anyOf: [field, { type: 'null' }] },
+  ]);
+  return { ...inner, properties: Object.fromEntries(fields) };
+}
 
 function requestBody(spec: OperationSpec, body: z.ZodType, include: Include, id: string): JsonObject {
   if (spec.method === 'PUT' && spec.path.endsWith('*')) {
     return { required: false, content: { 'application/octet-stream': {} } };
   }
   const isSweepFile = spec.path === '/api/v1/check' || spec.path === '/api/v1/sweeps';
-  const schema = include(isSweepFile ? sweepFileRequestSchema : body, `${id}Body`, 'input');
+  const io = spec.errors === 'mlflow' ? 'message' : 'input';
+  const schema = include(isSweepFile ? sweepFileRequestSchema : body, `${id}Body`, io);
   const yaml: JsonObject = isSweepFile ? { 'application/yaml': {} } : {};
   return {
     required: isSweepFile || !body.safeParse(undefined).success,

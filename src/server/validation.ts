@@ -5,6 +5,13 @@ import { serverError } from './errors.ts';
 /** Longest echo of a wrong value in a message. */
 const echoLength = 80;
 
+/** What is wrong with one field. */
+export interface FieldProblem {
+  readonly path: readonly PropertyKey[];
+  readonly expected: string;
+  readonly value: unknown;
+}
+
 /**
  * Reads a request part by its schema.
  * @param part `body`, `query`, `path`: named in the error
@@ -13,17 +20,33 @@ const echoLength = 80;
 export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unknown, part: string): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = flatten(result.error.issues).map((issue) => {
-    const path = [part, ...issue.path.map(String)].join('.');
-    return { path, expected: issue.message, got: echo(valueAt(value, issue.path)) };
-  });
-  const first = problems[0];
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  throw serverError(
-    'SERVER_BAD_REQUEST',
+  const found = problemsOf(result.error, value);
+  const [first] = listed(found, part);
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+  throw badFields(
     first ? `${first.path}: ${first.expected}; got ${first.got}${more}` : 'malformed request',
-    { details: { problems: problems satisfies Json } },
+    found,
+    part,
   );
+}
+
+/** Every field that does not fit, in the order of the schema. */
+export function problemsOf(error: z.ZodError, value: unknown): readonly FieldProblem[] {
+  return flatten(error.issues).map(({ path, message }) => ({ path, expected: message, value: valueAt(value, path) }));
+}
+
+/** The error of a request part whose fields do not fit. */
+export function badFields(message: string, found: readonly FieldProblem[], part: string): Error {
+  const problems = listed(found, part);
+  return serverError('SERVER_BAD_REQUEST', message, { details: { problems: problems satisfies Json } });
+}
+
+function listed(found: readonly FieldProblem[], part: string) {
+  return found.map(({ path, expected, value }) => ({
+    path: [part, ...path.map(String)].join('.'),
+    expected,
+    got: echo(value),
+  }));
 }
 
 /** The issues of the best-fitting member of a union stand for the union. */

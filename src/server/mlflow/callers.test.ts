@@ -23,9 +23,8 @@ describe("a trial's token opens its own run only", () => {
     ].map(([path, body]) => [`/mlflow/runs/${path}`, { run_id: of.runId, ...z.object({}).loose().parse(body) }]);
 
   test('others are told as missing, whether they exist or not', async () => {
-    const parent = runIdOf({ sweepId: 'hd-own', trial: null, extra: 0 });
     const later = runIdOf({ sweepId: 'hd-own', trial: 7, extra: 0 });
-    for (const id of [sibling.runId, stranger.runId, parent, later, 'x', '0'.repeat(32)]) {
+    for (const id of [sibling.runId, stranger.runId, later, 'x', '0'.repeat(32)]) {
       const answer = await trial.get('/mlflow/runs/get', { run_id: id });
       expect(answer.statusCode).toBe(404);
       expect(answer.json()).toMatchObject({ error_code: 'RESOURCE_DOES_NOT_EXIST' });
@@ -44,6 +43,19 @@ describe("a trial's token opens its own run only", () => {
     expect((await trial.post('/mlflow/runs/search', search)).json()).toEqual({ runs: [] });
     expect(await lab.store.annotations({ sweepId: 'hd-other' })).toEqual([]);
     expect(await lab.store.reports({ sweepId: 'hd-other' })).toEqual([]);
+  });
+
+  test('of its sweep a trial reads that it is there, and nothing that others found', async () => {
+    const id = runIdOf({ sweepId: 'hd-own', trial: null, extra: 0 });
+    const run = await runOf(trial, id);
+    expect(run.info).toMatchObject({ run_id: id, run_name: 'synthetic', status: 'RUNNING' });
+    expect([run.metrics, run.params, Object.keys(run.tags)]).toEqual([{}, {}, ['hyperdrive.sweep', 'mlflow.runName']]);
+    const history = { run_id: id, metric_key: 'val_accuracy' };
+    expect((await trial.get('/mlflow/metrics/get-history', history)).statusCode).toBe(404);
+    expect((await trial.get('/mlflow/artifacts/list', { run_id: id })).statusCode).toBe(404);
+    expect((await trial.post('/mlflow/runs/set-tag', { run_id: id, key: 't', value: '1' })).statusCode).toBe(404);
+    const other = runIdOf({ sweepId: 'hd-other', trial: null, extra: 0 });
+    expect((await trial.get('/mlflow/runs/get', { run_id: other })).statusCode).toBe(404);
   });
 
   test('without a token, or with a wrong one, nothing opens', async () => {

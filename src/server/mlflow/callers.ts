@@ -5,7 +5,7 @@ import type { Role } from '../../wire/index.ts';
 import { type Access, bearerOf } from '../access.ts';
 import { serverError } from '../errors.ts';
 import { parseMlflowToken } from './environment.ts';
-import { parseModelId, parseRunId, type RunIdParts, type RunName, sweepDigest } from './ids.ts';
+import { parseModelId, parseRunId, type RunIdParts, type RunName, runIdOf, sweepDigest } from './ids.ts';
 
 /** Who calls: a trial, which sees its own run and no other, or somebody with a role. */
 export type Caller =
@@ -89,11 +89,17 @@ export class RunDirectory {
    *   TRACKING_ATTEMPT_ENDED
    */
   async run(caller: Caller, id: string | undefined, right: Right): Promise<RunName> {
-    if (id === undefined) throw serverError('SERVER_BAD_REQUEST', 'run_id: expected the id of a run; got nothing');
+    if (id === undefined) throw serverError('SERVER_BAD_REQUEST', "Missing value for required parameter 'run_id'.");
     const place = await this.#place(caller, parseRunId(id));
     if (place === undefined) throw unknown('run', id);
     checkRight(caller, right, place);
     return place;
+  }
+
+  /** The sweep of a trial that asks for its sweep's run: the parent of its own. undefined: it asks for something else. */
+  parentSweep(caller: Caller, id: string | undefined): string | undefined {
+    if (caller.kind !== 'attempt') return undefined;
+    return id === runIdOf({ sweepId: caller.sweepId, trial: null, extra: 0 }) ? caller.sweepId : undefined;
   }
 
   /** The model of an id: the same rules. */
@@ -163,7 +169,20 @@ function checkRight(caller: Caller, right: Right, { trial }: RunName): void {
   );
 }
 
+/** What may be unknown, in MLflow's words: scripts match them. */
+const unknownTexts = {
+  run: (id: string) => `Run with id=${id} not found`,
+  'logged model': (id: string) => `Logged model with ID '${id}' not found.`,
+  experiment: (id: string) => `No Experiment with id=${id} exists`,
+  'experiment of name': (name: string) => `Could not find experiment with name '${name}'`,
+} as const;
+
 /** Of anything that is not there for the caller. */
-export function unknown(what: string, id: string): Error {
-  return serverError('SERVER_UNKNOWN_RUN', `no ${what} ${JSON.stringify(id)} here`, { details: { what, id } });
+export function unknown(what: keyof typeof unknownTexts, id: string): Error {
+  return missing(unknownTexts[what](id), { what, id });
+}
+
+/** The error of what does not exist. */
+export function missing(message: string, details: { readonly [name: string]: string } = {}): Error {
+  return serverError('SERVER_UNKNOWN_RUN', message, { details });
 }

@@ -27,7 +27,7 @@ export function experimentRoutes({
       if (caller.kind === 'attempt') return { experiment: experimentJson(await store.sweep(caller.sweepId)) };
       const name = input.experiment_name;
       const sweep = (await store.sweeps()).find((row) => experimentName(row) === name || row.id === name);
-      if (sweep === undefined) throw unknown('experiment', name);
+      if (sweep === undefined) throw unknown('experiment of name', name);
       return { experiment: experimentJson(sweep) };
     }),
 

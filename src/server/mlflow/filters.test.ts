@@ -1,18 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { isHyperDriveException } from '../../base/index.ts';
-import { parseFilter, parseOrder, type Searched } from './filters.ts';
+import { parseFilter } from './filters.ts';
+import { parseOrder } from './orders.ts';
+import { experimentColumns, runColumns, type Searched, valuesIn } from './search-columns.ts';
 
 const run = (change: Partial<Searched> = {}): Searched => ({
   attributes: { run_name: "it's 100%", status: 'FINISHED', start_time: 1_700_000_000_000, end_time: null },
-  params: new Map([['depth', '3']]),
+  params: new Map([
+    ['depth', '3'],
+    ['path', 'a\\b'],
+  ]),
   tags: new Map([['mlflow.parentRunId', 'abc']]),
   metrics: new Map([
     ['acc', { value: 0.95 }],
     ['val/loss 1', { value: -1e-5 }],
     ['nan', { value: Number.NaN }],
   ]),
+  datasets: [
+    { name: 'iris', digest: 'd1', context: 'training' },
+    { name: 'wine', digest: 'd2', context: '' },
+  ],
   ...change,
 });
+
+const matches = (text: string, of = run()) => parseFilter(text, runColumns).matches((column) => valuesIn(of, column));
+
+/** The message that something is refused with; undefined: it is taken. */
+function refusal(parse: () => unknown): string | undefined {
+  try {
+    parse();
+  } catch (error) {
+    if (isHyperDriveException(error) && error.code === 'SERVER_BAD_REQUEST') return error.message;
+    throw error;
+  }
+  return undefined;
+}
 
 describe('filters', () => {
   test.each([
@@ -31,49 +53,107 @@ describe('filters', () => {
     ["params.depth IN ('1', '3')", true],
     ["params.depth NOT IN ('1', '3')", false],
     ["run_name = 'it\\'s 100%'", true],
+    ["run_name = 'it''s 100%'", true],
     ["attributes.`run name` ilike 'IT%_00%'", true],
     ["run_name ILIKE 'IT_S%'", true],
     ["run_name LIKE '%z%'", false],
     ['start_time > 1699999999999', true],
     ['end_time > 0', false],
+    ['metrics.acc > .5 and metrics.acc < 5.', true],
+    ['metrics.acc IN (1, 0.95) and end_time is null', true],
+    ["params.path LIKE 'a\\b'", true],
+    ["params.path LIKE 'a\\_'", true],
+    ["params.path = 'ab'", false],
+    ["datasets.name = 'wine' and datasets.context LIKE 'train%'", true],
+    ["datasets.digest IN ('d3')", false],
+    ["dataset.name != 'iris'", true],
   ])('%s', (text, expected) => {
-    expect(parseFilter(text).matches(run())).toBe(expected);
+    expect(matches(text)).toBe(expected);
   });
 
   test.each([
-    'metrics.acc',
-    'metrics.acc >',
-    "a = 'b' or c = 'd'",
-    'weird.x = 1',
-    'a not like 1',
-    "a = 'open",
-    'a in (1',
-    '= 1',
-    'a is 1',
-  ])('malformed: %s', (text) => {
-    let thrown: unknown;
-    try {
-      parseFilter(text);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(isHyperDriveException(thrown) && thrown.code).toBe('SERVER_BAD_REQUEST');
+    ['metrics.acc', 'a comparison'],
+    ['metrics.acc >', 'a value'],
+    ["run_name = 'b' or status = 'd'", '"and"'],
+    [
+      "weird.x = '1'",
+      "Invalid entity type 'weird'. Valid values are 'metric', 'parameter', 'tag', 'attribute', 'dataset'",
+    ],
+    ["constructor.x = '1'", "Invalid entity type 'constructor'"],
+    ["attributes.foo = 'x'", "Invalid attribute key 'foo' specified. Valid keys are 'run_id'"],
+    ["foo = 'x'", "Invalid attribute key 'foo' specified"],
+    ["datasets.size = 'x'", "Invalid dataset key 'size' specified. Valid keys are 'name', 'digest', 'context'"],
+    ['metrics.acc > abc', 'Expected numeric value type for metric. Found abc'],
+    ["metrics.acc > '0.5'", "Expected numeric value type for metric. Found '0.5'"],
+    ["metrics.acc like '1%'", "Invalid comparator 'LIKE'"],
+    ['params.depth > 0.1', "Invalid comparator '>'"],
+    ['params.depth = 3', "Expected a quoted string value for parameter (e.g. 'my-value'). Got value 3"],
+    ['params.opt = adam', 'not quoted'],
+    ['params.opt = `adam`', 'not quoted'],
+    ["attributes.start_time > 'abc'", 'Expected numeric value type for numeric attribute: start_time'],
+    ["start_time LIKE '1%'", "Invalid comparator 'LIKE'"],
+    ["status > 'A'", "Invalid comparator '>'"],
+    ["status <> 'A'", "Invalid comparator '<>'"],
+    ["tags.x not like '1'", "Invalid comparator 'NOT LIKE'"],
+    ["run_name = 'open", 'a value'],
+    ["tags.a in ('1'", '")"'],
+    ['= 1', 'a name'],
+    ['tags.a is 1', '"null"'],
+  ])('refused: %s', (text, words) => {
+    expect(refusal(() => parseFilter(text, runColumns))).toContain(words);
+  });
+
+  test('each kind of search has columns of its own', () => {
+    expect(refusal(() => parseFilter("name LIKE '%x%' and creation_time > 5", experimentColumns))).toBeUndefined();
+    expect(refusal(() => parseFilter("run_name = 'x'", experimentColumns))).toContain("Valid keys are 'name'");
+    expect(refusal(() => parseFilter('metrics.acc > 1', experimentColumns))).toContain(
+      "Valid values are 'attribute', 'tag'",
+    );
   });
 
   test('a long pattern of wildcards costs no more than its length', () => {
     const long = run({ attributes: { run_name: 'a'.repeat(2_000) } });
-    expect(parseFilter(`run_name like '${'%a'.repeat(500)}%b'`).matches(long)).toBe(false);
+    expect(matches(`run_name like '${'%a'.repeat(500)}%b'`, long)).toBe(false);
   });
 });
 
 describe('orders', () => {
-  test('several columns, missing and NaN last in both directions', () => {
-    const named = (name: string, acc: number | undefined) =>
-      run({ attributes: { run_name: name }, metrics: new Map(acc === undefined ? [] : [['acc', { value: acc }]]) });
-    const runs = [named('a', 1), named('b', undefined), named('c', 2), named('d', Number.NaN), named('e', 2)];
-    const names = (...order: string[]) =>
-      runs.toSorted(parseOrder(order).compare).map(({ attributes }) => attributes.run_name);
-    expect(names('metrics.acc DESC', 'run_name DESC').slice(0, 3)).toEqual(['e', 'c', 'a']);
-    expect(names('metrics.acc', 'run_name').slice(0, 3)).toEqual(['a', 'c', 'e']);
+  const named = (name: string, acc: number | undefined) =>
+    run({ attributes: { run_name: name }, metrics: new Map(acc === undefined ? [] : [['acc', { value: acc }]]) });
+  const names = (runs: readonly Searched[], ...order: string[]) =>
+    runs.toSorted(parseOrder(order, runColumns).compare).map(({ attributes }) => attributes.run_name);
+
+  test('several columns: numbers, then NaN, then what is missing, in both directions', () => {
+    const runs = [
+      named('a', 1),
+      named('b', undefined),
+      named('c', 2),
+      named('d', Number.NaN),
+      named('e', 2),
+      named('f', Number.NEGATIVE_INFINITY),
+      named('g', Number.NaN),
+    ];
+    expect(names(runs, 'metrics.acc DESC', 'run_name DESC')).toEqual(['e', 'c', 'a', 'f', 'g', 'd', 'b']);
+    expect(names(runs, 'metrics.acc', 'run_name')).toEqual(['f', 'a', 'c', 'e', 'd', 'g', 'b']);
+  });
+
+  test('texts by code points, as databases have them', () => {
+    expect(names([named('😀', 1), named('\uffee', 1), named('ab', 1), named('a', 1)], '`run name` asc')).toEqual([
+      'a',
+      'ab',
+      '\uffee',
+      '😀',
+    ]);
+  });
+
+  test.each([
+    ['foo', "Invalid attribute key 'foo'"],
+    ['weird.x desc', "Invalid entity type 'weird'"],
+    ['metrics.acc down', '"asc" or "desc"'],
+    ['metrics.acc desc, run_name', '"asc" or "desc"'],
+    ['datasets.name', 'no order by their data sets'],
+    ['', 'a name'],
+  ])('refused: %s', (text, words) => {
+    expect(refusal(() => parseOrder([text], runColumns))).toContain(words);
   });
 });

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import type { RunDirectory } from './callers.ts';
-import { parseFilter } from './filters.ts';
+import { missing, type RunDirectory } from './callers.ts';
 import { runIdOf } from './ids.ts';
+import { type ModelJson, searchModels } from './model-search.ts';
 import type { Models } from './models.ts';
 import { type MlflowRoute, route } from './route-list.ts';
 import { attemptOf } from './run-routes.ts';
 import { requests } from './schemas.ts';
 import { pageOf } from './searches.ts';
-
-type ModelJson = Awaited<ReturnType<Models['read']>>;
 
 /** Models that scripts log, as MLflow 3 has them. */
 export function modelRoutes({
@@ -61,7 +59,13 @@ export function modelRoutes({
     }),
 
     route('DELETE', `${one}/tags/:key`, requests.nothing, async ({ caller, path }) => {
-      await models.deleteTag(await directory.model(caller, path('model'), 'annotate'), path('key'));
+      const name = await directory.model(caller, path('model'), 'annotate');
+      const key = path('key');
+      const { info } = await models.read(name);
+      if (!info.tags.some((tag) => tag.key === key)) {
+        throw missing(`No tag with key '${key}' found for model with ID '${info.model_id}'.`);
+      }
+      await models.deleteTag(name, key);
       return {};
     }),
 
@@ -73,27 +77,13 @@ export function modelRoutes({
     }),
 
     route('POST', '/mlflow/logged-models/search', requests.searchModels, async ({ caller, input }) => {
-      const filter = parseFilter(input.filter);
       const found: ModelJson[] = [];
       for (const sweepId of await directory.experiments(caller, input.experiment_ids)) {
         found.push(...(await models.list(sweepId, caller.kind === 'attempt' ? caller.trial : undefined)));
       }
-      const fitting = found.filter((model) => filter.matches(searched(model)));
+      const fitting = searchModels(found, { filter: input.filter, datasets: input.datasets, order: input.order_by });
       const { items, next } = pageOf(fitting, input.page_token, input.max_results);
       return { models: items, ...(next !== undefined && { next_page_token: next }) };
     }),
   ];
-}
-
-function searched({ info, data }: ModelJson) {
-  const pairs = (list: readonly { readonly key: string; readonly value: string }[]) =>
-    new Map(list.map(({ key, value }) => [key, value]));
-  const { model_id, name, status, model_type, source_run_id, creation_timestamp_ms, last_updated_timestamp_ms } = info;
-  const attributes = {
-    ...{ model_id, name, model_type, source_run_id, creation_timestamp_ms, last_updated_timestamp_ms },
-    creation_timestamp: creation_timestamp_ms,
-    last_updated_timestamp: last_updated_timestamp_ms,
-    status: status.replace('LOGGED_MODEL_', ''),
-  };
-  return { attributes, params: pairs(data.params), tags: pairs(info.tags), metrics: new Map() };
 }

@@ -114,14 +114,14 @@ export class Models {
 }
 
 function modelJson(name: ModelName, record: ModelRecord, facts: Facts) {
-  const { sweepId, extra } = name;
+  const { sweepId, trial, extra } = name;
   const id = modelIdOf(name);
   const pairs = (what: 'param' | 'tag') => facts.read(factKind.ofModel(extra, what), z.string());
   return {
     info: {
       model_id: id,
       experiment_id: sweepId,
-      name: record.name,
+      name: record.name || `model-${trial}-${extra}`,
       creation_timestamp_ms: record.createdMs,
       last_updated_timestamp_ms: record.updatedMs,
       artifact_uri: `mlflow-artifacts:/${sweepId}/models/${id}/artifacts`,

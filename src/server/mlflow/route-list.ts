@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { parsePart } from '../validation.ts';
 import type { Caller } from './callers.ts';
+import { readMessage } from './messages.ts';
 
 /** Root of the artifact proxy. */
 export const artifactsPath = '/mlflow-artifacts/artifacts';
@@ -36,10 +36,6 @@ export function route<Schema extends z.ZodType>(
     method,
     path,
     schema,
-    handle: (call) =>
-      handler({
-        ...call,
-        input: parsePart(schema, call.input === undefined ? {} : call.input, method === 'GET' ? 'query' : 'body'),
-      }),
+    handle: (call) => handler({ ...call, input: readMessage(schema, call.input, method === 'GET' ? 'query' : 'body') }),
   };
 }

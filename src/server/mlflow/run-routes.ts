@@ -3,12 +3,12 @@ import type { Json } from '../../base/index.ts';
 import { jsonSchema } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import type { Caller, RunDirectory } from './callers.ts';
+import { type Caller, missing, type RunDirectory } from './callers.ts';
 import { factKind } from './facts.ts';
 import { type RunName, runIdOf } from './ids.ts';
 import { metricJson, type RunMetrics } from './metrics.ts';
 import { type MlflowRoute, route } from './route-list.ts';
-import { oneRun, runInfoJson, runJson, withMetrics } from './run-views.ts';
+import { bareSweepRun, oneRun, runInfoJson, runJson, withMetrics } from './run-views.ts';
 import type { AttemptCaller, RunWrites } from './run-writes.ts';
 import { requests } from './schemas.ts';
 import { pageOf, searchRuns } from './searches.ts';
@@ -46,9 +46,12 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
   };
 
   return [
-    route('GET', '/mlflow/runs/get', requests.run, async ({ caller, input }) => ({
-      run: await fullRun(await directory.run(caller, runIdIn(input), 'read')),
-    })),
+    route('GET', '/mlflow/runs/get', requests.run, async ({ caller, input }) => {
+      const id = runIdIn(input);
+      const parent = directory.parentSweep(caller, id);
+      if (parent !== undefined) return { run: runJson(bareSweepRun(await store.sweep(parent))) };
+      return { run: await fullRun(await directory.run(caller, id, 'read')) };
+    }),
 
     route('POST', '/mlflow/runs/create', requests.createRun, async ({ caller, input }) => {
       const attempt = attemptOf(caller);
@@ -121,6 +124,8 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
 
     route('POST', '/mlflow/runs/delete-tag', requests.deleteTag, async ({ caller, input }) => {
       const name = await annotated(caller, input);
+      const { tags, id } = await oneRun(store, name);
+      if (!tags.has(input.key)) throw missing(`No tag with name: ${input.key} in run with id ${id}`);
       await writes.annotate(name, [{ kind: factKind.of(name.extra, 'tag'), key: input.key, value: null }]);
       return {};
     }),

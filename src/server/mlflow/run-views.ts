@@ -9,6 +9,7 @@ import { Facts, factKind, factsByTrial, paramFactSchema, type RunRecord, runReco
 import { type RunName, runIdOf } from './ids.ts';
 import { type LatestMetrics, latestOfExtra, metricJson, type RunMetrics } from './metrics.ts';
 import type { RunStatus } from './schemas.ts';
+import type { SearchedDataset } from './search-columns.ts';
 
 /** A run with everything but its metrics, which cost a walk over reports. */
 export interface RunView {
@@ -113,6 +114,36 @@ async function ofSweep(store: Store, sweep: SweepRow, facts: Facts): Promise<Run
     facts,
     metrics,
     hasEnded: sweep.endedAtMs !== null,
+  };
+}
+
+/** The run of a sweep as its trials may see it: that it is there, and nothing of what other trials found. */
+export function bareSweepRun({
+  id,
+  definition,
+  state,
+  createdAtMs,
+  endedAtMs,
+}: SweepRow): RunView & { readonly metrics: LatestMetrics } {
+  const name: RunName = { sweepId: id, trial: null, extra: 0 };
+  const runName = definition.displayName ?? definition.name;
+  return {
+    name,
+    id: runIdOf(name),
+    status: sweepStatus[state],
+    runName,
+    userId: '',
+    startMs: createdAtMs,
+    endMs: endedAtMs,
+    deleted: false,
+    params: new Map(),
+    tags: new Map([
+      ['hyperdrive.sweep', id],
+      ['mlflow.runName', runName],
+    ]),
+    facts: new Facts([]),
+    metrics: new Map(),
+    hasEnded: endedAtMs !== null,
   };
 }
 
@@ -249,6 +280,19 @@ export function runJson(run: RunView & { readonly metrics: LatestMetrics }) {
     },
     outputs: { model_outputs: run.facts.of(factKind.of(extra, 'model-output')).map(({ value }) => value) },
   };
+}
+
+const datasetInputSchema = z.object({
+  dataset: z.object({ name: z.string(), digest: z.string() }),
+  tags: z.array(z.object({ key: z.string(), value: z.string() })),
+});
+
+/** Data sets that a run logged, as filters look at them. */
+export function runDatasets({ facts, name }: RunView): readonly SearchedDataset[] {
+  return facts.read(factKind.of(name.extra, 'dataset'), datasetInputSchema).map(({ value: { dataset, tags } }) => ({
+    ...dataset,
+    context: tags.find(({ key }) => key === 'mlflow.data.context')?.value ?? '',
+  }));
 }
 
 /** Pairs as MLflow lists them. */

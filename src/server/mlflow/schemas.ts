@@ -15,12 +15,17 @@ const double = z.union([
     .transform(Number),
 ]);
 
-/** Names as MLflow allows them: they become parts of addresses and of files. */
-const key = z
+/** Characters that MLflow allows in names. */
+const writtenKey = z
   .string()
   .min(1)
   .max(250)
   .regex(/^[\p{L}\p{N}_\-. :/]+$/u, 'letters, digits, _ - . : / and spaces');
+/** Names as MLflow allows them: some of its stores make paths of files from them, so each must be a path of its own. */
+const key = writtenKey.refine(
+  (name) => !name.startsWith('..') && name.split('/').every((part) => !/^\.{0,2}$/.test(part)),
+  'a name that stays the same as a path of a file: no "/" at an end, no empty part, no "." or ".."',
+);
 const id = z.string().min(1).max(256);
 /** Longest value of a parameter or tag, characters; MLflow's own limits are 6,000 and 8,000. */
 const text = z.string().max(65_536);
@@ -61,6 +66,9 @@ const datasetInput = z.object({
 });
 export const datasetSchema = datasetInput;
 
+/** A data set that values of a model were measured on. */
+const datasetRef = { dataset_name: z.string().max(500).optional(), dataset_digest: z.string().max(64).optional() };
+
 export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 /** Clients of languages without enumerations send its number. */
@@ -74,11 +82,17 @@ const statusSchema = z.union([
 ]);
 export const modelStatuses = ['LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
 const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
+/** Results of one page. More than MLflow gives is refused, as it does. */
+const pageLimit = (fallback: number, most: number) =>
+  whole.pipe(z.int().min(1).max(most, `at most ${most}`)).default(fallback);
+/** Points of one answer: MLflow gives fewer where more are asked for. */
 const limit = (fallback: number, most: number) =>
   whole
     .pipe(z.int().min(1))
     .default(fallback)
     .transform((n) => Math.min(n, most));
+/** Most results of a page, MLflow's own limit. */
+const mostResults = 50_000;
 const token = z
   .string()
   .regex(/^\d{0,10}$/, 'a page token of an earlier answer')
@@ -94,7 +108,7 @@ export const requests = {
   searchExperiments: z.object({
     filter: z.string().max(8_192).default(''),
     order_by: many,
-    max_results: limit(1_000, 50_000),
+    max_results: pageLimit(1_000, mostResults),
     page_token: token,
     view_type: viewType,
   }),
@@ -112,14 +126,14 @@ export const requests = {
     experiment_ids: many,
     filter: z.string().max(8_192).default(''),
     run_view_type: viewType,
-    max_results: limit(1_000, 50_000),
+    max_results: pageLimit(1_000, mostResults),
     order_by: many,
     page_token: token,
   }),
   logMetric: metricSchema.extend(runRef),
   logParam: withRun({ key, value: text.default('') }),
   setTag: withRun({ key, value: text.default('') }),
-  deleteTag: withRun({ key }),
+  deleteTag: withRun({ key: writtenKey }),
   logBatch: withRun({
     metrics: z.array(metricSchema).max(maxBatchItems).default([]),
     params: z.array(pair).max(maxBatchItems).default([]),
@@ -144,7 +158,7 @@ export const requests = {
   listProxied: z.object({ path: z.string().max(4_096).default('') }),
   createModel: z.object({
     experiment_id: id,
-    name: z.string().max(500).default('model'),
+    name: z.string().max(500).default(''),
     model_type: z.string().max(500).default(''),
     source_run_id: z.string().max(256).default(''),
     params: z.array(pair).default([]),
@@ -165,7 +179,22 @@ export const requests = {
   searchModels: z.object({
     experiment_ids: many,
     filter: z.string().max(8_192).default(''),
-    max_results: limit(100, 1_000),
+    datasets: z
+      .array(z.object({ ...datasetRef, dataset_name: z.string().min(1).max(500) }))
+      .max(1_000)
+      .default([]),
+    order_by: z
+      .array(
+        z
+          .object({ field_name: z.string().min(1).max(500), ascending: z.boolean().default(true), ...datasetRef })
+          .refine(({ dataset_name, dataset_digest }) => !dataset_digest || dataset_name, {
+            path: ['dataset_name'],
+            message: 'the name of the data set whose digest is given',
+          }),
+      )
+      .max(100)
+      .default([]),
+    max_results: pageLimit(100, mostResults),
     page_token: token,
   }),
   nothing: z.object({}),

@@ -1,8 +1,10 @@
 import type { SweepRow } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
-import { type Column, parseFilter, parseOrder, type Searched } from './filters.ts';
+import { parseFilter } from './filters.ts';
 import type { LatestMetrics, RunMetrics } from './metrics.ts';
-import { type RunView, runJson, sweepRuns, withMetrics } from './run-views.ts';
+import { parseOrder } from './orders.ts';
+import { type RunView, runDatasets, runJson, sweepRuns, withMetrics } from './run-views.ts';
+import { experimentColumns, runColumns, type Searched, valuesIn } from './search-columns.ts';
 
 type View = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
 
@@ -30,16 +32,17 @@ export async function searchRuns(
   { store, metrics }: { readonly store: Store; readonly metrics: RunMetrics },
   search: RunSearch,
 ): Promise<Page<ReturnType<typeof runJson>>> {
-  const filter = parseFilter(search.filter);
-  const order = parseOrder(search.order);
+  const filter = parseFilter(search.filter, runColumns);
+  const order = parseOrder(search.order, runColumns);
   const all: RunView[] = [];
   for (const sweepId of search.sweepIds) all.push(...(await sweepRuns(store, sweepId, search.trial)));
   let runs: readonly RunView[] = all.filter((run) => isInView(run.deleted, search.view));
   // Metrics cost a walk over reports: those of the page are enough unless the search looks at them.
-  if ([...filter.columns, ...order.columns].some(isMetric)) runs = await withMetrics(metrics, runs);
+  const columns = [...filter.columns, ...order.columns];
+  if (columns.some(({ entity }) => entity === 'metric')) runs = await withMetrics(metrics, runs);
   const searched = runs
     .map((run) => ({ run, fields: searchedRun(run) }))
-    .filter(({ fields }) => filter.matches(fields));
+    .filter(({ fields }) => filter.matches((column) => valuesIn(fields, column)));
   searched.sort(
     (a, b) => order.compare(a.fields, b.fields) || b.run.startMs - a.run.startMs || (a.run.id < b.run.id ? -1 : 1),
   );
@@ -55,10 +58,6 @@ export async function searchRuns(
 export function pageOf<Item>(all: readonly Item[], offset: number, limit: number): Page<Item> {
   const end = offset + limit;
   return { items: all.slice(offset, end), next: end < all.length ? String(end) : undefined };
-}
-
-function isMetric({ entity }: Column): boolean {
-  return entity === 'metrics';
 }
 
 function isInView(deleted: boolean, view: View): boolean {
@@ -82,6 +81,7 @@ function searchedRun(run: RunView): Searched {
     params: run.params,
     tags: run.tags,
     metrics: run.metrics ?? noMetrics,
+    datasets: runDatasets(run),
   };
 }
 
@@ -108,12 +108,12 @@ export function searchExperiments(
   sweeps: readonly SweepRow[],
   search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'offset' | 'limit'>,
 ): Page<ReturnType<typeof experimentJson>> {
-  const filter = parseFilter(search.filter);
-  const order = parseOrder(search.order);
+  const filter = parseFilter(search.filter, experimentColumns);
+  const order = parseOrder(search.order, experimentColumns);
   const found = sweeps
     .filter(() => isInView(false, search.view))
     .map((sweep) => ({ sweep, fields: searchedExperiment(sweep) }))
-    .filter(({ fields }) => filter.matches(fields))
+    .filter(({ fields }) => filter.matches((column) => valuesIn(fields, column)))
     .sort((a, b) => order.compare(a.fields, b.fields) || b.sweep.createdAtMs - a.sweep.createdAtMs);
   const page = pageOf(found, search.offset, search.limit);
   return { items: page.items.map(({ sweep }) => experimentJson(sweep)), next: page.next };

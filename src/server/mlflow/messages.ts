@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { serverError } from '../errors.ts';
+import { badFields, problemsOf } from '../validation.ts';
+
+/** Longest echo of a wrong value in a message. */
+const echoLength = 80;
+
+/**
+ * Reads a message as protobuf's JSON has it: `null` is a field that was not given, and names of fields may be written in
+ * camel case. Refusals have MLflow's words, as scripts match them.
+ * @throws SERVER_BAD_REQUEST
+ */
+export function readMessage<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  part: 'body' | 'query',
+): z.output<Schema> {
+  const given = input === undefined || input === null ? {} : part === 'body' ? plainMessage(input, []) : input;
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const found = problemsOf(result.error, given);
+  const [first] = found;
+  if (first === undefined) throw badFields('malformed request', found, part);
+  const name = fieldName(first.path);
+  throw badFields(
+    first.value === undefined
+      ? `Missing value for required parameter '${name}'.`
+      : `Invalid value ${echo(first.value)} for parameter '${name}' supplied: expected ${expected(first.expected)}`,
+    found,
+    part,
+  );
+}
+
+/** Without fields that are null, and every name of a field in snake case. */
+function plainMessage(value: unknown, path: readonly PropertyKey[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => {
+      if (item !== null) return plainMessage(item, [...path, index]);
+      throw refused([...path, index], 'a list holds no null');
+    });
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const message = new Map<string, unknown>();
+  for (const [given, item] of Object.entries(value)) {
+    const name = given.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (message.has(name)) throw refused([...path, name], 'it was given twice');
+    if (item !== null) message.set(name, plainMessage(item, [...path, name]));
+  }
+  return Object.fromEntries(message);
+}
+
+function refused(path: readonly PropertyKey[], why: string): Error {
+  return serverError('SERVER_BAD_REQUEST', `Invalid value for parameter '${fieldName(path)}' supplied: ${why}`);
+}
+
+/** As MLflow names fields: `metrics[0].name`. */
+function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((name, key) => {
+    if (typeof key === 'number') return `${name}[${key}]`;
+    return name === '' ? String(key) : `${name}.${String(key)}`;
+  }, '');
+}
+
+/** Zod's sentence as the end of ours. */
+function expected(text: string): string {
+  return text.replace(/^Invalid input: expected /, '').replace(/^Invalid option: expected /, '');
+}
+
+function echo(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > echoLength ? `${text.slice(0, echoLength)}…` : text;
+}
