@@ -4,6 +4,7 @@ import { checkCommands } from './contract/commands.contract.ts';
 import { checkDecisions } from './contract/decisions.contract.ts';
 import { checkIntake } from './contract/intake.contract.ts';
 import { checkLeases } from './contract/leases.contract.ts';
+import { checkPoints } from './contract/points.contract.ts';
 import { checkReading } from './contract/reading.contract.ts';
 import { checkSteering } from './contract/steering.contract.ts';
 import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
@@ -38,6 +39,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkReading(check);
     checkLeases(check);
     checkAnnotations(check);
+    checkPoints(check);
     checkSteering(check);
     checkTokens(check);
   });

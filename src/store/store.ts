@@ -176,7 +176,48 @@ export interface AnnotationQuery {
   readonly sweepId: string;
   readonly trial?: number | null;
   readonly kind?: string;
+  /** Kinds that begin with one of these. They do not overlap. */
+  readonly kindPrefixes?: readonly string[];
   readonly key?: string;
+  /** Only the last so many of them, still in order. */
+  readonly last?: number;
+}
+
+/** One value of a metric. */
+export interface Point {
+  readonly metric: string;
+  readonly value: number;
+  /** Whole. */
+  readonly step: number;
+  /** Whole milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/**
+ * A point of a run that a script keeps beside its trial, or outside any trial. It is no report: nothing is decided by it.
+ * The same point again is the same point.
+ */
+export interface RunPoint extends Point {
+  /** Number of the run, from 1, among those of the trial or of the experiment. */
+  readonly run: number;
+}
+
+/** Which points. Without `trial` or `run`: of all of them. */
+export interface LatestPointQuery {
+  readonly sweepId: string;
+  readonly trial?: number | null;
+  readonly run?: number;
+}
+
+/** Points of one metric of one run. */
+export interface PointQuery {
+  readonly sweepId: string;
+  readonly trial: number | null;
+  readonly run: number;
+  readonly metric: string;
+  /** Only those behind this one. */
+  readonly after?: Omit<Point, 'metric'>;
+  readonly limit?: number;
 }
 
 /** What the answer to a runner depends on. */
@@ -271,13 +312,31 @@ export interface Store {
     bodies?: boolean;
   }): Promise<readonly LogEntry[]>;
   /**
-   * Changes facts about a trial, or with null about the sweep: all of them or none.
+   * The latest value of each metric of each trial, or of one trial: of the reports that count the one with the highest
+   * step; among equals the newest, then the largest, numbers before NaN. A report without a step has step 0.
+   */
+  latestReports(query: {
+    readonly sweepId: string;
+    readonly trial?: number;
+  }): Promise<readonly (Point & { readonly trial: number })[]>;
+  /**
+   * Changes facts about a trial, or with null about the sweep, and adds points of its runs: all of it or nothing.
+   * @param points left out with the changes where one of these finds another value than it expects
    * @returns the value under each change's key as it stands afterwards, in the order of the changes; null: none
    * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_BAD_NAME
    */
-  annotate(sweepId: string, trial: number | null, changes: readonly AnnotationChange[]): Promise<readonly Json[]>;
+  annotate(
+    sweepId: string,
+    trial: number | null,
+    changes: readonly AnnotationChange[],
+    points?: readonly RunPoint[],
+  ): Promise<readonly Json[]>;
   /** By trial, those of the sweep first, then kind and key, in order of their code points. */
   annotations(query: AnnotationQuery): Promise<readonly Annotation[]>;
+  /** In order of time, step and value, NaN last. */
+  points(query: PointQuery): Promise<readonly Point[]>;
+  /** The latest point of each metric of each run, by the rule of `latestReports`. Its cost does not depend on how many there are. */
+  latestPoints(query: LatestPointQuery): Promise<readonly (RunPoint & { readonly trial: number | null })[]>;
   /** Due numbers that are not suggested yet, with their basis. */
   due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Json, newId, type RandomBytes } from '../../base/index.ts';
-import type { Annotation, Store } from '../../store/index.ts';
+import type { Annotation, AnnotationChange, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { maxExtra } from './ids.ts';
 import { modelStatuses, runStatuses } from './schemas.ts';
@@ -16,8 +16,16 @@ export const factKind = {
   models: 'mlflow/model',
 } as const;
 
-/** What facts are about. */
-export type FactName = 'tag' | 'param' | 'metric' | 'dataset' | 'model-input' | 'model-output' | 'model-json';
+/** What facts of runs are about. */
+const factNames = ['tag', 'param', 'dataset', 'model-input', 'model-output', 'model-json'] as const;
+export type FactName = (typeof factNames)[number];
+
+/** Beginnings of the kinds that describe a run: of a trial's own run, of a further one, of all runs. */
+export const runKinds = {
+  own: factNames.map((name) => factKind.of(0, name)),
+  further: (extra: number) => [`${factKind.runs}/${padded(extra)}/`],
+  all: [...factNames.map((name) => factKind.of(0, name)), factKind.runs],
+} as const;
 
 /** The number as it is in kinds and keys: in order as text, too. */
 export function padded(extra: number): string {
@@ -112,25 +120,29 @@ export async function changeRecord<T>(
 
 /**
  * Gives the next free number of a kind to a new record.
- * @param record gets a nonce, which tells whose record won where two ask at once
+ * @param made.record gets a nonce, which says whose record won where two ask at once
+ * @param made.others facts that come with the record, or not at all
  * @returns the number, from 1
- * @throws SERVER_BAD_REQUEST where the trial has too many
+ * @throws SERVER_BAD_REQUEST where there are too many
  */
 export async function allot(
   { store, randomBytes }: { readonly store: Store; readonly randomBytes: RandomBytes },
-  at: { readonly sweepId: string; readonly trial: number; readonly kind: string },
-  record: (nonce: string) => Readonly<Record<string, Json>>,
+  at: { readonly sweepId: string; readonly trial: number | null; readonly kind: string },
+  made: {
+    readonly record: (nonce: string) => Readonly<Record<string, Json>>;
+    readonly others?: (number: number) => readonly AnnotationChange[];
+  },
 ): Promise<number> {
   const { sweepId, trial, kind } = at;
   const nonce = newId(randomBytes);
-  const taken = await store.annotations({ sweepId, trial, kind });
-  for (let number = Number(taken.at(-1)?.key ?? 0) + 1; number <= maxExtra; number++) {
-    const change = { kind, key: padded(number), value: record(nonce), ifAbsent: true };
-    const [stored] = await store.annotate(sweepId, trial, [change]);
+  const [newest] = await store.annotations({ sweepId, trial, kind, last: 1 });
+  for (let number = Number(newest?.key ?? 0) + 1; number <= maxExtra; number++) {
+    const record = { kind, key: padded(number), value: made.record(nonce), ifValue: null };
+    const [stored] = await store.annotate(sweepId, trial, [record, ...(made.others?.(number) ?? [])]);
     if (z.object({ nonce: z.literal(nonce) }).safeParse(stored).success) return number;
   }
   throw serverError(
     'SERVER_BAD_REQUEST',
-    `trial ${trial} of sweep ${sweepId} has ${maxExtra} further runs or models already`,
+    `${trial === null ? 'experiment' : `trial ${trial} of sweep`} ${sweepId} has ${maxExtra} further runs or models already`,
   );
 }

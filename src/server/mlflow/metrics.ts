@@ -1,7 +1,5 @@
-import { z } from 'zod';
-import { metricValueSchema, metricValueToJson } from '../../records/index.ts';
-import type { Annotation, ReportRow, Store } from '../../store/index.ts';
-import { type Facts, factKind } from './facts.ts';
+import { metricValueToJson } from '../../records/index.ts';
+import type { Point, RunPoint, Store } from '../../store/index.ts';
 import type { RunName } from './ids.ts';
 import type { MetricBody } from './schemas.ts';
 
@@ -18,105 +16,62 @@ export interface MetricPoint {
 /** Latest value of each metric by name. */
 export type LatestMetrics = ReadonlyMap<string, MetricPoint>;
 
-/** Trials whose latest values are kept once they have ended and change no more. */
-const keptTrials = 20_000;
-/** From so many trials on, one walk over the sweep is quicker than one over each trial. */
-const walkFrom = 32;
+/** From so many runs on, reading a whole sweep is quicker than reading one run after the other. */
+const readAllFrom = 32;
 
 /** A point as clients read it. */
 export function metricJson(point: MetricPoint) {
   return { ...point, value: metricValueToJson(point.value) };
 }
 
-/** Metrics of runs, read from the reports of their trials. */
+/** A point of a run that a script started, as the store keeps it. */
+export function runPoint(run: number, { key, value, timestamp = 0, step = 0 }: MetricBody): RunPoint {
+  return { run, metric: key, value, step, timeMs: timestamp };
+}
+
+/** Metrics of runs: those of trials are reports, those of other runs are points beside them. */
 export class RunMetrics {
   readonly #store: Store;
-  readonly #ended = new Map<string, LatestMetrics>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** Latest values of trials. */
-  async latest(
-    sweepId: string,
-    trials: readonly { readonly number: number; readonly hasEnded: boolean }[],
-  ): Promise<ReadonlyMap<number, LatestMetrics>> {
-    const found = new Map<number, LatestMetrics>();
-    const open = new Map<number, Map<string, MetricPoint>>();
-    for (const { number } of trials) {
-      const known = this.#ended.get(`${sweepId} ${number}`);
-      if (known === undefined) open.set(number, new Map());
-      else found.set(number, known);
+  /**
+   * Latest values of runs of one sweep or experiment.
+   * @returns by `keyOf` the run
+   */
+  async latest(sweepId: string, runs: readonly RunName[]): Promise<ReadonlyMap<string, LatestMetrics>> {
+    const found = new Map<string, Map<string, MetricPoint>>(runs.map((name) => [keyOf(name), new Map()]));
+    const put = (point: Point & Pick<RunName, 'trial' | 'extra'>) =>
+      found.get(keyOf(point))?.set(point.metric, metricPoint(point));
+    const trials = runs.flatMap(({ trial, extra }) => (trial !== null && extra === 0 ? [trial] : []));
+    for (const query of trials.length < readAllFrom ? trials.map((trial) => ({ trial })) : [{}]) {
+      for (const point of await this.#store.latestReports({ sweepId, ...query })) put({ ...point, extra: 0 });
     }
-    const visit = (row: ReportRow) => {
-      const metrics = open.get(row.trial);
-      if (metrics !== undefined) keepLatest(metrics, pointOf(row));
-    };
-    if (open.size >= walkFrom) await this.#store.eachReport({ sweepId }, visit);
-    else for (const trial of open.keys()) await this.#store.eachReport({ sweepId, trial }, visit);
-    for (const { number, hasEnded } of trials) {
-      const metrics = open.get(number);
-      if (metrics === undefined) continue;
-      found.set(number, metrics);
-      if (hasEnded) this.#keep(`${sweepId} ${number}`, metrics);
+    const others = runs.flatMap(({ trial, extra }) => (extra > 0 ? [{ trial, run: extra }] : []));
+    for (const query of others.length < readAllFrom ? others : [{}]) {
+      for (const point of await this.#store.latestPoints({ sweepId, ...query })) put({ ...point, extra: point.run });
     }
     return found;
   }
 
-  /** All values of one metric, in the order they were logged. */
+  /** All values of one metric: of a trial in the order they were logged, of another run in order of time and step. */
   async history({ sweepId, trial, extra }: RunName, metric: string): Promise<readonly MetricPoint[]> {
+    if (extra > 0) return (await this.#store.points({ sweepId, trial, run: extra, metric })).map(metricPoint);
     if (trial === null) return [];
-    if (extra > 0) {
-      const kind = factKind.of(extra, 'metric');
-      return pointsOf(await this.#store.annotations({ sweepId, trial, kind })).filter(({ key }) => key === metric);
-    }
-    return (await this.#store.reports({ sweepId, trial, metric })).map(pointOf);
-  }
-
-  #keep(key: string, metrics: LatestMetrics): void {
-    this.#ended.set(key, metrics);
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size > keptTrials && oldest !== undefined) this.#ended.delete(oldest);
+    const reports = await this.#store.reports({ sweepId, trial, metric });
+    return reports.map(({ value, step, timeMs, receivedAtMs }) => ({
+      ...{ key: metric, value, timestamp: Math.floor(timeMs ?? receivedAtMs), step: Math.trunc(step ?? 0) },
+    }));
   }
 }
 
-function pointOf({ metric, value, step, timeMs, receivedAtMs }: ReportRow): MetricPoint {
-  return { key: metric, value, timestamp: Math.floor(timeMs ?? receivedAtMs), step: Math.trunc(step ?? 0) };
+/** Of a run within its sweep. */
+export function keyOf({ trial, extra }: Pick<RunName, 'trial' | 'extra'>): string {
+  return `${trial} ${extra}`;
 }
 
-/** MLflow's rule: the value with the highest step is the latest; among equals the newest, then the largest. */
-function keepLatest(metrics: Map<string, MetricPoint>, point: MetricPoint): void {
-  const other = metrics.get(point.key);
-  const isLater =
-    other === undefined ||
-    point.step > other.step ||
-    (point.step === other.step &&
-      (point.timestamp > other.timestamp || (point.timestamp === other.timestamp && !(point.value < other.value))));
-  if (isLater) metrics.set(point.key, point);
-}
-
-const pointSchema = z.object({ key: z.string(), value: metricValueSchema, timestamp: z.number(), step: z.number() });
-
-/** A point of a further run as a fact: its key makes a repeated one the same fact. */
-export function pointFact(extra: number, { key, value, timestamp = 0, step = 0 }: MetricBody) {
-  const point = { key, value: metricValueToJson(value), timestamp, step };
-  return { kind: factKind.of(extra, 'metric'), key: `${key}|${step}|${timestamp}|${value}`, value: point };
-}
-
-/** Points of a further run, in order of time. */
-function pointsOf(annotations: readonly Annotation[]): readonly MetricPoint[] {
-  return annotations
-    .flatMap(({ value }) => {
-      const point = pointSchema.safeParse(value);
-      return point.success ? [point.data] : [];
-    })
-    .sort((a, b) => a.timestamp - b.timestamp || a.step - b.step);
-}
-
-/** Latest values of a further run. */
-export function latestOfExtra(facts: Facts, extra: number): LatestMetrics {
-  const metrics = new Map<string, MetricPoint>();
-  for (const point of pointsOf(facts.of(factKind.of(extra, 'metric')))) keepLatest(metrics, point);
-  return metrics;
+function metricPoint({ metric, value, step, timeMs }: Point): MetricPoint {
+  return { key: metric, value, timestamp: timeMs, step };
 }

@@ -46,20 +46,18 @@ export class Models {
     const { name, modelType, sourceRunId, params, tags } = model;
     const nowMs = this.#nowMs();
     const parts = { store: this.#store, randomBytes: this.#randomBytes };
-    const extra = await allot(parts, { ...at, kind: factKind.models }, (nonce) => ({
-      name,
-      modelType,
-      sourceRunId,
-      status: 'LOGGED_MODEL_PENDING',
-      createdMs: nowMs,
-      updatedMs: nowMs,
-      deleted: false,
-      nonce,
-    }));
-    const made = { sweepId: at.sweepId, trial: at.trial, extra };
-    await this.setPairs(made, 'param', params);
-    await this.setPairs(made, 'tag', tags);
-    return made;
+    const pairs = (extra: number, what: 'param' | 'tag', list: readonly PairBody[]) =>
+      list.map(({ key, value }) => ({ kind: factKind.ofModel(extra, what), key, value }));
+    const record = { name, modelType, sourceRunId, status: 'LOGGED_MODEL_PENDING', deleted: false } as const;
+    const extra = await allot(
+      parts,
+      { ...at, kind: factKind.models },
+      {
+        record: (nonce) => ({ ...record, createdMs: nowMs, updatedMs: nowMs, nonce }),
+        others: (number) => [...pairs(number, 'param', params), ...pairs(number, 'tag', tags)],
+      },
+    );
+    return { sweepId: at.sweepId, trial: at.trial, extra };
   }
 
   async setPairs(

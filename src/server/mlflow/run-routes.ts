@@ -8,7 +8,7 @@ import { factKind } from './facts.ts';
 import { type RunName, runIdOf } from './ids.ts';
 import { metricJson, type RunMetrics } from './metrics.ts';
 import { type MlflowRoute, route } from './route-list.ts';
-import { bareSweepRun, oneRun, runInfoJson, runJson, withMetrics } from './run-views.ts';
+import { bareSweepRun, oneRun, runInfoJson, runJson, runRecord, withMetrics } from './run-views.ts';
 import type { AttemptCaller, RunWrites } from './run-writes.ts';
 import { requests } from './schemas.ts';
 import { pageOf, searchRuns } from './searches.ts';
@@ -35,7 +35,7 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
   };
   /** Runs that scripts started exist once they are recorded; trials are checked where they are written to. */
   const existing = async (name: RunName): Promise<RunName> => {
-    if (name.extra > 0) await oneRun(store, name);
+    if (name.extra > 0) await runRecord(store, name);
     return name;
   };
   const annotated = async (caller: Caller, input: RunRef) =>
@@ -98,27 +98,25 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
 
     route('POST', '/mlflow/runs/log-metric', requests.logMetric, async ({ caller, input }) => {
       const [attempt, name] = await logged(caller, input);
-      await writes.metrics(attempt, name, [input]);
+      await writes.log(attempt, name, { metrics: [input] });
       return {};
     }),
 
     route('POST', '/mlflow/runs/log-parameter', requests.logParam, async ({ caller, input }) => {
       const [attempt, name] = await logged(caller, input);
-      await writes.params(attempt, name, [input]);
+      await writes.log(attempt, name, { params: [input] });
       return {};
     }),
 
     route('POST', '/mlflow/runs/log-batch', requests.logBatch, async ({ caller, input }) => {
       const [attempt, name] = await logged(caller, input);
-      // Parameters first: they are what may be refused, and then nothing was written.
-      await writes.params(attempt, name, input.params);
-      await writes.tags(name, input.tags);
-      await writes.metrics(attempt, name, input.metrics);
+      await writes.log(attempt, name, input);
       return {};
     }),
 
     route('POST', '/mlflow/runs/set-tag', requests.setTag, async ({ caller, input }) => {
-      await writes.tags(await annotated(caller, input), [input]);
+      const name = await annotated(caller, input);
+      await writes.annotate(name, [{ kind: factKind.of(name.extra, 'tag'), key: input.key, value: input.value }]);
       return {};
     }),
 

@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
-import { isFinalTrialState, type SweepRow, type TrialRow, type TrialState } from '../../records/index.ts';
+import type { SweepRow, TrialRow, TrialState } from '../../records/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { readBest } from '../../sweep/index.ts';
 import { unknown } from './callers.ts';
-import { Facts, factKind, factsByTrial, paramFactSchema, type RunRecord, runRecordSchema } from './facts.ts';
+import {
+  Facts,
+  factKind,
+  factsByTrial,
+  padded,
+  paramFactSchema,
+  type RunRecord,
+  runKinds,
+  runRecordSchema,
+} from './facts.ts';
 import { type RunName, runIdOf } from './ids.ts';
-import { type LatestMetrics, latestOfExtra, metricJson, type RunMetrics } from './metrics.ts';
+import { keyOf, type LatestMetrics, metricJson, type RunMetrics } from './metrics.ts';
 import type { RunStatus } from './schemas.ts';
 import type { SearchedDataset } from './search-columns.ts';
 
-/** A run with everything but its metrics, which cost a walk over reports. */
+/** A run with everything but its metrics, which searches need for the runs of a page only. */
 export interface RunView {
   readonly name: RunName;
   readonly id: string;
@@ -24,10 +33,8 @@ export interface RunView {
   readonly params: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
   readonly facts: Facts;
-  /** Metrics where they are known without a walk. */
+  /** Metrics where they are known; null: `withMetrics` reads them. */
   readonly metrics: LatestMetrics | null;
-  /** Its trial has ended; nothing changes any more. */
-  readonly hasEnded: boolean;
 }
 
 /** Trials read at once. */
@@ -36,11 +43,12 @@ const pageSize = 1_000;
 /** Views of all runs of a sweep: its own, its trials', and those that their scripts started. */
 export async function sweepRuns(store: Store, sweepId: string, trial?: number): Promise<readonly RunView[]> {
   const sweep = await store.sweep(sweepId);
+  const kindPrefixes = runKinds.all;
   if (trial !== undefined) {
-    const facts = new Facts(await store.annotations({ sweepId, trial }));
+    const facts = new Facts(await store.annotations({ sweepId, trial, kindPrefixes }));
     return trialRuns(sweep, await store.trial(sweepId, trial), facts);
   }
-  const facts = factsByTrial(await store.annotations({ sweepId }));
+  const facts = factsByTrial(await store.annotations({ sweepId, kindPrefixes }));
   const runs = [await ofSweep(store, sweep, facts.get(null) ?? new Facts([]))];
   for (let offset = 0; ; offset += pageSize) {
     const trials = await store.trials({ sweepId, offset, limit: pageSize });
@@ -52,19 +60,24 @@ export async function sweepRuns(store: Store, sweepId: string, trial?: number): 
 /** View of one run. @throws SERVER_UNKNOWN_RUN */
 export async function oneRun(store: Store, name: RunName): Promise<RunView> {
   const { sweepId, trial, extra } = name;
-  const id = runIdOf(name);
-  if (trial === null) {
-    if (extra !== 0) throw unknown('run', id);
-    const facts = new Facts(await store.annotations({ sweepId, trial }));
-    return ofSweep(store, await store.sweep(sweepId), facts);
-  }
-  try {
-    const view = (await sweepRuns(store, sweepId, trial)).find((run) => run.name.extra === extra);
-    if (view !== undefined) return view;
-  } catch (error) {
-    if (!isUnknownTrial(error)) throw error;
-  }
-  throw unknown('run', id);
+  const sweep = await store.sweep(sweepId);
+  if (trial === null && extra > 0) throw unknown('run', runIdOf(name));
+  const kindPrefixes = extra === 0 ? runKinds.own : runKinds.further(extra);
+  const facts = new Facts(await store.annotations({ sweepId, trial, kindPrefixes }));
+  if (trial === null) return ofSweep(store, sweep, facts);
+  const row = await store.trial(sweepId, trial).catch((error: unknown) => {
+    throw isUnknownTrial(error) ? unknown('run', runIdOf(name)) : error;
+  });
+  return extra === 0 ? ofTrial(sweep, row, facts) : ofRecord(row, facts, extra, await runRecord(store, name));
+}
+
+/** The record of a run that a script started. @throws SERVER_UNKNOWN_RUN */
+export async function runRecord(store: Store, name: RunName): Promise<RunRecord> {
+  const { sweepId, trial, extra } = name;
+  const found = await store.annotations({ sweepId, trial, kind: factKind.runs, key: padded(extra) });
+  const [record] = new Facts(found).read(factKind.runs, runRecordSchema);
+  if (record === undefined) throw unknown('run', runIdOf(name));
+  return record.value;
 }
 
 function isUnknownTrial(error: unknown): error is HyperDriveException {
@@ -113,7 +126,6 @@ async function ofSweep(store: Store, sweep: SweepRow, facts: Facts): Promise<Run
     tags,
     facts,
     metrics,
-    hasEnded: sweep.endedAtMs !== null,
   };
 }
 
@@ -143,7 +155,6 @@ export function bareSweepRun({
     ]),
     facts: new Facts([]),
     metrics: new Map(),
-    hasEnded: endedAtMs !== null,
   };
 }
 
@@ -187,7 +198,6 @@ function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
     tags,
     facts,
     metrics: null,
-    hasEnded: isFinalTrialState(trial.state),
   };
 }
 
@@ -207,8 +217,7 @@ function ofRecord(trial: TrialRow, facts: Facts, extra: number, record: RunRecor
     params: new Map(loggedParams(facts, extra)),
     tags,
     facts,
-    metrics: latestOfExtra(facts, extra),
-    hasEnded: isFinalTrialState(trial.state),
+    metrics: null,
   };
 }
 
@@ -233,18 +242,18 @@ export async function withMetrics(
   reader: RunMetrics,
   runs: readonly RunView[],
 ): Promise<readonly (RunView & { readonly metrics: LatestMetrics })[]> {
-  const wanted = new Map<string, { number: number; hasEnded: boolean }[]>();
-  for (const { name, metrics, hasEnded } of runs) {
-    if (metrics !== null || name.trial === null) continue;
-    const trials = wanted.get(name.sweepId) ?? [];
-    trials.push({ number: name.trial, hasEnded });
-    wanted.set(name.sweepId, trials);
+  const wanted = new Map<string, RunName[]>();
+  for (const { name, metrics } of runs) {
+    if (metrics !== null) continue;
+    const names = wanted.get(name.sweepId);
+    if (names === undefined) wanted.set(name.sweepId, [name]);
+    else names.push(name);
   }
-  const found = new Map<string, ReadonlyMap<number, LatestMetrics>>();
-  for (const [sweepId, trials] of wanted) found.set(sweepId, await reader.latest(sweepId, trials));
+  const found = new Map<string, ReadonlyMap<string, LatestMetrics>>();
+  for (const [sweepId, names] of wanted) found.set(sweepId, await reader.latest(sweepId, names));
   return runs.map((run) => ({
     ...run,
-    metrics: run.metrics ?? found.get(run.name.sweepId)?.get(run.name.trial ?? -1) ?? new Map(),
+    metrics: run.metrics ?? found.get(run.name.sweepId)?.get(keyOf(run.name)) ?? new Map(),
   }));
 }
 

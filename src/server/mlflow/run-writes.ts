@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, RandomBytes } from '../../base/index.ts';
-import type { Report } from '../../records/index.ts';
-import type { AnnotationChange, Store } from '../../store/index.ts';
+import { metricValueToJson, type Report } from '../../records/index.ts';
+import type { AnnotationChange, RunPoint, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, unknown } from './callers.ts';
 import {
@@ -16,18 +16,19 @@ import {
 } from './facts.ts';
 import { parseModelId, type RunName, runIdOf, sweepDigest } from './ids.ts';
 import type { MetricDoor } from './metric-door.ts';
-import { pointFact } from './metrics.ts';
+import { runPoint } from './metrics.ts';
 import { configurationParams } from './run-views.ts';
-import { type MetricBody, maxBatchItems, type PairBody, type RunStatus } from './schemas.ts';
+import type { MetricBody, PairBody, RunStatus } from './schemas.ts';
 
 /** A running trial. */
 export type AttemptCaller = Extract<Caller, { kind: 'attempt' }>;
 
-/**
- * Largest number of changes in one call of the store. Fewer: the parameters of one batch would not be set together; more: other
- * calls wait meanwhile.
- */
-const changesAtOnce = maxBatchItems;
+/** What one request logs. */
+export interface Logged {
+  readonly params?: readonly PairBody[];
+  readonly tags?: readonly PairBody[];
+  readonly metrics?: readonly MetricBody[];
+}
 
 /** Writes what scripts log. */
 export class RunWrites {
@@ -48,25 +49,37 @@ export class RunWrites {
     this.#nowMs = parts.nowMs;
   }
 
-  /** Values of the trial's own run are its reports; those of further runs are kept beside it. */
-  async metrics(caller: AttemptCaller, name: RunName, metrics: readonly MetricBody[]): Promise<void> {
+  /**
+   * Logs all of it or, where a parameter has another value, nothing. Values of the trial's own run are its reports, which come
+   * last; those of further runs are written with the rest.
+   * @throws SERVER_PARAMETER_SET before anything is written
+   */
+  async log(caller: AttemptCaller, name: RunName, { params = [], tags = [], metrics = [] }: Logged): Promise<void> {
+    const tagKind = factKind.of(name.extra, 'tag');
+    const others = [
+      ...tags.map(({ key, value }) => ({ kind: tagKind, key, value })),
+      ...metrics.flatMap((metric) => modelMetric(name, metric)),
+    ];
+    const points = name.extra === 0 ? [] : metrics.map((metric) => runPoint(name.extra, metric));
+    if (params.length === 0) await this.annotate(name, others, points);
+    else await this.#withParams(caller, name, params, { others, points });
     if (name.extra === 0) await this.#door(caller, metrics.map(reportOf));
-    const changes = name.extra === 0 ? [] : metrics.map((metric) => pointFact(name.extra, metric));
-    await this.annotate(name, [...changes, ...metrics.flatMap((metric) => modelMetric(caller, name, metric))]);
   }
 
   /**
-   * Parameters are set once: the same value again is fine. All of them are set, or none, also where somebody else sets
+   * Parameters are set once: the same value again is fine. All of them are set, or none, also where another client sets
    * one of them at the same time.
-   * @throws SERVER_PARAMETER_SET before anything is written
    */
-  async params(caller: AttemptCaller, name: RunName, params: readonly PairBody[]): Promise<void> {
-    if (params.length === 0) return;
-    const { sweepId, extra } = name;
-    const { trial, attempt } = caller;
+  async #withParams(
+    { attempt }: AttemptCaller,
+    name: RunName,
+    params: readonly PairBody[],
+    { others, points }: { readonly others: readonly AnnotationChange[]; readonly points: readonly RunPoint[] },
+  ): Promise<void> {
+    const { sweepId, trial, extra } = name;
     const kind = factKind.of(extra, 'param');
-    const fixed = extra === 0 ? configurationParams(await this.#store.trial(sweepId, trial)) : [];
-    // Each turn but the last means that somebody else set one of them meanwhile.
+    const fixed = extra === 0 && trial !== null ? configurationParams(await this.#store.trial(sweepId, trial)) : [];
+    // Each turn but the last means that another client set one of them meanwhile.
     for (;;) {
       const facts = new Facts(await this.#store.annotations({ sweepId, trial, kind }));
       const present = new Map([
@@ -85,26 +98,19 @@ export class RunWrites {
           changes.push({ kind, key, value: { text: value, attempt }, ifValue: before.get(key) ?? null });
         } else if (!isSameValue(other, value)) throw differs(name, key, other, value);
       }
-      const stored = await this.annotate(name, changes);
+      const stored = await this.annotate(name, [...changes, ...others], points);
       if (changes.every(({ value }, i) => isDeepStrictEqual(value, stored[i]))) return;
     }
   }
 
-  async tags(name: RunName, tags: readonly PairBody[]): Promise<void> {
-    const kind = factKind.of(name.extra, 'tag');
-    await this.annotate(
-      name,
-      tags.map(({ key, value }) => ({ kind, key, value })),
-    );
-  }
-
-  /** Writes facts about the run's trial. @returns what is there now, in order */
-  async annotate({ sweepId, trial }: RunName, changes: readonly AnnotationChange[]): Promise<readonly Json[]> {
-    const stored: Json[] = [];
-    for (let from = 0; from < changes.length; from += changesAtOnce) {
-      stored.push(...(await this.#store.annotate(sweepId, trial, changes.slice(from, from + changesAtOnce))));
-    }
-    return stored;
+  /** Writes facts about the run's trial and points, all or none. @returns what is there now, in order */
+  async annotate(
+    { sweepId, trial }: RunName,
+    changes: readonly AnnotationChange[],
+    points: readonly RunPoint[] = [],
+  ): Promise<readonly Json[]> {
+    if (changes.length === 0 && points.length === 0) return [];
+    return this.#store.annotate(sweepId, trial, changes, points);
   }
 
   /** A run that a script starts beside its own. @returns its name */
@@ -119,20 +125,23 @@ export class RunWrites {
   ): Promise<RunName> {
     const tags = new Map(run.tags.map(({ key, value }) => [key, value]));
     const wanted = run.runName || tags.get('mlflow.runName') || `run of trial ${trial}`;
-    const startMs = run.startMs ?? this.#nowMs();
+    tags.set('mlflow.runName', wanted);
+    if (!tags.has('mlflow.parentRunId')) tags.set('mlflow.parentRunId', runIdOf({ sweepId, trial, extra: 0 }));
+    const record = {
+      name: wanted,
+      userId: run.userId,
+      status: 'RUNNING',
+      startMs: run.startMs ?? this.#nowMs(),
+    } as const;
     const extra = await allot(
       { store: this.#store, randomBytes: this.#randomBytes },
       { sweepId, trial, kind: factKind.runs },
-      (nonce) => ({ name: wanted, userId: run.userId, status: 'RUNNING', startMs, endMs: null, deleted: false, nonce }),
+      {
+        record: (nonce) => ({ ...record, endMs: null, deleted: false, nonce }),
+        others: (number) => [...tags].map(([key, value]) => ({ kind: factKind.of(number, 'tag'), key, value })),
+      },
     );
-    const name: RunName = { sweepId, trial, extra };
-    tags.set('mlflow.runName', wanted);
-    if (!tags.has('mlflow.parentRunId')) tags.set('mlflow.parentRunId', runIdOf({ sweepId, trial, extra: 0 }));
-    await this.tags(
-      name,
-      [...tags].map(([key, value]) => ({ key, value })),
-    );
-    return name;
+    return { sweepId, trial, extra };
   }
 
   /** What a script says about the end and the name of a run. A trial ends with its process, whatever its run says. */
@@ -145,7 +154,9 @@ export class RunWrites {
     },
   ): Promise<void> {
     if (change.runName !== undefined && change.runName !== '') {
-      await this.tags(name, [{ key: 'mlflow.runName', value: change.runName }]);
+      await this.annotate(name, [
+        { kind: factKind.of(name.extra, 'tag'), key: 'mlflow.runName', value: change.runName },
+      ]);
     }
     if (name.extra === 0 || (change.status === undefined && change.endMs === undefined)) return;
     await this.#changeRecord(name, (record) => ({
@@ -180,17 +191,18 @@ function reportOf({ key, value, step, timestamp }: MetricBody): Report {
 }
 
 /** A value that is also one of a logged model: kept with the model, the newest of each metric and data set. */
-function modelMetric(caller: AttemptCaller, name: RunName, metric: MetricBody): readonly AnnotationChange[] {
+function modelMetric(name: RunName, metric: MetricBody): readonly AnnotationChange[] {
   const model = parseModelId(metric.model_id ?? '');
-  if (model === undefined || model.trial !== caller.trial || model.sweepDigest !== sweepDigest(caller.sweepId))
-    return [];
-  const { key, dataset_name = '', dataset_digest = '' } = metric;
-  const [fact] = [pointFact(name.extra, metric).value];
+  if (model === undefined || model.trial !== name.trial || model.sweepDigest !== sweepDigest(name.sweepId)) return [];
+  const { key, value, timestamp = 0, step = 0, dataset_name = '', dataset_digest = '' } = metric;
   return [
     {
       kind: factKind.ofModel(model.extra, 'metric'),
       key: `${key}|${dataset_name}|${dataset_digest}`,
-      value: { ...fact, dataset_name, dataset_digest, run_id: runIdOf(name), model_id: metric.model_id ?? '' },
+      value: {
+        ...{ key, value: metricValueToJson(value), timestamp, step, dataset_name, dataset_digest },
+        ...{ run_id: runIdOf(name), model_id: metric.model_id ?? '' },
+      },
     },
   ];
 }

@@ -37,7 +37,7 @@ export async function searchRuns(
   const all: RunView[] = [];
   for (const sweepId of search.sweepIds) all.push(...(await sweepRuns(store, sweepId, search.trial)));
   let runs: readonly RunView[] = all.filter((run) => isInView(run.deleted, search.view));
-  // Metrics cost a walk over reports: those of the page are enough unless the search looks at them.
+  // Metrics of the page are enough unless the search looks at them.
   const columns = [...filter.columns, ...order.columns];
   if (columns.some(({ entity }) => entity === 'metric')) runs = await withMetrics(metrics, runs);
   const searched = runs

@@ -1,24 +1,24 @@
 import { storeError } from '../errors.ts';
-import type { Annotation, AnnotationChange, AnnotationQuery } from '../store.ts';
+import type { Annotation, AnnotationChange, AnnotationQuery, RunPoint } from '../store.ts';
 import { parseJson, RowReader } from './codec.ts';
 import { unknownTrial } from './commands.ts';
 import type { Sql } from './connection.ts';
-import type { SqlValue } from './driver.ts';
-
-/** In place of a trial's number: facts about the sweep as a whole. */
-const ofSweep = -1;
+import type { SqlRow, SqlValue } from './driver.ts';
+import { addPoints, noTrial } from './points.ts';
+import type { MetricIndex } from './sweep-index.ts';
 
 /**
- * Applies changes in order, unless one of them finds another value than it expects.
+ * Applies changes in order and adds points, unless one of the changes finds another value than it expects.
  * @returns the value under each change's key as it stands afterwards; null: none
  */
 export function annotate(
   sql: Sql,
-  n: number,
-  at: { readonly sweepId: string; readonly trial: number | null },
-  changes: readonly AnnotationChange[],
+  metrics: MetricIndex,
+  at: { readonly n: number; readonly sweepId: string; readonly trial: number | null },
+  { changes, points }: { readonly changes: readonly AnnotationChange[]; readonly points: readonly RunPoint[] },
 ): readonly Annotation['value'][] {
-  const trial = at.trial ?? ofSweep;
+  const { n } = at;
+  const trial = at.trial ?? noTrial;
   if (at.trial !== null && sql.get('select 1 from trial where sweep = ? and number = ?', n, trial) === undefined) {
     throw unknownTrial(at.sweepId, trial);
   }
@@ -40,6 +40,7 @@ export function annotate(
     // Text is compared with text: what JSON.parse reads, JSON.stringify writes as it was.
     ({ kind, key, ifValue }) => ifValue === undefined || present(kind, key) === JSON.stringify(ifValue),
   );
+  if (areExpected) addPoints(sql, metrics, { sweep: n, trial }, points);
   for (const { kind, key, value, ifAbsent } of areExpected ? changes : []) {
     if (value === null) {
       sql.run('delete from annotation where sweep = ? and trial = ? and kind = ? and key = ?', n, trial, kind, key);
@@ -61,32 +62,48 @@ export function annotate(
 
 /** By trial, kind and key. */
 export function readAnnotations(sql: Sql, n: number, query: AnnotationQuery): readonly Annotation[] {
-  const { trial, kind, key } = query;
+  const { kindPrefixes, last } = query;
+  const parts =
+    kindPrefixes === undefined
+      ? [conditionsOf(n, query)]
+      : kindPrefixes.map((prefix) => conditionsOf(n, query, prefix));
+  if (parts.length === 0) return [];
+  const text = parts
+    .map(({ conditions }) => `select trial, kind, key, value, at_ms from annotation where ${conditions.join(' and ')}`)
+    .join(' union all ');
+  const params = parts.flatMap((part) => part.params);
+  if (last === undefined) return sql.all(`${text} order by trial, kind, key`, ...params).map(readAnnotation);
+  const rows = sql.all(`${text} order by trial desc, kind desc, key desc limit ?`, ...params, last);
+  return rows.map(readAnnotation).reverse();
+}
+
+/** Prefixes are ranges, so that each is one search of the table's key. */
+function conditionsOf(n: number, { trial, kind, key }: AnnotationQuery, prefix?: string) {
   const conditions = ['sweep = ?'];
   const params: SqlValue[] = [n];
-  const where = (column: string, value: SqlValue | undefined) => {
+  const where = (condition: string, value: SqlValue | undefined) => {
     if (value === undefined) return;
-    conditions.push(`${column} = ?`);
+    conditions.push(condition);
     params.push(value);
   };
-  where('trial', trial === null ? ofSweep : trial);
-  where('kind', kind);
-  where('key', key);
-  const rows = sql.all(
-    `select trial, kind, key, value, at_ms from annotation where ${conditions.join(' and ')} order by trial, kind, key`,
-    ...params,
-  );
-  return rows.map((row) => {
-    const r = new RowReader(row);
-    const number = r.integer();
-    return {
-      trial: number === ofSweep ? null : number,
-      kind: r.text(),
-      key: r.text(),
-      value: parseJson(r.text()),
-      atMs: r.integer(),
-    };
-  });
+  where('trial = ?', trial === null ? noTrial : trial);
+  where('kind = ?', kind);
+  where('kind >= ?', prefix);
+  where('kind < ?', prefix === undefined ? undefined : `${prefix}\u{10ffff}`);
+  where('key = ?', key);
+  return { conditions, params };
+}
+
+function readAnnotation(row: SqlRow): Annotation {
+  const r = new RowReader(row);
+  const number = r.integer();
+  return {
+    trial: number === noTrial ? null : number,
+    kind: r.text(),
+    key: r.text(),
+    value: parseJson(r.text()),
+    atMs: r.integer(),
+  };
 }
 
 /** One of the drivers cuts text at a NUL character, and half a surrogate pair has no UTF-8 form. */

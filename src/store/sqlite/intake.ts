@@ -14,6 +14,7 @@ import { intakeError } from '../errors.ts';
 import type { AttemptStanding } from '../store.ts';
 import { doorOf, parseObject, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
+import { recountLatest } from './latest-reports.ts';
 import { appendEntry, type NewEntry } from './log.ts';
 import { recountSeries } from './series.ts';
 import type { SweepIndex } from './sweep-index.ts';
@@ -173,7 +174,9 @@ function supersede(sql: Sql, sweeps: SweepIndex, attempt: IntakeAttempt, resumed
     attempt.trial,
     resumedStep,
   );
-  if (changed > 0) recountSeries(sql, sweeps, attempt);
+  if (changed === 0) return;
+  recountSeries(sql, sweeps, attempt);
+  recountLatest(sql, attempt);
 }
 
 /** Takes in a heartbeat. */

@@ -36,8 +36,8 @@ export function writeSuggested(work: Work): void {
 
 function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
   work.sql.run(
-    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     work.n,
     suggestion.trial,
     state,

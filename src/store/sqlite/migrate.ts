@@ -18,7 +18,11 @@ export function migrate(driver: SqlDriver, newInstallId: () => string, steps = m
     // Again under the lock: another process may have done it meanwhile.
     const found = readInstall(driver, steps);
     const id = found?.id ?? newInstallId();
-    for (const { version, sql } of steps) if (version > (found?.version ?? 0)) driver.exec(sql);
+    for (const { version, sql, rewrite } of steps) {
+      if (version <= (found?.version ?? 0)) continue;
+      driver.exec(sql);
+      rewrite?.(driver);
+    }
     driver
       .prepare('insert into install values (?1, ?2) on conflict do update set schema_version = ?2')
       .run([id, wanted]);

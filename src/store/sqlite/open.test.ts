@@ -8,7 +8,7 @@ import { processIdentity } from '../process-identity.ts';
 import type { OpenDriver } from './driver.ts';
 import { driversHere } from './drivers-here.contract.ts';
 import { libsqlDriver } from './libsql-driver.ts';
-import { migrate, readInstall } from './migrate.ts';
+import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { nodeDriver } from './node-driver.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './open.ts';
 import { migrations } from './schema.ts';
@@ -134,7 +134,7 @@ describe.each(driversHere)('%s', (driver) => {
     migrate(old, () => 'install', migrations.slice(0, 2));
     old.close();
     const found = await refused(open({ driver, readOnly: true }), 'STORE_READ_ONLY');
-    expect(found).toEqual({ found: 2, expected: migrations.length });
+    expect(found).toEqual({ found: 2, expected: schemaVersion });
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
     await store.close();
@@ -150,7 +150,7 @@ describe.each(driversHere)('%s', (driver) => {
     const newer = await openDriver(driver, file);
     newer.exec('update install set schema_version = 1000');
     newer.close();
-    expect(await refused(open({ driver }), 'STORE_NEWER_SCHEMA')).toEqual({ found: 1000, known: migrations.length });
+    expect(await refused(open({ driver }), 'STORE_NEWER_SCHEMA')).toEqual({ found: 1000, known: schemaVersion });
     await refused(open({ driver, readOnly: true }), 'STORE_NEWER_SCHEMA');
   });
 
@@ -161,10 +161,56 @@ describe.each(driversHere)('%s', (driver) => {
     const next = { version: 1000, sql: 'create table added (a integer) strict;' };
     const broken = { version: 1001, sql: 'create table broken (a integer); insert into nowhere values (1);' };
     expect(() => migrate(old, () => 'second', [...migrations, next, broken])).toThrow(/nowhere/);
-    expect(readInstall(old)).toEqual({ id: 'first', version: migrations.length });
+    expect(readInstall(old)).toEqual({ id: 'first', version: schemaVersion });
     expect(migrate(old, () => 'third', [...migrations, next])).toBe(id);
     old.exec('insert into added values (1)');
     old.close();
+  });
+
+  test('points and latest values of an older schema are found again', async () => {
+    const file = join(folder, 'hyperdrive.db');
+    const made = await open({ driver });
+    const owner = processIdentity();
+    const clock = expect.anything();
+    const sweep = await SweepFixture.create({ clock, store: made, other: made, owner, dispose: async () => {} });
+    const key = await sweep.start(0);
+    await sweep.send(key, {
+      reports: [
+        { metric: 'loss', value: 0.1 + 0.2, step: 2, timeMs: 7.5 },
+        { metric: 'loss', value: 1, step: 1, timeMs: 9 },
+      ],
+    });
+    await made.close();
+    const old = await openDriver(driver, file);
+    // What an older version left: no tables of points, and each point as a fact.
+    for (const table of ['experiment', 'point_series', 'point', 'latest_report']) old.exec(`drop table ${table}`);
+    old.exec('alter table trial drop column latest_kept');
+    for (const [kind, name, value] of [
+      ['mlflow/run/00001/metric', 'm|2|5|0.30000000000000004', { key: 'm', value: 0.1 + 0.2, timestamp: 5, step: 2 }],
+      ['mlflow/run/00001/metric', 'm|3|6|NaN', { key: 'm', value: 'NaN', timestamp: 6, step: 3 }],
+      ['mlflow/run/00002/metric', 'm|0|0|1', { key: 'm', value: '-Infinity', timestamp: 0, step: 0 }],
+      ['mlflow/run/00002/metric', 'broken', { key: 'm' }],
+      ['mlflow/run/00002/tag', 'a', 'b'],
+    ] as const) {
+      old.prepare('insert into annotation values (1, 0, ?, ?, ?, 1)').run([kind, name, JSON.stringify(value)]);
+    }
+    old.exec('update install set schema_version = 7');
+    old.close();
+    const store = await open({ driver });
+    const reader = await open({ driver, readOnly: true });
+    const points = (run: number) => store.points({ sweepId: 'sweep', trial: 0, run, metric: 'm' });
+    expect(await points(1)).toEqual([
+      { metric: 'm', value: 0.1 + 0.2, step: 2, timeMs: 5 },
+      { metric: 'm', value: Number.NaN, step: 3, timeMs: 6 },
+    ]);
+    expect(await points(2)).toMatchObject([{ value: Number.NEGATIVE_INFINITY }]);
+    expect(await store.annotations({ sweepId: 'sweep' })).toMatchObject([{ kind: 'mlflow/run/00002/tag' }]);
+    const latest = [{ trial: 0, metric: 'loss', value: 0.1 + 0.2, step: 2, timeMs: 7 }];
+    for (const from of [reader, store, store]) expect(await from.latestReports({ sweepId: 'sweep' })).toEqual(latest);
+    await sweep.send(key, { first: 3, reports: [{ metric: 'loss', value: 5, step: 3, timeMs: 1 }] }, store);
+    expect(await store.latestReports({ sweepId: 'sweep', trial: 0 })).toMatchObject([{ value: 5 }]);
+    await reader.close();
+    await store.close();
   });
 
   test('what cannot be opened is told', async () => {

@@ -15,6 +15,7 @@ import {
   writeEndRow,
   writeRunnerEnd,
 } from './intake.ts';
+import { addLatest } from './latest-reports.ts';
 import { appendEntries, appendEntry, type NewEntry } from './log.ts';
 import { addSeries, seriesOf } from './series.ts';
 import type { MetricIndex, SweepIndex } from './sweep-index.ts';
@@ -105,6 +106,7 @@ function writeBatch(
 ): number {
   const place = { attempt, epoch: batch.epoch, door: doorCode(batch.door), first: cursor + 1, eventSeq: seq };
   writeRows(sql, metrics, place, reports);
+  addLatest(sql, metrics, attempt, reports);
   const { sweep } = attempt;
   sql.run(
     'insert into batch values (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -1,7 +1,12 @@
+import type { SqlDriver } from './driver.ts';
+import { movePointFacts } from './move-point-facts.ts';
+
 /** One step of the schema. Steps are never edited once released; a change is a new step. */
 export interface Migration {
   readonly version: number;
   readonly sql: string;
+  /** What SQL cannot say: rows that move, in the same transaction. */
+  readonly rewrite?: (driver: SqlDriver) => void;
 }
 
 /**
@@ -18,6 +23,10 @@ export interface Migration {
  * - `token.name` is JSON: a name may hold any character, and one of the drivers cuts text at a NUL.
  * - `token_adoption` has one row once the tokens of an earlier version's file were taken over, so that a copy of that
  *   file never brings back what was revoked since.
+ * - In `annotation` and `point_series`, a negative `sweep` is the number of an experiment that is not a sweep.
+ * - `point_series` holds the latest point of a metric, by the rule of `latestReports`; `point` holds all of them, each once.
+ *   A value that is NaN is 0 there: NULL cannot be part of a key.
+ * - `latest_report` is kept for trials with `latest_kept`; those of an older schema are brought up when they are read.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
  */
 export const migrations: readonly Migration[] = [
@@ -123,5 +132,28 @@ create table token (
 ) strict, without rowid;
 create table token_adoption (only integer primary key check (only = 1), at_ms integer not null) strict;
 `,
+  },
+  {
+    version: 8,
+    sql: `
+create table experiment (
+  n integer primary key, id text not null unique, name text not null unique, deleted integer not null,
+  created_at_ms integer not null, changed_at_ms integer not null
+) strict;
+create table point_series (
+  id integer primary key, sweep integer not null, trial integer not null, run integer not null, metric integer not null,
+  step integer not null, time_ms integer not null, value real, unique (sweep, trial, run, metric)
+) strict;
+create table point (
+  series integer not null, time_ms integer not null, step integer not null, is_nan integer not null, value real not null,
+  primary key (series, time_ms, step, is_nan, value)
+) strict, without rowid;
+create table latest_report (
+  sweep integer not null, trial integer not null, metric integer not null, step integer not null, time_ms integer not null,
+  value real, primary key (sweep, trial, metric)
+) strict, without rowid;
+alter table trial add column latest_kept integer not null default 0;
+`,
+    rewrite: movePointFacts,
   },
 ];

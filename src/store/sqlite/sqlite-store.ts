@@ -4,7 +4,7 @@ import { annotate, readAnnotations } from './annotations.ts';
 import { RowReader } from './codec.ts';
 import { answeredChange, command, createSweep } from './commands.ts';
 import { commit } from './commit.ts';
-import { SqliteConnection } from './connection.ts';
+import { type Sql, SqliteConnection } from './connection.ts';
 import {
   acquireLease,
   attemptDeadline,
@@ -17,7 +17,9 @@ import {
 } from './control.ts';
 import type { SqlDriver } from './driver.ts';
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
+import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
 import { readInputs, readLog } from './log.ts';
+import { noTrial, readLatestPoints, readPoints } from './points.ts';
 import {
   type ReportPosition,
   readAttemptByKey,
@@ -73,6 +75,25 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       step.rows.forEach(visit);
       after = step.rows.length < walkRows ? undefined : step.last;
     }
+  };
+
+  const latestReports: Store['latestReports'] = async ({ sweepId, trial }) => {
+    const { latest, missing } = await connection.read((sql) =>
+      readKeptLatest(sql, metrics, sweeps.numberOf(sql, sweepId), trial),
+    );
+    for (const number of missing) {
+      // One call each: reports of a trial may be many, and other calls wait meanwhile.
+      const place = (sql: Sql) => ({ sweep: sweeps.numberOf(sql, sweepId), trial: number });
+      latest.push(
+        ...(await (parts.readOnly
+          ? connection.read((sql) => readLatestInReports(sql, metrics, place(sql)))
+          : connection.write((sql) => {
+              recountLatest(sql, place(sql));
+              return readKeptLatest(sql, metrics, place(sql).sweep, number).latest;
+            }))),
+      );
+    }
+    return latest;
   };
 
   let closing: Promise<void> | undefined;
@@ -142,9 +163,19 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
           ...(kinds === undefined ? {} : { kinds }),
         }),
       ),
-    annotate: (sweepId, trial, changes) =>
-      connection.write((sql) => annotate(sql, sweeps.numberOf(sql, sweepId), { sweepId, trial }, changes)),
+    latestReports,
+    annotate: (sweepId, trial, changes, points = []) =>
+      connection.write((sql) =>
+        annotate(sql, metrics, { n: sweeps.numberOf(sql, sweepId), sweepId, trial }, { changes, points }),
+      ),
     annotations: (query) => connection.read((sql) => readAnnotations(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    points: (query) =>
+      connection.read((sql) => {
+        const place = { sweep: sweeps.numberOf(sql, query.sweepId), trial: query.trial ?? noTrial };
+        return readPoints(sql, metrics, place, query);
+      }),
+    latestPoints: (query) =>
+      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.numberOf(sql, query.sweepId), query)),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
     claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),
