@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { Logger } from '../base/index.ts';
 import type { ComputeTarget, Objective } from '../compute/index.ts';
 import { inProcessTarget, localTarget } from '../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
@@ -70,7 +71,12 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     timing: { ...timing, ...options.timing },
   });
   const leaveDisk = syncRegularly(parts);
-  const done = controller.run().finally(async () => {
+  const run = async () => {
+    const row = await controller.run();
+    if (isFinalSweepState(row.state)) await clearJobs(target, logger);
+    return row;
+  };
+  const done = run().finally(async () => {
     leaveDisk();
     try {
       // Also finds out that the store is gone, whatever its last rows say.
@@ -123,6 +129,22 @@ function targetOf(
     concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
     clock,
   });
+}
+
+/**
+ * Drops what a target still knows once the sweep is over, such as the note of a job that a restored or cut store has no
+ * record of. Processes that live are left alone: nothing says whose they are.
+ */
+async function clearJobs(target: ComputeTarget, logger: Logger): Promise<void> {
+  try {
+    for (const { key, phase } of (await target.list()).jobs) {
+      if (phase === 'queued') await target.cancel(key);
+      await target.reap(key);
+    }
+  } catch (error) {
+    // Harmless to keep; `hyperdrive verify` lists them.
+    logger.warn('compute.clear_failed', { error: String(error) });
+  }
 }
 
 /** Longest tail of the log that a power cut may take back where nothing else waits for the disk. */

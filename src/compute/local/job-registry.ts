@@ -10,7 +10,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { computeError } from '../errors.ts';
 
@@ -18,6 +18,7 @@ const jobSchema = z.object({
   version: z.literal(1),
   kind: z.literal('job'),
   key: z.string(),
+  /** In memory absolute; in the file relative to the state folder, which may move. */
   runFolder: z.string(),
   /** Of the one start that this entry allows: whoever takes the job up claims with it. */
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
@@ -36,15 +37,38 @@ export type JobEntry = z.infer<typeof jobSchema>;
 export type RegistryEntry = z.infer<typeof entrySchema>;
 
 /**
+ * How run folders lie below the folder of a sweep. Earlier versions wrote absolute paths, whose end says which attempt
+ * was meant wherever the state folder lies by now.
+ */
+const layout = /[\\/](trials[\\/]\d+[\\/]attempts[\\/]\d+)$/;
+
+/** Ends the name of an entry that is being written: milliseconds. */
+const draftName = /\.json\.[0-9a-f]{12}\.tmp$/;
+/** What is older was left by a process that was killed while it wrote. */
+const draftLifeMs = 60_000;
+
+/**
  * Submitted jobs, one file each in the state folder: what makes submission idempotent and restarts complete.
  * An entry is made whole or not at all, by whoever comes first, and never changed.
  */
 export class JobRegistry {
+  readonly #root: string;
   readonly #folder: string;
 
   constructor(stateFolder: string) {
-    this.#folder = join(stateFolder, 'jobs');
+    this.#root = resolve(stateFolder);
+    this.#folder = join(this.#root, 'jobs');
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Removes what a killed process has left of entries that it was writing. */
+  dropDrafts(nowMs: number): void {
+    for (const name of readdirSync(this.#folder)) {
+      if (!draftName.test(name)) continue;
+      const path = join(this.#folder, name);
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+      if (nowMs - made > draftLifeMs) rmSync(path, { force: true });
+    }
   }
 
   /** Removes marks of canceled keys made before the given time: no submission is as late as that. */
@@ -59,7 +83,7 @@ export class JobRegistry {
   enter(entry: RegistryEntry): RegistryEntry {
     const path = this.#path(entry.key);
     const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-    writeFileSync(draft, JSON.stringify(entry), { mode: 0o600 });
+    writeFileSync(draft, JSON.stringify(this.#toFile(entry)), { mode: 0o600 });
     try {
       linkSync(draft, path);
       return entry;
@@ -80,7 +104,8 @@ export class JobRegistry {
   read(key: string): RegistryEntry | undefined {
     const path = this.#path(key);
     try {
-      return entrySchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+      const entry = entrySchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+      return entry?.kind === 'job' ? { ...entry, runFolder: this.#runFolder(entry.runFolder) } : entry;
     } catch {
       return undefined;
     }
@@ -94,6 +119,19 @@ export class JobRegistry {
     rmSync(this.#path(key), { force: true });
   }
 
+  #toFile(entry: RegistryEntry): RegistryEntry {
+    if (entry.kind !== 'job') return entry;
+    const inside = relative(this.#root, entry.runFolder);
+    return isOutside(inside) ? entry : { ...entry, runFolder: inside };
+  }
+
+  /** @param written as the file has it */
+  #runFolder(written: string): string {
+    if (!isAbsolute(written)) return resolve(this.#root, written);
+    const known = isOutside(relative(this.#root, written)) ? layout.exec(written)?.[1] : undefined;
+    return known === undefined ? written : join(this.#root, known);
+  }
+
   #path(key: string): string {
     if (!/^[a-z0-9-]{1,200}$/.test(key))
       throw computeError('COMPUTE_BAD_KEY', `An attempt key has letters, digits and "-", not ${JSON.stringify(key)}.`, {
@@ -101,4 +139,8 @@ export class JobRegistry {
       });
     return join(this.#folder, `${key}.json`);
   }
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }

@@ -82,6 +82,7 @@ class LocalTarget implements ComputeTarget {
       wake: (job) => this.#wake(job),
       changed: () => this.#changed(),
     };
+    this.#registry.dropDrafts(options.clock.nowMs());
     this.#registry.dropTombstones(options.clock.nowMs() - tombstoneLifeMs);
     this.#discover();
   }

@@ -8,6 +8,9 @@
 # process group; the trap (a command, not '', so that the program starts with default handlers) keeps this shell alive
 # until it has written the exit status.
 #
+# The shell stays in RUN_FOLDER, so that a state folder that is renamed still gets the exit status; the program starts
+# in the folder that this shell was started in.
+#
 # Everything is in functions so that the shell has read the whole file before it waits: the file may be replaced by an
 # update meanwhile. No program is started but the user's: each would cost a millisecond.
 
@@ -21,7 +24,8 @@ hyperdrive_join() {
 }
 
 hyperdrive_main() {
-  HYPERDRIVE_RUN_FOLDER=$1
+  HYPERDRIVE_WORK=$PWD
+  cd "$1" 2>/dev/null || exit 117
   shift
   HYPERDRIVE_STOPPED=
   trap HYPERDRIVE_STOPPED=1 HUP INT TERM
@@ -33,18 +37,19 @@ hyperdrive_main() {
     HYPERDRIVE_BOOT=-
   fi
   set -C
-  { echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_BOOT $HYPERDRIVE_GPUS" >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
+  { echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_BOOT $HYPERDRIVE_GPUS" >claim; } 2>/dev/null ||
     exit 117
   set +C
   unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_BOOT
   if [ -n "$HYPERDRIVE_STOPPED" ]; then
-    echo 143 >"$HYPERDRIVE_RUN_FOLDER/exit"
+    echo 143 >exit
     exit 143
   fi
-  "$@" >>"$HYPERDRIVE_RUN_FOLDER/stdout.log" 2>>"$HYPERDRIVE_RUN_FOLDER/stderr.log" </dev/null
+  # One fork, as for a plain command: the subshell becomes the program.
+  (cd "$HYPERDRIVE_WORK" && unset OLDPWD && exec "$@") >>stdout.log 2>>stderr.log </dev/null
   HYPERDRIVE_STATUS=$?
   # One short write: a reader sees nothing or the whole line.
-  echo "$HYPERDRIVE_STATUS" >"$HYPERDRIVE_RUN_FOLDER/exit"
+  echo "$HYPERDRIVE_STATUS" >exit
   exit "$HYPERDRIVE_STATUS"
 }
 
