@@ -5,12 +5,13 @@ import {
   isBetterTrial,
   isCandidate,
   isFinalTrialState,
+  type NoResult,
   type SweepRow,
   type TrialRow,
 } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import { isDriven, type Store } from '../store/index.ts';
-import { mayLead, readMeasured } from '../sweep/index.ts';
+import { mayLead, readMeasured, readNoResult } from '../sweep/index.ts';
 import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
 import { readShownSpace, type ShownSpace } from './shown-space.ts';
 
@@ -27,6 +28,8 @@ export interface Snapshot {
   readonly open: readonly TrialRow[];
   readonly figures: Figures;
   readonly metrics: readonly { readonly metric: string; readonly count: number }[];
+  /** Why no trial of a completed sweep has a value; undefined where one has, and until it has completed. */
+  readonly noResult: NoResult | undefined;
 }
 
 /** What live sweeps are read through. */
@@ -72,6 +75,8 @@ export class LiveSweep {
   #seq = 0;
   #bestEnded: TrialRow | undefined;
   #metrics: { readonly atMs: number; readonly seq: number; readonly list: Snapshot['metrics'] } | undefined;
+  /** Of a completed sweep, which never changes. */
+  #noResult: Promise<NoResult | undefined> | undefined;
   #running: Promise<Snapshot> | undefined;
   #waiting: Promise<Snapshot> | undefined;
 
@@ -127,8 +132,10 @@ export class LiveSweep {
     const best = await this.#readBest(sweep, view, open);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
     const nowMs = clock.nowMs();
-    const figures = figuresOf({ sweep, view, counts, reports, best, isDriven: isDriven(sweep, nowMs), nowMs });
-    return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics };
+    const noResult = sweep.state === 'completed' ? await this.#readNoResult(sweep) : undefined;
+    const driven = isDriven(sweep, nowMs);
+    const figures = figuresOf({ sweep, view, counts, reports, best, noResult, isDriven: driven, nowMs });
+    return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics, noResult };
   }
 
   async #empty(sweep: SweepRow): Promise<Loaded> {
@@ -210,6 +217,17 @@ export class LiveSweep {
       if (await mayLead(store, sweep, candidate)) return candidate;
     }
     return ended;
+  }
+
+  async #readNoResult(sweep: SweepRow): Promise<NoResult | undefined> {
+    this.#noResult ??= readNoResult(this.#parts.store, sweep);
+    try {
+      return await this.#noResult;
+    } catch (error) {
+      // The store may have been busy: the next look asks again.
+      this.#noResult = undefined;
+      throw error;
+    }
   }
 
   async #countMetrics(): Promise<Snapshot['metrics']> {

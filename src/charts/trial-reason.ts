@@ -1,8 +1,8 @@
-import type { TrialRow } from '../records/index.ts';
+import { stopText, type TrialRow } from '../records/index.ts';
 
 /** Why a trial ended as it did, in one sentence; of one that completed what it wrote that was no report; else null. */
-export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message'>): string | null {
-  if (row.stop !== null) return `${row.stop.policy}: ${row.stop.text}`;
+export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message' | 'intervals'>): string | null {
+  if (row.stop !== null) return `${row.stop.policy}: ${stopText(row)}`;
   if (row.failure !== null) {
     const kind = row.failure.replaceAll('_', ' ');
     return row.message === null ? kind : `${kind}: ${row.message}`;

@@ -1,5 +1,5 @@
 import { formatDuration } from '../formats/index.ts';
-import type { SweepRow, TrialRow } from '../records/index.ts';
+import type { Standing, SweepRow, TrialRow } from '../records/index.ts';
 import type { Progress } from './progress.ts';
 import { progressBar, tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
@@ -9,7 +9,7 @@ import { configurationText, reasonText, shownValue, stateText } from './trial-te
 export interface FrameFacts {
   readonly sweep: SweepRow;
   /** Its `standing`. */
-  readonly state: string;
+  readonly state: Standing;
   readonly progress: Progress;
   /** Best first. */
   readonly leaders: readonly TrialRow[];

@@ -213,7 +213,7 @@ it('a sweep whose trials never report the metric says so wherever it is shown, a
   expect(run.out).toMatch(/^warning: Trial \d completed without the primary metric "score": it logged "scores"/m);
   const told =
     'no trial has reported "score". Reported instead: "scores". Did you mean "scores"? Let the script report "score", ' +
-    'or name what it reports as objective.primary_metric; then run the sweep anew.';
+    'or name what it reports as objective.primary_metric; then run the sweep again.';
   expect(run.out).toContain(`\ntrials: 4 completed\nerror: ${told}\n`);
   const [status, watch, best] = await Promise.all(
     ['status', 'watch', 'best'].map((name) => hyperdrive([name, 'squares', '--state', 'misnamed'])),
@@ -222,7 +222,17 @@ it('a sweep whose trials never report the metric says so wherever it is shown, a
   expect(watch).toMatchObject({ code: 1, out: expect.stringContaining(`error: ${told}`) });
   expect(best).toMatchObject({ code: 3, err: expect.stringContaining(`has no best trial: ${told}`) });
   const json = await hyperdrive(['status', 'squares', '--json', '--state', 'misnamed']);
-  expect(JSON.parse(json.out)).toMatchObject({ noResult: { missing: ['score'], reported: ['scores'] } });
+  expect(JSON.parse(json.out)).toMatchObject({
+    state: 'completed',
+    standing: 'no_result',
+    noResult: { missing: ['score'], reported: ['scores'] },
+  });
+  for (const told of [run, status, watch]) expect(told?.out).toMatch(/^sweep hd-\w+ completed without a result in /m);
+  const list = ['status', '--state', 'misnamed'];
+  expect((await hyperdrive(list)).out).toMatch(/squares +completed without a result +4\/4/);
+  expect(JSON.parse((await hyperdrive([...list, '--json'])).out)).toMatchObject([{ standing: 'no_result' }]);
+  const page = await hyperdrive(['report', '--state', 'misnamed', '--out', '-']);
+  expect(page.out).toContain('<span class="pill" style="color:var(--failed)">completed without a result</span>');
 });
 
 it('a sweep that only reports NaN has no result, one whose trials are all outside the constraints has', async () => {

@@ -109,13 +109,13 @@ export async function tellSummary(
     readNoResult(store, sweep),
   ]);
   if (json) {
-    const facts = sweepJson(sweep, counts, best, context.clock.nowMs());
-    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, noResult: noResult ?? null }));
+    const facts = sweepJson(sweep, { counts, best, noResult, nowMs: context.clock.nowMs() });
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts }));
     return noResult;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
-  const state = standing(sweep, context.clock.nowMs());
+  const state = standing(sweep, context.clock.nowMs(), noResult);
   for (const line of summaryLines({ sweep, state, counts, best, noResult, failures, tails }, context.terminal.paint))
     context.terminal.line(line);
   return noResult;

@@ -1,9 +1,7 @@
-import type { SweepRow } from '../records/index.ts';
+import { type NoResult, type Standing, type SweepRow, standingOf } from '../records/index.ts';
 import { isDriven } from '../store/index.ts';
 
-/** The state of a sweep as people are told it, everywhere: until it is final, `paused`, or `left` where no process drives it on. */
-export function standing(sweep: SweepRow, nowMs: number): string {
-  if (sweep.endedAtMs !== null) return sweep.state;
-  if (sweep.paused) return 'paused';
-  return isDriven(sweep, nowMs) ? sweep.state : 'left';
+/** How a sweep stands at a time. @param noResult why no trial has a value; undefined where one has, or while it runs */
+export function standing(sweep: SweepRow, nowMs: number, noResult: NoResult | undefined): Standing {
+  return standingOf(sweep, { isDriven: isDriven(sweep, nowMs), hasResult: noResult === undefined });
 }

@@ -1,5 +1,12 @@
 import { formatDuration } from '../formats/index.ts';
-import { isFinalSweepState, type NoResult, type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
+import {
+  isFinalSweepState,
+  type NoResult,
+  type Standing,
+  type SweepRow,
+  type TrialRow,
+  trialStates,
+} from '../records/index.ts';
 import type { TrialCounts } from './progress.ts';
 import { asClause, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
@@ -34,7 +41,7 @@ export function groupFailures(trials: readonly TrialRow[]): FailureGroup[] {
 export interface SummaryFacts {
   readonly sweep: SweepRow;
   /** Its `standing`. */
-  readonly state: string;
+  readonly state: Standing;
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;

@@ -1,16 +1,31 @@
 import { exportedTrials } from '../formats/index.ts';
-import type { SweepRow, TrialRow } from '../records/index.ts';
+import type { NoResult, SweepRow, TrialRow } from '../records/index.ts';
 import { isDriven } from '../store/index.ts';
 import type { TrialCounts } from './progress.ts';
+import { standing } from './standing.ts';
 
-/** A sweep as `--json` gives it. Times are ISO 8601, UTC. `driven`: a process drives it at `nowMs`. */
-export function sweepJson(sweep: SweepRow, counts: TrialCounts, best: TrialRow | undefined, nowMs: number) {
+/** What a sweep is told with as JSON. */
+export interface SweepJsonFacts {
+  readonly counts: TrialCounts;
+  /** Best trial; undefined without one. */
+  readonly best: TrialRow | undefined;
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * A sweep as `--json` gives it. Times are ISO 8601, UTC. `state` is the recorded one; `standing` is what people are told;
+ * `driven`: a process drives it at `nowMs`.
+ */
+export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: SweepJsonFacts) {
   return {
     id: sweep.id,
     name: sweep.definition.name,
     displayName: sweep.definition.displayName ?? null,
     experimentName: sweep.definition.experimentName,
     state: sweep.state,
+    standing: standing(sweep, nowMs, noResult),
     paused: sweep.paused,
     driven: sweep.endedAtMs === null && isDriven(sweep, nowMs),
     endingReason: sweep.endingReason,
@@ -20,6 +35,7 @@ export function sweepJson(sweep: SweepRow, counts: TrialCounts, best: TrialRow |
     total: sweep.totalEffective ?? sweep.limits.maxTotalTrials,
     trials: counts,
     best: best === undefined ? null : (exportedTrials([best])[0] ?? null),
+    noResult: noResult ?? null,
     createdAt: new Date(sweep.createdAtMs).toISOString(),
     endedAt: sweep.endedAtMs === null ? null : new Date(sweep.endedAtMs).toISOString(),
   };

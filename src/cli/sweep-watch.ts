@@ -8,7 +8,7 @@ import {
   type ValuedTrial,
 } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
-import { mayLead, readLeaders } from '../sweep/index.ts';
+import { mayLead, readLeaders, readNoResult } from '../sweep/index.ts';
 import type { FrameFacts } from './live-frame.ts';
 import { progressOf } from './progress.ts';
 import { standing } from './standing.ts';
@@ -105,16 +105,17 @@ export class SweepWatch {
 
   /** What the live view shows now. */
   async frame(sweep: SweepRow, nowMs: number): Promise<Omit<FrameFacts, 'columns' | 'rows'>> {
-    const [counts, running, leaders] = await Promise.all([
+    const [counts, running, leaders, noResult] = await Promise.all([
       this.#store.trialCounts(this.#sweepId),
       this.#store.trials({ sweepId: this.#sweepId, states: ['running', 'starting'], limit: 1000 }),
       readLeaders(this.#store, sweep, { limit: 5 }),
+      sweep.state === 'completed' ? readNoResult(this.#store, sweep) : undefined,
     ]);
     const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
-      state: standing(sweep, nowMs),
+      state: standing(sweep, nowMs, noResult),
       progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
       leaders,
       running,

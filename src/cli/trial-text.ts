@@ -1,6 +1,14 @@
 import type { Json } from '../base/index.ts';
 import { formatDuration } from '../formats/index.ts';
-import type { ConfigurationRecord, Objective, TrialRow, TrialState } from '../records/index.ts';
+import {
+  type ConfigurationRecord,
+  type Objective,
+  type Standing,
+  standingText,
+  stopText,
+  type TrialRow,
+  type TrialState,
+} from '../records/index.ts';
 import { numberText, oneLine, type Paint } from './text.ts';
 
 /** A configuration on one line: `lr=0.01 optimizer={name=sgd momentum=0.9}`. */
@@ -30,8 +38,9 @@ function isMapping(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The state in its color. */
-export function stateText(state: TrialState | string, paint: Paint): string {
+/** The state of a trial, or how a sweep stands, in its color. */
+export function stateText(state: TrialState | Standing, paint: Paint): string {
+  if (state === 'no_result') return paint.red(standingText(state));
   if (state === 'completed') return paint.green(state);
   if (state === 'failed') return paint.red(state);
   if (state === 'stopped' || state === 'canceled') return paint.yellow(state);
@@ -68,7 +77,7 @@ export function shownValue({ best, last }: TrialRow): number | null {
 
 /** Why a trial ended as it did; of a completed one what it wrote that was no report, mostly nothing. */
 export function reasonText(trial: TrialRow): string {
-  if (trial.state === 'stopped' && trial.stop) return `by ${trial.stop.policy}: ${oneLine(trial.stop.text)}`;
+  if (trial.state === 'stopped' && trial.stop) return `by ${trial.stop.policy}: ${oneLine(stopText(trial) ?? '')}`;
   const failure = trial.failure?.replaceAll('_', ' ') ?? '';
   const message = trial.message === null ? '' : oneLine(trial.message);
   return [failure, message].filter((part) => part !== '').join(': ');

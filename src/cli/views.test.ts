@@ -4,11 +4,12 @@ import { noResult, type TrialState } from '../records/index.ts';
 import { entryLine } from './entry-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
+import { standing } from './standing.ts';
 import { groupFailures, summaryLines } from './summary.ts';
 import { progressBar, tableLines, writeTable } from './table.ts';
 import { terminalOver } from './terminal.ts';
 import { paintFor, widthOf } from './text.ts';
-import { configurationLines, configurationText, endedTrialLine } from './trial-text.ts';
+import { configurationLines, configurationText, endedTrialLine, reasonText, stateText } from './trial-text.ts';
 
 const plain = paintFor(false);
 
@@ -180,7 +181,7 @@ describe('the summary', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const facts = {
       sweep,
-      state: 'completed',
+      state: 'completed' as const,
       counts: counts({ completed: 4, failed: 3, stopped: 1 }),
       best: trialRow(3, { config: nested }),
       noResult: undefined,
@@ -204,10 +205,32 @@ describe('the summary', () => {
     ]);
   });
 
+  it('says that a sweep that completed for nothing has no result', () => {
+    const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
+    const none = noResult(sweep.definition, []);
+    const state = standing(sweep, startMs + 61_000, none);
+    const facts = { sweep, state, best: undefined, noResult: none, failures: [], tails: new Map() };
+    const [first] = summaryLines({ ...facts, counts: counts({ completed: 8 }) }, plain);
+    expect(first).toBe('sweep abcd1234 completed without a result in 1 min 01 s');
+    expect(stateText(state, { ...plain, green: () => 'green' })).toBe('completed without a result');
+    expect(standing(sweep, startMs + 61_000, undefined)).toBe('completed');
+  });
+
+  it('says of a stop that came after the end that it saved nothing', () => {
+    const stop = { policy: 'bandit', text: '0.4 < 0.5 at interval 12', interval: 12, numbers: {} };
+    const stoppedRow = { ...stopped, stop, intervals: 40 };
+    expect(reasonText({ ...stoppedRow, message: null })).toBe('by bandit: 0.4 < 0.5 at interval 12');
+    const late = { ...stoppedRow, message: 'The run had ended by itself.' };
+    expect(reasonText(late)).toBe(
+      'by bandit: 0.4 < 0.5 at interval 12; it had already ended by itself, with all its 40 reports, so the stop saved nothing',
+    );
+    expect(endedTrialLine(late, null, false, plain)).toContain('the stop saved nothing');
+  });
+
   it('says why there is no best trial', () => {
     const facts = {
       sweep: sweepRow({ state: 'failed', message: 'all failed' }),
-      state: 'failed',
+      state: 'failed' as const,
       counts: counts({}),
       best: undefined,
       noResult: noResult(sweepRow().definition, ['acuracy', 'loss']),
@@ -223,7 +246,7 @@ describe('the summary', () => {
     expect(last({ sweep: sweepRow() })).toBe('best: none yet');
     const told =
       'no trial has reported "accuracy". Reported instead: "acuracy", "loss". Did you mean "acuracy"? Let the program ' +
-      'report "accuracy", or name what it reports as the primary metric; then run the sweep anew.';
+      'report "accuracy", or name what it reports as the primary metric; then run the sweep again.';
     expect(last({ sweep: sweepRow(), counts: counts({ completed: 1 }) })).toBe(`warning: ${told}`);
     expect(last({ counts: counts({ completed: 1 }) })).toBe(`error: ${told}`);
     expect(last({ counts: counts({ completed: 1 }), noResult: noResult(sweepRow().definition, ['accuracy']) })).toBe(
@@ -238,7 +261,7 @@ describe('the summary', () => {
 describe('the live view', () => {
   const facts = {
     sweep: sweepRow(),
-    state: 'running',
+    state: 'running' as const,
     progress: { ended: 4, total: 8, running: 2, fraction: 0.5, leftMs: 30_000 },
     leaders: [trialRow(3, { best: 0.9 }), stopped],
     running: [trialRow(6, { state: 'running' as const, endedAtMs: null })],

@@ -42,6 +42,7 @@ export type {
   ReportBatch,
   ReportReceipt,
 } from './intake.ts';
+export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type NoResult, noResult, reportedInstead } from './no-result.ts';
 export { observedSchema } from './observed.ts';
@@ -49,6 +50,7 @@ export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } 
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
 export { type Door, doors, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
+export { type Standing, standingOf, standings, standingText } from './standing.ts';
 export {
   type AttemptState,
   attemptStates,

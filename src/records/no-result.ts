@@ -54,7 +54,7 @@ function notReported(
     const how = isScript
       ? `, as by printing ${JSON.stringify({ [missing[0] ?? '']: 0.5 })} on a line of its own, or name what it prints by trial.stdout_metrics.patterns`
       : '';
-    return { title, detail: `No metric was reported at all. ${report}${how}; then run the sweep anew.` };
+    return { title, detail: `No metric was reported at all. ${report}${how}; then run the sweep again.` };
   }
   const [ofFile, ofProgram] =
     objectives === undefined
@@ -62,7 +62,7 @@ function notReported(
       : ['primary_metric of an objective', 'the metric of an objective'];
   return {
     title,
-    detail: `${reportedInstead(missing, reported)} ${report}, or name what it reports as ${isScript ? ofFile : ofProgram}; then run the sweep anew.`,
+    detail: `${reportedInstead(missing, reported)} ${report}, or name what it reports as ${isScript ? ofFile : ofProgram}; then run the sweep again.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { countText, pluralText } from '../plot/index.ts';
-import { isUnlimited, type TrialState, trialStates } from '../records/index.ts';
+import { isUnlimited, standingText, type TrialState, trialStates } from '../records/index.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /** `280 completed, 15 stopped`; states without trials are left out, completed come first. */
@@ -17,7 +17,8 @@ export function endedText({ ended, total }: { readonly ended: number; readonly t
 /** Which sweep a picture shows, and how far it was. */
 export function captionOf({ snapshot, name }: SweepSource): string {
   const { sweep, figures } = snapshot;
-  const state = sweep.endedAtMs === null ? `, ${sweep.paused ? 'paused' : sweep.state}` : '';
+  const isPlain = figures.standing === 'completed' || figures.standing === 'canceled' || figures.standing === 'failed';
+  const state = isPlain ? '' : `, ${standingText(figures.standing)}`;
   const seen = sweep.endedAtMs ?? null;
   const when = seen === null ? '' : ` · ended ${minuteText(seen)}`;
   return `${name} · ${sweep.id} · ${endedText(figures)}${state}: ${countsText(figures.counts)}${when}`;

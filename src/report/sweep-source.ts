@@ -60,13 +60,13 @@ export async function openSweep(parts: ReportParts, sweepId: string): Promise<Sw
 
 /** What a person should know first about a sweep; null where its charts speak for themselves. */
 export async function adviceFor({ parts, snapshot }: SweepSource): Promise<{ title: string; detail: string } | null> {
-  const { sweep, figures, metrics } = snapshot;
+  const { sweep, figures, metrics, noResult } = snapshot;
   const reported = metrics.map(({ metric }) => metric);
   const failed: TrialRow | undefined =
     figures.counts.failed === 0
       ? undefined
       : (await parts.store.trials({ sweepId: sweep.id, states: ['failed'], limit: 1 }))[0];
-  return adviceOf(sweep, figures, { failed, reported });
+  return adviceOf(sweep, figures, { failed, reported, noResult });
 }
 
 /** A view as charts read it. */

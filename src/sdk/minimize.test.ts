@@ -81,7 +81,7 @@ test('a search whose trials end early after other metrics tells what was reporte
   await expect(search).rejects.toMatchObject({
     message:
       'no trial has a value of "value". Reported instead: "loss". Let the program report "value", or name what it reports as ' +
-      'the primary metric; then run the sweep anew.',
+      'the primary metric; then run the sweep again.',
     details: { missing: ['value'], reported: ['loss'] },
   });
 });

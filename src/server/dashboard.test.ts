@@ -68,10 +68,9 @@ describe('the list and the head', () => {
 
   it('gives the best value so far over ended trials, from left to right though trials end out of order', async () => {
     const { sweeps } = await json('', sweepListSchema);
-    const ended = await lab.store.trials({ sweepId: 'done' });
-    const values = ended
-      .toSorted((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0))
-      .map(({ state, best }) => (state === 'failed' ? null : best));
+    const trials = await lab.store.trials({ sweepId: 'done' });
+    const ended = [...trials].sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    const values = ended.map(({ state, best }) => (state === 'failed' ? null : best));
     expect(ended.map(({ number }) => number)).not.toEqual(ended.map((_, k) => k));
     const steps: [number, number][] = [];
     values.forEach((value, k) => {
@@ -374,4 +373,7 @@ it('tells at once that the controller of a sweep is dead', async () => {
     await store.acquireLease(id, owner, 15_000);
   }
   expect([await isDriven('driven'), await isDriven('left')]).toEqual([true, false]);
+  const { sweeps } = await json('', sweepListSchema);
+  const standings = Object.fromEntries(sweeps.map(({ id, standing }) => [id, standing]));
+  expect(standings).toMatchObject({ driven: 'running', left: 'left', done: 'completed' });
 });

@@ -3,8 +3,10 @@ import { reasonOf, type Snapshot } from '../charts/index.ts';
 import {
   type LogEntry,
   metricValueToJson,
+  type NoResult,
   ranks,
   type SweepRow,
+  standingOf,
   suggestionNoteText,
   type TrialRow,
   type TrialState,
@@ -70,16 +72,18 @@ function namesOf({ id, definition, createdAtMs, endedAtMs }: SweepRow) {
   };
 }
 
-/**
- * One sweep of the list from its rows alone, without its columns: for large sweeps that have ended.
- * @param best the best trial that ranks
- */
-export function bareSummary(
-  sweep: SweepRow,
-  counts: Readonly<Record<TrialState, number>>,
-  best: TrialRow | undefined,
-  nowMs: number,
-): SweepSummary {
+/** What a sweep of the list is told with when its columns are not loaded. */
+export interface BareFacts {
+  readonly counts: Readonly<Record<TrialState, number>>;
+  /** The best trial that ranks. */
+  readonly best: TrialRow | undefined;
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
+  readonly nowMs: number;
+}
+
+/** One sweep of the list from its rows alone, without its columns: for large sweeps that have ended. */
+export function bareSummary(sweep: SweepRow, { counts, best, noResult, nowMs }: BareFacts): SweepSummary {
   const { state, paused, message, endingReason, createdAtMs, endedAtMs } = sweep;
   const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
   const elapsedMs = Math.max(0, (endedAtMs ?? nowMs) - createdAtMs);
@@ -88,6 +92,7 @@ export function bareSummary(
     seq: sweep.nextSeq - 1,
     ...namesOf(sweep),
     ...{ state, paused, message, endingReason, total: totalOf(sweep), ended, counts: { ...counts } },
+    standing: standingOf(sweep, { isDriven: false, hasResult: noResult === undefined }),
     trialsPerHour: elapsedMs > 0 && ended > 0 ? (ended / elapsedMs) * 3_600_000 : null,
     remainingMs: null,
     elapsedMs,
@@ -102,12 +107,12 @@ export function bareSummary(
 export function summaryAnswer(snapshot: Snapshot): SweepSummary {
   const { sweep, figures, view, seq } = snapshot;
   const best = figures.best;
-  const { state, paused, message, endingReason, total, ended, counts } = figures;
+  const { state, standing, paused, message, endingReason, total, ended, counts } = figures;
   const { trialsPerHour, remainingMs, elapsedMs, isDriven } = figures;
   return {
     seq,
     ...namesOf(sweep),
-    ...{ state, paused, message, endingReason, total, ended, counts: { ...counts } },
+    ...{ state, standing, paused, message, endingReason, total, ended, counts: { ...counts } },
     ...{ trialsPerHour, remainingMs, elapsedMs, isDriven },
     maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
     best: best && { trial: best.trial, value: best.value },
@@ -123,9 +128,9 @@ export function headAnswer(
   snapshot: Snapshot,
   facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
 ): SweepHead {
-  const { sweep, figures, view, seq, metrics, shown } = snapshot;
+  const { sweep, figures, view, seq, metrics, shown, noResult } = snapshot;
   const reported = metrics.map(({ metric }) => metric);
-  const advice = adviceOf(sweep, figures, { failed: facts.failed, reported });
+  const advice = adviceOf(sweep, figures, { failed: facts.failed, reported, noResult });
   return {
     seq,
     serverTimeMs: facts.serverTimeMs,

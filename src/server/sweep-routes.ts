@@ -3,7 +3,7 @@ import type { LiveSweeps } from '../charts/index.ts';
 import { writeDefinitionYaml } from '../formats/index.ts';
 import { isFinalSweepState, presentDefinition, type SweepRow } from '../records/index.ts';
 import type { SweepCommand } from '../store/index.ts';
-import { readBest } from '../sweep/index.ts';
+import { readBest, readNoResult } from '../sweep/index.ts';
 import {
   type CommandAnswer,
   cancelRequestSchema,
@@ -206,7 +206,8 @@ function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
     const counts = await store.trialCounts(sweep.id);
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (total <= sparkTrials) return summaryAnswer(await live.snapshot(sweep.id));
-    return bareSummary(sweep, counts, await readBest(store, sweep), clock.nowMs());
+    const best = await readBest(store, sweep);
+    return bareSummary(sweep, { counts, best, noResult: await readNoResult(store, sweep), nowMs: clock.nowMs() });
   }
 }
 

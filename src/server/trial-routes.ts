@@ -2,7 +2,14 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../formats/index.ts';
-import { presentDefinition, stopLimit, type TrialRow, trialStates, versionOfTrial } from '../records/index.ts';
+import {
+  isLateStop,
+  presentDefinition,
+  stopLimit,
+  type TrialRow,
+  trialStates,
+  versionOfTrial,
+} from '../records/index.ts';
 import type { ReportRow } from '../store/index.ts';
 import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../views/index.ts';
 import {
@@ -112,6 +119,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         reason: reasonOf(row),
         stop: row.stop && {
           ...row.stop,
+          isLate: isLateStop(row),
           limit: stopLimit(row.stop) ?? null,
           numbers: Object.fromEntries(
             Object.entries(row.stop.numbers).map(([key, value]) => [key, metricAnswer(value)]),

@@ -1,9 +1,10 @@
-import type { ConfigurationRecord, EndingReason, Limits, SweepState } from '../records/index.ts';
+import type { ConfigurationRecord, EndingReason, Limits, NoResult, Standing, SweepState } from '../records/index.ts';
 import {
   isFinalSweepState,
   isUnlimited,
   noResult,
   type SweepRow,
+  standingOf,
   type TrialRow,
   type TrialState,
 } from '../records/index.ts';
@@ -23,6 +24,7 @@ export interface BestFigures {
 /** Head figures of a sweep. */
 export interface Figures {
   readonly state: SweepState;
+  readonly standing: Standing;
   readonly paused: boolean;
   readonly message: string | null;
   readonly endingReason: EndingReason | null;
@@ -54,6 +56,8 @@ export interface FiguresInput {
   readonly reports: number;
   /** The best trial, ended or not; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** Why no trial of a completed sweep has a value; undefined where one has, and until it has completed. */
+  readonly noResult: NoResult | undefined;
   /** A process drives it on. */
   readonly isDriven: boolean;
   readonly nowMs: number;
@@ -76,6 +80,7 @@ export function figuresOf(input: FiguresInput): Figures {
   const perHour = rateOf(view, firstStartMs, isFinal ? untilMs : nowMs, isFinal);
   return {
     state: sweep.state,
+    standing: standingOf(sweep, { isDriven: input.isDriven, hasResult: input.noResult === undefined }),
     paused: sweep.paused,
     message: sweep.message,
     endingReason: sweep.endingReason,
@@ -133,12 +138,16 @@ export interface AdviceText {
 
 /**
  * What a person should know first; null where the figures speak for themselves.
- * @param facts a failed trial, for its cause; metrics that were reported
+ * @param facts a failed trial, for its cause; metrics that were reported; why a completed sweep has no result
  */
 export function adviceOf(
   sweep: SweepRow,
   figures: Figures,
-  facts: { readonly failed: TrialRow | undefined; readonly reported: readonly string[] },
+  facts: {
+    readonly failed: TrialRow | undefined;
+    readonly reported: readonly string[];
+    readonly noResult: NoResult | undefined;
+  },
 ): AdviceText | null {
   const { counts, ended } = figures;
   const metric = sweep.definition.objective?.primaryMetric;
@@ -151,6 +160,8 @@ export function adviceOf(
       detail: cause,
     };
   }
+  if (facts.noResult !== undefined && ended > 0)
+    return { kind: 'no_report', title: facts.noResult.title, detail: facts.noResult.detail };
   const hasNoBest = metric !== undefined && ended > counts.failed && figures.best === null && counts.completed > 0;
   const { outcomeConstraints } = sweep.definition;
   if (hasNoBest && figures.metricRange !== null && outcomeConstraints !== undefined) {

@@ -252,7 +252,16 @@ describe('head figures', () => {
     const { view, rows } = study(20);
     const bestRow = rows.find(({ number }) => number === view.incumbents().at(-1)?.[0]);
     const best = trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null });
-    const input = { sweep: sweepRow(), view, counts, reports: 3, best, isDriven: false, nowMs: startMs + 60_000 };
+    const input = {
+      sweep: sweepRow(),
+      view,
+      counts,
+      reports: 3,
+      best,
+      noResult: undefined,
+      isDriven: false,
+      nowMs: startMs + 60_000,
+    };
     expect(figuresOf(input).best).toMatchObject({ trial: 99, value: 7, state: 'running', durationMs: 59_000 });
     expect(figuresOf({ ...input, best: bestRow }).best?.trial).toBe(bestRow?.number);
     expect(figuresOf(input)).toMatchObject({ total: 8, ended: 20, isDriven: false });
@@ -261,7 +270,16 @@ describe('head figures', () => {
   it('extrapolate from the rate of the last hour', () => {
     const { view } = study(20);
     const sweep = sweepRow({ limits: { ...sweepRow().limits, maxTotalTrials: 40 } });
-    const input = { sweep, view, counts, reports: 0, best: undefined, isDriven: true, nowMs: startMs + 24_000 };
+    const input = {
+      sweep,
+      view,
+      counts,
+      reports: 0,
+      best: undefined,
+      noResult: undefined,
+      isDriven: true,
+      nowMs: startMs + 24_000,
+    };
     const { trialsPerHour, remainingMs } = figuresOf(input);
     expect(trialsPerHour).toBeCloseTo(3_000, -2);
     expect(remainingMs).toBeCloseTo(24_000, -3);
@@ -273,7 +291,7 @@ describe('head figures', () => {
 
   it('say why there is nothing to see', () => {
     const empty = new SweepView(space, 'maximize');
-    const facts = { failed: undefined, reported: ['acc'] };
+    const facts = { failed: undefined, reported: ['acc'], noResult: undefined };
     const figures = (change: Partial<typeof counts>, view = empty, sweep = sweepRow()) =>
       figuresOf({
         sweep,
@@ -281,6 +299,7 @@ describe('head figures', () => {
         counts: { ...counts, running: 0, ...change },
         reports: 0,
         best: undefined,
+        noResult: undefined,
         isDriven: sweep.leaseOwner !== null,
         nowMs: startMs,
       });
@@ -304,7 +323,7 @@ describe('head figures', () => {
     expect(adviceOf(driven, figures({ completed: 1 }, silent, driven), facts)).toMatchObject({
       kind: 'no_report',
       title: 'No trial has reported "accuracy"',
-      detail: expect.stringMatching(/^Reported instead: "acc"\. .* the primary metric; then run the sweep anew\.$/),
+      detail: expect.stringMatching(/^Reported instead: "acc"\. .* the primary metric; then run the sweep again\.$/),
     });
     const accuracy = { primaryMetric: 'acc', goal: 'maximize' } as const;
     const objectives = [accuracy, { primaryMetric: 'cost', goal: 'minimize' } as const];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endingReasons, jsonSchema, limitsSchema, sweepStates, trialStates } from '../records/index.ts';
+import { endingReasons, jsonSchema, limitsSchema, standings, sweepStates, trialStates } from '../records/index.ts';
 import { count } from './parts.ts';
 
 /** Trials by state. */
@@ -29,7 +29,12 @@ export const sparkStepSchema = z.tuple([z.int().min(1).describe('Trials that had
 
 /** Figures of a sweep that change while it runs: the whole of them is the `patch` of each live delta. */
 export const sweepFiguresSchema = z.object({
-  state: z.enum(sweepStates),
+  state: z.enum(sweepStates).describe('As recorded.'),
+  standing: z
+    .enum(standings)
+    .describe(
+      'As people are told: the state, but `paused`; `left`: no process drives it on; `no_result`: completed, and no trial has a value of its objective.',
+    ),
   paused: z.boolean().describe('Starts no new trials; running ones go on.'),
   message: z.string().nullable().describe('Why it ended or is ending, for people.'),
   endingReason: z.enum(endingReasons).nullable().describe('null while it runs and where all trials were made.'),

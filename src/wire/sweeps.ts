@@ -26,6 +26,7 @@ export const sweepSummarySchema = z.object({
   ...sweepNames,
   ...sweepFiguresSchema.pick({
     state: true,
+    standing: true,
     paused: true,
     message: true,
     endingReason: true,

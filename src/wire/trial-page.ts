@@ -55,6 +55,7 @@ export const trialPageSchema = z.object({
       policy: z.string(),
       text: z.string(),
       interval: z.int(),
+      isLate: z.boolean().describe('The trial had already ended by itself: the stop stands, and saved nothing.'),
       numbers: z.record(z.string(), metricAnswerSchema),
       limit: z
         .number()

@@ -43,10 +43,9 @@ export async function statusCommand(
       const sweep = selectSweep(sweeps, word);
       if (!options.json) terminal.line(definitionText(presentDefinition(sweep)));
       if (options.json) {
-        const facts = sweepJson(sweep, await store.trialCounts(sweep.id), await bestTrial(store, sweep), nowMs);
+        const facts = sweepJson(sweep, { ...(await sweepFacts(store, sweep)), nowMs });
         const notices = (await sweepNotices(workspace, sweep.id)).map(({ body }) => body);
-        const noResult = (await readNoResult(store, sweep)) ?? null;
-        terminal.line(JSON.stringify({ ...facts, noResult, notices }, null, 2));
+        terminal.line(JSON.stringify({ ...facts, notices }, null, 2));
       } else {
         for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
         await tellSummary(context, workspace, sweep, options);
@@ -54,15 +53,9 @@ export async function statusCommand(
       }
       return exitCodes.ok;
     }
-    const rows = await Promise.all(
-      sweeps.map(async (sweep) => ({
-        sweep,
-        counts: await store.trialCounts(sweep.id),
-        best: await bestTrial(store, sweep),
-      })),
-    );
+    const rows = await Promise.all(sweeps.map(async (sweep) => ({ sweep, ...(await sweepFacts(store, sweep)) })));
     if (options.json) {
-      const list = rows.map(({ sweep, counts, best }) => sweepJson(sweep, counts, best, nowMs));
+      const list = rows.map(({ sweep, ...facts }) => sweepJson(sweep, { ...facts, nowMs }));
       terminal.line(JSON.stringify(list, null, 2));
     } else if (rows.length === 0) terminal.line('no sweeps in this state folder yet');
     else
@@ -76,12 +69,12 @@ export async function statusCommand(
           { title: 'best', align: 'right' },
           { title: 'age', align: 'right' },
         ],
-        rows.map(({ sweep, counts, best }) => {
+        rows.map(({ sweep, counts, best, noResult }) => {
           const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
           return [
             sweep.id,
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
-            stateText(standing(sweep, nowMs), terminal.paint),
+            stateText(standing(sweep, nowMs, noResult), terminal.paint),
             endedOf(ended, sweep.totalEffective ?? sweep.limits.maxTotalTrials),
             best && sweep.definition.objectives ? 'front' : numberText(best?.best),
             formatDuration(nowMs - sweep.createdAtMs),
@@ -92,6 +85,15 @@ export async function statusCommand(
   });
 }
 
+/** What of a sweep's trials a status tells. */
+async function sweepFacts(store: Store, sweep: SweepRow) {
+  return {
+    counts: await store.trialCounts(sweep.id),
+    best: await bestTrial(store, sweep),
+    noResult: await readNoResult(store, sweep),
+  };
+}
+
 /** `12/40`; of a study without a limit of its own only how many have ended. */
 function endedOf(ended: number, total: number): string {
   return total >= askTellTotal ? String(ended) : `${ended}/${total}`;
@@ -99,7 +101,7 @@ function endedOf(ended: number, total: number): string {
 
 /** Says so where a sweep waits for a process to drive it. */
 function tellLeft({ terminal, clock }: CommandContext, sweep: SweepRow): void {
-  if (standing(sweep, clock.nowMs()) === 'left')
+  if (standing(sweep, clock.nowMs(), undefined) === 'left')
     terminal.note(
       `No process drives it. \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
     );

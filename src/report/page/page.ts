@@ -3,7 +3,9 @@ import { countText, durationText, metricText, parameterText, percentText, plural
 import {
   isFinalSweepState,
   isUnlimited,
+  type Standing,
   type SweepDefinition,
+  standingText,
   type TrialRow,
   type TrialState,
   trialStates,
@@ -72,7 +74,7 @@ ${provenanceSection(source, version)}
 function head({ snapshot, name }: SweepSource): Html {
   const { sweep } = snapshot;
   const { definition } = sweep;
-  const state = sweep.paused && !isFinalSweepState(sweep.state) ? 'paused' : sweep.state;
+  const { standing } = snapshot.figures;
   const ended = sweep.endedAtMs === null ? '' : `, ended ${minuteText(sweep.endedAtMs)}`;
   const links = [
     ['history', 'Charts'],
@@ -82,22 +84,23 @@ function head({ snapshot, name }: SweepSource): Html {
     ['definition', 'Definition'],
     ['reproduce', 'Reproduce'],
   ];
-  return html`<header><h1>${name}<span class="pill" style="color:var(--${stateColour(state)})">${state}</span></h1>
+  return html`<header><h1>${name}<span class="pill" style="color:var(--${standingColour(standing)})">${standingText(standing)}</span></h1>
 <p class="muted">${definition.experimentName} · sweep <code>${sweep.id}</code> · started ${minuteText(sweep.createdAtMs)}${ended}</p>
 ${definition.description === undefined ? null : html`<p>${definition.description}</p>`}
 <nav aria-label="Parts of this report">${links.map(([id, text]) => html`<a href="#${id ?? ''}">${text ?? ''}</a>`)}</nav></header>`;
 }
 
 /** Sweeps have more states than trials; their colours are those of trials. */
-function stateColour(state: string): string {
-  return trialStates.find((known) => known === state) ?? (state === 'ending' ? 'starting' : 'queued');
+function standingColour(standing: Standing): string {
+  if (standing === 'no_result') return 'failed';
+  return trialStates.find((known) => known === standing) ?? (standing === 'ending' ? 'starting' : 'queued');
 }
 
 async function notice(source: SweepSource): Promise<Html | null> {
   const { sweep, figures } = source.snapshot;
   const advice = await adviceFor(source);
   const isOpen = !isFinalSweepState(sweep.state);
-  const isBad = sweep.state === 'failed' || figures.counts.failed === figures.ended;
+  const isBad = sweep.state === 'failed' || figures.standing === 'no_result' || figures.counts.failed === figures.ended;
   if (figures.ended === 0 || advice !== null) {
     const { title, detail } = await whyEmpty(source);
     return html`<div class="notice${isBad && !isOpen ? ' bad' : ''}" role="note"><strong>${title}</strong><p>${detail}</p></div>`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
-import type { SweepRow, TrialRow, TrialState } from '../../records/index.ts';
+import { type SweepRow, stopText, type TrialRow, type TrialState } from '../../records/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { readBest } from '../../sweep/index.ts';
@@ -183,7 +183,7 @@ function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
     ['mlflow.parentRunId', runIdOf({ sweepId: sweep.id, trial: null, extra: 0 })],
     ['mlflow.runName', `${sweep.definition.displayName ?? sweep.definition.name} ${trial.number}`],
   ]);
-  if (trial.stop !== null) tags.set('hyperdrive.stop', `${trial.stop.policy}: ${trial.stop.text}`);
+  if (trial.stop !== null) tags.set('hyperdrive.stop', `${trial.stop.policy}: ${stopText(trial)}`);
   addTags(tags, facts, 0);
   return {
     name,

@@ -5,6 +5,7 @@ import { applyDelta } from './live.ts';
 
 const figures = {
   state: 'running',
+  standing: 'running',
   paused: false,
   message: null,
   endingReason: null,

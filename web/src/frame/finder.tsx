@@ -39,7 +39,7 @@ export function findTargets(text: string, sweeps: readonly SweepSummary[], sweep
       label: title,
       note: other.name,
       path: sweepPath(other.id),
-      look: sweepLook(other.state, other.paused).look,
+      look: sweepLook(other.standing).look,
     });
   }
   if (fits('new sweep')) found.push({ label: 'New sweep', note: 'page', path: '/new' });

@@ -1,3 +1,5 @@
+import { type Standing, standingText } from '../../../src/records/index.ts';
+
 /** States with a colour and a shape of their own. Trials have these; sweeps are shown with them. */
 export const stateNames = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
 export type StateName = (typeof stateNames)[number];
@@ -11,9 +13,19 @@ export function stateOf(code: number | undefined): StateName {
   return stateNames[code ?? 0] ?? 'queued';
 }
 
-/** Which look a sweep's state has, and its word. */
-export function sweepLook(state: string, isPaused: boolean): { readonly look: StateName; readonly word: string } {
-  if (state === 'running') return isPaused ? { look: 'queued', word: 'paused' } : { look: 'running', word: 'running' };
-  if (state === 'ending') return { look: 'starting', word: 'ending' };
-  return { look: isStateName(state) ? state : 'queued', word: state };
+/** How the standing of a sweep looks: like a state of trials where it means the same. */
+const standingLooks: Readonly<Record<Standing, StateName>> = {
+  running: 'running',
+  ending: 'starting',
+  paused: 'queued',
+  left: 'queued',
+  completed: 'completed',
+  no_result: 'failed',
+  failed: 'failed',
+  canceled: 'canceled',
+};
+
+/** Which look the standing of a sweep has, and its words. */
+export function sweepLook(standing: Standing): { readonly look: StateName; readonly word: string } {
+  return { look: standingLooks[standing], word: standingText(standing) };
 }

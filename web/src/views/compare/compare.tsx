@@ -237,7 +237,7 @@ function ComparedCharts({ data, chosen }: { readonly data: CompareData; readonly
                     </Link>
                   </td>
                   <td>
-                    <StatePill {...sweepLook(sweep.state, sweep.paused)} />
+                    <StatePill {...sweepLook(sweep.standing)} />
                   </td>
                   <td className="num strong">{metricText(sweep.best?.value)}</td>
                   <td className="num">{countText(data.sweeps[i]?.steps.at(-1)?.[0] ?? 0)}</td>

@@ -20,7 +20,7 @@ const refreshMs = 3_000;
 export function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return sweeps.filter((sweep) => {
-    const { word } = sweepLook(sweep.state, sweep.paused);
+    const { word } = sweepLook(sweep.standing);
     const tags = Object.entries(sweep.tags).map(([key, value]) => `${key}:${value}`);
     const about = [
       sweep.id,
@@ -47,7 +47,7 @@ export function SweepList() {
   }, []);
   const all = query.data?.sweeps;
   const shown = filterSweeps(all ?? [], text);
-  const running = all?.filter(({ state }) => state === 'running').length ?? 0;
+  const running = all?.filter(({ standing }) => standing === 'running').length ?? 0;
   return (
     <main>
       <div className="title-row">
@@ -167,7 +167,7 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
                 </div>
               </td>
               <td>
-                <StatePill {...sweepLook(sweep.state, sweep.paused)} />
+                <StatePill {...sweepLook(sweep.standing)} />
               </td>
               <td>
                 <StateBar counts={sweep.counts} total={sweep.total} />
@@ -213,7 +213,7 @@ function SweepCards({ sweeps }: { readonly sweeps: readonly SweepSummary[] }) {
             <div className="body stack" style={{ gap: 8, paddingTop: 12 }}>
               <div className="row between">
                 <b className="strong ell">{sweep.displayName ?? sweep.name}</b>
-                <StatePill {...sweepLook(sweep.state, sweep.paused)} />
+                <StatePill {...sweepLook(sweep.standing)} />
               </div>
               <StateBar counts={sweep.counts} total={sweep.total} />
               <div className="row between muted">

@@ -99,7 +99,7 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
   return (
     <div className="title-row">
       <h1>{head.displayName ?? head.name}</h1>
-      <StatePill {...sweepLook(head.state, head.paused)} />
+      <StatePill {...sweepLook(head.standing)} />
       {live === 'live' && (
         <span className="faint row" style={{ gap: 5 }}>
           <StateIcon state="running" size={10} />

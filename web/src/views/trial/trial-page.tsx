@@ -9,6 +9,7 @@ import {
   type TrialMetricData,
   trialMetricChart,
 } from '../../../../src/plot/index.ts';
+import { lateStopText } from '../../../../src/records/index.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
@@ -256,14 +257,16 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
 /** Why it ended so, in the words of who decided. */
 function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   if (page.state === 'stopped') {
-    const rest = page.stop === null ? 0 : head.maxIntervals - page.stop.interval;
+    const isLate = page.stop?.isLate === true;
+    const rest = page.stop === null || isLate ? 0 : head.maxIntervals - page.stop.interval;
     return (
       <div className="banner stopped">
         <StateIcon state="stopped" size={16} />
         <div className="grow">
-          <b>Stopped by the policy</b>
+          <b>{page.stop === null ? 'Stopped' : isLate ? 'Stopped by the policy, too late' : 'Stopped by the policy'}</b>
           <p>
             {page.stop?.text ?? page.reason}
+            {isLate && `; ${lateStopText(page)}`}
             {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
           </p>
         </div>
