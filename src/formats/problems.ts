@@ -12,12 +12,20 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
+/** Problems of one document that are told. More help nobody, and each costs time and room. */
+export const mostProblems = 50;
+
+/** A word of the document as messages show it, which may be as long as the document. */
+export function brief(word: string): string {
+  return word.length > 100 ? `${word.slice(0, 97)}...` : word;
+}
+
 /** A path as people write it: `limits.timeout`, `search_space.lr.values[2]`; empty for the root. */
 export function pathText(path: DocumentPath): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;
-    else text += text === '' ? part : `.${part}`;
+    else text += text === '' ? brief(part) : `.${brief(part)}`;
   }
   return text;
 }

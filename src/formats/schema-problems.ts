@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, listWords, type Problem, shown } from './problems.ts';
+import { brief, didYouMean, listWords, mostProblems, type Problem, shown } from './problems.ts';
 import type { DocumentPath } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -24,11 +24,15 @@ export function checkAgainst<Output>(schema: z.ZodType<Output>, value: unknown):
     const result = schema.safeParse(input, { error: wording, reportInput: true });
     if (result.success) return { kind: 'ok', output: result.data };
     const problems = result.error.issues.flatMap((issue) => flatten(issue, []));
-    const free = problems.filter(({ atKey, path }) => atKey && freeKey.test(String(path.at(-1))));
+    const free = problems.filter(({ atKey, path }) => isFree(atKey, path));
     if (free.length === 0 || pass === 32)
-      return { kind: 'problems', problems: problems.filter((problem) => !free.includes(problem)) };
+      return { kind: 'problems', problems: problems.filter(({ atKey, path }) => !isFree(atKey, path)) };
     for (const { path } of free) removeAt(input, path);
   }
+}
+
+function isFree(atKey: boolean | undefined, path: DocumentPath): boolean {
+  return atKey === true && freeKey.test(String(path.at(-1)));
 }
 
 function removeAt(root: unknown, path: DocumentPath): void {
@@ -63,7 +67,9 @@ function wording(issue: RawIssue): string | undefined {
       return `expected a number of at most ${issue.maximum}${came}`;
     case 'unrecognized_keys': {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+      return issue.keys
+        .map((key, index) => (index < mostProblems ? unknownKey(key, known) : `unknown key "${brief(key)}"`))
+        .join('\n');
     }
     case 'invalid_union': {
       if (!('options' in issue) || !Array.isArray(issue.options)) return undefined;
@@ -85,7 +91,7 @@ function counted(count: number | bigint, [one, more]: readonly [string, string])
 function unknownKey(key: string, known: readonly string[]): string {
   const documented = known.filter((name) => !name.startsWith('$'));
   const nearest = didYouMean(key, documented);
-  return `unknown key "${key}"${nearest === '' ? `; known here: ${documented.join(', ')}` : nearest}`;
+  return `unknown key "${brief(key)}"${nearest === '' ? `; known here: ${documented.join(', ')}` : nearest}`;
 }
 
 function suggestion(value: unknown, known: readonly unknown[]): string {

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import type { Problem } from './problems.ts';
+import { readYaml } from './yaml-source.ts';
 
 /**
  * Applies changes such as `limits.max_total_trials=5` to a file that was read, in place, as `--set` of Azure's tool
@@ -21,12 +21,9 @@ function applyOne(file: Record<string, unknown>, setting: string): string | unde
   const at = setting.indexOf('=');
   const keys = setting.slice(0, Math.max(0, at)).split('.');
   if (at < 1 || keys.some((key) => key === '' || key === '__proto__')) return 'expected key.path=value';
-  let value: unknown;
-  try {
-    value = parse(setting.slice(at + 1), { maxAliasCount: 0 });
-  } catch {
-    return 'the value is not readable YAML; put text in quotes';
-  }
+  const read = readYaml(setting.slice(at + 1));
+  if (!('source' in read)) return 'the value is not readable YAML; put text in quotes';
+  const { value } = read.source;
   let owner: unknown = file;
   for (const [depth, key] of keys.slice(0, -1).entries()) {
     const next: unknown = ownValue(owner, key);

@@ -4,7 +4,7 @@ import type { SweepDefinition } from '../records/index.ts';
 import { buildDefinition } from './build-definition.ts';
 import { formatsError } from './errors.ts';
 import { withSuccessors } from './first-version-keys.ts';
-import { type Problem, pathText } from './problems.ts';
+import { mostProblems, type Problem, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
@@ -144,13 +144,19 @@ function fileError(
   problems: readonly Problem[],
   source: YamlSource | undefined,
 ) {
-  const placed = problems
-    .map((problem) => ({ ...placeOf(problem, source), key: pathText(problem.path), message: problem.message }))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
+  const all = problems
+    .map((problem) => ({ problem, place: placeOf(problem, source) }))
+    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  const placed = all.slice(0, mostProblems).map(({ problem, place: { line, column } }) => ({
+    ...{ line, column, key: pathText(problem.path), message: problem.message },
+  }));
   const lines = placed.map(
     ({ line, column, key, message }) => `${path}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`,
   );
   const details: Json = placed.map(({ line, column, key, message }) => ({ line, column, path: key, message }));
-  const head = placed.length === 1 ? '' : `${placed.length} problems in ${path}:\n  `;
-  return formatsError(code, `${head}${lines.join('\n  ')}`, { details: { file: path, problems: details } });
+  const head = all.length === 1 ? '' : `${all.length} problems in ${path}:\n  `;
+  const more = all.length > placed.length ? `\n  and ${all.length - placed.length} more` : '';
+  return formatsError(code, `${head}${lines.join('\n  ')}${more}`, {
+    details: { file: path, problems: details, count: all.length },
+  });
 }

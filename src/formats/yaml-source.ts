@@ -1,21 +1,7 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  type Node,
-  Parser,
-  visit,
-} from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import type { Problem } from './problems.ts';
+import { inspectNodes } from './yaml-nodes.ts';
+import { YamlPlaces } from './yaml-places.ts';
 
 /** Keys and list positions from the root of a document. */
 export type DocumentPath = readonly (string | number)[];
@@ -42,13 +28,11 @@ export interface YamlSource {
 export const maxSourceBytes = 1024 * 1024;
 /** Deeper nesting is refused before composing, which recurses. Spaces and definitions need a dozen levels. */
 export const maxSourceDepth = 64;
-/** Aliases may expand to this many nodes at most; the classic bomb needs billions, a real file a few dozen. */
-const maxAliasCount = 200;
-
 /**
  * Reads one YAML 1.2 document (JSON is a subset).
  * Refused with line and column: syntax errors, keys given twice, several documents, unknown tags, whole numbers
- * beyond 2^53 without quotes, nesting beyond {@link maxSourceDepth}, aliases that expand too far.
+ * beyond 2^53 without quotes, nesting beyond {@link maxSourceDepth}, more keys, values or aliases than the limits of
+ * `inspectNodes`. The time it takes is linear in the text.
  *
  * @param text at most {@link maxSourceBytes}, checked by the caller
  */
@@ -60,37 +44,48 @@ export function readYaml(text: string): { readonly source: YamlSource } | { read
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems: Problem[] = untilBroken([...document.errors, ...document.warnings]).map((error) => ({
-    path: [],
-    place: at(error.pos[0]),
-    message: explain(error.code, error.message),
-  }));
-  problems.push(...unwantedNodes(document, at));
-  if (problems.length > 0) return { problems };
+  const { findings, targets } = inspectNodes(document);
+  const own = findings.map(({ offset, message }): Finding => ({ offset, message, isHarmless: true }));
+  const found = untilBroken([...document.errors, ...document.warnings].map(asFinding).concat(own));
+  if (found.length > 0) {
+    return { problems: found.map(({ offset, message }) => ({ path: [], place: at(offset), message })) };
+  }
   try {
-    const value: unknown = document.toJS({ maxAliasCount });
-    return { source: { value, place: placer(document, at), written: (path) => writtenAt(document, path) } };
+    // What aliases expand to is bounded already.
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
+    const { place, written } = new YamlPlaces(document, targets, at);
+    return { source: { value, place, written } };
   } catch (error) {
-    // The library throws a ReferenceError for alias expansion beyond the limit and for aliases without an anchor.
     const message = error instanceof Error ? error.message : String(error);
     return { problems: [{ path: [], place: { line: 1, column: 1 }, message: `aliases: ${message}` }] };
   }
 }
 
-/** What leaves the rest of a document readable. */
-const harmless: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
+/** Something wrong at an offset of the text. */
+interface Finding {
+  readonly offset: number;
+  readonly message: string;
+  /** The rest of the document can be read all the same. */
+  readonly isHarmless: boolean;
+}
 
-/** The errors up to the first that breaks the structure: what the parser says of the text after it follows from it. */
-function untilBroken<T extends { readonly code: string; readonly pos: readonly [number, number] }>(errors: T[]): T[] {
-  const sorted = errors.sort((a, b) => a.pos[0] - b.pos[0]);
-  const broken = sorted.findIndex(({ code }) => !harmless.has(code));
+const harmless: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
+
+function asFinding({ code, message, pos }: Document.Parsed['errors'][number]): Finding {
+  return { offset: pos[0], message: explain(code, message), isHarmless: harmless.has(code) };
+}
+
+/** Findings up to the first that breaks the structure: what is said of the text after it follows from it. */
+function untilBroken(findings: readonly Finding[]): readonly Finding[] {
+  const sorted = findings.toSorted((a, b) => a.offset - b.offset);
+  const broken = sorted.findIndex(({ isHarmless }) => !isHarmless);
   return broken < 0 ? sorted : sorted.slice(0, broken + 1);
 }
 
 /** Parses with the depth watched token by token: the composer recurses and would overflow the stack. */
 function compose(text: string, counter: LineCounter): Document.Parsed | { readonly problems: readonly Problem[] } {
   const parser = new Parser(counter.addNewLine);
-  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false });
+  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false });
   const documents: Document.Parsed[] = [];
   // The parser notices line starts itself only when driven through parse(); here the first one is told by hand.
   counter.addNewLine(0);
@@ -133,70 +128,7 @@ function placeOf(counter: LineCounter, offset: number): Place {
 
 function explain(code: string, message: string): string {
   const text = message.replace(/\s+/g, ' ').trim();
-  if (code === 'DUPLICATE_KEY') return 'this key is given twice in the same block; keep one';
   if (code === 'TAB_AS_INDENT') return 'a tab is used for indentation; use spaces';
   if (code === 'TAG_RESOLVE_FAILED') return `${text}; write the plain value`;
   return text;
-}
-
-/**
- * Nodes that would silently become something else: whole numbers that a double cannot hold, and keys that are blocks
- * or aliases.
- */
-function unwantedNodes(document: Document.Parsed, at: (offset: number) => Place): Problem[] {
-  const problems: Problem[] = [];
-  const add = (node: unknown, message: string) =>
-    problems.push({ path: [], place: at((isNode(node) ? node.range?.[0] : undefined) ?? 0), message });
-  visit(document, {
-    Pair(_, { key }) {
-      if (!isScalar(key)) add(key, 'a key is a word, not a block or an alias; put text with : or { in quotes');
-    },
-    Scalar(_, node) {
-      if (typeof node.value !== 'number' || !Number.isFinite(node.value) || Number.isSafeInteger(node.value)) return;
-      if (/^[-+]?\d+$|^0[xo][0-9a-f]+$/i.test(node.source ?? ''))
-        add(node, `${node.source} is beyond 2^53 and would lose digits; put it in quotes`);
-    },
-  });
-  return problems;
-}
-
-function resolved(document: Document.Parsed, node: unknown): Node | undefined {
-  if (isAlias(node)) return node.resolve(document);
-  return isNode(node) ? node : undefined;
-}
-
-function child(document: Document.Parsed, node: Node | undefined, key: string | number) {
-  const parent = resolved(document, node);
-  if (isMap(parent)) {
-    const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === `${key}`);
-    return pair && { key: isNode(pair.key) ? pair.key : undefined, value: isNode(pair.value) ? pair.value : undefined };
-  }
-  if (isSeq(parent) && typeof key === 'number') {
-    const item = parent.items[key];
-    return isNode(item) ? { key: item, value: item } : undefined;
-  }
-  return undefined;
-}
-
-function placer(document: Document.Parsed, at: (offset: number) => Place): YamlSource['place'] {
-  return (path, part) => {
-    let node: Node | undefined = document.contents ?? undefined;
-    let key: Node | undefined;
-    for (const step of path) {
-      const next = child(document, node, step);
-      // Enclosing block: point at its key, where people look for it.
-      if (!next) return at((key ?? node)?.range?.[0] ?? 0);
-      ({ key, value: node } = { key: next.key ?? key, value: next.value });
-    }
-    const inline = node !== undefined && !(isCollection(node) && !node.flow);
-    const chosen = part === 'value' && inline ? node : (key ?? node);
-    return at(chosen?.range?.[0] ?? 0);
-  };
-}
-
-function writtenAt(document: Document.Parsed, path: DocumentPath): string | undefined {
-  let node: Node | undefined = document.contents ?? undefined;
-  for (const step of path) node = child(document, node, step)?.value;
-  const scalar = resolved(document, node);
-  return isScalar(scalar) && typeof scalar.source === 'string' ? scalar.source : undefined;
 }

@@ -1,0 +1,128 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+
+/** Keys of one block. More: whatever is said about each key takes too long to read, for people and for a server. */
+export const maxBlockKeys = 10_000;
+/** Values of a text, with those that aliases stand for counted each time: 1 MiB of aliases could stand for billions. */
+export const maxNodes = 200_000;
+/** Anchors and aliases of a text; each alias looks through all of them. A real file has a few dozen. */
+export const maxAliases = 1_000;
+
+/** Something wrong with a node, by its offset in the text. */
+export interface NodeFinding {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** What {@link inspectNodes} found. */
+export interface Inspection {
+  readonly findings: readonly NodeFinding[];
+  /** The nodes that aliases stand for. */
+  readonly targets: ReadonlyMap<Node, Node>;
+  /** Steps that the walk took: nodes and keys, each once. */
+  readonly steps: number;
+}
+
+/**
+ * Walks a composed document once: keys that are given twice (the library compares each key with all before it), keys that
+ * are blocks or aliases, whole numbers that a double cannot hold, aliases without an anchor, and more of anything than a
+ * file may have. Linear in the text; recursion is bounded because the text's depth is.
+ */
+export function inspectNodes(document: Document.Parsed): Inspection {
+  const walk = new NodeWalk();
+  const size = document.contents === null ? 0 : walk.sizeOf(document.contents);
+  if (walk.links > maxAliases) {
+    walk.add(undefined, `more than ${maxAliases} anchors and aliases; write the values out`);
+  }
+  if (size > maxNodes) {
+    walk.add(undefined, `more than ${maxNodes} values, those of each alias included; make the file smaller`);
+  }
+  return walk;
+}
+
+class NodeWalk implements Inspection {
+  readonly findings: NodeFinding[] = [];
+  readonly targets = new Map<Node, Node>();
+  steps = 0;
+  links = 0;
+  readonly #anchors = new Map<string, Node>();
+  readonly #sizes = new Map<Node, number>();
+
+  add(node: unknown, message: string): void {
+    this.findings.push({ offset: (isNode(node) ? node.range?.[0] : undefined) ?? 0, message });
+  }
+
+  /** Nodes below and with a node, aliases expanded. */
+  sizeOf(node: Node): number {
+    this.steps++;
+    if (isAlias(node)) return this.#aliased(node, node.source);
+    if (isScalar(node)) this.#checkScalar(node);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) {
+      this.links++;
+      this.#anchors.set(anchor, node);
+    }
+    let size = 1;
+    if (isMap(node)) size += this.#mapSize(node);
+    else if (isSeq(node)) for (const item of node.items) size += this.#childSize(item);
+    this.#sizes.set(node, size);
+    return size;
+  }
+
+  #childSize(child: unknown): number {
+    if (isNode(child)) return this.sizeOf(child);
+    return isPair(child) && isNode(child.value) ? 1 + this.sizeOf(child.value) : 1;
+  }
+
+  #aliased(node: Node, source: string): number {
+    this.links++;
+    const target = this.#anchors.get(source);
+    const size = target && this.#sizes.get(target);
+    if (target !== undefined && size !== undefined) {
+      this.targets.set(node, target);
+      return size;
+    }
+    const why = target === undefined ? 'no anchor of this name comes before it' : 'it stands inside its own anchor';
+    this.add(node, `aliases: *${source.slice(0, 60)} stands for nothing: ${why}`);
+    return 1;
+  }
+
+  #mapSize(map: YAMLMap): number {
+    const seen = new Set<string>();
+    let size = 0;
+    for (const { key, value } of map.items) {
+      size += isNode(value) ? this.sizeOf(value) : 1;
+      this.steps++;
+      if (!isScalar(key)) {
+        this.add(key, 'a key is a word, not a block or an alias; put text with : or { in quotes');
+        continue;
+      }
+      // As a key of the block's value, where 1 and "1" are the same.
+      const word = `${key.value ?? ''}`;
+      if (seen.has(word)) this.add(key, 'this key is given twice in the same block; keep one');
+      seen.add(word);
+    }
+    if (map.items.length > maxBlockKeys) {
+      this.add(map, `${map.items.length} keys in one block; a file may have ${maxBlockKeys}`);
+    }
+    return size;
+  }
+
+  #checkScalar(node: Scalar): void {
+    if (typeof node.value !== 'number' || !Number.isFinite(node.value) || Number.isSafeInteger(node.value)) return;
+    const source = node.source ?? '';
+    if (!/^[-+]?\d+$|^0[xo][0-9a-f]+$/i.test(source)) return;
+    const digits = source.length > 60 ? `${source.slice(0, 57)}...` : source;
+    this.add(node, `${digits} is beyond 2^53 and would lose digits; put it in quotes`);
+  }
+}
