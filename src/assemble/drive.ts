@@ -128,7 +128,6 @@ function targetOf(
     objective,
     concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
     clock,
-    logger,
   });
 }
 

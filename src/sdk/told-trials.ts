@@ -38,15 +38,18 @@ export class ToldTrials {
     for (;;) {
       // Listens before it looks, so that nothing falls between.
       const news = new AbortController();
+      const wake = () => news.abort();
       const unsubscribe = this.#intake.onAppended((id) => {
-        if (id === this.#sweepId) news.abort();
+        if (id === this.#sweepId) wake();
       });
+      this.#over.signal.addEventListener('abort', wake, { once: true });
       try {
         for (const trial of [...this.#told]) if (await this.#hasEnded(trial)) this.#told.delete(trial);
         if (this.#told.size === 0 || this.isOver) return;
-        await sleep(clock, lookMs, AbortSignal.any([news.signal, this.#over.signal]));
+        await sleep(clock, lookMs, news.signal);
       } finally {
         unsubscribe();
+        this.#over.signal.removeEventListener('abort', wake);
       }
     }
   }

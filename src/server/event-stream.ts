@@ -88,11 +88,11 @@ export function eventStreams(clock: Clock): EventStreams {
       const ping = () => {
         if (gone.signal.aborted) return;
         stream.write(': \n\n');
-        const cancel = clock.schedule(pingMs, ping);
-        gone.signal.addEventListener('abort', cancel, { once: true });
+        cancel = clock.schedule(pingMs, ping);
       };
-      const cancel = clock.schedule(pingMs, ping);
-      gone.signal.addEventListener('abort', cancel, { once: true });
+      let cancel = clock.schedule(pingMs, ping);
+      // One listener for all of them: a stream may live for days.
+      gone.signal.addEventListener('abort', () => cancel(), { once: true });
       return stream;
     },
   };

@@ -41,7 +41,6 @@ const decisionKinds = [
   'trial.running',
   'trial.verdict',
   'trial.retry',
-  'attempt.noticed',
   'attempt.ended',
   'trial.cancel',
   'deadline.attempt',

@@ -29,8 +29,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
     case 'sweep.submitted':
     case 'paused':
     case 'resumed':
-    case 'attempt.noticed':
-      // Pausing guards the writes that start something, in the store; it fixes no outcome. A notice is for people.
+      // Pausing guards the writes that start something, in the store; it fixes no outcome.
       break;
     case 'limits.changed':
       state.limits = input.limits;

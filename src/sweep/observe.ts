@@ -28,15 +28,14 @@ export interface TrialResult {
  * like a stopped one.
  */
 export function observe(result: TrialResult, goal: Goal): Observation | undefined {
-  const { number, config, intervals, best, expectedFinal } = result;
-  const shared = { number, config, intervals, prior: false, ...result.measured };
+  const { best, expectedFinal } = result;
   switch (result.state) {
     case 'canceled':
       return undefined;
     case 'completed':
-      return { ...shared, state: 'completed', value: best, failure: undefined };
+      return observation(result, 'completed', best, undefined);
     case 'stopped':
-      return { ...shared, state: 'stopped', value: censored(goal, best, expectedFinal), failure: undefined };
+      return observation(result, 'stopped', censored(goal, best, expectedFinal), undefined);
     case 'failed':
       break;
   }
@@ -47,15 +46,25 @@ export function observe(result: TrialResult, goal: Goal): Observation | undefine
     case 'preempted':
       return undefined;
     case 'timed_out':
-      if (best !== undefined)
-        return { ...shared, state: 'stopped', value: censored(goal, best, expectedFinal), failure: undefined };
+      if (best !== undefined) return observation(result, 'stopped', censored(goal, best, expectedFinal), undefined);
       break;
     case 'user_error':
     case 'out_of_memory':
     case 'infeasible':
       break;
   }
-  return { ...shared, state: 'failed', value: undefined, failure };
+  return observation(result, 'failed', undefined, failure);
+}
+
+/** One literal for all that has nothing measured beside: objects put together by spreading cost three times the memory. */
+function observation(
+  { number, config, intervals, measured }: TrialResult,
+  state: Observation['state'],
+  value: number | undefined,
+  failure: FailureKind | undefined,
+): Observation {
+  const plain = { number, config, state, value, failure, intervals, prior: false };
+  return measured === undefined ? plain : { ...plain, ...measured };
 }
 
 /** The better of best so far and expected end: a run that was cut would not have become worse. */

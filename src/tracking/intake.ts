@@ -1,7 +1,7 @@
 import { type Clock, type Logger, silentLogger } from '../base/index.ts';
 import type { AttemptIntake, AttemptName, ReportBatch, ReportReceipt, Verdict, Want } from '../records/index.ts';
 import { type AttemptStanding, intakeError, type Store } from '../store/index.ts';
-import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
+import { checkBatch, checkClaim, checkEpoch, checkedEnd } from './checks.ts';
 
 /**
  * Longest wait of an answer for the fold. Longer: a stuck controller holds up its runners; shorter: answers come
@@ -84,14 +84,6 @@ export function createIntake(options: IntakeOptions): StoreIntake {
         const { cursor, verdict, standing } = await batches.add(key, batch);
         if (verdict !== undefined) return { cursor, want: wantOf({ verdict, cancelRequested: false }) };
         return { cursor, want: wantOf(standing ?? (await standingOf(store, key))) };
-      },
-
-      async notice(key, epoch, notice) {
-        checkEpoch(epoch);
-        checkNotice(notice);
-        const told = store.notice(key, epoch, notice);
-        controllers.tell(nameOf(store.installId, key));
-        await told;
       },
 
       async end(key, request) {
@@ -206,12 +198,29 @@ class BatchQueue {
   }
 }
 
-/** One controller that folds in this process. */
-interface Judge {
-  settle(): Promise<void>;
+/**
+ * One controller that folds in this process. Who waits for it registers and is forgotten again: a promise of its end that
+ * each report waited on would keep something of every report for as long as the controller lives.
+ */
+class Judge {
+  readonly settle: () => Promise<void>;
   readonly verdictOf: VerdictOf;
-  /** Resolves when it no longer folds. */
-  readonly gone: Promise<void>;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(settle: () => Promise<void>, verdictOf: VerdictOf) {
+    this.settle = settle;
+    this.verdictOf = verdictOf;
+  }
+
+  /** Calls back when it no longer folds. @returns takes the call back */
+  onGone(listener: () => void): () => void {
+    this.#waiting.add(listener);
+    return () => void this.#waiting.delete(listener);
+  }
+
+  leave(): void {
+    for (const listener of [...this.#waiting]) listener();
+  }
 }
 
 /** The controllers of this process, as far as intake knows them. */
@@ -232,15 +241,11 @@ class Controllers {
   }
 
   judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf: VerdictOf = () => undefined): () => void {
-    let leave: () => void = () => {};
-    const gone = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
-    const judge = { settle, verdictOf, gone };
+    const judge = new Judge(settle, verdictOf);
     this.#judges.set(sweepId, judge);
     return () => {
       if (this.#judges.get(sweepId) === judge) this.#judges.delete(sweepId);
-      leave();
+      judge.leave();
     };
   }
 
@@ -266,23 +271,26 @@ class Controllers {
    * Waits until what was handed to the store is folded. Never throws.
    * @returns the trial's verdict by then; undefined where nobody in this process can say
    */
-  async settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
+  settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
     const judge = name && this.#judges.get(name.sweepId);
-    if (!judge) return undefined;
-    let cancel = () => {};
-    const late = new Promise<undefined>((resolve) => {
-      cancel = this.#clock.schedule(settleMs, () => resolve(undefined));
+    if (!judge) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const done = (verdict: Verdict | null | undefined) => {
+        cancel();
+        forget();
+        resolve(verdict);
+      };
+      const cancel = this.#clock.schedule(settleMs, () => done(undefined));
+      const forget = judge.onGone(() => done(undefined));
+      judge
+        .settle()
+        .then(() => judge.verdictOf(name.trial))
+        .then(done, (error: unknown) => {
+          // The reports are with the store: whoever folds next judges them.
+          this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
+          done(undefined);
+        });
     });
-    try {
-      const folded = judge.settle().then(() => judge.verdictOf(name.trial));
-      return await Promise.race([folded, judge.gone.then(() => undefined), late]);
-    } catch (error) {
-      // The reports are with the store: whoever folds next judges them.
-      this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
-      return undefined;
-    } finally {
-      cancel();
-    }
   }
 }
 

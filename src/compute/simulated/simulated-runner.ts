@@ -1,9 +1,7 @@
-import { type Clock, silentLogger } from '../../base/index.ts';
+import type { Clock } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
-import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
-import { computeError } from '../errors.ts';
-import { ReportStream } from '../report-stream.ts';
+import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
 
 /** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
 export const refusedExitCode = 117;
@@ -52,7 +50,6 @@ export class SimulatedRunner {
   readonly #nonce: string;
   readonly #host: RunnerHost;
   readonly #giveUp = new AbortController();
-  readonly #patience: Patience;
   readonly #timers = new Set<() => void>();
   #reachable = true;
   #userCodeEnded = false;
@@ -69,8 +66,6 @@ export class SimulatedRunner {
     this.restarts = start.restarts;
     this.nativeId = start.nativeId;
     this.#nonce = start.nonce;
-    const { clock } = host;
-    this.#patience = new Patience({ clock, signal: this.#giveUp.signal, logger: silentLogger, key: job.key });
   }
 
   /** True while the process exists. */
@@ -111,7 +106,7 @@ export class SimulatedRunner {
   async #claim(): Promise<void> {
     const { clock } = this.#host;
     try {
-      this.#grant = await this.#patience.insist(() =>
+      this.#grant = await insist(clock, this.#giveUp.signal, () =>
         this.#call((intake) =>
           intake.claim(this.job.key, {
             nonce: this.#nonce,
@@ -133,11 +128,11 @@ export class SimulatedRunner {
     const sent: Report[] = [];
     const stream = new ReportStream({
       intake: { ...noIntake, reports: (key, batch) => this.#call((intake) => intake.reports(key, batch)) },
-      patience: this.#patience,
+      clock,
       key: this.job.key,
-      trial: this.job.trial,
       epoch: this.#grant.epoch,
       door: 'spool',
+      signal: this.#giveUp.signal,
       isLive: () => !this.#userCodeEnded,
       onWant: (want) => this.#obey(want),
       restart: () => {
@@ -211,7 +206,7 @@ export class SimulatedRunner {
         await stream.flush();
         const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
         try {
-          await this.#patience.insist(() =>
+          await insist(this.#host.clock, this.#giveUp.signal, () =>
             this.#call((intake) =>
               intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message, endedAtMs }),
             ),
@@ -219,13 +214,13 @@ export class SimulatedRunner {
           ended = true;
         } catch (error) {
           const cursor = replayCursor(error);
-          if (cursor === undefined || !stream.rewind(cursor)) throw error;
+          if (cursor === undefined) throw error;
+          stream.rewind(cursor);
         }
       }
       this.#exit(exitCode, signal);
     } catch (error) {
-      // The engine shows how user code ended, where its runner could not say so.
-      this.#exit(...(isFinalRefusal(error) ? ([refusedExitCode, null] as const) : ([exitCode, signal] as const)));
+      if (isFinalRefusal(error)) this.#exit(refusedExitCode, null);
     }
   }
 
@@ -251,7 +246,7 @@ export class SimulatedRunner {
 
   #call<T>(call: (intake: AttemptIntake) => Promise<T>): Promise<T> {
     const intake = this.#reachable ? this.#host.intake() : null;
-    if (!intake) return Promise.reject(computeError('COMPUTE_INTAKE_AWAY', 'The intake cannot be reached.'));
+    if (!intake) return Promise.reject(new Error('The intake cannot be reached.'));
     return this.#host.track(call(intake));
   }
 }
@@ -261,4 +256,4 @@ function graceOf(job: AttemptJob): number {
 }
 
 const unused = () => Promise.reject(new Error('not used by a report stream'));
-const noIntake: AttemptIntake = { claim: unused, heartbeat: unused, reports: unused, notice: unused, end: unused };
+const noIntake: AttemptIntake = { claim: unused, heartbeat: unused, reports: unused, end: unused };

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import type { ErrorKind, HyperDriveException } from '../../base/index.ts';
-import { tellRetryAfter } from '../retry-after.ts';
 
 /** Error code of MLflow and status for each kind of error. The client repeats 429 and 5xx, and shows the others at once. */
 const answerOfKind = {
@@ -23,7 +22,7 @@ export function sendMlflowError(reply: FastifyReply, error: HyperDriveException)
   const [code, status] = answerOfKind[error.kind];
   // Clients look for this code before they fall back to an older call.
   const errorCode = error.code === 'SERVER_NOT_FOUND' ? 'ENDPOINT_NOT_FOUND' : code;
-  tellRetryAfter(reply, error);
+  if (error.retryable) reply.header('retry-after', '1');
   return reply
     .code(status)
     .type('application/json')

@@ -1,0 +1,162 @@
+/**
+ * Memory of one controller over a long sweep: heap after a collection and resident memory, at equal steps of ended trials.
+ *
+ * Run: `node --expose-gc --import tsx bench/core/soak.ts [--trials 50000] [--engine function|process] [--sampling random]
+ * [--policy none] [--reports 3] [--steps 10] [--at-once 16] [--json] [--snapshot FILE]`. `process` starts one local process
+ * for each trial; `--snapshot` also writes a heap snapshot at each step.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeHeapSnapshot } from 'node:v8';
+import { openWorkspace } from '../../src/assemble/index.ts';
+import { silentLogger } from '../../src/base/index.ts';
+import { sweepDefinitionSchema } from '../../src/records/index.ts';
+import { machineLine } from './machine.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    trials: { type: 'string', default: '50000' },
+    engine: { type: 'string', default: 'function' },
+    sampling: { type: 'string', default: 'random' },
+    policy: { type: 'string', default: 'none' },
+    steps: { type: 'string', default: '10' },
+    reports: { type: 'string', default: '3' },
+    'at-once': { type: 'string', default: '16' },
+    json: { type: 'boolean', default: false },
+    snapshot: { type: 'string' },
+  },
+});
+const trials = Number(given.trials);
+const steps = Number(given.steps);
+const reports = Number(given.reports);
+const isProcess = given.engine === 'process';
+
+interface Look {
+  readonly ended: number;
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+  readonly externalBytes: number;
+  readonly seconds: number;
+}
+
+/** Collects until the heap no longer falls: what finalizers let go takes a second collection. */
+async function look(ended: number, startMs: number): Promise<Look> {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error('run with node --expose-gc');
+  for (let k = 0; k < 3; k++) {
+    gc();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, rss, external } = process.memoryUsage();
+  return {
+    ended,
+    heapBytes: heapUsed,
+    rssBytes: rss,
+    externalBytes: external,
+    seconds: (performance.now() - startMs) / 1000,
+  };
+}
+
+function definition(folder: string) {
+  return sweepDefinitionSchema.parse({
+    formatVersion: 1,
+    name: 'soak',
+    experimentName: 'soak',
+    space: {
+      lr: ['loguniform', [-9, 0]],
+      depth: ['randint', [24]],
+      optimizer: [
+        'choice',
+        [
+          [
+            { name: 'sgd', momentum: ['uniform', [0, 1]] },
+            { name: 'adam', beta: ['uniform', [0.9, 1]] },
+          ],
+        ],
+      ],
+    },
+    sampling: { type: given.sampling },
+    seed: 1,
+    earlyTermination: { type: given.policy },
+    objective: { primaryMetric: 'loss', goal: 'minimize' },
+    limits: {
+      maxTotalTrials: trials,
+      maxConcurrentTrials: Number(given['at-once']),
+      timeoutMs: null,
+      trialTimeoutMs: 3_600_000,
+      maxFailedTrials: null,
+    },
+    retries: {},
+    trial: isProcess
+      ? {
+          type: 'command',
+          command: ['/bin/echo', Array(reports).fill('{"loss": 0.5}').join('\n')],
+          workingFolder: folder,
+        }
+      : { type: 'in_process' },
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-soak-'));
+const workspace = await openWorkspace({ folder: join(folder, 'state'), logger: silentLogger });
+try {
+  const { id } = await workspace.submit(definition(folder));
+  let ended = 0;
+  let next: number = trials / steps;
+  const looks: Look[] = [];
+  const startMs = performance.now();
+  const drive = await workspace.drive(id, {
+    slots: { cpus: Number(given['at-once']) },
+    ...(!isProcess && {
+      objective: async (config, trial) => {
+        for (let step = 1; step <= reports; step++) await trial.report(Number(config['lr']) / step);
+      },
+    }),
+  });
+  const done = drive.done;
+  let isDone = false;
+  const finished = done.finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, 20))]);
+    const counts = await workspace.store.trialCounts(id);
+    ended = counts.completed + counts.stopped + counts.failed + counts.canceled;
+    // A controller that is done has let everything go.
+    if (ended < next || ended === trials || isDone) continue;
+    looks.push(await look(ended, startMs));
+    if (given.snapshot !== undefined) writeHeapSnapshot(`${given.snapshot}-${looks.length}.heapsnapshot`);
+    next = ended + trials / steps;
+  }
+  const { state, message } = await finished;
+  if (state !== 'completed') throw new Error(`the sweep ${state}: ${message}`);
+  tell(looks);
+} finally {
+  await workspace.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function tell(looks: readonly Look[]): void {
+  if (given.json) {
+    console.log(JSON.stringify(looks));
+    return;
+  }
+  const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  console.log(
+    `${machineLine()}\n\n${given.engine}, ${given.sampling}, ${given.policy}, ${given['at-once']} at once, ${reports} reports a trial\n`,
+  );
+  console.log(
+    '| ended trials | heap, MiB | heap bytes a trial since the row before | external, MiB | resident, MiB | trials/s |',
+  );
+  console.log('| ---: | ---: | ---: | ---: | ---: | ---: |');
+  looks.forEach((row, k) => {
+    const before = looks[k - 1];
+    const slope = before && (row.heapBytes - before.heapBytes) / (row.ended - before.ended);
+    const rate = (row.ended - (before?.ended ?? 0)) / (row.seconds - (before?.seconds ?? 0));
+    console.log(
+      `| ${row.ended.toLocaleString('en')} | ${mib(row.heapBytes)} | ${slope?.toFixed(0) ?? ''} | ${mib(row.externalBytes)} | ${mib(row.rssBytes)} | ${rate.toFixed(0)} |`,
+    );
+  });
+}
