@@ -10,6 +10,8 @@ const may = {
   plot: ['base', 'views'],
   // Regular expressions of users.
   patterns: ['base'],
+  // Files that a trial may have replaced.
+  files: ['base'],
   formats: ['base', 'space', 'records', 'patterns'],
   // What charts are made from, read from a store: for the server and for reports.
   charts: ['base', 'space', 'records', 'views', 'sampling', 'store', 'sweep'],
@@ -18,8 +20,8 @@ const may = {
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
   store: ['base', 'records'],
-  compute: ['base', 'records', 'patterns'],
-  tracking: ['base', 'records', 'store'],
+  compute: ['base', 'records', 'patterns', 'files'],
+  tracking: ['base', 'records', 'store', 'files'],
   sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],
   wire: ['base', 'space', 'records'],
   server: ['base', 'wire', 'space', 'records', 'views', 'charts', 'formats', 'store', 'tracking', 'sweep'],

@@ -128,6 +128,7 @@ function targetOf(
     objective,
     concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
     clock,
+    logger,
   });
 }
 

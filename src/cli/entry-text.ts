@@ -11,6 +11,8 @@ export function entryLine(entry: LogEntry, paint: Paint): string {
       const isLoud = body.code === 'SWEEP_METRIC_MISSING';
       return `${isLoud ? paint.red('warning') : paint.yellow('note')}: ${text(body.text)}`;
     }
+    case 'attempt.noticed':
+      return `${paint.yellow('warning')}: ${text(body.text)}`;
     case 'trial.retry': {
       const wait = typeof body.retryAtMs === 'number' ? body.retryAtMs - entry.atMs : 0;
       const when = wait > 0 ? ` in ${formatDuration(wait)}` : '';

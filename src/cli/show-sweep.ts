@@ -89,7 +89,7 @@ function jsonTeller({ terminal }: CommandContext) {
 
 /** Notes that a sweep's log holds for people, in order. */
 export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId: string): Promise<readonly LogEntry[]> {
-  return (await store.log({ sweepId, kinds: ['notice'] })).filter(isForPeople);
+  return (await store.log({ sweepId, kinds: ['notice', 'attempt.noticed'] })).filter(isForPeople);
 }
 
 /**

@@ -125,7 +125,14 @@ export class SweepWatch {
   }
 }
 
-const tellingKinds: ReadonlySet<string> = new Set(['notice', 'trial.retry', 'sweep.ending', 'paused', 'resumed']);
+const tellingKinds: ReadonlySet<string> = new Set([
+  'notice',
+  'attempt.noticed',
+  'trial.retry',
+  'sweep.ending',
+  'paused',
+  'resumed',
+]);
 
 /** How often a sweep is looked at. Shorter: more reads of the store; longer: lines come late. */
 const lookMs = 250;

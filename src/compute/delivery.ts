@@ -1,11 +1,22 @@
-import { type Clock, isHyperDriveException, sleep } from '../base/index.ts';
-import type { AttemptIntake, Door, Report, ReportBatch, Want } from '../records/index.ts';
+import { type Clock, type HyperDriveException, isHyperDriveException, type Logger, sleep } from '../base/index.ts';
 
-/** Reports of one batch: more would delay the answers of others, fewer would cost a commit each. */
-const batchSize = 1000;
 /** First and longest pause between two tries of a call. Shorter: load in an outage; longer: late stop answers after it. */
 const firstPauseMs = 50;
 const longestPauseMs = 5_000;
+
+/** Waiting is logged after this long, and again after each `tellAgainMs`. */
+const tellAfterMs = 5_000;
+const tellAgainMs = 60_000;
+
+/**
+ * Longest wait for a store that fails in another way than being busy, such as by a full disk or a damaged file. The
+ * controller writes to the same store and ends by the same error long before; where it does not, only these calls fail,
+ * and waiting longer changes nothing.
+ */
+const failurePatienceMs = 600_000;
+
+/** Tries of a call that fails by a defect. More: a longer wait for the same answer; fewer: a chance error counts. */
+const defectTries = 5;
 
 const finalCodes = new Set([
   'TRACKING_ATTEMPT_ENDED',
@@ -14,144 +25,112 @@ const finalCodes = new Set([
   'TRACKING_FENCED',
   'TRACKING_UNKNOWN_ATTEMPT',
 ]);
+const replayCodes = new Set(['TRACKING_GAP', 'TRACKING_INCOMPLETE']);
+
+/** The store is away or refuses everybody; what was said is not wrong. */
+const outageKinds: ReadonlySet<HyperDriveException['kind']> = new Set(['busy', 'limited', 'environment']);
+
+/**
+ * What a failed call of the intake means to its caller.
+ * - `final`: this runner has nothing more to say.
+ * - `replay`: reports before these are missing.
+ * - `outage`: the same call may succeed later.
+ * - `defect`: nobody knows; a few more tries, then as `refused`.
+ * - `refused`: the same call never succeeds. What it carried is left out, and people hear of it.
+ */
+export type FailureMeaning = 'final' | 'replay' | 'outage' | 'defect' | 'refused';
+
+export function meaningOf(error: unknown): FailureMeaning {
+  if (!isHyperDriveException(error)) return 'defect';
+  if (finalCodes.has(error.code)) return 'final';
+  if (replayCodes.has(error.code)) return 'replay';
+  if (outageKinds.has(error.kind) || error.code === 'STORE_CLOSED') return 'outage';
+  return error.kind === 'internal' ? 'defect' : 'refused';
+}
 
 /** True when the intake says that this runner has nothing more to say. */
 export function isFinalRefusal(error: unknown): boolean {
-  return isHyperDriveException(error) && finalCodes.has(error.code);
+  return meaningOf(error) === 'final';
+}
+
+/** True when the call was refused for what it carried, or failed by a defect for as often as that is tried. */
+export function isRefused(error: unknown): boolean {
+  const meaning = meaningOf(error);
+  return meaning === 'refused' || meaning === 'defect';
 }
 
 /** The cursor named by a refusal that asks for a replay, undefined for any other error. */
 export function replayCursor(error: unknown): number | undefined {
-  if (!isHyperDriveException(error)) return undefined;
-  if (error.code !== 'TRACKING_GAP' && error.code !== 'TRACKING_INCOMPLETE') return undefined;
+  if (meaningOf(error) !== 'replay' || !isHyperDriveException(error)) return undefined;
   const { cursor } = error.details;
   return typeof cursor === 'number' ? cursor : 0;
 }
 
-/**
- * Repeats a call of the intake through outages, with growing pauses.
- * @param signal ends the repeats: the last error is thrown
- * @throws final refusals and requests for a replay, at once
- */
-export async function insist<T>(clock: Clock, signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (isFinalRefusal(error) || replayCursor(error) !== undefined || signal.aborted) throw error;
-      await sleep(clock, pauseMs, signal);
-      if (signal.aborted) throw error;
-    }
-  }
-}
-
-/** What a report stream needs from its runner. */
-export interface ReportStreamOptions {
-  readonly intake: AttemptIntake;
+/** What an attempt waits with. */
+export interface PatienceOptions {
   readonly clock: Clock;
-  readonly key: string;
-  readonly epoch: number;
-  readonly door: Door;
   /** Aborted when the runner gives up: closed, killed. */
   readonly signal: AbortSignal;
-  /** False once user code has ended. */
-  isLive(): boolean;
-  onWant(want: Want): void;
-  /** Offers every report again from the first; undefined: the runner does not keep what was accepted. */
-  restart?: () => void;
+  readonly logger: Logger;
+  /** Key of the attempt. */
+  readonly key: string;
 }
 
-/**
- * Sends the reports of one door in order, numbered from 1, one batch at a time. Reports the intake has already are
- * skipped, so a runner that starts anew offers them all again.
- */
-export class ReportStream {
-  readonly #options: ReportStreamOptions;
-  #queue: Report[] = [];
-  /** Reports offered since the first or the last restart. */
-  #seen = 0;
-  /** The intake has everything up to here. */
-  #cursor = 0;
-  #pumping: Promise<void> | undefined;
+/** Repeats calls of the intake while that can help, and tells of long waits. */
+export class Patience {
+  readonly #options: PatienceOptions;
+  #pausedMs = 0;
 
-  constructor(options: ReportStreamOptions) {
+  constructor(options: PatienceOptions) {
     this.#options = options;
   }
 
-  /** Number of the last report offered. */
-  get last(): number {
-    return this.#seen;
-  }
-
-  /** Reports not yet accepted. */
-  get waiting(): number {
-    return this.#queue.length;
-  }
-
-  /** Everything that is not accepted, where one batch holds it and none is on its way; for a runner that ends. */
-  rest(): ReportBatch | undefined {
-    if (this.#pumping || this.#queue.length === 0 || this.#queue.length > batchSize) return undefined;
-    return this.#batch(this.#queue.length);
-  }
-
-  #batch(size: number): ReportBatch {
-    const { epoch, door } = this.#options;
-    const first = this.#seen - this.#queue.length + 1;
-    return { epoch, door, first, live: this.#options.isLive(), reports: this.#queue.slice(0, size) };
-  }
-
-  /** Takes the next report; `flush` sends it. */
-  offer(report: Report): void {
-    if (++this.#seen > this.#cursor) this.#queue.push(report);
+  /** Time spent in pauses so far: what a bound on work should not count. */
+  get pausedMs(): number {
+    return this.#pausedMs;
   }
 
   /**
-   * Resolves when everything offered is accepted.
-   * @throws a final refusal, or the last error after the signal
+   * Calls, and again after growing pauses: through an outage, for ever while the store is only busy and for ten minutes
+   * while it fails in another way; five times in all after a defect.
+   * @throws final refusals, requests for a replay and refusals at once; others as above, and the last error after the signal
    */
-  flush(): Promise<void> {
-    if (this.#pumping) return this.#pumping;
-    if (this.#queue.length === 0) return Promise.resolve();
-    this.#pumping = this.#pump().finally(() => {
-      this.#pumping = undefined;
-    });
-    return this.#pumping;
-  }
-
-  /** Goes back to what the intake has, as it asked. @returns false when the runner cannot */
-  rewind(cursor: number): boolean {
-    const first = this.#seen - this.#queue.length + 1;
-    if (cursor >= first - 1) {
-      this.#accept(cursor);
-      return true;
-    }
-    if (!this.#options.restart) return false;
-    this.#queue = [];
-    this.#seen = 0;
-    this.#cursor = cursor;
-    this.#options.restart();
-    return true;
-  }
-
-  async #pump(): Promise<void> {
-    const { intake, clock, key, signal } = this.#options;
-    while (this.#queue.length > 0) {
+  async insist<T>(call: () => Promise<T>): Promise<T> {
+    const { clock, signal } = this.#options;
+    const startedMs = clock.monotonicMs();
+    let toldMs = startedMs + tellAfterMs - tellAgainMs;
+    for (let tries = 1, pauseMs = firstPauseMs; ; tries++, pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
-        const receipt = await insist(clock, signal, () => intake.reports(key, this.#batch(batchSize)));
-        this.#accept(receipt.cursor);
-        if (receipt.want !== 'continue') this.#options.onWant(receipt.want);
+        return await call();
       } catch (error) {
-        const cursor = replayCursor(error);
-        if (cursor === undefined || !this.rewind(cursor)) throw error;
+        const nowMs = clock.monotonicMs();
+        if (signal.aborted || !mayHelp(error, tries, nowMs - startedMs)) throw error;
+        if (nowMs - toldMs >= tellAgainMs) {
+          toldMs = nowMs;
+          this.#tell(error, nowMs - startedMs);
+        }
+        await sleep(clock, pauseMs, signal);
+        this.#pausedMs += clock.monotonicMs() - nowMs;
+        if (signal.aborted) throw error;
       }
     }
   }
 
-  #accept(cursor: number): void {
-    this.#cursor = Math.max(this.#cursor, cursor);
-    const first = this.#seen - this.#queue.length + 1;
-    const done = cursor - first + 1;
-    if (done >= this.#queue.length) this.#queue = [];
-    else if (done > 0) this.#queue.splice(0, done);
+  #tell(error: unknown, waitedMs: number): void {
+    const { logger, key } = this.#options;
+    const message = error instanceof Error ? error.message : String(error);
+    logger.warn('compute.waits_for_store', { key, waitedS: Math.round(waitedMs / 1000), message });
+  }
+}
+
+/** True when the same call may succeed after a pause. */
+function mayHelp(error: unknown, tries: number, waitedMs: number): boolean {
+  switch (meaningOf(error)) {
+    case 'outage':
+      return (isHyperDriveException(error) && error.retryable) || waitedMs < failurePatienceMs;
+    case 'defect':
+      return tries < defectTries;
+    default:
+      return false;
   }
 }

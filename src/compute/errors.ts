@@ -34,6 +34,10 @@ export const computeError = errorTable({
     kind: 'config',
     summary: 'The folder that trials would run in (`trial.code`, `trial.working_directory`) does not exist.',
   },
+  COMPUTE_INTAKE_AWAY: {
+    kind: 'busy',
+    summary: 'A simulated runner cannot reach its intake: its engine is not connected to one.',
+  },
   COMPUTE_SUBMIT_FAILED: {
     kind: 'environment',
     summary: 'The engine did not answer a submission; whether the job exists is found out by its key.',

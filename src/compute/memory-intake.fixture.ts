@@ -1,13 +1,17 @@
-import { HyperDriveServiceException, type Json } from '../base/index.ts';
-import type {
-  AttemptIntake,
-  ClaimRequest,
-  ConfigurationRecord,
-  Door,
-  EndRequest,
-  Report,
-  ReportBatch,
-  Want,
+import { HyperDriveConfigException, HyperDriveServiceException, type Json } from '../base/index.ts';
+import {
+  type AttemptIntake,
+  type AttemptNotice,
+  type ClaimRequest,
+  type ConfigurationRecord,
+  type Door,
+  type EndRequest,
+  isRejected,
+  metricNameFault,
+  type RejectedReport,
+  type Report,
+  type ReportBatch,
+  type Want,
 } from '../records/index.ts';
 
 /** What an intake in memory knows of one attempt. */
@@ -22,7 +26,8 @@ export interface MemoryAttempt {
   readonly claims: ClaimRequest[];
   heartbeats: number;
   /** Accepted reports of the present epoch, by door. */
-  readonly reports: Map<Door, Report[]>;
+  readonly reports: Map<Door, (Report | RejectedReport)[]>;
+  readonly notices: AttemptNotice[];
   /** Batches as they came, refused and repeated ones too. */
   readonly batches: ReportBatch[];
   end: EndRequest | null;
@@ -37,7 +42,7 @@ export class MemoryIntake implements AttemptIntake {
   /** Milliseconds told to runners. */
   heartbeatMs = 15_000;
   /** Called before each call is looked at; throws to simulate an outage. */
-  gate: (call: 'claim' | 'heartbeat' | 'reports' | 'end', key: string) => void = () => {};
+  gate: (call: 'claim' | 'heartbeat' | 'reports' | 'notice' | 'end', key: string) => void = () => {};
   /** Called after reports were accepted: may set `want`. */
   judge: (key: string, attempt: MemoryAttempt) => void = () => {};
   readonly #configs = new Map<string, ConfigurationRecord>();
@@ -54,6 +59,7 @@ export class MemoryIntake implements AttemptIntake {
       claims: [],
       heartbeats: 0,
       reports: new Map(),
+      notices: [],
       batches: [],
       end: null,
     };
@@ -71,7 +77,7 @@ export class MemoryIntake implements AttemptIntake {
 
   /** All accepted reports of an attempt, door by door. */
   reportsOf(key: string): readonly Report[] {
-    return [...this.attempt(key).reports.values()].flat();
+    return [...this.attempt(key).reports.values()].flat().flatMap((report) => (isRejected(report) ? [] : [report]));
   }
 
   /** Resolves at the first change after which the condition holds, at once if it does. */
@@ -108,14 +114,26 @@ export class MemoryIntake implements AttemptIntake {
     this.gate('reports', key);
     const attempt = this.#current(key, batch.epoch);
     attempt.batches.push(batch);
+    checkNames(batch);
     const accepted = attempt.reports.get(batch.door) ?? [];
     if (batch.first > accepted.length + 1)
       throw refusal('TRACKING_GAP', 'Reports are missing.', { cursor: accepted.length });
-    accepted.push(...batch.reports.slice(accepted.length - batch.first + 1));
+    const added = batch.reports.slice(accepted.length - batch.first + 1);
+    for (const report of added) if (isRejected(report)) this.#addNotice(attempt, report.rejected);
+    accepted.push(...added);
     attempt.reports.set(batch.door, accepted);
     this.judge(key, attempt);
     this.#changed();
     return { cursor: accepted.length, want: attempt.want };
+  }
+
+  async notice(key: string, epoch: number, notice: AttemptNotice) {
+    this.gate('notice', key);
+    this.#addNotice(this.#current(key, epoch), notice);
+  }
+
+  #addNotice({ notices }: MemoryAttempt, notice: AttemptNotice): void {
+    if (!notices.some(({ id }) => id === notice.id)) notices.push(notice);
   }
 
   async end(key: string, request: EndRequest) {
@@ -148,6 +166,17 @@ export class MemoryIntake implements AttemptIntake {
     const watchers = this.#watchers;
     this.#watchers = [];
     for (const wake of watchers) wake();
+  }
+}
+
+function checkNames({ reports }: ReportBatch): void {
+  for (const [index, report] of reports.entries()) {
+    const expected = isRejected(report) ? undefined : metricNameFault(report.metric);
+    if (expected === undefined || isRejected(report)) continue;
+    const value = JSON.stringify(report.metric).slice(0, 100);
+    throw new HyperDriveConfigException('TRACKING_BAD_REPORT', 'config', `reports[${index}]`, {
+      details: { index, field: 'metric', value, expected },
+    });
   }
 }
 

@@ -46,7 +46,8 @@ reports every problem with line and column. For completion and checks while typi
 \`\`\`
 
 Durations are seconds (\`90\`) or text (\`90s\`, \`30m\`, \`2h 15m\`, \`1d\`, \`PT2H\`). Relative paths start from the folder of
-the file. A file has at most 1 MiB and 64 levels; aliases may not expand beyond 200 uses.
+the file. A file has at most 1 MiB, 64 levels, 10,000 keys in one block, 200,000 values (those of each alias included), and
+1,000 anchors and aliases.
 `;
 
 const outro = `## Placeholders in commands

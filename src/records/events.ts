@@ -1,5 +1,6 @@
 import type { Json } from '../base/index.ts';
 import type { Limits } from './definition.ts';
+import type { AttemptNotice } from './notice.ts';
 import type { Door, Report } from './report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
 import type { DefinitionChange, EnqueuedTrial } from './steering.ts';
@@ -52,6 +53,13 @@ export type SweepInput =
       readonly live: boolean;
       /** The accepted reports, read from their rows. */
       readonly reports: readonly Report[];
+    }
+  /** Told to people; it changes nothing. */
+  | {
+      readonly kind: 'attempt.noticed';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly notice: AttemptNotice;
     }
   | {
       readonly kind: 'attempt.ended';

@@ -43,12 +43,14 @@ export type {
   ReportReceipt,
 } from './intake.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
+export { isStorableName, metricNameFault } from './metric-name.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type NoResult, noResult, reportedInstead } from './no-result.ts';
+export { type AttemptNotice, attemptNoticeSchema, mostNotices } from './notice.ts';
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
-export { type Door, doors, type Report, type Want } from './report.ts';
+export { type Door, doors, isRejected, type RejectedReport, type Report, type Want } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export { type Standing, standingOf, standings, standingText } from './standing.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationRecord } from './events.ts';
-import type { Door, Report, Want } from './report.ts';
+import type { AttemptNotice } from './notice.ts';
+import type { Door, RejectedReport, Report, Want } from './report.ts';
 import type { EndKind } from './states.ts';
 
 /** A runner asks for the right to start user code. */
@@ -31,7 +32,7 @@ export interface ReportBatch {
   readonly first: number;
   /** False: user code had already ended. */
   readonly live: boolean;
-  readonly reports: readonly Report[];
+  readonly reports: readonly (Report | RejectedReport)[];
 }
 
 /** Answer to a batch. */
@@ -65,12 +66,16 @@ export interface EndRequest {
  *
  * Errors (codes): `TRACKING_UNKNOWN_ATTEMPT`, `TRACKING_CLAIM_HELD`, `TRACKING_CLAIM_REFUSED`, `TRACKING_FENCED`,
  * `TRACKING_ATTEMPT_ENDED`, `TRACKING_GAP` (details.cursor), `TRACKING_INCOMPLETE` (details.door, details.cursor).
+ * What is malformed is refused for good, whole batches for one report: `TRACKING_BAD_REPORT` (details.index),
+ * `TRACKING_BAD_REQUEST`, `TRACKING_TOO_LARGE`. Nothing of a refused call is stored.
  */
 export interface AttemptIntake {
   claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;
   heartbeat(key: string, epoch: number): Promise<{ readonly want: Want }>;
   /** Once this resolves, the reports survive a killed process. Judged before the answer where the controller is here. */
   reports(key: string, batch: ReportBatch): Promise<ReportReceipt>;
+  /** Tells people something about the attempt. A repeat of an id does nothing, and so does one beyond `mostNotices`. */
+  notice(key: string, epoch: number, notice: AttemptNotice): Promise<void>;
   /** Once this resolves, the end is durable. */
   end(key: string, request: EndRequest): Promise<{ readonly kind: EndKind }>;
   /**

@@ -1,3 +1,5 @@
+import type { AttemptNotice } from './notice.ts';
+
 /** One value of one metric from one attempt. */
 export interface Report {
   readonly metric: string;
@@ -7,6 +9,18 @@ export interface Report {
   readonly step?: number;
   /** The script's own time, milliseconds since the epoch. */
   readonly timeMs?: number;
+}
+
+/**
+ * Stands in a batch for a report that was refused for good: it takes the report's number, so that a runner that numbers
+ * its reports again comes to the same numbers, and is stored as a notice.
+ */
+export interface RejectedReport {
+  readonly rejected: AttemptNotice;
+}
+
+export function isRejected(report: Report | RejectedReport): report is RejectedReport {
+  return 'rejected' in report;
 }
 
 /** The ways by which reports of an attempt arrive; each numbers its own reports from 1. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
 import type { Role } from '../wire/index.ts';
+import { serverError } from './errors.ts';
 import { sessionCookies } from './session-cookie.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 let lab: ServerLab;
 const texts = new Map<Role | 'expired' | 'revoked', string>();
@@ -29,6 +32,8 @@ beforeAll(async () => {
   await lab.tokens.revoke(revoked.id);
   lab.clock.advance(2_000);
 });
+// Wrong tokens of one test do not count in the next.
+beforeEach(() => lab.clock.advance(60_000));
 afterAll(() => lab.close());
 
 const bearer = (who: Role | 'expired' | 'revoked' | 'stranger'): Record<string, string> =>
@@ -253,24 +258,65 @@ describe('sessions', () => {
     const other = sessionCookies({ name: 'c', key: randomBytes(32), isSecure: false });
     expect(other.read(header, 1_000)).toBeUndefined();
   });
+});
 
-  it('are refused after many wrong tokens', async () => {
+describe('wrong tokens', () => {
+  const wrong = `hd_aaaaaaaaaa_${'a'.repeat(43)}`;
+  const asTrial = `hd-done-1-0.${'a'.repeat(43)}`;
+  const doors: readonly (readonly [string, InjectOptions, string?])[] = [
+    ['a read', { url: '/api/v1/sweeps' }],
+    ['a live stream', { url: '/api/v1/sweeps/done/events' }],
+    ['a file', { url: '/api/v1/sweeps/done/trials/1/artifacts/a.txt' }],
+    ['an upload', { method: 'PUT', url: '/api/v1/sweeps/done/trials/1/artifacts/a.txt', payload: Buffer.from('x') }],
+    ['figures', { url: '/metrics' }],
+    ['a sign-in', { method: 'POST', url: '/api/v1/session', payload: { token: wrong } }],
+    ['a report', { method: 'POST', url: '/api/v1/attempts/k-done-1-0/reports', payload: {} }],
+    ["MLflow's API", { url: '/api/2.0/mlflow/runs/get?run_id=x' }],
+    ["MLflow's files", { url: '/api/2.0/mlflow-artifacts/artifacts/1/x/artifacts/a.txt' }],
+    ["MLflow's API as a trial", { url: '/api/2.0/mlflow/runs/get?run_id=x' }, asTrial],
+  ];
+
+  it('count together at every door: 20 a minute and address, then 429 with the time to wait; a right token still works', async () => {
     const second = await openServerLab({ needsToken: true });
     try {
-      const codes = [];
-      for (let k = 0; k < 22; k++) {
-        codes.push(
-          (await second.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: 'x' } })).statusCode,
-        );
+      const right = await second.tokens.create({ name: 'me', role: 'viewer', expiresInMs: null });
+      const knock = (turn: number, remoteAddress = '10.0.0.1') => {
+        const [, request, as = wrong] = doors[turn % doors.length] ?? ['', {}];
+        const type = request.payload instanceof Buffer && 'application/octet-stream';
+        const headers = { authorization: `Bearer ${as}`, ...(type && { 'content-type': type }) };
+        return second.app.inject({ ...request, headers, remoteAddress });
+      };
+      for (let turn = 0; turn < 20; turn++) {
+        expect([turn, (await knock(turn)).statusCode]).toEqual([turn, 401]);
       }
-      expect(codes.slice(0, 20).every((code) => code === 401)).toBe(true);
-      expect(codes.slice(20)).toEqual([429, 429]);
-      second.clock.advance(61_000);
-      expect(
-        (await second.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: 'x' } })).statusCode,
-      ).toBe(401);
+      second.clock.advance(15_000);
+      for (const [turn, [door]] of doors.entries()) {
+        const answer = await knock(turn);
+        expect([door, answer.statusCode, answer.headers['retry-after']]).toEqual([door, 429, '45']);
+      }
+      const headers = { authorization: `Bearer ${right.token}` };
+      const remoteAddress = '10.0.0.1';
+      expect((await second.app.inject({ url: '/api/v1/sweeps', headers, remoteAddress })).statusCode).toBe(200);
+      const signIn = {
+        method: 'POST',
+        url: '/api/v1/session',
+        payload: { token: right.token },
+        remoteAddress,
+      } as const;
+      expect((await second.app.inject(signIn)).statusCode).toBe(200);
+      expect((await second.app.inject({ url: '/api/v1/sweeps', remoteAddress })).statusCode).toBe(401);
+      expect((await knock(0, '10.0.0.2')).statusCode).toBe(401);
+      second.clock.advance(45_000);
+      expect((await knock(0)).statusCode).toBe(401);
     } finally {
       await second.close();
     }
+  });
+
+  it('of any number of addresses take bounded memory', () => {
+    const wrongTokens = new WrongTokens(() => 0);
+    const refusal = serverError('SERVER_UNAUTHORIZED', 'wrong');
+    for (let k = 0; k < 30_000; k++) wrongTokens.answerTo(refusal, `10.${k >> 16}.${(k >> 8) & 255}.${k & 255}`);
+    expect(wrongTokens.size).toBe(10_000);
   });
 });

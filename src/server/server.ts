@@ -20,13 +20,15 @@ import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { type OperationSpec, openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
+import { tellRetryAfter } from './retry-after.ts';
 import { routeBook } from './routes.ts';
-import { sessionRoutes } from './session-routes.ts';
+import { sessionPath, sessionRoutes } from './session-routes.ts';
 import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './slow-bodies.ts';
 import { serveDashboard } from './static-files.ts';
 import { SweepBroadcast } from './sweep-broadcast.ts';
 import { sweepRoutes } from './sweep-routes.ts';
 import { trialRoutes } from './trial-routes.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 /** Largest request body, bytes: a batch of 1,000 reports with long names is about a quarter of it. */
 const bodyLimitBytes = 1024 * 1024;
@@ -101,8 +103,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   limitBodyTime(app, parts.bodyTimeoutMs ?? bodyTimeoutMs);
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
+  const wrongTokens = new WrongTokens(parts.nowMs);
   const toldError = (error: unknown, request: FastifyRequest) => {
-    const known = knownError(error);
+    let known = knownError(error);
+    if (known.code === 'SERVER_UNAUTHORIZED' && showsToken(request)) known = wrongTokens.answerTo(known, request.ip);
     // What the operator has to know: errors of ours, and of the machine, such as a full disk.
     if (known.kind === 'internal' || known.kind === 'environment') {
       const facts = { method: request.method, url: masked(request.url), id: request.id, error: masked(causes(error)) };
@@ -115,7 +119,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setErrorHandler((error, request, reply) => {
     const known = toldError(error, request);
     const problem = problemOf(known);
-    if (known.retryable) reply.header('retry-after', '1');
+    tellRetryAfter(reply, known);
     return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
   });
   // Strangers learn nothing from an address that does not exist.
@@ -174,6 +178,11 @@ function addDashboard(
   if (sweeps.webFolder !== undefined && !serveDashboard(app, sweeps.webFolder, accessParts.embedOrigins)) {
     logger.warn('dashboard.missing', { folder: sweeps.webFolder });
   }
+}
+
+/** Browsers that were signed in come back with an old cookie by themselves: that is no attempt to get in. */
+function showsToken({ method, url, headers }: FastifyRequest): boolean {
+  return headers.authorization !== undefined || (method === 'POST' && url.split('?')[0] === sessionPath);
 }
 
 /** How bodies are read: JSON of bounded depth, sweep files as text, files as a stream. */

@@ -203,6 +203,8 @@ function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
       return `attempt ${attempt} of ${who} started${Number(body.epoch) > 1 ? ` again (epoch ${word('epoch')})` : ''}`;
     case 'reports':
       return `${word('count')} reports of ${who}`;
+    case 'attempt.noticed':
+      return word('text');
     case 'attempt.ended':
       return `attempt ${attempt} of ${who} ended: ${endSentence(body.end)}`;
     case 'due':

@@ -41,6 +41,7 @@ const decisionKinds = [
   'trial.running',
   'trial.verdict',
   'trial.retry',
+  'attempt.noticed',
   'attempt.ended',
   'trial.cancel',
   'deadline.attempt',

@@ -1,6 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type {
   AttemptEnd,
+  AttemptNotice,
   AttemptRow,
   ClaimGrant,
   ClaimRequest,
@@ -353,6 +354,8 @@ export interface Store {
   ): Promise<readonly (Omit<ReportReceipt, 'want'> | Error)[]>;
   /** @param last reports that are taken in before the end, in the same transaction; a gap before them is told as incomplete */
   end(key: string, request: EndRequest, last?: ReportBatch): Promise<{ readonly kind: EndKind }>;
+  /** Appends a notice unless one of its id is there, or too many are. See `AttemptIntake.notice`. */
+  notice(key: string, epoch: number, notice: AttemptNotice): Promise<void>;
   /** Where each door of the newest epoch stands; missing doors have accepted nothing. */
   cursors(key: string): Promise<Readonly<Partial<Record<ReportBatch['door'], number>>>>;
   /** In the order of the keys; undefined for a key that is not in the store. */

@@ -29,7 +29,8 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
     case 'sweep.submitted':
     case 'paused':
     case 'resumed':
-      // Pausing guards the writes that start something, in the store; it fixes no outcome.
+    case 'attempt.noticed':
+      // Pausing guards the writes that start something, in the store; it fixes no outcome. A notice is for people.
       break;
     case 'limits.changed':
       state.limits = input.limits;

@@ -171,6 +171,7 @@ describe('reports', () => {
     lab.engine.connect({
       claim: lab.intake.claim,
       heartbeat: lab.intake.heartbeat,
+      notice: lab.intake.notice,
       end: lab.intake.end,
       reports: async (key, sent) => {
         if (swallowed++ === 0) return { cursor: sent.first + sent.reports.length - 1, want: 'continue' };

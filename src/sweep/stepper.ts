@@ -323,6 +323,7 @@ function isUrgent(decision: SweepDecision): boolean {
 const keepsRow: ReadonlySet<SweepInput['kind']> = new Set([
   'claimed',
   'reports',
+  'attempt.noticed',
   'attempt.ended',
   'deadline.attempt',
   'observed',

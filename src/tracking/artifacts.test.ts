@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemRandomBytes } from '../base/index.ts';
-import { listArtifacts, openArtifact, writeArtifact } from './artifacts.ts';
+import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
 
 let base: string;
 let root: string;
@@ -55,6 +55,28 @@ test('files are written, listed and read', async () => {
   await expect(read('nothing')).rejects.toThrow(refusal('TRACKING_UNKNOWN_FILE'));
   await expect(read('model/weights.bin/deeper')).rejects.toThrow(refusal('TRACKING_UNKNOWN_FILE'));
   await expect(read('model')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+});
+
+test('files and folders are removed, links without what they lead to', async () => {
+  for (const path of ['a/b.txt', 'a/c/d.txt', 'keep/e.txt', 'f.txt']) await write(path, 'x');
+  await symlink(join(base, 'secret.txt'), join(root, 'link'));
+  await symlink(base, join(root, 'out'));
+  await removeArtifact(root, 'a/b.txt');
+  expect(await paths()).toEqual(['a/c/d.txt', 'f.txt', 'keep/e.txt']);
+  await removeArtifact(root, 'a/');
+  await removeArtifact(root, 'link');
+  await expect(removeArtifact(root, 'out/secret.txt')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+  await removeArtifact(root, 'out');
+  for (const path of ['a', 'f.txt/x', 'nothing/at/all']) {
+    await expect(removeArtifact(root, path), path).rejects.toThrow(refusal('TRACKING_UNKNOWN_FILE'));
+  }
+  for (const path of ['', '.', '..', '../secret.txt', '/', 'a/../../secret.txt', 'a\0b']) {
+    await expect(removeArtifact(root, path), path).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
+  }
+  await emptyFolder(root, ['keep']);
+  await emptyFolder(join(base, 'missing'));
+  expect(await paths()).toEqual(['keep/e.txt']);
+  expect(await readFile(join(base, 'secret.txt'), 'utf8')).toBe('secret');
 });
 
 test('what is too large leaves nothing behind, and the old file stays', async () => {

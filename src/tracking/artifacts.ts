@@ -143,6 +143,34 @@ export async function writeArtifact(
   }
 }
 
+/**
+ * Removes a file, or a folder with everything in it. A link is removed, not what it leads to.
+ * @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE
+ */
+export async function removeArtifact(root: string, path: string): Promise<void> {
+  const relative = checkRelative(path);
+  const home = await realFolder(root);
+  const folder = home === undefined ? undefined : await confined(home, dirname(relative));
+  if (folder === undefined) throw unknownFile(path);
+  await removeEntry(join(folder, basename(relative)), path);
+}
+
+/** Removes everything in a folder but the names in `keep`. A missing folder is empty. */
+export async function emptyFolder(root: string, keep: readonly string[] = []): Promise<void> {
+  const home = await realFolder(root);
+  if (home === undefined) return;
+  for (const name of await readdir(home)) if (!keep.includes(name)) await removeEntry(join(home, name), name);
+}
+
+async function removeEntry(entry: string, path: string): Promise<void> {
+  try {
+    await rm(entry, { recursive: true });
+  } catch (error) {
+    if (isMissing(error)) throw unknownFile(path);
+    throw error;
+  }
+}
+
 async function makeFolder(folder: string, path: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });

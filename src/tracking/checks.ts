@@ -1,8 +1,14 @@
 import {
+  type AttemptNotice,
+  attemptNoticeSchema,
   type ClaimRequest,
   doors,
   type EndRequest,
   endKinds,
+  isRejected,
+  isStorableName,
+  metricNameFault,
+  type RejectedReport,
   type Report,
   type ReportBatch,
 } from '../records/index.ts';
@@ -10,10 +16,10 @@ import { trackingError } from './errors.ts';
 
 /** Reports of one batch; see the timing table of the protocol. */
 export const maxBatchReports = 1000;
-/** Characters of a metric name; MLflow allows 250. */
-const maxMetricLength = 255;
 /** Characters of a name that identifies something: host, native id, nonce. */
 const maxNameLength = 255;
+/** Characters of a notice's text and of its facts as JSON. */
+const maxNoticeLength = 4000;
 /** Characters kept of an end's message. It is one line for people; the whole text is in the log. */
 const maxMessageLength = 4000;
 
@@ -49,11 +55,24 @@ export function checkBatch(batch: ReportBatch): void {
   for (const [index, report] of batch.reports.entries()) checkReport(index, report);
 }
 
-function checkReport(index: number, report: Report): void {
-  const { metric, value, step, timeMs } = report;
-  if (!isName(metric, maxMetricLength)) {
-    throw badReport(index, 'metric', metric, `a name of 1 to ${maxMetricLength} characters`);
+/** @throws TRACKING_BAD_REQUEST */
+export function checkNotice(notice: AttemptNotice): void {
+  const isSound =
+    attemptNoticeSchema.safeParse(notice).success &&
+    isStorableName(notice.id, maxNameLength) &&
+    isStorableName(notice.text, maxNoticeLength) &&
+    JSON.stringify(notice.facts).length <= maxNoticeLength;
+  if (!isSound) throw badField('notice', notice.id, `a notice with a text of 1 to ${maxNoticeLength} characters`);
+}
+
+function checkReport(index: number, report: Report | RejectedReport): void {
+  if (isRejected(report)) {
+    checkNotice(report.rejected);
+    return;
   }
+  const { metric, value, step, timeMs } = report;
+  const fault = metricNameFault(metric);
+  if (fault !== undefined) throw badReport(index, 'metric', metric, fault);
   if (typeof value !== 'number') throw badReport(index, 'value', value, 'a number');
   if (step !== undefined && !Number.isFinite(step)) throw badReport(index, 'step', step, 'a finite number');
   if (timeMs !== undefined && !Number.isFinite(timeMs)) throw badReport(index, 'timeMs', timeMs, 'a finite number');
@@ -75,7 +94,11 @@ export function checkedEnd(request: EndRequest): EndRequest {
     throw badField('endedAtMs', request.endedAtMs, 'a finite number');
   }
   if (request.message === null) return request;
-  return { ...request, message: request.message.replaceAll('\0', ' ').slice(0, maxMessageLength) };
+  const message = request.message
+    .slice(0, maxMessageLength)
+    .replaceAll('\0', ' ')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+  return { ...request, message };
 }
 
 function checkWhole(field: string, value: unknown, least: number): void {
@@ -85,18 +108,7 @@ function checkWhole(field: string, value: unknown, least: number): void {
 }
 
 function checkText(field: string, value: unknown): void {
-  if (!isName(value, maxNameLength)) throw badField(field, value, `text of 1 to ${maxNameLength} characters`);
-}
-
-/** NUL ends text in some of the programs on the way, and half a surrogate pair has no UTF-8 form. */
-function isName(value: unknown, maxLength: number): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    value.length <= maxLength &&
-    !value.includes('\0') &&
-    !/\p{Surrogate}/u.test(value)
-  );
+  if (!isStorableName(value, maxNameLength)) throw badField(field, value, `text of 1 to ${maxNameLength} characters`);
 }
 
 function badField(field: string, value: unknown, expected: string): Error {

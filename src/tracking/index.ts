@@ -1,4 +1,12 @@
-export { type ArtifactFile, listArtifacts, type OpenArtifact, openArtifact, writeArtifact } from './artifacts.ts';
+export {
+  type ArtifactFile,
+  emptyFolder,
+  listArtifacts,
+  type OpenArtifact,
+  openArtifact,
+  removeArtifact,
+  writeArtifact,
+} from './artifacts.ts';
 export { attemptToken, attemptTokenHash, openAttemptSecret, verifyAttemptToken } from './attempt-token.ts';
 export { maxBatchReports } from './checks.ts';
 export { trackingError } from './errors.ts';

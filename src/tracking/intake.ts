@@ -1,7 +1,7 @@
 import { type Clock, type Logger, silentLogger } from '../base/index.ts';
 import type { AttemptIntake, AttemptName, ReportBatch, ReportReceipt, Verdict, Want } from '../records/index.ts';
 import { type AttemptStanding, intakeError, type Store } from '../store/index.ts';
-import { checkBatch, checkClaim, checkEpoch, checkedEnd } from './checks.ts';
+import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
 
 /**
  * Longest wait of an answer for the fold. Longer: a stuck controller holds up its runners; shorter: answers come
@@ -84,6 +84,14 @@ export function createIntake(options: IntakeOptions): StoreIntake {
         const { cursor, verdict, standing } = await batches.add(key, batch);
         if (verdict !== undefined) return { cursor, want: wantOf({ verdict, cancelRequested: false }) };
         return { cursor, want: wantOf(standing ?? (await standingOf(store, key))) };
+      },
+
+      async notice(key, epoch, notice) {
+        checkEpoch(epoch);
+        checkNotice(notice);
+        const told = store.notice(key, epoch, notice);
+        controllers.tell(nameOf(store.installId, key));
+        await told;
       },
 
       async end(key, request) {

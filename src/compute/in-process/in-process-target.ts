@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Clock, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
+import { type Clock, type Logger, type RandomBytes, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import type {
   AttemptIntake,
   ClaimRequest,
@@ -9,8 +9,10 @@ import type {
   TrialDefinition,
 } from '../../records/index.ts';
 import type { AttemptJob, ComputeTarget, JobStatus, LaunchGrant } from '../compute.ts';
-import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
+import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
+import { refusedEnd } from '../notices.ts';
+import { ReportStream } from '../report-stream.ts';
 import { LogLines } from './log-lines.ts';
 import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult } from './trial-context.ts';
 
@@ -24,6 +26,8 @@ export interface InProcessOptions {
   /** Trials at once, at least 1. More than one helps objectives that wait for something. */
   readonly concurrency: number;
   readonly clock: Clock;
+  /** Hears of waits for the store and of reports that were left out. @defaultValue nobody does */
+  readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
   /** Time that `close` gives aborted objectives, milliseconds. @defaultValue 2000: longer delays the end of a program */
   readonly closeGraceMs?: number;
@@ -199,24 +203,25 @@ class InProcessTarget implements ComputeTarget {
   /** Never throws: whatever goes wrong becomes the end of the attempt, or its reason in the listing. */
   async #run(entry: Entry): Promise<void> {
     const { job } = entry;
-    const { intake, clock, objective } = this.#options;
-    const signal = this.#giveUp.signal;
+    const { intake, clock, objective, logger = silentLogger } = this.#options;
+    const patience = new Patience({ clock, signal: this.#giveUp.signal, logger, key: job.key });
     const lines = new LogLines(job.runFolder);
     const trial = new RunningTrial(job, (line) => lines.write(line));
     entry.trial = trial;
     try {
       const claim = this.#claim();
-      const grant = entry.grant ?? (await insist(clock, signal, () => intake.claim(job.key, claim)));
+      const grant = entry.grant ?? (await patience.insist(() => intake.claim(job.key, claim)));
       entry.epoch = grant.epoch;
       entry.lastContactMs = clock.monotonicMs();
       this.#startHeartbeat(grant.heartbeatMs);
       const stream = new ReportStream({
         intake,
-        clock,
+        patience,
         key: job.key,
+        trial: job.trial,
         epoch: grant.epoch,
         door: 'direct',
-        signal,
+        onDropped: ({ code, text }) => logger.warn('compute.notice', { key: job.key, code, text }),
         isLive: () => trial.isUserCodeLive,
         onWant: (want) => {
           if (want !== 'continue') trial.stop(want);
@@ -225,7 +230,7 @@ class InProcessTarget implements ComputeTarget {
       trial.connect(stream);
       const end = trial.stopped ? endOf(trial, undefined) : await evaluate(objective, trial);
       this.#leaveSlot(entry);
-      await this.#deliverEnd(job.key, stream, { epoch: grant.epoch, ...end });
+      await this.#deliverEnd(job, stream, patience, { epoch: grant.epoch, ...end });
     } catch (error) {
       entry.reason = isFinalRefusal(error)
         ? `refused: ${messageOf(error)}`
@@ -236,23 +241,63 @@ class InProcessTarget implements ComputeTarget {
     }
   }
 
-  async #deliverEnd(key: string, stream: ReportStream, end: Omit<EndRequest, 'lastSeq'>): Promise<void> {
-    const { intake, clock } = this.#options;
-    const signal = this.#giveUp.signal;
-    for (;;) {
-      const last = intake.finish && stream.rest();
-      if (!last && stream.waiting > 0) await stream.flush();
-      const request = { ...end, lastSeq: stream.last > 0 ? { direct: stream.last } : {} };
+  /** @throws a final refusal, an outage that lasted, the refusal of an end of which nothing is left, or the last error after the signal */
+  async #deliverEnd(
+    job: AttemptJob,
+    stream: ReportStream,
+    patience: Patience,
+    end: Omit<EndRequest, 'lastSeq'>,
+  ): Promise<void> {
+    const { intake } = this.#options;
+    let wanted = end;
+    for (let isJoint = intake.finish !== undefined; ; ) {
+      const last = isJoint ? stream.rest() : undefined;
+      if (!last && stream.waiting > 0) await this.#flush(stream);
+      const request = { ...wanted, lastSeq: stream.last > 0 ? { direct: stream.last } : {} };
       try {
-        await insist(clock, signal, () =>
-          last && intake.finish ? intake.finish(key, last, request) : intake.end(key, request),
+        await patience.insist(() =>
+          last && intake.finish ? intake.finish(job.key, last, request) : intake.end(job.key, request),
         );
         return;
       } catch (error) {
         const cursor = replayCursor(error);
-        if (cursor === undefined || !stream.rewind(cursor)) throw error;
+        if (cursor !== undefined) {
+          if (!stream.rewind(cursor)) throw error;
+        } else if (!isRefused(error)) throw error;
+        // Reports and end by themselves: then it is clear which of them is refused.
+        else if (last) isJoint = false;
+        else if (wanted === end) wanted = await this.#plainEnd(job, patience, end, error);
+        else throw error;
       }
     }
+  }
+
+  /** A batch that is refused whatever it holds is left out, so that the end is told. */
+  async #flush(stream: ReportStream): Promise<void> {
+    try {
+      await stream.flush();
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      stream.giveUp();
+    }
+  }
+
+  /** An end of which nothing can be refused: its kind, and why the rest is missing. */
+  async #plainEnd(
+    { key, trial }: AttemptJob,
+    patience: Patience,
+    { epoch, kind }: Omit<EndRequest, 'lastSeq'>,
+    error: unknown,
+  ): Promise<Omit<EndRequest, 'lastSeq'>> {
+    const { intake, logger = silentLogger } = this.#options;
+    const notice = refusedEnd(trial, error);
+    logger.warn('compute.notice', { key, code: notice.code, text: notice.text });
+    await patience
+      .insist(() => intake.notice(key, epoch, notice))
+      .catch(() => {
+        // It is in the log; the end matters more.
+      });
+    return { epoch, kind, exitCode: null, signal: null, message: kind === 'ok' ? null : notice.text };
   }
 
   #startHeartbeat(everyMs: number): void {
@@ -311,11 +356,21 @@ function endOf(trial: RunningTrial, error: unknown): End {
   // What is thrown or returned after the wish to end is the answer to it.
   if (trial.stopped) return { ...base, kind: stopKinds[trial.stopped.want], message: trial.stopped.message };
   if (error === undefined) return { ...base, kind: 'ok', message: null };
-  const stack = error instanceof Error && error.stack ? { facts: { stack: error.stack.slice(0, 4000) } } : {};
+  const trace = error instanceof Error ? textOf(() => error.stack ?? '') : '';
+  const stack = trace === '' ? {} : { facts: { stack: trace.slice(0, 4000) } };
   return { ...base, kind: 'user_error', message: messageOf(error), ...stack };
 }
 
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = textOf(() => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
   return text.slice(0, 1000);
+}
+
+/** What objectives throw need not have a text. */
+function textOf(read: () => unknown): string {
+  try {
+    return String(read());
+  } catch {
+    return 'Something was thrown that has no text.';
+  }
 }

@@ -1,9 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import type { Json } from '../../base/index.ts';
-import { type ConfigurationRecord, type Report, reportedInstead, type Want } from '../../records/index.ts';
+import {
+  type ConfigurationRecord,
+  metricNameFault,
+  type Report,
+  reportedInstead,
+  type Want,
+} from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
-import type { ReportStream } from '../delivery.ts';
 import { computeError } from '../errors.ts';
+import type { ReportStream } from '../report-stream.ts';
 
 /** Several metrics of the same moment, by name. NaN and infinities are legal values. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -34,7 +40,7 @@ export interface TrialContext {
    * Reports a value of the primary metric, or several metrics by name.
    * @param options.step the script's own step
    * @returns what to do next, once the report is accepted and judged; `continue` if nothing else
-   * @throws COMPUTE_BAD_METRIC when a value is not a number
+   * @throws COMPUTE_BAD_METRIC when a value is not a number. Where nobody awaits it, the trial has a notice of it
    */
   report(value: number | MetricValues, options?: { readonly step?: number }): Promise<Want>;
   /** Ends the trial as infeasible: this configuration cannot be evaluated, and none like it. */
@@ -132,10 +138,23 @@ export class RunningTrial implements TrialContext {
     this.#controller.abort(this.#stopped);
   }
 
-  async report(value: number | MetricValues, options: { readonly step?: number } = {}): Promise<Want> {
-    if (!this.#stream || !this.#isUserCodeLive) return 'cancel';
-    this.#offer(value, options.step);
-    await this.#stream.flush();
+  report(value: number | MetricValues, options: { readonly step?: number } = {}): Promise<Want> {
+    const answer = this.#report(value, options.step);
+    // Objectives often do not wait for the answer: without a handler that would end the program.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #report(value: unknown, step: number | undefined): Promise<Want> {
+    const stream = this.#stream;
+    if (!stream || !this.#isUserCodeLive) return 'cancel';
+    try {
+      this.#offer(value, step);
+    } catch (error) {
+      stream.reject(error);
+      throw error;
+    }
+    await stream.flush();
     const want = this.#stopped?.want ?? 'continue';
     return want === 'close' ? 'cancel' : want;
   }
@@ -178,6 +197,11 @@ export class RunningTrial implements TrialContext {
   #offer(value: unknown, step: number | undefined): void {
     if (step !== undefined && !Number.isSafeInteger(step)) throw badMetric('step', step);
     for (const [metric, number] of metricsOf(value, this.#primaryMetric)) {
+      const expected = metricNameFault(metric);
+      if (expected !== undefined) {
+        this.#stream?.reject(badName(metric, expected));
+        continue;
+      }
       if (metric === this.#primaryMetric) this.#reportedPrimary = true;
       else if (!this.#reportedPrimary) this.#reportedOthers.add(metric);
       const report: Report = step === undefined ? { metric, value: number } : { metric, value: number, step };
@@ -191,8 +215,15 @@ function metricsOf(value: unknown, primaryMetric: string): readonly (readonly [s
   if (typeof value === 'number') return [[primaryMetric, value]];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badMetric(primaryMetric, value);
   return Object.entries(value).map(([metric, number]: [string, unknown]) => {
-    if (typeof number !== 'number' || metric.length === 0 || metric.length > 255) throw badMetric(metric, number);
+    if (typeof number !== 'number') throw badMetric(metric, number);
     return [metric, number];
+  });
+}
+
+function badName(metric: string, expected: string) {
+  const value = JSON.stringify(metric.slice(0, 100));
+  return computeError('COMPUTE_BAD_METRIC', `Expected ${expected} as a metric, not ${value}.`, {
+    details: { field: 'metric', value, expected },
   });
 }
 

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function reader(name: string) {
   const path = join(folder, name);
   const lines: string[] = [];
-  const file = new FileLines(path, (line) => lines.push(line));
+  const file = new FileLines(path, { onLine: (line) => lines.push(line) });
   return { path, lines, file };
 }
 

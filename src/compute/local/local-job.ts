@@ -1,16 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Logger } from '../../base/index.ts';
+import { writePlain } from '../../files/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
-import { insist, isFinalRefusal } from '../delivery.ts';
+import { Patience } from '../delivery.ts';
 import { gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { LocalProcess, type ProcessExit } from './local-process.ts';
 import { countOomKills } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
-import { lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
+import { checkRunFolder, lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
 import { type StartPlan, startPlan } from './start-plan.ts';
 import { Tender } from './tender.ts';
@@ -204,7 +205,8 @@ export class LocalJob {
       const { environment, command } = work.plan ?? startPlan(job, trial, host.baseEnvironment);
       mkdirSync(entry.runFolder, { recursive: true });
       for (const folder of [job.outputFolder, ...command.outputs]) mkdirSync(folder, { recursive: true });
-      writeFileSync(join(entry.runFolder, runFiles.parameters), JSON.stringify(job.config));
+      checkRunFolder(entry.runFolder);
+      writePlain(join(entry.runFolder, runFiles.parameters), JSON.stringify(job.config));
       this.#process = await LocalProcess.start({ ...entry, table: host.table }, command, {
         cwd: trial.workingFolder,
         env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
@@ -234,7 +236,7 @@ export class LocalJob {
     if (this.#isClaiming || this.#grant) return this.#grant;
     this.#isClaiming = true;
     try {
-      this.#grant = await insist(host.clock, host.signal, () =>
+      this.#grant = await new Patience({ ...host, key: entry.key }).insist(() =>
         host.intake.claim(entry.key, {
           nonce: entry.nonce,
           host: hostname(),
@@ -246,7 +248,7 @@ export class LocalJob {
       );
       return this.#grant;
     } catch (error) {
-      if (!isFinalRefusal(error)) return undefined;
+      if (host.signal.aborted) return undefined;
       this.#reason = error instanceof Error ? error.message : String(error);
       if (this.#process) this.#refuse();
       else this.#endWith(this.#reason);
@@ -258,11 +260,12 @@ export class LocalJob {
 
   #tend(grant: ClaimGrant): void {
     if (!this.#work || this.#tender) return;
-    const { intake, clock, signal } = this.#host;
+    const { intake, clock, logger, signal } = this.#host;
     this.#tender = new Tender({
       ...this.#work,
       intake,
       clock,
+      logger,
       signal,
       grant,
       onWant: (want) => this.#stop(want),
@@ -274,6 +277,7 @@ export class LocalJob {
 
   /** The first wish counts; what had ended before does not hear it. */
   #stop(want: 'stop' | 'cancel'): void {
+    this.#tender?.hurry();
     if (this.#process?.exit) return;
     this.#stopped ??= want;
     this.#process?.terminate(this.#host.clock.monotonicMs());

@@ -61,11 +61,17 @@ test('spool lines: reports, batches, infeasible, and what is none', () => {
   ]);
   expect(parseSpoolLine('{"infeasible": true, "message": "no"}', 'loss')).toEqual({
     reports: [],
+    refused: [],
     misread: null,
     infeasible: 'no',
   });
   expect(parseSpoolLine('{"infeasible": true}', 'loss').infeasible).toContain('infeasible');
-  expect(parseSpoolLine('{"metric": "a", "val', 'loss')).toEqual({ reports: [], misread: null, infeasible: null });
+  expect(parseSpoolLine('{"metric": "a", "val', 'loss')).toEqual({
+    reports: [],
+    refused: [],
+    misread: null,
+    infeasible: null,
+  });
 });
 
 const quoted = 'got text; write it without quotes).';
@@ -101,3 +107,23 @@ test('of a long line its beginning is told', () => {
   expect(misread?.length).toBeLessThan(350);
   expect(misread).toContain('x… (expected');
 });
+
+test.each([
+  ['{"infeasible": true}', 'The trial said that it is infeasible.'],
+  ['{"infeasible": true, "reason": "too deep", "loss": 1}', 'too deep'],
+  ['{"infeasible": true, "message": "too deep"}', 'too deep'],
+])('infeasible means the same on standard output and in the spool: %s', (line, infeasible) => {
+  const expected = { reports: [], refused: [], misread: null, infeasible };
+  expect(json(line)).toEqual(expected);
+  expect(parseSpoolLine(line, 'loss')).toEqual(expected);
+});
+
+test.each([String.raw`{"loss": 1, "a\u0000": 2}`, String.raw`{"loss": 1, "\ud800": 2}`, '{"loss": 1, "": 2}'])(
+  'a metric of which the name cannot be stored is left out and told: %s',
+  (line) => {
+    for (const reading of [json(line), parseSpoolLine(line, 'loss')]) {
+      expect(reading.reports).toEqual([{ metric: 'loss', value: 1 }]);
+      expect(reading.refused).toEqual([expect.stringMatching(/^expected a name of 1 to 255 characters/)]);
+    }
+  },
+);

@@ -1,22 +1,19 @@
 import type { Json } from '../../base/index.ts';
 import { type LineMatch, LinePatterns } from '../../patterns/index.ts';
-import type { Report, StdoutMetrics } from '../../records/index.ts';
+import { metricNameFault, type Report, type StdoutMetrics } from '../../records/index.ts';
 
-const longestName = 255;
 /** Characters of a line that are told: more would hide what was expected. */
 const longestTold = 200;
 
-const nothing: LineReading = { reports: [], misread: null };
+const nothing: LineReading = { reports: [], refused: [], misread: null, infeasible: null };
 
 /** What a line says. */
 export interface LineReading {
   readonly reports: readonly Report[];
+  /** Why metrics of the line are no reports: their names are none. They take no number. */
+  readonly refused: readonly string[];
   /** Why a line that was evidently meant as a report is none, in a sentence with the line; null for any other. */
   readonly misread: string | null;
-}
-
-/** What a line of the spool says. */
-export interface SpoolLine extends LineReading {
   /** The trial says that its configuration is infeasible, with its reason if it gives one. */
   readonly infeasible: string | null;
 }
@@ -32,11 +29,13 @@ export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null)
   return (line) => {
     if (rules.json && line.includes('{')) {
       const object = parseObject(line);
-      if (object) return { reports: reportsOf(object, primaryMetric), misread: misread(line, object, primaryMetric) };
+      if (object) return readObject(line, object, primaryMetric);
     }
-    return patterns === undefined
-      ? nothing
-      : { reports: patterns.match(line).flatMap((match) => reportOf(match, primaryMetric ?? 'value')), misread: null };
+    if (patterns === undefined) return nothing;
+    return {
+      ...nothing,
+      ...sorted(patterns.match(line).flatMap((match) => reportOf(match, primaryMetric ?? 'value'))),
+    };
   };
 }
 
@@ -45,20 +44,39 @@ export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null)
  * `{"loss": 0.3, "step": 1}`, a batch `{"reports": [...]}`, or `{"infeasible": true, "message"?}`.
  * Anything else counts as no report.
  */
-export function parseSpoolLine(line: string, primaryMetric: string | null): SpoolLine {
+export function parseSpoolLine(line: string, primaryMetric: string | null): LineReading {
   const object = parseObject(line);
-  if (!object) return { ...nothing, infeasible: null };
-  if (object.infeasible === true) {
-    const message = typeof object.message === 'string' ? object.message : 'The trial said that it is infeasible.';
-    return { ...nothing, infeasible: message };
-  }
-  const entries = isList(object.reports) ? object.reports.filter(isRecord) : [object];
+  if (!object) return nothing;
+  if (object.infeasible === true || !isList(object.reports)) return readObject(line, object, primaryMetric);
+  const entries = object.reports.filter(isRecord);
   const faults = entries.flatMap((entry) => misread(line, entry, primaryMetric) ?? []);
   return {
-    reports: entries.flatMap((entry) => reportsOf(entry, primaryMetric)),
+    ...nothing,
+    ...sorted(entries.flatMap((entry) => reportsOf(entry, primaryMetric))),
     misread: faults[0] ?? null,
-    infeasible: null,
   };
+}
+
+/** What one object says, on standard output and in the spool alike. */
+function readObject(line: string, object: Readonly<Record<string, Json>>, primaryMetric: string | null): LineReading {
+  if (object.infeasible === true) {
+    const words = [object.message, object.reason].find((word) => typeof word === 'string');
+    return { ...nothing, infeasible: words ?? 'The trial said that it is infeasible.' };
+  }
+  return { ...nothing, ...sorted(reportsOf(object, primaryMetric)), misread: misread(line, object, primaryMetric) };
+}
+
+/** Takes out what is no metric by its name: the intake would refuse it, and the batch around it. */
+function sorted(found: readonly Report[]): Pick<LineReading, 'reports' | 'refused'> {
+  const refused = found.flatMap(({ metric }) => {
+    const fault = metricNameFault(metric);
+    return fault === undefined ? [] : [`expected ${fault} as the metric, got ${told(JSON.stringify(metric))}.`];
+  });
+  return { reports: refused.length === 0 ? found : found.filter(({ metric }) => !metricNameFault(metric)), refused };
+}
+
+function told(text: string): string {
+  return text.length > longestTold ? `${text.slice(0, longestTold)}…` : text;
 }
 
 /**
@@ -71,18 +89,16 @@ function misread(line: string, object: Readonly<Record<string, Json>>, primaryMe
   if (typeof metric !== 'string' || !(isForm || Object.hasOwn(object, metric))) return null;
   const value = isForm ? object.value : object[metric];
   if (metricValueOf(value) !== undefined) return null;
-  const text = line.trim();
-  const told = text.length > longestTold ? `${text.slice(0, longestTold)}…` : text;
   const got = typeof value === 'string' ? 'text' : value === null ? 'null' : JSON.stringify(value);
   const fix = typeof value === 'string' && numberOf(value) !== undefined ? '; write it without quotes' : '';
-  return `Not taken as a report: ${told} (expected a number as the value of ${JSON.stringify(metric)}, got ${got}${fix}).`;
+  return `Not taken as a report: ${told(line.trim())} (expected a number as the value of ${JSON.stringify(metric)}, got ${got}${fix}).`;
 }
 
 function reportOf(match: LineMatch, primaryMetric: string): Report[] {
   const value = numberOf(match.value);
   const metric = match.metric ?? primaryMetric;
   const step = numberOf(match.step);
-  if (value === undefined || metric.length > longestName) return [];
+  if (value === undefined) return [];
   return [{ metric, value, ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}) }];
 }
 
@@ -100,8 +116,7 @@ function reportsOf(object: Readonly<Record<string, Json>>, primaryMetric: string
   const extras = extrasOf(object);
   if (typeof object.metric === 'string' && 'value' in object) {
     const value = metricValueOf(object.value);
-    const isNamed = object.metric.length > 0 && object.metric.length <= longestName;
-    return value !== undefined && isNamed ? [{ metric: object.metric, value, ...extras }] : [];
+    return value !== undefined ? [{ metric: object.metric, value, ...extras }] : [];
   }
   const reports: Report[] = [];
   let isAllNumbers = true;
@@ -109,7 +124,7 @@ function reportsOf(object: Readonly<Record<string, Json>>, primaryMetric: string
     if (metric === 'step' || metric === 'timeMs') continue;
     const value = metricValueOf(json);
     if (value === undefined) isAllNumbers = false;
-    else if (metric.length > 0 && metric.length <= longestName) reports.push({ metric, value, ...extras });
+    else reports.push({ metric, value, ...extras });
   }
   // A line of a structured log also has numbers: it counts only when it is all numbers or has the primary metric.
   const hasPrimary = reports.some((report) => report.metric === primaryMetric);

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { notPlain, openPlain, readPlain } from '../../files/index.ts';
 import { runFiles } from './environment.ts';
 import type { Leader } from './process-tree.ts';
 
@@ -12,17 +13,29 @@ export type ClaimFile =
   | { readonly kind: 'partial' };
 
 const tombstone = 'canceled\n';
+/** A claim is a line of four words: what is longer was not written by the wrapper. */
+const longestClaim = 1_000;
 
 /** @returns undefined when nobody has started the attempt */
 export function readClaim(runFolder: string): ClaimFile | undefined {
-  const text = readIfThere(join(runFolder, runFiles.claim));
+  const text = claimText(join(runFolder, runFiles.claim));
   if (text === undefined) return undefined;
-  if (!text.endsWith('\n')) return { kind: 'partial' };
   if (text === tombstone) return { kind: 'tombstone' };
-  const [pid, started, bootId, gpus = ''] = text.trimEnd().split(' ');
-  if (!started || !bootId) return { kind: 'partial' };
+  // Anything but what the wrapper writes counts as not complete, which it is not given long to become.
+  const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w-]{1,100}) ?([\w,:/.-]{0,500})\n$/.exec(text);
+  const [, pid, started, bootId, gpus = ''] = words ?? [];
+  if (started === undefined || bootId === undefined) return { kind: 'partial' };
   const gpuIds = gpus === '' ? [] : gpus.split(',');
   return { kind: 'held', leader: { pid: Number(pid), started, bootId }, gpuIds };
+}
+
+/** Empty where something is that cannot be read. */
+function claimText(path: string): string | undefined {
+  try {
+    return readPlain(path, longestClaim)?.bytes.toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Takes the one start of an attempt away. @returns false when somebody has started it */
@@ -46,20 +59,26 @@ export interface ExitFile {
 
 /** @returns undefined until it is written */
 export function readExit(runFolder: string): ExitFile | undefined {
-  const path = join(runFolder, runFiles.exit);
-  const text = readIfThere(path);
-  const written = statSync(path, { throwIfNoEntry: false });
-  return text && written && /^\d{1,3}\n$/.test(text) ? { status: Number(text), atMs: written.mtimeMs } : undefined;
+  try {
+    const read = readPlain(join(runFolder, runFiles.exit), 10);
+    const text = read?.bytes.toString('latin1') ?? '';
+    return read && /^\d{1,3}\n$/.test(text) ? { status: Number(text), atMs: read.stats.mtimeMs } : undefined;
+  } catch {
+    // Replaced or unreadable: the wrapper's own exit code tells, where it is our child.
+    return undefined;
+  }
 }
 
 /** Last line of standard error that says something, at most 300 characters; null without one. */
 export function lastErrorLine(runFolder: string): string | null {
   let text: string;
   try {
-    const file = openSync(join(runFolder, runFiles.stderr), 'r');
+    const opened = openPlain(join(runFolder, runFiles.stderr));
+    if (opened === undefined) return null;
+    const { file, stats } = opened;
     try {
       const bytes = Buffer.alloc(4096);
-      const count = readSync(file, bytes, 0, bytes.length, Math.max(0, fstatSync(file).size - bytes.length));
+      const count = readSync(file, bytes, 0, bytes.length, Math.max(0, stats.size - bytes.length));
       text = bytes.subarray(0, count).toString('utf8');
     } finally {
       closeSync(file);
@@ -72,10 +91,15 @@ export function lastErrorLine(runFolder: string): string | null {
   return line?.trim().slice(0, 300) ?? null;
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+/**
+ * Refuses to start in a run folder in which a program has put something else where our files go: the open of a pipe
+ * would wait for its other end for ever.
+ * @throws FILES_NOT_PLAIN
+ */
+export function checkRunFolder(runFolder: string): void {
+  for (const name of Object.values(runFiles)) {
+    const path = join(runFolder, name);
+    const present = lstatSync(path, { throwIfNoEntry: false });
+    if (present !== undefined && !present.isFile()) throw notPlain(path, present);
   }
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ManualClock } from '../../base/index.ts';
+import { ManualClock, silentLogger } from '../../base/index.ts';
 import { testJob } from '../compute.contract.ts';
 import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { Tender } from './tender.ts';
@@ -28,6 +28,7 @@ async function setUp(clock = new ManualClock()) {
   const tender = new Tender({
     intake,
     clock,
+    logger: silentLogger,
     signal: new AbortController().signal,
     job,
     trial: job.definition,

@@ -1,25 +1,35 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { type Clock, isHyperDriveException } from '../../base/index.ts';
-import type { AttemptIntake, ClaimGrant, CommandTrial, Door, EndRequest, Report, Want } from '../../records/index.ts';
+import { type Clock, isHyperDriveException, type Logger } from '../../base/index.ts';
+import {
+  type AttemptIntake,
+  type AttemptNotice,
+  type ClaimGrant,
+  type CommandTrial,
+  type Door,
+  type EndRequest,
+  mostNotices,
+  type Want,
+} from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
-import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
+import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
+import { refusedEnd, storable } from '../notices.ts';
 import { runFiles } from './environment.ts';
-import { FileLines } from './file-lines.ts';
+import { FileDoor } from './file-door.ts';
 import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
 
-/** Reports read ahead of the intake: beyond it the file waits, which keeps memory flat. */
-const mostWaiting = 2_000;
-
-/** Chunks of a file read in one turn, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
-const mostChunks = 16;
-/** No further line is read in a turn after this time, for patterns that take long. */
-const longestTurnMs = 100;
+/**
+ * Time for what a trial had written before it ended, waits for the store not counted. Shorter: reports of a trial that
+ * wrote millions are lost; longer: a trial that wrote without end holds up its sweep. A hurried one was stopped, canceled
+ * or ran out of its time: people wait for it.
+ */
+const drainMs = 600_000;
+const hurriedDrainMs = 20_000;
 
 /** What a tender needs. */
 export interface TenderOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly job: AttemptJob;
   readonly trial: CommandTrial;
@@ -29,45 +39,59 @@ export interface TenderOptions {
   onRefused(): void;
 }
 
+/** Ends told in all. Each replay that one asks for brings the store further, or closes its door. */
+const endTries = 20;
+
+type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
+
 /**
  * Tells the intake what an attempt writes: metric lines of its standard output, its spool, its heartbeat, its end.
  * Keeps nothing that is not in the files, so another tender can go on at any moment.
  */
 export class Tender {
   readonly #options: TenderOptions;
+  readonly #patience: Patience;
   readonly #doors: readonly FileDoor[];
+  readonly #notices: AttemptNotice[] = [];
+  #noticeCount = 0;
+  #telling: Promise<void> | undefined;
   #isLive = true;
   #nextBeatMs: number;
   #infeasible: string | null = null;
   #misread: string | null = null;
+  /** Monotonic time at which draining is over, pauses not counted. */
+  #drainedByMs = Number.POSITIVE_INFINITY;
 
   /** @throws PATTERNS_REFUSED */
   constructor(options: TenderOptions) {
     this.#options = options;
     const { job, trial, grant, clock } = options;
+    this.#patience = new Patience({ ...options, key: job.key });
     const parseStdout = stdoutParser(trial.stdoutMetrics, job.primaryMetric);
-    const parseSpool = (line: string) => {
-      const reading = parseSpoolLine(line, job.primaryMetric);
-      this.#infeasible ??= reading.infeasible;
-      return reading;
-    };
-    const isLive = () => this.#isLive;
-    const onWant = (want: Want) => this.#want(want);
-    const open = (door: Door, file: string, parse: (line: string) => LineReading) =>
-      new FileDoor({
-        ...{ ...options, onWant, isLive, door, path: join(job.runFolder, file) },
-        parse: (line) => {
-          const { reports, misread } = parse(line);
-          this.#misread ??= misread;
-          return reports;
-        },
-      });
     const readsStdout = trial.stdoutMetrics.json || trial.stdoutMetrics.patterns.length > 0;
     this.#doors = [
-      ...(readsStdout ? [open('stdout', runFiles.stdout, parseStdout)] : []),
-      open('spool', runFiles.spool, parseSpool),
+      ...(readsStdout ? [this.#open('stdout', runFiles.stdout, parseStdout)] : []),
+      this.#open('spool', runFiles.spool, (line) => parseSpoolLine(line, job.primaryMetric)),
     ];
     this.#nextBeatMs = clock.monotonicMs() + grant.heartbeatMs;
+  }
+
+  #open(door: Door, name: string, parse: (line: string) => LineReading): FileDoor {
+    const { intake, clock, signal, job, grant } = this.#options;
+    return new FileDoor({
+      ...{ intake, clock, signal, patience: this.#patience, key: job.key, trial: job.trial, epoch: grant.epoch },
+      ...{ door, name, path: join(job.runFolder, name) },
+      parse: (line) => {
+        const reading = parse(line);
+        this.#infeasible ??= reading.infeasible;
+        this.#misread ??= reading.misread;
+        return reading;
+      },
+      isLive: () => this.#isLive,
+      onWant: (want) => this.#want(want),
+      notice: (notice) => this.#notice(notice),
+      onDropped: (notice) => this.#log(notice),
+    });
   }
 
   /** The trial's own word that its configuration is infeasible, once read. */
@@ -85,13 +109,19 @@ export class Tender {
     this.#isLive = false;
   }
 
+  /** Somebody waits for the end: what is not read soon is left out. */
+  hurry(): void {
+    this.#drainedByMs = Math.min(this.#drainedByMs, this.#workMs() + hurriedDrainMs);
+  }
+
   /** Reads what was added, sends it, beats when due. @returns true when there was something to read */
   poll(nowMs: number): boolean {
     let hasRead = false;
     for (const door of this.#doors) {
       if (door.read()) hasRead = true;
-      if (door.stream.waiting > 0) door.stream.flush().catch((error: unknown) => this.#failed(error));
+      if (door.stream.waiting > 0) door.send().catch((error: unknown) => this.#failed(error));
     }
+    if (this.#notices.length > 0) void this.#tell();
     if (nowMs >= this.#nextBeatMs) {
       this.#nextBeatMs = nowMs + this.#options.grant.heartbeatMs;
       void this.#beat();
@@ -99,28 +129,89 @@ export class Tender {
     return hasRead;
   }
 
-  /** Sends everything that is in the files, to the last line. Only after all processes are gone. */
+  /**
+   * Sends everything that is in the files, to the last line, as far as its time suffices. Only after all processes are gone.
+   * @throws a final refusal, an outage that lasted, or the last error after the signal
+   */
   async drain(): Promise<void> {
-    for (const door of this.#doors) await door.drain();
+    this.#drainedByMs = Math.min(this.#drainedByMs, this.#workMs() + drainMs);
+    const isOver = () => this.#workMs() >= this.#drainedByMs;
+    for (const door of this.#doors) await door.drain(isOver);
   }
 
-  /** Tells the end once everything is accepted. @throws a final refusal, or the last error after the signal */
-  async end(request: Omit<EndRequest, 'epoch' | 'lastSeq'>): Promise<void> {
-    const { intake, clock, signal, job, grant } = this.#options;
-    for (;;) {
+  /** Tells the end once everything is accepted. @throws a final refusal, an outage that lasted, or the last error after the signal */
+  async end(request: End): Promise<void> {
+    let wanted = request;
+    for (let tries = 1; ; tries++) {
       await this.drain();
-      const used = this.#doors.filter(({ stream }) => stream.last > 0);
-      const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
+      await this.#tell();
       try {
-        await insist(clock, signal, () => intake.end(job.key, { ...request, epoch: grant.epoch, lastSeq }));
+        await this.#sendEnd(wanted);
         return;
       } catch (error) {
+        if (isRefused(error) && wanted === request) {
+          wanted = this.#plainEnd(request, error);
+          continue;
+        }
         const cursor = replayCursor(error);
-        if (cursor === undefined || !isHyperDriveException(error)) throw error;
+        if (cursor === undefined || !isHyperDriveException(error) || tries === endTries) throw error;
         const behind = this.#doors.filter(({ door }) => door === (error.details.door ?? door));
         if (behind.length === 0) throw error;
-        for (const { stream } of behind) stream.rewind(cursor);
+        for (const door of behind) door.rewind(cursor);
       }
+    }
+  }
+
+  async #sendEnd(request: End): Promise<void> {
+    const { intake, job, grant } = this.#options;
+    const used = this.#doors.filter(({ stream }) => stream.last > 0);
+    const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
+    await this.#patience.insist(() => intake.end(job.key, { ...request, epoch: grant.epoch, lastSeq }));
+  }
+
+  /** An end of which nothing can be refused: its kind, and why the rest is missing. */
+  #plainEnd({ kind }: End, error: unknown): End {
+    const notice = refusedEnd(this.#options.job.trial, error);
+    this.#notice(notice);
+    return { kind, exitCode: null, signal: null, message: kind === 'ok' ? null : notice.text };
+  }
+
+  /** Time of this tender, without the pauses in which it waited for the store. */
+  #workMs(): number {
+    return this.#options.clock.monotonicMs() - this.#patience.pausedMs;
+  }
+
+  #notice(notice: AttemptNotice): void {
+    this.#log(notice);
+    // The store keeps no more, and says so with the next one.
+    if (++this.#noticeCount <= mostNotices + 1) this.#notices.push({ ...notice, text: storable(notice.text) });
+  }
+
+  #log({ code, text }: AttemptNotice): void {
+    if (this.#noticeCount < mostNotices)
+      this.#options.logger.warn('compute.notice', { key: this.#options.job.key, code, text });
+  }
+
+  /** Tells the notices that wait. Never throws: a notice holds up nothing. */
+  async #tell(): Promise<void> {
+    this.#telling ??= this.#tellAll().finally(() => {
+      this.#telling = undefined;
+    });
+    await this.#telling;
+  }
+
+  async #tellAll(): Promise<void> {
+    const { intake, job, grant, logger } = this.#options;
+    for (let notice = this.#notices[0]; notice !== undefined; notice = this.#notices[0]) {
+      const next = notice;
+      try {
+        await this.#patience.insist(() => intake.notice(job.key, grant.epoch, next));
+      } catch (error) {
+        // It is in the log; whoever reads the files again tells it again.
+        const message = error instanceof Error ? error.message : String(error);
+        logger.warn('compute.notice_refused', { key: job.key, id: next.id, message });
+      }
+      this.#notices.shift();
     }
   }
 
@@ -140,67 +231,5 @@ export class Tender {
   /** Outages are waited out where they matter; only a final word is news. */
   #failed(error: unknown): void {
     if (isFinalRefusal(error)) this.#options.onRefused();
-  }
-}
-
-interface FileDoorOptions extends Omit<TenderOptions, 'onWant'> {
-  readonly door: Door;
-  readonly path: string;
-  readonly parse: (line: string) => readonly Report[];
-  isLive(): boolean;
-  onWant(want: Want): void;
-}
-
-/** One file whose lines are the reports of one door. */
-class FileDoor {
-  readonly door: Door;
-  readonly stream: ReportStream;
-  readonly #lines: FileLines;
-  readonly #clock: Clock;
-  #isDrained = false;
-
-  constructor(options: FileDoorOptions) {
-    this.door = options.door;
-    this.#clock = options.clock;
-    this.#lines = new FileLines(options.path, (line) => {
-      for (const report of options.parse(line)) this.stream.offer(report);
-    });
-    this.stream = new ReportStream({
-      intake: options.intake,
-      clock: options.clock,
-      key: options.job.key,
-      epoch: options.grant.epoch,
-      door: options.door,
-      signal: options.signal,
-      isLive: options.isLive,
-      onWant: options.onWant,
-      restart: () => {
-        this.#isDrained = false;
-        this.#lines.restart();
-      },
-    });
-  }
-
-  /** Reads what was added, for one turn. @returns false when there was nothing to read, or too much waits */
-  read(): boolean {
-    const endMs = this.#clock.monotonicMs() + longestTurnMs;
-    const isFull = () => this.stream.waiting >= mostWaiting;
-    const isOver = () => isFull() || this.#clock.monotonicMs() >= endMs;
-    let count = 0;
-    // One chunk in any case: whoever drains takes nothing read for the end of the file.
-    while (count < mostChunks && (count === 0 ? !isFull() : !isOver()) && this.#lines.read(isOver) > 0) count++;
-    return count > 0;
-  }
-
-  async drain(): Promise<void> {
-    while (!this.#isDrained || this.stream.waiting > 0) {
-      if (!this.#isDrained && this.stream.waiting < mostWaiting && !this.read()) {
-        this.#lines.finish();
-        this.#isDrained = true;
-      }
-      if (this.stream.waiting > 0) await this.stream.flush();
-      // A long file without metrics would otherwise be read in one go, with nothing else having its turn.
-      else await setImmediate();
-    }
   }
 }

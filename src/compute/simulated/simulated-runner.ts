@@ -1,7 +1,9 @@
-import type { Clock } from '../../base/index.ts';
+import { type Clock, silentLogger } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
-import { insist, isFinalRefusal, ReportStream, replayCursor } from '../delivery.ts';
+import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
+import { computeError } from '../errors.ts';
+import { ReportStream } from '../report-stream.ts';
 
 /** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
 export const refusedExitCode = 117;
@@ -50,6 +52,7 @@ export class SimulatedRunner {
   readonly #nonce: string;
   readonly #host: RunnerHost;
   readonly #giveUp = new AbortController();
+  readonly #patience: Patience;
   readonly #timers = new Set<() => void>();
   #reachable = true;
   #userCodeEnded = false;
@@ -66,6 +69,8 @@ export class SimulatedRunner {
     this.restarts = start.restarts;
     this.nativeId = start.nativeId;
     this.#nonce = start.nonce;
+    const { clock } = host;
+    this.#patience = new Patience({ clock, signal: this.#giveUp.signal, logger: silentLogger, key: job.key });
   }
 
   /** True while the process exists. */
@@ -106,7 +111,7 @@ export class SimulatedRunner {
   async #claim(): Promise<void> {
     const { clock } = this.#host;
     try {
-      this.#grant = await insist(clock, this.#giveUp.signal, () =>
+      this.#grant = await this.#patience.insist(() =>
         this.#call((intake) =>
           intake.claim(this.job.key, {
             nonce: this.#nonce,
@@ -128,11 +133,11 @@ export class SimulatedRunner {
     const sent: Report[] = [];
     const stream = new ReportStream({
       intake: { ...noIntake, reports: (key, batch) => this.#call((intake) => intake.reports(key, batch)) },
-      clock,
+      patience: this.#patience,
       key: this.job.key,
+      trial: this.job.trial,
       epoch: this.#grant.epoch,
       door: 'spool',
-      signal: this.#giveUp.signal,
       isLive: () => !this.#userCodeEnded,
       onWant: (want) => this.#obey(want),
       restart: () => {
@@ -206,7 +211,7 @@ export class SimulatedRunner {
         await stream.flush();
         const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
         try {
-          await insist(this.#host.clock, this.#giveUp.signal, () =>
+          await this.#patience.insist(() =>
             this.#call((intake) =>
               intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message, endedAtMs }),
             ),
@@ -214,13 +219,13 @@ export class SimulatedRunner {
           ended = true;
         } catch (error) {
           const cursor = replayCursor(error);
-          if (cursor === undefined) throw error;
-          stream.rewind(cursor);
+          if (cursor === undefined || !stream.rewind(cursor)) throw error;
         }
       }
       this.#exit(exitCode, signal);
     } catch (error) {
-      if (isFinalRefusal(error)) this.#exit(refusedExitCode, null);
+      // The engine shows how user code ended, where its runner could not say so.
+      this.#exit(...(isFinalRefusal(error) ? ([refusedExitCode, null] as const) : ([exitCode, signal] as const)));
     }
   }
 
@@ -246,7 +251,7 @@ export class SimulatedRunner {
 
   #call<T>(call: (intake: AttemptIntake) => Promise<T>): Promise<T> {
     const intake = this.#reachable ? this.#host.intake() : null;
-    if (!intake) return Promise.reject(new Error('The intake cannot be reached.'));
+    if (!intake) return Promise.reject(computeError('COMPUTE_INTAKE_AWAY', 'The intake cannot be reached.'));
     return this.#host.track(call(intake));
   }
 }
@@ -256,4 +261,4 @@ function graceOf(job: AttemptJob): number {
 }
 
 const unused = () => Promise.reject(new Error('not used by a report stream'));
-const noIntake: AttemptIntake = { claim: unused, heartbeat: unused, reports: unused, end: unused };
+const noIntake: AttemptIntake = { claim: unused, heartbeat: unused, reports: unused, notice: unused, end: unused };

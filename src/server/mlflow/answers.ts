@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { ErrorKind, HyperDriveException } from '../../base/index.ts';
+import { tellRetryAfter } from '../retry-after.ts';
 
 /** Error code of MLflow and status for each kind of error. The client repeats 429 and 5xx, and shows the others at once. */
 const answerOfKind = {
@@ -22,7 +23,7 @@ export function sendMlflowError(reply: FastifyReply, error: HyperDriveException)
   const [code, status] = answerOfKind[error.kind];
   // Clients look for this code before they fall back to an older call.
   const errorCode = error.code === 'SERVER_NOT_FOUND' ? 'ENDPOINT_NOT_FOUND' : code;
-  if (error.retryable) reply.header('retry-after', '1');
+  tellRetryAfter(reply, error);
   return reply
     .code(status)
     .type('application/json')

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openTwoSweeps } from './mlflow.fixture.ts';
+import { z } from 'zod';
+import { openTwoSweeps, runSchema } from './mlflow.fixture.ts';
 
-const { lab, trial } = await openTwoSweeps();
+const { lab, trial, sibling } = await openTwoSweeps();
 
 describe('files', () => {
   const root = `/mlflow-artifacts/artifacts/hd-own/${trial.runId}/artifacts`;
@@ -33,6 +34,31 @@ describe('files', () => {
     expect(below.json()).toMatchObject({ files: [{ path: 'a b/ü.bin', is_dir: false, file_size: 70_000 }] });
     expect((await trial.get(`${root}/missing`)).json()).toMatchObject({ error_code: 'RESOURCE_DOES_NOT_EXIST' });
     expect((await trial.get(`${root}/a%20b`)).statusCode).toBe(400);
+  });
+
+  test('can be deleted by the trial: one, a folder, or all but those of its further runs', async () => {
+    const put = (path: string) => trial.send('PUT', `${root}/${path}`, Buffer.from('x'), 'text/plain');
+    const remove = async (path: string) => (await trial.send('DELETE', `${root}${path}`)).statusCode;
+    const made = runSchema.parse((await trial.post('/mlflow/runs/create', { experiment_id: 'hd-own' })).json());
+    const nested = `/mlflow-artifacts/artifacts/hd-own/${made.run.info.run_id}/artifacts`;
+    for (const path of ['checkpoints/1.bin', 'checkpoints/2.bin', 'model/w.bin', 'last.txt']) await put(path);
+    for (const path of ['a.txt', 'b.txt']) await trial.send('PUT', `${nested}/${path}`, Buffer.from('x'), 'text/plain');
+    const listed = async (run_id: string, path = '') => {
+      const found = await trial.get('/mlflow/artifacts/list', { run_id, path });
+      const files = z.object({ files: z.array(z.object({ path: z.string() })) }).parse(found.json()).files;
+      return files.map((file) => file.path);
+    };
+    expect(await remove('/checkpoints/1.bin')).toBe(200);
+    expect(await listed(trial.runId, 'checkpoints')).toEqual(['checkpoints/2.bin']);
+    expect(await remove('/model')).toBe(200);
+    expect(await remove('/model')).toBe(404);
+    expect(await remove('/..%2F..%2Fsecret')).toBe(400);
+    expect((await trial.send('DELETE', `${nested}/a.txt`)).statusCode).toBe(200);
+    expect(await remove('')).toBe(200);
+    expect(await listed(trial.runId)).toEqual(['mlflow']);
+    expect(await listed(made.run.info.run_id)).toEqual(['b.txt']);
+    const others = await sibling.send('DELETE', `${nested}/b.txt`);
+    expect(others.statusCode).toBe(404);
   });
 
   test('stay inside the trial', async () => {

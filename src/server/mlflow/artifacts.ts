@@ -1,13 +1,23 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { RandomBytes } from '../../base/index.ts';
-import { listArtifacts, openArtifact, type RunFolders, writeArtifact } from '../../tracking/index.ts';
+import {
+  emptyFolder,
+  listArtifacts,
+  openArtifact,
+  type RunFolders,
+  removeArtifact,
+  writeArtifact,
+} from '../../tracking/index.ts';
 import { serverError } from '../errors.ts';
 import type { Caller, Right, RunDirectory } from './callers.ts';
 import { modelIdOf, type RunName, runIdOf } from './ids.ts';
 
 /** Largest file that may be uploaded: a checkpoint of a large model fits, a runaway upload does not fill the disk. */
 const uploadBytes = 16 * 1024 ** 3;
+
+/** Folder of further runs and models in the output folder of their trial. */
+const ownFolder = 'mlflow';
 
 /** A file or folder of a listing. */
 export interface FileInfo {
@@ -96,6 +106,19 @@ export class RunFiles {
     });
   }
 
+  /**
+   * Removes a file, a folder, or everything that a run or model has. Files of further runs and models, which lie in the trial's own
+   * folder, are left when it is emptied.
+   * @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE, SERVER_UNKNOWN_RUN
+   */
+  async remove(caller: Caller, path: string): Promise<void> {
+    const place = await this.#place(caller, path, 'annotate');
+    if (place === undefined) throw badPath(path);
+    const outputs = this.#folders.outputs(place.sweepId, place.trial);
+    if (place.path === '') await emptyFolder(outputs, [ownFolder]);
+    else await removeArtifact(outputs, place.path);
+  }
+
   /** `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own run. */
   async #place(caller: Caller, path: string, right: Right): Promise<Place | undefined> {
     const parts = path.replace(/\/+$/, '').split('/');
@@ -114,8 +137,8 @@ export class RunFiles {
 }
 
 function rootOf(name: RunName, what: 'run' | 'model'): string {
-  if (what === 'model') return `mlflow/models/${modelIdOf(name)}`;
-  return name.extra === 0 ? '' : `mlflow/runs/${runIdOf(name)}`;
+  if (what === 'model') return `${ownFolder}/models/${modelIdOf(name)}`;
+  return name.extra === 0 ? '' : `${ownFolder}/runs/${runIdOf(name)}`;
 }
 
 function joined(folder: string, path: string): string {

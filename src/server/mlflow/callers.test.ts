@@ -120,7 +120,7 @@ describe('people', () => {
     expect(found.json()).toMatchObject({ runs: [{ info: { run_id: trial.runId } }] });
     await lab.start('hd-third');
     const all = await post('/experiments/search', { filter: "name like 'bench/%'", max_results: 2 }, viewing);
-    expect(all.json()).toMatchObject({ experiments: [{}, {}], next_page_token: '2' });
+    expect(all.json()).toMatchObject({ experiments: [{}, {}], next_page_token: expect.any(String) });
     expect((await post('/runs/set-tag', { run_id: trial.runId, key: 'seen', value: 'yes' })).statusCode).toBe(200);
     expect((await runOf(trial)).tags.seen).toBe('yes');
     expect((await post('/runs/set-tag', { run_id: trial.runId, key: 'seen', value: 'no' }, viewing)).statusCode).toBe(

@@ -45,7 +45,7 @@ export function experimentRoutes({
           filter: input.filter,
           order: input.order_by,
           view: input.view_type,
-          offset: input.page_token,
+          token: input.page_token,
           limit: input.max_results,
         });
         return { experiments: items, ...(next !== undefined && { next_page_token: next }) };

@@ -85,6 +85,19 @@ export class Facts {
   }
 }
 
+const orderedSchema = z.looseObject({ order: z.number().optional() });
+
+/** Facts of a kind that lists what a run used or made, in the order in which the script named them, without their place. */
+export function inOrder(facts: Facts, kind: string) {
+  return facts
+    .of(kind)
+    .map(({ key, value, atMs }) => {
+      const { order = 0, ...rest } = orderedSchema.safeParse(value).data ?? {};
+      return { key, value: rest, order, atMs };
+    })
+    .sort((a, b) => a.order - b.order || a.atMs - b.atMs);
+}
+
 /** Facts of several trials. @returns by trial; null: those of the sweep */
 export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<number | null, Facts> {
   const byTrial = new Map<number | null, Annotation[]>();

@@ -1,6 +1,8 @@
-import { metricValueToJson } from '../../records/index.ts';
+import { z } from 'zod';
+import { metricValueSchema, metricValueToJson } from '../../records/index.ts';
 import type { Point, RunPoint, Store } from '../../store/index.ts';
 import type { RunName } from './ids.ts';
+import { type Page, pageFrom, readToken, textOf } from './pages.ts';
 import type { MetricBody } from './schemas.ts';
 
 /** One value of a metric, as MLflow sees it. */
@@ -15,6 +17,9 @@ export interface MetricPoint {
 
 /** Latest value of each metric by name. */
 export type LatestMetrics = ReadonlyMap<string, MetricPoint>;
+
+/** Where a page of points ends. */
+const pointToken = z.tuple([z.number(), z.number(), metricValueSchema]);
 
 /** From so many runs on, reading a whole sweep is quicker than reading one run after the other. */
 const readAllFrom = 32;
@@ -54,6 +59,28 @@ export class RunMetrics {
       for (const point of await this.#store.latestPoints({ sweepId, ...query })) put({ ...point, extra: point.run });
     }
     return found;
+  }
+
+  /** One page of `history`. @throws SERVER_BAD_REQUEST */
+  async historyPage(
+    name: RunName,
+    metric: string,
+    page: { readonly token: string; readonly limit: number },
+  ): Promise<Page<MetricPoint>> {
+    const { sweepId, trial, extra } = name;
+    // Reports come behind those that are there: where a page ends stays the same.
+    if (extra === 0) return pageFrom(await this.history(name, metric), page);
+    const query = { sweepId, trial, run: extra, metric, limit: page.limit + 1 };
+    const [timeMs, step, value] = page.token === '' ? [] : readToken(page.token, pointToken);
+    const isFirst = timeMs === undefined || step === undefined || value === undefined;
+    const found = await this.#store.points(isFirst ? query : { ...query, after: { timeMs, step, value } });
+    const points = found.slice(0, page.limit);
+    const last = points.at(-1);
+    const hasMore = found.length > page.limit && last !== undefined;
+    return {
+      items: points.map(metricPoint),
+      next: hasMore ? textOf([last.timeMs, last.step, metricValueToJson(last.value)]) : undefined,
+    };
   }
 
   /** All values of one metric: of a trial in the order they were logged, of another run in order of time and step. */

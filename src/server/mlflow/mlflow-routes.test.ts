@@ -83,7 +83,7 @@ describe('the run of a trial', () => {
     expect(bulk.json()).toMatchObject({ metrics: [{ run_id: trial.runId }, {}, { value: 'NaN' }, {}] });
     const interval = { run_ids: trial.runId, metric_key: 'val_accuracy', start_step: '1', max_results: '2' };
     expect((await trial.get('/mlflow/metrics/get-history-bulk-interval', interval)).json()).toMatchObject({
-      metrics: [{ step: 1 }, { step: 3 }],
+      metrics: [{ step: 1 }, { step: 2 }, { step: 3 }],
     });
   });
 

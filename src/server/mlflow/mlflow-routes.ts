@@ -91,6 +91,10 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
           await files.upload(callerOf(request), pathPart(request, '*'), body);
           return {};
         });
+        scope.delete('/*', async (request) => {
+          await files.remove(callerOf(request), pathPart(request, '*'));
+          return {};
+        });
         scope.get('/*', async (request, reply) => files.download(callerOf(request), pathPart(request, '*'), reply));
       },
       { prefix: `${prefix}${artifactsPath}` },

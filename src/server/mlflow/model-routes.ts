@@ -3,10 +3,10 @@ import { missing, type RunDirectory } from './callers.ts';
 import { runIdOf } from './ids.ts';
 import { type ModelJson, searchModels } from './model-search.ts';
 import type { Models } from './models.ts';
+import { pageOf } from './pages.ts';
 import { type MlflowRoute, route } from './route-list.ts';
 import { attemptOf } from './run-routes.ts';
 import { requests } from './schemas.ts';
-import { pageOf } from './searches.ts';
 
 /** Models that scripts log, as MLflow 3 has them. */
 export function modelRoutes({
@@ -82,7 +82,11 @@ export function modelRoutes({
         found.push(...(await models.list(sweepId, caller.kind === 'attempt' ? caller.trial : undefined)));
       }
       const fitting = searchModels(found, { filter: input.filter, datasets: input.datasets, order: input.order_by });
-      const { items, next } = pageOf(fitting, input.page_token, input.max_results);
+      const { items, next } = pageOf(fitting, {
+        token: input.page_token,
+        limit: input.max_results,
+        idOf: ({ info }) => info.model_id,
+      });
       return { models: items, ...(next !== undefined && { next_page_token: next }) };
     }),
   ];

@@ -29,6 +29,13 @@ export function mlflowOperations(routes: readonly MlflowRoute[]): readonly Opera
       answer,
     },
     {
+      ...artifact,
+      method: 'DELETE',
+      summary: 'Removes a file or a folder by the artifact proxy.',
+      role: 'attempt or member',
+      answer,
+    },
+    {
       method: 'GET',
       path: '/api/3.0/mlflow/server-info',
       summary: 'What clients ask before they use newer calls.',

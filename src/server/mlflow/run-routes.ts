@@ -6,12 +6,13 @@ import { serverError } from '../errors.ts';
 import { type Caller, missing, type RunDirectory } from './callers.ts';
 import { factKind } from './facts.ts';
 import { type RunName, runIdOf } from './ids.ts';
-import { metricJson, type RunMetrics } from './metrics.ts';
+import { type MetricPoint, metricJson, type RunMetrics } from './metrics.ts';
 import { type MlflowRoute, route } from './route-list.ts';
 import { bareSweepRun, oneRun, runInfoJson, runJson, runRecord, withMetrics } from './run-views.ts';
 import type { AttemptCaller, RunWrites } from './run-writes.ts';
+import { sampledSteps } from './sampled-steps.ts';
 import { requests } from './schemas.ts';
-import { pageOf, searchRuns } from './searches.ts';
+import { searchRuns } from './searches.ts';
 
 /** Runs that may be asked for their history in one request. */
 const bulkRuns = 100;
@@ -89,7 +90,7 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
           filter: input.filter,
           order: input.order_by,
           view: input.run_view_type,
-          offset: input.page_token,
+          token: input.page_token,
           limit: input.max_results,
         },
       );
@@ -130,24 +131,22 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
 
     route('POST', '/mlflow/runs/log-inputs', requests.logInputs, async ({ caller, input }) => {
       const [, name] = await logged(caller, input);
-      const { extra } = name;
-      await writes.annotate(name, [
+      await writes.list(name, [
         ...input.datasets.map(({ dataset, tags }) => ({
-          kind: factKind.of(extra, 'dataset'),
+          what: 'dataset' as const,
           key: `${dataset.name}|${dataset.digest}`,
           value: { dataset: defined(dataset), tags },
         })),
-        ...input.models.map(({ model_id: key }) => ({ kind: factKind.of(extra, 'model-input'), key, value: true })),
+        ...input.models.map(({ model_id: key }) => ({ what: 'model-input' as const, key, value: {} })),
       ]);
       return {};
     }),
 
     route('POST', '/mlflow/runs/outputs', requests.logOutputs, async ({ caller, input }) => {
       const [, name] = await logged(caller, input);
-      const kind = factKind.of(name.extra, 'model-output');
-      await writes.annotate(
+      await writes.list(
         name,
-        input.models.map((model) => ({ kind, key: model.model_id, value: model })),
+        input.models.map((model) => ({ what: 'model-output' as const, key: model.model_id, value: model })),
       );
       return {};
     }),
@@ -162,8 +161,8 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
 
     route('GET', '/mlflow/metrics/get-history', requests.history, async ({ caller, input }) => {
       const name = await directory.run(caller, runIdIn(input), 'read');
-      const points = await metrics.history(name, input.metric_key);
-      const { items, next } = pageOf(points, input.page_token, input.max_results);
+      const page = { token: input.page_token, limit: input.max_results };
+      const { items, next } = await metrics.historyPage(name, input.metric_key, page);
       return { metrics: items.map(metricJson), ...(next !== undefined && { next_page_token: next }) };
     }),
 
@@ -177,14 +176,18 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('GET', '/mlflow/metrics/get-history-bulk-interval', requests.bulkInterval, async ({ caller, input }) => {
-      const found: object[] = [];
       const { start_step: from = Number.NEGATIVE_INFINITY, end_step: to = Number.POSITIVE_INFINITY } = input;
+      const runs: { readonly id: string; readonly points: readonly MetricPoint[] }[] = [];
       for (const id of checkedRuns(input.run_ids)) {
-        const points = await metrics.history(await directory.run(caller, id, 'read'), input.metric_key);
-        const inside = points.filter(({ step }) => step >= from && step <= to);
-        found.push(...thinned(inside, input.max_results).map((point) => ({ ...metricJson(point), run_id: id })));
+        runs.push({ id, points: await metrics.history(await directory.run(caller, id, 'read'), input.metric_key) });
       }
-      return { metrics: found };
+      const stepsOfRuns = runs.map(({ points }) => points.map(({ step }) => step));
+      const steps = sampledSteps(stepsOfRuns, { from, to, most: input.max_results });
+      return {
+        metrics: runs.flatMap(({ id, points }) =>
+          points.filter(({ step }) => steps.has(step)).map((point) => ({ ...metricJson(point), run_id: id })),
+        ),
+      };
     }),
   ];
 }
@@ -210,15 +213,6 @@ export function attemptOf(caller: Caller): AttemptCaller {
 function checkedRuns(ids: readonly string[]): readonly string[] {
   if (ids.length > 0 && ids.length <= bulkRuns) return ids;
   throw serverError('SERVER_BAD_REQUEST', `run_id: expected 1 to ${bulkRuns} runs, got ${ids.length}`);
-}
-
-/** At most so many items, evenly spread, first and last among them. */
-function thinned<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  const step = (items.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, index) => items[Math.round(index * step)]).flatMap((item) =>
-    item === undefined ? [] : [item],
-  );
 }
 
 /** Leaves out what was not given. */

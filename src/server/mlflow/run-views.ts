@@ -9,6 +9,7 @@ import {
   Facts,
   factKind,
   factsByTrial,
+  inOrder,
   padded,
   paramFactSchema,
   type RunRecord,
@@ -284,10 +285,10 @@ export function runJson(run: RunView & { readonly metrics: LatestMetrics }) {
       tags: pairsJson(run.tags),
     },
     inputs: {
-      dataset_inputs: run.facts.of(factKind.of(extra, 'dataset')).map(({ value }) => value),
-      model_inputs: run.facts.of(factKind.of(extra, 'model-input')).map(({ key }) => ({ model_id: key })),
+      dataset_inputs: inOrder(run.facts, factKind.of(extra, 'dataset')).map(({ value }) => value),
+      model_inputs: inOrder(run.facts, factKind.of(extra, 'model-input')).map(({ key }) => ({ model_id: key })),
     },
-    outputs: { model_outputs: run.facts.of(factKind.of(extra, 'model-output')).map(({ value }) => value) },
+    outputs: { model_outputs: inOrder(run.facts, factKind.of(extra, 'model-output')).map(({ value }) => value) },
   };
 }
 

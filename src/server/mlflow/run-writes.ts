@@ -103,6 +103,27 @@ export class RunWrites {
     }
   }
 
+  /** Lists what a run used or made, behind what is listed already; what is listed stays as it was. */
+  async list(
+    name: RunName,
+    items: readonly {
+      readonly what: 'dataset' | 'model-input' | 'model-output';
+      readonly key: string;
+      readonly value: Readonly<Record<string, Json>>;
+    }[],
+  ): Promise<void> {
+    const { sweepId, trial, extra } = name;
+    const kinds = [...new Set(items.map(({ what }) => factKind.of(extra, what)))];
+    const listed = await this.#store.annotations({ sweepId, trial, kindPrefixes: kinds });
+    const changes = items.map(({ what, key, value }, index) => ({
+      kind: factKind.of(extra, what),
+      key,
+      value: { ...value, order: listed.length + 1 + index },
+      ifAbsent: true,
+    }));
+    await this.annotate(name, changes);
+  }
+
   /** Writes facts about the run's trial and points, all or none. @returns what is there now, in order */
   async annotate(
     { sweepId, trial }: RunName,

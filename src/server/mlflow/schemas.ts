@@ -93,11 +93,8 @@ const limit = (fallback: number, most: number) =>
     .transform((n) => Math.min(n, most));
 /** Most results of a page, MLflow's own limit. */
 const mostResults = 50_000;
-const token = z
-  .string()
-  .regex(/^\d{0,10}$/, 'a page token of an earlier answer')
-  .default('')
-  .transform(Number);
+/** A page token; `pageOf` reads it. */
+const token = z.string().max(4_096).default('');
 const many = z.union([z.array(z.string()), z.string().transform((one) => [one])]).default([]);
 
 /** Bodies and queries, by the last parts of their address. */

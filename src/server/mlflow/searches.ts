@@ -3,6 +3,7 @@ import type { Store } from '../../store/index.ts';
 import { parseFilter } from './filters.ts';
 import type { LatestMetrics, RunMetrics } from './metrics.ts';
 import { parseOrder } from './orders.ts';
+import { type Page, pageOf } from './pages.ts';
 import { type RunView, runDatasets, runJson, sweepRuns, withMetrics } from './run-views.ts';
 import { experimentColumns, runColumns, type Searched, valuesIn } from './search-columns.ts';
 
@@ -16,15 +17,8 @@ export interface RunSearch {
   readonly filter: string;
   readonly order: readonly string[];
   readonly view: View;
-  readonly offset: number;
+  readonly token: string;
   readonly limit: number;
-}
-
-/** One page and where the next one starts. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** undefined: there is none. */
-  readonly next: string | undefined;
 }
 
 /** Searches runs; newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
@@ -46,18 +40,12 @@ export async function searchRuns(
   searched.sort(
     (a, b) => order.compare(a.fields, b.fields) || b.run.startMs - a.run.startMs || (a.run.id < b.run.id ? -1 : 1),
   );
-  const page = pageOf(searched, search.offset, search.limit);
+  const page = pageOf(searched, { ...search, idOf: ({ run }) => run.id });
   const found = await withMetrics(
     metrics,
     page.items.map(({ run }) => run),
   );
   return { items: found.map(runJson), next: page.next };
-}
-
-/** Part of a list. */
-export function pageOf<Item>(all: readonly Item[], offset: number, limit: number): Page<Item> {
-  const end = offset + limit;
-  return { items: all.slice(offset, end), next: end < all.length ? String(end) : undefined };
 }
 
 function isInView(deleted: boolean, view: View): boolean {
@@ -106,7 +94,7 @@ export function experimentName({ id, definition }: SweepRow): string {
 /** Searches sweeps, newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
 export function searchExperiments(
   sweeps: readonly SweepRow[],
-  search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'offset' | 'limit'>,
+  search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'token' | 'limit'>,
 ): Page<ReturnType<typeof experimentJson>> {
   const filter = parseFilter(search.filter, experimentColumns);
   const order = parseOrder(search.order, experimentColumns);
@@ -115,7 +103,7 @@ export function searchExperiments(
     .map((sweep) => ({ sweep, fields: searchedExperiment(sweep) }))
     .filter(({ fields }) => filter.matches((column) => valuesIn(fields, column)))
     .sort((a, b) => order.compare(a.fields, b.fields) || b.sweep.createdAtMs - a.sweep.createdAtMs);
-  const page = pageOf(found, search.offset, search.limit);
+  const page = pageOf(found, { ...search, idOf: ({ sweep }) => sweep.id });
   return { items: page.items.map(({ sweep }) => experimentJson(sweep)), next: page.next };
 }
 

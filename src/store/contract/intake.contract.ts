@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { EndRequest, ReportBatch } from '../../records/index.ts';
+import { type AttemptNotice, type EndRequest, mostNotices, type ReportBatch } from '../../records/index.ts';
 import {
   type Check,
   ended,
@@ -91,6 +91,38 @@ export function checkIntake(check: Check): void {
     expect(await sweep.store.trial(sweep.id, 0)).toMatchObject({ best: 1, last: 1, intervals: 5 });
     const batches = (await sweep.store.inputs(sweep.id, 5, 10)).map((entry) => entry.input);
     expect(batches).toMatchObject([{ first: 1 }, { first: 3 }, { first: 5, reports: [{ metric: 'loss', value: 1 }] }]);
+  });
+
+  check('a rejected report takes its number, and is told once however often it is sent', async (sweep) => {
+    const key = await sweep.start(0);
+    const reports = [{ metric: 'loss', value: 2 }, { rejected: noticeOf('spool:2') }, { metric: 'loss', value: 1 }];
+    expect(await sweep.report(key, 1, [], { reports })).toEqual({ cursor: 3 });
+    expect(await sweep.report(key, 1, [], { reports })).toEqual({ cursor: 3 });
+    expect((await sweep.store.reports({ sweepId: sweep.id })).map(({ value }) => value)).toEqual([2, 1]);
+    expect(await sweep.store.trial(sweep.id, 0)).toMatchObject({ best: 1, last: 1, intervals: 2 });
+    const inputs = (await sweep.store.inputs(sweep.id, 5, 10)).map((entry) => entry.input);
+    expect(inputs).toEqual([
+      { kind: 'attempt.noticed', trial: 0, attempt: 0, notice: noticeOf('spool:2') },
+      expect.objectContaining({ kind: 'reports', first: 1, reports: [reports[0], reports[2]] }),
+    ]);
+    const rest = [{ rejected: noticeOf('spool:4') }];
+    const last: ReportBatch = { epoch: 1, door: 'http', first: 4, live: false, reports: rest };
+    const end = { epoch: 1, lastSeq: { http: 4 }, kind: 'ok', exitCode: 0, signal: null, message: null } as const;
+    expect(await sweep.store.end(key, end, last)).toEqual({ kind: 'ok' });
+    expect((await sweep.kinds()).slice(-3)).toEqual(['attempt.noticed', 'reports', 'attempt.ended']);
+  });
+
+  check('notices are kept once by id, so many of an attempt, and none after its end', async (sweep) => {
+    const key = await sweep.start(0);
+    const before = (await sweep.kinds()).length;
+    for (let n = 0; n < 2; n++)
+      for (let id = 0; id < 2 * mostNotices; id++) await sweep.store.notice(key, 1, noticeOf(`stdout:${id}`));
+    const log = await sweep.store.log({ sweepId: sweep.id, after: before });
+    expect(log.map(({ kind }) => kind)).toEqual(Array(mostNotices + 1).fill('attempt.noticed'));
+    expect(log.at(-1)?.body).toMatchObject({ id: 'more', code: 'TRIAL_MORE_NOTICES' });
+    await refused(sweep.store.notice(key, 2, noticeOf('x')), 'TRACKING_FENCED');
+    await sweep.end(key);
+    await refused(sweep.store.notice(key, 1, noticeOf('x')), 'TRACKING_ATTEMPT_ENDED');
   });
 
   check('a gap names the cursor, door by door', async (sweep) => {
@@ -270,4 +302,8 @@ export function checkIntake(check: Check): void {
     await sweep.end(key);
     await sweep.fold(ended(0));
   });
+}
+
+function noticeOf(id: string): AttemptNotice {
+  return { id, code: 'TRIAL_REPORT_DROPPED', text: `Trial 0: ${id} was left out.`, facts: { trial: 0 } };
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import {
+  attemptNoticeSchema,
   type DecisionKind,
   definitionChangeSchema,
   enqueuedSchema,
@@ -234,6 +235,8 @@ function toInput(entry: Entry): SweepInput {
         epoch: Number(body.epoch),
         resumedStep: typeof body.resumedStep === 'number' ? body.resumedStep : null,
       };
+    case 'attempt.noticed':
+      return { kind: 'attempt.noticed', trial, attempt, notice: parseAs(attemptNoticeSchema, body, 'a notice') };
     case 'attempt.ended':
       return { kind: 'attempt.ended', trial, attempt, end: parseAs(attemptEndSchema, body.end, 'an end') };
     default:
@@ -315,6 +318,7 @@ const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
   'deadline.attempt': true,
   claimed: true,
   reports: true,
+  'attempt.noticed': true,
   'attempt.ended': true,
   due: true,
   'trial.suggested': true,

@@ -1,5 +1,13 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import type { EndKind, EndRequest, Report, ReportBatch, ReportReceipt } from '../../records/index.ts';
+import {
+  type EndKind,
+  type EndRequest,
+  isRejected,
+  type RejectedReport,
+  type Report,
+  type ReportBatch,
+  type ReportReceipt,
+} from '../../records/index.ts';
 import { intakeError } from '../errors.ts';
 import { doorCode, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
@@ -17,6 +25,7 @@ import {
 } from './intake.ts';
 import { addLatest } from './latest-reports.ts';
 import { appendEntries, appendEntry, type NewEntry } from './log.ts';
+import { appendNotice } from './notices.ts';
 import { addSeries, seriesOf } from './series.ts';
 import type { MetricIndex, SweepIndex } from './sweep-index.ts';
 
@@ -61,6 +70,7 @@ export function endWithReports(
   // Nothing new here, or something is missing: the end by itself says so.
   if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, attempt, request);
   checkArrived(sql, attempt, others);
+  appendNotices(sql, attempt, reports);
   const seq = appendEntries(sql, attempt.sweep, [reportsEntry(attempt), endedEntry(attempt, request)]);
   writeBatch(sql, sweeps, metrics, attempt, last, { cursor, reports, seq });
   writeEndRow(sql, attempt, runnerEnd(request), seq + 1, { heardMs: sql.nowMs, endedAtMs: request.endedAtMs });
@@ -86,9 +96,15 @@ function appendBatch(
   }
   const reports = batch.reports.slice(cursor + 1 - batch.first);
   if (reports.length === 0) return { cursor };
+  appendNotices(sql, attempt, reports);
   const seq = appendEntry(sql, attempt.sweep, reportsEntry(attempt));
   sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
   return { cursor: writeBatch(sql, sweeps, metrics, attempt, batch, { cursor, reports, seq }) };
+}
+
+/** Notices of what was left out, before the entry of the reports they belong to. */
+function appendNotices(sql: Sql, attempt: IntakeAttempt, reports: readonly (Report | RejectedReport)[]): void {
+  for (const report of reports) if (isRejected(report)) appendNotice(sql, attempt, report.rejected);
 }
 
 function reportsEntry({ trial, attempt }: IntakeAttempt): NewEntry {
@@ -102,11 +118,22 @@ function writeBatch(
   metrics: MetricIndex,
   attempt: IntakeAttempt,
   batch: ReportBatch,
-  { cursor, reports, seq }: { readonly cursor: number; readonly reports: readonly Report[]; readonly seq: number },
+  {
+    cursor,
+    reports,
+    seq,
+  }: { readonly cursor: number; readonly reports: readonly (Report | RejectedReport)[]; readonly seq: number },
 ): number {
   const place = { attempt, epoch: batch.epoch, door: doorCode(batch.door), first: cursor + 1, eventSeq: seq };
-  writeRows(sql, metrics, place, reports);
-  addLatest(sql, metrics, attempt, reports);
+  const stored: Report[] = [];
+  for (let from = 0; from < reports.length; ) {
+    const run = storableRun(reports, from);
+    if (run.length > 0) writeRows(sql, metrics, { ...place, first: place.first + from }, run);
+    stored.push(...run);
+    // The number of a rejected report stays without a row.
+    from += run.length + 1;
+  }
+  addLatest(sql, metrics, attempt, stored);
   const { sweep } = attempt;
   sql.run(
     'insert into batch values (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -128,8 +155,18 @@ function writeBatch(
     newCursor,
   );
   const definition = sweeps.definition(sql, sweep);
-  addSeries(sql, attempt, definition, seriesOf(definition, reports));
+  addSeries(sql, attempt, definition, seriesOf(definition, stored));
   return newCursor;
+}
+
+/** The reports from an index on, up to the next rejected one. */
+function storableRun(reports: readonly (Report | RejectedReport)[], from: number): readonly Report[] {
+  const run: Report[] = [];
+  for (const report of reports.slice(from)) {
+    if (isRejected(report)) break;
+    run.push(report);
+  }
+  return run;
 }
 
 function readCursor(sql: Sql, attempt: IntakeAttempt, batch: ReportBatch): number {

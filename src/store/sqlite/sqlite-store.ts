@@ -19,6 +19,7 @@ import type { SqlDriver } from './driver.ts';
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
 import { readInputs, readLog } from './log.ts';
+import { notice } from './notices.ts';
 import { noTrial, readLatestPoints, readPoints } from './points.ts';
 import {
   type ReportPosition,
@@ -189,6 +190,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       connection.write((sql) =>
         last === undefined ? end(sql, key, request) : endWithReports(sql, sweeps, metrics, key, request, last),
       ),
+    notice: (key, epoch, attemptNotice) => connection.write((sql) => notice(sql, key, epoch, attemptNotice)),
     cursors: (key) => connection.read((sql) => readCursors(sql, findAttempt(sql, key))),
     standings: (keys) => connection.read((sql) => readStandings(sql, keys)),
     tokenHash: (key) =>

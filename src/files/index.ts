@@ -1,0 +1,3 @@
+export { filesError } from './errors.ts';
+export { isNotPlain, notPlain, openPlain, readPlain, writePlain } from './plain-file.ts';
+export { openPlainAsync } from './plain-handle.ts';
