@@ -16,6 +16,7 @@ export {
   type Json,
   nearestWord,
 } from './errors.ts';
+export { ForwardTime } from './forward-time.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';

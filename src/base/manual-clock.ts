@@ -1,17 +1,24 @@
 import type { Clock } from './clock.ts';
 
-/** A clock that moves only when told: for tests and the simulated compute target. */
+/**
+ * A clock that moves only when told: for tests and the simulated compute target. Its wall clock can be set on its own;
+ * calls fall due by monotonic time.
+ */
 export class ManualClock implements Clock {
+  readonly countsSleep: boolean;
+  /** Monotonic: starts where the wall clock does, so that times are easy to compare while nobody sets it. */
   #now: number;
+  #wallAheadMs = 0;
   #order = 0;
   #calls: { at: number; order: number; action: () => void }[] = [];
 
-  constructor(startMs = 1_700_000_000_000) {
+  constructor(startMs = 1_700_000_000_000, { countsSleep = false }: { readonly countsSleep?: boolean } = {}) {
     this.#now = startMs;
+    this.countsSleep = countsSleep;
   }
 
   nowMs(): number {
-    return this.#now;
+    return this.#now + this.#wallAheadMs;
   }
 
   monotonicMs(): number {
@@ -24,6 +31,19 @@ export class ManualClock implements Clock {
     return () => {
       this.#calls = this.#calls.filter((other) => other !== call);
     };
+  }
+
+  /** Sets the wall clock forward or back; no time passes. A machine whose monotonic clock sleeps with it looks so too. */
+  setWall(byMs: number): void {
+    this.#wallAheadMs += byMs;
+  }
+
+  /**
+   * Nothing runs for so long, as in a stopped process or a machine that sleeps while its monotonic clock goes on. Calls
+   * that fell due meanwhile are made afterwards.
+   */
+  freeze(forMs: number): void {
+    this.#now += forMs;
   }
 
   /** Moves time forward and runs every call that falls due, in order of time, then of scheduling. */

@@ -1,5 +1,6 @@
 export { intakeError, storeError } from './errors.ts';
-export { isDriven, isProvablyDead, processIdentity } from './process-identity.ts';
+export { isDriven, type LeaseStanding, leaseSign, leaseStanding } from './lease-standing.ts';
+export { isProvablyDead, processIdentity } from './process-identity.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
 export type {
   AccessToken,

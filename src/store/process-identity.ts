@@ -2,16 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import type { SweepRow } from '../records/index.ts';
 import type { LeaseOwner } from './store.ts';
 
 /** A lease owner as it is stored. */
-export const leaseOwnerSchema: z.ZodType<LeaseOwner> = z.object({
+export const leaseOwnerSchema = z.object({
   bootId: z.string(),
   pid: z.number(),
   startedAt: z.string(),
   host: z.string(),
-});
+}) satisfies z.ZodType<LeaseOwner>;
 
 /**
  * Who this process is, so that others on this host can tell when it is gone.
@@ -36,20 +35,6 @@ export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
   const startedAt = processStart(owner.pid);
   return startedAt !== undefined && owner.startedAt !== '' && startedAt !== owner.startedAt;
 }
-
-/**
- * Whether a process drives a sweep, as far as this one can tell: somebody holds its lease, which has not lapsed, and is
- * not known to be gone.
- */
-export function isDriven({ leaseOwner, leaseUntilMs }: SweepRow, nowMs: number): boolean {
-  if (leaseOwner === null || leaseUntilMs < nowMs) return false;
-  const owner = leaseOwnerSchema.safeParse(JSON.parse(leaseOwner));
-  // Asked with every picture of a live view, while this process stays the same.
-  own ??= processIdentity();
-  return !owner.success || !isProvablyDead(owner.data, own);
-}
-
-let own: LeaseOwner | undefined;
 
 /** Without asking the system. */
 function isSame(a: LeaseOwner, b: LeaseOwner): boolean {

@@ -256,6 +256,11 @@ export interface AccessToken {
 export interface Store {
   /** Lower-case id of this state folder, made once; part of every attempt key. */
   readonly installId: string;
+  /**
+   * Time that an entry written now would have. It never goes back; after the wall clock was set back it is ahead of it.
+   * Durations up to now are measured by it.
+   */
+  readonly time: { nowMs(): number };
   synced(): Promise<void>;
   /** Looks whether the store is still where it was opened; every other call does so too. @throws STORE_GONE */
   check(): Promise<void>;
@@ -380,11 +385,13 @@ export interface Store {
 
   // --- controller: every write checks the lease token --------------------------------------------------------------
   /**
-   * Takes the lease when it is free, lapsed, or its owner is provably dead on this host.
+   * Takes the lease when it is free or its owner is provably dead on this host; of any other owner only when the lease
+   * still shows the sign that the caller watched. No wall clock decides: whoever set one could take it from a healthy owner.
+   * @param watched the `leaseSign` that the caller saw unchanged for as long as the lease lasts, by a monotonic clock of its own
    * @throws STORE_LEASE_HELD with the owner in details
    */
-  acquireLease(sweepId: string, owner: LeaseOwner, durationMs: number): Promise<Lease>;
-  /** @returns false when fenced */
+  acquireLease(sweepId: string, owner: LeaseOwner, durationMs: number, watched?: string): Promise<Lease>;
+  /** Changes the lease's sign. @returns false when fenced */
   renewLease(lease: Lease, durationMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
   /** Inputs above `after`, in order, reports with their values. */
@@ -397,11 +404,11 @@ export interface Store {
    */
   commit(lease: Lease, commit: Commit): Promise<CommitResult>;
   /**
-   * Appends `deadline.sweep` or `deadline.attempt`, once, when the store's clock is past the limit as it is now: from
-   * the sweep's submission, or from the attempt's first claim.
+   * Appends `deadline.sweep` or `deadline.attempt`, once, when the limit as it is now has passed.
+   * @param elapsedMs since the sweep's submission or the attempt's first claim, measured by the caller; it is kept in the entry
    * @returns false when fenced or not applicable: no limit, too early, canceled or ended, a verdict is set
    */
-  deadline(lease: Lease, at: { trial: number; attempt: number } | 'sweep'): Promise<boolean>;
+  deadline(lease: Lease, at: { trial: number; attempt: number } | 'sweep', elapsedMs: number): Promise<boolean>;
   /**
    * Ends an attempt by observation. Guard: not ended, and epoch and beat are still as the observer saw them when
    * its observation began.

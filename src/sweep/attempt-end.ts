@@ -13,7 +13,7 @@ export function foldAttemptEnd(
 ): void {
   state.openAttempts -= 1;
   trial.phase = 'queued';
-  trial.claimedAtMs = null;
+  trial.claimed = null;
   if (trial.verdict !== null) {
     endTrial(state, trial, outcomeByVerdict(trial, end), at.seq, decisions);
     return;

@@ -2,6 +2,7 @@ import { type Logger, silentLogger } from '../base/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Lease, Store } from '../store/index.ts';
+import { keepMark, openSweepTime } from './clock-mark.ts';
 import { Engine } from './engine.ts';
 import { sweepError } from './errors.ts';
 import { insist } from './insist.ts';
@@ -14,6 +15,8 @@ import { foldRules, type SuggesterVersion, type SweepState } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
+import type { SweepTime } from './sweep-time.ts';
+import { takeLease } from './take-lease.ts';
 import { type MadeSuggester, makeSuggester, renewPolicy } from './takeover.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { openingNotices, type SamplerChoice, takeoverNotices } from './versions.ts';
@@ -37,12 +40,15 @@ class Controller implements SweepController {
   #engine: Engine | undefined;
   #keeper: LeaseKeeper | undefined;
   #snapshots: SamplerSnapshots | undefined;
+  #time: SweepTime | undefined;
+  /** Keeping of clock marks, one after the other. */
+  #marking: Promise<void> = Promise.resolve();
   /** Whom suggestions are asked of. */
   #sampler: Sampler;
   /** The one of them that took over from the first: nobody else closes it. */
   #made: Sampler | undefined;
   #running: Promise<SweepRow> | undefined;
-  #isStopping = false;
+  readonly #stopping = new AbortController();
   /** Fenced or broken: nothing is written or started any more. */
   #failure: { readonly error: unknown } | undefined;
   #isWoken = false;
@@ -82,7 +88,7 @@ class Controller implements SweepController {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.wake();
     await this.#running?.catch(() => {
       // Whoever called `run` hears of it there.
@@ -91,7 +97,14 @@ class Controller implements SweepController {
 
   async #run(): Promise<SweepRow> {
     const { store, sweepId, owner, target, intakeHooks } = this.#options;
-    const lease = await store.acquireLease(sweepId, owner, this.#timing.leaseMs);
+    const lease = await takeLease(store, sweepId, {
+      owner,
+      clock: this.#options.clock,
+      logger: this.#logger,
+      timing: this.#timing,
+      signal: this.#stopping.signal,
+    });
+    if (!lease) return insist(this.#options.clock, () => store.sweep(sweepId));
     const unsubscribe = [
       target.onChange(() => {
         this.#engine?.changed();
@@ -131,6 +144,8 @@ class Controller implements SweepController {
     const { store, sweepId, sampler, policy, target, clock } = this.#options;
     const { priors = [], remake } = this.#options;
     const row = await store.sweep(sweepId);
+    const time = await openSweepTime(store, row, { clock, timing: this.#timing, owner: this.#options.owner });
+    this.#time = time;
     const first = await firstDefinition(store, row);
     const rules = foldRules(first, policy, this.#timing);
     const state = await rebuild(store, row, rules, priors, { first, remake });
@@ -168,6 +183,7 @@ class Controller implements SweepController {
       lease,
       target,
       clock,
+      time,
       timing: this.#timing,
       tokenHash: (key) => this.#options.tokenHash(key),
       engine: this.#engine,
@@ -179,6 +195,7 @@ class Controller implements SweepController {
       changed: (seq) => this.#changed(state, suggesting, seq),
       lost: () => leaseLost(sweepId),
     });
+    if (state.final === null) this.#keepMark(time);
     this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });
   }
 
@@ -246,9 +263,10 @@ class Controller implements SweepController {
       // A slot that became free is no reason to read the log while nothing waits for one.
       if (this.#hasNews || stepper.mayStart) {
         this.#hasNews = false;
+        this.#lookAtClocks(stepper);
         await stepper.step();
       }
-      if (this.#isStopping || this.#failure) break;
+      if (this.#stopping.signal.aborted || this.#failure) break;
       const { isIdle } = stepper;
       engine.act(isIdle);
       if (!stepper.isFinal) this.#snapshots?.keepInTime();
@@ -256,6 +274,28 @@ class Controller implements SweepController {
       if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
     }
     if (this.#failure === undefined) await stepper.flush();
+  }
+
+  /** A step is noted for people and for later controllers; limits and retries of this one do not depend on it. */
+  #lookAtClocks(stepper: Stepper): void {
+    const time = this.#time;
+    if (time === undefined || stepper.isFinal) return;
+    if (time.look(stepper.foldedSeq)) {
+      // Others see a time of now at once, and not only at the next renewal.
+      this.#keeper?.renew();
+      this.#keepMark(time);
+    }
+    stepper.note(time.takeNotices());
+  }
+
+  #keepMark(time: SweepTime): void {
+    const { store, sweepId } = this.#options;
+    this.#marking = this.#marking
+      .then(() => keepMark(store, sweepId, time.mark))
+      .catch((error: unknown) => {
+        // Without it a later controller goes by the wall clock alone.
+        this.#logger.warn('sweep.clock_unmarked', { sweepId, error: errorText(error) });
+      });
   }
 
   async #wait(delayMs: number): Promise<void> {
@@ -287,6 +327,7 @@ class Controller implements SweepController {
     // A final sweep is not driven again, and after a failure nothing more is written.
     if (this.#failure === undefined && this.#stepper?.isFinal === false) await this.#snapshots?.keep();
     await this.#snapshots?.written();
+    await this.#marking;
     await this.#made?.close?.();
     try {
       await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));

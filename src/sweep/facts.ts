@@ -28,7 +28,7 @@ export function applySuggested(state: SweepState, number: number, config: Config
     infraRetries: 0,
     preemptions: 0,
     retryAtMs: null,
-    claimedAtMs: null,
+    claimed: null,
     series: createSeries(state.rules.goal),
     ...(measures && { measured: new Map(measures.metrics.map((metric) => [metric, createSeries('minimize')])) }),
     metricNames: [],
@@ -76,7 +76,7 @@ export function applyPlanned(state: SweepState, number: number, attempt: number)
   trial.phase = 'starting';
   trial.attempts += 1;
   trial.retryAtMs = null;
-  trial.claimedAtMs = null;
+  trial.claimed = null;
   state.openAttempts += 1;
 }
 

@@ -40,7 +40,7 @@ export function foldClaim(
   state: SweepState,
   trial: OpenTrial,
   resumedStep: number | null,
-  atMs: number,
+  at: { readonly seq: number; readonly atMs: number },
   decisions: SweepDecision[],
 ): void {
   if (trial.phase === 'starting') {
@@ -48,7 +48,7 @@ export function foldClaim(
     decisions.push({ kind: 'trial.running', trial: trial.number, attempt: trial.attempts - 1 });
   }
   // The time limit is the attempt's: a second start within it does not begin anew.
-  trial.claimedAtMs ??= atMs;
+  trial.claimed ??= at;
   for (const series of trial.measured?.values() ?? []) series.supersede(resumedStep);
   const cut = trial.series.supersede(resumedStep);
   if (!cut) return;

@@ -70,7 +70,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       timeOut(state, input.trial, input.attempt, seq, decisions);
       break;
     case 'claimed':
-      foldClaim(state, openAttempt(state, seq, input), input.resumedStep, atMs, decisions);
+      foldClaim(state, openAttempt(state, seq, input), input.resumedStep, { seq, atMs }, decisions);
       break;
     case 'reports':
       foldReports(state, openAttempt(state, seq, input), input, seq, decisions);

@@ -7,6 +7,8 @@ import type { SweepTiming } from './timing.ts';
 export interface LeaseKeeper {
   /** False when the last renewal is so long ago that another controller may own the sweep: start nothing. */
   readonly isFresh: boolean;
+  /** Renews at once, so that whoever goes by the wall clock sees a time of now. */
+  renew(): void;
   stop(): void;
 }
 
@@ -29,8 +31,8 @@ export function keepLease(
 ): LeaseKeeper {
   let renewedMs = clock.monotonicMs();
   let isStopped = false;
-  let cancel = clock.schedule(timing.renewMs, () => void renew());
-  const renew = async () => {
+  let cancel = clock.schedule(timing.renewMs, () => void renewOnce());
+  const renewOnce = async () => {
     const startedMs = clock.monotonicMs();
     try {
       const isOurs = await store.renewLease(lease, timing.leaseMs);
@@ -45,11 +47,16 @@ export function keepLease(
       // A busy or unreachable store: the lease has room for two more tries.
       logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: errorText(error) });
     }
-    if (!isStopped) cancel = clock.schedule(timing.renewMs, () => void renew());
+    if (isStopped) return;
+    cancel();
+    cancel = clock.schedule(timing.renewMs, () => void renewOnce());
   };
   return {
     get isFresh() {
       return clock.monotonicMs() - renewedMs < timing.actWithinMs;
+    },
+    renew() {
+      if (!isStopped) void renewOnce();
     },
     stop() {
       isStopped = true;

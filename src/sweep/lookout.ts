@@ -4,6 +4,7 @@ import { endOfJob, endWithoutJob } from './end-by-observation.ts';
 import type { EngineContext } from './engine.ts';
 import { createOrphanage } from './orphans.ts';
 import { errorText } from './policy-calls.ts';
+import { createSilence } from './silence.ts';
 import type { Work } from './work.ts';
 
 /** Looks at a target and settles what the looks prove. */
@@ -33,7 +34,7 @@ export function createLookout(
   },
 ): Lookout {
   const { store, lease, target, clock, logger, timing, heartbeats, works } = context;
-  const listeningSinceMs = clock.nowMs();
+  const silence = createSilence(timing.suspectMs);
   const orphanage = createOrphanage(context);
   let lastMs = Number.NEGATIVE_INFINITY;
   let byMs = Number.POSITIVE_INFINITY;
@@ -99,6 +100,7 @@ export function createLookout(
   async function rowsOfSuspects(): Promise<ReadonlyMap<string, AttemptRow>> {
     if (heartbeats) {
       const rows = await store.attempts({ sweepId: lease.sweepId, open: true });
+      silence.seen(rows, lastMs);
       return new Map(rows.map((row) => [row.key, row]));
     }
     const suspects = [...works.values()].filter((work) => !work.isEnded && isSuspect(work));
@@ -205,8 +207,8 @@ export function createLookout(
     const waitMs = target.outlives ? Math.max(timing.listingPauseMs, timing.endGraceMs) : 0;
     const isProven = work.absentLooks >= 2 && listing.startedAtMs - absentMs >= waitMs;
     if (!isProven || !row) return lookBy(absentMs + waitMs);
-    const silentUntilMs = silentSinceMs(row) + timing.suspectMs - clock.nowMs();
-    if (heartbeats && silentUntilMs > 0) return lookBy(clock.monotonicMs() + silentUntilMs);
+    const silentUntilMs = silence.sinceMs(row, lastMs) + timing.suspectMs;
+    if (heartbeats && silentUntilMs > lastMs) return lookBy(silentUntilMs);
     const lost = row.epoch > 0 ? 'lost_node' : 'never_launched';
     await end(work, row, endWithoutJob(lost, `The job is gone from ${target.name} and said nothing at its end.`));
   }
@@ -214,14 +216,9 @@ export function createLookout(
   /** The engine still shows the run, or cannot be asked, but nobody has heard from it for very long. */
   async function judgeSilence(work: Work, row: AttemptRow | undefined, job: JobStatus | undefined): Promise<void> {
     if (!heartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
-    if (clock.nowMs() - silentSinceMs(row) < timing.lostMs) return;
+    if (lastMs - silence.sinceMs(row, lastMs) < timing.lostMs) return;
     if (job) await context.cancel(work);
     await end(work, row, endWithoutJob('lost_node', 'The run has not been heard of for too long.'));
-  }
-
-  /** Silence counts only while somebody listened. */
-  function silentSinceMs(row: AttemptRow): number {
-    return Math.max(row.lastSeenMs ?? 0, listeningSinceMs);
   }
 
   async function end(work: Work, row: AttemptRow, observed: AttemptEnd): Promise<void> {

@@ -86,7 +86,7 @@ async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: C
     infraRetries: row.infraRetries,
     preemptions: row.preemptions,
     retryAtMs: phase === 'queued' ? row.retryAtMs : null,
-    claimedAtMs: null,
+    claimed: null,
     series: createSeries(state.rules.goal),
     metricNames: [],
   };
@@ -114,7 +114,8 @@ async function addReports(store: Store, state: SweepState, trial: OpenTrial, cla
   for (const claim of await claims.of(trial.number)) {
     addBefore(claim.seq);
     trial.series.supersede(claim.resumedStep);
-    if (claim.attempt === trial.attempts - 1 && trial.phase === 'running') trial.claimedAtMs ??= claim.atMs;
+    if (claim.attempt === trial.attempts - 1 && trial.phase === 'running')
+      trial.claimed ??= { seq: claim.seq, atMs: claim.atMs };
   }
   addBefore(Number.POSITIVE_INFINITY);
 }

@@ -22,7 +22,7 @@ import { endSweep, outcomeOf } from './sweep-end.ts';
 import { makeSuggester, type Remake, renewPolicy } from './takeover.ts';
 import { teachPolicy } from './teach-policy.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
-import { openingCodes, versionFacts, versionsCode } from './versions.ts';
+import { underivedCodes, versionFacts, versionsCode } from './versions.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
 /** What a sweep is replayed with. */
@@ -176,7 +176,7 @@ class Replay {
       const entry = await this.#recorded.peek();
       if (entry === undefined) return undefined;
       this.#recorded.take();
-      if (entry.kind !== 'notice' || !openingCodes.has(entry.body.code)) return entry;
+      if (entry.kind !== 'notice' || !underivedCodes.has(entry.body.code)) return entry;
       if (entry.body.code === versionsCode) this.#versions.push(entry.body.facts ?? null);
     }
   }

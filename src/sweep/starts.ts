@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
 import type { SweepState } from './state.ts';
 import type { Suggesting } from './suggesting.ts';
+import type { SweepTime } from './sweep-time.ts';
 
 /** Something that may start: applied to the state already, and taken back when the store refuses it. */
 export interface Start {
@@ -23,6 +24,7 @@ export interface StartsContext {
   readonly target: ComputeTarget;
   readonly engine: Engine;
   readonly clock: Clock;
+  readonly time: SweepTime;
   readonly installId: string;
 }
 
@@ -81,18 +83,17 @@ function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestio
 
 /** Launches of queued trials into free slots, lowest number first. */
 export function launches(context: StartsContext, row: SweepRow): Start[] {
-  const { state, target, engine, clock, installId } = context;
+  const { state, target, engine, time, installId } = context;
   const starts: Start[] = [];
   const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
   if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
   const { free, total } = target.capacity(row.definition.trial);
   // A job that can never fit is submitted all the same, one at a time: the refusal says why.
   const room = Math.min(allowed, (total < 1 ? 1 : free) - engine.waiting);
-  const nowMs = clock.nowMs();
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;
     const { number, attempts: attempt, retryAtMs, config, parent } = trial;
-    if (trial.phase !== 'queued' || trial.verdict !== null || (retryAtMs !== null && retryAtMs > nowMs)) continue;
+    if (trial.phase !== 'queued' || trial.verdict !== null || time.retryDelayMs(trial) > 0) continue;
     const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
     applyPlanned(state, number, attempt);
     starts.push({

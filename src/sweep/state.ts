@@ -49,8 +49,8 @@ export interface OpenTrial {
   infraRetries: number;
   preemptions: number;
   retryAtMs: number | null;
-  /** First claim of the open attempt. */
-  claimedAtMs: number | null;
+  /** First claim of the open attempt: its place in the log. */
+  claimed: { readonly seq: number; readonly atMs: number } | null;
   /** Reports of the primary metric that count. */
   series: Series;
   /** The same of every metric that is measured beside it. */

@@ -2,6 +2,7 @@ import type { LaunchGrant } from '../compute/index.ts';
 import {
   attemptKey,
   type ClaimRequest,
+  type LoggedInput,
   type SweepDecision,
   type SweepInput,
   type SweepRow,
@@ -32,7 +33,7 @@ export interface StepperContext extends StartsContext {
 
 /** Inputs of one commit: more would hold the store for long. */
 const inputsPerCommit = 1000;
-/** After a refused start that no input explains, such as by a skewed clock. */
+/** After a refused start that no input explains. */
 const refusedPauseMs = 250;
 /** Decisions that nobody waits for are written with others, at the latest after this long. */
 const deferMs = 100;
@@ -69,6 +70,11 @@ export class Stepper {
       isEnding: (trial, attempt) => context.engine.isEnding(this.#keyOf(trial, attempt)),
     });
     if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
+  }
+
+  /** Last position that is folded. */
+  get foldedSeq(): number {
+    return this.#context.state.foldedSeq;
   }
 
   get isFinal(): boolean {
@@ -137,14 +143,15 @@ export class Stepper {
   /** Time until a step is due without news, milliseconds. */
   get nextDelayMs(): number {
     if (this.isFinal) return Number.POSITIVE_INFINITY;
-    const { clock, state } = this.#context;
-    const nowMs = clock.nowMs();
+    const { clock, state, time } = this.#context;
     if (this.#hasPutOff) return 0;
     let delayMs = Math.min(this.#deadlines.nextDelayMs(this.#row), this.#untilLateMs);
     const pauseMs = this.#startsNotBeforeMs - clock.monotonicMs();
     if (pauseMs > 0) delayMs = Math.min(delayMs, pauseMs);
-    for (const { retryAtMs } of state.open.values())
-      if (retryAtMs !== null && retryAtMs > nowMs) delayMs = Math.min(delayMs, retryAtMs - nowMs);
+    for (const trial of state.open.values()) {
+      const waitMs = time.retryDelayMs(trial);
+      if (waitMs > 0) delayMs = Math.min(delayMs, waitMs);
+    }
     return delayMs;
   }
 
@@ -167,6 +174,7 @@ export class Stepper {
         this.#pending.push(...decisions);
         this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
         this.#tellEngine(entry.input);
+        this.#tellTime(entry, decisions);
         if (entry.input.kind === 'definition.changed') await this.#context.changed(entry.seq);
       }
       if (inputs.length === inputsPerCommit) {
@@ -187,6 +195,17 @@ export class Stepper {
     const { engine } = this.#context;
     if (input.kind === 'claimed') engine.claimed(this.#keyOf(input.trial, input.attempt));
     else if (input.kind === 'attempt.ended') engine.ended(this.#keyOf(input.trial, input.attempt));
+  }
+
+  /** What limits and retries count from. */
+  #tellTime({ input, atMs }: LoggedInput, decisions: readonly SweepDecision[]): void {
+    const { time } = this.#context;
+    if (input.kind === 'claimed') time.claimed(input.trial, input.attempt, atMs);
+    else if (input.kind === 'attempt.ended') time.ended(input.trial, input.attempt);
+    for (const decision of decisions) {
+      if (decision.kind === 'trial.retry') time.waits(decision.trial, atMs, decision.retryAtMs);
+      else if (decision.kind === 'trial.ended') time.final(decision.trial);
+    }
   }
 
   #keyOf(trial: number, attempt: number): string {

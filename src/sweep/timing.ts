@@ -3,8 +3,20 @@ export interface SweepTiming {
   /** Lease; shorter: hand-overs during a disk stall, longer: slow fail-over. */
   readonly leaseMs: number;
   readonly renewMs: number;
+  /** Between looks at the lease of an owner that may hang; well below `renewMs`, so that no renewal is missed. */
+  readonly leaseLookMs: number;
   /** Without a renewal for this long no engine call is started. */
   readonly actWithinMs: number;
+  /**
+   * The wall clock and the monotonic clock moved apart by this much since the last look: a step. Smaller: leap seconds and
+   * the noise of virtual machines are told too; larger: limits are off by as much after a restart.
+   */
+  readonly clockStepMs: number;
+  /**
+   * Nothing ran for this long where the monotonic clock counts sleep: the machine slept. Smaller: a busy process is taken
+   * for a sleeping machine; larger: short sleeps count as running time.
+   */
+  readonly sleepGapMs: number;
   /** Look for inputs appended by other processes this often. */
   readonly pollMs: number;
   /** First delay of a retry after a failure; doubles with each retry up to `failureRetryMaxMs`. */
@@ -18,8 +30,8 @@ export interface SweepTiming {
   /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
   readonly endGraceMs: number;
   /**
-   * A run taken up from an earlier controller is not cut by a time limit before: it may have ended in time while nobody
-   * listened, and its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much;
+   * A run taken up from an earlier controller, or found after this one was stopped for this long, is not cut by a time limit
+   * before: it may have ended in time while nobody listened, and its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much;
    * one that is seen to have ended is waited for in any case.
    */
   readonly takeUpMs: number;
@@ -51,7 +63,10 @@ export interface SweepTiming {
 export const defaultTiming: SweepTiming = {
   leaseMs: 15_000,
   renewMs: 5_000,
+  leaseLookMs: 1_000,
   actWithinMs: 10_000,
+  clockStepMs: 2_000,
+  sleepGapMs: 30_000,
   pollMs: 500,
   failureRetryMs: 10_000,
   failureRetryMaxMs: 600_000,

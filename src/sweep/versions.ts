@@ -2,6 +2,7 @@ import { type LogEntry, type SweepDecision, type SweepRow, samplerAsWritten } fr
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
+import { clockStepCode } from './clock-steps.ts';
 
 type Notice = Extract<SweepDecision, { kind: 'notice' }>;
 
@@ -21,8 +22,8 @@ export function versionFacts(sampler: Sampler, policy: EarlyTerminationPolicy): 
   };
 }
 
-/** Notes of controllers that start: they follow from no input. */
-export const openingCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode]);
+/** Notes of controllers about themselves and their machine: they follow from no input. */
+export const underivedCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode, clockStepCode]);
 
 /** Which sampler is asked first, and why: one sentence for people. */
 export interface SamplerChoice {

@@ -34,6 +34,8 @@ export interface LabOptions {
   readonly definition?: DeepPartial<SweepDefinition>;
   readonly run?: (config: ConfigurationRecord, job: AttemptJob, restarts: number) => SimulatedRun;
   readonly slots?: number;
+  /** @defaultValue one whose monotonic time stands still while the machine sleeps */
+  readonly clock?: ManualClock;
   readonly submitFault?: SimulatedEngineOptions['submitFault'];
 }
 
@@ -148,7 +150,7 @@ const hash = new Uint8Array(32);
 
 /** Opens a lab with one submitted sweep. */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const clock = new ManualClock();
+  const { clock = new ManualClock() } = options;
   let byte = 1;
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
   const inner = await openSqliteStore({ file: ':memory:', clock, randomBytes, logger: silentLogger });
@@ -177,12 +179,12 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   let owners = 0;
 
   const until = async (condition: () => boolean | Promise<boolean>, maxMs = 3_600_000) => {
-    const endMs = clock.nowMs() + maxMs;
+    const endMs = clock.monotonicMs() + maxMs;
     for (;;) {
       await quiet.settled();
       if (await condition()) return true;
       const delayMs = clock.nextDelayMs;
-      if (delayMs === undefined || clock.nowMs() + delayMs > endMs) return false;
+      if (delayMs === undefined || clock.monotonicMs() + delayMs > endMs) return false;
       clock.advance(delayMs);
     }
   };
@@ -225,9 +227,9 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     start,
     until,
     async pass(ms) {
-      const endMs = clock.nowMs() + ms;
+      const endMs = clock.monotonicMs() + ms;
       clock.schedule(ms, () => {});
-      await until(() => clock.nowMs() >= endMs, ms);
+      await until(() => clock.monotonicMs() >= endMs, ms);
     },
     async finish(changes) {
       const started = start(changes);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { StopReason } from '../../records/index.ts';
+import { leaseSign } from '../lease-standing.ts';
 import {
   type Check,
   ended,
@@ -165,20 +166,22 @@ export function checkDecisions(check: Check): void {
     expect(await store.sweep(id)).toMatchObject({ state: 'ending', endingReason: 'failures', message: 'too many' });
   });
 
-  check('a trial with a verdict, a running attempt or a retry to come is not planned', async (sweep) => {
-    await sweep.suggest(1);
-    await sweep.positions(verdict(0, 'cancel'));
-    expect(await sweep.positions(planned(0, 0), planned(9, 0), planned(1, 1))).toEqual([null, null, null]);
-    const key = await sweep.start(1);
-    expect(await sweep.positions(planned(1, 1))).toEqual([null]);
-    await sweep.end(key, { kind: 'user_error', exitCode: 1 });
-    await sweep.fold(retry(1, sweep.clock.nowMs() + 1000));
-    expect(await sweep.positions(planned(1, 1))).toEqual([null]);
-    expect(await sweep.store.trial(sweep.id, 1)).toMatchObject({ state: 'queued', infraRetries: 1, attempts: 1 });
-    sweep.clock.advance(1000);
-    expect(await sweep.positions(planned(1, 1))).toEqual([expect.any(Number)]);
-    expect(await sweep.store.trial(sweep.id, 1)).toMatchObject({ state: 'starting', retryAtMs: null, attempts: 2 });
-  });
+  check(
+    'a trial with a verdict or a running attempt is not planned; when a retry comes is left to who holds the lease',
+    async (sweep) => {
+      await sweep.suggest(1);
+      await sweep.positions(verdict(0, 'cancel'));
+      expect(await sweep.positions(planned(0, 0), planned(9, 0), planned(1, 1))).toEqual([null, null, null]);
+      const key = await sweep.start(1);
+      expect(await sweep.positions(planned(1, 1))).toEqual([null]);
+      await sweep.end(key, { kind: 'user_error', exitCode: 1 });
+      await sweep.fold(retry(1, sweep.clock.nowMs() + 1000));
+      expect(await sweep.store.trial(sweep.id, 1)).toMatchObject({ state: 'queued', infraRetries: 1, attempts: 1 });
+      sweep.clock.setWall(-86_400_000);
+      expect(await sweep.positions(planned(1, 1))).toEqual([expect.any(Number)]);
+      expect(await sweep.store.trial(sweep.id, 1)).toMatchObject({ state: 'starting', retryAtMs: null, attempts: 2 });
+    },
+  );
 
   check('two-controllers-fold-one-end: the fenced one writes nothing', async (sweep) => {
     const { store, id, subject, lease } = sweep;
@@ -187,7 +190,8 @@ export function checkDecisions(check: Check): void {
     const { foldedSeq, nextSeq } = await store.sweep(id);
     const folded = { from: foldedSeq, to: nextSeq - 1 };
     sweep.clock.advance(leaseMs + 1);
-    const taken = await subject.other.acquireLease(id, { ...subject.owner, host: 'elsewhere' }, leaseMs);
+    const sign = leaseSign(await subject.other.sweep(id));
+    const taken = await subject.other.acquireLease(id, { ...subject.owner, host: 'elsewhere' }, leaseMs, sign);
     expect(taken.token).toBe(lease.token + 1);
     expect(await store.commit(lease, { folded, decisions: [ended(0)] })).toEqual({ kind: 'fenced' });
     expect(await store.commit(taken, { folded, decisions: [ended(0)] })).toMatchObject({ kind: 'committed' });

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
-import { type Check, leaseMs, lost, planned, refused, testDefinition } from './subject.contract.ts';
+import { leaseSign, leaseStanding } from '../lease-standing.ts';
+import { type Check, ended, leaseMs, lost, planned, refused, testDefinition } from './subject.contract.ts';
 
 /** The lease, deadlines, and what ends with a fence. */
 export function checkLeases(check: Check): void {
-  check('one owner at a time, until it lets go or lapses', async (sweep) => {
+  check('one owner at a time, until it lets go', async (sweep) => {
     const { store, id, subject, clock } = sweep;
     const elsewhere = { ...subject.owner, host: 'elsewhere' };
     const details = await refused(store.acquireLease(id, elsewhere, leaseMs), 'STORE_LEASE_HELD');
@@ -11,9 +12,7 @@ export function checkLeases(check: Check): void {
     await refused(store.acquireLease(id, subject.owner, leaseMs), 'STORE_LEASE_HELD');
     clock.advance(leaseMs - 1);
     expect(await store.renewLease(sweep.lease, leaseMs)).toBe(true);
-    clock.advance(leaseMs);
-    await refused(store.acquireLease(id, elsewhere, leaseMs), 'STORE_LEASE_HELD');
-    clock.advance(1);
+    await store.releaseLease(sweep.lease);
     const second = await store.acquireLease(id, elsewhere, leaseMs);
     expect(second).toEqual({ sweepId: id, token: sweep.lease.token + 1 });
     expect(await store.renewLease(sweep.lease, leaseMs)).toBe(false);
@@ -22,6 +21,41 @@ export function checkLeases(check: Check): void {
     await store.releaseLease(second);
     expect((await store.sweep(id)).leaseOwner).toBeNull();
     expect((await store.acquireLease(id, subject.owner, leaseMs)).token).toBe(3);
+  });
+
+  check('a lease is taken from a silent owner only with the sign that was watched', async (sweep) => {
+    const { store, id, subject, clock, lease } = sweep;
+    const elsewhere = { ...subject.owner, host: 'elsewhere' };
+    const sign = async () => leaseSign(await store.sweep(id));
+    const first = await sign();
+    // Renewals change it, also two at the same time by the wall clock.
+    await store.renewLease(lease, leaseMs);
+    const second = await sign();
+    await store.renewLease(lease, leaseMs);
+    expect(new Set([first, second, await sign()]).size).toBe(3);
+    await refused(store.acquireLease(id, elsewhere, leaseMs, second), 'STORE_LEASE_HELD');
+    const taken = await store.acquireLease(id, elsewhere, leaseMs, await sign());
+    expect(taken.token).toBe(lease.token + 1);
+    expect(await store.commit(lease, { decisions: [] })).toEqual({ kind: 'fenced' });
+    clock.advance(1);
+    expect(await store.renewLease(lease, leaseMs)).toBe(false);
+  });
+
+  check('no wall clock takes a lease, and one look tells held from silent', async (sweep) => {
+    const { store, id, subject, clock, lease } = sweep;
+    const elsewhere = { ...subject.owner, host: 'elsewhere' };
+    const standing = async () => leaseStanding(await store.sweep(id), clock.nowMs(), elsewhere);
+    expect(await standing()).toBe('held');
+    const hourMs = 3_600_000;
+    for (const byMs of [20_000, 24 * hourMs, 8760 * hourMs, -20_000, -24 * hourMs, -8760 * hourMs]) {
+      clock.setWall(byMs);
+      expect(await standing()).toBe('silent');
+      await refused(store.acquireLease(id, elsewhere, leaseMs), 'STORE_LEASE_HELD');
+      expect(await store.renewLease(lease, leaseMs)).toBe(true);
+      expect(await standing()).toBe('held');
+    }
+    await store.releaseLease(lease);
+    expect(await standing()).toBe('free');
   });
 
   check('an owner that is provably dead is replaced at once', async (sweep) => {
@@ -40,8 +74,8 @@ export function checkLeases(check: Check): void {
     const key = await other.start(0);
     const fenced = { ...other.lease, token: other.lease.token - 1 };
     clock.advance(10);
-    expect(await store.deadline(fenced, 'sweep')).toBe(false);
-    expect(await store.deadline(fenced, { trial: 0, attempt: 0 })).toBe(false);
+    expect(await store.deadline(fenced, 'sweep', 10)).toBe(false);
+    expect(await store.deadline(fenced, { trial: 0, attempt: 0 }, 10)).toBe(false);
     expect(await store.submitted(fenced, key, 'x')).toBe(false);
     expect(await store.observeEnd(fenced, await store.attempt(key), lost)).toBe(false);
     expect(await store.reaped(fenced, key)).toBe(false);
@@ -54,39 +88,54 @@ export function checkLeases(check: Check): void {
   check('the deadline of a sweep counts once, after its time, and against a cancel', async (sweep) => {
     const { store, clock } = sweep;
     const timed = await sweep.another(testDefinition({ limits: { timeoutMs: 1000 } }));
-    clock.advance(999);
-    expect(await store.deadline(timed.lease, 'sweep')).toBe(false);
-    expect(await store.deadline(sweep.lease, 'sweep')).toBe(false);
-    clock.advance(1);
-    expect(await store.deadline(timed.lease, 'sweep')).toBe(true);
-    expect(await store.deadline(timed.lease, 'sweep')).toBe(false);
+    // Whoever measures says how long it was, whatever the wall clock says.
+    clock.setWall(86_400_000);
+    expect(await store.deadline(timed.lease, 'sweep', 999)).toBe(false);
+    expect(await store.deadline(sweep.lease, 'sweep', 1e9)).toBe(false);
+    clock.setWall(-2 * 86_400_000);
+    expect(await store.deadline(timed.lease, 'sweep', 1000.4)).toBe(true);
+    expect(await store.deadline(timed.lease, 'sweep', 1001)).toBe(false);
     expect(await store.sweep(timed.id)).toMatchObject({ cancelSeq: 2 });
-    expect(await timed.kinds()).toEqual(['sweep.submitted', 'deadline.sweep']);
+    const [, entry] = await store.log({ sweepId: timed.id });
+    expect(entry).toMatchObject({ kind: 'deadline.sweep', body: { elapsedMs: 1000 } });
     const canceled = await sweep.another(testDefinition({ limits: { timeoutMs: 1 } }), 'canceled');
     await store.command('canceled', { kind: 'cancel', reason: null });
-    clock.advance(1);
-    expect(await store.deadline(canceled.lease, 'sweep')).toBe(false);
+    expect(await store.deadline(canceled.lease, 'sweep', 1)).toBe(false);
   });
 
-  check('the deadline of an attempt counts from its claim', async (sweep) => {
-    const { store, clock } = sweep;
+  check('the deadline of an attempt needs its claim, and goes by the limit as it is now', async (sweep) => {
+    const { store } = sweep;
     const timed = await sweep.another(testDefinition({ limits: { trialTimeoutMs: 1000 } }));
     const at = { trial: 0, attempt: 0 };
     const key = await timed.plan(0);
-    clock.advance(5000);
-    expect(await store.deadline(timed.lease, at)).toBe(false);
+    expect(await store.deadline(timed.lease, at, 5000)).toBe(false);
     await timed.claim(key);
-    clock.advance(999);
-    expect(await store.deadline(timed.lease, at)).toBe(false);
-    clock.advance(1);
-    expect(await store.deadline(timed.lease, at)).toBe(true);
-    expect(await store.deadline(timed.lease, at)).toBe(false);
-    expect(await store.deadline(timed.lease, { trial: 3, attempt: 0 })).toBe(false);
+    expect(await store.deadline(timed.lease, at, 999)).toBe(false);
+    expect(await store.deadline(timed.lease, at, 1000)).toBe(true);
+    expect(await store.deadline(timed.lease, at, 2000)).toBe(false);
+    expect(await store.deadline(timed.lease, { trial: 3, attempt: 0 }, 5000)).toBe(false);
     const [last] = (await store.inputs(timed.id, 0, 100)).slice(-1);
     expect(last?.input).toEqual({ kind: 'deadline.attempt', ...at });
     const second = await timed.start(1);
     await timed.end(second);
-    clock.advance(1000);
-    expect(await store.deadline(timed.lease, { trial: 1, attempt: 0 })).toBe(false);
+    expect(await store.deadline(timed.lease, { trial: 1, attempt: 0 }, 1000)).toBe(false);
+  });
+
+  check('times of rows are in order, whatever the wall clock did between them', async (sweep) => {
+    const { store, id, clock } = sweep;
+    const key = await sweep.start(0);
+    const startedMs = (await store.attempt(key)).claimedAtMs ?? 0;
+    clock.advance(60_000);
+    clock.setWall(-3 * 86_400_000);
+    await sweep.end(key, { endedAtMs: clock.nowMs() });
+    await sweep.fold({ kind: 'trial.running', trial: 0, attempt: 0 }, ended(0));
+    const { plannedAtMs, claimedAtMs, endedAtMs } = await store.attempt(key);
+    expect([plannedAtMs, claimedAtMs, endedAtMs]).toEqual([plannedAtMs, claimedAtMs, endedAtMs].sort());
+    const trial = await store.trial(id, 0);
+    expect(trial.startedAtMs).toBe(startedMs);
+    expect(trial.endedAtMs).toBeGreaterThanOrEqual(startedMs);
+    expect(store.time.nowMs()).toBeGreaterThanOrEqual(startedMs + 57_000);
+    const { createdAtMs } = await store.sweep(id);
+    expect(createdAtMs).toBeLessThanOrEqual(trial.createdAtMs);
   });
 }

@@ -154,9 +154,11 @@ const stopSchema: z.ZodType<StopReason> = z.object({
   numbers: z.record(z.string(), metricValueSchema),
 });
 
+/** The wall clock may have been set back between two processes: times of a row are in order all the same. No comma may come in. */
 export const sweepColumns = `n, definition_version, steered_seq, id, state, paused, max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed,
   limits_version, total_effective, cancel_seq, ending_reason, message, next_seq, folded_seq, next_number, due_count,
-  created_at_ms, ended_at_ms, lease_owner, lease_token, lease_until_ms`;
+  created_at_ms, case when ended_at_ms < created_at_ms then created_at_ms else ended_at_ms end, lease_owner, lease_token,
+  lease_until_ms`;
 
 /** Decodes `sweepColumns`. */
 export function readSweep(row: SqlRow, definitionOf: (n: number, version: number) => SweepDefinition): SweepRow {
@@ -205,9 +207,10 @@ export function limitColumns(limits: Limits): readonly (number | null)[] {
   return [maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials];
 }
 
+/** Times are in order, as in `sweepColumns`. */
 export const trialColumns = `intervals, number, state, config, basis_seq, parent, attempts, cancel_seq, verdict, verdict_cause, stop,
   failure, message, user_retries, infra_retries, preemptions, retry_at_ms, ended_seq, ended_cause, best, last,
-  created_at_ms, started_at_ms, ended_at_ms`;
+  created_at_ms, max(started_at_ms, created_at_ms), max(ended_at_ms, coalesce(started_at_ms, 0), created_at_ms)`;
 
 const failureKinds = [
   'user_error',
@@ -258,9 +261,11 @@ function readStop(text: string | null): StopReason | null {
   return text === null ? null : parseAs(stopSchema, parseJson(text), 'a stop reason');
 }
 
+/** Times are in order, as in `sweepColumns`. */
 export const attemptColumns = `trial, attempt, key, state, target, epoch, nonce, restarts, last_seen_ms, beat, native_id,
-  ended_seq, end_kind, end_source, end_exit_code, end_signal, end_message, reaped_at_ms, planned_at_ms, claimed_at_ms,
-  ended_at_ms`;
+  ended_seq, end_kind, end_source, end_exit_code, end_signal, end_message,
+  max(reaped_at_ms, planned_at_ms, coalesce(claimed_at_ms, 0), coalesce(ended_at_ms, 0)), planned_at_ms,
+  max(claimed_at_ms, planned_at_ms), max(ended_at_ms, coalesce(claimed_at_ms, 0), planned_at_ms)`;
 
 const endSources = ['runner', 'observer'] as const;
 

@@ -1,12 +1,14 @@
-import { type Clock, isHyperDriveException, type Logger } from '../../base/index.ts';
+import { type Clock, ForwardTime, isHyperDriveException, type Logger } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
 import { type SqlDriver, SqlError, type SqlRow, type SqlStatement, type SqlValue } from './driver.ts';
 import type { StoreFiles } from './store-files.ts';
 
 /** Statements inside one transaction. Prepared statements are kept by their text, so texts are constants. */
 export interface Sql {
-  /** Store clock of the running job, whole milliseconds. */
+  /** Time of what the running job writes down, whole milliseconds; see `ForwardTime`. */
   readonly nowMs: number;
+  /** What the wall clock says, whole milliseconds. */
+  readonly wallMs: number;
   /** @returns number of changed rows */
   run(sql: string, ...params: readonly SqlValue[]): number;
   /** The same with the parameters as one array. */
@@ -38,6 +40,7 @@ const busyDelaysMs = [5, 10, 20, 40, 80, 160, 320, 640, ...Array<number>(9).fill
  * job. Callers are answered after the commit.
  */
 export class SqliteConnection {
+  readonly time: ForwardTime;
   readonly #driver: SqlDriver;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -50,7 +53,7 @@ export class SqliteConnection {
   #busyTries = 0;
   #closing = false;
   readonly #whenIdle: (() => void)[] = [];
-  readonly #sql: Sql & { nowMs: number };
+  readonly #sql: Sql & { nowMs: number; wallMs: number };
 
   /** @param options.files checked before each group; none for a store in memory */
   constructor(options: {
@@ -63,11 +66,13 @@ export class SqliteConnection {
     this.#driver = options.driver;
     this.#files = options.files;
     this.#clock = options.clock;
+    this.time = new ForwardTime(options.clock);
     this.#logger = options.logger;
     this.#readOnly = options.readOnly;
     this.#driver.prepare(`pragma busy_timeout = ${busyTimeoutMs}`).all([]);
     this.#sql = {
       nowMs: 0,
+      wallMs: 0,
       run: (sql, ...params) => this.#prepared(sql).run(params),
       runWith: (sql, params) => this.#prepared(sql).run(params),
       get: (sql, ...params) => this.#prepared(sql).get(params),
@@ -220,7 +225,8 @@ export class SqliteConnection {
 
   /** @throws only when the transaction itself is lost */
   #runJob(job: Job, isGuarded: boolean): { settle(): void } | { readonly error: unknown } {
-    this.#sql.nowMs = Math.floor(this.#clock.nowMs());
+    this.#sql.nowMs = Math.floor(this.time.nowMs());
+    this.#sql.wallMs = Math.floor(this.#clock.nowMs());
     const hasSavepoint = isGuarded && job.write;
     if (hasSavepoint) this.#sql.run('savepoint job');
     try {

@@ -1,6 +1,7 @@
 import type { AttemptEnd } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
-import { isProvablyDead, leaseOwnerSchema } from '../process-identity.ts';
+import { leaseSign, leaseStanding } from '../lease-standing.ts';
+import { leaseOwnerSchema } from '../process-identity.ts';
 import type { Lease, LeaseOwner } from '../store.ts';
 import { parseAs, parseJson, RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
@@ -8,42 +9,45 @@ import { findAttempt, writeObservedEnd } from './intake.ts';
 import { appendEntry } from './log.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
-/** Takes the lease when it is free, lapsed, or its owner is provably dead on this host. */
+/** Takes the lease when it is free, its owner is provably dead on this host, or it still shows the sign that was watched. */
 export function acquireLease(
   sql: Sql,
   sweeps: SweepIndex,
   sweepId: string,
-  owner: LeaseOwner,
-  durationMs: number,
+  { owner, durationMs, watched }: { owner: LeaseOwner; durationMs: number; watched: string | undefined },
 ): Lease {
   const row = sweeps.row(sql, sweepId);
-  if (row.leaseOwner !== null && row.leaseUntilMs >= sql.nowMs) {
+  const mayTake = leaseStanding(row, sql.wallMs, owner) === 'free' || watched === leaseSign(row);
+  if (row.leaseOwner !== null && !mayTake) {
     const holder = parseAs(leaseOwnerSchema, parseJson(row.leaseOwner), 'an owner');
-    if (!isProvablyDead(holder, owner)) {
-      throw storeError(
-        'STORE_LEASE_HELD',
-        `Sweep ${sweepId} is driven by process ${holder.pid} on ${holder.host}. Stop that one, or wait until it is gone.`,
-        { details: { sweepId, owner: { ...holder }, leaseUntilMs: row.leaseUntilMs } },
-      );
-    }
+    throw storeError(
+      'STORE_LEASE_HELD',
+      `Sweep ${sweepId} is driven by process ${holder.pid} on ${holder.host}. Stop that one, or wait until it is gone.`,
+      { details: { sweepId, owner: { ...holder }, leaseUntilMs: row.leaseUntilMs } },
+    );
   }
   const token = row.leaseToken + 1;
   sql.run(
     'update sweep set lease_token = ?, lease_owner = ?, lease_until_ms = ? where id = ?',
     token,
-    JSON.stringify(owner),
-    sql.nowMs + durationMs,
+    JSON.stringify({ ...owner, beat: 0, durationMs }),
+    sql.wallMs + durationMs,
     sweepId,
   );
   return { sweepId, token };
 }
 
-/** @returns false when fenced */
+/**
+ * Counts the renewal, which is what others watch; the time is a hint for people.
+ * @returns false when fenced
+ */
 export function renewLease(sql: Sql, lease: Lease, durationMs: number): boolean {
   return (
     sql.run(
-      'update sweep set lease_until_ms = ? where id = ? and lease_token = ?',
-      sql.nowMs + durationMs,
+      `update sweep set lease_until_ms = ?,
+         lease_owner = json_set(lease_owner, '$.beat', coalesce(json_extract(lease_owner, '$.beat'), 0) + 1)
+       where id = ? and lease_token = ?`,
+      sql.wallMs + durationMs,
       lease.sweepId,
       lease.token,
     ) === 1
@@ -66,34 +70,43 @@ function held(sql: Sql, lease: Lease): number | undefined {
 }
 
 /** Appends `deadline.sweep` once the sweep's time is over and nothing else ends it. */
-export function sweepDeadline(sql: Sql, lease: Lease): boolean {
+export function sweepDeadline(sql: Sql, lease: Lease, elapsedMs: number): boolean {
   const n = held(sql, lease);
   if (n === undefined) return false;
   const applies = sql.get(
     `select 1 from sweep where n = ? and state in ('running', 'ending') and cancel_seq is null
-       and timeout_ms is not null and created_at_ms + timeout_ms <= ?`,
+       and timeout_ms is not null and timeout_ms <= ?`,
     n,
-    sql.nowMs,
+    elapsedMs,
   );
   if (applies === undefined) return false;
-  const seq = appendEntry(sql, n, { kind: 'deadline.sweep', isInput: true, body: {} });
+  const seq = appendEntry(sql, n, {
+    kind: 'deadline.sweep',
+    isInput: true,
+    body: { elapsedMs: Math.round(elapsedMs) },
+  });
   sql.run('update sweep set cancel_seq = ? where n = ?', seq, n);
   return true;
 }
 
 /** Appends `deadline.attempt` once the attempt's time since its claim is over. */
-export function attemptDeadline(sql: Sql, lease: Lease, at: { trial: number; attempt: number }): boolean {
+export function attemptDeadline(
+  sql: Sql,
+  lease: Lease,
+  at: { trial: number; attempt: number },
+  elapsedMs: number,
+): boolean {
   const n = held(sql, lease);
   if (n === undefined) return false;
   const { trial, attempt } = at;
   const found = sql.get(
     `select a.id from attempt a join sweep s on s.n = a.sweep join trial t on t.sweep = a.sweep and t.number = a.trial
      where a.sweep = ? and a.trial = ? and a.attempt = ? and a.ended_seq is null and a.deadline_seq is null
-       and t.verdict is null and s.trial_timeout_ms is not null and a.claimed_at_ms + s.trial_timeout_ms <= ?`,
+       and t.verdict is null and s.trial_timeout_ms is not null and a.claimed_at_ms is not null and s.trial_timeout_ms <= ?`,
     n,
     trial,
     attempt,
-    sql.nowMs,
+    elapsedMs,
   );
   if (found === undefined) return false;
   const seq = appendEntry(sql, n, {
@@ -101,7 +114,7 @@ export function attemptDeadline(sql: Sql, lease: Lease, at: { trial: number; att
     isInput: true,
     trial,
     attempt,
-    body: { trial, attempt },
+    body: { trial, attempt, elapsedMs: Math.round(elapsedMs) },
   });
   sql.run('update attempt set deadline_seq = ? where id = ?', seq, new RowReader(found).integer());
   return true;

@@ -282,7 +282,8 @@ export function writeEndRow(
       attemptEnd.signal,
       attemptEnd.message,
       sql.nowMs,
-      endedAtMs === undefined ? sql.nowMs : Math.floor(endedAtMs),
+      // By how long ago it was: the wall clock of both may have been set since the claim.
+      endedAtMs === undefined ? sql.nowMs : sql.nowMs - Math.max(0, Math.ceil(sql.wallMs - endedAtMs)),
       heardMs ?? null,
       attempt.id,
     ],

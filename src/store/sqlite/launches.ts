@@ -73,12 +73,10 @@ function launch(work: Work, trial: number, attempt: number): boolean {
   writeSuggested(work);
   const changed = work.sql.run(
     `update trial set state = 'starting', attempts = attempts + 1, retry_at_ms = null
-     where sweep = ?1 and number = ?2 and attempts = ?3 and state = 'queued' and verdict is null and cancel_seq is null
-       and (retry_at_ms is null or retry_at_ms <= ?4)`,
+     where sweep = ?1 and number = ?2 and attempts = ?3 and state = 'queued' and verdict is null and cancel_seq is null`,
     work.n,
     trial,
     attempt,
-    work.sql.nowMs,
   );
   return changed === 1;
 }

@@ -113,6 +113,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
 
   return {
     installId,
+    time: connection.time,
     async synced() {
       try {
         await durability.synced();
@@ -205,16 +206,18 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     removeToken: (id) => connection.write((sql) => removeToken(sql, id)),
     adoptTokens: (read) => connection.write((sql) => adoptTokens(sql, read)),
 
-    acquireLease: (sweepId, owner, durationMs) =>
-      connection.write((sql) => acquireLease(sql, sweeps, sweepId, owner, durationMs)),
+    acquireLease: (sweepId, owner, durationMs, watched) =>
+      connection.write((sql) => acquireLease(sql, sweeps, sweepId, { owner, durationMs, watched })),
     renewLease: (lease, durationMs) => connection.write((sql) => renewLease(sql, lease, durationMs)),
     releaseLease: (lease) => connection.write((sql) => releaseLease(sql, lease)),
     inputs: (sweepId, after, limit) =>
       connection.read((sql) => readInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
     commit: (lease, wanted) =>
       connection.write((sql) => commit(sql, { sweeps, installId, heartbeatMs }, lease, wanted)),
-    deadline: (lease, at) =>
-      connection.write((sql) => (at === 'sweep' ? sweepDeadline(sql, lease) : attemptDeadline(sql, lease, at))),
+    deadline: (lease, at, elapsedMs) =>
+      connection.write((sql) =>
+        at === 'sweep' ? sweepDeadline(sql, lease, elapsedMs) : attemptDeadline(sql, lease, at, elapsedMs),
+      ),
     observeEnd: (lease, seen, attemptEnd) => connection.write((sql) => observeEnd(sql, lease, seen, attemptEnd)),
     submitted: (lease, key, nativeId) => connection.write((sql) => submitted(sql, lease, key, nativeId)),
     reaped: (lease, key) => connection.write((sql) => reaped(sql, lease, key)),

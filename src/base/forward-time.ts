@@ -1,0 +1,35 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * How much slower than real time records run while they are ahead of the wall clock. Larger: they meet it sooner after it
+ * was set back, and durations until then are shorter than they were by as much.
+ */
+const slowdown = 0.05;
+
+/**
+ * The time of records. It follows the wall clock forward and never goes back: when the wall clock is set back, it runs on
+ * at 95 % of real speed until both agree. So what one process writes down in order has times in order, and a difference
+ * between two of them is a duration.
+ */
+export class ForwardTime {
+  readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  #timeMs: number;
+  #monotonicMs: number;
+
+  constructor(clock: Pick<Clock, 'nowMs' | 'monotonicMs'>) {
+    this.#clock = clock;
+    this.#timeMs = clock.nowMs();
+    this.#monotonicMs = clock.monotonicMs();
+  }
+
+  /** Milliseconds since the epoch. */
+  nowMs(): number {
+    const monotonicMs = this.#clock.monotonicMs();
+    const passedMs = Math.max(0, monotonicMs - this.#monotonicMs);
+    this.#monotonicMs = monotonicMs;
+    const wallMs = this.#clock.nowMs();
+    const aheadMs = this.#timeMs + passedMs - wallMs;
+    this.#timeMs = aheadMs <= 0 ? wallMs : wallMs + Math.max(0, aheadMs - passedMs * slowdown);
+    return this.#timeMs;
+  }
+}
