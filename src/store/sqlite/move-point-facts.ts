@@ -53,6 +53,7 @@ function plainSql(driver: SqlDriver): Sql {
   };
   return {
     nowMs: 0,
+    wallMs: 0,
     run: (sql, ...params) => prepared(sql).run(params),
     runWith: (sql, params) => prepared(sql).run(params),
     get: (sql, ...params) => prepared(sql).get(params),
