@@ -341,7 +341,8 @@ test('time between entries is what passed, whatever was set between them and in 
       for (const { afterMs, byMs } of entries) {
         realMs += afterMs;
         logMs += afterMs;
-        noted.push({ seq: (seq += 2), fromMs: logMs, logByMs: byMs, sinceSeq: seq - 1 });
+        seq += 2;
+        noted.push({ seq, fromMs: logMs, logByMs: byMs, sinceSeq: seq - 1 });
         logMs += byMs;
       }
       expect(passedMs(first, logMs, noted)).toBeCloseTo(realMs, 3);
