@@ -12,10 +12,15 @@ const portSchema = z.object({ port: z.int().min(1).max(65_535) });
  * Starts the loopback server that a sweep's trials report to. Trials outlive a killed controller and keep its
  * address, so the port is noted in the sweep's folder and taken again; where another program has it now, they fall
  * back on their spool file.
+ * @param dashboardUrl address of the dashboard of this process: links that MLflow's client prints lead there
  */
-export async function openAttemptServer(parts: WorkspaceParts, sweepId: string): Promise<RunningServer> {
+export async function openAttemptServer(
+  parts: WorkspaceParts,
+  sweepId: string,
+  dashboardUrl: () => string | undefined,
+): Promise<RunningServer> {
   const { folders } = parts;
-  const app = createServer(attemptParts(parts));
+  const app = createServer({ ...attemptParts(parts), dashboardUrl });
   const file = join(folders.sweep(sweepId), 'server.json');
   const server = await listenAgain(app, notedPort(file));
   mkdirSync(folders.sweep(sweepId), { recursive: true });

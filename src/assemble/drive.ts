@@ -18,6 +18,8 @@ export interface DriveOptions {
   /** Evaluates configurations of sweeps whose trials are a function of this program. */
   readonly objective?: Objective;
   readonly slots?: Slots;
+  /** Address of a dashboard in this process. @defaultValue none */
+  readonly dashboardUrl?: () => string | undefined;
   /** Overrides of single waits, for tests. */
   readonly timing?: Partial<SweepTiming>;
 }
@@ -50,7 +52,10 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   }
   const { definition } = sweep;
   const { sampler, samplerChoice, policy, priors, remake, timing } = await decidersOf(store, sweep);
-  const server = definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId) : undefined;
+  const server =
+    definition.trial.type === 'command'
+      ? await openAttemptServer(parts, sweepId, options.dashboardUrl ?? (() => undefined))
+      : undefined;
   const target = targetOf(parts, sweepId, definition, options);
   const controller = createSweepController({
     store,

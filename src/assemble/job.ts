@@ -1,6 +1,6 @@
 import type { AttemptJob } from '../compute/index.ts';
 import type { TrialDefinition } from '../records/index.ts';
-import { mlflowEnvironment } from '../server/index.ts';
+import { mlflowEnvironment, mlflowSettings } from '../server/index.ts';
 import { configurationLeaves } from '../space/index.ts';
 import type { PlannedAttempt } from '../sweep/index.ts';
 import { attemptToken, inheritOutputs } from '../tracking/index.ts';
@@ -51,7 +51,10 @@ function environmentOf(
   at: Parameters<typeof mlflowEnvironment>[0],
   trial: TrialDefinition,
 ): Readonly<Record<string, string>> {
+  const given = trial.type === 'command' ? trial.environment : {};
+  const own = { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token };
   // A sweep that names another MLflow server means it, and our run is not known there.
-  const hasOwnMlflow = trial.type === 'command' && 'MLFLOW_TRACKING_URI' in trial.environment;
-  return { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token, ...(hasOwnMlflow ? {} : mlflowEnvironment(at)) };
+  if ('MLFLOW_TRACKING_URI' in given) return own;
+  const settings = Object.entries(mlflowSettings).filter(([name]) => !(name in given));
+  return { ...own, ...mlflowEnvironment(at), ...Object.fromEntries(settings) };
 }

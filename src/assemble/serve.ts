@@ -82,6 +82,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   }
 
   const drives = new Map<string, Drive>();
+  let url: string | undefined;
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, folders, randomBytes }),
     dashboard: {
@@ -132,7 +133,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
       const sweep = await store.sweep(sweepId);
       if (drives.has(sweepId) || isFinalSweepState(sweep.state) || sweep.definition.trial.type !== 'command') return;
       if (isDriven(sweep, clock.nowMs())) return;
-      const drive = await workspace.drive(sweepId, { slots });
+      const drive = await workspace.drive(sweepId, { slots, dashboardUrl: () => url });
       drives.set(sweepId, drive);
       drive.done
         .catch((error: unknown) => tellFailure(sweepId, error))
@@ -150,6 +151,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   }
 
   const server = await listen(app, { host, port });
+  url = server.url;
   if (options.driveUnfinished === true) {
     for (const { id } of await store.sweeps()) await driveHere(id);
   }

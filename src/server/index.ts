@@ -2,7 +2,7 @@
 export type { AnalysisParts } from './analyses.ts';
 export { serverError } from './errors.ts';
 export { masked } from './mask.ts';
-export { mlflowEnvironment } from './mlflow/environment.ts';
+export { mlflowEnvironment, mlflowSettings } from './mlflow/environment.ts';
 export type { AccessParts, SweepParts } from './parts.ts';
 export { createScriptDoor, type ScriptDoor } from './script-door.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';

@@ -15,6 +15,7 @@ import { eventStreams } from './event-stream.ts';
 import { fileRoutes } from './file-routes.ts';
 import { checkJsonDepth, guardRequests } from './guard.ts';
 import { importanceRoutes } from './importance-routes.ts';
+import { serveLanding } from './landing.ts';
 import { masked } from './mask.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { type OperationSpec, openApiDocument } from './openapi.ts';
@@ -63,6 +64,8 @@ export interface ServerParts extends AttemptRoutes {
   readonly mlflow?: Pick<MlflowParts, 'store' | 'folders' | 'randomBytes'>;
   /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
   readonly dashboard?: { readonly sweeps: SweepParts; readonly access: AccessParts };
+  /** Address of the dashboard, for people who open this server that has none. @defaultValue a page says how to start one */
+  readonly dashboardUrl?: () => string | undefined;
 }
 
 /** Where a server listens. */
@@ -136,7 +139,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
       ...mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: toldError }),
     );
   }
-  if (parts.dashboard !== undefined) addDashboard(app, parts, parts.dashboard, operations);
+  if (parts.dashboard === undefined) serveLanding(app, parts.dashboardUrl ?? (() => undefined));
+  else addDashboard(app, parts, parts.dashboard, operations);
   return app;
 }
 

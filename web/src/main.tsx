@@ -11,8 +11,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { ApiError } from './data/api.ts';
+import { mlflowPath } from './frame/mlflow-link.ts';
 import { preload } from './views/loaders.ts';
 
+const linked = mlflowPath(location.hash);
+if (linked !== undefined) history.replaceState(history.state, '', linked);
 preload(location.pathname);
 
 const client = new QueryClient({

@@ -7,6 +7,12 @@ import { runIdOf } from './ids.ts';
  */
 const retries = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '9', MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '1' } as const;
 
+/**
+ * How MLflow's client behaves in a trial, where the sweep does not say otherwise. The link that it prints at the end of each run
+ * would stay in the trial's log, and leads to a port that closes with the sweep.
+ */
+export const mlflowSettings = { ...retries, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true' } as const;
+
 /** A bearer token that says which attempt it opens: MLflow's addresses name runs, not attempts. */
 export function mlflowToken(attemptKey: string, token: string): string {
   return `${attemptKey}.${token}`;
@@ -34,6 +40,5 @@ export function mlflowEnvironment(at: {
     MLFLOW_TRACKING_TOKEN: mlflowToken(at.key, at.token),
     MLFLOW_EXPERIMENT_ID: at.sweepId,
     MLFLOW_RUN_ID: runIdOf({ sweepId: at.sweepId, trial: at.trial, extra: 0 }),
-    ...retries,
   };
 }
