@@ -18,7 +18,7 @@ const run = (change: Partial<Searched> = {}): Searched => ({
   ]),
   datasets: [
     { name: 'iris', digest: 'd1', context: 'training' },
-    { name: 'wine', digest: 'd2', context: '' },
+    { name: 'wine', digest: 'd2', context: undefined },
   ],
   ...change,
 });
@@ -67,6 +67,7 @@ describe('filters', () => {
     ["datasets.name = 'wine' and datasets.context LIKE 'train%'", true],
     ["datasets.digest IN ('d3')", false],
     ["dataset.name != 'iris'", true],
+    ["dataset.context NOT IN ('training')", false],
   ])('%s', (text, expected) => {
     expect(matches(text)).toBe(expected);
   });

@@ -301,7 +301,7 @@ const datasetInputSchema = z.object({
 export function runDatasets({ facts, name }: RunView): readonly SearchedDataset[] {
   return facts.read(factKind.of(name.extra, 'dataset'), datasetInputSchema).map(({ value: { dataset, tags } }) => ({
     ...dataset,
-    context: tags.find(({ key }) => key === 'mlflow.data.context')?.value ?? '',
+    context: tags.find(({ key }) => key === 'mlflow.data.context')?.value,
   }));
 }
 

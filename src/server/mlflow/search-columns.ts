@@ -10,7 +10,7 @@ export interface Searched {
 }
 
 /** A data set of a run. */
-export type SearchedDataset = Readonly<Record<DatasetField, string>>;
+export type SearchedDataset = Readonly<Record<DatasetField, string | undefined>>;
 
 const datasetFields = ['name', 'digest', 'context'] as const;
 type DatasetField = (typeof datasetFields)[number];
@@ -129,7 +129,7 @@ export function valuesIn(run: Searched, { entity, key }: Column): readonly Value
     case 'tag':
       return [run.tags.get(key)];
     case 'dataset':
-      return (run.datasets ?? []).map((dataset) => dataset[key]);
+      return (run.datasets ?? []).flatMap((dataset) => dataset[key] ?? []);
   }
 }
 
