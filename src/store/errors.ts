@@ -53,6 +53,11 @@ export const storeError = errorTable({
   },
   STORE_TOKEN_EXISTS: { kind: 'conflict', summary: 'A token of this id exists already. Make one with another id.' },
   STORE_SWEEP_EXISTS: { kind: 'conflict', summary: 'A sweep of this id exists already. Use another id.' },
+  STORE_UNKNOWN_EXPERIMENT: { kind: 'missing', summary: 'No experiment of this id, outside sweeps, is in the store.' },
+  STORE_EXPERIMENT_EXISTS: {
+    kind: 'conflict',
+    summary: 'An experiment of this name exists already, perhaps deleted. Restore it, or use another name.',
+  },
   STORE_SWEEP_FINAL: {
     kind: 'conflict',
     summary: 'The sweep is completed, failed or canceled and takes no commands. Make a new sweep that resumes from it.',

@@ -2,6 +2,7 @@ import { describe, test } from 'vitest';
 import { checkAnnotations } from './contract/annotations.contract.ts';
 import { checkCommands } from './contract/commands.contract.ts';
 import { checkDecisions } from './contract/decisions.contract.ts';
+import { checkExperiments } from './contract/experiments.contract.ts';
 import { checkIntake } from './contract/intake.contract.ts';
 import { checkLeases } from './contract/leases.contract.ts';
 import { checkPoints } from './contract/points.contract.ts';
@@ -40,6 +41,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkLeases(check);
     checkAnnotations(check);
     checkPoints(check);
+    checkExperiments(check);
     checkSteering(check);
     checkTokens(check);
   });

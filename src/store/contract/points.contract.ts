@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RunPoint } from '../store.ts';
+import type { RunPoint } from '../annotations.ts';
 import { type Check, refused, resumableTrial, testDefinition } from './subject.contract.ts';
 
 const point = (run: number, metric: string, value: number, at: { step?: number; timeMs?: number } = {}): RunPoint => ({

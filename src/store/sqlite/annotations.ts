@@ -1,5 +1,5 @@
+import type { Annotation, AnnotationChange, AnnotationQuery, RunPoint } from '../annotations.ts';
 import { storeError } from '../errors.ts';
-import type { Annotation, AnnotationChange, AnnotationQuery, RunPoint } from '../store.ts';
 import { parseJson, RowReader } from './codec.ts';
 import { unknownTrial } from './commands.ts';
 import type { Sql } from './connection.ts';

@@ -21,7 +21,9 @@ export function createSweep(
     requestKey,
     ['createSweep', definition],
     () => {
-      if (sql.get('select 1 from sweep where id = ?', id) !== undefined) {
+      if (
+        sql.get('select 1 from sweep where id = ?1 union all select 1 from experiment where id = ?1', id) !== undefined
+      ) {
         throw storeError('STORE_SWEEP_EXISTS', `A sweep ${JSON.stringify(id)} exists already.`, {
           details: { sweepId: id },
         });

@@ -1,5 +1,5 @@
 import type { Report } from '../../records/index.ts';
-import type { Point } from '../store.ts';
+import type { Point } from '../annotations.ts';
 import { RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import { isExcludedLater, latestFirst, latestOf } from './latest.ts';

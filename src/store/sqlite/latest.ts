@@ -1,4 +1,4 @@
-import type { Point } from '../store.ts';
+import type { Point } from '../annotations.ts';
 
 /**
  * Whether the row of an upsert is later than the one that is there: the highest step is the latest; among equals the newest, then

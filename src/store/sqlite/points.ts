@@ -1,4 +1,4 @@
-import type { LatestPointQuery, Point, PointQuery, RunPoint } from '../store.ts';
+import type { LatestPointQuery, Point, PointQuery, RunPoint } from '../annotations.ts';
 import { RowReader } from './codec.ts';
 import type { Sql } from './connection.ts';
 import type { SqlValue } from './driver.ts';

@@ -16,6 +16,7 @@ import {
   sweepDeadline,
 } from './control.ts';
 import type { SqlDriver } from './driver.ts';
+import { changeExperiment, createExperiment, readExperiment, readExperiments } from './experiments.ts';
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
 import { readInputs, readLog } from './log.ts';
@@ -168,16 +169,20 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     latestReports,
     annotate: (sweepId, trial, changes, points = []) =>
       connection.write((sql) =>
-        annotate(sql, metrics, { n: sweeps.numberOf(sql, sweepId), sweepId, trial }, { changes, points }),
+        annotate(sql, metrics, { n: sweeps.placeOf(sql, sweepId), sweepId, trial }, { changes, points }),
       ),
-    annotations: (query) => connection.read((sql) => readAnnotations(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    annotations: (query) => connection.read((sql) => readAnnotations(sql, sweeps.placeOf(sql, query.sweepId), query)),
     points: (query) =>
       connection.read((sql) => {
-        const place = { sweep: sweeps.numberOf(sql, query.sweepId), trial: query.trial ?? noTrial };
+        const place = { sweep: sweeps.placeOf(sql, query.sweepId), trial: query.trial ?? noTrial };
         return readPoints(sql, metrics, place, query);
       }),
     latestPoints: (query) =>
-      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.numberOf(sql, query.sweepId), query)),
+      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.placeOf(sql, query.sweepId), query)),
+    createExperiment: (input) => connection.write((sql) => createExperiment(sql, input)),
+    changeExperiment: (id, change) => connection.write((sql) => changeExperiment(sql, id, change)),
+    experiment: (id) => connection.read((sql) => readExperiment(sql, id)),
+    experiments: () => connection.read(readExperiments),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
     claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),

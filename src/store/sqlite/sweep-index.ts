@@ -31,6 +31,16 @@ export class SweepIndex {
     return n;
   }
 
+  /**
+   * Where facts and points are kept: the number of a sweep or, below zero, of an experiment that is not a sweep.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  placeOf(sql: Sql, id: string): number {
+    if (this.#numbers.has(id)) return this.numberOf(sql, id);
+    const row = sql.get('select n from experiment where id = ?', id);
+    return row === undefined ? this.numberOf(sql, id) : -new RowReader(row).integer();
+  }
+
   /** @param version @defaultValue 1: for what no change touches, such as the objective */
   definition(sql: Sql, n: number, version = 1): SweepDefinition {
     const known = this.#definitions.get(`${n}/${version}`);
