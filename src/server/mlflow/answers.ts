@@ -20,7 +20,9 @@ const answerOfKind = {
 
 /** Answers an error the way MLflow's clients read it. */
 export function sendMlflowError(reply: FastifyReply, error: HyperDriveException): FastifyReply {
-  const [code, status] = answerOfKind[error.kind];
+  // Clients that make an experiment at the same moment look for this code, and take the one that is there.
+  const isTaken = error.code === 'STORE_EXPERIMENT_EXISTS';
+  const [code, status] = isTaken ? ['RESOURCE_ALREADY_EXISTS', 400] : answerOfKind[error.kind];
   // Clients look for this code before they fall back to an older call.
   const errorCode = error.code === 'SERVER_NOT_FOUND' ? 'ENDPOINT_NOT_FOUND' : code;
   tellRetryAfter(reply, error);

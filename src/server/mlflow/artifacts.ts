@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { RandomBytes } from '../../base/index.ts';
+import type { Store } from '../../store/index.ts';
 import {
   emptyFolder,
   listArtifacts,
@@ -10,8 +11,9 @@ import {
   writeArtifact,
 } from '../../tracking/index.ts';
 import { serverError } from '../errors.ts';
-import type { Caller, Right, RunDirectory } from './callers.ts';
-import { modelIdOf, type RunName, runIdOf } from './ids.ts';
+import { type Caller, type Right, type RunDirectory, unknown } from './callers.ts';
+import { factKind, padded } from './facts.ts';
+import { isOutsideSweeps, modelIdOf, type RunName, runIdOf } from './ids.ts';
 
 /** Largest file that may be uploaded: a checkpoint of a large model fits, a runaway upload does not fill the disk. */
 const uploadBytes = 16 * 1024 ** 3;
@@ -28,27 +30,32 @@ export interface FileInfo {
 
 /** A folder and what was asked for in it. */
 interface Place {
-  readonly sweepId: string;
-  readonly trial: number;
-  /** In the trial's output folder, without a slash at the end; empty: the folder itself. */
+  /** Nothing outside it is read or written. */
+  readonly root: string;
+  /** In the folder, without a slash at the end; empty: the folder itself. */
   readonly path: string;
+  /** Entries of the folder that belong to further runs and models. */
+  readonly others: readonly string[];
 }
 
 /**
  * Files of runs, by MLflow's artifact proxy. A trial's run has the trial's output folder; further runs and models have
- * folders of their own in it, `mlflow/runs/<id>` and `mlflow/models/<id>`.
+ * folders of their own in it, `mlflow/runs/<id>` and `mlflow/models/<id>`. Those outside sweeps have folders by themselves.
  */
 export class RunFiles {
   readonly #directory: RunDirectory;
+  readonly #store: Store;
   readonly #folders: RunFolders;
   readonly #randomBytes: RandomBytes;
 
   constructor(parts: {
     readonly directory: RunDirectory;
+    readonly store: Store;
     readonly folders: RunFolders;
     readonly randomBytes: RandomBytes;
   }) {
     this.#directory = parts.directory;
+    this.#store = parts.store;
     this.#folders = parts.folders;
     this.#randomBytes = parts.randomBytes;
   }
@@ -61,15 +68,15 @@ export class RunFiles {
 
   /** What is directly in a folder of a run or model, with paths from its root. */
   async list(name: RunName, path: string, what: 'run' | 'model'): Promise<readonly FileInfo[]> {
-    if (name.trial === null) return [];
     const below = path.replace(/\/+$/, '');
-    const root = rootOf(name, what);
-    const files = await this.#list({ ...name, trial: name.trial, path: joined(root, below) });
+    const place = this.#placeOf(name, what, below);
+    if (place === undefined) return [];
+    const files = await this.#list(place);
     return files.map((file) => ({ ...file, path: joined(below, file.path) }));
   }
 
-  async #list({ sweepId, trial, path }: Place): Promise<readonly FileInfo[]> {
-    const found = await listArtifacts(this.#folders.outputs(sweepId, trial), path === '' ? {} : { under: path });
+  async #list({ root, path }: Place): Promise<readonly FileInfo[]> {
+    const found = await listArtifacts(root, path === '' ? {} : { under: path });
     const entries = new Map<string, FileInfo>();
     for (const file of found) {
       const [name = '', ...deeper] = file.path.slice(path === '' ? 0 : path.length + 1).split('/');
@@ -83,7 +90,7 @@ export class RunFiles {
   async download(caller: Caller, path: string, reply: FastifyReply) {
     const place = await this.#place(caller, path, 'read');
     if (place === undefined || place.path === '') throw badPath(path);
-    const file = await openArtifact(this.#folders.outputs(place.sweepId, place.trial), place.path);
+    const file = await openArtifact(place.root, place.path);
     const name = encodeURIComponent(place.path.split('/').at(-1) ?? 'file');
     // Whatever a trial wrote is data: it never becomes a page of this origin.
     reply
@@ -100,7 +107,7 @@ export class RunFiles {
   async upload(caller: Caller, path: string, content: Readable): Promise<void> {
     const place = await this.#place(caller, path, 'annotate');
     if (place === undefined || place.path === '' || path.endsWith('/')) throw badPath(path);
-    await writeArtifact(this.#folders.outputs(place.sweepId, place.trial), place.path, content, {
+    await writeArtifact(place.root, place.path, content, {
       randomBytes: this.#randomBytes,
       maxBytes: uploadBytes,
     });
@@ -114,9 +121,8 @@ export class RunFiles {
   async remove(caller: Caller, path: string): Promise<void> {
     const place = await this.#place(caller, path, 'annotate');
     if (place === undefined) throw badPath(path);
-    const outputs = this.#folders.outputs(place.sweepId, place.trial);
-    if (place.path === '') await emptyFolder(outputs, [ownFolder]);
-    else await removeArtifact(outputs, place.path);
+    if (place.path === '') await emptyFolder(place.root, place.others);
+    else await removeArtifact(place.root, place.path);
   }
 
   /** `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own run. */
@@ -130,15 +136,27 @@ export class RunFiles {
       ? await this.#directory.model(caller, second, right)
       : await this.#directory.run(caller, first, right);
     if (name.sweepId !== experiment) throw badPath(path);
+    await checkRecorded(this.#store, name, isModel ? 'model' : 'run');
+    return this.#placeOf(name, isModel ? 'model' : 'run', rest.slice(1).join('/'));
+  }
+
+  #placeOf(name: RunName, what: 'run' | 'model', path: string): Place | undefined {
+    const id = what === 'run' ? runIdOf(name) : modelIdOf(name);
+    if (isOutsideSweeps(name)) return { root: this.#folders.outside(name.sweepId, what, id), path, others: [] };
     if (name.trial === null) return undefined;
-    const below = joined(rootOf(name, isModel ? 'model' : 'run'), rest.slice(1).join('/'));
-    return { sweepId: name.sweepId, trial: name.trial, path: below };
+    const folder = what === 'run' && name.extra === 0 ? '' : `${ownFolder}/${what}s/${id}`;
+    return { root: this.#folders.outputs(name.sweepId, name.trial), path: joined(folder, path), others: [ownFolder] };
   }
 }
 
-function rootOf(name: RunName, what: 'run' | 'model'): string {
-  if (what === 'model') return `${ownFolder}/models/${modelIdOf(name)}`;
-  return name.extra === 0 ? '' : `${ownFolder}/runs/${runIdOf(name)}`;
+/** Further runs and models exist once they are recorded. @throws SERVER_UNKNOWN_RUN */
+async function checkRecorded(store: Store, name: RunName, what: 'run' | 'model'): Promise<void> {
+  const { sweepId, trial, extra } = name;
+  if (extra === 0) return;
+  const kind = what === 'run' ? factKind.runs : factKind.models;
+  const found = await store.annotations({ sweepId, trial, kind, key: padded(extra) });
+  if (found.length > 0) return;
+  throw what === 'run' ? unknown('run', runIdOf(name)) : unknown('logged model', modelIdOf(name));
 }
 
 function joined(folder: string, path: string): string {

@@ -130,7 +130,7 @@ describe('people', () => {
       expect((await post(`/runs/${path}`, { run_id: trial.runId, key: 'm', value: '1' })).statusCode).toBe(403);
     }
     expect((await post('/runs/create', { experiment_id: 'hd-own' })).statusCode).toBe(403);
-    expect((await post('/experiments/create', { name: 'x' })).statusCode).toBe(403);
+    expect((await post('/experiments/create', { name: 'x' }, viewing)).statusCode).toBe(403);
     const never = runIdOf({ sweepId: 'hd-own', trial: 2, extra: 0 });
     expect((await post('/runs/set-tag', { run_id: never, key: 'k', value: 'v' })).statusCode).toBe(404);
     const file = await lab.app.inject({

@@ -5,7 +5,15 @@ import type { Role } from '../../wire/index.ts';
 import { type Access, bearerOf } from '../access.ts';
 import { serverError } from '../errors.ts';
 import { parseMlflowToken } from './environment.ts';
-import { parseModelId, parseRunId, type RunIdParts, type RunName, runIdOf, sweepDigest } from './ids.ts';
+import {
+  isOutsideSweeps,
+  parseModelId,
+  parseRunId,
+  type RunIdParts,
+  type RunName,
+  runIdOf,
+  sweepDigest,
+} from './ids.ts';
 
 /** Who calls: a trial, which sees its own run and no other, or somebody with a role. */
 export type Caller =
@@ -18,6 +26,9 @@ export type Caller =
       readonly hasEnded: boolean;
     }
   | { readonly kind: 'user'; readonly role: Role };
+
+/** A running trial. */
+export type AttemptCaller = Extract<Caller, { kind: 'attempt' }>;
 
 /** What a caller wants to do to a run. Metrics, parameters and models come from the trial itself; people add tags and files. */
 export type Right = 'read' | 'annotate' | 'report';
@@ -77,7 +88,8 @@ function unauthorized(): Error {
 /** Finds what ids of MLflow name, as far as the caller may know. */
 export class RunDirectory {
   readonly #store: Store;
-  readonly #sweeps = new Map<string, string>();
+  /** Ids of sweeps and experiments by their digest. */
+  readonly #experiments = new Map<string, string>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -103,24 +115,44 @@ export class RunDirectory {
   }
 
   /** The model of an id: the same rules. */
-  async model(caller: Caller, id: string, right: Right): Promise<RunName & { readonly trial: number }> {
+  async model(caller: Caller, id: string, right: Right): Promise<RunName> {
     const place = await this.#place(caller, parseModelId(id));
-    if (place === undefined || place.trial === null || place.extra === 0) throw unknown('logged model', id);
+    if (place === undefined || place.extra === 0) throw unknown('logged model', id);
     checkRight(caller, right, place);
-    return { ...place, trial: place.trial };
+    return place;
   }
 
-  /** A sweep that the caller may see. @throws SERVER_UNKNOWN_RUN */
-  async experiment(caller: Caller, id: string): Promise<string> {
-    if (caller.kind === 'attempt' ? id === caller.sweepId : await this.#exists(id)) return id;
-    throw unknown('experiment', id);
+  /** An experiment that the caller may see. @throws SERVER_UNKNOWN_RUN, SERVER_FORBIDDEN, TRACKING_ATTEMPT_ENDED */
+  async experiment(caller: Caller, id: string, right: Exclude<Right, 'report'>): Promise<string> {
+    if (caller.kind === 'attempt' ? id !== caller.sweepId : !(await this.#exists(id))) throw unknown('experiment', id);
+    checkRight(caller, right, { trial: null, extra: 0 });
+    return id;
   }
 
-  /** Of some ids of experiments, those of sweeps that the caller may see. */
+  /**
+   * Where the caller's new runs and models go: a trial's beside it, those of people into an experiment of their own.
+   * @throws SERVER_UNKNOWN_RUN, SERVER_FORBIDDEN, TRACKING_ATTEMPT_ENDED
+   */
+  async home(caller: Caller, experimentId: string): Promise<Omit<RunName, 'extra'>> {
+    const id = await this.experiment(caller, experimentId, 'annotate');
+    if (caller.kind === 'attempt') return { sweepId: id, trial: caller.trial };
+    const own = await this.#store.experiment(id);
+    if (own === undefined) {
+      throw serverError(
+        'SERVER_FORBIDDEN',
+        `experiment ${id} is a sweep: its runs are its trials, which log themselves. Log other runs to an experiment of your own: mlflow.set_experiment("…")`,
+      );
+    }
+    checkActive('experiment', id, own.deleted);
+    return { sweepId: id, trial: null };
+  }
+
+  /** Of some ids of experiments, those that the caller may see. */
   async experiments(caller: Caller, ids: readonly string[]): Promise<readonly string[]> {
     if (caller.kind === 'attempt') return ids.includes(caller.sweepId) ? [caller.sweepId] : [];
-    const known = new Set((await this.#store.sweeps()).map((sweep) => sweep.id));
-    return ids.filter((id) => known.has(id));
+    const found: string[] = [];
+    for (const id of new Set(ids)) if (await this.#exists(id)) found.push(id);
+    return found;
   }
 
   async #place(caller: Caller, parts: RunIdParts | undefined): Promise<RunName | undefined> {
@@ -130,28 +162,30 @@ export class RunDirectory {
       const isOwn = parts.sweepDigest === sweepDigest(caller.sweepId) && trial === caller.trial;
       return isOwn ? { sweepId: caller.sweepId, trial, extra } : undefined;
     }
-    const sweepId = await this.#sweepOf(parts.sweepDigest);
+    const sweepId = await this.#experimentOf(parts.sweepDigest);
     const exists = sweepId !== undefined && (trial === null || (await this.#hasTrial(sweepId, trial)));
     return exists ? { sweepId, trial, extra } : undefined;
   }
 
   async #hasTrial(sweepId: string, trial: number): Promise<boolean> {
-    return trial < (await this.#store.sweep(sweepId)).nextNumber;
+    const isSweep = (await this.#store.experiment(sweepId)) === undefined;
+    return isSweep && trial < (await this.#store.sweep(sweepId)).nextNumber;
   }
 
-  async #sweepOf(digest: string): Promise<string | undefined> {
-    if (!this.#sweeps.has(digest)) {
-      for (const { id } of await this.#store.sweeps()) this.#sweeps.set(sweepDigest(id), id);
+  async #experimentOf(digest: string): Promise<string | undefined> {
+    if (!this.#experiments.has(digest)) {
+      const [sweeps, own] = await Promise.all([this.#store.sweeps(), this.#store.experiments()]);
+      for (const { id } of [...sweeps, ...own]) this.#experiments.set(sweepDigest(id), id);
     }
-    return this.#sweeps.get(digest);
+    return this.#experiments.get(digest);
   }
 
-  async #exists(sweepId: string): Promise<boolean> {
-    return (await this.#sweepOf(sweepDigest(sweepId))) !== undefined;
+  async #exists(id: string): Promise<boolean> {
+    return (await this.#experimentOf(sweepDigest(id))) === id;
   }
 }
 
-function checkRight(caller: Caller, right: Right, { trial }: RunName): void {
+function checkRight(caller: Caller, right: Right, name: Pick<RunName, 'trial' | 'extra'>): void {
   if (right === 'read') return;
   if (caller.kind === 'attempt') {
     if (!caller.hasEnded) return;
@@ -159,14 +193,29 @@ function checkRight(caller: Caller, right: Right, { trial }: RunName): void {
       details: { key: caller.key },
     });
   }
-  if (right === 'annotate' && caller.role !== 'viewer') return;
-  const what = trial === null ? 'a sweep' : 'a trial';
+  if (caller.role !== 'viewer' && (right === 'annotate' || isOutsideSweeps(name))) return;
+  const what = name.trial === null ? 'a sweep' : 'a trial';
   throw serverError(
     'SERVER_FORBIDDEN',
     right === 'annotate'
       ? `this needs the role member; the token has ${caller.role}`
       : `metrics, parameters, inputs and models of ${what} come from the trial itself: use MLFLOW_TRACKING_TOKEN as it is set there`,
   );
+}
+
+/** @throws SERVER_BAD_REQUEST for what is deleted: nothing is logged to it until it is restored */
+export function checkActive(what: 'run' | 'experiment', id: string, deleted: boolean): void {
+  if (!deleted) return;
+  throw serverError(
+    'SERVER_BAD_REQUEST',
+    `The ${what} ${id} must be in the 'active' state. Current state is deleted. Restore it first.`,
+  );
+}
+
+/** @throws SERVER_FORBIDDEN for people */
+export function attemptOf(caller: Caller): AttemptCaller {
+  if (caller.kind === 'attempt') return caller;
+  throw serverError('SERVER_FORBIDDEN', 'metrics of a trial come from the trial itself');
 }
 
 /** What may be unknown, in MLflow's words: scripts match them. */

@@ -10,6 +10,8 @@ import { modelStatuses, runStatuses } from './schemas.ts';
 export const factKind = {
   of: (extra: number, name: FactName) => (extra === 0 ? `mlflow/${name}` : `mlflow/run/${padded(extra)}/${name}`),
   ofModel: (extra: number, name: 'tag' | 'param' | 'metric') => `mlflow/model/${padded(extra)}/${name}`,
+  /** Tags of an experiment. */
+  experimentTags: 'mlflow/experiment-tag',
   /** One fact for each further run. */
   runs: 'mlflow/run',
   /** One fact for each model. */

@@ -5,11 +5,17 @@ import { createHash } from 'node:crypto';
  * of a digest of the sweep's id, 8 digits trial, 4 digits for the further runs that a trial's script starts.
  */
 export interface RunName {
+  /** Or the id of an experiment that is not a sweep. */
   readonly sweepId: string;
-  /** null: the run that stands for the sweep, parent of its trials. */
+  /** null: the run that stands for the sweep, parent of its trials; or, with an `extra`, a run outside sweeps. */
   readonly trial: number | null;
-  /** 0: the trial's own run; 1, 2 …: runs that its script started. */
+  /** 0: the trial's own run; 1, 2 …: runs that its script started, or that people log to an experiment of their own. */
   readonly extra: number;
+}
+
+/** Whether it is a run, or model, of an experiment that is not a sweep. */
+export function isOutsideSweeps({ trial, extra }: Pick<RunName, 'trial' | 'extra'>): boolean {
+  return trial === null && extra > 0;
 }
 
 /** A run's id taken apart. */

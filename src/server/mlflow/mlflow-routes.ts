@@ -13,6 +13,7 @@ import { sendMlflowError } from './answers.ts';
 import { RunFiles } from './artifacts.ts';
 import { type Caller, Callers, RunDirectory } from './callers.ts';
 import { experimentRoutes } from './experiment-routes.ts';
+import { Experiments } from './experiments.ts';
 import { createMetricDoor } from './metric-door.ts';
 import { RunMetrics } from './metrics.ts';
 import { modelRoutes } from './model-routes.ts';
@@ -56,13 +57,14 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
   const { store, folders, randomBytes, nowMs } = parts;
   const callers = new Callers(parts);
   const directory = new RunDirectory(store);
+  const experiments = new Experiments({ store, randomBytes });
   const metrics = new RunMetrics(store);
   const writes = new RunWrites({ store, door: createMetricDoor(parts), randomBytes, nowMs });
   const models = new Models({ store, randomBytes, nowMs });
-  const files = new RunFiles({ directory, folders, randomBytes });
+  const files = new RunFiles({ store, directory, folders, randomBytes });
   const routes = [
-    ...experimentRoutes({ store, directory }),
-    ...runRoutes({ store, directory, metrics, writes }),
+    ...experimentRoutes({ experiments, directory }),
+    ...runRoutes({ store, directory, metrics, writes, experiments }),
     ...modelRoutes({ directory, models }),
     ...artifactRoutes(directory, files),
   ];

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { missing, type RunDirectory } from './callers.ts';
-import { runIdOf } from './ids.ts';
 import { type ModelJson, searchModels } from './model-search.ts';
 import type { Models } from './models.ts';
 import { pageOf } from './pages.ts';
 import { type MlflowRoute, route } from './route-list.ts';
-import { attemptOf } from './run-routes.ts';
 import { requests } from './schemas.ts';
 
 /** Models that scripts log, as MLflow 3 has them. */
@@ -19,19 +17,13 @@ export function modelRoutes({
   const one = '/mlflow/logged-models/:model';
   return [
     route('POST', '/mlflow/logged-models', requests.createModel, async ({ caller, input }) => {
-      const { sweepId, trial } = attemptOf(caller);
-      await directory.run(caller, runIdOf({ sweepId, trial, extra: 0 }), 'report');
-      await directory.experiment(caller, input.experiment_id);
-      const name = await models.create(
-        { sweepId, trial },
-        {
-          name: input.name,
-          modelType: input.model_type,
-          sourceRunId: input.source_run_id,
-          params: input.params,
-          tags: input.tags,
-        },
-      );
+      const name = await models.create(await directory.home(caller, input.experiment_id), {
+        name: input.name,
+        modelType: input.model_type,
+        sourceRunId: input.source_run_id,
+        params: input.params,
+        tags: input.tags,
+      });
       return { model: await models.read(name) };
     }),
 

@@ -17,9 +17,7 @@ import { modelIdOf, type RunName } from './ids.ts';
 import type { PairBody } from './schemas.ts';
 
 /** Where a model is. */
-export interface ModelName extends RunName {
-  readonly trial: number;
-}
+export type ModelName = RunName;
 
 /** Models that trials log (MLflow 3). */
 export class Models {
@@ -34,7 +32,7 @@ export class Models {
   }
 
   async create(
-    at: { readonly sweepId: string; readonly trial: number },
+    at: Omit<ModelName, 'extra'>,
     model: {
       readonly name: string;
       readonly modelType: string;
@@ -102,7 +100,6 @@ export class Models {
     const query = trial === undefined ? { sweepId } : { sweepId, trial };
     const models: ReturnType<typeof modelJson>[] = [];
     for (const [number, facts] of factsByTrial(await this.#store.annotations(query))) {
-      if (number === null) continue;
       for (const { key, value } of facts.read(factKind.models, modelRecordSchema)) {
         if (!value.deleted) models.push(modelJson({ sweepId, trial: number, extra: Number(key) }, value, facts));
       }
@@ -119,7 +116,7 @@ function modelJson(name: ModelName, record: ModelRecord, facts: Facts) {
     info: {
       model_id: id,
       experiment_id: sweepId,
-      name: record.name || `model-${trial}-${extra}`,
+      name: record.name || (trial === null ? `model-${extra}` : `model-${trial}-${extra}`),
       creation_timestamp_ms: record.createdMs,
       last_updated_timestamp_ms: record.updatedMs,
       artifact_uri: `mlflow-artifacts:/${sweepId}/models/${id}/artifacts`,

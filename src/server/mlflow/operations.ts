@@ -59,8 +59,8 @@ function operationOf({ method, path, schema }: MlflowRoute): OperationSpec {
     method,
     path: `/api/2.0${path}`,
     summary: `${reference}: ${path.replace(/^\/mlflow(-artifacts)?\//, '').replace(/:([a-z]+)/g, '{$1}')}.`,
-    // People add tags and files; all else comes from the trial itself.
-    role: isRead ? 'attempt or viewer' : path.includes('tag') ? 'attempt or member' : 'attempt',
+    // People add tags and files to trials, and log all else to runs outside sweeps.
+    role: isRead ? 'attempt or viewer' : 'attempt or member',
     ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
     // Nothing is the same as an empty object.
     ...(method === 'GET' ? { query: schema } : { body: schema.safeParse({}).success ? schema.optional() : schema }),

@@ -3,13 +3,14 @@ import type { Json } from '../../base/index.ts';
 import { jsonSchema } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import { type Caller, missing, type RunDirectory } from './callers.ts';
+import { type Caller, checkActive, missing, type RunDirectory } from './callers.ts';
+import type { Experiments } from './experiments.ts';
 import { factKind } from './facts.ts';
-import { type RunName, runIdOf } from './ids.ts';
+import { isOutsideSweeps, type RunName, runIdOf } from './ids.ts';
 import { type MetricPoint, metricJson, type RunMetrics } from './metrics.ts';
 import { type MlflowRoute, route } from './route-list.ts';
 import { bareSweepRun, oneRun, runInfoJson, runJson, runRecord, withMetrics } from './run-views.ts';
-import type { AttemptCaller, RunWrites } from './run-writes.ts';
+import type { RunWrites } from './run-writes.ts';
 import { sampledSteps } from './sampled-steps.ts';
 import { requests } from './schemas.ts';
 import { searchRuns } from './searches.ts';
@@ -25,22 +26,24 @@ export interface RunRoutes {
   readonly directory: RunDirectory;
   readonly metrics: RunMetrics;
   readonly writes: RunWrites;
+  readonly experiments: Experiments;
 }
 
 /** Runs: trials, their sweeps, and what scripts start beside them. */
-export function runRoutes({ store, directory, metrics, writes }: RunRoutes): readonly MlflowRoute[] {
-  /** A run of the calling trial, to log to. */
-  const logged = async (caller: Caller, input: RunRef): Promise<readonly [AttemptCaller, RunName]> => {
-    const name = await directory.run(caller, runIdIn(input), 'report');
-    return [attemptOf(caller), await existing(name)];
-  };
+export function runRoutes({ store, directory, metrics, writes, experiments }: RunRoutes): readonly MlflowRoute[] {
+  /** A run to log to: one of the calling trial, or of an experiment outside sweeps. */
+  const logged = async (caller: Caller, input: RunRef) => active(await directory.run(caller, runIdIn(input), 'report'));
+  const annotated = async (caller: Caller, input: RunRef) =>
+    active(await directory.run(caller, runIdIn(input), 'annotate'));
   /** Runs that scripts started exist once they are recorded; trials are checked where they are written to. */
-  const existing = async (name: RunName): Promise<RunName> => {
-    if (name.extra > 0) await runRecord(store, name);
+  const active = async (name: RunName): Promise<RunName> => {
+    if (name.extra === 0) return name;
+    checkActive('run', runIdOf(name), (await runRecord(store, name)).deleted);
+    if (isOutsideSweeps(name)) {
+      checkActive('experiment', name.sweepId, (await store.experiment(name.sweepId))?.deleted === true);
+    }
     return name;
   };
-  const annotated = async (caller: Caller, input: RunRef) =>
-    existing(await directory.run(caller, runIdIn(input), 'annotate'));
   const fullRun = async (name: RunName) => {
     const [run] = await withMetrics(metrics, [await oneRun(store, name)]);
     return run === undefined ? undefined : runJson(run);
@@ -55,10 +58,9 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/create', requests.createRun, async ({ caller, input }) => {
-      const attempt = attemptOf(caller);
-      await directory.run(caller, runIdOf({ ...attempt, extra: 0 }), 'report');
-      await directory.experiment(caller, input.experiment_id ?? attempt.sweepId);
-      const name = await writes.create(attempt, {
+      const experimentId = input.experiment_id ?? (caller.kind === 'attempt' ? caller.sweepId : '0');
+      if (caller.kind === 'user' && experimentId === '0') await experiments.ensureDefault();
+      const name = await writes.create(await directory.home(caller, experimentId), {
         runName: input.run_name,
         userId: input.user_id,
         startMs: input.start_time,
@@ -68,14 +70,15 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/update', requests.updateRun, async ({ caller, input }) => {
-      const [, name] = await logged(caller, input);
+      // Also of a deleted run: of an end and a deletion at the same moment both count.
+      const name = await directory.run(caller, runIdIn(input), 'report');
       await writes.update(name, { status: input.status, endMs: input.end_time, runName: input.run_name });
       return { run_info: runInfoJson(await oneRun(store, name)) };
     }),
 
     ...(['delete', 'restore'] as const).map((what) =>
       route('POST', `/mlflow/runs/${what}`, requests.run, async ({ caller, input }) => {
-        const [, name] = await logged(caller, input);
+        const name = await directory.run(caller, runIdIn(input), 'report');
         await writes.setDeleted(name, what === 'delete');
         return {};
       }),
@@ -98,20 +101,20 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/log-metric', requests.logMetric, async ({ caller, input }) => {
-      const [attempt, name] = await logged(caller, input);
-      await writes.log(attempt, name, { metrics: [input] });
+      const name = await logged(caller, input);
+      await writes.log(caller, name, { metrics: [input] });
       return {};
     }),
 
     route('POST', '/mlflow/runs/log-parameter', requests.logParam, async ({ caller, input }) => {
-      const [attempt, name] = await logged(caller, input);
-      await writes.log(attempt, name, { params: [input] });
+      const name = await logged(caller, input);
+      await writes.log(caller, name, { params: [input] });
       return {};
     }),
 
     route('POST', '/mlflow/runs/log-batch', requests.logBatch, async ({ caller, input }) => {
-      const [attempt, name] = await logged(caller, input);
-      await writes.log(attempt, name, input);
+      const name = await logged(caller, input);
+      await writes.log(caller, name, input);
       return {};
     }),
 
@@ -130,7 +133,7 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/log-inputs', requests.logInputs, async ({ caller, input }) => {
-      const [, name] = await logged(caller, input);
+      const name = await logged(caller, input);
       await writes.list(name, [
         ...input.datasets.map(({ dataset, tags }) => ({
           what: 'dataset' as const,
@@ -143,7 +146,7 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/outputs', requests.logOutputs, async ({ caller, input }) => {
-      const [, name] = await logged(caller, input);
+      const name = await logged(caller, input);
       await writes.list(
         name,
         input.models.map((model) => ({ what: 'model-output' as const, key: model.model_id, value: model })),
@@ -152,7 +155,7 @@ export function runRoutes({ store, directory, metrics, writes }: RunRoutes): rea
     }),
 
     route('POST', '/mlflow/runs/log-model', requests.logModel, async ({ caller, input }) => {
-      const [, name] = await logged(caller, input);
+      const name = await logged(caller, input);
       const model = modelJson(input.model_json);
       const key = String(model.model_uuid ?? model.artifact_path ?? 'model');
       await writes.annotate(name, [{ kind: factKind.of(name.extra, 'model-json'), key, value: model }]);
@@ -199,15 +202,6 @@ interface RunRef {
 
 function runIdIn({ run_id, run_uuid }: RunRef): string | undefined {
   return run_id || run_uuid;
-}
-
-/** @throws SERVER_FORBIDDEN */
-export function attemptOf(caller: Caller): AttemptCaller {
-  if (caller.kind === 'attempt') return caller;
-  throw serverError(
-    'SERVER_FORBIDDEN',
-    'runs are trials: hyperdrive starts them, and they log what they do themselves',
-  );
 }
 
 function checkedRuns(ids: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
 import { type SweepRow, stopText, type TrialRow, type TrialState } from '../../records/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
-import type { Store } from '../../store/index.ts';
+import type { ExperimentRow, Store } from '../../store/index.ts';
 import { readBest } from '../../sweep/index.ts';
 import { unknown } from './callers.ts';
 import {
@@ -16,7 +16,7 @@ import {
   runKinds,
   runRecordSchema,
 } from './facts.ts';
-import { type RunName, runIdOf } from './ids.ts';
+import { isOutsideSweeps, type RunName, runIdOf } from './ids.ts';
 import { keyOf, type LatestMetrics, metricJson, type RunMetrics } from './metrics.ts';
 import type { RunStatus } from './schemas.ts';
 import type { SearchedDataset } from './search-columns.ts';
@@ -43,6 +43,8 @@ const pageSize = 1_000;
 
 /** Views of all runs of a sweep: its own, its trials', and those that their scripts started. */
 export async function sweepRuns(store: Store, sweepId: string, trial?: number): Promise<readonly RunView[]> {
+  const own = await store.experiment(sweepId);
+  if (own !== undefined) return outsideRuns(store, own);
   const sweep = await store.sweep(sweepId);
   const kindPrefixes = runKinds.all;
   if (trial !== undefined) {
@@ -61,15 +63,18 @@ export async function sweepRuns(store: Store, sweepId: string, trial?: number): 
 /** View of one run. @throws SERVER_UNKNOWN_RUN */
 export async function oneRun(store: Store, name: RunName): Promise<RunView> {
   const { sweepId, trial, extra } = name;
-  const sweep = await store.sweep(sweepId);
-  if (trial === null && extra > 0) throw unknown('run', runIdOf(name));
   const kindPrefixes = extra === 0 ? runKinds.own : runKinds.further(extra);
   const facts = new Facts(await store.annotations({ sweepId, trial, kindPrefixes }));
+  if (isOutsideSweeps(name)) {
+    const record = await runRecord(store, name);
+    return ofRecord(name, facts, record, (await store.experiment(sweepId))?.deleted);
+  }
+  const sweep = await store.sweep(sweepId);
   if (trial === null) return ofSweep(store, sweep, facts);
   const row = await store.trial(sweepId, trial).catch((error: unknown) => {
     throw isUnknownTrial(error) ? unknown('run', runIdOf(name)) : error;
   });
-  return extra === 0 ? ofTrial(sweep, row, facts) : ofRecord(row, facts, extra, await runRecord(store, name));
+  return extra === 0 ? ofTrial(sweep, row, facts) : ofRecord(name, facts, await runRecord(store, name));
 }
 
 /** The record of a run that a script started. @throws SERVER_UNKNOWN_RUN */
@@ -161,7 +166,12 @@ export function bareSweepRun({
 
 function trialRuns(sweep: SweepRow, trial: TrialRow, facts: Facts): readonly RunView[] {
   const records = facts.read(factKind.runs, runRecordSchema);
-  return [ofTrial(sweep, trial, facts), ...records.map(({ key, value }) => ofRecord(trial, facts, Number(key), value))];
+  return [
+    ofTrial(sweep, trial, facts),
+    ...records.map(({ key, value }) =>
+      ofRecord({ sweepId: sweep.id, trial: trial.number, extra: Number(key) }, facts, value),
+    ),
+  ];
 }
 
 /** Stopped and canceled trials were killed, in MLflow's words. */
@@ -202,8 +212,17 @@ function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
   };
 }
 
-function ofRecord(trial: TrialRow, facts: Facts, extra: number, record: RunRecord): RunView {
-  const name: RunName = { sweepId: trial.sweepId, trial: trial.number, extra };
+/** Runs of an experiment that is not a sweep. */
+async function outsideRuns(store: Store, { id, deleted }: ExperimentRow): Promise<readonly RunView[]> {
+  const facts = new Facts(await store.annotations({ sweepId: id, trial: null, kindPrefixes: [factKind.runs] }));
+  return facts
+    .read(factKind.runs, runRecordSchema)
+    .map(({ key, value }) => ofRecord({ sweepId: id, trial: null, extra: Number(key) }, facts, value, deleted));
+}
+
+/** @param isHomeDeleted its experiment is deleted, and so is all that is in it */
+function ofRecord(name: RunName, facts: Facts, record: RunRecord, isHomeDeleted = false): RunView {
+  const { extra } = name;
   const tags = new Map([['mlflow.runName', record.name]]);
   addTags(tags, facts, extra);
   return {
@@ -214,7 +233,7 @@ function ofRecord(trial: TrialRow, facts: Facts, extra: number, record: RunRecor
     userId: record.userId,
     startMs: record.startMs,
     endMs: record.endMs,
-    deleted: record.deleted,
+    deleted: record.deleted || isHomeDeleted,
     params: new Map(loggedParams(facts, extra)),
     tags,
     facts,

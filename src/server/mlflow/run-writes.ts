@@ -3,7 +3,7 @@ import type { Json, RandomBytes } from '../../base/index.ts';
 import { metricValueToJson, type Report } from '../../records/index.ts';
 import type { AnnotationChange, RunPoint, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import { type Caller, unknown } from './callers.ts';
+import { attemptOf, type Caller, unknown } from './callers.ts';
 import {
   allot,
   changeRecord,
@@ -17,11 +17,8 @@ import {
 import { parseModelId, type RunName, runIdOf, sweepDigest } from './ids.ts';
 import type { MetricDoor } from './metric-door.ts';
 import { runPoint } from './metrics.ts';
-import { configurationParams } from './run-views.ts';
+import { configurationParams, runRecord } from './run-views.ts';
 import type { MetricBody, PairBody, RunStatus } from './schemas.ts';
-
-/** A running trial. */
-export type AttemptCaller = Extract<Caller, { kind: 'attempt' }>;
 
 /** What one request logs. */
 export interface Logged {
@@ -54,7 +51,7 @@ export class RunWrites {
    * last; those of further runs are written with the rest.
    * @throws SERVER_PARAMETER_SET before anything is written
    */
-  async log(caller: AttemptCaller, name: RunName, { params = [], tags = [], metrics = [] }: Logged): Promise<void> {
+  async log(caller: Caller, name: RunName, { params = [], tags = [], metrics = [] }: Logged): Promise<void> {
     const tagKind = factKind.of(name.extra, 'tag');
     const others = [
       ...tags.map(({ key, value }) => ({ kind: tagKind, key, value })),
@@ -63,7 +60,7 @@ export class RunWrites {
     const points = name.extra === 0 ? [] : metrics.map((metric) => runPoint(name.extra, metric));
     if (params.length === 0) await this.annotate(name, others, points);
     else await this.#withParams(caller, name, params, { others, points });
-    if (name.extra === 0) await this.#door(caller, metrics.map(reportOf));
+    if (name.extra === 0 && metrics.length > 0) await this.#door(attemptOf(caller), metrics.map(reportOf));
   }
 
   /**
@@ -71,12 +68,13 @@ export class RunWrites {
    * one of them at the same time.
    */
   async #withParams(
-    { attempt }: AttemptCaller,
+    caller: Caller,
     name: RunName,
     params: readonly PairBody[],
     { others, points }: { readonly others: readonly AnnotationChange[]; readonly points: readonly RunPoint[] },
   ): Promise<void> {
     const { sweepId, trial, extra } = name;
+    const attempt = caller.kind === 'attempt' ? caller.attempt : 0;
     const kind = factKind.of(extra, 'param');
     const fixed = extra === 0 && trial !== null ? configurationParams(await this.#store.trial(sweepId, trial)) : [];
     // Each turn but the last means that another client set one of them meanwhile.
@@ -134,9 +132,9 @@ export class RunWrites {
     return this.#store.annotate(sweepId, trial, changes, points);
   }
 
-  /** A run that a script starts beside its own. @returns its name */
+  /** A run that a script starts beside its trial's, or in an experiment outside sweeps. @returns its name */
   async create(
-    { sweepId, trial }: AttemptCaller,
+    { sweepId, trial }: Omit<RunName, 'extra'>,
     run: {
       readonly runName?: string | undefined;
       readonly userId: string;
@@ -145,9 +143,11 @@ export class RunWrites {
     },
   ): Promise<RunName> {
     const tags = new Map(run.tags.map(({ key, value }) => [key, value]));
-    const wanted = run.runName || tags.get('mlflow.runName') || `run of trial ${trial}`;
+    const wanted = run.runName || tags.get('mlflow.runName') || (trial === null ? 'run' : `run of trial ${trial}`);
     tags.set('mlflow.runName', wanted);
-    if (!tags.has('mlflow.parentRunId')) tags.set('mlflow.parentRunId', runIdOf({ sweepId, trial, extra: 0 }));
+    if (trial !== null && !tags.has('mlflow.parentRunId')) {
+      tags.set('mlflow.parentRunId', runIdOf({ sweepId, trial, extra: 0 }));
+    }
     const record = {
       name: wanted,
       userId: run.userId,
@@ -174,6 +174,7 @@ export class RunWrites {
       readonly runName?: string | undefined;
     },
   ): Promise<void> {
+    if (name.extra > 0) await runRecord(this.#store, name);
     if (change.runName !== undefined && change.runName !== '') {
       await this.annotate(name, [
         { kind: factKind.of(name.extra, 'tag'), key: 'mlflow.runName', value: change.runName },

@@ -101,7 +101,13 @@ const many = z.union([z.array(z.string()), z.string().transform((one) => [one])]
 export const requests = {
   experiment: z.object({ experiment_id: id }),
   experimentByName: z.object({ experiment_name: z.string().min(1).max(500) }),
-  createExperiment: z.object({ name: z.string().min(1).max(500) }),
+  createExperiment: z.object({
+    name: z.string().min(1).max(500),
+    artifact_location: z.string().max(4_096).default(''),
+    tags: z.array(pair).max(maxBatchItems).default([]),
+  }),
+  updateExperiment: z.object({ experiment_id: id, new_name: z.string().min(1).max(500) }),
+  deleteExperimentTag: z.object({ experiment_id: id, key: writtenKey }),
   searchExperiments: z.object({
     filter: z.string().max(8_192).default(''),
     order_by: many,

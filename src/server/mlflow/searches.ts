@@ -1,5 +1,5 @@
-import type { SweepRow } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Experiment } from './experiments.ts';
 import { parseFilter } from './filters.ts';
 import type { LatestMetrics, RunMetrics } from './metrics.ts';
 import { parseOrder } from './orders.ts';
@@ -73,49 +73,39 @@ function searchedRun(run: RunView): Searched {
   };
 }
 
-/** `Experiment` of MLflow: a sweep. */
-export function experimentJson(sweep: SweepRow) {
+/** `Experiment` of MLflow. */
+export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }: Experiment) {
   return {
-    experiment_id: sweep.id,
-    name: experimentName(sweep),
-    artifact_location: `mlflow-artifacts:/${sweep.id}`,
-    lifecycle_stage: 'active',
-    creation_time: sweep.createdAtMs,
-    last_update_time: sweep.endedAtMs ?? sweep.createdAtMs,
-    tags: Object.entries(sweep.definition.tags).map(([key, value]) => ({ key, value })),
+    experiment_id: id,
+    name,
+    artifact_location: `mlflow-artifacts:/${id}`,
+    lifecycle_stage: deleted ? 'deleted' : 'active',
+    creation_time: createdMs,
+    last_update_time: changedMs,
+    tags: [...tags].map(([key, value]) => ({ key, value })),
   };
 }
 
-/** Names of experiments are unique in MLflow; those of sweeps need not be. */
-export function experimentName({ id, definition }: SweepRow): string {
-  return `${definition.experimentName}/${id}`;
-}
-
-/** Searches sweeps, newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
+/** Searches experiments, newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
 export function searchExperiments(
-  sweeps: readonly SweepRow[],
+  experiments: readonly Experiment[],
   search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'token' | 'limit'>,
 ): Page<ReturnType<typeof experimentJson>> {
   const filter = parseFilter(search.filter, experimentColumns);
   const order = parseOrder(search.order, experimentColumns);
-  const found = sweeps
-    .filter(() => isInView(false, search.view))
-    .map((sweep) => ({ sweep, fields: searchedExperiment(sweep) }))
+  const found = experiments
+    .filter(({ deleted }) => isInView(deleted, search.view))
+    .map((experiment) => ({ experiment, fields: searchedExperiment(experiment) }))
     .filter(({ fields }) => filter.matches((column) => valuesIn(fields, column)))
-    .sort((a, b) => order.compare(a.fields, b.fields) || b.sweep.createdAtMs - a.sweep.createdAtMs);
-  const page = pageOf(found, { ...search, idOf: ({ sweep }) => sweep.id });
-  return { items: page.items.map(({ sweep }) => experimentJson(sweep)), next: page.next };
+    .sort((a, b) => order.compare(a.fields, b.fields) || b.experiment.createdMs - a.experiment.createdMs);
+  const page = pageOf(found, { ...search, idOf: ({ experiment }) => experiment.id });
+  return { items: page.items.map(({ experiment }) => experimentJson(experiment)), next: page.next };
 }
 
-function searchedExperiment(sweep: SweepRow): Searched {
+function searchedExperiment({ id, name, createdMs, changedMs, tags }: Experiment): Searched {
   return {
-    attributes: {
-      experiment_id: sweep.id,
-      name: experimentName(sweep),
-      creation_time: sweep.createdAtMs,
-      last_update_time: sweep.endedAtMs ?? sweep.createdAtMs,
-    },
-    tags: new Map(Object.entries(sweep.definition.tags)),
+    attributes: { experiment_id: id, name, creation_time: createdMs, last_update_time: changedMs },
+    tags,
     params: new Map(),
     metrics: new Map(),
   };
