@@ -13,11 +13,12 @@ import {
   systemRandomBytes,
 } from '../base/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
-import { createServer, listen, serverError } from '../server/index.ts';
+import { createServer, listen, serverError, type WantedChange } from '../server/index.ts';
 import { isDriven, type Store } from '../store/index.ts';
 import { openAttemptSecret } from '../tracking/index.ts';
 import { analysesOf } from './analyse.ts';
 import { attemptParts } from './attempt-parts.ts';
+import { checksOnThread } from './checks.ts';
 import type { Drive } from './drive.ts';
 import { checkMachine, type Slots } from './machine.ts';
 import { packageVersion } from './package-version.ts';
@@ -81,6 +82,12 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
     );
   }
 
+  const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
+  const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
+  const checks = checksOnThread({ folder: workspace.folder, slots, workingFolder, cpuCount }, newSeed);
+
+  const changeHere = (sweepId: string, wanted: WantedChange) => workspace.change(sweepId, wanted);
+
   const drives = new Map<string, Drive>();
   let url: string | undefined;
   const app = createServer({
@@ -95,6 +102,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         compile: spaceOf,
         check: checkDefinition,
         checkMachine: (definition) => checkMachine(definition, slots),
+        ...(checks !== undefined && { checks }),
         async submit(definition, { requestKey }) {
           checkMachine(definition, slots);
           const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
@@ -102,16 +110,16 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
           return sweep;
         },
         analyses: analysesOf(workspace),
-        change: (sweepId, wanted) => workspace.change(sweepId, wanted),
+        change: checks === undefined || inMemory ? changeHere : checks.changeBy(changeHere),
         enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
         commanded(sweepId) {
           const drive = drives.get(sweepId);
           if (drive === undefined) void driveHere(sweepId);
           else drive.wake();
         },
-        workingFolder: process.cwd(),
-        cpuCount: availableParallelism(),
-        newSeed: () => Buffer.from(randomBytes(4)).readUInt32BE(),
+        workingFolder,
+        cpuCount,
+        newSeed,
         version: packageVersion(),
         webFolder: options.webFolder ?? builtDashboard(),
       },
@@ -163,6 +171,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
     async close() {
       watch.stop();
       await server.close();
+      await checks?.close();
       await Promise.all([...drives.values()].map((drive) => drive.stop()));
     },
   };

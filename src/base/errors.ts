@@ -121,6 +121,24 @@ export function errorTable<const Table extends Readonly<Record<string, ErrorRow>
   };
 }
 
+/** An error as a message between threads carries it. */
+export interface PlainException {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly details: HyperDriveException['details'];
+}
+
+/** What {@link exceptionOf} makes the same error of. */
+export function plainException({ code, kind, message, details }: HyperDriveException): PlainException {
+  return { code, kind, message, details };
+}
+
+/** The error that another thread threw. */
+export function exceptionOf({ code, kind, message, details }: PlainException): HyperDriveException {
+  return new classByKind[kind](code, kind, message, { details });
+}
+
 /** Every declared error code with its row, sorted by code. */
 export function allErrorRows(): readonly (readonly [code: string, row: ErrorRow])[] {
   return [...registry].sort(([a], [b]) => (a < b ? -1 : 1));

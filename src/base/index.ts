@@ -6,6 +6,7 @@ export {
   type ErrorOptions,
   type ErrorRow,
   errorTable,
+  exceptionOf,
   HyperDriveConfigException,
   HyperDriveException,
   HyperDriveNotImplementedException,
@@ -15,6 +16,8 @@ export {
   isHyperDriveException,
   type Json,
   nearestWord,
+  type PlainException,
+  plainException,
 } from './errors.ts';
 export { ForwardTime } from './forward-time.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';

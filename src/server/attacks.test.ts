@@ -192,6 +192,38 @@ describe('hostile bodies', () => {
     expect((await post(JSON.stringify({ yaml: `"${'['.repeat(500)}\\"` }))).statusCode).toBe(200);
   });
 
+  it('wide JSON is refused before it is parsed', async () => {
+    const keys = Object.fromEntries(Array.from({ length: 60_000 }, (_, k) => [`k${k}`, 1]));
+    for (const payload of [
+      JSON.stringify(keys),
+      `[${'[],'.repeat(210_000)}0]`,
+      `{"yaml":[${'1,'.repeat(210_000)}0]}`,
+    ]) {
+      const answer = await post(payload);
+      expect([answer.statusCode, answer.json().code]).toEqual([413, 'SERVER_TOO_LARGE']);
+      expect(answer.json().detail).toMatch(/^body: more than \d+ (keys|values)/);
+    }
+    expect((await post(JSON.stringify({ yaml: '{,[:'.repeat(60_000) }))).statusCode).toBe(200);
+  });
+
+  it('what is wrong with a wide body is told in a few words', async () => {
+    const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, k) => [`${'k'.repeat(20)}${k}`, 1]));
+    const set = Array.from({ length: 20_000 }, () => null);
+    const answers = [
+      await post(JSON.stringify(keys)),
+      await lab.app.inject({ method: 'POST', url: '/api/v1/sweeps/open/change', payload: { set } }),
+      await lab.app.inject({
+        method: 'POST',
+        url: '/api/v1/sweeps/open/trials',
+        payload: { again: keys },
+      }),
+    ];
+    for (const answer of answers) {
+      expect(answer.statusCode).toBe(422);
+      expect(answer.body.length).toBeLessThan(20_000);
+    }
+  });
+
   it('poisoned prototypes are refused', async () => {
     for (const payload of ['{"__proto__":{"x":1},"yaml":""}', '{"constructor":{"prototype":{"x":1}},"yaml":""}']) {
       expect((await post(payload)).statusCode).toBe(422);

@@ -6,18 +6,26 @@ import type { SweepDefinition } from '../records/index.ts';
 import { columnsOf } from '../views/index.ts';
 import { type CheckAnswer, type CheckProblem, type Role, sweepFileRequestSchema } from '../wire/index.ts';
 import { serverError } from './errors.ts';
-import type { SweepParts } from './parts.ts';
+import type { CheckParts, SweepChecks } from './parts.ts';
 import { columnAnswer } from './sweep-answers.ts';
 import { parsePart } from './validation.ts';
 
 /** Name of a sweep file that came in a request, for messages. */
 export const fileName = 'sweep.yaml';
 
+/** Checks on this thread. */
+export function checksHere(parts: CheckParts): SweepChecks {
+  return {
+    read: async (body) => readSubmission(body, parts),
+    check: async (body, role) => checkSweepFile(body, parts, role),
+  };
+}
+
 /**
  * The definition in the body of a submission.
  * @throws SERVER_BAD_REQUEST, FORMATS_*
  */
-export function readSubmission(body: unknown, parts: SweepParts): SweepDefinition {
+export function readSubmission(body: unknown, parts: CheckParts): SweepDefinition {
   const source = sourceOf(body);
   return 'definition' in source ? source.definition : parseText(source.yaml, source.folder, parts).definition;
 }
@@ -26,7 +34,7 @@ export function readSubmission(body: unknown, parts: SweepParts): SweepDefinitio
  * Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file.
  * @param role of whoever asks: what concerns the machine is told to those who may submit
  */
-export function checkSweepFile(body: unknown, parts: SweepParts, role: Role | undefined): CheckAnswer {
+export function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): CheckAnswer {
   const source = sourceOf(body);
   const text = 'definition' in source ? undefined : source.yaml;
   const problems: CheckProblem[] = [];
@@ -59,7 +67,7 @@ function sourceOf(body: unknown) {
   return parsePart(sweepFileRequestSchema, body, 'body');
 }
 
-function parseText(text: string, folder: string | undefined, parts: SweepParts): ParsedSweepFile {
+function parseText(text: string, folder: string | undefined, parts: CheckParts): ParsedSweepFile {
   if (folder !== undefined && !isAbsolute(folder)) {
     throw serverError('SERVER_BAD_REQUEST', `body.folder: expected an absolute path; got ${JSON.stringify(folder)}`);
   }

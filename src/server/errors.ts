@@ -32,6 +32,11 @@ export const serverError = errorTable({
     kind: 'limited',
     summary: 'Too many requests from one address, or too many open streams. Wait for the seconds in `Retry-After`.',
   },
+  SERVER_TOO_COSTLY: {
+    kind: 'config',
+    summary:
+      'Checking a sweep takes longer, or more memory, than a server gives one request. Make the file smaller or its constraints looser, or use `hyperdrive check`.',
+  },
   SERVER_TOO_LARGE: {
     kind: 'too_large',
     summary: 'The request body is larger than the server takes. Send smaller batches.',

@@ -88,14 +88,29 @@ function checkRate(address: string, buckets: Map<string, { tokens: number; atMs:
 /** Deepest nesting of a JSON body. Deeper ones are refused before they are parsed: parsers and checks recurse. */
 export const maxJsonDepth = 64;
 
-/** @throws SERVER_BAD_REQUEST where brackets nest deeper than {@link maxJsonDepth} */
-export function checkJsonDepth(text: string): void {
+/** Keys and values of a JSON body. A batch of 1,000 reports has 4,000 keys; checking a key takes microseconds. */
+export const maxJsonKeys = 50_000;
+export const maxJsonValues = 200_000;
+
+/**
+ * Looks at the punctuation of a JSON text before it is parsed.
+ * @throws SERVER_BAD_REQUEST where brackets nest deeper than {@link maxJsonDepth}; SERVER_TOO_LARGE beyond
+ *   {@link maxJsonKeys} or {@link maxJsonValues}
+ */
+export function checkJsonShape(text: string): void {
   let depth = 0;
+  let keys = 0;
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
       at = endOfString(text, at);
+    } else if (code === 0x3a) {
+      if (++keys > maxJsonKeys) throw tooWide(maxJsonKeys, 'keys');
+    } else if (code === 0x2c) {
+      if (++values > maxJsonValues) throw tooWide(maxJsonValues, 'values');
     } else if (code === 0x5b || code === 0x7b) {
+      if (++values > maxJsonValues) throw tooWide(maxJsonValues, 'values');
       if (++depth > maxJsonDepth) {
         throw serverError('SERVER_BAD_REQUEST', `body: nested deeper than ${maxJsonDepth} levels`);
       }
@@ -111,4 +126,8 @@ function endOfString(text: string, at: number): number {
     if (slashes % 2 === 0) return end;
   }
   return text.length;
+}
+
+function tooWide(limit: number, what: string): Error {
+  return serverError('SERVER_TOO_LARGE', `body: more than ${limit} ${what}: send smaller batches`);
 }

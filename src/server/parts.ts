@@ -4,6 +4,7 @@ import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { RunFolders } from '../tracking/index.ts';
+import type { CheckAnswer, Role } from '../wire/index.ts';
 import type { AnalysisParts } from './analyses.ts';
 import type { TokenBook } from './token-book.ts';
 
@@ -39,15 +40,8 @@ export interface WantedTrials {
   readonly requestKey?: string;
 }
 
-/** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
-export interface SweepParts {
-  readonly store: Store;
-  readonly folders: RunFolders;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly randomBytes: RandomBytes;
-  /** Compiles a space as the sweep's sampling needs it. */
-  readonly compile: (definition: SweepDefinition) => CompiledSpace;
+/** What the checks of a sweep file stand on. */
+export interface CheckParts {
   /**
    * Everything that can be wrong with a definition beyond its shape.
    * @throws {HyperDriveConfigException}
@@ -59,6 +53,37 @@ export interface SweepParts {
    * @throws {HyperDriveConfigException}
    */
   readonly checkMachine: (definition: SweepDefinition) => void;
+  /** Folder that relative paths of submitted sweep files start from. */
+  readonly workingFolder: string;
+  /** CPU slots of this machine: the default concurrency of submitted sweeps. */
+  readonly cpuCount: number;
+  /** Seed for sweep files that give none. */
+  readonly newSeed: () => number;
+}
+
+/** Reads and checks what is submitted; not on the thread that answers requests, where that can be. */
+export interface SweepChecks {
+  /** The definition in the body of a submission. @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY, FORMATS_* */
+  readonly read: (body: unknown) => Promise<SweepDefinition>;
+  /**
+   * What is wrong with it, in the file or beyond.
+   * @param role of whoever asks: what concerns the machine is told to those who may submit
+   * @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY
+   */
+  readonly check: (body: unknown, role: Role | undefined) => Promise<CheckAnswer>;
+}
+
+/** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
+export interface SweepParts extends CheckParts {
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: RandomBytes;
+  /** Compiles a space as the sweep's sampling needs it. */
+  readonly compile: (definition: SweepDefinition) => CompiledSpace;
+  /** Sweep files and definitions of requests. @defaultValue on this thread */
+  readonly checks?: SweepChecks;
   /** Records a sweep and has it driven where the composition drives sweeps. */
   readonly submit: (definition: SweepDefinition, options: { readonly requestKey?: string }) => Promise<SweepRow>;
   /** Changes a definition: one version or nothing. @throws {HyperDriveConfigException} with every problem */
@@ -69,12 +94,6 @@ export interface SweepParts {
   readonly analyses: AnalysisParts;
   /** Called after a command was recorded, so that a controller of this process looks at once. */
   readonly commanded: (sweepId: string) => void;
-  /** Folder that relative paths of submitted sweep files start from. */
-  readonly workingFolder: string;
-  /** CPU slots of this machine: the default concurrency of submitted sweeps. */
-  readonly cpuCount: number;
-  /** Seed for sweep files that give none. */
-  readonly newSeed: () => number;
   readonly version: string;
   /** Folder of the built dashboard; undefined: none is served. */
   readonly webFolder?: string;

@@ -13,7 +13,7 @@ import { serverError } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreams } from './event-stream.ts';
 import { fileRoutes } from './file-routes.ts';
-import { checkJsonDepth, guardRequests } from './guard.ts';
+import { checkJsonShape, guardRequests } from './guard.ts';
 import { importanceRoutes } from './importance-routes.ts';
 import { serveLanding } from './landing.ts';
 import { masked } from './mask.ts';
@@ -197,7 +197,7 @@ function readBodies(app: FastifyInstance): void {
     // Commands without a body say so by an empty one.
     if (text === '') return done(null, undefined);
     try {
-      checkJsonDepth(text);
+      checkJsonShape(text);
     } catch (error) {
       return done(error instanceof Error ? error : new Error(String(error)));
     }

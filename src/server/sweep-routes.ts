@@ -15,7 +15,7 @@ import {
   sweepHeadSchema,
   sweepListSchema,
 } from '../wire/index.ts';
-import { checkSweepFile, readSubmission } from './check-sweep.ts';
+import { checksHere } from './check-sweep.ts';
 import type { SweepParts } from './parts.ts';
 import { sweepParams, trialParams } from './request-parts.ts';
 import type { RouteBook } from './routes.ts';
@@ -28,7 +28,7 @@ const cancelBody = z.union([z.null(), z.undefined(), cancelRequestSchema]);
 
 /** Sweeps: list, head, submission, checks and commands. */
 export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
-  const { store, clock } = parts;
+  const { store, clock, checks = checksHere(parts) } = parts;
 
   book.add(
     {
@@ -56,7 +56,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'json', schema: commandAnswerSchema, status: 201 },
     },
     async ({ body, request }) => {
-      const definition = readSubmission(body, parts);
+      const definition = await checks.read(body);
       const requestKey = idempotencyKey(request.headers['idempotency-key']);
       const sweep = await parts.submit(definition, requestKey === undefined ? {} : { requestKey });
       return commandAnswer(sweep.id);
@@ -72,7 +72,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       body: z.unknown(),
       answer: { kind: 'json', schema: checkAnswerSchema },
     },
-    async ({ body, principal }) => checkSweepFile(body, parts, principal?.role),
+    async ({ body, principal }) => checks.check(body, principal?.role),
   );
 
   book.add(

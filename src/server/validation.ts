@@ -4,6 +4,10 @@ import { serverError } from './errors.ts';
 
 /** Longest echo of a wrong value in a message. */
 const echoLength = 80;
+/** Longest message about one value: it may name every unknown key of a body. */
+const messageLength = 500;
+/** Fields of one request that are named. */
+const mostProblems = 50;
 
 /** What is wrong with one field. */
 export interface FieldProblem {
@@ -42,9 +46,9 @@ export function badFields(message: string, found: readonly FieldProblem[], part:
 }
 
 function listed(found: readonly FieldProblem[], part: string) {
-  return found.map(({ path, expected, value }) => ({
-    path: [part, ...path.map(String)].join('.'),
-    expected,
+  return found.slice(0, mostProblems).map(({ path, expected, value }) => ({
+    path: [part, ...path.map((step) => shortened(String(step), echoLength))].join('.'),
+    expected: shortened(expected, messageLength),
     got: echo(value),
   }));
 }
@@ -59,7 +63,7 @@ function flatten(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length));
+  return issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -71,5 +75,9 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function echo(value: unknown): string {
   const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return text.length > echoLength ? `${text.slice(0, echoLength)}…` : text;
+  return shortened(text, echoLength);
+}
+
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -10,7 +10,7 @@ import { sweepEffects, sweepImportance } from '../../src/assemble/importance.ts'
 import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/records/index.ts';
-import { createServer, openTokenBook, type TokenBook } from '../../src/server/index.ts';
+import { createServer, openTokenBook, type SweepChecks, type TokenBook } from '../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/index.ts';
 import { createIntake, type RunFolders, runFolders } from '../../src/tracking/index.ts';
 
@@ -33,6 +33,8 @@ export interface ServerLabOptions {
   readonly webFolder?: string;
   readonly logger?: Logger;
   readonly bodyTimeoutMs?: number;
+  /** @defaultValue on this thread */
+  readonly checks?: SweepChecks;
 }
 
 export async function openServerLab(options: ServerLabOptions = {}): Promise<ServerLab> {
@@ -57,6 +59,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         compile: spaceOf,
         check: checkDefinition,
         checkMachine: () => {},
+        ...(options.checks !== undefined && { checks: options.checks }),
         submit: async (definition: SweepDefinition, { requestKey }) => {
           checkDefinition(definition);
           const id = `hd-${newId(systemRandomBytes, 10)}`;
