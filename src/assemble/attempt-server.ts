@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isHyperDriveException } from '../base/index.ts';
+import { isHyperDriveException, withPath } from '../base/index.ts';
 import { createServer, listen, type RunningServer } from '../server/index.ts';
 import { attemptParts } from './attempt-parts.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -13,6 +13,7 @@ const portSchema = z.object({ port: z.int().min(1).max(65_535) });
  * address, so the port is noted in the sweep's folder and taken again; where another program has it now, they fall
  * back on their spool file.
  * @param dashboardUrl address of the dashboard of this process: links that MLflow's client prints lead there
+ * @throws SYSTEM_* where the port cannot be noted; nothing listens then
  */
 export async function openAttemptServer(
   parts: WorkspaceParts,
@@ -23,8 +24,16 @@ export async function openAttemptServer(
   const app = createServer({ ...attemptParts(parts), dashboardUrl });
   const file = join(folders.sweep(sweepId), 'server.json');
   const server = await listenAgain(app, notedPort(file));
-  mkdirSync(folders.sweep(sweepId), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
+  try {
+    withPath(file, () => {
+      mkdirSync(folders.sweep(sweepId), { recursive: true });
+      writeFileSync(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
+    });
+  } catch (error) {
+    // An open server would keep the process from ending.
+    await server.close();
+    throw error;
+  }
   return server;
 }
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Logger } from '../base/index.ts';
+import { inBackground, type Logger, runAll } from '../base/index.ts';
 import type { ComputeTarget, Objective } from '../compute/index.ts';
 import { inProcessTarget, localTarget } from '../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
@@ -51,59 +51,68 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const { sampler, samplerChoice, policy, priors, remake, timing } = await decidersOf(store, sweep);
-  const server =
-    definition.trial.type === 'command'
-      ? await openAttemptServer(parts, sweepId, options.dashboardUrl ?? (() => undefined))
-      : undefined;
-  const target = targetOf(parts, sweepId, definition, options);
-  const controller = createSweepController({
-    store,
-    sweepId,
-    owner: processIdentity(),
-    sampler,
-    samplerChoice,
-    policy,
-    target,
-    clock,
-    logger,
-    intakeHooks: intake,
-    jobFor: jobMaker(parts, server?.url),
-    // Only runs of a command are given a token.
-    tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
-    priors,
-    remake,
-    timing: { ...timing, ...options.timing },
-  });
-  const leaveDisk = syncRegularly(parts);
-  const run = async () => {
-    const row = await controller.run();
-    if (isFinalSweepState(row.state)) await clearJobs(target, logger);
-    return row;
-  };
-  const done = run().finally(async () => {
-    leaveDisk();
-    try {
-      // Also finds out that the store is gone, whatever its last rows say.
-      await store.synced();
-    } finally {
-      await target.close();
-      await server?.close();
-      await sampler.close?.();
-    }
-  });
-  // Whoever awaits `done` hears of a failure; nobody has to.
-  done.catch(() => undefined);
-  return {
-    sweepId,
-    url: server?.url,
-    done,
-    wake: () => controller.wake(),
-    async stop() {
-      await controller.stop();
-      await done.catch(() => undefined);
-    },
-  };
+  const { timing, ...deciders } = await decidersOf(store, sweep);
+  // What is to be closed, last opened first.
+  const opened: (() => unknown)[] = [() => deciders.sampler.close?.()];
+  try {
+    const dashboardUrl = options.dashboardUrl ?? (() => undefined);
+    const server =
+      definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
+    if (server) opened.unshift(() => server.close());
+    const target = targetOf(parts, sweepId, definition, options);
+    opened.unshift(() => target.close());
+    const controller = createSweepController({
+      store,
+      sweepId,
+      owner: processIdentity(),
+      ...deciders,
+      target,
+      clock,
+      logger,
+      intakeHooks: intake,
+      jobFor: jobMaker(parts, server?.url),
+      // Only runs of a command are given a token.
+      tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
+      timing: { ...timing, ...options.timing },
+    });
+    const leaveDisk = syncRegularly(parts);
+    // The sync also finds out that the store is gone, whatever its last rows say.
+    opened.unshift(leaveDisk, () => store.synced());
+    const run = async () => {
+      const row = await controller.run();
+      if (isFinalSweepState(row.state)) await clearJobs(target, logger);
+      return row;
+    };
+    const done = runAndClose(run, opened);
+    // Callers that await `done` get the error; nobody has to.
+    inBackground(done, () => undefined);
+    return {
+      sweepId,
+      url: server?.url,
+      done,
+      wake: () => controller.wake(),
+      async stop() {
+        await controller.stop();
+        await done.catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    await runAll(...opened).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() => unknown)[]): Promise<SweepRow> {
+  let row: SweepRow;
+  try {
+    row = await run();
+  } catch (error) {
+    // The first failure is the one to tell; closing after it often fails for the same reason.
+    await runAll(...opened).catch(() => undefined);
+    throw error;
+  }
+  await runAll(...opened);
+  return row;
 }
 
 /** Functions take no slot of the machine: how many run at once is said by the limits alone, which may be raised. */

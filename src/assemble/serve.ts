@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Clock,
+  inBackground,
   isHyperDriveException,
   type Logger,
   type RandomBytes,
+  runAll,
   silentLogger,
   systemClock,
   systemRandomBytes,
@@ -114,7 +116,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
         commanded(sweepId) {
           const drive = drives.get(sweepId);
-          if (drive === undefined) void driveHere(sweepId);
+          if (drive === undefined) inBackground(driveHere(sweepId), (error) => tellFailure(sweepId, error));
           else drive.wake();
         },
         workingFolder,
@@ -143,10 +145,13 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
       if (isDriven(sweep, clock.nowMs())) return;
       const drive = await workspace.drive(sweepId, { slots, dashboardUrl: () => url });
       drives.set(sweepId, drive);
-      drive.done
-        .catch((error: unknown) => tellFailure(sweepId, error))
-        .finally(() => drives.delete(sweepId))
-        .catch(() => undefined);
+      const leave = () => {
+        drives.delete(sweepId);
+      };
+      drive.done.then(leave, (error: unknown) => {
+        leave();
+        tellFailure(sweepId, error);
+      });
     } catch (error) {
       tellFailure(sweepId, error);
     }
@@ -160,20 +165,24 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
 
   const server = await listen(app, { host, port });
   url = server.url;
-  if (options.driveUnfinished === true) {
-    for (const { id } of await store.sweeps()) await driveHere(id);
-  }
   const watch = watchStore(store, clock);
+  const close = () =>
+    runAll(
+      watch.stop,
+      () => server.close(),
+      () => checks?.close(),
+      ...[...drives.values()].map((drive) => () => drive.stop()));
+  try {
+    if (options.driveUnfinished === true) for (const { id } of await store.sweeps()) await driveHere(id);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
   return {
     url: server.url,
     needsToken,
     failed: watch.failed,
-    async close() {
-      watch.stop();
-      await server.close();
-      await checks?.close();
-      await Promise.all([...drives.values()].map((drive) => drive.stop()));
-    },
+    close,
   };
 }
 

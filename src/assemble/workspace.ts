@@ -146,7 +146,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     async drive(sweepId, driveOptions) {
       const started = await drive(parts, sweepId, driveOptions);
       drives.add(started);
-      void started.done.catch(() => undefined).finally(() => drives.delete(started));
+      const forget = () => {
+        drives.delete(started);
+      };
+      started.done.then(forget, forget);
       return started;
     },
     change: (sweepId, changeOptions) => change(parts, sweepId, changeOptions),

@@ -21,5 +21,8 @@ export {
 } from './errors.ts';
 export { ForwardTime } from './forward-time.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
+export { inBackground } from './in-background.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';
+export { runAll } from './run-all.ts';
+export { asSystemError, withPath } from './system-errors.ts';

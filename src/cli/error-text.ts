@@ -1,4 +1,4 @@
-import { allErrorRows, isHyperDriveException } from '../base/index.ts';
+import { allErrorRows, asSystemError, isHyperDriveException } from '../base/index.ts';
 import { exitCodeOfKind, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,8 +7,9 @@ import type { Terminal } from './terminal.ts';
  * HYPERDRIVE_DEBUG only.
  * @returns exit code
  */
-export function tellError(error: unknown, terminal: Terminal, options: { json: boolean; isDebug: boolean }): number {
+export function tellError(thrown: unknown, terminal: Terminal, options: { json: boolean; isDebug: boolean }): number {
   const { notePaint } = terminal;
+  const error = asSystemError(thrown) ?? thrown;
   const known = isHyperDriveException(error);
   const message = error instanceof Error ? error.message : String(error);
   if (options.json) {

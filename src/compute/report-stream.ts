@@ -125,7 +125,7 @@ export class ReportStream {
    *   error after the signal
    */
   flush(): Promise<void> {
-    if (this.#pumping) return this.#pumping;
+    if (this.#pumping !== undefined) return this.#pumping;
     if (this.#queue.length === 0) return Promise.resolve();
     this.#pumping = this.#pump().finally(() => {
       this.#pumping = undefined;

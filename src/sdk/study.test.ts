@@ -54,8 +54,8 @@ describe('Study', () => {
     try {
       await using study = await Study.create(space, { seed: 5, stateFolder: folder });
       await (await study.ask()).tell(1);
-      (await study.ask()).fail();
-      (await study.ask()).infeasible();
+      void (await study.ask()).fail();
+      void (await study.ask()).infeasible();
       await study.ask();
       await using workspace = await openReading(folder);
       const entries = await workspace.store.log({ sweepId: study.sweepId, kinds: ['asked', 'attempt.ended'] });
@@ -117,8 +117,8 @@ describe('Study', () => {
 
   test('failures, infeasible configurations, several metrics', async () => {
     await using study = await Study.create(space, { seed: 3 });
-    (await study.ask()).fail('out of luck');
-    (await study.ask()).infeasible();
+    void (await study.ask()).fail('out of luck');
+    void (await study.ask()).infeasible();
     const third = await study.ask();
     await third.tell({ value: 4, seconds: 2 });
     await expect(study.ask().then((trial) => trial.tell({ value: JSON.parse('"4"') }))).rejects.toThrow('"value"');

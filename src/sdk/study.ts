@@ -176,7 +176,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const told = new ToldTrials(workspace.store, workspace.intake, sweepId);
     const handOut = new HandOut<Configuration<Space>>(told, metricsOf(definition));
     const drive = await workspace.drive(sweepId, { objective: handOut.objective });
-    void drive.done.catch(() => undefined).finally(() => told.end());
+    const end = () => told.end();
+    drive.done.then(end, end);
     return new Study<Space>({ workspace, drive, handOut, told, left }, await workspace.store.sweep(sweepId));
   }
 

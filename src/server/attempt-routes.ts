@@ -63,6 +63,7 @@ export const attemptOperations: readonly OperationSpec[] = [
 /** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
 export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens, nowMs }: AttemptRoutes): void {
   app.register(
+    // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
     async (routes) => {
       routes.addHook('onRequest', async (request) => {
         const token = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];

@@ -60,11 +60,10 @@ export function createScriptDoor(parts: {
       () => send(key, reports, first),
     );
     lastOf.set(key, sent);
-    void sent
-      .catch(() => undefined)
-      .finally(() => {
-        if (lastOf.get(key) === sent) lastOf.delete(key);
-      });
+    const forget = () => {
+      if (lastOf.get(key) === sent) lastOf.delete(key);
+    };
+    sent.then(forget, forget);
     return sent;
   };
 }

@@ -1,6 +1,12 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type HyperDriveException, isHyperDriveException, type Logger } from '../base/index.ts';
+import {
+  asSystemError,
+  type HyperDriveException,
+  inBackground,
+  isHyperDriveException,
+  type Logger,
+} from '../base/index.ts';
 import { LiveSweeps } from '../charts/index.ts';
 import { problemMediaType, problemOf } from '../wire/index.ts';
 import { createAccess } from './access.ts';
@@ -171,7 +177,8 @@ function addDashboard(
   // The newest sweep is ready when the first page asks for it.
   app.addHook('onListen', async () => {
     const [newest] = await store.sweeps();
-    if (newest !== undefined) void prepare(newest.id).catch(() => undefined);
+    // Where it fails, the first page asks again and gets the error.
+    if (newest !== undefined) inBackground(prepare(newest.id), () => undefined);
   });
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
@@ -201,6 +208,7 @@ function readBodies(app: FastifyInstance): void {
     } catch (error) {
       return done(error instanceof Error ? error : new Error(String(error)));
     }
+    // biome-ignore lint/nursery/noFloatingPromises: the parser answers by `done` and returns nothing.
     parseJson(request, text, done);
   });
   const yaml = ['application/yaml', 'application/x-yaml', 'text/yaml'];
@@ -220,6 +228,8 @@ export async function listen(
     const url = await app.listen({ host, port });
     return { url, close: () => app.close() };
   } catch (error) {
+    // Timers and streams of a server that does not listen would keep the process from ending.
+    await app.close();
     if (errorCode(error) !== 'EADDRINUSE') throw error;
     throw serverError(
       'SERVER_PORT_TAKEN',
@@ -253,7 +263,8 @@ function knownError(error: unknown): HyperDriveException {
         ? serverError('SERVER_BAD_REQUEST', error instanceof Error ? error.message : 'malformed request', {
             cause: error,
           })
-        : serverError('SERVER_INTERNAL', 'the server failed; its log has the cause', { cause: error });
+        : (asSystemError(error) ??
+            serverError('SERVER_INTERNAL', 'the server failed; its log has the cause', { cause: error }));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../base/index.ts';
+import { type Clock, inBackground, type Logger } from '../base/index.ts';
 import type { LiveSweeps, Snapshot } from '../charts/index.ts';
 import { isFinalSweepState } from '../records/index.ts';
 import { columnRows } from '../views/index.ts';
@@ -101,7 +101,7 @@ class Channel {
   }
 
   #schedule(): void {
-    this.#parts.clock.schedule(deltaMs, () => void this.#tick());
+    this.#parts.clock.schedule(deltaMs, () => inBackground(this.#tick(), (error) => this.#parts.failed(error)));
   }
 
   async #tick(): Promise<void> {

@@ -42,7 +42,8 @@ export const storeError = errorTable({
   },
   STORE_NO_DRIVER: {
     kind: 'environment',
-    summary: 'No SQLite driver works here: neither node:sqlite nor libsql could be loaded.',
+    summary:
+      'Neither node:sqlite nor libsql could be loaded. The message has the reason: a missing package, or too little address space (`ulimit -v`: 1.5 GB are enough).',
   },
   STORE_CLOSED: { kind: 'conflict', summary: 'The store was closed before the call.' },
   STORE_UNKNOWN_SWEEP: { kind: 'missing', summary: 'No sweep of this id is in the store.' },

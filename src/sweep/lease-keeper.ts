@@ -1,4 +1,4 @@
-import { type Clock, isHyperDriveException, type Logger } from '../base/index.ts';
+import { type Clock, inBackground, isHyperDriveException, type Logger } from '../base/index.ts';
 import type { Lease, Store } from '../store/index.ts';
 import { errorText } from './policy-calls.ts';
 import type { SweepTiming } from './timing.ts';
@@ -31,7 +31,7 @@ export function keepLease(
 ): LeaseKeeper {
   let renewedMs = clock.monotonicMs();
   let isStopped = false;
-  let cancel = clock.schedule(timing.renewMs, () => void renewOnce());
+  const renewLater = () => clock.schedule(timing.renewMs, () => inBackground(renewOnce(), failed));
   const renewOnce = async () => {
     const startedMs = clock.monotonicMs();
     try {
@@ -49,14 +49,15 @@ export function keepLease(
     }
     if (isStopped) return;
     cancel();
-    cancel = clock.schedule(timing.renewMs, () => void renewOnce());
+    cancel = renewLater();
   };
+  let cancel = renewLater();
   return {
     get isFresh() {
       return clock.monotonicMs() - renewedMs < timing.actWithinMs;
     },
     renew() {
-      if (!isStopped) void renewOnce();
+      if (!isStopped) inBackground(renewOnce(), failed);
     },
     stop() {
       isStopped = true;

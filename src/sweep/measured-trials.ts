@@ -43,7 +43,9 @@ async function readLast(store: Store, sweepId: string, metrics: readonly string[
   for (const metric of metrics) {
     const values = new Map<number, number>();
     const query = { sweepId, metric, ...(only !== undefined && { trial: only }) };
-    await store.eachReport(query, ({ trial, value }) => void values.set(trial, value));
+    await store.eachReport(query, ({ trial, value }) => {
+      values.set(trial, value);
+    });
     last.set(metric, values);
   }
   return (trial: number, metric: string) => last.get(metric)?.get(trial);

@@ -1,4 +1,4 @@
-import type { Clock, Json, Logger } from '../base/index.ts';
+import { type Clock, inBackground, type Json, type Logger } from '../base/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 import { errorText } from './policy-calls.ts';
@@ -58,7 +58,7 @@ export class SamplerSnapshots {
     const nowMs = this.#context.clock.monotonicMs();
     if (nowMs < this.#nextMs) return;
     this.#nextMs = nowMs + everyMs;
-    void this.keep();
+    inBackground(this.keep(), (error) => this.#failed('sweep.snapshot_unwritten', error));
   }
 
   /** Keeps the sampler's snapshot where it is another than the last one, after what is being written. Never fails. */
@@ -74,9 +74,9 @@ export class SamplerSnapshots {
 
   async #keep(): Promise<void> {
     const { store, sweepId, sampler } = this.#context;
-    const snapshot = sampler.snapshot?.();
-    if (snapshot === undefined || snapshot === this.#kept) return;
     await this.#quietly('sweep.snapshot_unwritten', async () => {
+      const snapshot = sampler.snapshot?.();
+      if (snapshot === undefined || snapshot === this.#kept) return;
       await store.annotate(sweepId, null, [{ kind: snapshotKind, key: this.#key, value: snapshot }]);
       this.#kept = snapshot;
     });
@@ -87,8 +87,12 @@ export class SamplerSnapshots {
     try {
       await action();
     } catch (error) {
-      const { sweepId, logger } = this.#context;
-      logger.warn(event, { sweepId, error: errorText(error) });
+      this.#failed(event, error);
     }
+  }
+
+  #failed(event: string, error: unknown): void {
+    const { sweepId, logger } = this.#context;
+    logger.warn(event, { sweepId, error: errorText(error) });
   }
 }

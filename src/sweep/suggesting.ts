@@ -1,3 +1,4 @@
+import { inBackground } from '../base/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import type { Sampler, Suggestion } from '../sampling/index.ts';
 import { errorText } from './policy-calls.ts';
@@ -51,7 +52,7 @@ export class Suggesting {
         return answer;
       }
       this.#asking = number;
-      void this.#await(number, answer, sampler.name);
+      inBackground(this.#await(number, answer, sampler.name), (error) => this.#fail(sampler.name, error));
     } catch (error) {
       this.#fail(sampler.name, error);
     }
@@ -69,7 +70,7 @@ export class Suggesting {
     this.#answers.clear();
     this.#asking = undefined;
     this.#era += 1;
-    void this.#wait(name, making, this.#era);
+    inBackground(this.#wait(name, making, this.#era), (error) => this.#fail(name, error));
   }
 
   async #wait(name: string, making: Promise<Suggester>, era: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, silentLogger } from '../base/index.ts';
+import { type Clock, inBackground, type Logger, silentLogger } from '../base/index.ts';
 import type { AttemptIntake, AttemptName, ReportBatch, ReportReceipt, Verdict, Want } from '../records/index.ts';
 import { type AttemptStanding, intakeError, type Store } from '../store/index.ts';
 import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
@@ -164,13 +164,19 @@ class BatchQueue {
       if (this.#isSending) return;
       this.#isSending = true;
       // The end of the turn: batches that arrived together go together, and one that came alone waits for nothing.
-      setImmediate(() => void this.#send());
+      setImmediate(() => inBackground(this.#send(), (error) => this.#failed(error)));
     });
   }
 
   async #send(): Promise<void> {
     while (this.#waiting.length > 0) await this.#sendGroup(this.#takeGroup());
     this.#isSending = false;
+  }
+
+  /** Nothing waits for an answer that never comes, and later batches are sent again. */
+  #failed(error: unknown): void {
+    this.#isSending = false;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
   #takeGroup(): readonly WaitingBatch[] {
@@ -197,7 +203,7 @@ class BatchQueue {
         const receipt = receipts[index];
         if (receipt instanceof Error) reject(receipt);
         else if (receipt === undefined) reject(unknownAttempt(key));
-        else if (folded[index]) void settled[index]?.then((verdict) => resolve({ ...receipt, verdict }));
+        else if (folded[index]) settled[index]?.then((verdict) => resolve({ ...receipt, verdict }), reject);
         else resolve({ ...receipt, standing: byKey.get(key) });
       }
     } catch (error) {
@@ -223,7 +229,9 @@ class Judge {
   /** Calls back when it no longer folds. @returns takes the call back */
   onGone(listener: () => void): () => void {
     this.#waiting.add(listener);
-    return () => void this.#waiting.delete(listener);
+    return () => {
+      this.#waiting.delete(listener);
+    };
   }
 
   leave(): void {
@@ -245,7 +253,9 @@ class Controllers {
 
   onAppended(listener: (sweepId: string) => void): () => void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf: VerdictOf = () => undefined): () => void {

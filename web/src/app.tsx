@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { inBackground } from '../../src/base/in-background.ts';
 import { onSignedOut } from './data/api.ts';
 import { sessionQuery } from './data/queries.ts';
 import { isEmbedded } from './frame/embed.ts';
@@ -30,7 +31,10 @@ export function App() {
   const [isHelping, setHelping] = useState(false);
   const route = routeOf(location);
   useShortcuts(route, { find: () => setFinding(true), help: () => setHelping(true) });
-  useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
+  useEffect(
+    () => onSignedOut(() => inBackground(client.invalidateQueries({ queryKey: sessionQuery.queryKey }), reportError)),
+    [client],
+  );
 
   const mustSignIn = session.data?.needsToken === true && !session.data.signedIn;
   return (

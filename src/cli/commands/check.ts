@@ -1,5 +1,5 @@
 import { checkDefinition, checkMachine, machineRoom, type Slots, type Workspace } from '../../assemble/index.ts';
-import { nearestWord } from '../../base/index.ts';
+import { inBackground, nearestWord } from '../../base/index.ts';
 import { measuresOf, type SweepDefinition } from '../../records/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
@@ -60,9 +60,9 @@ async function dryRun(
   try {
     const sweep = await workspace.submit(oneTrial(definition));
     const drive = await workspace.drive(sweep.id, { slots });
-    leave.signal.addEventListener(
-      'abort',
-      () => void workspace.store.command(sweep.id, { kind: 'cancel', reason: null }),
+    leave.signal.addEventListener('abort', () =>
+      // Where the command is not taken, the sweep has ended by itself or the store fails, which ends the drive.
+      inBackground(workspace.store.command(sweep.id, { kind: 'cancel', reason: null }), () => drive.wake()),
     );
     await drive.done;
     if (leave.signal.aborted) return exitCodes.interrupted;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { inBackground } from '../../base/index.ts';
 import { runFiles } from '../../compute/index.ts';
 import { isFinalTrialState } from '../../records/index.ts';
 import { followLog, readLogPiece } from '../../tracking/index.ts';
@@ -89,7 +90,7 @@ async function copyLog(
   const unsubscribe = context.onInterrupt(() => ended.abort());
   const look = async () => {
     if (await hasEnded()) ended.abort();
-    else cancel = context.clock.schedule(stateMs, () => void look().catch(() => ended.abort()));
+    else cancel = context.clock.schedule(stateMs, () => inBackground(look(), () => ended.abort()));
   };
   let cancel = () => {};
   try {

@@ -12,7 +12,9 @@ export type InputLine = { readonly kind: 'line'; readonly text: string } | { rea
  */
 export async function* inputLines(stream: Readable, signal: AbortSignal): AsyncGenerator<InputLine, void, undefined> {
   const decoder = new TextDecoder();
-  const destroy = () => void stream.destroy();
+  const destroy = () => {
+    stream.destroy();
+  };
   signal.addEventListener('abort', destroy, { once: true });
   let rest = '';
   let isTooLong = false;

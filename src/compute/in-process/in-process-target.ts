@@ -1,5 +1,12 @@
 import { hostname } from 'node:os';
-import { type Clock, type Logger, type RandomBytes, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import {
+  type Clock,
+  inBackground,
+  type Logger,
+  type RandomBytes,
+  silentLogger,
+  systemRandomBytes,
+} from '../../base/index.ts';
 import type {
   AttemptIntake,
   ClaimRequest,
@@ -307,7 +314,8 @@ class InProcessTarget implements ComputeTarget {
       const nowMs = this.#options.clock.monotonicMs();
       for (const entry of this.#running) {
         // Every trial beats at each tick: between 0 and one period after its claim, then once a period.
-        if (entry.epoch > 0 && nowMs > entry.lastContactMs) void this.#beat(entry);
+        if (entry.epoch > 0 && nowMs > entry.lastContactMs)
+          inBackground(this.#beat(entry), () => entry.trial?.stop('cancel'));
       }
       this.#startHeartbeat(everyMs);
     });

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Logger } from '../../base/index.ts';
+import { asSystemError, type Clock, inBackground, type Logger, withPath } from '../../base/index.ts';
 import { writePlain } from '../../files/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
@@ -136,10 +136,13 @@ export class LocalJob {
 
   #takeClaim(): void {
     if (!this.#process || !this.#work || this.#tender || this.#isClaiming) return;
-    void this.#claim().then((grant) => {
-      if (grant) this.#tend(grant);
-      this.#host.wake(this);
-    });
+    inBackground(this.#claimRunning(), (error) => this.#giveUp(error));
+  }
+
+  async #claimRunning(): Promise<void> {
+    const grant = await this.#claim();
+    if (grant) this.#tend(grant);
+    this.#host.wake(this);
   }
 
   /** Starts the process if there is room. @returns false when it has to wait */
@@ -148,14 +151,15 @@ export class LocalJob {
     const gpuIds = this.#host.slots.take(this.entry.key, this.entry);
     if (!gpuIds) return false;
     this.#phase = 'starting';
-    void this.#start(gpuIds);
+    inBackground(this.#start(gpuIds), (error) => this.#giveUp(error));
     return true;
   }
 
   /** TERM, then KILL after the grace time. Before the start: it never starts. */
   cancel(): void {
     if (this.#phase === 'ended') return;
-    if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder)) this.#endWith('canceled before it started');
+    if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder) !== 'held')
+      this.#endWith('canceled before it started');
     else {
       // Somebody else has started it meanwhile.
       if (this.#phase === 'queued') this.inspect();
@@ -184,7 +188,7 @@ export class LocalJob {
     if (!process.isGone) return;
     this.#host.slots.release(this.entry.key);
     // Without the claim there is nobody to tell yet.
-    if (!this.#isClaiming) void this.#finish();
+    if (!this.#isClaiming) inBackground(this.#finish(), (error) => this.#giveUp(error));
   }
 
   // --- start ------------------------------------------------------------------------------------------------------
@@ -196,30 +200,37 @@ export class LocalJob {
     const grant = await this.#claim();
     // After a close the next target makes the start, with the same claim.
     if (!grant || !work || host.signal.aborted) return;
-    const { job, trial } = work;
     this.#tend(grant);
-    if (this.#stopped !== null && placeTombstone(entry.runFolder)) {
+    if (this.#stopped !== null && placeTombstone(entry.runFolder) !== 'held') {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
     }
     try {
-      const { environment, command } = work.plan ?? startPlan(job, trial, host.baseEnvironment);
-      mkdirSync(entry.runFolder, { recursive: true });
-      for (const folder of [job.outputFolder, ...command.outputs]) mkdirSync(folder, { recursive: true });
-      checkRunFolder(entry.runFolder);
-      writePlain(join(entry.runFolder, runFiles.parameters), JSON.stringify(job.config));
-      this.#process = await LocalProcess.start({ ...entry, table: host.table }, command, {
-        cwd: trial.workingFolder,
-        env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
-        onExit: () => host.wake(this),
-      });
+      this.#process = await this.#launch(work, gpuIds);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = startFailure(error, work.trial.workingFolder);
       host.logger.warn('compute.start_failed', { key: entry.key, message });
       return this.#endBeforeStart({ kind: 'never_launched', exitCode: null, signal: null, message });
     }
     this.#run();
     // A wish that came between the claim and the process.
     if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
+  }
+
+  /** @throws SYSTEM_* and COMPUTE_* when the machine does not let it start */
+  async #launch({ job, trial, plan }: LocalWork, gpuIds: readonly string[]): Promise<LocalProcess> {
+    const { entry } = this;
+    const host = this.#host;
+    const { environment, command } = plan ?? startPlan(job, trial, host.baseEnvironment);
+    for (const folder of [entry.runFolder, job.outputFolder, ...command.outputs])
+      withPath(folder, () => mkdirSync(folder, { recursive: true }));
+    checkRunFolder(entry.runFolder);
+    const parameters = join(entry.runFolder, runFiles.parameters);
+    withPath(parameters, () => writePlain(parameters, JSON.stringify(job.config)));
+    return LocalProcess.start({ ...entry, table: host.table }, command, {
+      cwd: trial.workingFolder,
+      env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
+      onExit: () => host.wake(this),
+    });
   }
 
   #run(): void {
@@ -249,7 +260,7 @@ export class LocalJob {
       return this.#grant;
     } catch (error) {
       if (host.signal.aborted) return undefined;
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#reason = messageOf(error);
       if (this.#process) this.#refuse();
       else this.#endWith(this.#reason);
       return undefined;
@@ -304,7 +315,7 @@ export class LocalJob {
       } else if (exit && this.#tender && !this.#isRefused)
         await this.#tender.end(await this.#describeEnd(exit, this.#tender));
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#reason = messageOf(error);
     }
     // Only watched so far: whoever adopts it has more to tell.
     if (!this.#tender) this.#isFinishing = false;
@@ -333,15 +344,31 @@ export class LocalJob {
     return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
   }
 
+  /** Nothing ran, so nothing was reported: the files, which may be what failed, are not read. */
   async #endBeforeStart(end: Omit<EndRequest, 'epoch' | 'lastSeq'>): Promise<void> {
+    // Where it cannot be placed, the end that the intake stores refuses every later claim.
     placeTombstone(this.entry.runFolder);
     this.#host.slots.release(this.entry.key);
     try {
-      await this.#tender?.end(end);
+      const { intake } = this.#host;
+      const { key } = this.entry;
+      const epoch = this.#grant?.epoch;
+      if (epoch !== undefined)
+        await new Patience({ ...this.#host, key }).insist(() => intake.end(key, { ...end, epoch, lastSeq: {} }));
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#host.logger.warn('compute.end_undelivered', { key: this.entry.key, message: messageOf(error) });
     }
     this.#endWith(end.message ?? 'canceled before it started');
+  }
+
+  /** Something failed that nothing above expects: the processes go, and the observer ends the attempt. */
+  #giveUp(error: unknown): void {
+    const message = messageOf(error);
+    this.#host.logger.error('compute.job_failed', { key: this.entry.key, message });
+    this.#process?.terminate(this.#host.clock.monotonicMs());
+    this.#isFinishing = false;
+    if (this.#process?.isGone !== false) this.#endWith(message);
+    else this.#refuse();
   }
 
   #endWith(reason: string | null): void {
@@ -350,4 +377,17 @@ export class LocalJob {
     this.#host.slots.release(this.entry.key);
     this.#host.changed();
   }
+}
+
+/** Why a start failed, with the path and the system's error where the machine is the reason. */
+function startFailure(error: unknown, workingFolder: string): string {
+  const message = messageOf(error);
+  // `spawn` blames the program when it is the folder that is missing.
+  if (asSystemError(error) && !existsSync(workingFolder))
+    return `Could not start: the working folder ${workingFolder} does not exist. ${message}`;
+  return `Could not start: ${message}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

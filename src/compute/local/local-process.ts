@@ -87,7 +87,7 @@ export class LocalProcess {
     const started = new LocalProcess(place, pid);
     started.#child = child;
     child.once('exit', options.onExit);
-    child.once('error', options.onExit);
+    child.on('error', options.onExit);
     return started;
   }
 

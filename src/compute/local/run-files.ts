@@ -38,15 +38,26 @@ function claimText(path: string): string | undefined {
   }
 }
 
-/** Takes the one start of an attempt away. @returns false when somebody has started it */
-export function placeTombstone(runFolder: string): boolean {
-  mkdirSync(runFolder, { recursive: true });
+/**
+ * Takes the one start of an attempt away.
+ * @returns `held` when somebody has started it, `failed` when the system does not let us write there
+ */
+export function placeTombstone(runFolder: string): 'placed' | 'held' | 'failed' {
+  const path = join(runFolder, runFiles.claim);
   try {
-    writeFileSync(join(runFolder, runFiles.claim), tombstone, { flag: 'wx' });
-    return true;
-  } catch {
-    return readClaim(runFolder)?.kind === 'tombstone';
+    mkdirSync(runFolder, { recursive: true });
+    writeFileSync(path, tombstone, { flag: 'wx' });
+    return 'placed';
+  } catch (error) {
+    const claim = readClaim(runFolder);
+    if (claim?.kind === 'tombstone') return 'placed';
+    // A full disk may take the name and not the word: such a file lets no start through either.
+    return claim === undefined || !isTaken(error) ? 'failed' : 'held';
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 /** What a wrapper leaves behind. */

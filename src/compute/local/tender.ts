@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, isHyperDriveException, type Logger } from '../../base/index.ts';
+import { type Clock, inBackground, isHyperDriveException, type Logger } from '../../base/index.ts';
 import {
   type AttemptIntake,
   type AttemptNotice,
@@ -121,10 +121,10 @@ export class Tender {
       if (door.read()) hasRead = true;
       if (door.stream.waiting > 0) door.send().catch((error: unknown) => this.#failed(error));
     }
-    if (this.#notices.length > 0) void this.#tell();
+    if (this.#notices.length > 0) inBackground(this.#tell(), (error) => this.#failed(error));
     if (nowMs >= this.#nextBeatMs) {
       this.#nextBeatMs = nowMs + this.#options.grant.heartbeatMs;
-      void this.#beat();
+      inBackground(this.#beat(), (error) => this.#failed(error));
     }
     return hasRead;
   }

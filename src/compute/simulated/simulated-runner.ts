@@ -1,4 +1,4 @@
-import { type Clock, silentLogger } from '../../base/index.ts';
+import { type Clock, inBackground, silentLogger } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
@@ -84,7 +84,7 @@ export class SimulatedRunner {
   }
 
   start(): void {
-    void this.#claim();
+    inBackground(this.#claim(), (error) => this.#refused(error));
   }
 
   /** TERM: user code ends after its stop delay, at the latest after `graceMs`. */
@@ -145,7 +145,7 @@ export class SimulatedRunner {
       },
     });
     this.#stream = stream;
-    this.#later(this.#grant.heartbeatMs, () => this.#heartbeat());
+    this.#later(this.#grant.heartbeatMs, () => inBackground(this.#heartbeat(), (error) => this.#refused(error)));
     const reports = [...(plan.reports ?? [])].sort((a, b) => a.atMs - b.atMs);
     this.#play(reports, 0, clock.monotonicMs(), sent);
   }
@@ -157,7 +157,9 @@ export class SimulatedRunner {
     const elapsedMs = this.#host.clock.monotonicMs() - startedMs;
     if (!report || report.atMs > this.#plan.durationMs) {
       const { kind = 'ok', exitCode = kind === 'ok' ? 0 : 1, signal = null, message = null } = this.#plan.end ?? {};
-      this.#later(this.#plan.durationMs - elapsedMs, () => void this.#end(kind, exitCode, signal, message));
+      this.#later(this.#plan.durationMs - elapsedMs, () =>
+        inBackground(this.#end(kind, exitCode, signal, message), (error) => this.#refused(error)),
+      );
       return;
     }
     this.#later(report.atMs - elapsedMs, () => {
@@ -182,7 +184,7 @@ export class SimulatedRunner {
     } catch (error) {
       this.#refused(error);
     }
-    this.#later(heartbeatMs, () => this.#heartbeat());
+    this.#later(heartbeatMs, () => inBackground(this.#heartbeat(), (error) => this.#refused(error)));
   }
 
   #obey(want: Want): void {
@@ -197,7 +199,7 @@ export class SimulatedRunner {
     const kind = this.#wanted === 'stop' ? 'stopped' : 'canceled';
     const delayMs = this.#plan?.stopDelayMs ?? 0;
     const [waitMs, signal] = delayMs <= graceMs ? [delayMs, 'SIGTERM'] : [graceMs, 'SIGKILL'];
-    this.#later(waitMs, () => void this.#end(kind, null, signal, null));
+    this.#later(waitMs, () => inBackground(this.#end(kind, null, signal, null), (error) => this.#refused(error)));
   }
 
   async #end(kind: EndKind, exitCode: number | null, signal: string | null, message: string | null): Promise<void> {

@@ -74,6 +74,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
 
   for (const prefix of prefixes) {
     app.register(
+      // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
       async (scope) => {
         answerInMlflowsWords(scope, parts);
         const callerOf = authenticate(scope, callers);
@@ -82,6 +83,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
       { prefix },
     );
     app.register(
+      // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
       async (scope) => {
         answerInMlflowsWords(scope, parts);
         const callerOf = authenticate(scope, callers);
@@ -143,7 +145,7 @@ function addRoute(
   scope: FastifyInstance,
   { method, path, handle }: MlflowRoute,
   callerOf: ReturnType<typeof authenticate>,
-) {
+): void {
   scope.route({
     method,
     url: path,

@@ -3,15 +3,13 @@ import { type OpenDriver, SqlError, type SqlRow, type SqlValue } from './driver.
 
 type Libsql = typeof import('libsql');
 
-/** The driver on `libsql`, or undefined where its binary for this platform is not installed. */
-export async function libsqlDriver(): Promise<OpenDriver | undefined> {
-  try {
-    const { default: Database } = await import('libsql');
-    return (file, options) => open(Database, file, options);
-  } catch {
-    // The reason is told by the caller: no driver at all.
-    return undefined;
-  }
+/**
+ * The driver on `libsql`.
+ * @throws what its import throws: its binary for this platform is not installed, or cannot be loaded
+ */
+export async function libsqlDriver(): Promise<OpenDriver> {
+  const { default: Database } = await import('libsql');
+  return (file, options) => open(Database, file, options);
 }
 
 function open(Database: Libsql, file: string, options: { readonly readOnly: boolean }): ReturnType<OpenDriver> {
@@ -20,7 +18,10 @@ function open(Database: Libsql, file: string, options: { readonly readOnly: bool
   const database = translated(() => new Database(address));
   return {
     name: 'libsql',
-    exec: (sql) => translated(() => void database.exec(sql)),
+    exec: (sql) =>
+      translated(() => {
+        database.exec(sql);
+      }),
     prepare(sql) {
       // One array in place of many arguments is taken as it is, without a copy.
       const statement = translated(() => database.prepare<[readonly SqlValue[]]>(sql));
@@ -33,7 +34,10 @@ function open(Database: Libsql, file: string, options: { readonly readOnly: bool
       };
     },
     inTransaction: () => database.inTransaction,
-    close: () => translated(() => void database.close()),
+    close: () =>
+      translated(() => {
+        database.close();
+      }),
   };
 }
 

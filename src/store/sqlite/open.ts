@@ -72,12 +72,15 @@ function storeFile(options: SqliteStoreOptions): string {
 
 async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {
   const node = wanted === 'libsql' ? undefined : nodeDriver();
-  const driver = node ?? (wanted === 'node:sqlite' ? undefined : await libsqlDriver());
-  if (driver !== undefined) return driver;
-  throw storeError(
-    'STORE_NO_DRIVER',
-    `No SQLite driver: ${wanted ?? 'node:sqlite (Node 24 or later) or the package libsql'} could not be loaded here.`,
-  );
+  if (node !== undefined) return node;
+  try {
+    if (wanted !== 'node:sqlite') return await libsqlDriver();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const others = wanted === undefined ? ', and node:sqlite needs Node 24 or later' : '';
+    throw storeError('STORE_NO_DRIVER', `The SQLite driver libsql cannot be loaded${others}: ${why}`, { cause });
+  }
+  throw storeError('STORE_NO_DRIVER', 'The SQLite driver node:sqlite needs Node 24 or later.');
 }
 
 function start(

@@ -92,7 +92,7 @@ test('functions and studies are replayed too, also while they go on', async () =
 
   const study = await Study.create(space, { seed: 6, stateFolder: folder });
   await (await study.ask()).tell(3);
-  (await study.ask()).fail('no luck');
+  void (await study.ask()).fail('no luck');
   const open = await study.ask();
   const { report } = await replayOf(study.sweepId);
   expect(report.differences).toEqual([]);

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { inBackground } from '../../../src/base/in-background.ts';
 import type { Limits } from '../../../src/records/index.ts';
 import { commandAnswerSchema, type SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl, sendJson } from './api.ts';
@@ -46,8 +47,8 @@ export function useCommand(id: string) {
           ? head
           : { ...head, ...answer.figures, seq: answer.seq },
       );
-      void client.invalidateQueries({ queryKey: ['trial', id] });
-      void client.invalidateQueries({ queryKey: ['sweep', id] });
+      inBackground(client.invalidateQueries({ queryKey: ['trial', id] }), reportError);
+      inBackground(client.invalidateQueries({ queryKey: ['sweep', id] }), reportError);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { inBackground } from '../../../src/base/in-background.ts';
 import { type Delta, deltaSchema, type SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl } from './api.ts';
 import { channel, useChannel } from './channel.ts';
@@ -53,13 +54,13 @@ function follow(client: QueryClient, id: string): () => void {
     const parsed = deltaSchema.safeParse(JSON.parse(String(event.data)));
     const head = client.getQueryData<SweepHead>(key);
     if (!parsed.success || head === undefined) {
-      void refetch();
+      inBackground(refetch(), reportError);
       return;
     }
     const next = applyDelta(head, parsed.data);
     if (next === 'old') return;
     if (next === 'gap') {
-      void refetch();
+      inBackground(refetch(), reportError);
       return;
     }
     client.setQueryData<SweepHead>(key, next);
@@ -90,18 +91,18 @@ function follow(client: QueryClient, id: string): () => void {
       pauseMs = Math.min(retryMs.most, pauseMs * 2);
     };
     opened.addEventListener('delta', receive);
-    opened.addEventListener('reset', () => void refetchAll());
+    opened.addEventListener('reset', () => inBackground(refetchAll(), reportError));
     opened.addEventListener('end', () => {
       close();
       state.set('off');
-      void refetch();
+      inBackground(refetch(), reportError);
     });
   };
 
   // A hidden tab needs no stream; on return it takes a fresh snapshot.
   const visibility = () => {
     if (document.hidden) close();
-    else if (source === null) void refetch().then(open);
+    else if (source === null) inBackground(refetch().then(open), reportError);
   };
   open();
   document.addEventListener('visibilitychange', visibility);

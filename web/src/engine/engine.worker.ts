@@ -1,3 +1,4 @@
+import { inBackground } from '../../../src/base/in-background.ts';
 import {
   buildMask,
   decodeFrame,
@@ -177,7 +178,7 @@ function schedule(): void {
 function receive(message: ToWorker): void {
   switch (message.kind) {
     case 'open':
-      void open(message);
+      inBackground(open(message), reportError);
       return;
     case 'parallel':
       parallel = message.view;

@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { inBackground } from '../../../src/base/in-background.ts';
 import type { Chart, Hit } from '../../../src/plot/index.ts';
 import { hovered } from '../data/channel.ts';
 import { pins, togglePin } from '../data/pins.ts';
@@ -108,7 +109,7 @@ function useCanvas(
     });
     observer.observe(host.current);
     // Text is drawn with the page's font: once more when it has arrived.
-    void document.fonts.ready.then(request);
+    inBackground(document.fonts.ready.then(request), reportError);
     return () => {
       observer.disconnect();
       cancelAnimationFrame(frame.current);

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { inBackground } from '../../../src/base/in-background.ts';
 
 /** One line of a menu. */
 export type MenuEntry =
@@ -33,8 +34,8 @@ export function Menu(props: MenuProps) {
       aria-label={label}
       aria-haspopup="menu"
       aria-expanded={false}
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
+      onPointerEnter={() => inBackground(load(), () => undefined)}
+      onFocus={() => inBackground(load(), () => undefined)}
       onClick={() => setUsed(true)}
     >
       {trigger}

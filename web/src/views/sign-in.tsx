@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { inBackground } from '../../../src/base/in-background.ts';
 import { sessionAnswerSchema } from '../../../src/wire/index.ts';
 import { ApiError, apiUrl, errorText, sendJson } from '../data/api.ts';
 
@@ -32,7 +33,7 @@ export default function SignIn() {
           style={{ paddingTop: 16 }}
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            inBackground(submit(), reportError);
           }}
         >
           <h1>Sign in</h1>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { countText, pluralText } from '../../../../src/plot/index.ts';
 import {
   type ChangeCheck,
@@ -98,7 +99,7 @@ function Editor({
     } catch (error) {
       setFault(errorText(error).message);
       if (error instanceof ApiError && error.status === 412)
-        void client.invalidateQueries({ queryKey: ['sweep', head.id] });
+        inBackground(client.invalidateQueries({ queryKey: ['sweep', head.id] }), reportError);
       setSending(false);
     }
   };
@@ -135,7 +136,7 @@ function Editor({
             className="stack"
             onSubmit={(event) => {
               event.preventDefault();
-              if (isReady) void send();
+              if (isReady) inBackground(send(), reportError);
             }}
           >
             <label className="labelled">

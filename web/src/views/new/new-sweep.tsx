@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { countText } from '../../../../src/plot/index.ts';
 import { checkAnswerSchema, commandAnswerSchema } from '../../../../src/wire/index.ts';
 import { apiUrl, errorText, sendJson } from '../../data/api.ts';
@@ -66,7 +67,7 @@ function Editor({ first }: { readonly first: string }) {
           type="button"
           className="btn primary"
           disabled={isStarting || !check.isCurrent || check.data?.ok !== true}
-          onClick={() => void start()}
+          onClick={() => inBackground(start(), reportError)}
         >
           Start{trials === undefined ? '' : ` ${countText(trials)} trials`}
         </button>

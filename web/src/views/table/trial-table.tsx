@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { countText } from '../../../../src/plot/index.ts';
 import type { SweepHead, TableRow } from '../../../../src/wire/index.ts';
 import { hovered, useChannel } from '../../data/channel.ts';
@@ -71,7 +72,7 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   useEffect(() => {
-    if (last > rows.length - ahead && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    if (last > rows.length - ahead && hasNextPage && !isFetchingNextPage) inBackground(fetchNextPage(), reportError);
   }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const width = columns.reduce((sum, column) => sum + column.width, 0);

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../src/wire/index.ts';
 import { apiUrl, sendJson } from '../../data/api.ts';
 import { sessionQuery, tokensQuery } from '../../data/queries.ts';
@@ -61,7 +62,7 @@ function NewToken() {
     },
     onSuccess: () => {
       setName('');
-      void client.invalidateQueries({ queryKey: tokensQuery.queryKey });
+      inBackground(client.invalidateQueries({ queryKey: tokensQuery.queryKey }), reportError);
     },
   });
   return (

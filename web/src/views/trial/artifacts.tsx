@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { bytesText } from '../../../../src/plot/index.ts';
 import { apiUrl, sendFile } from '../../data/api.ts';
 import { artifactsQuery, sessionQuery } from '../../data/queries.ts';
@@ -63,7 +64,8 @@ function Upload({
   const chosen = useRef<HTMLInputElement>(null);
   const upload = useMutation({
     mutationFn: (file: File) => sendFile(href(file.name), file),
-    onSettled: () => void client.invalidateQueries({ queryKey: artifactsQuery(id, trial).queryKey }),
+    onSettled: () =>
+      inBackground(client.invalidateQueries({ queryKey: artifactsQuery(id, trial).queryKey }), reportError),
   });
   return (
     <>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { inBackground } from '../../../../src/base/in-background.ts';
 import { logPieceSchema } from '../../../../src/wire/index.ts';
 import { apiUrl, errorText, getJson } from '../../data/api.ts';
 import { appendLog, emptyLog, type LogText, startLog } from './log-text.ts';
@@ -42,7 +43,7 @@ export function useLog(
         if (!abort.signal.aborted) setLoading(false);
       }
     };
-    void load();
+    inBackground(load(), reportError);
     return () => {
       abort.abort();
       events?.close();

@@ -1,0 +1,8 @@
+/**
+ * Lets a promise run that nobody awaits. Lint forbids bare promises and `void promise`, whose failure would end the
+ * process; here the caller says what a failure means.
+ * @param failed must not throw
+ */
+export function inBackground(work: Promise<unknown>, failed: (error: unknown) => void): void {
+  work.catch(failed);
+}

@@ -1,0 +1,39 @@
+import { tellError } from './error-text.ts';
+import { exitCodes } from './exit-codes.ts';
+import { lastResort } from './last-resort.ts';
+import { processContext } from './process-context.ts';
+import { runProgram } from './program.ts';
+import { terminalOver } from './terminal.ts';
+
+const terminal = terminalOver(process.stdout, process.stderr, process.env);
+const isDebug = Boolean(process.env.HYPERDRIVE_DEBUG);
+
+// `hyperdrive trials | head` closes the pipe early: that is no error.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    throw error;
+  });
+
+/** Time in which what a command has left open may end by itself. */
+const leaveMs = 3_000;
+
+const exitCodeFor = lastResort(process, (error) =>
+  tellError(error, terminal, { json: process.argv.includes('--json'), isDebug }),
+);
+const own = await runProgram(process.argv.slice(2), {
+  terminal,
+  stateFolder: process.env.HYPERDRIVE_STATE || '.hyperdrive',
+  isDebug,
+  contextFor: ({ state }) =>
+    processContext({
+      terminal,
+      stateFolder: state,
+      workingFolder: process.cwd(),
+      stdin: process.stdin,
+      signals: process,
+    }),
+});
+process.exitCode = exitCodeFor(own);
+// What somebody forgot to close must not keep the process. Where nothing is open, it has ended before.
+setTimeout(() => process.exit(), leaveMs).unref();
