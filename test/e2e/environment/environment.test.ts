@@ -22,6 +22,7 @@ search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
 sampling_algorithm: { type: random, seed: 1 }
 objective: { primary_metric: loss, goal: minimize }
 limits: { max_total_trials: 2, max_concurrent_trials: 1 }
+retries: { infrastructure: 0 }
 `,
   );
 });
@@ -63,7 +64,7 @@ test('a port in use ends `serve`', async () => {
   const { status, stderr } = shell(`HYPERDRIVE serve --port ${port} --state ${join(folder, 'served')}`);
   server.close();
   expect(stderr).toContain('SERVER_PORT_TAKEN');
-  expect(status).toBe(4);
+  expect(status).toBe(5);
 });
 
 test.each([24, 64, 128, 200])('with %i open files allowed the command says how many it needs', (files) => {
