@@ -192,7 +192,7 @@ export class Engine {
     const pauseMs = Math.min(timing.submitPauseMs * 2 ** (work.tries - 1), timing.submitPauseMaxMs);
     work.nextTryMs = clock.monotonicMs() + pauseMs * seededRng(sweep.id, work.key, work.tries, 'submit').uniform();
     if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(errorText(error)));
-    else if (triedMs >= timing.submitPatienceMs)
+    else if (isOfMachine(error) || triedMs >= timing.submitPatienceMs)
       await this.#endUnlaunched(work, endWithoutJob('never_launched', `Could not be submitted: ${errorText(error)}`));
     this.#context.wake();
   }
@@ -243,6 +243,11 @@ function isSubmittable(work: Work): boolean {
 
 /** Errors after which the same call can never succeed. */
 const refusals: ReadonlySet<HyperDriveException['kind']> = new Set(['config', 'too_large', 'missing', 'unsupported']);
+
+/** This machine let no job be made, as on a full disk: known at once, so the retries of the trial decide. */
+function isOfMachine(error: unknown): boolean {
+  return isHyperDriveException(error) && error.code.startsWith('SYSTEM_');
+}
 
 function isRefusal(error: unknown): boolean {
   return isHyperDriveException(error) && refusals.has(error.kind);

@@ -1,15 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { computeError } from '../errors.ts';
@@ -83,8 +73,8 @@ export class JobRegistry {
   enter(entry: RegistryEntry): RegistryEntry {
     const path = this.#path(entry.key);
     const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-    writeFileSync(draft, JSON.stringify(this.#toFile(entry)), { mode: 0o600 });
     try {
+      writeFileSync(draft, JSON.stringify(this.#toFile(entry)), { mode: 0o600 });
       linkSync(draft, path);
       return entry;
     } catch (error) {
@@ -96,7 +86,7 @@ export class JobRegistry {
       linkSync(draft, path);
       return entry;
     } finally {
-      unlinkSync(draft);
+      rmSync(draft, { force: true });
     }
   }
 

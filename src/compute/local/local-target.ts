@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
+import { type Clock, type Logger, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
@@ -165,17 +165,19 @@ class LocalTarget implements ComputeTarget {
 
   #enter(work: LocalWork): void {
     const { job, trial } = work;
-    const entered = this.#registry.enter({
-      version: 1,
-      kind: 'job',
-      key: job.key,
-      runFolder: job.runFolder,
-      nonce: Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex'),
-      cpus: trial.cpus,
-      gpus: trial.gpus,
-      stopGraceMs: trial.stopGraceMs,
-      oomKills: countOomKills(),
-    });
+    const entered = withPath(this.#options.stateFolder, () =>
+      this.#registry.enter({
+        version: 1,
+        kind: 'job',
+        key: job.key,
+        runFolder: job.runFolder,
+        nonce: Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex'),
+        cpus: trial.cpus,
+        gpus: trial.gpus,
+        stopGraceMs: trial.stopGraceMs,
+        oomKills: countOomKills(),
+      }),
+    );
     if (entered.kind === 'job') {
       this.#adopt(this.#track(entered), work);
       return;
