@@ -46,6 +46,10 @@ export function placeTombstone(runFolder: string): 'placed' | 'held' | 'failed' 
   const path = join(runFolder, runFiles.claim);
   try {
     mkdirSync(runFolder, { recursive: true });
+  } catch {
+    return 'failed';
+  }
+  try {
     writeFileSync(path, tombstone, { flag: 'wx' });
     return 'placed';
   } catch (error) {
