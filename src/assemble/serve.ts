@@ -171,7 +171,8 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
       watch.stop,
       () => server.close(),
       () => checks?.close(),
-      ...[...drives.values()].map((drive) => () => drive.stop()));
+      ...[...drives.values()].map((drive) => () => drive.stop()),
+    );
   try {
     if (options.driveUnfinished === true) for (const { id } of await store.sweeps()) await driveHere(id);
   } catch (error) {
