@@ -14,6 +14,10 @@ export const attemptNoticeCodes = [
   'TRIAL_REST_UNREAD',
   /** The end of the attempt was refused as it was and recorded without its details. */
   'TRIAL_END_REFUSED',
+  /** A run that the script made itself counts in place of the trial's own. */
+  'TRIAL_RUN_COUNTS',
+  /** A run that the script made itself logs the objective and does not count: another one does. */
+  'TRIAL_RUN_IGNORED',
   /** More notices than are kept. */
   'TRIAL_MORE_NOTICES',
 ] as const;

@@ -89,6 +89,12 @@ export async function openMlflowLab(options: ServerLabOptions = {}): Promise<Mlf
       });
       return [await launch(sweepId, 0, 0), await launch(sweepId, 1, 0)];
     },
-    retry: launch,
+    async retry(sweepId, trial, attempt) {
+      const lease = leases.get(sweepId);
+      if (lease === undefined) throw new Error(`no sweep ${sweepId}`);
+      const again = { counter: 'preemptions', failure: 'preempted', retryAtMs: 0 } as const;
+      await store.commit(lease, { decisions: [{ kind: 'trial.retry', trial, causedBy: 1, ...again }] });
+      return launch(sweepId, trial, attempt);
+    },
   };
 }

@@ -201,7 +201,7 @@ describe('the run of a trial', () => {
 });
 
 describe('runs that a script starts', () => {
-  test('are kept beside the trial and are no reports of it', async () => {
+  test('nested are kept beside the trial and are no reports of it', async () => {
     const made = runSchema.parse(
       (
         await sibling.post('/mlflow/runs/create', {
@@ -209,7 +209,10 @@ describe('runs that a script starts', () => {
           user_id: 'me',
           start_time: 5,
           run_name: 'child',
-          tags: [{ key: 'a', value: 'b' }],
+          tags: [
+            { key: 'a', value: 'b' },
+            { key: 'mlflow.parentRunId', value: sibling.runId },
+          ],
         })
       ).json(),
     );

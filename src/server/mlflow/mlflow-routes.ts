@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HyperDriveException, RandomBytes } from '../../base/index.ts';
+import type { AttemptIntake } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { RunFolders } from '../../tracking/index.ts';
 import type { Access } from '../access.ts';
@@ -23,11 +24,13 @@ import { artifactsPath, type MlflowRoute, route } from './route-list.ts';
 import { runRoutes } from './run-routes.ts';
 import { RunWrites } from './run-writes.ts';
 import { requests } from './schemas.ts';
+import { StandIns } from './stand-ins.ts';
 
 /** What the MLflow API stands on. */
 export interface MlflowParts {
   readonly store: Store;
   readonly folders: RunFolders;
+  readonly intake: Pick<AttemptIntake, 'notice'>;
   readonly scriptDoor: ScriptDoor;
   readonly opens: (token: string, key: string) => Promise<boolean>;
   /** Sign-in of people; without it only trials may call. */
@@ -59,7 +62,8 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
   const directory = new RunDirectory(store);
   const experiments = new Experiments({ store, randomBytes });
   const metrics = new RunMetrics(store);
-  const writes = new RunWrites({ store, door: createMetricDoor(parts), randomBytes, nowMs });
+  const standIns = new StandIns(parts);
+  const writes = new RunWrites({ store, door: createMetricDoor(parts), standIns, randomBytes, nowMs });
   const models = new Models({ store, randomBytes, nowMs });
   const files = new RunFiles({ store, directory, folders, randomBytes });
   const routes = [

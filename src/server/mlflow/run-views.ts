@@ -224,6 +224,8 @@ async function outsideRuns(store: Store, { id, deleted }: ExperimentRow): Promis
 function ofRecord(name: RunName, facts: Facts, record: RunRecord, isHomeDeleted = false): RunView {
   const { extra } = name;
   const tags = new Map([['mlflow.runName', record.name]]);
+  // Where the script named no parent.
+  if (name.trial !== null) tags.set('mlflow.parentRunId', runIdOf({ ...name, extra: 0 }));
   addTags(tags, facts, extra);
   return {
     name,

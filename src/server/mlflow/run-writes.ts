@@ -3,7 +3,7 @@ import type { Json, RandomBytes } from '../../base/index.ts';
 import { metricValueToJson, type Report } from '../../records/index.ts';
 import type { AnnotationChange, RunPoint, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import { attemptOf, type Caller, unknown } from './callers.ts';
+import { type AttemptCaller, attemptOf, type Caller, unknown } from './callers.ts';
 import {
   allot,
   changeRecord,
@@ -19,6 +19,7 @@ import type { MetricDoor } from './metric-door.ts';
 import { runPoint } from './metrics.ts';
 import { configurationParams, runRecord } from './run-views.ts';
 import type { MetricBody, PairBody, RunStatus } from './schemas.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** What one request logs. */
 export interface Logged {
@@ -31,24 +32,27 @@ export interface Logged {
 export class RunWrites {
   readonly #store: Store;
   readonly #door: MetricDoor;
+  readonly #standIns: StandIns;
   readonly #randomBytes: RandomBytes;
   readonly #nowMs: () => number;
 
   constructor(parts: {
     readonly store: Store;
     readonly door: MetricDoor;
+    readonly standIns: StandIns;
     readonly randomBytes: RandomBytes;
     readonly nowMs: () => number;
   }) {
     this.#store = parts.store;
     this.#door = parts.door;
+    this.#standIns = parts.standIns;
     this.#randomBytes = parts.randomBytes;
     this.#nowMs = parts.nowMs;
   }
 
   /**
    * Logs all of it or, where a parameter has another value, nothing. Values of the trial's own run are its reports, which come
-   * last; those of further runs are written with the rest.
+   * last; those of further runs are written with the rest, and where such a run stands in for the own one they are reports too.
    * @throws SERVER_PARAMETER_SET before anything is written
    */
   async log(caller: Caller, name: RunName, { params = [], tags = [], metrics = [] }: Logged): Promise<void> {
@@ -60,7 +64,14 @@ export class RunWrites {
     const points = name.extra === 0 ? [] : metrics.map((metric) => runPoint(name.extra, metric));
     if (params.length === 0) await this.annotate(name, others, points);
     else await this.#withParams(caller, name, params, { others, points });
-    if (name.extra === 0 && metrics.length > 0) await this.#door(attemptOf(caller), metrics.map(reportOf));
+    if (metrics.length > 0 && name.trial !== null) await this.#report(attemptOf(caller), name, metrics);
+  }
+
+  /** Sends what counts for the sweep through the door of the trial's reports. */
+  async #report(caller: AttemptCaller, name: RunName, metrics: readonly MetricBody[]): Promise<void> {
+    if (name.extra === 0) await this.#standIns.ownLogs(caller, metrics);
+    const counting = name.extra === 0 ? metrics : await this.#standIns.counting(caller, name, metrics);
+    await this.#door(caller, counting.map(reportOf));
   }
 
   /**
@@ -145,9 +156,6 @@ export class RunWrites {
     const tags = new Map(run.tags.map(({ key, value }) => [key, value]));
     const wanted = run.runName || tags.get('mlflow.runName') || (trial === null ? 'run' : `run of trial ${trial}`);
     tags.set('mlflow.runName', wanted);
-    if (trial !== null && !tags.has('mlflow.parentRunId')) {
-      tags.set('mlflow.parentRunId', runIdOf({ sweepId, trial, extra: 0 }));
-    }
     const record = {
       name: wanted,
       userId: run.userId,
