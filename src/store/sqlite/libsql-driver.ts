@@ -24,13 +24,25 @@ function open(Database: Libsql, file: string, options: { readonly readOnly: bool
       }),
     prepare(sql) {
       // One array in place of many arguments is taken as it is, without a copy.
-      const statement = translated(() => database.prepare<[readonly SqlValue[]]>(sql));
+      const prepare = (text: string) => translated(() => database.prepare<[readonly SqlValue[]]>(text));
+      const plain = prepare(sql);
+      const run = (params: readonly SqlValue[]) => translated(() => plain.run(checked(params)).changes);
       // Statements without a result refuse array mode.
-      if (statement.reader) statement.raw(true);
+      if (!plain.reader) return { run, get: () => undefined, all: () => [] };
+      const columns = /^\s*(select|with)\b/i.test(sql) ? plain.columns() : [];
+      const statement = columns.length === 0 ? plain : prepare(textAsBytes(sql, columns.length));
+      statement.raw(true);
+      const isBytes = columns.map(({ type }) => type === 'BLOB');
       return {
-        run: (params) => translated(() => statement.run(checked(params)).changes),
-        get: (params) => translated(() => statement.get(checked(params)) as SqlRow | undefined),
-        all: (params) => translated(() => statement.all(checked(params)) as SqlRow[]),
+        run,
+        get(params) {
+          const row = translated(() => statement.get(checked(params)) as SqlRow | undefined);
+          return row && withText(row, isBytes);
+        },
+        all(params) {
+          const rows = translated(() => statement.all(checked(params)) as SqlRow[]);
+          return columns.length === 0 ? rows : rows.map((row) => withText(row, isBytes));
+        },
       };
     },
     inTransaction: () => database.inTransaction,
@@ -40,6 +52,42 @@ function open(Database: Libsql, file: string, options: { readonly readOnly: bool
       }),
   };
 }
+
+/**
+ * The binding aborts the whole process on a text that is not UTF-8, which one damaged byte makes of any. So text comes as
+ * bytes and is decoded here. Every column is guarded: damage may also make text of a number. A text costs 2.5 µs in place
+ * of 1.1, a number a tenth more than before.
+ */
+function textAsBytes(sql: string, columnCount: number): string {
+  const names = Array.from({ length: columnCount }, (_, index) => `c${index}`);
+  const guarded = names.map((name) => `iif(typeof(${name}) = 'text', cast(${name} as blob), ${name})`);
+  return `with guarded(${names.join(', ')}) as (${sql}) select ${guarded.join(', ')} from guarded`;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @param isBytes columns whose bytes are no text */
+function withText(row: SqlRow, isBytes: readonly boolean[]): SqlRow {
+  let decoded: SqlValue[] | undefined;
+  for (let index = 0; index < row.length; index++) {
+    const value = row[index];
+    if (!(value instanceof Uint8Array) || isBytes[index] === true) continue;
+    decoded ??= [...row];
+    decoded[index] = decodeText(value);
+  }
+  return decoded ?? row;
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw new SqlError('a text is not UTF-8', corruptCode, error);
+  }
+}
+
+/** SQLite's own code for a database that is malformed. */
+const corruptCode = 11;
 
 /** The binding aborts the whole process on a value it does not know, so one is refused here. */
 function checked(params: readonly SqlValue[]): readonly SqlValue[] {
