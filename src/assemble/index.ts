@@ -8,4 +8,5 @@ export type { Pictures } from './pictures.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './submit.ts';
 export { tokensOf } from './tokens.ts';
+export type { StoreFault, SweepVerification, Verification } from './verify.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

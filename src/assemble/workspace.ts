@@ -22,6 +22,7 @@ import { observe } from './observe.ts';
 import { type Pictures, picturesOf } from './pictures.ts';
 import { replay } from './replay.ts';
 import { type SubmitOptions, submit } from './submit.ts';
+import { type Verification, verify } from './verify.ts';
 
 /** How a state folder is opened. */
 export interface WorkspaceOptions {
@@ -107,6 +108,11 @@ export interface Workspace {
     config: ConfigurationRecord,
     value: number | Readonly<Record<string, number>>,
   ): Promise<void>;
+  /**
+   * Checks the database, every log entry against its checksum, the rows against the log, and the files of the folder.
+   * Reads only, apart from leftovers that `clean` removes.
+   */
+  verify(options?: { readonly clean?: boolean }): Promise<Verification>;
   /** Hands over every sweep driven here and closes the store. */
   close(): Promise<void>;
 }
@@ -159,6 +165,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     importance: (sweepId) => sweepImportance(parts, sweepId),
     effects: (sweepId) => sweepEffects(parts, sweepId),
     pictures: picturesOf(parts),
+    verify: (verifyOptions) => verify(parts, verifyOptions),
     async close() {
       await Promise.all([...drives].map((started) => started.stop()));
       await store.close();

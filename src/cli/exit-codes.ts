@@ -5,7 +5,7 @@ export const exitCodes = {
   ok: 0,
   /** The sweep that was run or waited for ended as failed or canceled, or without any value of its objective. */
   sweepFailed: 1,
-  /** A replay derives other decisions than those recorded. */
+  /** A replay derives other decisions than those recorded, or a state folder is damaged. */
   differs: 1,
   /** Wrong usage or configuration: nothing was started. */
   config: 2,

@@ -18,6 +18,7 @@ import { serveCommand } from './commands/serve.ts';
 import { stopCommand } from './commands/stop.ts';
 import { studyCommand } from './commands/study.ts';
 import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { tellError } from './error-text.ts';
 import { cliError } from './errors.ts';
@@ -273,6 +274,9 @@ export function buildProgram(
   command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
   );
+  command('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
+    .option('--clean', 'remove drafts and job files that nothing needs any more', false)
+    .action((given: GlobalOptions & { clean: boolean }) => act(given, (c) => verifyCommand(c, given)));
 
   withSlots(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C'))
     .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
@@ -329,9 +333,9 @@ export function buildProgram(
 }
 
 const exitCodeHelp = `
-Exit codes: 0 done; 1 the sweep failed or was canceled or has no result, or a replay differs; 2 wrong usage or
-configuration; 3 something does not exist; 4 does not fit the present state, or busy; 5 disk, network or process failed;
-6 denied; 7 internal; 130 interrupted.
+Exit codes: 0 done; 1 the sweep failed or was canceled or has no result, a replay differs, or a
+folder is damaged; 2 wrong usage or configuration; 3 something does not exist; 4 does not fit the present state, or
+busy; 5 disk, network or process failed; 6 denied; 7 internal; 130 interrupted.
 Colors: NO_COLOR turns them off. HYPERDRIVE_DEBUG=1 shows stacks of errors.`;
 
 /** Options of `serve`. */

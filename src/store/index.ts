@@ -20,6 +20,8 @@ export type {
   CommitResult,
   Lease,
   LeaseOwner,
+  LogCheck,
+  LogFault,
   ReportQuery,
   ReportRow,
   Store,

@@ -121,6 +121,24 @@ export interface TrialQuery {
   readonly limit?: number;
 }
 
+/** Something wrong with the log of a sweep. */
+export interface LogFault {
+  readonly seq: number;
+  /** As the end of a sentence. */
+  readonly what: string;
+}
+
+/** What a check of some entries of a log found. */
+export interface LogCheck {
+  /** Position of the last of them; undefined: there were none. */
+  readonly last: number | undefined;
+  /** Entries that were compared with their checksum. */
+  readonly checked: number;
+  /** Entries that an earlier version wrote, without one. */
+  readonly unchecked: number;
+  readonly faults: readonly LogFault[];
+}
+
 /** A stored report. */
 export interface ReportRow extends Report {
   readonly trial: number;
@@ -247,6 +265,10 @@ export interface Store extends AnnotationStore {
     readonly sweepId: string;
     readonly trial?: number;
   }): Promise<readonly (Point & { readonly trial: number })[]>;
+  /** Compares the entries above `after`, at most `limit`, and their reports with their checksums. */
+  checkLog(query: { sweepId: string; after: number; limit: number }): Promise<LogCheck>;
+  /** What the database itself finds wrong with its file, in sentences; empty: nothing. Reads all of it. */
+  checkPages(): Promise<readonly string[]>;
   /** Due numbers that are not suggested yet, with their basis. */
   due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
 

@@ -1,5 +1,6 @@
 /** The controller: folds a sweep's log into decisions, writes them down, then acts. */
 export { type LeaderOptions, mayLead, readBest, readLeaders } from './best.ts';
+export { checkRows, type RowFault } from './check-rows.ts';
 export { createSweepController } from './controller.ts';
 export { type Front, type FrontTrial, readFront, readMeasured, readOtherMetrics } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';

@@ -3,7 +3,6 @@ import {
   type ConfigurationRecord,
   isFinalSweepState,
   type LogEntry,
-  metricValueToJson,
   type SweepDecision,
   type SweepDefinition,
   type SweepRow,
@@ -11,6 +10,7 @@ import {
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
+import { asJson, canonicalJson } from './canonical-json.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import type { PriorTrial } from './priors.ts';
@@ -184,7 +184,7 @@ class Replay {
   #compare(recorded: LogEntry | undefined, decision: SweepDecision): void {
     this.#decisions += 1;
     const { kind, ...body } = decision;
-    if (recorded?.kind === kind && canonical(recorded.body) === canonical(body)) return;
+    if (recorded?.kind === kind && canonicalJson(recorded.body) === canonicalJson(body)) return;
     this.#differs(recorded, decision);
   }
 
@@ -219,7 +219,7 @@ class Replay {
       return;
     }
     const { trial: _, ...recorded } = entry.body;
-    if (canonical(recorded) !== canonical(derived)) this.#add(suggestionDiffers(entry, next, derived));
+    if (canonicalJson(recorded) !== canonicalJson(derived)) this.#add(suggestionDiffers(entry, next, derived));
     this.#suggesting.recorded(next);
     // What was recorded is what later suggestions saw.
     applySuggested(state, number, configurationOf(entry));
@@ -302,20 +302,4 @@ function suggestionDiffers(entry: LogEntry, trial: number, derived: Json): Repla
 function configurationOf(entry: LogEntry): ConfigurationRecord {
   const { config } = entry.body;
   return typeof config === 'object' && config !== null ? Object.fromEntries(Object.entries(config)) : {};
-}
-
-/** As the store writes it: non-finite numbers as words. */
-function asJson(value: unknown): Json {
-  const text = JSON.stringify(value, (_key, item) => (typeof item === 'number' ? metricValueToJson(item) : item));
-  const parsed: Json = JSON.parse(text);
-  return parsed;
-}
-
-/** Equal texts for equal values, whatever the order of keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(asJson(value), (_key, item) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -283,6 +283,9 @@ export function asStoreError(error: unknown): unknown {
     case 'io':
       return storeError('STORE_IO', `Reading or writing the store file failed: ${error.message}.`, options);
     default:
+      // Statements are constants that fit the schema, so the schema's text is not what this or any version wrote.
+      if (/^(no such (column|table|index)|table \S+ has )/.test(error.message))
+        return storeError('STORE_CORRUPT', `The schema of the store is damaged: ${error.message}.`, options);
       return storeError('STORE_INVARIANT', `A statement of the store failed: ${error.message}.`, options);
   }
 }

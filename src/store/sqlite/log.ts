@@ -13,9 +13,10 @@ import {
   type SweepInput,
 } from '../../records/index.ts';
 import { storeError } from '../errors.ts';
+import { entrySum, type SummedBatch } from './checksum.ts';
 import { attemptEndSchema, doorOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
 import type { Sql } from './connection.ts';
-import type { SqlRow, SqlValue } from './driver.ts';
+import type { SqlValue } from './driver.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** What an entry says beside its position and time. */
@@ -27,6 +28,8 @@ export interface NewEntry {
   readonly causedBy?: number;
   /** The input or decision without `kind`; null for reports, which are rows of their own. */
   readonly body: Readonly<Record<string, unknown>> | null;
+  /** The reports that come with the entry, for its checksum. */
+  readonly batch?: SummedBatch;
 }
 
 /** Entries per insert statement, largest first: one statement costs as much as several of its rows. */
@@ -34,8 +37,8 @@ const chunkSizes = [16, 6, 3, 2, 1] as const;
 
 const insertTexts = new Map(
   chunkSizes.map((size) => {
-    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
-    const columns = 'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body';
+    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+    const columns = 'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body, sum';
     return [size, `insert into event (${columns}) values ${rows}`] as const;
   }),
 );
@@ -58,17 +61,10 @@ export function writeEntries(sql: Sql, sweep: number, first: number, entries: re
 }
 
 function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number, entry: NewEntry): void {
-  params.push(
-    sweep,
-    seq,
-    entry.kind,
-    entry.isInput ? 1 : 0,
-    entry.trial ?? null,
-    entry.attempt ?? null,
-    nowMs,
-    entry.causedBy ?? null,
-    entry.body === null ? null : stringify(entry.body),
-  );
+  const { kind, isInput, trial = null, attempt = null, causedBy = null } = entry;
+  const body = entry.body === null ? null : stringify(entry.body);
+  const sum = entrySum({ sweep, seq, kind, isInput, trial, attempt, atMs: nowMs, causedBy, body }, entry.batch);
+  params.push(sweep, seq, kind, isInput ? 1 : 0, trial, attempt, nowMs, causedBy, body, sum);
 }
 
 /** Appends entries: takes the next positions from the sweep's row. @returns the first of them */
@@ -97,7 +93,8 @@ const withoutBatch =
   'select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body, null from event e';
 const withoutBody = withoutBatch.replace('e.body', 'null');
 
-interface Entry {
+/** A row of the log. */
+export interface Entry {
   readonly seq: number;
   readonly atMs: number;
   readonly kind: string;
@@ -116,8 +113,8 @@ interface Entry {
   } | null;
 }
 
-function readEntry(row: SqlRow): Entry {
-  const r = new RowReader(row);
+/** Decodes the columns of `withBatch`. */
+export function readEntry(r: RowReader): Entry {
   return {
     seq: r.integer(),
     atMs: r.integer(),
@@ -156,7 +153,7 @@ export function readInputs(
     query.after,
     query.limit,
   );
-  const entries = rows.map(readEntry);
+  const entries = rows.map((row) => readEntry(new RowReader(row)));
   const reports = readBatches(sql, metrics, query.sweep, entries);
   return entries.map((entry) => ({
     seq: entry.seq,
@@ -166,7 +163,7 @@ export function readInputs(
 }
 
 /** Reports of the entries that brought some, by position: one statement, however many. */
-function readBatches(
+export function readBatches(
   sql: Sql,
   metrics: MetricIndex,
   sweep: number,
@@ -289,7 +286,7 @@ export function readLog(
     chosen,
     limit,
   );
-  return rows.map((row) => toLogEntry(readEntry(row)));
+  return rows.map((row) => toLogEntry(readEntry(new RowReader(row))));
 }
 
 function toLogEntry(entry: Entry): LogEntry {

@@ -71,7 +71,10 @@ export function endWithReports(
   if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, attempt, request);
   checkArrived(sql, attempt, others);
   appendNotices(sql, attempt, reports);
-  const seq = appendEntries(sql, attempt.sweep, [reportsEntry(attempt), endedEntry(attempt, request)]);
+  const seq = appendEntries(sql, attempt.sweep, [
+    reportsEntry(attempt, last, cursor, reports),
+    endedEntry(attempt, request),
+  ]);
   writeBatch(sql, sweeps, metrics, attempt, last, { cursor, reports, seq });
   writeEndRow(sql, attempt, runnerEnd(request), seq + 1, { heardMs: sql.nowMs, endedAtMs: request.endedAtMs });
   return { kind: request.kind };
@@ -97,7 +100,7 @@ function appendBatch(
   const reports = batch.reports.slice(cursor + 1 - batch.first);
   if (reports.length === 0) return { cursor };
   appendNotices(sql, attempt, reports);
-  const seq = appendEntry(sql, attempt.sweep, reportsEntry(attempt));
+  const seq = appendEntry(sql, attempt.sweep, reportsEntry(attempt, batch, cursor, reports));
   sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
   return { cursor: writeBatch(sql, sweeps, metrics, attempt, batch, { cursor, reports, seq }) };
 }
@@ -107,8 +110,16 @@ function appendNotices(sql: Sql, attempt: IntakeAttempt, reports: readonly (Repo
   for (const report of reports) if (isRejected(report)) appendNotice(sql, attempt, report.rejected);
 }
 
-function reportsEntry({ trial, attempt }: IntakeAttempt): NewEntry {
-  return { kind: 'reports', isInput: true, trial, attempt, body: null };
+/** @param reports what is new of the batch, behind `cursor` */
+function reportsEntry(
+  { id, trial, attempt }: IntakeAttempt,
+  { epoch, door, live }: ReportBatch,
+  cursor: number,
+  reports: readonly (Report | RejectedReport)[],
+): NewEntry {
+  const stored = reports.filter((report): report is Report => !isRejected(report));
+  const batch = { attemptId: id, epoch, door: doorCode(door), first: cursor + 1, live, reports: stored };
+  return { kind: 'reports', isInput: true, trial, attempt, body: null, batch };
 }
 
 /** Writes what is new of a batch, behind `cursor`, for the log entry at `seq`. @returns the new cursor */

@@ -19,6 +19,8 @@ export interface Migration {
  *   The state is in it so that skipping to an offset does not read the rows.
  * - `definition` holds version 1; later ones are entries of the log, which `definition_change` finds.
  * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
+ * - `event.sum` is the checksum of an entry with its reports; NULL in entries of earlier versions. `place` holds the
+ *   folder in which the store was last opened to write.
  * - `annotation.trial` is -1 for facts about the sweep as a whole.
  * - `token.name` is JSON: a name may hold any character, and one of the drivers cuts text at a NUL.
  * - `token_adoption` has one row once the tokens of an earlier version's file were taken over, so that a copy of that
@@ -155,5 +157,12 @@ create table latest_report (
 alter table trial add column latest_kept integer not null default 0;
 `,
     rewrite: movePointFacts,
+  },
+  {
+    version: 9,
+    sql: `
+alter table event add column sum integer;
+create table place (only integer primary key check (only = 1), path text not null) strict;
+`,
   },
 ];

@@ -20,6 +20,7 @@ import { changeExperiment, createExperiment, readExperiment, readExperiments } f
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
 import { readInputs, readLog } from './log.ts';
+import { checkLog, checkPages } from './log-check.ts';
 import { notice } from './notices.ts';
 import { noTrial, readLatestPoints, readPoints } from './points.ts';
 import {
@@ -183,6 +184,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     changeExperiment: (id, change) => connection.write((sql) => changeExperiment(sql, id, change)),
     experiment: (id) => connection.read((sql) => readExperiment(sql, id)),
     experiments: () => connection.read(readExperiments),
+    checkLog: ({ sweepId, after, limit }) =>
+      connection.read((sql) => checkLog(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
+    checkPages: () => connection.read((sql) => checkPages(sql, false)),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
     claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { libsqlDriver } from '../../../src/store/sqlite/libsql-driver.ts';
+import { type FolderLab, folderLab } from './lab.ts';
+
+let lab: FolderLab;
+beforeAll(async () => {
+  lab = folderLab();
+  lab.go();
+  expect((await lab.run('run', 'sweep.yaml', '--state', 'state', '--gpus', '')).code).toBe(0);
+}, 60_000);
+afterAll(() => lab.remove());
+
+/** Changes the database as damage would, and takes it back afterwards. */
+async function damaged(sql: string, undo: string, call: () => Promise<void>) {
+  const change = async (text: string) => {
+    const database = (await libsqlDriver())?.(lab.path('state/hyperdrive.db'), { readOnly: false });
+    database?.exec(text);
+    database?.close();
+  };
+  await change(sql);
+  await call();
+  await change(undo);
+}
+
+const verify = (...words: string[]) => lab.run('verify', '--state', 'state', ...words);
+
+test('a folder without damage is sound', async () => {
+  const { code, out } = await verify();
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringMatching(/state is sound: 1 sweep, \d+ log entries match/),
+  });
+  expect(JSON.parse((await verify('--json')).out)).toMatchObject({ ok: true, pages: [], leftovers: [], notes: [] });
+});
+
+test('a row that says otherwise than the log is a fault, and so is an entry that was changed', async () => {
+  await damaged(
+    'update trial set best = best + 1 where number = 2',
+    'update trial set best = best - 1 where number = 2',
+    async () => {
+      const { code, out } = await verify();
+      expect({ code, out }).toEqual({
+        code: 1,
+        out: expect.stringMatching(/trial 2: its row says best 14, the log says 13/),
+      });
+      expect(out).toContain('is damaged');
+    },
+  );
+  const change = (from: string, to: string) =>
+    `update event set body = replace(body, '${from}', '${to}') where kind = 'trial.ended'`;
+  await damaged(change('"best":13', '"best":93'), change('"best":93', '"best":13'), async () => {
+    const { code, out } = await verify();
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('the entry does not match its checksum') });
+    const replay = await lab.run('replay', '--state', 'state');
+    expect({ ...replay }).toMatchObject({ code: 5, err: expect.stringContaining('code: STORE_CORRUPT') });
+  });
+  expect((await verify()).code).toBe(0);
+});
+
+test('what is left over is listed, and removed with --clean', async () => {
+  const [sweep = ''] = readdirSync(lab.path('state/sweeps'));
+  const jobs = join('sweeps', sweep, 'jobs');
+  const paths = [join(jobs, 'aaaaaaaaaa-x-1-0.json'), join(jobs, 'b.json.0123456789ab.tmp'), '.secret-abc'];
+  for (const path of paths) {
+    writeFileSync(lab.path(join('state', path)), '');
+    utimesSync(lab.path(join('state', path)), 1, 1);
+  }
+  const listed = await verify();
+  expect(listed.code).toBe(0);
+  for (const path of paths) expect(listed.out).toContain(`left over: ${path}: `);
+  const cleaned = await verify('--clean');
+  for (const path of paths) expect(cleaned.out).toContain(`removed: ${path}: `);
+  expect(paths.filter((path) => existsSync(lab.path(join('state', path))))).toEqual([]);
+});
