@@ -19,18 +19,22 @@ const mostNames = 10;
 /**
  * Says why no trial of a sweep has a value, for one of which it is known that none has.
  * @param reported metrics that its trials reported
+ * @param inRuns metrics that scripts logged to MLflow runs which do not count
  * @returns undefined for a sweep without an objective
  */
 export function noResult(
   definition: Pick<SweepDefinition, 'objective' | 'objectives' | 'trial'>,
   reported: readonly string[],
+  inRuns: readonly string[] = [],
 ): NoResult | undefined {
   const { objective, objectives = objective === null ? [] : [objective] } = definition;
   const wanted = objectives.map(({ primaryMetric }) => primaryMetric);
   const [only] = wanted;
   if (only === undefined) return undefined;
   const missing = wanted.filter((metric) => !reported.includes(metric));
-  if (missing.length > 0) return { missing, reported, ...notReported(definition, missing, reported) };
+  if (missing.length > 0) {
+    return { missing, reported, ...notReported(definition, missing, { reported, inRuns }) };
+  }
   const isOne = wanted.length === 1;
   return {
     missing,
@@ -45,10 +49,11 @@ export function noResult(
 function notReported(
   { trial, objectives }: Pick<SweepDefinition, 'objectives' | 'trial'>,
   missing: readonly string[],
-  reported: readonly string[],
+  { reported, inRuns }: { readonly reported: readonly string[]; readonly inRuns: readonly string[] },
 ): { readonly title: string; readonly detail: string } {
   const title = `No trial has reported ${quoted(missing)}`;
   const isScript = trial.type === 'command';
+  if (inRuns.length > 0) return { title, detail: `${inOtherRuns(missing, inRuns)}; then run the sweep again.` };
   const report = `Let the ${isScript ? 'script' : 'program'} report ${quoted(missing)}`;
   if (reported.length === 0) {
     const how = isScript
@@ -64,6 +69,16 @@ function notReported(
     title,
     detail: `${reportedInstead(missing, reported)} ${report}, or name what it reports as ${isScript ? ofFile : ofProgram}; then run the sweep again.`,
   };
+}
+
+/** What scripts logged to runs that do not count, and how to make it count: an unfinished sentence. */
+function inOtherRuns(missing: readonly string[], inRuns: readonly string[]): string {
+  const found = missing.filter((metric) => inRuns.includes(metric));
+  const what =
+    found.length > 0
+      ? `The script logged ${quoted(found)} to MLflow runs that it made itself, and nested runs do not count.`
+      : `The script logged other metrics, to MLflow runs that it made itself. ${reportedInstead(missing, inRuns)}`;
+  return `${what} Let it log ${quoted(missing)} to the trial's own run, as by MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]) or by mlflow.log_metric in the outer mlflow.start_run()`;
 }
 
 /** Sentences: the metrics that were reported instead of missing ones, and the nearest of them. @param reported one or more */

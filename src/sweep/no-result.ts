@@ -16,7 +16,9 @@ export async function readNoResult(
   const hasResult = definition.objectives ? hasFront(store, unbounded) : readBest(store, unbounded);
   if (await hasResult) return undefined;
   const reported = (await store.metrics(sweep.id)).map(({ metric }) => metric);
-  return noResult(definition, reported);
+  // One row for each metric of each run: read only here, where people wait for an answer.
+  const inRuns = (await store.latestPoints({ sweepId: sweep.id })).map(({ metric }) => metric);
+  return noResult(definition, reported, [...new Set(inRuns)]);
 }
 
 /** Whether a completed trial has a finite value of each objective. */

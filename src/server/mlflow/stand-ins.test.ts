@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openMlflowLab, type RunningTrial } from '../../../test/helpers/mlflow-lab.ts';
+import { readNoResult } from '../../sweep/index.ts';
 import { runSchema } from './mlflow.fixture.ts';
 
 const lab = await openMlflowLab({ needsToken: true });
@@ -104,6 +105,18 @@ describe('a run that the script makes itself', () => {
     await lab.store.appendReports([{ key: printing.key, batch }]);
     await log(printing, await makeRun(printing), [0.9]);
     expect(await valuesOf(printing)).toEqual([0.5]);
+  });
+
+  test('is named by the advice where no run counted', async () => {
+    const [trial] = await newTrials();
+    const advice = async () => (await readNoResult(lab.store, await lab.store.sweep(trial.experimentId)))?.detail;
+    expect(await advice()).toContain('No metric was reported at all.');
+    const nested = await makeRun(trial, trial.runId);
+    await log(trial, nested, [0.1], 'val_acc');
+    expect(await advice()).toContain('Did you mean "val_acc"?');
+    await log(trial, nested, [0.1]);
+    expect(await advice()).toMatch(/^The script logged "val_accuracy" to MLflow runs that it made itself/);
+    expect(await advice()).toContain('MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"])');
   });
 
   test('is chosen again by the next attempt', async () => {

@@ -81,7 +81,8 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
       (await workspace.store.reports({ sweepId, trial, metric })).map(({ value, step }) => [step, value]);
     const facts = async (kind: string, trial = 0) =>
       (await workspace.store.annotations({ sweepId, trial, kind })).map(({ key }) => key);
-    return { sweepId, state, trials, text: texts.join('\n'), reports, facts };
+    const stdout = join(workspace.folders.attempt({ sweepId, trial: 0, attempt: 0 }), 'stdout.log');
+    return { sweepId, state, trials, text: texts.join('\n'), stdout, reports, facts };
   }
 
   test.runIf(hasBasics)(
@@ -110,6 +111,28 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
       const bytes = Buffer.from(Array.from({ length: 512_000 }, (_, i) => i % 256));
       expect(readFileSync(join(outputs, 'deep/er/weights.bin')).equals(bytes)).toBe(true);
       expect(JSON.parse(readFileSync(join(outputs, 'config.json'), 'utf8'))).toEqual({ a: [1, null] });
+    },
+  );
+
+  test.runIf(hasBasics)(
+    'a run that the script makes by the client counts, and the client finds the parents of runs',
+    { timeout: patience },
+    async () => {
+      const done = await run(
+        definition('client_run.py', {
+          space: { quality: ['choice', [[1]]] },
+          objective: { primaryMetric: 'accuracy', goal: 'maximize' },
+        }),
+      );
+      expect(
+        done.trials.map(({ state, intervals, best }) => [state, intervals, best]),
+        done.text,
+      ).toEqual([['completed', 5, 0.4]]);
+      expect(await done.reports('accuracy')).toEqual([0, 1, 2, 3, 4].map((step) => [step, step / 10]));
+      expect(await done.reports('epoch')).toEqual([]);
+      const told = await workspace.store.log({ sweepId: done.sweepId, kinds: ['attempt.noticed'] });
+      expect(told.map(({ body }) => body.code)).toEqual(['TRIAL_RUN_COUNTS']);
+      expect(readFileSync(done.stdout, 'utf8')).not.toContain('View run');
     },
   );
 
