@@ -2,15 +2,14 @@
  * Metrics a second that MLflow's own client can log: to a sweep's server, and beside it to MLflow's server over SQLite.
  * The client is one Python process on the same machine. Run: `npm run build && npx tsx bench/core/mlflow-log-batch.ts [rounds]`.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openWorkspace, parseSweepFile } from 'hyperdrive-ml';
 import { machineLine, median, peerPython } from './machine.ts';
+import { startMlflowServer } from './mlflow-server.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const [batches, singles] = ['50', '300'];
@@ -20,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-bench-mlflow-'));
 const client = join(import.meta.dirname, 'mlflow_log_batch.py');
 const run = promisify(execFile);
 
-/** Longest that a server may take to start, and a client to end. */
+/** Longest that a client may take to end. */
 const patienceMs = 300_000;
 
 interface Figures {
@@ -63,44 +62,15 @@ limits: { max_total_trials: 1 }
 /** MLflow's server with a fresh SQLite file. */
 async function theirs(): Promise<Figures> {
   const home = mkdtempSync(join(folder, 'theirs-'));
-  const port = String(await freePort());
-  const options = ['--backend-store-uri', `sqlite:///${home}/mlflow.db`, '--artifacts-destination', home];
-  const server = spawn(python ?? '', ['-m', 'mlflow', 'server', ...options, '--port', port, '--workers', '1'], {
-    stdio: 'ignore',
-    detached: true,
-    // Its workers for jobs have nothing to do with logging and would take processor time from it.
-    env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
-  });
-  const url = `http://127.0.0.1:${port}`;
+  const server = await startMlflowServer(python ?? '', home);
   try {
-    await answers(server, `${url}/health`);
-    const env = { ...process.env, MLFLOW_TRACKING_URI: url };
-    const before = groupCpuUs(server);
+    const env = { ...process.env, MLFLOW_TRACKING_URI: server.url };
+    const before = groupCpuUs(server.child);
     const arguments_ = [client, join(home, 'result.json'), batches ?? '', singles ?? ''];
     await run(python ?? '', arguments_, { env, timeout: patienceMs });
-    return figuresOf(home, groupCpuUs(server) - before);
+    return figuresOf(home, groupCpuUs(server.child) - before);
   } finally {
-    stopGroup(server);
-  }
-}
-
-/** Waits until a server answers. */
-async function answers(server: ChildProcess, url: string): Promise<void> {
-  for (const endMs = Date.now() + patienceMs; Date.now() < endMs; await delay(200)) {
-    if (server.exitCode !== null) throw new Error(`MLflow's server ended with ${server.exitCode}`);
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-    if (answer?.ok === true) return;
-  }
-  throw new Error(`MLflow's server did not answer in ${patienceMs / 1_000} s`);
-}
-
-/** Its workers are processes of their own. */
-function stopGroup({ pid, exitCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended meanwhile.
+    server.stop();
   }
 }
 
@@ -119,17 +89,6 @@ function cpuTicks(pid: string): number {
   if (!existsSync(stat)) return 0;
   const fields = readFileSync(stat, 'utf8').replace(/^.*\)/, '').trim().split(' ');
   return Number(fields[11]) + Number(fields[12]);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 console.log(machineLine());

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const tsx = join(root, 'node_modules', '.bin', 'tsx');
 let failed = 0;
-for (const name of ['trials', 'reports', 'local-overhead', 'slots', 'resume', 'mlflow-log-batch']) {
+for (const name of ['trials', 'reports', 'local-overhead', 'slots', 'resume', 'mlflow-log-batch', 'mlflow-calls']) {
   console.log(`\n## bench/core/${name}.ts\n`);
   const { status } = spawnSync(tsx, [join(root, 'bench', 'core', `${name}.ts`)], { cwd: root, stdio: 'inherit' });
   if (status !== 0) failed++;
