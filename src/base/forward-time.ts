@@ -22,7 +22,7 @@ export class ForwardTime {
     this.#monotonicMs = clock.monotonicMs();
   }
 
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   nowMs(): number {
     const monotonicMs = this.#clock.monotonicMs();
     const passedMs = Math.max(0, monotonicMs - this.#monotonicMs);
@@ -30,6 +30,6 @@ export class ForwardTime {
     const wallMs = this.#clock.nowMs();
     const aheadMs = this.#timeMs + passedMs - wallMs;
     this.#timeMs = aheadMs <= 0 ? wallMs : wallMs + Math.max(0, aheadMs - passedMs * slowdown);
-    return this.#timeMs;
+    return Math.floor(this.#timeMs);
   }
 }

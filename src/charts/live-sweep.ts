@@ -131,9 +131,9 @@ export class LiveSweep {
     const metrics = await this.#countMetrics();
     const best = await this.#readBest(sweep, view, open);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
-    const nowMs = clock.nowMs();
+    const nowMs = store.time.nowMs();
     const noResult = sweep.state === 'completed' ? await this.#readNoResult(sweep) : undefined;
-    const driven = isDriven(sweep, nowMs);
+    const driven = isDriven(sweep, clock.nowMs());
     const figures = figuresOf({ sweep, view, counts, reports, best, noResult, isDriven: driven, nowMs });
     return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics, noResult };
   }

@@ -1,15 +1,16 @@
-import type { Clock } from '../base/index.ts';
+import { elapsedMs } from '../records/index.ts';
+import type { Store } from '../store/index.ts';
 import { type Chart, type Stretch, type TimelineFacts, type TimelineQuery, timelineChart } from '../views/index.ts';
 import type { Snapshot } from './live-sweep.ts';
 
 /** What ran when: the launches of ended trials, and what runs now. */
 export function readTimeline(
-  clock: Clock,
+  time: Store['time'],
   { view, sweep, open }: Snapshot,
   query: Pick<TimelineQuery, 'fromMs' | 'toMs' | 'px' | 'rows' | 'bars'>,
 ): Chart<TimelineFacts> {
   const originMs = sweep.createdAtMs;
-  const spanMs = Math.max(1, (sweep.endedAtMs ?? clock.nowMs()) - originMs);
+  const spanMs = Math.max(1, elapsedMs(originMs, sweep.endedAtMs ?? time.nowMs()));
   const running: Stretch[] = [];
   for (const { number, attempts, startedAtMs, state } of open) {
     if (state !== 'running' || startedAtMs === null) continue;

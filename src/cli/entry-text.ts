@@ -1,6 +1,6 @@
 import type { Json } from '../base/index.ts';
 import { formatDuration } from '../formats/index.ts';
-import { type LogEntry, suggestionNoteText } from '../records/index.ts';
+import { elapsedMs, type LogEntry, suggestionNoteText } from '../records/index.ts';
 import { oneLine, type Paint } from './text.ts';
 
 /** A log entry that is not the end of a trial, as a line for people. */
@@ -14,7 +14,7 @@ export function entryLine(entry: LogEntry, paint: Paint): string {
     case 'attempt.noticed':
       return `${paint.yellow('warning')}: ${text(body.text)}`;
     case 'trial.retry': {
-      const wait = typeof body.retryAtMs === 'number' ? body.retryAtMs - entry.atMs : 0;
+      const wait = typeof body.retryAtMs === 'number' ? elapsedMs(entry.atMs, body.retryAtMs) : 0;
       const when = wait > 0 ? ` in ${formatDuration(wait)}` : '';
       return `trial ${entry.trial}  ${paint.yellow('retry')}${when} after ${text(body.failure).replaceAll('_', ' ')}`;
     }

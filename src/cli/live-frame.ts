@@ -1,5 +1,5 @@
 import { formatDuration } from '../formats/index.ts';
-import type { Standing, SweepRow, TrialRow } from '../records/index.ts';
+import { elapsedMs, type Standing, type SweepRow, type TrialRow } from '../records/index.ts';
 import type { Progress } from './progress.ts';
 import { progressBar, tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
@@ -51,7 +51,7 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
 }
 
 function headLines({ sweep, state, progress, nowMs, columns }: FrameFacts, paint: Paint): string[] {
-  const elapsed = formatDuration((sweep.endedAtMs ?? nowMs) - sweep.createdAtMs);
+  const elapsed = formatDuration(elapsedMs(sweep.createdAtMs, sweep.endedAtMs ?? nowMs));
   const left = progress.leftMs === null ? '' : `, about ${formatDuration(progress.leftMs)} left`;
   const name = oneLine(sweep.definition.displayName ?? sweep.definition.name);
   const tail = ` ${progress.ended}/${progress.total} trials, ${progress.running} running, ${elapsed}${left}`;
@@ -78,7 +78,7 @@ function trialTable(title: string, trials: readonly TrialRow[], facts: FrameFact
       stateText(trial.state, paint),
       numberText(shownValue(trial)),
       String(trial.intervals),
-      trial.startedAtMs === null ? '-' : formatDuration((trial.endedAtMs ?? facts.nowMs) - trial.startedAtMs),
+      trial.startedAtMs === null ? '-' : formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs ?? facts.nowMs)),
       configurationText(trial.config),
     ]),
     paint,

@@ -1,5 +1,6 @@
 import { formatDuration } from '../formats/index.ts';
 import {
+  elapsedMs,
   isFinalSweepState,
   type NoResult,
   type Standing,
@@ -55,7 +56,7 @@ export interface SummaryFacts {
 /** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
 export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
   const { sweep, state, counts, failures, tails } = facts;
-  const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(sweep.endedAtMs - sweep.createdAtMs)}`;
+  const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(elapsedMs(sweep.createdAtMs, sweep.endedAtMs))}`;
   const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
   return [
     `sweep ${sweep.id} ${stateText(state, paint)}${took}${reason}`,

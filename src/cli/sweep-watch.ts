@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../base/index.ts';
 import {
+  elapsedMs,
   isBetterTrial,
   isFinalSweepState,
   type LogEntry,
@@ -97,7 +98,7 @@ export class SweepWatch {
 
   #count(trial: TrialRow): void {
     if (trial.startedAtMs !== null && trial.endedAtMs !== null) {
-      this.#timeSumMs += trial.endedAtMs - trial.startedAtMs;
+      this.#timeSumMs += elapsedMs(trial.startedAtMs, trial.endedAtMs);
       this.#timeCount++;
     }
     if (trial.state === 'failed') this.#failures = [trial, ...this.#failures].slice(0, 3);
@@ -111,16 +112,18 @@ export class SweepWatch {
       readLeaders(this.#store, sweep, { limit: 5 }),
       sweep.state === 'completed' ? readNoResult(this.#store, sweep) : undefined,
     ]);
+    // Running times are of the records; whether somebody drives the sweep goes by the wall clock.
+    const recordMs = this.#store.time.nowMs();
     const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
       state: standing(sweep, nowMs, noResult),
-      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
+      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs: recordMs }),
       leaders,
       running,
       failures: this.#failures,
-      nowMs,
+      nowMs: recordMs,
     };
   }
 }

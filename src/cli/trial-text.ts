@@ -2,6 +2,7 @@ import type { Json } from '../base/index.ts';
 import { formatDuration } from '../formats/index.ts';
 import {
   type ConfigurationRecord,
+  elapsedMs,
   type Objective,
   type Standing,
   standingText,
@@ -63,7 +64,9 @@ export function endedTrialLine(trial: TrialRow, objective: Objective | null, isB
     metric,
     trial.parent === null ? '' : `from trial ${trial.parent}`,
     trial.intervals > 1 ? `${trial.intervals} reports` : '',
-    trial.startedAtMs !== null && trial.endedAtMs !== null ? formatDuration(trial.endedAtMs - trial.startedAtMs) : '',
+    trial.startedAtMs !== null && trial.endedAtMs !== null
+      ? formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs))
+      : '',
     reasonText(trial),
     paint.dim(configurationText(trial.config)),
   ];

@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import { metricValueToJson, type OtherMetrics, type TrialRow } from '../records/index.ts';
+import { elapsedMs, metricValueToJson, type OtherMetrics, type TrialRow } from '../records/index.ts';
 import { configurationLeaves } from '../space/index.ts';
 import { type Cell, toCsv } from './csv.ts';
 
@@ -52,7 +52,9 @@ export function exportedTrials(trials: readonly TrialRow[], others?: OtherMetric
     startedAt: iso(trial.startedAtMs),
     endedAt: iso(trial.endedAtMs),
     seconds:
-      trial.startedAtMs === null || trial.endedAtMs === null ? null : (trial.endedAtMs - trial.startedAtMs) / 1000,
+      trial.startedAtMs === null || trial.endedAtMs === null
+        ? null
+        : elapsedMs(trial.startedAtMs, trial.endedAtMs) / 1000,
     ...(others && { metrics: Object.fromEntries(valuesOf(trial, others)) }),
     parameters: trial.config,
   }));

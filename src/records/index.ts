@@ -22,6 +22,7 @@ export {
   type TrialDefinition,
   trialSchema,
 } from './definition.ts';
+export { elapsedMs } from './elapsed.ts';
 export type {
   AttemptEnd,
   ConfigurationRecord,

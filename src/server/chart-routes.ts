@@ -153,7 +153,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const page = tablePage(view, { sort: order, descending, filters, from, limit });
       const rows = [];
       for (const row of page.rows) {
-        rows.push(tableRow(snapshot, await store.trial(params.sweep, view.trial[row] ?? 0), clock.nowMs()));
+        rows.push(tableRow(snapshot, await store.trial(params.sweep, view.trial[row] ?? 0), store.time.nowMs()));
       }
       return {
         seq,
@@ -161,7 +161,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         selected: page.selected,
         from,
         rows,
-        open: from === 0 ? open.toReversed().map((row) => tableRow(snapshot, row, clock.nowMs())) : [],
+        open: from === 0 ? open.toReversed().map((row) => tableRow(snapshot, row, store.time.nowMs())) : [],
       };
     },
   );
@@ -251,7 +251,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
     async ({ params, query: { from, to, px, rows, bars }, reply }) => {
       const snapshot = await live.snapshot(params.sweep);
-      const chart = readTimeline(clock, snapshot, { fromMs: from, toMs: to, px, rows, bars });
+      const chart = readTimeline(store.time, snapshot, { fromMs: from, toMs: to, px, rows, bars });
       return sendFrame(reply, snapshot.seq, chart);
     },
   );

@@ -1,6 +1,7 @@
 import type { Json } from '../base/index.ts';
 import { reasonOf, type Snapshot } from '../charts/index.ts';
 import {
+  elapsedMs,
   type LogEntry,
   metricValueToJson,
   type NoResult,
@@ -86,16 +87,16 @@ export interface BareFacts {
 export function bareSummary(sweep: SweepRow, { counts, best, noResult, nowMs }: BareFacts): SweepSummary {
   const { state, paused, message, endingReason, createdAtMs, endedAtMs } = sweep;
   const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
-  const elapsedMs = Math.max(0, (endedAtMs ?? nowMs) - createdAtMs);
+  const ranMs = elapsedMs(createdAtMs, endedAtMs ?? nowMs);
   const value = best?.best ?? null;
   return {
     seq: sweep.nextSeq - 1,
     ...namesOf(sweep),
     ...{ state, paused, message, endingReason, total: totalOf(sweep), ended, counts: { ...counts } },
     standing: standingOf(sweep, { isDriven: false, hasResult: noResult === undefined }),
-    trialsPerHour: elapsedMs > 0 && ended > 0 ? (ended / elapsedMs) * 3_600_000 : null,
+    trialsPerHour: ranMs > 0 && ended > 0 ? (ended / ranMs) * 3_600_000 : null,
     remainingMs: null,
-    elapsedMs,
+    elapsedMs: ranMs,
     isDriven: false,
     maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
     best: best === undefined || value === null ? null : { trial: best.number, value },
@@ -159,7 +160,7 @@ export function tableRow({ view, space, shown }: Snapshot, row: TrialRow, nowMs:
     intervals: row.intervals,
     attempts: row.attempts,
     startedAtMs: row.startedAtMs,
-    durationMs: row.startedAtMs === null ? null : (row.endedAtMs ?? nowMs) - row.startedAtMs,
+    durationMs: row.startedAtMs === null ? null : elapsedMs(row.startedAtMs, row.endedAtMs ?? nowMs),
     reason: reasonOf(row),
     rank,
     config: columnValues(space, view.columns, row.config, shown.defaults),

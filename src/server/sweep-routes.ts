@@ -28,7 +28,7 @@ const cancelBody = z.union([z.null(), z.undefined(), cancelRequestSchema]);
 
 /** Sweeps: list, head, submission, checks and commands. */
 export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
-  const { store, clock, checks = checksHere(parts) } = parts;
+  const { store, checks = checksHere(parts) } = parts;
 
   book.add(
     {
@@ -41,7 +41,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     async () => {
       const sweeps = [];
       for (const sweep of await store.sweeps()) sweeps.push(await summaries.of(sweep));
-      return { serverTimeMs: clock.nowMs(), sweeps };
+      return { serverTimeMs: store.time.nowMs(), sweeps };
     },
   );
   const summaries = summaryCache(parts, live);
@@ -92,7 +92,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         ended > 0 && counts.failed === ended ? await store.trials({ sweepId, states: ['failed'], limit: 1 }) : [];
       const first = snapshot.view.trial[0] ?? snapshot.open.find(({ attempts }) => attempts > 0)?.number;
       const [attempt] = first === undefined ? [] : await store.attempts({ sweepId, trial: first });
-      return headAnswer(snapshot, { serverTimeMs: clock.nowMs(), target: attempt?.target ?? null, failed });
+      return headAnswer(snapshot, { serverTimeMs: store.time.nowMs(), target: attempt?.target ?? null, failed });
     },
   );
 
@@ -191,7 +191,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
 const sparkTrials = 2_000;
 
 /** Summaries of the list. Final sweeps never change: theirs are kept. */
-function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
+function summaryCache({ store }: SweepParts, live: LiveSweeps) {
   const final = new Map<string, SweepSummary>();
   return {
     async of(sweep: SweepRow): Promise<SweepSummary> {
@@ -207,7 +207,7 @@ function summaryCache({ store, clock }: SweepParts, live: LiveSweeps) {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (total <= sparkTrials) return summaryAnswer(await live.snapshot(sweep.id));
     const best = await readBest(store, sweep);
-    return bareSummary(sweep, { counts, best, noResult: await readNoResult(store, sweep), nowMs: clock.nowMs() });
+    return bareSummary(sweep, { counts, best, noResult: await readNoResult(store, sweep), nowMs: store.time.nowMs() });
   }
 }
 

@@ -108,7 +108,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const rank = at === undefined || Number.isNaN(view.best[at]) ? 0 : order.indexOf(at) + 1;
       return {
         seq,
-        serverTimeMs: clock.nowMs(),
+        serverTimeMs: store.time.nowMs(),
         sweepId: sweep,
         trial,
         state: row.state,

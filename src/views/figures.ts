@@ -1,9 +1,15 @@
-import type { ConfigurationRecord, EndingReason, Limits, NoResult, Standing, SweepState } from '../records/index.ts';
 import {
+  type ConfigurationRecord,
+  type EndingReason,
+  elapsedMs,
   isFinalSweepState,
   isUnlimited,
+  type Limits,
+  type NoResult,
   noResult,
+  type Standing,
   type SweepRow,
+  type SweepState,
   standingOf,
   type TrialRow,
   type TrialState,
@@ -91,7 +97,7 @@ export function figuresOf(input: FiguresInput): Figures {
     best: bestOf(input),
     metricRange: view.metricRange(),
     maxIntervals,
-    elapsedMs: Math.max(0, untilMs - sweep.createdAtMs),
+    elapsedMs: elapsedMs(sweep.createdAtMs, untilMs),
     trialsPerHour: perHour,
     remainingMs:
       isFinal || sweep.paused || perHour === null || isUnlimited(total)
@@ -124,7 +130,7 @@ function bestOf({ best, nowMs }: FiguresInput): BestFigures | null {
     value: best.best,
     state,
     intervals,
-    durationMs: startedAtMs === null ? null : (endedAtMs ?? nowMs) - startedAtMs,
+    durationMs: startedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs ?? nowMs),
     config,
   };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
 import {
   askTellTotal,
+  elapsedMs,
   isFinalSweepState,
   isFinalTrialState,
   presentDefinition,
@@ -77,7 +78,7 @@ export async function statusCommand(
             stateText(standing(sweep, nowMs, noResult), terminal.paint),
             endedOf(ended, sweep.totalEffective ?? sweep.limits.maxTotalTrials),
             best && sweep.definition.objectives ? 'front' : numberText(best?.best),
-            formatDuration(nowMs - sweep.createdAtMs),
+            formatDuration(elapsedMs(sweep.createdAtMs, store.time.nowMs())),
           ];
         }),
       );
@@ -155,7 +156,7 @@ export async function trialsCommand(
           String(trial.intervals),
           trial.startedAtMs === null
             ? '-'
-            : formatDuration((trial.endedAtMs ?? context.clock.nowMs()) - trial.startedAtMs),
+            : formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs ?? store.time.nowMs())),
           configurationText(trial.config),
           [reasonText(trial), isOutside(trial) ? 'outside the outcome constraints' : '']
             .filter((part) => part !== '')

@@ -22,7 +22,7 @@ export const timelineKind: ChartKind = {
   options: [],
   async make([source]) {
     const { parts, snapshot } = source;
-    const view = readTimeline(parts.clock, snapshot, { fromMs: 0, toMs: 0, ...size });
+    const view = readTimeline(parts.store.time, snapshot, { fromMs: 0, toMs: 0, ...size });
     if (view.header.attempts === 0) throw await nothingToDraw(source);
     const data = timelineData(answerOf(view));
     const present = data.body.kind === 'bars' ? new Set(data.body.state) : new Set<StateColour>();

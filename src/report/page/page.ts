@@ -1,6 +1,7 @@
 import { writeDefinitionYaml } from '../../formats/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../../plot/index.ts';
 import {
+  elapsedMs,
   isFinalSweepState,
   isUnlimited,
   type Standing,
@@ -196,7 +197,8 @@ async function topSection({ parts, snapshot, facts }: SweepSource): Promise<Html
 }
 
 function trialLine(trial: TrialRow, values: readonly number[]): Html {
-  const ran = trial.startedAtMs === null || trial.endedAtMs === null ? null : trial.endedAtMs - trial.startedAtMs;
+  const ran =
+    trial.startedAtMs === null || trial.endedAtMs === null ? null : elapsedMs(trial.startedAtMs, trial.endedAtMs);
   const config = configurationLeaves(trial.config)
     .filter(({ value }) => typeof value !== 'object' || value === null)
     .map(({ path, value }) => `${path}=${typeof value === 'number' ? parameterText(value) : valueText(value)}`)

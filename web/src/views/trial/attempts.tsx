@@ -1,4 +1,5 @@
 import { durationText } from '../../../../src/plot/index.ts';
+import { elapsedMs } from '../../../../src/records/index.ts';
 import type { TrialPage } from '../../../../src/wire/index.ts';
 import { failureWords } from '../../ui/failures.ts';
 import { Card } from '../../ui/parts.tsx';
@@ -44,8 +45,10 @@ export function Attempts({ page }: { readonly page: TrialPage }) {
                       {attempt.target}
                       {attempt.nativeId !== null && <div className="faint mono small-text">{attempt.nativeId}</div>}
                     </td>
-                    <td className="num">{claimedAtMs === null ? '–' : durationText(claimedAtMs - plannedAtMs)}</td>
-                    <td className="num">{claimedAtMs === null ? '–' : durationText(endMs - claimedAtMs)}</td>
+                    <td className="num">
+                      {claimedAtMs === null ? '–' : durationText(elapsedMs(plannedAtMs, claimedAtMs))}
+                    </td>
+                    <td className="num">{claimedAtMs === null ? '–' : durationText(elapsedMs(claimedAtMs, endMs))}</td>
                     <td style={{ whiteSpace: 'normal' }}>
                       {outcome(attempt)}
                       {attempt.end?.message != null && <div className="faint small-text">{attempt.end.message}</div>}

@@ -9,7 +9,7 @@ import {
   type TrialMetricData,
   trialMetricChart,
 } from '../../../../src/plot/index.ts';
-import { lateStopText } from '../../../../src/records/index.ts';
+import { elapsedMs, lateStopText } from '../../../../src/records/index.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
@@ -109,7 +109,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
   // One value is told, several are drawn.
   const charted = others.filter(({ reports }) => reports > 1);
   const single = others.filter(({ reports }) => reports === 1);
-  const ranMs = page.startedAtMs === null ? null : (page.endedAtMs ?? page.serverTimeMs) - page.startedAtMs;
+  const ranMs = page.startedAtMs === null ? null : elapsedMs(page.startedAtMs, page.endedAtMs ?? page.serverTimeMs);
   return (
     <main>
       <TitleRow head={head} page={page} />
