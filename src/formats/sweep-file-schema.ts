@@ -302,11 +302,13 @@ const limits = z.strictObject({
   timeout: duration
     .nullable()
     .default(null)
-    .describe('Whole sweep; on expiry it and its trials are canceled. `null` or 0: none.'),
+    .describe(
+      'Whole sweep, without time in which the machine sleeps; on expiry it and its trials are canceled. `null` or 0: none.',
+    ),
   trial_timeout: duration
     .nullable()
     .optional()
-    .describe('One trial; on expiry it is ended as failed. `null` or 0: none.'),
+    .describe('One attempt of a trial, likewise; on expiry it is ended as failed. `null` or 0: none.'),
   max_failed_trials: count
     .nullable()
     .default(null)
