@@ -204,7 +204,7 @@ describe.skipIf(preload === undefined).each(['+3d', '-3d'])(
       while (!(await isTaken())) {
         if (second.child.exitCode === null) await delay(200);
         else second = machine.start('resume');
-        expect(performance.now() - startMs).toBeLessThan(90_000);
+        expect(performance.now() - startMs).toBeLessThan(180_000);
       }
       writeFileSync(join(machine.folder, 'go'), '');
       expect(await exitOf(second.child)).toBe(0);
@@ -219,5 +219,5 @@ describe.skipIf(preload === undefined).each(['+3d', '-3d'])(
       await machine.expectSound();
     });
   },
-  240_000,
+  900_000,
 );
