@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { exceptionOf, systemClock } from '../base/index.ts';
+import { exceptionOf, inBackground, systemClock } from '../base/index.ts';
 import { serverError } from '../server/index.ts';
 import type { CheckReply, CheckRequest, CheckStart, CheckThreadOptions } from './checks.ts';
 
@@ -58,7 +58,7 @@ export class CheckThread {
     } finally {
       // A thread that did not answer is of no use to the next request.
       if (!isOver) await this.close();
-      this.#cancelIdle = this.#clock.schedule(idleMs, () => void this.close().catch(() => undefined));
+      this.#cancelIdle = this.#clock.schedule(idleMs, () => inBackground(this.close(), () => undefined));
     }
   }
 

@@ -1,7 +1,14 @@
 /** Entry of the thread that checks what is submitted: answers one message after the other. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { isHyperDriveException, plainException, silentLogger, systemClock, systemRandomBytes } from '../base/index.ts';
+import {
+  inBackground,
+  isHyperDriveException,
+  plainException,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../base/index.ts';
 import { checksHere } from '../server/index.ts';
 import { openSqliteStore } from '../store/index.ts';
 import { change } from './change.ts';
@@ -48,7 +55,12 @@ async function reply(request: CheckRequest): Promise<CheckReply> {
 }
 
 parentPort?.on('message', (request: CheckRequest) => {
-  // What is thrown here ends the thread, and the other side answers for it.
-  void reply(request).then((told) => parentPort?.postMessage(told));
+  const told = reply(request).then((made) => parentPort?.postMessage(made));
+  // The thread ends with the error, and the other side answers for it.
+  inBackground(told, (error) => {
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
 });
 parentPort?.postMessage('ready');

@@ -71,6 +71,20 @@ export function writePlain(path: string, text: string): void {
   }
 }
 
+/**
+ * Opens a plain file for programs that append to it.
+ * @throws FILES_NOT_PLAIN, and the system's own errors
+ */
+export function openPlainToAppend(path: string): number {
+  const present = lstatSync(path, { throwIfNoEntry: false });
+  if (present !== undefined && !present.isFile()) throw notPlain(path, present);
+  try {
+    return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | plainFlags, 0o666);
+  } catch (error) {
+    throw replaced(path, error);
+  }
+}
+
 /** The error of an open that met something else than what was there a moment before. */
 export function replaced(path: string, error: unknown): unknown {
   return codeOf(error) === 'ELOOP' || codeOf(error) === 'ENXIO' ? notPlain(path, lstatSync(path), error) : error;

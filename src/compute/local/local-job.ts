@@ -1,17 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asSystemError, type Clock, inBackground, type Logger, withPath } from '../../base/index.ts';
+import { asSystemError, type Clock, inBackground, type Logger, sleep, withPath } from '../../base/index.ts';
 import { writePlain } from '../../files/index.ts';
 import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
 import { Patience } from '../delivery.ts';
-import { gpuEnvironment, runFiles, type Variables } from './environment.ts';
+import { fullDisk } from './disk-space.ts';
+import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { LocalProcess, type ProcessExit } from './local-process.ts';
-import { countOomKills } from './oom.ts';
+import type { NamespaceSign } from './namespace-sign.ts';
+import { countOomKills, type KernelLog } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
-import { checkRunFolder, lastErrorLine, placeTombstone, readClaim } from './run-files.ts';
+import { checkRunFolder, lastErrorLine, placeTombstone, readClaim, wasStarted } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
 import { type StartPlan, startPlan } from './start-plan.ts';
 import { Tender } from './tender.ts';
@@ -23,7 +25,9 @@ export interface LocalHost {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly table: ProcessTable;
+  readonly sign: NamespaceSign;
   readonly slots: SlotBook;
+  readonly kernelLog: KernelLog;
   readonly baseEnvironment: Variables;
   /** Aborted when the target closes. */
   readonly signal: AbortSignal;
@@ -56,6 +60,7 @@ type Phase = 'queued' | 'starting' | 'running' | 'ended';
  */
 export class LocalJob {
   readonly entry: JobEntry;
+  readonly #isNew: boolean;
   nextPollMs = 0;
   readonly #host: LocalHost;
   #work: LocalWork | undefined;
@@ -72,9 +77,16 @@ export class LocalJob {
   #pauseMs = fastPollMs;
   #partialSinceMs: number | undefined;
 
-  constructor(host: LocalHost, entry: JobEntry) {
+  /** @param isNew nobody can have started it before */
+  constructor(host: LocalHost, entry: JobEntry, isNew = false) {
+    this.#isNew = isNew;
     this.#host = host;
     this.entry = entry;
+  }
+
+  get #place() {
+    const { table, sign } = this.#host;
+    return { ...this.entry, table, sign };
   }
 
   get phase(): Phase {
@@ -112,13 +124,14 @@ export class LocalJob {
     if (claim?.kind === 'tombstone') this.#endWith('canceled before it started');
     else if (claim?.kind === 'held') {
       this.#host.slots.retake(entry.key, entry, claim.gpuIds);
-      this.#process = LocalProcess.attach({ ...entry, table: this.#host.table }, claim.leader);
+      this.#process = LocalProcess.attach(this.#place, claim.leader);
       this.#run();
     } else if (claim?.kind === 'partial') {
       // Being written just now, or by a machine that went down at that moment.
       const nowMs = this.#host.clock.monotonicMs();
       this.#partialSinceMs ??= nowMs;
-      if (nowMs - this.#partialSinceMs > partialPatienceMs) this.#endWith('its claim file is damaged');
+      if (nowMs - this.#partialSinceMs > partialPatienceMs)
+        this.#endRemains(`its claim file is damaged${this.#diskNote()}`);
       else this.#run();
     }
   }
@@ -200,6 +213,7 @@ export class LocalJob {
     const grant = await this.#claim();
     // After a close the next target makes the start, with the same claim.
     if (!grant || !work || host.signal.aborted) return;
+    if (!this.#isNew && this.#hasTraces()) return this.#endTraces();
     this.#tend(grant);
     if (this.#stopped !== null && placeTombstone(entry.runFolder) !== 'held') {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
@@ -226,7 +240,7 @@ export class LocalJob {
     checkRunFolder(entry.runFolder);
     const parameters = join(entry.runFolder, runFiles.parameters);
     withPath(parameters, () => writePlain(parameters, JSON.stringify(job.config)));
-    return LocalProcess.start({ ...entry, table: host.table }, command, {
+    return LocalProcess.start(this.#place, command, {
       cwd: trial.workingFolder,
       env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
       onExit: () => host.wake(this),
@@ -262,7 +276,8 @@ export class LocalJob {
       if (host.signal.aborted) return undefined;
       this.#reason = messageOf(error);
       if (this.#process) this.#refuse();
-      else this.#endWith(this.#reason);
+      // Another execution holds the claim: if its job file is lost, this is the only one who can end it.
+      else this.#endRemains(this.#reason);
       return undefined;
     } finally {
       this.#isClaiming = false;
@@ -310,7 +325,7 @@ export class LocalJob {
     this.#tender?.setEnded();
     try {
       if (exit?.kind === 'vanished') {
-        this.#reason = 'its process vanished without an exit status';
+        this.#reason ??= `its process vanished without an exit status${this.#diskNote()}`;
         if (!this.#isRefused) await this.#tender?.drain();
       } else if (exit && this.#tender && !this.#isRefused)
         await this.#tender.end(await this.#describeEnd(exit, this.#tender));
@@ -327,9 +342,13 @@ export class LocalJob {
     tender: Tender,
   ): Promise<Omit<EndRequest, 'epoch' | 'lastSeq'>> {
     if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
+    if (exit.kind === 'unstarted') return this.#unstarted(exit.message);
     const { oomKills, runFolder } = this.entry;
     const killedNow = exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
-    this.#hasOomKill = this.#stopped === null && killedNow !== null && killedNow > (oomKills ?? 0);
+    const isMemoryShort = this.#stopped === null && killedNow !== null && killedNow > (oomKills ?? 0);
+    this.#hasOomKill =
+      isMemoryShort &&
+      this.#host.kernelLog.hasKilled(this.#process?.seenIds ?? [], this.#process?.startedSinceBootMs ?? 0);
     // What the trial says of itself is in its spool: read to the end before judging.
     await tender.drain();
     const end = trialEnd({
@@ -338,10 +357,61 @@ export class LocalJob {
       infeasible: tender.infeasible,
       misread: tender.misread,
       hasOomKill: this.#hasOomKill,
+      hasStrangeOomKill: isMemoryShort && !this.#hasOomKill,
+      fullDisk: exit.exitCode === 0 ? null : this.#fullDisk(),
       isShellText: typeof this.#work?.trial.command === 'string',
       lastErrorLine: exit.exitCode === 0 ? null : lastErrorLine(runFolder),
     });
     return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
+  }
+
+  #unstarted(message: string): Omit<EndRequest, 'epoch' | 'lastSeq'> {
+    const last = lastErrorLine(this.entry.runFolder);
+    const said = last === null ? '' : ` Last line of stderr.log: ${last}`;
+    return {
+      kind: 'never_launched',
+      exitCode: null,
+      signal: null,
+      message: `${message}${said}${this.#diskNote()}`,
+    };
+  }
+
+  #fullDisk(): string | null {
+    const { runFolder } = this.entry;
+    const work = this.#work;
+    return fullDisk([runFolder, ...(work ? [work.job.outputFolder, work.trial.workingFolder] : []), tmpdir()]);
+  }
+
+  #diskNote(): string {
+    const full = this.#fullDisk();
+    return full === null ? '' : ` (${full})`;
+  }
+
+  /** Where the claim was granted to an earlier start: whether that one came to run the program. */
+  #hasTraces(): boolean {
+    const { runFolder, key } = this.entry;
+    if (wasStarted(runFolder)) return true;
+    const { table } = this.#host;
+    return table.all().some(({ pid }) => pid !== process.pid && table.hasVariable(pid, attemptVariable(key)));
+  }
+
+  /** It ran, and its claim file is lost: it is not started a second time. */
+  async #endTraces(): Promise<void> {
+    const { clock, signal } = this.#host;
+    // Another start may be about to write its claim.
+    await sleep(clock, partialPatienceMs, signal);
+    if (signal.aborted) return;
+    if (placeTombstone(this.entry.runFolder) === 'held') {
+      this.inspect();
+      this.#takeClaim();
+    } else this.#endRemains('it was started before, and its claim file is gone');
+  }
+
+  /** Ends what is left of processes that nothing but the attempt's variable leads to; then the observer ends the attempt. */
+  #endRemains(reason: string): void {
+    this.#reason = reason;
+    this.#process = LocalProcess.remains(this.#place);
+    this.#run();
   }
 
   /** Nothing ran, so nothing was reported: the files, which may be what failed, are not read. */

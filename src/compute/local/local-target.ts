@@ -7,8 +7,10 @@ import type { Variables } from './environment.ts';
 import { type JobEntry, JobRegistry } from './job-registry.ts';
 import { type LocalHost, LocalJob, type LocalWork } from './local-job.ts';
 import { stdoutParser } from './metric-lines.ts';
-import { countOomKills } from './oom.ts';
+import { NamespaceSign } from './namespace-sign.ts';
+import { countOomKills, type KernelLog, systemKernelLog } from './oom.ts';
 import { type ProcessTable, systemProcessTable } from './process-table.ts';
+import { wasStarted } from './run-files.ts';
 import { type LocalSlots, SlotBook } from './slots.ts';
 import { startPlan } from './start-plan.ts';
 
@@ -25,6 +27,8 @@ export interface LocalOptions {
   readonly randomBytes?: RandomBytes;
   /** @defaultValue the processes of this machine */
   readonly processTable?: ProcessTable;
+  /** @defaultValue the kernel's log where this process may read it */
+  readonly kernelLog?: KernelLog;
 }
 
 /**
@@ -55,6 +59,7 @@ class LocalTarget implements ComputeTarget {
   readonly outlives = true;
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
+  readonly #sign: NamespaceSign;
   readonly #slots: SlotBook;
   readonly #host: LocalHost;
   readonly #jobs = new Map<string, LocalJob>();
@@ -71,12 +76,15 @@ class LocalTarget implements ComputeTarget {
     this.#options = options;
     this.#slots = new SlotBook(options.slots);
     this.#registry = new JobRegistry(options.stateFolder);
+    this.#sign = new NamespaceSign(options.stateFolder);
     this.#host = {
       intake: options.intake,
       clock: options.clock,
       logger: options.logger,
       table: options.processTable ?? systemProcessTable(),
       slots: this.#slots,
+      sign: this.#sign,
+      kernelLog: options.kernelLog ?? systemKernelLog(),
       baseEnvironment: options.baseEnvironment,
       signal: this.#closing.signal,
       wake: (job) => this.#wake(job),
@@ -109,7 +117,10 @@ class LocalTarget implements ComputeTarget {
     this.#discover();
     for (const job of jobs) {
       const present = this.#jobs.get(job.key);
-      if (!present || present.isAdopted || job.definition.type !== 'command') continue;
+      if (job.definition.type !== 'command') continue;
+      // Its job file is lost: what it started is found by its run folder, and ended.
+      if (!present && wasStarted(job.runFolder)) this.#enter({ job, trial: job.definition });
+      if (!present || present.isAdopted) continue;
       this.#adopt(present, { job, trial: job.definition });
     }
   }
@@ -146,6 +157,7 @@ class LocalTarget implements ComputeTarget {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#active.clear();
+    this.#sign.close();
     this.#listeners.clear();
   }
 
@@ -165,13 +177,14 @@ class LocalTarget implements ComputeTarget {
 
   #enter(work: LocalWork): void {
     const { job, trial } = work;
+    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
     const entered = withPath(this.#options.stateFolder, () =>
       this.#registry.enter({
         version: 1,
         kind: 'job',
         key: job.key,
         runFolder: job.runFolder,
-        nonce: Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex'),
+        nonce,
         cpus: trial.cpus,
         gpus: trial.gpus,
         stopGraceMs: trial.stopGraceMs,
@@ -179,7 +192,7 @@ class LocalTarget implements ComputeTarget {
       }),
     );
     if (entered.kind === 'job') {
-      this.#adopt(this.#track(entered), work);
+      this.#adopt(this.#track(entered, entered.nonce === nonce), work);
       return;
     }
     // Canceled before it was submitted: it shows as ended and never runs.
@@ -207,8 +220,8 @@ class LocalTarget implements ComputeTarget {
     return entry?.kind === 'job' ? this.#track(entry) : undefined;
   }
 
-  #track(entry: JobEntry): LocalJob {
-    const job = new LocalJob(this.#host, entry);
+  #track(entry: JobEntry, isNew = false): LocalJob {
+    const job = new LocalJob(this.#host, entry, isNew);
     this.#jobs.set(entry.key, job);
     job.inspect();
     return job;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process as the system shows it. */
 export interface ProcessFacts {
@@ -16,10 +16,16 @@ export interface ProcessFacts {
 
 /** A look at the processes of this machine. */
 export interface ProcessTable {
-  /** Names this boot; `-` where start times are unique without it. */
+  /** Names this boot and this process namespace, `<boot>/<namespace>`; `-` where start times are unique without them. */
   readonly bootId: string;
+  /** True when every process of the machine is seen; false in a container. */
+  readonly isWhole: boolean;
   find(pid: number): ProcessFacts | undefined;
   all(): readonly ProcessFacts[];
+  /** Ids of the children of a process, where the system lists them. */
+  children(pid: number): readonly number[];
+  /** Ids of processes that were started after `pid`, as far as ids tell: they start again from the lowest at some time. */
+  idsAfter(pid: number): readonly number[];
   /** True when the process was started with this `NAME=value`; false also where the system does not tell. */
   hasVariable(pid: number, variable: string): boolean;
   /** True when `a` may have been started by `b` or later: false is certain. */
@@ -31,19 +37,30 @@ export function systemProcessTable(): ProcessTable {
   return existsSync('/proc/self/stat') ? procTable() : psTable();
 }
 
+/** Inode of the process namespace that a machine starts with, fixed in the kernel. */
+const firstNamespace = '4026531836';
+
 function procTable(): ProcessTable {
+  const namespace = ownNamespace();
   const find = (pid: number): ProcessFacts | undefined => {
     const text = readText(`/proc/${pid}/stat`);
     return text === undefined ? undefined : parseStat(text);
   };
   return {
-    bootId: (readText('/proc/sys/kernel/random/boot_id') ?? '-').trim(),
+    bootId: `${(readText('/proc/sys/kernel/random/boot_id') ?? '-').trim()}/${namespace}`,
+    isWhole: namespace === firstNamespace,
     find,
+    children: (pid) =>
+      (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').flatMap((id) => (id ? [Number(id)] : [])),
+    idsAfter(pid) {
+      const last = Number(readText('/proc/loadavg')?.trim().split(' ')[4] ?? Number.POSITIVE_INFINITY);
+      const ids = readdirSync('/proc').flatMap((name) => (isNumber(name) ? [Number(name)] : []));
+      return ids.filter((id) => (last >= pid ? id > pid && id <= last : id > pid || id <= last));
+    },
     all() {
       const found: ProcessFacts[] = [];
       for (const name of readdirSync('/proc')) {
-        const first = name.charCodeAt(0);
-        if (first < 48 || first > 57) continue;
+        if (!isNumber(name)) continue;
         const facts = find(Number(name));
         if (facts) found.push(facts);
       }
@@ -55,6 +72,20 @@ function procTable(): ProcessTable {
     },
     isNotOlder: (a, started) => Number(a.started) >= Number(started),
   };
+}
+
+function ownNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+  } catch {
+    // Not every container shows it.
+    return '';
+  }
+}
+
+function isNumber(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
 }
 
 /** @param text of `/proc/PID/stat`; the name, in parentheses, may hold anything */
@@ -93,6 +124,9 @@ export function psTable(): ProcessTable {
   };
   return {
     bootId: '-',
+    isWhole: true,
+    children: () => [],
+    idsAfter: () => [],
     find(pid) {
       if (!exists(pid)) return undefined;
       if (!listing.has(pid) || performance.now() - takenMs > listingLifeMs) look();

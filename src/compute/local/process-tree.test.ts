@@ -15,6 +15,9 @@ const variable = 'HYPERDRIVE_ATTEMPT=a';
 function tableOf(processes: readonly ProcessFacts[], marked: readonly number[] = []): ProcessTable {
   return {
     bootId: 'boot',
+    isWhole: false,
+    children: () => [],
+    idsAfter: (pid) => processes.flatMap((facts) => (facts.pid > pid ? [facts.pid] : [])),
     find: (pid) => processes.find((facts) => facts.pid === pid),
     all: () => processes,
     hasVariable: (pid, wanted) => wanted === variable && marked.includes(pid),

@@ -7,6 +7,22 @@ export interface Leader {
   readonly bootId: string;
 }
 
+/** Where a leader runs, as seen from a table. */
+export type LeaderPlace = 'here' | 'elsewhere' | 'gone';
+
+/** @returns `elsewhere`: on this machine, in another process namespace; `gone`: the machine was started again since */
+export function placeOf({ bootId }: Leader, table: ProcessTable): LeaderPlace {
+  const [boot = '', namespace = ''] = bootId.split('/');
+  const [ownBoot = '', ownNamespace = ''] = table.bootId.split('/');
+  if (boot !== ownBoot) return 'gone';
+  return namespace === '' || ownNamespace === '' || namespace === ownNamespace ? 'here' : 'elsewhere';
+}
+
+/** A leader that nothing is known of: members are told by the attempt's variable alone. */
+export function unknownLeader(table: ProcessTable): Leader {
+  return { pid: 0, started: '0', bootId: table.bootId };
+}
+
 /**
  * All processes of one attempt: the leader's group and session, their descendants, and whatever carries the attempt's
  * variable, even after it left the group and lost its parents.
@@ -22,6 +38,8 @@ export class ProcessTree {
   readonly #known = new Map<number, string>();
   readonly #signaled = new Set<number>();
   #trusted: boolean;
+  /** Ids of the leader's namespace mean processes of this one. */
+  readonly #isHere: boolean;
 
   /**
    * @param variable `NAME=value` in the environment of every process of the attempt
@@ -32,11 +50,12 @@ export class ProcessTree {
     this.leader = leader;
     this.#variable = variable;
     this.#trusted = trusted;
+    this.#isHere = placeOf(leader, table) === 'here';
   }
 
   /** True while the leader itself runs. */
   isLeaderAlive(): boolean {
-    if (this.leader.bootId !== this.#table.bootId) return false;
+    if (placeOf(this.leader, this.#table) !== 'here') return false;
     const alive = this.#isLeader(this.#table.find(this.leader.pid));
     if (alive) this.#trusted = true;
     return alive;
@@ -53,9 +72,17 @@ export class ProcessTree {
     }
   }
 
+  /** True when something left the group and still carries the attempt's variable. Looks at young processes only. */
+  hasStrays(): boolean {
+    if (this.leader.pid === 0 || placeOf(this.leader, this.#table) !== 'here') return false;
+    return this.#table
+      .idsAfter(this.leader.pid)
+      .some((pid) => pid !== process.pid && this.#table.hasVariable(pid, this.#variable));
+  }
+
   /** Every living member; looks at all processes of the machine. */
   members(): readonly ProcessFacts[] {
-    if (this.leader.bootId !== this.#table.bootId) return [];
+    if (placeOf(this.leader, this.#table) === 'gone') return [];
     const all = this.#table.all();
     if (all.some((facts) => this.#isLeader(facts))) this.#trusted = true;
     const candidates = all.filter(
@@ -98,12 +125,12 @@ export class ProcessTree {
   }
 
   #isLeader(facts: ProcessFacts | undefined): boolean {
-    return facts?.pid === this.leader.pid && facts.started === this.leader.started && !facts.isZombie;
+    return this.#isHere && facts?.pid === this.leader.pid && facts.started === this.leader.started && !facts.isZombie;
   }
 
   #isMember(facts: ProcessFacts): boolean {
     const { pid } = this.leader;
-    if (facts.pid === pid) return facts.started === this.leader.started;
+    if (this.#isHere && facts.pid === pid) return facts.started === this.leader.started;
     if (this.#known.get(facts.pid) === facts.started) return true;
     if (this.#trusted && (facts.group === pid || facts.session === pid)) return true;
     return this.#table.hasVariable(facts.pid, this.#variable);

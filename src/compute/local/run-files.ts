@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, mkdirSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notPlain, openPlain, readPlain } from '../../files/index.ts';
+import { withPath } from '../../base/index.ts';
+import { notPlain, openPlain, openPlainToAppend, readPlain } from '../../files/index.ts';
 import { runFiles } from './environment.ts';
 import type { Leader } from './process-tree.ts';
 
@@ -22,7 +23,7 @@ export function readClaim(runFolder: string): ClaimFile | undefined {
   if (text === undefined) return undefined;
   if (text === tombstone) return { kind: 'tombstone' };
   // Anything but what the wrapper writes counts as not complete, which it is not given long to become.
-  const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w-]{1,100}) ?([\w,:/.-]{0,500})\n$/.exec(text);
+  const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w/-]{1,140}) ?([\w,:/.-]{0,500})\n$/.exec(text);
   const [, pid, started, bootId, gpus = ''] = words ?? [];
   if (started === undefined || bootId === undefined) return { kind: 'partial' };
   const gpuIds = gpus === '' ? [] : gpus.split(',');
@@ -64,10 +65,21 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
+/** Opens a log for a program to write to; a pipe or link in its place is refused. @throws SYSTEM_*, FILES_NOT_PLAIN */
+export function openLog(path: string): number {
+  return withPath(path, () => openPlainToAppend(path));
+}
+
+/** True when a run folder shows that somebody came to start the attempt. */
+export function wasStarted(runFolder: string): boolean {
+  const shown = [runFiles.claim, runFiles.stdout];
+  return shown.some((name) => lstatSync(join(runFolder, name), { throwIfNoEntry: false }) !== undefined);
+}
+
 /** What a wrapper leaves behind. */
 export interface ExitFile {
-  /** As a shell gives it. */
-  readonly status: number;
+  /** As a shell gives it; null: the program could not be started. */
+  readonly status: number | null;
   /** When it was written, milliseconds since the epoch. */
   readonly atMs: number;
 }
@@ -77,7 +89,9 @@ export function readExit(runFolder: string): ExitFile | undefined {
   try {
     const read = readPlain(join(runFolder, runFiles.exit), 10);
     const text = read?.bytes.toString('latin1') ?? '';
-    return read && /^\d{1,3}\n$/.test(text) ? { status: Number(text), atMs: read.stats.mtimeMs } : undefined;
+    return read && /^(\d{1,3}|-)\n$/.test(text)
+      ? { status: text === '-\n' ? null : Number(text), atMs: read.stats.mtimeMs }
+      : undefined;
   } catch {
     // Replaced or unreadable: the wrapper's own exit code tells, where it is our child.
     return undefined;

@@ -12,8 +12,12 @@ export interface EndFacts {
   readonly infeasible: string | null;
   /** What it wrote that was evidently meant as a report and is none. */
   readonly misread: string | null;
-  /** The kernel killed something for memory since the trial started. */
+  /** The kernel says that it killed a process of the trial for memory. */
   readonly hasOomKill: boolean;
+  /** It killed some process of the machine for memory meanwhile, perhaps one of the trial. */
+  readonly hasStrangeOomKill: boolean;
+  /** A disk that the trial writes to is full now, in a sentence. */
+  readonly fullDisk: string | null;
   readonly isShellText: boolean;
   readonly lastErrorLine: string | null;
 }
@@ -34,8 +38,17 @@ export function trialEnd(facts: EndFacts): Omit<EndRequest, 'epoch' | 'lastSeq'>
   const last = facts.lastErrorLine === null ? '' : ` Last line of stderr.log: ${facts.lastErrorLine}`;
   if (signal === 'SIGKILL' && facts.hasOomKill)
     return { ...base, kind: 'out_of_memory', message: `Killed by the system for want of memory.${last}` };
-  if (signal !== null) return { ...base, kind: 'user_error', message: `Ended by ${signal}.${last}` };
-  return { ...base, kind: 'user_error', message: `Exit code ${exitCode}${hint(exitCode, facts.isShellText)}.${last}` };
+  const how = signal === null ? `Exit code ${exitCode}` : `Ended by ${signal}`;
+  // Its own writing failed, or may have: that is no fault of the script, so it is tried again as after a lost machine.
+  if (facts.fullDisk !== null) return { ...base, kind: 'lost_node', message: `${how}. ${facts.fullDisk}${last}` };
+  if (signal === 'SIGKILL' && facts.hasStrangeOomKill)
+    return {
+      ...base,
+      kind: 'user_error',
+      message: `Ended by SIGKILL. The kernel killed a process of this machine for memory meanwhile, perhaps this one.${last}`,
+    };
+  if (signal !== null) return { ...base, kind: 'user_error', message: `${how}.${last}` };
+  return { ...base, kind: 'user_error', message: `${how}${hint(exitCode, facts.isShellText)}.${last}` };
 }
 
 function hint(exitCode: number | null, isShellText: boolean): string {

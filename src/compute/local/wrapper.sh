@@ -1,15 +1,15 @@
 #!/bin/sh
-# Runs one attempt of a trial: wrapper.sh RUN_FOLDER PROGRAM [ARGUMENT...]
+# Runs one attempt of a trial: wrapper.sh RUN_FOLDER PLACE PROGRAM [ARGUMENT...]
 #
-# Creates RUN_FOLDER/claim, once: a second start exits 117 and runs nothing. Then runs the program with its output in
-# stdout.log and stderr.log, and writes its exit status to RUN_FOLDER/exit.
+# Creates RUN_FOLDER/claim, once, then runs the program and writes its exit status to RUN_FOLDER/exit. Standard output
+# and standard error are the logs, descriptor 3 shows that a runner of this process namespace lives.
+#
+# Exit codes where no exit status is written: 117, the start is taken; 116, the claim cannot be written; 115, the
+# program cannot be started, such as for want of a process. Then nothing ran. The last one also writes "-" as status.
 #
 # The program runs in the foreground: in the background a POSIX shell would make it ignore SIGINT. Signals go to the
 # process group; the trap (a command, not '', so that the program starts with default handlers) keeps this shell alive
 # until it has written the exit status.
-#
-# The shell stays in RUN_FOLDER, so that a state folder that is renamed still gets the exit status; the program starts
-# in the folder that this shell was started in.
 #
 # Everything is in functions so that the shell has read the whole file before it waits: the file may be replaced by an
 # update meanwhile. No program is started but the user's: each would cost a millisecond.
@@ -23,33 +23,41 @@ hyperdrive_join() {
   HYPERDRIVE_STARTED=$1_$2_$3_$4_$5
 }
 
+# A shell that cannot fork ends itself, with a code that the program could have used.
+hyperdrive_not_started() {
+  trap - EXIT
+  { echo - >"$HYPERDRIVE_RUN_FOLDER/exit"; } 2>/dev/null
+  exit 115
+}
+
 hyperdrive_main() {
-  HYPERDRIVE_WORK=$PWD
-  cd "$1" 2>/dev/null || exit 117
-  shift
+  HYPERDRIVE_RUN_FOLDER=$1
+  HYPERDRIVE_PLACE=$2
+  shift 2
   HYPERDRIVE_STOPPED=
+  HYPERDRIVE_OPENED=
   trap HYPERDRIVE_STOPPED=1 HUP INT TERM
   if read -r HYPERDRIVE_STAT 2>/dev/null </proc/$$/stat; then
     hyperdrive_start_time ${HYPERDRIVE_STAT##*) }
-    read -r HYPERDRIVE_BOOT </proc/sys/kernel/random/boot_id || HYPERDRIVE_BOOT=-
   else
     hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
-    HYPERDRIVE_BOOT=-
   fi
   set -C
-  { echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_BOOT $HYPERDRIVE_GPUS" >claim; } 2>/dev/null ||
-    exit 117
+  # Only a claim that this shell created is its own to fill: one that is empty may be another's, a moment old.
+  { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
+    { if [ -z "$HYPERDRIVE_OPENED" ] && [ -e "$HYPERDRIVE_RUN_FOLDER/claim" ]; then exit 117; else exit 116; fi; }
   set +C
-  unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_BOOT
+  unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_OPENED
   if [ -n "$HYPERDRIVE_STOPPED" ]; then
-    echo 143 >exit
+    echo 143 >"$HYPERDRIVE_RUN_FOLDER/exit"
     exit 143
   fi
-  # One fork, as for a plain command: the subshell becomes the program.
-  (cd "$HYPERDRIVE_WORK" && unset OLDPWD && exec "$@") >>stdout.log 2>>stderr.log </dev/null
+  trap hyperdrive_not_started EXIT
+  "$@" 3<&-
   HYPERDRIVE_STATUS=$?
+  trap - EXIT
   # One short write: a reader sees nothing or the whole line.
-  echo "$HYPERDRIVE_STATUS" >exit
+  { echo "$HYPERDRIVE_STATUS" >"$HYPERDRIVE_RUN_FOLDER/exit"; } 2>/dev/null
   exit "$HYPERDRIVE_STATUS"
 }
 
