@@ -21,6 +21,7 @@ import {
   scatterChart,
   sliceChart,
   stepsByNumber,
+  type TextPaint,
   tableCsv,
   timelineChart,
   tradeOffChart,
@@ -334,6 +335,75 @@ it('orders incumbents by trial number, where trials ended in another order', () 
     [1, 2],
     [3, 1],
   ]);
+});
+
+/** Remembers where texts stand. */
+class TextPlaces extends SvgSurface {
+  readonly places: { readonly text: string; readonly from: number; readonly to: number }[] = [];
+
+  override text(text: string, x: number, y: number, paint: TextPaint): void {
+    const width = this.textWidth(text, paint);
+    const from = paint.align === 'right' ? x - width : paint.align === 'center' ? x - width / 2 : x;
+    this.places.push({ text, from, to: from + width });
+    super.text(text, x, y, paint);
+  }
+}
+
+it('the text at a stop stays inside the drawing, however narrow it is and wherever the stop was', () => {
+  const index = Array.from({ length: 60 }, (_, i) => i + 1);
+  const band = { interval: index, q25: index, q50: index, q75: index, best: index };
+  for (const width of [180, 240, 320, 390, 900]) {
+    for (const at of [1, 5, 12, 30, 55, 60]) {
+      for (const limit of [null, 0.4545, -123456.789]) {
+        for (const others of [band, null]) {
+          const surface = new TextPlaces(width, 300);
+          const stop = { interval: at, limit };
+          const chart = trialMetricChart({
+            metric: 'loss',
+            state: 'stopped',
+            index,
+            values: index,
+            band: others,
+            stop,
+          });
+          chart.draw(surface, { palette: lightPalette });
+          const told = surface.places.filter(({ text }) => /^(limit|stopped) /.test(text));
+          expect(told).toHaveLength(1);
+          for (const { from, to } of told) {
+            expect(from, `${width} ${at} ${limit}`).toBeGreaterThanOrEqual(0);
+            expect(to, `${width} ${at} ${limit}`).toBeLessThanOrEqual(width);
+          }
+        }
+      }
+    }
+  }
+});
+
+it('the history of few trials leaves none beyond its axis', () => {
+  const values = [2.3, 1.9, 0.4, 0.9, 0.35];
+  const columns = {
+    lo: Float32Array.from(values),
+    hi: Float32Array.from(values),
+    hits: Uint32Array.from(values, () => 1),
+  };
+  const surface = new TextPlaces(600, 300);
+  const chart = historyChart({
+    metric: 'loss',
+    goal: 'minimize',
+    total: 5,
+    ended: 5,
+    range: { low: 0.2, middle: 1.2, high: 2.5 },
+    incumbents: [
+      [0, 2.3],
+      [1, 1.9],
+      [2, 0.4],
+      [4, 0.35],
+    ],
+    columns,
+    points: { trial: [0, 1, 2, 3, 4], value: values, state: values.map(() => 'completed') },
+  });
+  chart.draw(surface, { palette: lightPalette });
+  expect(surface.places.map(({ text }) => text).filter((text) => /above|below/.test(text))).toEqual([]);
 });
 
 it('keeps the colour of the best for it alone where another trial is under the pointer', () => {

@@ -56,7 +56,13 @@ export function stepsByNumber(
  * The value axis: from what 42 % of the trials do not reach to a little beyond the best. The rest is told as a number. The
  * padding of the range is that of all values, which may be many times the part that is shown: only values count.
  */
-function valueDomain({ range, goal, incumbents, columns: { lo, hi, hits } }: HistoryData): readonly [number, number] {
+function valueDomain({
+  range,
+  goal,
+  ended,
+  incumbents,
+  columns: { lo, hi, hits },
+}: HistoryData): readonly [number, number] {
   const isMax = goal === 'maximize';
   let best = incumbents.at(-1)?.[1] ?? range.middle;
   for (let c = 0; c < hits.length; c++) {
@@ -66,14 +72,22 @@ function valueDomain({ range, goal, incumbents, columns: { lo, hi, hits } }: His
   // The third step is near enough to the best to be shown with the steps after it.
   const step = incumbents[Math.min(2, incumbents.length - 1)]?.[1] ?? range.middle;
   const far = step + (step - best) * 0.4;
-  const worst = isMax
-    ? Math.min(range.middle, Math.max(range.low, far))
-    : Math.max(range.middle, Math.min(range.high, far));
+  const worst =
+    ended <= fewTrials
+      ? isMax
+        ? range.low
+        : range.high
+      : isMax
+        ? Math.min(range.middle, Math.max(range.low, far))
+        : Math.max(range.middle, Math.min(range.high, far));
   // All values alike lie in the middle of the padded range.
   if (!(isMax ? worst < best : worst > best)) return [range.low, range.high];
   const end = best + margin * (best - worst);
   return isMax ? [worst, end] : [end, worst];
 }
+
+/** Trials up to which the axis shows all that the range of the metric does: of few, none may be left out for detail. */
+const fewTrials = 20;
 
 /** Space beyond the best value, as a share of the axis. */
 const margin = 0.05;

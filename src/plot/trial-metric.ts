@@ -1,10 +1,10 @@
 import type { Chart } from './chart.ts';
 import { nearestIndex } from './curves.ts';
 import { countText, metricText } from './format.ts';
-import { band, drawAxes, drawEndLabels, plotBox, polyline, segment } from './frame.ts';
+import { band, drawAxes, drawEndLabels, fitted, plotBox, polyline, segment } from './frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from './palette.ts';
 import { valueScale } from './scale.ts';
-import type { Surface } from './surface.ts';
+import { type Surface, textSize } from './surface.ts';
 
 /** One metric of one trial. */
 export interface TrialMetricData {
@@ -147,19 +147,40 @@ function drawStop(
 ): void {
   const px = Math.round(x) + 0.5;
   surface.shape(segment(px, box.y, px, box.y + box.h), { stroke: palette.stopped, width: 1.4, dash: [4, 3] });
-  const isLate = px > box.x + box.w - 190;
-  const paint = {
+  const text =
+    limit === null ? `stopped at interval ${interval}` : `limit ${metricText(limit)} at interval ${interval}`;
+  const py = limit === null ? box.y + 8 : Math.min(box.y + box.h - 4, Math.max(box.y + 4, y(limit)));
+  if (limit !== null) surface.shape(segment(px - 24, py, px + 24, py), { stroke: palette.stopped, width: 2 });
+  const place = besidePlace(surface, text, { x: px, y: py, gap: limit === null ? 8 : 30, right: box.x + box.w });
+  surface.text(place.text, place.x, place.y, {
     color: palette.stopped,
-    weight: 600,
-    align: isLate ? 'right' : 'left',
+    weight: stopWeight,
+    align: place.align,
     halo: palette.surface,
-  } as const;
-  const dx = isLate ? -30 : 30;
-  if (limit === null) {
-    surface.text(`stopped at interval ${interval}`, px + (isLate ? -8 : 8), box.y + 8, paint);
-    return;
-  }
-  const py = Math.min(box.y + box.h - 4, Math.max(box.y + 4, y(limit)));
-  surface.shape(segment(px - 24, py, px + 24, py), { stroke: palette.stopped, width: 2 });
-  surface.text(`limit ${metricText(limit)} at interval ${interval}`, px + dx, py, paint);
+  });
 }
+
+/** Weight of the text at a stop. */
+const stopWeight = 600;
+
+/**
+ * Where a text beside a mark stands: at its right where it ends before `right`, else at its left, else below or above it, and never past the edge of the
+ * drawing.
+ */
+function besidePlace(
+  surface: Surface,
+  text: string,
+  { x, y, gap, right }: { readonly x: number; readonly y: number; readonly gap: number; readonly right: number },
+): { readonly text: string; readonly x: number; readonly y: number; readonly align: 'left' | 'right' } {
+  const paint = { size: textSize, weight: stopWeight };
+  const shown = fitted(surface, text, surface.width - 2 * edge, paint);
+  const width = surface.textWidth(shown, paint);
+  if (x + gap + width <= right) return { text: shown, x: x + gap, y, align: 'left' };
+  if (x - gap - width >= edge) return { text: shown, x: x - gap, y, align: 'right' };
+  const left = Math.min(Math.max(edge, x + gap), surface.width - edge - width);
+  const line = textSize + 3;
+  return { text: shown, x: left, y: y < surface.height / 2 ? y + line : y - line, align: 'left' };
+}
+
+/** Pixels that a text keeps from the edges of the drawing. */
+const edge = 4;

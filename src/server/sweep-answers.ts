@@ -45,13 +45,17 @@ export function columnAnswer(column: ViewColumn): Column {
 }
 
 /** Head figures as told. */
-export function figuresAnswer({ figures }: Pick<Snapshot, 'figures'>): SweepFigures {
+export function figuresAnswer({ figures, space, view, shown }: Snapshot): SweepFigures {
   const { best } = figures;
   return {
     ...figures,
     counts: { ...figures.counts },
     failures: { ...figures.failures },
-    best: best && { ...best, config: { ...best.config } },
+    best: best && {
+      ...best,
+      config: { ...best.config },
+      values: columnValues(space, view.columns, best.config, shown.defaults),
+    },
   };
 }
 

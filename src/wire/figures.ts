@@ -15,6 +15,7 @@ export const bestSchema = z.object({
   intervals: count.describe('Reports of the primary metric.'),
   durationMs: z.number().nullable().describe('From its start to its end, or to now; milliseconds.'),
   config: z.record(z.string(), jsonSchema),
+  values: z.record(z.string(), jsonSchema).describe('Column id → value, as the columns of the sweep have it.'),
 });
 /** The best trial with its configuration and how long it took. */
 export type Best = z.infer<typeof bestSchema>;

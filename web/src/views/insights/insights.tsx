@@ -27,7 +27,6 @@ import { trialPath } from '../../frame/route.ts';
 import { ChartView } from '../../plot/chart-view.tsx';
 import { ChartCard, ExportMenu } from '../../ui/chart-card.tsx';
 import { Card, Empty, ErrorBox, Skeleton } from '../../ui/parts.tsx';
-import { useTrialValues } from '../overview/use-trial-values.ts';
 import { AxisSelect } from './axis-select.tsx';
 import { ImportanceList } from './importance-list.tsx';
 
@@ -214,7 +213,7 @@ interface ContourProps {
 function ContourCard({ head, fresh, x, y, columns, onX, onY }: ContourProps) {
   const [, go] = useLocation();
   const query = useQuery(surfaceQuery(head.id, fresh, x, y));
-  const values = useTrialValues(head.id, head.best?.trial ?? null);
+  const values = head.best?.values;
   const trial = head.best?.trial;
   const make = useCallback(
     ({ header, arrays }: NonNullable<typeof query.data>) => {

@@ -4,7 +4,6 @@ import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Configuration } from '../../ui/configuration.tsx';
 import { Card } from '../../ui/parts.tsx';
-import { useTrialValues } from './use-trial-values.ts';
 
 /** What the best trial gained over the first, and for how long it has stood. */
 function standing(head: SweepHead): string {
@@ -24,7 +23,6 @@ function standing(head: SweepHead): string {
 /** The best trial so far and its configuration. */
 export function BestCard({ head }: { readonly head: SweepHead }) {
   const { best } = head;
-  const values = useTrialValues(head.id, best?.trial ?? null);
   if (best === null) {
     return (
       <Card span={4} title="Best trial">
@@ -64,7 +62,7 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
       <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
         {standing(head)}
       </p>
-      <Configuration columns={head.columns} values={values ?? best.config} />
+      <Configuration columns={head.columns} values={best.values} />
     </Card>
   );
 }

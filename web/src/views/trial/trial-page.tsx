@@ -299,7 +299,7 @@ function Verdict({ head, page }: { readonly head: SweepHead; readonly page: Tria
   if (page.state === 'completed' && page.message !== null) {
     return (
       <div className="banner queued">
-        <StateIcon state="completed" size={16} />
+        <StateIcon state="queued" size={16} />
         <p className="grow mono">{page.message}</p>
       </div>
     );
