@@ -17,6 +17,7 @@ import { createIntake, openAttemptSecret, type RunFolders, runFolders, type Stor
 import { type ChangeOptions, type ChangeResult, change } from './change.ts';
 import { type Drive, type DriveOptions, drive } from './drive.ts';
 import { type EnqueueOptions, enqueue } from './enqueue.ts';
+import { forgetOriginal } from './forget-original.ts';
 import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance } from './importance.ts';
 import { observe } from './observe.ts';
 import { type Pictures, picturesOf } from './pictures.ts';
@@ -30,6 +31,15 @@ export interface WorkspaceOptions {
   readonly folder: string;
   /** Reads only; the folder must hold a store. @defaultValue false */
   readonly readOnly?: boolean;
+  /**
+   * Makes a copied or moved folder a state folder of its own: other attempts and tokens than the original's. Attempts that
+   * were open when it was copied are lost, and tried again. @defaultValue false: a copy beside its original is refused
+   */
+  readonly asNew?: boolean;
+  /** Continues with a store that has lost entries. @defaultValue false: it is refused */
+  readonly acceptLoss?: boolean;
+  /** Told what is odd about the folder and no reason to refuse it, in a sentence. */
+  readonly onNotice?: (text: string) => void;
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
@@ -119,13 +129,18 @@ export interface Workspace {
 
 /**
  * Opens a state folder, made when missing.
- * @throws STORE_* when it cannot be opened
+ * @throws STORE_IS_COPY beside its original, STORE_ROLLED_BACK after a loss, and other STORE_* when it cannot be opened
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
   const inMemory = options.folder === ':memory:';
   const folder = inMemory ? ':memory:' : resolve(options.folder);
-  const base = { clock, logger, randomBytes, readOnly };
+  const { asNew = false, acceptLoss = false, onNotice } = options;
+  const base = {
+    ...{ clock, logger, randomBytes, readOnly, acceptLoss },
+    ...(asNew && !inMemory && { asNew: { forget: () => forgetOriginal(folder) } }),
+    ...(onNotice !== undefined && { onNotice }),
+  };
   const store = await openSqliteStore(
     inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
   );

@@ -18,6 +18,9 @@ export interface ProcessParts {
   readonly terminal: Terminal;
   /** State folder, relative to `workingFolder`. */
   readonly stateFolder: string;
+  /** See `WorkspaceOptions`. */
+  readonly asNew?: boolean;
+  readonly acceptLoss?: boolean;
   readonly workingFolder: string;
   readonly stdin: Readable;
   /** Source of signals: the process. */
@@ -28,7 +31,9 @@ export interface ProcessParts {
 }
 
 /** The surroundings of a command on this machine. */
-export function processContext({ terminal, stateFolder, workingFolder, stdin, signals }: ProcessParts): CommandContext {
+export function processContext(parts: ProcessParts): CommandContext {
+  const { terminal, stateFolder, workingFolder, stdin, signals, asNew = false, acceptLoss = false } = parts;
+  const onNotice = (text: string) => terminal.note(text);
   return {
     terminal,
     clock: systemClock(),
@@ -54,13 +59,17 @@ export function processContext({ terminal, stateFolder, workingFolder, stdin, si
     inputLines: (signal) => inputLines(stdin, signal),
     async open(use, named = stateFolder) {
       const folder = resolve(workingFolder, named);
-      if (use !== 'make' && !existsSync(join(folder, 'hyperdrive.db')))
+      // Where the database was lost, the folder says so when it is opened.
+      const isThere = ['hyperdrive.db', ...(use === 'read' ? [] : ['identity.json'])].some((name) =>
+        existsSync(join(folder, name)),
+      );
+      if (use !== 'make' && !isThere)
         throw cliError(
           'CLI_UNKNOWN_SWEEP',
           `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,
           { details: { folder } },
         );
-      return openWorkspace({ folder, readOnly: use === 'read' });
+      return openWorkspace({ folder, readOnly: use === 'read', asNew, acceptLoss, onNotice });
     },
     openTemporary,
     onInterrupt(listener) {

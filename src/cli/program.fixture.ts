@@ -43,8 +43,16 @@ export function startProgram(words: readonly string[], folder: string, stdin = '
     terminal,
     stateFolder: '.hyperdrive',
     isDebug: false,
-    contextFor: ({ state }) =>
-      processContext({ terminal, stateFolder: state, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
+    contextFor: ({ state, asNew = false, acceptLoss = false }) =>
+      processContext({
+        terminal,
+        stateFolder: state,
+        asNew,
+        acceptLoss,
+        workingFolder: folder,
+        stdin: Readable.from([stdin]),
+        signals,
+      }),
   });
   return {
     press: () => signals.emit('SIGINT', 'SIGINT'),

@@ -30,6 +30,10 @@ export interface GlobalOptions {
   /** State folder. */
   readonly state: string;
   readonly json: boolean;
+  /** The folder is a copy that becomes a state folder of its own. */
+  readonly asNew?: boolean;
+  /** Continue with a store that has lost entries. */
+  readonly acceptLoss?: boolean;
 }
 
 /** What the program is called with. */
@@ -122,7 +126,15 @@ export function buildProgram(
       .option('-o, --out <file>', description)
       .addOption(new Option('--output <file>', 'another name of --out').conflicts('out'));
 
-  withSlots(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it'))
+  /** The options of commands that may open a folder which was copied, moved or damaged. */
+  const withFolder = (each: Command) =>
+    each
+      .option('--as-new', 'the state folder is a copy: make it one of its own', false)
+      .option('--accept-loss', 'continue with a store that has lost log entries', false);
+
+  withSlots(
+    withFolder(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it')),
+  )
     .option('--set <key=value>', 'change the file before it is read, as limits.max_total_trials=5', collect, [])
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
       act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
@@ -133,11 +145,12 @@ export function buildProgram(
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[]; dryRun: boolean }) =>
       act(given, (c) => checkCommand(c, file, { ...given, slots: slotsOf(given) })),
     );
-  withSlots(command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)')).action(
-    (sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
-      act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
+  withSlots(
+    withFolder(command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)')),
+  ).action((sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
+    act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
   );
-  command('stop [sweep]', 'cancel a sweep, or one trial of it')
+  withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
     .option('--trial <number>', 'cancel this trial alone', wholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'return before everything has ended')
@@ -278,7 +291,7 @@ export function buildProgram(
     .option('--clean', 'remove drafts and job files that nothing needs any more', false)
     .action((given: GlobalOptions & { clean: boolean }) => act(given, (c) => verifyCommand(c, given)));
 
-  withSlots(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C'))
+  withSlots(withFolder(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C')))
     .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
     .option('--allow-host <name>', 'another name that people call this server by', collect, [])
@@ -296,7 +309,9 @@ export function buildProgram(
         }),
       ),
     );
-  command('study', 'let a program in any language drive studies: one JSON request a line in, one answer a line out')
+  withFolder(
+    command('study', 'let a program in any language drive studies: one JSON request a line in, one answer a line out'),
+  )
     .requiredOption('--stdio', 'read requests from standard input, write answers to standard output')
     .action((given: GlobalOptions) => act(given, (c) => studyCommand(c, given)));
   command('token', 'make, list and revoke access tokens of the server')

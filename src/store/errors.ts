@@ -27,6 +27,16 @@ export const storeError = errorTable({
     summary:
       'The state folder or its database was deleted, moved or replaced while it was in use. Nothing more is recorded. Continue where it was moved to, or restore a backup.',
   },
+  STORE_IS_COPY: {
+    kind: 'conflict',
+    summary:
+      'The state folder is a copy of one that is still there. Use the original, or make the copy a state folder of its own with `--as-new`.',
+  },
+  STORE_ROLLED_BACK: {
+    kind: 'environment',
+    summary:
+      'The database lacks entries that had been synced: its write-ahead log or the database itself was lost or replaced. Put the file back or restore a backup; `--accept-loss` continues with what is there.',
+  },
   STORE_IO: {
     kind: 'environment',
     summary: 'The operating system failed to read or write the store file.',

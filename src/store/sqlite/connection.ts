@@ -15,6 +15,8 @@ export interface Sql {
   runWith(sql: string, params: readonly SqlValue[]): number;
   get(sql: string, ...params: readonly SqlValue[]): SqlRow | undefined;
   all(sql: string, ...params: readonly SqlValue[]): readonly SqlRow[];
+  /** The log of a sweep, by its row number, has grown: the next entry gets this position. */
+  grew(sweep: number, next: number): void;
 }
 
 interface Job {
@@ -54,6 +56,12 @@ export class SqliteConnection {
   #closing = false;
   readonly #whenIdle: (() => void)[] = [];
   readonly #sql: Sql & { nowMs: number; wallMs: number };
+  /** Logs that grew: in the job that runs, in its transaction, and committed since they were taken. */
+  readonly #grown = {
+    job: new Map<number, number>(),
+    group: new Map<number, number>(),
+    committed: new Map<number, number>(),
+  };
 
   /** @param options.files checked before each group; none for a store in memory */
   constructor(options: {
@@ -77,6 +85,9 @@ export class SqliteConnection {
       runWith: (sql, params) => this.#prepared(sql).run(params),
       get: (sql, ...params) => this.#prepared(sql).get(params),
       all: (sql, ...params) => this.#prepared(sql).all(params),
+      grew: (sweep, next) => {
+        this.#grown.job.set(sweep, next);
+      },
     };
   }
 
@@ -96,6 +107,14 @@ export class SqliteConnection {
   /** Runs `work` on one snapshot. It sees the writes enqueued before it. */
   read<T>(work: (sql: Sql) => T): Promise<T> {
     return this.#enqueue(false, work);
+  }
+
+  /** Logs that grew since the last call, by the row number of their sweep: the position of the next entry. */
+  takeGrown(): ReadonlyMap<number, number> {
+    const { committed } = this.#grown;
+    const taken = new Map(committed);
+    committed.clear();
+    return taken;
   }
 
   /** Refuses further calls, and waits for those that are enqueued. */
@@ -197,6 +216,7 @@ export class SqliteConnection {
     const settlers: (() => void)[] = [];
     let next = 0;
     let hasWritten = false;
+    this.#grown.group.clear();
     try {
       let isUndone = false;
       for (const job of guarded === undefined ? group : group.slice(0, guarded)) {
@@ -210,6 +230,7 @@ export class SqliteConnection {
       }
       this.#driver.exec(isUndone ? 'rollback' : 'commit');
       if (isUndone) {
+        this.#grown.group.clear();
         this.#tellRollback();
         if (hasWritten) return { guarded: next };
       }
@@ -219,6 +240,7 @@ export class SqliteConnection {
       for (const job of group.slice(0, next)) job.reject(error);
       return next;
     }
+    moveAll(this.#grown.group, this.#grown.committed);
     for (const settle of settlers) settle();
     return next;
   }
@@ -228,10 +250,12 @@ export class SqliteConnection {
     this.#sql.nowMs = Math.floor(this.time.nowMs());
     this.#sql.wallMs = Math.floor(this.#clock.nowMs());
     const hasSavepoint = isGuarded && job.write;
+    this.#grown.job.clear();
     if (hasSavepoint) this.#sql.run('savepoint job');
     try {
       const settle = job.work(this.#sql);
       if (hasSavepoint) this.#sql.run('release job');
+      moveAll(this.#grown.job, this.#grown.group);
       return { settle };
     } catch (error) {
       // SQLite ends the transaction by itself on a full disk, an I/O error and the like.
@@ -258,6 +282,11 @@ export class SqliteConnection {
   #tellRollback(): void {
     for (const listener of this.#rollbackListeners) listener();
   }
+}
+
+function moveAll(from: Map<number, number>, to: Map<number, number>): void {
+  for (const [key, value] of from) to.set(key, value);
+  from.clear();
 }
 
 /** What callers of the store see in place of SQLite's own errors. */

@@ -45,6 +45,7 @@ const insertTexts = new Map(
 
 /** Writes entries from a position on that the caller took from the sweep's row in this transaction. */
 export function writeEntries(sql: Sql, sweep: number, first: number, entries: readonly NewEntry[]): void {
+  sql.grew(sweep, first + entries.length);
   let done = 0;
   for (const size of chunkSizes) {
     const text = insertTexts.get(size);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { metricValueSchema } from '../../records/index.ts';
 import { parseJson, RowReader } from './codec.ts';
-import type { Sql } from './connection.ts';
 import type { SqlDriver } from './driver.ts';
+import { plainSql } from './plain-sql.ts';
 import { addPoints } from './points.ts';
 import { MetricIndex } from './sweep-index.ts';
 
@@ -41,22 +41,4 @@ export function movePointFacts(driver: SqlDriver): void {
     if (rows.length < atOnce) break;
   }
   driver.exec("delete from annotation where kind glob 'mlflow/run/*/metric'");
-}
-
-/** A driver as jobs of a connection see it. */
-function plainSql(driver: SqlDriver): Sql {
-  const statements = new Map<string, ReturnType<SqlDriver['prepare']>>();
-  const prepared = (sql: string) => {
-    const statement = statements.get(sql) ?? driver.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
-  return {
-    nowMs: 0,
-    wallMs: 0,
-    run: (sql, ...params) => prepared(sql).run(params),
-    runWith: (sql, params) => prepared(sql).run(params),
-    get: (sql, ...params) => prepared(sql).get(params),
-    all: (sql, ...params) => prepared(sql).all(params),
-  };
 }

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, open as openFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, open as openFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -128,19 +128,29 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(use(), 'STORE_CORRUPT');
   });
 
-  test('an older schema is brought up to date by who writes, and told to who only reads', async () => {
+  test('an older schema is brought up to date by the first that opens it, also to read', async () => {
     const file = join(folder, 'hyperdrive.db');
     const old = await openDriver(driver, file);
     migrate(old, () => 'install', migrations.slice(0, 2));
     old.close();
-    const found = await refused(open({ driver, readOnly: true }), 'STORE_READ_ONLY');
-    expect(found).toEqual({ found: 2, expected: schemaVersion });
+    const reader = await open({ driver, readOnly: true });
+    expect(await reader.sweeps()).toEqual([]);
+    await reader.close();
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
     await store.close();
-    const reader = await open({ driver, readOnly: true });
-    expect((await reader.sweep('sweep')).definitionVersion).toBe(1);
-    await reader.close();
+  });
+
+  test('an older schema is left alone while a process drives a sweep with it', async () => {
+    const file = join(folder, 'hyperdrive.db');
+    const store = await open({ driver });
+    await store.createSweep({ id: 'sweep', definition: testDefinition() });
+    await store.acquireLease('sweep', processIdentity(process.ppid), 60_000);
+    await store.close();
+    const old = await openDriver(driver, file);
+    old.exec(`update install set schema_version = ${schemaVersion - 1}`);
+    old.close();
+    expect(await refused(open({ driver, readOnly: true }), 'STORE_BUSY')).toMatchObject({ found: schemaVersion - 1 });
   });
 
   test('a newer schema is left alone', async () => {
@@ -256,6 +266,9 @@ describe.each(driversHere)('%s', (driver) => {
     await mkdir(older);
     for (const name of ['hyperdrive.db', 'hyperdrive.db-wal']) await cp(join(folder, name), join(older, name));
     expect(await sweep.report(key, 3, [1])).toEqual({ cursor: 3 });
+    await store.close();
+    // Beside its original a copy is refused.
+    await rename(join(folder, 'hyperdrive.db'), join(folder, 'later.db'));
     const fallen = await open({ driver, folder: older });
     const batch = (first: number, values: readonly number[]) =>
       sweep.send(key, { first, reports: values.map((value) => ({ metric: 'loss', value })) }, fallen);
@@ -263,6 +276,5 @@ describe.each(driversHere)('%s', (driver) => {
     expect(await batch(3, [1, 0])).toEqual({ cursor: 4 });
     expect((await fallen.reports({ sweepId: 'sweep' })).map((row) => row.value)).toEqual([3, 2, 1, 0]);
     await fallen.close();
-    await store.close();
   });
 });

@@ -3,19 +3,24 @@ import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Clock, type Logger, newId, type RandomBytes, sleep } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
-import type { Store } from '../store.ts';
+import { isProvablyDead, leaseOwnerSchema, processIdentity } from '../process-identity.ts';
+import type { LeaseOwner, Store } from '../store.ts';
+import { RowReader } from './codec.ts';
 import { asStoreError } from './connection.ts';
 import { type OpenDriver, type SqlDriver, SqlError } from './driver.ts';
+import { IdentityKeeper, identityPath } from './identity.ts';
 import { libsqlDriver } from './libsql-driver.ts';
 import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { findNetworkFileSystem } from './network-file-system.ts';
 import { nodeDriver } from './node-driver.ts';
+import { type Before, checkSound, installIdLength, lookBefore, type OpeningChoices, settlePlace } from './opening.ts';
+import { positionsOf } from './rolled-back.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { StoreFiles } from './store-files.ts';
 import { noDurability, WalSync } from './wal-sync.ts';
 
 /** How a SQLite store is opened. */
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends OpeningChoices {
   /** State folder: the store is its file `hyperdrive.db`. Made when missing. */
   readonly folder?: string;
   /** The store's file itself, or `:memory:`. */
@@ -31,15 +36,12 @@ export interface SqliteStoreOptions {
   readonly driver?: SqlDriver['name'];
 }
 
-/** Length of an install id: with a sweep id of 16 and two numbers, an attempt key stays below 52 characters. */
-const installIdLength = 10;
-
 /** Tries to open while another process holds the file, 50 ms apart: it creates it or changes its schema. */
 const openTries = 200;
 
 /**
  * Opens or creates the embedded store.
- * @throws STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_READ_ONLY, STORE_CANNOT_OPEN, STORE_NO_DRIVER, STORE_BUSY
+ * @throws STORE_IS_COPY, STORE_ROLLED_BACK, STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_READ_ONLY, STORE_CANNOT_OPEN, STORE_NO_DRIVER, STORE_BUSY
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { readOnly = false, heartbeatMs = 15_000, clock, logger } = options;
@@ -51,12 +53,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   if (network !== undefined) logger.warn('store.network_file_system', { file, fileSystem: network });
   for (let tries = 1; ; tries++) {
     try {
-      const { driver, installId } = start(openDriver, file, options);
+      const before = inMemory ? undefined : lookBefore(file, readOnly, options);
+      const { driver, installId } = start(openDriver, file, options, before);
+      const identity = inMemory || readOnly ? undefined : keepIdentity({ driver, file, installId, before }, options);
       // A new file must not vanish with its folder entry in a power cut.
       if (!inMemory && !readOnly) await syncFolder(dirname(file));
       const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
       const files = inMemory ? undefined : new StoreFiles(file, { clock, readOnly });
-      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs, files });
+      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs, files, identity });
     } catch (error) {
       const isBusy = error instanceof SqlError && error.failure === 'busy';
       if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);
@@ -87,33 +91,107 @@ function start(
   openDriver: OpenDriver,
   file: string,
   options: SqliteStoreOptions,
+  before: Before | undefined,
 ): { driver: SqlDriver; installId: string } {
-  const driver = openDriver(file, { readOnly: options.readOnly ?? false });
+  const { readOnly = false, clock, randomBytes } = options;
+  if (readOnly) bringUpToDate(openDriver, file, options);
+  const driver = openDriver(file, { readOnly });
   try {
-    if (options.readOnly === true) {
-      const install = readInstall(driver);
-      if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
-      if (install.version < schemaVersion)
-        throw storeError(
-          'STORE_READ_ONLY',
-          `The store was written by an earlier version (schema ${install.version}, this one has ${schemaVersion}) and is ` +
-            'opened for reading only. Run a command that writes, such as `hyperdrive token list`: it brings it up to date.',
-          { details: { found: install.version, expected: schemaVersion } },
-        );
-      return { driver, installId: install.id };
-    }
-    // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.
-    driver.prepare('pragma journal_mode = wal').all([]);
-    driver.prepare('pragma synchronous = normal').all([]);
-    // A checkpoint stops the event loop for two syncs: seldom, and small enough for a restart to be quick.
-    driver.prepare('pragma wal_autocheckpoint = 4000').all([]);
-    driver.prepare('pragma cache_size = -65536').all([]);
-    driver.prepare('pragma temp_store = memory').all([]);
-    return { driver, installId: migrate(driver, () => newId(options.randomBytes, installIdLength)) };
+    if (before !== undefined) checkSound({ driver, file, readOnly, before }, options);
+    const made = readOnly ? readOnlyInstall(driver, file) : prepareWriter(driver, options);
+    if (before === undefined) return { driver, installId: made };
+    const opened = { driver, openDriver, file, installId: made, readOnly, before, clock, randomBytes };
+    return { driver, installId: settlePlace(opened, options) };
   } catch (error) {
     driver.close();
     throw error;
   }
+}
+
+function readOnlyInstall(driver: SqlDriver, file: string): string {
+  const install = readInstall(driver);
+  if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
+  return install.id;
+}
+
+function prepareWriter(driver: SqlDriver, { randomBytes }: SqliteStoreOptions): string {
+  // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.
+  driver.prepare('pragma journal_mode = wal').all([]);
+  driver.prepare('pragma synchronous = normal').all([]);
+  // A checkpoint stops the event loop for two syncs: seldom, and small enough for a restart to be quick.
+  driver.prepare('pragma wal_autocheckpoint = 4000').all([]);
+  driver.prepare('pragma cache_size = -65536').all([]);
+  driver.prepare('pragma temp_store = memory').all([]);
+  return migrate(driver, () => newId(randomBytes, installIdLength));
+}
+
+/**
+ * Brings an older schema up to date for a reader: it is as safe as the first command that writes, which would do the same.
+ * Not while a process of an earlier version drives a sweep: it would find tables that it does not know.
+ */
+function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): void {
+  const reader = openDriver(file, { readOnly: true });
+  try {
+    const install = readInstall(reader);
+    if (install === undefined || install.version === schemaVersion) return;
+    const older = `was written by an earlier version (schema ${install.version}, this one has ${schemaVersion})`;
+    const details = { found: install.version, expected: schemaVersion };
+    const driver = driverOf(reader, options.clock.nowMs());
+    if (driver !== undefined)
+      throw storeError(
+        'STORE_BUSY',
+        `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Read it with that version, or wait until that process has ended.`,
+        { details },
+      );
+    try {
+      accessSync(dirname(file), constants.W_OK);
+      accessSync(file, constants.W_OK);
+    } catch (cause) {
+      throw storeError(
+        'STORE_READ_ONLY',
+        `The store ${older} and cannot be written. Copy the folder to where it can be.`,
+        {
+          details,
+          cause,
+        },
+      );
+    }
+  } finally {
+    reader.close();
+  }
+  const writer = openDriver(file, { readOnly: false });
+  try {
+    prepareWriter(writer, options);
+  } finally {
+    writer.close();
+  }
+}
+
+/** Who drives a sweep of the store just now, as far as can be told. */
+function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
+  const rows = reader
+    .prepare('select lease_owner from sweep where lease_owner is not null and lease_until_ms >= ?')
+    .all([nowMs]);
+  const me = processIdentity();
+  return rows
+    .map((row) => leaseOwnerSchema.parse(JSON.parse(new RowReader(row).text())))
+    .find((owner) => !isProvablyDead(owner, me));
+}
+
+/** Notes in the folder whose store it is, so that a loss of the database is noticed. */
+function keepIdentity(
+  opened: { driver: SqlDriver; file: string; installId: string; before: Before | undefined },
+  options: SqliteStoreOptions,
+): IdentityKeeper | undefined {
+  const path = identityPath(opened.file);
+  if (path === undefined) return undefined;
+  const keeper = new IdentityKeeper(path, opened.installId, options);
+  const known = opened.before?.identity;
+  if (known?.installId !== opened.installId || options.acceptLoss === true) {
+    const positions = positionsOf(opened.driver);
+    keeper.begin(new Map([...positions].map(([sweep, { next }]) => [sweep, next])));
+  }
+  return keeper;
 }
 
 /** Makes the state folder, for its owner alone, and sees that it can be written: SQLite itself notices only at a write. */

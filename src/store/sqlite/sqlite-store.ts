@@ -17,6 +17,7 @@ import {
 } from './control.ts';
 import type { SqlDriver } from './driver.ts';
 import { changeExperiment, createExperiment, readExperiment, readExperiments } from './experiments.ts';
+import type { IdentityKeeper } from './identity.ts';
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
 import { readInputs, readLog } from './log.ts';
@@ -52,6 +53,8 @@ export interface SqliteStoreParts {
   readonly heartbeatMs: number;
   /** None for a store in memory. */
   readonly files?: StoreFiles | undefined;
+  /** None for a store that is no state folder's. */
+  readonly identity?: IdentityKeeper | undefined;
 }
 
 /** Rows of one step of a walk over reports: long enough to be fast, short enough not to hold up other calls. */
@@ -104,7 +107,10 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     await connection.drain();
     parts.files?.release();
     try {
+      const grown = connection.takeGrown();
       await durability.close();
+      parts.identity?.synced(grown);
+      parts.identity?.flush();
     } catch (error) {
       // Its caller has heard that already.
       if (parts.files?.isGone !== true) throw error;
@@ -117,12 +123,14 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     installId,
     time: connection.time,
     async synced() {
+      const grown = connection.takeGrown();
       try {
         await durability.synced();
       } finally {
         // A log that cannot be synced because it is gone is told as that.
         parts.files?.checkNow();
       }
+      parts.identity?.synced(grown);
     },
     async check() {
       parts.files?.checkNow();
