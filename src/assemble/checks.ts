@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isHyperDriveException, type PlainException } from '../base/index.ts';
-import type { ChangeOutcome, SweepChecks, WantedChange } from '../server/index.ts';
+import { type ChangeOutcome, type SweepChecks, seedFor, type WantedChange } from '../server/index.ts';
 import type { Role } from '../wire/index.ts';
 import { CheckThread } from './check-thread.ts';
 import type { Slots } from './machine.ts';
@@ -60,7 +60,7 @@ export function checksOnThread(
   if (!existsSync(fileURLToPath(entry))) return undefined;
   const thread = new CheckThread(start, { ...options, entry });
   return {
-    read: (body) => thread.ask({ kind: 'read', body, seed: newSeed() }),
+    read: (body, requestKey) => thread.ask({ kind: 'read', body, seed: seedFor(requestKey, { newSeed }) }),
     check: (body, role) => thread.ask({ kind: 'check', body, role, seed: newSeed() }),
     changeBy: (change) => async (sweepId, wanted) => {
       const trial = thread.ask<ChangeOutcome>({ kind: 'change', sweepId, wanted });

@@ -81,6 +81,24 @@ describe('a served workspace', () => {
     }
   });
 
+  it('answers the repeat of a submission whose folder is gone as the first time', async () => {
+    const code = mkdtempSync(join(tmpdir(), 'hyperdrive-code-'));
+    const served = await serveWorkspace(workspace);
+    const submit = async (key: string) => {
+      const headers = { 'content-type': 'application/yaml', 'idempotency-key': key };
+      const body = `${yaml.replace(/^trial: \{ (.*) \}$/m, `trial:\n  $1\n  code: ${code}`)}`;
+      return (await fetch(`${served.url}/api/v1/sweeps`, { method: 'POST', headers, body })).json();
+    };
+    try {
+      const { id } = commandAnswerSchema.parse(await submit('key'));
+      rmSync(code, { recursive: true });
+      expect(await submit('key')).toMatchObject({ id });
+      expect(await submit('another')).toMatchObject({ code: 'COMPUTE_FOLDER_MISSING' });
+    } finally {
+      await served.close();
+    }
+  });
+
   it('is not opened to other machines without a token', async () => {
     await expect(serveWorkspace(workspace, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'SERVER_NEEDS_TOKENS' });
     await expect(serveWorkspace(workspace, { requireToken: true })).rejects.toMatchObject({

@@ -24,6 +24,7 @@ import { checksOnThread } from './checks.ts';
 import type { Drive } from './drive.ts';
 import { checkMachine, type Slots } from './machine.ts';
 import { packageVersion } from './package-version.ts';
+import { readDefinition } from './read-definition.ts';
 import { checkDefinition, spaceOf } from './submit.ts';
 import { tokensOf } from './tokens.ts';
 import type { Workspace } from './workspace.ts';
@@ -106,7 +107,9 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         checkMachine: (definition) => checkMachine(definition, slots),
         ...(checks !== undefined && { checks }),
         async submit(definition, { requestKey }) {
-          checkMachine(definition, slots);
+          const known =
+            requestKey !== undefined && (await store.answeredSubmission(readDefinition(definition), requestKey));
+          if (!known) checkMachine(definition, slots);
           const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
           await driveHere(sweep.id);
           return sweep;

@@ -54,6 +54,9 @@ export async function submit(
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
   const checked = readDefinition(definition);
+  // What was taken once is not checked again: the folder of its code, or what it resumes from, may be gone by now.
+  const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
+  if (known !== undefined) return known;
   checkDefinition(checked);
   await checkHistory(store, checked);
   const id = `hd-${newId(randomBytes, 10)}`;

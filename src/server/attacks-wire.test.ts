@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type MlflowLab, openMlflowLab, type RunningTrial } from '../../test/helpers/mlflow-lab.ts';
 import { openServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
+import { requestsAtOnce } from './connections.ts';
 
 // Attacks below HTTP, and with what running trials know. Each test is a row of the table in docs/security.md.
 
@@ -61,6 +64,59 @@ describe('request smuggling', () => {
     expect(answersIn(text)).toEqual([431]);
     expect(text).toContain('application/problem+json');
     expect(text).toContain('"code":"SERVER_TOO_LARGE"');
+  });
+});
+
+describe('connections', () => {
+  const ask = (path = '/healthz') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+
+  it('with two Host lines are refused, whichever comes first', async () => {
+    for (const hosts of ['Host: localhost\r\nHost: evil.example', 'Host: localhost\r\nhost: localhost']) {
+      const text = await raw(`GET /healthz HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`);
+      expect(answersIn(text)).toEqual([403]);
+      expect(text).toContain('"code":"SERVER_BAD_HOST"');
+    }
+  });
+
+  it('that send hundreds of requests at once are closed; a few are answered in order', async () => {
+    const few = `${ask('/healthz').repeat(8)}${ask().replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`;
+    const answersTo = async (bytes: string) => (await raw(bytes)).match(/HTTP\/1\.1 \d+/g) ?? [];
+    expect(await answersTo(few)).toEqual(Array.from({ length: 9 }, () => 'HTTP/1.1 200'));
+    const many = ask('/api/v1/attempts/x/claim').repeat(400);
+    for (const answers of await Promise.all(Array.from({ length: 10 }, () => answersTo(many)))) {
+      expect(answers.length).toBeLessThanOrEqual(requestsAtOnce);
+    }
+    expect((await lab.app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  it('beyond the share of one address are closed at once', async () => {
+    const server = await openServerLab({ connectionsOfAddress: 3 });
+    try {
+      await server.app.listen({ host: '127.0.0.1', port: 0 });
+      const address = server.app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const held = await Promise.all(
+        Array.from({ length: 3 }, async () => {
+          const socket = connect(port, '127.0.0.1');
+          await once(socket, 'connect');
+          return socket;
+        }),
+      );
+      expect(await raw(ask(), server)).toBe('');
+      held[0]?.destroy();
+      await expect
+        .poll(() => raw(ask().replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'), server))
+        .toContain('200 OK');
+      for (const socket of held) socket.destroy();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('have a minute to send their headers, with the pause between two looks', () => {
+    const { headersTimeout } = lab.app.server;
+    const interval: unknown = Reflect.get(lab.app.server, 'connectionsCheckingInterval');
+    expect(headersTimeout + z.number().parse(interval)).toBeLessThanOrEqual(60_000);
   });
 });
 

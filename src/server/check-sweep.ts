@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../base/index.ts';
@@ -13,10 +14,15 @@ import { parsePart } from './validation.ts';
 /** Name of a sweep file that came in a request, for messages. */
 export const fileName = 'sweep.yaml';
 
+/** A seed for a file that gives none; always the same for the same key, so that a repeat is the same request. */
+export function seedFor(requestKey: string | undefined, { newSeed }: Pick<CheckParts, 'newSeed'>): number {
+  return requestKey === undefined ? newSeed() : createHash('sha256').update(requestKey).digest().readUInt32BE();
+}
+
 /** Checks on this thread. */
 export function checksHere(parts: CheckParts): SweepChecks {
   return {
-    read: async (body) => readSubmission(body, parts),
+    read: async (body, requestKey) => readSubmission(body, { ...parts, newSeed: () => seedFor(requestKey, parts) }),
     check: async (body, role) => checkSweepFile(body, parts, role),
   };
 }

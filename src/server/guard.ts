@@ -40,6 +40,9 @@ export function guardRequests(
 
 /** An address cannot be rebound: only names are checked. */
 function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void {
+  // Node reads the first of several; a proxy before it may have gone by another.
+  const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw serverError('SERVER_BAD_HOST', 'host: expected one header of this name, got several');
   const name = hostName(request.headers.host ?? '');
   if (name !== undefined && (isIP(name) !== 0 || allowed.has(name) || name.endsWith('.localhost'))) return;
   throw serverError(

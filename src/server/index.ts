@@ -1,6 +1,6 @@
 /** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
 export type { AnalysisParts } from './analyses.ts';
-export { checksHere } from './check-sweep.ts';
+export { checksHere, seedFor } from './check-sweep.ts';
 export { serverError } from './errors.ts';
 export { masked } from './mask.ts';
 export { mlflowEnvironment, mlflowSettings } from './mlflow/environment.ts';

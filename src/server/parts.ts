@@ -63,8 +63,12 @@ export interface CheckParts {
 
 /** Reads and checks what is submitted; not on the thread that answers requests, where that can be. */
 export interface SweepChecks {
-  /** The definition in the body of a submission. @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY, FORMATS_* */
-  readonly read: (body: unknown) => Promise<SweepDefinition>;
+  /**
+   * The definition in the body of a submission.
+   * @param requestKey a file that gives no seed has the same one in a repeat with this key
+   * @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY, FORMATS_*
+   */
+  readonly read: (body: unknown, requestKey?: string) => Promise<SweepDefinition>;
   /**
    * What is wrong with it, in the file or beyond.
    * @param role of whoever asks: what concerns the machine is told to those who may submit

@@ -15,6 +15,7 @@ import { type AttemptRoutes, attemptOperations, attemptRoutes } from './attempt-
 import { changeRoutes } from './change-routes.ts';
 import { chartRoutes } from './chart-routes.ts';
 import { refuseUnreadable } from './client-errors.ts';
+import { headerTimes, limitConnections } from './connections.ts';
 import { serverError } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreams } from './event-stream.ts';
@@ -66,6 +67,8 @@ export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
   /** @defaultValue 60,000: time in which a body that is not a file must have come in */
   readonly bodyTimeoutMs?: number;
+  /** @defaultValue 2,000: connections that one address may have open */
+  readonly connectionsOfAddress?: number;
   /** The tracking API of MLflow; without it trials report by the other ways. */
   readonly mlflow?: Pick<MlflowParts, 'store' | 'folders' | 'randomBytes'>;
   /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
@@ -98,6 +101,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseUnreadable,
     connectionTimeout: idleTimeoutMs,
+    http: headerTimes,
     // A poisoned body is refused, not cleaned: nothing half-understood goes on.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -109,6 +113,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
   });
+  limitConnections(app, parts.connectionsOfAddress);
   limitBodyTime(app, parts.bodyTimeoutMs ?? bodyTimeoutMs);
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 

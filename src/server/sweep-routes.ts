@@ -56,8 +56,8 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'json', schema: commandAnswerSchema, status: 201 },
     },
     async ({ body, request }) => {
-      const definition = await checks.read(body);
       const requestKey = idempotencyKey(request.headers['idempotency-key']);
+      const definition = await checks.read(body, requestKey);
       const sweep = await parts.submit(definition, requestKey === undefined ? {} : { requestKey });
       return commandAnswer(sweep.id);
     },

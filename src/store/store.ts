@@ -210,6 +210,11 @@ export interface Store extends AnnotationStore {
   // --- sweeps -----------------------------------------------------------------------------------------------------
   /** Creates a sweep with `sweep.submitted` at position 1. The same request key gives the same sweep again. */
   createSweep(input: { id: string; definition: SweepDefinition; requestKey?: string }): Promise<SweepRow>;
+  /**
+   * The sweep that was made with this key; undefined where there is none.
+   * @throws STORE_KEY_REUSED when the key stands for another request
+   */
+  answeredSubmission(definition: SweepDefinition, requestKey: string): Promise<SweepRow | undefined>;
   /** @throws STORE_UNKNOWN_SWEEP */
   sweep(id: string): Promise<SweepRow>;
   /** Newest first. */

@@ -33,6 +33,7 @@ export interface ServerLabOptions {
   readonly webFolder?: string;
   readonly logger?: Logger;
   readonly bodyTimeoutMs?: number;
+  readonly connectionsOfAddress?: number;
   /** @defaultValue on this thread */
   readonly checks?: SweepChecks;
 }
@@ -49,6 +50,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),
     ...(options.bodyTimeoutMs !== undefined && { bodyTimeoutMs: options.bodyTimeoutMs }),
+    ...(options.connectionsOfAddress !== undefined && { connectionsOfAddress: options.connectionsOfAddress }),
     dashboard: {
       sweeps: {
         store,

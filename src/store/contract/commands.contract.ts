@@ -19,6 +19,9 @@ export function checkCommands(check: Check): void {
     const first = await store.createSweep({ id: 'one', definition, requestKey: 'key' });
     const again = await store.createSweep({ id: 'two', definition, requestKey: 'key' });
     expect(again).toEqual(first);
+    expect(await store.answeredSubmission(definition, 'key')).toEqual(first);
+    expect(await store.answeredSubmission(definition, 'other')).toBeUndefined();
+    await refused(store.answeredSubmission(testDefinition(), 'key'), 'STORE_KEY_REUSED');
     const other = store.createSweep({ id: 'three', definition: testDefinition(), requestKey: 'key' });
     await refused(other, 'STORE_KEY_REUSED');
     expect((await store.sweeps()).map((row) => row.id)).toEqual(['one', 'sweep']);

@@ -43,6 +43,17 @@ export function createSweep(
   );
 }
 
+/** The sweep that was made with this key. */
+export function answeredSubmission(
+  sql: Sql,
+  sweeps: SweepIndex,
+  definition: SweepDefinition,
+  key: string,
+): SweepRow | undefined {
+  const known = answerOf(sql, key, ['createSweep', definition]);
+  return known === undefined ? undefined : sweeps.row(sql, String(known));
+}
+
 /** Appends a user's command. */
 export function command(
   sql: Sql,

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../../base/index.ts';
 import type { Store } from '../store.ts';
 import { annotate, readAnnotations } from './annotations.ts';
 import { RowReader } from './codec.ts';
-import { answeredChange, command, createSweep } from './commands.ts';
+import { answeredChange, answeredSubmission, command, createSweep } from './commands.ts';
 import { commit } from './commit.ts';
 import { type Sql, SqliteConnection } from './connection.ts';
 import {
@@ -141,6 +141,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     },
 
     createSweep: (input) => connection.write((sql) => createSweep(sql, sweeps, input)),
+    answeredSubmission: (definition, key) => connection.read((sql) => answeredSubmission(sql, sweeps, definition, key)),
     sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
     sweeps: () => connection.read((sql) => sweeps.rows(sql)),
     command: (sweepId, wanted, key) => connection.write((sql) => command(sql, sweeps, sweepId, wanted, key)),
