@@ -26,7 +26,10 @@ export async function takeLease(
     // Renewed meanwhile, also between this look and the transaction: it lives, and the store refuses.
     if (standing === 'free' || isMoved || isOver || (standing === 'held' && watched === undefined))
       return insist(clock, () => store.acquireLease(sweepId, owner, timing.leaseMs, isOver ? sign : undefined));
-    if (watched === undefined) logger.info('sweep.lease_watched', { sweepId, sign });
+    if (watched === undefined) {
+      const text = 'its controller may hang: taking over unless it renews its lease';
+      logger.warn('sweep.lease_watched', { sweepId, text, withinMs: timing.leaseMs });
+    }
     watched ??= { sign, sinceMs: clock.monotonicMs() };
     await sleep(clock, timing.leaseLookMs, signal);
   }
