@@ -1,8 +1,13 @@
 import { type Clock, isHyperDriveException, sleep } from '../base/index.ts';
 
-/** A busy store is asked again this often, with pauses doubling from 20 ms: 5 s in all, well within a lease. */
-const busyTries = 9;
+/**
+ * How long a busy store is asked again. Shorter, and a backup that locks it for a minute ends an unattended sweep; longer,
+ * and a lock that somebody forgot is not told for as long. Writes are fenced, so a lease that lapses meanwhile does no harm.
+ */
+const busyForMs = 180_000;
+/** First and longest pause between two tries. */
 const busyPauseMs = 20;
+const longestPauseMs = 1_000;
 
 /** True for an error after which the same call may succeed, and of which nothing was written. */
 export function isBusy(error: unknown): boolean {
@@ -11,12 +16,13 @@ export function isBusy(error: unknown): boolean {
 
 /** Calls the store, and again while it is busy. */
 export async function insist<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  const startedMs = clock.monotonicMs();
+  for (let pauseMs = busyPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
       return await call();
     } catch (error) {
-      if (!isBusy(error) || tries >= busyTries) throw error;
-      await sleep(clock, busyPauseMs * 2 ** (tries - 1));
+      if (!isBusy(error) || clock.monotonicMs() - startedMs >= busyForMs) throw error;
+      await sleep(clock, pauseMs);
     }
   }
 }
