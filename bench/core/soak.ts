@@ -94,6 +94,14 @@ function definition(folder: string) {
           type: 'command',
           command: ['/bin/echo', Array(reports).fill('{"loss": 0.5}').join('\n')],
           workingFolder: folder,
+          environment: {},
+          inheritEnvironment: [],
+          appendParameters: 'never',
+          stdoutMetrics: { json: true, patterns: [] },
+          cpus: 1,
+          gpus: 0,
+          stopGraceMs: 1_000,
+          resumable: false,
         }
       : { type: 'in_process' },
   });
