@@ -1,7 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { readMessage } from './messages.ts';
 import { openTwoSweeps, runOf, runSchema } from './mlflow.fixture.ts';
 import { requests } from './schemas.ts';
+
+/** The same message in camel case, with null fields in every part of it. */
+function disguised(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(disguised);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [
+    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    disguised(field),
+  ]);
+  return { not_given: null, ...Object.fromEntries(fields), notGivenEither: null };
+}
 
 const { lab, trial } = await openTwoSweeps();
 const own = { run_id: trial.runId };
@@ -31,6 +44,25 @@ describe('messages as protobuf writes them', () => {
       expect([path, answer.statusCode, answer.body]).toEqual([path, 200, expect.any(String)]);
     }
     expect(await runOf(trial, run.info.run_id)).toMatchObject({ metrics: { m: 1 }, tags: { nothing: '' } });
+  });
+
+  test('null anywhere, and camel case, change nothing of a message', () => {
+    const names = fc.stringMatching(/^[a-z]{1,4}(_[a-z]{1,4}){0,2}$/);
+    const { message } = fc.letrec<{ message: Readonly<Record<string, unknown>>; value: unknown }>((tie) => ({
+      message: fc.dictionary(names, tie('value'), { maxKeys: 4 }),
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.boolean()),
+        tie('message'),
+        fc.array(tie('message'), { maxLength: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(message, (plain) => {
+        const read = (given: unknown) => JSON.stringify(readMessage(z.looseObject({}), given, 'body'));
+        expect(read(disguised(plain))).toBe(read(plain));
+      }),
+    );
   });
 
   test('what is needed is not null, and lists hold none', async () => {

@@ -42,7 +42,7 @@ function plainMessage(value: unknown, path: readonly PropertyKey[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const message = new Map<string, unknown>();
   for (const [given, item] of Object.entries(value)) {
-    const name = given.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const name = given.replace(/(?!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (message.has(name)) throw refused([...path, name], 'it was given twice');
     if (item !== null) message.set(name, plainMessage(item, [...path, name]));
   }
