@@ -1,6 +1,6 @@
-import { cpSync, existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { type FolderLab, folderLab, until } from './lab.ts';
+import { copyFolder, type FolderLab, folderLab, until } from './lab.ts';
 
 let lab: FolderLab;
 afterEach(() => lab.remove());
@@ -12,7 +12,7 @@ async function copied() {
   await lab.started(2);
   run.terminate();
   expect((await run.ended).code).toBe(130);
-  cpSync(lab.path('state'), lab.path('copy'), { recursive: true });
+  copyFolder(lab.path('state'), lab.path('copy'));
 }
 
 const resume = (state: string, ...words: string[]) => lab.run('resume', '--state', state, '--gpus', '', ...words);

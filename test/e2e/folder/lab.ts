@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../../../src/cli/program.fixture.ts';
@@ -16,6 +16,11 @@ export interface FolderLab {
   /** Lets all trials end. */
   go(): void;
   remove(): void;
+}
+
+/** Copies a folder, without the pipes that only processes use, which Node cannot copy. */
+export function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => !lstatSync(path).isFIFO() });
 }
 
 /** Polls a condition; the test's own time-out is the limit. */

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { readIdentity } from '../../../src/store/sqlite/identity.ts';
-import { type FolderLab, folderLab, until } from './lab.ts';
+import { copyFolder, type FolderLab, folderLab, until } from './lab.ts';
 
 let lab: FolderLab;
 afterEach(() => lab.remove());
@@ -15,7 +15,7 @@ async function killed() {
   await until(async () => /"claimed"|"running": 2/.test((await lab.run('status', '--state', 'running', '--json')).out));
   // What the controller has written is synced within a second, and noted with that.
   await until(() => (readIdentity(lab.path('running/identity.json'))?.entries.get(1) ?? 0) > 5);
-  cpSync(lab.path('running'), lab.path('left'), { recursive: true });
+  copyFolder(lab.path('running'), lab.path('left'));
   lab.go();
   expect((await run.ended).code).toBe(0);
   rmSync(lab.path('running'), { recursive: true });
