@@ -76,7 +76,7 @@ class LocalTarget implements ComputeTarget {
     this.#options = options;
     this.#slots = new SlotBook(options.slots);
     this.#registry = new JobRegistry(options.stateFolder);
-    this.#sign = new NamespaceSign(options.stateFolder);
+    this.#sign = new NamespaceSign();
     this.#host = {
       intake: options.intake,
       clock: options.clock,

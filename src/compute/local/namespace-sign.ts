@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -11,8 +12,8 @@ export class NamespaceSign {
   readonly #folder: string;
   #reader: number | undefined;
 
-  /** @param folder state folder of the sweep, on a local disk */
-  constructor(folder: string) {
+  /** @param folder not a state folder: many tools that copy folders stop at a named pipe. @defaultValue that of temporary files */
+  constructor(folder: string = tmpdir()) {
     this.#folder = folder;
   }
 
@@ -50,6 +51,6 @@ export class NamespaceSign {
   }
 
   #path(namespace: string): string {
-    return join(this.#folder, `runners-${namespace}`);
+    return join(this.#folder, `hyperdrive-runners-${process.getuid?.() ?? 0}-${namespace}`);
   }
 }
