@@ -21,11 +21,20 @@ export async function failureTails(
   return tails;
 }
 
+async function readTail(path: string): Promise<string> {
+  try {
+    return (await readLogPiece(path, { offset: -tailBytes })).text;
+  } catch {
+    // A log that cannot be read has no lines to show; the reason of the failure is still told.
+    return '';
+  }
+}
+
 /** Last lines of standard error, or of standard output where that is empty. */
 async function tailOf(trial: TrialRow, folders: RunFolders): Promise<readonly string[]> {
   const folder = folders.attempt({ sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 });
   for (const name of [runFiles.stderr, runFiles.stdout]) {
-    const { text } = await readLogPiece(join(folder, name), { offset: -tailBytes });
+    const text = await readTail(join(folder, name));
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length > 0) return lines.slice(-tailLines);
   }

@@ -1,4 +1,4 @@
-import type { Json, Logger } from '../base/index.ts';
+import type { Clock, Json, Logger } from '../base/index.ts';
 import { masked } from '../server/index.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,6 +15,29 @@ export function noteLogger(terminal: Terminal, isJson: boolean): Logger {
       terminal.note(printable(masked(text)));
     };
   return { debug() {}, info() {}, warn: tell('warning'), error: tell('error') };
+}
+
+/** What a command tells in its own words: notices of trials, and the error by which it ends. */
+const toldOtherwise: ReadonlySet<string> = new Set(['compute.notice', 'sweep.failed', 'compute.start_failed']);
+
+/** The same trouble is not told again within this time: some of it comes up every second. */
+const tellAgainMs = 60_000;
+
+/** The log of a command that drives a sweep: what is retried, and why, on standard error. */
+export function commandLogger(terminal: Terminal, clock: Clock): Logger {
+  const { warn, error, ...others } = noteLogger(terminal, false);
+  const toldMs = new Map<string, number>();
+  const seldom =
+    (tell: Logger['warn']): Logger['warn'] =>
+    (event, facts = {}) => {
+      if (toldOtherwise.has(event)) return;
+      const nowMs = clock.monotonicMs();
+      const lastMs = toldMs.get(event);
+      if (lastMs !== undefined && nowMs - lastMs < tellAgainMs) return;
+      toldMs.set(event, nowMs);
+      tell(event, facts);
+    };
+  return { ...others, warn: seldom(warn), error: seldom(error) };
 }
 
 /** One line, whatever came from outside: no line breaks that look like another entry, nothing that steers a terminal. */

@@ -9,6 +9,7 @@ import { systemClock, systemRandomBytes } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
 import { cliError, reasonOf } from './errors.ts';
 import { inputLines } from './study/lines.ts';
+import { commandLogger } from './note-logger.ts';
 import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';
@@ -33,10 +34,11 @@ export interface ProcessParts {
 /** The surroundings of a command on this machine. */
 export function processContext(parts: ProcessParts): CommandContext {
   const { terminal, stateFolder, workingFolder, stdin, signals, asNew = false, acceptLoss = false } = parts;
+  const clock = systemClock();
   const onNotice = (text: string) => terminal.note(text);
   return {
     terminal,
-    clock: systemClock(),
+    clock,
     workingFolder,
     cpuCount: availableParallelism(),
     newSeed: () => Buffer.from(systemRandomBytes(4)).readUInt32BE(),
@@ -69,7 +71,8 @@ export function processContext(parts: ProcessParts): CommandContext {
           `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,
           { details: { folder } },
         );
-      return openWorkspace({ folder, readOnly: use === 'read', asNew, acceptLoss, onNotice });
+      const logger = commandLogger(terminal, clock);
+      return openWorkspace({ folder, readOnly: use === 'read', asNew, acceptLoss, onNotice, logger });
     },
     openTemporary,
     onInterrupt(listener) {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Drive, Workspace } from '../assemble/index.ts';
 import {
   isBetter,
@@ -12,6 +11,7 @@ import {
 import type { ChartName, PlotOptions, PngOptions } from '../report/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
 import { readFront, readLeaders } from '../sweep/index.ts';
+import { openLog } from '../tracking/index.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
 import { sdkError } from './errors.ts';
 import type { Experiment } from './experiment.ts';
@@ -286,7 +286,14 @@ export class HyperDriveRun {
   /** Text of a child's standard output so far. */
   async getChildLog(number: number, attempt = 0): Promise<string> {
     const folder = this.#workspace.folders.attempt({ sweepId: this.id, trial: number, attempt });
-    return readFile(`${folder}/stdout.log`, 'utf8').catch(() => '');
+    try {
+      const log = await openLog(`${folder}/stdout.log`);
+      if (log === undefined) return '';
+      return await log.readFile('utf8').finally(() => log.close());
+    } catch {
+      // What the trial has put in its place is no log.
+      return '';
+    }
   }
 
   /** @throws {HyperDriveException} always: the service decides, as in the original */

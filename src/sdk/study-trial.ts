@@ -9,6 +9,9 @@ import type { ConfigurationValue } from '../space/index.ts';
 import { sdkError } from './errors.ts';
 import type { ToldTrials } from './told-trials.ts';
 
+/** Names of metrics in a message: more would hide the fix. */
+const mostNames = 10;
+
 /** A trial that a study handed out: evaluate `config`, then tell. */
 export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
   readonly number: number;
@@ -93,7 +96,10 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     const missing = [...this.#missing].filter((metric) => !named.includes(metric));
     // What goes on from a trial that was at its end has nothing left to report.
     if (missing.length === 0 || this.shouldStop || this.#context.parent !== null) return;
-    const list = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
+    const list = (names: readonly string[]) => {
+      const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name));
+      return `${shown.join(', ')}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ''}`;
+    };
     throw sdkError(
       'SDK_MISSING_METRIC',
       `trial ${this.number} has no value of ${list(missing)}, got ${list(named) || 'none'}: tell its value under this name, or tell that the trial failed`,
@@ -142,7 +148,7 @@ export class HandOut<Config extends ConfigurationValue> {
   readonly objective: PlainObjective = (_config, context) =>
     new Promise((resolve, reject) => {
       const finish = (result: TrialResult | Error) => {
-        this.#told.add(context.number);
+        this.#told.add(context);
         if (result instanceof Error) reject(result);
         else resolve(result);
       };

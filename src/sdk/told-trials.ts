@@ -10,7 +10,8 @@ export class ToldTrials {
   readonly #store: Store;
   readonly #intake: StoreIntake;
   readonly #sweepId: string;
-  readonly #told = new Set<number>();
+  /** The attempt that was told, by trial: one that could not be recorded is lost, and its trial may be tried again. */
+  readonly #told = new Map<number, number>();
   readonly #over = new AbortController();
 
   constructor(store: Store, intake: StoreIntake, sweepId: string) {
@@ -19,8 +20,8 @@ export class ToldTrials {
     this.#sweepId = sweepId;
   }
 
-  add(trial: number): void {
-    this.#told.add(trial);
+  add({ number, attempt }: { readonly number: number; readonly attempt: number }): void {
+    this.#told.set(number, attempt);
   }
 
   /** Nobody records ends any more. */
@@ -44,7 +45,8 @@ export class ToldTrials {
       });
       this.#over.signal.addEventListener('abort', wake, { once: true });
       try {
-        for (const trial of [...this.#told]) if (await this.#hasEnded(trial)) this.#told.delete(trial);
+        for (const [trial, attempt] of [...this.#told])
+          if (await this.#hasEnded(trial, attempt)) this.#told.delete(trial);
         if (this.#told.size === 0 || this.isOver) return;
         await sleep(clock, lookMs, news.signal);
       } finally {
@@ -54,8 +56,8 @@ export class ToldTrials {
     }
   }
 
-  async #hasEnded(trial: number): Promise<boolean> {
+  async #hasEnded(trial: number, attempt: number): Promise<boolean> {
     const attempts = await this.#store.attempts({ sweepId: this.#sweepId, trial });
-    return attempts.at(-1)?.end !== null;
+    return attempts.find((row) => row.attempt === attempt)?.end !== null;
   }
 }

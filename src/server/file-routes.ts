@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isHyperDriveException } from '../base/index.ts';
-import { followLog, listArtifacts, openArtifact, readLogPiece, writeArtifact } from '../tracking/index.ts';
+import { followLog, listArtifacts, openArtifact, openLog, readLogPiece, writeArtifact } from '../tracking/index.ts';
 import { artifactListSchema, logPieceSchema, logSearchSchema } from '../wire/index.ts';
 import { type Access, bearerOf } from './access.ts';
 import { serverError } from './errors.ts';
@@ -187,9 +186,13 @@ function attachment(path: string): string {
 async function searchLog(path: string, text: string, limit: number) {
   const wanted = text.toLowerCase();
   const matches: { line: number; offset: number; text: string }[] = [];
-  const { sizeBytes } = await readLogPiece(path, { limit: 1 });
-  if (sizeBytes === 0) return { matches, isComplete: true };
-  const input = createReadStream(path, { end: sizeBytes - 1 });
+  const log = await openLog(path);
+  const sizeBytes = (await log?.stat())?.size ?? 0;
+  if (log === undefined || sizeBytes === 0) {
+    await log?.close();
+    return { matches, isComplete: true };
+  }
+  const input = log.createReadStream({ end: sizeBytes - 1 });
   let line = 0;
   let at = 0;
   try {

@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,6 +25,18 @@ test('a range, a tail, and what is not there', async () => {
   expect(await readLogPiece(path, { offset: -6 })).toMatchObject({ text: 'three\n', offset: 8 });
   expect(await readLogPiece(path, { offset: -100 })).toMatchObject({ offset: 0, nextOffset: 14 });
   expect(await readLogPiece(path, { offset: 99 })).toEqual({ text: '', offset: 14, nextOffset: 14, sizeBytes: 14 });
+});
+
+test.each([
+  ['a named pipe', () => Promise.resolve(execFileSync('mkfifo', [path]))],
+  ['a folder', () => mkdir(path)],
+  ['a link', () => symlink('/dev/zero', path)],
+])('%s in place of a log is refused at once', async (kind, make) => {
+  await make();
+  await expect(readLogPiece(path)).rejects.toMatchObject({
+    code: 'TRACKING_BAD_PATH',
+    message: `${path} is ${kind}, not a plain file: remove it.`,
+  });
 });
 
 test('pieces of any size put together are the text', async () => {

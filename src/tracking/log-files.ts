@@ -1,5 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type Clock, sleep } from '../base/index.ts';
+import { isNotPlain, openPlainAsync } from '../files/index.ts';
+import { trackingError } from './errors.ts';
 
 /** A piece of a log file. */
 export interface LogPiece {
@@ -20,6 +22,7 @@ const followMs = 250;
 /**
  * Reads a range of a log file that may still be written. The text begins and ends at whole characters; bytes that
  * are no UTF-8 are shown as U+FFFD.
+ * @throws TRACKING_BAD_PATH where the trial has put something else in its place
  * @param options.offset byte to begin at; negative: so many bytes before the end. @defaultValue 0
  * @param options.limit most bytes to read. @defaultValue 262144
  */
@@ -27,7 +30,7 @@ export async function readLogPiece(
   path: string,
   options: { readonly offset?: number; readonly limit?: number } = {},
 ): Promise<LogPiece> {
-  const handle = await openIfThere(path);
+  const handle = await openLog(path);
   if (handle === undefined) return { text: '', offset: 0, nextOffset: 0, sizeBytes: 0 };
   try {
     const { size } = await handle.stat();
@@ -63,13 +66,17 @@ export async function* followLog(
   }
 }
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+/**
+ * Opens a log file to read. Close it.
+ * @returns undefined until its first line is written
+ * @throws TRACKING_BAD_PATH where the trial has put something else in its place
+ */
+export async function openLog(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, 'r');
+    return await openPlainAsync(path);
   } catch (error) {
-    // A log is made with its first line.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (!isNotPlain(error) || !(error instanceof Error)) throw error;
+    throw trackingError('TRACKING_BAD_PATH', error.message, { details: { path }, cause: error });
   }
 }
 

@@ -100,7 +100,12 @@ async function copyLog(
       offset = piece.nextOffset;
     }
     // What was written between the last look at the file and the end of the trial.
-    write((await readLogPiece(path, { offset, limit: Number.MAX_SAFE_INTEGER })).text);
+    for (let isRead = false; !isRead; ) {
+      const piece = await readLogPiece(path, { offset });
+      write(piece.text);
+      offset = piece.nextOffset;
+      isRead = piece.text === '' || offset >= piece.sizeBytes;
+    }
   } finally {
     cancel();
     unsubscribe();

@@ -240,3 +240,57 @@ test('refuses what it cannot run', async () => {
     code: 'COMPUTE_WRONG_TRIAL',
   });
 });
+
+test.each([
+  ['NUL', { loss: 1, 'a\0b': 2 }],
+  ['half a surrogate pair', { loss: 1, '\ud800': 2 }],
+  ['no name', { loss: 1, '': 2 }],
+  ['a long name', { loss: 1, ['x'.repeat(256)]: 2 }],
+])('a metric of a name that cannot be stored is left out with a notice: %s', async (_, values) => {
+  const returned = await runOne(() => values);
+  const reported = await runOne(async (_config, trial) => {
+    expect(await trial.report(values)).toBe('continue');
+  });
+  for (const { reports, attempt, end } of [returned, reported]) {
+    expect(reports).toEqual([{ metric: 'loss', value: 1 }]);
+    expect(end).toMatchObject({ kind: 'ok', lastSeq: { direct: 2 } });
+    expect(attempt.notices).toMatchObject([{ id: 'direct:2', code: 'TRIAL_REPORT_DROPPED' }]);
+    expect(attempt.notices[0]?.text).toMatch(
+      /^Trial 0, report 2 of door direct: the report was left out: expected a name/,
+    );
+  }
+});
+
+test('a report that nobody awaits and that is none does not end the program; the trial has a notice', async () => {
+  const { reports, attempt, end } = await runOne((_config, trial) => {
+    void trial.report({ loss: JSON.parse('"0.5"') });
+    void trial.report(0.25, { step: 0.5 });
+    return 1;
+  });
+  // An unhandled rejection is told after the turn in which it came about, and would fail this file.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(reports).toEqual([{ metric: 'loss', value: 1 }]);
+  expect(end?.kind).toBe('ok');
+  expect(attempt.notices.map(({ id }) => id)).toEqual(['direct:1', 'direct:2']);
+});
+
+test('whatever an objective throws, its trial ends', async () => {
+  const strange = [
+    null,
+    Object.create(null),
+    Symbol('odd'),
+    Object.assign(new Error('x'), { stack: 7 }),
+    Object.defineProperty(new Error('x'), 'message', {
+      get() {
+        throw new Error('no message');
+      },
+    }),
+    new Error('\0\ud800'),
+  ];
+  for (const thrown of strange) {
+    const { end } = await runOne(() => {
+      throw thrown;
+    });
+    expect(end).toMatchObject({ kind: 'user_error', message: expect.any(String) });
+  }
+});
