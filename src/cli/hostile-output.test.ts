@@ -114,7 +114,9 @@ describe('something else in place of a file of the run folder', () => {
     'a link to a device without end': 'ln -s /dev/zero',
   };
   const cases = Object.keys(make).flatMap((kind) =>
-    ['stdout.log', 'stderr.log', 'spool.jsonl', 'parameters.json', 'claim'].map((name) => [name, kind] as const),
+    ['stdout.log', 'stderr.log', 'spool.jsonl', 'parameters.json', 'claim', 'exit'].map(
+      (name) => [name, kind] as const,
+    ),
   );
 
   it.each(cases)('%s as %s: the trial ends, and the sweep', async (name, kind) => {
@@ -132,6 +134,44 @@ describe('something else in place of a file of the run folder', () => {
     expect(run.text).toMatch(
       /Trial 0: spool.jsonl cannot be read any more, after 0 bytes: .*spool.jsonl is a named pipe/,
     );
+  });
+});
+
+describe('something else in place of the run folder', () => {
+  it.each([
+    ['nothing', 'true'],
+    ['a file', 'touch "$here"'],
+    ['a named pipe', 'mkfifo "$here"'],
+    ['a link to itself', 'ln -s "$here" "$here"'],
+    ['a link to devices', 'ln -s /dev "$here"'],
+  ])('%s: the trial ends, also by its time limit', async (kind, make) => {
+    const away = `here=$(dirname "$HYPERDRIVE_SPOOL")\n${badName}\nrm -rf "$here"\n${make}`;
+    const state = `folder-${kind.replaceAll(' ', '-')}`;
+    expect([0, 1]).toContain((await hyperdrive('run', ...sweepOf(state, away))).code);
+    expect((await trialOf(state)).state).toMatch(/completed|failed/);
+    const limits = { max_total_trials: 1, trial_timeout: '1s' };
+    await hyperdrive('run', ...sweepOf(`${state}-limit`, `${away}\n${lingers}`, { limits }));
+    expect(await trialOf(`${state}-limit`)).toMatchObject({ state: 'failed', failure: 'timed_out' });
+  });
+});
+
+describe('more than can be taken in', () => {
+  const limits = { max_total_trials: 1, trial_timeout: '1s' };
+
+  it('a log with a hole of a tebibyte ends soon after its time limit', async () => {
+    const script = `${badName}\ntruncate -s 1T "$HYPERDRIVE_SPOOL"\n${lingers}`;
+    const run = await hyperdrive('run', ...sweepOf('hole', script, { limits }));
+    expect(run.text).toContain('was taken in up to byte');
+    expect(await trialOf('hole')).toMatchObject({ state: 'failed', failure: 'timed_out' });
+  });
+
+  it('thousands of reports that cannot be stored leave a few notices', async () => {
+    const script = String.raw`for i in $(seq 2000); do echo "{\"loss\": $i, \"a\u0000$i\": 1}"; done`;
+    const run = await hyperdrive('run', ...sweepOf('many', script));
+    expect(run.code).toBe(0);
+    expect(run.text.match(/warning: Trial 0/g)).toHaveLength(21);
+    expect(run.text).toContain('further notices of this attempt are not kept');
+    expect(await trialOf('many')).toMatchObject({ state: 'completed', best: 1, intervals: 2000 });
   });
 });
 

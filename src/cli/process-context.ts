@@ -8,8 +8,8 @@ import { openWorkspace, type Workspace } from '../assemble/index.ts';
 import { systemClock, systemRandomBytes } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
 import { cliError, reasonOf } from './errors.ts';
-import { inputLines } from './study/lines.ts';
 import { commandLogger } from './note-logger.ts';
+import { inputLines } from './study/lines.ts';
 import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';

@@ -1,3 +1,3 @@
 export { filesError } from './errors.ts';
-export { isNotPlain, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
+export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
 export { openPlainAsync } from './plain-handle.ts';

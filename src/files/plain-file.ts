@@ -14,12 +14,29 @@ export function isNotPlain(error: unknown): boolean {
 }
 
 /**
+ * What is at a path, without following it.
+ * @returns undefined where nothing is there
+ * @throws FILES_NOT_PLAIN where its folder is none, and the system's own errors
+ */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (codeOf(error) !== 'ENOTDIR' && codeOf(error) !== 'ELOOP') throw error;
+    throw filesError('FILES_NOT_PLAIN', `The folder of ${path} is none: something else stands in its place.`, {
+      details: { path, kind: 'in no folder' },
+      cause: error,
+    });
+  }
+}
+
+/**
  * Opens a plain file for reading. Never blocks.
  * @returns undefined where nothing is there
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function openPlain(path: string): { readonly file: number; readonly stats: Stats } | undefined {
-  const present = lstatSync(path, { throwIfNoEntry: false });
+  const present = lookAt(path);
   if (present === undefined) return undefined;
   if (!present.isFile()) throw notPlain(path, present);
   let file: number;
@@ -61,7 +78,7 @@ export function readPlain(
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function writePlain(path: string, text: string): void {
-  const present = lstatSync(path, { throwIfNoEntry: false });
+  const present = lookAt(path);
   if (present !== undefined && !present.isFile()) throw notPlain(path, present);
   const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | plainFlags, 0o666);
   try {

@@ -1,5 +1,5 @@
-import { closeSync, lstatSync, readSync, type Stats } from 'node:fs';
-import { openPlain } from '../../files/index.ts';
+import { closeSync, readSync, type Stats } from 'node:fs';
+import { lookAt, openPlain } from '../../files/index.ts';
 
 /** Longest line that is looked at, bytes: a metric line is far shorter, a progress dump may be endless. */
 const longestLine = 65_536;
@@ -55,7 +55,7 @@ export class FileLines {
 
   /** True when nothing is left to be read. */
   get isAtEnd(): boolean {
-    const present = lstatSync(this.#path, { throwIfNoEntry: false });
+    const present = lookAt(this.#path);
     return present === undefined || this.#isRead(present);
   }
 
@@ -83,7 +83,7 @@ export class FileLines {
    */
   read(isOver: () => boolean = () => false): number {
     // Most looks find nothing new, and cost no more than this.
-    const present = lstatSync(this.#path, { throwIfNoEntry: false });
+    const present = lookAt(this.#path);
     if (present === undefined || (present.isFile() && this.#isRead(present))) return 0;
     const opened = openPlain(this.#path);
     if (opened === undefined) return 0;

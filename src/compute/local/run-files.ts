@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, mkdirSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPath } from '../../base/index.ts';
-import { notPlain, openPlain, openPlainToAppend, readPlain } from '../../files/index.ts';
+import { lookAt, notPlain, openPlain, openPlainToAppend, readPlain } from '../../files/index.ts';
 import { runFiles } from './environment.ts';
 import type { Leader } from './process-tree.ts';
 
@@ -128,7 +128,7 @@ export function lastErrorLine(runFolder: string): string | null {
 export function checkRunFolder(runFolder: string): void {
   for (const name of Object.values(runFiles)) {
     const path = join(runFolder, name);
-    const present = lstatSync(path, { throwIfNoEntry: false });
+    const present = lookAt(path);
     if (present !== undefined && !present.isFile()) throw notPlain(path, present);
   }
 }

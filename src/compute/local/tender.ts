@@ -23,7 +23,7 @@ import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.t
  * or ran out of its time: people wait for it.
  */
 const drainMs = 600_000;
-const hurriedDrainMs = 20_000;
+const hurriedDrainMs = 10_000;
 
 /** What a tender needs. */
 export interface TenderOptions {

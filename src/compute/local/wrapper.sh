@@ -30,6 +30,17 @@ hyperdrive_not_started() {
   exit 115
 }
 
+# Where the program has put something else than a file, such as a pipe, writing could wait for ever. The controller takes
+# the exit code of this shell then.
+hyperdrive_leave() {
+  HYPERDRIVE_EXIT=$HYPERDRIVE_RUN_FOLDER/exit
+  if [ ! -h "$HYPERDRIVE_EXIT" ] && { [ -f "$HYPERDRIVE_EXIT" ] || [ ! -e "$HYPERDRIVE_EXIT" ]; }; then
+    # One short write: a reader sees nothing or the whole line.
+    { echo "$1" >"$HYPERDRIVE_EXIT"; } 2>/dev/null
+  fi
+  exit "$1"
+}
+
 hyperdrive_main() {
   HYPERDRIVE_RUN_FOLDER=$1
   HYPERDRIVE_PLACE=$2
@@ -49,16 +60,13 @@ hyperdrive_main() {
   set +C
   unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_OPENED
   if [ -n "$HYPERDRIVE_STOPPED" ]; then
-    echo 143 >"$HYPERDRIVE_RUN_FOLDER/exit"
-    exit 143
+    hyperdrive_leave 143
   fi
   trap hyperdrive_not_started EXIT
   "$@" 3<&-
   HYPERDRIVE_STATUS=$?
   trap - EXIT
-  # One short write: a reader sees nothing or the whole line.
-  { echo "$HYPERDRIVE_STATUS" >"$HYPERDRIVE_RUN_FOLDER/exit"; } 2>/dev/null
-  exit "$HYPERDRIVE_STATUS"
+  hyperdrive_leave "$HYPERDRIVE_STATUS"
 }
 
 hyperdrive_main "$@"
