@@ -43,6 +43,9 @@ hyperdrive_leave() {
 
 hyperdrive_main() {
   HYPERDRIVE_RUN_FOLDER=$1
+  HYPERDRIVE_WORK=$PWD
+  # From within, so that a state folder that is renamed still gets the exit status.
+  cd "$1" 2>/dev/null && HYPERDRIVE_RUN_FOLDER=.
   HYPERDRIVE_PLACE=$2
   shift 2
   HYPERDRIVE_STOPPED=
@@ -63,7 +66,8 @@ hyperdrive_main() {
     hyperdrive_leave 143
   fi
   trap hyperdrive_not_started EXIT
-  "$@" 3<&-
+  # One fork, as for a plain command: the subshell becomes the program.
+  (cd "$HYPERDRIVE_WORK" && unset OLDPWD && exec "$@") 3<&-
   HYPERDRIVE_STATUS=$?
   trap - EXIT
   hyperdrive_leave "$HYPERDRIVE_STATUS"
