@@ -24,5 +24,6 @@ export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';
+export { quoted, visible } from './quoted.ts';
 export { runAll } from './run-all.ts';
 export { asSystemError, withPath } from './system-errors.ts';

@@ -1,4 +1,4 @@
-import { isHyperDriveException, type Json } from '../base/index.ts';
+import { isHyperDriveException, type Json, visible } from '../base/index.ts';
 import type { AttemptNotice, Door } from '../records/index.ts';
 
 /** Characters of a refusal's message that are told: more would hide what was expected. */
@@ -34,12 +34,7 @@ export function refusalText(error: unknown): string {
       : error instanceof Error
         ? error.message.replace(/\.$/, '')
         : String(error);
-  return `${storable(text.length > longestReason ? `${text.slice(0, longestReason)}…` : text)}.`;
-}
-
-/** Text without what cannot be stored. */
-export function storable(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+  return `${visible(text.length > longestReason ? `${text.slice(0, longestReason)}…` : text)}.`;
 }
 
 interface AboutFile {
@@ -58,7 +53,7 @@ export function refusedMetric(about: {
   readonly reason: string;
 }): AttemptNotice {
   const { trial, door, place, id } = about;
-  const reason = storable(about.reason);
+  const reason = visible(about.reason);
   return {
     id,
     code: 'TRIAL_REPORT_DROPPED',
@@ -116,5 +111,5 @@ export function refusedEnd(trial: number, error: unknown): AttemptNotice {
 }
 
 function asReason(text: string): string {
-  return storable(text).slice(0, longestReason).replace(/\.$/, '');
+  return visible(text).slice(0, longestReason).replace(/\.$/, '');
 }

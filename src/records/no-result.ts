@@ -1,4 +1,4 @@
-import { nearestWord } from '../base/index.ts';
+import { nearestWord, quoted } from '../base/index.ts';
 import type { SweepDefinition } from './definition.ts';
 
 /** Why a sweep whose trials did their work has no result, and what to do. */
@@ -40,8 +40,8 @@ export function noResult(
     missing,
     reported,
     title: isOne
-      ? `No value of ${quoted(wanted)} counts`
-      : `No completed trial has a value of ${quoted(wanted)} together`,
+      ? `No value of ${namesText(wanted)} counts`
+      : `No completed trial has a value of ${namesText(wanted)} together`,
     detail: `${isOne ? 'Every value' : 'One of them'} is NaN, infinite, or of a trial that failed.`,
   };
 }
@@ -51,10 +51,10 @@ function notReported(
   missing: readonly string[],
   { reported, inRuns }: { readonly reported: readonly string[]; readonly inRuns: readonly string[] },
 ): { readonly title: string; readonly detail: string } {
-  const title = `No trial has reported ${quoted(missing)}`;
+  const title = `No trial has reported ${namesText(missing)}`;
   const isScript = trial.type === 'command';
   if (inRuns.length > 0) return { title, detail: `${inOtherRuns(missing, inRuns)}; then run the sweep again.` };
-  const report = `Let the ${isScript ? 'script' : 'program'} report ${quoted(missing)}`;
+  const report = `Let the ${isScript ? 'script' : 'program'} report ${namesText(missing)}`;
   if (reported.length === 0) {
     const how = isScript
       ? `, as by printing ${JSON.stringify({ [missing[0] ?? '']: 0.5 })} on a line of its own, or name what it prints by trial.stdout_metrics.patterns`
@@ -76,19 +76,19 @@ function inOtherRuns(missing: readonly string[], inRuns: readonly string[]): str
   const found = missing.filter((metric) => inRuns.includes(metric));
   const what =
     found.length > 0
-      ? `The script logged ${quoted(found)} to MLflow runs that it made itself, and nested runs do not count.`
+      ? `The script logged ${namesText(found)} to MLflow runs that it made itself, and nested runs do not count.`
       : `The script logged other metrics, to MLflow runs that it made itself. ${reportedInstead(missing, inRuns)}`;
-  return `${what} Let it log ${quoted(missing)} to the trial's own run, as by MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]) or by mlflow.log_metric in the outer mlflow.start_run()`;
+  return `${what} Let it log ${namesText(missing)} to the trial's own run, as by MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]) or by mlflow.log_metric in the outer mlflow.start_run()`;
 }
 
 /** Sentences: the metrics that were reported instead of missing ones, and the nearest of them. @param reported one or more */
 export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
   const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
-  const guess = nearest.length === 0 ? '' : ` Did you mean ${quoted([...new Set(nearest)])}?`;
+  const guess = nearest.length === 0 ? '' : ` Did you mean ${namesText([...new Set(nearest)])}?`;
   const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
-  return `Reported instead: ${quoted(reported.slice(0, mostNames))}${more}.${guess}`;
+  return `Reported instead: ${namesText(reported.slice(0, mostNames))}${more}.${guess}`;
 }
 
-function quoted(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(', ');
+function namesText(names: readonly string[]): string {
+  return names.map((name) => quoted(name)).join(', ');
 }

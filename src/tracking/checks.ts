@@ -1,3 +1,4 @@
+import { quoted } from '../base/index.ts';
 import {
   type AttemptNotice,
   attemptNoticeSchema,
@@ -126,6 +127,5 @@ function badReport(index: number, field: string, value: unknown, expected: strin
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+  return typeof value === 'string' ? quoted(value) : quoted(String(value)).slice(1, -1);
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Json } from '../../base/index.ts';
+import { quoted } from '../../base/index.ts';
 import {
   type ConfigurationRecord,
   metricNameFault,
@@ -182,7 +182,7 @@ export class RunningTrial implements TrialContext {
       const instead = reported.length === 0 ? '' : ` ${reportedInstead([metric], reported)}`;
       throw computeError(
         'COMPUTE_BAD_METRIC',
-        `The objective neither reported nor returned the primary metric ${JSON.stringify(metric)}: ` +
+        `The objective neither reported nor returned the primary metric ${quoted(metric)}: ` +
           `return a number, return an object with that key, or call trial.report.${instead}`,
         { details: { metric, reported } },
       );
@@ -221,7 +221,7 @@ function metricsOf(value: unknown, primaryMetric: string): readonly (readonly [s
 }
 
 function badName(metric: string, expected: string) {
-  const value = JSON.stringify(metric.slice(0, 100));
+  const value = quoted(metric);
   return computeError('COMPUTE_BAD_METRIC', `Expected ${expected} as a metric, not ${value}.`, {
     details: { field: 'metric', value, expected },
   });
@@ -229,12 +229,12 @@ function badName(metric: string, expected: string) {
 
 /** A step is a whole number, any other value a number. */
 function badMetric(metric: string, value: unknown) {
-  const shown: Json = typeof value === 'string' ? value.slice(0, 100) : String(value);
+  const shown = quoted(typeof value === 'string' ? value : String(value));
   return computeError(
     'COMPUTE_BAD_METRIC',
     metric === 'step'
-      ? `step must be a whole number, not ${JSON.stringify(shown)}.`
-      : `Metric ${JSON.stringify(metric)} must be a number (NaN and infinities too), not ${typeof value} ${JSON.stringify(shown)}.`,
+      ? `step must be a whole number, not ${shown}.`
+      : `Metric ${quoted(metric)} must be a number (NaN and infinities too), not ${typeof value} ${shown}.`,
     { details: { metric, value: shown } },
   );
 }

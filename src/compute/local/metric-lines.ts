@@ -1,4 +1,4 @@
-import type { Json } from '../../base/index.ts';
+import { type Json, quoted, visible } from '../../base/index.ts';
 import { type LineMatch, LinePatterns } from '../../patterns/index.ts';
 import { metricNameFault, type Report, type StdoutMetrics } from '../../records/index.ts';
 
@@ -70,13 +70,13 @@ function readObject(line: string, object: Readonly<Record<string, Json>>, primar
 function sorted(found: readonly Report[]): Pick<LineReading, 'reports' | 'refused'> {
   const refused = found.flatMap(({ metric }) => {
     const fault = metricNameFault(metric);
-    return fault === undefined ? [] : [`expected ${fault} as the metric, got ${told(JSON.stringify(metric))}.`];
+    return fault === undefined ? [] : [`expected ${fault} as the metric, got ${quoted(metric)}.`];
   });
   return { reports: refused.length === 0 ? found : found.filter(({ metric }) => !metricNameFault(metric)), refused };
 }
 
 function told(text: string): string {
-  return text.length > longestTold ? `${text.slice(0, longestTold)}…` : text;
+  return visible(text.length > longestTold ? `${text.slice(0, longestTold)}…` : text);
 }
 
 /**
@@ -89,9 +89,9 @@ function misread(line: string, object: Readonly<Record<string, Json>>, primaryMe
   if (typeof metric !== 'string' || !(isForm || Object.hasOwn(object, metric))) return null;
   const value = isForm ? object.value : object[metric];
   if (metricValueOf(value) !== undefined) return null;
-  const got = typeof value === 'string' ? 'text' : value === null ? 'null' : JSON.stringify(value);
+  const got = typeof value === 'string' ? 'text' : value === null ? 'null' : told(JSON.stringify(value));
   const fix = typeof value === 'string' && numberOf(value) !== undefined ? '; write it without quotes' : '';
-  return `Not taken as a report: ${told(line.trim())} (expected a number as the value of ${JSON.stringify(metric)}, got ${got}${fix}).`;
+  return `Not taken as a report: ${told(line.trim())} (expected a number as the value of ${quoted(metric)}, got ${got}${fix}).`;
 }
 
 function reportOf(match: LineMatch, primaryMetric: string): Report[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, inBackground, isHyperDriveException, type Logger } from '../../base/index.ts';
+import { type Clock, inBackground, isHyperDriveException, type Logger, visible } from '../../base/index.ts';
 import {
   type AttemptIntake,
   type AttemptNotice,
@@ -12,7 +12,7 @@ import {
 } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
-import { refusedEnd, storable } from '../notices.ts';
+import { refusedEnd } from '../notices.ts';
 import { runFiles } from './environment.ts';
 import { FileDoor } from './file-door.ts';
 import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
@@ -184,7 +184,7 @@ export class Tender {
   #notice(notice: AttemptNotice): void {
     this.#log(notice);
     // The store keeps no more, and says so with the next one.
-    if (++this.#noticeCount <= mostNotices + 1) this.#notices.push({ ...notice, text: storable(notice.text) });
+    if (++this.#noticeCount <= mostNotices + 1) this.#notices.push({ ...notice, text: visible(notice.text) });
   }
 
   #log({ code, text }: AttemptNotice): void {

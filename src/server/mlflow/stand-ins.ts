@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quoted } from '../../base/index.ts';
 import type { AttemptIntake, SweepDefinition } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { AttemptCaller } from './callers.ts';
@@ -108,8 +109,8 @@ export class StandIns {
       id: code,
       code,
       text: counts
-        ? `Trial ${trial} has no value of "${metric}" in its own MLflow run; those of run ${run}, which the script made itself, count instead. ${cure} The same holds for the other trials.`
-        : `Trial ${trial}: values of "${metric}" in run ${run} do not count for the sweep, because those of run ${other} do. Log one run per trial, or make the others nested. The same holds for the other trials.`,
+        ? `Trial ${trial} has no value of ${quoted(metric)} in its own MLflow run; those of run ${run}, which the script made itself, count instead. ${cure} The same holds for the other trials.`
+        : `Trial ${trial}: values of ${quoted(metric)} in run ${run} do not count for the sweep, because those of run ${other} do. Log one run per trial, or make the others nested. The same holds for the other trials.`,
       facts: { trial, metric, run, countedRun: other },
     });
   }
