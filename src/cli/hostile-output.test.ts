@@ -60,10 +60,26 @@ describe('a metric whose name cannot be stored', () => {
     );
     expect(run.text).toContain('Trial 0, line 2 of stdout.log');
     expect(run.text).toContain('Trial 0, line 1 of spool.jsonl');
-    expect(await trialOf('names')).toMatchObject({ state: 'completed', best: 0.25 });
+    expect(run.text).toMatch(/^left out: 3 reports of trial 0: "hyperdrive status \S+" lists why$/m);
+    const trial = await trialOf('names');
+    expect(trial).toMatchObject({ state: 'completed', best: 0.25, leftOut: { reports: 3, isMore: false } });
+    expect(trial.notices).toHaveLength(3);
+    expect(trial.notices[0]).toMatchObject({ attempt: 0, code: 'TRIAL_REPORT_DROPPED' });
+    expect(trial.notices[0].text).toMatch(/^Trial 0, line 1 of stdout.log: .* got "a\\u0000"\.$/);
+    expect((await hyperdrive('trials', '--state', 'names')).out).toMatch(/reports {2}left out .*\n.* ! 3 /);
     const status = await hyperdrive('status', 'names', '--state', 'names');
     expect(status.out).toContain('warning: Trial 0, line 2 of stdout.log');
+    expect(status.out).toMatch(/^left out: 3 reports of trial 0$/m);
     expect((await hyperdrive('replay', '--state', 'names')).code).toBe(0);
+  });
+
+  it('is cut where it is long, with what cannot be seen written out', async () => {
+    const long = String.raw`printf '{"loss": 1, "\\u202e\\u0007%s": 1}\n' "$(head -c 60000 /dev/zero | tr '\0' m)"`;
+    const run = await hyperdrive('run', ...sweepOf('long', long));
+    const told = run.text.split('\n').find((line) => line.startsWith('warning: '));
+    expect(told).toMatch(/got "\\u202e\\u0007m{48}…" \(60002 characters\)\.$/);
+    expect(told?.length).toBeLessThan(300);
+    expect((await trialOf('long')).notices[0].text).toBe(told?.slice('warning: '.length));
   });
 
   it('of a pattern is left out as well', async () => {
@@ -171,7 +187,9 @@ describe('more than can be taken in', () => {
     expect(run.code).toBe(0);
     expect(run.text.match(/warning: Trial 0/g)).toHaveLength(21);
     expect(run.text).toContain('further notices of this attempt are not kept');
-    expect(await trialOf('many')).toMatchObject({ state: 'completed', best: 1, intervals: 2000 });
+    expect(run.text).toContain('left out: 2000 reports of trial 0: ');
+    const leftOut = { reports: 2000, isMore: false };
+    expect(await trialOf('many')).toMatchObject({ state: 'completed', best: 1, intervals: 2000, leftOut });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Workspace } from '../assemble/index.ts';
-import type { LogEntry, NoResult, SweepRow } from '../records/index.ts';
-import { readNoResult } from '../sweep/index.ts';
+import { type LogEntry, type NoResult, quietNotices, type SweepRow } from '../records/index.ts';
+import { readNoResult, readTrialNotices } from '../sweep/index.ts';
 import { bestTrial } from './best-trial.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { entryLine } from './entry-text.ts';
@@ -8,12 +8,9 @@ import { failureTails } from './failure-tails.ts';
 import { liveFrame } from './live-frame.ts';
 import { standing } from './standing.ts';
 import { groupFailures, summaryLines } from './summary.ts';
-import { sweepJson, trialJson } from './sweep-json.ts';
+import { leftOutJson, sweepJson, trialJson } from './sweep-json.ts';
 import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
 import { endedTrialLine } from './trial-text.ts';
-
-/** Notes for replay, not for people. */
-const quietNotices: ReadonlySet<unknown> = new Set(['SWEEP_VERSIONS']);
 
 /** How a sweep is shown while it runs. */
 export interface ShowOptions extends CommonOptions {
@@ -92,6 +89,12 @@ export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId:
   return (await store.log({ sweepId, kinds: ['notice', 'attempt.noticed'] })).filter(isForPeople);
 }
 
+/** How a summary is printed. */
+export interface SummaryOptions extends CommonOptions {
+  /** The notices stand above it. @defaultValue false */
+  readonly hasNotices?: boolean;
+}
+
 /**
  * Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration.
  * @returns why no trial has a value; undefined where one has
@@ -100,23 +103,28 @@ export async function tellSummary(
   context: CommandContext,
   workspace: Workspace,
   sweep: SweepRow,
-  { json }: CommonOptions,
+  { json, hasNotices = false }: SummaryOptions,
 ): Promise<NoResult | undefined> {
   const { store, folders } = workspace;
-  const [counts, best, noResult] = await Promise.all([
+  const [counts, best, noResult, notices] = await Promise.all([
     store.trialCounts(sweep.id),
     bestTrial(store, sweep),
     readNoResult(store, sweep),
+    readTrialNotices(store, sweep.id),
   ]);
   if (json) {
     const facts = sweepJson(sweep, { counts, best, noResult, nowMs: context.clock.nowMs() });
-    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts }));
+    const leftOut = leftOutJson(notices);
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, leftOut }));
     return noResult;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
   const state = standing(sweep, context.clock.nowMs(), noResult);
-  for (const line of summaryLines({ sweep, state, counts, best, noResult, failures, tails }, context.terminal.paint))
+  for (const line of summaryLines(
+    { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },
+    context.terminal.paint,
+  ))
     context.terminal.line(line);
   return noResult;
 }

@@ -5,11 +5,12 @@ import {
   type NoResult,
   type Standing,
   type SweepRow,
+  type TrialNotices,
   type TrialRow,
   trialStates,
 } from '../records/index.ts';
 import type { TrialCounts } from './progress.ts';
-import { asClause, numberText, oneLine, type Paint } from './text.ts';
+import { asClause, countText, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
 /** Failed trials that failed alike. */
@@ -51,6 +52,10 @@ export interface SummaryFacts {
   readonly failures: readonly FailureGroup[];
   /** Last lines of the log of the first trial of each group, by its number. */
   readonly tails: ReadonlyMap<number, readonly string[]>;
+  /** Notices of its trials. */
+  readonly notices: readonly TrialNotices[];
+  /** They stand above it, one by one. */
+  readonly hasNotices: boolean;
 }
 
 /** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
@@ -62,6 +67,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
     `sweep ${sweep.id} ${stateText(state, paint)}${took}${reason}`,
     `trials: ${countsText(counts, paint)}`,
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
+    ...leftOutLines(facts, paint),
     ...bestLines(facts, paint),
   ];
 }
@@ -77,12 +83,33 @@ export function countsText(counts: TrialCounts, paint: Paint): string {
 
 function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tails'], paint: Paint): string[] {
   const numbers = trials.map(({ number }) => number);
-  const shown = numbers.slice(0, 5).join(', ') + (numbers.length > 5 ? `, … (${numbers.length} in all)` : '');
   const tail = tails.get(numbers[0] ?? -1) ?? [];
   return [
-    `${paint.red('failed')}: ${numbers.length === 1 ? 'trial' : 'trials'} ${shown}: ${reason}`,
+    `${paint.red('failed')}: ${trialsText(numbers)}: ${reason}`,
     ...tail.map((line) => paint.dim(`  | ${oneLine(line)}`)),
   ];
+}
+
+/** `trial 3`, `trials 0, 3`; of many the first five. */
+function trialsText(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).join(', ') + (numbers.length > 5 ? `, … (${numbers.length} in all)` : '');
+  return `${numbers.length === 1 ? 'trial' : 'trials'} ${shown}`;
+}
+
+/** One line, and where they are listed; nothing where no report was left out. */
+function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint): string[] {
+  const affected = notices.filter(({ leftOut }) => leftOut > 0);
+  if (affected.length === 0) return [];
+  const count = affected.reduce((sum, { leftOut }) => sum + leftOut, 0);
+  const least = affected.some(({ isMore }) => isMore) ? 'at least ' : '';
+  const pointer = hasNotices ? '' : `: "hyperdrive status ${sweep.id}" lists why`;
+  const where = trialsText(affected.map(({ trial }) => trial));
+  return [`${paint.yellow('left out')}: ${least}${countText(count, 'report')} of ${where}${pointer}`];
+}
+
+/** `20`, or `20+` where there may be more; nothing for none. */
+export function leftOutText(notices: TrialNotices | undefined): string {
+  return notices === undefined || notices.leftOut === 0 ? '' : `! ${notices.leftOut}${notices.isMore ? '+' : ''}`;
 }
 
 function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint): string[] {

@@ -1,5 +1,5 @@
-import { exportedTrials } from '../formats/index.ts';
-import type { NoResult, SweepRow, TrialRow } from '../records/index.ts';
+import { type ExportedTrial, exportedTrials } from '../formats/index.ts';
+import type { NoResult, SweepRow, TrialNotices, TrialRow } from '../records/index.ts';
 import { isDriven } from '../store/index.ts';
 import type { TrialCounts } from './progress.ts';
 import { standing } from './standing.ts';
@@ -38,6 +38,22 @@ export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: Sw
     noResult: noResult ?? null,
     createdAt: new Date(sweep.createdAtMs).toISOString(),
     endedAt: sweep.endedAtMs === null ? null : new Date(sweep.endedAtMs).toISOString(),
+  };
+}
+
+/** Trials of which reports were left out, as `--json` gives them at the end of a sweep. */
+export function leftOutJson(notices: readonly TrialNotices[]) {
+  return notices
+    .filter(({ leftOut }) => leftOut > 0)
+    .map(({ trial, leftOut, isMore }) => ({ trial, reports: leftOut, isMore }));
+}
+
+/** A trial of a list as `--json` gives it: with what was left out of it, and why. */
+export function listedTrialJson(trial: ExportedTrial, notices: TrialNotices | undefined) {
+  return {
+    ...trial,
+    leftOut: { reports: notices?.leftOut ?? 0, isMore: notices?.isMore ?? false },
+    notices: (notices?.notices ?? []).map(({ attempt, code, text }) => ({ attempt, code, text })),
   };
 }
 

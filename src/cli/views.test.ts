@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
-import { noResult, type TrialState } from '../records/index.ts';
+import { noResult, type TrialNotices, type TrialState } from '../records/index.ts';
 import { entryLine } from './entry-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
 import { standing } from './standing.ts';
-import { groupFailures, summaryLines } from './summary.ts';
+import { groupFailures, leftOutText, summaryLines } from './summary.ts';
 import { progressBar, tableLines, writeTable } from './table.ts';
 import { terminalOver } from './terminal.ts';
 import { paintFor, widthOf } from './text.ts';
@@ -187,6 +187,8 @@ describe('the summary', () => {
       noResult: undefined,
       failures,
       tails: new Map([[2, ['Traceback', '\u001b[31mValueError: lr']]]),
+      notices: [],
+      hasNotices: false,
     };
     expect(summaryLines(facts, plain)).toEqual([
       'sweep abcd1234 completed in 1 min 01 s',
@@ -205,11 +207,40 @@ describe('the summary', () => {
     ]);
   });
 
+  it('says how many reports were left out, of which trials, and where to see why', () => {
+    const facts = {
+      ...{ sweep: sweepRow(), state: 'running' as const, counts: counts({}), best: undefined, noResult: undefined },
+      ...{ failures: [], tails: new Map(), hasNotices: false },
+    };
+    const leftOut = (numbers: readonly number[], more: Partial<TrialNotices> = {}): TrialNotices[] =>
+      numbers.map((trial) => ({ trial, leftOut: 1, isMore: false, notices: [], ...more }));
+    const line = (notices: readonly TrialNotices[], hasNotices = false) =>
+      summaryLines({ ...facts, notices, hasNotices }, plain).find((text) => text.startsWith('left out'));
+    expect(line([])).toBeUndefined();
+    expect(line(leftOut([2], { leftOut: 0 }))).toBeUndefined();
+    expect(line(leftOut([4]))).toBe('left out: 1 report of trial 4: "hyperdrive status abcd1234" lists why');
+    expect(line([...leftOut([0, 1, 2, 3]), ...leftOut([5, 6], { leftOut: 20, isMore: true })])).toBe(
+      'left out: at least 44 reports of trials 0, 1, 2, 3, 5, … (6 in all): "hyperdrive status abcd1234" lists why',
+    );
+    expect(line(leftOut([4]), true)).toBe('left out: 1 report of trial 4');
+    expect(leftOut([0, 1], { leftOut: 20, isMore: true }).map(leftOutText)).toEqual(['! 20+', '! 20+']);
+    expect(leftOutText(undefined)).toBe('');
+  });
+
   it('says that a sweep that completed for nothing has no result', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const none = noResult(sweep.definition, []);
     const state = standing(sweep, startMs + 61_000, none);
-    const facts = { sweep, state, best: undefined, noResult: none, failures: [], tails: new Map() };
+    const facts = {
+      sweep,
+      state,
+      best: undefined,
+      noResult: none,
+      failures: [],
+      tails: new Map(),
+      notices: [],
+      hasNotices: false,
+    };
     const [first] = summaryLines({ ...facts, counts: counts({ completed: 8 }) }, plain);
     expect(first).toBe('sweep abcd1234 completed without a result in 1 min 01 s');
     expect(stateText(state, { ...plain, green: () => 'green' })).toBe('completed without a result');
@@ -236,6 +267,8 @@ describe('the summary', () => {
       noResult: noResult(sweepRow().definition, ['acuracy', 'loss']),
       failures: [],
       tails: new Map(),
+      notices: [],
+      hasNotices: false,
     };
     expect(summaryLines(facts, plain)).toEqual([
       'sweep abcd1234 failed: all failed',

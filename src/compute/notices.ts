@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json, visible } from '../base/index.ts';
-import type { AttemptNotice, Door } from '../records/index.ts';
+import type { AttemptNotice, Door, EndRequest } from '../records/index.ts';
 
 /** Characters of a refusal's message that are told: more would hide what was expected. */
 const longestReason = 300;
@@ -108,6 +108,11 @@ export function refusedEnd(trial: number, error: unknown): AttemptNotice {
     text: `Trial ${trial}: its end was refused and is recorded without its details: ${reason}`,
     facts: { trial, reason },
   };
+}
+
+/** The end, with how many reports of the attempt were left out: more than have a notice. */
+export function withLeftOut<T extends Pick<EndRequest, 'facts'>>(end: T, leftOut: number): T {
+  return leftOut === 0 ? end : { ...end, facts: { ...end.facts, leftOut } };
 }
 
 function asReason(text: string): string {

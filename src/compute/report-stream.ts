@@ -57,6 +57,8 @@ export class ReportStream {
   #limit = batchSize;
   #replays = 0;
   #isGivenUp = false;
+  /** Marks that the intake accepted in place of reports. */
+  #acceptedMarks = 0;
   #pumping: Promise<void> | undefined;
 
   constructor(options: ReportStreamOptions) {
@@ -71,6 +73,11 @@ export class ReportStream {
   /** Number of the last report that the intake has, as far as it said. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** Reports that were refused for good, of those that were offered since the start of this stream. */
+  get leftOut(): number {
+    return this.#acceptedMarks + countMarks(this.#queue);
   }
 
   /** Reports not yet accepted. */
@@ -196,9 +203,12 @@ export class ReportStream {
     if (cursor > this.#cursor) this.#replays = 0;
     this.#cursor = Math.max(this.#cursor, cursor);
     const done = cursor - this.#first + 1;
-    if (done >= this.#queue.length) this.#queue = [];
-    else if (done > 0) this.#queue.splice(0, done);
+    if (done > 0) this.#acceptedMarks += countMarks(this.#queue.splice(0, done));
   }
+}
+
+function countMarks(offered: readonly Offered[]): number {
+  return offered.reduce((count, { report }) => count + (isRejected(report) ? 1 : 0), 0);
 }
 
 /** The index of the report that a refusal is about, where it names one. */

@@ -44,10 +44,11 @@ export type {
   ReportReceipt,
 } from './intake.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
+export { type TrialNotice, type TrialNotices, trialNotices } from './left-out.ts';
 export { isStorableName, metricNameFault } from './metric-name.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type NoResult, noResult, reportedInstead } from './no-result.ts';
-export { type AttemptNotice, attemptNoticeSchema, mostNotices } from './notice.ts';
+export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './notice.ts';
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';

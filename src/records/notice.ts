@@ -32,6 +32,9 @@ export interface AttemptNotice {
   readonly facts: Readonly<Record<string, Json>>;
 }
 
+/** Codes of notes about a sweep that replay needs and people do not. */
+export const quietNotices: ReadonlySet<unknown> = new Set(['SWEEP_VERSIONS']);
+
 /** Notices of one attempt that are kept. More would hide the others; a trial may print millions of such lines. */
 export const mostNotices = 20;
 

@@ -9,4 +9,5 @@ export { type PriorTrial, readObservations, readPriorTrials } from './priors.ts'
 export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './replay.ts';
 export type { Remake, TakenOver, TakeoverRequest } from './takeover.ts';
 export { defaultTiming, type SweepTiming } from './timing.ts';
+export { readTrialNotices } from './trial-notices.ts';
 export type { SamplerChoice } from './versions.ts';

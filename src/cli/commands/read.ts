@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
+import { exportedTrials, formatDuration, trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../formats/index.ts';
 import {
   askTellTotal,
   elapsedMs,
@@ -11,7 +11,7 @@ import {
   type TrialState,
 } from '../../records/index.ts';
 import type { Store } from '../../store/index.ts';
-import { readFront, readMeasured, readNoResult, readOtherMetrics } from '../../sweep/index.ts';
+import { readFront, readMeasured, readNoResult, readOtherMetrics, readTrialNotices } from '../../sweep/index.ts';
 import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { definitionText } from '../definition-text.ts';
@@ -23,7 +23,8 @@ import { frontJson, frontLines } from '../front-text.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
 import { standing } from '../standing.ts';
-import { sweepJson, trialJson } from '../sweep-json.ts';
+import { leftOutText } from '../summary.ts';
+import { listedTrialJson, sweepJson, trialJson } from '../sweep-json.ts';
 import { writeTable } from '../table.ts';
 import { asClause, numberText, oneLine } from '../text.ts';
 import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
@@ -49,7 +50,7 @@ export async function statusCommand(
         terminal.line(JSON.stringify({ ...facts, notices }, null, 2));
       } else {
         for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
-        await tellSummary(context, workspace, sweep, options);
+        await tellSummary(context, workspace, sweep, { ...options, hasNotices: true });
         tellLeft(context, sweep);
       }
       return exitCodes.ok;
@@ -134,8 +135,18 @@ export async function trialsCommand(
     const isOutside = ({ number, state: at }: TrialRow) =>
       isFinalTrialState(at) && (measured?.(number).violation ?? 0) > 0;
     const hasParents = trials.some((trial) => trial.parent !== null);
-    if (json) terminal.write(trialsToJson(trials, await readOtherMetrics(store, sweep)));
-    else
+    const notices = new Map((await readTrialNotices(store, sweep.id)).map((entry) => [entry.trial, entry]));
+    const hasLeftOut = trials.some(({ number }) => (notices.get(number)?.leftOut ?? 0) > 0);
+    if (json) {
+      const rows = exportedTrials(trials, await readOtherMetrics(store, sweep));
+      terminal.line(
+        JSON.stringify(
+          rows.map((row) => listedTrialJson(row, notices.get(row.number))),
+          null,
+          2,
+        ),
+      );
+    } else
       writeTable(
         terminal,
         [
@@ -144,6 +155,7 @@ export async function trialsCommand(
           { title: 'state' },
           { title: oneLine(sweep.definition.objective?.primaryMetric ?? 'metric'), align: 'right' },
           { title: 'reports', align: 'right' },
+          ...(hasLeftOut ? [{ title: 'left out', align: 'right' } as const] : []),
           { title: 'time', align: 'right' },
           { title: 'configuration', flexible: true },
           { title: 'reason', flexible: true },
@@ -154,6 +166,7 @@ export async function trialsCommand(
           stateText(trial.state, terminal.paint),
           numberText(shownValue(trial)),
           String(trial.intervals),
+          ...(hasLeftOut ? [leftOutText(notices.get(trial.number))] : []),
           trial.startedAtMs === null
             ? '-'
             : formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs ?? store.time.nowMs())),

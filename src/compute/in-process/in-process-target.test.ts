@@ -246,6 +246,7 @@ test.each([
   ['half a surrogate pair', { loss: 1, '\ud800': 2 }],
   ['no name', { loss: 1, '': 2 }],
   ['a long name', { loss: 1, ['x'.repeat(256)]: 2 }],
+  ['a very long name', { loss: 1, ['x\u0007'.repeat(35_000)]: 2 }],
 ])('a metric of a name that cannot be stored is left out with a notice: %s', async (_, values) => {
   const returned = await runOne(() => values);
   const reported = await runOne(async (_config, trial) => {
@@ -253,11 +254,13 @@ test.each([
   });
   for (const { reports, attempt, end } of [returned, reported]) {
     expect(reports).toEqual([{ metric: 'loss', value: 1 }]);
-    expect(end).toMatchObject({ kind: 'ok', lastSeq: { direct: 2 } });
+    expect(end).toMatchObject({ kind: 'ok', lastSeq: { direct: 2 }, facts: { leftOut: 1 } });
     expect(attempt.notices).toMatchObject([{ id: 'direct:2', code: 'TRIAL_REPORT_DROPPED' }]);
     expect(attempt.notices[0]?.text).toMatch(
       /^Trial 0, report 2 of door direct: the report was left out: expected a name/,
     );
+    expect(attempt.notices[0]?.text).not.toMatch(/\p{Cc}|\p{Surrogate}/u);
+    expect(attempt.notices[0]?.text.length).toBeLessThan(300);
   }
 });
 

@@ -18,7 +18,7 @@ import type {
 import type { AttemptJob, ComputeTarget, JobStatus, LaunchGrant } from '../compute.ts';
 import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
-import { refusedEnd } from '../notices.ts';
+import { refusedEnd, withLeftOut } from '../notices.ts';
 import { ReportStream } from '../report-stream.ts';
 import { LogLines } from './log-lines.ts';
 import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult } from './trial-context.ts';
@@ -260,7 +260,8 @@ class InProcessTarget implements ComputeTarget {
     for (let isJoint = intake.finish !== undefined; ; ) {
       const last = isJoint ? stream.rest() : undefined;
       if (!last && stream.waiting > 0) await this.#flush(stream);
-      const request = { ...wanted, lastSeq: stream.last > 0 ? { direct: stream.last } : {} };
+      const lastSeq = stream.last > 0 ? { direct: stream.last } : {};
+      const request = { ...withLeftOut(wanted, stream.leftOut), lastSeq };
       try {
         await patience.insist(() =>
           last && intake.finish ? intake.finish(job.key, last, request) : intake.end(job.key, request),

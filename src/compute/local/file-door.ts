@@ -54,6 +54,8 @@ export class FileDoor {
   #readNotBeforeMs = Number.NEGATIVE_INFINITY;
   /** The file is not read any more. */
   #isClosed = false;
+  /** Metrics of its lines whose names are none. */
+  #refused = 0;
 
   constructor(options: FileDoorOptions) {
     this.#options = options;
@@ -67,10 +69,16 @@ export class FileDoor {
       restart: () => {
         this.#isDrained = false;
         this.#lines.restart();
+        this.#refused = 0;
         this.stream.startAfter(readCutCount(options.path));
       },
     });
     this.stream.startAfter(readCutCount(options.path));
+  }
+
+  /** Reports that were left out, of those that were read. */
+  get leftOut(): number {
+    return this.#refused + this.stream.leftOut;
   }
 
   /** Reads what was added, for one turn. @returns false when there was nothing to read, or too much waits */
@@ -171,6 +179,7 @@ export class FileDoor {
     const { reports, refused } = parse(line);
     const place = `line ${number} of ${name}`;
     for (const report of reports) this.stream.offer(report, place);
+    this.#refused += refused.length;
     for (const [index, reason] of refused.entries())
       notice(refusedMetric({ trial, door, place, id: `${door}:line:${number}:${index}`, reason }));
   }

@@ -12,7 +12,7 @@ import {
 } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
-import { refusedEnd } from '../notices.ts';
+import { refusedEnd, withLeftOut } from '../notices.ts';
 import { runFiles } from './environment.ts';
 import { FileDoor } from './file-door.ts';
 import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
@@ -166,7 +166,9 @@ export class Tender {
     const { intake, job, grant } = this.#options;
     const used = this.#doors.filter(({ stream }) => stream.last > 0);
     const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
-    await this.#patience.insist(() => intake.end(job.key, { ...request, epoch: grant.epoch, lastSeq }));
+    const leftOut = this.#doors.reduce((count, door) => count + door.leftOut, 0);
+    const end = { ...withLeftOut(request, leftOut), epoch: grant.epoch, lastSeq };
+    await this.#patience.insist(() => intake.end(job.key, end));
   }
 
   /** An end of which nothing can be refused: its kind, and why the rest is missing. */
