@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Act, Script } from './acts.ts';
+import { Commands, exited, hasEnded } from './commands.ts';
 
 /** How the sweep is treated while its trials attack it. */
 export type Treatment = 'run' | 'stop' | 'resume';
@@ -22,101 +21,41 @@ export interface Plan {
 
 /** What a sweep of hostile trials came to. */
 export interface Outcome {
-  /** Sentences, one for each promise that was broken. */
+  /** One sentence for each promise that was broken. */
   readonly violations: readonly string[];
   readonly states: readonly string[];
   readonly peakMegabytes: number;
 }
 
-const command = resolve('dist/cli/main.js');
 /** Longest that a command may take to end once everything has been asked of it. */
 const boundMs = 60_000;
-/** A trial lasts 3 s at most by its limit, and 1 s of grace: with retries and ten seconds of pause before each. */
+/** A trial lasts 3 s at most by its limit and 1 s of grace; a retry waits ten seconds. */
 const runBoundMs = 180_000;
-/** A controller of eight trials that holds more than this has read what it should have refused. */
+/** A controller of ten trials that holds more than this has read what it should have refused. */
 const mostMegabytes = 700;
+const finalStates = ['completed', 'failed', 'stopped', 'canceled'];
 
 const trialsSchema = z.array(z.looseObject({ number: z.number(), state: z.string(), last: z.unknown() }));
 type TrialView = z.infer<typeof trialsSchema>[number];
+
 /** Carries out a plan with the built command, and looks at what is left. */
 export async function live(plan: Plan): Promise<Outcome> {
   const world = mkdtempSync(join(tmpdir(), 'hyperdrive-hostile-'));
-  const state = join(world, 'state');
-  const violations: string[] = [];
-  const outputs: string[] = [];
-  let peakMegabytes = 0;
-
-  const start = (...args: string[]): ChildProcess => {
-    const child = spawn(process.execPath, [command, ...args, '--state', state], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, HYPERDRIVE_HOSTILE: world },
-    });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (text: Buffer) => outputs.push(`${args[0]}: ${text}`));
-    return child;
-  };
-
-  /** Waits for a command; one that does not end in time is a violation, and is killed. */
-  const finish = async (child: ChildProcess, name: string, limitMs: number): Promise<number | null> => {
-    const endMs = performance.now() + limitMs;
-    while (!hasEnded(child) && performance.now() < endMs) {
-      peakMegabytes = Math.max(peakMegabytes, peakOf(child.pid));
-      await delay(100);
-    }
-    if (!hasEnded(child)) {
-      violations.push(`${name} does not end within ${limitMs / 1000} s`);
-      child.kill('SIGKILL');
-      await exited(child);
-    } else if (child.signalCode !== null) violations.push(`${name} was ended by ${child.signalCode}`);
-    else if (child.exitCode !== null && ![0, 1, 4, 130].includes(child.exitCode))
-      violations.push(`${name} ended with exit code ${child.exitCode}`);
-    return child.exitCode;
-  };
-
-  const read = async (...args: string[]): Promise<string> => {
-    const child = spawn(process.execPath, [command, ...args, '--state', state], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    child.stdout.on('data', (part: Buffer) => {
-      text += part.toString();
-    });
-    child.stderr.on('data', (part: Buffer) => outputs.push(`${args[0]}: ${part}`));
-    const code = await finish(child, args.slice(0, 1).join(' '), boundMs);
-    if (code !== 0) violations.push(`${args[0]} ended with exit code ${code}`);
-    return text;
-  };
-
+  const commands = new Commands(join(world, 'state'), { HYPERDRIVE_HOSTILE: world });
   try {
     prepare(world, plan);
-    const sweep = start('run', join(world, 'sweep.yaml'));
-    if (plan.treatment === 'run') await finish(sweep, 'run', runBoundMs);
-    else {
-      while (!hasEnded(sweep) && !readdirSync(world).some((name) => name.startsWith('started-'))) await delay(20);
-      await delay(plan.afterMs);
-      if (plan.treatment === 'stop') {
-        await finish(start('stop'), 'stop', boundMs);
-        await finish(sweep, 'run', boundMs);
-      } else {
-        sweep.kill('SIGKILL');
-        await exited(sweep);
-        await finish(start('resume'), 'resume', runBoundMs);
-      }
-    }
-
-    const trials = trialsSchema.parse(JSON.parse((await read('trials', '--json')) || '[]'));
-    const open = trials.filter((trial) => !['completed', 'failed', 'stopped', 'canceled'].includes(trial.state));
-    if (open.length > 0)
-      violations.push(`not ended: ${open.map((trial) => `${trial.number} ${trial.state}`).join(', ')}`);
-    if (plan.treatment !== 'stop' && trials.length !== plan.scripts.length)
-      violations.push(`${trials.length} trials in place of ${plan.scripts.length}`);
-    violations.push(...startedTwice(world), ...honestReportsLost(plan, trials));
-    await read('replay');
-    violations.push(...(await leftProcesses(world)), ...complaints(outputs));
+    await treat(world, plan, commands);
+    const trials = trialsSchema.parse(JSON.parse((await commands.read(boundMs, 'trials', '--json')) || '[]'));
+    await commands.read(boundMs, 'replay');
+    const { violations, peakMegabytes } = commands;
+    violations.push(...commands.complaints(), ...wrongTrials(plan, trials), ...startedTwice(world));
+    violations.push(...(await leftProcesses(world)));
     if (readFileSync(join(world, 'canary'), 'utf8') !== canary)
       violations.push('a file outside the run folder was changed');
-    if (peakMegabytes > mostMegabytes) violations.push(`the controller took ${peakMegabytes} MB`);
+    if (peakMegabytes > mostMegabytes) violations.push(`a command took ${peakMegabytes} MB`);
     return { violations, states: trials.map((trial) => trial.state), peakMegabytes };
   } finally {
-    for (const pid of processesOf(world)) killed(pid);
+    for (const pid of processesOf(world)) kill(pid);
     rmSync(world, { recursive: true, force: true, maxRetries: 10 });
   }
 }
@@ -147,51 +86,57 @@ limits: { max_total_trials: ${plan.scripts.length}, max_concurrent_trials: 4, tr
   );
 }
 
-const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
-
-async function exited(child: ChildProcess): Promise<void> {
-  if (!hasEnded(child)) await once(child, 'exit');
-}
-
-/** Most memory a process has held so far, MB; 0 where the system does not tell. */
-function peakOf(pid: number | undefined): number {
-  try {
-    return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
-  } catch {
-    return 0;
+async function treat(world: string, { treatment, afterMs }: Plan, commands: Commands): Promise<void> {
+  const sweep = commands.start('run', join(world, 'sweep.yaml'));
+  if (treatment === 'run') return commands.finish(sweep, runBoundMs);
+  while (!hasEnded(sweep) && startFiles(world).length === 0) await delay(20);
+  await delay(afterMs);
+  if (treatment === 'stop') {
+    await commands.finish(commands.start('stop'), boundMs);
+    return commands.finish(sweep, boundMs);
   }
+  sweep.kill('SIGKILL');
+  await exited(sweep);
+  return commands.finish(commands.start('resume'), runBoundMs);
 }
+
+// --- what is left ---------------------------------------------------------------------------------------------------
+
+function wrongTrials({ treatment, scripts }: Plan, trials: readonly TrialView[]): string[] {
+  const violations: string[] = [];
+  const open = trials.filter((trial) => !finalStates.includes(trial.state));
+  if (open.length > 0)
+    violations.push(`not ended: ${open.map((trial) => `${trial.number} ${trial.state}`).join(', ')}`);
+  if (treatment !== 'stop' && trials.length !== scripts.length)
+    violations.push(`${trials.length} trials in place of ${scripts.length}`);
+  // A completed trial that only wrote bytes has its last honest value, whatever it wrote before.
+  const isBytes = (act: Act) => act.do === 'write' && act.stream !== 'spool';
+  for (const { number, state, last } of trials) {
+    const isHonest = state === 'completed' && (scripts[number]?.acts.every(isBytes) ?? false);
+    const wanted = 100 * number + 1;
+    if (isHonest && last !== wanted) violations.push(`the last value of trial ${number} is ${last}, not ${wanted}`);
+  }
+  return violations;
+}
+
+const startFiles = (world: string) => readdirSync(world).filter((name) => name.startsWith('started-'));
 
 function startedTwice(world: string): string[] {
-  return readdirSync(world).flatMap((name) => {
-    if (!name.startsWith('started-')) return [];
+  return startFiles(world).flatMap((name) => {
     const attempts = readFileSync(join(world, name), 'utf8').trim().split('\n');
-    return new Set(attempts).size === attempts.length ? [] : [`an attempt of trial ${name.slice(8)} was started twice`];
+    return new Set(attempts).size === attempts.length ? [] : [`an attempt of trial ${name.slice(8)} started twice`];
   });
 }
 
-/** A completed trial that only wrote bytes has its last honest value, whatever it wrote before. */
-function honestReportsLost(plan: Plan, trials: readonly TrialView[]): string[] {
-  const isBytes = (act: Act) => act.do === 'write' && act.stream !== 'spool';
-  return trials.flatMap(({ number, state, last }) => {
-    const onlyWrote = plan.scripts[number]?.acts.every(isBytes) ?? false;
-    const wanted = 100 * number + 1;
-    return state === 'completed' && onlyWrote && last !== wanted
-      ? [`the last value of trial ${number} is ${last}, not ${wanted}`]
-      : [];
-  });
-}
-
-/** Processes of this machine whose environment names the world. */
+/** Trials of the world whose processes this machine still runs. */
 function processesOf(world: string): number[] {
-  if (process.platform !== 'linux') return [];
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return environment.includes(`HYPERDRIVE_HOSTILE=${world}\0`) && environment.includes('HYPERDRIVE_ATTEMPT=')
-        ? [Number(pid)]
-        : [];
+      const isTrial =
+        environment.includes(`HYPERDRIVE_HOSTILE=${world}\0`) && environment.includes('HYPERDRIVE_ATTEMPT=');
+      return isTrial ? [Number(pid)] : [];
     } catch {
       // It ended meanwhile, or is not ours to read.
       return [];
@@ -199,30 +144,17 @@ function processesOf(world: string): number[] {
   });
 }
 
-/** Waits a moment for processes that are being ended. */
+/** Processes that are being ended have two seconds to go. */
 async function leftProcesses(world: string): Promise<string[]> {
-  for (let tries = 0; tries < 20; tries++) {
-    if (processesOf(world).length === 0) return [];
-    await delay(100);
-  }
-  return [`${processesOf(world).length} processes are left`];
+  for (let tries = 0; tries < 20 && processesOf(world).length > 0; tries++) await delay(100);
+  const left = processesOf(world).length;
+  return left === 0 ? [] : [`${left} processes are left`];
 }
 
-function killed(pid: number): void {
+function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
     // It ended meanwhile.
   }
-}
-
-/** What no output may hold: a mistake of ours, or a raw stack of Node.js. */
-function complaints(outputs: readonly string[]): string[] {
-  const text = outputs.join('');
-  return [/mistake of HyperDrive.*/, /^Node\.js v\d+.*/m, /UnhandledPromiseRejection.*/, /panicked at.*/].flatMap(
-    (pattern) => {
-      const found = pattern.exec(text)?.[0];
-      return found === undefined ? [] : [`output: ${found.slice(0, 200)}`];
-    },
-  );
 }
