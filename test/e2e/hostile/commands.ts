@@ -27,8 +27,8 @@ export class Commands {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#environment },
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (text: Buffer) => this.#printed.push(text.toString()));
+    const streams = args.includes('--json') ? [child.stderr] : [child.stdout, child.stderr];
+    for (const stream of streams) stream?.on('data', (text: Buffer) => this.#printed.push(text.toString()));
     return child;
   }
 
@@ -59,6 +59,11 @@ export class Commands {
     await this.finish(child, limitMs);
     if (child.exitCode !== 0) this.violations.push(`${args[0]} ends with exit code ${child.exitCode}`);
     return text;
+  }
+
+  /** The end of what the commands printed, but for those that were read. */
+  get printed(): string {
+    return this.#printed.join('').slice(-4_000);
   }
 
   /** What no output may hold: a mistake of ours, or a raw stack of Node.js. */

@@ -51,6 +51,7 @@ async function fuzz(): Promise<readonly Line[]> {
       done.push({ seed, plan, outcome });
       const words = outcome.violations.length === 0 ? 'ok' : outcome.violations.join('; ');
       console.log(`seed ${seed} ${plan.treatment}: ${words}`);
+      if (outcome.violations.length > 0 && values.count === '1') console.log(outcome.printed);
     }
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, work));

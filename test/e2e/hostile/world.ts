@@ -25,6 +25,8 @@ export interface Outcome {
   readonly violations: readonly string[];
   readonly states: readonly string[];
   readonly peakMegabytes: number;
+  /** The end of what the commands printed. */
+  readonly printed: string;
 }
 
 /** Longest that a command may take to end once everything has been asked of it. */
@@ -41,19 +43,19 @@ type TrialView = z.infer<typeof trialsSchema>[number];
 /** Carries out a plan with the built command, and looks at what is left. */
 export async function live(plan: Plan): Promise<Outcome> {
   const world = mkdtempSync(join(tmpdir(), 'hyperdrive-hostile-'));
-  const commands = new Commands(join(world, 'state'), { HYPERDRIVE_HOSTILE: world });
+  const commands = new Commands(join(world, 'state'), { HYPERDRIVE_HOSTILE: world, HYPERDRIVE_DEBUG: '1' });
   try {
     prepare(world, plan);
     await treat(world, plan, commands);
     const trials = trialsSchema.parse(JSON.parse((await commands.read(boundMs, 'trials', '--json')) || '[]'));
-    await commands.read(boundMs, 'replay');
-    const { violations, peakMegabytes } = commands;
+    await commands.read(boundMs, 'replay', '--json');
+    const { violations, peakMegabytes, printed } = commands;
     violations.push(...commands.complaints(), ...wrongTrials(plan, trials), ...startedTwice(world));
     violations.push(...(await leftProcesses(world)));
     if (readFileSync(join(world, 'canary'), 'utf8') !== canary)
       violations.push('a file outside the run folder was changed');
     if (peakMegabytes > mostMegabytes) violations.push(`a command took ${peakMegabytes} MB`);
-    return { violations, states: trials.map((trial) => trial.state), peakMegabytes };
+    return { violations, states: trials.map((trial) => trial.state), peakMegabytes, printed };
   } finally {
     for (const pid of processesOf(world)) kill(pid);
     rmSync(world, { recursive: true, force: true, maxRetries: 10 });
