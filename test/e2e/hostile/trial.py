@@ -30,12 +30,15 @@ def honest(step):
 
 def write(stream, data):
     if stream == 'spool':
-        with open(spool, 'ab') as file:
-            file.write(data)
+        # Through no link of its own: what the trial itself changes elsewhere says nothing of the product.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(spool, flags, 0o666)
     else:
         descriptor = 1 if stream == 'stdout' else 2
-        while data:
-            data = data[os.write(descriptor, data):]
+    while data:
+        data = data[os.write(descriptor, data):]
+    if stream == 'spool':
+        os.close(descriptor)
 
 
 def path_of(name):
