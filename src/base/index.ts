@@ -24,6 +24,7 @@ export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';
+export { messageOf } from './message-of.ts';
 export { quoted, visible } from './quoted.ts';
 export { runAll } from './run-all.ts';
 export { asSystemError, withPath } from './system-errors.ts';

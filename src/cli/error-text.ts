@@ -1,4 +1,4 @@
-import { allErrorRows, asSystemError, isHyperDriveException } from '../base/index.ts';
+import { allErrorRows, asSystemError, isHyperDriveException, messageOf } from '../base/index.ts';
 import { exitCodeOfKind, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,7 +11,7 @@ export function tellError(thrown: unknown, terminal: Terminal, options: { json: 
   const { notePaint } = terminal;
   const error = asSystemError(thrown) ?? thrown;
   const known = isHyperDriveException(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (options.json) {
     const code = known ? error.code : 'INTERNAL';
     const details = known ? error.details : {};

@@ -1,10 +1,5 @@
 import { errorTable } from '../base/index.ts';
 
-/** What another's error says, for the end of a sentence. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Makes the errors of the command line. */
 export const cliError = errorTable({
   CLI_USAGE: {

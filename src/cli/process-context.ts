@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { openWorkspace, type Workspace } from '../assemble/index.ts';
-import { systemClock, systemRandomBytes } from '../base/index.ts';
+import { messageOf, systemClock, systemRandomBytes } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
-import { cliError, reasonOf } from './errors.ts';
+import { cliError } from './errors.ts';
 import { commandLogger } from './note-logger.ts';
 import { inputLines } from './study/lines.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,7 +50,7 @@ export function processContext(parts: ProcessParts): CommandContext {
         const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
         throw cliError(
           'CLI_NO_FILE',
-          `${path} ${isMissing ? 'does not exist' : `cannot be read: ${reasonOf(cause)}`}`,
+          `${path} ${isMissing ? 'does not exist' : `cannot be read: ${messageOf(cause)}`}`,
           {
             cause,
             details: { file: path },

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { messageOf } from '../base/index.ts';
 import type { CommandContext } from './context.ts';
-import { cliError, reasonOf } from './errors.ts';
+import { cliError } from './errors.ts';
 
 /** Part of a file name made of a name that people gave. */
 export function fileNamePart(name: string): string {
@@ -37,7 +38,7 @@ export async function writeWhole(
     return target;
   } catch (cause) {
     await rm(part, { force: true }).catch(() => undefined);
-    throw cliError('CLI_UNWRITABLE_FILE', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+    throw cliError('CLI_UNWRITABLE_FILE', `${path} cannot be written: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,4 +1,11 @@
-import { type Clock, type HyperDriveException, isHyperDriveException, type Logger, sleep } from '../base/index.ts';
+import {
+  type Clock,
+  type HyperDriveException,
+  isHyperDriveException,
+  type Logger,
+  messageOf,
+  sleep,
+} from '../base/index.ts';
 
 /** First and longest pause between two tries of a call. Shorter: load in an outage; longer: late stop answers after it. */
 const firstPauseMs = 50;
@@ -118,7 +125,7 @@ export class Patience {
 
   #tell(error: unknown, waitedMs: number): void {
     const { logger, key } = this.#options;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     logger.warn('compute.waits_for_store', { key, waitedS: Math.round(waitedMs / 1000), message });
   }
 }

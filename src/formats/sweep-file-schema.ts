@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../base/index.ts';
 import { goals } from '../records/index.ts';
 import { mostConstraints } from '../space/index.ts';
 import { parseDuration } from './durations.ts';
@@ -25,7 +26,7 @@ const duration = z
       context.issues.push({
         code: 'custom',
         input: value,
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       });
       return z.NEVER;
     }

@@ -1,4 +1,5 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { messageOf } from '../base/index.ts';
 import type { Problem } from './problems.ts';
 import { inspectNodes } from './yaml-nodes.ts';
 import { YamlPlaces } from './yaml-places.ts';
@@ -56,7 +57,7 @@ export function readYaml(text: string): { readonly source: YamlSource } | { read
     const { place, written } = new YamlPlaces(document, targets, at);
     return { source: { value, place, written } };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { problems: [{ path: [], place: { line: 1, column: 1 }, message: `aliases: ${message}` }] };
   }
 }

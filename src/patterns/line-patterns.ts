@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { messageOf } from '../base/index.ts';
 import { patternsError } from './errors.ts';
 import { PatternFault, translatePattern } from './translate.ts';
 
@@ -125,7 +126,7 @@ function compile(source: string): Compiled | string {
     new RegExp(source, 'u');
   } catch (error) {
     if (/\(\?P[<=]/.test(source)) return 'names a group as Python does; write (?<value>…) in place of (?P<value>…)';
-    return `is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
+    return `is no regular expression: ${messageOf(error)}`;
   }
   try {
     const regex = RE2JS.compile(translatePattern(source), RE2JS.LOOKBEHINDS);

@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '../base/index.ts';
+import { type Logger, messageOf, silentLogger } from '../base/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../records/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Lease, Store } from '../store/index.ts';
@@ -8,7 +8,6 @@ import { sweepError } from './errors.ts';
 import { insist } from './insist.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
-import { errorText } from './policy-calls.ts';
 import { rebuild } from './rebuild.ts';
 import { SamplerSnapshots } from './sampler-snapshots.ts';
 import { foldRules, type SuggesterVersion, type SweepState } from './state.ts';
@@ -294,7 +293,7 @@ class Controller implements SweepController {
       .then(() => keepMark(store, sweepId, time.mark))
       .catch((error: unknown) => {
         // Without it a later controller goes by the wall clock alone.
-        this.#logger.warn('sweep.clock_unmarked', { sweepId, error: errorText(error) });
+        this.#logger.warn('sweep.clock_unmarked', { sweepId, error: messageOf(error) });
       });
   }
 
@@ -333,10 +332,10 @@ class Controller implements SweepController {
       await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {
       // It lapses by itself; the error that counts is the one that led here.
-      this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: errorText(error) });
+      this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: messageOf(error) });
     }
     if (this.#failure)
-      this.#logger.error('sweep.failed', { sweepId: lease.sweepId, error: errorText(this.#failure.error) });
+      this.#logger.error('sweep.failed', { sweepId: lease.sweepId, error: messageOf(this.#failure.error) });
   }
 }
 

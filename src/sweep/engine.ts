@@ -1,4 +1,11 @@
-import { type Clock, type HyperDriveException, isHyperDriveException, type Logger, sleep } from '../base/index.ts';
+import {
+  type Clock,
+  type HyperDriveException,
+  isHyperDriveException,
+  type Logger,
+  messageOf,
+  sleep,
+} from '../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../compute/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import type { SweepRow } from '../records/index.ts';
@@ -7,7 +14,6 @@ import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
 import { isBusy } from './insist.ts';
 import { createLookout, type Lookout } from './lookout.ts';
 import type { PlannedAttempt } from './options.ts';
-import { errorText } from './policy-calls.ts';
 import type { SweepTiming } from './timing.ts';
 import { createWork, type Work } from './work.ts';
 
@@ -184,16 +190,16 @@ export class Engine {
 
   async #submitFailed(work: Work, error: unknown): Promise<void> {
     const { sweep, clock, timing, logger } = this.#context;
-    logger.warn('sweep.submit_failed', { key: work.key, tries: work.tries + 1, error: errorText(error) });
+    logger.warn('sweep.submit_failed', { key: work.key, tries: work.tries + 1, error: messageOf(error) });
     work.stage = 'planned';
     work.tries += 1;
     const triedMs = clock.monotonicMs() - (work.firstTryMs ?? 0);
     // Full jitter, from a stream of its own: many controllers must not come back at the same moment.
     const pauseMs = Math.min(timing.submitPauseMs * 2 ** (work.tries - 1), timing.submitPauseMaxMs);
     work.nextTryMs = clock.monotonicMs() + pauseMs * seededRng(sweep.id, work.key, work.tries, 'submit').uniform();
-    if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(errorText(error)));
+    if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(messageOf(error)));
     else if (isOfMachine(error) || triedMs >= timing.submitPatienceMs)
-      await this.#endUnlaunched(work, endWithoutJob('never_launched', `Could not be submitted: ${errorText(error)}`));
+      await this.#endUnlaunched(work, endWithoutJob('never_launched', `Could not be submitted: ${messageOf(error)}`));
     this.#context.wake();
   }
 
@@ -214,7 +220,7 @@ export class Engine {
     } catch (error) {
       // The next look shows the job again, and cancels it again.
       work.cancelMs = clock.monotonicMs() + timing.cancelAfterMs;
-      logger.warn('sweep.cancel_failed', { key: work.key, error: errorText(error) });
+      logger.warn('sweep.cancel_failed', { key: work.key, error: messageOf(error) });
     }
   }
 
@@ -230,7 +236,7 @@ export class Engine {
         if (!isBusy(error)) return this.#context.fail(error);
         // What was to be written is found out again by the next look.
         this.#lookout.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
-        this.#context.logger.warn('sweep.store_busy', { error: errorText(error) });
+        this.#context.logger.warn('sweep.store_busy', { error: messageOf(error) });
       })
       .finally(() => this.#inFlight.delete(kept));
     this.#inFlight.add(kept);

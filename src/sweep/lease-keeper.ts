@@ -1,6 +1,5 @@
-import { type Clock, inBackground, isHyperDriveException, type Logger } from '../base/index.ts';
+import { type Clock, inBackground, isHyperDriveException, type Logger, messageOf } from '../base/index.ts';
 import type { Lease, Store } from '../store/index.ts';
-import { errorText } from './policy-calls.ts';
 import type { SweepTiming } from './timing.ts';
 
 /** Renews a lease until told to stop. */
@@ -45,7 +44,7 @@ export function keepLease(
         return;
       }
       // A busy or unreachable store: the lease has room for two more tries.
-      logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: errorText(error) });
+      logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: messageOf(error) });
     }
     if (isStopped) return;
     cancel();

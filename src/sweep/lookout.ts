@@ -1,9 +1,9 @@
+import { messageOf } from '../base/index.ts';
 import type { JobStatus, Listing } from '../compute/index.ts';
 import type { AttemptEnd, AttemptRow } from '../records/index.ts';
 import { endOfJob, endWithoutJob } from './end-by-observation.ts';
 import type { EngineContext } from './engine.ts';
 import { createOrphanage } from './orphans.ts';
-import { errorText } from './policy-calls.ts';
 import { createSilence } from './silence.ts';
 import type { Work } from './work.ts';
 
@@ -77,7 +77,7 @@ export function createLookout(
       await context.adopt();
       listing = await target.list();
     } catch (error) {
-      logger.warn('sweep.list_failed', { target: target.name, error: errorText(error) });
+      logger.warn('sweep.list_failed', { target: target.name, error: messageOf(error) });
     }
     if (!listing) {
       await Promise.all([...works.values()].map((work) => judgeSilence(work, seen.get(work.key), undefined)));
@@ -247,7 +247,7 @@ export function createLookout(
     try {
       await call();
     } catch (error) {
-      logger.warn(event, { key: work.key, error: errorText(error) });
+      logger.warn(event, { key: work.key, error: messageOf(error) });
     }
   }
 }

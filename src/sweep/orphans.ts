@@ -1,8 +1,7 @@
-import { isHyperDriveException } from '../base/index.ts';
+import { isHyperDriveException, messageOf } from '../base/index.ts';
 import type { JobStatus } from '../compute/index.ts';
 import type { AttemptRow } from '../records/index.ts';
 import type { EngineContext } from './engine.ts';
-import { errorText } from './policy-calls.ts';
 import type { Work } from './work.ts';
 
 /** Cleans up jobs of this sweep that nobody looks after. */
@@ -35,7 +34,7 @@ export function createOrphanage({ store, lease, target, clock, logger, timing }:
       else await target.cancel(job.key);
       logger.info('sweep.orphan', { key: job.key, phase: job.phase });
     } catch (error) {
-      logger.warn('sweep.orphan_failed', { key: job.key, error: errorText(error) });
+      logger.warn('sweep.orphan_failed', { key: job.key, error: messageOf(error) });
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/index.ts';
 import type { EarlyTerminationPolicy } from '../termination/index.ts';
 import type { SweepState } from './state.ts';
 
@@ -11,12 +12,7 @@ export function askPolicy<T>(state: SweepState, call: (policy: EarlyTerminationP
   try {
     return call(state.rules.policy);
   } catch (error) {
-    state.policyError = `The early termination policy "${state.rules.policy.name}" failed: ${errorText(error)}`;
+    state.policyError = `The early termination policy "${state.rules.policy.name}" failed: ${messageOf(error)}`;
     return undefined;
   }
-}
-
-/** One line about anything thrown. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,6 @@
-import { type Clock, inBackground, type Json, type Logger } from '../base/index.ts';
+import { type Clock, inBackground, type Json, type Logger, messageOf } from '../base/index.ts';
 import type { Sampler } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
-import { errorText } from './policy-calls.ts';
 
 /** What snapshots are kept with. */
 export interface SnapshotContext {
@@ -93,6 +92,6 @@ export class SamplerSnapshots {
 
   #failed(event: string, error: unknown): void {
     const { sweepId, logger } = this.#context;
-    logger.warn(event, { sweepId, error: errorText(error) });
+    logger.warn(event, { sweepId, error: messageOf(error) });
   }
 }

@@ -1,7 +1,6 @@
-import { inBackground } from '../base/index.ts';
+import { inBackground, messageOf } from '../base/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import type { Sampler, Suggestion } from '../sampling/index.ts';
-import { errorText } from './policy-calls.ts';
 import type { SuggestView } from './suggest-view.ts';
 
 /** Start of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
@@ -98,6 +97,6 @@ export class Suggesting {
   }
 
   #fail(name: string, error: unknown): void {
-    this.#failure = `${samplerFailed}${name}" failed: ${errorText(error)}`;
+    this.#failure = `${samplerFailed}${name}" failed: ${messageOf(error)}`;
   }
 }

@@ -1,4 +1,4 @@
-import { isHyperDriveException, type Json } from '../../base/index.ts';
+import { isHyperDriveException, type Json, messageOf } from '../../base/index.ts';
 import { checkAgainst, namedProblems, problemsText } from '../../formats/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -59,7 +59,7 @@ async function answerLine(session: StudySession, line: InputLine): Promise<Json>
     return { id, result: await session.answer(parsed.output) };
   } catch (error) {
     const known = isHyperDriveException(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { id, error: { code: known ? error.code : 'INTERNAL', message, details: known ? error.details : {} } };
   }
 }
@@ -71,7 +71,7 @@ function readJson(text: string): unknown {
     const hint = /\b(NaN|Infinity)\b/.test(text)
       ? '; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text'
       : '';
-    const message = `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}${hint}`;
+    const message = `the line is no JSON: ${messageOf(cause)}${hint}`;
     throw badRequest(message, [{ path: '', message: 'expected one JSON object' }], cause);
   }
 }

@@ -3,6 +3,7 @@ import {
   type Clock,
   inBackground,
   type Logger,
+  messageOf,
   type RandomBytes,
   silentLogger,
   systemRandomBytes,
@@ -365,21 +366,16 @@ function endOf(trial: RunningTrial, error: unknown): End {
   // What is thrown or returned after the wish to end is the answer to it.
   if (trial.stopped) return { ...base, kind: stopKinds[trial.stopped.want], message: trial.stopped.message };
   if (error === undefined) return { ...base, kind: 'ok', message: null };
-  const trace = error instanceof Error ? textOf(() => error.stack ?? '') : '';
-  const stack = trace === '' ? {} : { facts: { stack: trace.slice(0, 4000) } };
-  return { ...base, kind: 'user_error', message: messageOf(error), ...stack };
+  return { ...base, kind: 'user_error', ...thrownWords(error) };
 }
 
-function messageOf(error: unknown): string {
-  const text = textOf(() => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
-  return text.slice(0, 1000);
-}
-
-/** What objectives throw need not have a text. */
-function textOf(read: () => unknown): string {
+function thrownWords(error: unknown): Pick<End, 'message' | 'facts'> {
+  if (!(error instanceof Error)) return { message: messageOf(error).slice(0, 1000) };
   try {
-    return String(read());
+    const message = `${error.name}: ${messageOf(error)}`.slice(0, 1000);
+    return { message, ...(error.stack ? { facts: { stack: String(error.stack).slice(0, 4000) } } : {}) };
   } catch {
-    return 'Something was thrown that has no text.';
+    // A getter of the error throws.
+    return { message: messageOf(error).slice(0, 1000) };
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Clock, sleep } from '../../base/index.ts';
+import { type Clock, messageOf, sleep } from '../../base/index.ts';
 import { isNotPlain } from '../../files/index.ts';
 import type { AttemptIntake, AttemptNotice, Door, Want } from '../../records/index.ts';
 import { isRefused, type Patience, replayCursor } from '../delivery.ts';
@@ -157,7 +157,7 @@ export class FileDoor {
     } catch (error) {
       // A replay that is asked for again and again has no end either.
       if (!isRefused(error) && replayCursor(error) === undefined) throw error;
-      this.#giveUp(error instanceof Error ? error.message : String(error));
+      this.#giveUp(messageOf(error));
     }
   }
 
@@ -201,7 +201,7 @@ export class FileDoor {
     }
     this.#isClosed = true;
     const { trial, door, name, notice } = this.#options;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     notice(unreadableFile({ trial, door, name, readBytes: this.#lines.position, reason }));
   }
 }

@@ -1,23 +1,23 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { asSystemError, type Clock, inBackground, type Logger, sleep, withPath } from '../../base/index.ts';
+import { type Clock, inBackground, type Logger, messageOf, sleep, withPath } from '../../base/index.ts';
 import { writePlain } from '../../files/index.ts';
-import type { AttemptIntake, ClaimGrant, CommandTrial, EndRequest } from '../../records/index.ts';
-import type { AttemptJob, JobStatus } from '../compute.ts';
+import type { AttemptIntake, ClaimGrant } from '../../records/index.ts';
+import type { JobStatus } from '../compute.ts';
 import { Patience } from '../delivery.ts';
-import { fullDisk } from './disk-space.ts';
+import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd } from './end-evidence.ts';
 import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { LocalProcess, type ProcessExit } from './local-process.ts';
 import type { NamespaceSign } from './namespace-sign.ts';
-import { countOomKills, type KernelLog } from './oom.ts';
+import type { KernelLog } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
-import { checkRunFolder, lastErrorLine, placeTombstone, readClaim, wasStarted } from './run-files.ts';
+import { checkRunFolder, placeTombstone, readClaim, wasStarted } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
-import { type StartPlan, startPlan } from './start-plan.ts';
+import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
 import { Tender } from './tender.ts';
-import { trialEnd } from './trial-end.ts';
+import type { End } from './trial-end.ts';
 
 /** What all local jobs share. */
 export interface LocalHost {
@@ -35,13 +35,6 @@ export interface LocalHost {
   wake(job: LocalJob): void;
   /** A slot or the job's phase changed. */
   changed(): void;
-}
-
-/** An attempt with the plan of its start, when that is made already. */
-export interface LocalWork {
-  readonly job: AttemptJob;
-  readonly trial: CommandTrial;
-  readonly plan?: StartPlan;
 }
 
 /** Shortest pause between two polls: a metric is seen within it while lines keep coming. */
@@ -131,7 +124,7 @@ export class LocalJob {
       const nowMs = this.#host.clock.monotonicMs();
       this.#partialSinceMs ??= nowMs;
       if (nowMs - this.#partialSinceMs > partialPatienceMs)
-        this.#endRemains(`its claim file is damaged${this.#diskNote()}`);
+        this.#endRemains(`its claim file is damaged${diskNote(this.#evidence)}`);
       else this.#run();
     }
   }
@@ -325,7 +318,7 @@ export class LocalJob {
     this.#tender?.setEnded();
     try {
       if (exit?.kind === 'vanished') {
-        this.#reason ??= `its process vanished without an exit status${this.#diskNote()}`;
+        this.#reason ??= `its process vanished without an exit status${diskNote(this.#evidence)}`;
         if (!this.#isRefused) await this.#tender?.drain();
       } else if (exit && this.#tender && !this.#isRefused)
         await this.#tender.end(await this.#describeEnd(exit, this.#tender));
@@ -337,54 +330,18 @@ export class LocalJob {
     this.#endWith(this.#reason);
   }
 
-  async #describeEnd(
-    exit: Exclude<ProcessExit, { kind: 'vanished' }>,
-    tender: Tender,
-  ): Promise<Omit<EndRequest, 'epoch' | 'lastSeq'>> {
+  async #describeEnd(exit: Exclude<ProcessExit, { kind: 'vanished' }>, tender: Tender): Promise<End> {
     if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
-    if (exit.kind === 'unstarted') return this.#unstarted(exit.message);
-    const { oomKills, runFolder } = this.entry;
-    const killedNow = exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
-    const isMemoryShort = this.#stopped === null && killedNow !== null && killedNow > (oomKills ?? 0);
-    this.#hasOomKill =
-      isMemoryShort &&
-      this.#host.kernelLog.hasKilled(this.#process?.seenIds ?? [], this.#process?.startedSinceBootMs ?? 0);
+    if (exit.kind === 'unstarted') return unstartedEnd(exit.message, this.#evidence);
+    const memory = memoryEvidence(this.entry, exit, this.#host.kernelLog, this.#process);
+    this.#hasOomKill = this.#stopped === null && memory === 'killed_this';
     // What the trial says of itself is in its spool: read to the end before judging.
     await tender.drain();
-    const end = trialEnd({
-      exit,
-      stopped: this.#stopped,
-      infeasible: tender.infeasible,
-      misread: tender.misread,
-      hasOomKill: this.#hasOomKill,
-      hasStrangeOomKill: isMemoryShort && !this.#hasOomKill,
-      fullDisk: exit.exitCode === 0 ? null : this.#fullDisk(),
-      isShellText: typeof this.#work?.trial.command === 'string',
-      lastErrorLine: exit.exitCode === 0 ? null : lastErrorLine(runFolder),
-    });
-    return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
+    return evidentEnd(exit, { ...this.#evidence, tender, stopped: this.#stopped, memory });
   }
 
-  #unstarted(message: string): Omit<EndRequest, 'epoch' | 'lastSeq'> {
-    const last = lastErrorLine(this.entry.runFolder);
-    const said = last === null ? '' : ` Last line of stderr.log: ${last}`;
-    return {
-      kind: 'never_launched',
-      exitCode: null,
-      signal: null,
-      message: `${message}${said}${this.#diskNote()}`,
-    };
-  }
-
-  #fullDisk(): string | null {
-    const { runFolder } = this.entry;
-    const work = this.#work;
-    return fullDisk([runFolder, ...(work ? [work.job.outputFolder, work.trial.workingFolder] : []), tmpdir()]);
-  }
-
-  #diskNote(): string {
-    const full = this.#fullDisk();
-    return full === null ? '' : ` (${full})`;
+  get #evidence(): EvidencePlace {
+    return { entry: this.entry, work: this.#work };
   }
 
   /** Where the claim was granted to an earlier start: whether that one came to run the program. */
@@ -415,7 +372,7 @@ export class LocalJob {
   }
 
   /** Nothing ran, so nothing was reported: the files, which may be what failed, are not read. */
-  async #endBeforeStart(end: Omit<EndRequest, 'epoch' | 'lastSeq'>): Promise<void> {
+  async #endBeforeStart(end: End): Promise<void> {
     // Where it cannot be placed, the end that the intake stores refuses every later claim.
     placeTombstone(this.entry.runFolder);
     this.#host.slots.release(this.entry.key);
@@ -447,17 +404,4 @@ export class LocalJob {
     this.#host.slots.release(this.entry.key);
     this.#host.changed();
   }
-}
-
-/** Why a start failed, with the path and the system's error where the machine is the reason. */
-function startFailure(error: unknown, workingFolder: string): string {
-  const message = messageOf(error);
-  // `spawn` blames the program when it is the folder that is missing.
-  if (asSystemError(error) && !existsSync(workingFolder))
-    return `Could not start: the working folder ${workingFolder} does not exist. ${message}`;
-  return `Could not start: ${message}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

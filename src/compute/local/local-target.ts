@@ -1,18 +1,18 @@
-import { type Clock, type Logger, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
+import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import { checkLocalTrial } from './check-trial.ts';
 import type { Variables } from './environment.ts';
 import { type JobEntry, JobRegistry } from './job-registry.ts';
-import { type LocalHost, LocalJob, type LocalWork } from './local-job.ts';
+import { type LocalHost, LocalJob } from './local-job.ts';
 import { stdoutParser } from './metric-lines.ts';
 import { NamespaceSign } from './namespace-sign.ts';
 import { countOomKills, type KernelLog, systemKernelLog } from './oom.ts';
 import { type ProcessTable, systemProcessTable } from './process-table.ts';
 import { wasStarted } from './run-files.ts';
 import { type LocalSlots, SlotBook } from './slots.ts';
-import { startPlan } from './start-plan.ts';
+import { type LocalWork, startPlan } from './start-plan.ts';
 
 /** What running trials as processes of this machine needs. */
 export interface LocalOptions {
@@ -285,7 +285,7 @@ class LocalTarget implements ComputeTarget {
     } catch (error) {
       // A file system that fails for a moment must not stop the looking.
       job.nextPollMs = nowMs + 1_000;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#options.logger.warn('compute.poll_failed', { key: job.entry.key, message });
     }
   }

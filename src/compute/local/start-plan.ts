@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { asSystemError, messageOf } from '../../base/index.ts';
 import type { CommandTrial } from '../../records/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
@@ -13,4 +15,20 @@ export interface StartPlan {
 export function startPlan(job: AttemptJob, trial: CommandTrial, base: Variables): StartPlan {
   const environment = trialEnvironment(job, trial, base);
   return { environment, command: commandLine(job, trial, environment.PATH) };
+}
+
+/** An attempt with the plan of its start, when that is made already. */
+export interface LocalWork {
+  readonly job: AttemptJob;
+  readonly trial: CommandTrial;
+  readonly plan?: StartPlan;
+}
+
+/** Why a start failed, with the path and the system's error where the machine is the reason. */
+export function startFailure(error: unknown, workingFolder: string): string {
+  const message = messageOf(error);
+  // `spawn` blames the program when it is the folder that is missing.
+  if (asSystemError(error) && !existsSync(workingFolder))
+    return `Could not start: the working folder ${workingFolder} does not exist. ${message}`;
+  return `Could not start: ${message}`;
 }

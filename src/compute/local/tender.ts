@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, inBackground, isHyperDriveException, type Logger, visible } from '../../base/index.ts';
+import { type Clock, inBackground, isHyperDriveException, type Logger, messageOf, visible } from '../../base/index.ts';
 import {
   type AttemptIntake,
   type AttemptNotice,
@@ -210,7 +210,7 @@ export class Tender {
         await this.#patience.insist(() => intake.notice(job.key, grant.epoch, next));
       } catch (error) {
         // It is in the log; whoever reads the files again tells it again.
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         logger.warn('compute.notice_refused', { key: job.key, id: next.id, message });
       }
       this.#notices.shift();

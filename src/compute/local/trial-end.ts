@@ -4,6 +4,9 @@ import type { ProcessExit } from './local-process.ts';
 /** Exit code by which a trial says that its configuration is infeasible: no value, never retried. */
 export const infeasibleExitCode = 118;
 
+/** How an attempt ended, as its runner tells it; the runner adds what identifies its reports. */
+export type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
+
 /** What is known when a trial's processes are gone. */
 export interface EndFacts {
   readonly exit: Extract<ProcessExit, { kind: 'ended' }>;
@@ -23,7 +26,7 @@ export interface EndFacts {
 }
 
 /** Says how a trial ended. */
-export function trialEnd(facts: EndFacts): Omit<EndRequest, 'epoch' | 'lastSeq'> {
+export function trialEnd(facts: EndFacts): End {
   const { exitCode, signal } = facts.exit;
   const base = { exitCode: signal === null ? exitCode : null, signal, message: null };
   if (facts.infeasible !== null) return { ...base, kind: 'infeasible', message: facts.infeasible };

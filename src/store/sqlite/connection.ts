@@ -1,4 +1,4 @@
-import { type Clock, ForwardTime, isHyperDriveException, type Logger } from '../../base/index.ts';
+import { type Clock, ForwardTime, isHyperDriveException, type Logger, messageOf } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
 import { type SqlDriver, SqlError, type SqlRow, type SqlStatement, type SqlValue } from './driver.ts';
 import type { StoreFiles } from './store-files.ts';
@@ -270,7 +270,7 @@ export class SqliteConnection {
   }
 
   #undo(error: unknown): void {
-    this.#logger.error('store.transaction_undone', { message: error instanceof Error ? error.message : String(error) });
+    this.#logger.error('store.transaction_undone', { message: messageOf(error) });
     try {
       if (this.#driver.inTransaction()) this.#driver.exec('rollback');
     } catch (rollbackError) {

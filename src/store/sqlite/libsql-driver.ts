@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '../../base/index.ts';
 import { type OpenDriver, SqlError, type SqlRow, type SqlValue } from './driver.ts';
 
 type Libsql = typeof import('libsql');
@@ -105,7 +106,7 @@ function translated<T>(call: () => T): T {
     return call();
   } catch (error) {
     if (error instanceof TypeError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new SqlError(message, resultCode(error, message), error);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/index.ts';
 import { type OpenDriver, SqlError, type SqlRow, type SqlValue } from './driver.ts';
 
 /** The part of `node:sqlite` we use; the declared Node version does not have its types. */
@@ -59,10 +60,6 @@ function translated<T>(call: () => T): T {
     return call();
   } catch (error) {
     const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-    throw new SqlError(
-      error instanceof Error ? error.message : String(error),
-      typeof code === 'number' ? code : undefined,
-      error,
-    );
+    throw new SqlError(messageOf(error), typeof code === 'number' ? code : undefined, error);
   }
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Clock, type Logger, newId, type RandomBytes, sleep } from '../../base/index.ts';
+import { type Clock, type Logger, messageOf, newId, type RandomBytes, sleep } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
 import { isProvablyDead, leaseOwnerSchema, processIdentity } from '../process-identity.ts';
 import type { LeaseOwner, Store } from '../store.ts';
@@ -80,7 +80,7 @@ async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<Open
   try {
     if (wanted !== 'node:sqlite') return await libsqlDriver();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     const others = wanted === undefined ? ', and node:sqlite needs Node 24 or later' : '';
     throw storeError('STORE_NO_DRIVER', `The SQLite driver libsql cannot be loaded${others}: ${why}`, { cause });
   }
@@ -200,7 +200,7 @@ function prepareFolder(file: string): void {
   try {
     makeFolder(folder);
   } catch (error) {
-    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made: ${reasonOf(error)}.`, {
+    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made: ${messageOf(error)}.`, {
       cause: error,
     });
   }
@@ -208,7 +208,7 @@ function prepareFolder(file: string): void {
     try {
       accessSync(path, constants.W_OK);
     } catch (error) {
-      throw storeError('STORE_READ_ONLY', `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
+      throw storeError('STORE_READ_ONLY', `${path} cannot be written: ${messageOf(error)}.`, { cause: error });
     }
 }
 
@@ -226,10 +226,6 @@ function makeFolder(folder: string): void {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Even to read, SQLite makes a file beside a store with a write-ahead log, unless another process has it open. */

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { messageOf } from '../../base/index.ts';
 import { storeError } from '../errors.ts';
 
 /** Makes committed transactions survive a power cut. See `docs/decisions/storage.md`. */
@@ -75,6 +76,6 @@ export class WalSync implements Durability {
 }
 
 function syncFailed(cause: unknown): Error {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   return storeError('STORE_SYNC_FAILED', `Forcing the store's log to the disk failed: ${message}.`, { cause });
 }
