@@ -107,6 +107,15 @@ export class JobRegistry {
 
   remove(key: string): void {
     rmSync(this.#path(key), { force: true });
+    rmSync(this.startMark(key), { force: true });
+  }
+
+  /**
+   * The file that the wrapper of an attempt makes before its claim. It lies apart from the run folder, so a start is
+   * remembered where the trial removed that folder.
+   */
+  startMark(key: string): string {
+    return this.#path(key, 'started');
   }
 
   #toFile(entry: RegistryEntry): RegistryEntry {
@@ -122,12 +131,12 @@ export class JobRegistry {
     return known === undefined ? written : join(this.#root, known);
   }
 
-  #path(key: string): string {
+  #path(key: string, ending = 'json'): string {
     if (!/^[a-z0-9-]{1,200}$/.test(key))
       throw computeError('COMPUTE_BAD_KEY', `An attempt key has letters, digits and "-", not ${JSON.stringify(key)}.`, {
         details: { key },
       });
-    return join(this.#folder, `${key}.json`);
+    return join(this.#folder, `${key}.${ending}`);
   }
 }
 

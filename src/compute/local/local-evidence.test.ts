@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -38,6 +38,29 @@ test('a trial that writes another claim is still ended in its grace time', async
   expect(attempt.end?.kind).toBe('canceled');
   expect(living(key)).toEqual([]);
   await target.close();
+});
+
+test('a run folder that the trial removed starts nothing a second time, also where all its processes are gone', async () => {
+  const { intake, open, job, file, folder } = room();
+  const first = open();
+  const attempt = intake.plan(key);
+  const note = join(folder, 'started');
+  // It removes its folder once the first target has closed.
+  const command = `echo start >>${note}; while [ ! -e ${note}.go ]; do sleep 0.02; done; rm -r "$(dirname "$HYPERDRIVE_PARAMETERS")"`;
+  const work = job(key, { command, stopGraceMs: 100 });
+  await first.submit(work);
+  await until(() => existsSync(note));
+  await first.close();
+  writeFileSync(`${note}.go`, '');
+  await until(() => living(key).length === 0);
+  const second = open();
+  await second.adopt([work]);
+  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
+  expect(readFileSync(note, 'utf8')).toBe('start\n');
+  expect(existsSync(file(key, 'claim')) && attempt.end?.kind === 'ok').toBe(false);
+  await second.reap(key);
+  expect(readdirSync(join(folder, 'state', 'jobs'))).toEqual([]);
+  await second.close();
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, inBackground, type Logger, messageOf, sleep, withPath } from '../../base/index.ts';
@@ -13,7 +13,7 @@ import { LocalProcess, type ProcessExit } from './local-process.ts';
 import type { NamespaceSign } from './namespace-sign.ts';
 import type { KernelLog } from './oom.ts';
 import type { ProcessTable } from './process-table.ts';
-import { checkRunFolder, placeTombstone, readClaim, wasStarted } from './run-files.ts';
+import { checkRunFolder, hasClaim, placeTombstone, readClaim } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
 import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
 import { Tender } from './tender.ts';
@@ -27,6 +27,8 @@ export interface LocalHost {
   readonly table: ProcessTable;
   readonly sign: NamespaceSign;
   readonly slots: SlotBook;
+  /** Path of the file that tells of the start of an attempt. */
+  startMark(key: string): string;
   readonly kernelLog: KernelLog;
   readonly baseEnvironment: Variables;
   /** Aborted when the target closes. */
@@ -79,7 +81,7 @@ export class LocalJob {
 
   get #place() {
     const { table, sign } = this.#host;
-    return { ...this.entry, table, sign };
+    return { ...this.entry, table, sign, startMark: this.#host.startMark(this.entry.key) };
   }
 
   get phase(): Phase {
@@ -347,8 +349,8 @@ export class LocalJob {
   /** Where the claim was granted to an earlier start: whether that one came to run the program. */
   #hasTraces(): boolean {
     const { runFolder, key } = this.entry;
-    if (wasStarted(runFolder)) return true;
     const { table } = this.#host;
+    if (hasClaim(runFolder) || existsSync(this.#host.startMark(key))) return true;
     return table.all().some(({ pid }) => pid !== process.pid && table.hasVariable(pid, attemptVariable(key)));
   }
 

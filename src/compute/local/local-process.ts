@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandLine } from './command-line.ts';
 import { attemptVariable, runFiles } from './environment.ts';
@@ -48,6 +48,8 @@ export type ProcessExit =
 export interface ProcessPlace {
   readonly key: string;
   readonly runFolder: string;
+  /** Path of the file that tells of the start. */
+  readonly startMark: string;
   readonly stopGraceMs: number;
   readonly table: ProcessTable;
   readonly sign: NamespaceSign;
@@ -295,7 +297,7 @@ const notStarted: ProcessExit = { kind: 'unstarted', message: 'Could not start: 
 
 /** @throws the system's error, and what opening the logs throws */
 function spawnWrapper(
-  { runFolder, table, sign }: ProcessPlace,
+  { runFolder, startMark, table, sign }: ProcessPlace,
   { program, args }: CommandLine,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): ChildProcess {
@@ -303,7 +305,9 @@ function spawnWrapper(
   try {
     for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openLog(join(runFolder, name)));
     const [out = 'ignore', err = 'ignore'] = logs;
-    return spawn('/bin/sh', [wrapperPath, runFolder, table.bootId, program, ...args], {
+    // Relative, so that it is found where the state folder was renamed.
+    const mark = relative(runFolder, startMark);
+    return spawn('/bin/sh', [wrapperPath, runFolder, table.bootId, mark, program, ...args], {
       cwd,
       env,
       detached: true,

@@ -83,6 +83,7 @@ class LocalTarget implements ComputeTarget {
       logger: options.logger,
       table: options.processTable ?? systemProcessTable(),
       slots: this.#slots,
+      startMark: (key) => this.#registry.startMark(key),
       sign: this.#sign,
       kernelLog: options.kernelLog ?? systemKernelLog(),
       baseEnvironment: options.baseEnvironment,

@@ -72,8 +72,21 @@ export function openLog(path: string): number {
 
 /** True when a run folder shows that somebody came to start the attempt. */
 export function wasStarted(runFolder: string): boolean {
-  const shown = [runFiles.claim, runFiles.stdout];
-  return shown.some((name) => lstatSync(join(runFolder, name), { throwIfNoEntry: false }) !== undefined);
+  return hasClaim(runFolder) || isThere(join(runFolder, runFiles.stdout));
+}
+
+/** True when there is a claim, whatever it says. */
+export function hasClaim(runFolder: string): boolean {
+  return isThere(join(runFolder, runFiles.claim));
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A file where a folder is expected: nothing below it.
+    return false;
+  }
 }
 
 /** What a wrapper leaves behind. */

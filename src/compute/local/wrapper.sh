@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs one attempt of a trial: wrapper.sh RUN_FOLDER PLACE PROGRAM [ARGUMENT...]
+# Runs one attempt of a trial: wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]
 #
-# Creates RUN_FOLDER/claim, once, then runs the program and writes its exit status to RUN_FOLDER/exit. Standard output
+# Makes RUN_FOLDER/MARK, creates RUN_FOLDER/claim, once, then runs the program and writes its exit status to RUN_FOLDER/exit. Standard output
 # and standard error are the logs, descriptor 3 shows that a runner of this process namespace lives.
 #
 # Exit codes where no exit status is written: 117, the start is taken; 116, the claim cannot be written; 115, the
@@ -47,7 +47,8 @@ hyperdrive_main() {
   # From within, so that a state folder that is renamed still gets the exit status.
   cd "$1" 2>/dev/null && HYPERDRIVE_RUN_FOLDER=.
   HYPERDRIVE_PLACE=$2
-  shift 2
+  HYPERDRIVE_MARK=$3
+  shift 3
   HYPERDRIVE_STOPPED=
   HYPERDRIVE_OPENED=
   trap HYPERDRIVE_STOPPED=1 HUP INT TERM
@@ -56,12 +57,14 @@ hyperdrive_main() {
   else
     hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
   fi
+  # Before the claim: whoever finds it without a claim knows that one was lost. Without it the claim alone must do.
+  { true >"$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK"; } 2>/dev/null
   set -C
   # Only a claim that this shell created is its own to fill: one that is empty may be another's, a moment old.
   { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
     { if [ -z "$HYPERDRIVE_OPENED" ] && [ -e "$HYPERDRIVE_RUN_FOLDER/claim" ]; then exit 117; else exit 116; fi; }
   set +C
-  unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_OPENED
+  unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_MARK HYPERDRIVE_OPENED
   if [ -n "$HYPERDRIVE_STOPPED" ]; then
     hyperdrive_leave 143
   fi

@@ -11,7 +11,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Runs the wrapper over a run folder. @param prefix what it is started by */
 function start(folder: string, command: readonly string[], prefix: readonly string[] = []) {
-  const words = [...prefix, '/bin/sh', wrapper, folder, 'boot/1', ...command];
+  const words = [...prefix, '/bin/sh', wrapper, folder, 'boot/1', 'mark', ...command];
   const [program = '', ...args] = words;
   return spawnSync(program, args, { encoding: 'utf8', env: { PATH: process.env.PATH, HYPERDRIVE_GPUS: '' } });
 }
@@ -32,6 +32,15 @@ test.each([0, 2, 115, 116, 117, 126, 127])('a program that exits with %i has tha
   expect(start(folder, ['sh', '-c', `exit ${code}`]).status).toBe(code);
   expect(exitOf(folder)).toBe(`${code}\n`);
   expect(readFileSync(join(folder, 'claim'), 'utf8')).toMatch(/^\d+ \S+ boot\/1 \n$/);
+});
+
+test('a start leaves its mark, and a mark that cannot be made stops nothing', () => {
+  const folder = folderFor('mark');
+  expect(start(folder, ['true']).status).toBe(0);
+  expect(existsSync(join(folder, 'mark'))).toBe(true);
+  const other = folderFor('no-mark');
+  mkdirSync(join(other, 'mark'));
+  expect(start(other, ['sh', '-c', 'exit 3']).status).toBe(3);
 });
 
 test('a start that is taken runs nothing', () => {
