@@ -67,16 +67,27 @@ test('a sweep of a Gaussian process with a bandit policy comes out the same agai
   expect((await replayOf(second.id)).report.differences).toEqual([]);
 });
 
-test('a suggestion that was changed in the file is found', async () => {
+/** Changes a suggestion in the file of a finished sweep. @returns the sweep's id */
+async function forge(alsoSet = ''): Promise<string> {
   const run = await finishedSweep();
   await run.close();
   const database = new Database(join(folder, 'hyperdrive.db'));
   const { changes } = database
-    .prepare(`update event set body = json_set(body, '$.config.x', 0.125) where kind = 'trial.suggested' and trial = 9`)
+    .prepare(
+      `update event set body = json_set(body, '$.config.x', 0.125)${alsoSet} where kind = 'trial.suggested' and trial = 9`,
+    )
     .run();
   database.close();
   expect(changes).toBe(1);
-  const { report } = await replayOf(run.id);
+  return run.id;
+}
+
+test('a suggestion that was changed in the file does not fit its checksum', async () => {
+  await expect(replayOf(await forge())).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+});
+
+test('a suggestion that was changed with its checksum is not the one that the inputs lead to', async () => {
+  const { report } = await replayOf(await forge(', sum = null'));
   expect(report.differenceCount).toBeGreaterThan(0);
   expect(report.differences[0]).toMatchObject({
     kind: 'trial.suggested',
