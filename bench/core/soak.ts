@@ -1,18 +1,20 @@
 /**
  * Memory of one controller over a long sweep: heap after a collection and resident memory, at equal steps of ended trials.
  *
- * Run: `node --expose-gc --import tsx bench/core/soak.ts [--trials 50000] [--engine function|process] [--sampling random]
+ * Run: `node --expose-gc --import tsx bench/core/soak.ts [--trials 50000] [--engine function|process|virtual] [--sampling random]
  * [--policy none] [--reports 3] [--steps 10] [--at-once 16] [--json] [--snapshot FILE]`. `process` starts one local process
- * for each trial; `--snapshot` also writes a heap snapshot at each step.
+ * for each trial; `virtual` runs trials of commands on the simulated engine, in virtual time; `--snapshot` also writes a heap snapshot at each step.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeHeapSnapshot } from 'node:v8';
+import { decidersOf } from '../../src/assemble/deciders.ts';
 import { openWorkspace } from '../../src/assemble/index.ts';
 import { silentLogger } from '../../src/base/index.ts';
-import { sweepDefinitionSchema } from '../../src/records/index.ts';
+import { type FinalTrialState, type SweepRow, sweepDefinitionSchema } from '../../src/records/index.ts';
+import { openLab } from '../../test/helpers/sweep-lab.ts';
 import { machineLine } from './machine.ts';
 
 const { values: given } = parseArgs({
@@ -89,60 +91,102 @@ function definition(folder: string) {
       maxFailedTrials: null,
     },
     retries: {},
-    trial: isProcess
-      ? {
-          type: 'command',
-          command: ['/bin/echo', Array(reports).fill('{"loss": 0.5}').join('\n')],
-          workingFolder: folder,
-          environment: {},
-          inheritEnvironment: [],
-          appendParameters: 'never',
-          stdoutMetrics: { json: true, patterns: [] },
-          cpus: 1,
-          gpus: 0,
-          stopGraceMs: 1_000,
-          resumable: false,
-        }
-      : { type: 'in_process' },
+    trial:
+      given.engine !== 'function'
+        ? {
+            type: 'command',
+            command: ['/bin/echo', Array(reports).fill('{"loss": 0.5}').join('\n')],
+            workingFolder: folder,
+            environment: {},
+            inheritEnvironment: [],
+            appendParameters: 'never',
+            stdoutMetrics: { json: true, patterns: [] },
+            cpus: 1,
+            gpus: 0,
+            stopGraceMs: 1_000,
+            resumable: false,
+          }
+        : { type: 'in_process' },
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-soak-'));
-const workspace = await openWorkspace({ folder: join(folder, 'state'), logger: silentLogger });
-try {
+/** A sweep under way. */
+interface Soak {
+  counts(): Promise<Readonly<Record<FinalTrialState, number>>>;
+  /** Lets the sweep go on for a moment. @returns the final row once there is one */
+  next(): Promise<SweepRow | undefined>;
+  close(): Promise<void>;
+}
+
+/** The sweep in a workspace, as users run it. */
+async function realSoak(folder: string): Promise<Soak> {
+  const workspace = await openWorkspace({ folder: join(folder, 'state'), logger: silentLogger });
   const { id } = await workspace.submit(definition(folder));
-  let ended = 0;
-  let next: number = trials / steps;
-  const looks: Look[] = [];
-  const startMs = performance.now();
   const drive = await workspace.drive(id, {
     slots: { cpus: Number(given['at-once']) },
     ...(!isProcess && {
       objective: async (config, trial) => {
-        for (let step = 1; step <= reports; step++) await trial.report(Number(config['lr']) / step);
+        for (let step = 1; step <= reports; step++) await trial.report(Number(config.lr) / step);
       },
     }),
   });
-  const done = drive.done;
-  let isDone = false;
-  const finished = done.finally(() => {
-    isDone = true;
+  const moment = () => new Promise<undefined>((resolve) => setTimeout(resolve, 20, undefined));
+  return {
+    counts: () => workspace.store.trialCounts(id),
+    next: () => Promise.race([drive.done, moment()]),
+    close: () => workspace.close(),
+  };
+}
+
+/** The sweep of commands on the simulated engine: the controller and the store are those of users. */
+async function virtualSoak(folder: string): Promise<Soak> {
+  const lab = await openLab({
+    definition: { ...definition(folder) },
+    file: join(folder, 'store.db'),
+    slots: Number(given['at-once']),
+    run: (config, job) => ({
+      durationMs: 1_000 + (job.trial % 7) * 100,
+      reports: Array.from({ length: reports }, (_, k) => ({
+        atMs: 100 * (k + 1),
+        value: Number(config.lr) / (k + 1),
+        step: k + 1,
+      })),
+    }),
   });
-  while (!isDone) {
-    await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, 20))]);
-    const counts = await workspace.store.trialCounts(id);
-    ended = counts.completed + counts.stopped + counts.failed + counts.canceled;
+  const { sampler, policy, priors, remake } = await decidersOf(lab.store, await lab.store.sweep(lab.sweepId));
+  const started = lab.start({ sampler, policy, priors, remake });
+  return {
+    counts: () => lab.store.trialCounts(lab.sweepId),
+    async next() {
+      await lab.until(() => started.result !== undefined, 20_000);
+      if (started.result?.error !== undefined) throw started.result.error;
+      return started.result?.row;
+    },
+    close: () => lab.close(),
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-soak-'));
+const soak = await (given.engine === 'virtual' ? virtualSoak(folder) : realSoak(folder));
+try {
+  let next = trials / steps;
+  const looks: Look[] = [];
+  const startMs = performance.now();
+  let final: SweepRow | undefined;
+  while (final === undefined) {
+    final = await soak.next();
+    const counts = await soak.counts();
+    const ended = counts.completed + counts.stopped + counts.failed + counts.canceled;
     // A controller that is done has let everything go.
-    if (ended < next || ended === trials || isDone) continue;
+    if (ended < next || ended === trials || final !== undefined) continue;
     looks.push(await look(ended, startMs));
     if (given.snapshot !== undefined) writeHeapSnapshot(`${given.snapshot}-${looks.length}.heapsnapshot`);
     next = ended + trials / steps;
   }
-  const { state, message } = await finished;
-  if (state !== 'completed') throw new Error(`the sweep ${state}: ${message}`);
+  if (final.state !== 'completed') throw new Error(`the sweep ${final.state}: ${final.message}`);
   tell(looks);
 } finally {
-  await workspace.close();
+  await soak.close();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 

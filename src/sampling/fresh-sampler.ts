@@ -37,6 +37,7 @@ function isSequence({ type }: SamplingDefinition, context: SamplerContext): bool
 class FreshSampler implements Sampler {
   readonly name: string;
   readonly version: number;
+  readonly learns: boolean;
   readonly #inner: Sampler;
   readonly #key: (config: ConfigurationRecord) => string;
   readonly #used: ReadonlySet<string>;
@@ -49,6 +50,7 @@ class FreshSampler implements Sampler {
   constructor(inner: Sampler, { space }: SamplerContext, { used, firstNumber }: Takeover) {
     this.name = inner.name;
     this.version = inner.version;
+    this.learns = inner.learns ?? true;
     this.#inner = inner;
     this.#key = (config) => space.key(config);
     this.#used = new Set(used.map(this.#key));

@@ -263,6 +263,17 @@ export function describeSampler(
         }
       });
 
+      it('suggests the same without a history, where it says that it does not learn', async () => {
+        const lived = make(contextOf(space, trials));
+        if (lived.learns !== false) return;
+        const exchanges = await play(lived, space, trials, 3);
+        const blind = make(contextOf(space, trials));
+        for (const { request, suggestion } of exchanges) {
+          const { number } = request;
+          expect(await blind.suggest({ number, history: [], pending: [], rng: rngOf(number) })).toEqual(suggestion);
+        }
+      });
+
       it('suggests the same after a restart with a snapshot, of whatever age', async () => {
         const sampler = make(contextOf(space, trials));
         if (!sampler.restore) return;

@@ -63,6 +63,11 @@ export interface Sampler {
   readonly name: string;
   /** Version of the arithmetic, its own and that of the samplers it asks; never falls; part of what replay compares. */
   readonly version: number;
+  /**
+   * False where no suggestion depends on earlier trials: `history` and `pending` of its requests are then empty, and
+   * nobody keeps their configurations in memory. @defaultValue true
+   */
+  readonly learns?: boolean;
   suggest(request: SuggestRequest): Suggestion | Promise<Suggestion>;
   /** What lets a restart get here sooner, JSON-safe and small; undefined while there is nothing. */
   snapshot?(): Json | undefined;

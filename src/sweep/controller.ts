@@ -16,7 +16,7 @@ import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import type { SweepTime } from './sweep-time.ts';
 import { takeLease } from './take-lease.ts';
-import { type MadeSuggester, makeSuggester, renewPolicy } from './takeover.ts';
+import { type MadeSuggester, makeSuggester, recallConfigs, renewPolicy } from './takeover.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { openingNotices, type SamplerChoice, takeoverNotices } from './versions.ts';
 import { createWork } from './work.ts';
@@ -159,7 +159,10 @@ class Controller implements SweepController {
       const made = await this.#makeSuggester(state, suggester);
       choice = made.samplerChoice;
       suggesting.takeOver(made.sampler.name, Promise.resolve(made));
-    } else await this.#keepSnapshots(sampler, 1, state.final === null);
+    } else {
+      await this.#keepSnapshots(sampler, 1, state.final === null);
+      letGoOfConfigs(state, sampler);
+    }
     this.#engine = new Engine({
       ...this.#options,
       lease,
@@ -205,6 +208,7 @@ class Controller implements SweepController {
     await renewPolicy(store, state, seq, remake, priors);
     const { suggester, version, definition } = state.steering;
     if (suggester?.version === version) {
+      await recallConfigs(store, state);
       suggesting.takeOver(
         definition.sampling.type,
         this.#makeSuggester(state, suggester).then((made) => {
@@ -226,6 +230,8 @@ class Controller implements SweepController {
     this.#sampler = made.sampler;
     await this.#keepSnapshots(made.sampler, version.version, true);
     await before?.close?.();
+    // Another change may have come meanwhile, whose sampler reads them.
+    if (state.steering.suggester === version) letGoOfConfigs(state, made.sampler);
     return made;
   }
 
@@ -344,6 +350,11 @@ async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefini
   if (row.definitionVersion === 1) return row.definition;
   const [first] = await store.definitionVersions(row.id);
   return first?.definition ?? row.definition;
+}
+
+/** Configurations of ended trials stay in memory for samplers that learn and for trials that go on from others. */
+function letGoOfConfigs(state: SweepState, sampler: Sampler): void {
+  if (sampler.learns === false && state.rules.policy.next === undefined) state.ended.letGo();
 }
 
 function leaseLost(sweepId: string): Error {

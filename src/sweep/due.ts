@@ -55,8 +55,8 @@ function isEnqueued(state: SweepState, more: number): boolean {
 }
 
 function configOf({ sweepId, open, ended }: SweepState, number: number): ConfigurationRecord {
-  const trial = open.get(number) ?? ended.findLast((each) => each.number === number);
-  if (trial) return trial.config;
+  const config = open.get(number)?.config ?? ended.configOf(number);
+  if (config) return config;
   throw sweepError('SWEEP_BROKEN_LOG', `A trial is to go on from trial ${number}, which is unknown.`, {
     details: { sweepId, trial: number },
   });

@@ -125,7 +125,7 @@ describe('claims and reports', () => {
       ['report', 0, 5, true],
       ['finished', 0, 'completed'],
     ]);
-    expect(state.ended[0]?.observation).toMatchObject({ value: 5, intervals: 3 });
+    expect(state.ended.at(0)?.observation).toMatchObject({ value: 5, intervals: 3 });
   });
 
   test('kept reports behind a dropped one are shown to the policy again, unjudged', () => {
@@ -204,8 +204,8 @@ test('each ended trial is seen as its kind says', () => {
 
 /** Open trials and ended ones of a state, as of a position: by definition, without a memory. */
 function seenNaively(state: SweepState, basisSeq: number) {
-  const before = state.ended.filter((trial) => trial.cause <= basisSeq);
-  const after = state.ended.filter((trial) => trial.cause > basisSeq);
+  const before = [...state.ended].filter((trial) => trial.cause <= basisSeq);
+  const after = [...state.ended].filter((trial) => trial.cause > basisSeq);
   return {
     history: before.flatMap((trial) => trial.observation ?? []),
     pending: [...after.map((trial) => trial.number), ...state.open.keys()].sort((a, b) => a - b),

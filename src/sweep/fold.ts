@@ -4,7 +4,7 @@ import { fallDue, fallDueAsAsked } from './due.ts';
 import { sweepError } from './errors.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
 import { foldChange, foldEnqueued } from './fold-steering.ts';
-import { learnObserved } from './observed.ts';
+import { observedTrial } from './observed.ts';
 import { askPolicy } from './policy-calls.ts';
 import type { OpenTrial, SweepState } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
@@ -59,7 +59,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
       fallDueAsAsked(state, input.count, seq, decisions);
       break;
     case 'observed':
-      learnObserved(state, input, seq);
+      state.ended.push(observedTrial(state, input, seq));
       break;
     case 'trial.cancel': {
       const trial = state.open.get(input.trial);

@@ -54,7 +54,7 @@ test('what is weighed or bounded beside the primary metric is judged as of a tri
     outcomeConstraints: [{ metric: 'size', max: 10 }],
   });
   fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4, size: 12 } } });
-  expect(state.ended[0]?.observation).toMatchObject({ value: 4, values: [4, 12], violation: 0.2, margin: -0.2 });
+  expect(state.ended.at(0)?.observation).toMatchObject({ value: 4, values: [4, 12], violation: 0.2, margin: -0.2 });
 });
 
 test('a sweep that ends without trials says so, whatever was observed', () => {

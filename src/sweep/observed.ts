@@ -1,20 +1,21 @@
 import { measure, type SweepInput } from '../records/index.ts';
+import type { EndedTrial } from './ended-trials.ts';
 import type { SweepState } from './state.ts';
 
 /**
  * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is no trial, so it counts towards
  * no limit and is not compared by policies, which judge reports of the same age. Its number is minus their count.
  */
-export function learnObserved(
+export function observedTrial(
   state: SweepState,
   { config, values }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'values'>,
   seq: number,
-): void {
+): EndedTrial {
   const { primaryMetric, measures } = state.rules;
   const value = primaryMetric === undefined ? undefined : values[primaryMetric];
   state.observed += 1;
   const number = -state.observed;
-  state.ended.push({
+  return {
     number,
     config,
     state: 'completed',
@@ -29,5 +30,5 @@ export function learnObserved(
       prior: true,
       ...(measures && measure(measures, (metric) => values[metric])),
     },
-  });
+  };
 }

@@ -1,9 +1,10 @@
 import type { Limits, SweepRow, TrialRow } from '../records/index.ts';
 import { isFinalTrialState, limitsSchema, observedSchema } from '../records/index.ts';
 import type { Store } from '../store/index.ts';
+import type { EndedTrial } from './ended-trials.ts';
 import { rememberName } from './metric-notice.ts';
 import { observe } from './observe.ts';
-import { learnObserved } from './observed.ts';
+import { observedTrial } from './observed.ts';
 import { createSeries } from './series.ts';
 import { type FoldRules, initialState, type OpenTrial, type SweepState } from './state.ts';
 import { recordOutcome } from './trial-end.ts';
@@ -30,8 +31,8 @@ export async function rebuildFromRows(
     state.ending = { reason: row.endingReason, causedBy: ending?.causedBy ?? 0, message: row.message };
   const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
   state.isNoticed = notices.some((entry) => entry.body.code === 'SWEEP_METRIC_MISSING');
-  addEnded(state, trials);
-  if (rules.isAskTell) await addObserved(store, state);
+  const ended = endedTrials(state, trials).concat(rules.isAskTell ? await observedTrials(store, state) : []);
+  for (const trial of ended.sort((a, b) => a.cause - b.cause)) state.ended.push(trial);
   const open = trials.filter((trial) => !isFinalTrialState(trial.state));
   // The oldest open trial was suggested after its basis, and claimed later still.
   const claims = createClaimLog(store, row, open);
@@ -39,7 +40,9 @@ export async function rebuildFromRows(
   return state;
 }
 
-function addEnded(state: SweepState, trials: readonly TrialRow[]): void {
+/** Counts the ended trials. */
+function endedTrials(state: SweepState, trials: readonly TrialRow[]): EndedTrial[] {
+  const found: EndedTrial[] = [];
   const ended = trials.filter((trial) => isFinalTrialState(trial.state));
   ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
   for (const trial of ended) {
@@ -48,7 +51,7 @@ function addEnded(state: SweepState, trials: readonly TrialRow[]): void {
     const best = trial.best ?? undefined;
     const outcome = { state: trial.state, failure, message };
     const result = { number, config, ...outcome, best, intervals: trial.intervals, expectedFinal: undefined };
-    state.ended.push({
+    found.push({
       number,
       config,
       state: trial.state,
@@ -57,19 +60,21 @@ function addEnded(state: SweepState, trials: readonly TrialRow[]): void {
     });
     recordOutcome(state, outcome, best !== undefined);
   }
+  return found;
 }
 
 /** Evaluations made elsewhere have no rows: they come from the log, among the trials by position. */
-async function addObserved(store: Store, state: SweepState): Promise<void> {
+async function observedTrials(store: Store, state: SweepState): Promise<readonly EndedTrial[]> {
+  const found: EndedTrial[] = [];
   const { sweepId, foldedSeq } = state;
   for (let after = 0; ; ) {
     const entries = await store.log({ sweepId, after, limit: 5000, kinds: ['observed'] });
-    for (const { seq, body } of entries) if (seq <= foldedSeq) learnObserved(state, observedSchema.parse(body), seq);
+    for (const { seq, body } of entries)
+      if (seq <= foldedSeq) found.push(observedTrial(state, observedSchema.parse(body), seq));
     const last = entries.at(-1);
-    if (last === undefined || last.seq > foldedSeq) break;
+    if (last === undefined || last.seq > foldedSeq) return found;
     after = last.seq;
   }
-  state.ended.sort((a, b) => a.cause - b.cause);
 }
 
 async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: ClaimLog): Promise<void> {

@@ -18,8 +18,8 @@ function picture(state: SweepState) {
     best: series.best,
     metricNames: state.isNoticed ? [] : metricNames,
   }));
-  const { rules: _, open: __, basis, ...rest } = state;
-  return { ...rest, basis: [...basis], open, outcome: outcomeOf(state) };
+  const { rules: _, open: __, basis, ended, ...rest } = state;
+  return { ...rest, basis: [...basis], ended: [...ended], open, outcome: outcomeOf(state) };
 }
 
 async function expectSameRebuilds(lab: Lab): Promise<void> {

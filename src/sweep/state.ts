@@ -12,8 +12,8 @@ import type {
   Verdict,
 } from '../records/index.ts';
 import { measuresOf } from '../records/index.ts';
-import type { Observation } from '../sampling/index.ts';
 import type { Continuation, EarlyTerminationPolicy } from '../termination/index.ts';
+import { EndedTrials } from './ended-trials.ts';
 import type { Series } from './series.ts';
 import type { SweepTiming } from './timing.ts';
 
@@ -59,17 +59,6 @@ export interface OpenTrial {
   metricNames: string[];
 }
 
-/** A final trial, in order of ending; or an evaluation made elsewhere, whose number is negative. */
-export interface EndedTrial {
-  readonly number: number;
-  readonly config: ConfigurationRecord;
-  readonly state: FinalTrialState;
-  /** Position of the input that ended it: never falls along the list. */
-  readonly cause: number;
-  /** What samplers see of it; undefined where they see nothing. */
-  readonly observation: Observation | undefined;
-}
-
 /** The sweep as the inputs up to `foldedSeq` and the recorded suggestions and launches make it. */
 export interface SweepState {
   readonly sweepId: string;
@@ -87,7 +76,7 @@ export interface SweepState {
   readonly basis: Map<number, number>;
   /** By number, rising. */
   readonly open: Map<number, OpenTrial>;
-  readonly ended: EndedTrial[];
+  readonly ended: EndedTrials;
   /** How many of `ended` were evaluated elsewhere. */
   observed: number;
   readonly counts: Record<FinalTrialState, number>;
@@ -188,7 +177,7 @@ export function initialState(
     dueCount: 0,
     basis: new Map(),
     open: new Map(),
-    ended: [],
+    ended: new EndedTrials(),
     observed: 0,
     counts: { completed: 0, failed: 0, stopped: 0, canceled: 0 },
     endedWithValue: 0,

@@ -35,7 +35,11 @@ export function createSuggestView(
   let seen = 0;
   return {
     at(basisSeq) {
-      for (let next = state.ended[seen]; next !== undefined && next.cause <= basisSeq; next = state.ended[++seen]) {
+      for (
+        let next = state.ended.at(seen);
+        next !== undefined && next.cause <= basisSeq;
+        next = state.ended.at(++seen)
+      ) {
         const config = next.observation && place(next.config);
         if (next.observation && config) history.push(numbered(placed(next.observation, config), priors.length));
       }
@@ -47,7 +51,7 @@ export function createSuggestView(
       for (const trial of state.open.values()) addPending(trial);
       if (seen < state.ended.length) {
         for (let index = seen; index < state.ended.length; index++) {
-          const later = state.ended[index];
+          const later = state.ended.at(index);
           // What was evaluated elsewhere is not under way.
           if (later && later.number >= 0) addPending(later);
         }

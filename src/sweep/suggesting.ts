@@ -1,10 +1,13 @@
 import { inBackground, messageOf } from '../base/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import type { Sampler, Suggestion } from '../sampling/index.ts';
-import type { SuggestView } from './suggest-view.ts';
+import type { SuggestPrefix, SuggestView } from './suggest-view.ts';
 
 /** Start of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
 export const samplerFailed = 'The sampler "';
+
+/** What a sampler sees that does not learn. */
+const nothing: SuggestPrefix = { history: [], pending: [] };
 
 /** A sampler, and the sweep as it sees it. */
 export interface Suggester {
@@ -45,7 +48,8 @@ export class Suggesting {
     const { sampler, view } = suggester;
     try {
       const rng = seededRng(this.#seed, number, 'suggest');
-      const answer = sampler.suggest({ number: view.numberFor(number), ...view.at(basisSeq), rng });
+      const prefix = sampler.learns === false ? nothing : view.at(basisSeq);
+      const answer = sampler.suggest({ number: view.numberFor(number), ...prefix, rng });
       if (!(answer instanceof Promise)) {
         this.#answers.set(number, answer);
         return answer;

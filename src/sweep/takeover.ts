@@ -56,7 +56,7 @@ export async function makeSuggester(
   const add = ({ number, config }: { readonly number: number; readonly config: ConfigurationRecord }) => {
     if (number >= 0 && number < firstTrial) used.push(withDefaults(config, defaults));
   };
-  state.ended.forEach(add);
+  for (const trial of state.ended) add(trial);
   state.open.forEach(add);
   const { sampler, samplerChoice, priors, contains } = await remake.sampler({ definition, used, firstNumber });
   const place: Place = (config) => {
@@ -92,6 +92,18 @@ export async function renewPolicy(
 
 const page = 2000;
 
+/** Reads the configurations of ended trials back where they were let go, and keeps those of later ones. */
+export async function recallConfigs(store: Store, { sweepId, ended }: SweepState): Promise<void> {
+  if (!ended.keep()) return;
+  const configs = new Map<number, ConfigurationRecord>();
+  for (let isMore = true; isMore; ) {
+    const rows = await store.trials({ sweepId, order: 'number', offset: configs.size, limit: page });
+    for (const { number, config } of rows) configs.set(number, config);
+    isMore = rows.length === page;
+  }
+  ended.recall(configs);
+}
+
 async function teachReports(store: Store, state: SweepState, { policy, ...rules }: FoldRules, seq: number) {
   const { primaryMetric, goal } = rules;
   if (policy.name === 'none' || primaryMetric === undefined) return;
@@ -102,8 +114,9 @@ async function teachReports(store: Store, state: SweepState, { policy, ...rules 
     return known;
   };
   let nextEnded = 0;
+  const head = (index: number) => state.ended.headAt(index);
   const finishUpTo = (position: number) => {
-    for (let ended = state.ended[nextEnded]; ended && ended.cause <= position; ended = state.ended[++nextEnded]) {
+    for (let ended = head(nextEnded); ended && ended.cause <= position; ended = head(++nextEnded)) {
       if (ended.number < 0) continue;
       policy.finished(ended.number, ended.state);
       series.delete(ended.number);

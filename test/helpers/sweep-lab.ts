@@ -37,6 +37,8 @@ export interface LabOptions {
   /** @defaultValue one whose monotonic time stands still while the machine sleeps */
   readonly clock?: ManualClock;
   readonly submitFault?: SimulatedEngineOptions['submitFault'];
+  /** Of the store. @defaultValue in memory */
+  readonly file?: string;
 }
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
@@ -153,7 +155,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const { clock = new ManualClock() } = options;
   let byte = 1;
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
-  const inner = await openSqliteStore({ file: ':memory:', clock, randomBytes, logger: silentLogger });
+  const inner = await openSqliteStore({ file: options.file ?? ':memory:', clock, randomBytes, logger: silentLogger });
   const quiet = new Quiet();
   const store = wrapStore(inner, (_, call) => quiet.track(call));
   const intake = createIntake({ store, clock });

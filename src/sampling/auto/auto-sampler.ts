@@ -52,6 +52,11 @@ export function chooseSampler(
   return { sampler: 'gp', why: `at most ${GP_TRIALS} trials to learn from` };
 }
 
+/** Those that ignore earlier trials are chosen by space and objective alone: for every suggestion or for none. */
+function learns({ sampler }: AutoChoice): boolean {
+  return sampler !== 'random' && sampler !== 'sobol';
+}
+
 /**
  * Asks, for each suggestion, the sampler that fits space, budget and history; says which and why in its note.
  */
@@ -59,12 +64,14 @@ export class AutoSampler implements Sampler {
   readonly name = 'auto';
   /** Those of all it asks, and one for its own rules: a sum of numbers that only rise differs when any of them does. */
   readonly version = RULES_VERSION + RANDOM_VERSION + GP_VERSION + TPE_VERSION + NSGA2_VERSION;
+  readonly learns: boolean;
   readonly #context: SamplerContext;
   readonly #samplers = new Map<AutoChoice['sampler'], Sampler>();
   #restored: unknown;
 
   constructor(context: SamplerContext) {
     this.#context = context;
+    this.learns = learns(chooseSampler(context, 0));
   }
 
   async suggest(request: SuggestRequest): Promise<Suggestion> {

@@ -16,6 +16,7 @@ const OR_ELSE =
 export class GridSampler implements Sampler {
   readonly name = 'grid';
   readonly version = 1;
+  readonly learns = false;
   readonly #space: CompiledSpace;
   /** Only where options can give equal configurations or constraints refuse some: the index of each distinct one so far. */
   readonly #distinct: { readonly indexes: number[]; readonly keys: Set<string>; next: number } | undefined;

@@ -20,6 +20,7 @@ export const RANDOM_VERSION = 1;
 export class RandomSampler implements Sampler {
   readonly name = 'random';
   readonly version = RANDOM_VERSION;
+  readonly learns = false;
   readonly #space: CompiledSpace;
   readonly #rule: RandomRule;
   readonly #sobol: SobolSequence | undefined;
