@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
-import { trialStates } from '../records/index.ts';
+import { mostNotices, trialStates } from '../records/index.ts';
 import { processIdentity } from '../store/index.ts';
 import { CELLS, decodeFrame, type Numbers } from '../views/index.ts';
 import {
@@ -376,4 +376,33 @@ it('tells at once that the controller of a sweep is dead', async () => {
   const { sweeps } = await json('', sweepListSchema);
   const standings = Object.fromEntries(sweeps.map(({ id, standing }) => [id, standing]));
   expect(standings).toMatchObject({ driven: 'running', left: 'left', done: 'completed' });
+});
+
+describe('reports that were left out', () => {
+  const facts = { place: 'line 3 of stdout.log', reason: 'expected a name.' };
+  const notice = { id: 'stdout:3', code: 'TRIAL_REPORT_DROPPED', text: 'Trial 0, line 3: no', facts } as const;
+  const page = async () => {
+    const { leftOut, notices } = await json('/noticed/trials/0', trialPageSchema);
+    return { leftOut, notices };
+  };
+
+  it('are told with the trial: how many, where and why', async () => {
+    const { store } = lab;
+    const one = { trials: 1, workers: 1, intervals: 5, reports: false, seed: 1, leaveOpen: true };
+    await writeStudy(store, lab.clock, { ...one, sweepId: 'noticed' });
+    const [{ key = '' } = {}] = await store.attempts({ sweepId: 'noticed' });
+    expect(await page()).toEqual({ leftOut: { reports: 0, isMore: false }, notices: [] });
+    await store.notice(key, 1, notice);
+    const { code, text } = notice;
+    expect(await page()).toEqual({
+      leftOut: { reports: 1, isMore: false },
+      notices: [{ seq: expect.any(Number), atMs: expect.any(Number), attempt: 0, code, text, ...facts }],
+    });
+    for (let n = 0; n < mostNotices; n++) await store.notice(key, 1, { ...notice, id: `stdout:1${n}` });
+    expect((await page()).leftOut).toEqual({ reports: mostNotices, isMore: true });
+    const end = { exitCode: 0, signal: null, message: null, facts: { leftOut: 500 } };
+    await store.end(key, { epoch: 1, lastSeq: {}, kind: 'ok', ...end });
+    expect((await page()).leftOut).toEqual({ reports: 500, isMore: false });
+    expect((await page()).notices).toHaveLength(mostNotices);
+  });
 });

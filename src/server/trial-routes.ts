@@ -6,7 +6,9 @@ import {
   isLateStop,
   presentDefinition,
   stopLimit,
+  type TrialNotices,
   type TrialRow,
+  trialNotices,
   trialStates,
   versionOfTrial,
 } from '../records/index.ts';
@@ -47,6 +49,8 @@ const decisionKinds = [
   'deadline.attempt',
   'trial.ended',
 ] as const;
+
+const noNotices: Omit<TrialNotices, 'trial'> = { leftOut: 0, isMore: false, notices: [] };
 
 /** States joined by commas. */
 const stateList = z
@@ -103,6 +107,8 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       const snapshot = await live.snapshot(sweep);
       const { view, space, shown, seq } = snapshot;
       const attempts = await store.attempts({ sweepId: sweep, trial });
+      const decisions = await decisionsOf(snapshot, row);
+      const { leftOut, isMore, notices } = trialNotices(decisions)[0] ?? noNotices;
       const at = view.rowOf(trial);
       const { order, ranked } = view.ranking();
       const rank = at === undefined || Number.isNaN(view.best[at]) ? 0 : order.indexOf(at) + 1;
@@ -149,7 +155,9 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
           lastSeenMs: attempt.lastSeenMs,
           end: attempt.end,
         })),
-        decisions: await decisionsOf(snapshot, row),
+        decisions,
+        leftOut: { reports: leftOut, isMore },
+        notices: [...notices],
         metrics: await metricsOf(snapshot, trial),
         band: await bandOf(snapshot),
       };

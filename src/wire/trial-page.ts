@@ -37,6 +37,25 @@ export const metricSeriesSchema = z.object({
   values: z.array(metricAnswerSchema),
 });
 
+/** How many reports were left out. */
+const leftOutSchema = z.object({
+  reports: count,
+  isMore: z
+    .boolean()
+    .describe('There may be more: an attempt has more notices than are kept, and has not said how many.'),
+});
+
+/** Something about an attempt that people should know. */
+const trialNoticeSchema = z.object({
+  seq: z.int().describe('Its position in the log.'),
+  atMs: timeMs,
+  attempt: z.int(),
+  code: z.string().describe('`TRIAL_REPORT_DROPPED`: one report was left out.'),
+  text: z.string().describe('A sentence that names the trial, the place and the reason.'),
+  place: z.string().nullable().describe('File, and line of a report, such as `line 3 of stdout.log`.'),
+  reason: z.string().nullable(),
+});
+
 /** Everything about one trial. */
 export const trialPageSchema = z.object({
   seq: position,
@@ -75,6 +94,10 @@ export const trialPageSchema = z.object({
   next: z.int().nullable(),
   attempts: z.array(attemptAnswerSchema),
   decisions: z.array(logEntrySchema),
+  leftOut: leftOutSchema.describe('Reports that cannot be stored.'),
+  notices: z
+    .array(trialNoticeSchema)
+    .describe('What people should know of its attempts; the first 20 of each are kept.'),
   metrics: z.array(metricSeriesSchema),
   band: z
     .object({

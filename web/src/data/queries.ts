@@ -7,6 +7,8 @@ import {
   historyHeaderSchema,
   importanceAnswerSchema,
   insightsHeaderSchema,
+  type LogEntryAnswer,
+  logAnswerSchema,
   objectivesHeaderSchema,
   rowsAnswerSchema,
   type SweepHead,
@@ -43,6 +45,31 @@ export function headQuery(id: string) {
     queryFn: ({ signal }): Promise<SweepHead> => getJson(sweepHeadSchema, apiUrl(['sweeps', id]), signal),
     // The live stream keeps it current.
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Notes about a sweep as far as its log is read. */
+export interface SweepNotes {
+  readonly entries: readonly LogEntryAnswer[];
+  /** The log is read up to here. */
+  readonly seq: number;
+}
+
+/** Time between two looks for notes of a sweep that is open, milliseconds. */
+const notesMs = 10_000;
+
+/** Notes about a sweep, in order. Each look reads on from the one before: a log is long, and notes are few. */
+export function notesQuery(id: string, isOpen: boolean) {
+  return queryOptions({
+    queryKey: ['notes', id, isOpen],
+    async queryFn({ signal, client, queryKey }): Promise<SweepNotes> {
+      const { entries, seq: after } = client.getQueryData<SweepNotes>(queryKey) ?? { entries: [], seq: 0 };
+      const url = apiUrl(['sweeps', id, 'log'], { kinds: 'notice', after, limit: 1_000 });
+      const answer = await getJson(logAnswerSchema, url, signal);
+      const seq = answer.next ?? Math.max(answer.seq, answer.entries.at(-1)?.seq ?? 0);
+      return { entries: [...entries, ...answer.entries], seq };
+    },
+    refetchInterval: isOpen && notesMs,
   });
 }
 

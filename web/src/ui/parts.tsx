@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { isUnlimited } from '../../../src/records/index.ts';
 import { errorText } from '../data/api.ts';
-import { StateIcon } from './state.tsx';
+import { Banner } from './banner.tsx';
 import type { StateName } from './states.ts';
 
 interface CardProps {
@@ -160,20 +160,22 @@ export function Refusal({ of: { error } }: { readonly of: { readonly error: unkn
 export function ErrorBox({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { message, code } = errorText(error);
   return (
-    <div className="banner failed" role="alert">
-      <StateIcon state="failed" size={16} />
-      <div className="grow">
-        <b>This part could not be loaded.</b>
-        <p className="muted">
-          {message} <span className="mono faint">{code}</span>
-        </p>
-      </div>
-      {retry !== undefined && (
-        <button type="button" className="btn small" onClick={retry}>
-          Try again
-        </button>
-      )}
-    </div>
+    <Banner
+      look="failed"
+      role="alert"
+      title="This part could not be loaded."
+      action={
+        retry !== undefined && (
+          <button type="button" className="btn small" onClick={retry}>
+            Try again
+          </button>
+        )
+      }
+    >
+      <p className="muted">
+        {message} <span className="mono faint">{code}</span>
+      </p>
+    </Banner>
   );
 }
 

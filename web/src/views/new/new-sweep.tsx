@@ -8,8 +8,8 @@ import { apiUrl, errorText, sendJson } from '../../data/api.ts';
 import { definitionQuery } from '../../data/queries.ts';
 import { readUrl } from '../../data/url.ts';
 import { sweepPath } from '../../frame/route.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { ErrorBox, Skeleton } from '../../ui/parts.tsx';
-import { StateIcon } from '../../ui/state.tsx';
 import { useCheck } from '../editor/check.tsx';
 import { EditorCard } from '../editor/editor-card.tsx';
 import { Checks, Summary } from './checks.tsx';
@@ -73,10 +73,9 @@ function Editor({ first }: { readonly first: string }) {
         </button>
       </div>
       {fault !== null && (
-        <div className="banner failed" role="alert">
-          <StateIcon state="failed" size={16} />
+        <Banner look="failed" role="alert">
           <p>{fault}</p>
-        </div>
+        </Banner>
       )}
       <div className="newgrid">
         <div className="stack">

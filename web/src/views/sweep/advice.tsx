@@ -2,8 +2,8 @@ import { Link } from 'wouter';
 import { emptyText, endingText } from '../../../../src/plot/index.ts';
 import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { Empty } from '../../ui/parts.tsx';
-import { StateIcon } from '../../ui/state.tsx';
 
 /** What went wrong with the whole sweep, above everything else. */
 export function AdviceBanner({ head }: { readonly head: SweepHead }) {
@@ -19,13 +19,9 @@ export function AdviceBanner({ head }: { readonly head: SweepHead }) {
   }
   if (advice !== null && head.ended > 0) {
     return (
-      <div className="banner queued" role="status">
-        <StateIcon state="queued" size={16} />
-        <div className="grow">
-          <b>{advice.title}</b>
-          <p>{advice.detail}</p>
-        </div>
-      </div>
+      <Banner look="queued" role="status" title={advice.title}>
+        <p>{advice.detail}</p>
+      </Banner>
     );
   }
   return null;
@@ -38,18 +34,20 @@ function Alarm(props: {
 }) {
   const { title, detail, action } = props;
   return (
-    <div className="banner failed" role="alert">
-      <StateIcon state="failed" size={16} />
-      <div className="grow">
-        <b>{title}</b>
-        {detail !== null && <p>{detail}</p>}
-      </div>
-      {action && (
-        <Link className="btn small" href={action.to}>
-          {action.text}
-        </Link>
-      )}
-    </div>
+    <Banner
+      look="failed"
+      role="alert"
+      title={title}
+      action={
+        action && (
+          <Link className="btn small" href={action.to}>
+            {action.text}
+          </Link>
+        )
+      }
+    >
+      {detail !== null && <p>{detail}</p>}
+    </Banner>
   );
 }
 

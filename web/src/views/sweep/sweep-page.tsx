@@ -11,6 +11,7 @@ import { filterColumns, loadSelection, useSettled } from '../../data/selection.t
 import { EngineProvider } from '../../engine/use-engine.tsx';
 import { isEmbedded } from '../../frame/embed.ts';
 import { sweepPath, sweepTabs } from '../../frame/route.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { Empty, ErrorBox, NotFound, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
@@ -19,6 +20,7 @@ import { Overview } from '../overview/overview.tsx';
 import { SweepActions } from './actions.tsx';
 import { AdviceBanner, AdviceEmpty } from './advice.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { SweepNotes } from './sweep-notes.tsx';
 
 const Explore = lazy(loaders.explore);
 const CurvesTab = lazy(loaders.curves);
@@ -58,6 +60,7 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
         {note !== null && <Note>{note}</Note>}
         <AdviceBanner head={head} />
         <TabBody head={head} tab={tab} />
+        {tab === '' && <SweepNotes head={head} />}
       </main>
     </EngineProvider>
   );
@@ -122,10 +125,9 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
 
 function Note({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="banner queued" role="status">
-      <StateIcon state="queued" size={16} />
+    <Banner look="queued" role="status">
       <p>{children}</p>
-    </div>
+    </Banner>
   );
 }
 

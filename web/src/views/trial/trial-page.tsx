@@ -18,20 +18,25 @@ import { numberOf } from '../../data/metric-value.ts';
 import { loadPins } from '../../data/pins.ts';
 import { headQuery, sessionQuery, trialQuery } from '../../data/queries.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { Configuration } from '../../ui/configuration.tsx';
 import { failureWords } from '../../ui/failures.ts';
 import { Card, ErrorBox, NotFound, Refusal, Skeleton, Stat } from '../../ui/parts.tsx';
 import { PinButton } from '../../ui/pin-button.tsx';
-import { StateIcon, StatePill } from '../../ui/state.tsx';
+import { StatePill } from '../../ui/state.tsx';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Decisions } from './decisions.tsx';
 import { Logs } from './logs.tsx';
 import { MetricCard } from './metric-card.tsx';
+import { Notices } from './notices.tsx';
 
 /** Time between two looks at a trial that runs, milliseconds. */
 const refreshMs = 2_000;
+
+/** Notices have a place of their own. */
+const isDecision = ({ kind }: TrialAnswer['decisions'][number]) => kind !== 'attempt.noticed';
 
 const isFinal = (state: TrialAnswer['state']) =>
   state === 'completed' || state === 'failed' || state === 'stopped' || state === 'canceled';
@@ -114,6 +119,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
     <main>
       <TitleRow head={head} page={page} />
       <Verdict head={head} page={page} />
+      <Notices page={page} />
       <div className="two-columns">
         <div className="stack">
           <Card
@@ -128,7 +134,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
               <Stat label="Intervals" value={countText(page.intervals)} />
             </div>
           </Card>
-          <Decisions entries={page.decisions} startMs={page.createdAtMs} trial={page.trial} />
+          <Decisions entries={page.decisions.filter(isDecision)} startMs={page.createdAtMs} trial={page.trial} />
           {single.length > 0 && (
             <Card title="Single values">
               <dl className="kv">
@@ -260,48 +266,42 @@ function Verdict({ head, page }: { readonly head: SweepHead; readonly page: Tria
     const isLate = page.stop?.isLate === true;
     const rest = page.stop === null || isLate ? 0 : head.maxIntervals - page.stop.interval;
     return (
-      <div className="banner stopped">
-        <StateIcon state="stopped" size={16} />
-        <div className="grow">
-          <b>{page.stop === null ? 'Stopped' : isLate ? 'Stopped by the policy, too late' : 'Stopped by the policy'}</b>
-          <p>
-            {page.stop?.text ?? page.reason}
-            {isLate && `; ${lateStopText(page)}`}
-            {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
-          </p>
-        </div>
-      </div>
+      <Banner
+        look="stopped"
+        title={page.stop === null ? 'Stopped' : isLate ? 'Stopped by the policy, too late' : 'Stopped by the policy'}
+      >
+        <p>
+          {page.stop?.text ?? page.reason}
+          {isLate && `; ${lateStopText(page)}`}
+          {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
+        </p>
+      </Banner>
     );
   }
   if (page.state === 'failed') {
     return (
-      <div className="banner failed" role="alert">
-        <StateIcon state="failed" size={16} />
-        <div className="grow">
-          <b>Failed{page.failure === null ? '' : `: ${failureWords(page.failure)}`}</b>
-          {(page.message ?? page.reason) !== null && <p className="mono">{page.message ?? page.reason}</p>}
-        </div>
-      </div>
+      <Banner
+        look="failed"
+        role="alert"
+        title={`Failed${page.failure === null ? '' : `: ${failureWords(page.failure)}`}`}
+      >
+        {(page.message ?? page.reason) !== null && <p className="mono">{page.message ?? page.reason}</p>}
+      </Banner>
     );
   }
   if (page.state === 'canceled') {
     return (
-      <div className="banner canceled">
-        <StateIcon state="canceled" size={16} />
-        <div className="grow">
-          <b>Canceled</b>
-          {page.reason !== null && <p>{page.reason}</p>}
-        </div>
-      </div>
+      <Banner look="canceled" title="Canceled">
+        {page.reason !== null && <p>{page.reason}</p>}
+      </Banner>
     );
   }
   // What it wrote that was no report.
   if (page.state === 'completed' && page.message !== null) {
     return (
-      <div className="banner queued">
-        <StateIcon state="queued" size={16} />
-        <p className="grow mono">{page.message}</p>
-      </div>
+      <Banner look="queued">
+        <p className="mono">{page.message}</p>
+      </Banner>
     );
   }
   return null;

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { StateIcon } from './state.tsx';
+
+/** Says something about the whole page, above everything else: an icon, words in bold, what they mean, and what to do. */
+export function Banner(props: {
+  /** Its colour and icon. */
+  readonly look: 'failed' | 'stopped' | 'canceled' | 'queued';
+  readonly title?: ReactNode;
+  readonly children?: ReactNode;
+  /** A button or link at its end. */
+  readonly action?: ReactNode;
+  /** `alert` interrupts screen readers. @defaultValue neither: it is there with the page */
+  readonly role?: 'alert' | 'status';
+}) {
+  const { look, title, children, action, role } = props;
+  return (
+    <div className={`banner ${look}`} role={role}>
+      <StateIcon state={look} size={16} />
+      <div className="grow">
+        {title !== undefined && <b>{title}</b>}
+        {children}
+      </div>
+      {action}
+    </div>
+  );
+}
