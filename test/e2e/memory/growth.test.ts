@@ -20,7 +20,8 @@ function growth(looks: z.infer<typeof looksSchema>): number {
   return (to.heapBytes - from.heapBytes) / (to.ended - from.ended);
 }
 
-// A promise that reports wait on and that outlives them leaves 1 kB for each report. What samplers learn from is 0.3 kB a trial.
-it('a trial that has ended leaves no more on the heap than what samplers learn from it', async () => {
+// A promise that reports wait on and that outlives them leaves 1 kB for each report. In so short a sweep most of the growth is
+// code that is still being compiled.
+it('reports of a trial that has ended leave nothing on the heap', async () => {
   expect(growth(await soak('--trials', '2000', '--steps', '5', '--reports', '10'))).toBeLessThan(2_000);
 });
