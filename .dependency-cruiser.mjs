@@ -19,7 +19,7 @@ const may = {
   report: ['base', 'space', 'records', 'formats', 'views', 'plot', 'charts', 'store', 'sweep'],
   sampling: ['base', 'numerics', 'space', 'records'],
   termination: ['base', 'numerics', 'records'],
-  store: ['base', 'records'],
+  store: ['base', 'records', 'files'],
   compute: ['base', 'records', 'patterns', 'files'],
   tracking: ['base', 'records', 'store', 'files'],
   sweep: ['base', 'numerics', 'space', 'records', 'sampling', 'termination', 'store', 'tracking', 'compute'],

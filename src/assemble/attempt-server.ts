@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isHyperDriveException, withPath } from '../base/index.ts';
+import { readPlain, writePlain } from '../files/index.ts';
 import { createServer, listen, type RunningServer } from '../server/index.ts';
 import { attemptParts } from './attempt-parts.ts';
 import type { WorkspaceParts } from './workspace.ts';
@@ -27,7 +28,7 @@ export async function openAttemptServer(
   try {
     withPath(file, () => {
       mkdirSync(folders.sweep(sweepId), { recursive: true });
-      writeFileSync(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
+      writePlain(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
     });
   } catch (error) {
     // An open server would keep the process from ending.
@@ -46,9 +47,12 @@ async function listenAgain(app: Parameters<typeof listen>[0], port: number): Pro
   }
 }
 
+/** Bytes of the note: it holds one number. */
+const longestNote = 1_000;
+
 function notedPort(file: string): number {
   try {
-    return portSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).port;
+    return portSchema.parse(JSON.parse(readPlain(file, longestNote)?.bytes.toString('utf8') ?? '')).port;
   } catch {
     // Never noted, or not readable: any free port will do.
     return 0;

@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isHyperDriveException, newId, type RandomBytes } from '../base/index.ts';
+import { openPlainAsync } from '../files/index.ts';
 import { trackingError } from './errors.ts';
 
 const secretBytes = 32;
@@ -33,19 +34,21 @@ export async function openAttemptSecret(stateFolder: string, randomBytes: Random
 }
 
 async function readSecret(path: string): Promise<Uint8Array | undefined> {
-  let secret: Uint8Array;
+  let file: FileHandle | undefined;
   try {
-    secret = await readFile(path);
-    const { mode } = await stat(path);
+    file = await openPlainAsync(path);
+    if (file === undefined) return undefined;
+    const { mode, size } = await file.stat();
     // Windows has no such bits; there the folder's own rights count.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw badSecret(path, 'others may read it; chmod 600 it');
+    if (size !== secretBytes) throw badSecret(path, `it has ${size} bytes in place of ${secretBytes}`);
+    return await file.readFile();
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    if (isHyperDriveException(error)) throw error;
+    if (isHyperDriveException(error) && error.code === 'TRACKING_BAD_SECRET') throw error;
     throw badSecret(path, 'it cannot be read', error);
+  } finally {
+    await file?.close();
   }
-  if (secret.length !== secretBytes) throw badSecret(path, `it has ${secret.length} bytes in place of ${secretBytes}`);
-  return secret;
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,4 +59,15 @@ test('drafts of killed processes go, those being written stay', () => {
   utimesSync(join(root, 'jobs', 'a.json.0123456789ab.tmp'), 1, 1);
   registry.dropDrafts(Date.now());
   expect(readdirSync(join(root, 'jobs'))).toEqual(['b.json.0123456789ab.tmp']);
+});
+
+test.each([
+  ['a named pipe', (path: string) => spawnSync('mkfifo', [path])],
+  ['a folder', (path: string) => mkdirSync(join(path, 'inner'), { recursive: true })],
+])('%s in place of an entry is no entry, makes nobody wait, and gives way to a new one', (_, place) => {
+  const registry = new JobRegistry(root);
+  place(join(root, 'jobs', 'a.json'));
+  expect(registry.read('a')).toBeUndefined();
+  expect(registry.enter(job('a', join(root, 'trials', '1', 'attempts', '0')))).toMatchObject({ key: 'a' });
+  expect(registry.read('a')).toMatchObject({ key: 'a' });
 });

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { readPlain } from '../../files/index.ts';
 import { computeError } from '../errors.ts';
+
+/** Bytes of an entry: it is a few hundred, and a trial may have put anything in its place. */
+const longestEntry = 65_536;
 
 const jobSchema = z.object({
   version: z.literal(1),
@@ -94,7 +98,8 @@ export class JobRegistry {
   read(key: string): RegistryEntry | undefined {
     const path = this.#path(key);
     try {
-      const entry = entrySchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+      const text = readPlain(path, longestEntry)?.bytes.toString('utf8') ?? '';
+      const entry = entrySchema.safeParse(JSON.parse(text)).data;
       return entry?.kind === 'job' ? { ...entry, runFolder: this.#runFolder(entry.runFolder) } : entry;
     } catch {
       return undefined;
@@ -106,8 +111,7 @@ export class JobRegistry {
   }
 
   remove(key: string): void {
-    rmSync(this.#path(key), { force: true });
-    rmSync(this.startMark(key), { force: true });
+    for (const path of [this.#path(key), this.startMark(key)]) rmSync(path, { force: true, recursive: true });
   }
 
   /**

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Clock, Logger } from '../../base/index.ts';
+import { readPlain } from '../../files/index.ts';
 
 /** What a state folder says of its store, in a file of its own: it survives the loss of the database or its log. */
 export interface Identity {
@@ -16,6 +17,9 @@ const identitySchema = z.object({
   entries: z.record(z.string().regex(/^\d+$/), z.int().min(0)),
 });
 
+/** Bytes of an identity file: a thousand sweeps take some tens of thousands. */
+const longestIdentity = 1_048_576;
+
 /** The identity file of a store; undefined for one that is no state folder's. */
 export function identityPath(file: string): string | undefined {
   return basename(file) === 'hyperdrive.db' ? join(dirname(file), 'identity.json') : undefined;
@@ -24,7 +28,8 @@ export function identityPath(file: string): string | undefined {
 /** @returns undefined where there is none, or none that can be read: an earlier version wrote none */
 export function readIdentity(path: string): Identity | undefined {
   try {
-    const { installId, entries } = identitySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const text = readPlain(path, longestIdentity)?.bytes.toString('utf8') ?? '';
+    const { installId, entries } = identitySchema.parse(JSON.parse(text));
     return { installId, entries: new Map(Object.entries(entries).map(([sweep, next]) => [Number(sweep), next])) };
   } catch {
     return undefined;
