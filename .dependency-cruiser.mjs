@@ -61,6 +61,7 @@ const may = {
   // The composition root; it starts the server that trials report to.
   assemble: [
     'base',
+    'files',
     'numerics',
     'space',
     'records',
