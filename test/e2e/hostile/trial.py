@@ -125,7 +125,8 @@ def act(step):
     elif kind == 'http':
         post(step['path'], step['method'], step['headers'], data)
     elif kind == 'truncate':
-        os.truncate(path_of(step['file']), step['length'])
+        if not os.path.islink(path_of(step['file'])):
+            os.truncate(path_of(step['file']), step['length'])
     elif kind == 'close':
         os.close(1)
     elif kind == 'daemon':
