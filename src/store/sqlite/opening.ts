@@ -58,17 +58,19 @@ export const installIdLength = 10;
 /**
  * Checks a store that was opened and not written yet against what its folder says of it: a file that is put back later
  * must still fit.
- * @throws STORE_CORRUPT; STORE_ROLLED_BACK to write
+ * @throws STORE_CORRUPT; STORE_ROLLED_BACK to write, and to read where nothing is left
  */
 export function checkSound(
   { driver, file, readOnly, before }: Pick<Opened, 'driver' | 'file' | 'readOnly' | 'before'>,
   { acceptLoss = false, onNotice }: OpeningChoices,
 ): void {
   if (before.isUnclean && !readOnly) quickCheck(driver, file);
-  const lost = before.identity && findMissingEntries(driver, readInstall(driver)?.id, before.identity);
+  const installId = readInstall(driver)?.id;
+  const lost = before.identity && findMissingEntries(driver, installId, before.identity);
   if (lost === undefined) return;
   const error = rolledBack(file, lost);
-  if (!readOnly && !acceptLoss) throw error;
+  // Of an empty database there is nothing to read either.
+  if (!acceptLoss && (!readOnly || installId === undefined)) throw error;
   onNotice?.(error.message);
 }
 

@@ -1,4 +1,5 @@
 import { cpSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import Database from 'libsql';
 import { afterEach, expect, test } from 'vitest';
 import { readIdentity } from '../../../src/store/sqlite/identity.ts';
 import { copyFolder, type FolderLab, folderLab, until } from './lab.ts';
@@ -66,4 +67,21 @@ test.each([
   // Folders of earlier versions have no such file, but folders of sweeps.
   const older = await lab.run('run', 'sweep.yaml', '--state', 'left', '--gpus', '');
   expect(older).toMatchObject({ code: 5, err: expect.stringContaining('folders of sweeps lie beside it') });
+});
+
+test('a log that is lost before its first checkpoint is told to readers too, in one way', {
+  timeout: 60_000,
+}, async () => {
+  await killed();
+  // What is left of a new database whose log never reached it.
+  truncateSync(lab.path('left/hyperdrive.db'), 0);
+  const empty = new Database(lab.path('left/hyperdrive.db'));
+  empty.exec('pragma journal_mode = wal');
+  empty.close();
+  for (const end of ['wal', 'shm']) rmSync(lab.path(`left/hyperdrive.db-${end}`), { force: true });
+  for (const command of ['status', 'resume'])
+    expect(await lab.run(command, '--state', 'left'), command).toMatchObject({
+      code: 5,
+      err: expect.stringMatching(/^error: The store of .* is not what it was[^]*code: STORE_ROLLED_BACK\n$/),
+    });
 });
