@@ -37,7 +37,8 @@ async function local(): Promise<void> {
   const intake = new MemoryIntake();
   const target = localTarget({
     intake,
-    stateFolder: join(folder, 'state'),
+    // Of its own: a target takes up what an earlier one has left in its folder.
+    stateFolder: join(folder, `state-${round}`),
     slots: { cpus: 1, gpus: [] },
     clock: systemClock(),
     logger: silentLogger,
