@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -64,6 +65,8 @@ test('drafts of killed processes go, those being written stay', () => {
 test.each([
   ['a named pipe', (path: string) => spawnSync('mkfifo', [path])],
   ['a folder', (path: string) => mkdirSync(join(path, 'inner'), { recursive: true })],
+  ['a link to nothing', (path: string) => symlinkSync('nowhere', path)],
+  ['a link to itself', (path: string) => symlinkSync(path, path)],
 ])('%s in place of an entry is no entry, makes nobody wait, and gives way to a new one', (_, place) => {
   const registry = new JobRegistry(root);
   place(join(root, 'jobs', 'a.json'));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { readPlain } from '../../files/index.ts';
@@ -84,8 +84,8 @@ export class JobRegistry {
     } catch (error) {
       const present = this.read(entry.key);
       if (present) return present;
-      if (!existsSync(path)) throw error;
-      // Cut short by a power failure, which also ended whatever the entry stood for.
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) throw error;
+      // Cut short by a power failure, which also ended whatever the entry stood for, or replaced by a trial.
       this.remove(entry.key);
       linkSync(draft, path);
       return entry;

@@ -117,13 +117,22 @@ class LocalTarget implements ComputeTarget {
     this.#checkOpen();
     this.#discover();
     for (const job of jobs) {
-      const present = this.#jobs.get(job.key);
-      if (job.definition.type !== 'command') continue;
-      // Its job file is lost: what it started is found by its run folder, and ended.
-      if (!present && wasStarted(job.runFolder)) this.#enter({ job, trial: job.definition });
-      if (!present || present.isAdopted) continue;
-      this.#adopt(present, { job, trial: job.definition });
+      try {
+        this.#takeUp(job);
+      } catch (error) {
+        // The others are taken up all the same; this one is lost to whoever observes it.
+        this.#options.logger.warn('compute.adopt_failed', { key: job.key, message: messageOf(error) });
+      }
     }
+  }
+
+  #takeUp(job: AttemptJob): void {
+    const present = this.#jobs.get(job.key);
+    const trial = job.definition;
+    if (trial.type !== 'command') return;
+    // Its job file is lost: what it started is found by its run folder, and ended.
+    if (!present && wasStarted(job.runFolder)) this.#enter({ job, trial });
+    if (present && !present.isAdopted) this.#adopt(present, { job, trial });
   }
 
   async list(): Promise<Listing> {
