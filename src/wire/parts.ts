@@ -8,4 +8,4 @@ export const count = z.int().min(0);
 export const timeMs = z.number().describe('Milliseconds since the epoch.');
 
 /** A metric value in an answer: a number, a word where JSON has no number, null without a value. */
-export const metricAnswerSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']), z.null()]);
+export const metricAnswerSchema = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity']), z.null()]);
