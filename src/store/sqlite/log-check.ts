@@ -84,7 +84,7 @@ function checkPage(sql: Sql, metrics: MetricIndex, { sweep, after, limit }: Step
 
 /** What SQLite itself finds wrong with its file; empty: nothing. @param isQuick without comparing indexes with tables */
 export function checkPages(sql: Sql, isQuick: boolean): readonly string[] {
-  const text = isQuick ? 'select * from pragma_quick_check(20)' : 'select * from pragma_integrity_check(20)';
+  const text = isQuick ? 'select * from pragma_quick_check' : 'select * from pragma_integrity_check';
   const found = sql.all(text).map((row) => new RowReader(row).text());
   return found.length === 1 && found[0] === 'ok' ? [] : found;
 }

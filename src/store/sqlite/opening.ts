@@ -83,7 +83,7 @@ function quickCheck(driver: SqlDriver, file: string): void {
   const tables = driver.prepare("select name from sqlite_schema where type = 'table'").all([]);
   const checks =
     size <= wholeBytes
-      ? ['select * from pragma_quick_check(5)']
+      ? ['select * from pragma_quick_check']
       : tables
           .map((row) => new RowReader(row).text())
           .filter((name) => name !== 'report')
