@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 
-const wrapper = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-wrapper-'));
+// A copy, since another user may not read the checkout.
+const wrapper = join(root, 'wrapper.sh');
+copyFileSync(fileURLToPath(new URL('./wrapper.sh', import.meta.url)), wrapper);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Runs the wrapper over a run folder. @param prefix what it is started by */
