@@ -51,7 +51,7 @@ test('a folder of the sweep that cannot be made, and a server.json that cannot b
   mkdirSync(join(state, 'sweeps', id, 'server.json'), { recursive: true });
   const resume = shell(`HYPERDRIVE resume --state ${state}`);
   expect(resume.status).toBe(5);
-  expect(resume.stderr).toMatch(/server\.json is a folder, not a plain file: remove it\.[^]*FILES_NOT_PLAIN/);
+  expect(resume.stderr).toMatch(/server\.json is a folder, not a plain file: remove it\.[\s\S]*FILES_NOT_PLAIN/);
   rmSync(join(state, 'sweeps', id, 'server.json'), { recursive: true });
   expect(shell(`HYPERDRIVE resume --state ${state}`).status).toBe(0);
 });
