@@ -3,7 +3,7 @@
  *
  *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api] [routes]
  *
- *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
+ *   schema   src/formats/sweep-file/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands
  *   errors   docs/reference/errors.md, from the error tables of all rooms
  *   api      docs/reference/api.md, from the docstrings of the public names
@@ -23,16 +23,16 @@ const targets = {
   async schema() {
     const { sweepFileJsonSchema, sweepFileReference } = await load('src/formats/index.ts');
     return {
-      'src/formats/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
+      'src/formats/sweep-file/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
       'docs/reference/sweep-file.md': sweepFileReference(),
     };
   },
   async cli() {
-    const { cliReference } = await load('src/cli/reference-page.ts');
+    const { cliReference } = await load('src/cli/text/reference-page.ts');
     return { 'docs/reference/cli.md': cliReference() };
   },
   async errors() {
-    const { errorReference } = await load('src/cli/reference-page.ts');
+    const { errorReference } = await load('src/cli/text/reference-page.ts');
     return { 'docs/reference/errors.md': errorReference() };
   },
   async api() {
@@ -41,7 +41,7 @@ const targets = {
   async routes() {
     const path = 'docs/reference/http-api.md';
     const { openServerLab } = await load('test/helpers/server-lab.ts');
-    const { withRouteList } = await load('src/server/routes-page.ts');
+    const { withRouteList } = await load('src/server/operations/routes-page.ts');
     const lab = await openServerLab();
     try {
       const document = JSON.parse((await lab.app.inject('/openapi.json')).body);

@@ -4,15 +4,6 @@
  */
 
 export {
-  checkDefinition,
-  openWorkspace,
-  type Pictures,
-  type SweepEffects,
-  type SweepImportance,
-  type Workspace,
-  type WorkspaceOptions,
-} from './assemble/index.ts';
-export {
   HyperDriveConfigException,
   HyperDriveException,
   HyperDriveNotImplementedException,
@@ -24,7 +15,7 @@ export {
 } from './base/index.ts';
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
-export type { Limits, SweepDefinition, SweepRow, TrialRow } from './records/index.ts';
+export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
 export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './report/index.ts';
 export type {
   EffectCurve,
@@ -94,3 +85,12 @@ export {
   unordered,
 } from './space/index.ts';
 export type { ReplayDifference, ReplayReport } from './sweep/index.ts';
+export {
+  checkDefinition,
+  openWorkspace,
+  type Pictures,
+  type SweepEffects,
+  type SweepImportance,
+  type Workspace,
+  type WorkspaceOptions,
+} from './workspace/index.ts';

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeHeapSnapshot } from 'node:v8';
-import { decidersOf } from '../../src/assemble/deciders.ts';
-import { openWorkspace } from '../../src/assemble/index.ts';
 import { silentLogger } from '../../src/base/index.ts';
-import { type FinalTrialState, type SweepRow, sweepDefinitionSchema } from '../../src/records/index.ts';
+import { type FinalTrialState, type SweepRow, sweepDefinitionSchema } from '../../src/model/index.ts';
+import { decidersOf } from '../../src/workspace/drive/deciders.ts';
+import { openWorkspace } from '../../src/workspace/index.ts';
 import { openLab } from '../../test/helpers/sweep-lab.ts';
 import { machineLine } from './machine.ts';
 

@@ -7,7 +7,7 @@
 import { request } from 'node:http';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { openWorkspace, serveWorkspace } from '../../src/assemble/index.ts';
+import { openWorkspace, serveWorkspace } from '../../src/workspace/index.ts';
 
 const { values } = parseArgs({
   options: {

@@ -14,15 +14,15 @@
 import { type Rng, seededRng } from '../../src/numerics/index.ts';
 import { intervalOf, MixtureSamples } from '../../src/sampling/effects/mixture-samples.ts';
 import { fitSurrogate, signalOf } from '../../src/sampling/effects/surrogate.ts';
-import { GaussianProcess } from '../../src/sampling/gp/gaussian-process.ts';
-import { MEASUREMENT_NOISE, type NoisePrior } from '../../src/sampling/gp/priors.ts';
+import { GaussianProcess } from '../../src/sampling/gp/model/gaussian-process.ts';
+import { MEASUREMENT_NOISE, type NoisePrior } from '../../src/sampling/gp/model/priors.ts';
+import { drawThetas } from '../../src/sampling/gp/model/theta-draws.ts';
 import {
   drawFunction,
   drawNoiseSd,
   type FunctionDraw,
   numericShape,
 } from '../../src/sampling/gp/process-draw.fixture.ts';
-import { drawThetas } from '../../src/sampling/gp/theta-draws.ts';
 import { compileSpace } from '../../src/space/index.ts';
 import { ackley, branin, hartmann6, rosenbrock } from './functions.ts';
 

@@ -9,8 +9,8 @@
  * objectives, --pending 256 ours with so many trials running.
  */
 import { parseArgs } from 'node:util';
+import { samplingSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { samplingSchema } from '../../src/records/index.ts';
 import { createSampler, type Observation } from '../../src/sampling/index.ts';
 import { type CompiledSpace, compileSpace, type SearchSpace } from '../../src/space/index.ts';
 import { Peer, peerEnvironments } from './peer.ts';

@@ -7,8 +7,9 @@
  * Constrained Branin (Gardner et al. 2014): lowest value among trials with sin(x)·sin(y) at most −0.95, and the trials
  * that keep it. Medians over the seeds, then the lowest and the highest.
  */
+
+import { type Goal, measure, samplingSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { type Goal, measure, samplingSchema } from '../../src/records/index.ts';
 import { createSampler, type Observation } from '../../src/sampling/index.ts';
 import { hypervolume } from '../../src/sampling/pareto/index.ts';
 import { type ConfigurationValue, compileSpace, type SearchSpace } from '../../src/space/index.ts';

@@ -10,8 +10,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { samplingSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { samplingSchema } from '../../src/records/index.ts';
 import { createSampler, type Observation, type PendingTrial } from '../../src/sampling/index.ts';
 import type { ConfigurationValue } from '../../src/space/index.ts';
 import { openFamilies } from './families.ts';

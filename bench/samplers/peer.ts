@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { jsonSchema } from '../../src/records/index.ts';
+import { jsonSchema } from '../../src/model/index.ts';
 import type { ConfigurationValue, SearchSpace } from '../../src/space/index.ts';
 import { interpreter } from './folder.ts';
 import { LineProcess } from './line-process.ts';

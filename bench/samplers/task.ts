@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { jsonSchema } from '../../src/model/index.ts';
 import { type Rng, seededRng } from '../../src/numerics/index.ts';
-import { jsonSchema } from '../../src/records/index.ts';
 import { type CompiledSpace, type ConfigurationValue, compileSpace, type SearchSpace } from '../../src/space/index.ts';
 
 /** What one trial gives: what the sampler is told and what it is judged by; undefined where the trial fails. */

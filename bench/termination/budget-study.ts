@@ -1,4 +1,4 @@
-import type { EarlyTerminationDefinition } from '../../src/records/index.ts';
+import type { EarlyTerminationDefinition } from '../../src/model/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';
 import type { CurveSet } from './taskset.ts';
 

@@ -5,8 +5,8 @@
  *   node --expose-gc --import tsx bench/termination/cost.ts [largest number of trials]
  */
 import { performance } from 'node:perf_hooks';
+import { earlyTerminationSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { earlyTerminationSchema } from '../../src/records/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';
 
 const REPORTS = 50;

@@ -5,8 +5,8 @@
  *   npx tsx bench/termination/population.ts [--seeds 20]
  */
 import { parseArgs } from 'node:util';
+import { type ConfigurationRecord, earlyTerminationSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { type ConfigurationRecord, earlyTerminationSchema } from '../../src/records/index.ts';
 import { createSampler, explore } from '../../src/sampling/index.ts';
 import { compileSpace, loguniform, uniform } from '../../src/space/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { EarlyTerminationDefinition } from '../../src/records/index.ts';
+import type { EarlyTerminationDefinition } from '../../src/model/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';
 import type { CurveSet } from './taskset.ts';
 

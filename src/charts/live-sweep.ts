@@ -8,10 +8,10 @@ import {
   type NoResult,
   type SweepRow,
   type TrialRow,
-} from '../records/index.ts';
+} from '../model/index.ts';
+import { mayLead, readMeasured, readNoResult } from '../results/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import { isDriven, type Store } from '../store/index.ts';
-import { mayLead, readMeasured, readNoResult } from '../sweep/index.ts';
 import { type EndedTrial, type Figures, figuresOf, type Stretch, SweepView } from '../views/index.ts';
 import { readShownSpace, type ShownSpace } from './shown-space.ts';
 

@@ -1,4 +1,4 @@
-import { asLoss, type Measured, type Objective } from '../records/index.ts';
+import { asLoss, type Measured, type Objective } from '../model/index.ts';
 import { hypervolume, type Losses, paretoFront } from '../sampling/index.ts';
 import { type Chart, evenSample } from '../views/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Goal } from '../records/index.ts';
+import type { Goal } from '../model/index.ts';
 import {
   type Chart,
   evenSample,

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import { type Measured, measure, measuresOf, trialStates } from '../records/index.ts';
+import { type Measured, measure, measuresOf, trialStates } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Chart, SweepView } from '../views/index.ts';
 import { breather, type Snapshot } from './live-sweep.ts';

@@ -1,4 +1,4 @@
-import { elapsedMs } from '../records/index.ts';
+import { elapsedMs } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import { type Chart, type Stretch, type TimelineFacts, type TimelineQuery, timelineChart } from '../views/index.ts';
 import type { Snapshot } from './live-sweep.ts';

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import { type CompiledSpace, parseSpace, spanSpaces } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 

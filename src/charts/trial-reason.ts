@@ -1,4 +1,4 @@
-import { stopText, type TrialRow } from '../records/index.ts';
+import { stopText, type TrialRow } from '../model/index.ts';
 
 /** Why a trial ended as it did, in one sentence; of one that completed what it wrote that was no report; else null. */
 export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message' | 'intervals'>): string | null {

@@ -1,9 +1,9 @@
-import { tellError } from './error-text.ts';
 import { exitCodes } from './exit-codes.ts';
-import { lastResort } from './last-resort.ts';
-import { processContext } from './process-context.ts';
 import { runProgram } from './program.ts';
-import { terminalOver } from './terminal.ts';
+import { lastResort } from './terminal/last-resort.ts';
+import { processContext } from './terminal/process-context.ts';
+import { terminalOver } from './terminal/terminal.ts';
+import { tellError } from './text/error-text.ts';
 
 const terminal = terminalOver(process.stdout, process.stderr, process.env);
 const isDebug = Boolean(process.env.HYPERDRIVE_DEBUG);

@@ -1,7 +1,7 @@
-import type { Workspace } from '../assemble/index.ts';
 import type { Clock } from '../base/index.ts';
+import type { Workspace } from '../workspace/index.ts';
 import type { InputLine } from './study/lines.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** What every command works with. */
 export interface CommandContext {

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { CommandContext } from './context.ts';
-import { processContext } from './process-context.ts';
 import { runProgram } from './program.ts';
-import { type Terminal, terminalOver } from './terminal.ts';
+import { processContext } from './terminal/process-context.ts';
+import { type Terminal, terminalOver } from './terminal/terminal.ts';
 
 /** What was written to a terminal. */
 export interface Written {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Slots } from '../assemble/index.ts';
-import { trialStates } from '../records/index.ts';
+import { type Role, roles } from '../http/index.ts';
+import { trialStates } from '../model/index.ts';
 import { chartNames, themes } from '../report/index.ts';
-import { type Role, roles } from '../wire/index.ts';
+import type { Slots } from '../workspace/index.ts';
 import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
 import { checkCommand } from './commands/check.ts';
 import { type EnqueueFlags, enqueueCommand } from './commands/enqueue.ts';
@@ -20,10 +20,10 @@ import { studyCommand } from './commands/study.ts';
 import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
 import { verifyCommand } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
-import { tellError } from './error-text.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { type Terminal, terminalOver } from './terminal.ts';
+import { type Terminal, terminalOver } from './terminal/terminal.ts';
+import { tellError } from './text/error-text.ts';
 
 /** Options of the whole program, wherever they stand. */
 export interface GlobalOptions {

@@ -1,5 +1,5 @@
 import { nearestWord } from '../base/index.ts';
-import type { SweepRow } from '../records/index.ts';
+import type { SweepRow } from '../model/index.ts';
 import { cliError } from './errors.ts';
 
 /**

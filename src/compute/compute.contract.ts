@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newId, systemRandomBytes } from '../base/index.ts';
-import type { CommandTrial, TrialDefinition } from '../records/index.ts';
+import type { CommandTrial, TrialDefinition } from '../model/index.ts';
 import type { AttemptJob, ComputeTarget } from './compute.ts';
 import type { MemoryIntake } from './memory-intake.fixture.ts';
 

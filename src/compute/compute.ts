@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../records/index.ts';
+import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../model/index.ts';
 
 /** One value of a configuration as trials see it. Made by the space, which knows names and how values are written. */
 export interface ParameterText {

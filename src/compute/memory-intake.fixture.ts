@@ -12,7 +12,7 @@ import {
   type Report,
   type ReportBatch,
   type Want,
-} from '../records/index.ts';
+} from '../model/index.ts';
 
 /** What an intake in memory knows of one attempt. */
 export interface MemoryAttempt {

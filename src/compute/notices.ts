@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json, visible } from '../base/index.ts';
-import type { AttemptNotice, Door, EndRequest } from '../records/index.ts';
+import type { AttemptNotice, Door, EndRequest } from '../model/index.ts';
 
 /** Characters of a refusal's message that are told: more would hide what was expected. */
 const longestReason = 300;

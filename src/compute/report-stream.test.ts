@@ -8,7 +8,7 @@ import {
   ManualClock,
   silentLogger,
 } from '../base/index.ts';
-import { type AttemptIntake, isRejected, type ReportBatch } from '../records/index.ts';
+import { type AttemptIntake, isRejected, type ReportBatch } from '../model/index.ts';
 import { meaningOf, Patience } from './delivery.ts';
 import { MemoryIntake } from './memory-intake.fixture.ts';
 import { ReportStream } from './report-stream.ts';

@@ -8,7 +8,7 @@ import {
   type Report,
   type ReportBatch,
   type Want,
-} from '../records/index.ts';
+} from '../model/index.ts';
 import { isRefused, type Patience, replayCursor } from './delivery.ts';
 import { droppedReport } from './notices.ts';
 

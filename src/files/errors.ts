@@ -7,4 +7,16 @@ export const filesError = errorTable({
     summary:
       'Something else stands where a plain file is expected: a pipe, a folder, a link, a socket or a device. Remove it; programs must not replace the files of a run folder.',
   },
+  TRACKING_BAD_PATH: {
+    kind: 'config',
+    summary: 'A file path is not relative, leaves its folder, or is not a plain file.',
+  },
+  TRACKING_UNKNOWN_FILE: {
+    kind: 'missing',
+    summary: 'The trial has no file of this path.',
+  },
+  TRACKING_TOO_LARGE: {
+    kind: 'too_large',
+    summary: 'The batch or file is larger than allowed. Send it in parts.',
+  },
 });

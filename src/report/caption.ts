@@ -1,5 +1,5 @@
+import { isUnlimited, standingText, type TrialState, trialStates } from '../model/index.ts';
 import { countText, pluralText } from '../plot/index.ts';
-import { isUnlimited, standingText, type TrialState, trialStates } from '../records/index.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /** `280 completed, 15 stopped`; states without trials are left out, completed come first. */

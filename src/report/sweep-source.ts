@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import { LiveSweep, SeriesReader, type Snapshot } from '../charts/index.ts';
+import type { SweepRow, TrialRow } from '../model/index.ts';
 import type { ChartArrays, ParameterCurve, ParameterShare, SweepFacts } from '../plot/index.ts';
-import type { SweepRow, TrialRow } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { adviceOf, type Chart, type Numbers } from '../views/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samplingSchema } from '../records/index.ts';
+import { samplingSchema } from '../model/index.ts';
 import { type ConfigurationValue, compileSpace, type SearchSpace } from '../space/index.ts';
 import { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
 import { playOn } from './play.contract.ts';

@@ -1,4 +1,4 @@
-import type { SamplingDefinition } from '../records/index.ts';
+import type { SamplingDefinition } from '../model/index.ts';
 import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
 import { AutoSampler } from './auto/index.ts';
 import { CmaesSampler, checkCmaes } from './cmaes/index.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { SamplingDefinition } from '../model/index.ts';
 import { seededRng } from '../numerics/index.ts';
-import type { SamplingDefinition } from '../records/index.ts';
 import { choice, compileSpace, type SearchSpace, uniform } from '../space/index.ts';
 import { createSampler } from './create-sampler.ts';
 import { takeoverSampler } from './fresh-sampler.ts';

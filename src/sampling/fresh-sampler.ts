@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import type { ConfigurationRecord, SamplingDefinition } from '../records/index.ts';
+import type { ConfigurationRecord, SamplingDefinition } from '../model/index.ts';
 import { chooseSampler } from './auto/index.ts';
 import { createSampler } from './create-sampler.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';

@@ -1,4 +1,4 @@
-import { asLoss, type FailureKind, type Goal } from '../records/index.ts';
+import { asLoss, type FailureKind, type Goal } from '../model/index.ts';
 import type { Observation } from './sampler.ts';
 
 /** What one ended trial teaches about its configuration. */

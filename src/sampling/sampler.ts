@@ -1,6 +1,6 @@
 import type { Json } from '../base/index.ts';
+import type { ConfigurationRecord, FailureKind, Goal } from '../model/index.ts';
 import type { Rng } from '../numerics/index.ts';
-import type { ConfigurationRecord, FailureKind, Goal } from '../records/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 
 /** What a sampler may know of a trial that has ended. */

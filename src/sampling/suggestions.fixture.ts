@@ -5,8 +5,8 @@
  * again only where a sampler's version rises (before the first release: where its arithmetic changes on purpose).
  */
 import { fileURLToPath } from 'node:url';
+import { type ConfigurationRecord, type SamplingDefinition, samplingSchema } from '../model/index.ts';
 import { seededRng } from '../numerics/index.ts';
-import { type ConfigurationRecord, type SamplingDefinition, samplingSchema } from '../records/index.ts';
 import { compileSpace } from '../space/index.ts';
 import { createSampler } from './create-sampler.ts';
 import type { Observation, PendingTrial, SamplerContext } from './sampler.ts';

@@ -1,22 +1,20 @@
 /** The HyperDrive classes, `minimize` and `maximize`, over the composition root. */
-export { Experiment, type ExperimentOptions } from './experiment.ts';
+export { Experiment, type ExperimentOptions } from './azure/experiment.ts';
 export {
   documentedCeilings,
   HyperDriveConfig,
   type HyperDriveConfigOptions,
   HyperDriveRunConfig,
-} from './hyperdrive-config.ts';
-export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './hyperdrive-run.ts';
-export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
-export type { RegisteredModel } from './model.ts';
-export type { Objective, Trial } from './objective.ts';
+} from './azure/hyperdrive-config.ts';
+export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './azure/hyperdrive-run.ts';
+export type { RegisteredModel } from './azure/model.ts';
+export type { Objective, Trial } from './azure/objective.ts';
 export type {
   FrontMember,
   ObjectiveOption,
   OutcomeConstraintOption,
   ParetoFront,
-} from './outcomes.ts';
-export { parameterEffects, parameterImportance } from './parameter-importance.ts';
+} from './azure/outcomes.ts';
 export {
   AutoTerminationPolicy,
   type BanditOptions,
@@ -32,10 +30,10 @@ export {
   SuccessiveHalvingPolicy,
   type TruncationSelectionOptions,
   TruncationSelectionPolicy,
-} from './policies.ts';
-export { PrimaryMetricGoal } from './primary-metric-goal.ts';
-export { type MetricSeries, Run } from './run.ts';
-export type { EnqueueRuns, RunChange, RunChangeResult } from './run-change.ts';
+} from './azure/policies.ts';
+export { PrimaryMetricGoal } from './azure/primary-metric-goal.ts';
+export { type MetricSeries, Run } from './azure/run.ts';
+export type { EnqueueRuns, RunChange, RunChangeResult } from './azure/run-change.ts';
 export {
   BayesianParameterSampling,
   type BayesianSamplingOptions,
@@ -43,7 +41,9 @@ export {
   HyperParameterSampling,
   RandomParameterSampling,
   type RandomSamplingOptions,
-} from './sampling.ts';
-export { ScriptRunConfig, type ScriptRunOptions } from './script-run-config.ts';
-export { Study, type StudyOptions } from './study.ts';
-export type { StudyTrial } from './study-trial.ts';
+} from './azure/sampling.ts';
+export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
+export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
+export { parameterEffects, parameterImportance } from './parameter-importance.ts';
+export { Study, type StudyOptions } from './study/study.ts';
+export type { StudyTrial } from './study/study-trial.ts';

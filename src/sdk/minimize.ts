@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
-import type { Limits, NoResult, SweepRow, TrialRow } from '../records/index.ts';
+import type { Limits, NoResult, SweepRow, TrialRow } from '../model/index.ts';
+import { readBest, readNoResult } from '../results/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
-import { readBest, readNoResult } from '../sweep/index.ts';
+import { type Objective, toPlainObjective } from './azure/objective.ts';
+import { type OutcomeConstraintOption, outcomeParts } from './azure/outcomes.ts';
+import type { EarlyTerminationPolicy } from './azure/policies.ts';
+import { chosenSampling, type HyperParameterSampling } from './azure/sampling.ts';
 import { sdkError } from './errors.ts';
-import { type Objective, toPlainObjective } from './objective.ts';
 import { onlyOptions, wholeOption } from './option.ts';
-import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
-import type { EarlyTerminationPolicy } from './policies.ts';
-import { chosenSampling, type HyperParameterSampling } from './sampling.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 
 /** Options of `minimize` and `maximize`. */

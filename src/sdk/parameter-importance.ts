@@ -1,4 +1,4 @@
-import type { SweepEffects, SweepImportance } from '../assemble/index.ts';
+import type { SweepEffects, SweepImportance } from '../workspace/index.ts';
 import { hold, letGo, stateFolder } from './state.ts';
 
 /**

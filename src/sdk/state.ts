@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openWorkspace, type Workspace } from '../assemble/index.ts';
+import { openWorkspace, type Workspace } from '../workspace/index.ts';
 
 /**
  * The state folder: what is given, else `HYPERDRIVE_STATE`, else `.hyperdrive` in the present folder.

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type MlflowLab, openMlflowLab, type RunningTrial } from '../../test/helpers/mlflow-lab.ts';
 import { openServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
-import { requestsAtOnce } from './connections.ts';
+import { requestsAtOnce } from './request/connections.ts';
 
 // Attacks below HTTP, and with what running trials know. Each test is a row of the table in docs/security.md.
 

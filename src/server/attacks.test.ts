@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { writeStudy } from '../../test/helpers/study.ts';
 import type { Json } from '../base/index.ts';
-import { attemptKey } from '../records/index.ts';
-import { attemptToken } from '../tracking/index.ts';
-import { masked } from './mask.ts';
+import { attemptToken } from '../intake/index.ts';
+import { attemptKey } from '../model/index.ts';
+import { masked } from './request/mask.ts';
 
 // Each test is a row of the table in docs/security.md.
 

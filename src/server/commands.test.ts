@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
-import { checkAnswerSchema, commandAnswerSchema } from '../wire/index.ts';
+import { checkAnswerSchema, commandAnswerSchema } from '../http/index.ts';
 
 let lab: ServerLab;
 beforeEach(async () => {

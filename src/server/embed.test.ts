@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guardRequests } from './guard.ts';
-import { serveDashboard } from './static-files.ts';
+import { guardRequests } from './request/guard.ts';
+import { serveDashboard } from './request/static-files.ts';
 
 describe('showing the dashboard in a frame', () => {
   let folder: string;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
-import { attemptKey } from '../records/index.ts';
-import { attemptToken, attemptTokenHash } from '../tracking/index.ts';
-import { logPieceSchema, logSearchSchema } from '../wire/index.ts';
+import { logPieceSchema, logSearchSchema } from '../http/index.ts';
+import { attemptToken, attemptTokenHash } from '../intake/index.ts';
+import { attemptKey } from '../model/index.ts';
 
 let lab: ServerLab;
 let base: string;

@@ -1,10 +1,11 @@
 /** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
-export type { AnalysisParts } from './analyses.ts';
-export { checksHere, seedFor } from './check-sweep.ts';
+
+export { openTokenBook, type TokenBook } from './access/token-book.ts';
+export type { AnalysisParts } from './charts/analyses.ts';
 export { serverError } from './errors.ts';
-export { masked } from './mask.ts';
 export { mlflowEnvironment, mlflowSettings } from './mlflow/environment.ts';
 export type { AccessParts, ChangeOutcome, SweepChecks, SweepParts, WantedChange } from './parts.ts';
-export { createScriptDoor, type ScriptDoor } from './script-door.ts';
+export { masked } from './request/mask.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';
-export { openTokenBook, type TokenBook } from './token-book.ts';
+export { checksHere, seedFor } from './sweeps/check-sweep.ts';
+export { createScriptDoor, type ScriptDoor } from './trials/script-door.ts';

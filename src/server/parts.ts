@@ -1,12 +1,12 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
+import type { RunFolders } from '../files/index.ts';
 import type { DefinitionDifference } from '../formats/index.ts';
-import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../records/index.ts';
+import type { CheckAnswer, Role } from '../http/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
-import type { RunFolders } from '../tracking/index.ts';
-import type { CheckAnswer, Role } from '../wire/index.ts';
-import type { AnalysisParts } from './analyses.ts';
-import type { TokenBook } from './token-book.ts';
+import type { TokenBook } from './access/token-book.ts';
+import type { AnalysisParts } from './charts/analyses.ts';
 
 /** A change of a definition, as it is asked for. */
 export interface WantedChange {

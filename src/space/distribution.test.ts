@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../base/index.ts';
 import { normalCdf } from '../numerics/index.ts';
-import { compileSpace } from './compile-space.ts';
-import type { FreeParameter } from './compiled-space.ts';
-import type { Expression } from './expression.ts';
+import { compileSpace } from './compile/compile-space.ts';
+import type { FreeParameter } from './compile/compiled-space.ts';
+import type { Expression } from './expression/expression.ts';
 import {
   choice,
   lognormal,
@@ -15,7 +15,7 @@ import {
   quniform,
   randint,
   uniform,
-} from './functions.ts';
+} from './expression/functions.ts';
 
 function parameterOf(expression: Expression, logbase?: number): FreeParameter {
   const [parameter] = compileSpace({ x: expression }, logbase === undefined ? {} : { logbase }).free;

@@ -1,6 +1,6 @@
 /** Search spaces: expressions, their wire forms, and the compiled form that samplers work on. */
-export { canonicalText, configurationKey } from './canonical.ts';
-export { compileSpace, enumerate, sizeOf } from './compile-space.ts';
+
+export { compileSpace, enumerate, sizeOf } from './compile/compile-space.ts';
 export type {
   CompiledParameter,
   CompiledSpace,
@@ -9,8 +9,9 @@ export type {
   FreeParameter,
   NumericScale,
   WireForm,
-} from './compiled-space.ts';
-export type { Configuration, ConfigurationValue, ParameterValue } from './configuration.ts';
+} from './compile/compiled-space.ts';
+export { configurationLeaves, type Leaf } from './compile/leaves.ts';
+export { spanSpaces } from './compile/span.ts';
 export {
   type CompiledConstraint,
   type ConstraintOperand,
@@ -18,8 +19,12 @@ export {
   mostConstraints,
   type ParameterConstraint,
   readConstraints,
-} from './constraints.ts';
+} from './constraints/constraints.ts';
+export { checkSatisfiable } from './constraints/satisfiable.ts';
+export { quantize, roundHalfEven } from './domain/quantize.ts';
 export type { SpaceErrorCode } from './errors.ts';
+export { canonicalText, configurationKey } from './expression/canonical.ts';
+export type { Configuration, ConfigurationValue, ParameterValue } from './expression/configuration.ts';
 export {
   type ChoiceExpression,
   type ChoiceOption,
@@ -35,7 +40,7 @@ export {
   type RandintExpression,
   type RangeExpression,
   type SearchSpace,
-} from './expression.ts';
+} from './expression/expression.ts';
 export {
   choice,
   lognormal,
@@ -50,13 +55,9 @@ export {
   randint,
   uniform,
   unordered,
-} from './functions.ts';
-export { configurationLeaves, type Leaf } from './leaves.ts';
-export { argumentName, dottedName, environmentName, type NameRule } from './names.ts';
-export { checkSpace, parseSpace, type SpaceCheck, type SpaceOptions } from './parse-space.ts';
-export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
-export { quantize, roundHalfEven } from './quantize.ts';
-export { checkSatisfiable } from './satisfiable.ts';
-export { spanSpaces } from './span.ts';
-export { valueText } from './value-text.ts';
-export { spaceToWire } from './wire.ts';
+} from './expression/functions.ts';
+export { argumentName, dottedName, environmentName, type NameRule } from './expression/names.ts';
+export { valueText } from './expression/value-text.ts';
+export { spaceToWire } from './expression/wire.ts';
+export { checkSpace, parseSpace, type SpaceCheck, type SpaceOptions } from './read/parse-space.ts';
+export type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './read/problems.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../base/index.ts';
-import type { ChoiceOption, Expression, SearchSpace } from './expression.ts';
+import type { ChoiceOption, Expression, SearchSpace } from './expression/expression.ts';
 
 /**
  * Generated search spaces for property tests, of this room and of others. Every one of them is valid, in object form,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../base/index.ts';
-import { configurationKey } from './canonical.ts';
-import { compileSpace } from './compile-space.ts';
-import type { CompiledSpace, FreeParameter } from './compiled-space.ts';
-import { checkSpace, parseSpace } from './parse-space.ts';
+import { compileSpace } from './compile/compile-space.ts';
+import type { CompiledSpace, FreeParameter } from './compile/compiled-space.ts';
+import { configurationKey } from './expression/canonical.ts';
+import { checkSpace, parseSpace } from './read/parse-space.ts';
 import { arbitrarySpace, arbitraryUnit } from './space.arbitrary.ts';
 
 const runs = { seed: 20_240_501, numRuns: 150 };

@@ -12,7 +12,7 @@ export type {
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, type LeaseStanding, leaseSign, leaseStanding } from './lease-standing.ts';
 export { isProvablyDead, processIdentity } from './process-identity.ts';
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open.ts';
+export { openSqliteStore, type SqliteStoreOptions } from './sqlite/opening/open.ts';
 export type {
   AccessToken,
   AttemptStanding,

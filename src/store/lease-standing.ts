@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SweepRow } from '../records/index.ts';
+import type { SweepRow } from '../model/index.ts';
 import { isProvablyDead, leaseOwnerSchema, processIdentity } from './process-identity.ts';
 import type { LeaseOwner } from './store.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
-import { betterOf, type Door, isFinalTrialState, type TrialState } from '../records/index.ts';
+import { betterOf, type Door, isFinalTrialState, type TrialState } from '../model/index.ts';
 import {
   ended,
   planned,
@@ -13,7 +13,7 @@ import {
   verdict,
 } from './contract/subject.contract.ts';
 import { processIdentity } from './process-identity.ts';
-import { openSqliteStore } from './sqlite/open.ts';
+import { openSqliteStore } from './sqlite/opening/open.ts';
 
 /** One step; numbers choose among what exists, whether the step is allowed or not. */
 type Step =

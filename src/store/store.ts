@@ -22,7 +22,7 @@ import type {
   TrialRow,
   TrialState,
   Verdict,
-} from '../records/index.ts';
+} from '../model/index.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
 
 /** Who drives a sweep: enough to tell that an owner on this host is dead. */

@@ -1,7 +1,7 @@
 /** The classic policies against their definitions, written plainly over whole histories. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EarlyTerminationDefinition, Goal } from '../records/index.ts';
+import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
 import { createPolicy } from './create-policy.ts';
 
 interface History {

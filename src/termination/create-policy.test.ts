@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema } from '../records/index.ts';
+import { earlyTerminationSchema } from '../model/index.ts';
 import { createPolicy } from './create-policy.ts';
 import {
   CONTRACT_REPORTS,

@@ -1,16 +1,16 @@
-import type { EarlyTerminationDefinition } from '../records/index.ts';
-import { Asha } from './asha.ts';
-import { Bandit } from './bandit.ts';
+import type { EarlyTerminationDefinition } from '../model/index.ts';
+import { Bandit } from './bandit/bandit.ts';
 import { CurvePolicy } from './curve/curve-policy.ts';
-import { Hyperband } from './hyperband.ts';
-import { MedianStopping } from './median-stopping.ts';
-import { NoTermination } from './none.ts';
-import type { WorkMeter } from './ordered-values.ts';
-import { Pasha } from './pasha.ts';
+import { Asha } from './halving/asha.ts';
+import { Hyperband } from './halving/hyperband.ts';
+import { Pasha } from './halving/pasha.ts';
+import { PromotionAsha } from './halving/promotion.ts';
+import { MedianStopping } from './median/median-stopping.ts';
+import { NoTermination } from './none/none.ts';
 import type { EarlyTerminationPolicy, PolicyContext } from './policy.ts';
-import { PopulationTraining } from './population.ts';
-import { PromotionAsha } from './promotion.ts';
-import { TruncationSelection } from './truncation-selection.ts';
+import { PopulationTraining } from './population/population.ts';
+import type { WorkMeter } from './ranking/ordered-values.ts';
+import { TruncationSelection } from './truncation/truncation-selection.ts';
 import { validatePolicy } from './validate-policy.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StopReason } from '../records/index.ts';
+import type { StopReason } from '../model/index.ts';
 import type { Judgement } from './policy.ts';
 
 /** The trial goes on. */

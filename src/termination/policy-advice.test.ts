@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema } from '../records/index.ts';
+import { earlyTerminationSchema } from '../model/index.ts';
 import { policyAdvice } from './policy-advice.ts';
 
 function codesOf(raw: unknown, expectedReports?: number): string[] {

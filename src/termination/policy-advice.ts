@@ -1,5 +1,5 @@
-import type { EarlyTerminationDefinition } from '../records/index.ts';
-import { defaultMinReports } from './rungs.ts';
+import type { EarlyTerminationDefinition } from '../model/index.ts';
+import { defaultMinReports } from './halving/rungs.ts';
 
 /** Advice on a policy that is legal and unlikely to do what its owner wants. */
 export interface PolicyAdvice {

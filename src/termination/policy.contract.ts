@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Goal } from '../model/index.ts';
 import { type Rng, seededRng } from '../numerics/index.ts';
-import type { Goal } from '../records/index.ts';
 import type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.ts';
 
 /** Reports of a full trial in the contract's logs. */

@@ -1,4 +1,4 @@
-import type { Goal, StopReason } from '../records/index.ts';
+import type { Goal, StopReason } from '../model/index.ts';
 
 /** What a policy says about a trial that has just reported. */
 export type Judgement = { readonly kind: 'continue' } | { readonly kind: 'stop'; readonly reason: StopReason };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allErrorRows, isHyperDriveException } from '../base/index.ts';
-import { type EarlyTerminationDefinition, earlyTerminationSchema } from '../records/index.ts';
+import { type EarlyTerminationDefinition, earlyTerminationSchema } from '../model/index.ts';
 import { validatePolicy } from './validate-policy.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };

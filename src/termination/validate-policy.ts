@@ -1,4 +1,4 @@
-import type { EarlyTerminationDefinition } from '../records/index.ts';
+import type { EarlyTerminationDefinition } from '../model/index.ts';
 import { terminationError } from './errors.ts';
 
 type Evaluated = Extract<EarlyTerminationDefinition, { evaluationInterval: number }>;

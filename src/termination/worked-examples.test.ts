@@ -1,6 +1,6 @@
 /** The worked numbers of the HyperDrive reference, sections 2.1 to 2.4. */
 import { describe, expect, it } from 'vitest';
-import type { EarlyTerminationDefinition, Goal } from '../records/index.ts';
+import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
 import { createPolicy } from './create-policy.ts';
 import { EvaluationSchedule } from './evaluation-schedule.ts';
 import type { EarlyTerminationPolicy, Judgement } from './policy.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trialRow } from '../../test/helpers/rows.ts';
-import { askTellTotal, trialStates } from '../records/index.ts';
+import { askTellTotal, trialStates } from '../model/index.ts';
 import { columnRows, columnsChart } from './columns-chart.ts';
 import { bandsOf, curvesChart, marksOf, planCurves, thinnedIndexes } from './curves.ts';
 import { historyChart } from './history.ts';

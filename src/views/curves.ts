@@ -1,4 +1,4 @@
-import { type FinalTrialState, type Goal, isBetter, type TrialState, trialStates } from '../records/index.ts';
+import { type FinalTrialState, type Goal, isBetter, type TrialState, trialStates } from '../model/index.ts';
 import type { Chart } from './chart.ts';
 import type { Filter } from './kernel-columns.ts';
 import { SPAN } from './kernel-columns.ts';

@@ -13,7 +13,7 @@ import {
   standingOf,
   type TrialRow,
   type TrialState,
-} from '../records/index.ts';
+} from '../model/index.ts';
 import type { MetricRange } from './kernel-columns.ts';
 import type { SweepView } from './sweep-view.ts';
 

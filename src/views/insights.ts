@@ -1,4 +1,4 @@
-import type { Goal } from '../records/index.ts';
+import type { Goal } from '../model/index.ts';
 import type { Chart } from './chart.ts';
 import type { Numbers } from './kernel-columns.ts';
 import { paretoFront } from './pareto.ts';

@@ -1,4 +1,4 @@
-import type { Goal } from '../records/index.ts';
+import type { Goal } from '../model/index.ts';
 
 /**
  * Non-dominated points of two objectives, O(n log n). Points with a value that is not finite are left out; of equal points

@@ -1,6 +1,6 @@
 import { startMs, trialRow } from '../../test/helpers/rows.ts';
 import { draws } from '../../test/helpers/study.ts';
-import type { TrialRow } from '../records/index.ts';
+import type { TrialRow } from '../model/index.ts';
 import { compileSpace } from '../space/index.ts';
 import { SweepView } from './sweep-view.ts';
 

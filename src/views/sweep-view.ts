@@ -7,7 +7,7 @@ import {
   type TrialRow,
   trialStates,
   type ValuedTrial,
-} from '../records/index.ts';
+} from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import { type GrowingF64, type GrowingU16, growingF64, growingU8, growingU16, growingU32 } from './growing.ts';
 import { type KernelColumn, METRIC, type MetricRange, metricColumn, quantiseMetric, STATE } from './kernel-columns.ts';

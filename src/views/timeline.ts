@@ -1,4 +1,4 @@
-import { trialStates } from '../records/index.ts';
+import { trialStates } from '../model/index.ts';
 import type { Chart } from './chart.ts';
 import type { Stretch } from './lanes.ts';
 import type { SweepView } from './sweep-view.ts';

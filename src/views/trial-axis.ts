@@ -1,4 +1,4 @@
-import { isUnlimited } from '../records/index.ts';
+import { isUnlimited } from '../model/index.ts';
 
 /** Least length of an axis that grows: the marks of a young study move less often. */
 const least = 20;

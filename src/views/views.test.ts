@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../test/helpers/rows.ts';
-import { askTellTotal, type SweepRow, type TrialRow, trialStates } from '../records/index.ts';
+import { askTellTotal, type SweepRow, type TrialRow, trialStates } from '../model/index.ts';
 import { compileSpace } from '../space/index.ts';
 import { adviceOf, figuresOf } from './figures.ts';
 import { METRIC } from './kernel-columns.ts';

@@ -1,7 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
-import { attemptKey } from '../../src/records/index.ts';
+import { attemptToken, attemptTokenHash } from '../../src/intake/index.ts';
+import { attemptKey } from '../../src/model/index.ts';
 import { mlflowEnvironment } from '../../src/server/index.ts';
-import { attemptToken, attemptTokenHash } from '../../src/tracking/index.ts';
 import { openServerLab, type ServerLab, type ServerLabOptions } from './server-lab.ts';
 import { studyDefinition } from './study.ts';
 

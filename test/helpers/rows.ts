@@ -1,4 +1,4 @@
-import { type SweepRow, sweepDefinitionSchema, type TrialRow } from '../../src/records/index.ts';
+import { type SweepRow, sweepDefinitionSchema, type TrialRow } from '../../src/model/index.ts';
 
 /** Midnight, 1 January 2030, UTC. */
 export const startMs = Date.UTC(2030, 0, 1);

@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { analysesOf } from '../../src/assemble/analyse.ts';
-import { attemptParts } from '../../src/assemble/attempt-parts.ts';
-import { change } from '../../src/assemble/change.ts';
-import { enqueue } from '../../src/assemble/enqueue.ts';
-import { sweepEffects, sweepImportance } from '../../src/assemble/importance.ts';
-import { checkDefinition, spaceOf } from '../../src/assemble/index.ts';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import type { SweepDefinition } from '../../src/records/index.ts';
+import { type RunFolders, runFolders } from '../../src/files/index.ts';
+import { createIntake } from '../../src/intake/index.ts';
+import type { SweepDefinition } from '../../src/model/index.ts';
 import { createServer, openTokenBook, type SweepChecks, type TokenBook } from '../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/index.ts';
-import { createIntake, type RunFolders, runFolders } from '../../src/tracking/index.ts';
+import { change } from '../../src/workspace/change/change.ts';
+import { enqueue } from '../../src/workspace/change/enqueue.ts';
+import { attemptParts } from '../../src/workspace/drive/attempt-parts.ts';
+import { checkDefinition, spaceOf } from '../../src/workspace/index.ts';
+import { analysesOf } from '../../src/workspace/serve/analyse.ts';
+import { sweepEffects, sweepImportance } from '../../src/workspace/serve/importance.ts';
 
 /** A server over a store in memory and a state folder of its own. */
 export interface ServerLab {

@@ -6,7 +6,7 @@ import {
   type SweepDecision,
   type SweepDefinition,
   sweepDefinitionSchema,
-} from '../../src/records/index.ts';
+} from '../../src/model/index.ts';
 import type { Lease, Store } from '../../src/store/index.ts';
 
 /** A synthetic study: plausible trials of a nested space, written through the store's port in virtual time. */

@@ -7,13 +7,14 @@ import {
   type SimulatedRun,
   simulatedTarget,
 } from '../../src/compute/index.ts';
+import { createIntake, type StoreIntake } from '../../src/intake/index.ts';
 import {
   type ConfigurationRecord,
   type LogEntry,
   type SweepDefinition,
   type SweepRow,
   sweepDefinitionSchema,
-} from '../../src/records/index.ts';
+} from '../../src/model/index.ts';
 import { logbaseOf, type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
@@ -27,7 +28,6 @@ import {
   type SweepControllerOptions,
 } from '../../src/sweep/index.ts';
 import { createPolicy } from '../../src/termination/index.ts';
-import { createIntake, type StoreIntake } from '../../src/tracking/index.ts';
 
 /** A sweep of in-process trials in virtual time, with what a test changes about it. */
 export interface LabOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { rowsAnswerSchema, sweepHeadSchema, trialPageSchema } from '../../src/wire/index.ts';
+import { rowsAnswerSchema, sweepHeadSchema, trialPageSchema } from '../../src/http/index.ts';
 import { paste, settled } from './browser.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { sweepHeadSchema } from '../../src/http/index.ts';
 import type { Store } from '../../src/store/index.ts';
-import { stepNotice } from '../../src/sweep/clock-steps.ts';
-import { sweepHeadSchema } from '../../src/wire/index.ts';
+import { stepNotice } from '../../src/sweep/time/clock-steps.ts';
 import { studyDefinition } from '../helpers/study.ts';
 import { axeFindings, settled } from './browser.ts';
 import { describeInBrowser, useDashboard } from './dashboard.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { sweepHeadSchema } from '../../src/wire/index.ts';
+import { sweepHeadSchema } from '../../src/http/index.ts';
 import { describeInBrowser, useDashboard } from './dashboard.ts';
 import { weighed } from './site.ts';
 

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
-import { openWorkspace, serveWorkspace, tokensOf, type Workspace } from '../../src/assemble/index.ts';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import type { SweepDefinition } from '../../src/records/index.ts';
+import type { SweepDefinition } from '../../src/model/index.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
+import { openWorkspace, serveWorkspace, tokensOf, type Workspace } from '../../src/workspace/index.ts';
 import { writeStudy } from '../helpers/study.ts';
 
 /** The dashboard as users have it: the built page, served over a real store. */

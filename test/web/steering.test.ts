@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { tokensOf } from '../../src/assemble/index.ts';
-import { sweepHeadSchema, versionsAnswerSchema } from '../../src/wire/index.ts';
+import { sweepHeadSchema, versionsAnswerSchema } from '../../src/http/index.ts';
+import { tokensOf } from '../../src/workspace/index.ts';
 import { axeFindings, paste } from './browser.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openWorkspace } from '../../assemble/index.ts';
 import { parseSweepFile } from '../../formats/index.ts';
+import { openWorkspace } from '../../workspace/index.ts';
 import { startProgram } from '../program.fixture.ts';
 
 const yaml = `type: sweep

@@ -1,15 +1,15 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { ChangeResult, ChangeSource } from '../../assemble/index.ts';
 import { type DefinitionDifference, definitionDiff } from '../../formats/index.ts';
-import { type ConfigurationRecord, jsonSchema, type SweepDefinition } from '../../records/index.ts';
+import { type ConfigurationRecord, jsonSchema, type SweepDefinition } from '../../model/index.ts';
+import type { ChangeResult, ChangeSource } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import type { Terminal } from '../terminal.ts';
-import { countText, oneLine } from '../text.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { countText, oneLine } from '../text/text.ts';
 
 /** Choices of {@link changeCommand}. */
 export interface ChangeFlags extends CommonOptions {

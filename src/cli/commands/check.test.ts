@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { Slots } from '../../assemble/index.ts';
+import type { Slots } from '../../workspace/index.ts';
 import { runCommand } from '../program.fixture.ts';
 import { checkCommand } from './check.ts';
 import { runCommand as runSweepCommand } from './run.ts';

@@ -1,15 +1,15 @@
-import { checkDefinition, checkMachine, machineRoom, type Slots, type Workspace } from '../../assemble/index.ts';
 import { inBackground, nearestWord } from '../../base/index.ts';
-import { measuresOf, type SweepDefinition } from '../../records/index.ts';
+import { measuresOf, type SweepDefinition } from '../../model/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
+import { checkDefinition, checkMachine, machineRoom, type Slots, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
-import { definitionText } from '../definition-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { failureTails } from '../failure-tails.ts';
-import { groupFailures } from '../summary.ts';
-import { numberText, oneLine } from '../text.ts';
-import { configurationLines, reasonText } from '../trial-text.ts';
+import { definitionText } from '../text/definition-text.ts';
+import { failureTails } from '../text/failure-tails.ts';
+import { groupFailures } from '../text/summary.ts';
+import { numberText, oneLine } from '../text/text.ts';
+import { configurationLines, reasonText } from '../text/trial-text.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 
 /** Choices of {@link checkCommand}. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type ConfigurationRecord, jsonSchema } from '../../records/index.ts';
+import { type ConfigurationRecord, jsonSchema } from '../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { countText } from '../text.ts';
+import { countText } from '../text/text.ts';
 import { userName } from './change.ts';
 
 /** Choices of {@link enqueueCommand}. */

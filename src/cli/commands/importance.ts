@@ -1,4 +1,4 @@
-import { isFinalSweepState, type SweepRow } from '../../records/index.ts';
+import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
 import {
   FEWEST_CONFIGURATIONS,
   FEWEST_TRIALS,
@@ -7,12 +7,12 @@ import {
   type Share,
 } from '../../sampling/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
-import { effectLines, shareLines } from '../effects-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { progressBar, tableLines } from '../table.ts';
-import { oneLine } from '../text.ts';
+import { effectLines, shareLines } from '../text/effects-text.ts';
+import { progressBar, tableLines } from '../text/table.ts';
+import { oneLine } from '../text/text.ts';
 import { reading } from './read.ts';
 
 /** How importance can be measured. */

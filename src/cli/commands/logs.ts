@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inBackground } from '../../base/index.ts';
 import { runFiles } from '../../compute/index.ts';
-import { isFinalTrialState } from '../../records/index.ts';
-import { followLog, readLogPiece } from '../../tracking/index.ts';
+import { followLog, readLogPiece } from '../../files/index.ts';
+import { isFinalTrialState } from '../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { reading } from './read.ts';
 
 /** Choices of {@link logsCommand}. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { choice, minimize, RandomParameterSampling, uniform } from '../../index.ts';
 import { startProgram } from '../program.fixture.ts';
-import { fileNamePart } from '../write-output.ts';
+import { fileNamePart } from '../terminal/write-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-plot-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

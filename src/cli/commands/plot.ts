@@ -4,7 +4,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { fileNamePart, writeWhole } from '../write-output.ts';
+import { fileNamePart, writeWhole } from '../terminal/write-output.ts';
 import { reading } from './read.ts';
 
 /** Formats of pictures. */

@@ -9,26 +9,26 @@ import {
   type SweepRow,
   type TrialRow,
   type TrialState,
-} from '../../records/index.ts';
+} from '../../model/index.ts';
+import { readFront, readMeasured, readNoResult, readOtherMetrics, readTrialNotices } from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
-import { readFront, readMeasured, readNoResult, readOtherMetrics, readTrialNotices } from '../../sweep/index.ts';
-import { bestTrial } from '../best-trial.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
-import { definitionText } from '../definition-text.ts';
-import { exitCodeOf } from '../drive-sweep.ts';
-import { entryLine } from '../entry-text.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { frontJson, frontLines } from '../front-text.ts';
+import { exitCodeOf } from '../live/drive-sweep.ts';
+import { showSweep, sweepNotices, tellSummary } from '../live/show-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { showSweep, sweepNotices, tellSummary } from '../show-sweep.ts';
-import { standing } from '../standing.ts';
-import { leftOutText } from '../summary.ts';
-import { listedTrialJson, sweepJson, trialJson } from '../sweep-json.ts';
-import { writeTable } from '../table.ts';
-import { asClause, numberText, oneLine } from '../text.ts';
-import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../trial-text.ts';
-import { writeWhole } from '../write-output.ts';
+import { writeWhole } from '../terminal/write-output.ts';
+import { bestTrial } from '../text/best-trial.ts';
+import { definitionText } from '../text/definition-text.ts';
+import { entryLine } from '../text/entry-text.ts';
+import { frontJson, frontLines } from '../text/front-text.ts';
+import { standing } from '../text/standing.ts';
+import { leftOutText } from '../text/summary.ts';
+import { listedTrialJson, sweepJson, trialJson } from '../text/sweep-json.ts';
+import { writeTable } from '../text/table.ts';
+import { asClause, numberText, oneLine } from '../text/text.ts';
+import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../text/trial-text.ts';
 
 /** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
 export async function statusCommand(

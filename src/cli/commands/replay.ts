@@ -1,10 +1,10 @@
 import type { Json } from '../../base/index.ts';
-import { isFinalSweepState, type SweepRow } from '../../records/index.ts';
-import type { ReplayDifference, ReplayReport } from '../../sweep/index.ts';
+import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
+import type { ReplayDifference, ReplayReport } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { cut, oneLine } from '../text.ts';
+import { cut, oneLine } from '../text/text.ts';
 import { reading } from './read.ts';
 
 /** Differences that are printed: after the first few, later ones mostly follow from them. */

@@ -1,10 +1,10 @@
-import { checkMachine, machineRoom } from '../../assemble/index.ts';
-import { isFinalSweepState } from '../../records/index.ts';
+import { isFinalSweepState } from '../../model/index.ts';
+import { checkMachine, machineRoom } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
-import { definitionText } from '../definition-text.ts';
-import { type DriveSweepOptions, driveSweep } from '../drive-sweep.ts';
 import { cliError } from '../errors.ts';
+import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
+import { definitionText } from '../text/definition-text.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 
 /** `hyperdrive run FILE`: records a sweep and drives it to its end. */

@@ -1,7 +1,7 @@
-import { type ServeOptions, serveWorkspace } from '../../assemble/index.ts';
+import { type ServeOptions, serveWorkspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { noteLogger } from '../note-logger.ts';
+import { noteLogger } from '../terminal/note-logger.ts';
 
 /** Choices of {@link serveCommand}. */
 export interface ServeCommandOptions

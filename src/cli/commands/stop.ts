@@ -1,10 +1,10 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import { isFinalSweepState } from '../../records/index.ts';
+import { isFinalSweepState } from '../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { tellSummary } from '../live/show-sweep.ts';
+import { followSweep, SweepWatch } from '../live/sweep-watch.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { tellSummary } from '../show-sweep.ts';
-import { followSweep, SweepWatch } from '../sweep-watch.ts';
 
 /** Choices of {@link stopCommand}. */
 export interface StopOptions extends CommonOptions {

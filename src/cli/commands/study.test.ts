@@ -5,8 +5,8 @@ import { PassThrough } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { minimize, openWorkspace, uniform } from '../../index.ts';
-import { processContext } from '../process-context.ts';
-import { terminalOver } from '../terminal.ts';
+import { processContext } from '../terminal/process-context.ts';
+import { terminalOver } from '../terminal/terminal.ts';
 import { studyCommand } from './study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-stdio-'));

@@ -1,11 +1,11 @@
-import { tokensOf } from '../../assemble/index.ts';
 import { formatDuration, parseDuration } from '../../formats/index.ts';
+import type { Role } from '../../http/index.ts';
 import type { TokenBook } from '../../server/index.ts';
-import type { Role } from '../../wire/index.ts';
+import { tokensOf } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { writeTable } from '../table.ts';
-import { oneLine } from '../text.ts';
+import { writeTable } from '../text/table.ts';
+import { oneLine } from '../text/text.ts';
 
 /** `hyperdrive token create NAME`: makes an access token and prints it once. */
 export async function tokenCreateCommand(

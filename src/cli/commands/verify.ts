@@ -1,7 +1,7 @@
-import type { Verification } from '../../assemble/index.ts';
+import type { Verification } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { countText } from '../text.ts';
+import { countText } from '../text/text.ts';
 
 /** Faults of a sweep that are printed. */
 const shown = 20;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema, metricValueSchema } from '../../records/index.ts';
+import { jsonSchema, metricValueSchema } from '../../model/index.ts';
 
 const study = z.string().min(1).optional();
 const state = z.string().min(1).optional();

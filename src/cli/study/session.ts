@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import { parseStudy } from '../../formats/index.ts';
-import type { SweepRow } from '../../records/index.ts';
+import type { SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { cliError } from '../errors.ts';
 import { selectStudy } from '../select-sweep.ts';

@@ -15,7 +15,7 @@ import type {
   EndKind,
   EndRequest,
   TrialDefinition,
-} from '../../records/index.ts';
+} from '../../model/index.ts';
 import type { AttemptJob, ComputeTarget, JobStatus, LaunchGrant } from '../compute.ts';
 import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';

@@ -6,7 +6,7 @@ import {
   type Report,
   reportedInstead,
   type Want,
-} from '../../records/index.ts';
+} from '../../model/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import type { ReportStream } from '../report-stream.ts';

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger, systemClock } from '../../base/index.ts';
-import type { CommandTrial } from '../../records/index.ts';
+import type { CommandTrial } from '../../model/index.ts';
 import { keyOf, testJob } from '../compute.contract.ts';
 import type { AttemptJob } from '../compute.ts';
 import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { type LocalOptions, localTarget } from './local-target.ts';
-import { systemProcessTable } from './process-table.ts';
+import { systemProcessTable } from './process/process-table.ts';
 
 const clock = systemClock();
 const table = systemProcessTable();

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../../base/index.ts';
-import type { CommandTrial } from '../../records/index.ts';
+import type { CommandTrial } from '../../model/index.ts';
 import { describeCompute, keyOf } from '../compute.contract.ts';
 import type { AttemptJob, ParameterText } from '../compute.ts';
 import { key, living, removeRooms, room, runOne, sleep, until, waitForGo } from './local-room.fixture.ts';

@@ -1,18 +1,18 @@
 import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
-import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../records/index.ts';
+import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../model/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
-import { checkLocalTrial } from './check-trial.ts';
-import type { Variables } from './environment.ts';
-import { type JobEntry, JobRegistry } from './job-registry.ts';
-import { type LocalHost, LocalJob } from './local-job.ts';
-import { stdoutParser } from './metric-lines.ts';
-import { NamespaceSign } from './namespace-sign.ts';
-import { countOomKills, type KernelLog, systemKernelLog } from './oom.ts';
-import { type ProcessTable, systemProcessTable } from './process-table.ts';
-import { wasStarted } from './run-files.ts';
-import { type LocalSlots, SlotBook } from './slots.ts';
-import { type LocalWork, startPlan } from './start-plan.ts';
+import { checkLocalTrial } from './job/check-trial.ts';
+import type { Variables } from './job/environment.ts';
+import { type JobEntry, JobRegistry } from './job/job-registry.ts';
+import { type LocalHost, LocalJob } from './job/local-job.ts';
+import { wasStarted } from './job/run-files.ts';
+import { type LocalSlots, SlotBook } from './job/slots.ts';
+import { type LocalWork, startPlan } from './job/start-plan.ts';
+import { NamespaceSign } from './process/namespace-sign.ts';
+import { countOomKills, type KernelLog, systemKernelLog } from './process/oom.ts';
+import { type ProcessTable, systemProcessTable } from './process/process-table.ts';
+import { stdoutParser } from './reports/metric-lines.ts';
 
 /** What running trials as processes of this machine needs. */
 export interface LocalOptions {

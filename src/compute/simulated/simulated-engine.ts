@@ -1,5 +1,5 @@
 import { type Clock, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
-import type { AttemptIntake, ConfigurationRecord } from '../../records/index.ts';
+import type { AttemptIntake, ConfigurationRecord } from '../../model/index.ts';
 import type { AttemptJob, JobStatus } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import { type RunnerHost, type SimulatedRun, SimulatedRunner } from './simulated-runner.ts';

@@ -1,5 +1,5 @@
 import { type Clock, inBackground, silentLogger } from '../../base/index.ts';
-import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../records/index.ts';
+import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../model/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, type Workspace } from '../../assemble/index.ts';
 import { Experiment, HyperDriveConfig, minimize, PrimaryMetricGoal, RandomParameterSampling } from '../../index.ts';
 import { choice, lognormal, loguniform, qnormal, type SearchSpace, uniform } from '../../space/index.ts';
+import { openWorkspace, type Workspace } from '../../workspace/index.ts';
 import { type ChartName, chartKind, chartNames } from '../catalogue.ts';
 import { readXml } from './xml.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { nearestWord } from '../../base/index.ts';
 import { readInsights } from '../../charts/index.ts';
+import type { Goal } from '../../model/index.ts';
 import { countText, rampColour, tradeOffChart, tradeOffData } from '../../plot/index.ts';
-import type { Goal } from '../../records/index.ts';
 import { tradeOffColumns } from '../../views/index.ts';
 import type { ChartKind } from '../chart-query.ts';
 import { reportError } from '../errors.ts';

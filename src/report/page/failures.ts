@@ -1,5 +1,5 @@
 import { reasonOf } from '../../charts/index.ts';
-import type { TrialRow } from '../../records/index.ts';
+import type { TrialRow } from '../../model/index.ts';
 
 /** Failed trials that failed alike. */
 export interface FailureGroup {

@@ -1,5 +1,4 @@
 import { writeDefinitionYaml } from '../../formats/index.ts';
-import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../../plot/index.ts';
 import {
   elapsedMs,
   isFinalSweepState,
@@ -10,9 +9,10 @@ import {
   type TrialRow,
   type TrialState,
   trialStates,
-} from '../../records/index.ts';
+} from '../../model/index.ts';
+import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../../plot/index.ts';
+import { readFront } from '../../results/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
-import { readFront } from '../../sweep/index.ts';
 import { endedText, minuteText } from '../caption.ts';
 import { whyEmpty } from '../nothing.ts';
 import { adviceFor, openSweep, type ReportParts, type SweepSource } from '../sweep-source.ts';

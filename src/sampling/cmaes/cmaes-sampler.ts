@@ -7,7 +7,7 @@
  * Departs from the papers: a generation is the next λ trials that end, whichever generation drew them, so that no trial
  * waits for another and the state is a function of the history alone.
  */
-import type { Goal } from '../../records/index.ts';
+import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';

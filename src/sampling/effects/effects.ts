@@ -19,8 +19,8 @@
  * Cost: see surrogate.ts and posterior-samples.ts; some 1 s at 200 trials of 10 parameters.
  */
 import type { Json } from '../../base/index.ts';
+import type { Goal } from '../../model/index.ts';
 import { seededRng, squared } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { branchesOf, branchText, optionText } from '../importance/branches.ts';
 import type { Observation } from '../sampler.ts';

@@ -8,8 +8,9 @@
  *
  * z  [n] losses on the model's scale, mean 0 and sd 1      X  [n, D] model rows      α = K⁻¹(z − μ)
  */
+
+import { asLoss, type Goal } from '../../model/index.ts';
 import { log, seededRng } from '../../numerics/index.ts';
-import { asLoss, type Goal } from '../../records/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { Coordinates, GaussianProcess, TrialRows } from '../gp/index.ts';
 import { lessonOf } from '../lesson.ts';

@@ -9,17 +9,17 @@
  * parallel suggestions spread (kriging believer; a row costs O(n²), and no sampling enters the decision).
  */
 import type { Json } from '../../base/index.ts';
+import type { Goal } from '../../model/index.ts';
 import { exp, Rng, type Seed } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
-import { Coordinates } from './coordinates.ts';
-import { Design } from './design.ts';
-import { Enumeration } from './enumeration.ts';
-import type { Conditioned } from './loss-model.ts';
-import type { MoveContext } from './moves.ts';
-import { Scorer } from './scorer.ts';
-import { EFFORT, type Found, maximise } from './search.ts';
+import { Coordinates } from './model/coordinates.ts';
+import type { Conditioned } from './model/loss-model.ts';
+import { Design } from './search/design.ts';
+import { Enumeration } from './search/enumeration.ts';
+import type { MoveContext } from './search/moves.ts';
+import { Scorer } from './search/scorer.ts';
+import { EFFORT, type Found, maximise } from './search/search.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { Study } from './study.ts';
 

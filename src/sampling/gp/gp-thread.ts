@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../../base/index.ts';
-import type { Goal } from '../../records/index.ts';
+import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, Suggestion } from '../sampler.ts';
 import type { GpContext, SeededRequest } from './gp-sampler.ts';

@@ -1,7 +1,7 @@
 import { type Rng, seededRng } from '../../numerics/index.ts';
-import type { ModelShape } from './coordinates.ts';
-import { GaussianProcess } from './gaussian-process.ts';
-import { lengthscalePrior, MEASUREMENT_NOISE } from './priors.ts';
+import type { ModelShape } from './model/coordinates.ts';
+import { GaussianProcess } from './model/gaussian-process.ts';
+import { lengthscalePrior, MEASUREMENT_NOISE } from './model/priors.ts';
 
 /** L e: values of the conditioned process at its rows, noise included, from standard normals e. */
 export function correlated(process: GaussianProcess, e: Float64Array): Float64Array {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { warpNames } from './warps.ts';
+import { warpNames } from './model/warps.ts';
 
 const count = z.int().min(0);
 

@@ -3,14 +3,15 @@
  *
  * A function of the history alone; see loss-model.ts. Observations are read one by one, in the order of ending.
  */
+
+import type { Goal } from '../../model/index.ts';
 import { hashSeed, type Seed } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';
-import type { Coordinates } from './coordinates.ts';
-import { designSize } from './design.ts';
-import { LabelModel } from './label-model.ts';
-import { LossModel } from './loss-model.ts';
+import type { Coordinates } from './model/coordinates.ts';
+import { LabelModel } from './model/label-model.ts';
+import { LossModel } from './model/loss-model.ts';
+import { designSize } from './search/design.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** See the head of the file. */

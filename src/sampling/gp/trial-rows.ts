@@ -1,4 +1,4 @@
-import type { Coordinates } from './coordinates.ts';
+import type { Coordinates } from './model/coordinates.ts';
 
 /**
  * Rows that a model holds at most; then it keeps {@link KEPT_SHARE} of them. With so many a suggestion takes about 3 s and the

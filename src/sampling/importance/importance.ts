@@ -6,8 +6,9 @@
  * Departs from the papers: at least 5 trials count as best, and intervals come from a bootstrap over trials.
  * Cost: O(n d) and 100 times O(min(n, 2000)·d + d·50²): some 50 ms at n = 1,000, d = 10.
  */
+
+import type { Goal } from '../../model/index.ts';
 import { type Rng, seededRng, squared } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';

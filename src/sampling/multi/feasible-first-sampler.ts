@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
-import type { Goal } from '../../records/index.ts';
+import type { Goal } from '../../model/index.ts';
 import { BayesianSampler, GP_VERSION, type ThreadOptions } from '../gp/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { measure } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import { measure } from '../../records/index.ts';
 import { type ConfigurationValue, compileSpace, type SearchSpace } from '../../space/index.ts';
 import { createSampler } from '../create-sampler.ts';
 import { crowdingDistances, hypervolume } from '../pareto/index.ts';

@@ -10,8 +10,9 @@
  *
  * The population is a fold over the ended trials; a suggestion depends on it and its own randomness only.
  */
+
+import type { Goal } from '../../model/index.ts';
 import { pow, type Rng } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';

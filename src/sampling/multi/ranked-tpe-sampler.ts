@@ -1,4 +1,4 @@
-import type { Goal } from '../../records/index.ts';
+import type { Goal } from '../../model/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { TPE_VERSION, TpeSampler } from '../tpe/index.ts';
 import { multiLessonOf, rankingOf, type Standing } from './trial-losses.ts';

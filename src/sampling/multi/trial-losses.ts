@@ -1,4 +1,4 @@
-import { asLoss, type Goal } from '../../records/index.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
 import { lessonOf } from '../lesson.ts';
 import { crowdingDistances, type Losses, nondominatedFronts } from '../pareto/index.ts';
 import type { Observation } from '../sampler.ts';

@@ -1,5 +1,5 @@
+import type { ConfigurationRecord } from '../../model/index.ts';
 import type { Rng } from '../../numerics/index.ts';
-import type { ConfigurationRecord } from '../../records/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 
 /** How far configurations are changed. */

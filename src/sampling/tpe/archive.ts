@@ -1,4 +1,4 @@
-import type { Goal } from '../../records/index.ts';
+import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { lessonOf } from '../lesson.ts';
 import type { Observation, SuggestRequest } from '../sampler.ts';

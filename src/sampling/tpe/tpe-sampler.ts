@@ -6,8 +6,9 @@
  * Departs from the papers: failed trials and those still running are part of the bad set; the bad set is thinned evenly
  * by rank beyond a bound, so that a suggestion costs the same at 1,000 and at 100,000 trials.
  */
+
+import type { Goal } from '../../model/index.ts';
 import { log, type Rng } from '../../numerics/index.ts';
-import type { Goal } from '../../records/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';

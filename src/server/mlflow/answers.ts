@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { ErrorKind, HyperDriveException } from '../../base/index.ts';
-import { tellRetryAfter } from '../retry-after.ts';
+import { tellRetryAfter } from '../request/retry-after.ts';
 
 /** Error code of MLflow and status for each kind of error. The client repeats 429 and 5xx, and shows the others at once. */
 const answerOfKind = {

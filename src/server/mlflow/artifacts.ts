@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { RandomBytes } from '../../base/index.ts';
-import type { Store } from '../../store/index.ts';
 import {
   emptyFolder,
   listArtifacts,
@@ -9,7 +8,8 @@ import {
   type RunFolders,
   removeArtifact,
   writeArtifact,
-} from '../../tracking/index.ts';
+} from '../../files/index.ts';
+import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, type Right, type RunDirectory, unknown } from './callers.ts';
 import { factKind, padded } from './facts.ts';

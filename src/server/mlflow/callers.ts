@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { isHyperDriveException } from '../../base/index.ts';
+import type { Role } from '../../http/index.ts';
 import { intakeError, type Store } from '../../store/index.ts';
-import type { Role } from '../../wire/index.ts';
-import { type Access, bearerOf } from '../access.ts';
+import { type Access, bearerOf } from '../access/access.ts';
 import { serverError } from '../errors.ts';
 import { parseMlflowToken } from './environment.ts';
 import {

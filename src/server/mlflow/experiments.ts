@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isHyperDriveException, newId, type RandomBytes } from '../../base/index.ts';
-import type { SweepRow } from '../../records/index.ts';
+import type { SweepRow } from '../../model/index.ts';
 import type { ExperimentChange, ExperimentRow, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, unknown } from './callers.ts';

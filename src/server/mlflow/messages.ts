@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { serverError } from '../errors.ts';
-import { badFields, problemsOf } from '../validation.ts';
+import { badFields, problemsOf } from '../request/validation.ts';
 
 /** Longest echo of a wrong value in a message. */
 const echoLength = 80;

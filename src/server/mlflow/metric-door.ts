@@ -1,7 +1,7 @@
-import type { Report } from '../../records/index.ts';
+import { maxBatchReports } from '../../intake/index.ts';
+import type { Report } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
-import { maxBatchReports } from '../../tracking/index.ts';
-import type { ScriptDoor } from '../script-door.ts';
+import type { ScriptDoor } from '../trials/script-door.ts';
 
 /**
  * Reports remembered over all attempts. More: memory, about 100 bytes each; fewer: the reports of an attempt are read again

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricValueSchema, metricValueToJson } from '../../records/index.ts';
+import { metricValueSchema, metricValueToJson } from '../../model/index.ts';
 import type { Point, RunPoint, Store } from '../../store/index.ts';
 import type { RunName } from './ids.ts';
 import { type Page, pageFrom, readToken, textOf } from './pages.ts';

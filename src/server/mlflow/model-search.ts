@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricValueSchema } from '../../records/index.ts';
+import { metricValueSchema } from '../../model/index.ts';
 import { serverError } from '../errors.ts';
 import { parseFilter } from './filters.ts';
 import type { Models } from './models.ts';

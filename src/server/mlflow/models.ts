@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RandomBytes } from '../../base/index.ts';
-import { jsonSchema } from '../../records/index.ts';
+import { jsonSchema } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { unknown } from './callers.ts';
 import {

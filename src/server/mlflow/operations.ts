@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { OperationSpec } from '../openapi.ts';
+import type { OperationSpec } from '../operations/openapi.ts';
 import { artifactsPath, type MlflowRoute } from './route-list.ts';
 
 /** Answers have the form of MLflow's own. */

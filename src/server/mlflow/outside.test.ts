@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '../../wire/index.ts';
+import type { Role } from '../../http/index.ts';
 import { runIdOf } from './ids.ts';
 import { openTwoSweeps, runOf, runSchema } from './mlflow.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
-import { jsonSchema } from '../../records/index.ts';
+import { jsonSchema } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, checkActive, missing, type RunDirectory } from './callers.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, RandomBytes } from '../../base/index.ts';
-import { metricValueToJson, type Report } from '../../records/index.ts';
+import { metricValueToJson, type Report } from '../../model/index.ts';
 import type { AnnotationChange, RunPoint, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type AttemptCaller, attemptOf, type Caller, unknown } from './callers.ts';

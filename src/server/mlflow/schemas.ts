@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricValueSchema } from '../../records/index.ts';
+import { metricValueSchema } from '../../model/index.ts';
 
 /** Whole numbers come as numbers, or as text from clients that follow protobuf to the letter. */
 const whole = z

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openMlflowLab, type RunningTrial } from '../../../test/helpers/mlflow-lab.ts';
-import { readNoResult } from '../../sweep/index.ts';
+import { readNoResult } from '../../results/index.ts';
 import { runSchema } from './mlflow.fixture.ts';
 
 const lab = await openMlflowLab({ needsToken: true });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { quoted } from '../../base/index.ts';
-import type { AttemptIntake, SweepDefinition } from '../../records/index.ts';
+import type { AttemptIntake, SweepDefinition } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { AttemptCaller } from './callers.ts';
 import { factKind } from './facts.ts';

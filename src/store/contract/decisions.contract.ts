@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StopReason } from '../../records/index.ts';
+import type { StopReason } from '../../model/index.ts';
 import { leaseSign } from '../lease-standing.ts';
 import {
   type Check,

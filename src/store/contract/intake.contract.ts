@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type AttemptNotice, type EndRequest, mostNotices, type ReportBatch } from '../../records/index.ts';
+import { type AttemptNotice, type EndRequest, mostNotices, type ReportBatch } from '../../model/index.ts';
 import {
   type Check,
   ended,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Limits } from '../../records/index.ts';
+import type { Limits } from '../../model/index.ts';
 import type { SweepCommand } from '../store.ts';
 import { type Check, refused, suggestion, testDefinition } from './subject.contract.ts';
 

@@ -10,7 +10,7 @@ import {
   type SweepDecision,
   type SweepDefinition,
   sweepDefinitionSchema,
-} from '../../records/index.ts';
+} from '../../model/index.ts';
 import type { Commit, CommitResult, Lease, LeaseOwner, Store } from '../store.ts';
 
 /** One implementation under the contract. */

@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
 import { refused } from '../contract/subject.contract.ts';
 import { processIdentity } from '../process-identity.ts';
-import { driversHere } from './drivers-here.contract.ts';
-import { openSqliteStore } from './open.ts';
+import { driversHere } from './driver/drivers-here.contract.ts';
+import { openSqliteStore } from './opening/open.ts';
 
 const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const writer = fileURLToPath(new URL('../contract/writer-process.contract.ts', import.meta.url));

@@ -1,8 +1,8 @@
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import { processIdentity } from '../process-identity.ts';
 import { describeStore } from '../store.contract.ts';
-import { driversHere } from './drivers-here.contract.ts';
-import { openSqliteStore } from './open.ts';
+import { driversHere } from './driver/drivers-here.contract.ts';
+import { openSqliteStore } from './opening/open.ts';
 
 const owner = processIdentity();
 

@@ -1,29 +1,14 @@
 import type { Clock, Logger } from '../../base/index.ts';
 import type { Store } from '../store.ts';
-import { annotate, readAnnotations } from './annotations.ts';
-import { RowReader } from './codec.ts';
-import { answeredChange, answeredSubmission, command, createSweep } from './commands.ts';
-import { commit } from './commit.ts';
-import { type Sql, SqliteConnection } from './connection.ts';
-import {
-  acquireLease,
-  attemptDeadline,
-  observeEnd,
-  reaped,
-  releaseLease,
-  renewLease,
-  submitted,
-  sweepDeadline,
-} from './control.ts';
-import type { SqlDriver } from './driver.ts';
-import { changeExperiment, createExperiment, readExperiment, readExperiments } from './experiments.ts';
-import type { IdentityKeeper } from './identity.ts';
-import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './intake.ts';
-import { readKeptLatest, readLatestInReports, recountLatest } from './latest-reports.ts';
-import { readInputs, readLog } from './log.ts';
-import { checkLog, checkPages } from './log-check.ts';
-import { notice } from './notices.ts';
-import { noTrial, readLatestPoints, readPoints } from './points.ts';
+import { type Sql, SqliteConnection } from './driver/connection.ts';
+import type { SqlDriver } from './driver/driver.ts';
+import type { Durability } from './driver/wal-sync.ts';
+import type { IdentityKeeper } from './opening/identity.ts';
+import type { StoreFiles } from './opening/store-files.ts';
+import { RowReader } from './reading/codec.ts';
+import { readKeptLatest, readLatestInReports, recountLatest } from './reading/latest-reports.ts';
+import { readInputs, readLog } from './reading/log.ts';
+import { checkLog, checkPages } from './reading/log-check.ts';
 import {
   type ReportPosition,
   readAttemptByKey,
@@ -34,13 +19,28 @@ import {
   readReports,
   readTrialCounts,
   readTrials,
-} from './reading.ts';
-import { appendReports, endWithReports } from './reports.ts';
-import { readVersions } from './steering.ts';
-import type { StoreFiles } from './store-files.ts';
-import { MetricIndex, SweepIndex } from './sweep-index.ts';
-import { addToken, adoptTokens, readToken, readTokens, removeToken } from './tokens.ts';
-import type { Durability } from './wal-sync.ts';
+} from './reading/reading.ts';
+import { MetricIndex, SweepIndex } from './reading/sweep-index.ts';
+import { annotate, readAnnotations } from './records/annotations.ts';
+import { changeExperiment, createExperiment, readExperiment, readExperiments } from './records/experiments.ts';
+import { noTrial, readLatestPoints, readPoints } from './records/points.ts';
+import { addToken, adoptTokens, readToken, readTokens, removeToken } from './records/tokens.ts';
+import { answeredChange, answeredSubmission, command, createSweep } from './writing/commands.ts';
+import { commit } from './writing/commit.ts';
+import {
+  acquireLease,
+  attemptDeadline,
+  observeEnd,
+  reaped,
+  releaseLease,
+  renewLease,
+  submitted,
+  sweepDeadline,
+} from './writing/control.ts';
+import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './writing/intake.ts';
+import { notice } from './writing/notices.ts';
+import { appendReports, endWithReports } from './writing/reports.ts';
+import { readVersions } from './writing/steering.ts';
 
 /** What the store is put together from. */
 export interface SqliteStoreParts {

@@ -15,7 +15,7 @@
  * Cost: O(S) a report, O(S) a prediction, S = 512 shapes and up to 64 reference rows; 5 kB a trial that has not ended.
  */
 import { exp, log, normalCdf } from '../../numerics/index.ts';
-import { OrderedValues } from '../ordered-values.ts';
+import { OrderedValues } from '../ranking/ordered-values.ts';
 import { CurveRows } from './curve-rows.ts';
 import { LiveCurve } from './live-curve.ts';
 import { curveNoise } from './noise.ts';

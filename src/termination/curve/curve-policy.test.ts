@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import { earlyTerminationSchema, type Goal } from '../../records/index.ts';
 import { createPolicy } from '../create-policy.ts';
 import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
 import type { EarlyTerminationPolicy, Judgement } from '../policy.ts';

@@ -13,13 +13,13 @@
  *
  * Cost: O(log n) for the rank, O(S) for the model (S = 512 shapes), about 0.03 ms.
  */
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../records/index.ts';
+import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
 import { goOn, stop } from '../judgement.ts';
 import { numberPairText, numberText } from '../number-text.ts';
-import type { WorkMeter } from '../ordered-values.ts';
 import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
-import { RankedTrials } from '../ranked-trials.ts';
+import type { WorkMeter } from '../ranking/ordered-values.ts';
+import { RankedTrials } from '../ranking/ranked-trials.ts';
 import { CurveModel, type CurvePrediction } from './curve-model.ts';
 import { appendLoss, type CurveTrial, cutLosses, newCurveTrial } from './curve-trial.ts';
 import { agesOf } from './live-curve.ts';

@@ -1,4 +1,4 @@
-import { OrderedValues } from '../ordered-values.ts';
+import { OrderedValues } from '../ranking/ordered-values.ts';
 
 /**
  * The range of losses in a study: R = median of all first losses − best loss of all.

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openWorkspace } from '../../../src/assemble/index.ts';
-import { sweepDefinitionSchema } from '../../../src/records/index.ts';
+import { sweepDefinitionSchema } from '../../../src/model/index.ts';
+import { openWorkspace } from '../../../src/workspace/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-attacks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openWorkspace, serveWorkspace, spaceOf, type Workspace } from '../../../src/assemble/index.ts';
 import { systemClock } from '../../../src/base/index.ts';
 import { LiveSweep } from '../../../src/charts/index.ts';
 import { bestCommand } from '../../../src/cli/commands/read.ts';
-import { processContext } from '../../../src/cli/process-context.ts';
-import { SweepWatch } from '../../../src/cli/sweep-watch.ts';
-import { terminalOver } from '../../../src/cli/terminal.ts';
+import { SweepWatch } from '../../../src/cli/live/sweep-watch.ts';
+import { processContext } from '../../../src/cli/terminal/process-context.ts';
+import { terminalOver } from '../../../src/cli/terminal/terminal.ts';
+import { sweepHeadSchema, sweepListSchema } from '../../../src/http/index.ts';
 import {
   choice,
   Experiment,
@@ -21,7 +21,7 @@ import {
   uniform,
 } from '../../../src/index.ts';
 import { runIdOf } from '../../../src/server/mlflow/ids.ts';
-import { sweepHeadSchema, sweepListSchema } from '../../../src/wire/index.ts';
+import { openWorkspace, serveWorkspace, spaceOf, type Workspace } from '../../../src/workspace/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-best-'));
 let workspace: Workspace;

@@ -4,10 +4,10 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorkspace, type Workspace } from '../../../src/assemble/index.ts';
 import { isHyperDriveException } from '../../../src/base/index.ts';
 import { seededRng } from '../../../src/numerics/index.ts';
-import { readBest } from '../../../src/sweep/index.ts';
+import { readBest } from '../../../src/results/index.ts';
+import { openWorkspace, type Workspace } from '../../../src/workspace/index.ts';
 
 const [sound = '', seed = '1', count = '10'] = process.argv.slice(2);
 const rng = seededRng(Number(seed), 'flips');

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import Database from 'libsql';
 import { afterEach, expect, test } from 'vitest';
-import { readIdentity } from '../../../src/store/sqlite/identity.ts';
+import { readIdentity } from '../../../src/store/sqlite/opening/identity.ts';
 import { copyFolder, type FolderLab, folderLab, until } from './lab.ts';
 
 let lab: FolderLab;

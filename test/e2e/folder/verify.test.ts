@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { libsqlDriver } from '../../../src/store/sqlite/libsql-driver.ts';
+import { libsqlDriver } from '../../../src/store/sqlite/driver/libsql-driver.ts';
 import { type FolderLab, folderLab } from './lab.ts';
 
 let lab: FolderLab;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseSpoolLine, stdoutParser } from '../../../src/compute/local/metric-lines.ts';
-import { checkBatch, checkedEnd } from '../../../src/tracking/checks.ts';
+import { parseSpoolLine, stdoutParser } from '../../../src/compute/local/reports/metric-lines.ts';
+import { checkBatch, checkedEnd } from '../../../src/intake/checks.ts';
 
 /** Whatever bytes a trial writes, what the readers of lines let through is taken in: nothing of it is refused. */
 

@@ -1,17 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../../src/base/index.ts';
-import { attemptKey } from '../../../src/records/index.ts';
+import { type RunFolders, runFolders } from '../../../src/files/index.ts';
+import type { Role } from '../../../src/http/index.ts';
+import { attemptToken, attemptTokenHash, openAttemptSecret } from '../../../src/intake/index.ts';
+import { attemptKey } from '../../../src/model/index.ts';
 import { mlflowEnvironment, openTokenBook } from '../../../src/server/index.ts';
 import { openSqliteStore, type Store } from '../../../src/store/index.ts';
-import {
-  attemptToken,
-  attemptTokenHash,
-  openAttemptSecret,
-  type RunFolders,
-  runFolders,
-} from '../../../src/tracking/index.ts';
-import type { Role } from '../../../src/wire/index.ts';
 import { studyDefinition, writeStudy } from '../../helpers/study.ts';
 
 /** A trial that runs, with what its process would know. */

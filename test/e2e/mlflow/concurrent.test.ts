@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { attemptParts } from '../../../src/assemble/attempt-parts.ts';
-import { openWorkspace, type Workspace } from '../../../src/assemble/index.ts';
 import { silentLogger, systemClock, systemRandomBytes } from '../../../src/base/index.ts';
 import { createServer } from '../../../src/server/index.ts';
+import { attemptParts } from '../../../src/workspace/drive/attempt-parts.ts';
+import { openWorkspace, type Workspace } from '../../../src/workspace/index.ts';
 import { makeWorld, type RunningTrial } from '../fuzz/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-concurrent-'));

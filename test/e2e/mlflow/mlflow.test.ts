@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openWorkspace, type Workspace } from '../../../src/assemble/index.ts';
-import { type SweepDefinition, sweepDefinitionSchema } from '../../../src/records/index.ts';
+import { type SweepDefinition, sweepDefinitionSchema } from '../../../src/model/index.ts';
+import { openWorkspace, type Workspace } from '../../../src/workspace/index.ts';
 
 /**
  * Unchanged scripts with MLflow's own client, as trials. `HYPERDRIVE_MLFLOW_PYTHON` names the Python of an environment with

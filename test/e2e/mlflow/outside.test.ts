@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openWorkspace, serveWorkspace, tokensOf } from '../../../src/assemble/index.ts';
-import { sweepDefinitionSchema } from '../../../src/records/index.ts';
+import { sweepDefinitionSchema } from '../../../src/model/index.ts';
+import { openWorkspace, serveWorkspace, tokensOf } from '../../../src/workspace/index.ts';
 
 /** MLflow's own client, unchanged: runs outside trials, and what trials keep beside theirs. As in `mlflow.test.ts`. */
 const pythons = (process.env.HYPERDRIVE_MLFLOW_PYTHON ?? '').split(':').filter((path) => path !== '');

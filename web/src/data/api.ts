@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { problemSchema } from '../../../src/http/index.ts';
 import { decodeFrame, type Numbers } from '../../../src/views/kernel.ts';
-import { problemSchema } from '../../../src/wire/index.ts';
 import { takeEarly } from './early.ts';
 
 // The page's policy forbids code made at run time, which the schemas would otherwise try.

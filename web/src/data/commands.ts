@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { inBackground } from '../../../src/base/in-background.ts';
-import type { Limits } from '../../../src/records/index.ts';
-import { commandAnswerSchema, type SweepHead } from '../../../src/wire/index.ts';
+import { commandAnswerSchema, type SweepHead } from '../../../src/http/index.ts';
+import type { Limits } from '../../../src/model/index.ts';
 import { apiUrl, sendJson } from './api.ts';
 
 /** Something a person may do to a sweep. */

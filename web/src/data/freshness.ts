@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { isUnlimited } from '../../../src/records/index.ts';
-import type { SweepHead } from '../../../src/wire/index.ts';
+import type { SweepHead } from '../../../src/http/index.ts';
+import { isUnlimited } from '../../../src/model/index.ts';
 
 /** Trials from which charts are refreshed by the batch. */
 const largeSweep = 3_000;

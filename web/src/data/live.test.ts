@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Delta, SweepHead } from '../../../src/wire/index.ts';
+import type { Delta, SweepHead } from '../../../src/http/index.ts';
 import { freshnessOf } from './freshness.ts';
 import { applyDelta } from './live.ts';
 

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
-import { type Delta, deltaSchema, type SweepHead } from '../../../src/wire/index.ts';
+import { type Delta, deltaSchema, type SweepHead } from '../../../src/http/index.ts';
 import { apiUrl } from './api.ts';
 import { channel, useChannel } from './channel.ts';
 

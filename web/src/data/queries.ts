@@ -20,7 +20,7 @@ import {
   tokenListSchema,
   trialPageSchema,
   versionsAnswerSchema,
-} from '../../../src/wire/index.ts';
+} from '../../../src/http/index.ts';
 import { apiUrl, getFrame, getJson } from './api.ts';
 
 /** What the pages ask the server for. Keys begin with the kind and the sweep, so that a sweep's can be dropped together. */

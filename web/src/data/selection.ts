@@ -1,4 +1,5 @@
-import { trialStates } from '../../../src/records/index.ts';
+import type { SweepHead } from '../../../src/http/index.ts';
+import { trialStates } from '../../../src/model/index.ts';
 import {
   type Filter,
   formatFilters,
@@ -8,7 +9,6 @@ import {
   parseFilters,
   STATE,
 } from '../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../src/wire/index.ts';
 import { channel, useChannel, useChannelPart } from './channel.ts';
 import { readUrl, writeUrl } from './url.ts';
 

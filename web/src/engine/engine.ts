@@ -1,5 +1,5 @@
+import type { Delta, SweepHead } from '../../../src/http/index.ts';
 import type { Layer, MetricRange, ParallelView, Scatter3View, ScatterView } from '../../../src/views/kernel.ts';
-import type { Delta, SweepHead } from '../../../src/wire/index.ts';
 import { apiUrl } from '../data/api.ts';
 import { channel } from '../data/channel.ts';
 import { onDelta } from '../data/live.ts';

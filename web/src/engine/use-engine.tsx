@@ -9,7 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { SweepHead } from '../../../src/wire/index.ts';
+import type { SweepHead } from '../../../src/http/index.ts';
 import { useIsSelecting } from '../data/selection.ts';
 import { Engine, type EngineState } from './engine.ts';
 import type { HistoryResult } from './messages.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { SweepSummary } from '../../../src/wire/index.ts';
+import type { SweepSummary } from '../../../src/http/index.ts';
 import { sweepsQuery } from '../data/queries.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { StateIcon } from '../ui/state.tsx';

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { z } from 'zod';
-import type { SessionAnswer } from '../../../src/wire/index.ts';
+import type { SessionAnswer } from '../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../data/api.ts';
 import { headQuery, sessionQuery } from '../data/queries.ts';
 import { toggleTheme, useTheme } from '../theme/theme.ts';

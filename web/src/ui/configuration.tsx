@@ -1,5 +1,5 @@
+import type { Column } from '../../../src/http/index.ts';
 import { parameterText } from '../../../src/plot/index.ts';
-import type { Column } from '../../../src/wire/index.ts';
 
 /** How deep a column lies below other choices. */
 export function depthOf(column: Column, columns: readonly Column[]): number {

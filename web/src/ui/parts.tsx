@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { isUnlimited } from '../../../src/records/index.ts';
+import { isUnlimited } from '../../../src/model/index.ts';
 import { errorText } from '../data/api.ts';
 import { Banner } from './banner.tsx';
 import type { StateName } from './states.ts';

@@ -1,4 +1,4 @@
-import type { EarlyTerminationDefinition } from '../../../src/records/index.ts';
+import type { EarlyTerminationDefinition } from '../../../src/model/index.ts';
 
 /** A policy in a few words. */
 export function policyText(policy: EarlyTerminationDefinition): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askTellTotal } from '../../../src/records/index.ts';
+import { askTellTotal } from '../../../src/model/index.ts';
 import { freshnessOf } from '../data/freshness.ts';
 import { endedText } from './trial-count.ts';
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
-import { sessionAnswerSchema } from '../../../src/wire/index.ts';
+import { sessionAnswerSchema } from '../../../src/http/index.ts';
 import { ApiError, apiUrl, errorText, sendJson } from '../data/api.ts';
 
 /** Asks for a token where the server wants one. */

@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { countText, pluralText } from '../../../../src/plot/index.ts';
 import {
   type ChangeCheck,
   type ChangeRequest,
   changeAnswerSchema,
   changeCheckSchema,
   type SweepHead,
-} from '../../../../src/wire/index.ts';
+} from '../../../../src/http/index.ts';
+import { countText, pluralText } from '../../../../src/plot/index.ts';
 import { ApiError, apiUrl, errorText, sendJson } from '../../data/api.ts';
 import { definitionQuery, sessionQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';

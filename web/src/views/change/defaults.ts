@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { Json } from '../../../../src/base/index.ts';
-import type { CheckProblem } from '../../../../src/wire/index.ts';
+import type { CheckProblem } from '../../../../src/http/index.ts';
 
 /** Names of new parameters that a check asks a default for. */
 export function missingDefaults(problems: readonly CheckProblem[]): readonly string[] {

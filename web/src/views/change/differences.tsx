@@ -1,5 +1,5 @@
 import type { Json } from '../../../../src/base/index.ts';
-import type { Difference } from '../../../../src/wire/index.ts';
+import type { Difference } from '../../../../src/http/index.ts';
 
 /** What became different between two versions, key by key. */
 export function Differences({ differences }: { readonly differences: readonly Difference[] }) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { versionsQuery } from '../../data/queries.ts';
 import { Card, Loaded } from '../../ui/parts.tsx';
 import { momentText } from '../../ui/times.ts';

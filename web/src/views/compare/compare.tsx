@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
+import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
 import {
   bestSoFarChart,
   bestSteps,
@@ -12,7 +13,6 @@ import {
   metricText,
   seriesColour,
 } from '../../../../src/plot/index.ts';
-import { columnsHeaderSchema, type SweepSummary } from '../../../../src/wire/index.ts';
 import { apiUrl, getFrame } from '../../data/api.ts';
 import { sweepsQuery } from '../../data/queries.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText, curvesChart, curvesData } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useReportFreshness } from '../../data/freshness.ts';
 import { usePins } from '../../data/pins.ts';
 import { curvesQuery } from '../../data/queries.ts';

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { CheckProblem } from '../../../../src/wire/index.ts';
+import type { CheckProblem } from '../../../../src/http/index.ts';
 import { usePaced } from '../../data/freshness.ts';
 import { Card, ErrorBox, Skeleton } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';

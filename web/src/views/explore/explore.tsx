@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText, exploreAxes, importanceItems } from '../../../../src/plot/index.ts';
 import { lineLimit, METRIC, topLines } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { freshnessOf } from '../../data/freshness.ts';
 import { importanceQuery } from '../../data/queries.ts';
 import { setFilter } from '../../data/selection.ts';

@@ -1,4 +1,5 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import {
   branchesOf,
   branchValue,
@@ -10,7 +11,6 @@ import {
   shorten,
 } from '../../../../src/plot/index.ts';
 import type { ParallelResult } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { hovered } from '../../data/channel.ts';
 import { pins } from '../../data/pins.ts';
 import type { Engine } from '../../engine/engine.ts';

@@ -1,6 +1,6 @@
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { type ExploreAxis, parallelChart } from '../../../../src/plot/index.ts';
 import { METRIC } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ExportMenu } from '../../ui/chart-card.tsx';
 import type { AxisOptions } from './axes.ts';

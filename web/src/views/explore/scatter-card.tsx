@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { type Chart, type ExploreAxis, type PlaneAxis, planeAxis, scatterChart } from '../../../../src/plot/index.ts';
 import { METRIC, type ScatterResult } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';

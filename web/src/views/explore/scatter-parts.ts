@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SweepHead } from '../../../../src/wire/index.ts';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import type { Engine } from '../../engine/engine.ts';
 
 /** Height of the card's body, pixels: that of the table beside it. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import type { Column, EffectsAnswer, ImportanceAnswer, InsightsHeader, SweepHead } from '../../../../src/http/index.ts';
 import {
   branchValue,
   contourChart,
@@ -18,7 +19,6 @@ import {
   tradeOffChart,
   tradeOffData,
 } from '../../../../src/plot/index.ts';
-import type { Column, EffectsAnswer, ImportanceAnswer, InsightsHeader, SweepHead } from '../../../../src/wire/index.ts';
 import type { FrameAnswer } from '../../data/api.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../data/queries.ts';

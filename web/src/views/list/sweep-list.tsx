@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { SweepSummary } from '../../../../src/http/index.ts';
+import { isUnlimited } from '../../../../src/model/index.ts';
 import { compactText, countText, durationText, metricText } from '../../../../src/plot/index.ts';
-import { isUnlimited } from '../../../../src/records/index.ts';
-import type { SweepSummary } from '../../../../src/wire/index.ts';
 import { sweepsQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';
 import { Empty, ErrorBox, Skeleton, StateBar } from '../../ui/parts.tsx';

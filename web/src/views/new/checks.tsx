@@ -1,5 +1,5 @@
+import type { CheckAnswer } from '../../../../src/http/index.ts';
 import { countText, pluralText } from '../../../../src/plot/index.ts';
-import type { CheckAnswer } from '../../../../src/wire/index.ts';
 import { Card, Stat } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { type Check, CheckCard, Problems } from '../editor/check.tsx';

@@ -1,5 +1,5 @@
+import type { CheckProblem } from '../../../../src/http/index.ts';
 import { pluralText } from '../../../../src/plot/index.ts';
-import type { CheckProblem } from '../../../../src/wire/index.ts';
 import { Card } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { readSpace, type SpaceEntry } from './document.ts';

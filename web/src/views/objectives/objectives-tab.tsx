@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { ObjectivesHeader, SweepHead } from '../../../../src/http/index.ts';
 import { countText, frontChart, hypervolumeChart, metricText, pluralText } from '../../../../src/plot/index.ts';
-import type { ObjectivesHeader, SweepHead } from '../../../../src/wire/index.ts';
 import type { FrameAnswer } from '../../data/api.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { objectivesQuery } from '../../data/queries.ts';

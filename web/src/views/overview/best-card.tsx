@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText, metricText, pluralText } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Configuration } from '../../ui/configuration.tsx';
 import { Card } from '../../ui/parts.tsx';

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText, pluralText } from '../../../../src/plot/index.ts';
 import { STATE } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath } from '../../frame/route.ts';
 import { failureWords } from '../../ui/failures.ts';
 import { Card } from '../../ui/parts.tsx';

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import {
   countText,
   curvesChart,
@@ -15,7 +16,6 @@ import {
   timelineData,
   timelineHeight,
 } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useFreshness, useReportFreshness } from '../../data/freshness.ts';
 import { usePins } from '../../data/pins.ts';
 import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../data/queries.ts';

@@ -1,6 +1,6 @@
+import type { SweepHead } from '../../../../src/http/index.ts';
+import { isUnlimited } from '../../../../src/model/index.ts';
 import { compactText, countText, durationText, percentText, pluralText } from '../../../../src/plot/index.ts';
-import { isUnlimited } from '../../../../src/records/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { Card, Stat, StateBar } from '../../ui/parts.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { stateNames } from '../../ui/states.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { SweepHead } from '../../../../src/wire/index.ts';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { apiUrl } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { sessionQuery } from '../../data/queries.ts';

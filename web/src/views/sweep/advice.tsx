@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { emptyText, endingText } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { sweepPath, trialPath } from '../../frame/route.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Empty } from '../../ui/parts.tsx';

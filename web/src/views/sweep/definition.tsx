@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
-import type { SweepHead } from '../../../../src/wire/index.ts';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { apiUrl } from '../../data/api.ts';
 import { definitionQuery, sessionQuery } from '../../data/queries.ts';
 import { sweepPath } from '../../frame/route.ts';

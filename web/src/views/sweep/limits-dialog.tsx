@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { Limits } from '../../../../src/records/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
+import type { SweepHead } from '../../../../src/http/index.ts';
+import type { Limits } from '../../../../src/model/index.ts';
 import { ApiError, errorText } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,4 +1,4 @@
-import type { Limits } from '../../../../src/records/index.ts';
+import type { Limits } from '../../../../src/model/index.ts';
 
 /** Limits as people type them. */
 export interface LimitsForm {

@@ -1,6 +1,6 @@
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText, metricText, parameterText } from '../../../../src/plot/index.ts';
 import { type Filter, METRIC, STATE } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { setFilter, setFilters, useSelection } from '../../data/selection.ts';
 import { useEngineCount } from '../../engine/use-engine.tsx';
 import { stateOf } from '../../ui/states.ts';

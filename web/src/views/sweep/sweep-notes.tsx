@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import type { SweepHead } from '../../../../src/http/index.ts';
+import { quietNotices } from '../../../../src/model/index.ts';
 import { countText } from '../../../../src/plot/index.ts';
-import { quietNotices } from '../../../../src/records/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { notesQuery } from '../../data/queries.ts';
 import { Card } from '../../ui/parts.tsx';
 import { momentText } from '../../ui/times.ts';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useLive, useLiveState } from '../../data/live.ts';
 import { loadPins } from '../../data/pins.ts';

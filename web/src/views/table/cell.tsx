@@ -1,6 +1,6 @@
+import type { TableRow } from '../../../../src/http/index.ts';
 import { durationText, metricText, parameterText, rampColour } from '../../../../src/plot/index.ts';
 import { METRIC } from '../../../../src/views/kernel.ts';
-import type { TableRow } from '../../../../src/wire/index.ts';
 import { numberOf } from '../../data/metric-value.ts';
 import { usePalette } from '../../theme/theme.ts';
 import { StateText } from '../../ui/state.tsx';

@@ -1,5 +1,5 @@
+import type { Column, SweepHead } from '../../../../src/http/index.ts';
 import { METRIC } from '../../../../src/views/kernel.ts';
-import type { Column, SweepHead } from '../../../../src/wire/index.ts';
 
 /** Ids of sorting as the server knows them. */
 export const sortIds = {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import { STATE } from '../../../../src/views/kernel.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { setFilter, useFilter, useIsSelecting } from '../../data/selection.ts';
 import { readUrl, writeUrl } from '../../data/url.ts';
 import { Menu } from '../../ui/menu.tsx';

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../src/wire/index.ts';
+import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../../data/api.ts';
 import { sessionQuery, tokensQuery } from '../../data/queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,6 +1,6 @@
+import type { TrialPage } from '../../../../src/http/index.ts';
+import { elapsedMs } from '../../../../src/model/index.ts';
 import { durationText } from '../../../../src/plot/index.ts';
-import { elapsedMs } from '../../../../src/records/index.ts';
-import type { TrialPage } from '../../../../src/wire/index.ts';
 import { failureWords } from '../../ui/failures.ts';
 import { Card } from '../../ui/parts.tsx';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
+import { logSearchSchema, type TrialPage } from '../../../../src/http/index.ts';
 import { bytesText, pluralText } from '../../../../src/plot/index.ts';
-import { logSearchSchema, type TrialPage } from '../../../../src/wire/index.ts';
 import { apiUrl, getJson } from '../../data/api.ts';
 import { usePaced } from '../../data/freshness.ts';
 import { saveBlob } from '../../ui/download.ts';

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
+import { elapsedMs, lateStopText } from '../../../../src/model/index.ts';
 import {
   countText,
   durationText,
@@ -9,8 +11,6 @@ import {
   type TrialMetricData,
   trialMetricChart,
 } from '../../../../src/plot/index.ts';
-import { elapsedMs, lateStopText } from '../../../../src/records/index.ts';
-import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/wire/index.ts';
 import { ApiError } from '../../data/api.ts';
 import { useCommand } from '../../data/commands.ts';
 import { useLive } from '../../data/live.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { logPieceSchema } from '../../../../src/wire/index.ts';
+import { logPieceSchema } from '../../../../src/http/index.ts';
 import { apiUrl, errorText, getJson } from '../../data/api.ts';
 import { appendLog, emptyLog, type LogText, startLog } from './log-text.ts';
 

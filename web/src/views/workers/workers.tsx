@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
+import type { SweepHead } from '../../../../src/http/index.ts';
 import {
   barColour,
   countText,
@@ -9,7 +10,6 @@ import {
   timelineData,
   timelineHeight,
 } from '../../../../src/plot/index.ts';
-import type { SweepHead } from '../../../../src/wire/index.ts';
 import { useFreshness } from '../../data/freshness.ts';
 import { timelineQuery } from '../../data/queries.ts';
 import { trialPath } from '../../frame/route.ts';

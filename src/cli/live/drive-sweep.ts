@@ -1,0 +1,85 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { isFinalSweepState, type NoResult, type SweepRow } from '../../model/index.ts';
+import type { Slots, Workspace } from '../../workspace/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { countText } from '../text/text.ts';
+import { showSweep, tellSummary } from './show-sweep.ts';
+
+/** How a sweep is driven from the command line. */
+export interface DriveSweepOptions extends CommonOptions {
+  /** What of this machine trials may take; undefined parts: all of it. */
+  readonly slots: Slots;
+}
+
+/**
+ * Drives a sweep in this process and shows it, until it is over or the user interrupts.
+ *
+ * First Ctrl-C: no new trials; the running ones end, then the command does. Second Ctrl-C, or SIGTERM: leaves at
+ * once; running trials go on by themselves and are taken up by `hyperdrive resume`. Neither cancels anything: that is
+ * what `hyperdrive stop` is for.
+ *
+ * @returns exit code
+ */
+export async function driveSweep(
+  context: CommandContext,
+  workspace: Workspace,
+  sweep: SweepRow,
+  options: DriveSweepOptions,
+): Promise<number> {
+  const { store } = workspace;
+  const drive = await workspace.drive(sweep.id, { slots: options.slots });
+  const leave = new AbortController();
+  let isDraining = false;
+  const unsubscribe = context.onInterrupt((signal) => {
+    if (signal === 'SIGTERM' || isDraining) return leave.abort();
+    isDraining = true;
+    context.terminal.note('No new trials start; running ones end first. Ctrl-C again leaves them running.');
+    store.command(sweep.id, { kind: 'pause' }).catch((error: unknown) => {
+      // It may have become final in the meantime, which ends the command as well.
+      if (!isHyperDriveException(error) || error.kind !== 'conflict') leave.abort();
+    });
+  });
+  // The drive may end by an error, which is no news in the log.
+  const end = () => leave.abort();
+  drive.done.then(end, end);
+  try {
+    await showSweep(context, workspace, sweep.id, {
+      ...options,
+      cursor: sweep.nextSeq - 1,
+      signal: leave.signal,
+      async onLook(news) {
+        if (isDraining && news.sweep.paused && (await isIdle(workspace, sweep.id))) leave.abort();
+      },
+    });
+    await drive.stop();
+    const present = await drive.done;
+    const noResult = await tellSummary(context, workspace, present, options);
+    return isFinalSweepState(present.state) ? exitCodeOf(present, noResult) : leaveBehind(context, workspace, present);
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function isIdle(workspace: Workspace, sweepId: string): Promise<boolean> {
+  const counts = await workspace.store.trialCounts(sweepId);
+  return counts.running + counts.starting === 0;
+}
+
+/** Exit code of a sweep that is over: one that completed without a value of its objective was for nothing. */
+export function exitCodeOf(sweep: SweepRow, noResult: NoResult | undefined): number {
+  return sweep.state === 'completed' && noResult === undefined ? exitCodes.ok : exitCodes.sweepFailed;
+}
+
+async function leaveBehind(context: CommandContext, workspace: Workspace, sweep: SweepRow): Promise<number> {
+  const counts = await workspace.store.trialCounts(sweep.id);
+  const running = counts.running + counts.starting;
+  const state =
+    running > 0
+      ? `${countText(running, 'trial')} ${running === 1 ? 'goes on by itself' : 'go on by themselves'}. `
+      : '';
+  context.terminal.note(
+    `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
+  );
+  return exitCodes.interrupted;
+}

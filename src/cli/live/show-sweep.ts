@@ -1,0 +1,130 @@
+import { type LogEntry, type NoResult, quietNotices, type SweepRow } from '../../model/index.ts';
+import { readNoResult, readTrialNotices } from '../../results/index.ts';
+import type { Workspace } from '../../workspace/index.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { bestTrial } from '../text/best-trial.ts';
+import { entryLine } from '../text/entry-text.ts';
+import { failureTails } from '../text/failure-tails.ts';
+import { standing } from '../text/standing.ts';
+import { groupFailures, summaryLines } from '../text/summary.ts';
+import { leftOutJson, sweepJson, trialJson } from '../text/sweep-json.ts';
+import { endedTrialLine } from '../text/trial-text.ts';
+import { liveFrame } from './live-frame.ts';
+import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
+
+/** How a sweep is shown while it runs. */
+export interface ShowOptions extends CommonOptions {
+  /** Log position to begin after. */
+  readonly cursor: number;
+  /** Ends the showing before the sweep is over. */
+  readonly signal: AbortSignal;
+  /** Called after each look. */
+  onLook?(news: SweepNews): void | Promise<void>;
+}
+
+/**
+ * Shows a sweep until it is over or the signal aborts: a picture that is redrawn in a terminal, a line for each event
+ * elsewhere, a JSON object for each event with `json`.
+ * @returns the sweep as it was last seen
+ */
+export async function showSweep(
+  context: CommandContext,
+  workspace: Workspace,
+  sweepId: string,
+  options: ShowOptions,
+): Promise<SweepRow> {
+  const watch = new SweepWatch(workspace.store, sweepId, options.cursor);
+  await watch.catchUp();
+  const tell = options.json ? jsonTeller(context) : context.terminal.isLive ? undefined : lineTeller(context);
+  try {
+    return await followSweep(watch, {
+      clock: context.clock,
+      signal: options.signal,
+      async tell(news) {
+        if (tell) tell(news);
+        else if (!news.isBehind) await redraw(context, watch, news);
+        await options.onLook?.(news);
+      },
+    });
+  } finally {
+    context.terminal.clear();
+  }
+}
+
+async function redraw({ terminal, clock }: CommandContext, watch: SweepWatch, news: SweepNews): Promise<void> {
+  const lasting = news.entries.filter(isForPeople).map((entry) => entryLine(entry, terminal.paint));
+  const facts = await watch.frame(news.sweep, clock.nowMs());
+  for (const line of lasting) terminal.line(line);
+  terminal.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
+}
+
+function isForPeople({ body }: LogEntry): boolean {
+  return !quietNotices.has(body.code);
+}
+
+function lineTeller({ terminal }: CommandContext) {
+  return ({ sweep, ended, entries }: SweepNews): void => {
+    for (const entry of entries.filter(isForPeople)) terminal.line(entryLine(entry, terminal.paint));
+    for (const { trial, isBest } of ended)
+      terminal.line(endedTrialLine(trial, sweep.definition.objective, isBest, terminal.paint));
+  };
+}
+
+function jsonTeller({ terminal }: CommandContext) {
+  const event = (entry: LogEntry) => ({
+    event: entry.kind,
+    at: new Date(entry.atMs).toISOString(),
+    trial: entry.trial,
+    ...entry.body,
+  });
+  return ({ ended, entries }: SweepNews): void => {
+    for (const entry of entries) terminal.line(JSON.stringify(event(entry)));
+    for (const { trial, isBest } of ended)
+      terminal.line(JSON.stringify({ event: 'trial.ended', isBest, trial: trialJson(trial) }));
+  };
+}
+
+/** Notes that a sweep's log holds for people, in order. */
+export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId: string): Promise<readonly LogEntry[]> {
+  return (await store.log({ sweepId, kinds: ['notice', 'attempt.noticed'] })).filter(isForPeople);
+}
+
+/** How a summary is printed. */
+export interface SummaryOptions extends CommonOptions {
+  /** The notices stand above it. @defaultValue false */
+  readonly hasNotices?: boolean;
+}
+
+/**
+ * Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration.
+ * @returns why no trial has a value; undefined where one has
+ */
+export async function tellSummary(
+  context: CommandContext,
+  workspace: Workspace,
+  sweep: SweepRow,
+  { json, hasNotices = false }: SummaryOptions,
+): Promise<NoResult | undefined> {
+  const { store, folders } = workspace;
+  const [counts, best, noResult, notices] = await Promise.all([
+    store.trialCounts(sweep.id),
+    bestTrial(store, sweep),
+    readNoResult(store, sweep),
+    readTrialNotices(store, sweep.id),
+  ]);
+  if (json) {
+    const facts = sweepJson(sweep, { counts, best, noResult, nowMs: context.clock.nowMs() });
+    const leftOut = leftOutJson(notices);
+    context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, leftOut }));
+    return noResult;
+  }
+  const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
+  const tails = await failureTails(failures.slice(0, 3), folders);
+  const state = standing(sweep, context.clock.nowMs(), noResult);
+  for (const line of summaryLines(
+    { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },
+    context.terminal.paint,
+  ))
+    context.terminal.line(line);
+  return noResult;
+}

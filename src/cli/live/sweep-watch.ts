@@ -1,0 +1,166 @@
+import { type Clock, sleep } from '../../base/index.ts';
+import {
+  elapsedMs,
+  isBetterTrial,
+  isFinalSweepState,
+  type LogEntry,
+  type SweepRow,
+  type TrialRow,
+  type ValuedTrial,
+} from '../../model/index.ts';
+import { mayLead, readLeaders, readNoResult } from '../../results/index.ts';
+import type { Store } from '../../store/index.ts';
+import { progressOf } from '../text/progress.ts';
+import { standing } from '../text/standing.ts';
+import type { FrameFacts } from './live-frame.ts';
+
+/** Log entries of one look. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
+const lookSize = 500;
+
+/** What a look at a sweep has brought. */
+export interface SweepNews {
+  readonly sweep: SweepRow;
+  /** Trials that have ended since the last look, in that order, with whether each was the best when it ended. */
+  readonly ended: readonly { readonly trial: TrialRow; readonly isBest: boolean }[];
+  /** Everything else worth a line. */
+  readonly entries: readonly LogEntry[];
+  /** More of the log is there to be read at once. */
+  readonly isBehind: boolean;
+  /** The sweep is final and its log is read to the end. */
+  readonly isOver: boolean;
+}
+
+/** Follows one sweep through the store, whoever drives it. */
+export class SweepWatch {
+  readonly #store: Store;
+  readonly #sweepId: string;
+  #cursor = 0;
+  #best: ValuedTrial | undefined;
+  #timeSumMs = 0;
+  #timeCount = 0;
+  #failures: TrialRow[] = [];
+
+  /** @param cursor log position to begin after; earlier trials count for the mean time and the best, if `catchUp` is called */
+  constructor(store: Store, sweepId: string, cursor = 0) {
+    this.#store = store;
+    this.#sweepId = sweepId;
+    this.#cursor = cursor;
+  }
+
+  /** Takes in the trials that ended before the cursor. */
+  async catchUp(): Promise<void> {
+    const sweep = await this.#store.sweep(this.#sweepId);
+    const trials = await this.#store.trials({
+      sweepId: this.#sweepId,
+      states: ['completed', 'failed', 'stopped', 'canceled'],
+      order: 'best',
+    });
+    for (const trial of trials) {
+      // What ended after the cursor comes with the log.
+      if ((trial.endedSeq ?? Number.POSITIVE_INFINITY) > this.#cursor) continue;
+      this.#count(trial);
+      await this.#lead(sweep, trial);
+    }
+  }
+
+  /** Takes an ended trial as the best where it is. With several objectives none is. */
+  async #lead(sweep: SweepRow, trial: TrialRow): Promise<boolean> {
+    const { objective, objectives } = sweep.definition;
+    const { best } = trial;
+    if (objective === null || objectives !== undefined || best === null) return false;
+    if (this.#best && !isBetterTrial(objective.goal, { ...trial, best }, this.#best)) return false;
+    if (!(await mayLead(this.#store, sweep, trial))) return false;
+    this.#best = { ...trial, best };
+    return true;
+  }
+
+  /** Reads what is new. Returns at once, with nothing when nothing is. */
+  async look(): Promise<SweepNews> {
+    const sweep = await this.#store.sweep(this.#sweepId);
+    const entries = await this.#store.log({ sweepId: this.#sweepId, after: this.#cursor, limit: lookSize });
+    const ended: { trial: TrialRow; isBest: boolean }[] = [];
+    for (const { kind, trial: number, seq } of entries) {
+      this.#cursor = seq;
+      if (kind !== 'trial.ended' || number === null) continue;
+      const trial = await this.#store.trial(this.#sweepId, number);
+      this.#count(trial);
+      ended.push({ trial, isBest: await this.#lead(sweep, trial) });
+    }
+    const isBehind = entries.length === lookSize;
+    return {
+      sweep,
+      ended,
+      entries: entries.filter((entry) => tellingKinds.has(entry.kind) || isContinued(entry)),
+      isBehind,
+      isOver: isFinalSweepState(sweep.state) && !isBehind,
+    };
+  }
+
+  #count(trial: TrialRow): void {
+    if (trial.startedAtMs !== null && trial.endedAtMs !== null) {
+      this.#timeSumMs += elapsedMs(trial.startedAtMs, trial.endedAtMs);
+      this.#timeCount++;
+    }
+    if (trial.state === 'failed') this.#failures = [trial, ...this.#failures].slice(0, 3);
+  }
+
+  /** What the live view shows now. */
+  async frame(sweep: SweepRow, nowMs: number): Promise<Omit<FrameFacts, 'columns' | 'rows'>> {
+    const [counts, running, leaders, noResult] = await Promise.all([
+      this.#store.trialCounts(this.#sweepId),
+      this.#store.trials({ sweepId: this.#sweepId, states: ['running', 'starting'], limit: 1000 }),
+      readLeaders(this.#store, sweep, { limit: 5 }),
+      sweep.state === 'completed' ? readNoResult(this.#store, sweep) : undefined,
+    ]);
+    // Running times are of the records; whether somebody drives the sweep goes by the wall clock.
+    const recordMs = this.#store.time.nowMs();
+    const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
+    const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
+    return {
+      sweep,
+      state: standing(sweep, nowMs, noResult),
+      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs: recordMs }),
+      leaders,
+      running,
+      failures: this.#failures,
+      nowMs: recordMs,
+    };
+  }
+}
+
+const tellingKinds: ReadonlySet<string> = new Set([
+  'notice',
+  'attempt.noticed',
+  'trial.retry',
+  'sweep.ending',
+  'paused',
+  'resumed',
+]);
+
+/** How often a sweep is looked at. Shorter: more reads of the store; longer: lines come late. */
+const lookMs = 250;
+
+/**
+ * Looks at a sweep until it is over or the signal aborts, and gives each look to `tell`.
+ * @returns the sweep as it was last seen
+ */
+export async function followSweep(
+  watch: SweepWatch,
+  options: {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    tell(news: SweepNews): void | Promise<void>;
+  },
+): Promise<SweepRow> {
+  for (;;) {
+    const news = await watch.look();
+    await options.tell(news);
+    if (news.isOver || (options.signal.aborted && !news.isBehind)) return news.sweep;
+    if (!news.isBehind) await sleep(options.clock, lookMs, options.signal);
+  }
+}
+
+/** A trial is suggested that goes on from another. */
+function isContinued({ kind, body }: LogEntry): boolean {
+  return kind === 'trial.suggested' && typeof body.parent === 'number';
+}

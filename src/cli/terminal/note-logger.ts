@@ -1,0 +1,46 @@
+import type { Clock, Json, Logger } from '../../base/index.ts';
+import { masked } from '../../server/index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A log on standard error: one line for each warning and error, without secrets. */
+export function noteLogger(terminal: Terminal, isJson: boolean): Logger {
+  const tell =
+    (level: string) =>
+    (event: string, facts: Readonly<Record<string, Json>> = {}) => {
+      const text = isJson
+        ? JSON.stringify({ level, event, ...facts })
+        : `${level}: ${event} ${Object.entries(facts)
+            .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+            .join(' ')}`;
+      terminal.note(printable(masked(text)));
+    };
+  return { debug() {}, info() {}, warn: tell('warning'), error: tell('error') };
+}
+
+/** What a command tells in its own words: notices of trials, and the error by which it ends. */
+const toldOtherwise: ReadonlySet<string> = new Set(['compute.notice', 'sweep.failed', 'compute.start_failed']);
+
+/** The same trouble is not told again within this time: some of it comes up every second. */
+const tellAgainMs = 60_000;
+
+/** The log of a command that drives a sweep: what is retried, and why, on standard error. */
+export function commandLogger(terminal: Terminal, clock: Clock): Logger {
+  const { warn, error, ...others } = noteLogger(terminal, false);
+  const toldMs = new Map<string, number>();
+  const seldom =
+    (tell: Logger['warn']): Logger['warn'] =>
+    (event, facts = {}) => {
+      if (toldOtherwise.has(event)) return;
+      const nowMs = clock.monotonicMs();
+      const lastMs = toldMs.get(event);
+      if (lastMs !== undefined && nowMs - lastMs < tellAgainMs) return;
+      toldMs.set(event, nowMs);
+      tell(event, facts);
+    };
+  return { ...others, warn: seldom(warn), error: seldom(error) };
+}
+
+/** One line, whatever came from outside: no line breaks that look like another entry, nothing that steers a terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

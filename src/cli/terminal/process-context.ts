@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { messageOf, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { openWorkspace, type Workspace } from '../../workspace/index.ts';
+import type { CommandContext } from '../context.ts';
+import { cliError } from '../errors.ts';
+import { inputLines } from '../study/lines.ts';
+import { commandLogger } from './note-logger.ts';
+import type { Terminal } from './terminal.ts';
+
+type Interrupt = 'SIGINT' | 'SIGTERM';
+
+/** What of a process a command works with. */
+export interface ProcessParts {
+  readonly terminal: Terminal;
+  /** State folder, relative to `workingFolder`. */
+  readonly stateFolder: string;
+  /** See `WorkspaceOptions`. */
+  readonly asNew?: boolean;
+  readonly acceptLoss?: boolean;
+  readonly workingFolder: string;
+  readonly stdin: Readable;
+  /** Source of signals: the process. */
+  readonly signals: {
+    on(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
+    off(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
+  };
+}
+
+/** The surroundings of a command on this machine. */
+export function processContext(parts: ProcessParts): CommandContext {
+  const { terminal, stateFolder, workingFolder, stdin, signals, asNew = false, acceptLoss = false } = parts;
+  const clock = systemClock();
+  const onNotice = (text: string) => terminal.note(text);
+  return {
+    terminal,
+    clock,
+    workingFolder,
+    cpuCount: availableParallelism(),
+    newSeed: () => Buffer.from(systemRandomBytes(4)).readUInt32BE(),
+    async readText(path) {
+      if (path === '-') return text(stdin);
+      try {
+        return await readFile(resolve(workingFolder, path), 'utf8');
+      } catch (cause) {
+        const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+        throw cliError(
+          'CLI_NO_FILE',
+          `${path} ${isMissing ? 'does not exist' : `cannot be read: ${messageOf(cause)}`}`,
+          {
+            cause,
+            details: { file: path },
+          },
+        );
+      }
+    },
+    inputLines: (signal) => inputLines(stdin, signal),
+    async open(use, named = stateFolder) {
+      const folder = resolve(workingFolder, named);
+      // Where the database was lost, the folder says so when it is opened.
+      const isThere = ['hyperdrive.db', ...(use === 'read' ? [] : ['identity.json'])].some((name) =>
+        existsSync(join(folder, name)),
+      );
+      if (use !== 'make' && !isThere)
+        throw cliError(
+          'CLI_UNKNOWN_SWEEP',
+          `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,
+          { details: { folder } },
+        );
+      const logger = commandLogger(terminal, clock);
+      return openWorkspace({ folder, readOnly: use === 'read', asNew, acceptLoss, onNotice, logger });
+    },
+    openTemporary,
+    onInterrupt(listener) {
+      signals.on('SIGINT', listener);
+      signals.on('SIGTERM', listener);
+      return () => {
+        signals.off('SIGINT', listener);
+        signals.off('SIGTERM', listener);
+      };
+    },
+  };
+}
+
+async function openTemporary(): Promise<Workspace> {
+  const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-check-'));
+  const workspace = await openWorkspace({ folder });
+  return {
+    ...workspace,
+    async close() {
+      await workspace.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf } from '../../base/index.ts';
+import type { CommandContext } from '../context.ts';
+import { cliError } from '../errors.ts';
+
+/** Part of a file name made of a name that people gave. */
+export function fileNamePart(name: string): string {
+  const safe = name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return safe === '' ? 'sweep' : safe.slice(0, 80);
+}
+
+/**
+ * Writes a file whole or not at all: readers never see half of it. A pipe or device is written to, not replaced.
+ * @param path relative to the working folder
+ * @returns its absolute path
+ * @throws CLI_UNWRITABLE_FILE
+ */
+export async function writeWhole(
+  { workingFolder }: Pick<CommandContext, 'workingFolder'>,
+  path: string,
+  content: string | Uint8Array,
+): Promise<string> {
+  const target = resolve(workingFolder, path);
+  const part = `${target}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    if (await isSpecial(target)) {
+      await writeFile(target, content);
+      return target;
+    }
+    await writeFile(part, content, { flag: 'wx' });
+    await rename(part, target);
+    return target;
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw cliError('CLI_UNWRITABLE_FILE', `${path} cannot be written: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Whether a path leads to something that is neither a file nor a folder, such as `/dev/stdout`. */
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}

@@ -1,0 +1,47 @@
+import { formatDuration } from '../../formats/index.ts';
+import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../../model/index.ts';
+import type { MachineRoom } from '../../workspace/index.ts';
+import { countText, numberText, oneLine } from './text.ts';
+
+/**
+ * What a sweep does, on one line.
+ * @param room of the machine that runs its trials, where that is known
+ */
+export function definitionText(definition: SweepDefinition, room?: MachineRoom): string {
+  const { limits, objective, sampling, earlyTermination } = definition;
+  const all = definition.objectives ?? (objective ? [objective] : []);
+  const rule = sampling.type === 'random' && sampling.rule === 'sobol' ? 'Sobol' : sampling.type;
+  return [
+    oneLine(definition.displayName ?? definition.name),
+    all.length > 0 ? all.map((each) => `${each.goal} ${oneLine(each.primaryMetric)}`).join(' and ') : 'no objective',
+    ...(definition.outcomeConstraints ?? []).map(boundsText),
+    definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits, room),
+    `${rule} sampling`,
+    earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
+    limits.timeoutMs === null ? '' : `at most ${formatDuration(limits.timeoutMs)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** `latency <= 30`, `0.1 <= loss <= 1`. */
+function boundsText({ metric, min, max }: OutcomeConstraint): string {
+  const least = min === undefined ? '' : `${numberText(min)} <= `;
+  return `${least}${oneLine(metric)}${max === undefined ? '' : ` <= ${numberText(max)}`}`;
+}
+
+function sweepText(limits: Limits, room: MachineRoom | undefined): string {
+  return `${countText(limits.maxTotalTrials, 'trial')}, ${atOnceText(limits.maxConcurrentTrials, room)}`;
+}
+
+/** How many trials run at once: where the machine has room for fewer than are allowed, what bounds them. */
+function atOnceText(allowed: number, room: MachineRoom | undefined): string {
+  if (room === undefined || room.trials >= allowed) return `${allowed} at a time`;
+  const { trials, by, offered, unit } = room;
+  const them = offered === 1 ? 'it' : 'them';
+  return `${trials} at a time (this machine's ${countText(offered, unit)}, of ${allowed} allowed; a lower resources.${by} lets more share ${them})`;
+}
+
+function studyText({ maxTotalTrials }: Limits): string {
+  return isUnlimited(maxTotalTrials) ? 'ask and tell' : `ask and tell, ${countText(maxTotalTrials, 'trial')}`;
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { runFiles } from '../../compute/index.ts';
+import { type RunFolders, readLogPiece } from '../../files/index.ts';
+import type { TrialRow } from '../../model/index.ts';
+import type { FailureGroup } from './summary.ts';
+
+/** Lines of a log that are shown with a failure: a traceback's end is in the last few. */
+const tailLines = 8;
+const tailBytes = 8 * 1024;
+
+/** The last lines of the log of the first trial of each group, by its number. */
+export async function failureTails(
+  groups: readonly FailureGroup[],
+  folders: RunFolders,
+): Promise<Map<number, readonly string[]>> {
+  const tails = new Map<number, readonly string[]>();
+  for (const { trials } of groups) {
+    const [first] = trials;
+    if (first && first.attempts > 0) tails.set(first.number, await tailOf(first, folders));
+  }
+  return tails;
+}
+
+async function readTail(path: string): Promise<string> {
+  try {
+    return (await readLogPiece(path, { offset: -tailBytes })).text;
+  } catch {
+    // A log that cannot be read has no lines to show; the reason of the failure is still told.
+    return '';
+  }
+}
+
+/** Last lines of standard error, or of standard output where that is empty. */
+async function tailOf(trial: TrialRow, folders: RunFolders): Promise<readonly string[]> {
+  const folder = folders.attempt({ sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 });
+  for (const name of [runFiles.stderr, runFiles.stdout]) {
+    const text = await readTail(join(folder, name));
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length > 0) return lines.slice(-tailLines);
+  }
+  return [];
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { allErrorRows } from '../../base/index.ts';
+// Every room declares its errors when it is loaded; the commands themselves load the others.
+import '../../sdk/index.ts';
+import '../../server/index.ts';
+import { statusOfKind } from '../../http/index.ts';
+import { exitCodeOfKind } from '../exit-codes.ts';
+import { buildProgram } from '../program.ts';
+
+const note = (target: string) =>
+  `<!-- Generated from src by \`node scripts/generate.mjs ${target}\`. Edit the code, not this page. -->`;
+
+/** The reference page of the command line in Markdown, made from the commands themselves. */
+export function cliReference(): string {
+  const program = buildProgram();
+  return `${[
+    '# Command line',
+    '',
+    note('cli'),
+    '',
+    intro,
+    ...program.commands.flatMap((command) => commandSection(command)),
+    outro,
+  ].join('\n')}`;
+}
+
+const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or what \`--state\` or
+\`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, its name or its displayed
+name (of several with that name the newest); without one it is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
+object a line.
+`;
+
+const outro = `## Interrupting
+
+\`run\` and \`resume\` never lose anything, however they end:
+
+| | what happens |
+| --- | --- |
+| Ctrl-C once | the sweep is paused: no new trials start, running ones end, then the command does |
+| Ctrl-C again, or SIGTERM | the command ends at once; running trials go on by themselves, and what they report is kept |
+| SIGKILL, a crash, a power cut | the same as SIGTERM, as far as the machine lives on |
+| \`hyperdrive resume\` | takes up running trials, relaunches what was lost, and goes on |
+| \`hyperdrive stop\` | the only thing that cancels: trials get SIGTERM, after their grace time SIGKILL |
+
+## Output
+
+In a terminal a running sweep is one picture that is redrawn; elsewhere, such as in a file, each trial that ends is one
+line. A sweep that is neither over nor paused, and that no process drives, is \`left\`. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
+An error has a message, a hint and a stable code (see [errors](errors.md)); \`HYPERDRIVE_DEBUG=1\` adds a stack.
+
+## Exit codes
+
+| code | meaning |
+| --- | --- |
+| 0 | done; for \`run\`, \`resume\` and \`watch\`: the sweep completed |
+| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision comes out differently |
+| 2 | wrong usage or configuration; nothing was started |
+| 3 | sweep, trial, file or result does not exist |
+| 4 | does not fit the present state: already over, driven by another process, busy |
+| 5 | disk, network or a process of the machine failed |
+| 6 | credentials are missing or not sufficient |
+| 7 | a mistake of HyperDrive itself |
+| 130 | interrupted; the sweep can be resumed |
+`;
+
+function commandSection(command: Command): string[] {
+  const words = command.registeredArguments.map((argument) => {
+    const name = argument.name() + (argument.variadic ? '...' : '');
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [
+    `## \`hyperdrive ${[command.name(), ...words].join(' ')}\``,
+    '',
+    [sentence(command.description()), ...command.aliases().map((name) => `The same as \`hyperdrive ${name}\`.`)].join(
+      ' ',
+    ),
+    '',
+    '| option | meaning | default |',
+    '| --- | --- | --- |',
+    ...command.options.map(({ flags, description, argChoices, defaultValue }) => {
+      const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
+      const isShown = defaultValue !== undefined && typeof defaultValue !== 'boolean' && `${defaultValue}` !== '';
+      return `| \`${flags}\` | ${sentence(description + choices)} | ${isShown ? `\`${defaultValue}\`` : ''} |`;
+    }),
+    '',
+  ];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.`]$/.test(text) ? '' : '.'}`.replaceAll('|', '\\|');
+}
+
+/**
+ * The reference page of errors in Markdown, made from the tables of all rooms, with the exit code of
+ * the command line and the HTTP status of the server.
+ */
+export function errorReference(): string {
+  const rows = allErrorRows();
+  const roomOf = (code: string) => code.split('_')[0] ?? code;
+  const rooms = [...new Set(rows.map(([code]) => roomOf(code)))];
+  return `${[
+    '# Errors',
+    '',
+    note('errors'),
+    '',
+    errorIntro,
+    ...rooms.flatMap((room) => [
+      `## ${room}`,
+      '',
+      '| code | kind | exit code | HTTP status | when, and what to do |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows
+        .filter(([code]) => roomOf(code) === room)
+        .map(
+          ([code, { kind, summary }]) =>
+            `| \`${code}\` | ${kind} | ${exitCodeOfKind[kind]} | ${statusOfKind[kind]} | ${summary.replaceAll('|', '\\|')} |`,
+        ),
+      '',
+    ]),
+  ].join('\n')}`;
+}
+
+const errorIntro = `Every error has a stable code, which programs read; a message for people that names the field, the value, what was
+expected and the fix; and details for programs. In TypeScript it is a \`HyperDriveException\` with \`code\`, \`kind\` and
+\`details\`; over HTTP a problem document (RFC 9457) with \`code\` and \`details\`; on the command line \`error: message\`, a
+hint and the code. The kind decides exit code and HTTP status.
+`;

@@ -1,0 +1,140 @@
+import { formatDuration } from '../../formats/index.ts';
+import {
+  elapsedMs,
+  isFinalSweepState,
+  type NoResult,
+  type Standing,
+  type SweepRow,
+  type TrialNotices,
+  type TrialRow,
+  trialStates,
+} from '../../model/index.ts';
+import type { TrialCounts } from './progress.ts';
+import { asClause, countText, numberText, oneLine, type Paint } from './text.ts';
+import { configurationLines, reasonText, stateText } from './trial-text.ts';
+
+/** Failed trials that failed alike. */
+export interface FailureGroup {
+  /** Kind and message, numbers masked. */
+  readonly reason: string;
+  /** In order of their numbers. */
+  readonly trials: readonly TrialRow[];
+}
+
+/** Groups failed trials by kind and message; numbers in messages (addresses, sizes) do not tell groups apart. */
+export function groupFailures(trials: readonly TrialRow[]): FailureGroup[] {
+  const groups = new Map<string, TrialRow[]>();
+  for (const trial of trials) {
+    if (trial.state !== 'failed') continue;
+    const key = reasonText(trial).replace(/0x[0-9a-f]+|\d+(\.\d+)?/gi, '#');
+    const group = groups.get(key);
+    if (group) group.push(trial);
+    else groups.set(key, [trial]);
+  }
+  return [...groups.values()]
+    .map((members) => ({
+      reason: (members[0] && reasonText(members[0])) || 'no reason recorded',
+      trials: members.sort((a, b) => a.number - b.number),
+    }))
+    .sort((a, b) => b.trials.length - a.trials.length);
+}
+
+/** What the end of a sweep is told with. */
+export interface SummaryFacts {
+  readonly sweep: SweepRow;
+  /** Its `standing`. */
+  readonly state: Standing;
+  readonly counts: TrialCounts;
+  /** Best trial; undefined without one. */
+  readonly best: TrialRow | undefined;
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
+  readonly failures: readonly FailureGroup[];
+  /** Last lines of the log of the first trial of each group, by its number. */
+  readonly tails: ReadonlyMap<number, readonly string[]>;
+  /** Notices of its trials. */
+  readonly notices: readonly TrialNotices[];
+  /** They stand above it, one by one. */
+  readonly hasNotices: boolean;
+}
+
+/** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
+export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
+  const { sweep, state, counts, failures, tails } = facts;
+  const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(elapsedMs(sweep.createdAtMs, sweep.endedAtMs))}`;
+  const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
+  return [
+    `sweep ${sweep.id} ${stateText(state, paint)}${took}${reason}`,
+    `trials: ${countsText(counts, paint)}`,
+    ...failures.flatMap((group) => failureLines(group, tails, paint)),
+    ...leftOutLines(facts, paint),
+    ...bestLines(facts, paint),
+  ];
+}
+
+/** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */
+export function countsText(counts: TrialCounts, paint: Paint): string {
+  const order = [...trialStates].sort((a, b) => Number(b === 'completed') - Number(a === 'completed'));
+  const parts = order
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${stateText(state, paint)}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tails'], paint: Paint): string[] {
+  const numbers = trials.map(({ number }) => number);
+  const tail = tails.get(numbers[0] ?? -1) ?? [];
+  return [
+    `${paint.red('failed')}: ${trialsText(numbers)}: ${reason}`,
+    ...tail.map((line) => paint.dim(`  | ${oneLine(line)}`)),
+  ];
+}
+
+/** `trial 3`, `trials 0, 3`; of many the first five. */
+function trialsText(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).join(', ') + (numbers.length > 5 ? `, … (${numbers.length} in all)` : '');
+  return `${numbers.length === 1 ? 'trial' : 'trials'} ${shown}`;
+}
+
+/** One line, and where they are listed; nothing where no report was left out. */
+function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint): string[] {
+  const affected = notices.filter(({ leftOut }) => leftOut > 0);
+  if (affected.length === 0) return [];
+  const count = affected.reduce((sum, { leftOut }) => sum + leftOut, 0);
+  const least = affected.some(({ isMore }) => isMore) ? 'at least ' : '';
+  const pointer = hasNotices ? '' : `: "hyperdrive status ${sweep.id}" lists why`;
+  const where = trialsText(affected.map(({ trial }) => trial));
+  return [`${paint.yellow('left out')}: ${least}${countText(count, 'report')} of ${where}${pointer}`];
+}
+
+/** `20`, or `20+` where there may be more; nothing for none. */
+export function leftOutText(notices: TrialNotices | undefined): string {
+  return notices === undefined || notices.leftOut === 0 ? '' : `! ${notices.leftOut}${notices.isMore ? '+' : ''}`;
+}
+
+function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint): string[] {
+  const { objective, objectives } = sweep.definition;
+  if (objective === null) return [];
+  if (noResult !== undefined) return [noResultLine(noResult, { sweep, counts }, paint)];
+  if (objectives !== undefined)
+    return [`Pareto front of ${objectives.length} objectives: "hyperdrive best ${sweep.id}" shows it`];
+  const metric = oneLine(objective.primaryMetric);
+  if (best === undefined) return [`best: none, because no trial within the outcome constraints reported "${metric}"`];
+  return [
+    `best: trial ${best.number}, ${metric} ${paint.bold(numberText(best.best))} (${stateText(best.state, paint)})`,
+    ...configurationLines(best.config, '  '),
+  ];
+}
+
+/** Loud where trials did their work for nothing; where none did, what became of them is told already. */
+function noResultLine(
+  { title, detail }: NoResult,
+  { sweep, counts }: Pick<SummaryFacts, 'sweep' | 'counts'>,
+  paint: Paint,
+): string {
+  const isFinal = isFinalSweepState(sweep.state);
+  if (counts.completed + counts.stopped === 0)
+    return isFinal ? `best: none, because ${oneLine(asClause(title))}` : 'best: none yet';
+  const word = isFinal ? paint.red('error') : paint.yellow('warning');
+  return `${word}: ${oneLine(`${asClause(title)}. ${detail}`)}`;
+}

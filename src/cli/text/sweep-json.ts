@@ -1,0 +1,63 @@
+import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
+import type { NoResult, SweepRow, TrialNotices, TrialRow } from '../../model/index.ts';
+import { isDriven } from '../../store/index.ts';
+import type { TrialCounts } from './progress.ts';
+import { standing } from './standing.ts';
+
+/** What a sweep is told with as JSON. */
+export interface SweepJsonFacts {
+  readonly counts: TrialCounts;
+  /** Best trial; undefined without one. */
+  readonly best: TrialRow | undefined;
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * A sweep as `--json` gives it. Times are ISO 8601, UTC. `state` is the recorded one; `standing` is what people are told;
+ * `driven`: a process drives it at `nowMs`.
+ */
+export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: SweepJsonFacts) {
+  return {
+    id: sweep.id,
+    name: sweep.definition.name,
+    displayName: sweep.definition.displayName ?? null,
+    experimentName: sweep.definition.experimentName,
+    state: sweep.state,
+    standing: standing(sweep, nowMs, noResult),
+    paused: sweep.paused,
+    driven: sweep.endedAtMs === null && isDriven(sweep, nowMs),
+    endingReason: sweep.endingReason,
+    message: sweep.message,
+    objective: sweep.definition.objective,
+    limits: sweep.limits,
+    total: sweep.totalEffective ?? sweep.limits.maxTotalTrials,
+    trials: counts,
+    best: best === undefined ? null : (exportedTrials([best])[0] ?? null),
+    noResult: noResult ?? null,
+    createdAt: new Date(sweep.createdAtMs).toISOString(),
+    endedAt: sweep.endedAtMs === null ? null : new Date(sweep.endedAtMs).toISOString(),
+  };
+}
+
+/** Trials of which reports were left out, as `--json` gives them at the end of a sweep. */
+export function leftOutJson(notices: readonly TrialNotices[]) {
+  return notices
+    .filter(({ leftOut }) => leftOut > 0)
+    .map(({ trial, leftOut, isMore }) => ({ trial, reports: leftOut, isMore }));
+}
+
+/** A trial of a list as `--json` gives it: with what was left out of it, and why. */
+export function listedTrialJson(trial: ExportedTrial, notices: TrialNotices | undefined) {
+  return {
+    ...trial,
+    leftOut: { reports: notices?.leftOut ?? 0, isMore: notices?.isMore ?? false },
+    notices: (notices?.notices ?? []).map(({ attempt, code, text }) => ({ attempt, code, text })),
+  };
+}
+
+/** One trial as `--json` gives it. */
+export function trialJson(trial: TrialRow) {
+  return exportedTrials([trial])[0] ?? null;
+}

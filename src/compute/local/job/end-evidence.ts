@@ -1,0 +1,77 @@
+import { tmpdir } from 'node:os';
+import { fullDisk } from '../process/disk-space.ts';
+import type { LocalProcess, ProcessExit } from '../process/local-process.ts';
+import { countOomKills, type KernelLog } from '../process/oom.ts';
+import type { Tender } from '../reports/tender.ts';
+import type { JobEntry } from './job-registry.ts';
+import { lastErrorLine } from './run-files.ts';
+import type { LocalWork } from './start-plan.ts';
+import { type End, trialEnd } from './trial-end.ts';
+
+type EndedExit = Extract<ProcessExit, { kind: 'ended' }>;
+
+/** Where to look for evidence of how an attempt ended. */
+export interface EvidencePlace {
+  readonly entry: JobEntry;
+  readonly work: LocalWork | undefined;
+}
+
+/** Whether the kernel killed for memory: a process of this attempt, something on this machine, nothing. */
+export type MemoryEvidence = 'killed_this' | 'killed_something' | 'none';
+
+/** Only the kernel's word about one of its processes makes a kill for memory that of the attempt. */
+export function memoryEvidence(
+  { oomKills }: JobEntry,
+  exit: EndedExit,
+  kernelLog: KernelLog,
+  process: LocalProcess | undefined,
+): MemoryEvidence {
+  const killedNow = exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
+  if (killedNow === null || killedNow <= (oomKills ?? 0)) return 'none';
+  return kernelLog.hasKilled(process?.seenIds ?? [], process?.startedSinceBootMs ?? 0)
+    ? 'killed_this'
+    : 'killed_something';
+}
+
+/** The end of an attempt whose program ran and whose files are read. */
+export function evidentEnd(
+  exit: EndedExit,
+  found: EvidencePlace & {
+    readonly tender: Tender;
+    readonly stopped: 'stop' | 'cancel' | null;
+    readonly memory: MemoryEvidence;
+  },
+): End {
+  const { entry, work, tender, stopped, memory } = found;
+  const isWell = exit.exitCode === 0;
+  const end = trialEnd({
+    exit,
+    stopped,
+    infeasible: tender.infeasible,
+    misread: tender.misread,
+    hasOomKill: stopped === null && memory === 'killed_this',
+    hasStrangeOomKill: stopped === null && memory === 'killed_something',
+    fullDisk: isWell ? null : fullDiskOf(found),
+    isShellText: typeof work?.trial.command === 'string',
+    lastErrorLine: isWell ? null : lastErrorLine(entry.runFolder),
+  });
+  return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
+}
+
+/** The end of an attempt whose program the machine did not start. */
+export function unstartedEnd(message: string, place: EvidencePlace): End {
+  const last = lastErrorLine(place.entry.runFolder);
+  const said = last === null ? '' : ` Last line of stderr.log: ${last}`;
+  return { kind: 'never_launched', exitCode: null, signal: null, message: `${message}${said}${diskNote(place)}` };
+}
+
+/** Says in parentheses that a disk of the attempt is full; empty where none is. */
+export function diskNote(place: EvidencePlace): string {
+  const full = fullDiskOf(place);
+  return full === null ? '' : ` (${full})`;
+}
+
+function fullDiskOf({ entry, work }: EvidencePlace): string | null {
+  const folders = work ? [work.job.outputFolder, work.trial.workingFolder] : [];
+  return fullDisk([entry.runFolder, ...folders, tmpdir()]);
+}

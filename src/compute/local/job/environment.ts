@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { CommandTrial } from '../../../model/index.ts';
+import type { AttemptJob } from '../../compute.ts';
+import { computeError } from '../../errors.ts';
+
+/** Variables by name; undefined as in `process.env`. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What trials inherit: what programs need to be found and to run as the user's own, and no secrets. `*` as a suffix
+ * matches a prefix. More by `inheritEnvironment` of the definition.
+ */
+export const inheritedByDefault: readonly string[] = [
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_*', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'XDG_*'],
+  ...['VIRTUAL_ENV', 'CONDA_*', 'MAMBA_*', 'PYENV_*', 'PYTHON*', 'UV_*', 'NODE_PATH', 'JAVA_HOME', 'R_*', 'JULIA_*'],
+  ...['LD_LIBRARY_PATH', 'DYLD_*', 'CUDA_*', 'NVIDIA_*', 'ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'],
+  ...['OMP_*', 'MKL_*', 'OPENBLAS_*', 'NUMEXPR_*', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE'],
+];
+
+/** Files of an attempt, in its run folder. */
+export const runFiles = {
+  claim: 'claim',
+  exit: 'exit',
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+  spool: 'spool.jsonl',
+  parameters: 'parameters.json',
+} as const;
+
+/** The variable that marks every process of an attempt. */
+export function attemptVariable(key: string): string {
+  return `HYPERDRIVE_ATTEMPT=${key}`;
+}
+
+/**
+ * The environment of a trial's process without its GPUs: inherited, then the definition's, then the product's own,
+ * which wins.
+ * @param base what may be inherited
+ * @throws COMPUTE_BAD_VALUE for a name that no shell can pass on, or a NUL character
+ */
+export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Variables): Record<string, string> {
+  const environment: Record<string, string> = {
+    // Metrics on standard output would otherwise wait in Python's buffer until the trial ends.
+    PYTHONUNBUFFERED: '1',
+    ...inherit(base, trial.inheritEnvironment),
+    ...trial.environment,
+    AZUREML_RUN_ID: `${job.sweepId}_${job.trial}`,
+    AZUREML_EXPERIMENT_ID: job.sweepId,
+    ...job.environment,
+    ...Object.fromEntries(job.parameters.map(({ environment: name, text }) => [name, text])),
+    HYPERDRIVE_SWEEP: job.sweepId,
+    HYPERDRIVE_SWEEP_NAME: job.sweepName,
+    HYPERDRIVE_TRIAL: String(job.trial),
+    HYPERDRIVE_ATTEMPT: job.key,
+    HYPERDRIVE_ATTEMPT_NUMBER: String(job.attempt),
+    HYPERDRIVE_PARAMETERS: join(job.runFolder, runFiles.parameters),
+    HYPERDRIVE_SPOOL: join(job.runFolder, runFiles.spool),
+    HYPERDRIVE_OUTPUTS: job.outputFolder,
+  };
+  for (const [name, value] of Object.entries(environment)) {
+    if (!variableName.test(name))
+      throw badValue(name, `The variable name ${JSON.stringify(name)} must consist of letters, digits and "_".`);
+    if (value.includes('\0'))
+      throw badValue(name, `The value of ${name} has a NUL character, which no process can get.`);
+  }
+  return environment;
+}
+
+/**
+ * The variables that hand GPUs to a trial.
+ * @param gpuIds ids given to the trial; null: the machine declares none, and what is inherited stands
+ */
+export function gpuEnvironment(gpuIds: readonly string[] | null): Record<string, string> {
+  if (gpuIds === null) return { HYPERDRIVE_GPUS: '' };
+  return { HYPERDRIVE_GPUS: gpuIds.join(','), CUDA_VISIBLE_DEVICES: gpuIds.join(',') };
+}
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Trials of a sweep share their definition and the base: what they inherit is picked once. */
+const inheritedOnce = new WeakMap<Variables, WeakMap<readonly string[], Record<string, string>>>();
+
+function inherit(base: Variables, extra: readonly string[]): Record<string, string> {
+  const byExtra = inheritedOnce.get(base) ?? new WeakMap();
+  inheritedOnce.set(base, byExtra);
+  const inherited = byExtra.get(extra) ?? pick(base, [...inheritedByDefault, ...extra]);
+  byExtra.set(extra, inherited);
+  return inherited;
+}
+
+function pick(base: Variables, names: readonly string[]): Record<string, string> {
+  const exact = new Set(names.filter((name) => !name.endsWith('*')));
+  const prefixes = names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(base)) {
+    if (value === undefined || !variableName.test(name)) continue;
+    if (exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix))) inherited[name] = value;
+  }
+  return inherited;
+}
+
+function badValue(name: string, message: string) {
+  return computeError('COMPUTE_BAD_VALUE', message, { details: { field: name } });
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { readPlain } from '../../../files/index.ts';
+import { computeError } from '../../errors.ts';
+
+/** Bytes of an entry: it is a few hundred, and a trial may have put anything in its place. */
+const longestEntry = 65_536;
+
+const jobSchema = z.object({
+  version: z.literal(1),
+  kind: z.literal('job'),
+  key: z.string(),
+  /** In memory absolute; in the file relative to the state folder, which may move. */
+  runFolder: z.string(),
+  /** Of the one start that this entry allows: whoever takes the job up claims with it. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  cpus: z.number().positive(),
+  gpus: z.number().min(0),
+  stopGraceMs: z.number().min(0),
+  /** Out-of-memory kills counted before the start; null: not known on this system. */
+  oomKills: z.number().nullable(),
+});
+const tombstoneSchema = z.object({ version: z.literal(1), kind: z.literal('tombstone'), key: z.string() });
+const entrySchema = z.discriminatedUnion('kind', [jobSchema, tombstoneSchema]);
+
+/** A submitted job, as the state folder knows it. */
+export type JobEntry = z.infer<typeof jobSchema>;
+/** A job, or the mark that a key was canceled before it was submitted. */
+export type RegistryEntry = z.infer<typeof entrySchema>;
+
+/**
+ * How run folders lie below the folder of a sweep. Earlier versions wrote absolute paths, whose end says which attempt
+ * was meant wherever the state folder lies by now.
+ */
+const layout = /[\\/](trials[\\/]\d+[\\/]attempts[\\/]\d+)$/;
+
+/** Ends the name of an entry that is being written: milliseconds. */
+const draftName = /\.json\.[0-9a-f]{12}\.tmp$/;
+/** What is older was left by a process that was killed while it wrote. */
+const draftLifeMs = 60_000;
+
+/**
+ * Submitted jobs, one file each in the state folder: what makes submission idempotent and restarts complete.
+ * An entry is made whole or not at all, by whoever comes first, and never changed.
+ */
+export class JobRegistry {
+  readonly #root: string;
+  readonly #folder: string;
+
+  constructor(stateFolder: string) {
+    this.#root = resolve(stateFolder);
+    this.#folder = join(this.#root, 'jobs');
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Removes what a killed process has left of entries that it was writing. */
+  dropDrafts(nowMs: number): void {
+    for (const name of readdirSync(this.#folder)) {
+      if (!draftName.test(name)) continue;
+      const path = join(this.#folder, name);
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+      if (nowMs - made > draftLifeMs) rmSync(path, { force: true });
+    }
+  }
+
+  /** Removes marks of canceled keys made before the given time: no submission is as late as that. */
+  dropTombstones(beforeMs: number): void {
+    for (const key of this.keys()) {
+      const made = statSync(this.#path(key), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      if (made < beforeMs && this.read(key)?.kind === 'tombstone') this.remove(key);
+    }
+  }
+
+  /** Makes the entry unless the key has one. @returns the entry that counts */
+  enter(entry: RegistryEntry): RegistryEntry {
+    const path = this.#path(entry.key);
+    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      writeFileSync(draft, JSON.stringify(this.#toFile(entry)), { mode: 0o600 });
+      linkSync(draft, path);
+      return entry;
+    } catch (error) {
+      const present = this.read(entry.key);
+      if (present) return present;
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) throw error;
+      // Cut short by a power failure, which also ended whatever the entry stood for, or replaced by a trial.
+      this.remove(entry.key);
+      linkSync(draft, path);
+      return entry;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+
+  /** @returns undefined when there is none, or none that can be read */
+  read(key: string): RegistryEntry | undefined {
+    const path = this.#path(key);
+    try {
+      const text = readPlain(path, longestEntry)?.bytes.toString('utf8') ?? '';
+      const entry = entrySchema.safeParse(JSON.parse(text)).data;
+      return entry?.kind === 'job' ? { ...entry, runFolder: this.#runFolder(entry.runFolder) } : entry;
+    } catch {
+      return undefined;
+    }
+  }
+
+  keys(): readonly string[] {
+    return readdirSync(this.#folder).flatMap((name) => (name.endsWith('.json') ? name.slice(0, -5) : []));
+  }
+
+  remove(key: string): void {
+    for (const path of [this.#path(key), this.startMark(key)]) rmSync(path, { force: true, recursive: true });
+  }
+
+  /**
+   * The file that the wrapper of an attempt makes before its claim. It lies apart from the run folder, so a start is
+   * remembered where the trial removed that folder.
+   */
+  startMark(key: string): string {
+    return this.#path(key, 'started');
+  }
+
+  #toFile(entry: RegistryEntry): RegistryEntry {
+    if (entry.kind !== 'job') return entry;
+    const inside = relative(this.#root, entry.runFolder);
+    return isOutside(inside) ? entry : { ...entry, runFolder: inside };
+  }
+
+  /** @param written as the file has it */
+  #runFolder(written: string): string {
+    if (!isAbsolute(written)) return resolve(this.#root, written);
+    const known = isOutside(relative(this.#root, written)) ? layout.exec(written)?.[1] : undefined;
+    return known === undefined ? written : join(this.#root, known);
+  }
+
+  #path(key: string, ending = 'json'): string {
+    if (!/^[a-z0-9-]{1,200}$/.test(key))
+      throw computeError('COMPUTE_BAD_KEY', `An attempt key has letters, digits and "-", not ${JSON.stringify(key)}.`, {
+        details: { key },
+      });
+    return join(this.#folder, `${key}.${ending}`);
+  }
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+}

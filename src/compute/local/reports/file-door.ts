@@ -1,0 +1,207 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Clock, messageOf, sleep } from '../../../base/index.ts';
+import { isNotPlain } from '../../../files/index.ts';
+import type { AttemptIntake, AttemptNotice, Door, Want } from '../../../model/index.ts';
+import { isRefused, type Patience, replayCursor } from '../../delivery.ts';
+import { cutFile, refusedMetric, unreadableFile, unreadRest } from '../../notices.ts';
+import { ReportStream } from '../../report-stream.ts';
+import { readCutCount, writeCutCount } from './cut-count.ts';
+import { type Cut, FileLines } from './file-lines.ts';
+import type { LineReading } from './metric-lines.ts';
+
+/** Reports read ahead of the intake: beyond it the file waits, which keeps memory flat. */
+const mostWaiting = 2_000;
+
+/** Chunks of a file read in one turn, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
+const mostChunks = 16;
+/** No further line is read in a turn after this time, for patterns that take long. */
+const longestTurnMs = 100;
+
+/** A file that cannot be read is tried again after this long, so often. Fewer: a passing fault costs reports. */
+const readAgainMs = 1_000;
+const readTries = 10;
+
+export interface FileDoorOptions {
+  readonly intake: AttemptIntake;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  readonly key: string;
+  readonly trial: number;
+  readonly epoch: number;
+  readonly door: Door;
+  readonly path: string;
+  /** The file's name, for notices. */
+  readonly name: string;
+  readonly parse: (line: string) => LineReading;
+  isLive(): boolean;
+  onWant(want: Want): void;
+  /** Takes a notice that is still to be told. */
+  notice(notice: AttemptNotice): void;
+  /** Hears of a notice that is told with the reports. */
+  onDropped(notice: AttemptNotice): void;
+}
+
+/** One file whose lines are the reports of one door. */
+export class FileDoor {
+  readonly door: Door;
+  readonly stream: ReportStream;
+  readonly #options: FileDoorOptions;
+  readonly #lines: FileLines;
+  #isDrained = false;
+  #isLimited = false;
+  #failures = 0;
+  #readNotBeforeMs = Number.NEGATIVE_INFINITY;
+  /** The file is not read any more. */
+  #isClosed = false;
+  /** Metrics of its lines whose names are none. */
+  #refused = 0;
+
+  constructor(options: FileDoorOptions) {
+    this.#options = options;
+    this.door = options.door;
+    this.#lines = new FileLines(options.path, {
+      onLine: (line, number) => this.#take(line, number),
+      onCut: (cut) => this.#cut(cut),
+    });
+    this.stream = new ReportStream({
+      ...options,
+      restart: () => {
+        this.#isDrained = false;
+        this.#lines.restart();
+        this.#refused = 0;
+        this.stream.startAfter(readCutCount(options.path));
+      },
+    });
+    this.stream.startAfter(readCutCount(options.path));
+  }
+
+  /** Reports that were left out, of those that were read. */
+  get leftOut(): number {
+    return this.#refused + this.stream.leftOut;
+  }
+
+  /** Reads what was added, for one turn. @returns false when there was nothing to read, or too much waits */
+  read(): boolean {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (this.#isClosed || nowMs < this.#readNotBeforeMs) return false;
+    const isFull = () => this.stream.waiting >= mostWaiting;
+    const isOver = () => isFull() || clock.monotonicMs() >= nowMs + longestTurnMs;
+    let count = 0;
+    try {
+      // One chunk in any case: whoever drains takes nothing read for the end of the file.
+      while (count < mostChunks && (count === 0 ? !isFull() : !isOver()) && this.#lines.read(isOver) > 0) count++;
+      this.#failures = 0;
+    } catch (error) {
+      this.#readFailed(error, nowMs);
+    }
+    return count > 0;
+  }
+
+  /**
+   * Reads and sends everything that is in the file, to the last line; or what there is time for.
+   * @param isOver true once the time is over: what is read is still sent
+   * @throws a final refusal, an outage that lasted, or the last error after the signal
+   */
+  async drain(isOver: () => boolean): Promise<void> {
+    const { clock, signal } = this.#options;
+    this.#limit();
+    while (!this.#isDrained || this.stream.waiting > 0) {
+      if (!this.#isDrained && this.stream.waiting < mostWaiting) {
+        if (isOver() && !this.#lines.isAtEnd) this.#leaveRest();
+        else if (!this.read() && clock.monotonicMs() >= this.#readNotBeforeMs) this.#finish();
+      }
+      if (this.stream.waiting > 0) await this.send();
+      else if (clock.monotonicMs() < this.#readNotBeforeMs) await sleep(clock, readAgainMs, signal);
+      // A long file without metrics would otherwise be read in one go, with nothing else having its turn.
+      else await setImmediate();
+      if (signal.aborted && this.stream.waiting === 0) return;
+    }
+  }
+
+  /** What daemons of the trial add from now on is not waited for. */
+  #limit(): void {
+    if (this.#isLimited || this.#isClosed) return;
+    this.#isLimited = true;
+    try {
+      this.#lines.limitToNow();
+    } catch {
+      // The read says what it is.
+    }
+  }
+
+  #finish(): void {
+    this.#isDrained = true;
+    if (this.#isClosed) return;
+    this.#lines.finish();
+    const { trial, door, name, notice } = this.#options;
+    const missing = this.stream.cursor - this.stream.last;
+    if (missing > 0)
+      notice(cutFile({ trial, door, name, nth: 0, what: `has ${missing} reports fewer than were stored` }));
+  }
+
+  #leaveRest(): void {
+    this.#isDrained = true;
+    const { trial, door, name, notice } = this.#options;
+    notice(unreadRest({ trial, door, name, readBytes: this.#lines.position, reason: 'its time was over' }));
+  }
+
+  /**
+   * Sends what was read. A door whose batches are refused, whatever they hold, is closed with a notice.
+   * @throws a final refusal, an outage that lasted, or the last error after the signal
+   */
+  async send(): Promise<void> {
+    try {
+      await this.stream.flush();
+    } catch (error) {
+      // A replay that is asked for again and again has no end either.
+      if (!isRefused(error) && replayCursor(error) === undefined) throw error;
+      this.#giveUp(messageOf(error));
+    }
+  }
+
+  /** Goes back to what the intake has, as it asked. */
+  rewind(cursor: number): void {
+    if (!this.stream.rewind(cursor)) this.#giveUp('the store asks for the same reports again and again');
+  }
+
+  #giveUp(reason: string): void {
+    const { trial, door, name, notice } = this.#options;
+    if (!this.#isClosed) notice(unreadRest({ trial, door, name, readBytes: this.#lines.position, reason }));
+    this.stream.giveUp();
+    this.#isClosed = true;
+    this.#isDrained = true;
+  }
+
+  #take(line: string, number: number): void {
+    const { parse, name, trial, door, notice } = this.#options;
+    const { reports, refused } = parse(line);
+    const place = `line ${number} of ${name}`;
+    for (const report of reports) this.stream.offer(report, place);
+    this.#refused += refused.length;
+    for (const [index, reason] of refused.entries())
+      notice(refusedMetric({ trial, door, place, id: `${door}:line:${number}:${index}`, reason }));
+  }
+
+  #cut({ readBytes, sizeBytes, isReplaced }: Cut): void {
+    const { trial, door, name, path, notice } = this.#options;
+    writeCutCount(path, this.stream.last);
+    const what = isReplaced
+      ? `was replaced by another file after ${readBytes} bytes of it were read`
+      : `became shorter while it was read, from ${readBytes} bytes or more to ${sizeBytes}`;
+    notice(cutFile({ trial, door, name, nth: this.stream.last, what }));
+  }
+
+  #readFailed(error: unknown, nowMs: number): void {
+    this.#failures++;
+    if (!isNotPlain(error) && this.#failures < readTries) {
+      this.#readNotBeforeMs = nowMs + readAgainMs;
+      return;
+    }
+    this.#isClosed = true;
+    const { trial, door, name, notice } = this.#options;
+    const reason = messageOf(error);
+    notice(unreadableFile({ trial, door, name, readBytes: this.#lines.position, reason }));
+  }
+}

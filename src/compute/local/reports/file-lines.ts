@@ -1,0 +1,157 @@
+import { closeSync, readSync, type Stats } from 'node:fs';
+import { lookAt, openPlain } from '../../../files/index.ts';
+
+/** Longest line that is looked at, bytes: a metric line is far shorter, a progress dump may be endless. */
+const longestLine = 65_536;
+const chunk = Buffer.allocUnsafe(65_536);
+const newline = 10;
+const carriageReturn = 13;
+
+/** A file that lost what was read of it. */
+export interface Cut {
+  /** Bytes read before. */
+  readonly readBytes: number;
+  /** Bytes it has now. */
+  readonly sizeBytes: number;
+  /** Another file has its name now; else the same became shorter. */
+  readonly isReplaced: boolean;
+}
+
+/** Who reads the lines of a file. */
+export interface LineReader {
+  /** @param number of the line in the file, from 1 */
+  onLine(line: string, number: number): void;
+  /** The file lost what was read: what it holds now is read from its beginning, as further lines. */
+  onCut?(cut: Cut): void;
+}
+
+/**
+ * Reads a growing file line by line. A line ends with a newline or a carriage return (progress bars); the last one
+ * waits until it is complete. Bytes that are not UTF-8 become U+FFFD. Lines above 64 KiB are passed over.
+ *
+ * Reads are synchronous and bounded: the files are in the local state folder, where a read costs microseconds and a
+ * round trip through a thread pool more than the read.
+ */
+export class FileLines {
+  readonly #path: string;
+  readonly #reader: LineReader;
+  #position = 0;
+  /** Newlines seen. */
+  #newlines = 0;
+  #file: number | undefined;
+  #end = Number.POSITIVE_INFINITY;
+  #partial: Buffer = Buffer.alloc(0);
+  #isOverlong = false;
+
+  constructor(path: string, reader: LineReader) {
+    this.#path = path;
+    this.#reader = reader;
+  }
+
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** True when nothing is left to be read. */
+  get isAtEnd(): boolean {
+    const present = lookAt(this.#path);
+    return present === undefined || this.#isRead(present);
+  }
+
+  /** Starts again from the first line. */
+  restart(): void {
+    this.#position = 0;
+    this.#newlines = 0;
+    this.#partial = Buffer.alloc(0);
+    this.#isOverlong = false;
+  }
+
+  /** Nothing is read beyond the size that the file has now. @returns that size */
+  limitToNow(): number {
+    const opened = openPlain(this.#path);
+    if (opened !== undefined) closeSync(opened.file);
+    this.#end = opened?.stats.size ?? 0;
+    return this.#end;
+  }
+
+  /**
+   * Hands on the lines that were added, one chunk of 64 KiB at most.
+   * @param isOver asked after each line; true: the next call goes on with the line that follows
+   * @returns bytes read; 0 at the end of the file
+   * @throws FILES_NOT_PLAIN, and the system's own errors
+   */
+  read(isOver: () => boolean = () => false): number {
+    // Most looks find nothing new, and cost no more than this.
+    const present = lookAt(this.#path);
+    if (present === undefined || (present.isFile() && this.#isRead(present))) return 0;
+    const opened = openPlain(this.#path);
+    if (opened === undefined) return 0;
+    let count: number;
+    try {
+      this.#noticeCut(opened.stats);
+      if (this.#isRead(opened.stats)) return 0;
+      const length = Math.min(chunk.length, this.#end - this.#position);
+      count = readSync(opened.file, chunk, 0, length, this.#position);
+    } finally {
+      closeSync(opened.file);
+    }
+    const used = this.#split(chunk.subarray(0, count), isOver);
+    this.#position += used;
+    return used;
+  }
+
+  /** Nothing will be added any more: the last line counts even without its newline. */
+  finish(): void {
+    this.#endLine();
+  }
+
+  #isRead({ ino, size }: Stats): boolean {
+    if (this.#file !== undefined && this.#file !== ino) return false;
+    return size === this.#position || (size > this.#position && this.#end <= this.#position);
+  }
+
+  #noticeCut({ ino, size }: Stats): void {
+    const isReplaced = this.#file !== undefined && this.#file !== ino;
+    this.#file = ino;
+    if (!isReplaced && size >= this.#position) return;
+    const readBytes = this.#position;
+    this.restart();
+    if (this.#end !== Number.POSITIVE_INFINITY) this.#end = size;
+    if (readBytes > 0) this.#reader.onCut?.({ readBytes, sizeBytes: size, isReplaced });
+  }
+
+  /** @returns bytes taken */
+  #split(added: Buffer, isOver: () => boolean): number {
+    let start = 0;
+    let feed = added.indexOf(newline);
+    let back = added.indexOf(carriageReturn);
+    while (feed >= 0 || back >= 0) {
+      const at = back < 0 || (feed >= 0 && feed < back) ? feed : back;
+      this.#append(added.subarray(start, at));
+      this.#endLine();
+      start = at + 1;
+      if (at === feed) this.#newlines++;
+      if (at === feed) feed = added.indexOf(newline, start);
+      else back = added.indexOf(carriageReturn, start);
+      if (isOver()) return start;
+    }
+    this.#append(added.subarray(start));
+    return added.length;
+  }
+
+  #endLine(): void {
+    if (this.#partial.length > 0 && !this.#isOverlong)
+      this.#reader.onLine(this.#partial.toString('utf8'), this.#newlines + 1);
+    this.#partial = Buffer.alloc(0);
+    this.#isOverlong = false;
+  }
+
+  #append(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#isOverlong) return;
+    if (this.#partial.length + bytes.length > longestLine) {
+      this.#isOverlong = true;
+      this.#partial = Buffer.alloc(0);
+    } else this.#partial = this.#partial.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#partial, bytes]);
+  }
+}

@@ -1,0 +1,49 @@
+import { join, resolve } from 'node:path';
+import { filesError } from './errors.ts';
+
+/**
+ * Where a state folder keeps what trials read and write, and files of runs outside sweeps:
+ * ```
+ * sweeps/<sweep>/trials/<trial>/outputs/                what the trial keeps, shared by its attempts
+ * sweeps/<sweep>/trials/<trial>/attempts/<attempt>/     one launch: stdout.log, stderr.log, spool, parameters
+ * experiments/<experiment>/runs/<run>/                  files of a run outside sweeps
+ * experiments/<experiment>/models/<model>/              files of a model that such a run logged
+ * ```
+ */
+export interface RunFolders {
+  sweep(sweepId: string): string;
+  trial(sweepId: string, trial: number): string;
+  /** What the trial keeps. */
+  outputs(sweepId: string, trial: number): string;
+  attempt(at: { readonly sweepId: string; readonly trial: number; readonly attempt: number }): string;
+  /** Files of a run or model outside sweeps. */
+  outside(experimentId: string, what: 'run' | 'model', id: string): string;
+}
+
+/** @param stateFolder made absolute */
+export function runFolders(stateFolder: string): RunFolders {
+  const root = resolve(stateFolder, 'sweeps');
+  const experiments = resolve(stateFolder, 'experiments');
+  const sweep = (sweepId: string) => join(root, pathName(sweepId));
+  const trial = (sweepId: string, number: number) => join(sweep(sweepId), 'trials', pathNumber(number));
+  return {
+    sweep,
+    trial,
+    outputs: (sweepId, number) => join(trial(sweepId, number), 'outputs'),
+    attempt: (at) => join(trial(at.sweepId, at.trial), 'attempts', pathNumber(at.attempt)),
+    outside: (experimentId, what, id) => join(experiments, pathName(experimentId), `${what}s`, pathName(id)),
+  };
+}
+
+/** Ids come from requests too, so one that is more than a name is refused before it reaches the file system. */
+function pathName(id: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id)) return id;
+  throw filesError('TRACKING_BAD_PATH', `Id ${JSON.stringify(id)}: expected letters, digits, - and _.`, {
+    details: { id },
+  });
+}
+
+function pathNumber(value: number): string {
+  if (Number.isSafeInteger(value) && value >= 0) return String(value);
+  throw filesError('TRACKING_BAD_PATH', `Expected the number of a trial or attempt, got ${value}.`);
+}

@@ -1,0 +1,148 @@
+import type { Json } from '../../base/index.ts';
+import { elapsedMs, metricValueToJson, type OtherMetrics, type TrialRow } from '../../model/index.ts';
+import { configurationLeaves } from '../../space/index.ts';
+import { type Cell, toCsv } from './csv.ts';
+
+/** One trial of an exported table. */
+export interface ExportedTrial {
+  readonly number: number;
+  readonly state: string;
+  /** Best and last value of the primary metric; words where JSON has no number; null without one. */
+  readonly best: number | 'NaN' | 'Infinity' | '-Infinity' | null;
+  readonly last: number | 'NaN' | 'Infinity' | '-Infinity' | null;
+  /** Reports of the primary metric. */
+  readonly intervals: number;
+  readonly attempts: number;
+  /** The trial whose outputs it started from; null: it started anew. */
+  readonly parent: number | null;
+  readonly failure: string | null;
+  readonly message: string | null;
+  /** Why a policy stopped it. */
+  readonly stopReason: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** From start to end; null unless both are known. */
+  readonly seconds: number | null;
+  /** Last values of the metrics that the sweep goes by beside the primary one, of those that it reported. */
+  readonly metrics?: { readonly [name: string]: number | 'NaN' | 'Infinity' | '-Infinity' };
+  /** The configuration as it was given to the trial. */
+  readonly parameters: { readonly [name: string]: Json };
+}
+
+/**
+ * One row for each trial, in the given order.
+ * @param others what the sweep goes by beside the primary metric. @defaultValue nothing
+ */
+export function exportedTrials(trials: readonly TrialRow[], others?: OtherMetrics): ExportedTrial[] {
+  const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  return trials.map((trial) => ({
+    number: trial.number,
+    state: trial.state,
+    best: trial.best === null ? null : metricValueToJson(trial.best),
+    last: trial.last === null ? null : metricValueToJson(trial.last),
+    intervals: trial.intervals,
+    attempts: trial.attempts,
+    parent: trial.parent,
+    failure: trial.failure,
+    message: trial.message,
+    stopReason: trial.stop?.text ?? null,
+    createdAt: new Date(trial.createdAtMs).toISOString(),
+    startedAt: iso(trial.startedAtMs),
+    endedAt: iso(trial.endedAtMs),
+    seconds:
+      trial.startedAtMs === null || trial.endedAtMs === null
+        ? null
+        : elapsedMs(trial.startedAtMs, trial.endedAtMs) / 1000,
+    ...(others && { metrics: Object.fromEntries(valuesOf(trial, others)) }),
+    parameters: trial.config,
+  }));
+}
+
+function valuesOf({ number }: TrialRow, { names, last }: OtherMetrics) {
+  return names.flatMap((name) => {
+    const value = last(number, name);
+    return value === undefined ? [] : [[name, metricValueToJson(value)] as const];
+  });
+}
+
+/** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
+export function trialsToJson(trials: readonly TrialRow[], others?: OtherMetrics): string {
+  return `${JSON.stringify(exportedTrials(trials, others), null, 2)}\n`;
+}
+
+const columns = [
+  ['number', 'number'],
+  ['state', 'state'],
+  ['best', 'best'],
+  ['last', 'last'],
+  ['intervals', 'intervals'],
+  ['attempts', 'attempts'],
+  ['failure', 'failure'],
+  ['message', 'message'],
+  ['stop_reason', 'stopReason'],
+  ['created_at', 'createdAt'],
+  ['started_at', 'startedAt'],
+  ['ended_at', 'endedAt'],
+  ['seconds', 'seconds'],
+  ['parent', 'parent'],
+] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
+
+/** Names of the leaves of the trials' configurations, in order of first appearance: the columns `param.<name>`. */
+export function trialParameterNames(trials: readonly TrialRow[]): string[] {
+  return [...new Set(trials.flatMap((trial) => [...leafCells(trial).keys()]))];
+}
+
+/**
+ * The trials as CSV (RFC 4180). After the fixed columns, one column `metric.<name>` for the last value of each other
+ * metric that the sweep goes by, then one column `param.<name>` for each leaf of the configurations, dotted where
+ * choices nest, in order of first appearance; a mapping itself has no column where its parts have theirs. Lists are
+ * JSON text.
+ * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
+ * @param options.others what the sweep goes by beside the primary metric. @defaultValue nothing
+ * @param options.header the first line, with the names of the columns. @defaultValue true
+ */
+export function trialsToCsv(
+  trials: readonly TrialRow[],
+  options: {
+    readonly names?: readonly string[];
+    readonly others?: OtherMetrics | undefined;
+    readonly header?: boolean;
+  } = {},
+): string {
+  const { names = trialParameterNames(trials), others, header = true } = options;
+  const metrics = others?.names ?? [];
+  const rows = exportedTrials(trials, others).map((row, i) => {
+    const trial = trials[i];
+    const cells = trial === undefined ? undefined : leafCells(trial);
+    return [
+      ...columns.map(([, key]) => row[key]),
+      ...metrics.map((name) => row.metrics?.[name]),
+      ...names.map((name) => cells?.get(name)),
+    ];
+  });
+  const titles = [
+    ...columns.map(([name]) => name),
+    ...metrics.map((name) => `metric.${name}`),
+    ...names.map((name) => `param.${name}`),
+  ];
+  const text = toCsv(titles, rows);
+  return header ? text : text.slice(text.indexOf('\r\n') + 2);
+}
+
+function leafCells(trial: TrialRow): Map<string, Cell> {
+  const leaves = configurationLeaves(trial.config);
+  const hasParts = new Set(
+    leaves.flatMap(({ names }) => names.slice(0, -1).map((_, i) => names.slice(0, i + 1).join('.'))),
+  );
+  return new Map(
+    leaves
+      .filter(({ path }) => !hasParts.has(path))
+      .map(({ path, value, text }) => [path, isCell(value) ? value : text]),
+  );
+}
+
+function isCell(value: Json): value is string | number | boolean | null {
+  return value === null || typeof value !== 'object';
+}

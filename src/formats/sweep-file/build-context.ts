@@ -1,0 +1,41 @@
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import type { Problem } from './problems.ts';
+
+/** What a definition takes from its surroundings. */
+export interface BuildContext {
+  readonly folder: string;
+  readonly cpuCount: number;
+  readonly defaultSeed: number;
+  readonly defaultName: string;
+  /** Characters of a scalar as written, so that `1.10` stays `1.10` where text is meant. */
+  readonly written: YamlSource['written'];
+}
+
+/** Collects what is wrong and what is worth telling. */
+export interface Findings {
+  readonly problems: Problem[];
+  readonly notices: Problem[];
+}
+
+/** A map of texts; numbers and words keep the characters of the file. */
+export function textMap(
+  map: Readonly<Record<string, string | number | boolean>> | undefined,
+  path: readonly string[],
+  context: Pick<BuildContext, 'written'>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map ?? {}).map(([key, value]) => [key, scalarText(value, [...path, key], context)]),
+  );
+}
+
+/** Text of a scalar where text is meant. */
+export function scalarText(
+  value: string | number | boolean,
+  path: readonly (string | number)[],
+  context: Pick<BuildContext, 'written'>,
+): string {
+  if (typeof value === 'string') return value;
+  const written = context.written(path);
+  // A setting from outside may have replaced what the file says.
+  return typeof value === 'number' && written !== undefined && Number(written) === value ? written : String(value);
+}

@@ -1,0 +1,39 @@
+import type { Json } from '../../base/index.ts';
+import { jsonSchema, type SweepDefinition } from '../../model/index.ts';
+import { definitionFile } from './write-definition.ts';
+
+/** A key of a sweep file that two definitions have otherwise. */
+export interface DefinitionDifference {
+  /** Dotted: `search_space.lr.max_value`. Lists are one value. */
+  readonly path: string;
+  /** null where the key is not there. */
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** What differs between two definitions, in the words and the order of a sweep file; keys that went come last. */
+export function definitionDiff(before: SweepDefinition, after: SweepDefinition): readonly DefinitionDifference[] {
+  const old = leavesOf(before);
+  const present = leavesOf(after);
+  const paths = new Set([...present.keys(), ...old.keys()]);
+  return [...paths].flatMap((path) => {
+    const difference = { path, before: old.get(path) ?? null, after: present.get(path) ?? null };
+    return JSON.stringify(difference.before) === JSON.stringify(difference.after) ? [] : [difference];
+  });
+}
+
+/** A difference as one line: `limits.max_total_trials: 20 → 40`. */
+export function differenceText({ path, before, after }: DefinitionDifference): string {
+  return `${path}: ${before === null ? 'none' : JSON.stringify(before)} → ${after === null ? 'none' : JSON.stringify(after)}`;
+}
+
+function leavesOf(definition: SweepDefinition): ReadonlyMap<string, Json> {
+  const leaves = new Map<string, Json>();
+  const walk = (value: Json, path: string) => {
+    const isBlock = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (!isBlock) leaves.set(path, value);
+    else for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`);
+  };
+  walk(jsonSchema.parse(JSON.parse(JSON.stringify(definitionFile(definition)))), '');
+  return leaves;
+}

@@ -1,0 +1,67 @@
+import { type Json, nearestWord } from '../../base/index.ts';
+import type { DocumentPath, Place } from '../yaml/yaml-source.ts';
+
+/** One thing wrong with a document, or worth telling. */
+export interface Problem {
+  readonly path: DocumentPath;
+  /** What was expected, what came, what to do. */
+  readonly message: string;
+  /** Where it stands, when it is known better than by its path. */
+  readonly place?: Place;
+  /** Point at the key instead of its value. */
+  readonly atKey?: boolean;
+}
+
+/** Problems of one document that are told. More help nobody, and each costs time and room. */
+export const mostProblems = 50;
+
+/** A word of the document as messages show it, which may be as long as the document. */
+export function brief(word: string): string {
+  return word.length > 100 ? `${word.slice(0, 97)}...` : word;
+}
+
+/** A path as people write it: `limits.timeout`, `search_space.lr.values[2]`; empty for the root. */
+export function pathText(path: DocumentPath): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text === '' ? brief(part) : `.${brief(part)}`;
+  }
+  return text;
+}
+
+/** A problem of a document that nobody sees as text. */
+export type NamedProblem = {
+  /** As {@link pathText} writes it. */
+  readonly path: string;
+  readonly message: string;
+};
+
+/** Problems by the paths that people write. */
+export function namedProblems(problems: readonly Problem[]): NamedProblem[] {
+  return problems.map(({ path, message }) => ({ path: pathText(path), message }));
+}
+
+/** All problems in one line. */
+export function problemsText(problems: readonly NamedProblem[]): string {
+  return problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}
+
+/** `"a", "b" or "c"` */
+export function listWords(words: readonly unknown[], joint = 'or'): string {
+  const quoted = words.map((word) => (typeof word === 'string' ? `"${word}"` : String(word)));
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1)}`;
+}
+
+/** ` (did you mean "x"?)`, or nothing. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+}
+
+/** A value as messages show it: one line, at most 60 characters. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value as Json) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

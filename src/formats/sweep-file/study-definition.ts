@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { askTellDefinition, askTellTotal, goals, type SweepDefinition } from '../../model/index.ts';
+import { formatsError } from '../errors.ts';
+import type { Findings } from './build-context.ts';
+import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
+import { type Problem, pathText } from './problems.ts';
+import { checkAgainst } from './schema-problems.ts';
+import { readSearchSpace } from './search-space.ts';
+import { policyBlock } from './shorthand.ts';
+import { sweepFileSchema } from './sweep-file-schema.ts';
+
+const { search_space, constraints, sampling_algorithm, early_termination, resume_from, seed } = sweepFileSchema.shape;
+const { objectives, outcome_constraints } = sweepFileSchema.shape;
+const label = z.string().min(1).max(255);
+
+/** What a study is made from, in the words of sweep files. */
+const studySchema = z.strictObject({
+  name: label.default('study'),
+  space: search_space,
+  constraints,
+  metric: label.optional(),
+  goal: z.enum(goals).optional(),
+  objectives,
+  outcome_constraints,
+  seed,
+  sampling: sampling_algorithm.unwrap().default('auto'),
+  early_termination,
+  max_total_trials: z.int().min(1).default(askTellTotal),
+  resume_from,
+});
+
+/** Where the same thing stands in a sweep file. */
+const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling_algorithm: 'sampling' };
+
+/**
+ * Reads the definition of a study from a JSON value: `space`, and where wanted `constraints`, `goal` and `metric` or
+ * `objectives`, `outcome_constraints`, `seed`, `sampling`, `early_termination`, `max_total_trials`, `resume_from` and
+ * `name`, each as in a sweep file.
+ *
+ * @param options `defaultSeed`: for studies that give none, 0 or more
+ * @throws {HyperDriveConfigException} FORMATS_BAD_STUDY with every problem found, in the message and in `details`
+ */
+export function parseStudy(block: unknown, options: { readonly defaultSeed: number }): SweepDefinition {
+  const checked = checkAgainst(studySchema, withPolicyBlock(block));
+  if (checked.kind === 'problems') throw studyError(checked.problems);
+  const given = checked.output;
+  const findings: Findings = { problems: [], notices: [] };
+  const file = { ...given, sampling_algorithm: given.sampling, compat: 'strict' as const };
+  const sampling = buildSampling(file);
+  const chosenSeed = chooseSeed(file, options, findings);
+  const earlyTermination = buildPolicy(file, findings);
+  const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
+  const space = readSearchSpace(given.space, given.constraints, logbase, findings);
+  const [first] = given.objectives ?? [];
+  for (const key of ['metric', 'goal'] as const)
+    if (first !== undefined && given[key] !== undefined)
+      findings.problems.push({ path: [key], message: 'is given by the first of objectives; remove it' });
+  if (findings.problems.length > 0) throw studyError(findings.problems);
+  return askTellDefinition({
+    name: given.name,
+    space: space.wire,
+    constraints: space.constraints,
+    sampling,
+    seed: chosenSeed,
+    earlyTermination,
+    objective: {
+      primaryMetric: first?.primary_metric ?? given.metric ?? 'value',
+      goal: first?.goal ?? given.goal ?? 'minimize',
+    },
+    ...(given.objectives && { objectives: given.objectives.map(toObjective) }),
+    ...(given.outcome_constraints && { outcomeConstraints: given.outcome_constraints }),
+    maxTotalTrials: given.max_total_trials,
+    resumeFrom: typeof given.resume_from === 'string' ? [given.resume_from] : (given.resume_from ?? []),
+  });
+}
+
+function withPolicyBlock(block: unknown): unknown {
+  if (typeof block !== 'object' || block === null || !('early_termination' in block)) return block;
+  return { ...block, early_termination: policyBlock(block.early_termination) };
+}
+
+function studyError(problems: readonly Problem[]): Error {
+  const told = problems.map(({ path: [first, ...rest], message }) => {
+    const key = typeof first === 'string' ? (keys[first] ?? first) : first;
+    return { path: key === undefined ? '' : pathText([key, ...rest]), message };
+  });
+  const lines = told.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  const text =
+    lines.length === 1 ? `study: ${lines[0]}` : `${lines.length} problems in the study:\n  ${lines.join('\n  ')}`;
+  return formatsError('FORMATS_BAD_STUDY', text, { details: { problems: told } });
+}

@@ -1,0 +1,424 @@
+import { z } from 'zod';
+import { messageOf } from '../../base/index.ts';
+import { goals } from '../../model/index.ts';
+import { mostConstraints } from '../../space/index.ts';
+import { parseDuration } from '../durations.ts';
+
+/**
+ * The one description of a sweep file: what is validated, the JSON Schema for editors and the reference page come
+ * from here. Keys are those of Azure ML's v2 sweep YAML; extensions of this product are marked `(extension)`.
+ * Keys whose description starts with `Ignored` are read for compatibility and do nothing here.
+ */
+
+const count = z.int().min(1);
+const whole = z.int().min(0);
+const label = z.string().min(1).max(255);
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'expected text, a number or true/false' });
+const textMap = z.record(z.string(), scalar);
+const anything = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.looseObject({})]);
+
+const duration = z
+  .union([z.number(), z.string()], { error: 'expected seconds (90) or a duration ("90s", "30m", "2h 15m")' })
+  .transform((value, context) => {
+    try {
+      return parseDuration(value);
+    } catch (error) {
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: messageOf(error),
+      });
+      return z.NEVER;
+    }
+  });
+
+const samplingSeed = whole.optional().describe('Seed of every random choice. The same as the top-level `seed`.');
+
+const samplingAlgorithm = z.union([
+  z.enum(['random', 'grid', 'bayesian', 'tpe', 'cmaes', 'nsga2', 'auto']),
+  z.discriminatedUnion('type', [
+    z
+      .strictObject({
+        type: z.literal('random'),
+        seed: samplingSeed,
+        rule: z
+          .enum(['random', 'sobol'])
+          .default('random')
+          .describe('`random`: independent draws. `sobol`: a Sobol sequence, which covers the space more evenly.'),
+        logbase: z
+          .union([z.number().gt(1), z.literal('e')], { error: 'expected a number above 1, or "e"' })
+          .default('e')
+          .describe('Base of the log-type expressions: `loguniform` draws logbase^uniform(min_value, max_value).'),
+      })
+      .describe('Independent draws, or a Sobol sequence.'),
+    z
+      .strictObject({ type: z.literal('grid'), seed: samplingSeed })
+      .describe('Every combination, in declaration order, the last parameter fastest.'),
+    z
+      .strictObject({ type: z.literal('bayesian'), seed: samplingSeed })
+      .describe('Gaussian-process model of the results so far.'),
+    z
+      .strictObject({ type: z.literal('tpe'), seed: samplingSeed })
+      .describe('Tree-structured Parzen estimator (extension).'),
+    z
+      .strictObject({ type: z.literal('cmaes'), seed: samplingSeed })
+      .describe('Covariance matrix adaptation (extension).'),
+    z
+      .strictObject({ type: z.literal('nsga2'), seed: samplingSeed })
+      .describe('NSGA-II, for several objectives and many trials (extension).'),
+    z
+      .strictObject({ type: z.literal('auto'), seed: samplingSeed })
+      .describe('The product chooses by space and budget, and says what it chose (extension).'),
+  ]),
+]);
+
+const evaluation = {
+  evaluation_interval: whole
+    .default(1)
+    .describe('Judge a trial at every multiple of this many reports of the primary metric. 0 counts as 1.'),
+  delay_evaluation: whole.default(0).describe('Never judge a trial before it has made this many reports.'),
+};
+
+const curvePolicy = {
+  max_reports: count.optional().describe('Reports of a full trial; learned from the longest trial when absent.'),
+};
+
+const halvingPolicy = {
+  max_reports: count.describe('Reports of a full trial.'),
+  min_reports: count.optional().describe('Reports before the first decision; default max(3, 6 % of `max_reports`).'),
+  reduction_factor: z.number().min(2).default(3).describe('One in this many goes on at each rung.'),
+};
+
+const earlyTermination = z.union([
+  z.enum(['none', 'median_stopping', 'auto', 'safe', 'fast']),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('none') }).describe('Every trial runs to its end.'),
+    z
+      .strictObject({
+        type: z.literal('bandit'),
+        slack_factor: z.number().min(0).optional().describe('Allowed distance to the best, as a ratio.'),
+        slack_amount: z.number().min(0).optional().describe('Allowed distance to the best, in units of the metric.'),
+        ...evaluation,
+      })
+      .describe('Stops a trial whose best falls outside the slack of the best trial at the same interval.'),
+    z
+      .strictObject({ type: z.literal('median_stopping'), ...evaluation })
+      .describe('Stops a trial whose best is worse than the median of the running averages of all trials.'),
+    z
+      .strictObject({
+        type: z.literal('truncation_selection'),
+        truncation_percentage: z.int().min(1).max(99).describe('Share of trials, in percent, that is cut.'),
+        exclude_finished_jobs: z.boolean().default(false).describe('Rank only trials that are still running.'),
+        ...evaluation,
+      })
+      .describe('Stops the worst share of trials at each interval.'),
+    z
+      .strictObject({ type: z.literal('auto'), ...curvePolicy })
+      .describe('Stops when both the rank at the same age and a learning-curve model say so (extension).'),
+    z
+      .strictObject({ type: z.literal('safe'), ...curvePolicy })
+      .describe('`auto`, stopping later and less (extension).'),
+    z
+      .strictObject({ type: z.literal('fast'), ...curvePolicy })
+      .describe('`auto`, stopping earlier and more (extension).'),
+    z
+      .strictObject({
+        type: z.literal('asha'),
+        mode: z
+          .enum(['stopping', 'promotion'])
+          .default('stopping')
+          .describe(
+            '`stopping`: who is behind at a rung is stopped for good. `promotion`: it is paused, and goes on from its outputs as a new trial once it is among the best of its rung; for scripts with checkpoints.',
+          ),
+        ...halvingPolicy,
+      })
+      .describe('Asynchronous successive halving (extension).'),
+    z.strictObject({ type: z.literal('hyperband'), ...halvingPolicy }).describe('Hyperband brackets (extension).'),
+    z
+      .strictObject({ type: z.literal('pasha'), ...halvingPolicy })
+      .describe('Successive halving that grows its budget while the ranking is unsettled (extension).'),
+    z
+      .strictObject({
+        type: z.literal('pbt'),
+        population: z.int().min(2).describe('Members that are trained side by side.'),
+        perturbation_interval: count.describe('Reports of a trial from one comparison of its member to the next.'),
+        quantile_fraction: z
+          .number()
+          .positive()
+          .max(0.5)
+          .default(0.2)
+          .describe('Share of the population that is replaced, and of those it is replaced by.'),
+        perturbation_factors: z
+          .array(z.number().positive())
+          .min(1)
+          .max(10)
+          .default([0.8, 1.2])
+          .describe('Numbers are multiplied by one of these.'),
+        resample_probability: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.25)
+          .describe('Chance of each parameter to be drawn anew instead.'),
+      })
+      .describe(
+        'Population based training: the worst members go on from the outputs of the best, with a changed configuration; for scripts with checkpoints (extension).',
+      ),
+  ]),
+]);
+
+const stdoutMetrics = z.union([
+  z.boolean(),
+  z.strictObject({
+    json: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Read lines that are one JSON object: `{"metric": "loss", "value": 0.3}` or `{"loss": 0.3, "step": 1}`.',
+      ),
+    patterns: z
+      .array(z.string().min(1).max(1000))
+      .default([])
+      .describe(
+        'Regular expressions of JavaScript with the named group `value` and optionally `metric` and `step`; without `(?=…)`, `(?!…)` and references back, as they are matched in linear time.',
+      ),
+  }),
+]);
+
+const resources = z.strictObject({
+  cpus: z.number().positive().optional().describe('CPU slots of one trial (extension). Default 1.'),
+  gpus: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('GPU slots of one trial; a fraction shares a GPU (extension). Default 0.'),
+  instance_count: count.optional().describe('Ignored: a trial is one process here.'),
+  instance_type: z.string().optional().describe('Ignored.'),
+  max_instance_count: count.optional().describe('Ignored.'),
+  properties: z.looseObject({}).optional().describe('Ignored.'),
+  shm_size: z.string().optional().describe('Ignored.'),
+  docker_args: anything.optional().describe('Ignored.'),
+  locations: z.array(z.string()).optional().describe('Ignored.'),
+});
+
+const inputs = z.record(
+  z.string(),
+  z.union(
+    [
+      scalar,
+      z.null(),
+      z.strictObject({
+        value: scalar.optional().describe('A literal.'),
+        type: z
+          .string()
+          .optional()
+          .describe('`uri_folder` (default), `uri_file`, `mltable`, `mlflow_model`, …, or the type of a literal.'),
+        path: z.string().min(1).optional().describe('Local path, relative to the file, or an address.'),
+        mode: z.string().optional().describe('Ignored: local paths are used in place.'),
+        description: z.string().optional().describe('For people.'),
+        optional: z.boolean().optional().describe('The input may be missing; see `$[[ ]]` in commands.'),
+        default: scalar.optional().describe('The literal when `value` is missing.'),
+      }),
+    ],
+    { error: 'expected a literal, `{value: ...}` or `{type, path, mode}`' },
+  ),
+);
+
+const outputs = z.record(
+  z.string(),
+  z
+    .strictObject({
+      type: z.string().optional().describe('`uri_folder` (default) or `uri_file`.'),
+      path: z.string().optional().describe('Ignored: outputs lie in the folder of the trial.'),
+      mode: z.string().optional().describe('Ignored.'),
+      description: z.string().optional().describe('For people.'),
+      name: z.string().optional().describe('Ignored.'),
+      version: scalar.optional().describe('Ignored.'),
+    })
+    .nullable(),
+);
+
+const ignoredBlock = (what: string) => anything.optional().describe(`Ignored${what}.`);
+
+const trial = z.strictObject({
+  command: z
+    .union([z.string().min(1), z.array(scalar).min(1)], {
+      error: 'expected a shell command as text, or a list of a program and its arguments',
+    })
+    .describe(
+      'What runs as one trial. Text: a POSIX shell command with placeholders `${{search_space.x}}`, `${{inputs.x}}`, `${{outputs.x}}` and optional blocks `$[[ … ]]`. List (extension): a program and its arguments, started without a shell.',
+    ),
+  type: z.literal('command').optional().describe('`command`, as in a stand-alone command job.'),
+  code: z.string().min(1).optional().describe('Folder the command starts in, relative to the file. Default: its own.'),
+  working_directory: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder below `code` that the command starts in (extension). Default: `code`.'),
+  environment_variables: textMap.optional().describe('Environment variables of the trial.'),
+  inherit_environment: z
+    .union([z.boolean(), z.array(z.string().min(1))])
+    .default([])
+    .describe(
+      'Variables of the caller that trials inherit beside the standard ones; a `*` at the end matches a prefix; `true` inherits all (extension).',
+    ),
+  append_parameters: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe('Append `--name value` for each parameter; `auto` does so for a list without placeholders (extension).'),
+  stdout_metrics: stdoutMetrics
+    .default(true)
+    .describe('How metrics are read from standard output; `false`: not at all (extension).'),
+  resources: resources.optional().describe('What one trial takes.'),
+  stop_grace: duration.default(30_000).describe('Time between SIGTERM and SIGKILL (extension). Default 30 s.'),
+  resumable: z.boolean().default(false).describe('A retried trial may continue from its own checkpoint (extension).'),
+  inputs: inputs.optional().describe('Used where the sweep itself has no `inputs`.'),
+  outputs: outputs.optional().describe('Used where the sweep itself has no `outputs`.'),
+  limits: z
+    .strictObject({ timeout: duration.optional().describe('Used where `limits.trial_timeout` is missing.') })
+    .optional()
+    .describe('Limits of a command job.'),
+  compute: z.string().optional().describe('Used where the sweep itself has no `compute`.'),
+  environment: ignoredBlock(': trials run with the programs of this machine'),
+  distribution: ignoredBlock(': start several processes from the command, for example with `torchrun`'),
+  queue_settings: ignoredBlock(''),
+  identity: ignoredBlock(''),
+  services: ignoredBlock(''),
+  properties: ignoredBlock(''),
+  $schema: ignoredBlock(''),
+  name: ignoredBlock(''),
+  display_name: ignoredBlock(''),
+  experiment_name: ignoredBlock(''),
+  description: ignoredBlock(''),
+  tags: ignoredBlock(''),
+  version: ignoredBlock(''),
+  is_deterministic: ignoredBlock(''),
+});
+
+const limits = z.strictObject({
+  max_total_trials: count.default(1000).describe('Trials in all; fewer when a finite space is exhausted first.'),
+  max_concurrent_trials: count
+    .optional()
+    .describe('Trials at a time. Default: as many as the machine has CPU slots for; never more than the total.'),
+  timeout: duration
+    .nullable()
+    .default(null)
+    .describe(
+      'Whole sweep, without time in which the machine sleeps; on expiry it and its trials are canceled. `null` or 0: none.',
+    ),
+  trial_timeout: duration
+    .nullable()
+    .optional()
+    .describe('One attempt of a trial, likewise; on expiry it is ended as failed. `null` or 0: none.'),
+  max_failed_trials: count
+    .nullable()
+    .default(null)
+    .describe(
+      'End the sweep as failed after this many failed trials (extension). `null`: when the first ones all fail.',
+    ),
+});
+
+const retries = z.strictObject({
+  user_errors: whole.default(0).describe('Retries of a trial whose own program failed.'),
+  infrastructure: whole.default(3).describe('Retries after a lost machine or a failed launch.'),
+  preemptions: whole.default(20).describe('Retries after preemption.'),
+});
+
+const objective = z.strictObject({
+  primary_metric: label.describe('Name of the metric exactly as the script reports it.'),
+  goal: z.enum(goals).describe('`minimize` or `maximize`, in any case.'),
+});
+
+/** Schema of a sweep file after its YAML was read. */
+export const sweepFileSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of a schema, for editors. Never fetched.'),
+  type: z
+    .literal('sweep', { error: 'expected "sweep": this file describes a sweep job' })
+    .default('sweep')
+    .describe('`sweep`.'),
+  name: label
+    .optional()
+    .describe('Name of the sweep. Default: the name of the file, or of its folder for `sweep.yaml`.'),
+  display_name: z.string().max(255).optional().describe('Name shown to people.'),
+  experiment_name: label.optional().describe('Groups sweeps. Default: the name of the folder of the file.'),
+  description: z.string().max(10_000).optional().describe('For people.'),
+  tags: textMap.optional().describe('Free labels.'),
+  trial: trial.describe('What runs as one trial.'),
+  search_space: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)], {
+      error: 'expected a mapping of parameter names to expressions, or a list of such mappings',
+    })
+    .describe(
+      'Parameter name → expression, or a value that is the same in every trial. A list of mappings means one of these sub-spaces: it becomes a choice named `variant` (extension).',
+    ),
+  constraints: z
+    .array(
+      z.union([z.string().min(1), z.record(z.string(), z.unknown())], {
+        error:
+          'expected a comparison as text, such as "a + b <= 1", or a mapping with less, less_equal, sum, forbid or when',
+      }),
+    )
+    .max(mostConstraints)
+    .optional()
+    .describe(
+      'Rules between parameters that every trial keeps (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
+    ),
+  sampling_algorithm: samplingAlgorithm
+    .default('random')
+    .describe('How configurations are proposed: a word, or a block with `type`.'),
+  objective: objective
+    .optional()
+    .describe('What is optimized. May be left out for grid and random sampling without a policy.'),
+  objectives: z
+    .array(objective)
+    .min(2)
+    .max(8)
+    .optional()
+    .describe(
+      'Several objectives in place of `objective` (extension): the result is the Pareto front. The first is the primary one; the value of a trial is the last it reports of each. Early termination must be `none`.',
+    ),
+  outcome_constraints: z
+    .array(
+      z.strictObject({
+        metric: label.describe('Name of the metric exactly as the script reports it.'),
+        min: z.number().optional().describe('Lowest last value of an eligible trial.'),
+        max: z.number().optional().describe('Highest last value of an eligible trial.'),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional()
+    .describe(
+      'Bounds on other metrics (extension): a trial whose last value is outside, or missing, is never the best one. `bayesian`, `tpe`, `nsga2` and `auto` learn to stay inside.',
+    ),
+  early_termination: earlyTermination
+    .optional()
+    .describe('When a poor trial is stopped: a word, or a block with `type`. Default: never.'),
+  limits: limits.prefault({}).describe('Limits of the sweep.'),
+  inputs: inputs.optional().describe('Values and paths for `${{inputs.x}}` in the command.'),
+  outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
+  compute: z.string().optional().describe('`local`, the default. Names of cloud clusters are ignored with a notice.'),
+  resources: resources.optional().describe('Used where `trial.resources` is missing.'),
+  retries: retries.prefault({}).describe('How often each kind of failure is retried (extension).'),
+  seed: whole
+    .optional()
+    .describe('Seed of every random choice of the sweep (extension). Default: drawn at submission.'),
+  ahead: whole.default(0).describe('Suggestions recorded ahead of a free slot (extension).'),
+  resume_from: z
+    .union([z.string().min(1), z.array(z.string().min(1)).max(5)])
+    .optional()
+    .describe('One sweep id or up to 5, whose trials this sweep learns from (extension, as in the v1 SDK).'),
+  compat: z
+    .enum(['strict', 'lenient'])
+    .default('strict')
+    .describe('`lenient` reads a bandit policy with both slacks, using `slack_factor` (extension).'),
+  identity: ignoredBlock(''),
+  queue_settings: ignoredBlock(': there is no queue on this machine'),
+  services: ignoredBlock(''),
+  properties: ignoredBlock(''),
+});
+
+/** A sweep file with defaults filled in. */
+export type SweepFile = z.output<typeof sweepFileSchema>;
+/** The block `trial` of a sweep file. */
+export type TrialBlock = SweepFile['trial'];

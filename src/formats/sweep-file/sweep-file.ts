@@ -1,0 +1,162 @@
+import { basename, extname } from 'node:path';
+import type { Json } from '../../base/index.ts';
+import type { SweepDefinition } from '../../model/index.ts';
+import { formatsError } from '../errors.ts';
+import { maxSourceBytes, readYaml, type YamlSource } from '../yaml/yaml-source.ts';
+import { buildDefinition } from './build-definition.ts';
+import { withSuccessors } from './first-version-keys.ts';
+import { mostProblems, type Problem, pathText } from './problems.ts';
+import { checkAgainst } from './schema-problems.ts';
+import { readSearchSpace } from './search-space.ts';
+import { applySettings } from './settings.ts';
+import { policyBlock } from './shorthand.ts';
+import { type SweepFile, sweepFileSchema } from './sweep-file-schema.ts';
+
+/** What reading a sweep file depends on beside its text. */
+export interface SweepFileOptions {
+  /** Path for messages and for the default name; as the user gave it. */
+  readonly path: string;
+  /** Absolute folder that relative paths of the file start from. */
+  readonly folder: string;
+  /** CPU slots of the machine that runs the trials: the default concurrency. */
+  readonly cpuCount: number;
+  /** Seed for files that give none, 0 or more. */
+  readonly defaultSeed: number;
+  /** Changes to the file before it is checked, as `limits.max_total_trials=5`; the value is YAML. */
+  readonly set?: readonly string[];
+}
+
+/** Something legal that the user should know: an ignored key, a default that matters, an old form. */
+export interface SweepFileWarning {
+  /** Dotted path of the key; empty for the whole file. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A sweep file that was read. */
+export interface ParsedSweepFile {
+  readonly definition: SweepDefinition;
+  /** In the order of the text. */
+  readonly warnings: readonly SweepFileWarning[];
+}
+
+/**
+ * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions named in
+ * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved.
+ * Whether the sampler can serve the space and the policy fits the metric is checked at submission.
+ *
+ * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE with
+ *   every problem found, each with line and column, in the message and in `details.problems`
+ */
+export function parseSweepFile(text: string, options: SweepFileOptions): ParsedSweepFile {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxSourceBytes)
+    throw formatsError(
+      'FORMATS_TOO_LARGE',
+      `${options.path} has ${bytes} bytes; a sweep file may have ${maxSourceBytes}`,
+      {
+        details: { bytes, limit: maxSourceBytes },
+      },
+    );
+  const read = readYaml(text);
+  if ('problems' in read) throw fileError('FORMATS_BAD_YAML', options.path, read.problems, undefined);
+  const { source } = read;
+  if (typeof source.value !== 'object' || source.value === null || Array.isArray(source.value))
+    throw fileError(
+      'FORMATS_BAD_SWEEP_FILE',
+      options.path,
+      [{ path: [], message: 'expected a block of keys such as `trial`, `search_space` and `objective`' }],
+      source,
+    );
+  const raw = normalized({ ...source.value });
+  const problems: Problem[] = [...applySettings(raw, options.set ?? [])];
+  const checked = checkAgainst<SweepFile>(sweepFileSchema, raw);
+  if (checked.kind === 'problems')
+    problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
+  if (checked.kind === 'problems' || problems.length > 0)
+    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
+  const built = buildDefinition(checked.output, {
+    folder: options.folder,
+    cpuCount: options.cpuCount,
+    defaultSeed: options.defaultSeed,
+    defaultName: defaultName(options.path, options.folder),
+    written: source.written,
+  });
+  if (built.problems.length > 0 || built.definition === undefined)
+    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, built.problems, source);
+  return {
+    definition: built.definition,
+    warnings: built.notices
+      .map((notice) => {
+        const { line, column } = placeOf(notice, source);
+        return { path: pathText(notice.path), line, column, message: notice.message };
+      })
+      .sort((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+/** What is wrong inside a search space, told together with what is wrong elsewhere; nothing where it is no block at all. */
+function spaceProblems(given: unknown, others: readonly Problem[]): readonly Problem[] {
+  if (others.some(({ path }) => path[0] === 'search_space')) return [];
+  const problems: Problem[] = [];
+  readSearchSpace(given, undefined, 'e', { problems, notices: [] });
+  return problems;
+}
+
+/** Name of a sweep whose file gives none: `lr-search.yaml` → `lr-search`; `examples/quickstart/sweep.yaml` → `quickstart`. */
+function defaultName(path: string, folder: string): string {
+  const stem = basename(path, extname(path));
+  const folderName = basename(folder);
+  const isGeneric = /^(sweep|job|hyperdrive|config|-|)$/i.test(stem);
+  return ((isGeneric ? folderName : stem) || 'sweep').slice(0, 255);
+}
+
+/**
+ * Evens out what Azure's tools accept in several spellings: empty keys count as absent, and the words of
+ * goals, `sampling_algorithm`, `early_termination` and `rule` in any case.
+ */
+function normalized(raw: Record<string, unknown>): Record<string, unknown> {
+  const file = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
+  const lower = (block: unknown, key: string): unknown => {
+    if (typeof block !== 'object' || block === null || !(key in block)) return block;
+    const value: unknown = Reflect.get(block, key);
+    return typeof value === 'string' ? { ...block, [key]: value.toLowerCase() } : block;
+  };
+  file.objective = lower(file.objective, 'goal');
+  if (Array.isArray(file.objectives)) file.objectives = file.objectives.map((entry) => lower(entry, 'goal'));
+  file.sampling_algorithm = lower(lower(file.sampling_algorithm, 'type'), 'rule');
+  file.early_termination = lower(policyBlock(file.early_termination), 'type');
+  for (const key of ['sampling_algorithm', 'type'])
+    if (typeof file[key] === 'string') file[key] = file[key].toLowerCase();
+  for (const key of Object.keys(file)) if (file[key] === undefined) delete file[key];
+  return file;
+}
+
+function placeOf(problem: Problem, source: YamlSource | undefined) {
+  return problem.place ?? source?.place(problem.path, problem.atKey ? 'key' : 'value') ?? { line: 1, column: 1 };
+}
+
+function fileError(
+  code: 'FORMATS_BAD_YAML' | 'FORMATS_BAD_SWEEP_FILE',
+  path: string,
+  problems: readonly Problem[],
+  source: YamlSource | undefined,
+) {
+  const all = problems
+    .map((problem) => ({ problem, place: placeOf(problem, source) }))
+    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  const placed = all.slice(0, mostProblems).map(({ problem, place: { line, column } }) => ({
+    ...{ line, column, key: pathText(problem.path), message: problem.message },
+  }));
+  const lines = placed.map(
+    ({ line, column, key, message }) => `${path}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`,
+  );
+  const details: Json = placed.map(({ line, column, key, message }) => ({ line, column, path: key, message }));
+  const head = all.length === 1 ? '' : `${all.length} problems in ${path}:\n  `;
+  const more = all.length > placed.length ? `\n  and ${all.length - placed.length} more` : '';
+  return formatsError(code, `${head}${lines.join('\n  ')}${more}`, {
+    details: { file: path, problems: details, count: all.length },
+  });
+}

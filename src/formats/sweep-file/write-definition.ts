@@ -1,0 +1,91 @@
+import { stringify } from 'yaml';
+import type { Objective, SweepDefinition } from '../../model/index.ts';
+import { parseSpace, spaceToWire } from '../../space/index.ts';
+import { durationToYaml } from '../durations.ts';
+
+/**
+ * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition.
+ * Inputs are already part of the command; paths are absolute; every default is written out, so that the file means
+ * the same on another machine and in a later version.
+ * Trials that are functions of a program are named as such in `trial`; only that program can run them.
+ */
+export function writeDefinitionYaml(definition: SweepDefinition): string {
+  return stringify(definitionFile(definition), { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The same as the keys of the file; a key that is undefined is not in the file. */
+export function definitionFile(definition: SweepDefinition): Readonly<Record<string, unknown>> {
+  const { limits, retries, objective } = definition;
+  return {
+    type: 'sweep',
+    name: definition.name,
+    display_name: definition.displayName,
+    experiment_name: definition.experimentName,
+    description: definition.description,
+    tags: definition.tags,
+    trial: trialBlock(definition.trial),
+    outputs: outputsBlock(definition.trial),
+    search_space: spaceToWire(parseSpace(definition.space), 'v2'),
+    constraints: definition.constraints,
+    sampling_algorithm: definition.sampling,
+    seed: definition.seed,
+    objective: objective && !definition.objectives ? toBlock(objective) : undefined,
+    objectives: definition.objectives?.map(toBlock),
+    outcome_constraints: definition.outcomeConstraints,
+    early_termination: policyBlock(definition.earlyTermination),
+    limits: {
+      max_total_trials: limits.maxTotalTrials,
+      max_concurrent_trials: limits.maxConcurrentTrials,
+      timeout: limits.timeoutMs === null ? null : durationToYaml(limits.timeoutMs),
+      trial_timeout: limits.trialTimeoutMs === null ? null : durationToYaml(limits.trialTimeoutMs),
+      max_failed_trials: limits.maxFailedTrials,
+    },
+    retries: {
+      user_errors: retries.userErrors,
+      infrastructure: retries.infrastructure,
+      preemptions: retries.preemptions,
+    },
+    ahead: definition.ahead,
+    resume_from: definition.resumeFrom,
+  };
+}
+
+function toBlock({ primaryMetric, goal }: Objective): Record<string, unknown> {
+  return { primary_metric: primaryMetric, goal };
+}
+
+function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
+  if (trial.type !== 'command') return { type: trial.type };
+  return {
+    command: trial.command,
+    code: trial.workingFolder,
+    environment_variables: trial.environment,
+    inherit_environment: trial.inheritEnvironment,
+    append_parameters: trial.appendParameters,
+    stdout_metrics: trial.stdoutMetrics,
+    resources: { cpus: trial.cpus, gpus: trial.gpus },
+    stop_grace: durationToYaml(trial.stopGraceMs),
+    resumable: trial.resumable,
+  };
+}
+
+/** Every folder that the command names; what it declared beside is not part of a definition. */
+function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> | undefined {
+  if (trial.type !== 'command') return undefined;
+  const words = typeof trial.command === 'string' ? [trial.command] : trial.command;
+  const names = words.flatMap((word) =>
+    [...word.matchAll(/\$\{\{outputs\.([\w.-]+)\}\}/g)].map(([, name = '']) => name),
+  );
+  const declared = [...new Set(names)].filter((name) => name !== 'default');
+  return declared.length === 0 ? undefined : Object.fromEntries(declared.map((name) => [name, {}]));
+}
+
+/** The policy with the key names of files: `maxReports` → `max_reports`. */
+function policyBlock(policy: SweepDefinition['earlyTermination']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(policy).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}

@@ -1,0 +1,5 @@
+/** What a sweep has found, read from the store: the best trials, the front, measured values, why there is no result. */
+export { type LeaderOptions, mayLead, readBest, readLeaders } from './best.ts';
+export { type Front, type FrontTrial, readFront, readMeasured, readOtherMetrics } from './measured-trials.ts';
+export { readNoResult } from './no-result.ts';
+export { readTrialNotices } from './trial-notices.ts';

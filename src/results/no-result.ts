@@ -1,0 +1,29 @@
+import { type NoResult, noResult, type SweepRow } from '../model/index.ts';
+import type { Store } from '../store/index.ts';
+import { readBest } from './best.ts';
+import { readMeasured } from './measured-trials.ts';
+
+/**
+ * Why no trial of a sweep has a value of its objective, or with several of each of them: whether a value keeps the outcome
+ * constraints does not matter. Undefined where one has, and where the sweep has no objective.
+ */
+export async function readNoResult(
+  store: Store,
+  sweep: Pick<SweepRow, 'id' | 'definition'>,
+): Promise<NoResult | undefined> {
+  const { outcomeConstraints: _, ...definition } = sweep.definition;
+  const unbounded = { id: sweep.id, definition };
+  const hasResult = definition.objectives ? hasFront(store, unbounded) : readBest(store, unbounded);
+  if (await hasResult) return undefined;
+  const reported = (await store.metrics(sweep.id)).map(({ metric }) => metric);
+  // One row for each metric of each run: read only here, where people wait for an answer.
+  const inRuns = (await store.latestPoints({ sweepId: sweep.id })).map(({ metric }) => metric);
+  return noResult(definition, reported, [...new Set(inRuns)]);
+}
+
+/** Whether a completed trial has a finite value of each objective. */
+async function hasFront(store: Store, sweep: Pick<SweepRow, 'id' | 'definition'>): Promise<boolean> {
+  const measured = await readMeasured(store, sweep);
+  const trials = await store.trials({ sweepId: sweep.id, states: ['completed'] });
+  return trials.some(({ number }) => measured?.(number).values?.every(Number.isFinite) === true);
+}

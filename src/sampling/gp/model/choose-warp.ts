@@ -1,0 +1,46 @@
+/**
+ * Chooses the output warp under which the model predicts its own trials best.
+ *
+ * Score of a warp: Σ w_i·(log N(z_i; leave-one-out mean, variance) + log |dz/dy|_i) over trials at or below the median loss,
+ * at the current θ. Leave-one-out values come in closed form from K⁻¹ (Rasmussen and Williams, equation 5.12).
+ */
+import { log } from '../../../numerics/index.ts';
+import type { GaussianProcess } from './gaussian-process.ts';
+import { fitPower, type Warp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+
+const LOG_TWO_PI = log(2 * Math.PI);
+
+/** With fewer trials a choice would follow single values. */
+const FEWEST_TRIALS = 6;
+
+/**
+ * @param model - conditioned on the rows of y; its targets are overwritten
+ * @param y - [n] losses
+ * @param w - [n] declustering weights
+ * @returns the better warp; `current` where there are too few trials
+ */
+export function chooseWarp(model: GaussianProcess, y: Float64Array, w: Float64Array, current: Warp): Warp {
+  if (y.length < FEWEST_TRIALS) return current;
+  const inverse = model.factor.inverseDiagonal();
+  const median = weightedMedian(y, w);
+  let best = current;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const name of warpNames) {
+    const warp = { name, lambda: name === 'power' ? fitPower(y, w) : 1 };
+    const { z, logJacobian } = warpLosses(warp, y, w);
+    model.setTargets(z);
+    let score = 0;
+    for (let i = 0; i < y.length; i++) {
+      if ((y[i] as number) > median) continue;
+      const variance = 1 / (inverse[i] as number);
+      const error = (model.alpha[i] as number) * variance;
+      const density = -0.5 * (LOG_TWO_PI + log(variance) + (error * error) / variance);
+      score += (w[i] as number) * (density + (logJacobian[i] as number));
+    }
+    if (score > bestScore) {
+      bestScore = score;
+      best = warp;
+    }
+  }
+  return best;
+}

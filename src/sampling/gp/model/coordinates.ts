@@ -1,0 +1,274 @@
+/**
+ * How the Gaussian process sees a search space.
+ *
+ * Each free parameter is a gene. Genes are what candidates are made of; model columns are what the kernel measures:
+ * - `real` (continuous): gene and column are the position on the declared scale, 0 to 1 between the bounds;
+ * - `ordered` (finite, with an order): the gene is the index, the column its position, so neighbours are alike;
+ * - `lattice` (quantized without an end): gene and column are the position of a feasible value;
+ * - `category`: the gene is the index, the column that index as a code; different codes differ by 1.
+ *
+ * A numeric gene that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) where active,
+ * (0, 0) where not. All inactive points coincide, and an active one is at most √½ away from them. A conditional category has
+ * "inactive" as one more code. Numbers of the same name and expression under several options of one choice (the learning rate of
+ * each optimizer) are taken for the same thing: they share columns and lengthscale, so what one option teaches the others know,
+ * and the choice itself tells the options apart.
+ *
+ * genes  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
+ */
+import type { CompiledSpace, FreeParameter } from '../../../space/index.ts';
+
+/** One free parameter; see the notes above. */
+export interface Gene {
+  readonly parameter: FreeParameter;
+  readonly kind: 'real' | 'ordered' | 'lattice' | 'category';
+  /** Number of values; Infinity for `real` and `lattice`. */
+  readonly count: number;
+  /** Gene of the choice above, or −1. */
+  readonly parent: number;
+  /** Option of that choice under which this gene exists. */
+  readonly option: number;
+  /** Model column of the position or code. */
+  readonly column: number;
+  /** Second column of a lifted gene, or −1. */
+  readonly presence: number;
+  /** Which lengthscale. */
+  readonly scale: number;
+  /** Other genes with the same columns: of these and this one at most one is active. */
+  readonly alike: readonly number[];
+  /** Position of every index, for ordered genes of up to {@link POSITION_TABLE} values. */
+  readonly positions: Float64Array | undefined;
+}
+
+/** What the model needs to know of the columns. */
+export interface ModelShape {
+  /** Dn */
+  readonly numericCount: number;
+  /** Dh */
+  readonly categoryCount: number;
+  /** Number of lengthscales. */
+  readonly scaleCount: number;
+  /** Lengthscale of each column, [D]. */
+  readonly columnScale: Int32Array;
+  /** Largest number of genes active at once. */
+  readonly activeDimension: number;
+}
+
+/** Above this many values positions are computed when asked for, instead of held in a table (8 bytes each). */
+const POSITION_TABLE = 4096;
+
+const kindOf = (parameter: FreeParameter): Gene['kind'] => {
+  if (parameter.kind === 'categorical') return 'category';
+  if (parameter.kind === 'continuous') return 'real';
+  return parameter.count === Number.POSITIVE_INFINITY ? 'lattice' : 'ordered';
+};
+
+/** Where a gene is in the model. */
+type Place = Pick<Gene, 'kind' | 'column' | 'presence' | 'scale'>;
+
+/** Conditional numbers with the same one share their columns. */
+function sharedName({ kind, condition, name, expression }: FreeParameter): string | undefined {
+  if (kind === 'categorical' || condition === undefined) return undefined;
+  return JSON.stringify([condition.parent.coordinate, name, expression]);
+}
+
+/** Largest number of parameters active at once below `parent` taken at `option` (undefined: at the top). */
+function largestActive(free: readonly FreeParameter[], parent?: FreeParameter, option?: number): number {
+  let total = 0;
+  for (const parameter of free) {
+    const { condition } = parameter;
+    if (condition?.parent.coordinate !== parent?.coordinate || condition?.option !== option) continue;
+    const options = new Set(
+      free.filter((p) => p.condition?.parent.coordinate === parameter.coordinate).map((p) => p.condition?.option),
+    );
+    let below = 0;
+    for (const taken of options) below = Math.max(below, largestActive(free, parameter, taken));
+    total += 1 + below;
+  }
+  return total;
+}
+
+/** The maps between configurations, genes and model columns of one space. */
+export class Coordinates implements ModelShape {
+  readonly space: CompiledSpace;
+  readonly genes: readonly Gene[];
+  readonly numericCount: number;
+  readonly categoryCount: number;
+  readonly scaleCount: number;
+  readonly columnScale: Int32Array;
+  readonly activeDimension: number;
+  /** Whether any gene depends on another. */
+  readonly isConditional: boolean;
+  /** Genes that share their columns. */
+  readonly #shared: readonly number[];
+
+  constructor(space: CompiledSpace) {
+    this.space = space;
+    const numeric: number[] = [];
+    const category: number[] = [];
+    const shared = new Map<string, Place>();
+    let scales = 0;
+    const place = space.free.map((parameter): Place => {
+      const name = sharedName(parameter);
+      const first = name === undefined ? undefined : shared.get(name);
+      if (first) return first;
+      const kind = kindOf(parameter);
+      const scale = scales++;
+      const columns = kind === 'category' ? category : numeric;
+      const column = columns.push(scale) - 1;
+      const lifted = kind !== 'category' && parameter.condition !== undefined;
+      const made = { kind, column, presence: lifted ? numeric.push(scale) - 1 : -1, scale };
+      if (name !== undefined) shared.set(name, made);
+      return made;
+    });
+    this.numericCount = numeric.length;
+    this.categoryCount = category.length;
+    this.columnScale = Int32Array.from([...numeric, ...category]);
+    this.scaleCount = scales;
+    this.genes = space.free.map((parameter, i) => {
+      const { kind, column, presence, scale } = place[i] as Place;
+      const tabled = kind === 'ordered' && parameter.count <= POSITION_TABLE;
+      return {
+        parameter,
+        kind,
+        count: parameter.count,
+        parent: parameter.condition?.parent.coordinate ?? -1,
+        option: parameter.condition?.option ?? -1,
+        column: kind === 'category' ? numeric.length + column : column,
+        presence,
+        scale,
+        alike: [...place.keys()].filter((j) => j !== i && place[j]?.scale === scale),
+        positions: tabled
+          ? Float64Array.from({ length: parameter.count }, (_, entry) => parameter.position(entry))
+          : undefined,
+      };
+    });
+    this.#shared = [...this.genes.keys()].filter((i) => (this.genes[i] as Gene).alike.length > 0);
+    this.activeDimension = Math.max(1, largestActive(space.free));
+    this.isConditional = this.genes.some((gene) => gene.parent >= 0);
+  }
+
+  /** P */
+  get geneCount(): number {
+    return this.genes.length;
+  }
+
+  /** D */
+  get columnCount(): number {
+    return this.numericCount + this.categoryCount;
+  }
+
+  /** Whether gene i exists, given the genes before it. */
+  isActive(genes: Float64Array, offset: number, i: number): boolean {
+    const gene = this.genes[i] as Gene;
+    return gene.parent < 0 || genes[offset + gene.parent] === gene.option;
+  }
+
+  /** Gene of a uniform draw u in [0, 1). */
+  fromUnit(i: number, u: number): number {
+    const { kind, parameter } = this.genes[i] as Gene;
+    const entry = parameter.fromUnit(u);
+    return kind === 'real' || kind === 'lattice' ? parameter.position(entry) : entry;
+  }
+
+  /** Position of a numeric gene on its scale. */
+  position(i: number, value: number): number {
+    const { kind, positions, parameter } = this.genes[i] as Gene;
+    if (kind !== 'ordered') return value;
+    return positions ? (positions[value] as number) : parameter.position(value);
+  }
+
+  /** Gene nearest to a position, for numeric genes. */
+  fromPosition(i: number, position: number): number {
+    const { kind, parameter } = this.genes[i] as Gene;
+    if (kind === 'real') return position;
+    const entry = parameter.entryAt(position);
+    return kind === 'ordered' ? entry : parameter.position(entry);
+  }
+
+  /**
+   * Makes activity consistent: genes that do not exist become NaN, missing ones are filled. A gene that has just come to life
+   * takes over the value of the one it shares columns with.
+   *
+   * @param fill - value for gene i; asked in order, a choice before what depends on it
+   */
+  repair(genes: Float64Array, offset: number, fill: (i: number) => number): void {
+    for (let i = 0; i < this.genes.length; i++) {
+      const { alike } = this.genes[i] as Gene;
+      if (!this.isActive(genes, offset, i)) {
+        if (alike.length === 0) genes[offset + i] = Number.NaN;
+      } else if (Number.isNaN(genes[offset + i])) {
+        const other = alike.find((j) => !Number.isNaN(genes[offset + j]));
+        genes[offset + i] = other === undefined ? fill(i) : (genes[offset + other] as number);
+      }
+    }
+    // Kept until here for those that take over their values.
+    for (const i of this.#shared) if (!this.isActive(genes, offset, i)) genes[offset + i] = Number.NaN;
+  }
+
+  /** Writes the model row of `genes` into `row` at `rowOffset`. */
+  encode(genes: Float64Array, offset: number, row: Float64Array, rowOffset: number): void {
+    for (let i = 0; i < this.genes.length; i++) {
+      const gene = this.genes[i] as Gene;
+      const value = genes[offset + i] as number;
+      const active = !Number.isNaN(value);
+      const column = rowOffset + gene.column;
+      if (!active && (gene.alike[0] ?? i) < i) continue;
+      if (gene.kind === 'category') row[column] = active ? value : -1;
+      else if (gene.presence < 0) row[column] = this.position(i, value);
+      else {
+        row[column] = active ? this.position(i, value) - 0.5 : 0;
+        row[rowOffset + gene.presence] = active ? 0.5 : 0;
+      }
+    }
+  }
+
+  /** Genes of a point of the space, [P]. */
+  fromPoint(point: ArrayLike<number>): Float64Array {
+    return Float64Array.from(this.genes, ({ kind, parameter }, i) => {
+      const entry = point[i] as number;
+      return kind === 'real' || kind === 'lattice' ? parameter.position(entry) : entry;
+    });
+  }
+
+  /** Point of the space, every entry feasible, [P]. */
+  toPoint(genes: ArrayLike<number>): Float64Array {
+    return Float64Array.from(this.genes, ({ kind, parameter }, i) => {
+      const value = genes[i] as number;
+      if (Number.isNaN(value)) return Number.NaN;
+      return kind === 'real' || kind === 'lattice' ? parameter.entryAt(value) : value;
+    });
+  }
+
+  /** Whether the constraints of the space allow a configuration, [P] from `offset`. */
+  isAllowed(genes: Float64Array, offset: number): boolean {
+    const { space } = this;
+    if (space.constraints.length === 0) return true;
+    return space.allows(space.fromPoint(this.toPoint(genes.subarray(offset, offset + this.geneCount))));
+  }
+
+  /**
+   * 53-bit hash that tells candidates apart; positions of real genes count as equal within 2^−24.
+   *
+   * Two different candidates share a hash once in about 10^15 pairs; a candidate lost that way is not missed.
+   */
+  key(genes: Float64Array, offset: number): number {
+    let a = 0x9e3779b9;
+    let b = 0x243f6a88;
+    for (let i = 0; i < this.genes.length; i++) {
+      const { kind } = this.genes[i] as Gene;
+      const value = genes[offset + i] as number;
+      const grain = kind === 'real' ? 2 ** 24 : kind === 'lattice' ? 2 ** 40 : 1;
+      // Inactive genes get a code that no index or position reaches.
+      const whole = Number.isNaN(value) ? -3e15 : Math.round(value * grain);
+      const low = whole | 0;
+      const high = Math.floor(whole / 4294967296) | 0;
+      a = Math.imul(a ^ low, 0x85ebca6b);
+      a = Math.imul((a ^ (a >>> 15)) + high, 0xc2b2ae35);
+      b = Math.imul(b ^ high ^ (a >>> 13), 0x27d4eb2f);
+      b = Math.imul((b ^ (b >>> 16)) + low, 0x165667b1);
+    }
+    a ^= a >>> 16;
+    b ^= b >>> 15;
+    return (a >>> 0) * 2097152 + (b >>> 11);
+  }
+}

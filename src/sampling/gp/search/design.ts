@@ -1,0 +1,56 @@
+import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../../numerics/index.ts';
+import type { Coordinates } from '../model/coordinates.ts';
+
+/** Fewest and most trials of the initial design: fewer than 5 say nothing, more than 12 gained nothing. */
+const SMALLEST_DESIGN = 5;
+const LARGEST_DESIGN = 12;
+
+/** Trials drawn before the model takes over. */
+export function designSize(activeDimension: number): number {
+  return Math.min(LARGEST_DESIGN, Math.max(SMALLEST_DESIGN, activeDimension + 1));
+}
+
+/**
+ * Evenly spread candidates: an Owen-scrambled Sobol sequence over the genes.
+ *
+ * Category labels are permuted, so that their declared order does not decide which come together in early trials.
+ * Genes beyond the 1,024 dimensions of the sequence are drawn independently.
+ */
+export class Design {
+  readonly #coordinates: Coordinates;
+  readonly #sequence: SobolSequence;
+  readonly #labels: readonly (readonly number[] | undefined)[];
+  readonly #unit: Float64Array;
+
+  /** @param seed - of the sweep */
+  constructor(coordinates: Coordinates, seed: number) {
+    this.#coordinates = coordinates;
+    const dimensions = Math.max(1, Math.min(SOBOL_MAX_DIMENSIONS, coordinates.geneCount));
+    this.#sequence = new SobolSequence(dimensions, hashSeed(seed, 'gp-design'));
+    this.#unit = new Float64Array(dimensions);
+    this.#labels = coordinates.genes.map(({ kind, count }, i) =>
+      kind === 'category'
+        ? seededRng(seed, 'gp-labels', i).shuffle(Array.from({ length: count }, (_, k) => k))
+        : undefined,
+    );
+  }
+
+  /**
+   * Writes point `index` of the sequence as genes.
+   *
+   * @param index - 0 to 2^32 − 1
+   * @param out - [P] from `offset`
+   * @param rng - for genes beyond the sequence
+   */
+  write(index: number, out: Float64Array, offset: number, rng: Rng): void {
+    const coordinates = this.#coordinates;
+    const unit = this.#sequence.point(index, this.#unit);
+    for (let i = 0; i < coordinates.geneCount; i++) {
+      if (!coordinates.isActive(out, offset, i)) out[offset + i] = Number.NaN;
+      else {
+        const gene = coordinates.fromUnit(i, i < unit.length ? (unit[i] as number) : rng.uniform());
+        out[offset + i] = this.#labels[i]?.[gene] ?? gene;
+      }
+    }
+  }
+}

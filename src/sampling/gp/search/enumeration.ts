@@ -1,0 +1,56 @@
+import type { Coordinates } from '../model/coordinates.ts';
+import type { Scorer } from './scorer.ts';
+import type { Found } from './search.ts';
+
+/** Spaces of up to this many configurations are scored as a whole; fewer once a score costs more. */
+const MOST_CONFIGURATIONS = 2048;
+const MOST_IN_LARGE_STUDIES = 1024;
+const LARGE_STUDY = 300;
+
+/** All configurations of a small finite space, in grid order. */
+export class Enumeration {
+  readonly #coordinates: Coordinates;
+  /** [size, P] */
+  #genes: Float64Array | undefined;
+  #keys: number[] = [];
+
+  constructor(coordinates: Coordinates) {
+    this.#coordinates = coordinates;
+  }
+
+  /** Whether the space is small enough to score as a whole. */
+  covers(rows: number): boolean {
+    return this.#coordinates.space.size <= (rows <= LARGE_STUDY ? MOST_CONFIGURATIONS : MOST_IN_LARGE_STUDIES);
+  }
+
+  #load(): Float64Array {
+    if (this.#genes) return this.#genes;
+    const { space, geneCount } = this.#coordinates;
+    const genes = new Float64Array(space.size * geneCount);
+    for (let i = 0; i < space.size; i++) {
+      genes.set(this.#coordinates.fromPoint(space.toPoint(space.configurationAt(i))), i * geneCount);
+      this.#keys.push(this.#coordinates.key(genes, i * geneCount));
+    }
+    this.#genes = genes;
+    return genes;
+  }
+
+  /** The allowed configuration with the highest score that is not excluded; undefined where none is left. */
+  best(scorer: Scorer, excluded: ReadonlySet<number>): Found | undefined {
+    const genes = this.#load();
+    const { geneCount, columnCount } = this.#coordinates;
+    const open = this.#keys.flatMap((key, i) =>
+      excluded.has(key) || !this.#coordinates.isAllowed(genes, i * geneCount) ? [] : [i],
+    );
+    if (open.length === 0) return undefined;
+    const rows = new Float64Array(open.length * columnCount);
+    open.forEach((i, j) => {
+      this.#coordinates.encode(genes, i * geneCount, rows, j * columnCount);
+    });
+    scorer.score(rows, open.length);
+    let top = 0;
+    for (let j = 1; j < open.length; j++) if ((scorer.values[j] as number) > (scorer.values[top] as number)) top = j;
+    const from = (open[top] as number) * geneCount;
+    return { genes: genes.slice(from, from + geneCount), value: scorer.values[top] as number };
+  }
+}

@@ -1,0 +1,44 @@
+import type { SweepRow, TrialRow } from '../../model/index.ts';
+
+/** Statuses of runs, in the original's words. */
+export type RunStatus =
+  | 'Queued'
+  | 'Starting'
+  | 'Running'
+  | 'CancelRequested'
+  | 'Finalizing'
+  | 'Completed'
+  | 'Failed'
+  | 'Canceled';
+
+/** Status of a sweep. */
+export function sweepStatus(sweep: SweepRow): RunStatus {
+  switch (sweep.state) {
+    case 'completed':
+      return 'Completed';
+    case 'failed':
+      return 'Failed';
+    case 'canceled':
+      return 'Canceled';
+    case 'ending':
+      return sweep.cancelSeq === null ? 'Finalizing' : 'CancelRequested';
+    default:
+      return sweep.cancelSeq === null ? 'Running' : 'CancelRequested';
+  }
+}
+
+/** Status of a trial. One that the policy stopped is `Canceled`, as in the original. */
+export function trialStatus(trial: TrialRow): RunStatus {
+  switch (trial.state) {
+    case 'completed':
+      return 'Completed';
+    case 'failed':
+      return 'Failed';
+    case 'stopped':
+    case 'canceled':
+      return 'Canceled';
+    default:
+      if (trial.verdict !== null || trial.cancelSeq !== null) return 'CancelRequested';
+      return trial.state === 'queued' ? 'Queued' : trial.state === 'starting' ? 'Starting' : 'Running';
+  }
+}

@@ -1,0 +1,335 @@
+import { openLog } from '../../files/index.ts';
+import {
+  isBetter,
+  isFinalSweepState,
+  type LogEntry,
+  ranks,
+  type SweepRow,
+  type TrialRow,
+  type ValuedTrial,
+} from '../../model/index.ts';
+import type { ChartName, PlotOptions, PngOptions } from '../../report/index.ts';
+import { readFront, readLeaders } from '../../results/index.ts';
+import type { ConfigurationValue } from '../../space/index.ts';
+import type { Drive, Workspace } from '../../workspace/index.ts';
+import { sdkError } from '../errors.ts';
+import { letGo } from '../state.ts';
+import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
+import type { Experiment } from './experiment.ts';
+import type { HyperDriveConfig } from './hyperdrive-config.ts';
+import { followLog, logText } from './hyperdrive-log.ts';
+import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
+import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
+import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
+import { readTags, writeTag } from './tags.ts';
+
+/** One child, as `getChildrenSortedByPrimaryMetric` lists it. */
+export interface ChildSummary {
+  readonly run_id: string;
+  /** JSON text, as in the original. */
+  readonly hyperparameters: string;
+  readonly best_primary_metric: number | null;
+  readonly status: RunStatus;
+}
+
+/** Which children may be the best. */
+export interface BestRunOptions {
+  /**
+   * Also children that failed, by what they had reported. @defaultValue false: a failed child is no result, and is not
+   * the best anywhere else (the original took it by default)
+   */
+  readonly includeFailed?: boolean;
+  /** Canceled by a user or stopped by the policy. @defaultValue true */
+  readonly includeCanceled?: boolean;
+  /** Children of the sweeps that this one resumed from. @defaultValue true */
+  readonly includeResumeFromRuns?: boolean;
+}
+
+/** A sweep: its children, its best one, its metrics. */
+export class HyperDriveRun {
+  readonly experiment: Experiment;
+  readonly id: string;
+  readonly #workspace: Workspace;
+  readonly #drive: Drive | undefined;
+  readonly #config: HyperDriveConfig | undefined;
+  #isClosed = false;
+
+  /** @internal made by `Experiment` */
+  constructor(experiment: Experiment, workspace: Workspace, id: string, drive?: Drive, config?: unknown) {
+    this.experiment = experiment;
+    this.id = id;
+    this.#workspace = workspace;
+    this.#drive = drive;
+    this.#config = config as HyperDriveConfig | undefined;
+  }
+
+  /** What it was submitted with; undefined for one that was read back. */
+  get hyperdriveConfig(): HyperDriveConfig | undefined {
+    return this.#config;
+  }
+
+  async getStatus(): Promise<RunStatus> {
+    return sweepStatus(await this.#row());
+  }
+
+  /** Asks for the end of the sweep and of its unfinished children. @returns false when it had ended before */
+  async cancel(): Promise<boolean> {
+    if (isFinalSweepState((await this.#row()).state)) return false;
+    await this.#workspace.store.command(this.id, { kind: 'cancel', reason: null });
+    await this.#workspace.store.synced();
+    this.wake();
+    return true;
+  }
+
+  /**
+   * Changes the definition while the run goes on: space, sampling, policy, limits. Children that are suggested keep
+   * theirs; the next ones follow the new version.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition; nothing is written
+   * @throws SWEEP_CHANGED_MEANWHILE; STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  async change(change: RunChange): Promise<RunChangeResult> {
+    const result = await changeRun(this.#workspace, this.id, change);
+    this.wake();
+    return result;
+  }
+
+  /**
+   * Gives configurations that take the next numbers, before the sampler is asked again; or tries ended children again.
+   * @returns children that the run will have
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
+   * @throws STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  async enqueue(runs: EnqueueRuns): Promise<number> {
+    const total = await enqueueRuns(this.#workspace, this.id, runs);
+    this.wake();
+    return total;
+  }
+
+  /**
+   * Waits until the sweep is final.
+   * @param options.showOutput write its log to standard output as it grows @defaultValue false
+   * @returns its details
+   */
+  async waitForCompletion(options: { readonly showOutput?: boolean } = {}): Promise<Readonly<Record<string, unknown>>> {
+    const { store } = this.#workspace;
+    const following = options.showOutput
+      ? followLog(store, this.id, (line) => process.stdout.write(`${line}\n`))
+      : undefined;
+    if (this.#drive) await this.#drive.done;
+    await following?.finished;
+    if (!this.#drive && !following) await followLog(store, this.id, () => {}).finished;
+    return this.getDetails();
+  }
+
+  /**
+   * Best child by the best value it ever reported: the one that every view of the sweep names. Failed children and those
+   * outside the outcome constraints do not count; children of earlier sweeps do, held to the constraints of this one.
+   * The earliest wins a tie. Undefined when none counts.
+   */
+  async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run | undefined> {
+    const { includeFailed = false, includeCanceled = true, includeResumeFromRuns = true } = options;
+    const { definition } = await this.#row();
+    if (definition.objective === null) return undefined;
+    const { goal } = definition.objective;
+    const counts = (trial: TrialRow) =>
+      (includeFailed || ranks(trial)) && (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
+    let best: ValuedTrial | undefined;
+    for (const id of includeResumeFromRuns ? [this.id, ...definition.resumeFrom] : [this.id]) {
+      const [first] = await readLeaders(this.#workspace.store, { id, definition }, { limit: 1, counts });
+      if (first && (!best || isBetter(goal, first.best, best.best))) best = first;
+    }
+    if (!best) return undefined;
+    const parent = best.sweepId === this.id ? this : new HyperDriveRun(this.experiment, this.#workspace, best.sweepId);
+    return new Run(parent, this.#workspace, best.number);
+  }
+
+  /**
+   * The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints.
+   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a best run
+   */
+  async getFront(): Promise<ParetoFront<ConfigurationValue>> {
+    const sweep = await this.#row();
+    const objectives = severalObjectives(sweep);
+    return toParetoFront(await readFront(this.#workspace.store, sweep), objectives);
+  }
+
+  /**
+   * Children, best first; those without the metric last.
+   * @param options.top 0: all @defaultValue 0
+   * @param options.reverse worst first @defaultValue false
+   * @param options.discardNoMetric leave out those without the metric @defaultValue false
+   */
+  async getChildrenSortedByPrimaryMetric(
+    options: { readonly top?: number; readonly reverse?: boolean; readonly discardNoMetric?: boolean } = {},
+  ): Promise<readonly ChildSummary[]> {
+    const { top = 0, reverse = false, discardNoMetric = false } = options;
+    const trials = await this.#workspace.store.trials({ sweepId: this.id, order: 'best' });
+    const valued = trials.filter((trial) => trial.best !== null);
+    const without = discardNoMetric ? [] : trials.filter((trial) => trial.best === null);
+    const sorted = [...(reverse ? valued.reverse() : valued), ...without];
+    return (top > 0 ? sorted.slice(0, top) : sorted).map((trial) => ({
+      run_id: `${this.id}_${trial.number}`,
+      hyperparameters: JSON.stringify(trial.config),
+      best_primary_metric: trial.best,
+      status: trialStatus(trial),
+    }));
+  }
+
+  /**
+   * A chart as SVG, as the dashboard draws it, with title, legend and caption.
+   * @param chart @defaultValue 'history'
+   * @throws {HyperDriveException} REPORT_NOTHING_TO_DRAW while it has nothing to show; REPORT_UNKNOWN_PARAMETER,
+   *   REPORT_BAD_OPTION
+   */
+  plot(chart: ChartName = 'history', options: PlotOptions = {}): Promise<string> {
+    return this.#workspace.pictures.svg([this.id], chart, options);
+  }
+
+  /**
+   * A chart as PNG.
+   * @throws {HyperDriveException} as {@link plot}; REPORT_NO_CANVAS where the optional package `@napi-rs/canvas` is missing
+   */
+  plotPng(chart: ChartName = 'history', options: PngOptions = {}): Promise<Uint8Array> {
+    return this.#workspace.pictures.png([this.id], chart, options);
+  }
+
+  /** One HTML page about the sweep, finished or not: charts, best configuration, failures, definition. It needs nothing else. */
+  report(): Promise<string> {
+    return this.#workspace.pictures.page(this.id);
+  }
+
+  /** Child id → its configuration as JSON text, as in the original. */
+  async getHyperparameters(): Promise<Readonly<Record<string, string>>> {
+    const trials = await this.#workspace.store.trials({ sweepId: this.id });
+    return Object.fromEntries(trials.map((trial) => [`${this.id}_${trial.number}`, JSON.stringify(trial.config)]));
+  }
+
+  /** Child id → metric → its value, or the list of its values where it was reported more than once. */
+  async getMetrics(): Promise<Readonly<Record<string, Readonly<Record<string, MetricSeries>>>>> {
+    const byTrial = new Map<number, { metric: string; value: number }[]>();
+    await this.#workspace.store.eachReport({ sweepId: this.id }, ({ trial, metric, value }) => {
+      const rows = byTrial.get(trial);
+      if (rows) rows.push({ metric, value });
+      else byTrial.set(trial, [{ metric, value }]);
+    });
+    return Object.fromEntries([...byTrial].map(([trial, rows]) => [`${this.id}_${trial}`, metricsOf(rows)]));
+  }
+
+  /** Children in sampling order. */
+  async getChildren(): Promise<readonly Run[]> {
+    const trials = await this.#workspace.store.trials({ sweepId: this.id });
+    return trials.map((trial) => new Run(this, this.#workspace, trial.number));
+  }
+
+  /** Tags it was submitted with, and those set since. */
+  async getTags(): Promise<Readonly<Record<string, string>>> {
+    const { definition } = await this.#row();
+    return { ...definition.tags, ...(await readTags(this.#workspace.store, this.id, null)) };
+  }
+
+  /** Sets a tag. */
+  tag(key: string, value = ''): Promise<void> {
+    return writeTag(this.#workspace.store, this.id, null, { key, value });
+  }
+
+  /**
+   * Address of its page in the dashboard.
+   * @param server address of `hyperdrive serve` @defaultValue its default, http://127.0.0.1:8080
+   */
+  getPortalUrl(server = 'http://127.0.0.1:8080'): string {
+    return new URL(`/sweeps/${this.id}`, server).href;
+  }
+
+  /** Facts in the original's names. */
+  async getProperties(): Promise<Readonly<Record<string, string>>> {
+    const { definition } = await this.#row();
+    const best = await this.getBestRunByPrimaryMetric();
+    const score = await best?.getBestPrimaryMetric();
+    return {
+      primary_metric_config: JSON.stringify(
+        definition.objective && { name: definition.objective.primaryMetric, goal: definition.objective.goal },
+      ),
+      resume_from: JSON.stringify(definition.resumeFrom.length > 0 ? definition.resumeFrom : null),
+      runTemplate: 'HyperDrive',
+      ...(best && { best_child_run_id: best.id, score: String(score), best_metric_status: 'Succeeded' }),
+    };
+  }
+
+  async getDetails(): Promise<Readonly<Record<string, unknown>>> {
+    const sweep = await this.#row();
+    const { definition, limits } = sweep;
+    return {
+      runId: this.id,
+      target: definition.trial.type === 'command' ? 'local' : 'in-process',
+      status: sweepStatus(sweep),
+      startTimeUtc: timeText(sweep.createdAtMs),
+      endTimeUtc: timeText(sweep.endedAtMs),
+      message: sweep.message,
+      properties: await this.getProperties(),
+      runDefinition: {
+        samplingMethod: definition.sampling.type.toUpperCase(),
+        terminationPolicy: definition.earlyTermination.type,
+        primaryMetricGoal: definition.objective?.goal,
+        maxTotalRuns: limits.maxTotalTrials,
+        maxConcurrentRuns: limits.maxConcurrentTrials,
+        maxDurationMinutes: limits.timeoutMs === null ? null : limits.timeoutMs / 60_000,
+      },
+    };
+  }
+
+  /** The sweep's log in the original's form, one entry a line. */
+  async getLog(): Promise<string> {
+    const entries: readonly LogEntry[] = await this.#workspace.store.log({ sweepId: this.id });
+    return entries.map(logText).join('\n');
+  }
+
+  /** Text of a child's standard output so far. */
+  async getChildLog(number: number, attempt = 0): Promise<string> {
+    const folder = this.#workspace.folders.attempt({ sweepId: this.id, trial: number, attempt });
+    try {
+      const log = await openLog(`${folder}/stdout.log`);
+      if (log === undefined) return '';
+      return await log.readFile('utf8').finally(() => log.close());
+    } catch {
+      // What the trial has put in its place is no log.
+      return '';
+    }
+  }
+
+  /** @throws {HyperDriveException} always: the service decides, as in the original */
+  fail(): never {
+    throw sdkError('SDK_NOT_IMPLEMENTED', 'fail: a sweep fails by its trials; use cancel to end it');
+  }
+
+  /** @throws {HyperDriveException} always: it ends with its trials */
+  complete(): never {
+    throw sdkError('SDK_NOT_IMPLEMENTED', 'complete: a sweep completes by its trials; use cancel to end it');
+  }
+
+  /** @throws {HyperDriveException} always, as in the original */
+  getDiagnostics(): never {
+    throw sdkError('SDK_NOT_IMPLEMENTED', 'getDiagnostics is not supported; getLog has every decision');
+  }
+
+  /** Makes the controller of this process look at once. */
+  wake(): void {
+    this.#drive?.wake();
+  }
+
+  /** Hands the sweep over and lets go of the state folder: `hyperdrive resume` or another program goes on. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#drive?.stop();
+    await letGo(this.#workspace);
+  }
+
+  /** `await using run = …` closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #row(): Promise<SweepRow> {
+    return this.#workspace.store.sweep(this.id);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Goal, Objective, OutcomeConstraint, SweepRow } from '../../model/index.ts';
+import type { Front } from '../../results/index.ts';
+import type { Configuration, SearchSpace } from '../../space/index.ts';
+import { sdkError } from '../errors.ts';
+
+/** One of several objectives. */
+export interface ObjectiveOption {
+  /** Name of the metric exactly as it is reported. */
+  readonly metric: string;
+  readonly goal: Goal;
+}
+
+/** A bound on the last value of a metric; one of `min` and `max`, or both. */
+export interface OutcomeConstraintOption {
+  readonly metric: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A trial of the Pareto front. */
+export interface FrontMember<Config> {
+  readonly config: Config;
+  /** Last value of each objective, by metric. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Its number. */
+  readonly trial: number;
+}
+
+/** The trials that no other beats in every objective, and the volume that they dominate. */
+export interface ParetoFront<Config> {
+  /** By the first objective, best first. */
+  readonly trials: readonly FrontMember<Config>[];
+  /** Below `reference`; 0 while the front is empty. */
+  readonly hypervolume: number;
+  /** By metric: what was given, else the worst value of each objective among the trials that count. */
+  readonly reference: Readonly<Record<string, number>>;
+}
+
+/** The parts of a definition that objectives and outcome constraints are. */
+export function outcomeParts(
+  objectives: readonly ObjectiveOption[] | undefined,
+  outcomeConstraints: readonly OutcomeConstraintOption[] | undefined,
+): { readonly objectives?: Objective[]; readonly outcomeConstraints?: OutcomeConstraint[] } {
+  return {
+    ...(objectives && { objectives: objectives.map(({ metric, goal }) => ({ primaryMetric: metric, goal })) }),
+    ...(outcomeConstraints && { outcomeConstraints: outcomeConstraints.map((bound) => ({ ...bound })) }),
+  };
+}
+
+/** A corner of the hypervolume that a caller gave. */
+export function cornerOf(reference: Readonly<Record<string, number>>, metric: string): number {
+  const value = reference[metric];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw sdkError('SDK_BAD_OPTION', `reference: expected a number for ${metric}, got ${String(value)}`, {
+    details: { option: 'reference', metric },
+  });
+}
+
+/**
+ * The objectives that a Pareto front is of.
+ * @throws SDK_NEEDS_OBJECTIVES where there are not several: the front would be empty for ever
+ */
+export function severalObjectives({
+  id,
+  definition: { objective, objectives },
+}: Pick<SweepRow, 'id' | 'definition'>): readonly Objective[] {
+  if (objectives) return objectives;
+  const has = objective ? `one objective, ${JSON.stringify(objective.primaryMetric)}` : 'no objective';
+  throw sdkError(
+    'SDK_NEEDS_OBJECTIVES',
+    `a Pareto front is of several objectives, and ${id} has ${has}${objective ? ': ask for its best trial' : ''}`,
+    { details: { sweepId: id, metric: objective?.primaryMetric ?? null } },
+  );
+}
+
+/** A front by metric names. */
+export function toParetoFront<Space extends SearchSpace>(
+  { trials, hypervolume, reference }: Front,
+  objectives: readonly Objective[],
+): ParetoFront<Configuration<Space>> {
+  const named = (values: readonly number[]): Record<string, number> =>
+    Object.fromEntries(
+      objectives.flatMap(({ primaryMetric }, j) => (j < values.length ? [[primaryMetric, values[j] ?? 0]] : [])),
+    );
+  return {
+    trials: trials.map(({ trial, values }) => ({
+      // The space made it.
+      config: trial.config as Configuration<Space>,
+      values: named(values),
+      trial: trial.number,
+    })),
+    hypervolume,
+    reference: named(reference),
+  };
+}

@@ -1,0 +1,194 @@
+import type { EarlyTerminationDefinition } from '../../model/index.ts';
+import { sdkError } from '../errors.ts';
+import { wholeOption } from '../option.ts';
+
+/** When policies judge: at every multiple of `evaluationInterval` reports that is at least `delayEvaluation`. */
+export interface EvaluationOptions {
+  /** @defaultValue 1; 0 counts as 1 */
+  readonly evaluationInterval?: number;
+  /** @defaultValue 0 */
+  readonly delayEvaluation?: number;
+}
+
+/** Stops poor trials early. */
+export abstract class EarlyTerminationPolicy {
+  /** The policy as it is stored. */
+  abstract readonly definition: EarlyTerminationDefinition;
+}
+
+function evaluation({ evaluationInterval = 1, delayEvaluation = 0 }: EvaluationOptions) {
+  return {
+    evaluationInterval: Math.max(1, wholeOption('evaluationInterval', evaluationInterval, 0)),
+    delayEvaluation: wholeOption('delayEvaluation', delayEvaluation, 0),
+  };
+}
+
+/** Exactly one of the two slacks. */
+export interface BanditOptions extends EvaluationOptions {
+  /** Ratio to the best: with 0.2 a trial below best/1.2 stops (maximizing). Above 0. */
+  readonly slackFactor?: number;
+  /** Distance from the best. Above 0. */
+  readonly slackAmount?: number;
+}
+
+/** Stops a trial whose best value is outside the slack of the best trial at the same age. */
+export class BanditPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor(options: BanditOptions) {
+    super();
+    const { slackFactor, slackAmount } = options;
+    if ((slackFactor === undefined) === (slackAmount === undefined)) {
+      throw sdkError(
+        'SDK_BAD_OPTION',
+        `BanditPolicy: expected exactly one of slackFactor and slackAmount, got ${slackFactor === undefined ? 'neither' : 'both'}`,
+      );
+    }
+    this.definition = {
+      type: 'bandit',
+      ...(slackFactor !== undefined && { slackFactor: positive('slackFactor', slackFactor) }),
+      ...(slackAmount !== undefined && { slackAmount: positive('slackAmount', slackAmount) }),
+      ...evaluation(options),
+    };
+  }
+}
+
+/** Stops a trial whose best value is worse than the median of all trials' running averages at the same age. */
+export class MedianStoppingPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor(options: EvaluationOptions = {}) {
+    super();
+    this.definition = { type: 'median_stopping', ...evaluation(options) };
+  }
+}
+
+/** Options of truncation selection. */
+export interface TruncationSelectionOptions extends EvaluationOptions {
+  /** From 1 to 99. */
+  readonly truncationPercentage: number;
+  /**
+   * Compare with unfinished trials only.
+   * @defaultValue false
+   */
+  readonly excludeFinishedJobs?: boolean;
+}
+
+/** Stops the lowest percentage of trials at each evaluation. */
+export class TruncationSelectionPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor(options: TruncationSelectionOptions) {
+    super();
+    this.definition = {
+      type: 'truncation_selection',
+      truncationPercentage: wholeOption('truncationPercentage', options.truncationPercentage, 1, 99),
+      excludeFinishedJobs: options.excludeFinishedJobs ?? false,
+      ...evaluation(options),
+    };
+  }
+}
+
+/** Lets every trial run to its end. */
+export class NoTerminationPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition = { type: 'none' };
+}
+
+/** Options of the curve-model policies. */
+export interface CurvePolicyOptions {
+  /**
+   * `auto`: hardly ever loses the best trial. `safe`: more cautious. `fast`: for plentiful configurations and little time.
+   * @defaultValue 'auto'
+   */
+  readonly preset?: 'auto' | 'safe' | 'fast';
+  /** Reports of a full trial; undefined: learned from the longest trial so far. */
+  readonly maxReports?: number;
+}
+
+/** Stops a trial only when its rank among trials of the same age and a learning-curve model both say so. */
+export class AutoTerminationPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor({ preset = 'auto', maxReports }: CurvePolicyOptions = {}) {
+    super();
+    this.definition = {
+      type: preset,
+      ...(maxReports !== undefined && { maxReports: wholeOption('maxReports', maxReports, 1) }),
+    };
+  }
+}
+
+/** Options of successive halving. */
+export interface HalvingOptions {
+  /** `asha`, `hyperband` or `pasha`. @defaultValue 'asha' */
+  readonly kind?: 'asha' | 'hyperband' | 'pasha';
+  /** Reports of a full trial. */
+  readonly maxReports: number;
+  /** Reports before the first decision. @defaultValue max(3, 6 % of `maxReports`) */
+  readonly minReports?: number;
+  /** One in this many goes on at each rung. @defaultValue 3 */
+  readonly reductionFactor?: number;
+  /**
+   * `stopping`: who is behind at a rung is stopped for good. `promotion`, of `asha` only: it is paused, and goes on from
+   * its outputs as a new trial once it is among the best of its rung. @defaultValue 'stopping'
+   */
+  readonly mode?: 'stopping' | 'promotion';
+}
+
+/** Asynchronous successive halving. */
+export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor({ kind = 'asha', maxReports, minReports, reductionFactor = 3, mode = 'stopping' }: HalvingOptions) {
+    super();
+    if (mode === 'promotion' && kind !== 'asha')
+      throw sdkError('SDK_BAD_OPTION', `mode: promotion belongs to kind asha, not ${kind}`, {
+        details: { option: 'mode' },
+      });
+    this.definition = {
+      ...(kind === 'asha' && mode === 'promotion' ? { type: kind, mode } : { type: kind }),
+      maxReports: wholeOption('maxReports', maxReports, 1),
+      ...(minReports !== undefined && { minReports: wholeOption('minReports', minReports, 1) }),
+      reductionFactor,
+    };
+  }
+}
+
+/** Options of population based training. */
+export interface PopulationOptions {
+  /** Members that are trained side by side, at least 2. */
+  readonly population: number;
+  /** Reports of a trial from one comparison of its member to the next. */
+  readonly perturbationInterval: number;
+  /** Share of the population that is replaced, and of those it is replaced by; at most 0.5. @defaultValue 0.2 */
+  readonly quantileFraction?: number;
+  /** Numbers are multiplied by one of these. @defaultValue [0.8, 1.2] */
+  readonly perturbationFactors?: readonly number[];
+  /** Chance of each parameter to be drawn anew instead. @defaultValue 0.25 */
+  readonly resampleProbability?: number;
+}
+
+/** Population based training: the worst members go on from the outputs of the best, with a changed configuration. */
+export class PopulationBasedTraining extends EarlyTerminationPolicy {
+  readonly definition: EarlyTerminationDefinition;
+
+  constructor(options: PopulationOptions) {
+    super();
+    const { quantileFraction = 0.2, perturbationFactors = [0.8, 1.2], resampleProbability = 0.25 } = options;
+    this.definition = {
+      type: 'pbt',
+      population: wholeOption('population', options.population, 2),
+      perturbationInterval: wholeOption('perturbationInterval', options.perturbationInterval, 1),
+      quantileFraction: positive('quantileFraction', quantileFraction),
+      perturbationFactors: perturbationFactors.map((factor) => positive('perturbationFactors', factor)),
+      resampleProbability,
+    };
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw sdkError('SDK_BAD_OPTION', `${name}: expected a number above 0, got ${String(value)}`, {
+    details: { option: name },
+  });
+}

@@ -1,0 +1,159 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { listArtifacts, openArtifact } from '../../files/index.ts';
+import type { ConfigurationRecord, TrialRow } from '../../model/index.ts';
+import type { Workspace } from '../../workspace/index.ts';
+import { type RunStatus, trialStatus } from './azure-status.ts';
+import type { Experiment } from './experiment.ts';
+import type { HyperDriveRun } from './hyperdrive-run.ts';
+import { type RegisteredModel, registerModel } from './model.ts';
+import { readTags, writeTag } from './tags.ts';
+
+/** Values of one metric: a number when it was reported once, a list otherwise. */
+export type MetricSeries = number | readonly number[];
+
+/** A child run: one trial. */
+export class Run {
+  readonly parent: HyperDriveRun;
+  /** Its number: 0, 1, 2 … in sampling order. */
+  readonly number: number;
+  readonly #workspace: Workspace;
+
+  /** @internal made by `HyperDriveRun` */
+  constructor(parent: HyperDriveRun, workspace: Workspace, number: number) {
+    this.parent = parent;
+    this.number = number;
+    this.#workspace = workspace;
+  }
+
+  /** `<sweep>_<number>`. */
+  get id(): string {
+    return `${this.parent.id}_${this.number}`;
+  }
+
+  get experiment(): Experiment {
+    return this.parent.experiment;
+  }
+
+  async getStatus(): Promise<RunStatus> {
+    return trialStatus(await this.#row());
+  }
+
+  /** Its configuration. */
+  async getHyperparameters(): Promise<ConfigurationRecord> {
+    return (await this.#row()).config;
+  }
+
+  /** Every metric it reported. */
+  async getMetrics(): Promise<Readonly<Record<string, MetricSeries>>> {
+    const rows = await this.#workspace.store.reports({ sweepId: this.parent.id, trial: this.number });
+    return metricsOf(rows);
+  }
+
+  /** Best value of the primary metric; null without one. */
+  async getBestPrimaryMetric(): Promise<number | null> {
+    return (await this.#row()).best;
+  }
+
+  async getDetails(): Promise<Readonly<Record<string, unknown>>> {
+    const row = await this.#row();
+    return {
+      runId: this.id,
+      status: trialStatus(row),
+      startTimeUtc: timeText(row.startedAtMs),
+      endTimeUtc: timeText(row.endedAtMs),
+      hyperparameters: row.config,
+      bestPrimaryMetric: row.best,
+      intervals: row.intervals,
+      stop: row.stop,
+      failure: row.failure,
+      message: row.message,
+    };
+  }
+
+  /** Names of the files it keeps, relative to its output folder. */
+  async getFileNames(): Promise<readonly string[]> {
+    const files = await listArtifacts(this.#outputs());
+    return files.map((file) => file.path);
+  }
+
+  /**
+   * Copies one of its files.
+   * @param name as `getFileNames` gives it
+   * @param outputFilePath @defaultValue the file's name in the present folder
+   */
+  async downloadFile(name: string, outputFilePath?: string): Promise<void> {
+    const target = outputFilePath ?? name;
+    const artifact = await openArtifact(this.#outputs(), name);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, artifact.handle.createReadStream({ autoClose: false }));
+    } finally {
+      await artifact.handle.close();
+    }
+  }
+
+  /** Copies all its files, or those below a folder. */
+  async downloadFiles(options: { readonly prefix?: string; readonly outputDirectory?: string } = {}): Promise<void> {
+    const { prefix = '', outputDirectory = '.' } = options;
+    for (const name of await this.getFileNames()) {
+      if (name.startsWith(prefix)) await this.downloadFile(name, join(outputDirectory, name));
+    }
+  }
+
+  /**
+   * Keeps its files as the next version of a model in the state folder.
+   * @param modelPath file or folder among its files @defaultValue all of them
+   * @throws {HyperDriveException} SDK_NO_FILES where it keeps none there
+   */
+  registerModel(modelName: string, modelPath = ''): Promise<RegisteredModel> {
+    return registerModel(this.#workspace.folder, this.#outputs(), { modelName, modelPath, runId: this.id });
+  }
+
+  /** Its tags, as `tag` set them. Tags of MLflow's client stay with that client. */
+  getTags(): Promise<Readonly<Record<string, string>>> {
+    return readTags(this.#workspace.store, this.parent.id, this.number);
+  }
+
+  /** Sets a tag. */
+  tag(key: string, value = ''): Promise<void> {
+    return writeTag(this.#workspace.store, this.parent.id, this.number, { key, value });
+  }
+
+  /** Asks for its end; harmless when it has ended. */
+  async cancel(): Promise<boolean> {
+    const row = await this.#row();
+    if (row.endedSeq !== null) return false;
+    await this.#workspace.store.command(this.parent.id, { kind: 'cancel_trial', trial: this.number });
+    this.parent.wake();
+    return true;
+  }
+
+  #outputs(): string {
+    return this.#workspace.folders.outputs(this.parent.id, this.number);
+  }
+
+  #row(): Promise<TrialRow> {
+    return this.#workspace.store.trial(this.parent.id, this.number);
+  }
+}
+
+/** Reports grouped by metric, in order. */
+export function metricsOf(
+  rows: readonly { readonly metric: string; readonly value: number }[],
+): Record<string, MetricSeries> {
+  const series = new Map<string, number[]>();
+  for (const { metric, value } of rows) {
+    const values = series.get(metric);
+    if (values) values.push(value);
+    else series.set(metric, [value]);
+  }
+  return Object.fromEntries(
+    [...series].map(([metric, values]) => [metric, values.length === 1 ? (values[0] ?? Number.NaN) : values]),
+  );
+}
+
+/** Time as the original writes it. */
+export function timeText(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,110 @@
+import type { Json } from '../../base/index.ts';
+import type { SamplingDefinition } from '../../model/index.ts';
+import { type SearchSpace, spaceToWire } from '../../space/index.ts';
+import { sdkError } from '../errors.ts';
+import { wholeOption } from '../option.ts';
+
+/** A search space with the way configurations are drawn from it. */
+export abstract class HyperParameterSampling<Space extends SearchSpace = SearchSpace> {
+  readonly parameterSpace: Space;
+  /** Seed of every random choice; undefined: drawn at submission and recorded. */
+  readonly seed: number | undefined;
+
+  protected constructor(parameterSpace: Space, seed: number | undefined) {
+    this.parameterSpace = parameterSpace;
+    this.seed = seed === undefined ? undefined : wholeOption('seed', seed, 0);
+  }
+
+  /** Wire name of the algorithm. */
+  get samplingMethodName(): string {
+    return this.definition.type;
+  }
+
+  /** The space as it is stored. */
+  get wireSpace(): { readonly [name: string]: Json } {
+    return spaceToWire(this.parameterSpace, 'v2');
+  }
+
+  /** The algorithm as it is stored. */
+  abstract get definition(): SamplingDefinition;
+}
+
+/** Options of every sampling. */
+export interface SamplingOptions {
+  /** From 0. The list of configurations is a pure function of space, seed, rule and results. */
+  readonly seed?: number;
+}
+
+/** Options of random sampling. */
+export interface RandomSamplingOptions extends SamplingOptions {
+  /**
+   * `random`: independent draws. `sobol`: a scrambled Sobol sequence, which covers the space more evenly.
+   * @defaultValue 'random', as in the original
+   */
+  readonly rule?: 'random' | 'sobol';
+  /**
+   * Base of the log-type expressions.
+   * @defaultValue 'e'
+   */
+  readonly logbase?: number | 'e';
+}
+
+/** Independent draws; without repetition where the space is finite. */
+export class RandomParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'RANDOM';
+  readonly definition: SamplingDefinition;
+
+  constructor(parameterSpace: Space, { seed, rule = 'random', logbase = 'e' }: RandomSamplingOptions = {}) {
+    super(parameterSpace, seed);
+    this.definition = { type: 'random', rule, logbase };
+  }
+}
+
+/** Every configuration of a finite space, in declaration order, the last parameter fastest. */
+export class GridParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'GRID';
+  readonly definition: SamplingDefinition = { type: 'grid' };
+
+  constructor(parameterSpace: Space) {
+    super(parameterSpace, undefined);
+  }
+}
+
+/** Options of model-based sampling. */
+export interface BayesianSamplingOptions extends SamplingOptions {
+  /**
+   * `gp`: a Gaussian process, the best choice up to about a thousand trials. `tpe`: a tree-structured Parzen
+   * estimator. `cmaes`: an evolution strategy for numeric spaces. `nsga2`: a genetic algorithm for several objectives and
+   * many trials. `auto`: chosen by space and budget, with its reason.
+   * @defaultValue 'gp'
+   */
+  readonly algorithm?: 'gp' | 'tpe' | 'cmaes' | 'nsga2' | 'auto';
+}
+
+/** Model-based sampling: each configuration is chosen by what the earlier ones gave. Takes every expression and policy. */
+export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
+  static readonly SAMPLING_NAME = 'BAYESIANOPTIMIZATION';
+  readonly definition: SamplingDefinition;
+
+  constructor(parameterSpace: Space, { seed, algorithm = 'gp' }: BayesianSamplingOptions = {}) {
+    super(parameterSpace, seed);
+    this.definition = { type: algorithm === 'gp' ? 'bayesian' : algorithm };
+  }
+}
+
+/**
+ * The sampling that an option makes; without one, what suits space and budget.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION for what is no function, such as a name
+ */
+export function chosenSampling<Space extends SearchSpace>(
+  space: Space,
+  seed: number,
+  make: ((space: Space, seed: number) => HyperParameterSampling<Space>) | undefined,
+): HyperParameterSampling<Space> {
+  if (make === undefined) return new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
+  if (typeof make === 'function') return make(space, seed);
+  const example = '(space, seed) => new RandomParameterSampling(space, { seed })';
+  throw sdkError('SDK_BAD_OPTION', `sampling: expected a function such as ${example}, got ${JSON.stringify(make)}`, {
+    details: { option: 'sampling' },
+  });
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { type CommandTrial, stdoutMetricsSchema } from '../../model/index.ts';
+import { sdkError } from '../errors.ts';
+import { wholeOption } from '../option.ts';
+
+/** Options of a script run: `script` with `arguments`, or `command`. */
+export interface ScriptRunOptions {
+  /** Folder the trial starts in. @defaultValue the present folder */
+  readonly sourceDirectory?: string;
+  /** Python script, relative to `sourceDirectory`; parameters are appended as `--name value`. */
+  readonly script?: string;
+  /** Arguments before the appended parameters. */
+  readonly arguments?: readonly string[];
+  /** A program and its arguments, or a shell line with `${{search_space.x}}` placeholders. Nothing is appended to a shell line. */
+  readonly command?: string | readonly string[];
+  /** Program that runs `script`. @defaultValue 'python3' */
+  readonly interpreter?: string;
+  readonly environmentVariables?: Readonly<Record<string, string>>;
+  /** Names of this process's variables that trials inherit; `*` at the end matches a prefix. */
+  readonly inheritEnvironment?: readonly string[];
+  /** Each trial's own limit, seconds. @defaultValue none */
+  readonly maxRunDurationSeconds?: number;
+  /** CPU slots of one trial. @defaultValue 1 */
+  readonly cpus?: number;
+  /** GPU slots of one trial; fractions share. @defaultValue 0 */
+  readonly gpus?: number;
+  /** Regular expressions with the named groups `value` and optionally `metric`, `step`, for metrics in plain output. */
+  readonly stdoutPatterns?: readonly string[];
+}
+
+/** A training script, as `azureml.core.ScriptRunConfig`. */
+export class ScriptRunConfig {
+  readonly trial: CommandTrial;
+  /** Milliseconds; null: no limit. */
+  readonly trialTimeoutMs: number | null;
+
+  /** @throws {HyperDriveConfigException} SDK_BAD_OPTION unless exactly one of `script` and `command` is given */
+  constructor(options: ScriptRunOptions) {
+    const { script, command } = options;
+    if ((script === undefined) === (command === undefined)) {
+      throw sdkError(
+        'SDK_BAD_OPTION',
+        `ScriptRunConfig: expected exactly one of script and command, got ${script === undefined ? 'neither' : 'both'}`,
+      );
+    }
+    const line =
+      command === undefined ? [options.interpreter ?? 'python3', script ?? '', ...(options.arguments ?? [])] : command;
+    this.trialTimeoutMs =
+      options.maxRunDurationSeconds === undefined
+        ? null
+        : wholeOption('maxRunDurationSeconds', options.maxRunDurationSeconds, 1) * 1000;
+    this.trial = {
+      type: 'command',
+      command: typeof line === 'string' ? line : [...line],
+      workingFolder: resolve(options.sourceDirectory ?? '.'),
+      environment: { ...options.environmentVariables },
+      inheritEnvironment: [...(options.inheritEnvironment ?? [])],
+      appendParameters: script === undefined ? 'never' : 'always',
+      stdoutMetrics: stdoutMetricsSchema.parse({ patterns: [...(options.stdoutPatterns ?? [])] }),
+      cpus: options.cpus ?? 1,
+      gpus: options.gpus ?? 0,
+      stopGraceMs: 30_000,
+      resumable: false,
+    };
+  }
+}

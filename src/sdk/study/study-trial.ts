@@ -1,0 +1,190 @@
+import {
+  type Objective as PlainObjective,
+  type TrialContext,
+  TrialInfeasible,
+  type TrialResult,
+} from '../../compute/index.ts';
+import type { Want } from '../../model/index.ts';
+import type { ConfigurationValue } from '../../space/index.ts';
+import { sdkError } from '../errors.ts';
+import type { ToldTrials } from './told-trials.ts';
+
+/** Names of metrics in a message: more would hide the fix. */
+const mostNames = 10;
+
+/** A trial that a study handed out: evaluate `config`, then tell. */
+export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
+  readonly number: number;
+  readonly config: Config;
+  readonly #context: TrialContext;
+  readonly #finish: (result: TrialResult | Error) => void;
+  readonly #recorded: () => Promise<void>;
+  /** Metrics that a trial is told of and that this one has no value of yet. */
+  readonly #missing: Set<string>;
+  readonly #metrics: readonly string[];
+  #isTold = false;
+
+  /** @internal made by the study */
+  constructor(context: TrialContext, { metrics, finish, recorded }: StudyTrialParts) {
+    this.number = context.number;
+    // The space made the configuration.
+    this.config = context.config as Config;
+    this.#context = context;
+    this.#finish = finish;
+    this.#recorded = recorded;
+    this.#metrics = metrics;
+    this.#missing = new Set(metrics);
+  }
+
+  /** Aborts when the trial should end. */
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
+  /** True once the policy or a limit says that the trial should end: tell it then, without a value. */
+  get shouldStop(): boolean {
+    return this.#context.shouldStop;
+  }
+
+  /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
+  report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Want> {
+    // At once: who does not wait for the answer may tell already.
+    for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
+    return this.#context.report(value, options);
+  }
+
+  /**
+   * Ends the trial with its value, or with what it reported. Once it resolves, the end is recorded.
+   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; SDK_MISSING_METRIC without a value of the
+   *   study's metric, unless the trial should stop; COMPUTE_BAD_METRIC for what is no number
+   */
+  async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
+    this.#once();
+    try {
+      this.#refuseMissing(value);
+      if (value !== undefined) await this.report(value);
+    } catch (error) {
+      // What could not be taken can be told otherwise.
+      this.#isTold = false;
+      throw error;
+    }
+    this.#finish(undefined);
+    await this.#ended();
+  }
+
+  /** Ends the trial as failed: nothing near it is worth much. Once it resolves, the end is recorded. */
+  fail(message = 'The trial failed.'): Promise<void> {
+    this.#once();
+    this.#finish(new Error(message));
+    return this.#ended();
+  }
+
+  /** Ends the trial as infeasible: no configuration like it can be evaluated. Once it resolves, the end is recorded. */
+  infeasible(message?: string): Promise<void> {
+    this.#once();
+    this.#finish(new TrialInfeasible(message));
+    return this.#ended();
+  }
+
+  #namedBy(value: number | Readonly<Record<string, number>>): readonly string[] {
+    return typeof value === 'object' && value !== null ? Object.keys(value) : this.#metrics.slice(0, 1);
+  }
+
+  /** A wrong name would otherwise make a failed trial of a good one, without a word. */
+  #refuseMissing(value: number | Readonly<Record<string, number>> | undefined): void {
+    const named = value === undefined ? [] : this.#namedBy(value);
+    const missing = [...this.#missing].filter((metric) => !named.includes(metric));
+    // What goes on from a trial that was at its end has nothing left to report.
+    if (missing.length === 0 || this.shouldStop || this.#context.parent !== null) return;
+    const list = (names: readonly string[]) => {
+      const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name));
+      return `${shown.join(', ')}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ''}`;
+    };
+    throw sdkError(
+      'SDK_MISSING_METRIC',
+      `trial ${this.number} has no value of ${list(missing)}, got ${list(named) || 'none'}: tell its value under this name, or tell that the trial failed`,
+      { details: { trial: this.number, missing } },
+    );
+  }
+
+  #ended(): Promise<void> {
+    const recorded = this.#recorded();
+    // Nobody has to wait for it: the next question does.
+    recorded.catch(() => undefined);
+    return recorded;
+  }
+
+  #once(): void {
+    if (this.#isTold) {
+      throw sdkError('SDK_UNKNOWN_TRIAL', `trial ${this.number} has been told already`, {
+        details: { trial: this.number },
+      });
+    }
+    this.#isTold = true;
+  }
+}
+
+interface StudyTrialParts {
+  /** Of the study's objectives, the primary one first. */
+  readonly metrics: readonly string[];
+  readonly finish: (result: TrialResult | Error) => void;
+  readonly recorded: () => Promise<void>;
+}
+
+/** Passes trials from the compute target, which starts them, to those who asked. */
+export class HandOut<Config extends ConfigurationValue> {
+  readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
+  readonly #ready: StudyTrial<Config>[] = [];
+  readonly #told: ToldTrials;
+  readonly #metrics: readonly string[];
+
+  /** @param metrics of the study's objectives, the primary one first */
+  constructor(told: ToldTrials, metrics: readonly string[]) {
+    this.#told = told;
+    this.#metrics = metrics;
+  }
+
+  /** Runs as long as the caller evaluates. */
+  readonly objective: PlainObjective = (_config, context) =>
+    new Promise((resolve, reject) => {
+      const finish = (result: TrialResult | Error) => {
+        this.#told.add(context);
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      };
+      const trial = new StudyTrial<Config>(context, {
+        metrics: this.#metrics,
+        finish,
+        recorded: () => this.#told.recorded(),
+      });
+      const take = this.#waiting.get(trial.number);
+      if (take) {
+        this.#waiting.delete(trial.number);
+        take(trial);
+      } else this.#ready.push(trial);
+      // Nobody may be evaluating any more: a trial that should end and is not told does not hold up a closing study.
+      context.signal.addEventListener('abort', () => {
+        if (closes(context.signal.reason)) resolve(undefined);
+      });
+    });
+
+  /** A trial that was started without being asked for: one of an earlier process. */
+  takeReady(): StudyTrial<Config> | undefined {
+    return this.#ready.shift();
+  }
+
+  wait(number: number): Promise<StudyTrial<Config>> {
+    const at = this.#ready.findIndex((trial) => trial.number === number);
+    const [ready] = at < 0 ? [] : this.#ready.splice(at, 1);
+    if (ready) return Promise.resolve(ready);
+    return new Promise((resolve) => this.#waiting.set(number, resolve));
+  }
+
+  forget(number: number): void {
+    this.#waiting.delete(number);
+  }
+}
+
+function closes(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && 'want' in reason && reason.want === 'close';
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import {
+  newTokenSchema,
+  type SessionAnswer,
+  sessionAnswerSchema,
+  signInRequestSchema,
+  tokenListSchema,
+  tokenRequestSchema,
+} from '../../http/index.ts';
+import { serverError } from '../errors.ts';
+import type { RouteBook } from '../operations/routes.ts';
+import type { AccessParts } from '../parts.ts';
+import type { Access, Principal } from './access.ts';
+
+/** Length of a session; the token may end it sooner. */
+const sessionMs = 30 * 24 * 3_600_000;
+/** Where browsers sign in. */
+export const sessionPath = '/api/v1/session';
+
+/** Sign-in of browsers, and tokens. */
+export function sessionRoutes(
+  book: RouteBook,
+  parts: {
+    readonly access: Access;
+    readonly tokens: AccessParts['tokens'];
+    readonly version: string;
+    readonly nowMs: () => number;
+  },
+): void {
+  const { access, tokens, version, nowMs } = parts;
+  const answer = { kind: 'json', schema: sessionAnswerSchema } as const;
+
+  function told(principal: Principal | undefined): SessionAnswer {
+    return {
+      signedIn: principal !== undefined,
+      role: principal?.role ?? null,
+      name: principal?.name ?? null,
+      needsToken: access.needsToken,
+      expiresAtMs: principal?.expiresAtMs ?? null,
+      version,
+    };
+  }
+
+  book.add(
+    { method: 'GET', path: sessionPath, summary: 'Who is signed in.', role: null, answer },
+    async ({ principal }) => told(principal),
+  );
+
+  book.add(
+    {
+      method: 'POST',
+      path: sessionPath,
+      summary: 'Signs a browser in with a token: sets a cookie.',
+      role: null,
+      body: signInRequestSchema,
+      answer,
+    },
+    async ({ body, reply }) => {
+      const token = await tokens.verify(body.token);
+      if (token === undefined) {
+        throw serverError('SERVER_UNAUTHORIZED', 'the token is unknown, expired or revoked');
+      }
+      const expiresAtMs = Math.min(nowMs() + sessionMs, token.expiresAtMs ?? Number.POSITIVE_INFINITY);
+      reply.header('set-cookie', access.cookies.open(token.id, expiresAtMs, nowMs()));
+      return told({ ...token, tokenId: token.id, expiresAtMs, byCookie: true });
+    },
+  );
+
+  book.add(
+    { method: 'DELETE', path: sessionPath, summary: 'Signs out: removes the cookie.', role: null, answer },
+    async ({ reply }) => {
+      reply.header('set-cookie', access.cookies.clear());
+      return told(undefined);
+    },
+  );
+
+  book.add(
+    {
+      method: 'GET',
+      path: '/api/v1/tokens',
+      summary: 'All tokens, without their texts.',
+      role: 'owner',
+      answer: { kind: 'json', schema: tokenListSchema },
+    },
+    async () => ({ tokens: await tokens.list() }),
+  );
+
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/tokens',
+      summary: 'Makes a token; its text is told this once.',
+      role: 'owner',
+      body: tokenRequestSchema,
+      answer: { kind: 'json', schema: newTokenSchema, status: 201 },
+    },
+    async ({ body }) => tokens.create(body),
+  );
+
+  book.add(
+    {
+      method: 'DELETE',
+      path: '/api/v1/tokens/:id',
+      summary: 'Revokes a token; its sessions end at once.',
+      role: 'owner',
+      params: z.object({ id: z.string().max(64) }),
+      answer: { kind: 'none' },
+    },
+    async ({ params, reply }) => {
+      await tokens.revoke(params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,159 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import { openSqliteStore, type Store } from '../../store/index.ts';
+import { openTokenBook, type TokenBook } from './token-book.ts';
+
+const clock = new ManualClock(Date.UTC(2030, 0, 1));
+let folder: string;
+let file: string;
+let stores: Store[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hyperdrive-tokens-'));
+  file = join(folder, 'tokens.json');
+  stores = [];
+});
+afterEach(async () => {
+  for (const store of stores) await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The tokens of the folder, by a connection of their own as another process has one. */
+async function openBook(): Promise<TokenBook> {
+  const parts = { clock, randomBytes: systemRandomBytes };
+  const store = await openSqliteStore({ ...parts, folder, logger: silentLogger });
+  stores.push(store);
+  return openTokenBook({ ...parts, store, earlierFile: file });
+}
+
+const wanted = { name: 'a', role: 'viewer', expiresInMs: null } as const;
+
+/** The file of an earlier version, with a token of each id; returns their texts. */
+function writeEarlier(...ids: readonly string[]): readonly string[] {
+  const texts = ids.map((id) => `hd_${id}_${'s'.repeat(43)}`);
+  const tokens = ids.map((id, index) => ({
+    ...{ id, name: `name of ${id}`, role: 'owner', createdAtMs: index + 0.5, expiresAtMs: null },
+    sha256: createHash('sha256')
+      .update(texts[index] ?? '')
+      .digest('hex'),
+  }));
+  writeFileSync(file, JSON.stringify({ formatVersion: 1, tokens }));
+  return texts;
+}
+
+describe('tokens', () => {
+  it('are seen and revoked from process to process at the next call', async () => {
+    const [here, there] = [await openBook(), await openBook()];
+    const made = await here.create(wanted);
+    expect(await there.verify(made.token)).toMatchObject({ id: made.id, name: 'a', role: 'viewer' });
+    expect(await there.find(made.id)).toMatchObject({ id: made.id });
+    await there.revoke(made.id);
+    expect(await here.verify(made.token)).toBeUndefined();
+    expect(await here.find(made.id)).toBeUndefined();
+    await expect(here.revoke(made.id)).rejects.toMatchObject({ code: 'SERVER_UNKNOWN_TOKEN' });
+  });
+
+  it('are kept as hashes only', async () => {
+    const book = await openBook();
+    const { token } = await book.create({ ...wanted, name: 'a\0b' });
+    expect(await book.list()).toMatchObject([{ name: 'a\0b' }]);
+    for (const name of readdirSync(folder)) {
+      const content = readFileSync(join(folder, name));
+      for (const part of [token, token.slice(-20)]) expect([name, content.includes(part)]).toEqual([name, false]);
+    }
+  });
+
+  it('that expire at the end of time can be listed', async () => {
+    const book = await openBook();
+    const made = await book.create({ ...wanted, expiresInMs: Number.MAX_SAFE_INTEGER });
+    expect(await book.list()).toMatchObject([{ id: made.id, expiresAtMs: 8.64e15 }]);
+  });
+});
+
+describe('the file of an earlier version', () => {
+  it('is taken over once and put aside; a copy of it brings nothing back', async () => {
+    const [first = '', second = ''] = writeEarlier('aaaa', 'bbbb');
+    const copy = readFileSync(file);
+    const book = await openBook();
+    expect(await book.verify(first)).toMatchObject({ id: 'aaaa', name: 'name of aaaa', role: 'owner' });
+    expect(existsSync(file)).toBe(false);
+    await book.revoke('aaaa');
+    writeFileSync(file, copy);
+    for (const each of [book, await openBook()]) {
+      expect(await each.verify(first)).toBeUndefined();
+      expect(await each.verify(second)).toMatchObject({ id: 'bbbb' });
+    }
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('that turns up in a folder whose tokens are in the store already is not read', async () => {
+    expect(await (await openBook()).list()).toEqual([]);
+    const [text = ''] = writeEarlier('aaaa');
+    expect(await (await openBook()).verify(text)).toBeUndefined();
+  });
+
+  it('opens nothing while it is damaged, and is taken over once it is mended', async () => {
+    writeFileSync(file, '{"formatVersion":1,"tokens":[{}]}');
+    const book = await openBook();
+    await expect(book.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE', details: { file } });
+    await expect(book.create(wanted)).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE' });
+    writeEarlier('aaaa');
+    expect(await book.list()).toMatchObject([{ id: 'aaaa' }]);
+  });
+});
+
+const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const program = fileURLToPath(new URL('./token-process.fixture.ts', import.meta.url));
+const madeSchema = z.object({ id: z.string(), token: z.string() });
+
+/** A process that changes tokens; `send` gives its answer to a line. */
+async function startProcess() {
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['--import', typescript, program, folder]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => z.string().parse((await lines.next()).value);
+  expect(await next()).toBe('ready');
+  return {
+    async send(line: string): Promise<unknown> {
+      child.stdin.write(`${line}\n`);
+      return JSON.parse(await next());
+    },
+    stop: () => child.kill('SIGKILL'),
+  };
+}
+
+describe('processes that change tokens at the same moment', () => {
+  it('lose nothing: what is revoked stays revoked, what was shown works', async () => {
+    writeEarlier('aaaa');
+    const processes = await Promise.all(Array.from({ length: 4 }, startProcess));
+    try {
+      const [revoker, ...creators] = processes;
+      let shown = madeSchema.array().parse(await Promise.all(creators.map(({ send }) => send('create'))));
+      const revoked: string[] = [];
+      const live = new Map(shown.map(({ id, token }) => [id, token]));
+      for (let round = 0; round < 12; round++) {
+        const id = shown[round % shown.length]?.id ?? '';
+        const made = Promise.all(creators.map(({ send }) => send('create')));
+        expect(await revoker?.send(`revoke ${id}`)).toEqual({ revoked: id });
+        shown = madeSchema.array().parse(await made);
+        for (const { id: each, token } of shown) live.set(each, token);
+        revoked.push(id);
+        live.delete(id);
+      }
+      const book = await openBook();
+      for (const [id, token] of live) expect(await book.verify(token)).toMatchObject({ id });
+      expect((await book.list()).map(({ id }) => id).toSorted()).toEqual(['aaaa', ...live.keys()].toSorted());
+      expect(revoked).toHaveLength(12);
+    } finally {
+      for (const { stop } of processes) stop();
+    }
+  });
+});

@@ -1,0 +1,23 @@
+/**
+ * A process that changes the tokens of the state folder in its first argument. It answers each line of its input,
+ * `create` or `revoke ID`, with one line: the made token, or `{"revoked": …}`.
+ */
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { openSqliteStore } from '../../store/index.ts';
+import { openTokenBook } from './token-book.ts';
+
+const [folder = ''] = process.argv.slice(2);
+const parts = { clock: systemClock(), randomBytes: systemRandomBytes };
+const store = await openSqliteStore({ ...parts, folder, logger: silentLogger });
+const book = openTokenBook({ ...parts, store, earlierFile: join(folder, 'tokens.json') });
+process.stdout.write('ready\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const [action, id = ''] = line.split(' ');
+  if (action === 'revoke') await book.revoke(id);
+  const answer =
+    action === 'revoke' ? { revoked: id } : await book.create({ name: 'a', role: 'viewer', expiresInMs: null });
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await store.close();

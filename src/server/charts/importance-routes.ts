@@ -1,0 +1,49 @@
+import type { LiveSweeps, Snapshot } from '../../charts/index.ts';
+import { effectsAnswerSchema, importanceAnswerSchema } from '../../http/index.ts';
+import type { RouteBook } from '../operations/routes.ts';
+import { sweepParams } from '../request/request-parts.ts';
+import { Analyses, type AnalysisParts, type Standing } from './analyses.ts';
+
+/** Which parameters matter, and what they do: the same answers as those of the command and the library. */
+export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: LiveSweeps): void {
+  const queue = { tail: Promise.resolve() as Promise<unknown> };
+  const importance = new Analyses(parts.importance, queue);
+  const effects = new Analyses(parts.effects, queue);
+  const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
+
+  book.add(
+    {
+      ...common,
+      path: '/api/v1/sweeps/:sweep/importance',
+      summary: 'What sets the best trials apart, by parameter (conditional PED-ANOVA), with 90 % intervals.',
+      answer: { kind: 'json', schema: importanceAnswerSchema },
+    },
+    async ({ params: { sweep } }) => {
+      const snapshot = await live.snapshot(sweep);
+      const { seq, value } = await importance.of(sweep, standingOf(snapshot));
+      return { seq, metric: metricOf(snapshot), method: 'ped-anova' as const, ...value };
+    },
+  );
+
+  book.add(
+    {
+      ...common,
+      path: '/api/v1/sweeps/:sweep/effects',
+      summary: 'What explains the metric, by parameter (Gaussian process): shares with intervals, curves with bands.',
+      answer: { kind: 'json', schema: effectsAnswerSchema },
+    },
+    async ({ params: { sweep } }) => {
+      const snapshot = await live.snapshot(sweep);
+      const { seq, value } = await effects.of(sweep, standingOf(snapshot));
+      return { seq, metric: metricOf(snapshot), method: 'gp' as const, ...value };
+    },
+  );
+}
+
+function metricOf({ sweep }: Snapshot): string | null {
+  return sweep.definition.objective?.primaryMetric ?? null;
+}
+
+function standingOf({ seq, view, sweep }: Snapshot): Standing {
+  return { seq, ended: view.rows, version: sweep.definitionVersion };
+}

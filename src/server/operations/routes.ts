@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { z } from 'zod';
+import type { Role } from '../../http/index.ts';
+import type { Access, Principal } from '../access/access.ts';
+import { parsePart } from '../request/validation.ts';
+import type { AnswerSpec, Needed } from './openapi.ts';
+
+/** An address of the API: how it is called and by whom. The OpenAPI document is made from these. */
+export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly method: HTTPMethods & ('GET' | 'POST' | 'PUT' | 'DELETE');
+  /** As Fastify writes it: `/api/v1/sweeps/:sweep`. */
+  readonly path: string;
+  readonly summary: string;
+  /** null: open to everyone, or the handler checks. */
+  readonly role: Role | null;
+  /** Who may call it where the handler checks: told in the document. */
+  readonly openTo?: Needed;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answer: AnswerSpec;
+}
+
+/** What a handler gets: parts that fit their schemas. */
+export interface RouteCall<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** undefined on open routes where nobody is signed in. */
+  readonly principal: Principal | undefined;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Declares routes and keeps their list. */
+export interface RouteBook {
+  readonly specs: readonly RouteSpec<z.ZodType, z.ZodType, z.ZodType>[];
+  add<
+    Params extends z.ZodType = z.ZodUndefined,
+    Query extends z.ZodType = z.ZodUndefined,
+    Body extends z.ZodType = z.ZodUndefined,
+  >(
+    spec: RouteSpec<Params, Query, Body>,
+    handler: (call: RouteCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<unknown>,
+  ): void;
+}
+
+const nothing = z.unknown().transform(() => undefined);
+
+/** @param monotonicMs for the `server-timing` header: milliseconds the handler took, without compression */
+export function routeBook(app: FastifyInstance, access: Access, monotonicMs: () => number): RouteBook {
+  const specs: RouteSpec<z.ZodType, z.ZodType, z.ZodType>[] = [];
+  return {
+    specs,
+    add(spec, handler) {
+      specs.push(spec);
+      const { role } = spec;
+      const principals = new WeakMap<FastifyRequest, Principal>();
+      app.route({
+        method: spec.method,
+        url: spec.path,
+        // Before the body is read: strangers cannot make the server take in megabytes.
+        async onRequest(request) {
+          const principal = role === null ? await access.principalOf(request) : await access.demand(request, role);
+          if (principal !== undefined) principals.set(request, principal);
+        },
+        async handler(request, reply) {
+          const began = monotonicMs();
+          reply.header('cache-control', 'no-store');
+          if (spec.answer.kind === 'json' && spec.answer.status !== undefined) reply.code(spec.answer.status);
+          const parts = {
+            params: parsePart(spec.params ?? nothing, request.params, 'path'),
+            query: parsePart(spec.query ?? nothing, request.query, 'query'),
+            body: parsePart(spec.body ?? nothing, request.body, 'body'),
+          };
+          const answer = await handler({
+            // An absent schema gives undefined, which is what the type says then.
+            ...(parts as { params: never; query: never; body: never }),
+            principal: principals.get(request),
+            request,
+            reply,
+          });
+          if (!reply.sent) reply.header('server-timing', `app;dur=${(monotonicMs() - began).toFixed(1)}`);
+          return answer;
+        },
+      });
+    },
+  };
+}

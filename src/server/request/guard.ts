@@ -1,0 +1,136 @@
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { serverError } from '../errors.ts';
+
+/** Headers of every answer. */
+const headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** Messages of trials, which report as often as they like: our own and those of MLflow clients. */
+const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.\d)\//;
+/** Requests a second and address, on average and at once; messages of trials are not counted. */
+const ratePerSecond = 100;
+const burst = 600;
+/** Addresses remembered; more: memory; fewer: an attacker with many addresses is forgotten sooner. */
+const rememberedAddresses = 10_000;
+
+/**
+ * Checks that come before any route: the `Host` header against DNS rebinding (a page of an attacker whose name points to this
+ * machine), the origin against forged requests, and the rate.
+ */
+export function guardRequests(
+  app: FastifyInstance,
+  { hosts, nowMs }: { readonly hosts: readonly string[]; readonly nowMs: () => number },
+): void {
+  const allowed = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())]);
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    checkHost(request, allowed);
+    checkOrigin(request);
+    if (!trialPaths.test(request.url)) checkRate(request.ip, buckets, nowMs());
+  });
+}
+
+/** An address cannot be rebound: only names are checked. */
+function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void {
+  // Node reads the first of several; a proxy before it may have gone by another.
+  const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw serverError('SERVER_BAD_HOST', 'host: expected one header of this name, got several');
+  const name = hostName(request.headers.host ?? '');
+  if (name !== undefined && (isIP(name) !== 0 || allowed.has(name) || name.endsWith('.localhost'))) return;
+  throw serverError(
+    'SERVER_BAD_HOST',
+    `host: expected an address, localhost or an allowed name; got ${JSON.stringify(request.headers.host ?? '')}`,
+  );
+}
+
+/** Name or address without port and brackets, lower case; undefined for what is neither. */
+function hostName(host: string): string | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?$/.exec(host);
+  return (match?.[1] ?? match?.[2])?.toLowerCase();
+}
+
+/** Whatever a browser sends from another site is refused, reading too: nothing here is meant to be embedded. */
+function checkOrigin({ headers: { origin, host, 'sec-fetch-site': site }, method, url }: FastifyRequest): void {
+  const isSafe = method === 'GET' || method === 'HEAD';
+  const isPage = isSafe && !url.startsWith('/api/');
+  const isForeign = origin !== undefined && !isSameHost(origin, host ?? '');
+  // A link from elsewhere may open a page; anything else must come from here.
+  if (isForeign || (!isPage && (site === 'cross-site' || site === 'same-site'))) {
+    throw serverError('SERVER_CROSS_ORIGIN', `requests from ${origin ?? 'another site'} are not taken`);
+  }
+}
+
+/** Host and port; the scheme may differ, as behind a proxy that speaks HTTPS. */
+function isSameHost(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host: from, protocol } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  return from !== '' && URL.canParse(own) && new URL(own).host === from;
+}
+
+function checkRate(address: string, buckets: Map<string, { tokens: number; atMs: number }>, nowMs: number): void {
+  const bucket = buckets.get(address) ?? { tokens: burst, atMs: nowMs };
+  const tokens = Math.min(burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1000) * ratePerSecond);
+  buckets.delete(address);
+  buckets.set(address, { tokens: Math.max(0, tokens - 1), atMs: nowMs });
+  const [oldest] = buckets.keys();
+  if (buckets.size > rememberedAddresses && oldest !== undefined) buckets.delete(oldest);
+  if (tokens < 1) {
+    throw serverError('SERVER_TOO_MANY', `more than ${ratePerSecond} requests a second from ${address}`);
+  }
+}
+
+/** Deepest nesting of a JSON body. Deeper ones are refused before they are parsed: parsers and checks recurse. */
+export const maxJsonDepth = 64;
+
+/** Keys and values of a JSON body. A batch of 1,000 reports has 4,000 keys; checking a key takes microseconds. */
+export const maxJsonKeys = 50_000;
+export const maxJsonValues = 200_000;
+
+/**
+ * Looks at the punctuation of a JSON text before it is parsed.
+ * @throws SERVER_BAD_REQUEST where brackets nest deeper than {@link maxJsonDepth}; SERVER_TOO_LARGE beyond
+ *   {@link maxJsonKeys} or {@link maxJsonValues}
+ */
+export function checkJsonShape(text: string): void {
+  let depth = 0;
+  let keys = 0;
+  let values = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = endOfString(text, at);
+    } else if (code === 0x3a) {
+      if (++keys > maxJsonKeys) throw tooWide(maxJsonKeys, 'keys');
+    } else if (code === 0x2c) {
+      if (++values > maxJsonValues) throw tooWide(maxJsonValues, 'values');
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++values > maxJsonValues) throw tooWide(maxJsonValues, 'values');
+      if (++depth > maxJsonDepth) {
+        throw serverError('SERVER_BAD_REQUEST', `body: nested deeper than ${maxJsonDepth} levels`);
+      }
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+}
+
+/** Position of the quote that closes the text opened at `at`. */
+function endOfString(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+function tooWide(limit: number, what: string): Error {
+  return serverError('SERVER_TOO_LARGE', `body: more than ${limit} ${what}: send smaller batches`);
+}

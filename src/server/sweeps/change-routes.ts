@@ -1,0 +1,154 @@
+import { isAbsolute } from 'node:path';
+import type { z } from 'zod';
+import { isHyperDriveException } from '../../base/index.ts';
+import type { LiveSweeps } from '../../charts/index.ts';
+import { definitionDiff, writeDefinitionYaml } from '../../formats/index.ts';
+import {
+  type ChangeCheck,
+  changeAnswerSchema,
+  changeCheckSchema,
+  changeRequestSchema,
+  commandAnswerSchema,
+  enqueueRequestSchema,
+  versionsAnswerSchema,
+} from '../../http/index.ts';
+import { serverError } from '../errors.ts';
+import type { RouteBook } from '../operations/routes.ts';
+import type { SweepParts, WantedChange } from '../parts.ts';
+import { sweepParams } from '../request/request-parts.ts';
+import { fileName, problemsOf } from './check-sweep.ts';
+import { figuresAnswer } from './sweep-answers.ts';
+import { idempotencyKey } from './sweep-routes.ts';
+
+type ChangeBody = z.output<typeof changeRequestSchema>;
+
+/** Changes of definitions, their versions, and trials that are put next. */
+export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+  const { store } = parts;
+
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/sweeps/:sweep/change',
+      summary:
+        'Changes the definition of a running sweep: a new version, or a refusal before anything is written. `If-Match` or `ifVersion` keeps two editors apart.',
+      role: 'member',
+      params: sweepParams,
+      body: changeRequestSchema,
+      answer: { kind: 'json', schema: changeAnswerSchema },
+    },
+    async ({ params, body, principal, request }) => {
+      const requestKey = idempotencyKey(request.headers['idempotency-key']);
+      const { version, isWritten, differences, earlier } = await parts.change(params.sweep, {
+        ...wantedChange(body, parts, versionOf(request.headers['if-match'])),
+        by: principal?.name ?? null,
+        dryRun: false,
+        ...(requestKey !== undefined && { requestKey }),
+      });
+      parts.commanded(params.sweep);
+      const snapshot = await live.snapshot(params.sweep);
+      const figures = figuresAnswer(snapshot);
+      return { seq: snapshot.seq, id: params.sweep, written: isWritten, version, differences, earlier, figures };
+    },
+  );
+
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/sweeps/:sweep/change/check',
+      summary: 'Checks a change and tells what it would do; every problem has its place. Writes nothing.',
+      role: 'viewer',
+      params: sweepParams,
+      body: changeRequestSchema,
+      answer: { kind: 'json', schema: changeCheckSchema },
+    },
+    async ({ params, body, request }): Promise<ChangeCheck> => {
+      const wanted = wantedChange(body, parts, versionOf(request.headers['if-match']));
+      try {
+        const { version, differences, earlier } = await parts.change(params.sweep, {
+          ...wanted,
+          by: null,
+          dryRun: true,
+        });
+        return { ok: true, problems: [], effect: { version, differences: [...differences], earlier } };
+      } catch (error) {
+        if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
+        return { ok: false, problems: problemsOf(error, body.yaml), effect: null };
+      }
+    },
+  );
+
+  book.add(
+    {
+      method: 'GET',
+      path: '/api/v1/sweeps/:sweep/versions',
+      summary: 'Every version of the definition: who changed what, when, and from which trial on.',
+      role: 'viewer',
+      params: sweepParams,
+      answer: { kind: 'json', schema: versionsAnswerSchema },
+    },
+    async ({ params }) => {
+      const sweep = await store.sweep(params.sweep);
+      const versions = await store.definitionVersions(params.sweep);
+      return {
+        seq: sweep.nextSeq - 1,
+        versions: versions.map(({ definition, ...version }, index) => {
+          const before = versions[index - 1];
+          const differences = before === undefined ? [] : definitionDiff(before.definition, definition);
+          return { ...version, differences, yaml: writeDefinitionYaml(definition) };
+        }),
+      };
+    },
+  );
+
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/sweeps/:sweep/trials',
+      summary: 'Puts configurations next, before the sampler is asked again; or tries ended trials again.',
+      role: 'member',
+      params: sweepParams,
+      body: enqueueRequestSchema,
+      answer: { kind: 'json', schema: commandAnswerSchema },
+    },
+    async ({ params, body, principal, request }) => {
+      const requestKey = idempotencyKey(request.headers['idempotency-key']);
+      await parts.enqueue(params.sweep, {
+        ...body,
+        by: principal?.name ?? null,
+        ...(requestKey !== undefined && { requestKey }),
+      });
+      parts.commanded(params.sweep);
+      const snapshot = await live.snapshot(params.sweep);
+      return { seq: snapshot.seq, id: params.sweep, figures: figuresAnswer(snapshot) };
+    },
+  );
+}
+
+function wantedChange(
+  { yaml, folder, definition, set, defaults, note, ifVersion }: ChangeBody,
+  { workingFolder, cpuCount }: SweepParts,
+  matched: number | undefined,
+): Pick<WantedChange, 'source' | 'defaults' | 'note' | 'ifVersion'> {
+  if (folder !== undefined && !isAbsolute(folder))
+    throw serverError('SERVER_BAD_REQUEST', `body.folder: expected an absolute path; got ${JSON.stringify(folder)}`);
+  const version = ifVersion ?? matched;
+  const source =
+    yaml !== undefined
+      ? { yaml, path: fileName, folder: folder ?? workingFolder, cpuCount }
+      : definition !== undefined
+        ? { definition }
+        : { set: set ?? [] };
+  return { source, defaults, note, ...(version !== undefined && { ifVersion: version }) };
+}
+
+/** The version in an `If-Match` header; undefined without one, and for `*`. @throws SERVER_BAD_REQUEST */
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  if (version !== undefined) return Number(version);
+  throw serverError(
+    'SERVER_BAD_REQUEST',
+    `header if-match: expected the ETag of the definition, as "3", or *; got ${JSON.stringify(header)}`,
+  );
+}

@@ -1,0 +1,268 @@
+import type { Json } from '../../base/index.ts';
+import { reasonOf, type Snapshot } from '../../charts/index.ts';
+import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../../http/index.ts';
+import {
+  elapsedMs,
+  type LogEntry,
+  metricValueToJson,
+  type NoResult,
+  ranks,
+  type SweepRow,
+  standingOf,
+  suggestionNoteText,
+  type TrialRow,
+  type TrialState,
+} from '../../model/index.ts';
+import { adviceOf, columnValues, SPAN, totalOf, type ViewColumn } from '../../views/index.ts';
+
+/** Steps of a spark line. */
+const sparkSteps = 60;
+
+/** A metric value in an answer. */
+export function metricAnswer(value: number | null | undefined) {
+  return value === null || value === undefined ? null : metricValueToJson(value);
+}
+
+/** A column as told. */
+export function columnAnswer(column: ViewColumn): Column {
+  const { id, name, label, kind, expression, log, integer, ordered, low, high, step, values, nested, when } = column;
+  return {
+    id,
+    name,
+    label,
+    kind,
+    expression,
+    log,
+    integer,
+    ordered,
+    low,
+    high,
+    step,
+    values: [...values],
+    nested,
+    when,
+  };
+}
+
+/** Head figures as told. */
+export function figuresAnswer({ figures, space, view, shown }: Snapshot): SweepFigures {
+  const { best } = figures;
+  return {
+    ...figures,
+    counts: { ...figures.counts },
+    failures: { ...figures.failures },
+    best: best && {
+      ...best,
+      config: { ...best.config },
+      values: columnValues(space, view.columns, best.config, shown.defaults),
+    },
+  };
+}
+
+function namesOf({ id, definition, createdAtMs, endedAtMs }: SweepRow) {
+  return {
+    id,
+    name: definition.name,
+    displayName: definition.displayName ?? null,
+    experimentName: definition.experimentName,
+    description: definition.description ?? null,
+    tags: definition.tags,
+    metric: definition.objective?.primaryMetric ?? null,
+    goal: definition.objective?.goal ?? null,
+    sampling: definition.sampling,
+    earlyTermination: definition.earlyTermination,
+    trialType: definition.trial.type,
+    createdAtMs,
+    endedAtMs,
+  };
+}
+
+/** What a sweep of the list is told with when its columns are not loaded. */
+export interface BareFacts {
+  readonly counts: Readonly<Record<TrialState, number>>;
+  /** The best trial that ranks. */
+  readonly best: TrialRow | undefined;
+  /** Why no trial has a value; undefined where one has. */
+  readonly noResult: NoResult | undefined;
+  readonly nowMs: number;
+}
+
+/** One sweep of the list from its rows alone, without its columns: for large sweeps that have ended. */
+export function bareSummary(sweep: SweepRow, { counts, best, noResult, nowMs }: BareFacts): SweepSummary {
+  const { state, paused, message, endingReason, createdAtMs, endedAtMs } = sweep;
+  const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
+  const ranMs = elapsedMs(createdAtMs, endedAtMs ?? nowMs);
+  const value = best?.best ?? null;
+  return {
+    seq: sweep.nextSeq - 1,
+    ...namesOf(sweep),
+    ...{ state, paused, message, endingReason, total: totalOf(sweep), ended, counts: { ...counts } },
+    standing: standingOf(sweep, { isDriven: false, hasResult: noResult === undefined }),
+    trialsPerHour: ranMs > 0 && ended > 0 ? (ended / ranMs) * 3_600_000 : null,
+    remainingMs: null,
+    elapsedMs: ranMs,
+    isDriven: false,
+    maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
+    best: best === undefined || value === null ? null : { trial: best.number, value },
+    spark: [],
+  };
+}
+
+/** One sweep of the list. */
+export function summaryAnswer(snapshot: Snapshot): SweepSummary {
+  const { sweep, figures, view, seq } = snapshot;
+  const best = figures.best;
+  const { state, standing, paused, message, endingReason, total, ended, counts } = figures;
+  const { trialsPerHour, remainingMs, elapsedMs, isDriven } = figures;
+  return {
+    seq,
+    ...namesOf(sweep),
+    ...{ state, standing, paused, message, endingReason, total, ended, counts: { ...counts } },
+    ...{ trialsPerHour, remainingMs, elapsedMs, isDriven },
+    maxConcurrentTrials: sweep.limits.maxConcurrentTrials,
+    best: best && { trial: best.trial, value: best.value },
+    spark: view
+      .bestSoFar()
+      .slice(-sparkSteps)
+      .map(([ended, value]) => [ended, value]),
+  };
+}
+
+/** One sweep with its head figures. @param facts beside the snapshot: target of its attempts, a failed trial for its cause */
+export function headAnswer(
+  snapshot: Snapshot,
+  facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
+): SweepHead {
+  const { sweep, figures, view, seq, metrics, shown, noResult } = snapshot;
+  const reported = metrics.map(({ metric }) => metric);
+  const advice = adviceOf(sweep, figures, { failed: facts.failed, reported, noResult });
+  return {
+    seq,
+    serverTimeMs: facts.serverTimeMs,
+    ...namesOf(sweep),
+    ...figuresAnswer(snapshot),
+    target: facts.target,
+    columns: view.columns.map(columnAnswer),
+    objectives: (sweep.definition.objectives ?? []).map(({ primaryMetric, goal }) => ({ name: primaryMetric, goal })),
+    metrics: metrics.map(({ metric, count }) => ({ name: metric, reports: count })),
+    incumbents: view.incumbents().map(([trial, value]) => [trial, value]),
+    changes: shown.changes.map((change) => ({ ...change })),
+    advice,
+  };
+}
+
+/** A row of the table. @param nowMs end of trials that go on */
+export function tableRow({ view, space, shown }: Snapshot, row: TrialRow, nowMs: number): TableRow {
+  const at = view.rowOf(row.number);
+  const value = ranks(row) ? row.best : null;
+  const rank = at === undefined || Number.isNaN(view.best[at]) ? null : (view.ranking().rank[at] ?? 0) / SPAN;
+  return {
+    trial: row.number,
+    state: row.state,
+    value: metricAnswer(value),
+    last: metricAnswer(row.last),
+    intervals: row.intervals,
+    attempts: row.attempts,
+    startedAtMs: row.startedAtMs,
+    durationMs: row.startedAtMs === null ? null : elapsedMs(row.startedAtMs, row.endedAtMs ?? nowMs),
+    reason: reasonOf(row),
+    rank,
+    config: columnValues(space, view.columns, row.config, shown.defaults),
+  };
+}
+
+/** An entry of the log with its sentence. */
+export function logAnswer(entry: LogEntry): LogEntryAnswer {
+  const { seq, atMs, kind, isInput, trial, attempt, causedBy, body } = entry;
+  return { seq, atMs, kind, isInput, trial, attempt, causedBy, body: { ...body }, text: entrySentence(entry) };
+}
+
+function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
+  const who = trial === null ? 'the sweep' : `trial ${trial}`;
+  const word = (key: string) => wordOf(body[key]);
+  switch (kind) {
+    case 'sweep.submitted':
+      return 'submitted';
+    case 'limits.changed':
+      return 'limits changed';
+    case 'definition.changed': {
+      const who = typeof body.by === 'string' ? ` by ${body.by}` : '';
+      const why = typeof body.note === 'string' ? `: ${body.note}` : '';
+      return `definition changed${who} to version ${word('version')}, from trial ${word('firstTrial')} on${why}`;
+    }
+    case 'enqueued':
+      return `${Array.isArray(body.trials) ? body.trials.length : 0} configurations put next`;
+    case 'paused':
+      return 'paused by a user';
+    case 'resumed':
+      return 'resumed by a user';
+    case 'cancel.requested':
+      return body.reason ? `cancel requested: ${word('reason')}` : 'cancel requested by a user';
+    case 'deadline.sweep':
+      return 'the time limit of the sweep passed';
+    case 'trial.cancel':
+      return `cancel of ${who} requested by a user`;
+    case 'deadline.attempt':
+      return `the time limit of ${who} passed`;
+    case 'claimed':
+      return `attempt ${attempt} of ${who} started${Number(body.epoch) > 1 ? ` again (epoch ${word('epoch')})` : ''}`;
+    case 'reports':
+      return `${word('count')} reports of ${who}`;
+    case 'attempt.noticed':
+      return word('text');
+    case 'attempt.ended':
+      return `attempt ${attempt} of ${who} ended: ${endSentence(body.end)}`;
+    case 'due':
+      return `${word('count')} suggestions fall due from number ${word('first')} on`;
+    case 'trial.suggested':
+      return `${who} suggested${suggestionSentence(body)}`;
+    case 'attempt.planned':
+      return `attempt ${attempt ?? word('attempt')} of ${who} planned on ${word('target')}`;
+    case 'trial.running':
+      return `${who} runs`;
+    case 'trial.verdict': {
+      const stop = body.stop;
+      const text = isMapping(stop) ? `${wordOf(stop.policy)}: ${wordOf(stop.text)}` : word('reason');
+      return `${who} is to ${word('verdict')}${text === '' ? '' : `: ${text}`}`;
+    }
+    case 'trial.retry':
+      return `${who} is tried again after ${word('failure').replaceAll('_', ' ')}`;
+    case 'trial.ended':
+      return `${who} ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
+    case 'sampler.exhausted':
+      return `the search space is exhausted after ${word('total')} trials`;
+    case 'sweep.ending':
+      return `the sweep ends early: ${word('reason').replaceAll('_', ' ')}${body.message ? `, ${word('message')}` : ''}`;
+    case 'sweep.ended':
+      return `the sweep ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
+    case 'notice':
+      return word('text');
+    default:
+      return kind;
+  }
+}
+
+function endSentence(end: Json | undefined): string {
+  if (!isMapping(end)) return 'no record';
+  const parts = [wordOf(end.kind).replaceAll('_', ' ')];
+  if (typeof end.exitCode === 'number' && end.exitCode !== 0) parts.push(`exit code ${end.exitCode}`);
+  if (typeof end.signal === 'string') parts.push(`signal ${end.signal}`);
+  if (typeof end.message === 'string') parts.push(end.message);
+  return parts.join(', ');
+}
+
+function suggestionSentence({ note, parent }: LogEntry['body']): string {
+  const from = typeof parent !== 'number' ? '' : ` from trial ${wordOf(parent)}`;
+  const text = suggestionNoteText(note);
+  return `${from}${text === '' ? '' : `: ${text}`}`;
+}
+
+function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wordOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,133 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import {
+  claimAnswerSchema,
+  claimRequestSchema,
+  endAnswerSchema,
+  endRequestSchema,
+  heartbeatAnswerSchema,
+  heartbeatRequestSchema,
+  reportsAnswerSchema,
+  runnerReportsSchema,
+  scriptReportsSchema,
+} from '../../http/index.ts';
+import type { AttemptIntake, Report } from '../../model/index.ts';
+import { serverError } from '../errors.ts';
+import type { OperationSpec } from '../operations/openapi.ts';
+import { parsePart } from '../request/validation.ts';
+import type { ScriptDoor } from './script-door.ts';
+
+/** What the attempt routes stand on. */
+export interface AttemptRoutes {
+  readonly intake: AttemptIntake;
+  readonly scriptDoor: ScriptDoor;
+  /** True when the token opens exactly this attempt. Constant time. */
+  readonly opens: (token: string, key: string) => Promise<boolean>;
+  readonly nowMs: () => number;
+}
+
+const keySchema = z.string().regex(/^[a-z0-9-]{1,80}$/, 'an attempt key');
+const runnerForm = z.looseObject({ epoch: z.unknown() });
+
+/** A message of a running trial. */
+function message(name: string, summary: string, body: z.ZodType, answer: z.ZodType) {
+  return {
+    method: 'POST',
+    path: `/api/v1/attempts/:key/${name}`,
+    summary,
+    role: 'attempt',
+    params: z.object({ key: keySchema }),
+    body,
+    answer: { kind: 'json', schema: answer },
+  } as const satisfies OperationSpec;
+}
+
+/** The messages of running trials, for the OpenAPI document. */
+export const attemptOperations: readonly OperationSpec[] = [
+  message('claim', 'A runner takes its attempt; later claims win.', claimRequestSchema, claimAnswerSchema),
+  message(
+    'heartbeat',
+    'A runner lives; the answer says what is wanted.',
+    heartbeatRequestSchema,
+    heartbeatAnswerSchema,
+  ),
+  message(
+    'reports',
+    'Values of metrics, of a runner or of a script.',
+    z.union([runnerReportsSchema, scriptReportsSchema]),
+    reportsAnswerSchema,
+  ),
+  message('end', 'The attempt has ended, and how.', endRequestSchema, endAnswerSchema),
+];
+
+/** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
+export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens, nowMs }: AttemptRoutes): void {
+  app.register(
+    // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
+    async (routes) => {
+      routes.addHook('onRequest', async (request) => {
+        const token = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+        const key = keySchema.safeParse(parameter(request.params, 'key'));
+        if (!token || !key.success || !(await opens(token, key.data))) {
+          throw serverError('SERVER_UNAUTHORIZED', "expected `Authorization: Bearer` with this attempt's own token");
+        }
+      });
+
+      routes.post('/:key/claim', async (request) => {
+        const grant = await intake.claim(keyOf(request.params), parsePart(claimRequestSchema, request.body, 'body'));
+        return { ...grant, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/heartbeat', async (request) => {
+        const { epoch } = parsePart(heartbeatRequestSchema, request.body, 'body');
+        const { want } = await intake.heartbeat(keyOf(request.params), epoch);
+        return { want, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/reports', async (request) => {
+        const key = keyOf(request.params);
+        if (runnerForm.safeParse(request.body).success) {
+          const batch = parsePart(runnerReportsSchema, request.body, 'body');
+          const receipt = await intake.reports(key, { ...batch, reports: batch.reports.map(reportOf) });
+          return { ...receipt, delivery: 'exactly_once', serverTimeMs: nowMs() };
+        }
+        const { first, reports } = parsePart(scriptReportsSchema, request.body, 'body');
+        const receipt = await scriptDoor(key, reports.map(reportOf), first);
+        const delivery = first === undefined ? 'at_least_once' : 'exactly_once';
+        return { ...receipt, delivery, serverTimeMs: nowMs() };
+      });
+
+      routes.post('/:key/end', async (request) => {
+        const { facts, lastSeq, endedAtMs, ...end } = parsePart(endRequestSchema, request.body, 'body');
+        const used = Object.fromEntries(Object.entries(lastSeq).filter(([, seq]) => seq !== undefined));
+        const { kind } = await intake.end(keyOf(request.params), {
+          ...end,
+          lastSeq: used,
+          ...(endedAtMs !== undefined && { endedAtMs }),
+          ...(facts && { facts }),
+        });
+        return { ended: true, kind, serverTimeMs: nowMs() };
+      });
+    },
+    { prefix: '/api/v1/attempts' },
+  );
+}
+
+function keyOf(params: unknown): string {
+  return parsePart(keySchema, parameter(params, 'key'), 'path.key');
+}
+
+function parameter(params: unknown, name: string): unknown {
+  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+}
+
+/** Drops absent optional fields, so that rows do not carry `undefined`. */
+function reportOf(report: {
+  metric: string;
+  value: number;
+  step?: number | undefined;
+  timeMs?: number | undefined;
+}): Report {
+  const { metric, value, step, timeMs } = report;
+  return { metric, value, ...(step !== undefined && { step }), ...(timeMs !== undefined && { timeMs }) };
+}

@@ -1,0 +1,218 @@
+import type { Json } from '../../base/index.ts';
+import { type CompiledConstraint, readConstraints } from '../constraints/constraints.ts';
+import { spaceError } from '../errors.ts';
+import { configurationKey } from '../expression/canonical.ts';
+import type { ConfigurationValue } from '../expression/configuration.ts';
+import type { SearchSpace } from '../expression/expression.ts';
+import { spaceToWire } from '../expression/wire.ts';
+import { parseWithWarnings, readLogbase, type SpaceOptions } from '../read/parse-space.ts';
+import type { SpaceWarning } from '../read/problems.ts';
+import type { CompiledParameter, CompiledSpace, FreeParameter, WireForm } from './compiled-space.ts';
+import { SpaceBuilder } from './space-builder.ts';
+import type { MappingNode } from './tree.ts';
+
+/**
+ * Checks a space and prepares it for samplers.
+ *
+ * @param space from the expression functions, or any wire form
+ * @throws {HyperDriveConfigException} what {@link parseSpace} throws; SPACE_BAD_CONSTRAINT with all problems of the
+ *   constraints in the message and in `details.problems`
+ */
+export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
+  const { space: checked, warnings } = parseWithWarnings(space, options);
+  return new TreeSpace(checked, warnings, readLogbase(options.logbase), options.constraints);
+}
+
+/**
+ * Number of configurations of a space; Infinity when a parameter is continuous or unbounded, rounded above 2^53.
+ *
+ * @throws {HyperDriveConfigException} what {@link parseSpace} throws
+ */
+export function sizeOf(space: SearchSpace, options: SpaceOptions = {}): number {
+  return compileSpace(space, options).size;
+}
+
+/**
+ * Every configuration of a finite space once, lazily, in grid order: declaration order, last parameter fastest,
+ * options of a choice one after the other.
+ *
+ * @throws {HyperDriveConfigException} what {@link parseSpace} throws
+ * @throws {HyperDriveScenarioNotSupportedException} SPACE_NOT_FINITE
+ */
+export function enumerate(space: SearchSpace, options: SpaceOptions = {}): IterableIterator<ConfigurationValue> {
+  return compileSpace(space, options).enumerate();
+}
+
+class TreeSpace implements CompiledSpace {
+  readonly space: SearchSpace;
+  readonly logbase: number;
+  readonly warnings: readonly SpaceWarning[];
+  readonly constraints: readonly CompiledConstraint[];
+  readonly parameters: readonly CompiledParameter[];
+  readonly free: readonly FreeParameter[];
+  readonly dimension: number;
+  readonly size: number;
+  readonly exactSize: bigint | undefined;
+  readonly #root: MappingNode;
+
+  constructor(space: SearchSpace, warnings: readonly SpaceWarning[], logbase: number, constraints: unknown) {
+    const builder = new SpaceBuilder(logbase);
+    this.#root = builder.mapping(space, [], undefined);
+    this.space = space;
+    this.logbase = logbase;
+    this.warnings = warnings;
+    this.parameters = builder.parameters;
+    this.free = builder.free;
+    this.dimension = builder.free.length;
+    this.constraints = constraintsOf(constraints, this.parameters);
+    this.exactSize = this.#root.count;
+    this.size = this.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(this.exactSize);
+  }
+
+  fromUnit(unit: ArrayLike<number>): ConfigurationValue {
+    return this.#root.build(this.pointFromUnit(unit));
+  }
+
+  toUnit(configuration: ConfigurationValue): Float64Array {
+    return this.unitFromPoint(this.toPoint(configuration));
+  }
+
+  fromPoint(point: ArrayLike<number>): ConfigurationValue {
+    for (const parameter of this.free) {
+      const entry = point[parameter.coordinate] ?? Number.NaN;
+      if (this.isActive(point, parameter.coordinate) && !parameter.isFeasible(entry)) {
+        throw spaceError('SPACE_OUTSIDE', `entry ${entry} of ${parameter.name} is not in its set`, {
+          details: { parameter: parameter.name, entry: String(entry) },
+        });
+      }
+    }
+    return this.#root.build(point);
+  }
+
+  toPoint(configuration: ConfigurationValue): Float64Array {
+    const point = this.#emptyPoint();
+    const reason = this.#root.locate(configuration, point, '');
+    if (reason !== undefined) {
+      throw spaceError('SPACE_OUTSIDE', `the configuration is not in the search space: ${reason}`, {
+        details: { reason },
+      });
+    }
+    return point;
+  }
+
+  pointFromUnit(unit: ArrayLike<number>): Float64Array {
+    const point = this.#emptyPoint();
+    for (const parameter of this.free) {
+      const { coordinate, name } = parameter;
+      if (!this.isActive(point, coordinate)) continue;
+      const u = unit[coordinate] ?? Number.NaN;
+      if (!(u >= 0 && u <= 1)) {
+        throw spaceError('SPACE_OUTSIDE', `the unit coordinate of ${name} must be from 0 to 1, not ${u}`, {
+          details: { parameter: name, coordinate, unit: String(u) },
+        });
+      }
+      point[coordinate] = parameter.fromUnit(u);
+    }
+    return point;
+  }
+
+  unitFromPoint(point: ArrayLike<number>): Float64Array {
+    const unit = this.#emptyPoint();
+    for (const parameter of this.free) {
+      const { coordinate } = parameter;
+      if (this.isActive(point, coordinate)) unit[coordinate] = parameter.toUnit(point[coordinate] ?? Number.NaN);
+    }
+    return unit;
+  }
+
+  isActive(point: ArrayLike<number>, coordinate: number): boolean {
+    let condition = this.free[coordinate]?.condition;
+    while (condition !== undefined) {
+      if (point[condition.parent.coordinate] !== condition.option) return false;
+      condition = condition.parent.condition;
+    }
+    return true;
+  }
+
+  contains(configuration: ConfigurationValue): string | undefined {
+    const reason = this.#root.locate(configuration, this.#emptyPoint(), '');
+    if (reason !== undefined || this.constraints.length === 0) return reason;
+    const broken = this.constraints.find((constraint) => !constraint.allows(configuration));
+    return broken && `it does not keep the constraint ${broken.text}`;
+  }
+
+  allows(configuration: ConfigurationValue): boolean {
+    return this.constraints.every((constraint) => constraint.allows(configuration));
+  }
+
+  key(configuration: ConfigurationValue): string {
+    const point = this.#emptyPoint();
+    const isInside = this.#root.locate(configuration, point, '') === undefined;
+    return configurationKey(isInside ? this.#root.build(point) : configuration);
+  }
+
+  configurationAt(index: number | bigint): ConfigurationValue {
+    const size = this.#finiteSize();
+    const exact = typeof index === 'bigint' || Number.isInteger(index) ? BigInt(index) : -1n;
+    if (exact < 0n || exact >= size) {
+      throw spaceError('SPACE_BAD_INDEX', `index must be a whole number from 0 to ${size - 1n}, not ${index}`, {
+        details: { index: String(index), size: String(size) },
+      });
+    }
+    return this.#root.at(exact);
+  }
+
+  indexOf(configuration: ConfigurationValue): bigint {
+    this.#finiteSize();
+    return this.#root.indexOf(this.toPoint(configuration));
+  }
+
+  enumerate(): IterableIterator<ConfigurationValue> {
+    return this.#walk(this.#finiteSize());
+  }
+
+  toWire(form: WireForm = 'v2'): { readonly [name: string]: Json } {
+    return spaceToWire(this.space, form);
+  }
+
+  *#walk(size: bigint): IterableIterator<ConfigurationValue> {
+    const hasOverlap = this.warnings.some((warning) => warning.code === 'SPACE_OVERLAPPING_OPTIONS');
+    for (let index = 0n; index < size; index++) {
+      const configuration = this.#root.at(index);
+      // What two options can give comes up twice; its own number is that of the option it is taken for.
+      if (hasOverlap && this.indexOf(configuration) !== index) continue;
+      if (!this.allows(configuration)) continue;
+      yield configuration;
+    }
+  }
+
+  #finiteSize(): bigint {
+    if (this.exactSize !== undefined) return this.exactSize;
+    const endless = this.free.find((parameter) => !Number.isFinite(parameter.count));
+    const what = endless === undefined ? 'a parameter' : `${endless.name} (${endless.expression.type})`;
+    throw spaceError(
+      'SPACE_NOT_FINITE',
+      `the search space cannot be enumerated: ${what} has no end of values; use choice, randint or a bounded q-form`,
+      endless && { details: { parameter: endless.name, expression: endless.expression.type } },
+    );
+  }
+
+  #emptyPoint(): Float64Array {
+    return new Float64Array(this.dimension).fill(Number.NaN);
+  }
+}
+
+/** Reads the constraints of a space. */
+function constraintsOf(input: unknown, parameters: readonly CompiledParameter[]): readonly CompiledConstraint[] {
+  const { constraints, problems } = readConstraints(input, parameters);
+  if (problems.length === 0) return constraints;
+  const lines = problems.map(({ path, message }) => `constraints${placeText(path)}: ${message}`);
+  const head = lines.length === 1 ? '' : `${lines.length} problems in the constraints:\n- `;
+  throw spaceError('SPACE_BAD_CONSTRAINT', `${head}${lines.join('\n- ')}`, {
+    details: { problems: problems.map(({ path, message }) => ({ path, message })) },
+  });
+}
+
+function placeText(path: readonly (string | number)[]): string {
+  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+}

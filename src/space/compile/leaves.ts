@@ -1,0 +1,49 @@
+import type { Json } from '../../base/index.ts';
+import { isJsonMapping } from '../expression/canonical.ts';
+import type { ConfigurationValue } from '../expression/configuration.ts';
+import { argumentName, dottedName, environmentName, isParameterName } from '../expression/names.ts';
+import { valueText } from '../expression/value-text.ts';
+
+/** One value of a configuration, under every name a trial may use for it. */
+export interface Leaf {
+  /** Dotted: `optimizer.momentum`. */
+  readonly path: string;
+  /** Names from the top: `['optimizer', 'momentum']`. */
+  readonly names: readonly string[];
+  /** A mapping for a nested choice as a whole; its parts follow as leaves of their own. */
+  readonly value: Json;
+  /** Command-line option: `--optimizer.momentum`. */
+  readonly argument: string;
+  /** Environment variable: `AZUREML_SWEEP_optimizer_momentum`. */
+  readonly environment: string;
+  /** The value as command-line and environment text. */
+  readonly text: string;
+}
+
+/**
+ * Every value of a configuration, in its order. A mapping comes first as a whole (as compact JSON text), then its
+ * parts. Parts whose key is no parameter name, such as `"0"` inside a fixed mapping, are left to the whole.
+ * Leaves with `names.length === 1` are the parameters that are appended to a command.
+ */
+export function configurationLeaves(configuration: ConfigurationValue): Leaf[] {
+  return leavesBelow([], configuration);
+}
+
+function leavesBelow(parents: readonly string[], mapping: { readonly [name: string]: Json }): Leaf[] {
+  return Object.entries(mapping).flatMap(([name, value]) =>
+    isParameterName(name) ? leavesOf([...parents, name], value) : [],
+  );
+}
+
+/** A value and, when it is a mapping, its parts. */
+export function leavesOf(names: readonly string[], value: Json): Leaf[] {
+  const leaf: Leaf = {
+    path: dottedName(names),
+    names,
+    value,
+    argument: argumentName(names),
+    environment: environmentName(names),
+    text: valueText(value),
+  };
+  return isJsonMapping(value) ? [leaf, ...leavesBelow(names, value)] : [leaf];
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import {
+  choice,
+  loguniform,
+  normal,
+  qlognormal,
+  qnormal,
+  quniform,
+  randint,
+  uniform,
+} from '../expression/functions.ts';
+import { compileSpace } from './compile-space.ts';
+import { spanSpaces } from './span.ts';
+
+test.each([
+  [uniform(0, 1), uniform(2, 3), uniform(0, 3)],
+  [loguniform(-3, 0), loguniform(-5, -1), loguniform(-5, 0)],
+  [randint(3), randint(9), randint(9)],
+  [quniform(0, 1, 0.25), quniform(0, 2, 0.25), quniform(0, 2, 0.25)],
+  [quniform(0, 1, 0.25), quniform(0, 2, 0.5), uniform(-0.5, 2.5)],
+  [choice('a', 'b'), choice('c', 'b'), choice('c', 'b', 'a')],
+  ['a', choice('c'), choice('c', 'a')],
+  [choice(1, 4), uniform(0, 2), uniform(0, 4)],
+  [uniform(0, 2), 0.5, uniform(0, 2)],
+  [normal(0, 1), normal(2, 3), normal(2, 3)],
+  [qnormal(0, 1, 2), qnormal(0, 1, 3), normal(0, 1)],
+])('%j and %j span %j', (before, after, expected) => {
+  expect(spanSpaces({ x: before }, { x: after })).toEqual({ space: { x: expected }, apart: [] });
+});
+
+test('what has nothing in common is told, and the later version stands', () => {
+  const before = { x: choice('a', 'b'), y: loguniform(-3, 0), z: qlognormal(0, 1, 1) };
+  const after = { x: uniform(0, 1), y: uniform(0, 1), z: uniform(0, 1), extra: uniform(0, 1) };
+  expect(spanSpaces(before, after)).toEqual({ space: after, apart: ['x', 'y', 'z'] });
+});
+
+test('configurations of both versions lie in the span, nested ones too', () => {
+  const before = { net: choice({ name: 'a', k: randint(3) }, { name: 'b' }), lr: uniform(0, 1) };
+  const after = { net: choice({ name: 'a', k: randint(5) }, { name: 'c' }), lr: uniform(0.5, 2) };
+  const span = compileSpace(spanSpaces(before, after).space);
+  for (const space of [compileSpace(before), compileSpace(after)])
+    for (let index = 0; index < 40; index++) {
+      const unit = Float64Array.from({ length: space.dimension }, (_, d) => ((index + 1) * (d + 1) * 0.137) % 1);
+      expect(span.contains(space.fromUnit(unit))).toBeUndefined();
+    }
+});

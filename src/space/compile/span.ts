@@ -1,0 +1,94 @@
+import type { Json } from '../../base/index.ts';
+import { canonicalText } from '../expression/canonical.ts';
+import { type Expression, isExpression, type SearchSpace } from '../expression/expression.ts';
+
+type Entry = SearchSpace[string];
+
+/**
+ * A space that holds what either of two versions of a space holds, for tables and charts of trials of both: ranges reach
+ * over both, choices have the options of both, those of the later version first.
+ *
+ * @returns with `apart`, the parameters whose versions have nothing in common, such as texts and a range; there the later
+ *   version stands alone
+ */
+export function spanSpaces(before: SearchSpace, after: SearchSpace): { space: SearchSpace; apart: readonly string[] } {
+  const apart: string[] = [];
+  const space: { [name: string]: Entry } = {};
+  for (const [name, entry] of Object.entries(after)) {
+    const old = before[name];
+    const span = old === undefined ? entry : spanEntries(old, entry);
+    if (span === undefined) apart.push(name);
+    space[name] = span ?? entry;
+  }
+  return { space, apart };
+}
+
+function spanEntries(before: Entry, after: Entry): Entry | undefined {
+  if (canonicalText(before) === canonicalText(after)) return after;
+  const [old, present] = [asExpression(before), asExpression(after)];
+  if (old.type === 'choice' && present.type === 'choice') return spanChoices(old, present);
+  return spanRanges(old, present);
+}
+
+/** A fixed value is a choice of one. */
+function asExpression(entry: Entry): Expression {
+  return isExpression(entry) ? entry : { type: 'choice', values: [entry] };
+}
+
+function spanChoices(
+  before: Extract<Expression, { type: 'choice' }>,
+  after: Extract<Expression, { type: 'choice' }>,
+): Entry {
+  const known = new Set(after.values.map((option) => canonicalText(option)));
+  const missing = before.values.filter((option) => !known.has(canonicalText(option)));
+  return { ...after, values: [...after.values, ...missing] };
+}
+
+function spanRanges(before: Expression, after: Expression): Entry | undefined {
+  if (before.type === after.type) return spanSame(before, after);
+  const old = rangeOf(before);
+  const present = rangeOf(after);
+  if (!old || !present) return undefined;
+  return { type: 'uniform', min_value: Math.min(old[0], present[0]), max_value: Math.max(old[1], present[1]) };
+}
+
+/** Two expressions of one type; their steps may differ, and then nothing is said of steps. */
+function spanSame(before: Expression, after: Expression): Entry | undefined {
+  if (before.type === 'randint' && after.type === 'randint')
+    return { ...after, upper: Math.max(before.upper, after.upper) };
+  if ('min_value' in before && 'min_value' in after) {
+    const bounds = {
+      min_value: Math.min(before.min_value, after.min_value),
+      max_value: Math.max(before.max_value, after.max_value),
+    };
+    if (!('q' in after) || !('q' in before)) return { ...after, ...bounds };
+    if (before.q === after.q && before.clamp !== true && after.clamp !== true) return { ...after, ...bounds };
+    // Rounding may leave the bounds by half a step.
+    const step = Math.max(before.q, after.q);
+    return after.type === 'quniform'
+      ? { type: 'uniform', min_value: bounds.min_value - step, max_value: bounds.max_value + step }
+      : undefined;
+  }
+  // Unbounded: any value of one is a value of the other, but for the step.
+  if ('q' in before && 'q' in after && before.q !== after.q && 'mu' in after)
+    return { type: after.type === 'qnormal' ? 'normal' : 'lognormal', mu: after.mu, sigma: after.sigma };
+  return after;
+}
+
+/** Ends of the values, where they are numbers on a linear scale. */
+function rangeOf(expression: Expression): readonly [number, number] | undefined {
+  switch (expression.type) {
+    case 'uniform':
+      return [expression.min_value, expression.max_value];
+    case 'quniform':
+      return [expression.min_value - expression.q, expression.max_value + expression.q];
+    case 'randint':
+      return [0, expression.upper - 1];
+    case 'choice': {
+      const values = expression.values.filter((value: Json) => typeof value === 'number');
+      return values.length === expression.values.length ? [Math.min(...values), Math.max(...values)] : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

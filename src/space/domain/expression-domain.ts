@@ -1,0 +1,40 @@
+import type { Expression } from '../expression/expression.ts';
+import { continuousDomain } from './continuous-domain.ts';
+import type { Domain } from './domain.ts';
+import { largestStep } from './grid.ts';
+import { boundedGridDomain, openGridDomain } from './grid-domain.ts';
+import { choiceDomain, randintDomain } from './index-domain.ts';
+import { normalWarp, rangeWarp, type Warp } from './warp.ts';
+
+/**
+ * The values of an expression and the maps between them.
+ *
+ * @param logbase base of the log forms
+ */
+export function domainOf(expression: Expression, logbase: number): Domain {
+  switch (expression.type) {
+    case 'choice':
+      return choiceDomain(expression);
+    case 'randint':
+      return randintDomain(expression);
+    case 'uniform':
+    case 'loguniform':
+      return continuousDomain(rangeWarp(expression, logbase));
+    case 'quniform':
+    case 'qloguniform': {
+      const warp = rangeWarp(expression, logbase);
+      const settings = { q: expression.q, clamp: expression.clamp ?? false };
+      return isCountable(warp, settings.q) ? boundedGridDomain(warp, settings) : openGridDomain(warp, settings);
+    }
+    case 'normal':
+    case 'lognormal':
+      return continuousDomain(normalWarp(expression, logbase));
+    case 'qnormal':
+    case 'qlognormal':
+      return openGridDomain(normalWarp(expression, logbase), { q: expression.q, clamp: false });
+  }
+}
+
+function isCountable(warp: Warp, q: number): boolean {
+  return Math.max(Math.abs(warp.low), Math.abs(warp.high)) / q <= largestStep;
+}

@@ -1,0 +1,83 @@
+import type {
+  NormalExpression,
+  QuantizedNormalExpression,
+  QuantizedRangeExpression,
+  RangeExpression,
+} from '../expression/expression.ts';
+import { deviateOf, largestDeviation, lastUnit, logarithm, raise, unitOf } from '../read/raise.ts';
+import { isLogForm } from '../read/reach.ts';
+
+/**
+ * The continuous distribution under a numeric expression, before rounding to q: rising maps between unit draws,
+ * values x and model coordinates.
+ */
+export interface Warp {
+  /** Lowest value; −Infinity (0 for log forms) where unbounded. */
+  readonly low: number;
+  /** Highest value; Infinity where unbounded. */
+  readonly high: number;
+  readonly log: boolean;
+  /** Value of a unit draw in [0, 1]; always finite and within the bounds. */
+  forward(u: number): number;
+  /** Unit draw of a value, in [0, 1]; values outside the bounds give 0 or 1. */
+  backward(x: number): number;
+  /** Model coordinate of a value within the bounds, above 0 for log forms. */
+  position(x: number): number;
+  /** Value of a model coordinate; coordinates out of reach give the nearest value in reach. */
+  atPosition(position: number): number;
+}
+
+/**
+ * The interval of the uniform forms. Model coordinate: the unit draw itself.
+ *
+ * @param logbase base of the log forms
+ */
+export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression, logbase: number): Warp {
+  const { min_value: min, max_value: max } = expression;
+  const width = max - min;
+  const log = isLogForm(expression);
+  const low = log ? raise(logbase, min) : min;
+  const high = log ? raise(logbase, max) : max;
+  const forward = (u: number) => {
+    const linear = min + u * width;
+    return clip(log ? raise(logbase, linear) : linear, low, high);
+  };
+  const backward = (x: number) => {
+    if (x <= low) return 0;
+    if (x >= high) return 1;
+    return clip(((log ? logarithm(logbase, x) : x) - min) / width, 0, 1);
+  };
+  return { low, high, log, forward, backward, position: backward, atPosition: (p) => forward(clip(p, 0, 1)) };
+}
+
+/**
+ * The bell of the normal forms. Model coordinate: z/6 + ½, so that ±3 standard deviations fill the unit interval
+ * without the tails being crushed as the distribution function would.
+ *
+ * @param logbase base of the log forms
+ */
+export function normalWarp(expression: NormalExpression | QuantizedNormalExpression, logbase: number): Warp {
+  const { mu, sigma } = expression;
+  const log = isLogForm(expression);
+  const value = (z: number) => (log ? raise(logbase, mu + sigma * z) : mu + sigma * z);
+  const deviate = (x: number) => ((log ? logarithm(logbase, x) : x) - mu) / sigma;
+  return {
+    low: log ? 0 : Number.NEGATIVE_INFINITY,
+    high: Number.POSITIVE_INFINITY,
+    log,
+    forward: (u) => value(deviateOf(u)),
+    backward: (x) => (log && x <= 0 ? 0 : unitOf(deviate(x))),
+    position: (x) => deviate(x) / 6 + 0.5,
+    atPosition: (p) => value(clip((p - 0.5) * 6, -largestDeviation, largestDeviation)),
+  };
+}
+
+/** `x` moved into [low, high]. */
+export function clip(x: number, low: number, high: number): number {
+  return Math.min(Math.max(x, low), high);
+}
+
+/** The middle of a cell of unit draws, as a draw: below 1. */
+export function middle([lower, upper]: readonly [number, number]): number {
+  return Math.min((lower + upper) / 2, lastUnit);
+}

@@ -1,0 +1,30 @@
+import type { Json } from '../../base/index.ts';
+
+/**
+ * A string that two JSON values share exactly when they are equal: the order of keys, 1 and 1.0, 0 and −0
+ * make no difference; 1, "1" and true stay apart.
+ * Numbers that are not finite, which JSON does not know, equal themselves only.
+ */
+export function canonicalText(value: Json): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return String(value);
+  if (isJsonList(value)) return `[${value.map(canonicalText).join(',')}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalText(entry)}`).join(',')}}`;
+}
+
+/** The identity of a configuration: equal configurations, and only they, have the same key. */
+export function configurationKey(configuration: { readonly [name: string]: Json }): string {
+  return canonicalText(configuration);
+}
+
+/** True for JSON lists. */
+export function isJsonList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** True for JSON mappings. */
+export function isJsonMapping(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,142 @@
+import type { Json } from '../../base/index.ts';
+
+/**
+ * Parameter expressions in their object (v2) form, which is also how the SDK functions return them:
+ * a search space is plain JSON, before and after the wire. (Type aliases, not interfaces, so that the compiler sees that.)
+ */
+
+/** One of several options, each equally likely. */
+export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = {
+  readonly type: 'choice';
+  /** At least one. A mapping may hold further expressions; they exist only in trials that picked it. */
+  readonly values: readonly Option[];
+  /**
+   * Whether models may take neighbouring options as similar: by value for numbers, by place in the list otherwise.
+   * @defaultValue true when there are at least 3 options and all are numbers
+   */
+  readonly ordered?: boolean;
+};
+
+/** A whole number from 0 to `upper - 1`, each equally likely. */
+export type RandintExpression = {
+  readonly type: 'randint';
+  /** From 1 to 2^48, exclusive. */
+  readonly upper: number;
+  /**
+   * Whether models may take neighbouring numbers as similar. Set it to false for seeds.
+   * @defaultValue true
+   */
+  readonly ordered?: boolean;
+};
+
+/**
+ * `uniform`: min + u·(max − min). `loguniform`: e^(that), so that its bounds are exponents
+ * (of `logbase` when the sampler sets one).
+ */
+export type RangeExpression = {
+  readonly type: 'uniform' | 'loguniform';
+  readonly min_value: number;
+  readonly max_value: number;
+};
+
+/** A {@link RangeExpression} rounded, half to even, to multiples of `q`. */
+export type QuantizedRangeExpression = {
+  readonly type: 'quniform' | 'qloguniform';
+  readonly min_value: number;
+  readonly max_value: number;
+  /** Step, above 0. */
+  readonly q: number;
+  /**
+   * Whether a multiple of `q` outside the bounds is pulled back to the bound.
+   * @defaultValue false: rounding may leave the bounds, as in the original
+   */
+  readonly clamp?: boolean;
+};
+
+/** `normal`: mu + sigma·z. `lognormal`: e^(that), or `logbase`^(that). Unbounded. */
+export type NormalExpression = {
+  readonly type: 'normal' | 'lognormal';
+  readonly mu: number;
+  /** Above 0. */
+  readonly sigma: number;
+};
+
+/** A {@link NormalExpression} rounded, half to even, to multiples of `q`. */
+export type QuantizedNormalExpression = {
+  readonly type: 'qnormal' | 'qlognormal';
+  readonly mu: number;
+  /** Above 0. */
+  readonly sigma: number;
+  /** Step, above 0. */
+  readonly q: number;
+};
+
+/** Any of the expressions that draw a number. */
+export type NumericExpression =
+  | RandintExpression
+  | RangeExpression
+  | QuantizedRangeExpression
+  | NormalExpression
+  | QuantizedNormalExpression;
+
+/** One of the ten expressions. */
+export type Expression = ChoiceExpression | NumericExpression;
+
+/** Name of an expression. */
+export type ExpressionType = Expression['type'];
+
+/** What a choice chooses from: a JSON value, or a mapping that may hold expressions. */
+export type ChoiceOption = Json | SearchSpace;
+
+/** Parameter name → expression, or a JSON value that is then the same in every trial. */
+export interface SearchSpace {
+  readonly [name: string]: Expression | Json;
+}
+
+/** Argument names of each expression, in the order of its two-element wire form and of its function. */
+export const expressionArguments = {
+  choice: ['values'],
+  randint: ['upper'],
+  uniform: ['min_value', 'max_value'],
+  quniform: ['min_value', 'max_value', 'q'],
+  loguniform: ['min_value', 'max_value'],
+  qloguniform: ['min_value', 'max_value', 'q'],
+  normal: ['mu', 'sigma'],
+  qnormal: ['mu', 'sigma', 'q'],
+  lognormal: ['mu', 'sigma'],
+  qlognormal: ['mu', 'sigma', 'q'],
+} as const satisfies Record<ExpressionType, readonly string[]>;
+
+/** Arguments that only this product knows; each may be left out. */
+export const expressionExtensions = {
+  choice: ['ordered'],
+  randint: ['ordered'],
+  uniform: [],
+  quniform: ['clamp'],
+  loguniform: [],
+  qloguniform: ['clamp'],
+  normal: [],
+  qnormal: [],
+  lognormal: [],
+  qlognormal: [],
+} as const satisfies Record<ExpressionType, readonly string[]>;
+
+/** True for the names of the ten expressions. */
+export function isExpressionType(name: unknown): name is ExpressionType {
+  return typeof name === 'string' && Object.hasOwn(expressionArguments, name);
+}
+
+/** Tells an expression from a fixed value within a space that was checked. */
+export function isExpression(value: Expression | Json): value is Expression {
+  return typeof value === 'object' && value !== null && 'type' in value && isExpressionType(value.type);
+}
+
+/** A mapping among the options of a choice, in a space that was checked. */
+export function isMappingOption(option: ChoiceOption): option is SearchSpace {
+  return typeof option === 'object' && option !== null && !Array.isArray(option);
+}
+
+/** Whether an option, in a space that was checked, is the same in every trial that picks it. */
+export function isFixedOption(option: ChoiceOption): option is Json {
+  return !isMappingOption(option) || !Object.values(option).some(isExpression);
+}

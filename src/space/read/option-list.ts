@@ -1,0 +1,40 @@
+import { canonicalText } from '../expression/canonical.ts';
+import { type ChoiceOption, isFixedOption, isMappingOption } from '../expression/expression.ts';
+import { mayOverlap } from './overlap.ts';
+import type { Findings, Place } from './place.ts';
+
+/** Options of one choice as they are read: repeated ones are dropped, look-alikes warned about. */
+export class OptionList {
+  readonly values: ChoiceOption[] = [];
+  readonly #findings: Findings;
+  readonly #places = new Map<string, Place>();
+  readonly #mappings: { readonly option: ChoiceOption; readonly place: Place }[] = [];
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  add(option: ChoiceOption, place: Place): void {
+    const text = canonicalText(option);
+    const first = this.#places.get(text);
+    if (first !== undefined) {
+      const news = `repeats ${first.label}; it is dropped, so that all options stay equally likely`;
+      this.#findings.warn('SPACE_REPEATED_OPTION', place, news);
+      return;
+    }
+    this.#places.set(text, place);
+    this.values.push(option);
+    if (isMappingOption(option)) this.#compare(option, place);
+  }
+
+  #compare(option: ChoiceOption, place: Place): void {
+    for (const other of this.#mappings) {
+      // Two fixed mappings differ already in their text.
+      if (isFixedOption(option) && isFixedOption(other.option)) continue;
+      if (!mayOverlap(option, other.option, this.#findings.logbase)) continue;
+      const news = `may give the same configuration as ${other.place.label}; add an entry that tells them apart, such as name`;
+      this.#findings.warn('SPACE_OVERLAPPING_OPTIONS', place, news);
+    }
+    this.#mappings.push({ option, place });
+  }
+}

@@ -1,0 +1,65 @@
+import type { Json } from '../../base/index.ts';
+import { canonicalText } from '../expression/canonical.ts';
+import {
+  type ChoiceOption,
+  type Expression,
+  isExpression,
+  isFixedOption,
+  isMappingOption,
+  type NumericExpression,
+} from '../expression/expression.ts';
+import { reachOf } from './reach.ts';
+
+/**
+ * Whether two options of a choice may give the same configuration, so that it would not tell which was picked.
+ * Numeric expressions are compared by their intervals; a single shared bound does not count.
+ *
+ * @param logbase base of the log forms
+ */
+export function mayOverlap(a: ChoiceOption, b: ChoiceOption, logbase: number): boolean {
+  if (isFixedOption(a) && isFixedOption(b)) return canonicalText(a) === canonicalText(b);
+  if (!isMappingOption(a) || !isMappingOption(b)) return false;
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  return names.every((name) => {
+    const entryA = a[name];
+    const entryB = Object.hasOwn(b, name) ? b[name] : undefined;
+    return entryA !== undefined && entryB !== undefined && entriesMeet(entryA, entryB, logbase);
+  });
+}
+
+/** Whether two entries may give the same value. */
+function entriesMeet(a: Expression | Json, b: Expression | Json, logbase: number): boolean {
+  const optionsA = optionsOf(a);
+  const optionsB = optionsOf(b);
+  if (optionsA && optionsB) return optionsA.some((left) => optionsB.some((right) => mayOverlap(left, right, logbase)));
+  if (isNumeric(a) && isNumeric(b)) {
+    const [lowA, highA] = intervalOf(a, logbase);
+    const [lowB, highB] = intervalOf(b, logbase);
+    return Math.max(lowA, lowB) < Math.min(highA, highB);
+  }
+  if (isNumeric(a)) return (optionsB ?? []).some((option) => isWithin(option, a, logbase));
+  if (isNumeric(b)) return (optionsA ?? []).some((option) => isWithin(option, b, logbase));
+  return false;
+}
+
+/** What a choice or a fixed value can give; undefined for numeric expressions. */
+function optionsOf(entry: Expression | Json): readonly ChoiceOption[] | undefined {
+  if (!isExpression(entry)) return [entry];
+  return entry.type === 'choice' ? entry.values : undefined;
+}
+
+function isNumeric(entry: Expression | Json): entry is NumericExpression {
+  return isExpression(entry) && entry.type !== 'choice';
+}
+
+function isWithin(option: ChoiceOption, expression: NumericExpression, logbase: number): boolean {
+  const [low, high] = intervalOf(expression, logbase);
+  return typeof option === 'number' && option >= low && option <= high;
+}
+
+function intervalOf(expression: NumericExpression, logbase: number): readonly [number, number] {
+  const [low, high] = reachOf(expression, logbase);
+  const slack = 'q' in expression ? expression.q / 2 : 0;
+  return [low - slack, high + slack];
+}

@@ -1,0 +1,118 @@
+import { spaceError } from '../errors.ts';
+import type { Expression, SearchSpace } from '../expression/expression.ts';
+import { dottedName, type NameRule } from '../expression/names.ts';
+import { checkNameClashes } from './name-clash.ts';
+import { Findings, type Place, rootPlace } from './place.ts';
+import { type JsonPath, type SpaceProblem, type SpaceWarning, throwProblems } from './problems.ts';
+import { isPlainObject, typeName } from './read-json.ts';
+import { SpaceReader } from './read-space.ts';
+
+/** How a space is read. */
+export interface SpaceOptions {
+  /**
+   * Base that the exponents of the log forms are raised from: a number above 1, or `e`. Set by random sampling.
+   * @defaultValue 'e'
+   */
+  readonly logbase?: number | 'e';
+  /**
+   * Parameter names that are allowed.
+   * @defaultValue 'any', because v1 spaces use names such as `--lr`
+   */
+  readonly names?: NameRule;
+  /**
+   * Where the space stands in a larger document; paths of problems start with it.
+   * @defaultValue []
+   */
+  readonly path?: JsonPath;
+  /**
+   * Rules between parameters, as a list of {@link ParameterConstraint}. Read by `compileSpace` only.
+   * @defaultValue none
+   */
+  readonly constraints?: unknown;
+}
+
+/** What reading a space found. */
+export interface SpaceCheck {
+  /** The space in its object form; undefined when there are problems. */
+  readonly space: SearchSpace | undefined;
+  /** All of them, in the order of the document. */
+  readonly problems: readonly SpaceProblem[];
+  readonly warnings: readonly SpaceWarning[];
+  /** Dotted names of all parameters in the order of the document, also of those with problems in what they are. */
+  readonly names: readonly string[];
+  /** Dotted names of what has problems, which may declare more inside than could be read. Empty text: the whole space. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Reads a search space from untrusted data, in either wire form (`["uniform", [0, 1]]` or
+ * `{ type: uniform, min_value: 0, max_value: 1 }`) or both mixed, and reports everything that is wrong with it.
+ *
+ * @throws {HyperDriveConfigException} SPACE_BAD_LOGBASE only: the options are the caller's
+ */
+export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceCheck {
+  const findings = new Findings(readLogbase(options.logbase));
+  const root = rootPlace(options.path);
+  const space = readRoot(input, root, findings, options.names ?? 'any');
+  checkNameClashes(findings);
+  const { problems, warnings } = findings;
+  return {
+    space: problems.length === 0 ? space : undefined,
+    problems,
+    warnings,
+    names: distinct(findings.parameters.map(({ names }) => names)),
+    unreadable: distinct(findings.unreadable),
+  };
+}
+
+/**
+ * Reads a search space as {@link checkSpace} does.
+ *
+ * @returns the space in its object form
+ * @throws {HyperDriveConfigException} with the code of the first problem and all of them in `details.problems`
+ */
+export function parseSpace(input: unknown, options: SpaceOptions = {}): SearchSpace {
+  return parseWithWarnings(input, options).space;
+}
+
+/** {@link parseSpace} with the warnings. */
+export function parseWithWarnings(
+  input: unknown,
+  options: SpaceOptions,
+): { readonly space: SearchSpace; readonly warnings: readonly SpaceWarning[] } {
+  const { space, problems, warnings } = checkSpace(input, options);
+  throwProblems(problems);
+  return { space: space ?? {}, warnings };
+}
+
+/** Throws when an expression that code put together is not a legal one. */
+export function assertExpression(expression: Expression): void {
+  const findings = new Findings(Math.E);
+  new SpaceReader(findings, 'any').expression(expression, rootPlace([], expression.type));
+  throwProblems(findings.problems);
+}
+
+/** The base of the log forms as a number. */
+export function readLogbase(logbase: number | 'e' | undefined): number {
+  if (logbase === undefined || logbase === 'e') return Math.E;
+  if (Number.isFinite(logbase) && logbase > 1) return logbase;
+  throw spaceError('SPACE_BAD_LOGBASE', `logbase must be a number above 1 or "e", not ${logbase}`, {
+    details: { logbase: String(logbase) },
+  });
+}
+
+function distinct(names: readonly (readonly string[])[]): string[] {
+  return [...new Set(names.map(dottedName))];
+}
+
+function readRoot(input: unknown, root: Place, findings: Findings, names: NameRule): SearchSpace | undefined {
+  if (!isPlainObject(input)) {
+    const came = Array.isArray(input) ? 'a list' : input === null ? 'null' : typeName(input);
+    const text = `must be a mapping of parameter names to expressions, not ${came}`;
+    return findings.problem('SPACE_NOT_A_MAPPING', root, text);
+  }
+  if (Object.keys(input).length === 0) {
+    return findings.problem('SPACE_EMPTY', root, 'has no parameter; add at least one, such as lr: {type: uniform, …}');
+  }
+  return new SpaceReader(findings, names).mapping(input, root);
+}

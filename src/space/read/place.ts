@@ -1,0 +1,92 @@
+import type { SpaceErrorCode } from '../errors.ts';
+import type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
+
+/** Where the reader stands. */
+export interface Place {
+  /** In the document as given. */
+  readonly path: JsonPath;
+  /** The same for people, whatever the wire form: `optimizer.values[1].momentum`. */
+  readonly label: string;
+  /** Parameter names from the top: `['optimizer', 'momentum']`. */
+  readonly names: readonly string[];
+  /** Options taken on the way here. */
+  readonly branch: readonly BranchStep[];
+  /** Levels of nesting from the top. */
+  readonly depth: number;
+}
+
+/** One option of one choice (an object that stands for the choice). */
+export interface BranchStep {
+  readonly choice: object;
+  readonly option: number;
+}
+
+/** A parameter seen while reading, for the check of names. */
+export interface SeenParameter {
+  readonly place: Place;
+  readonly names: readonly string[];
+}
+
+/** What reading a space finds beside the space. */
+export class Findings {
+  readonly problems: SpaceProblem[] = [];
+  readonly warnings: SpaceWarning[] = [];
+  readonly parameters: SeenParameter[] = [];
+  /** Names, from the top, of what has problems; an empty list of names is the whole space. */
+  readonly unreadable: (readonly string[])[] = [];
+  /** Base of the log forms. */
+  readonly logbase: number;
+
+  constructor(logbase: number) {
+    this.logbase = logbase;
+  }
+
+  /** Records a problem; returns undefined, which readers give back for what they could not read. */
+  problem(code: SpaceErrorCode, place: Place, reason: string): undefined {
+    this.problems.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
+    this.unreadable.push(place.names);
+  }
+
+  warn(code: SpaceWarningCode, place: Place, reason: string): void {
+    this.warnings.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
+  }
+}
+
+function labelOf(place: Place): string {
+  return place.label === '' ? 'search space' : place.label;
+}
+
+/** The top of a document, or of a part of it at `path`. */
+export function rootPlace(path: JsonPath = [], label = ''): Place {
+  return { path, label, names: [], branch: [], depth: 0 };
+}
+
+/** A parameter inside a mapping. */
+export function parameterPlace(parent: Place, name: string): Place {
+  return {
+    ...parent,
+    path: [...parent.path, name],
+    label: dotted(parent.label, name),
+    names: [...parent.names, name],
+    depth: parent.depth + 1,
+  };
+}
+
+/** An argument of the expression at `parent`, at `steps` from it in the document. */
+export function argumentPlace(parent: Place, name: string, ...steps: JsonPath): Place {
+  return { ...parent, path: [...parent.path, ...steps], label: dotted(parent.label, name), depth: parent.depth + 1 };
+}
+
+/** An item of a list. */
+export function itemPlace(parent: Place, index: number): Place {
+  return { ...parent, path: [...parent.path, index], label: `${parent.label}[${index}]`, depth: parent.depth + 1 };
+}
+
+/** An option of a choice. */
+export function optionPlace(list: Place, choice: object, option: number): Place {
+  return { ...itemPlace(list, option), branch: [...list.branch, { choice, option }] };
+}
+
+function dotted(label: string, name: string): string {
+  return label === '' ? name : `${label}.${name}`;
+}

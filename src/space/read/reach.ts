@@ -1,0 +1,27 @@
+import type { NumericExpression } from '../expression/expression.ts';
+import { largestDeviation, raise } from './raise.ts';
+
+/**
+ * Lowest and highest value a numeric expression can give from double-precision draws, before rounding to q.
+ *
+ * @param logbase base of the log forms
+ * @returns infinite or zero where double precision does not suffice
+ */
+export function reachOf(expression: NumericExpression, logbase: number): readonly [low: number, high: number] {
+  const [low, high] = linearReach(expression);
+  if (!isLogForm(expression)) return [low, high];
+  return [raise(logbase, low), raise(logbase, high)];
+}
+
+/** Lowest and highest value before the power of log forms is taken. */
+export function linearReach(expression: NumericExpression): readonly [low: number, high: number] {
+  if (expression.type === 'randint') return [0, expression.upper - 1];
+  if ('min_value' in expression) return [expression.min_value, expression.max_value];
+  const far = largestDeviation * expression.sigma;
+  return [expression.mu - far, expression.mu + far];
+}
+
+/** Whether values are a power whose exponent is what the arguments describe. */
+export function isLogForm(expression: NumericExpression): boolean {
+  return expression.type.includes('log');
+}

@@ -1,0 +1,142 @@
+import type { Json } from '../../base/index.ts';
+import { type Leaf, leavesOf } from '../compile/leaves.ts';
+import {
+  type ChoiceExpression,
+  type ChoiceOption,
+  type Expression,
+  type ExpressionType,
+  isExpressionType,
+  type SearchSpace,
+} from '../expression/expression.ts';
+import { type NameRule, nameFault } from '../expression/names.ts';
+import { OptionList } from './option-list.ts';
+import { type Findings, optionPlace, type Place, parameterPlace } from './place.ts';
+import {
+  isListExpression,
+  isObjectExpression,
+  type NamedArguments,
+  readListForm,
+  readObjectForm,
+} from './read-arguments.ts';
+import { isArrayExpression, isList, isPlainObject, isTooDeep, readJson } from './read-json.ts';
+import { readFlag, readNumericExpression } from './read-numeric.ts';
+import { warnNumeric } from './warn-numeric.ts';
+
+/** Reads search spaces in either wire form, or both mixed, into the object form. */
+export class SpaceReader {
+  readonly #findings: Findings;
+  readonly #names: NameRule;
+
+  constructor(findings: Findings, names: NameRule) {
+    this.#findings = findings;
+    this.#names = names;
+  }
+
+  /** Reads a mapping of parameter names to entries; entries with problems are left out. */
+  mapping(value: { readonly [name: string]: unknown }, place: Place): SearchSpace {
+    const space: { [name: string]: Expression | Json } = {};
+    for (const [name, entry] of Object.entries(value)) {
+      const at = parameterPlace(place, name);
+      const fault = nameFault(name, this.#names);
+      if (fault !== undefined) {
+        this.#findings.problem('SPACE_BAD_NAME', at, `the name ${JSON.stringify(name)} ${fault}`);
+        continue;
+      }
+      const read = this.#entry(entry, at);
+      if (read !== undefined) space[name] = read;
+    }
+    return Object.freeze(space);
+  }
+
+  /** Reads an expression; undefined when something is wrong with it. */
+  expression(value: unknown, place: Place): Expression | undefined {
+    const named = this.#named(value, place);
+    if (named === undefined) return undefined;
+    if (!isNumeric(named)) return this.#choice(named, place);
+    const numeric = readNumericExpression(named, place, this.#findings);
+    if (numeric !== undefined) warnNumeric(numeric, place, this.#findings);
+    return numeric;
+  }
+
+  /** Reads an expression or a fixed value. */
+  #entry(value: unknown, place: Place): Expression | Json | undefined {
+    if (isTooDeep(place, this.#findings)) return undefined;
+    if (looksLikeExpression(value)) {
+      this.#findings.parameters.push({ place, names: place.names });
+      return this.expression(value, place);
+    }
+    const fixed = readJson(value, place, this.#findings, 'SPACE_BAD_CONSTANT');
+    if (fixed !== undefined) this.#see(leavesOf(place.names, fixed), place);
+    return fixed;
+  }
+
+  #named(value: unknown, place: Place): NamedArguments | undefined {
+    if (isPlainObject(value)) return readObjectForm(value, place, this.#findings);
+    return isList(value) ? readListForm(value, place, this.#findings) : undefined;
+  }
+
+  #choice(named: NamedArguments, place: Place): ChoiceExpression | undefined {
+    const argument = named.arguments.get('values');
+    if (argument === undefined) return undefined;
+    const before = this.#findings.problems.length;
+    if (!isList(argument.value)) {
+      return this.#findings.problem('SPACE_BAD_ARGUMENTS', argument.place, 'must be a list of options');
+    }
+    if (argument.value.length === 0) {
+      return this.#findings.problem('SPACE_EMPTY_CHOICE', argument.place, 'a choice needs at least one option');
+    }
+    const choice = {};
+    const options = new OptionList(this.#findings);
+    for (const [index, item] of argument.value.entries()) {
+      const at = optionPlace(argument.place, choice, index);
+      const option = this.#option(item, at);
+      if (option !== undefined) options.add(option, at);
+    }
+    const { values } = options;
+    const ordered = readFlag(named.arguments, 'ordered', this.#findings);
+    if (ordered && !values.every(isScalar)) {
+      const text = 'cannot be ordered: some options are lists, mappings or null';
+      this.#findings.problem('SPACE_BAD_ORDER', place, text);
+    }
+    return this.#findings.problems.length > before
+      ? undefined
+      : { type: 'choice', values, ...(ordered === undefined ? {} : { ordered }) };
+  }
+
+  #option(value: unknown, place: Place): ChoiceOption | undefined {
+    if (isTooDeep(place, this.#findings)) return undefined;
+    const isObjectForm = isPlainObject(value) && isExpressionType(value.type);
+    if (isObjectForm || (isList(value) && isArrayExpression(value))) {
+      return this.#findings.problem(
+        'SPACE_BAD_OPTION',
+        place,
+        'an expression cannot be an option itself; give a mapping that holds it, such as {"value": <expression>}',
+      );
+    }
+    if (isPlainObject(value) && Object.values(value).some(looksLikeExpression)) return this.mapping(value, place);
+    const fixed = readJson(value, place, this.#findings, 'SPACE_BAD_OPTION');
+    // The choice itself is noted already; only the parts of a mapping are new names.
+    if (fixed !== undefined) this.#see(leavesOf(place.names, fixed).slice(1), place);
+    return fixed;
+  }
+
+  /** Notes the names a fixed value has in a trial. */
+  #see(leaves: readonly Leaf[], place: Place): void {
+    for (const leaf of leaves) this.#findings.parameters.push({ place, names: leaf.names });
+  }
+}
+
+function looksLikeExpression(value: unknown): boolean {
+  if (isPlainObject(value)) return isObjectExpression(value);
+  return isList(value) && isListExpression(value);
+}
+
+function isNumeric(
+  named: NamedArguments,
+): named is NamedArguments & { readonly type: Exclude<ExpressionType, 'choice'> } {
+  return named.type !== 'choice';
+}
+
+function isScalar(option: ChoiceOption): boolean {
+  return typeof option !== 'object';
+}

@@ -1,0 +1,256 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Clock, type Logger, messageOf, newId, type RandomBytes, sleep } from '../../../base/index.ts';
+import { storeError } from '../../errors.ts';
+import { isProvablyDead, leaseOwnerSchema, processIdentity } from '../../process-identity.ts';
+import type { LeaseOwner, Store } from '../../store.ts';
+import { asStoreError } from '../driver/connection.ts';
+import { type OpenDriver, type SqlDriver, SqlError } from '../driver/driver.ts';
+import { libsqlDriver } from '../driver/libsql-driver.ts';
+import { nodeDriver } from '../driver/node-driver.ts';
+import { noDurability, WalSync } from '../driver/wal-sync.ts';
+import { RowReader } from '../reading/codec.ts';
+import { sqliteStore } from '../sqlite-store.ts';
+import { IdentityKeeper, identityPath } from './identity.ts';
+import { migrate, readInstall, schemaVersion } from './migrate.ts';
+import { findNetworkFileSystem } from './network-file-system.ts';
+import { type Before, checkSound, installIdLength, lookBefore, type OpeningChoices, settlePlace } from './opening.ts';
+import { positionsOf } from './rolled-back.ts';
+import { StoreFiles } from './store-files.ts';
+
+/** How a SQLite store is opened. */
+export interface SqliteStoreOptions extends OpeningChoices {
+  /** State folder: the store is its file `hyperdrive.db`. Made when missing. */
+  readonly folder?: string;
+  /** The store's file itself, or `:memory:`. */
+  readonly file?: string;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  readonly logger: Logger;
+  /** Refuses every write; the file must exist. */
+  readonly readOnly?: boolean;
+  /** Told to runners with their claim. @defaultValue 15000, see the timing table of the protocol */
+  readonly heartbeatMs?: number;
+  /** Which binding to use. @defaultValue `node:sqlite` where it is complete (Node 24 and later), else `libsql` */
+  readonly driver?: SqlDriver['name'];
+}
+
+/** Tries to open while another process holds the file, 50 ms apart: it creates it or changes its schema. */
+const openTries = 200;
+
+/**
+ * Opens or creates the embedded store.
+ * @throws STORE_IS_COPY, STORE_ROLLED_BACK, STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_READ_ONLY, STORE_CANNOT_OPEN, STORE_NO_DRIVER, STORE_BUSY
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { readOnly = false, heartbeatMs = 15_000, clock, logger } = options;
+  const file = storeFile(options);
+  const inMemory = file === ':memory:';
+  const openDriver = await chooseDriver(options.driver);
+  if (!inMemory && !readOnly) prepareFolder(file);
+  const network = inMemory ? undefined : await findNetworkFileSystem(dirname(file));
+  if (network !== undefined) logger.warn('store.network_file_system', { file, fileSystem: network });
+  for (let tries = 1; ; tries++) {
+    try {
+      const before = inMemory ? undefined : lookBefore(file, readOnly, options);
+      const { driver, installId } = start(openDriver, file, options, before);
+      const identity = inMemory || readOnly ? undefined : keepIdentity({ driver, file, installId, before }, options);
+      // A new file must not vanish with its folder entry in a power cut.
+      if (!inMemory && !readOnly) await syncFolder(dirname(file));
+      const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
+      const files = inMemory ? undefined : new StoreFiles(file, { clock, readOnly });
+      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs, files, identity });
+    } catch (error) {
+      const isBusy = error instanceof SqlError && error.failure === 'busy';
+      if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);
+      await sleep(clock, 50);
+    }
+  }
+}
+
+function storeFile(options: SqliteStoreOptions): string {
+  if (options.file === ':memory:') return options.file;
+  return resolve(options.file ?? join(options.folder ?? '.hyperdrive', 'hyperdrive.db'));
+}
+
+async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {
+  const node = wanted === 'libsql' ? undefined : nodeDriver();
+  if (node !== undefined) return node;
+  try {
+    if (wanted !== 'node:sqlite') return await libsqlDriver();
+  } catch (cause) {
+    const why = messageOf(cause);
+    const others = wanted === undefined ? ', and node:sqlite needs Node 24 or later' : '';
+    throw storeError('STORE_NO_DRIVER', `The SQLite driver libsql cannot be loaded${others}: ${why}`, { cause });
+  }
+  throw storeError('STORE_NO_DRIVER', 'The SQLite driver node:sqlite needs Node 24 or later.');
+}
+
+function start(
+  openDriver: OpenDriver,
+  file: string,
+  options: SqliteStoreOptions,
+  before: Before | undefined,
+): { driver: SqlDriver; installId: string } {
+  const { readOnly = false, clock, randomBytes } = options;
+  if (readOnly) bringUpToDate(openDriver, file, options);
+  const driver = openDriver(file, { readOnly });
+  try {
+    if (before !== undefined) checkSound({ driver, file, readOnly, before }, options);
+    const made = readOnly ? readOnlyInstall(driver, file) : prepareWriter(driver, options);
+    if (before === undefined) return { driver, installId: made };
+    const opened = { driver, openDriver, file, installId: made, readOnly, before, clock, randomBytes };
+    return { driver, installId: settlePlace(opened, options) };
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+function readOnlyInstall(driver: SqlDriver, file: string): string {
+  const install = readInstall(driver);
+  if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
+  return install.id;
+}
+
+function prepareWriter(driver: SqlDriver, { randomBytes }: SqliteStoreOptions): string {
+  // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.
+  driver.prepare('pragma journal_mode = wal').all([]);
+  driver.prepare('pragma synchronous = normal').all([]);
+  // A checkpoint stops the event loop for two syncs: seldom, and small enough for a restart to be quick.
+  driver.prepare('pragma wal_autocheckpoint = 4000').all([]);
+  driver.prepare('pragma cache_size = -65536').all([]);
+  driver.prepare('pragma temp_store = memory').all([]);
+  return migrate(driver, () => newId(randomBytes, installIdLength));
+}
+
+/**
+ * Brings an older schema up to date for a reader: it is as safe as the first command that writes, which would do the same.
+ * Not while a process of an earlier version drives a sweep: it would find tables that it does not know.
+ */
+function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): void {
+  const reader = openDriver(file, { readOnly: true });
+  try {
+    const install = readInstall(reader);
+    if (install === undefined || install.version === schemaVersion) return;
+    const older = `was written by an earlier version (schema ${install.version}, this one has ${schemaVersion})`;
+    const details = { found: install.version, expected: schemaVersion };
+    const driver = driverOf(reader, options.clock.nowMs());
+    if (driver !== undefined)
+      throw storeError(
+        'STORE_BUSY',
+        `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Read it with that version, or wait until that process has ended.`,
+        { details },
+      );
+    try {
+      accessSync(dirname(file), constants.W_OK);
+      accessSync(file, constants.W_OK);
+    } catch (cause) {
+      throw storeError(
+        'STORE_READ_ONLY',
+        `The store ${older} and cannot be written. Copy the folder to where it can be.`,
+        {
+          details,
+          cause,
+        },
+      );
+    }
+  } finally {
+    reader.close();
+  }
+  const writer = openDriver(file, { readOnly: false });
+  try {
+    prepareWriter(writer, options);
+  } finally {
+    writer.close();
+  }
+}
+
+/** Who drives a sweep of the store just now, as far as can be told. */
+function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
+  const rows = reader
+    .prepare('select lease_owner from sweep where lease_owner is not null and lease_until_ms >= ?')
+    .all([nowMs]);
+  const me = processIdentity();
+  return rows
+    .map((row) => leaseOwnerSchema.parse(JSON.parse(new RowReader(row).text())))
+    .find((owner) => !isProvablyDead(owner, me));
+}
+
+/** Notes in the folder whose store it is, so that a loss of the database is noticed. */
+function keepIdentity(
+  opened: { driver: SqlDriver; file: string; installId: string; before: Before | undefined },
+  options: SqliteStoreOptions,
+): IdentityKeeper | undefined {
+  const path = identityPath(opened.file);
+  if (path === undefined) return undefined;
+  const keeper = new IdentityKeeper(path, opened.installId, options);
+  const known = opened.before?.identity;
+  if (known?.installId !== opened.installId || options.acceptLoss === true) {
+    const positions = positionsOf(opened.driver);
+    keeper.begin(new Map([...positions].map(([sweep, { next }]) => [sweep, next])));
+  }
+  return keeper;
+}
+
+/** Makes the state folder, for its owner alone, and sees that it can be written: SQLite itself notices only at a write. */
+function prepareFolder(file: string): void {
+  const folder = dirname(file);
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw storeError('STORE_CANNOT_OPEN', `The state folder ${folder} cannot be made: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+  for (const path of [folder, file].filter((each) => existsSync(each)))
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      throw storeError('STORE_READ_ONLY', `${path} cannot be written: ${messageOf(error)}.`, { cause: error });
+    }
+}
+
+/** One level at a time: Node's `recursive` never returns where the system lets nobody make folders, such as `/proc`. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Even to read, SQLite makes a file beside a store with a write-ahead log, unless another process has it open. */
+function needsWriting(error: unknown, file: string, readOnly: boolean): Error | undefined {
+  if (!readOnly || !(error instanceof SqlError) || error.failure !== 'cannot_open' || !existsSync(file))
+    return undefined;
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return undefined;
+  } catch (cause) {
+    return storeError(
+      'STORE_READ_ONLY',
+      `${dirname(file)} cannot be written, which SQLite needs even to read the store. Copy the folder to where it can be.`,
+      { cause },
+    );
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows neither opens folders nor needs this.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { AttemptEnd } from '../../../model/index.ts';
+import type { SqlDriver } from '../driver/driver.ts';
+import { plainSql } from '../driver/plain-sql.ts';
+import { RowReader } from '../reading/codec.ts';
+import { findAttempt, writeObservedEnd } from '../writing/intake.ts';
+import { writePlace } from './place.ts';
+
+/** What of a copied store becomes new. */
+export interface Renewal {
+  readonly installId: string;
+  /** The copy's own folder. */
+  readonly folder: string;
+  readonly nowMs: number;
+}
+
+/**
+ * Makes a copied store one of its own, in one transaction: another id for the attempts to come, no token of the original is
+ * good, nobody holds a lease, and attempts that run belong to the original, so here they are lost and tried again.
+ */
+export function renewStore(driver: SqlDriver, { installId, folder, nowMs }: Renewal): void {
+  const sql = plainSql(driver, nowMs);
+  driver.exec('begin immediate');
+  try {
+    for (const row of sql.all('select key, epoch from attempt where ended_seq is null order by id')) {
+      const r = new RowReader(row);
+      writeObservedEnd(sql, findAttempt(sql, r.text()), endOfCopied(r.integer() > 0));
+    }
+    sql.run('update attempt set reaped_at_ms = ? where reaped_at_ms is null', nowMs);
+    sql.run('update attempt set token_hash = null where token_hash is not null');
+    sql.run('update sweep set lease_owner = null, lease_until_ms = 0');
+    sql.run('update install set id = ?', installId);
+    writePlace(driver, folder);
+    driver.exec('commit');
+  } catch (error) {
+    if (driver.inTransaction()) driver.exec('rollback');
+    throw error;
+  }
+}
+
+function endOfCopied(isClaimed: boolean): AttemptEnd {
+  return {
+    kind: isClaimed ? 'lost_node' : 'never_launched',
+    source: 'observer',
+    exitCode: null,
+    signal: null,
+    message: 'The state folder was copied while this attempt was open: it belongs to the original.',
+  };
+}

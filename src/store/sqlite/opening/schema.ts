@@ -1,0 +1,168 @@
+import type { SqlDriver } from '../driver/driver.ts';
+import { movePointFacts } from './move-point-facts.ts';
+
+/** One step of the schema. Steps are never edited once released; a change is a new step. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+  /** What SQL cannot say: rows that move, in the same transaction. */
+  readonly rewrite?: (driver: SqlDriver) => void;
+}
+
+/**
+ * Tables of the store, after `protocol.md` section 9. What is not obvious:
+ * - A sweep is its row number `n` everywhere but in its own row, metric names are interned, and doors are small
+ *   numbers: reports are the bulk of the file.
+ * - `batch` says which rows of `report` one log entry brought, so both "in log order" and "of this run in sequence"
+ *   are range scans and no second index over reports is needed.
+ * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal.
+ *   The state is in it so that skipping to an offset does not read the rows.
+ * - `definition` holds version 1; later ones are entries of the log, which `definition_change` finds.
+ * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
+ * - `event.sum` is the checksum of an entry with its reports; NULL in entries of earlier versions. `place` holds the
+ *   folder in which the store was last opened to write.
+ * - `annotation.trial` is -1 for facts about the sweep as a whole.
+ * - `token.name` is JSON: a name may hold any character, and one of the drivers cuts text at a NUL.
+ * - `token_adoption` has one row once the tokens of an earlier version's file were taken over, so that a copy of that
+ *   file never brings back what was revoked since.
+ * - In `annotation` and `point_series`, a negative `sweep` is the number of an experiment that is not a sweep.
+ * - `point_series` holds the latest point of a metric, by the rule of `latestReports`; `point` holds all of them, each once.
+ *   A value that is NaN is 0 there: NULL cannot be part of a key.
+ * - `latest_report` is kept for trials with `latest_kept`; those of an older schema are brought up when they are read.
+ * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+create table install (id text primary key, schema_version integer not null) strict;
+create table metric (id integer primary key, name text not null unique) strict;
+create table sweep (
+  n integer primary key, id text not null unique, state text not null, paused integer not null,
+  max_total integer not null, max_concurrent integer not null, timeout_ms integer, trial_timeout_ms integer,
+  max_failed integer, limits_version integer not null, total_effective integer, cancel_seq integer, ending_reason text,
+  message text, next_seq integer not null, folded_seq integer not null, next_number integer not null,
+  due_count integer not null, created_at_ms integer not null, ended_at_ms integer, lease_owner text,
+  lease_token integer not null, lease_until_ms integer not null, check (folded_seq < next_seq)
+) strict;
+create table definition (sweep integer primary key, body text not null) strict;
+create table event (
+  sweep integer not null, seq integer not null, kind text not null, is_input integer not null, trial integer,
+  attempt integer, at_ms integer not null, caused_by integer, body text, primary key (sweep, seq)
+) strict, without rowid;
+create unique index one_verdict on event (sweep, trial) where kind = 'trial.verdict';
+create unique index one_outcome on event (sweep, trial) where kind = 'trial.ended';
+create unique index one_end on event (sweep, trial, attempt) where kind = 'attempt.ended';
+create index event_but_reports on event (sweep, seq) where kind <> 'reports';
+create table due (sweep integer not null, number integer not null, basis_seq integer not null, primary key (sweep, number)) strict, without rowid;
+create table trial (
+  sweep integer not null, number integer not null, state text not null, config text not null, basis_seq integer not null,
+  attempts integer not null default 0, cancel_seq integer, verdict text, verdict_seq integer, verdict_cause integer,
+  stop text, failure text, message text, user_retries integer not null default 0, infra_retries integer not null default 0,
+  preemptions integer not null default 0, retry_at_ms integer, ended_seq integer, ended_cause integer, best real, last real,
+  intervals integer not null default 0, loss real not null, created_at_ms integer not null, started_at_ms integer,
+  ended_at_ms integer, primary key (sweep, number), check ((verdict is null) = (verdict_seq is null))
+) strict;
+create index trial_by_state on trial (sweep, state, number);
+create index trial_by_best on trial (sweep, loss, number, state);
+create table trial_count (sweep integer not null, state text not null, count integer not null, primary key (sweep, state)) strict, without rowid;
+create trigger trial_added after insert on trial begin
+  insert into trial_count values (new.sweep, new.state, 1) on conflict do update set count = count + 1;
+end;
+create trigger trial_moved after update of state on trial when new.state <> old.state begin
+  update trial_count set count = count - 1 where sweep = old.sweep and state = old.state;
+  insert into trial_count values (new.sweep, new.state, 1) on conflict do update set count = count + 1;
+end;
+create table attempt (
+  id integer primary key, sweep integer not null, trial integer not null, attempt integer not null, key text not null unique,
+  state text not null, token_hash blob, target text not null, epoch integer not null default 0, nonce text,
+  restarts integer not null default 0, last_seen_ms integer, beat integer not null default 0, native_id text,
+  deadline_seq integer, ended_seq integer, end_kind text, end_source text, end_exit_code integer, end_signal text,
+  end_message text, reaped_at_ms integer, planned_at_ms integer not null, claimed_at_ms integer, ended_at_ms integer,
+  unique (sweep, trial, attempt), check ((ended_seq is null) = (end_kind is null)),
+  check (reaped_at_ms is null or ended_seq is not null)
+) strict;
+create unique index one_open_attempt on attempt (sweep, trial) where ended_seq is null;
+create index attempt_unreaped on attempt (sweep, trial, attempt) where reaped_at_ms is null;
+create table claim (
+  attempt_id integer not null, epoch integer not null, nonce text not null, host text not null, pid integer, native_id text,
+  restarts integer not null, resumed_step real, at_ms integer not null, primary key (attempt_id, epoch)
+) strict, without rowid;
+create table stream (attempt_id integer not null, epoch integer not null, door integer not null, cursor integer not null, primary key (attempt_id, epoch, door)) strict, without rowid;
+create table batch (
+  sweep integer not null, seq integer not null, attempt_id integer not null, epoch integer not null, door integer not null,
+  first integer not null, count integer not null, live integer not null, primary key (sweep, seq)
+) strict, without rowid;
+create table report (
+  attempt_id integer not null, epoch integer not null, door integer not null, seq integer not null, metric integer not null,
+  value real, step real, time_ms real, event_seq integer not null, superseded integer not null,
+  primary key (attempt_id, epoch, door, seq)
+) strict, without rowid;
+create table metric_count (sweep integer not null, trial integer not null, metric integer not null, count integer not null, primary key (sweep, trial, metric)) strict, without rowid;
+create table request (key text primary key, hash text not null, answer text not null, at_ms integer not null) strict, without rowid;
+`,
+  },
+  {
+    version: 2,
+    sql: `
+create table annotation (
+  sweep integer not null, trial integer not null, kind text not null, key text not null, value text not null,
+  at_ms integer not null, primary key (sweep, trial, kind, key)
+) strict, without rowid;
+`,
+  },
+  {
+    version: 3,
+    sql: `
+alter table sweep add column definition_version integer not null default 1;
+alter table sweep add column steered_seq integer not null default 0;
+create table definition_change (sweep integer not null, version integer not null, seq integer not null, primary key (sweep, version)) strict, without rowid;
+`,
+  },
+  {
+    version: 4,
+    sql: `
+alter table trial add column parent integer;
+`,
+  },
+  {
+    version: 5,
+    sql: `
+create table token (
+  id text primary key, name text not null, role text not null, created_at_ms integer not null, expires_at_ms integer,
+  sha256 blob not null
+) strict, without rowid;
+create table token_adoption (only integer primary key check (only = 1), at_ms integer not null) strict;
+`,
+  },
+  {
+    version: 8,
+    sql: `
+create table experiment (
+  n integer primary key, id text not null unique, name text not null unique, deleted integer not null,
+  created_at_ms integer not null, changed_at_ms integer not null
+) strict;
+create table point_series (
+  id integer primary key, sweep integer not null, trial integer not null, run integer not null, metric integer not null,
+  step integer not null, time_ms integer not null, value real, unique (sweep, trial, run, metric)
+) strict;
+create table point (
+  series integer not null, time_ms integer not null, step integer not null, is_nan integer not null, value real not null,
+  primary key (series, time_ms, step, is_nan, value)
+) strict, without rowid;
+create table latest_report (
+  sweep integer not null, trial integer not null, metric integer not null, step integer not null, time_ms integer not null,
+  value real, primary key (sweep, trial, metric)
+) strict, without rowid;
+alter table trial add column latest_kept integer not null default 0;
+`,
+    rewrite: movePointFacts,
+  },
+  {
+    version: 9,
+    sql: `
+alter table event add column sum integer;
+create table place (only integer primary key check (only = 1), path text not null) strict;
+`,
+  },
+];

@@ -1,0 +1,313 @@
+import { z } from 'zod';
+import type { Json } from '../../../base/index.ts';
+import {
+  type AttemptEnd,
+  type AttemptRow,
+  attemptStates,
+  type ConfigurationRecord,
+  type Door,
+  doors,
+  endingReasons,
+  endKinds,
+  type Limits,
+  metricValueSchema,
+  metricValueToJson,
+  type StopReason,
+  type SweepDefinition,
+  type SweepRow,
+  sweepStates,
+  type TrialRow,
+  trialStates,
+  verdicts,
+} from '../../../model/index.ts';
+import { storeError } from '../../errors.ts';
+import type { SqlRow, SqlValue } from '../driver/driver.ts';
+
+/** Reads the columns of one row in order; a column that is not what the schema says is corruption. */
+export class RowReader {
+  readonly #row: SqlRow;
+  #next = 0;
+
+  constructor(row: SqlRow) {
+    this.#row = row;
+  }
+
+  integer(): number {
+    const value = this.#take();
+    if (typeof value !== 'number') throw unexpected('a number', value);
+    return value;
+  }
+
+  integerOrNull(): number | null {
+    const value = this.#take();
+    if (value !== null && typeof value !== 'number') throw unexpected('a number', value);
+    return value;
+  }
+
+  /** A value that may be NaN and always exists. */
+  real(): number {
+    return this.integerOrNull() ?? Number.NaN;
+  }
+
+  boolean(): boolean {
+    return this.integer() !== 0;
+  }
+
+  text(): string {
+    const value = this.#take();
+    if (typeof value !== 'string') throw unexpected('text', value);
+    return value;
+  }
+
+  textOrNull(): string | null {
+    const value = this.#take();
+    if (value !== null && typeof value !== 'string') throw unexpected('text', value);
+    return value;
+  }
+
+  bytesOrNull(): Uint8Array | null {
+    const value = this.#take();
+    if (value !== null && !(value instanceof Uint8Array)) throw unexpected('bytes', value);
+    return value;
+  }
+
+  word<const Word extends string>(words: readonly Word[]): Word {
+    const value = this.text();
+    const word = words.find((known) => known === value);
+    if (word === undefined) throw unexpected(words.join(' | '), value);
+    return word;
+  }
+
+  wordOrNull<const Word extends string>(words: readonly Word[]): Word | null {
+    if (this.#row[this.#next] === null) {
+      this.#next++;
+      return null;
+    }
+    return this.word(words);
+  }
+
+  door(): Door {
+    return doorOf(this.integer());
+  }
+
+  #take(): SqlValue {
+    const value = this.#row[this.#next++];
+    if (value === undefined) throw unexpected('a column', 'nothing');
+    return value;
+  }
+}
+
+function unexpected(expected: string, value: SqlValue): Error {
+  return storeError('STORE_CORRUPT', `A row of the store holds ${String(value)} where ${expected} was expected.`);
+}
+
+/** Doors in the file are numbers that never change, whatever the order of the names. */
+const doorCodes = { http: 0, spool: 1, stdout: 2, direct: 3 } as const satisfies Record<Door, number>;
+
+export function doorCode(door: Door): number {
+  return doorCodes[door];
+}
+
+export function doorOf(code: number): Door {
+  const door = doors.find((name) => doorCodes[name] === code);
+  if (door === undefined) throw unexpected('a door', code);
+  return door;
+}
+
+/** Any JSON text of the store. */
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw storeError('STORE_CORRUPT', `The store holds ${text.slice(0, 40)} where JSON was expected.`, { cause });
+  }
+}
+
+/** A JSON text that must be an object. */
+export function parseObject(text: string): { readonly [key: string]: Json } {
+  const value = parseJson(text);
+  if (!isObject(value)) throw unexpected('a JSON object', text.slice(0, 40));
+  return value;
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Checks what a text or body of the store means; a mismatch is corruption. */
+export function parseAs<T>(schema: z.ZodType<T>, value: Json | undefined, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const message = `The store holds ${what} that this version cannot read: ${z.prettifyError(parsed.error)}`;
+  throw storeError('STORE_CORRUPT', message, { cause: parsed.error });
+}
+
+/** JSON in which NaN and infinities are the words of `metricValueToJson`. */
+export function stringify(value: unknown): string {
+  return JSON.stringify(value, (_key, item) => (typeof item === 'number' ? metricValueToJson(item) : item));
+}
+
+const stopSchema: z.ZodType<StopReason> = z.object({
+  policy: z.string(),
+  text: z.string(),
+  interval: z.number(),
+  numbers: z.record(z.string(), metricValueSchema),
+});
+
+/** The wall clock may have been set back between two processes: times of a row are in order all the same. No comma may come in. */
+export const sweepColumns = `n, definition_version, steered_seq, id, state, paused, max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed,
+  limits_version, total_effective, cancel_seq, ending_reason, message, next_seq, folded_seq, next_number, due_count,
+  created_at_ms, case when ended_at_ms < created_at_ms then created_at_ms else ended_at_ms end, lease_owner, lease_token,
+  lease_until_ms`;
+
+/** Decodes `sweepColumns`. */
+export function readSweep(row: SqlRow, definitionOf: (n: number, version: number) => SweepDefinition): SweepRow {
+  const r = new RowReader(row);
+  const n = r.integer();
+  const definitionVersion = r.integer();
+  const steeredSeq = r.integer();
+  return {
+    id: r.text(),
+    definition: definitionOf(n, definitionVersion),
+    definitionVersion,
+    steeredSeq,
+    state: r.word(sweepStates),
+    paused: r.boolean(),
+    limits: readLimits(r),
+    limitsVersion: r.integer(),
+    totalEffective: r.integerOrNull(),
+    cancelSeq: r.integerOrNull(),
+    endingReason: r.wordOrNull(endingReasons),
+    message: r.textOrNull(),
+    nextSeq: r.integer(),
+    foldedSeq: r.integer(),
+    nextNumber: r.integer(),
+    dueCount: r.integer(),
+    createdAtMs: r.integer(),
+    endedAtMs: r.integerOrNull(),
+    leaseOwner: r.textOrNull(),
+    leaseToken: r.integer(),
+    leaseUntilMs: r.integer(),
+  };
+}
+
+function readLimits(r: RowReader): Limits {
+  return {
+    maxTotalTrials: r.integer(),
+    maxConcurrentTrials: r.integer(),
+    timeoutMs: r.integerOrNull(),
+    trialTimeoutMs: r.integerOrNull(),
+    maxFailedTrials: r.integerOrNull(),
+  };
+}
+
+/** Values for `max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed`. */
+export function limitColumns(limits: Limits): readonly (number | null)[] {
+  const { maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials } = limits;
+  return [maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials];
+}
+
+/** Times are in order, as in `sweepColumns`. */
+export const trialColumns = `intervals, number, state, config, basis_seq, parent, attempts, cancel_seq, verdict, verdict_cause, stop,
+  failure, message, user_retries, infra_retries, preemptions, retry_at_ms, ended_seq, ended_cause, best, last,
+  created_at_ms, max(started_at_ms, created_at_ms), max(ended_at_ms, coalesce(started_at_ms, 0), created_at_ms)`;
+
+const failureKinds = [
+  'user_error',
+  'out_of_memory',
+  'infeasible',
+  'preempted',
+  'timed_out',
+  'lost_node',
+  'never_launched',
+] as const;
+
+/**
+ * Decodes `trialColumns`. One literal: put together from parts, objects of this size cost Node 20 eight times as much.
+ */
+export function readTrial(row: SqlRow, sweepId: string): TrialRow {
+  const r = new RowReader(row);
+  const intervals = r.integer();
+  return {
+    sweepId,
+    number: r.integer(),
+    state: r.word(trialStates),
+    config: parseObject(r.text()) satisfies ConfigurationRecord,
+    basisSeq: r.integer(),
+    parent: r.integerOrNull(),
+    attempts: r.integer(),
+    cancelSeq: r.integerOrNull(),
+    verdict: r.wordOrNull(verdicts),
+    verdictCause: r.integerOrNull(),
+    stop: readStop(r.textOrNull()),
+    failure: r.wordOrNull(failureKinds),
+    message: r.textOrNull(),
+    userRetries: r.integer(),
+    infraRetries: r.integer(),
+    preemptions: r.integer(),
+    retryAtMs: r.integerOrNull(),
+    endedSeq: r.integerOrNull(),
+    endedCause: r.integerOrNull(),
+    best: r.integerOrNull(),
+    last: intervals === 0 ? r.integerOrNull() : r.real(),
+    intervals,
+    createdAtMs: r.integer(),
+    startedAtMs: r.integerOrNull(),
+    endedAtMs: r.integerOrNull(),
+  };
+}
+
+function readStop(text: string | null): StopReason | null {
+  return text === null ? null : parseAs(stopSchema, parseJson(text), 'a stop reason');
+}
+
+/** Times are in order, as in `sweepColumns`. */
+export const attemptColumns = `trial, attempt, key, state, target, epoch, nonce, restarts, last_seen_ms, beat, native_id,
+  ended_seq, end_kind, end_source, end_exit_code, end_signal, end_message,
+  max(reaped_at_ms, planned_at_ms, coalesce(claimed_at_ms, 0), coalesce(ended_at_ms, 0)), planned_at_ms,
+  max(claimed_at_ms, planned_at_ms), max(ended_at_ms, coalesce(claimed_at_ms, 0), planned_at_ms)`;
+
+const endSources = ['runner', 'observer'] as const;
+
+/** Decodes `attemptColumns`. */
+export function readAttempt(row: SqlRow, sweepId: string): AttemptRow {
+  const r = new RowReader(row);
+  return {
+    sweepId,
+    trial: r.integer(),
+    attempt: r.integer(),
+    key: r.text(),
+    state: r.word(attemptStates),
+    target: r.text(),
+    epoch: r.integer(),
+    nonce: r.textOrNull(),
+    restarts: r.integer(),
+    lastSeenMs: r.integerOrNull(),
+    beat: r.integer(),
+    nativeId: r.textOrNull(),
+    endedSeq: r.integerOrNull(),
+    end: readEnd(r),
+    reapedAtMs: r.integerOrNull(),
+    plannedAtMs: r.integer(),
+    claimedAtMs: r.integerOrNull(),
+    endedAtMs: r.integerOrNull(),
+  };
+}
+
+function readEnd(r: RowReader): AttemptEnd | null {
+  const kind = r.wordOrNull(endKinds);
+  const source = r.wordOrNull(endSources);
+  const exitCode = r.integerOrNull();
+  const signal = r.textOrNull();
+  const message = r.textOrNull();
+  return kind === null || source === null ? null : { kind, source, exitCode, signal, message };
+}
+
+/** An end as the body of its event. */
+export const attemptEndSchema: z.ZodType<AttemptEnd> = z.object({
+  kind: z.enum(endKinds),
+  source: z.enum(endSources),
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  message: z.string().nullable(),
+});

@@ -1,0 +1,88 @@
+import type { Report } from '../../../model/index.ts';
+import type { Point } from '../../annotations.ts';
+import type { Sql } from '../driver/connection.ts';
+import { readPoint } from '../records/points.ts';
+import { RowReader } from './codec.ts';
+import { isExcludedLater, latestFirst, latestOf } from './latest.ts';
+import type { MetricIndex } from './sweep-index.ts';
+
+interface TrialPlace {
+  readonly sweep: number;
+  readonly trial: number;
+}
+
+/** Takes in the reports of a batch that is written now. */
+export function addLatest(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace, reports: readonly Report[]) {
+  const points = reports.map(({ metric, value, step = 0, timeMs = sql.nowMs }) => ({
+    metric,
+    value,
+    step: Math.trunc(step),
+    timeMs: Math.floor(timeMs),
+  }));
+  for (const { metric, step, timeMs, value } of latestOf(points, (point) => point.metric).values()) {
+    sql.run(
+      `insert into latest_report values (?, ?, ?, ?, ?, ?)
+       on conflict do update set step = excluded.step, time_ms = excluded.time_ms, value = excluded.value
+       where ${isExcludedLater}`,
+      sweep,
+      trial,
+      metrics.intern(sql, metric),
+      step,
+      timeMs,
+      value,
+    );
+  }
+}
+
+/** Finds the latest values of a trial in its reports: after some were superseded, and for trials of an older schema. */
+export function recountLatest(sql: Sql, { sweep, trial }: TrialPlace): void {
+  sql.run('delete from latest_report where sweep = ? and trial = ?', sweep, trial);
+  sql.run(`insert into latest_report ${latestInReports}`, sweep, trial);
+  sql.run('update trial set latest_kept = 1 where sweep = ? and number = ?', sweep, trial);
+}
+
+const latestInReports = `select ?1, ?2, metric, step, time_ms, value from (
+    select *, row_number() over (partition by metric order by ${latestFirst}) as place from (
+      select r.metric, cast(coalesce(r.step, 0) as integer) as step, r.value,
+        cast(coalesce(r.time_ms, e.at_ms) as integer) - coalesce(r.time_ms < cast(r.time_ms as integer), 0) as time_ms
+      from attempt a cross join report r on r.attempt_id = a.id cross join event e on e.sweep = a.sweep and e.seq = r.event_seq
+      where a.sweep = ?1 and a.trial = ?2 and r.superseded = 0
+    )
+  ) where place = 1`;
+
+/** Latest values that are kept, and the trials whose latest values are not. */
+export function readKeptLatest(
+  sql: Sql,
+  metrics: MetricIndex,
+  sweep: number,
+  trial?: number,
+): { readonly latest: (Point & { readonly trial: number })[]; readonly missing: readonly number[] } {
+  const one = trial === undefined ? [] : [trial];
+  const rows = sql.all(
+    `select l.trial, l.metric, l.step, l.time_ms, l.value from latest_report l
+     join trial t on t.sweep = l.sweep and t.number = l.trial and t.latest_kept = 1
+     where l.sweep = ? ${trial === undefined ? '' : 'and l.trial = ?'} order by l.trial, l.metric`,
+    sweep,
+    ...one,
+  );
+  const missing = sql.all(
+    `select number from trial where sweep = ? and latest_kept = 0 ${trial === undefined ? '' : 'and number = ?'}`,
+    sweep,
+    ...one,
+  );
+  return {
+    latest: rows.map((row) => {
+      const r = new RowReader(row);
+      return { trial: r.integer(), ...readPoint(sql, metrics, r) };
+    }),
+    missing: missing.map((row) => new RowReader(row).integer()),
+  };
+}
+
+/** Latest values of one trial from its reports, where nothing can be written. */
+export function readLatestInReports(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace) {
+  return sql.all(latestInReports, sweep, trial).map((row) => {
+    const [, , ...columns] = row;
+    return { trial, ...readPoint(sql, metrics, new RowReader(columns)) };
+  });
+}

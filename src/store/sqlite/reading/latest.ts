@@ -1,0 +1,28 @@
+import type { Point } from '../../annotations.ts';
+
+/**
+ * Whether the row of an upsert is later than the one that is there: the highest step is the latest; among equals the newest, then
+ * the largest, numbers before NaN. Both tables of latest values have these columns.
+ */
+export const isExcludedLater = `(excluded.step, excluded.time_ms, coalesce(excluded.value, -9e999)) >=
+  (step, time_ms, coalesce(value, -9e999))`;
+
+/** The order of the same rule, latest first. */
+export const latestFirst = 'step desc, time_ms desc, coalesce(value, -9e999) desc';
+
+/** The latest point of each metric, so that a batch writes each of them once. */
+export function latestOf<P extends Point>(points: Iterable<P>, seriesOf: (point: P) => string): ReadonlyMap<string, P> {
+  const latest = new Map<string, P>();
+  for (const point of points) {
+    const series = seriesOf(point);
+    const other = latest.get(series);
+    if (other === undefined || isLater(point, other)) latest.set(series, point);
+  }
+  return latest;
+}
+
+function isLater(a: Point, b: Point): boolean {
+  if (a.step !== b.step) return a.step > b.step;
+  if (a.timeMs !== b.timeMs) return a.timeMs > b.timeMs;
+  return Number.isNaN(b.value) || a.value >= b.value;
+}

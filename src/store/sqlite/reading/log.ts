@@ -1,0 +1,341 @@
+import type { Json } from '../../../base/index.ts';
+import {
+  attemptNoticeSchema,
+  type DecisionKind,
+  definitionChangeSchema,
+  enqueuedSchema,
+  type InputKind,
+  type LogEntry,
+  type LoggedInput,
+  limitsSchema,
+  observedSchema,
+  type Report,
+  type SweepInput,
+} from '../../../model/index.ts';
+import { storeError } from '../../errors.ts';
+import type { Sql } from '../driver/connection.ts';
+import type { SqlValue } from '../driver/driver.ts';
+import { entrySum, type SummedBatch } from './checksum.ts';
+import { attemptEndSchema, doorOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
+import type { MetricIndex } from './sweep-index.ts';
+
+/** What an entry says beside its position and time. */
+export interface NewEntry {
+  readonly kind: InputKind | DecisionKind;
+  readonly isInput: boolean;
+  readonly trial?: number;
+  readonly attempt?: number;
+  readonly causedBy?: number;
+  /** The input or decision without `kind`; null for reports, which are rows of their own. */
+  readonly body: Readonly<Record<string, unknown>> | null;
+  /** The reports that come with the entry, for its checksum. */
+  readonly batch?: SummedBatch;
+}
+
+/** Entries per insert statement, largest first: one statement costs as much as several of its rows. */
+const chunkSizes = [16, 6, 3, 2, 1] as const;
+
+const insertTexts = new Map(
+  chunkSizes.map((size) => {
+    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+    const columns = 'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body, sum';
+    return [size, `insert into event (${columns}) values ${rows}`] as const;
+  }),
+);
+
+/** Writes entries from a position on that the caller took from the sweep's row in this transaction. */
+export function writeEntries(sql: Sql, sweep: number, first: number, entries: readonly NewEntry[]): void {
+  sql.grew(sweep, first + entries.length);
+  let done = 0;
+  for (const size of chunkSizes) {
+    const text = insertTexts.get(size);
+    while (text !== undefined && entries.length - done >= size) {
+      const params: SqlValue[] = [];
+      for (let index = done; index < done + size; index++) {
+        const entry = entries[index];
+        if (entry) pushEntry(params, sql.nowMs, sweep, first + index, entry);
+      }
+      sql.runWith(text, params);
+      done += size;
+    }
+  }
+}
+
+function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number, entry: NewEntry): void {
+  const { kind, isInput, trial = null, attempt = null, causedBy = null } = entry;
+  const body = entry.body === null ? null : stringify(entry.body);
+  const sum = entrySum({ sweep, seq, kind, isInput, trial, attempt, atMs: nowMs, causedBy, body }, entry.batch);
+  params.push(sweep, seq, kind, isInput ? 1 : 0, trial, attempt, nowMs, causedBy, body, sum);
+}
+
+/** Appends entries: takes the next positions from the sweep's row. @returns the first of them */
+export function appendEntries(sql: Sql, sweep: number, entries: readonly NewEntry[]): number {
+  const row = sql.get(
+    'update sweep set next_seq = next_seq + ?1 where n = ?2 returning next_seq - ?1',
+    entries.length,
+    sweep,
+  );
+  if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
+  const first = new RowReader(row).integer();
+  writeEntries(sql, sweep, first, entries);
+  return first;
+}
+
+/** Appends one entry. @returns its position */
+export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
+  return appendEntries(sql, sweep, [entry]);
+}
+
+/** Columns of `readEntry`: with the batches of reports, or without where none is asked for. */
+const withBatch = `select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
+  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
+  from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq`;
+const withoutBatch =
+  'select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body, null from event e';
+const withoutBody = withoutBatch.replace('e.body', 'null');
+
+/** A row of the log. */
+export interface Entry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly isInput: boolean;
+  readonly trial: number | null;
+  readonly attempt: number | null;
+  readonly causedBy: number | null;
+  readonly body: string | null;
+  readonly batch: {
+    attemptId: number;
+    epoch: number;
+    door: number;
+    first: number;
+    count: number;
+    live: boolean;
+  } | null;
+}
+
+/** Decodes the columns of `withBatch`. */
+export function readEntry(r: RowReader): Entry {
+  return {
+    seq: r.integer(),
+    atMs: r.integer(),
+    kind: r.text(),
+    isInput: r.boolean(),
+    trial: r.integerOrNull(),
+    attempt: r.integerOrNull(),
+    causedBy: r.integerOrNull(),
+    body: r.textOrNull(),
+    batch: readBatch(r),
+  };
+}
+
+function readBatch(r: RowReader): Entry['batch'] {
+  const attemptId = r.integerOrNull();
+  if (attemptId === null) return null;
+  return {
+    attemptId,
+    epoch: r.integer(),
+    door: r.integer(),
+    first: r.integer(),
+    count: r.integer(),
+    live: r.boolean(),
+  };
+}
+
+/** Inputs above `after`, reports with their values. */
+export function readInputs(
+  sql: Sql,
+  metrics: MetricIndex,
+  query: { sweep: number; after: number; limit: number },
+): LoggedInput[] {
+  const rows = sql.all(
+    `${withBatch} where e.sweep = ? and e.seq > ? and e.is_input = 1 order by e.seq limit ?`,
+    query.sweep,
+    query.after,
+    query.limit,
+  );
+  const entries = rows.map((row) => readEntry(new RowReader(row)));
+  const reports = readBatches(sql, metrics, query.sweep, entries);
+  return entries.map((entry) => ({
+    seq: entry.seq,
+    atMs: entry.atMs,
+    input: entry.kind === 'reports' ? reportsInput(entry, reports.get(entry.seq) ?? []) : toInput(entry),
+  }));
+}
+
+/** Reports of the entries that brought some, by position: one statement, however many. */
+export function readBatches(
+  sql: Sql,
+  metrics: MetricIndex,
+  sweep: number,
+  entries: readonly Entry[],
+): ReadonlyMap<number, readonly Report[]> {
+  const found = new Map<number, Report[]>();
+  const first = entries.find(({ kind }) => kind === 'reports');
+  if (first === undefined) return found;
+  // `cross join` keeps the order of the tables: batches lie in the order of the log, and each one's reports together.
+  const rows = sql.all(
+    `select b.seq, r.metric, r.value, r.step, r.time_ms from batch b cross join report r
+       on r.attempt_id = b.attempt_id and r.epoch = b.epoch and r.door = b.door
+         and r.seq >= b.first and r.seq < b.first + b.count
+     where b.sweep = ? and b.seq >= ? and b.seq <= ? order by b.seq, r.seq`,
+    sweep,
+    first.seq,
+    entries.at(-1)?.seq ?? first.seq,
+  );
+  const nameOf = (id: number) => metrics.name(sql, id);
+  let seq = -1;
+  let reports: Report[] = [];
+  for (const row of rows) {
+    const r = new RowReader(row);
+    const rowSeq = r.integer();
+    if (rowSeq !== seq) {
+      seq = rowSeq;
+      reports = [];
+      found.set(seq, reports);
+    }
+    reports.push(readReport(r, nameOf));
+  }
+  return found;
+}
+
+function toInput(entry: Entry): SweepInput {
+  const body = parseObject(entry.body ?? '{}');
+  const trial = entry.trial ?? -1;
+  const attempt = entry.attempt ?? -1;
+  switch (entry.kind) {
+    case 'sweep.submitted':
+    case 'paused':
+    case 'resumed':
+    case 'deadline.sweep':
+      return { kind: entry.kind };
+    case 'limits.changed':
+      return { kind: 'limits.changed', limits: parseAs(limitsSchema, body.limits, 'limits') };
+    case 'definition.changed':
+      return { kind: 'definition.changed', ...parseAs(definitionChangeSchema, body, 'a change of a definition') };
+    case 'enqueued':
+      return { kind: 'enqueued', ...parseAs(enqueuedSchema, body, 'configurations to try') };
+    case 'cancel.requested':
+      return { kind: 'cancel.requested', reason: typeof body.reason === 'string' ? body.reason : null };
+    case 'asked':
+      return { kind: 'asked', count: Number(body.count) };
+    case 'observed':
+      return { kind: 'observed', ...parseAs(observedSchema, body, 'an observation') };
+    case 'trial.cancel':
+      return { kind: 'trial.cancel', trial };
+    case 'deadline.attempt':
+      return { kind: 'deadline.attempt', trial, attempt };
+    case 'claimed':
+      return {
+        kind: 'claimed',
+        trial,
+        attempt,
+        epoch: Number(body.epoch),
+        resumedStep: typeof body.resumedStep === 'number' ? body.resumedStep : null,
+      };
+    case 'attempt.noticed':
+      return { kind: 'attempt.noticed', trial, attempt, notice: parseAs(attemptNoticeSchema, body, 'a notice') };
+    case 'attempt.ended':
+      return { kind: 'attempt.ended', trial, attempt, end: parseAs(attemptEndSchema, body.end, 'an end') };
+    default:
+      throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has the unknown kind ${entry.kind}.`);
+  }
+}
+
+function reportsInput(entry: Entry, reports: readonly Report[]): SweepInput {
+  const { batch } = entry;
+  if (batch === null) throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has no batch.`);
+  return {
+    kind: 'reports',
+    trial: entry.trial ?? -1,
+    attempt: entry.attempt ?? -1,
+    epoch: batch.epoch,
+    door: doorOf(batch.door),
+    first: batch.first,
+    live: batch.live,
+    reports,
+  };
+}
+
+/** Reads the columns `metric, value, step, time_ms`. */
+function readReport(r: RowReader, metricName: (id: number) => string): Report {
+  const report: { metric: string; value: number; step?: number; timeMs?: number } = {
+    metric: metricName(r.integer()),
+    value: r.real(),
+  };
+  const step = r.integerOrNull();
+  if (step !== null) report.step = step;
+  const timeMs = r.integerOrNull();
+  if (timeMs !== null) report.timeMs = timeMs;
+  return report;
+}
+
+/** Log entries above `after`, in order. Without reports among the kinds, reports are not even read. */
+export function readLog(
+  sql: Sql,
+  query: { sweep: number; after: number; limit: number; kinds?: readonly string[]; bodies?: boolean },
+): LogEntry[] {
+  const { sweep, after, limit, kinds, bodies = true } = query;
+  const chosen = kinds === undefined ? null : JSON.stringify(kinds);
+  const skipReports = kinds !== undefined && !kinds.includes('reports');
+  const rows = sql.all(
+    `${skipReports ? (bodies ? withoutBatch : withoutBody) : withBatch} where e.sweep = ? and e.seq > ?
+     ${skipReports ? "and e.kind <> 'reports'" : ''} and (?3 is null or e.kind in (select value from json_each(?3)))
+     order by e.seq limit ?4`,
+    sweep,
+    after,
+    chosen,
+    limit,
+  );
+  return rows.map((row) => toLogEntry(readEntry(new RowReader(row))));
+}
+
+function toLogEntry(entry: Entry): LogEntry {
+  const { seq, atMs, isInput, trial, attempt, causedBy } = entry;
+  return { seq, atMs, kind: entryKind(entry.kind), isInput, trial, attempt, causedBy, body: entryBody(entry) };
+}
+
+function entryBody(entry: Entry): Readonly<Record<string, Json>> {
+  if (entry.batch === null) return parseObject(entry.body ?? '{}');
+  const { epoch, door, first, count, live } = entry.batch;
+  return { trial: entry.trial, attempt: entry.attempt, epoch, door: doorOf(door), first, count, live };
+}
+
+const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
+  'sweep.submitted': true,
+  'limits.changed': true,
+  'definition.changed': true,
+  enqueued: true,
+  paused: true,
+  resumed: true,
+  'cancel.requested': true,
+  'deadline.sweep': true,
+  asked: true,
+  observed: true,
+  'trial.cancel': true,
+  'deadline.attempt': true,
+  claimed: true,
+  reports: true,
+  'attempt.noticed': true,
+  'attempt.ended': true,
+  due: true,
+  'trial.suggested': true,
+  'attempt.planned': true,
+  'trial.running': true,
+  'trial.verdict': true,
+  'trial.retry': true,
+  'trial.ended': true,
+  'sampler.exhausted': true,
+  'sweep.ending': true,
+  'sweep.ended': true,
+  notice: true,
+};
+
+function isEntryKind(kind: string): kind is InputKind | DecisionKind {
+  return Object.hasOwn(entryKinds, kind);
+}
+
+function entryKind(kind: string): InputKind | DecisionKind {
+  if (!isEntryKind(kind)) throw storeError('STORE_CORRUPT', `The log holds an entry of the unknown kind ${kind}.`);
+  return kind;
+}

@@ -1,0 +1,255 @@
+import { isFinalSweepState, type SweepDecision } from '../../../model/index.ts';
+import type { Commit, CommitResult, Lease } from '../../store.ts';
+import type { Sql } from '../driver/connection.ts';
+import { RowReader, stringify } from '../reading/codec.ts';
+import { writeEntries } from '../reading/log.ts';
+import { lossOf } from '../reading/series.ts';
+import type { SweepIndex } from '../reading/sweep-index.ts';
+import { append, mustChange, type Of, type Work } from './commit-work.ts';
+import { isSteered, planned, suggested, writeSuggested } from './launches.ts';
+
+/** What commits of a store need beside the transaction. */
+export interface CommitContext {
+  readonly sweeps: SweepIndex;
+  readonly installId: string;
+  readonly heartbeatMs: number;
+}
+
+/** Checks the lease and the fold, applies each decision with its guards, and moves the fold, in one transaction. */
+export function commit(sql: Sql, context: CommitContext, lease: Lease, wanted: Commit): CommitResult {
+  const { sweeps, installId, heartbeatMs } = context;
+  const row = sweeps.row(sql, lease.sweepId);
+  if (row.leaseToken !== lease.token) return { kind: 'fenced' };
+  if (wanted.folded !== undefined && row.foldedSeq !== wanted.folded.from) return { kind: 'fenced' };
+  const work: Work = {
+    sql,
+    n: sweeps.numberOf(sql, lease.sweepId),
+    row,
+    installId,
+    wanted,
+    foldedSeq: wanted.folded?.to ?? row.foldedSeq,
+    firstSeq: row.nextSeq,
+    entries: [],
+    unwritten: new Map(),
+    ending: endedTrials(wanted.decisions),
+    started: new Map(),
+    claimed: [],
+    nextNumber: row.nextNumber,
+    dueCount: row.dueCount,
+    totalEffective: row.totalEffective,
+    state: row.state,
+    openAttempts: undefined,
+  };
+  const positions = wanted.decisions.map((decision) => decide(work, decision));
+  writeSuggested(work);
+  const grants = new Map<string, { readonly epoch: number; readonly heartbeatMs: number }>();
+  for (const { entry, name } of work.claimed) {
+    work.entries.push(entry);
+    grants.set(name, { epoch: 1, heartbeatMs });
+  }
+  writeEntries(sql, work.n, work.firstSeq, work.entries);
+  const { foldedSeq, nextNumber, dueCount, totalEffective } = work;
+  const nextSeq = work.firstSeq + work.entries.length;
+  sql.run(
+    `update sweep set folded_seq = ?, next_seq = ?, next_number = ?, due_count = ?, total_effective = ? where n = ?`,
+    foldedSeq,
+    nextSeq,
+    nextNumber,
+    dueCount,
+    totalEffective,
+    work.n,
+  );
+  const sweep =
+    work.state === row.state
+      ? { ...row, foldedSeq, nextSeq, nextNumber, dueCount, totalEffective }
+      : sweeps.row(sql, lease.sweepId);
+  return { kind: 'committed', positions, grants, atMs: sql.nowMs, sweep };
+}
+
+function endedTrials(decisions: readonly SweepDecision[]): ReadonlySet<number> {
+  const trials = new Set<number>();
+  for (const decision of decisions) if (decision.kind === 'trial.ended') trials.add(decision.trial);
+  return trials;
+}
+
+/** @returns the position, or null when a guard refused */
+function decide(work: Work, decision: SweepDecision): number | null {
+  if (decision.kind !== 'trial.suggested' && decision.kind !== 'attempt.planned') writeSuggested(work);
+  switch (decision.kind) {
+    case 'due':
+      return due(work, decision);
+    case 'trial.suggested':
+      return suggested(work, decision);
+    case 'attempt.planned':
+      return planned(work, decision);
+    case 'trial.running':
+      return running(work, decision);
+    case 'trial.verdict':
+      return verdict(work, decision);
+    case 'trial.retry':
+      return retry(work, decision);
+    case 'trial.ended':
+      return trialEnded(work, decision);
+    case 'sampler.exhausted':
+      return exhausted(work, decision);
+    case 'sweep.ending':
+      return ending(work, decision);
+    case 'sweep.ended':
+      return sweepEnded(work, decision);
+    case 'notice':
+      return append(work, decision);
+  }
+}
+
+function due(work: Work, decision: Of<'due'>): number {
+  mustChange(work, decision.first === work.dueCount ? 1 : 0, decision);
+  for (let number = decision.first; number < decision.first + decision.count; number++) {
+    work.sql.run('insert into due values (?, ?, ?)', work.n, number, decision.basisSeq);
+  }
+  work.dueCount += decision.count;
+  return append(work, decision);
+}
+
+/** Start of a trial: the claim of the attempt that runs. */
+const startedAt = `coalesce(started_at_ms,
+  (select claimed_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.attempt = ?3), ?4)`;
+
+/** End of a trial: that of the attempt that led to it, which may have come in late. */
+const endedAt =
+  'coalesce((select a.ended_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.ended_seq = ?9), ?4)';
+
+function running(work: Work, decision: Of<'trial.running'>): number {
+  // Its end, in the same commit, writes both.
+  if (work.ending.has(decision.trial)) work.started.set(decision.trial, decision.attempt);
+  else mustChange(work, writeRunning(work, decision), decision);
+  return append(work, decision);
+}
+
+function writeRunning(work: Work, { trial, attempt }: Pick<Of<'trial.running'>, 'trial' | 'attempt'>): number {
+  return work.sql.run(
+    `update trial set state = 'running', started_at_ms = ${startedAt}
+     where sweep = ?1 and number = ?2 and state in ('starting', 'running')`,
+    work.n,
+    trial,
+    attempt,
+    work.sql.nowMs,
+  );
+}
+
+function verdict(work: Work, decision: Of<'trial.verdict'>): number {
+  const seq = append(work, decision);
+  const changed = work.sql.run(
+    `update trial set verdict = ?, verdict_seq = ?, verdict_cause = ?, stop = ?, message = coalesce(?, message)
+     where sweep = ? and number = ? and verdict is null and ended_seq is null`,
+    decision.verdict,
+    seq,
+    decision.causedBy,
+    decision.stop === null ? null : stringify(decision.stop),
+    decision.reason,
+    work.n,
+    decision.trial,
+  );
+  mustChange(work, changed, decision);
+  return seq;
+}
+
+const counterColumns = {
+  userRetries: 'user_retries',
+  infraRetries: 'infra_retries',
+  preemptions: 'preemptions',
+} as const satisfies Record<Of<'trial.retry'>['counter'], string>;
+
+/** No attempt of the trial is open. */
+const noOpenAttempt = `not exists (select 1 from attempt a where a.sweep = trial.sweep and a.trial = trial.number
+  and a.ended_seq is null)`;
+
+function retry(work: Work, decision: Of<'trial.retry'>): number {
+  const attempt = work.started.get(decision.trial);
+  if (attempt !== undefined) mustChange(work, writeRunning(work, { trial: decision.trial, attempt }), decision);
+  work.started.delete(decision.trial);
+  const counter = counterColumns[decision.counter];
+  const changed = work.sql.run(
+    `update trial set state = 'queued', ${counter} = ${counter} + 1, retry_at_ms = ?
+     where sweep = ? and number = ? and state in ('starting', 'running') and verdict is null and ${noOpenAttempt}`,
+    decision.retryAtMs,
+    work.n,
+    decision.trial,
+  );
+  mustChange(work, changed, decision);
+  return append(work, decision);
+}
+
+function trialEnded(work: Work, decision: Of<'trial.ended'>): number {
+  const seq = append(work, decision);
+  const { trial, state, failure, message, causedBy, best, last, intervals } = decision;
+  const started = work.started.get(trial);
+  work.started.delete(trial);
+  const changed = work.sql.runWith(
+    `update trial set state = ?5, failure = ?6, message = ?7, ended_seq = ?8, ended_cause = ?9, best = ?10, loss = ?11,
+       last = ?12, intervals = ?13, retry_at_ms = null, ended_at_ms = ${endedAt},
+       started_at_ms = case when ?3 is null then started_at_ms else ${startedAt} end
+     where sweep = ?1 and number = ?2 and ended_seq is null and (?3 is null or state in ('starting', 'running'))
+       and ${noOpenAttempt}`,
+    [
+      work.n,
+      trial,
+      started ?? null,
+      work.sql.nowMs,
+      state,
+      failure,
+      message,
+      seq,
+      causedBy,
+      best,
+      lossOf(work.row.definition, best),
+      last,
+      intervals,
+    ],
+  );
+  mustChange(work, changed, decision);
+  return seq;
+}
+
+function exhausted(work: Work, decision: Of<'sampler.exhausted'>): number | null {
+  if (isSteered(work)) return null;
+  work.totalEffective = Math.min(decision.total, work.totalEffective ?? Number.POSITIVE_INFINITY);
+  work.sql.run('delete from due where sweep = ? and number >= ?', work.n, work.totalEffective);
+  work.dueCount = Math.min(work.dueCount, work.totalEffective);
+  return append(work, decision);
+}
+
+function ending(work: Work, decision: Of<'sweep.ending'>): number {
+  const changed = work.sql.run(
+    `update sweep set state = 'ending', ending_reason = ?, message = ? where n = ? and state = 'running'`,
+    decision.reason,
+    decision.message,
+    work.n,
+  );
+  mustChange(work, changed, decision);
+  work.state = 'ending';
+  return append(work, decision);
+}
+
+/** Refused while something may still happen: an input that is not folded, an open attempt, a trial that is not final. */
+function sweepEnded(work: Work, decision: Of<'sweep.ended'>): number | null {
+  const { sql, n } = work;
+  if (isFinalSweepState(work.state)) return null;
+  const blocked = sql.get(
+    `select exists (select 1 from event where sweep = ?1 and is_input = 1
+                      and seq > ?2)
+         or exists (select 1 from attempt where sweep = ?1 and ended_seq is null)
+         or exists (select 1 from trial where sweep = ?1 and state in ('queued', 'starting', 'running'))`,
+    n,
+    work.foldedSeq,
+  );
+  if (new RowReader(blocked ?? []).boolean()) return null;
+  sql.run(
+    'update sweep set state = ?, message = coalesce(?, message), ended_at_ms = ? where n = ?',
+    decision.state,
+    decision.message,
+    sql.nowMs,
+    n,
+  );
+  work.state = decision.state;
+  return append(work, decision);
+}

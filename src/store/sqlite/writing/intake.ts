@@ -1,0 +1,318 @@
+import {
+  type AttemptEnd,
+  type ClaimGrant,
+  type ClaimRequest,
+  type Door,
+  doors,
+  type EndKind,
+  type EndRequest,
+  endKinds,
+  type SweepDefinition,
+  verdicts,
+} from '../../../model/index.ts';
+import { intakeError } from '../../errors.ts';
+import type { AttemptStanding } from '../../store.ts';
+import type { Sql } from '../driver/connection.ts';
+import { doorOf, parseObject, RowReader } from '../reading/codec.ts';
+import { recountLatest } from '../reading/latest-reports.ts';
+import { appendEntry, type NewEntry } from '../reading/log.ts';
+import { recountSeries } from '../reading/series.ts';
+import type { SweepIndex } from '../reading/sweep-index.ts';
+
+/** What guards of intake read about an attempt. */
+export interface IntakeAttempt {
+  readonly id: number;
+  readonly key: string;
+  readonly sweep: number;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly nonce: string | null;
+  readonly restarts: number;
+  readonly endKind: EndKind | null;
+  readonly endSource: string | null;
+}
+
+/** @throws TRACKING_UNKNOWN_ATTEMPT */
+export function findAttempt(sql: Sql, key: string): IntakeAttempt {
+  const row = sql.get(
+    `select id, key, sweep, trial, attempt, epoch, nonce, restarts, end_kind, end_source from attempt where key = ?`,
+    key,
+  );
+  if (row === undefined) {
+    throw intakeError('TRACKING_UNKNOWN_ATTEMPT', `No attempt ${JSON.stringify(key)} in this store.`, {
+      details: { key },
+    });
+  }
+  const r = new RowReader(row);
+  return {
+    id: r.integer(),
+    key: r.text(),
+    sweep: r.integer(),
+    trial: r.integer(),
+    attempt: r.integer(),
+    epoch: r.integer(),
+    nonce: r.textOrNull(),
+    restarts: r.integer(),
+    endKind: r.wordOrNull(endKinds),
+    endSource: r.textOrNull(),
+  };
+}
+
+/** @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED */
+export function checkLive(attempt: IntakeAttempt, epoch: number): void {
+  if (attempt.endKind !== null) {
+    throw intakeError('TRACKING_ATTEMPT_ENDED', `Attempt ${attempt.key} has ended (${attempt.endKind}).`, {
+      details: { key: attempt.key, kind: attempt.endKind },
+    });
+  }
+  if (epoch !== attempt.epoch || epoch === 0) {
+    throw intakeError(
+      'TRACKING_FENCED',
+      `Epoch ${epoch} of attempt ${attempt.key} is not the current one (${attempt.epoch}).`,
+      { details: { key: attempt.key, epoch, current: attempt.epoch } },
+    );
+  }
+}
+
+/** Restarts that the engine may make inside one attempt. Each is an execution, as a retry for a lost node is. */
+function restartLimit(definition: SweepDefinition): number {
+  const { trial, retries } = definition;
+  return trial.type === 'command' && trial.resumable ? retries.infrastructure : 0;
+}
+
+/** Grants or refuses the right to start user code. */
+export function claim(
+  sql: Sql,
+  sweeps: SweepIndex,
+  key: string,
+  request: ClaimRequest,
+  heartbeatMs: number,
+): ClaimGrant {
+  const attempt = findAttempt(sql, key);
+  const row = sql.get('select verdict, config from trial where sweep = ? and number = ?', attempt.sweep, attempt.trial);
+  const r = new RowReader(row ?? []);
+  const verdict = r.textOrNull();
+  const config = parseObject(r.text());
+  const isRepeat = attempt.epoch > 0 && request.nonce === attempt.nonce;
+  if (attempt.endKind !== null || (verdict !== null && !isRepeat)) {
+    const why = attempt.endKind === null ? `its trial has the verdict ${verdict}` : `it has ended (${attempt.endKind})`;
+    throw intakeError('TRACKING_CLAIM_REFUSED', `Attempt ${key} cannot be claimed: ${why}.`, {
+      details: { key, kind: attempt.endKind, verdict },
+    });
+  }
+  if (isRepeat) return { epoch: attempt.epoch, config, heartbeatMs };
+  if (attempt.epoch > 0)
+    checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.presentDefinition(sql, attempt.sweep)));
+  const epoch = attempt.epoch + 1;
+  const { nonce, nativeId, resumedStep } = request;
+  writeClaim(sql, attempt.id, epoch, request);
+  sql.run(
+    `update attempt set state = 'running', epoch = ?1, nonce = ?2, restarts = restarts + (?1 > 1), beat = beat + 1,
+       last_seen_ms = ?3, claimed_at_ms = coalesce(claimed_at_ms, ?3), native_id = coalesce(?4, native_id) where id = ?5`,
+    epoch,
+    nonce,
+    sql.nowMs,
+    nativeId,
+    attempt.id,
+  );
+  // The first start of a trial has no earlier reports.
+  if (attempt.attempt > 0 || epoch > 1) supersede(sql, sweeps, attempt, resumedStep);
+  appendEntry(sql, attempt.sweep, claimedEntry(attempt, epoch, request));
+  return { epoch, config, heartbeatMs };
+}
+
+/** Writes the row of a granted claim. */
+export function writeClaim(sql: Sql, attemptId: number, epoch: number, request: ClaimRequest): void {
+  const { nonce, host, pid, nativeId, restarts, resumedStep } = request;
+  sql.runWith('insert into claim values (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    attemptId,
+    epoch,
+    nonce,
+    host,
+    pid,
+    nativeId,
+    restarts,
+    resumedStep,
+    sql.nowMs,
+  ]);
+}
+
+/** The log entry of a granted claim. */
+export function claimedEntry(
+  { trial, attempt }: { readonly trial: number; readonly attempt: number },
+  epoch: number,
+  { resumedStep, host, pid, nativeId, restarts }: ClaimRequest,
+): NewEntry {
+  const body = { trial, attempt, epoch, resumedStep, host, pid, nativeId, restarts };
+  return { kind: 'claimed', isInput: true, trial, attempt, body };
+}
+
+/** A second start of the same attempt: allowed for resumable trials, within the limit. */
+function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: number): void {
+  // A fenced process that repeats its own claim must not fence the one that replaced it.
+  if (sql.get('select 1 from claim where attempt_id = ? and nonce = ?', attempt.id, nonce) !== undefined) {
+    throw intakeError('TRACKING_FENCED', `A newer process runs attempt ${attempt.key}.`, {
+      details: { key: attempt.key, current: attempt.epoch },
+    });
+  }
+  if (attempt.restarts < limit) return;
+  throw intakeError(
+    'TRACKING_CLAIM_HELD',
+    `Attempt ${attempt.key} was claimed by another process; ${limit} restarts are allowed and ${attempt.restarts} were made.`,
+    { details: { key: attempt.key, restarts: attempt.restarts, limit } },
+  );
+}
+
+/** Earlier reports after the step this claim resumes from no longer count. */
+function supersede(sql: Sql, sweeps: SweepIndex, attempt: IntakeAttempt, resumedStep: number | null): void {
+  const changed = sql.run(
+    `update report set superseded = 1
+     where attempt_id in (select id from attempt where sweep = ?1 and trial = ?2) and superseded = 0
+       and (?3 is null or step is null or step > ?3)`,
+    attempt.sweep,
+    attempt.trial,
+    resumedStep,
+  );
+  if (changed === 0) return;
+  recountSeries(sql, sweeps, attempt);
+  recountLatest(sql, attempt);
+}
+
+/** Takes in a heartbeat. */
+export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
+  const attempt = findAttempt(sql, key);
+  checkLive(attempt, epoch);
+  sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
+  return attempt;
+}
+
+/** Records that user code ended, once every report arrived. */
+export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
+  const attempt = findAttempt(sql, key);
+  return endBefore(attempt, request) ?? writeRunnerEnd(sql, attempt, request);
+}
+
+/**
+ * The answer to an end that was said before; undefined for the first.
+ * @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED when this one may not be said
+ */
+export function endBefore(attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } | undefined {
+  const isRepeat = attempt.endSource === 'runner' && request.epoch === attempt.epoch;
+  if (isRepeat && attempt.endKind !== null) return { kind: attempt.endKind };
+  checkLive(attempt, request.epoch);
+  return undefined;
+}
+
+/**
+ * Writes an end that may be said, once every report it names arrived.
+ * @throws TRACKING_INCOMPLETE
+ */
+export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } {
+  checkArrived(sql, attempt, request.lastSeq);
+  const seq = appendEntry(sql, attempt.sweep, endedEntry(attempt, request));
+  writeEndRow(sql, attempt, runnerEnd(request), seq, { endedAtMs: request.endedAtMs });
+  return { kind: request.kind };
+}
+
+/** @throws TRACKING_INCOMPLETE */
+export function checkArrived(sql: Sql, attempt: IntakeAttempt, lastSeq: EndRequest['lastSeq']): void {
+  const used = doors.filter((door) => (lastSeq[door] ?? 0) > 0);
+  if (used.length === 0) return;
+  const arrived = readCursors(sql, attempt);
+  for (const door of used) {
+    const last = lastSeq[door] ?? 0;
+    const cursor = arrived[door] ?? 0;
+    if (last > cursor) {
+      throw intakeError(
+        'TRACKING_INCOMPLETE',
+        `The end of attempt ${attempt.key} names report ${last} of door ${door}, but only ${cursor} arrived.`,
+        { details: { key: attempt.key, door, cursor, lastSeq: last } },
+      );
+    }
+  }
+}
+
+/** A runner's end as it is kept. */
+export function runnerEnd({ kind, exitCode, signal, message }: EndRequest): AttemptEnd {
+  return { kind, source: 'runner', exitCode, signal, message };
+}
+
+/** The log entry of a runner's end. */
+export function endedEntry(attempt: IntakeAttempt, request: EndRequest): NewEntry {
+  const { lastSeq, endedAtMs, facts } = request;
+  return endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, endedAtMs, facts });
+}
+
+function endEntry(
+  { trial, attempt }: IntakeAttempt,
+  attemptEnd: AttemptEnd,
+  extra: Readonly<Record<string, unknown>>,
+): NewEntry {
+  const body = { trial, attempt, end: attemptEnd, ...extra };
+  return { kind: 'attempt.ended', isInput: true, trial, attempt, body };
+}
+
+/** Writes the one end of an attempt, found out by an observer, and its log entry. */
+export function writeObservedEnd(sql: Sql, attempt: IntakeAttempt, attemptEnd: AttemptEnd): void {
+  writeEndRow(sql, attempt, attemptEnd, appendEntry(sql, attempt.sweep, endEntry(attempt, attemptEnd, {})));
+}
+
+/**
+ * Writes the one end of an attempt, whose log entry is at `seq`.
+ * @param times when its runner reported last, by default as before; when user code ended, by its runner's clock, which may
+ *   be wrong: kept between the claim and now
+ */
+export function writeEndRow(
+  sql: Sql,
+  attempt: IntakeAttempt,
+  attemptEnd: AttemptEnd,
+  seq: number,
+  { heardMs, endedAtMs }: { readonly heardMs?: number; readonly endedAtMs?: number | undefined } = {},
+): void {
+  sql.runWith(
+    `update attempt set state = 'ended', ended_seq = ?1, end_kind = ?2, end_source = ?3, end_exit_code = ?4,
+       end_signal = ?5, end_message = ?6, ended_at_ms = min(?7, max(?8, coalesce(claimed_at_ms, ?7))),
+       last_seen_ms = coalesce(?9, last_seen_ms) where id = ?10`,
+    [
+      seq,
+      attemptEnd.kind,
+      attemptEnd.source,
+      attemptEnd.exitCode,
+      attemptEnd.signal,
+      attemptEnd.message,
+      sql.nowMs,
+      // By how long ago it was: the wall clock of both may have been set since the claim.
+      endedAtMs === undefined ? sql.nowMs : sql.nowMs - Math.max(0, Math.ceil(sql.wallMs - endedAtMs)),
+      heardMs ?? null,
+      attempt.id,
+    ],
+  );
+}
+
+/** Where each door of the newest epoch stands. */
+export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<Door, number>> {
+  const cursors: Partial<Record<Door, number>> = {};
+  const rows = sql.all('select door, cursor from stream where attempt_id = ? and epoch = ?', attempt.id, attempt.epoch);
+  for (const row of rows) {
+    const r = new RowReader(row);
+    cursors[doorOf(r.integer())] = r.integer();
+  }
+  return cursors;
+}
+
+/** What answers to runners depend on, in the order of the keys. */
+export function readStandings(sql: Sql, keys: readonly string[]): (AttemptStanding | undefined)[] {
+  return keys.map((key) => {
+    const row = sql.get(
+      `select s.id, a.trial, a.attempt, t.verdict, s.cancel_seq is not null or t.cancel_seq is not null
+       from attempt a join sweep s on s.n = a.sweep join trial t on t.sweep = a.sweep and t.number = a.trial
+       where a.key = ?`,
+      key,
+    );
+    if (row === undefined) return undefined;
+    const r = new RowReader(row);
+    const name = { sweepId: r.text(), trial: r.integer(), attempt: r.integer() };
+    return { ...name, verdict: r.wordOrNull(verdicts), cancelRequested: r.boolean() };
+  });
+}

@@ -1,0 +1,126 @@
+import { attemptKey, type TrialState } from '../../../model/index.ts';
+import { RowReader } from '../reading/codec.ts';
+import { append, mustChange, type Of, type Work } from './commit-work.ts';
+import { claimedEntry, writeClaim } from './intake.ts';
+
+/** Nothing new is suggested or planned once a cancel is in the log, folded or not. */
+function mayStart(work: Work): boolean {
+  return work.state === 'running' && work.row.cancelSeq === null && !work.row.paused;
+}
+
+/** What the next numbers are was said by an input that this controller has not seen: what it has is out of date. */
+export function isSteered({ row, foldedSeq }: Work): boolean {
+  return row.steeredSeq > foldedSeq;
+}
+
+/** @returns the position, or null when a guard refused */
+export function suggested(work: Work, decision: Of<'trial.suggested'>): number | null {
+  const { sql, n, row } = work;
+  const total = Math.min(row.limits.maxTotalTrials, work.totalEffective ?? Number.POSITIVE_INFINITY);
+  if (!mayStart(work) || isSteered(work) || decision.trial !== work.nextNumber || decision.trial >= total) return null;
+  const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
+  if (basis === undefined) return null;
+  // Numbers without a suggestion see the last change, whenever they fell due.
+  const expected = Math.max(new RowReader(basis).integer(), row.steeredSeq);
+  mustChange(work, expected === decision.basisSeq ? 1 : 0, decision);
+  work.unwritten.set(decision.trial, decision);
+  work.nextNumber++;
+  return append(work, decision);
+}
+
+/** Writes the suggested trials that were not launched. */
+export function writeSuggested(work: Work): void {
+  for (const suggestion of work.unwritten.values()) insertTrial(work, suggestion, 'queued', 0);
+  work.unwritten.clear();
+}
+
+function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
+  work.sql.run(
+    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    work.n,
+    suggestion.trial,
+    state,
+    attempts,
+    JSON.stringify(suggestion.config),
+    suggestion.basisSeq,
+    suggestion.parent ?? null,
+    Number.POSITIVE_INFINITY,
+    work.sql.nowMs,
+  );
+}
+
+/** @returns the position, or null when a guard refused */
+export function planned(work: Work, decision: Of<'attempt.planned'>): number | null {
+  const { trial, attempt } = decision;
+  if (!mayStart(work)) return null;
+  work.openAttempts ??= countOpenAttempts(work);
+  if (work.openAttempts >= work.row.limits.maxConcurrentTrials) return null;
+  if (!launch(work, trial, attempt)) return null;
+  work.openAttempts++;
+  insertAttempt(work, decision);
+  return append(work, decision);
+}
+
+/** @returns false when the trial may not be launched now */
+function launch(work: Work, trial: number, attempt: number): boolean {
+  const suggestion = attempt === 0 ? work.unwritten.get(trial) : undefined;
+  if (suggestion) {
+    work.unwritten.delete(trial);
+    insertTrial(work, suggestion, 'starting', 1);
+    return true;
+  }
+  writeSuggested(work);
+  const changed = work.sql.run(
+    `update trial set state = 'starting', attempts = attempts + 1, retry_at_ms = null
+     where sweep = ?1 and number = ?2 and attempts = ?3 and state = 'queued' and verdict is null and cancel_seq is null`,
+    work.n,
+    trial,
+    attempt,
+  );
+  return changed === 1;
+}
+
+function insertAttempt(work: Work, { trial, attempt, target }: Of<'attempt.planned'>): void {
+  const { sql, n, wanted } = work;
+  const name = `${trial}/${attempt}`;
+  const key = attemptKey(work.installId, { sweepId: work.row.id, trial, attempt });
+  const tokenHash = wanted.tokenHashes?.get(name) ?? null;
+  // A later attempt supersedes reports, which is left to the claim of its runner.
+  const claim = attempt === 0 ? wanted.claims?.get(name) : undefined;
+  if (!claim) {
+    sql.run(
+      `insert into attempt (sweep, trial, attempt, key, state, token_hash, target, planned_at_ms)
+       values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
+      n,
+      trial,
+      attempt,
+      key,
+      tokenHash,
+      target,
+      sql.nowMs,
+    );
+    return;
+  }
+  const inserted = sql.get(
+    `insert into attempt (sweep, trial, attempt, key, state, token_hash, target, planned_at_ms, epoch, nonce, native_id,
+       beat, last_seen_ms, claimed_at_ms)
+     values (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?7, 1, ?8, ?9, 1, ?7, ?7) returning id`,
+    n,
+    trial,
+    attempt,
+    key,
+    tokenHash,
+    target,
+    sql.nowMs,
+    claim.nonce,
+    claim.nativeId,
+  );
+  writeClaim(sql, new RowReader(inserted ?? []).integer(), 1, claim);
+  work.claimed.push({ entry: claimedEntry({ trial, attempt }, 1, claim), name });
+}
+
+function countOpenAttempts(work: Work): number {
+  const row = work.sql.get('select count(*) from attempt where sweep = ? and ended_seq is null', work.n);
+  return new RowReader(row ?? []).integer();
+}

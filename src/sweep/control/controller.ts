@@ -1,0 +1,364 @@
+import { type Logger, messageOf, silentLogger } from '../../base/index.ts';
+import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
+import type { Sampler } from '../../sampling/index.ts';
+import type { Lease, Store } from '../../store/index.ts';
+import { sweepError } from '../errors.ts';
+import { foldRules, type SuggesterVersion, type SweepState } from '../fold/state.ts';
+import { SamplerSnapshots } from '../history/sampler-snapshots.ts';
+import { Engine } from '../jobs/engine.ts';
+import { createWork } from '../jobs/work.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
+import { keepMark, openSweepTime } from '../time/clock-mark.ts';
+import type { SweepTime } from '../time/sweep-time.ts';
+import { insist } from './insist.ts';
+import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
+import type { SweepController, SweepControllerOptions } from './options.ts';
+import { Stepper } from './stepper.ts';
+import { createSuggestView } from './suggest-view.ts';
+import { Suggesting } from './suggesting.ts';
+import { takeLease } from './take-lease.ts';
+import { type MadeSuggester, makeSuggester, recallConfigs, renewPolicy } from './takeover.ts';
+import { defaultTiming, type SweepTiming } from './timing.ts';
+import { openingNotices, type SamplerChoice, takeoverNotices } from './versions.ts';
+
+/** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
+const remoteEndGraceMs = 30_000;
+
+/**
+ * Makes the controller of one sweep; see `SweepController`. It does nothing before `run`.
+ */
+export function createSweepController(options: SweepControllerOptions): SweepController {
+  return new Controller(options);
+}
+
+class Controller implements SweepController {
+  readonly #options: SweepControllerOptions;
+  readonly #timing: SweepTiming;
+  readonly #logger: Logger;
+  #stepper: Stepper | undefined;
+  #engine: Engine | undefined;
+  #keeper: LeaseKeeper | undefined;
+  #snapshots: SamplerSnapshots | undefined;
+  #time: SweepTime | undefined;
+  /** Keeping of clock marks, one after the other. */
+  #marking: Promise<void> = Promise.resolve();
+  /** Whom suggestions are asked of. */
+  #sampler: Sampler;
+  /** The one of them that took over from the first: nobody else closes it. */
+  #made: Sampler | undefined;
+  #running: Promise<SweepRow> | undefined;
+  readonly #stopping = new AbortController();
+  /** Fenced or broken: nothing is written or started any more. */
+  #failure: { readonly error: unknown } | undefined;
+  #isWoken = false;
+  /** The log may have grown. */
+  #hasNews = true;
+  #signal: (() => void) | undefined;
+
+  constructor(options: SweepControllerOptions) {
+    this.#options = options;
+    this.#sampler = options.sampler;
+    this.#logger = options.logger ?? silentLogger;
+    const endGraceMs = options.heartbeats ? remoteEndGraceMs : defaultTiming.endGraceMs;
+    this.#timing = { ...defaultTiming, endGraceMs, ...options.timing };
+  }
+
+  run(): Promise<SweepRow> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  wake(): void {
+    this.#hasNews = true;
+    this.#nudge();
+  }
+
+  /** Something but the log changed. */
+  #nudge(): void {
+    this.#isWoken = true;
+    this.#signal?.();
+  }
+
+  settle(): Promise<void> {
+    const folded = this.#stepper?.folded();
+    if (!folded) return Promise.resolve();
+    this.wake();
+    return folded;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#running?.catch(() => {
+      // Whoever called `run` hears of it there.
+    });
+  }
+
+  async #run(): Promise<SweepRow> {
+    const { store, sweepId, owner, target, intakeHooks } = this.#options;
+    const lease = await takeLease(store, sweepId, {
+      owner,
+      clock: this.#options.clock,
+      logger: this.#logger,
+      timing: this.#timing,
+      signal: this.#stopping.signal,
+    });
+    if (!lease) return insist(this.#options.clock, () => store.sweep(sweepId));
+    const unsubscribe = [
+      target.onChange(() => {
+        this.#engine?.changed();
+        this.#nudge();
+      }),
+      intakeHooks?.onAppended((id) => {
+        if (id === sweepId) this.wake();
+      }),
+      intakeHooks?.judgedBy?.(
+        sweepId,
+        () => this.settle(),
+        (trial) => (this.#failure === undefined ? this.#stepper?.verdictOf(trial) : undefined),
+      ),
+    ];
+    try {
+      this.#keeper = keepLease(store, lease, {
+        clock: this.#options.clock,
+        logger: this.#logger,
+        timing: this.#timing,
+        lost: () => this.#fail(leaseLost(sweepId)),
+        failed: (error) => this.#fail(error),
+      });
+      await this.#start(lease);
+      await this.#loop();
+    } catch (error) {
+      this.#failure ??= { error };
+    } finally {
+      for (const stop of unsubscribe) stop?.();
+      this.#keeper?.stop();
+    }
+    await this.#leave(lease);
+    if (this.#failure) throw this.#failure.error;
+    return insist(this.#options.clock, () => store.sweep(sweepId));
+  }
+
+  async #start(lease: Lease): Promise<void> {
+    const { store, sweepId, sampler, policy, target, clock } = this.#options;
+    const { priors = [], remake } = this.#options;
+    const row = await store.sweep(sweepId);
+    const time = await openSweepTime(store, row, { clock, timing: this.#timing, owner: this.#options.owner });
+    this.#time = time;
+    const first = await firstDefinition(store, row);
+    const rules = foldRules(first, policy, this.#timing);
+    const state = await rebuild(store, row, rules, priors, { first, remake });
+    if (isFinalSweepState(row.state)) state.final = row.state;
+    const observations = priors.map((prior) => prior.observation);
+    const suggesting = new Suggesting({ sampler, view: createSuggestView(state, observations) }, first.seed, () =>
+      this.wake(),
+    );
+    const { suggester } = state.steering;
+    let choice = this.#options.samplerChoice;
+    if (state.final === null && suggester !== null) {
+      const made = await this.#makeSuggester(state, suggester);
+      choice = made.samplerChoice;
+      suggesting.takeOver(made.sampler.name, Promise.resolve(made));
+    } else {
+      await this.#keepSnapshots(sampler, 1, state.final === null);
+      letGoOfConfigs(state, sampler);
+    }
+    this.#engine = new Engine({
+      ...this.#options,
+      lease,
+      sweep: row,
+      logger: this.#logger,
+      timing: this.#timing,
+      heartbeats: this.#options.heartbeats ?? false,
+      jobFor: (attempt) => this.#options.jobFor(attempt),
+      mayAct: () => this.#failure === undefined && this.#keeper?.isFresh === true,
+      wake: () => this.wake(),
+      fail: (error) => this.#fail(error),
+    });
+    await this.#takeUp(this.#engine, state);
+    const notices =
+      state.final === null
+        ? await openingNotices(store, row, { sampler: this.#sampler, policy: state.rules.policy, choice })
+        : [];
+    this.#stepper = new Stepper({
+      store,
+      lease,
+      target,
+      clock,
+      time,
+      timing: this.#timing,
+      tokenHash: (key) => this.#options.tokenHash(key),
+      engine: this.#engine,
+      suggesting,
+      state,
+      installId: store.installId,
+      row,
+      notices,
+      changed: (seq) => this.#changed(state, suggesting, seq),
+      lost: () => leaseLost(sweepId),
+    });
+    if (state.final === null) this.#keepMark(time);
+    this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });
+  }
+
+  /** The definition was changed: its policy judges from the next report on, its sampler takes over when it is made. */
+  async #changed(state: SweepState, suggesting: Suggesting, seq: number): Promise<void> {
+    const { store, remake, priors = [] } = this.#options;
+    const { policy } = state.rules;
+    await renewPolicy(store, state, seq, remake, priors);
+    const { suggester, version, definition } = state.steering;
+    if (suggester?.version === version) {
+      await recallConfigs(store, state);
+      suggesting.takeOver(
+        definition.sampling.type,
+        this.#makeSuggester(state, suggester).then((made) => {
+          this.#note(state, made.samplerChoice);
+          return made;
+        }),
+      );
+    } else if (state.rules.policy !== policy) this.#note(state, undefined);
+  }
+
+  #note(state: SweepState, choice: SamplerChoice | undefined): void {
+    this.#stepper?.note(takeoverNotices(this.#sampler, state.rules.policy, choice));
+  }
+
+  async #makeSuggester(state: SweepState, version: SuggesterVersion): Promise<MadeSuggester> {
+    const made = await makeSuggester(this.#options.remake, state, version);
+    const before = this.#made;
+    this.#made = made.sampler;
+    this.#sampler = made.sampler;
+    await this.#keepSnapshots(made.sampler, version.version, true);
+    await before?.close?.();
+    // Another change may have come meanwhile, whose sampler reads them.
+    if (state.steering.suggester === version) letGoOfConfigs(state, made.sampler);
+    return made;
+  }
+
+  async #keepSnapshots(sampler: Sampler, version: number, mayRestore: boolean): Promise<void> {
+    const before = this.#snapshots;
+    this.#snapshots = new SamplerSnapshots({ ...this.#options, sampler, version, logger: this.#logger });
+    await before?.written();
+    if (mayRestore) await this.#snapshots.restore();
+  }
+
+  async #takeUp(engine: Engine, state: SweepState): Promise<void> {
+    const { store, sweepId } = this.#options;
+    const rows = await store.attempts({ sweepId, open: true });
+    const works = [];
+    for (const { key, trial, attempt, ...row } of rows) {
+      const open = state.open.get(trial);
+      // A trial that ended, or is queued for its next launch, has folded the end of this attempt.
+      const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
+      const { config, parent } = open ?? (await store.trial(sweepId, trial));
+      const isClaimed = row.epoch > 0;
+      const stage = row.state === 'planned' ? 'planned' : 'submitted';
+      const isUnwanted = open?.verdict !== null && open !== undefined;
+      works.push(createWork({ key, trial, attempt, config, parent, stage, isEnded, isClaimed, isUnwanted }));
+    }
+    await engine.takeUp(works);
+  }
+
+  async #loop(): Promise<void> {
+    const stepper = this.#stepper;
+    const engine = this.#engine;
+    if (!stepper || !engine) return;
+    while (this.#failure === undefined) {
+      this.#isWoken = false;
+      // A slot that became free is no reason to read the log while nothing waits for one.
+      if (this.#hasNews || stepper.mayStart) {
+        this.#hasNews = false;
+        this.#lookAtClocks(stepper);
+        await stepper.step();
+      }
+      if (this.#stopping.signal.aborted || this.#failure) break;
+      const { isIdle } = stepper;
+      engine.act(isIdle);
+      if (!stepper.isFinal) this.#snapshots?.keepInTime();
+      if (stepper.isFinal && (engine.isClean || stepper.isPatienceOver)) return;
+      if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
+    }
+    if (this.#failure === undefined) await stepper.flush();
+  }
+
+  /** A step is noted for people and for later controllers; limits and retries of this one do not depend on it. */
+  #lookAtClocks(stepper: Stepper): void {
+    const time = this.#time;
+    if (time === undefined || stepper.isFinal) return;
+    if (time.look(stepper.foldedSeq)) {
+      // Others see a time of now at once, and not only at the next renewal.
+      this.#keeper?.renew();
+      this.#keepMark(time);
+    }
+    stepper.note(time.takeNotices());
+  }
+
+  #keepMark(time: SweepTime): void {
+    const { store, sweepId } = this.#options;
+    this.#marking = this.#marking
+      .then(() => keepMark(store, sweepId, time.mark))
+      .catch((error: unknown) => {
+        // Without it a later controller goes by the wall clock alone.
+        this.#logger.warn('sweep.clock_unmarked', { sweepId, error: messageOf(error) });
+      });
+  }
+
+  async #wait(delayMs: number): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.schedule(Math.max(0, Math.min(delayMs, this.#timing.pollMs)), () => this.wake());
+      this.#signal = () => {
+        this.#signal = undefined;
+        cancel();
+        resolve();
+      };
+      if (this.#isWoken) this.#signal();
+    });
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.wake();
+  }
+
+  /** Calls under way are waited for, so that nothing of this controller happens after `run`. */
+  async #leave(lease: Lease): Promise<void> {
+    await this.#engine?.stop();
+    this.#stepper?.abandon();
+    // A final sweep is not driven again, and after a failure nothing more is written.
+    if (this.#failure === undefined && this.#stepper?.isFinal === false) await this.#snapshots?.keep();
+    await this.#snapshots?.written();
+    await this.#marking;
+    await this.#made?.close?.();
+    try {
+      await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
+    } catch (error) {
+      // It lapses by itself; the error that counts is the one that led here.
+      this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: messageOf(error) });
+    }
+    if (this.#failure)
+      this.#logger.error('sweep.failed', { sweepId: lease.sweepId, error: messageOf(this.#failure.error) });
+  }
+}
+
+/** The definition that the sweep was submitted with. */
+async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefinition> {
+  if (row.definitionVersion === 1) return row.definition;
+  const [first] = await store.definitionVersions(row.id);
+  return first?.definition ?? row.definition;
+}
+
+/** Configurations of ended trials stay in memory for samplers that learn and for trials that go on from others. */
+function letGoOfConfigs(state: SweepState, sampler: Sampler): void {
+  if (sampler.learns === false && state.rules.policy.next === undefined) state.ended.letGo();
+}
+
+function leaseLost(sweepId: string): Error {
+  return sweepError('SWEEP_LEASE_LOST', `Another controller has taken over sweep "${sweepId}".`, {
+    details: { sweepId },
+  });
+}

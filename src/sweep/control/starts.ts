@@ -1,0 +1,109 @@
+import type { Clock } from '../../base/index.ts';
+import type { ComputeTarget, LaunchGrant } from '../../compute/index.ts';
+import { attemptKey, type EnqueuedTrial, type SweepDecision, type SweepRow } from '../../model/index.ts';
+import type { Suggestion } from '../../sampling/index.ts';
+import { continuedSuggestion } from '../fold/continued.ts';
+import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from '../fold/facts.ts';
+import type { SweepState } from '../fold/state.ts';
+import type { Engine } from '../jobs/engine.ts';
+import type { SweepTime } from '../time/sweep-time.ts';
+import type { Suggesting } from './suggesting.ts';
+
+/** Something that may start: applied to the state already, and taken back when the store refuses it. */
+export interface Start {
+  readonly decision: Extract<SweepDecision, { kind: 'trial.suggested' | 'attempt.planned' | 'sampler.exhausted' }>;
+  /** @param grants answers to claims that were granted with launches, by `<trial>/<attempt>` */
+  accepted(grants: ReadonlyMap<string, LaunchGrant>): void;
+  refused(): void;
+}
+
+/** What starting needs. */
+export interface StartsContext {
+  readonly state: SweepState;
+  readonly suggesting: Suggesting;
+  readonly target: ComputeTarget;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly time: SweepTime;
+  readonly installId: string;
+}
+
+/** Suggestions of one commit: the first of them should not wait long for its slot. */
+const suggestionsPerCommit = 256;
+const suggestingMs = 5;
+
+/** Suggestions that are due, as far as the sampler has them now. */
+export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
+  const { state, suggesting, clock } = context;
+  const starts: Start[] = [];
+  const untilMs = clock.monotonicMs() + suggestingMs;
+  const end = Math.min(state.dueCount, row.limits.maxTotalTrials);
+  while (state.nextNumber < end && starts.length < suggestionsPerCommit) {
+    const trial = state.nextNumber;
+    const basisSeq = state.basis.get(trial);
+    if (basisSeq === undefined) break;
+    const given = givenSuggestion(state, trial);
+    const suggestion = given?.suggestion ?? suggesting.next(trial, basisSeq);
+    if (!suggestion) break;
+    if (suggestion.kind === 'exhausted') {
+      const accepted = () => applyExhausted(state, trial);
+      starts.push({ decision: { kind: 'sampler.exhausted', total: trial }, accepted, refused() {} });
+      break;
+    }
+    const { config, note } = suggestion;
+    const parent = state.continuations.get(trial)?.parent;
+    applySuggested(state, trial, config);
+    starts.push({
+      decision: { kind: 'trial.suggested', trial, config, basisSeq, note, ...(parent !== undefined && { parent }) },
+      accepted: () => suggesting.recorded(trial),
+      refused: () => revertSuggested(state, trial, basisSeq, given?.waiting),
+    });
+    if (clock.monotonicMs() > untilMs) break;
+  }
+  return starts;
+}
+
+/** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
+export function givenSuggestion(
+  { continuations, steering }: SweepState,
+  trial: number,
+):
+  | { readonly suggestion: Extract<Suggestion, { kind: 'configuration' }>; readonly waiting?: EnqueuedTrial }
+  | undefined {
+  const continuation = continuations.get(trial);
+  if (continuation) return { suggestion: continuedSuggestion(steering, trial, continuation) };
+  const [waiting] = steering.queue;
+  return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
+}
+
+/** A configuration that was given takes the number as it is. */
+function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
+  return { kind: 'configuration', config, note: { method: 'enqueued', ...(again !== null && { again }) } };
+}
+
+/** Launches of queued trials into free slots, lowest number first. */
+export function launches(context: StartsContext, row: SweepRow): Start[] {
+  const { state, target, engine, time, installId } = context;
+  const starts: Start[] = [];
+  const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
+  if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
+  const { free, total } = target.capacity(row.definition.trial);
+  // A job that can never fit is submitted all the same, one at a time: the refusal says why.
+  const room = Math.min(allowed, (total < 1 ? 1 : free) - engine.waiting);
+  for (const trial of state.open.values()) {
+    if (starts.length >= room) break;
+    const { number, attempts: attempt, retryAtMs, config, parent } = trial;
+    if (trial.phase !== 'queued' || trial.verdict !== null || time.retryDelayMs(trial) > 0) continue;
+    const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
+    applyPlanned(state, number, attempt);
+    starts.push({
+      decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
+      accepted: (grants) => {
+        const grant = grants.get(`${number}/${attempt}`);
+        engine.planned({ key, trial: number, attempt, config, parent, ...(grant && { grant }) });
+      },
+      refused: () => revertPlanned(state, number, retryAtMs),
+    });
+  }
+  return starts;
+}

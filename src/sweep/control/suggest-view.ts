@@ -1,0 +1,73 @@
+import type { ConfigurationRecord } from '../../model/index.ts';
+import type { Observation, PendingTrial } from '../../sampling/index.ts';
+import type { SweepState } from '../fold/state.ts';
+
+/** What suggestion n may see. */
+export interface SuggestPrefix {
+  readonly history: readonly Observation[];
+  readonly pending: readonly PendingTrial[];
+}
+
+/** The sweep as suggestions see it: as of each one's basis, however far the fold has got meanwhile. */
+export interface SuggestView {
+  /** @param basisSeq basis of the next number; never falls from call to call */
+  at(basisSeq: number): SuggestPrefix;
+  /** Number of a sampler's request: numbers that did not come from a sampler do not count. */
+  numberFor(trial: number): number;
+}
+
+/** Configurations as they are in the space of the sampler; undefined where one does not belong to it. */
+export type Place = (config: ConfigurationRecord) => ConfigurationRecord | undefined;
+
+/**
+ * A view of the ended and open trials of a state. Ended trials lie in the order of their cause, and bases rise with
+ * the numbers, so the history is one array that only grows: samplers may cache by index.
+ *
+ * @param priors observations of earlier sweeps, which come first
+ * @param place after a change of the space: trials that do not belong to it are left out. @defaultValue all belong
+ */
+export function createSuggestView(
+  state: SweepState,
+  priors: readonly Observation[],
+  place: Place = (config) => config,
+): SuggestView {
+  const history: Observation[] = [...priors];
+  let seen = 0;
+  return {
+    at(basisSeq) {
+      for (
+        let next = state.ended.at(seen);
+        next !== undefined && next.cause <= basisSeq;
+        next = state.ended.at(++seen)
+      ) {
+        const config = next.observation && place(next.config);
+        if (next.observation && config) history.push(numbered(placed(next.observation, config), priors.length));
+      }
+      const pending: PendingTrial[] = [];
+      const addPending = ({ number, config: given }: PendingTrial) => {
+        const config = place(given);
+        if (config) pending.push({ number, config });
+      };
+      for (const trial of state.open.values()) addPending(trial);
+      if (seen < state.ended.length) {
+        for (let index = seen; index < state.ended.length; index++) {
+          const later = state.ended.at(index);
+          // What was evaluated elsewhere is not under way.
+          if (later && later.number >= 0) addPending(later);
+        }
+        pending.sort((a, b) => a.number - b.number);
+      }
+      return { history, pending };
+    },
+    numberFor: (trial) => trial - state.steering.taken - state.continued,
+  };
+}
+
+function placed(observation: Observation, config: ConfigurationRecord): Observation {
+  return config === observation.config ? observation : { ...observation, config };
+}
+
+/** Numbers of evaluations made elsewhere go on below those of earlier sweeps' trials. */
+function numbered(observation: Observation, priorCount: number): Observation {
+  return observation.number < 0 ? { ...observation, number: observation.number - priorCount } : observation;
+}

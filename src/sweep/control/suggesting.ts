@@ -1,0 +1,106 @@
+import { inBackground, messageOf } from '../../base/index.ts';
+import { seededRng } from '../../numerics/index.ts';
+import type { Sampler, Suggestion } from '../../sampling/index.ts';
+import type { SuggestPrefix, SuggestView } from './suggest-view.ts';
+
+/** Start of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
+export const samplerFailed = 'The sampler "';
+
+/** What a sampler sees that does not learn. */
+const nothing: SuggestPrefix = { history: [], pending: [] };
+
+/** A sampler, and the sweep as it sees it. */
+export interface Suggester {
+  readonly sampler: Sampler;
+  readonly view: SuggestView;
+}
+
+/** Asks the sampler for one number after the other, and keeps answers until they are recorded. */
+export class Suggesting {
+  readonly #seed: number;
+  readonly #answered: () => void;
+  /** Undefined while the one that takes over is being made. */
+  #suggester: Suggester | undefined;
+  /** Answers by number: one that the store refused (pause, lowered limits) is not asked for again. */
+  readonly #answers = new Map<number, Suggestion>();
+  #asking: number | undefined;
+  #failure: string | undefined;
+  /** Grows with each takeover: answers of samplers that are gone mean nothing. */
+  #era = 0;
+
+  /** @param answered called when an answer that took time is there */
+  constructor(suggester: Suggester, seed: number, answered: () => void) {
+    this.#suggester = suggester;
+    this.#seed = seed;
+    this.#answered = answered;
+  }
+
+  /** What the sampler threw, as a line for people. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** The suggestion of the next number, or undefined while the sampler works on it or has failed. */
+  next(number: number, basisSeq: number): Suggestion | undefined {
+    const known = this.#answers.get(number);
+    const suggester = this.#suggester;
+    if (known || !suggester || this.#asking !== undefined || this.#failure !== undefined) return known;
+    const { sampler, view } = suggester;
+    try {
+      const rng = seededRng(this.#seed, number, 'suggest');
+      const prefix = sampler.learns === false ? nothing : view.at(basisSeq);
+      const answer = sampler.suggest({ number: view.numberFor(number), ...prefix, rng });
+      if (!(answer instanceof Promise)) {
+        this.#answers.set(number, answer);
+        return answer;
+      }
+      this.#asking = number;
+      inBackground(this.#await(number, answer, sampler.name), (error) => this.#fail(sampler.name, error));
+    } catch (error) {
+      this.#fail(sampler.name, error);
+    }
+    return undefined;
+  }
+
+  /** Number `number` is recorded. */
+  recorded(number: number): void {
+    this.#answers.delete(number);
+  }
+
+  /** Another sampler takes over: what the old one answered or still works on is dropped. @param name of the new one */
+  takeOver(name: string, making: Promise<Suggester>): void {
+    this.#suggester = undefined;
+    this.#answers.clear();
+    this.#asking = undefined;
+    this.#era += 1;
+    inBackground(this.#wait(name, making, this.#era), (error) => this.#fail(name, error));
+  }
+
+  async #wait(name: string, making: Promise<Suggester>, era: number): Promise<void> {
+    try {
+      const made = await making;
+      if (era === this.#era) this.#suggester = made;
+    } catch (error) {
+      if (era === this.#era) this.#fail(name, error);
+    }
+    this.#answered();
+  }
+
+  async #await(number: number, answer: Promise<Suggestion>, name: string): Promise<void> {
+    const era = this.#era;
+    try {
+      const suggestion = await answer;
+      if (era !== this.#era) return;
+      this.#answers.set(number, suggestion);
+    } catch (error) {
+      if (era !== this.#era) return;
+      this.#fail(name, error);
+    }
+    this.#asking = undefined;
+    this.#answered();
+  }
+
+  #fail(name: string, error: unknown): void {
+    this.#failure = `${samplerFailed}${name}" failed: ${messageOf(error)}`;
+  }
+}

@@ -1,0 +1,157 @@
+import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
+import type { Observation, Sampler } from '../../sampling/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import { sweepError } from '../errors.ts';
+import { withDefaults } from '../fold/fold-steering.ts';
+import { createSeries, type Series } from '../fold/series.ts';
+import type { FoldRules, SuggesterVersion, SweepState } from '../fold/state.ts';
+import { teachPolicy } from '../fold/teach-policy.ts';
+import type { PriorTrial } from '../history/priors.ts';
+import { createSuggestView, type Place } from './suggest-view.ts';
+import type { Suggester } from './suggesting.ts';
+import type { SamplerChoice } from './versions.ts';
+
+/** What a sampler that takes over is made for. */
+export interface TakeoverRequest {
+  readonly definition: SweepDefinition;
+  /** Configurations of the trials before it, with what they lack of parameters that were added. */
+  readonly used: readonly ConfigurationRecord[];
+  /** Number of its first request. */
+  readonly firstNumber: number;
+}
+
+/** A sampler that takes over. */
+export interface TakenOver {
+  /** Fresh; the controller closes it. */
+  readonly sampler: Sampler;
+  readonly samplerChoice?: SamplerChoice | undefined;
+  /** Of the sweeps that the definition resumes from, in the new space. */
+  readonly priors: readonly Observation[];
+  /** Whether a configuration belongs to the new space. */
+  contains(config: ConfigurationRecord): boolean;
+}
+
+/** Makes what decides anew once the definition of a running sweep was changed. */
+export interface Remake {
+  sampler(request: TakeoverRequest): Promise<TakenOver>;
+  /** Fresh: it has seen nothing. */
+  policy(definition: SweepDefinition): EarlyTerminationPolicy;
+}
+
+/** A sampler that took over, with what it needs to be asked. */
+export interface MadeSuggester extends Suggester {
+  readonly samplerChoice: SamplerChoice | undefined;
+}
+
+/** Makes the sampler of a later version, as the state says. The same at any later time. */
+export async function makeSuggester(
+  remake: Remake | undefined,
+  state: SweepState,
+  version: SuggesterVersion,
+): Promise<MadeSuggester> {
+  if (!remake) throw cannotChange(state.sweepId);
+  const { definition, defaults, firstTrial, firstNumber } = version;
+  const used: ConfigurationRecord[] = [];
+  const add = ({ number, config }: { readonly number: number; readonly config: ConfigurationRecord }) => {
+    if (number >= 0 && number < firstTrial) used.push(withDefaults(config, defaults));
+  };
+  for (const trial of state.ended) add(trial);
+  state.open.forEach(add);
+  const { sampler, samplerChoice, priors, contains } = await remake.sampler({ definition, used, firstNumber });
+  const place: Place = (config) => {
+    const placed = withDefaults(config, defaults);
+    return contains(placed) ? placed : undefined;
+  };
+  return { sampler, samplerChoice, view: createSuggestView(state, priors, place) };
+}
+
+/**
+ * Replaces the policy where the last input folded changed it. The new one sees every report so far, in the order in
+ * which they came, and judges none of them: trials that run are judged from their next report on.
+ *
+ * @param seq position of the change: everything before it is folded
+ */
+export async function renewPolicy(
+  store: Store,
+  state: SweepState,
+  seq: number,
+  remake: Remake | undefined,
+  priors: readonly PriorTrial[],
+): Promise<void> {
+  // Told here, where it ends the controller: in the sampler's place it would end the sweep.
+  if (!remake) throw cannotChange(state.sweepId);
+  const { steering } = state;
+  if (!steering.isPolicyOld) return;
+  const rules: FoldRules = { ...state.rules, policy: remake.policy(steering.definition) };
+  teachPolicy(rules, priors);
+  await teachReports(store, state, rules, seq);
+  state.rules = rules;
+  steering.isPolicyOld = false;
+}
+
+const page = 2000;
+
+/** Reads the configurations of ended trials back where they were let go, and keeps those of later ones. */
+export async function recallConfigs(store: Store, { sweepId, ended }: SweepState): Promise<void> {
+  if (!ended.keep()) return;
+  const configs = new Map<number, ConfigurationRecord>();
+  for (let isMore = true; isMore; ) {
+    const rows = await store.trials({ sweepId, order: 'number', offset: configs.size, limit: page });
+    for (const { number, config } of rows) configs.set(number, config);
+    isMore = rows.length === page;
+  }
+  ended.recall(configs);
+}
+
+async function teachReports(store: Store, state: SweepState, { policy, ...rules }: FoldRules, seq: number) {
+  const { primaryMetric, goal } = rules;
+  if (policy.name === 'none' || primaryMetric === undefined) return;
+  const series = new Map<number, Series>();
+  const seriesOf = (trial: number) => {
+    const known = series.get(trial) ?? createSeries(goal);
+    series.set(trial, known);
+    return known;
+  };
+  let nextEnded = 0;
+  const head = (index: number) => state.ended.headAt(index);
+  const finishUpTo = (position: number) => {
+    for (let ended = head(nextEnded); ended && ended.cause <= position; ended = head(++nextEnded)) {
+      if (ended.number < 0) continue;
+      policy.finished(ended.number, ended.state);
+      series.delete(ended.number);
+    }
+  };
+  for (let after = 0; ; ) {
+    const entries = await store.inputs(state.sweepId, after, page);
+    for (const entry of entries) {
+      if (entry.seq >= seq) break;
+      const { input } = entry;
+      if (input.kind === 'reports') {
+        for (const { metric, value, step } of input.reports) {
+          if (metric !== primaryMetric) continue;
+          seriesOf(input.trial).add(value, step);
+          policy.report(input.trial, value, false, step);
+        }
+      } else if (input.kind === 'claimed') {
+        const cut = seriesOf(input.trial).supersede(input.resumedStep);
+        if (cut) {
+          policy.rewind(input.trial, cut.keep);
+          for (const value of cut.rest) policy.report(input.trial, value, false);
+        }
+      }
+      finishUpTo(entry.seq);
+    }
+    after = entries.at(-1)?.seq ?? seq;
+    if (after >= seq) break;
+  }
+  finishUpTo(seq);
+}
+
+function cannotChange(sweepId: string): Error {
+  return sweepError(
+    'SWEEP_CANNOT_CHANGE',
+    `The definition of sweep "${sweepId}" was changed, and this program cannot make what decides from then on.`,
+    { details: { sweepId } },
+  );
+}

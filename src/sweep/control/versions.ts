@@ -1,0 +1,79 @@
+import { type LogEntry, type SweepDecision, type SweepRow, samplerAsWritten } from '../../model/index.ts';
+import type { Sampler } from '../../sampling/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import { clockStepCode } from '../time/clock-steps.ts';
+
+type Notice = Extract<SweepDecision, { kind: 'notice' }>;
+
+/** Code of the note that says which sampler is asked where the sampling leaves the choice to the product. */
+const choiceCode = 'SAMPLER_CHOICE';
+
+/** Code of the note that says which arithmetic decides from here on. */
+export const versionsCode = 'SWEEP_VERSIONS';
+
+/** Names and versions of what decides: another version may decide otherwise, which replay must be able to tell. */
+export function versionFacts(sampler: Sampler, policy: EarlyTerminationPolicy): Notice['facts'] {
+  return {
+    sampler: sampler.name,
+    samplerVersion: sampler.version,
+    policy: policy.name,
+    policyVersion: policy.version,
+  };
+}
+
+/** Notes of controllers about themselves and their machine: they follow from no input. */
+export const underivedCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode, clockStepCode]);
+
+/** Which sampler is asked first, and why: one sentence for people. */
+export interface SamplerChoice {
+  readonly sampler: string;
+  readonly why: string;
+}
+
+/** Whatever is to be noted when a controller starts and has not been noted before. */
+export async function openingNotices(
+  store: Store,
+  row: SweepRow,
+  { sampler, policy, choice }: { sampler: Sampler; policy: EarlyTerminationPolicy; choice: SamplerChoice | undefined },
+): Promise<readonly Notice[]> {
+  const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
+  const isChosen = choice === undefined || notices.some((entry) => entry.body.code === choiceCode);
+  return [versionNotice(notices, sampler, policy), isChosen ? undefined : choiceNotice(choice)].filter(
+    (notice) => notice !== undefined,
+  );
+}
+
+/** Whatever is to be noted when the definition was changed. */
+export function takeoverNotices(
+  sampler: Sampler,
+  policy: EarlyTerminationPolicy,
+  choice: SamplerChoice | undefined,
+): readonly Notice[] {
+  const versions = versionNotice([], sampler, policy);
+  return [versions, choice && choiceNotice(choice)].filter((notice) => notice !== undefined);
+}
+
+function choiceNotice({ sampler, why }: SamplerChoice): Notice {
+  const text = `Sampling auto asks ${samplerAsWritten(sampler)}: ${why}.`;
+  return { kind: 'notice', code: choiceCode, text, facts: { sampler, why } };
+}
+
+/** Which arithmetic decides from here on; undefined when the last one said the same. */
+function versionNotice(
+  notices: readonly LogEntry[],
+  sampler: Sampler,
+  policy: EarlyTerminationPolicy,
+): Notice | undefined {
+  const facts = versionFacts(sampler, policy);
+  const last = notices.filter((entry) => entry.body.code === versionsCode).at(-1);
+  if (last && isSame(last.body.facts, facts)) return undefined;
+  const text = `Sampler ${sampler.name} (version ${sampler.version}), policy ${policy.name} (version ${policy.version}).`;
+  return { kind: 'notice', code: versionsCode, text, facts };
+}
+
+function isSame(recorded: unknown, facts: Notice['facts']): boolean {
+  if (typeof recorded !== 'object' || recorded === null) return false;
+  const known = new Map(Object.entries(recorded));
+  return Object.entries(facts).every(([name, value]) => known.get(name) === value);
+}

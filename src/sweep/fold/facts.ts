@@ -1,0 +1,98 @@
+import type { ConfigurationRecord, EnqueuedTrial } from '../../model/index.ts';
+import { sweepError } from '../errors.ts';
+import { createSeries } from './series.ts';
+import type { OpenTrial, SweepState } from './state.ts';
+
+/**
+ * Effects of the decisions that the fold does not derive: they depend on free slots and on when a suggestion was
+ * computed, so a rebuild takes them from the log.
+ */
+
+/** The next number is suggested. */
+export function applySuggested(state: SweepState, number: number, config: ConfigurationRecord): OpenTrial {
+  if (number !== state.nextNumber)
+    throw sweepError('SWEEP_BROKEN_LOG', `Suggestion ${number} follows suggestion ${state.nextNumber - 1}.`, {
+      details: { sweepId: state.sweepId, number, expected: state.nextNumber },
+    });
+  const { measures } = state.rules;
+  const continuation = state.continuations.get(number);
+  const trial: OpenTrial = {
+    number,
+    config,
+    parent: continuation?.parent ?? null,
+    phase: 'queued',
+    attempts: 0,
+    verdict: null,
+    reason: null,
+    userRetries: 0,
+    infraRetries: 0,
+    preemptions: 0,
+    retryAtMs: null,
+    claimed: null,
+    series: createSeries(state.rules.goal),
+    ...(measures && { measured: new Map(measures.metrics.map((metric) => [metric, createSeries('minimize')])) }),
+    metricNames: [],
+  };
+  state.open.set(number, trial);
+  // Whatever waits takes the next number that does not go on from another: only without it the sampler was asked.
+  if (continuation) state.continued += 1;
+  else if (state.steering.queue.shift() !== undefined) state.steering.taken += 1;
+  state.nextNumber += 1;
+  state.basis.delete(number);
+  return trial;
+}
+
+/**
+ * Takes back a suggestion that the store refused: the newest one.
+ * @param waiting what took the number in place of the sampler
+ */
+export function revertSuggested(
+  state: SweepState,
+  number: number,
+  basisSeq: number,
+  waiting: EnqueuedTrial | undefined,
+): void {
+  state.open.delete(number);
+  if (state.continuations.has(number)) state.continued -= 1;
+  if (waiting !== undefined) {
+    state.steering.queue.unshift(waiting);
+    state.steering.taken -= 1;
+  }
+  state.nextNumber = number;
+  state.basis.set(number, basisSeq);
+}
+
+/** A queued trial is launched. */
+export function applyPlanned(state: SweepState, number: number, attempt: number): void {
+  const trial = state.open.get(number);
+  if (trial?.phase !== 'queued' || trial.attempts !== attempt)
+    throw sweepError(
+      'SWEEP_BROKEN_LOG',
+      `Attempt ${attempt} of trial ${number} was launched, but the trial is not queued for it.`,
+      {
+        details: { sweepId: state.sweepId, trial: number, attempt },
+      },
+    );
+  trial.phase = 'starting';
+  trial.attempts += 1;
+  trial.retryAtMs = null;
+  trial.claimed = null;
+  state.openAttempts += 1;
+}
+
+/** Takes back a launch that the store refused. */
+export function revertPlanned(state: SweepState, number: number, retryAtMs: number | null): void {
+  const trial = state.open.get(number);
+  if (!trial) return;
+  trial.phase = 'queued';
+  trial.attempts -= 1;
+  trial.retryAtMs = retryAtMs;
+  state.openAttempts -= 1;
+}
+
+/** The sampler has nothing for number `total`; later due numbers are dropped. */
+export function applyExhausted(state: SweepState, total: number): void {
+  state.exhaustedAt = total;
+  state.dueCount = Math.min(state.dueCount, total);
+  for (const number of state.basis.keys()) if (number >= total) state.basis.delete(number);
+}

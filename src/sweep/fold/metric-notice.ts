@@ -1,0 +1,36 @@
+import { nearestWord } from '../../base/index.ts';
+import type { SweepDecision } from '../../model/index.ts';
+import { metricNameLimit, type OpenTrial, type SweepState } from './state.ts';
+
+/** Remembers a metric name of a trial, as long as a note about names may still be needed. */
+export function rememberName(state: SweepState, trial: OpenTrial, metric: string): void {
+  if (state.isNoticed || trial.metricNames.length >= metricNameLimit || trial.metricNames.includes(metric)) return;
+  trial.metricNames.push(metric);
+}
+
+/**
+ * The note for people when a trial completes without the primary metric and no trial has a value of it:
+ * a misspelt name would otherwise make the whole sweep silently useless. Once per sweep.
+ * @param said what the end of the trial says, such as a line that was no report
+ */
+export function metricNotice(
+  state: SweepState,
+  trial: OpenTrial,
+  said: string | null,
+): Extract<SweepDecision, { kind: 'notice' }> | undefined {
+  const { primaryMetric } = state.rules;
+  if (state.isNoticed || primaryMetric === undefined || trial.series.values.length > 0) return undefined;
+  if (state.endedWithValue > 0) return undefined;
+  for (const other of state.open.values()) if (other.series.values.length > 0) return undefined;
+  const logged = trial.metricNames;
+  const nearest = nearestWord(primaryMetric, logged) ?? null;
+  const seen =
+    logged.length === 0 ? 'it logged no metric at all' : `it logged ${logged.map((name) => `"${name}"`).join(', ')}`;
+  const hint = nearest === null ? '' : ` Did you mean "${nearest}"?`;
+  return {
+    kind: 'notice',
+    code: 'SWEEP_METRIC_MISSING',
+    text: `Trial ${trial.number} completed without the primary metric "${primaryMetric}": ${seen}.${hint}${said === null ? '' : ` ${said}`}`,
+    facts: { trial: trial.number, primaryMetric, logged, nearest },
+  };
+}

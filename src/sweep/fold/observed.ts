@@ -1,0 +1,34 @@
+import { measure, type SweepInput } from '../../model/index.ts';
+import type { EndedTrial } from '../history/ended-trials.ts';
+import type { SweepState } from './state.ts';
+
+/**
+ * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is no trial, so it counts towards
+ * no limit and is not compared by policies, which judge reports of the same age. Its number is minus their count.
+ */
+export function observedTrial(
+  state: SweepState,
+  { config, values }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'values'>,
+  seq: number,
+): EndedTrial {
+  const { primaryMetric, measures } = state.rules;
+  const value = primaryMetric === undefined ? undefined : values[primaryMetric];
+  state.observed += 1;
+  const number = -state.observed;
+  return {
+    number,
+    config,
+    state: 'completed',
+    cause: seq,
+    observation: {
+      number,
+      config,
+      state: 'completed',
+      value,
+      failure: undefined,
+      intervals: 1,
+      prior: true,
+      ...(measures && measure(measures, (metric) => values[metric])),
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { EndingReason, FinalSweepState, SweepDecision } from '../../model/index.ts';
+import { type OpenTrial, type SweepState, totalOf } from './state.ts';
+import { endTrial } from './trial-end.ts';
+
+/** The first trials that must all fail before a sweep without `maxFailedTrials` gives up: fewer could be bad luck. */
+const firstTrials = 3;
+
+/** Why a cancel verdict was given, for people. */
+const cancelReasons: Readonly<Record<EndingReason, string>> = {
+  canceled: 'The sweep was canceled.',
+  time_limit: 'The sweep reached its time limit.',
+  failures: 'The sweep ended because too many trials failed.',
+  error: 'The sweep ended because of an error.',
+};
+
+/** Writes a trial's verdict, once. A queued trial with the verdict `cancel` is final at once. */
+export function cancelTrial(
+  state: SweepState,
+  trial: OpenTrial,
+  reason: string,
+  causedBy: number,
+  decisions: SweepDecision[],
+): void {
+  if (trial.verdict !== null) return;
+  trial.verdict = 'cancel';
+  trial.reason = reason;
+  decisions.push({ kind: 'trial.verdict', trial: trial.number, verdict: 'cancel', causedBy, stop: null, reason });
+  if (trial.phase === 'queued')
+    endTrial(state, trial, { state: 'canceled', failure: null, message: reason }, causedBy, decisions);
+}
+
+/** The sweep is ending: a verdict for every trial without one, queued trials final. */
+export function endSweep(
+  state: SweepState,
+  reason: EndingReason,
+  message: string | null,
+  causedBy: number,
+  decisions: SweepDecision[],
+): void {
+  if (state.ending !== null) return;
+  state.ending = { reason, causedBy, message };
+  decisions.push({ kind: 'sweep.ending', causedBy, reason, message });
+  for (const trial of [...state.open.values()]) cancelTrial(state, trial, cancelReasons[reason], causedBy, decisions);
+}
+
+/** Ends the sweep where its trials fail too often (hyperdrive-reference §4.5). */
+export function checkFailures(state: SweepState, causedBy: number, decisions: SweepDecision[]): void {
+  if (state.ending !== null || state.failures === 0) return;
+  const { maxFailedTrials, maxConcurrentTrials } = state.limits;
+  const last = state.lastFailure === null ? '' : ` The last one: ${state.lastFailure}`;
+  if (maxFailedTrials !== null) {
+    if (state.failures >= maxFailedTrials)
+      endSweep(
+        state,
+        'failures',
+        `${state.failures} trials failed, the limit is ${maxFailedTrials}.${last}`,
+        causedBy,
+        decisions,
+      );
+    return;
+  }
+  const first = Math.max(firstTrials, maxConcurrentTrials);
+  if (state.onlyFailures && state.failures >= first)
+    endSweep(state, 'failures', `The first ${state.failures} trials all failed.${last}`, causedBy, decisions);
+}
+
+/** The sweep's final state, once its last trial is final; undefined while something is open. */
+export function outcomeOf(
+  state: SweepState,
+): { readonly state: FinalSweepState; readonly message: string | null } | undefined {
+  if (state.open.size > 0 || (state.ending === null && mayGoOn(state))) return undefined;
+  const { counts, ending } = state;
+  const hasFinished = counts.completed + counts.stopped > 0;
+  switch (ending?.reason) {
+    case 'canceled':
+      return { state: 'canceled', message: ending.message };
+    case 'time_limit': {
+      const hasResult = hasFinished || state.endedWithValue > 0;
+      return { state: hasResult ? 'completed' : 'canceled', message: ending.message };
+    }
+    case 'failures':
+    case 'error':
+      return { state: 'failed', message: ending.message };
+    case undefined:
+      return hasFinished ? { state: 'completed', message: null } : { state: 'failed', message: noneFinished(state) };
+  }
+}
+
+/** There are numbers left, and something to try them with. */
+function mayGoOn(state: SweepState): boolean {
+  // A policy that waits while no trial is open waits for nothing.
+  const isOver = state.isWaiting && state.nextNumber === state.dueCount;
+  return state.nextNumber < totalOf(state) && !isOver;
+}
+
+function noneFinished(state: SweepState): string {
+  const ended = state.ended.length - state.observed;
+  if (ended === 0) return 'The sampler had no configuration to propose.';
+  const last = state.lastFailure === null ? '' : ` The last failure: ${state.lastFailure}`;
+  return `None of the ${ended} trials completed.${last}`;
+}

@@ -1,0 +1,62 @@
+import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../../model/index.ts';
+import { observe } from '../history/observe.ts';
+import { metricNotice } from './metric-notice.ts';
+import { askPolicy } from './policy-calls.ts';
+import type { OpenTrial, SweepState } from './state.ts';
+
+/** How a trial ends. */
+export interface TrialOutcome {
+  readonly state: FinalTrialState;
+  readonly failure: FailureKind | null;
+  readonly message: string | null;
+}
+
+/** Makes a trial final. */
+export function endTrial(
+  state: SweepState,
+  trial: OpenTrial,
+  outcome: TrialOutcome,
+  causedBy: number,
+  decisions: SweepDecision[],
+): void {
+  const { rules } = state;
+  const { values, best } = trial.series;
+  const isCut = outcome.state === 'stopped' || outcome.failure === 'timed_out';
+  const expectedFinal = isCut ? askPolicy(state, (policy) => policy.expectedFinal?.(trial.number)) : undefined;
+  askPolicy(state, (policy) => policy.finished(trial.number, outcome.state));
+  const { number, config } = trial;
+  const { measures } = rules;
+  const measured = measures && measure(measures, (metric) => trial.measured?.get(metric)?.values.at(-1));
+  const result = { number, config, ...outcome, best, intervals: values.length, expectedFinal, measured };
+  state.open.delete(number);
+  state.ended.push({ number, config, state: outcome.state, cause: causedBy, observation: observe(result, rules.goal) });
+  recordOutcome(state, outcome, best !== undefined);
+  decisions.push({
+    kind: 'trial.ended',
+    trial: number,
+    causedBy,
+    ...outcome,
+    best: best ?? null,
+    last: values.at(-1) ?? null,
+    intervals: values.length,
+  });
+  const notice = outcome.state === 'completed' ? metricNotice(state, trial, outcome.message) : undefined;
+  if (notice) {
+    state.isNoticed = true;
+    decisions.push(notice);
+  }
+}
+
+/** Counts an ended trial; the same when the state is rebuilt from rows. */
+export function recordOutcome(state: SweepState, outcome: TrialOutcome, hasValue: boolean): void {
+  state.counts[outcome.state] += 1;
+  if (hasValue) state.endedWithValue += 1;
+  // A canceled trial says nothing about the sweep; one that found its configuration infeasible did its work.
+  if (outcome.state === 'canceled') return;
+  if (outcome.state !== 'failed' || outcome.failure === 'infeasible') {
+    state.onlyFailures = false;
+    return;
+  }
+  state.failures += 1;
+  state.lastFailure = outcome.message ?? outcome.failure;
+}

@@ -1,0 +1,74 @@
+import {
+  type ConfigurationRecord,
+  type FailureKind,
+  type FinalTrialState,
+  type Goal,
+  isBetter,
+  type Measured,
+} from '../../model/index.ts';
+import type { Observation } from '../../sampling/index.ts';
+
+/** What is known of a trial at its end. */
+export interface TrialResult {
+  readonly number: number;
+  readonly config: ConfigurationRecord;
+  readonly state: FinalTrialState;
+  readonly failure: FailureKind | null;
+  readonly best: number | undefined;
+  readonly intervals: number;
+  /** What the policy's curve model says of a trial that did not run to its end. */
+  readonly expectedFinal: number | undefined;
+  /** Last values of what is measured beside the primary metric. */
+  readonly measured?: Measured | undefined;
+}
+
+/**
+ * What samplers see of an ended trial (protocol.md §8). Canceled trials, lost nodes, launches that never happened
+ * and used-up preemptions say nothing about a configuration: undefined. A timed-out trial with reports is censored
+ * like a stopped one.
+ */
+export function observe(result: TrialResult, goal: Goal): Observation | undefined {
+  const { best, expectedFinal } = result;
+  switch (result.state) {
+    case 'canceled':
+      return undefined;
+    case 'completed':
+      return observation(result, 'completed', best, undefined);
+    case 'stopped':
+      return observation(result, 'stopped', censored(goal, best, expectedFinal), undefined);
+    case 'failed':
+      break;
+  }
+  const failure = result.failure ?? 'user_error';
+  switch (failure) {
+    case 'lost_node':
+    case 'never_launched':
+    case 'preempted':
+      return undefined;
+    case 'timed_out':
+      if (best !== undefined) return observation(result, 'stopped', censored(goal, best, expectedFinal), undefined);
+      break;
+    case 'user_error':
+    case 'out_of_memory':
+    case 'infeasible':
+      break;
+  }
+  return observation(result, 'failed', undefined, failure);
+}
+
+/** One literal for all that has nothing measured beside: objects put together by spreading cost three times the memory. */
+function observation(
+  { number, config, intervals, measured }: TrialResult,
+  state: Observation['state'],
+  value: number | undefined,
+  failure: FailureKind | undefined,
+): Observation {
+  const plain = { number, config, state, value, failure, intervals, prior: false };
+  return measured === undefined ? plain : { ...plain, ...measured };
+}
+
+/** The better of best so far and expected end: a run that was cut would not have become worse. */
+function censored(goal: Goal, best: number | undefined, expected: number | undefined): number | undefined {
+  if (best === undefined || expected === undefined || !Number.isFinite(expected)) return best;
+  return isBetter(goal, expected, best) ? expected : best;
+}

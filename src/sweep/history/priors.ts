@@ -1,0 +1,135 @@
+import type { ConfigurationRecord, Goal, Measured, SweepDefinition, SweepRow } from '../../model/index.ts';
+import { isFinalTrialState } from '../../model/index.ts';
+import { readMeasured } from '../../results/index.ts';
+import type { Observation } from '../../sampling/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import { observe } from './observe.ts';
+
+/** A trial of an earlier sweep that this one learns from. */
+export interface PriorTrial {
+  /** Its number is negative, its configuration lies in this sweep's space. */
+  readonly observation: Observation;
+  /** Its reports of the primary metric that count, in order: reference for the policy. */
+  readonly series: readonly number[];
+  readonly outcome: 'completed' | 'failed' | 'stopped' | 'canceled';
+}
+
+const page = 5000;
+
+/**
+ * Reads the trials of the sweeps that a definition resumes from, in their order, then in order of number. A trial
+ * counts when its configuration lies in the new space, whatever its old space was, and its sweep has the same
+ * primary metric and goal. Numbers run from −1 downwards.
+ *
+ * @param definition of the new sweep
+ * @param space compiled from it
+ * @param createdAtMs trials whose end was written after the new sweep was made are left out: a restart and a replay see
+ *   the same trials, even of a sweep that went on. @defaultValue all count
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function readPriorTrials(
+  store: Store,
+  definition: SweepDefinition,
+  space: CompiledSpace,
+  createdAtMs = Number.POSITIVE_INFINITY,
+): Promise<readonly PriorTrial[]> {
+  const priors: PriorTrial[] = [];
+  for (const sweepId of definition.resumeFrom) {
+    const row = await store.sweep(sweepId);
+    const { primaryMetric, goal } = definition.objective ?? {};
+    const isSameGoal = row.definition.objective?.goal === goal;
+    if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
+    const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
+    const measured = await readMeasured(store, { id: sweepId, definition });
+    const lateSeqs = await endedAfter(store, row, createdAtMs);
+    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+  }
+  return priors;
+}
+
+/**
+ * What the ended trials of a sweep show, in order of number, as samplers see it; without those whose configuration is
+ * not of its space.
+ *
+ * @param space compiled from its definition
+ * @param defaults what trials count as having used of parameters that were added after them. @defaultValue nothing
+ */
+export async function readObservations(
+  store: Store,
+  { id, definition }: SweepRow,
+  space: CompiledSpace,
+  defaults: ConfigurationRecord = {},
+): Promise<readonly Observation[]> {
+  const found: PriorTrial[] = [];
+  const goal = definition.objective?.goal ?? 'minimize';
+  const measured = await readMeasured(store, { id, definition });
+  await addTrials(found, store, id, {
+    space,
+    goal,
+    series: new Map(),
+    lateSeqs: new Set(),
+    measured,
+    defaults,
+  });
+  return found.map(({ observation }) => observation);
+}
+
+/** Log positions of ends that were written after a time: an end that was found out late was not seen before. */
+async function endedAfter(store: Store, { id, endedAtMs }: SweepRow, timeMs: number): Promise<ReadonlySet<number>> {
+  if (timeMs === Number.POSITIVE_INFINITY || (endedAtMs !== null && endedAtMs <= timeMs)) return new Set();
+  const ends = await store.log({ sweepId: id, kinds: ['trial.ended'], bodies: false });
+  return new Set(ends.filter(({ atMs }) => atMs > timeMs).map(({ seq }) => seq));
+}
+
+async function addTrials(
+  priors: PriorTrial[],
+  store: Store,
+  sweepId: string,
+  how: {
+    space: CompiledSpace;
+    goal: Goal;
+    series: ReadonlyMap<number, number[]>;
+    /** Log positions of the ends that do not count. */
+    lateSeqs: ReadonlySet<number>;
+    measured: ((trial: number) => Measured) | undefined;
+    defaults?: ConfigurationRecord;
+  },
+): Promise<void> {
+  for (let offset = 0; ; offset += page) {
+    const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
+    for (const trial of trials) {
+      const { state, failure, intervals, best } = trial;
+      const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
+      if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
+      if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
+      const number = -1 - priors.length;
+      const result = { number, config, state, failure, intervals, best: best ?? undefined };
+      const observation = observe(
+        { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
+        how.goal,
+      );
+      if (!observation) continue;
+      priors.push({
+        observation: { ...observation, prior: true },
+        series: how.series.get(trial.number) ?? [],
+        outcome: state,
+      });
+    }
+    if (trials.length < page) return;
+  }
+}
+
+function liesIn(space: CompiledSpace, config: ConfigurationRecord): boolean {
+  return space.contains(config) === undefined;
+}
+
+async function seriesOf(store: Store, sweepId: string, metric: string): Promise<ReadonlyMap<number, number[]>> {
+  const series = new Map<number, number[]>();
+  await store.eachReport({ sweepId, metric }, ({ trial, value }) => {
+    const values = series.get(trial);
+    if (values) values.push(value);
+    else series.set(trial, [value]);
+  });
+  return series;
+}

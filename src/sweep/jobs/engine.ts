@@ -1,0 +1,260 @@
+import {
+  type Clock,
+  type HyperDriveException,
+  isHyperDriveException,
+  type Logger,
+  messageOf,
+  sleep,
+} from '../../base/index.ts';
+import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
+import type { SweepRow } from '../../model/index.ts';
+import { seededRng } from '../../numerics/index.ts';
+import type { Lease, Store } from '../../store/index.ts';
+import { isBusy } from '../control/insist.ts';
+import type { PlannedAttempt } from '../control/options.ts';
+import type { SweepTiming } from '../control/timing.ts';
+import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
+import { createLookout, type Lookout } from './lookout.ts';
+import { createWork, type Work } from './work.ts';
+
+/** What acting needs. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly lease: Lease;
+  readonly sweep: SweepRow;
+  readonly target: ComputeTarget;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timing: SweepTiming;
+  readonly heartbeats: boolean;
+  jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
+  /** False when another controller may own the sweep: engine calls are not fenced. */
+  mayAct(): boolean;
+  /** Something happened that the loop should look at. */
+  wake(): void;
+  /** The store failed under a call that nobody waits for. */
+  fail(error: unknown): void;
+}
+
+/**
+ * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it
+ * goes by what rows and listings show, and may be cut anywhere or run twice.
+ */
+export class Engine {
+  readonly #context: EngineContext;
+  readonly #works = new Map<string, Work>();
+  readonly #lookout: Lookout;
+  readonly #inFlight = new Set<Promise<void>>();
+  #unadopted: AttemptJob[] = [];
+  #isStopped = false;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+    this.#lookout = createLookout({
+      ...context,
+      works: this.#works,
+      adopt: () => this.#adopt(),
+      cancel: (work) => this.#cancel(work),
+    });
+  }
+
+  /** Attempts found in the store after a start: those that run are adopted with the first look, planned ones submitted. */
+  async takeUp(works: readonly Work[]): Promise<void> {
+    for (const work of works) this.#works.set(work.key, work);
+    this.#lookout.expectNews();
+    if (this.#context.target.outlives)
+      for (const work of works) if (!work.isEnded) this.#unadopted.push(await this.#jobOf(work));
+  }
+
+  /** Before each look until it has succeeded. */
+  async #adopt(): Promise<void> {
+    if (this.#unadopted.length === 0) return;
+    await this.#context.target.adopt(this.#unadopted);
+    this.#unadopted = [];
+  }
+
+  /** A launch is written down. */
+  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
+    this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
+  }
+
+  claimed(key: string): void {
+    const work = this.#works.get(key);
+    if (work) work.isClaimed = true;
+  }
+
+  /** The trial has a verdict, which is written down. */
+  unwanted(key: string): void {
+    const work = this.#works.get(key);
+    if (!work) return;
+    work.isUnwanted = true;
+    this.#letGo(work);
+  }
+
+  ended(key: string): void {
+    const work = this.#works.get(key);
+    if (!work) return;
+    work.isEnded = true;
+    this.#letGo(work);
+  }
+
+  /** The job should go: by itself within a moment, else the look at it then cancels it. */
+  #letGo(work: Work): void {
+    const { clock, timing } = this.#context;
+    work.cancelMs = Math.max(work.cancelMs, clock.monotonicMs() + timing.cancelAfterMs);
+    if (work.isEnded || work.stage === 'planned') this.#lookout.expectNews();
+    this.#lookout.expectBy(work.cancelMs);
+  }
+
+  /** The target says that something changed. */
+  changed(): void {
+    this.#lookout.expectNews();
+  }
+
+  /** Launches that do not hold a slot of the target yet. */
+  get waiting(): number {
+    let count = 0;
+    for (const work of this.#works.values()) if (work.stage !== 'submitted' && !work.isEnded) count++;
+    return count;
+  }
+
+  /** True where user code is known to have ended, while the end of the attempt is not folded. */
+  isEnding(key: string): boolean {
+    const work = this.#works.get(key);
+    return work?.isEnding === true && !work.isEnded;
+  }
+
+  /** True when every attempt is reaped. */
+  get isClean(): boolean {
+    return this.#works.size === 0;
+  }
+
+  /** Monotonic time at which `act` should be called again; Infinity: not before something happens. */
+  nextMs(isIdle: boolean): number {
+    // What is overdue while nothing may be done would keep the loop spinning; it looks again by itself.
+    if (!this.#context.mayAct()) return Number.POSITIVE_INFINITY;
+    let next = this.#lookout.nextMs(isIdle);
+    for (const work of this.#works.values()) if (isSubmittable(work)) next = Math.min(next, work.nextTryMs);
+    return next;
+  }
+
+  /**
+   * Does what is due: submits, and looks at the target. Returns at once; outcomes arrive by `wake`.
+   * @param isIdle nothing else is left to do, so looks need no throttle
+   */
+  act(isIdle: boolean): void {
+    const { clock } = this.#context;
+    if (this.#isStopped || !this.#context.mayAct()) return;
+    const nowMs = clock.monotonicMs();
+    for (const work of this.#works.values())
+      if (isSubmittable(work) && work.nextTryMs <= nowMs) this.#background(this.#submit(work));
+    if (this.#lookout.nextMs(isIdle) <= nowMs) this.#background(this.#lookout.look());
+  }
+
+  /** No further call is started; resolves when those under way are answered, or after a while. */
+  async stop(): Promise<void> {
+    const { clock, timing } = this.#context;
+    this.#isStopped = true;
+    const done = new AbortController();
+    const answered = Promise.all(this.#inFlight).then(() => done.abort());
+    // A call that an engine never answers must not keep a process from ending: it is harmless whenever it lands.
+    await Promise.race([answered, sleep(clock, timing.actWithinMs, done.signal)]);
+  }
+
+  async #submit(work: Work): Promise<void> {
+    const { store, lease, target, clock, timing } = this.#context;
+    work.stage = 'submitting';
+    work.firstTryMs ??= clock.monotonicMs();
+    let nativeId: string | null;
+    try {
+      const job = await this.#jobOf(work);
+      if (this.#isStopped || !this.#context.mayAct()) {
+        work.stage = 'planned';
+        return;
+      }
+      nativeId = (await target.submit(job, work.grant)).nativeId;
+    } catch (error) {
+      await this.#submitFailed(work, error);
+      return;
+    }
+    work.stage = 'submitted';
+    work.submittedMs = clock.monotonicMs();
+    const mustGo = work.isUnwanted || work.isEnded;
+    if (mustGo) this.#lookout.expectNews();
+    // Nothing depends on the handle. A target that ends with this process is asked for nothing by it later.
+    if (nativeId !== null && target.outlives) await store.submitted(lease, work.key, nativeId);
+    this.#lookout.expectBy(clock.monotonicMs() + timing.listingPauseMs);
+    // In this process a submit takes no time, so the loop has reckoned with its slot, and looks again soon enough.
+    if (mustGo || target.outlives) this.#context.wake();
+  }
+
+  async #submitFailed(work: Work, error: unknown): Promise<void> {
+    const { sweep, clock, timing, logger } = this.#context;
+    logger.warn('sweep.submit_failed', { key: work.key, tries: work.tries + 1, error: messageOf(error) });
+    work.stage = 'planned';
+    work.tries += 1;
+    const triedMs = clock.monotonicMs() - (work.firstTryMs ?? 0);
+    // Full jitter, from a stream of its own: many controllers must not come back at the same moment.
+    const pauseMs = Math.min(timing.submitPauseMs * 2 ** (work.tries - 1), timing.submitPauseMaxMs);
+    work.nextTryMs = clock.monotonicMs() + pauseMs * seededRng(sweep.id, work.key, work.tries, 'submit').uniform();
+    if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(messageOf(error)));
+    else if (isOfMachine(error) || triedMs >= timing.submitPatienceMs)
+      await this.#endUnlaunched(work, endWithoutJob('never_launched', `Could not be submitted: ${messageOf(error)}`));
+    this.#context.wake();
+  }
+
+  async #endUnlaunched(work: Work, end: ReturnType<typeof endOfRefused>): Promise<void> {
+    const { store, lease } = this.#context;
+    const { epoch, beat } = await store.attempt(work.key);
+    // A claim proves that an earlier, unanswered submit made the job: then it is not unlaunched at all.
+    if (epoch > 0) work.stage = 'submitted';
+    else await store.observeEnd(lease, { key: work.key, epoch, beat }, end);
+  }
+
+  async #cancel(work: Work): Promise<void> {
+    const { target, clock, timing, logger } = this.#context;
+    if (this.#isStopped || !this.#context.mayAct()) return;
+    work.cancelMs = clock.monotonicMs() + timing.cancelAgainMs;
+    try {
+      await target.cancel(work.key);
+    } catch (error) {
+      // The next look shows the job again, and cancels it again.
+      work.cancelMs = clock.monotonicMs() + timing.cancelAfterMs;
+      logger.warn('sweep.cancel_failed', { key: work.key, error: messageOf(error) });
+    }
+  }
+
+  async #jobOf(work: Work): Promise<AttemptJob> {
+    const { sweep, jobFor } = this.#context;
+    const { key, trial, attempt, config, parent } = work;
+    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, parent, definition: sweep.definition });
+  }
+
+  #background(call: Promise<void>): void {
+    const kept = call
+      .catch((error: unknown) => {
+        if (!isBusy(error)) return this.#context.fail(error);
+        // What was to be written is found out again by the next look.
+        this.#lookout.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
+        this.#context.logger.warn('sweep.store_busy', { error: messageOf(error) });
+      })
+      .finally(() => this.#inFlight.delete(kept));
+    this.#inFlight.add(kept);
+  }
+}
+
+function isSubmittable(work: Work): boolean {
+  return work.stage === 'planned' && !work.isEnded && !work.isUnwanted;
+}
+
+/** Errors after which the same call can never succeed. */
+const refusals: ReadonlySet<HyperDriveException['kind']> = new Set(['config', 'too_large', 'missing', 'unsupported']);
+
+/** This machine let no job be made, as on a full disk: known at once, so the retries of the trial decide. */
+function isOfMachine(error: unknown): boolean {
+  return isHyperDriveException(error) && error.code.startsWith('SYSTEM_');
+}
+
+function isRefusal(error: unknown): boolean {
+  return isHyperDriveException(error) && refusals.has(error.kind);
+}

@@ -1,0 +1,63 @@
+import type { LaunchGrant } from '../../compute/index.ts';
+import type { ConfigurationRecord } from '../../model/index.ts';
+
+/**
+ * What the acting side knows of one attempt that is not reaped. Times are monotonic milliseconds.
+ * All of it can be lost: a new controller finds the same out again.
+ */
+export interface Work {
+  readonly key: string;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly config: ConfigurationRecord;
+  /** The trial whose outputs it starts from. */
+  readonly parent: number | null;
+  /** Its claim was granted with the launch. */
+  readonly grant?: LaunchGrant;
+  /** `planned`: not submitted, or without an answer. */
+  stage: 'planned' | 'submitting' | 'submitted';
+  /** The fold has seen its end. */
+  isEnded: boolean;
+  /** The fold has seen a claim. */
+  isClaimed: boolean;
+  /** The trial has a verdict: the job should go. */
+  isUnwanted: boolean;
+  /** When the submit was answered: an earlier look proves nothing. */
+  submittedMs: number;
+  firstTryMs: number | null;
+  tries: number;
+  /** Not submitted again before. */
+  nextTryMs: number;
+  /** Not canceled in the target before; set with a verdict or end. */
+  cancelMs: number;
+  /** Start of the first look of a row of looks that did not show the job; and how many there were. */
+  absentMs: number | null;
+  absentLooks: number;
+  /** The last look showed that user code has ended. */
+  isEnding: boolean;
+  /** First look that showed the job as ended. */
+  endedMs: number | null;
+  /** First look that showed it running without a claim. */
+  unclaimedMs: number | null;
+}
+
+/** A new attempt, or one found in the store. */
+export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent'> & Partial<Work>): Work {
+  return {
+    stage: 'planned',
+    isEnded: false,
+    isClaimed: false,
+    isUnwanted: false,
+    submittedMs: Number.NEGATIVE_INFINITY,
+    firstTryMs: null,
+    tries: 0,
+    nextTryMs: Number.NEGATIVE_INFINITY,
+    cancelMs: Number.NEGATIVE_INFINITY,
+    absentMs: null,
+    absentLooks: 0,
+    isEnding: false,
+    endedMs: null,
+    unclaimedMs: null,
+    ...about,
+  };
+}

@@ -1,0 +1,37 @@
+import type { SweepDefinition, SweepRow, TrialRow } from '../../model/index.ts';
+import type { Store } from '../../store/index.ts';
+import { type Remake, renewPolicy } from '../control/takeover.ts';
+import type { FoldRules, SweepState } from '../fold/state.ts';
+import { teachPolicy } from '../fold/teach-policy.ts';
+import type { PriorTrial } from '../history/priors.ts';
+import { rebuildFromLog } from './rebuild-log.ts';
+import { rebuildFromRows } from './rebuild-rows.ts';
+
+const page = 5000;
+
+/**
+ * The state of a sweep as its controller had it when it wrote last: what the next input is folded on.
+ *
+ * @param rules of the first version of the definition
+ * @throws SWEEP_REPLAY_MISMATCH when the policy does not come to the recorded decisions again
+ */
+export async function rebuild(
+  store: Store,
+  row: SweepRow,
+  rules: FoldRules,
+  priors: readonly PriorTrial[],
+  { first, remake }: { readonly first: SweepDefinition; readonly remake: Remake | undefined },
+): Promise<SweepState> {
+  teachPolicy(rules, priors);
+  const trials: TrialRow[] = [];
+  for (let isMore = true; isMore; ) {
+    const rows = await store.trials({ sweepId: row.id, order: 'number', offset: trials.length, limit: page });
+    trials.push(...rows);
+    isMore = rows.length === page;
+  }
+  // Rows hold the primary metric only, and nothing of what people changed.
+  const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.steeredSeq > 0;
+  if (!needsLog) return rebuildFromRows(store, row, trials, rules);
+  const renew = (state: SweepState, seq: number) => renewPolicy(store, state, seq, remake, priors);
+  return rebuildFromLog(store, row, trials, rules, { first, renew });
+}

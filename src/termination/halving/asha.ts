@@ -1,0 +1,46 @@
+import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
+import { goOn } from '../judgement.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { WorkMeter } from '../ranking/ordered-values.ts';
+import { defaultMinReports, LiveBests, RungLadder, rungsBetween } from './rungs.ts';
+
+export type HalvingDefinition = Extract<EarlyTerminationDefinition, { reductionFactor: number }>;
+export type AshaDefinition = Extract<EarlyTerminationDefinition, { type: 'asha' }>;
+
+/** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
+export class Asha implements EarlyTerminationPolicy {
+  readonly name: string;
+  readonly version = 1;
+  readonly #goal: Goal;
+  readonly #ladder: RungLadder;
+  readonly #trials = new LiveBests();
+
+  /** @param name - of the policy whose stops these are */
+  constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter, name = 'asha') {
+    const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
+    this.name = name;
+    this.#goal = context.goal;
+    const rungs = rungsBetween(minReports, maxReports, reductionFactor);
+    this.#ladder = new RungLadder({ rungs, reductionFactor, goal: context.goal, policy: name, meter });
+  }
+
+  report(trial: number, value: number, judged: boolean): Judgement {
+    const history = this.#trials.report(trial, asLoss(this.#goal, value));
+    if (history === undefined) return goOn;
+    const rung = this.#ladder.rungAt(history.length);
+    if (rung === undefined) return goOn;
+    const judgement = this.#ladder.arrive(rung, history.at(history.length));
+    return judged ? judgement : goOn;
+  }
+
+  finished(trial: number): void {
+    this.#trials.finished(trial);
+  }
+
+  rewind(trial: number, keep: number): void {
+    const history = this.#trials.get(trial);
+    if (history === undefined) return;
+    this.#ladder.rewind(history, keep);
+    history.cut(keep);
+  }
+}

@@ -1,0 +1,67 @@
+import { goOn } from '../judgement.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { WorkMeter } from '../ranking/ordered-values.ts';
+import { Asha, type HalvingDefinition } from './asha.ts';
+import { defaultMinReports, rungsBetween } from './rungs.ts';
+
+const GOLDEN_RATIO = 0.6180339887498949;
+
+/**
+ * Hyperband, asynchronous: trials are dealt to brackets that differ in the reports before their first rung; each
+ * bracket is an {@link Asha} of its own.
+ *
+ * Reference: Li et al. (2018), Hyperband, JMLR 18; asynchronous brackets as in Li et al. (2020), ASHA.
+ * Bracket 0 never stops; the others begin at the rungs r, r·η, r·η², … of `minReports` r, bracket s_max at r itself.
+ * A bracket's share is that of the original's trials: (s_max + 1)/(s + 1) · η^s.
+ * Departs from the papers: trials are dealt by a golden-ratio sequence of their numbers, so that every stretch of
+ * consecutive trials has the shares and a rebuilt policy deals alike.
+ */
+export class Hyperband implements EarlyTerminationPolicy {
+  readonly name = 'hyperband';
+  readonly version = 1;
+  readonly #brackets: readonly Asha[];
+  /** Cumulative shares of the brackets, ending in 1. */
+  readonly #shares: readonly number[];
+
+  constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter) {
+    const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
+    const starts = [maxReports, ...rungsBetween(minReports, maxReports, reductionFactor).reverse()];
+    this.#brackets = starts.map((start) => new Asha({ ...definition, minReports: start }, context, meter, this.name));
+    let size = 1;
+    const sizes = starts.map((_, s) => {
+      const share = Math.ceil((starts.length * size) / (s + 1));
+      size *= reductionFactor;
+      return share;
+    });
+    const total = sizes.reduce((a, b) => a + b, 0);
+    let passed = 0;
+    this.#shares = sizes.map((share) => {
+      passed += share;
+      return passed / total;
+    });
+  }
+
+  /** The bracket of a trial, 0: never stopped. */
+  bracketOf(trial: number): number {
+    const turns = (trial + 1) * GOLDEN_RATIO;
+    const u = turns - Math.floor(turns);
+    const found = this.#shares.findIndex((share) => u < share);
+    return found < 0 ? this.#shares.length - 1 : found;
+  }
+
+  report(trial: number, value: number, judged: boolean): Judgement {
+    return this.#bracketWith(trial)?.report(trial, value, judged) ?? goOn;
+  }
+
+  finished(trial: number): void {
+    this.#bracketWith(trial)?.finished(trial);
+  }
+
+  rewind(trial: number, keep: number): void {
+    this.#bracketWith(trial)?.rewind(trial, keep);
+  }
+
+  #bracketWith(trial: number): Asha | undefined {
+    return this.#brackets[this.bracketOf(trial)];
+  }
+}

@@ -1,0 +1,225 @@
+import { asLoss, type Goal, type StopReason } from '../../model/index.ts';
+import { goOn, stop } from '../judgement.ts';
+import { numberText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, Judgement, NextTrial, PolicyContext } from '../policy.ts';
+import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
+import { RunningBest } from '../ranking/running-statistic.ts';
+import type { AshaDefinition } from './asha.ts';
+import { defaultMinReports, rungsBetween } from './rungs.ts';
+
+/** One configuration: the trials in which it was trained, each from the outputs of the one before. */
+interface Lineage {
+  /** Number of the newest of them. */
+  trial: number;
+  /** Best loss after each report of all of them together. */
+  readonly best: RunningBest;
+  /** Reports when the newest trial began. */
+  begun: number;
+  /** Reports after each report of the newest trial: repeated work adds none. */
+  reached: number[];
+  /** Last step that the trials before the newest reported; undefined where they have no steps. */
+  repeatedTo: number | undefined;
+  lastStep: number | undefined;
+  /** The rung at which its newest trial was paused. */
+  pausedAt: number | undefined;
+  hasEnded: boolean;
+}
+
+/** One rung: who got there, and who waits there. */
+interface Rung {
+  readonly interval: number;
+  /** Best losses of all that got there. */
+  readonly arrived: OrderedValues;
+  /** Paused lineages whose trials have ended, best first. */
+  readonly waiting: Waiting[];
+}
+
+interface Waiting {
+  readonly lineage: Lineage;
+  readonly loss: number;
+}
+
+/** Where a value stands at a rung. */
+interface Standing {
+  readonly arrived: number;
+  /** How many of them go on. */
+  readonly kept: number;
+  readonly better: number;
+  readonly isKept: boolean;
+}
+
+/**
+ * Asynchronous successive halving with promotion: at each rung a trial that is not in the best 1/η of those that got
+ * there is paused; the next free slot goes to the best paused trial that has come to be in the best 1/η of its rung,
+ * highest rung first, else to a new configuration.
+ *
+ * Reference: Li et al. (2020), A System for Massively Parallel Hyperparameter Tuning (ASHA), MLSys, algorithm 2.
+ * Departs from the paper: (1) a trial that is in the best 1/η when it arrives goes on without a pause, which saves a
+ * start; (2) trials of equal value share a rank; (3) a promotion is a new trial from the outputs of the paused one.
+ * Reports of a promoted trial whose step the trials before it had reported already are repeated work: no intervals.
+ * Cost: O(log n) a report, and shifting an array of waiting trials once per pause.
+ */
+export class PromotionAsha implements EarlyTerminationPolicy {
+  readonly name = 'asha';
+  readonly version = 1;
+  readonly #goal: Goal;
+  readonly #keepOneIn: number;
+  readonly #rungs: readonly Rung[];
+  readonly #rungAt: ReadonlyMap<number, number>;
+  readonly #maxReports: number;
+  readonly #lineages = new Map<number, Lineage>();
+  /** Configurations that the sampler can still give. */
+  #newLeft: number;
+
+  constructor(definition: AshaDefinition, context: PolicyContext, meter?: WorkMeter) {
+    const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
+    this.#goal = context.goal;
+    this.#keepOneIn = reductionFactor;
+    this.#maxReports = maxReports;
+    const intervals = rungsBetween(minReports, maxReports, reductionFactor);
+    this.#rungs = intervals.map((interval) => ({ interval, arrived: new OrderedValues(meter), waiting: [] }));
+    this.#rungAt = new Map(intervals.map((interval, rung) => [interval, rung]));
+    this.#newLeft = context.configurations ?? Number.POSITIVE_INFINITY;
+  }
+
+  report(trial: number, value: number, judged: boolean, step?: number): Judgement {
+    const lineage = this.#lineageOf(trial);
+    // What a paused trial still reports comes again, or is behind, when it goes on.
+    if (lineage.hasEnded || lineage.pausedAt !== undefined || lineage.trial !== trial) return goOn;
+    const { best, reached, repeatedTo } = lineage;
+    if (step !== undefined && repeatedTo !== undefined && step <= repeatedTo) {
+      reached.push(best.length);
+      return goOn;
+    }
+    if (step !== undefined) lineage.lastStep = Math.max(step, lineage.lastStep ?? step);
+    const loss = best.push(asLoss(this.#goal, value));
+    reached.push(best.length);
+    const index = this.#rungAt.get(best.length);
+    const rung = index === undefined ? undefined : this.#rungs[index];
+    if (index === undefined || rung === undefined) return goOn;
+    rung.arrived.insert(loss);
+    const standing = this.#standing(rung, loss);
+    if (standing.isKept || !judged) return goOn;
+    lineage.pausedAt = index;
+    return stop(this.#pause(rung, loss, standing));
+  }
+
+  finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void {
+    const lineage = this.#lineages.get(trial);
+    if (lineage === undefined || lineage.trial !== trial) return;
+    const rung = lineage.pausedAt === undefined ? undefined : this.#rungs[lineage.pausedAt];
+    lineage.hasEnded = true;
+    lineage.reached = [];
+    if (rung === undefined || outcome !== 'stopped') return;
+    const loss = lineage.best.at(rung.interval);
+    if (Number.isFinite(loss)) insertSorted(rung.waiting, { lineage, loss });
+  }
+
+  rewind(trial: number, keep: number): void {
+    const lineage = this.#lineages.get(trial);
+    if (lineage === undefined || lineage.trial !== trial || keep >= lineage.reached.length) return;
+    const { best, reached, begun } = lineage;
+    const length = keep === 0 ? begun : (reached[keep - 1] ?? begun);
+    for (const { interval, arrived } of this.#rungs)
+      if (interval > length && interval <= best.length) arrived.remove(best.at(interval));
+    best.cut(length);
+    reached.length = keep;
+  }
+
+  next(number: number): NextTrial {
+    for (const rung of this.#rungs.toReversed()) {
+      const first = rung.waiting[0];
+      if (first === undefined) continue;
+      const standing = this.#standing(rung, first.loss);
+      if (!standing.isKept) continue;
+      rung.waiting.shift();
+      const { lineage } = first;
+      const parent = lineage.trial;
+      this.#continue(lineage, number);
+      const reason = this.#promote(rung, first.loss, standing, parent);
+      return { kind: 'continue', parent, isExplored: false, reason };
+    }
+    if (this.#newLeft <= 0) return { kind: 'wait' };
+    this.#newLeft--;
+    return { kind: 'new' };
+  }
+
+  #lineageOf(trial: number): Lineage {
+    let lineage = this.#lineages.get(trial);
+    if (lineage === undefined) {
+      lineage = {
+        trial,
+        best: new RunningBest(),
+        begun: 0,
+        reached: [],
+        repeatedTo: undefined,
+        lastStep: undefined,
+        pausedAt: undefined,
+        hasEnded: false,
+      };
+      this.#lineages.set(trial, lineage);
+    }
+    return lineage;
+  }
+
+  #continue(lineage: Lineage, number: number): void {
+    lineage.trial = number;
+    lineage.begun = lineage.best.length;
+    lineage.reached = [];
+    lineage.repeatedTo = lineage.lastStep;
+    lineage.pausedAt = undefined;
+    lineage.hasEnded = false;
+    this.#lineages.set(number, lineage);
+  }
+
+  #standing({ arrived }: Rung, loss: number): Standing {
+    const kept = Math.floor(arrived.size / this.#keepOneIn);
+    const better = arrived.countBelow(loss);
+    return { arrived: arrived.size, kept, better, isKept: Number.isFinite(loss) && better < kept };
+  }
+
+  #pause(rung: Rung, loss: number, standing: Standing): StopReason {
+    const { arrived, kept, better } = standing;
+    const { interval } = rung;
+    const who = this.#valueText(loss);
+    const text =
+      kept === 0
+        ? `${who} waits at interval ${interval} for others: ${this.#share()} goes on, and ${arrived} got there`
+        : `${who} is behind ${better} of ${arrived} trials at interval ${interval}, where the best ${kept} ` +
+          `(${this.#share()}) go on: paused until it is among them`;
+    return this.#reason(rung, loss, standing, text);
+  }
+
+  #promote(rung: Rung, loss: number, standing: Standing, parent: number): StopReason {
+    const { arrived, kept } = standing;
+    const to = this.#rungs.find(({ interval }) => interval > rung.interval)?.interval ?? this.#maxReports;
+    const text =
+      `${this.#valueText(loss)} has come to be among the best ${kept} of ${arrived} trials at interval ${rung.interval} ` +
+      `(${this.#share()}): goes on from trial ${parent} to interval ${to}`;
+    return this.#reason(rung, loss, standing, text);
+  }
+
+  #reason({ interval }: Rung, loss: number, { arrived, kept, better }: Standing, text: string): StopReason {
+    const numbers = { best: asLoss(this.#goal, loss), arrived, better, kept };
+    return { policy: this.name, text, interval, numbers };
+  }
+
+  #share(): string {
+    return `one in ${numberText(this.#keepOneIn)}`;
+  }
+
+  #valueText(loss: number): string {
+    return Number.isFinite(loss) ? numberText(asLoss(this.#goal, loss)) : 'no finite value';
+  }
+}
+
+/** Keeps the list sorted by loss, equal ones in order of arrival. */
+function insertSorted(list: Waiting[], entry: Waiting): void {
+  let low = 0;
+  for (let high = list.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle]?.loss ?? 0) <= entry.loss) low = middle + 1;
+    else high = middle;
+  }
+  list.splice(low, 0, entry);
+}

@@ -1,0 +1,79 @@
+import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { goOn, stop } from '../judgement.ts';
+import { numberPairText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { SameAgeValues } from '../ranking/age-ranking.ts';
+import type { WorkMeter } from '../ranking/ordered-values.ts';
+import { RankedTrials } from '../ranking/ranked-trials.ts';
+
+export type MedianStoppingDefinition = Extract<EarlyTerminationDefinition, { type: 'median_stopping' }>;
+
+/**
+ * Stops a trial whose best report so far is worse than the median of the running averages of all trials, itself
+ * included, at the same interval.
+ *
+ * Reference: Golovin et al. (2017), Google Vizier, KDD, section 3.2.1; HyperDrive takes the median over trials in any
+ * state. With an even number of trials the median is the mean of the two middle averages. A trial without a finite
+ * report has the worst possible average.
+ */
+export class MedianStopping implements EarlyTerminationPolicy {
+  readonly name = 'median_stopping';
+  readonly version = 1;
+  readonly #goal: Goal;
+  readonly #schedule: EvaluationSchedule;
+  readonly #trials: RankedTrials;
+
+  constructor(definition: MedianStoppingDefinition, context: PolicyContext, meter?: WorkMeter) {
+    this.#goal = context.goal;
+    this.#schedule = new EvaluationSchedule(definition.evaluationInterval, definition.delayEvaluation);
+    this.#trials = new RankedTrials(this.#schedule, 'mean', meter);
+  }
+
+  report(trial: number, value: number, judged: boolean): Judgement {
+    const history = this.#trials.report(trial, asLoss(this.#goal, value));
+    if (history === undefined || !judged || !this.#schedule.isDue(history.ranked.length)) return goOn;
+    const interval = history.ranked.length;
+    const loss = history.best.at(interval);
+    const averages = this.#trials.ranking.at(this.#schedule.stageOf(interval));
+    const trials = averages.size;
+    // A trial is never judged against itself alone.
+    if (trials < 2) return goOn;
+    const median = medianBelow(averages, loss);
+    if (median === undefined) return goOn;
+    const best = asLoss(this.#goal, loss);
+    const limit = asLoss(this.#goal, median);
+    const [bestText, limitText] = numberPairText(best, limit);
+    const what = `the median of ${trials} running averages at interval ${interval}`;
+    const sign = this.#goal === 'maximize' ? '<' : '>';
+    const text = Number.isFinite(best)
+      ? `${bestText} ${sign} ${limitText}, ${what}`
+      : `no finite value; ${limitText} is ${what}`;
+    return stop({ policy: this.name, text, interval, numbers: { best, median: limit, trials } });
+  }
+
+  finished(trial: number): void {
+    this.#trials.finished(trial, true);
+  }
+
+  rewind(trial: number, keep: number): void {
+    this.#trials.rewind(trial, keep);
+  }
+}
+
+/**
+ * The median of the averages where it is below `loss`, else undefined. Most reports are decided by one count: the median
+ * itself is looked up only for a stop, or where `loss` lies between the two middle values.
+ */
+function medianBelow(averages: SameAgeValues, loss: number): number | undefined {
+  const size = averages.size;
+  const upper = size >>> 1;
+  const below = averages.countBelow(loss);
+  if (below < upper) return undefined;
+  if (size % 2 === 1) return below > upper ? averages.select(upper) : undefined;
+  const low = averages.select(upper - 1);
+  const high = averages.select(upper);
+  // Halved first, as the sum of two finite numbers may be infinite.
+  const median = Number.isFinite(low + high) ? (low + high) / 2 : low / 2 + high / 2;
+  return median < loss ? median : undefined;
+}

@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
+import { createPolicy } from '../create-policy.ts';
+import type { Continuation, EarlyTerminationPolicy, NextTrial } from '../policy.ts';
+
+/** Five members, compared every 2 reports, one in five replaced. */
+const definition = earlyTerminationSchema.parse({ type: 'pbt', population: 5, perturbationInterval: 2 });
+
+function fresh(context: { goal?: Goal; maxTotalTrials?: number; configurations?: number } = {}) {
+  return createPolicy(definition, { goal: 'minimize', maxTotalTrials: 100, seed: 3, ...context });
+}
+
+/** The first five numbers, all new. */
+function started(context: Parameters<typeof fresh>[0] = {}): EarlyTerminationPolicy {
+  const policy = fresh(context);
+  for (let number = 0; number < 5; number++) expect(policy.next?.(number)).toEqual({ kind: 'new' });
+  return policy;
+}
+
+/** Reports a value until the next comparison. */
+function compare(policy: EarlyTerminationPolicy, trial: number, value: number) {
+  const first = policy.report(trial, value, true);
+  return first.kind === 'stop' ? first : policy.report(trial, value, true);
+}
+
+function continuation(next: NextTrial | undefined): Continuation {
+  if (next?.kind !== 'continue') throw new Error(`Expected a continuation, got ${next?.kind}.`);
+  return next;
+}
+
+test('the population begins with configurations of the sampler, and waits', () => {
+  expect(started().next?.(5)).toEqual({ kind: 'wait' });
+});
+
+describe('at a comparison', () => {
+  test('nobody is judged before it', () => {
+    const policy = started();
+    for (let trial = 0; trial < 5; trial++)
+      expect(policy.report(trial, trial, true), `trial ${trial}`).toEqual({ kind: 'continue' });
+  });
+
+  test('the worst gives its place to one that goes on from the best, with the numbers', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / 10).kind).toBe('continue');
+    expect(compare(policy, 4, 0.9)).toEqual({
+      kind: 'stop',
+      reason: {
+        policy: 'pbt',
+        interval: 2,
+        text: '0.9 is among the worst 1 of 5 members at interval 2: replaced by one of the best 1',
+        numbers: { value: 0.9, member: 4, compared: 5, size: 1, better: 4, waiting: 0 },
+      },
+    });
+    // Its process has to end first.
+    expect(policy.next?.(5)).toEqual({ kind: 'wait' });
+    policy.finished(4, 'stopped');
+    expect(policy.next?.(5)).toEqual({
+      kind: 'continue',
+      parent: 0,
+      isExplored: true,
+      reason: {
+        policy: 'pbt',
+        interval: 2,
+        text: '0.9 is among the worst 1 of 5 members at interval 2; goes on from trial 0 with 0, one of the best 1',
+        numbers: { value: 0.9, member: 4, compared: 5, size: 1, better: 4, parentValue: 0 },
+      },
+    });
+  });
+
+  test('one that gives up its place makes nobody pause: it has a slot', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
+    expect(compare(policy, 4, 0.9).kind).toBe('stop');
+    for (let trial = 0; trial < 3; trial++) expect(compare(policy, trial, trial / 20).kind).toBe('continue');
+  });
+
+  test('one that is not the worst goes on, and is compared again', () => {
+    const policy = started();
+    for (const round of [1, 2, 3])
+      for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / round).kind).toBe('continue');
+  });
+
+  test('a tie with the rest protects', () => {
+    const policy = started();
+    for (let trial = 0; trial < 5; trial++) expect(compare(policy, trial, 1).kind).toBe('continue');
+  });
+
+  test('a value that is not finite is the worst there is', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, 1e300);
+    expect(compare(policy, 4, Number.NaN)).toMatchObject({
+      kind: 'stop',
+      reason: { text: expect.stringMatching(/^no finite value is among the worst/), numbers: { better: 4 } },
+    });
+  });
+
+  test('a report that is not judged stops nobody', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
+    policy.report(4, 1, false);
+    expect(policy.report(4, 1, false)).toEqual({ kind: 'continue' });
+  });
+
+  test('nobody is stopped when no number is left to go on with', () => {
+    const policy = started({ maxTotalTrials: 5 });
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
+    expect(compare(policy, 4, 1).kind).toBe('continue');
+    policy.totalChanged?.(6);
+    expect(compare(policy, 4, 1).kind).toBe('stop');
+  });
+});
+
+describe('what goes on', () => {
+  function replaced() {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
+    compare(policy, 4, 0.9);
+    policy.finished(4, 'stopped');
+    expect(continuation(policy.next?.(5)).parent).toBe(0);
+    return policy;
+  }
+
+  test('counts its reports from its own begin', () => {
+    const policy = replaced();
+    expect(policy.report(5, 0.5, true).kind).toBe('continue');
+    expect(policy.report(5, 0.5, true)).toMatchObject({ kind: 'stop', reason: { interval: 2 } });
+  });
+
+  test('is a parent for others only once it has been compared', () => {
+    const policy = replaced();
+    policy.report(5, 0, true);
+    compare(policy, 3, 0.3);
+    policy.finished(3, 'stopped');
+    expect(continuation(policy.next?.(6)).parent).toBe(0);
+  });
+
+  test('is not a parent once it has completed', () => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
+    policy.finished(0, 'completed');
+    compare(policy, 4, 0.9);
+    policy.finished(4, 'stopped');
+    expect(continuation(policy.next?.(5)).parent).toBe(1);
+  });
+
+  test('the same seed chooses the same parents, out of all of the best', () => {
+    const wide = earlyTerminationSchema.parse({
+      type: 'pbt',
+      population: 6,
+      perturbationInterval: 1,
+      quantileFraction: 0.5,
+    });
+    const parents = (seed: number) => {
+      const policy = createPolicy(wide, { goal: 'minimize', maxTotalTrials: 100, seed });
+      for (let number = 0; number < 6; number++) policy.next?.(number);
+      for (let trial = 0; trial < 6; trial++) policy.report(trial, trial, false);
+      for (const trial of [3, 4, 5]) {
+        expect(policy.report(trial, trial, true).kind).toBe('stop');
+        policy.finished(trial, 'stopped');
+      }
+      const found: number[] = [];
+      for (let number = 6; ; number++) {
+        const next = policy.next?.(number);
+        if (next?.kind !== 'continue') return found;
+        found.push(next.parent);
+      }
+    };
+    expect(parents(1)).toEqual(parents(1));
+    const chosen = Array.from({ length: 30 }, (_, seed) => parents(seed)).flat();
+    expect(new Set(chosen)).toEqual(new Set([0, 1, 2]));
+  });
+});
+
+describe('a member whose trial ends otherwise', () => {
+  test.each(['failed', 'canceled'] as const)('%s: one of the best takes its place', (outcome) => {
+    const policy = started();
+    for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
+    policy.finished(4, outcome);
+    const { parent, isExplored, reason } = continuation(policy.next?.(5));
+    expect({ parent, isExplored }).toEqual({ parent: 0, isExplored: true });
+    expect(reason.text).toBe('trial 4 gave up its place; goes on from trial 0 with 0, one of the best 1');
+  });
+
+  test('failed before anybody was compared: a new configuration, where there is one', () => {
+    const policy = started();
+    policy.finished(4, 'failed');
+    expect(policy.next?.(5)).toEqual({ kind: 'new' });
+    const finite = started({ configurations: 5 });
+    finite.finished(4, 'failed');
+    expect(finite.next?.(5)).toEqual({ kind: 'wait' });
+  });
+
+  test.each(['completed', 'stopped'] as const)(
+    '%s by itself: nobody does, and the end comes with the last',
+    (outcome) => {
+      const policy = started();
+      for (let trial = 0; trial < 5; trial++) policy.finished(trial, outcome);
+      expect(policy.next?.(5)).toEqual({ kind: 'wait' });
+    },
+  );
+});
+
+describe('with fewer slots than members', () => {
+  test('members pause for each other and go on from their own outputs, in turn', () => {
+    const policy = fresh();
+    const order: string[] = [];
+    let number = 0;
+    // One slot, four rounds.
+    for (; number < 20; number++) {
+      const next = policy.next?.(number);
+      order.push(next?.kind === 'continue' ? `${next.parent}${next.isExplored ? '*' : ''}` : String(next?.kind));
+      expect(compare(policy, number, 1 + (number % 5)).kind).toBe('stop');
+      policy.finished(number, 'stopped');
+    }
+    expect(order.slice(0, 5)).toEqual(['new', 'new', 'new', 'new', 'new']);
+    // The last one is replaced in each round by a copy of the best.
+    expect(order.slice(5, 10)).toEqual(['0', '1', '2', '3', '5*']);
+    expect(order.slice(10, 15)).toEqual(['5', '6', '7', '8', '10*']);
+  });
+
+  test('a pause says who waits', () => {
+    const policy = fresh();
+    policy.next?.(0);
+    expect(compare(policy, 0, 0.5)).toMatchObject({
+      kind: 'stop',
+      reason: { text: 'paused at interval 2 with 0.5: 4 of 5 members wait for a slot', numbers: { waiting: 4 } },
+    });
+    policy.finished(0, 'stopped');
+    for (let number = 1; number < 5; number++) policy.next?.(number);
+    const next = continuation(policy.next?.(5));
+    expect(next).toMatchObject({ parent: 0, isExplored: false });
+    expect(next.reason.text).toBe('goes on from its pause at interval 2 with 0.5');
+  });
+
+  test('no more pause than wait', () => {
+    const policy = fresh();
+    for (let number = 0; number < 4; number++) policy.next?.(number);
+    expect(compare(policy, 0, 0.5).kind).toBe('stop');
+    expect(compare(policy, 1, 0.5).kind).toBe('continue');
+  });
+
+  test('nobody pauses when the numbers left are for those that wait', () => {
+    const policy = fresh({ maxTotalTrials: 5 });
+    policy.next?.(0);
+    expect(compare(policy, 0, 0.5).kind).toBe('continue');
+  });
+});
+
+test('a rewind takes reports back', () => {
+  const policy = started();
+  for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
+  policy.report(4, 1, true);
+  policy.rewind(4, 0);
+  expect(policy.report(4, 1, true).kind).toBe('continue');
+  expect(policy.report(4, 1, true).kind).toBe('stop');
+});
+
+test('what is not of the population is no member', () => {
+  const policy = started();
+  expect(policy.report(-1, 5, true)).toEqual({ kind: 'continue' });
+  policy.finished(-1, 'completed');
+  policy.rewind(99, 0);
+  expect(policy.next?.(5)).toEqual({ kind: 'wait' });
+});
+
+test('maximising −x is minimising x', () => {
+  const play = (sign: 1 | -1) => {
+    const policy = started({ goal: sign === 1 ? 'minimize' : 'maximize' });
+    return [0, 1, 2, 3, 4].map((trial) => compare(policy, trial, sign * ((trial * 7) % 5)).kind);
+  };
+  expect(play(-1)).toEqual(play(1));
+});

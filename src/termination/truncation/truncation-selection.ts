@@ -1,0 +1,63 @@
+import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { goOn, stop } from '../judgement.ts';
+import { numberText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { WorkMeter } from '../ranking/ordered-values.ts';
+import { RankedTrials } from '../ranking/ranked-trials.ts';
+
+export type TruncationSelectionDefinition = Extract<EarlyTerminationDefinition, { type: 'truncation_selection' }>;
+
+/**
+ * Stops a trial that is among the worst `truncationPercentage` % at the same interval, by best report so far.
+ *
+ * n = trials with at least one report, the judged one included, without the ended ones where `excludeFinishedJobs`;
+ * k = ⌊n·p/100⌋; a trial is stopped when fewer than k others are no better than it. So a tie favours survival: of three
+ * equal worst trials at k = 2 none is stopped. A trial without a finite report has no such protection: it goes when
+ * k ≥ 1 and any trial has a finite one.
+ */
+export class TruncationSelection implements EarlyTerminationPolicy {
+  readonly name = 'truncation_selection';
+  readonly version = 1;
+  readonly #goal: Goal;
+  readonly #percentage: number;
+  readonly #excludeFinished: boolean;
+  readonly #schedule: EvaluationSchedule;
+  readonly #trials: RankedTrials;
+
+  constructor(definition: TruncationSelectionDefinition, context: PolicyContext, meter?: WorkMeter) {
+    this.#goal = context.goal;
+    this.#percentage = definition.truncationPercentage;
+    this.#excludeFinished = definition.excludeFinishedJobs;
+    this.#schedule = new EvaluationSchedule(definition.evaluationInterval, definition.delayEvaluation);
+    this.#trials = new RankedTrials(this.#schedule, 'best', meter);
+  }
+
+  report(trial: number, value: number, judged: boolean): Judgement {
+    const history = this.#trials.report(trial, asLoss(this.#goal, value));
+    if (history === undefined || !judged || !this.#schedule.isDue(history.best.length)) return goOn;
+    const interval = history.best.length;
+    const loss = history.best.at(interval);
+    const all = this.#trials.ranking.at(this.#schedule.stageOf(interval));
+    const trials = all.size;
+    const cut = Math.floor((trials * this.#percentage) / 100);
+    if (trials < 2 || cut < 1) return goOn;
+    const better = all.countBelow(loss);
+    const finite = Number.isFinite(loss);
+    // Others that are no better: all but the better ones and itself.
+    if (finite ? trials - better - 1 >= cut : better === 0) return goOn;
+    const best = asLoss(this.#goal, loss);
+    const who = finite ? numberText(best) : 'no finite value';
+    const text = `${who} is among the worst ${cut} of ${trials} trials (${this.#percentage} %) at interval ${interval}`;
+    const numbers = { best, trials, cut, better, truncationPercentage: this.#percentage };
+    return stop({ policy: this.name, text, interval, numbers });
+  }
+
+  finished(trial: number): void {
+    this.#trials.finished(trial, !this.#excludeFinished);
+  }
+
+  rewind(trial: number, keep: number): void {
+    this.#trials.rewind(trial, keep);
+  }
+}

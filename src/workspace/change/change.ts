@@ -1,0 +1,192 @@
+import { isHyperDriveException, type Json } from '../../base/index.ts';
+import { type DefinitionDifference, definitionDiff, parseSweepFile, writeDefinitionYaml } from '../../formats/index.ts';
+import {
+  type ConfigurationRecord,
+  isFinalSweepState,
+  jsonSchema,
+  presentDefinition,
+  type SweepDefinition,
+  type SweepRow,
+} from '../../model/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import { assembleError } from '../errors.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { checkChange } from './check-change.ts';
+import { readDefinition } from './read-definition.ts';
+import { checkDefinition } from './submit.ts';
+
+/** What a definition becomes. */
+export type ChangeSource =
+  /** All of it. */
+  | { readonly definition: SweepDefinition }
+  /** A sweep file: all of it, paths relative to an absolute folder. */
+  | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
+  /** Keys of its sweep file, as `search_space.lr.max_value=0.5`; the value is YAML. */
+  | { readonly set: readonly string[] };
+
+/** A wanted change of a definition. */
+export interface ChangeOptions {
+  readonly source: ChangeSource;
+  /** For each new parameter, the value that earlier trials count as having used. */
+  readonly defaults?: ConfigurationRecord;
+  /** Who changes it. */
+  readonly by?: string | null;
+  /** Why, for people. */
+  readonly note?: string | null;
+  /** Refuse when the definition has another version by now. @defaultValue any */
+  readonly ifVersion?: number;
+  /** A repeat with the same key and change gets the same answer. */
+  readonly requestKey?: string;
+  /** Check and compare only. @defaultValue false */
+  readonly dryRun?: boolean;
+}
+
+/** What a change did, or would do. */
+export interface ChangeResult {
+  /** The version that holds now, or would. */
+  readonly version: number;
+  /** False where nothing differs, or with `dryRun`: nothing was written. */
+  readonly isWritten: boolean;
+  readonly differences: readonly DefinitionDifference[];
+  /** Trials suggested so far, and how many of them belong to the new space: samplers learn from those. */
+  readonly earlier: { readonly trials: number; readonly inSpace: number };
+  readonly sweep: SweepRow;
+}
+
+/**
+ * Changes the definition of a sweep: checks everything, then writes one version or nothing.
+ *
+ * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem, FORMATS_*, and what a submission throws
+ * @throws STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_VERSION_MISMATCH, STORE_KEY_REUSED
+ */
+export async function change(
+  { store }: Pick<WorkspaceParts, 'store'>,
+  sweepId: string,
+  options: ChangeOptions,
+): Promise<ChangeResult> {
+  const { requestKey, dryRun = false } = options;
+  const request = requestOf(options);
+  const known = async () =>
+    requestKey === undefined || dryRun ? undefined : await store.answeredChange(sweepId, request, requestKey);
+  const answered = await known();
+  if (answered) return repeatedAnswer(store, answered);
+  const sweep = await store.sweep(sweepId);
+  const { ifVersion = sweep.definitionVersion, defaults = {} } = options;
+  if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
+  const before = presentDefinition(sweep);
+  const after = definitionOf(before, options.source);
+  checkChange(before, after, defaults);
+  const space = checkDefinition(after);
+  const differences = definitionDiff(before, after);
+  const earlier = await countEarlier(store, sweep, space, defaults);
+  if (dryRun || differences.length === 0) {
+    const version = sweep.definitionVersion + (differences.length > 0 ? 1 : 0);
+    if (isFinalSweepState(sweep.state)) throw isOver(sweep);
+    return { version, isWritten: false, differences, earlier, sweep };
+  }
+  try {
+    const changed = await store.command(
+      sweepId,
+      {
+        kind: 'change_definition',
+        definition: after,
+        defaults,
+        by: options.by ?? null,
+        note: options.note ?? null,
+        ifVersion: sweep.definitionVersion,
+        ifLimitsVersion: sweep.limitsVersion,
+        request,
+      },
+      requestKey,
+    );
+    await store.synced();
+    return { version: changed.definitionVersion, isWritten: true, differences, earlier, sweep: changed };
+  } catch (error) {
+    // The same request in another call was quicker.
+    const first = isHyperDriveException(error) && error.code === 'STORE_VERSION_MISMATCH' ? await known() : undefined;
+    if (first === undefined) throw error;
+    return repeatedAnswer(store, first);
+  }
+}
+
+/** The answer of the first time: its difference is that of the version which it made. */
+async function repeatedAnswer(store: Store, sweep: SweepRow): Promise<ChangeResult> {
+  const versions = await store.definitionVersions(sweep.id);
+  const { definitionVersion: version } = sweep;
+  const [before, after] = [versions[version - 2], versions[version - 1]];
+  const differences = before && after ? definitionDiff(before.definition, after.definition) : [];
+  const space = checkDefinition(sweep.definition);
+  const earlier = await countEarlier(store, sweep, space, after?.defaults ?? {});
+  return { version, isWritten: true, differences, earlier, sweep };
+}
+
+function definitionOf(before: SweepDefinition, source: ChangeSource): SweepDefinition {
+  if ('definition' in source) return readDefinition(source.definition);
+  // Files describe commands: a function of a program, or whoever asks, stays what it is.
+  const isCommand = before.trial.type === 'command';
+  const set = [...('set' in source ? source.set : []), ...(isCommand ? [] : ["trial={ command: ['true'] }"])];
+  const file =
+    'yaml' in source
+      ? source
+      : {
+          yaml: writeDefinitionYaml(before),
+          path: 'definition',
+          folder: '/',
+          cpuCount: before.limits.maxConcurrentTrials,
+        };
+  const { definition } = parseSweepFile(file.yaml, { ...file, defaultSeed: before.seed, set });
+  return isCommand ? definition : { ...definition, trial: before.trial };
+}
+
+/** Earlier trials, as the log has them, in the new space. */
+async function countEarlier(
+  store: Store,
+  sweep: SweepRow,
+  space: CompiledSpace,
+  defaults: ConfigurationRecord,
+): Promise<ChangeResult['earlier']> {
+  const versions = await store.definitionVersions(sweep.id);
+  const all: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults), defaults);
+  const page = 5_000;
+  let trials = 0;
+  let inSpace = 0;
+  for (let isMore = true; isMore; ) {
+    const rows = await store.trials({ sweepId: sweep.id, order: 'number', offset: trials, limit: page });
+    for (const { config } of rows) if (space.contains({ ...all, ...config }) === undefined) inSpace += 1;
+    trials += rows.length;
+    isMore = rows.length === page;
+  }
+  return { trials, inSpace };
+}
+
+/** What must be the same in a repeat. */
+function requestOf({
+  source,
+  defaults = {},
+  note = null,
+  ifVersion = null,
+}: {
+  readonly source: ChangeSource;
+  readonly defaults?: ConfigurationRecord;
+  readonly note?: string | null;
+  readonly ifVersion?: number | null;
+}): Json {
+  return jsonSchema.parse(JSON.parse(JSON.stringify({ source, defaults, note, ifVersion })));
+}
+
+function otherVersion(sweep: SweepRow, expected: number): Error {
+  const version = sweep.definitionVersion;
+  return assembleError(
+    'SWEEP_CHANGED_MEANWHILE',
+    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: somebody changed it meanwhile. ` +
+      'Read it again and repeat the change on top',
+    { details: { sweepId: sweep.id, of: 'definition', version, expected } },
+  );
+}
+
+function isOver({ id, state }: SweepRow): Error {
+  return assembleError('SWEEP_IS_FINAL', `sweep ${id} is ${state}; start a new one with resume_from: [${id}]`, {
+    details: { sweepId: id, state },
+  });
+}

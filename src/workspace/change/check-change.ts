@@ -1,0 +1,148 @@
+import type { Json } from '../../base/index.ts';
+import { definitionDiff } from '../../formats/index.ts';
+import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
+import { compileSpace, parseSpace, spanSpaces } from '../../space/index.ts';
+import { assembleError } from '../errors.ts';
+import { spaceOf } from './submit.ts';
+
+/** Something that a running sweep cannot become. */
+interface ChangeProblem {
+  /** Dotted, as in a sweep file. */
+  readonly field: string;
+  readonly value: Json;
+  readonly expected: string;
+  readonly message: string;
+}
+
+/** Why each of these stays as it is. Keys of a sweep file. */
+const fixedFields: Readonly<Record<string, string>> = {
+  name: 'sweeps are found by it',
+  experiment_name: 'sweeps are found by it',
+  trial: 'trials before and after must measure the same',
+  outputs: 'trials before and after must measure the same',
+  objective: 'values of another metric or goal cannot be compared with those that are there',
+  objectives: 'values of other metrics or goals cannot be compared with those that are there',
+  outcome_constraints: 'which trials are eligible as the best was decided by them',
+  seed: 'the random choices of a sweep are those of its seed',
+  resume_from: 'what is learned from earlier sweeps was read when this one began',
+};
+
+/**
+ * Checks that a running sweep can go on with another definition. What the definition means by itself is checked as for a
+ * submission.
+ *
+ * @param defaults of parameters that are new
+ * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem: its field, value and what was expected
+ */
+export function checkChange(before: SweepDefinition, after: SweepDefinition, defaults: ConfigurationRecord): void {
+  const problems = [
+    ...fixedProblems(before, after),
+    ...policyProblems(before, after),
+    ...parameterProblems(before, after, defaults),
+  ];
+  if (problems.length === 0) return;
+  const lines = problems.map(({ field, message }) => `${field}: ${message}`);
+  const head = problems.length === 1 ? '' : `${problems.length} problems:\n  `;
+  throw assembleError('SWEEP_BAD_CHANGE', `${head}${lines.join('\n  ')}`, {
+    details: { problems: problems.map((problem) => ({ ...problem })) },
+  });
+}
+
+function* fixedProblems(before: SweepDefinition, after: SweepDefinition): Generator<ChangeProblem> {
+  for (const { path, before: old, after: wanted } of definitionDiff(before, after)) {
+    const why = fixedFields[path.split('.', 1)[0] ?? ''];
+    if (why === undefined) continue;
+    yield {
+      field: path,
+      value: wanted,
+      expected: textOf(old),
+      message:
+        `is ${textOf(wanted)}, but stays ${textOf(old)} while the sweep runs: ${why}. ` +
+        'Submit a new sweep with resume_from to change it',
+    };
+  }
+}
+
+/** Policies that say what the next trial is must have been there from the first one on. */
+function* policyProblems(before: SweepDefinition, after: SweepDefinition): Generator<ChangeProblem> {
+  const differences = definitionDiff(before, after).filter(({ path }) => path.split('.', 1)[0] === 'early_termination');
+  const [continuing] = [before, after].filter(isContinuing);
+  if (differences.length === 0 || !continuing) return;
+  const { type } = continuing.earlyTermination;
+  const what = type === 'asha' ? 'asha with mode promotion' : type;
+  yield {
+    field: 'early_termination',
+    value: after.earlyTermination.type,
+    expected: before.earlyTermination.type,
+    message:
+      `${what} decides from the first trial on which trials go on from others: it cannot begin, end or change while ` +
+      'the sweep runs. Submit a new sweep with resume_from',
+  };
+}
+
+function isContinuing({ earlyTermination }: SweepDefinition): boolean {
+  return earlyTermination.type === 'pbt' || (earlyTermination.type === 'asha' && earlyTermination.mode === 'promotion');
+}
+
+function* parameterProblems(
+  before: SweepDefinition,
+  after: SweepDefinition,
+  defaults: ConfigurationRecord,
+): Generator<ChangeProblem> {
+  const known = new Set(Object.keys(before.space));
+  for (const name of known) {
+    if (Object.hasOwn(after.space, name)) continue;
+    yield {
+      field: `search_space.${name}`,
+      value: null,
+      expected: 'a parameter',
+      message: `cannot be removed: earlier trials used it. Fix it instead: { type: choice, values: [VALUE] }`,
+    };
+  }
+  for (const name of spanSpaces(parseSpace(before.space), parseSpace(after.space)).apart)
+    yield {
+      field: `search_space.${name}`,
+      value: after.space[name] ?? null,
+      expected: 'values of the same kind',
+      message:
+        `${textOf(after.space[name] ?? null)} has values of another kind than ${textOf(before.space[name] ?? null)}: ` +
+        'earlier and later trials could not be compared. Give the new expression a name of its own',
+    };
+  for (const [name, entry] of Object.entries(after.space)) {
+    const value = defaults[name];
+    if (known.has(name)) continue;
+    if (value === undefined) {
+      yield {
+        field: `search_space.${name}`,
+        value: null,
+        expected: 'a default',
+        message: `is new: give the value that earlier trials used of it, as defaults: { ${name}: VALUE } (--default ${name}=VALUE)`,
+      };
+      continue;
+    }
+    const alone = compileSpace({ [name]: entry }, { logbase: spaceOf(after).logbase });
+    const refusal = alone.contains({ [name]: value });
+    if (refusal !== undefined)
+      yield {
+        field: `defaults.${name}`,
+        value,
+        expected: 'a value of the parameter',
+        message: `${refusal}: the default must be a value that the parameter can have`,
+      };
+  }
+  for (const [name, value] of Object.entries(defaults))
+    if (known.has(name) || !Object.hasOwn(after.space, name))
+      yield {
+        field: `defaults.${name}`,
+        value,
+        expected: 'a parameter that the change adds',
+        message: known.has(name)
+          ? 'is not a new parameter: what trials used of it is known'
+          : 'is not in the new search space',
+      };
+}
+
+function textOf(value: Json): string {
+  const text = value === null ? 'none' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,79 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { type ConfigurationRecord, type EnqueuedTrial, isFinalTrialState, type SweepRow } from '../../model/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import { assembleError } from '../errors.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { spaceOf } from './submit.ts';
+
+/** Most configurations of one call: more would hold the store for long. */
+const mostTrials = 1_000;
+
+/** Trials that are put before the sampler's. */
+export interface EnqueueOptions {
+  /** Configurations of the search space, in the order in which they take numbers. */
+  readonly configs?: readonly ConfigurationRecord[];
+  /** Final trials whose configurations are tried again, before `configs`. */
+  readonly again?: readonly number[];
+  /** The total rises with them; false: they take numbers that the sampler would have had. @defaultValue true */
+  readonly onTop?: boolean;
+  readonly by?: string | null;
+  /** A repeat with the same key enqueues nothing again. */
+  readonly requestKey?: string;
+}
+
+/**
+ * Gives a sweep configurations that take the next numbers. Each becomes a trial of its own: a final trial stays as it is.
+ *
+ * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION names the configuration, the parameter and what it takes
+ * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_KEY_REUSED
+ */
+export async function enqueue(
+  { store }: Pick<WorkspaceParts, 'store'>,
+  sweepId: string,
+  { configs = [], again = [], onTop = true, by = null, requestKey }: EnqueueOptions,
+): Promise<SweepRow> {
+  const count = configs.length + again.length;
+  if (count === 0 || count > mostTrials)
+    throw assembleError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} of them, got ${count}`, {
+      details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
+    });
+  const space = spaceOf((await store.sweep(sweepId)).definition);
+  // A trial counts as having used the defaults of parameters that came after it.
+  const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
+  const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
+  const trials: EnqueuedTrial[] = [];
+  for (const number of again) {
+    const { state, config } = await store.trial(sweepId, number);
+    if (!isFinalTrialState(state))
+      throw assembleError(
+        'SWEEP_BAD_CONFIGURATION',
+        `again: trial ${number} is ${state}: only ended trials are tried again`,
+        {
+          details: { field: 'again', value: number, expected: 'a trial that has ended' },
+        },
+      );
+    trials.push({ config: exact(space, { ...defaults, ...config }, `again: trial ${number}`), again: number });
+  }
+  for (const [index, config] of configs.entries())
+    trials.push({ config: exact(space, config, `configs[${index}]`), again: null });
+  const sweep = await store.command(sweepId, { kind: 'enqueue', trials, by, onTop }, requestKey);
+  await store.synced();
+  return sweep;
+}
+
+/** Written as the space writes it: values within rounding error of a grid value become that value. */
+function exact(space: CompiledSpace, config: ConfigurationRecord, what: string): ConfigurationRecord {
+  let refusal = space.contains(config);
+  if (refusal === undefined)
+    try {
+      const written = space.fromPoint(space.toPoint(config));
+      refusal = space.contains(written);
+      if (refusal === undefined) return written;
+    } catch (error) {
+      if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
+      refusal = error.message;
+    }
+  throw assembleError('SWEEP_BAD_CONFIGURATION', `${what}: ${refusal}`, {
+    details: { field: what, value: config, expected: 'a configuration of the search space as it is now' },
+  });
+}

@@ -1,0 +1,52 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { type ConfigurationRecord, measuresOf, type SweepDefinition } from '../../model/index.ts';
+import { assembleError } from '../errors.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { spaceOf } from './submit.ts';
+
+/** Records an evaluation made elsewhere with an ask/tell sweep. */
+export async function observe(
+  { store }: Pick<WorkspaceParts, 'store'>,
+  sweepId: string,
+  config: ConfigurationRecord,
+  value: number | Readonly<Record<string, number>>,
+): Promise<void> {
+  const { definition } = await store.sweep(sweepId);
+  const values = valuesOf(definition, sweepId, value);
+  const space = spaceOf(definition);
+  try {
+    // Written as the space writes it: values within rounding error of a grid value become that value.
+    const exact = space.fromPoint(space.toPoint(config));
+    const refusal = space.contains(exact);
+    if (refusal !== undefined)
+      throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${refusal}`, { details: { sweepId } });
+    await store.command(sweepId, { kind: 'observe', config: exact, values });
+  } catch (error) {
+    if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
+    throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${error.message}`, {
+      details: { sweepId, ...error.details },
+      cause: error,
+    });
+  }
+}
+
+/** Values by metric: all that samplers learn from must be there. */
+function valuesOf(
+  definition: SweepDefinition,
+  sweepId: string,
+  value: number | Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const primary = definition.objective?.primaryMetric ?? 'value';
+  const values = typeof value === 'number' ? { [primary]: value } : value;
+  const needed = new Set([primary, ...(measuresOf(definition)?.metrics ?? []), ...Object.keys(values)]);
+  for (const metric of needed) {
+    const found = values[metric];
+    if (typeof found === 'number' && Number.isFinite(found)) continue;
+    throw assembleError(
+      'SWEEP_BAD_OBSERVATION',
+      `observe: expected a finite number for the metric "${metric}", got ${String(found)}`,
+      { details: { sweepId, metric, value: String(found) } },
+    );
+  }
+  return values;
+}

@@ -1,0 +1,95 @@
+import { newId } from '../../base/index.ts';
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { LinePatterns } from '../../patterns/index.ts';
+import { logbaseOf, validateSampling } from '../../sampling/index.ts';
+import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import { validatePolicy } from '../../termination/index.ts';
+import { assembleError } from '../errors.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { checkContinuing } from './check-continuing.ts';
+import { checkObjectives } from './check-objectives.ts';
+import { readDefinition } from './read-definition.ts';
+
+/** How a sweep is recorded. */
+export interface SubmitOptions {
+  /** A repeat with the same key gives the same sweep. */
+  readonly requestKey?: string;
+}
+
+/** The space of a definition, compiled as its sampling needs it. */
+export function spaceOf(definition: SweepDefinition): CompiledSpace {
+  return compileSpace(definition.space, {
+    logbase: logbaseOf(definition.sampling),
+    constraints: definition.constraints,
+  });
+}
+
+/**
+ * Everything that can be wrong with a definition beyond its shape.
+ * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
+ *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
+ */
+export function checkDefinition(definition: SweepDefinition): CompiledSpace {
+  const space = spaceOf(definition);
+  validateSampling(definition.sampling, space, definition.objective !== null, definition.objectives !== undefined);
+  checkObjectives(definition);
+  validatePolicy(definition.earlyTermination);
+  if (definition.objective === null && definition.earlyTermination.type !== 'none') {
+    throw assembleError(
+      'SWEEP_NEEDS_OBJECTIVE',
+      `early_termination ${definition.earlyTermination.type} compares trials by the primary metric: add an objective, or remove early_termination`,
+      { details: { earlyTermination: definition.earlyTermination.type } },
+    );
+  }
+  checkContinuing(definition, space);
+  if (definition.trial.type === 'command') LinePatterns.compile(definition.trial.stdoutMetrics.patterns);
+  return space;
+}
+
+/** Checks a definition and records the sweep. */
+export async function submit(
+  { store, randomBytes }: Pick<WorkspaceParts, 'store' | 'randomBytes'>,
+  definition: SweepDefinition,
+  { requestKey }: SubmitOptions = {},
+): Promise<SweepRow> {
+  const checked = readDefinition(definition);
+  // What was taken once is not checked again: the folder of its code, or what it resumes from, may be gone by now.
+  const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
+  if (known !== undefined) return known;
+  checkDefinition(checked);
+  await checkHistory(store, checked);
+  const id = `hd-${newId(randomBytes, 10)}`;
+  const sweep = await store.createSweep({ id, definition: checked, ...(requestKey !== undefined && { requestKey }) });
+  await store.synced();
+  return sweep;
+}
+
+async function checkHistory(store: Store, { resumeFrom, objective }: SweepDefinition): Promise<void> {
+  if (resumeFrom.length === 0) return;
+  const known = new Map((await store.sweeps()).map((sweep) => [sweep.id, sweep]));
+  for (const id of resumeFrom) {
+    const earlier = known.get(id);
+    if (!earlier) {
+      const named = [...known.values()].find(
+        ({ definition }) => definition.name === id || definition.displayName === id,
+      );
+      const hint = named ? `; ids are taken, and the newest sweep of that name is ${named.id}` : '';
+      throw assembleError('SWEEP_BAD_HISTORY', `resume_from: no sweep "${id}" in this state folder${hint}`, {
+        details: { sweepId: id },
+      });
+    }
+    const metric = earlier.definition.objective;
+    if (metric?.primaryMetric !== objective?.primaryMetric || metric?.goal !== objective?.goal) {
+      throw assembleError(
+        'SWEEP_BAD_HISTORY',
+        `resume_from: sweep ${id} has the objective ${describe(metric)}, this one ${describe(objective)}; they must be the same`,
+        { details: { sweepId: id } },
+      );
+    }
+  }
+}
+
+function describe(objective: SweepDefinition['objective']): string {
+  return objective ? `${objective.goal} ${objective.primaryMetric}` : 'none';
+}

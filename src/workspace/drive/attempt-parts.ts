@@ -1,0 +1,26 @@
+import { isHyperDriveException } from '../../base/index.ts';
+import { verifyAttemptToken } from '../../intake/index.ts';
+import { createScriptDoor, type ServerParts } from '../../server/index.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+
+/** What every server of a workspace offers to attempts: intake, scripts' door, their tokens, MLflow's routes. */
+export function attemptParts(
+  parts: Pick<WorkspaceParts, 'store' | 'intake' | 'clock' | 'logger' | 'folders' | 'randomBytes'>,
+): ServerParts {
+  const { store, intake, clock, logger, folders, randomBytes } = parts;
+  return {
+    intake,
+    scriptDoor: createScriptDoor({ store, intake, clock }),
+    opens: async (token, key) => {
+      try {
+        return verifyAttemptToken(token, await store.tokenHash(key));
+      } catch (error) {
+        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
+        throw error;
+      }
+    },
+    nowMs: () => clock.nowMs(),
+    logger,
+    mlflow: { store, folders, randomBytes },
+  };
+}

@@ -1,0 +1,92 @@
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import {
+  type AutoChoice,
+  chooseSampler,
+  createSampler,
+  type Sampler,
+  type SamplerContext,
+  takeoverSampler,
+} from '../../sampling/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import { type PriorTrial, type Remake, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
+import { createPolicy, type EarlyTerminationPolicy } from '../../termination/index.ts';
+import { configurationsOf } from '../change/configurations.ts';
+import { spaceOf } from '../change/submit.ts';
+
+/** What decides in a sweep beside its log: made from its definition alone, so that a replay decides alike. */
+export interface Deciders {
+  /** Of the first version of the definition. Fresh; whoever asked for it closes it. */
+  readonly sampler: Sampler;
+  /** Whom `auto` asks first, and why; undefined where the definition names the sampler. */
+  readonly samplerChoice: AutoChoice | undefined;
+  /** Of the first version. Fresh. */
+  readonly policy: EarlyTerminationPolicy;
+  readonly priors: readonly PriorTrial[];
+  /** Makes what decides from a change of the definition on. */
+  readonly remake: Remake;
+  readonly timing: Partial<SweepTiming>;
+}
+
+/** Makes what decides in a sweep. */
+export async function decidersOf(store: Store, { id, createdAtMs }: SweepRow): Promise<Deciders> {
+  const [first] = await store.definitionVersions(id);
+  const definition = first?.definition ?? (await store.sweep(id)).definition;
+  const context = contextOf(definition);
+  const priors = await readPriorTrials(store, definition, context.space, createdAtMs);
+  return {
+    sampler: createSampler(definition.sampling, context),
+    samplerChoice: choiceOf(definition, context, priors.length),
+    policy: policyOf(definition),
+    priors,
+    remake: {
+      policy: policyOf,
+      async sampler({ definition: changed, used, firstNumber }) {
+        const later = contextOf(changed);
+        const known = await readPriorTrials(store, changed, later.space, createdAtMs);
+        return {
+          sampler: takeoverSampler(changed.sampling, later, { used, firstNumber }),
+          samplerChoice: choiceOf(changed, later, known.length + used.length),
+          priors: known.map(({ observation }) => observation),
+          contains: (config) => later.space.contains(config) === undefined,
+        };
+      },
+    },
+    timing: timingOf(definition),
+  };
+}
+
+function contextOf(definition: SweepDefinition): SamplerContext & { readonly space: CompiledSpace } {
+  const { maxTotalTrials, maxConcurrentTrials } = definition.limits;
+  return {
+    space: spaceOf(definition),
+    goal: definition.objective?.goal,
+    goals: definition.objectives?.map((objective) => objective.goal),
+    hasOutcomeConstraints: definition.outcomeConstraints !== undefined,
+    seed: definition.seed,
+    maxTotalTrials,
+    maxConcurrentTrials,
+  };
+}
+
+function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known: number): AutoChoice | undefined {
+  return sampling.type === 'auto' ? chooseSampler(context, known) : undefined;
+}
+
+function policyOf(definition: SweepDefinition): EarlyTerminationPolicy {
+  const { earlyTermination, objective, limits, seed } = definition;
+  const { type } = earlyTermination;
+  return createPolicy(earlyTermination, {
+    goal: objective?.goal ?? 'minimize',
+    maxTotalTrials: limits.maxTotalTrials,
+    seed,
+    ...((type === 'asha' || type === 'pbt') && { configurations: configurationsOf(spaceOf(definition)) }),
+  });
+}
+
+/** A function of this process fails or is interrupted with it: no machine needs time to recover. */
+const atOnce: Partial<SweepTiming> = { failureRetryMs: 0, preemptionRetryMs: 0 };
+
+function timingOf({ trial }: SweepDefinition): Partial<SweepTiming> {
+  return trial.type === 'command' ? {} : atOnce;
+}

@@ -1,0 +1,180 @@
+import { mkdirSync } from 'node:fs';
+import { inBackground, type Logger, runAll } from '../../base/index.ts';
+import type { ComputeTarget, Objective } from '../../compute/index.ts';
+import { inProcessTarget, localTarget } from '../../compute/index.ts';
+import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
+import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
+import { processIdentity } from '../../store/index.ts';
+import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
+import { assembleError } from '../errors.ts';
+import { offeredSlots, type Slots } from '../machine.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { openAttemptServer } from './attempt-server.ts';
+import { decidersOf } from './deciders.ts';
+import { jobMaker } from './job.ts';
+
+/** How a sweep is driven. */
+export interface DriveOptions {
+  /** Evaluates configurations of sweeps whose trials are a function of this program. */
+  readonly objective?: Objective;
+  readonly slots?: Slots;
+  /** Address of a dashboard in this process. @defaultValue none */
+  readonly dashboardUrl?: () => string | undefined;
+  /** Overrides of single waits, for tests. */
+  readonly timing?: Partial<SweepTiming>;
+}
+
+/** A sweep that is being driven by this process. */
+export interface Drive {
+  readonly sweepId: string;
+  /** Address that trials report to; undefined where they report in process. */
+  readonly url: string | undefined;
+  /** The sweep once it is final, or once `stop` handed it over. */
+  readonly done: Promise<SweepRow>;
+  /** Looks at the sweep at once, after something was appended by other means. */
+  wake(): void;
+  /** Clean hand-over: running trials of a target that outlives this process go on. */
+  stop(): Promise<void>;
+}
+
+/** Starts to drive a sweep. */
+export async function drive(parts: WorkspaceParts, sweepId: string, options: DriveOptions = {}): Promise<Drive> {
+  const { store, intake, clock, logger, secret } = parts;
+  const sweep = await store.sweep(sweepId);
+  if (isFinalSweepState(sweep.state) && (await store.attempts({ sweepId, open: true })).length === 0) {
+    throw assembleError(
+      'SWEEP_IS_FINAL',
+      `sweep ${sweepId} is ${sweep.state}; start a new one with resume_from: [${sweepId}]`,
+      {
+        details: { sweepId, state: sweep.state },
+      },
+    );
+  }
+  const { definition } = sweep;
+  const { timing, ...deciders } = await decidersOf(store, sweep);
+  // What is to be closed, last opened first.
+  const opened: (() => unknown)[] = [() => deciders.sampler.close?.()];
+  try {
+    const dashboardUrl = options.dashboardUrl ?? (() => undefined);
+    const server =
+      definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
+    if (server) opened.unshift(() => server.close());
+    const target = targetOf(parts, sweepId, definition, options);
+    opened.unshift(() => target.close());
+    const controller = createSweepController({
+      store,
+      sweepId,
+      owner: processIdentity(),
+      ...deciders,
+      target,
+      clock,
+      logger,
+      intakeHooks: intake,
+      jobFor: jobMaker(parts, server?.url),
+      // Only runs of a command are given a token.
+      tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
+      timing: { ...timing, ...options.timing },
+    });
+    const leaveDisk = syncRegularly(parts);
+    // The sync also finds out that the store is gone, whatever its last rows say.
+    opened.unshift(leaveDisk, () => store.synced());
+    const run = async () => {
+      const row = await controller.run();
+      if (isFinalSweepState(row.state)) await clearJobs(target, logger);
+      return row;
+    };
+    const done = runAndClose(run, opened);
+    // Callers that await `done` get the error; nobody has to.
+    inBackground(done, () => undefined);
+    return {
+      sweepId,
+      url: server?.url,
+      done,
+      wake: () => controller.wake(),
+      async stop() {
+        await controller.stop();
+        await done.catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    await runAll(...opened).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() => unknown)[]): Promise<SweepRow> {
+  let row: SweepRow;
+  try {
+    row = await run();
+  } catch (error) {
+    // The first failure is the one to tell; closing after it often fails for the same reason.
+    await runAll(...opened).catch(() => undefined);
+    throw error;
+  }
+  await runAll(...opened);
+  return row;
+}
+
+/** Functions take no slot of the machine: how many run at once is said by the limits alone, which may be raised. */
+const functionSlots = 10_000;
+
+function targetOf(
+  { intake, clock, logger, folders }: WorkspaceParts,
+  sweepId: string,
+  definition: SweepDefinition,
+  { objective, slots = {} }: DriveOptions,
+): ComputeTarget {
+  if (definition.trial.type === 'command') {
+    const stateFolder = folders.sweep(sweepId);
+    mkdirSync(stateFolder, { recursive: true });
+    const offered = offeredSlots(definition.trial, slots);
+    return localTarget({ intake, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
+  }
+  if (!objective) {
+    throw assembleError(
+      'SWEEP_NEEDS_FUNCTION',
+      `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
+      { details: { sweepId } },
+    );
+  }
+  return inProcessTarget({
+    intake: intake.withinProcess,
+    objective,
+    concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
+    clock,
+    logger,
+  });
+}
+
+/**
+ * Drops what a target still knows once the sweep is over, such as the note of a job that a restored or cut store has no
+ * record of. Processes that live are left alone: nothing says whose they are.
+ */
+async function clearJobs(target: ComputeTarget, logger: Logger): Promise<void> {
+  try {
+    for (const { key, phase } of (await target.list()).jobs) {
+      if (phase === 'queued') await target.cancel(key);
+      await target.reap(key);
+    }
+  } catch (error) {
+    // Harmless to keep; `hyperdrive verify` lists them.
+    logger.warn('compute.clear_failed', { error: String(error) });
+  }
+}
+
+/** Longest tail of the log that a power cut may take back where nothing else waits for the disk. */
+const syncMs = 1_000;
+
+/** Brings what was committed to the disk, again and again. @returns ends that */
+function syncRegularly({ store, clock, logger }: WorkspaceParts): () => void {
+  let cancel = () => {};
+  const again = () => {
+    cancel = clock.schedule(syncMs, () => {
+      // A failing disk shows at the next write as well, where it ends the sweep.
+      store.synced().catch((error: unknown) => logger.warn('store.sync_failed', { error: String(error) }));
+      again();
+    });
+  };
+  again();
+  return () => cancel();
+}

@@ -1,0 +1,24 @@
+import { storeError } from '../../store/index.ts';
+import { type ReplayReport, replaySweep } from '../../sweep/index.ts';
+import { verifyLog } from '../upkeep/verify.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { decidersOf } from './deciders.ts';
+
+/**
+ * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one.
+ * The log is compared with its checksums first.
+ * @throws STORE_UNKNOWN_SWEEP; STORE_CORRUPT when an entry does not match its checksum; SWEEP_BROKEN_LOG when the log contradicts itself
+ */
+export async function replay({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ReplayReport> {
+  const [fault] = (await verifyLog(store, sweepId)).faults;
+  if (fault !== undefined)
+    throw storeError('STORE_CORRUPT', `Sweep ${sweepId}, log entry ${fault.seq}: ${fault.what}.`, {
+      details: { sweepId, seq: fault.seq },
+    });
+  const { sampler, policy, priors, remake, timing } = await decidersOf(store, await store.sweep(sweepId));
+  try {
+    return await replaySweep({ store, sweepId, sampler, policy, priors, remake, timing });
+  } finally {
+    await sampler.close?.();
+  }
+}

@@ -1,0 +1,14 @@
+/** Composition root: which implementation stands behind each port. */
+
+export type { ReplayDifference, ReplayReport } from '../sweep/index.ts';
+export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
+export type { EnqueueOptions } from './change/enqueue.ts';
+export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';
+export type { Drive, DriveOptions } from './drive/drive.ts';
+export { checkMachine, type MachineRoom, machineRoom, type Slots } from './machine.ts';
+export type { SweepEffects, SweepImportance } from './serve/importance.ts';
+export type { Pictures } from './serve/pictures.ts';
+export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve/serve.ts';
+export { tokensOf } from './serve/tokens.ts';
+export type { StoreFault, SweepVerification, Verification } from './upkeep/verify.ts';
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';

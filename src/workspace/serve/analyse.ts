@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { EffectsAnswer, ImportanceAnswer } from '../../http/index.ts';
+import type { AnalysisParts } from '../../server/index.ts';
+import type { Workspace } from '../workspace.ts';
+import type { SweepEffects, SweepImportance } from './importance.ts';
+
+/** What the thread is started with. */
+export interface AnalysisStart {
+  /** State folder, absolute. */
+  readonly folder: string;
+  readonly kind: 'importance' | 'effects';
+  readonly sweepId: string;
+}
+
+/** How the thread is started; for tests. */
+export interface AnalysisThread {
+  /** @defaultValue the compiled module beside this one */
+  readonly entry?: URL;
+  readonly execArgv?: readonly string[];
+}
+
+/** Analyses of a workspace as the server asks for them: see {@link analyse}. */
+export function analysesOf(workspace: Pick<Workspace, 'folder' | 'importance' | 'effects'>): AnalysisParts {
+  const { folder } = workspace;
+  return {
+    async importance(sweepId) {
+      const here = () => workspace.importance(sweepId);
+      return plainImportance(await analyse({ folder, kind: 'importance', sweepId }, here));
+    },
+    async effects(sweepId) {
+      const here = () => workspace.effects(sweepId);
+      return plainEffects(await analyse({ folder, kind: 'effects', sweepId }, here));
+    },
+  };
+}
+
+/**
+ * Analyses a sweep on a thread of its own, which reads the state folder itself: up to seconds of work that would keep a
+ * server from answering. Here where that cannot be: a store in memory, or sources that are not compiled.
+ *
+ * @param here the same on this thread
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function analyse<Result>(
+  start: AnalysisStart,
+  here: () => Promise<Result>,
+  thread: AnalysisThread = {},
+): Promise<Result> {
+  const entry = thread.entry ?? new URL('./analysis-worker.js', import.meta.url);
+  if (start.folder !== ':memory:' && existsSync(fileURLToPath(entry))) {
+    try {
+      return await onThread<Result>(entry, start, thread.execArgv ?? []);
+    } catch {
+      // The answer is the same here, and so is an error of the analysis itself.
+    }
+  }
+  return here();
+}
+
+/**
+ * Of 100,000 trials the thread takes 210 MB beside the server's 300 with it, and 250 without. More room for young objects saves
+ * a fifth of the time and costs that memory; a bound on all objects would end the analysis of larger sweeps.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
+function onThread<Result>(entry: URL, start: AnalysisStart, execArgv: readonly string[]): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(entry, { workerData: start, execArgv: [...execArgv], resourceLimits });
+    // Nobody waits for an analysis when the process is to end.
+    worker.unref();
+    worker.once('message', (result: Result) => resolve(result));
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the thread has ended')));
+  });
+}
+
+/** Importance as answers hold it. */
+export function plainImportance({
+  trials,
+  parameters,
+}: SweepImportance): Pick<ImportanceAnswer, 'trials' | 'parameters'> {
+  return { trials, parameters: parameters.map(({ branches, ...rest }) => ({ ...rest, branches: [...branches] })) };
+}
+
+/** Effects as answers hold them: null where the library says undefined. */
+export function plainEffects({ trials, effects }: SweepEffects): Pick<EffectsAnswer, 'trials' | 'effects'> {
+  if (effects === undefined) return { trials, effects: null };
+  const { curves, parameters, ...facts } = effects;
+  return {
+    trials,
+    effects: {
+      ...facts,
+      parameters: parameters.map(({ branches, ...rest }) => ({ ...rest, branches: [...branches] })),
+      curves: curves.map(({ points, ...rest }) => ({ ...rest, points: [...points] })),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Entry of the thread that checks what is submitted: answers one message after the other. */
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  inBackground,
+  isHyperDriveException,
+  plainException,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../../base/index.ts';
+import { checksHere } from '../../server/index.ts';
+import { openSqliteStore } from '../../store/index.ts';
+import { change } from '../change/change.ts';
+import { checkDefinition } from '../change/submit.ts';
+import { checkMachine } from '../machine.ts';
+import type { CheckReply, CheckRequest, CheckStart } from './checks.ts';
+
+const { folder, slots, workingFolder, cpuCount } = workerData as CheckStart;
+
+async function answer(request: CheckRequest): Promise<unknown> {
+  if (request.kind === 'change') {
+    const parts = { clock: systemClock(), logger: silentLogger, randomBytes: systemRandomBytes };
+    const store = await openSqliteStore({ ...parts, file: join(folder, 'hyperdrive.db'), readOnly: true });
+    try {
+      const { sweep: _sweep, ...outcome } = await change({ store }, request.sweepId, {
+        ...request.wanted,
+        dryRun: true,
+      });
+      return outcome;
+    } finally {
+      await store.close();
+    }
+  }
+  const checks = checksHere({
+    check: checkDefinition,
+    checkMachine: (definition) => checkMachine(definition, slots),
+    workingFolder,
+    cpuCount,
+    newSeed: () => request.seed,
+  });
+  if (request.kind === 'check') return checks.check(request.body, request.role);
+  const definition = await checks.read(request.body);
+  checkDefinition(definition);
+  return definition;
+}
+
+async function reply(request: CheckRequest): Promise<CheckReply> {
+  try {
+    return { value: await answer(request) };
+  } catch (error) {
+    if (isHyperDriveException(error)) return { error: plainException(error) };
+    throw error;
+  }
+}
+
+parentPort?.on('message', (request: CheckRequest) => {
+  const told = reply(request).then((made) => parentPort?.postMessage(made));
+  // The thread ends with the error, and the other side answers for it.
+  inBackground(told, (error) => {
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
+});
+parentPort?.postMessage('ready');

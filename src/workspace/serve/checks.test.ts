@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openServerLab, type ServerLab } from '../../../test/helpers/server-lab.ts';
+import { studyDefinition } from '../../../test/helpers/study.ts';
+import { listen, type RunningServer } from '../../server/index.ts';
+import { openWorkspace } from '../workspace.ts';
+import { type CheckThreadOptions, checksOnThread, type ThreadChecks } from './checks.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-checks-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+// A thread has no loader of its own: before Node 22.18 it reads no TypeScript without one.
+const loader = pathToFileURL(
+  createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/cjs$/, 'mjs'),
+).href;
+const thread = {
+  entry: new URL('./check-worker.ts', import.meta.url),
+  execArgv: ['--import', `data:text/javascript,import { register } from "${loader}"; register();`],
+};
+
+const open: ThreadChecks[] = [];
+function openChecks(options: CheckThreadOptions = {}): ThreadChecks {
+  const start = { folder, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2 };
+  const checks = checksOnThread(start, () => 1, { ...thread, ...options });
+  if (checks === undefined) throw new Error('there is no thread');
+  open.push(checks);
+  return checks;
+}
+afterEach(async () => {
+  for (const checks of open.splice(0)) await checks.close();
+});
+
+const good = `
+trial: { command: ['true'] }
+search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
+sampling_algorithm: random
+objective: { primary_metric: loss, goal: minimize }
+limits: { max_total_trials: 2 }
+`;
+/** What takes the YAML reader long, though it tells only of the first line. */
+const slow = 'a: ]\n'.repeat(15_000);
+
+describe('checks on a thread', () => {
+  it('answer as checks on this one, errors too', async () => {
+    const checks = openChecks();
+    expect(await checks.check({ yaml: good }, 'viewer')).toMatchObject({ ok: true, summary: { totalTrials: 2 } });
+    expect(await checks.read({ yaml: good })).toMatchObject({ seed: 1, limits: { maxTotalTrials: 2 } });
+    const wrong = await checks.check({ yaml: `${good}nothing: 1\n` }, 'viewer');
+    expect(wrong).toMatchObject({ ok: false, problems: [{ code: 'FORMATS_BAD_SWEEP_FILE', line: 7, column: 1 }] });
+    await expect(checks.read({ yaml: `${good}nothing: 1\n` })).rejects.toMatchObject({
+      ...{ code: 'FORMATS_BAD_SWEEP_FILE', kind: 'config', details: { count: 1 } },
+    });
+    await expect(checks.check(7, 'viewer')).rejects.toMatchObject({ code: 'SERVER_BAD_REQUEST' });
+  });
+
+  it('try a change before it is made, and let the repeat of one pass', async () => {
+    const workspace = await openWorkspace({ folder });
+    try {
+      const { id } = await workspace.submit(studyDefinition({ trials: 3, workers: 1 }));
+      const change = openChecks().changeBy((sweepId, wanted) => workspace.change(sweepId, wanted));
+      const wanted = { source: { set: ['limits.max_total_trials=9'] }, defaults: {}, by: null, note: null };
+      expect(await change(id, { ...wanted, dryRun: true })).toMatchObject({ version: 2, isWritten: false });
+      const first = { ...wanted, dryRun: false, ifVersion: 1, requestKey: 'k' };
+      expect(await change(id, first)).toMatchObject({ version: 2, isWritten: true });
+      expect(await change(id, first)).toMatchObject({ version: 2, isWritten: true });
+      await expect(change(id, { ...first, requestKey: 'l' })).rejects.toMatchObject({
+        code: 'SWEEP_CHANGED_MEANWHILE',
+      });
+      await expect(change('nobody', { ...wanted, dryRun: true })).rejects.toMatchObject({
+        code: 'STORE_UNKNOWN_SWEEP',
+      });
+    } finally {
+      await workspace.close();
+    }
+  });
+
+  it('end with what takes too long, and the next one has a thread again', async () => {
+    const checks = openChecks({ limitMs: 50 });
+    await expect(checks.check({ yaml: slow }, 'viewer')).rejects.toMatchObject({ code: 'SERVER_TOO_COSTLY' });
+    await expect(checks.check({ yaml: slow }, 'viewer')).rejects.toMatchObject({ code: 'SERVER_TOO_COSTLY' });
+  });
+
+  it('refuse more than wait already', async () => {
+    const checks = openChecks();
+    const answers = await Promise.allSettled(Array.from({ length: 40 }, () => checks.check({ yaml: good }, 'viewer')));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(32);
+    expect(answers.at(-1)).toMatchObject({ reason: { code: 'SERVER_TOO_MANY' } });
+  });
+
+  it('fail one request where the thread cannot start', async () => {
+    const checks = openChecks({ entry: new URL('./checks.test.ts', import.meta.url) });
+    await expect(checks.check({ yaml: good }, 'viewer')).rejects.toThrow();
+    await expect(checks.check({ yaml: good }, 'viewer')).rejects.toThrow();
+  });
+});
+
+describe('a server at work on the worst request', () => {
+  let lab: ServerLab;
+  let server: RunningServer;
+  beforeAll(async () => {
+    const start = { folder, slots: {}, workingFolder: folder, cpuCount: 2 };
+    const checks = checksOnThread(start, () => 1, thread);
+    lab = await openServerLab({ ...(checks && { checks }) });
+    server = await listen(lab.app);
+  });
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it.each<[string, string, object]>([
+    ['broken YAML', '/api/v1/check', { yaml: slow }],
+    ['a wide sweep file', '/api/v1/check', { yaml: Array.from({ length: 60_000 }, (_, k) => `k${k}: 1`).join('\n') }],
+  ])('answers others before it is done: %s', async (_, path, body) => {
+    let isDone = false;
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const attack = fetch(`${server.url}${path}`, post).then(async (answer) => {
+      await answer.text();
+      isDone = true;
+    });
+    let answered = 0;
+    while (!isDone && answered < 5) {
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      answered++;
+    }
+    // One or two come in before a server of one thread has read the body, and all others after it has answered.
+    expect([answered, isDone]).toEqual([5, false]);
+    await attack;
+  });
+});

@@ -1,0 +1,70 @@
+import { readShownSpace } from '../../charts/index.ts';
+import type { Goal } from '../../model/index.ts';
+import {
+  importance,
+  lessonOf,
+  type ModelEffects,
+  modelEffects,
+  type Observation,
+  type ParameterImportance,
+} from '../../sampling/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import { readObservations } from '../../sweep/index.ts';
+import { spaceOf } from '../change/submit.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+
+/** How much each parameter of a sweep matters for its primary metric. */
+export interface SweepImportance {
+  /** Ended trials with a finite value of the primary metric. */
+  readonly trials: number;
+  /** Most important first; empty with fewer than 10 such trials, equal values, or without an objective. */
+  readonly parameters: readonly ParameterImportance[];
+}
+
+/** What each parameter of a sweep does to its primary metric. */
+export interface SweepEffects {
+  /** Ended trials with a finite value of the primary metric. */
+  readonly trials: number;
+  /** Undefined with fewer than 10 different configurations among them, equal values, or without an objective. */
+  readonly effects: ModelEffects | undefined;
+}
+
+/**
+ * Importance of the parameters of a sweep, of all trials that have ended by now.
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function sweepImportance(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepImportance> {
+  const read = await readScored(parts, sweepId);
+  if (read === undefined) return { trials: 0, parameters: [] };
+  const { trials, space, observations, goal } = read;
+  return { trials, parameters: importance(space, observations, goal) };
+}
+
+/**
+ * Effects of the parameters of a sweep, of all trials that have ended by now.
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function sweepEffects(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepEffects> {
+  const read = await readScored(parts, sweepId);
+  if (read === undefined) return { trials: 0, effects: undefined };
+  const { trials, space, observations, goal } = read;
+  return { trials, effects: modelEffects(space, observations, goal) };
+}
+
+interface ScoredSweep {
+  readonly space: CompiledSpace;
+  readonly observations: readonly Observation[];
+  readonly goal: Goal;
+  readonly trials: number;
+}
+
+async function readScored({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ScoredSweep | undefined> {
+  const sweep = await store.sweep(sweepId);
+  const goal = sweep.definition.objective?.goal;
+  if (goal === undefined) return undefined;
+  // The space of all versions of the definition, as charts show it.
+  const { space, defaults } = await readShownSpace({ store, compile: spaceOf }, sweep);
+  const observations = await readObservations(store, sweep, space, defaults);
+  const trials = observations.filter((observation) => lessonOf(observation, goal).kind === 'scored').length;
+  return { space, observations, goal, trials };
+}

@@ -1,0 +1,44 @@
+import {
+  type PlotOptions,
+  type PngOptions,
+  plotPng,
+  plotSvg,
+  type ReportParts,
+  reportPage,
+} from '../../report/index.ts';
+import { spaceOf } from '../change/submit.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { sweepEffects, sweepImportance } from './importance.ts';
+import { packageVersion } from './package-version.ts';
+
+/** Pictures and pages of the sweeps of a state folder. Nothing is changed by them. */
+export interface Pictures {
+  /**
+   * A chart as SVG, with title, legend and caption.
+   * @param sweepIds one sweep; several for `compare` and `edf`
+   * @throws REPORT_UNKNOWN_CHART, REPORT_NOTHING_TO_DRAW, REPORT_UNKNOWN_PARAMETER, REPORT_BAD_OPTION,
+   *   REPORT_NOT_COMPARABLE; STORE_UNKNOWN_SWEEP
+   */
+  svg(sweepIds: readonly string[], chart: string, options?: PlotOptions): Promise<string>;
+  /** The same as PNG. @throws REPORT_NO_CANVAS where the optional package for it is not installed */
+  png(sweepIds: readonly string[], chart: string, options?: PngOptions): Promise<Uint8Array>;
+  /** One HTML page about a sweep that needs nothing else. @throws STORE_UNKNOWN_SWEEP */
+  page(sweepId: string): Promise<string>;
+}
+
+/** Makes pictures of what a workspace holds. */
+export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): Pictures {
+  const { store, clock } = workspace;
+  const parts: ReportParts = {
+    store,
+    clock,
+    compile: spaceOf,
+    importance: async (sweepId) => (await sweepImportance({ store }, sweepId)).parameters,
+    effects: async (sweepId) => (await sweepEffects({ store }, sweepId)).effects,
+  };
+  return {
+    svg: (sweepIds, chart, options) => plotSvg(parts, sweepIds, chart, options),
+    png: (sweepIds, chart, options) => plotPng(parts, sweepIds, chart, options),
+    page: (sweepId) => reportPage(parts, sweepId, { version: packageVersion() }),
+  };
+}

@@ -1,0 +1,219 @@
+import { existsSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
+import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Clock,
+  inBackground,
+  isHyperDriveException,
+  type Logger,
+  type RandomBytes,
+  runAll,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../../base/index.ts';
+import { openAttemptSecret } from '../../intake/index.ts';
+import { isFinalSweepState } from '../../model/index.ts';
+import { createServer, listen, serverError, type WantedChange } from '../../server/index.ts';
+import { isDriven, type Store } from '../../store/index.ts';
+import { readDefinition } from '../change/read-definition.ts';
+import { checkDefinition, spaceOf } from '../change/submit.ts';
+import { attemptParts } from '../drive/attempt-parts.ts';
+import type { Drive } from '../drive/drive.ts';
+import { checkMachine, type Slots } from '../machine.ts';
+import type { Workspace } from '../workspace.ts';
+import { analysesOf } from './analyse.ts';
+import { checksOnThread } from './checks.ts';
+import { packageVersion } from './package-version.ts';
+import { tokensOf } from './tokens.ts';
+
+/** How a workspace is served. */
+export interface ServeOptions {
+  /** @defaultValue '127.0.0.1': only this machine */
+  readonly host?: string;
+  /** @defaultValue 0: any free port */
+  readonly port?: number;
+  /** Ask for a token on loopback too: on machines that several people share. @defaultValue only on other hosts */
+  readonly requireToken?: boolean;
+  /** Names people call this server by, beside its addresses, `localhost` and the machine's own name. */
+  readonly allowHosts?: readonly string[];
+  /** Origins whose pages may show the dashboard in a frame, such as a notebook server. @defaultValue none */
+  readonly embedOrigins?: readonly string[];
+  /** People reach it by HTTPS, through a proxy: session cookies are marked so. @defaultValue false */
+  readonly isSecure?: boolean;
+  /** What submitted sweeps may take of this machine. */
+  readonly slots?: Slots;
+  /** Go on at once with every sweep of commands that nobody drives. @defaultValue false */
+  readonly driveUnfinished?: boolean;
+  /** Folder of the built dashboard. @defaultValue the one of this package */
+  readonly webFolder?: string;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** A served workspace. */
+export interface ServedWorkspace {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly needsToken: boolean;
+  /** Resolves when the store is gone: nothing can be served any more. Never otherwise. */
+  readonly failed: Promise<unknown>;
+  /** Closes the server and hands over the sweeps it drove; the workspace stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the dashboard and the API of a workspace. Sweeps submitted or resumed through it run on this machine, in this
+ * process.
+ * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
+ */
+export async function serveWorkspace(workspace: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
+  const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
+  const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
+  const { store, intake, folders } = workspace;
+  const inMemory = workspace.folder === ':memory:';
+  const needsToken = options.requireToken === true || !isLoopback(host);
+  const tokens = tokensOf(workspace, { clock, randomBytes });
+  if (needsToken && (await tokens.list()).length === 0) {
+    throw serverError(
+      'SERVER_NEEDS_TOKENS',
+      `serving on ${host} needs a token, and there is none: hyperdrive token create NAME --role owner`,
+      { details: { host } },
+    );
+  }
+
+  const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
+  const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
+  const checks = checksOnThread({ folder: workspace.folder, slots, workingFolder, cpuCount }, newSeed);
+
+  const changeHere = (sweepId: string, wanted: WantedChange) => workspace.change(sweepId, wanted);
+
+  const drives = new Map<string, Drive>();
+  let url: string | undefined;
+  const app = createServer({
+    ...attemptParts({ store, intake, clock, logger, folders, randomBytes }),
+    dashboard: {
+      sweeps: {
+        store,
+        folders,
+        clock,
+        logger,
+        randomBytes,
+        compile: spaceOf,
+        check: checkDefinition,
+        checkMachine: (definition) => checkMachine(definition, slots),
+        ...(checks !== undefined && { checks }),
+        async submit(definition, { requestKey }) {
+          const known =
+            requestKey !== undefined && (await store.answeredSubmission(readDefinition(definition), requestKey));
+          if (!known) checkMachine(definition, slots);
+          const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
+          await driveHere(sweep.id);
+          return sweep;
+        },
+        analyses: analysesOf(workspace),
+        change: checks === undefined || inMemory ? changeHere : checks.changeBy(changeHere),
+        enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
+        commanded(sweepId) {
+          const drive = drives.get(sweepId);
+          if (drive === undefined) inBackground(driveHere(sweepId), (error) => tellFailure(sweepId, error));
+          else drive.wake();
+        },
+        workingFolder,
+        cpuCount,
+        newSeed,
+        version: packageVersion(),
+        webFolder: options.webFolder ?? builtDashboard(),
+      },
+      access: {
+        tokens,
+        needsToken,
+        // The secret of attempts serves: signatures say what they are for.
+        sessionKey: inMemory ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
+        hosts: [hostname(), host, ...(options.allowHosts ?? [])],
+        embedOrigins: options.embedOrigins ?? [],
+        isSecure: options.isSecure ?? false,
+      },
+    },
+  });
+
+  /** Drives a sweep of commands here unless somebody drives it or it is final. */
+  async function driveHere(sweepId: string): Promise<void> {
+    try {
+      const sweep = await store.sweep(sweepId);
+      if (drives.has(sweepId) || isFinalSweepState(sweep.state) || sweep.definition.trial.type !== 'command') return;
+      if (isDriven(sweep, clock.nowMs())) return;
+      const drive = await workspace.drive(sweepId, { slots, dashboardUrl: () => url });
+      drives.set(sweepId, drive);
+      const leave = () => {
+        drives.delete(sweepId);
+      };
+      drive.done.then(leave, (error: unknown) => {
+        leave();
+        tellFailure(sweepId, error);
+      });
+    } catch (error) {
+      tellFailure(sweepId, error);
+    }
+  }
+
+  function tellFailure(sweepId: string, error: unknown): void {
+    // Somebody else was quicker to take it: as good.
+    if (isHyperDriveException(error) && error.kind === 'conflict') return;
+    logger.error('sweep.drive_failed', { sweepId, error: String(error) });
+  }
+
+  const server = await listen(app, { host, port });
+  url = server.url;
+  const watch = watchStore(store, clock);
+  const close = () =>
+    runAll(
+      watch.stop,
+      () => server.close(),
+      () => checks?.close(),
+      ...[...drives.values()].map((drive) => () => drive.stop()),
+    );
+  try {
+    if (options.driveUnfinished === true) for (const { id } of await store.sweeps()) await driveHere(id);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+  return {
+    url: server.url,
+    needsToken,
+    failed: watch.failed,
+    close,
+  };
+}
+
+/** Pause between two looks at a store that nobody may be using. */
+const watchMs = 2_000;
+
+/** Looks again and again whether the store is still there. */
+function watchStore(store: Store, clock: Clock): { readonly failed: Promise<unknown>; stop(): void } {
+  let cancel = () => {};
+  const failed = new Promise<unknown>((resolve) => {
+    const again = () => {
+      cancel = clock.schedule(watchMs, () => store.check().then(again, resolve));
+    };
+    again();
+  });
+  return { failed, stop: () => cancel() };
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && /^::ffff:127\./i.test(host));
+}
+
+/** `dist/web`, seen from `src/workspace` and from `dist/assemble`. */
+function builtDashboard(): string {
+  const beside = fileURLToPath(new URL('../../web', import.meta.url));
+  return existsSync(join(beside, 'index.html')) && beside.includes('dist')
+    ? beside
+    : fileURLToPath(new URL('../../../dist/web', import.meta.url));
+}

@@ -1,0 +1,86 @@
+import { checkRows } from '../../sweep/index.ts';
+import type { WorkspaceParts } from '../workspace.ts';
+import { type FolderNote, findLeftovers, type Leftover, removeLeftovers } from './leftovers.ts';
+
+/** Something that is damaged, or contradicts the log. */
+export interface StoreFault {
+  /** Position in the log; null where it is about none. */
+  readonly seq: number | null;
+  readonly what: string;
+}
+
+/** What was found about one sweep. */
+export interface SweepVerification {
+  readonly sweepId: string;
+  /** Log entries that match their checksum. */
+  readonly checked: number;
+  /** Log entries of earlier versions, which wrote no checksums. */
+  readonly unchecked: number;
+  readonly faults: readonly StoreFault[];
+}
+
+/** What a verification of a state folder found. */
+export interface Verification {
+  /** Nothing is damaged. Leftovers and notes are no damage. */
+  readonly ok: boolean;
+  /** What the database says of its own pages, in sentences. */
+  readonly pages: readonly string[];
+  readonly sweeps: readonly SweepVerification[];
+  readonly leftovers: readonly (Leftover & { readonly isRemoved: boolean })[];
+  readonly notes: readonly FolderNote[];
+}
+
+const page = 2_000;
+/** Faults kept of each sweep: the first ones say what kind of damage it is. */
+const mostFaults = 100;
+
+/** Checks pages, log, rows and files of a state folder. @param options.clean removes leftovers */
+export async function verify(
+  parts: Pick<WorkspaceParts, 'folder' | 'inMemory' | 'store' | 'folders' | 'clock'>,
+  { clean = false }: { readonly clean?: boolean } = {},
+): Promise<Verification> {
+  const { store, folder } = parts;
+  const pages = await store.checkPages();
+  const sweeps: SweepVerification[] = [];
+  for (const { id } of await store.sweeps()) sweeps.push(await verifySweep(parts, id));
+  const { leftovers, notes } = parts.inMemory ? { leftovers: [], notes: [] } : await findLeftovers(parts);
+  if (clean) removeLeftovers(folder, leftovers);
+  return {
+    ok: pages.length === 0 && sweeps.every(({ faults }) => faults.length === 0),
+    pages,
+    sweeps,
+    leftovers: leftovers.map((each) => ({ ...each, isRemoved: clean })),
+    notes,
+  };
+}
+
+async function verifySweep({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepVerification> {
+  const log = await verifyLog(store, sweepId);
+  // A log that is damaged proves nothing about rows.
+  const faults = log.faults.length > 0 ? log.faults : [...log.faults, ...(await checkRows(store, sweepId))];
+  return { sweepId, ...log, faults: faults.slice(0, mostFaults) };
+}
+
+/** Compares every entry of a sweep's log with its checksum. */
+export async function verifyLog(
+  store: WorkspaceParts['store'],
+  sweepId: string,
+): Promise<Pick<SweepVerification, 'checked' | 'unchecked' | 'faults'>> {
+  const faults: StoreFault[] = [];
+  let checked = 0;
+  let unchecked = 0;
+  let end = 0;
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const step: Awaited<ReturnType<typeof store.checkLog>> = await store.checkLog({ sweepId, after, limit: page });
+    checked += step.checked;
+    unchecked += step.unchecked;
+    faults.push(...step.faults.slice(0, mostFaults - faults.length));
+    end = step.last ?? end;
+    after = step.last;
+  }
+  const { nextSeq } = await store.sweep(sweepId);
+  // Entries may have come since the last page; none goes.
+  if (nextSeq - 1 < end || (end === 0 && nextSeq > 1))
+    faults.push({ seq: end, what: `the log ends at ${end}, and the sweep's row counts ${nextSeq - 1} entries` });
+  return { checked, unchecked, faults };
+}

@@ -1,0 +1,191 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type Clock,
+  type Logger,
+  newId,
+  type RandomBytes,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../base/index.ts';
+import { type RunFolders, runFolders } from '../files/index.ts';
+import { createIntake, openAttemptSecret, type StoreIntake } from '../intake/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
+import { openSqliteStore, type Store } from '../store/index.ts';
+import type { ReplayReport } from '../sweep/index.ts';
+import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
+import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
+import { observe } from './change/observe.ts';
+import { type SubmitOptions, submit } from './change/submit.ts';
+import { type Drive, type DriveOptions, drive } from './drive/drive.ts';
+import { replay } from './drive/replay.ts';
+import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance } from './serve/importance.ts';
+import { type Pictures, picturesOf } from './serve/pictures.ts';
+import { forgetOriginal } from './upkeep/forget-original.ts';
+import { type Verification, verify } from './upkeep/verify.ts';
+
+/** How a state folder is opened. */
+export interface WorkspaceOptions {
+  /** The state folder, or `:memory:`: nothing is kept, for in-process objectives only. */
+  readonly folder: string;
+  /** Reads only; the folder must hold a store. @defaultValue false */
+  readonly readOnly?: boolean;
+  /**
+   * Makes a copied or moved folder a state folder of its own: other attempts and tokens than the original's. Attempts that
+   * were open when it was copied are lost, and tried again. @defaultValue false: a copy beside its original is refused
+   */
+  readonly asNew?: boolean;
+  /** Continues with a store that has lost entries. @defaultValue false: it is refused */
+  readonly acceptLoss?: boolean;
+  /** Told what is odd about the folder and no reason to refuse it, in a sentence. */
+  readonly onNotice?: (text: string) => void;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** What drives need of their workspace. */
+export interface WorkspaceParts {
+  /** Absolute; a temporary one where the store is in memory. */
+  readonly folder: string;
+  readonly inMemory: boolean;
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly intake: StoreIntake;
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: RandomBytes;
+}
+
+/** An opened state folder. */
+export interface Workspace {
+  /** Absolute path of the state folder. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly intake: StoreIntake;
+  /**
+   * Records a sweep; nothing runs yet.
+   * @throws {HyperDriveConfigException} for whatever is wrong with the definition
+   */
+  submit(definition: SweepDefinition, options?: SubmitOptions): Promise<SweepRow>;
+  /**
+   * Drives a sweep in this process until it is final: takes its lease, goes on where it stands.
+   * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
+   */
+  drive(sweepId: string, options?: DriveOptions): Promise<Drive>;
+  /**
+   * Changes the definition of a running sweep: one new version or nothing. Trials that are suggested keep theirs.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition
+   * @throws SWEEP_CHANGED_MEANWHILE, STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  change(sweepId: string, options: ChangeOptions): Promise<ChangeResult>;
+  /**
+   * Gives a sweep configurations that take the next numbers.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
+   * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
+   */
+  enqueue(sweepId: string, options: EnqueueOptions): Promise<SweepRow>;
+  /**
+   * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one. Reads only;
+   * of a sweep that runs, the part that is there.
+   * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG when the log contradicts itself
+   */
+  replay(sweepId: string): Promise<ReplayReport>;
+  /**
+   * How much each parameter of a sweep matters, of all trials that have ended by now.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  importance(sweepId: string): Promise<SweepImportance>;
+  /** Charts as SVG and PNG, and pages about sweeps. */
+  readonly pictures: Pictures;
+  /**
+   * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, main and total
+   * shares with intervals; of all trials that have ended by now.
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  effects(sweepId: string): Promise<SweepEffects>;
+  /**
+   * Tells an ask/tell sweep of an evaluation made elsewhere. Suggestions of numbers asked for later learn from it; it is
+   * no trial, counts towards no limit and is never the best.
+   * @param value of the primary metric, finite; or values by metric, with all that the sweep weighs or bounds
+   * @throws SWEEP_BAD_OBSERVATION; STORE_UNKNOWN_SWEEP, STORE_NOT_ASK_TELL, STORE_SWEEP_FINAL
+   */
+  observe(
+    sweepId: string,
+    config: ConfigurationRecord,
+    value: number | Readonly<Record<string, number>>,
+  ): Promise<void>;
+  /**
+   * Checks the database, every log entry against its checksum, the rows against the log, and the files of the folder.
+   * Reads only, apart from leftovers that `clean` removes.
+   */
+  verify(options?: { readonly clean?: boolean }): Promise<Verification>;
+  /** Hands over every sweep driven here and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a state folder, made when missing.
+ * @throws STORE_IS_COPY beside its original, STORE_ROLLED_BACK after a loss, and other STORE_* when it cannot be opened
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
+  const inMemory = options.folder === ':memory:';
+  const folder = inMemory ? ':memory:' : resolve(options.folder);
+  const { asNew = false, acceptLoss = false, onNotice } = options;
+  const base = {
+    ...{ clock, logger, randomBytes, readOnly, acceptLoss },
+    ...(asNew && !inMemory && { asNew: { forget: () => forgetOriginal(folder) } }),
+    ...(onNotice !== undefined && { onNotice }),
+  };
+  const store = await openSqliteStore(
+    inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
+  );
+  // Files of trials of a store in memory go with it.
+  const kept = join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
+  const parts: WorkspaceParts = {
+    folder,
+    inMemory,
+    store,
+    folders: runFolders(inMemory ? kept : folder),
+    intake: createIntake({ store, clock, logger }),
+    secret: inMemory || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
+    clock,
+    logger,
+    randomBytes,
+  };
+  const drives = new Set<Drive>();
+  return {
+    folder,
+    store,
+    folders: parts.folders,
+    intake: parts.intake,
+    submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
+    async drive(sweepId, driveOptions) {
+      const started = await drive(parts, sweepId, driveOptions);
+      drives.add(started);
+      const forget = () => {
+        drives.delete(started);
+      };
+      started.done.then(forget, forget);
+      return started;
+    },
+    change: (sweepId, changeOptions) => change(parts, sweepId, changeOptions),
+    enqueue: (sweepId, enqueueOptions) => enqueue(parts, sweepId, enqueueOptions),
+    observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
+    replay: (sweepId) => replay(parts, sweepId),
+    importance: (sweepId) => sweepImportance(parts, sweepId),
+    effects: (sweepId) => sweepEffects(parts, sweepId),
+    pictures: picturesOf(parts),
+    verify: (verifyOptions) => verify(parts, verifyOptions),
+    async close() {
+      await Promise.all([...drives].map((started) => started.stop()));
+      await store.close();
+      if (inMemory) await rm(kept, { recursive: true, force: true });
+    },
+  };
+}
