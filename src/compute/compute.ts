@@ -81,7 +81,7 @@ export interface ComputeTarget {
   /** Such as `local`; recorded with each attempt. */
   readonly name: string;
   /** True when jobs live on without this process: they are adopted by key after a restart. */
-  readonly outlives: boolean;
+  readonly survivesRestart: boolean;
   /** Room for jobs of this definition. */
   capacity(definition: TrialDefinition): Capacity;
   /**

@@ -102,7 +102,7 @@ export class Patience {
    * while it fails in another way; five times in all after a defect.
    * @throws final refusals, requests for a replay and refusals at once; others as above, and the last error after the signal
    */
-  async insist<T>(call: () => Promise<T>): Promise<T> {
+  async retryUntilAborted<T>(call: () => Promise<T>): Promise<T> {
     const { clock, signal } = this.#options;
     const startedMs = clock.monotonicMs();
     let toldMs = startedMs + tellAfterMs - tellAgainMs;

@@ -8,7 +8,7 @@ export type {
   ParameterText,
   TargetFacts,
 } from './compute.ts';
-export { type InProcessOptions, inProcessTarget, type Objective } from './in-process/in-process-target.ts';
+export { type InProcessOptions, inProcessTarget, type ObjectiveFunction } from './in-process/in-process-target.ts';
 export {
   type MetricValues,
   type TrialContext,

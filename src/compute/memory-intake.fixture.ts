@@ -4,14 +4,14 @@ import {
   type AttemptNotice,
   type ClaimRequest,
   type ConfigurationRecord,
-  type Door,
+  type Directive,
   type EndRequest,
   isRejected,
   metricNameFault,
   type RejectedReport,
   type Report,
   type ReportBatch,
-  type Want,
+  type ReportChannel,
 } from '../model/index.ts';
 
 /** What an intake in memory knows of one attempt. */
@@ -20,13 +20,13 @@ export interface MemoryAttempt {
   nonce: string | null;
   /** Whether a new process may take the claim over. */
   resumable: boolean;
-  want: Want;
+  want: Directive;
   /** A verdict is set: no claim is granted any more. */
   refuseClaims: boolean;
   readonly claims: ClaimRequest[];
   heartbeats: number;
   /** Accepted reports of the present epoch, by door. */
-  readonly reports: Map<Door, (Report | RejectedReport)[]>;
+  readonly reports: Map<ReportChannel, (Report | RejectedReport)[]>;
   readonly notices: AttemptNotice[];
   /** Batches as they came, refused and repeated ones too. */
   readonly batches: ReportBatch[];

@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json, visible } from '../base/index.ts';
-import type { AttemptNotice, Door, EndRequest } from '../model/index.ts';
+import type { AttemptNotice, EndRequest, ReportChannel } from '../model/index.ts';
 
 /** Characters of a refusal's message that are told: more would hide what was expected. */
 const longestReason = 300;
@@ -7,7 +7,7 @@ const longestReason = 300;
 /** Says that one report was left out. */
 export function droppedReport(about: {
   readonly trial: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   /** Its number within the door. */
   readonly number: number;
   /** Where it was written, such as `line 3 of stdout.log`. */
@@ -39,7 +39,7 @@ export function refusalText(error: unknown): string {
 
 interface AboutFile {
   readonly trial: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   /** Its name within the run folder. */
   readonly name: string;
 }
@@ -47,7 +47,7 @@ interface AboutFile {
 /** Says that a metric of a line is no report because of its name. */
 export function refusedMetric(about: {
   readonly trial: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   readonly place: string;
   readonly id: string;
   readonly reason: string;

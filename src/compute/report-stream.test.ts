@@ -41,7 +41,7 @@ async function setUp(refuse: (batch: ReportBatch) => Error | undefined, clock = 
   const stream = new ReportStream({
     ...{ intake: gated, patience, key, trial: 3, epoch, door: 'spool' },
     isLive: () => true,
-    onWant: () => {},
+    onDirective: () => {},
   });
   return { attempt, intake, patience, stream, warnings, clock };
 }

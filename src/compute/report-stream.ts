@@ -2,12 +2,12 @@ import { isHyperDriveException } from '../base/index.ts';
 import {
   type AttemptIntake,
   type AttemptNotice,
-  type Door,
+  type Directive,
   isRejected,
   type RejectedReport,
   type Report,
   type ReportBatch,
-  type Want,
+  type ReportChannel,
 } from '../model/index.ts';
 import { isRefused, type Patience, replayCursor } from './delivery.ts';
 import { droppedReport } from './notices.ts';
@@ -25,10 +25,10 @@ export interface ReportStreamOptions {
   readonly key: string;
   readonly trial: number;
   readonly epoch: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   /** False once user code has ended. */
   isLive(): boolean;
-  onWant(want: Want): void;
+  onDirective(want: Directive): void;
   /** Hears of each report that was refused for good; the intake stores the notice. */
   onDropped?(notice: AttemptNotice): void;
   /** Offers every report again from the first that is kept; undefined: the runner does not keep what was accepted. */
@@ -183,14 +183,14 @@ export class ReportStream {
     while (this.#queue.length > 0) {
       let size = 0;
       try {
-        const receipt = await patience.insist(() => {
+        const receipt = await patience.retryUntilAborted(() => {
           const batch = this.#batch(this.#limit);
           size = batch.reports.length;
           return intake.reports(key, batch);
         });
         this.#limit = Math.min(2 * this.#limit, batchSize);
         this.#accept(receipt.cursor);
-        if (receipt.want !== 'continue') this.#options.onWant(receipt.want);
+        if (receipt.want !== 'continue') this.#options.onDirective(receipt.want);
       } catch (error) {
         const cursor = replayCursor(error);
         const goesOn = cursor === undefined ? isRefused(error) && this.drop(error, size) : this.rewind(cursor);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { doors, endKinds, jsonSchema, metricValueSchema } from '../model/index.ts';
+import { endKinds, jsonSchema, metricValueSchema, reportChannels } from '../model/index.ts';
 
 /** Largest number of reports in one batch. */
 export const maxReportsPerBatch = 1_000;
@@ -31,7 +31,7 @@ export const heartbeatRequestSchema = z.strictObject({ epoch: sequence });
 /** Reports of a runner, which numbers them: exactly once, whatever is repeated. */
 export const runnerReportsSchema = z.strictObject({
   epoch: sequence,
-  door: z.enum(doors).default('http'),
+  door: z.enum(reportChannels).default('http'),
   first: sequence.describe('Number of the first report of the batch, from 1, without gaps.'),
   live: z.boolean().default(true),
   reports: z.array(reportSchema).min(1).max(maxReportsPerBatch),
@@ -46,7 +46,7 @@ export const scriptReportsSchema = z.union([
 /** Body of an end record. */
 export const endRequestSchema = z.strictObject({
   epoch: sequence,
-  lastSeq: z.partialRecord(z.enum(doors), z.int().min(0)).default({}),
+  lastSeq: z.partialRecord(z.enum(reportChannels), z.int().min(0)).default({}),
   kind: z.enum(endKinds),
   exitCode: z.int().nullable().default(null),
   signal: z.string().max(32).nullable().default(null),
@@ -56,7 +56,7 @@ export const endRequestSchema = z.strictObject({
 });
 
 /** What a runner should do next. */
-export const wantSchema = z.enum(['continue', 'stop', 'cancel']);
+export const directiveSchema = z.enum(['continue', 'stop', 'cancel']);
 
 /** Answer to a claim. */
 export const claimAnswerSchema = z.object({
@@ -67,12 +67,12 @@ export const claimAnswerSchema = z.object({
 });
 
 /** Answer to a heartbeat. */
-export const heartbeatAnswerSchema = z.object({ want: wantSchema, serverTimeMs: z.number() });
+export const heartbeatAnswerSchema = z.object({ want: directiveSchema, serverTimeMs: z.number() });
 
 /** Answer to reports. */
 export const reportsAnswerSchema = z.object({
   cursor: z.int().describe('Reports up to this number are accepted.'),
-  want: wantSchema,
+  want: directiveSchema,
   /** `exactly_once` where the sender numbers its reports. */
   delivery: z.enum(['exactly_once', 'at_least_once']),
   serverTimeMs: z.number(),

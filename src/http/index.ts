@@ -2,6 +2,7 @@
 export {
   claimAnswerSchema,
   claimRequestSchema,
+  directiveSchema,
   endAnswerSchema,
   endRequestSchema,
   heartbeatAnswerSchema,
@@ -11,7 +12,6 @@ export {
   reportsAnswerSchema,
   runnerReportsSchema,
   scriptReportsSchema,
-  wantSchema,
 } from './attempt.ts';
 export {
   type ChangeAnswer,

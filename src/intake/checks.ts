@@ -4,7 +4,6 @@ import {
   type AttemptNotice,
   attemptNoticeSchema,
   type ClaimRequest,
-  doors,
   type EndRequest,
   endKinds,
   isRejected,
@@ -13,6 +12,7 @@ import {
   type RejectedReport,
   type Report,
   type ReportBatch,
+  reportChannels,
 } from '../model/index.ts';
 import { trackingError } from './errors.ts';
 
@@ -46,7 +46,7 @@ export function checkEpoch(epoch: number): void {
 export function checkBatch(batch: ReportBatch): void {
   checkEpoch(batch.epoch);
   checkWhole('first', batch.first, 1);
-  if (!doors.includes(batch.door)) throw badField('door', batch.door, doors.join(' | '));
+  if (!reportChannels.includes(batch.door)) throw badField('door', batch.door, reportChannels.join(' | '));
   if (batch.reports.length > maxBatchReports) {
     throw filesError(
       'TRACKING_TOO_LARGE',
@@ -87,7 +87,7 @@ function checkReport(index: number, report: Report | RejectedReport): void {
 export function checkedEnd(request: EndRequest): EndRequest {
   checkEpoch(request.epoch);
   if (!endKinds.includes(request.kind)) throw badField('kind', request.kind, endKinds.join(' | '));
-  for (const door of doors) checkWhole(`lastSeq.${door}`, request.lastSeq[door] ?? 0, 0);
+  for (const door of reportChannels) checkWhole(`lastSeq.${door}`, request.lastSeq[door] ?? 0, 0);
   if (request.exitCode !== null && !Number.isSafeInteger(request.exitCode)) {
     throw badField('exitCode', request.exitCode, 'a whole number or null');
   }

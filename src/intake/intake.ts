@@ -1,5 +1,5 @@
 import { type Clock, inBackground, type Logger, silentLogger } from '../base/index.ts';
-import type { AttemptIntake, AttemptName, ReportBatch, ReportReceipt, Verdict, Want } from '../model/index.ts';
+import type { AttemptIntake, AttemptName, Directive, ReportBatch, ReportReceipt, Verdict } from '../model/index.ts';
 import { type AttemptStanding, intakeError, type Store } from '../store/index.ts';
 import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
 
@@ -115,7 +115,7 @@ export function createIntake(options: IntakeOptions): StoreIntake {
 }
 
 /** A verdict first: it is final. A cancel that is not folded yet will become one unless the trial ends before. */
-function wantOf(standing: Pick<AttemptStanding, 'verdict' | 'cancelRequested'>): Want {
+function wantOf(standing: Pick<AttemptStanding, 'verdict' | 'cancelRequested'>): Directive {
   if (standing.verdict === 'stop') return 'stop';
   return standing.verdict !== null || standing.cancelRequested ? 'cancel' : 'continue';
 }

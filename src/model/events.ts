@@ -1,9 +1,9 @@
 import type { Json } from '../base/index.ts';
+import type { DefinitionChange, EnqueuedTrial } from './changes.ts';
 import type { Limits } from './definition.ts';
 import type { AttemptNotice } from './notice.ts';
-import type { Door, Report } from './report.ts';
+import type { Report, ReportChannel } from './report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
-import type { DefinitionChange, EnqueuedTrial } from './steering.ts';
 
 /** Value of one parameter of a trial's configuration is any JSON value; nested choices give nested objects. */
 export type ConfigurationRecord = { readonly [name: string]: Json };
@@ -46,7 +46,7 @@ export type SweepInput =
       readonly trial: number;
       readonly attempt: number;
       readonly epoch: number;
-      readonly door: Door;
+      readonly door: ReportChannel;
       /** Sequence number of the first report, within the door and epoch, from 1. */
       readonly first: number;
       /** False: user code had ended when they were sent; stored, never judged. */

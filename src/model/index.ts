@@ -1,6 +1,15 @@
 export { type AskTellChoices, askTellDefinition, askTellTotal, isUnlimited } from './ask-tell.ts';
 export { type AttemptName, attemptKey } from './attempt-key.ts';
 export {
+  type DefinitionChange,
+  type DefinitionVersion,
+  definitionChangeSchema,
+  type EnqueuedTrial,
+  enqueuedSchema,
+  presentDefinition,
+  versionOfTrial,
+} from './changes.ts';
+export {
   type CommandTrial,
   type EarlyTerminationDefinition,
   earlyTerminationSchema,
@@ -52,7 +61,14 @@ export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } fr
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
-export { type Door, doors, isRejected, type RejectedReport, type Report, type Want } from './report.ts';
+export {
+  type Directive,
+  isRejected,
+  type RejectedReport,
+  type Report,
+  type ReportChannel,
+  reportChannels,
+} from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export { type Standing, standingOf, standings, standingText } from './standing.ts';
 export {
@@ -74,14 +90,5 @@ export {
   type Verdict,
   verdicts,
 } from './states.ts';
-export {
-  type DefinitionChange,
-  type DefinitionVersion,
-  definitionChangeSchema,
-  type EnqueuedTrial,
-  enqueuedSchema,
-  presentDefinition,
-  versionOfTrial,
-} from './steering.ts';
 export { stopLimit } from './stop-limit.ts';
 export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';

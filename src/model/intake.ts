@@ -1,7 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationRecord } from './events.ts';
 import type { AttemptNotice } from './notice.ts';
-import type { Door, RejectedReport, Report, Want } from './report.ts';
+import type { Directive, RejectedReport, Report, ReportChannel } from './report.ts';
 import type { EndKind } from './states.ts';
 
 /** A runner asks for the right to start user code. */
@@ -27,7 +27,7 @@ export interface ClaimGrant {
 /** Reports of one door, numbered without gaps. */
 export interface ReportBatch {
   readonly epoch: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   /** Sequence number of the first report in this door and epoch, from 1. */
   readonly first: number;
   /** False: user code had already ended. */
@@ -39,14 +39,14 @@ export interface ReportBatch {
 export interface ReportReceipt {
   /** Reports up to this number are accepted and survive any killed process. */
   readonly cursor: number;
-  readonly want: Want;
+  readonly want: Directive;
 }
 
 /** A runner says that user code ended. */
 export interface EndRequest {
   readonly epoch: number;
   /** Last report number of each door that was used; the end is refused until all of them arrived. */
-  readonly lastSeq: Readonly<Partial<Record<Door, number>>>;
+  readonly lastSeq: Readonly<Partial<Record<ReportChannel, number>>>;
   readonly kind: EndKind;
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -71,7 +71,7 @@ export interface EndRequest {
  */
 export interface AttemptIntake {
   claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;
-  heartbeat(key: string, epoch: number): Promise<{ readonly want: Want }>;
+  heartbeat(key: string, epoch: number): Promise<{ readonly want: Directive }>;
   /** Once this resolves, the reports survive a killed process. Judged before the answer where the controller is here. */
   reports(key: string, batch: ReportBatch): Promise<ReportReceipt>;
   /** Tells people something about the attempt. A repeat of an id does nothing, and so does one beyond `mostNotices`. */

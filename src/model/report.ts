@@ -24,8 +24,8 @@ export function isRejected(report: Report | RejectedReport): report is RejectedR
 }
 
 /** The ways by which reports of an attempt arrive; each numbers its own reports from 1. */
-export const doors = ['http', 'spool', 'stdout', 'direct'] as const;
-export type Door = (typeof doors)[number];
+export const reportChannels = ['http', 'spool', 'stdout', 'direct'] as const;
+export type ReportChannel = (typeof reportChannels)[number];
 
 /** What the runner should do next. */
-export type Want = 'continue' | 'stop' | 'cancel';
+export type Directive = 'continue' | 'stop' | 'cancel';

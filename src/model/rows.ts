@@ -10,7 +10,7 @@ export interface SweepRow {
   /** 1 until it is first changed. */
   readonly definitionVersion: number;
   /** Position of the last input that says what the next numbers are; 0: none. Nothing is suggested before it is folded. */
-  readonly steeredSeq: number;
+  readonly lastChangeSeq: number;
   readonly state: SweepState;
   readonly paused: boolean;
   readonly limits: Limits;

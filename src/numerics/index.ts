@@ -1,6 +1,6 @@
 /** Numerics: random streams, functions that give the same bits on every engine, low-discrepancy points, dense kernels. */
 export type { KernelExports } from './dense/kernels.ts';
-export { hasSimdKernels, Workspace } from './dense/workspace.ts';
+export { hasSimdKernels, Scratch } from './dense/scratch.ts';
 export { exp, expm1, log, log1p } from './exponential.ts';
 export { floorPowerOfTwo } from './float-bits.ts';
 export { erfc, erfcx, logNormalCdf, normalCdf, normalPdf, normalQuantile } from './normal.ts';

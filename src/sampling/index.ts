@@ -12,7 +12,7 @@ export {
 } from './effects/index.ts';
 export { type Takeover, takeoverSampler } from './fresh-sampler.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
-export { type Lesson, lessonOf } from './lesson.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export { type Explored, type ExploreOptions, explore } from './pbt/index.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+export { type TrainingSignal, toTrainingSignal } from './training-signal.ts';

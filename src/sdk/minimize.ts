@@ -9,7 +9,7 @@ import type { EarlyTerminationPolicy } from './azure/policies.ts';
 import { chosenSampling, type HyperParameterSampling } from './azure/sampling.ts';
 import { sdkError } from './errors.ts';
 import { onlyOptions, wholeOption } from './option.ts';
-import { hold, letGo, stateFolder } from './state.ts';
+import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /** Options of `minimize` and `maximize`. */
 export interface TuneOptions<Space extends SearchSpace> {
@@ -109,7 +109,7 @@ async function tune<Space extends SearchSpace>(
     maxFailedTrials: null,
   };
   const name = options.name ?? goal;
-  const workspace = await hold(stateFolder(options.stateFolder ?? ':memory:'));
+  const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'));
   try {
     const { id } = await workspace.submit({
       formatVersion: 1,
@@ -142,7 +142,7 @@ async function tune<Space extends SearchSpace>(
       sweepId: id,
     };
   } finally {
-    await letGo(workspace);
+    await releaseWorkspace(workspace);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SweepEffects, SweepImportance } from '../workspace/index.ts';
-import { hold, letGo, stateFolder } from './state.ts';
+import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /**
  * How much each parameter of a sweep matters for its primary metric, with 90 % intervals; of all trials that have ended
@@ -15,11 +15,11 @@ export async function parameterImportance(
   sweepId: string,
   options: { readonly stateFolder?: string } = {},
 ): Promise<SweepImportance> {
-  const workspace = await hold(stateFolder(options.stateFolder));
+  const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
   try {
     return await workspace.importance(sweepId);
   } finally {
-    await letGo(workspace);
+    await releaseWorkspace(workspace);
   }
 }
 
@@ -39,10 +39,10 @@ export async function parameterEffects(
   sweepId: string,
   options: { readonly stateFolder?: string } = {},
 ): Promise<SweepEffects> {
-  const workspace = await hold(stateFolder(options.stateFolder));
+  const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
   try {
     return await workspace.effects(sweepId);
   } finally {
-    await letGo(workspace);
+    await releaseWorkspace(workspace);
   }
 }

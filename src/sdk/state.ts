@@ -13,8 +13,8 @@ export function stateFolder(given: string | undefined): string {
 const open = new Map<string, Promise<Workspace>>();
 const holders = new Map<string, number>();
 
-/** Opens a state folder once per process; each `hold` needs its `letGo`. */
-export async function hold(folder: string): Promise<Workspace> {
+/** Opens a state folder once per process; each `acquireWorkspace` needs its `releaseWorkspace`. */
+export async function acquireWorkspace(folder: string): Promise<Workspace> {
   // Every memory store is its own.
   if (folder === ':memory:') return openWorkspace({ folder });
   holders.set(folder, (holders.get(folder) ?? 0) + 1);
@@ -30,7 +30,7 @@ export async function hold(folder: string): Promise<Workspace> {
 }
 
 /** Closes a state folder after its last user. */
-export async function letGo(workspace: Workspace): Promise<void> {
+export async function releaseWorkspace(workspace: Workspace): Promise<void> {
   const left = (holders.get(workspace.folder) ?? 1) - 1;
   if (left > 0) {
     holders.set(workspace.folder, left);

@@ -80,8 +80,8 @@ describe('a change', () => {
       'search_space.drop={type: uniform, min_value: 0, max_value: 1}',
     ];
     expect((await change({ set, defaults: { drop: 0 } })).statusCode).toBe(200);
-    const { steeredSeq } = await lab.store.sweep(id);
-    await endTrial(1, { lr: 1.5, opt: 'lamb', drop: 0.75 }, steeredSeq);
+    const { lastChangeSeq } = await lab.store.sweep(id);
+    await endTrial(1, { lr: 1.5, opt: 'lamb', drop: 0.75 }, lastChangeSeq);
     const head = sweepHeadSchema.parse((await call('GET', `/sweeps/${id}`)).json());
     expect(head.columns).toMatchObject([
       { id: 'lr', low: 0, high: 2 },

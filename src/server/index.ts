@@ -8,4 +8,4 @@ export type { AccessParts, ChangeOutcome, SweepChecks, SweepParts, WantedChange 
 export { masked } from './request/mask.ts';
 export { createServer, type ListenOptions, listen, type RunningServer, type ServerParts } from './server.ts';
 export { checksHere, seedFor } from './sweeps/check-sweep.ts';
-export { createScriptDoor, type ScriptDoor } from './trials/script-door.ts';
+export { createScriptChannel, type ScriptChannel } from './trials/script-channel.ts';

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import { checkAnnotations } from './contract/annotations.contract.ts';
+import { checkChanges } from './contract/changes.contract.ts';
 import { checkCommands } from './contract/commands.contract.ts';
 import { checkDecisions } from './contract/decisions.contract.ts';
 import { checkExperiments } from './contract/experiments.contract.ts';
@@ -7,7 +8,6 @@ import { checkIntake } from './contract/intake.contract.ts';
 import { checkLeases } from './contract/leases.contract.ts';
 import { checkPoints } from './contract/points.contract.ts';
 import { checkReading } from './contract/reading.contract.ts';
-import { checkSteering } from './contract/steering.contract.ts';
 import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
 import { checkTokens } from './contract/tokens.contract.ts';
 
@@ -42,7 +42,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkAnnotations(check);
     checkPoints(check);
     checkExperiments(check);
-    checkSteering(check);
+    checkChanges(check);
     checkTokens(check);
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
-import { betterOf, type Door, isFinalTrialState, type TrialState } from '../model/index.ts';
+import { betterOf, isFinalTrialState, type ReportChannel, type TrialState } from '../model/index.ts';
 import {
   ended,
   planned,
@@ -23,7 +23,7 @@ type Step =
   | {
       readonly do: 'report';
       readonly trial: number;
-      readonly door: Door;
+      readonly door: ReportChannel;
       readonly shift: number;
       readonly oldEpoch: boolean;
       readonly values: readonly number[];
@@ -56,7 +56,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('report' as const),
       trial,
-      door: fc.constantFrom<Door>('http', 'spool'),
+      door: fc.constantFrom<ReportChannel>('http', 'spool'),
       shift: fc.constantFrom(0, 0, 0, -1, -2, 1),
       oldEpoch: fc.nat({ max: 9 }).map((n) => n === 0),
       values: fc.array(value, { maxLength: 3 }),
@@ -92,7 +92,7 @@ interface ModelAttempt {
   epoch: number;
   nonces: string[];
   ended: boolean;
-  cursors: Partial<Record<Door, number>>;
+  cursors: Partial<Record<ReportChannel, number>>;
 }
 interface ModelTrial {
   state: TrialState;

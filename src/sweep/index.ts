@@ -2,7 +2,7 @@
 
 export { createSweepController } from './control/controller.ts';
 export type { IntakeHooks, PlannedAttempt, SweepController, SweepControllerOptions } from './control/options.ts';
-export type { Remake, TakenOver, TakeoverRequest } from './control/takeover.ts';
+export type { DecisionMakerFactory, TakenOver, TakeoverRequest } from './control/takeover.ts';
 export { defaultTiming, type SweepTiming } from './control/timing.ts';
 export type { SamplerChoice } from './control/versions.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './history/priors.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberPairText, numberText } from './number-text.ts';
+import { numberPairText, roundedText } from './number-text.ts';
 
 test.each([
   [0.123456, '0.1235'],
@@ -10,7 +10,7 @@ test.each([
   [-Number.MAX_VALUE, '-1.798e+308'],
   [Number.POSITIVE_INFINITY, 'Infinity'],
 ])('%d reads %s', (value, text) => {
-  expect(numberText(value)).toBe(text);
+  expect(roundedText(value)).toBe(text);
 });
 
 test('two numbers get the digits that tell them apart', () => {

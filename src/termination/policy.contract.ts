@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
 import { type Rng, seededRng } from '../numerics/index.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from './policy.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from './policy.ts';
 
 /** Reports of a full trial in the contract's logs. */
 export const CONTRACT_REPORTS = 30;
@@ -77,7 +77,10 @@ function contractCurve(rng: Rng): number[] {
 }
 
 /** Feeds steps; one judgement a step, `undefined` for those that are no report. */
-export function feedPolicy(policy: EarlyTerminationPolicy, steps: readonly PolicyStep[]): (Judgement | undefined)[] {
+export function feedPolicy(
+  policy: EarlyTerminationPolicy,
+  steps: readonly PolicyStep[],
+): (PolicyDecision | undefined)[] {
   return steps.map((step) => {
     if (step.kind === 'report') return policy.report(step.trial, step.value, step.judged);
     if (step.kind === 'finished') policy.finished(step.trial, step.outcome);

@@ -1,7 +1,7 @@
 import type { Goal, StopReason } from '../model/index.ts';
 
 /** What a policy says about a trial that has just reported. */
-export type Judgement = { readonly kind: 'continue' } | { readonly kind: 'stop'; readonly reason: StopReason };
+export type PolicyDecision = { readonly kind: 'continue' } | { readonly kind: 'stop'; readonly reason: StopReason };
 
 /** Makes a policy; `goal` decides which values are better. */
 export interface PolicyContext {
@@ -52,7 +52,7 @@ export interface EarlyTerminationPolicy {
    *   the value still becomes reference for others
    * @param step of the report, where it has one
    */
-  report(trial: number, value: number, judged: boolean, step?: number): Judgement;
+  report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision;
   /** The trial ended: its reports stay as reference, except where the policy excludes finished trials. */
   finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void;
   /** A retry continues from a checkpoint or starts anew: the trial's intervals are cut back to the first `keep`. */

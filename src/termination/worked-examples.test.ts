@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
 import { createPolicy } from './create-policy.ts';
 import { EvaluationSchedule } from './evaluation-schedule.ts';
-import type { EarlyTerminationPolicy, Judgement } from './policy.ts';
+import type { EarlyTerminationPolicy, PolicyDecision } from './policy.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 
@@ -12,13 +12,13 @@ function policyOf(definition: EarlyTerminationDefinition, goal: Goal = 'maximize
 }
 
 /** Feeds a whole curve and returns the judgement of its last report. */
-function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[], judged = true): Judgement {
-  let last: Judgement = { kind: 'continue' };
+function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[], judged = true): PolicyDecision {
+  let last: PolicyDecision = { kind: 'continue' };
   for (const value of values) last = policy.report(trial, value, judged);
   return last;
 }
 
-function textOf(judgement: Judgement): string {
+function textOf(judgement: PolicyDecision): string {
   return judgement.kind === 'stop' ? judgement.reason.text : judgement.kind;
 }
 

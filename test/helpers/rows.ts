@@ -25,7 +25,7 @@ export function sweepRow(change: Partial<SweepRow> = {}): SweepRow {
     paused: false,
     limits: definition.limits,
     definitionVersion: 1,
-    steeredSeq: 0,
+    lastChangeSeq: 0,
     limitsVersion: 1,
     totalEffective: null,
     cancelSeq: null,

@@ -20,8 +20,8 @@ import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
 import {
   createSweepController,
+  type DecisionMakerFactory,
   type PlannedAttempt,
-  type Remake,
   type ReplayReport,
   replaySweep,
   type SweepController,
@@ -126,7 +126,7 @@ export function watchfulSampler(options: { exhaustedAt?: number; failAt?: number
 }
 
 /** Makes what decides after a change: real samplers and policies, except that `random` is watchful. */
-export function labRemake(): Remake {
+export function labRemake(): DecisionMakerFactory {
   return {
     sampler: async ({ definition, used, firstNumber }) => {
       const { sampling, seed, constraints, objective, limits } = definition;
@@ -199,7 +199,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         owner: labOwner(++owners),
         sampler: watchfulSampler(),
         policy: policy(),
-        remake: labRemake(),
+        factory: labRemake(),
         target: simulatedTarget(engine),
         intakeHooks: intake,
         clock,
@@ -247,7 +247,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         sweepId,
         sampler: changes.sampler ?? watchfulSampler(),
         policy: policy(),
-        remake: labRemake(),
+        factory: labRemake(),
       }),
     close: () => store.close(),
   };
@@ -316,7 +316,7 @@ export function wrapTarget(
 ): ComputeTarget {
   return {
     name: target.name,
-    outlives: target.outlives,
+    survivesRestart: target.survivesRestart,
     capacity: (definition) => target.capacity(definition),
     submit: (job) => around('submit', () => target.submit(job)),
     adopt: (jobs) => around('adopt', () => target.adopt(jobs)),

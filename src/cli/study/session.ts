@@ -8,7 +8,7 @@ import { selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
 
 /** What an answer says. */
-export type Result = { readonly [name: string]: Json };
+export type StudyReply = { readonly [name: string]: Json };
 
 /** An open study with the trials that were handed out and not told. */
 interface OpenStudy {
@@ -41,7 +41,7 @@ export class StudySession {
    * Does what a request says.
    * @throws whatever is wrong with it; the session goes on
    */
-  async answer(request: StudyRequest): Promise<Result> {
+  async answer(request: StudyRequest): Promise<StudyReply> {
     switch (request.op) {
       case 'create':
         return this.#create(request);
@@ -81,7 +81,7 @@ export class StudySession {
     await Promise.all(studies.map(({ study }) => study.close()));
   }
 
-  async #create({ op: _, id: __, state, ...block }: Of<'create'>): Promise<Result> {
+  async #create({ op: _, id: __, state, ...block }: Of<'create'>): Promise<StudyReply> {
     const definition = parseStudy(block, { defaultSeed: this.#options.newSeed() });
     const stateFolder = this.#folder(state);
     const study = await Study.submit(definition, { stateFolder });
@@ -89,7 +89,7 @@ export class StudySession {
     return { study: study.sweepId, state: stateFolder, seed: definition.seed };
   }
 
-  async #reopen({ study: word, state }: Of<'open'>): Promise<Result> {
+  async #reopen({ study: word, state }: Of<'open'>): Promise<StudyReply> {
     const stateFolder = this.#folder(state);
     const sweepId = this.#open.has(word) ? word : selectStudy(await this.#options.sweeps(stateFolder), word).id;
     // Opening what is open already would wait for a lease that this process holds.
@@ -100,7 +100,7 @@ export class StudySession {
     return { study: sweepId, state: stateFolder };
   }
 
-  async #tell(request: Of<'tell'>): Promise<Result> {
+  async #tell(request: Of<'tell'>): Promise<StudyReply> {
     const { trials } = this.#named(request.study);
     const trial = this.#trial(request);
     const { failed, infeasible } = request;
@@ -144,7 +144,7 @@ export class StudySession {
   }
 }
 
-async function ask({ study, trials }: OpenStudy, count: number): Promise<Result> {
+async function ask({ study, trials }: OpenStudy, count: number): Promise<StudyReply> {
   const asked = await Promise.allSettled(Array.from({ length: count }, () => study.ask()));
   const handed = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const refused = asked.find((each) => each.status === 'rejected');
@@ -157,11 +157,11 @@ async function ask({ study, trials }: OpenStudy, count: number): Promise<Result>
   };
 }
 
-async function report(trial: StudyTrial, { value, metrics, step }: Of<'report'>): Promise<Result> {
+async function report(trial: StudyTrial, { value, metrics, step }: Of<'report'>): Promise<StudyReply> {
   const want = await trial.report(value ?? metrics ?? {}, step === undefined ? {} : { step });
   return { want };
 }
 
-function bestResult(best: BestTrial<Result> | undefined): Json {
+function bestResult(best: BestTrial<StudyReply> | undefined): Json {
   return best === undefined ? null : { trial: best.trial, value: best.value, config: best.config };
 }

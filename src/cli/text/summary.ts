@@ -65,7 +65,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
   const reason = sweep.message === null ? '' : `: ${oneLine(sweep.message)}`;
   return [
     `sweep ${sweep.id} ${stateText(state, paint)}${took}${reason}`,
-    `trials: ${countsText(counts, paint)}`,
+    `trials: ${stateCountsText(counts, paint)}`,
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
     ...leftOutLines(facts, paint),
     ...bestLines(facts, paint),
@@ -73,7 +73,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
 }
 
 /** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */
-export function countsText(counts: TrialCounts, paint: Paint): string {
+export function stateCountsText(counts: TrialCounts, paint: Paint): string {
   const order = [...trialStates].sort((a, b) => Number(b === 'completed') - Number(a === 'completed'));
   const parts = order
     .filter((state) => counts[state] > 0)

@@ -2,7 +2,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { cut, type Paint, pad, widthOf } from './text.ts';
 
 /** One column of a table. */
-export interface Column {
+export interface TableColumn {
   readonly title: string;
   /** Numbers stand right. @defaultValue 'left' */
   readonly align?: 'left' | 'right';
@@ -18,7 +18,7 @@ const narrowest = 6;
  * @param width columns of the terminal; flexible columns are cut, widest first, until the table fits
  */
 export function tableLines(
-  columns: readonly Column[],
+  columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   paint: Paint,
   width = Number.POSITIVE_INFINITY,
@@ -36,12 +36,16 @@ export function tableLines(
 }
 
 /** Writes a table, as wide as the terminal where there is one. */
-export function writeTable(terminal: Terminal, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+export function writeTable(
+  terminal: Terminal,
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+): void {
   const width = terminal.isLive ? terminal.columns : undefined;
   for (const line of tableLines(columns, rows, terminal.paint, width)) terminal.line(line);
 }
 
-function shrink(widths: number[], columns: readonly Column[], width: number): void {
+function shrink(widths: number[], columns: readonly TableColumn[], width: number): void {
   const flexible = columns.flatMap(({ flexible: may }, i) => (may ? [i] : []));
   let excess = widths.reduce((sum, w) => sum + w + gap, -gap) - width;
   while (excess > 0) {

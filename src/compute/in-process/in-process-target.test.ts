@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../base/index.ts';
 import { describeCompute, testJob } from '../compute.contract.ts';
 import { MemoryIntake } from '../memory-intake.fixture.ts';
-import { inProcessTarget, type Objective } from './in-process-target.ts';
+import { inProcessTarget, type ObjectiveFunction } from './in-process-target.ts';
 import { TrialInfeasible } from './trial-context.ts';
 
 const clock = systemClock();
@@ -47,7 +47,7 @@ describeCompute('in process', async () => {
   };
 });
 
-async function runOne(objective: Objective, input: Partial<Parameters<typeof testJob>[0]> = {}) {
+async function runOne(objective: ObjectiveFunction, input: Partial<Parameters<typeof testJob>[0]> = {}) {
   const intake = new MemoryIntake();
   const target = inProcessTarget({ intake, clock, objective, concurrency: 1 });
   const job = trialJob('i-s-0-0', input);

@@ -25,12 +25,15 @@ import { LogLines } from './log-lines.ts';
 import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult } from './trial-context.ts';
 
 /** The function that evaluates one configuration. */
-export type Objective = (config: ConfigurationRecord, trial: TrialContext) => TrialResult | Promise<TrialResult>;
+export type ObjectiveFunction = (
+  config: ConfigurationRecord,
+  trial: TrialContext,
+) => TrialResult | Promise<TrialResult>;
 
 /** What running trials in this process needs. */
 export interface InProcessOptions {
   readonly intake: AttemptIntake;
-  readonly objective: Objective;
+  readonly objective: ObjectiveFunction;
   /** Trials at once, at least 1. More than one helps objectives that wait for something. */
   readonly concurrency: number;
   readonly clock: Clock;
@@ -69,7 +72,7 @@ export function inProcessTarget(options: InProcessOptions): ComputeTarget {
 
 class InProcessTarget implements ComputeTarget {
   readonly name = 'in-process';
-  readonly outlives = false;
+  readonly survivesRestart = false;
   readonly #options: InProcessOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #queue: Entry[] = [];
@@ -218,7 +221,7 @@ class InProcessTarget implements ComputeTarget {
     entry.trial = trial;
     try {
       const claim = this.#claim();
-      const grant = entry.grant ?? (await patience.insist(() => intake.claim(job.key, claim)));
+      const grant = entry.grant ?? (await patience.retryUntilAborted(() => intake.claim(job.key, claim)));
       entry.epoch = grant.epoch;
       entry.lastContactMs = clock.monotonicMs();
       this.#startHeartbeat(grant.heartbeatMs);
@@ -231,7 +234,7 @@ class InProcessTarget implements ComputeTarget {
         door: 'direct',
         onDropped: ({ code, text }) => logger.warn('compute.notice', { key: job.key, code, text }),
         isLive: () => trial.isUserCodeLive,
-        onWant: (want) => {
+        onDirective: (want) => {
           if (want !== 'continue') trial.stop(want);
         },
       });
@@ -264,7 +267,7 @@ class InProcessTarget implements ComputeTarget {
       const lastSeq = stream.last > 0 ? { direct: stream.last } : {};
       const request = { ...withLeftOut(wanted, stream.leftOut), lastSeq };
       try {
-        await patience.insist(() =>
+        await patience.retryUntilAborted(() =>
           last && intake.finish ? intake.finish(job.key, last, request) : intake.end(job.key, request),
         );
         return;
@@ -302,7 +305,7 @@ class InProcessTarget implements ComputeTarget {
     const notice = refusedEnd(trial, error);
     logger.warn('compute.notice', { key, code: notice.code, text: notice.text });
     await patience
-      .insist(() => intake.notice(key, epoch, notice))
+      .retryUntilAborted(() => intake.notice(key, epoch, notice))
       .catch(() => {
         // It is in the log; the end matters more.
       });
@@ -345,7 +348,7 @@ class InProcessTarget implements ComputeTarget {
 
 type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
 
-async function evaluate(objective: Objective, trial: RunningTrial): Promise<End> {
+async function evaluate(objective: ObjectiveFunction, trial: RunningTrial): Promise<End> {
   try {
     trial.finish(await objective(trial.config, trial));
     return endOf(trial, undefined);

@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { quoted } from '../../base/index.ts';
 import {
   type ConfigurationRecord,
+  type Directive,
   metricNameFault,
   type Report,
   reportedInstead,
-  type Want,
 } from '../../model/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { computeError } from '../errors.ts';
@@ -42,7 +42,7 @@ export interface TrialContext {
    * @returns what to do next, once the report is accepted and judged; `continue` if nothing else
    * @throws COMPUTE_BAD_METRIC when a value is not a number. Where nobody awaits it, the trial has a notice of it
    */
-  report(value: number | MetricValues, options?: { readonly step?: number }): Promise<Want>;
+  report(value: number | MetricValues, options?: { readonly step?: number }): Promise<Directive>;
   /** Ends the trial as infeasible: this configuration cannot be evaluated, and none like it. */
   infeasible(reason?: string): never;
   /** Adds a line to the trial's standard output log. */
@@ -138,14 +138,14 @@ export class RunningTrial implements TrialContext {
     this.#controller.abort(this.#stopped);
   }
 
-  report(value: number | MetricValues, options: { readonly step?: number } = {}): Promise<Want> {
+  report(value: number | MetricValues, options: { readonly step?: number } = {}): Promise<Directive> {
     const answer = this.#report(value, options.step);
     // Objectives often do not wait for the answer: without a handler that would end the program.
     answer.catch(() => undefined);
     return answer;
   }
 
-  async #report(value: unknown, step: number | undefined): Promise<Want> {
+  async #report(value: unknown, step: number | undefined): Promise<Directive> {
     const stream = this.#stream;
     if (!stream || !this.#isUserCodeLive) return 'cancel';
     try {

@@ -56,7 +56,7 @@ const longestTickMs = 100;
 
 class LocalTarget implements ComputeTarget {
   readonly name = 'local';
-  readonly outlives = true;
+  readonly survivesRestart = true;
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
   readonly #sign: NamespaceSign;
@@ -118,7 +118,7 @@ class LocalTarget implements ComputeTarget {
     this.#discover();
     for (const job of jobs) {
       try {
-        this.#takeUp(job);
+        this.#adoptJob(job);
       } catch (error) {
         // The others are taken up all the same; this one is lost to whoever observes it.
         this.#options.logger.warn('compute.adopt_failed', { key: job.key, message: messageOf(error) });
@@ -126,7 +126,7 @@ class LocalTarget implements ComputeTarget {
     }
   }
 
-  #takeUp(job: AttemptJob): void {
+  #adoptJob(job: AttemptJob): void {
     const present = this.#jobs.get(job.key);
     const trial = job.definition;
     if (trial.type !== 'command') return;

@@ -1,5 +1,5 @@
 import { type Clock, inBackground, silentLogger } from '../../base/index.ts';
-import type { AttemptIntake, ClaimGrant, EndKind, Report, Want } from '../../model/index.ts';
+import type { AttemptIntake, ClaimGrant, Directive, EndKind, Report } from '../../model/index.ts';
 import type { AttemptJob } from '../compute.ts';
 import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
@@ -57,7 +57,7 @@ export class SimulatedRunner {
   #reachable = true;
   #userCodeEnded = false;
   #gone = false;
-  #wanted: Want = 'continue';
+  #wanted: Directive = 'continue';
   #plan: SimulatedRun | undefined;
   #grant: ClaimGrant | undefined;
   #stream: ReportStream | undefined;
@@ -111,7 +111,7 @@ export class SimulatedRunner {
   async #claim(): Promise<void> {
     const { clock } = this.#host;
     try {
-      this.#grant = await this.#patience.insist(() =>
+      this.#grant = await this.#patience.retryUntilAborted(() =>
         this.#call((intake) =>
           intake.claim(this.job.key, {
             nonce: this.#nonce,
@@ -139,7 +139,7 @@ export class SimulatedRunner {
       epoch: this.#grant.epoch,
       door: 'spool',
       isLive: () => !this.#userCodeEnded,
-      onWant: (want) => this.#obey(want),
+      onDirective: (want) => this.#obey(want),
       restart: () => {
         for (const report of sent) stream.offer(report);
       },
@@ -187,7 +187,7 @@ export class SimulatedRunner {
     this.#later(heartbeatMs, () => inBackground(this.#heartbeat(), (error) => this.#refused(error)));
   }
 
-  #obey(want: Want): void {
+  #obey(want: Directive): void {
     if (want === 'continue' || this.#gone || this.#userCodeEnded) return;
     if (this.#wanted === 'continue') this.#wanted = want;
     this.#stop(graceOf(this.job));
@@ -213,7 +213,7 @@ export class SimulatedRunner {
         await stream.flush();
         const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
         try {
-          await this.#patience.insist(() =>
+          await this.#patience.retryUntilAborted(() =>
             this.#call((intake) =>
               intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message, endedAtMs }),
             ),

@@ -23,7 +23,7 @@ export function simulatedTarget(of: SimulatedEngineOptions | SimulatedEngine): S
   };
   return {
     name: 'simulated',
-    outlives: true,
+    survivesRestart: true,
     engine,
     capacity: () => ({ free: engine.freeSlots, total: engine.slots }),
     async submit(job) {

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import { elapsedMs, metricValueToJson, type OtherMetrics, type TrialRow } from '../../model/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
-import { type Cell, toCsv } from './csv.ts';
+import { type CsvCell, toCsv } from './csv.ts';
 
 /** One trial of an exported table. */
 export interface ExportedTrial {
@@ -131,7 +131,7 @@ export function trialsToCsv(
   return header ? text : text.slice(text.indexOf('\r\n') + 2);
 }
 
-function leafCells(trial: TrialRow): Map<string, Cell> {
+function leafCells(trial: TrialRow): Map<string, CsvCell> {
   const leaves = configurationLeaves(trial.config);
   const hasParts = new Set(
     leaves.flatMap(({ names }) => names.slice(0, -1).map((_, i) => names.slice(0, i + 1).join('.'))),

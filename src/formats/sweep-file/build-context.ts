@@ -1,5 +1,5 @@
 import type { YamlSource } from '../yaml/yaml-source.ts';
-import type { Problem } from './problems.ts';
+import type { FileProblem } from './problems.ts';
 
 /** What a definition takes from its surroundings. */
 export interface BuildContext {
@@ -12,9 +12,9 @@ export interface BuildContext {
 }
 
 /** Collects what is wrong and what is worth telling. */
-export interface Findings {
-  readonly problems: Problem[];
-  readonly notices: Problem[];
+export interface BuildFindings {
+  readonly problems: FileProblem[];
+  readonly notices: FileProblem[];
 }
 
 /** A map of texts; numbers and words keep the characters of the file. */

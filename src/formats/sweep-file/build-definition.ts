@@ -1,7 +1,7 @@
 import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
-import { type BuildContext, type Findings, textMap } from './build-context.ts';
+import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildTrial } from './build-trial.ts';
-import { shown } from './problems.ts';
+import { shownValue } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
@@ -10,8 +10,8 @@ import type { SweepFile } from './sweep-file-schema.ts';
 export function buildDefinition(
   file: SweepFile,
   context: BuildContext,
-): Findings & { readonly definition: SweepDefinition | undefined } {
-  const findings: Findings = { problems: [], notices: [] };
+): BuildFindings & { readonly definition: SweepDefinition | undefined } {
+  const findings: BuildFindings = { problems: [], notices: [] };
   noticeIgnored(file, findings);
   const sampling = buildSampling(file);
   const seed = chooseSeed(file, context, findings);
@@ -58,7 +58,7 @@ function experimentName(folder: string): string {
   return folder.split(/[\\/]/).filter(Boolean).at(-1)?.slice(0, 255) ?? 'Default';
 }
 
-function noticeIgnored(file: SweepFile, { notices }: Findings): void {
+function noticeIgnored(file: SweepFile, { notices }: BuildFindings): void {
   const tell = (path: readonly string[], message: string) => notices.push({ path, message, atKey: true });
   if (file.identity !== undefined) tell(['identity'], 'ignored: trials run as the user who runs the sweep');
   if (file.queue_settings !== undefined) tell(['queue_settings'], 'ignored: there is no queue on this machine');
@@ -94,7 +94,7 @@ export function buildSampling(file: Pick<SweepFile, 'sampling_algorithm'>): Swee
 export function chooseSeed(
   file: Pick<SweepFile, 'sampling_algorithm' | 'seed'>,
   context: Pick<BuildContext, 'defaultSeed'>,
-  { problems }: Findings,
+  { problems }: BuildFindings,
 ): number {
   const inner = typeof file.sampling_algorithm === 'object' ? file.sampling_algorithm.seed : undefined;
   if (file.seed !== undefined && inner !== undefined && file.seed !== inner)
@@ -111,7 +111,7 @@ type BanditBlock = Extract<PolicyBlock, { type: 'bandit' }>;
 /** The early termination of a file. */
 export function buildPolicy(
   file: Pick<SweepFile, 'early_termination' | 'compat'>,
-  findings: Findings,
+  findings: BuildFindings,
 ): SweepDefinition['earlyTermination'] {
   const given = file.early_termination ?? 'none';
   const block: PolicyBlock =
@@ -175,7 +175,7 @@ function evaluation(block: { readonly evaluation_interval: number; readonly dela
 }
 
 /** Exactly one slack counts; 0 is how Azure's Python classes write an unset one. */
-function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems, notices }: Findings) {
+function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems, notices }: BuildFindings) {
   const path = ['early_termination'];
   const factor = block.slack_factor || undefined;
   const amount = block.slack_amount || undefined;
@@ -194,7 +194,7 @@ function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems
     problems.push({
       path,
       atKey: true,
-      message: `a bandit policy needs slack_factor or slack_amount above 0, got ${shown(block.slack_factor)} and ${shown(block.slack_amount)}`,
+      message: `a bandit policy needs slack_factor or slack_amount above 0, got ${shownValue(block.slack_factor)} and ${shownValue(block.slack_amount)}`,
     });
   if (factor !== undefined) return { slackFactor: factor };
   return amount === undefined ? {} : { slackAmount: amount };
@@ -208,7 +208,7 @@ export function toObjective({ primary_metric, goal }: ObjectiveBlock) {
 }
 
 /** @returns the primary objective: the one there is, or the first of several */
-function checkObjective(file: SweepFile, { problems }: Findings): ObjectiveBlock | undefined {
+function checkObjective(file: SweepFile, { problems }: BuildFindings): ObjectiveBlock | undefined {
   const first = file.objectives?.[0];
   const { objective } = file;
   if (objective && first && (objective.primary_metric !== first.primary_metric || objective.goal !== first.goal))
@@ -239,7 +239,7 @@ function buildLimits(
   file: SweepFile,
   cpusPerTrial: number,
   context: BuildContext,
-  { notices }: Findings,
+  { notices }: BuildFindings,
 ): SweepDefinition['limits'] {
   const total = file.limits.max_total_trials;
   const asked = file.limits.max_concurrent_trials ?? Math.max(1, Math.floor(context.cpuCount / cpusPerTrial));

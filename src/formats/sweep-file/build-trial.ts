@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandTrial } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
 import type { DocumentPath } from '../yaml/yaml-source.ts';
-import { type BuildContext, type Findings, scalarText, textMap } from './build-context.ts';
+import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs } from './inputs.ts';
 import { listWords } from './problems.ts';
@@ -14,7 +14,7 @@ export function buildTrial(
   file: SweepFile,
   { names: parameters, unreadable }: Pick<FileSpace, 'names' | 'unreadable'>,
   context: BuildContext,
-  findings: Findings,
+  findings: BuildFindings,
 ): CommandTrial {
   const { trial } = file;
   checkCompute(file, findings);
@@ -55,7 +55,7 @@ export function buildTrial(
   };
 }
 
-function checkCompute(file: SweepFile, { problems, notices }: Findings): void {
+function checkCompute(file: SweepFile, { problems, notices }: BuildFindings): void {
   const [compute, path] =
     file.compute === undefined ? [file.trial.compute, ['trial', 'compute']] : [file.compute, ['compute']];
   if (compute === undefined || /^local$/i.test(compute)) return;
@@ -64,7 +64,7 @@ function checkCompute(file: SweepFile, { problems, notices }: Findings): void {
   else problems.push({ path, message: `expected "local", got "${compute}"` });
 }
 
-function workingFolder({ trial }: SweepFile, { folder }: BuildContext, { problems }: Findings): string {
+function workingFolder({ trial }: SweepFile, { folder }: BuildContext, { problems }: BuildFindings): string {
   const code = trial.code ?? '.';
   if (/^(azureml:|git[+@:]|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(code)) {
     problems.push({
@@ -80,7 +80,7 @@ function resolveCommand(
   file: SweepFile,
   names: CommandNames,
   context: BuildContext,
-  { problems, notices }: Findings,
+  { problems, notices }: BuildFindings,
 ): CommandTrial['command'] {
   const { command } = file.trial;
   const path: DocumentPath = ['trial', 'command'];
@@ -108,7 +108,7 @@ function resolveCommand(
   return text;
 }
 
-function checkVariables(names: readonly string[], { problems }: Findings): void {
+function checkVariables(names: readonly string[], { problems }: BuildFindings): void {
   for (const name of names)
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       problems.push({
@@ -125,7 +125,7 @@ function inherited(given: boolean | readonly string[]): string[] {
 
 function stdoutMetrics(
   given: SweepFile['trial']['stdout_metrics'],
-  { problems }: Findings,
+  { problems }: BuildFindings,
 ): CommandTrial['stdoutMetrics'] {
   if (typeof given === 'boolean') return { json: given, patterns: [] };
   for (const { index, message } of LinePatterns.problemsOf(given.patterns))

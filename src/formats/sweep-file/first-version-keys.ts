@@ -1,4 +1,4 @@
-import type { Problem } from './problems.ts';
+import type { FileProblem } from './problems.ts';
 
 /** Options of the first Azure ML SDK's `HyperDriveConfig`, and of its command line's files, by what sweep files have. */
 const successors: ReadonlyMap<unknown, string> = new Map([
@@ -17,7 +17,7 @@ const successors: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** Unknown keys that the first version of Azure ML knew are told with their successor, in place of all that is known. */
-export function withSuccessors(problems: readonly Problem[]): Problem[] {
+export function withSuccessors(problems: readonly FileProblem[]): FileProblem[] {
   return problems.map((problem) => {
     const key = problem.path.at(-1);
     const successor = problem.message.startsWith('unknown key ') ? successors.get(key) : undefined;

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type BuildContext, type Findings, scalarText } from './build-context.ts';
+import { type BuildContext, type BuildFindings, scalarText } from './build-context.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
 
 type InputBlock = NonNullable<SweepFile['inputs']>[string];
@@ -12,7 +12,7 @@ export function readInputs(
   inputs: Readonly<Record<string, InputBlock>>,
   path: readonly string[],
   context: BuildContext,
-  findings: Findings,
+  findings: BuildFindings,
 ): Map<string, string | undefined> {
   return new Map(
     Object.entries(inputs).map(([name, input]) => [name, readInput(input, [...path, name], context, findings)]),
@@ -23,7 +23,7 @@ function readInput(
   input: InputBlock,
   path: readonly string[],
   context: BuildContext,
-  { problems, notices }: Findings,
+  { problems, notices }: BuildFindings,
 ): string | undefined {
   if (input === null) return undefined;
   if (typeof input !== 'object') return scalarText(input, path, context);

@@ -1,13 +1,13 @@
 import { type Json, nearestWord } from '../../base/index.ts';
-import type { DocumentPath, Place } from '../yaml/yaml-source.ts';
+import type { DocumentPath, SourcePlace } from '../yaml/yaml-source.ts';
 
 /** One thing wrong with a document, or worth telling. */
-export interface Problem {
+export interface FileProblem {
   readonly path: DocumentPath;
   /** What was expected, what came, what to do. */
   readonly message: string;
   /** Where it stands, when it is known better than by its path. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
 }
@@ -38,7 +38,7 @@ export type NamedProblem = {
 };
 
 /** Problems by the paths that people write. */
-export function namedProblems(problems: readonly Problem[]): NamedProblem[] {
+export function namedProblems(problems: readonly FileProblem[]): NamedProblem[] {
   return problems.map(({ path, message }) => ({ path: pathText(path), message }));
 }
 
@@ -60,7 +60,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
 }
 
 /** A value as messages show it: one line, at most 60 characters. */
-export function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value as Json) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

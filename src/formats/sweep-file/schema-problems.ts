@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DocumentPath } from '../yaml/yaml-source.ts';
-import { brief, didYouMean, listWords, mostProblems, type Problem, shown } from './problems.ts';
+import { brief, didYouMean, type FileProblem, listWords, mostProblems, shownValue } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -8,7 +8,7 @@ type RawIssue = z.core.$ZodRawIssue;
 /** Outcome of {@link checkAgainst}. */
 export type Checked<Output> =
   | { readonly kind: 'ok'; readonly output: Output }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+  | { readonly kind: 'problems'; readonly problems: readonly FileProblem[] };
 
 /** Keys that anyone may add anywhere for own purposes: editors, anchors, tools. */
 const freeKey = /^(x-|_)/;
@@ -49,7 +49,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Message of one issue; `unrecognized_keys` has one line for each key, in order. */
 function wording(issue: RawIssue): string | undefined {
-  const came = issue.input === undefined ? '' : `, got ${shown(issue.input)}`;
+  const came = issue.input === undefined ? '' : `, got ${shownValue(issue.input)}`;
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined
@@ -77,7 +77,7 @@ function wording(issue: RawIssue): string | undefined {
       const tag = isRecord(issue.input) && issue.discriminator ? issue.input[issue.discriminator] : issue.input;
       return tag === undefined
         ? `is required: expected ${listWords(issue.options)}`
-        : `expected ${listWords(issue.options)}, got ${shown(tag)}${suggestion(tag, issue.options)}`;
+        : `expected ${listWords(issue.options)}, got ${shownValue(tag)}${suggestion(tag, issue.options)}`;
     }
     default:
       return undefined;
@@ -111,7 +111,7 @@ function typeWord(expected: string): string {
   return words[expected] ?? expected;
 }
 
-function flatten(issue: Issue, above: DocumentPath): Problem[] {
+function flatten(issue: Issue, above: DocumentPath): FileProblem[] {
   const path = [...above, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
   if (issue.code === 'unrecognized_keys') {
     const lines = issue.message.split('\n');
@@ -143,7 +143,7 @@ function kindsOf(branches: readonly (readonly Issue[])[]): string[] {
 function completed(issue: Issue): string {
   const { message, input } = issue;
   if (!message.startsWith('expected') || message.includes(', got ')) return message;
-  return input === undefined ? `is required: ${message}` : `${message}, got ${shown(input)}`;
+  return input === undefined ? `is required: ${message}` : `${message}, got ${shownValue(input)}`;
 }
 
 /** True for an issue that says the value is none of a branch's words. */

@@ -10,8 +10,8 @@ import {
   type SpaceWarning,
   spaceToWire,
 } from '../../space/index.ts';
-import type { Findings } from './build-context.ts';
-import { type Problem, pathText, shown } from './problems.ts';
+import type { BuildFindings } from './build-context.ts';
+import { type FileProblem, pathText, shownValue } from './problems.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
 
 /** Name of the choice that a list of sub-spaces becomes. */
@@ -37,7 +37,7 @@ export function readSearchSpace(
   given: unknown,
   constraints: SweepFile['constraints'],
   logbase: number | 'e',
-  { problems, notices }: Findings,
+  { problems, notices }: BuildFindings,
 ): FileSpace {
   const isList = Array.isArray(given);
   const input = isList ? { [variantName]: { type: 'choice', values: given } } : given;
@@ -66,15 +66,15 @@ export function readSearchSpace(
 }
 
 /** Fixed values that other tools, or Azure's Python functions, would read as something to choose from. */
-function likelyMeantAsRange(space: SearchSpace): Problem[] {
+function likelyMeantAsRange(space: SearchSpace): FileProblem[] {
   return Object.entries(space).flatMap(([name, value]) => {
     const called = typeof value === 'string' ? /^(\w+)\(.*\)$/.exec(value.trim())?.[1] : undefined;
     const isBlock = typeof value === 'object' && value !== null && !isExpression(value);
     if (!isBlock && !isExpressionType(called)) return [];
     const instead = Array.isArray(value)
-      ? `to choose among its entries, write {type: choice, values: ${shown(value)}}`
+      ? `to choose among its entries, write {type: choice, values: ${shownValue(value)}}`
       : `an expression is written {type: ${called ?? 'uniform'}, …}`;
-    return [{ path: ['search_space', name], message: `is ${shown(value)} in every trial; ${instead}` }];
+    return [{ path: ['search_space', name], message: `is ${shownValue(value)} in every trial; ${instead}` }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { readYaml } from '../yaml/yaml-source.ts';
-import type { Problem } from './problems.ts';
+import type { FileProblem } from './problems.ts';
 
 /**
  * Applies changes such as `limits.max_total_trials=5` to a file that was read, in place, as `--set` of Azure's tool
@@ -7,8 +7,8 @@ import type { Problem } from './problems.ts';
  *
  * @returns a problem for each setting that cannot be applied
  */
-export function applySettings(file: Record<string, unknown>, settings: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
+export function applySettings(file: Record<string, unknown>, settings: readonly string[]): FileProblem[] {
+  const problems: FileProblem[] = [];
   for (const setting of settings) {
     const problem = applyOne(file, setting);
     if (problem !== undefined)

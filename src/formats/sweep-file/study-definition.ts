@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { askTellDefinition, askTellTotal, goals, type SweepDefinition } from '../../model/index.ts';
 import { formatsError } from '../errors.ts';
-import type { Findings } from './build-context.ts';
+import type { BuildFindings } from './build-context.ts';
 import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
-import { type Problem, pathText } from './problems.ts';
+import { type FileProblem, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { policyBlock } from './shorthand.ts';
@@ -44,7 +44,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   const checked = checkAgainst(studySchema, withPolicyBlock(block));
   if (checked.kind === 'problems') throw studyError(checked.problems);
   const given = checked.output;
-  const findings: Findings = { problems: [], notices: [] };
+  const findings: BuildFindings = { problems: [], notices: [] };
   const file = { ...given, sampling_algorithm: given.sampling, compat: 'strict' as const };
   const sampling = buildSampling(file);
   const chosenSeed = chooseSeed(file, options, findings);
@@ -79,7 +79,7 @@ function withPolicyBlock(block: unknown): unknown {
   return { ...block, early_termination: policyBlock(block.early_termination) };
 }
 
-function studyError(problems: readonly Problem[]): Error {
+function studyError(problems: readonly FileProblem[]): Error {
   const told = problems.map(({ path: [first, ...rest], message }) => {
     const key = typeof first === 'string' ? (keys[first] ?? first) : first;
     return { path: key === undefined ? '' : pathText([key, ...rest]), message };

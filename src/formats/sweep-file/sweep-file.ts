@@ -5,7 +5,7 @@ import { formatsError } from '../errors.ts';
 import { maxSourceBytes, readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { buildDefinition } from './build-definition.ts';
 import { withSuccessors } from './first-version-keys.ts';
-import { mostProblems, type Problem, pathText } from './problems.ts';
+import { type FileProblem, mostProblems, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
@@ -71,7 +71,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
       source,
     );
   const raw = normalized({ ...source.value });
-  const problems: Problem[] = [...applySettings(raw, options.set ?? [])];
+  const problems: FileProblem[] = [...applySettings(raw, options.set ?? [])];
   const checked = checkAgainst<SweepFile>(sweepFileSchema, raw);
   if (checked.kind === 'problems')
     problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
@@ -98,9 +98,9 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
 }
 
 /** What is wrong inside a search space, told together with what is wrong elsewhere; nothing where it is no block at all. */
-function spaceProblems(given: unknown, others: readonly Problem[]): readonly Problem[] {
+function spaceProblems(given: unknown, others: readonly FileProblem[]): readonly FileProblem[] {
   if (others.some(({ path }) => path[0] === 'search_space')) return [];
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   readSearchSpace(given, undefined, 'e', { problems, notices: [] });
   return problems;
 }
@@ -134,14 +134,14 @@ function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   return file;
 }
 
-function placeOf(problem: Problem, source: YamlSource | undefined) {
+function placeOf(problem: FileProblem, source: YamlSource | undefined) {
   return problem.place ?? source?.place(problem.path, problem.atKey ? 'key' : 'value') ?? { line: 1, column: 1 };
 }
 
 function fileError(
   code: 'FORMATS_BAD_YAML' | 'FORMATS_BAD_SWEEP_FILE',
   path: string,
-  problems: readonly Problem[],
+  problems: readonly FileProblem[],
   source: YamlSource | undefined,
 ) {
   const all = problems

@@ -1,5 +1,5 @@
 import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { DocumentPath, Place, YamlSource } from './yaml-source.ts';
+import type { DocumentPath, SourcePlace, YamlSource } from './yaml-source.ts';
 
 /**
  * The way from paths to places in the text. Each block is indexed once, so that finding a place for every key takes as long
@@ -8,11 +8,11 @@ import type { DocumentPath, Place, YamlSource } from './yaml-source.ts';
 export class YamlPlaces implements Pick<YamlSource, 'place' | 'written'> {
   readonly #document: Document.Parsed;
   readonly #targets: ReadonlyMap<Node, Node>;
-  readonly #at: (offset: number) => Place;
+  readonly #at: (offset: number) => SourcePlace;
   readonly #indexes = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
   /** @param targets the nodes that aliases stand for */
-  constructor(document: Document.Parsed, targets: ReadonlyMap<Node, Node>, at: (offset: number) => Place) {
+  constructor(document: Document.Parsed, targets: ReadonlyMap<Node, Node>, at: (offset: number) => SourcePlace) {
     this.#document = document;
     this.#targets = targets;
     this.#at = at;

@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { messageOf } from '../../base/index.ts';
-import type { Problem } from '../sweep-file/problems.ts';
+import type { FileProblem } from '../sweep-file/problems.ts';
 import { inspectNodes } from './yaml-nodes.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
@@ -8,7 +8,7 @@ import { YamlPlaces } from './yaml-places.ts';
 export type DocumentPath = readonly (string | number)[];
 
 /** A place in a text, both from 1. */
-export interface Place {
+export interface SourcePlace {
   readonly line: number;
   readonly column: number;
 }
@@ -20,7 +20,7 @@ export interface YamlSource {
    * Where the value at `path` stands, or its key; the nearest enclosing place when the path does not exist
    * in the text.
    */
-  place(path: DocumentPath, part: 'key' | 'value'): Place;
+  place(path: DocumentPath, part: 'key' | 'value'): SourcePlace;
   /** The characters of a plain or quoted scalar as they stand in the text, undefined for anything else. */
   written(path: DocumentPath): string | undefined;
 }
@@ -37,11 +37,13 @@ export const maxSourceDepth = 64;
  *
  * @param text at most {@link maxSourceBytes}, checked by the caller
  */
-export function readYaml(text: string): { readonly source: YamlSource } | { readonly problems: readonly Problem[] } {
+export function readYaml(
+  text: string,
+): { readonly source: YamlSource } | { readonly problems: readonly FileProblem[] } {
   const counter = new LineCounter();
   const document = compose(text, counter);
   if ('problems' in document) return document;
-  const at = (offset: number): Place => {
+  const at = (offset: number): SourcePlace => {
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -76,7 +78,7 @@ function asFinding({ code, message, pos }: Document.Parsed['errors'][number]): F
   return { offset: pos[0], message: explain(code, message), isHarmless: harmless.has(code) };
 }
 
-/** Findings up to the first that breaks the structure: what is said of the text after it follows from it. */
+/** BuildFindings up to the first that breaks the structure: what is said of the text after it follows from it. */
 function untilBroken(findings: readonly Finding[]): readonly Finding[] {
   const sorted = findings.toSorted((a, b) => a.offset - b.offset);
   const broken = sorted.findIndex(({ isHarmless }) => !isHarmless);
@@ -84,7 +86,7 @@ function untilBroken(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Parses with the depth watched token by token: the composer recurses and would overflow the stack. */
-function compose(text: string, counter: LineCounter): Document.Parsed | { readonly problems: readonly Problem[] } {
+function compose(text: string, counter: LineCounter): Document.Parsed | { readonly problems: readonly FileProblem[] } {
   const parser = new Parser(counter.addNewLine);
   const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false });
   const documents: Document.Parsed[] = [];
@@ -122,7 +124,7 @@ function compose(text: string, counter: LineCounter): Document.Parsed | { readon
   return first;
 }
 
-function placeOf(counter: LineCounter, offset: number): Place {
+function placeOf(counter: LineCounter, offset: number): SourcePlace {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }

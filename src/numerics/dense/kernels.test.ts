@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { exp, hasSimdKernels, log, type Rng, seededRng, Workspace } from '../index.ts';
+import { exp, hasSimdKernels, log, type Rng, Scratch, seededRng } from '../index.ts';
 
 /** Index of element (row, column) of a packed matrix. */
 const at = (M: number, row: number, column: number, K: number) => (M >> 3) + (row & ~3) * K + 4 * column + (row & 3);
 
 interface Problem {
-  readonly work: Workspace;
+  readonly work: Scratch;
   readonly n: number;
   readonly N: number;
   readonly K: number;
@@ -26,7 +26,7 @@ const D = Dn + Dh;
 
 /** Points, kernel matrix with noise, identity padding. The same numbers for both implementations. */
 function problem(plain: boolean, n: number, seed: string): Problem {
-  const work = new Workspace({ plain });
+  const work = new Scratch({ plain });
   const rng = seededRng(seed, n);
   const N = (n + 3) & ~3;
   const K = N + 8;
@@ -46,7 +46,7 @@ function problem(plain: boolean, n: number, seed: string): Problem {
   return { work, n, N, K, P, G, di, XR, XC, HW };
 }
 
-function read(work: Workspace, M: number, rows: number, columns: number, K: number, lower = false): number[] {
+function read(work: Scratch, M: number, rows: number, columns: number, K: number, lower = false): number[] {
   const out: number[] = [];
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < (lower ? i + 1 : columns); j++) out.push(work.f64[at(M, i, j, K)] ?? Number.NaN);
@@ -189,7 +189,7 @@ describe('dense kernels', () => {
 
   it('takes exponentials and logarithms of arrays to 2 ulp', () => {
     for (const plain of [false, true]) {
-      const work = new Workspace({ plain });
+      const work = new Scratch({ plain });
       const rng = seededRng('vector');
       const count = 2000;
       const x = work.alloc(count);
@@ -229,7 +229,7 @@ describe('dense kernels', () => {
 
 describe('Workspace', () => {
   it('keeps what is stored when the memory grows, and reuses it after a reset', () => {
-    const work = new Workspace();
+    const work = new Scratch();
     const first = work.alloc(10);
     work.f64[first >> 3] = 42;
     const second = work.alloc(1 << 20);

@@ -9,9 +9,9 @@
  */
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 import { type Axis, axesOf, checkCmaes } from './axis.ts';
 import { defaultPopulation } from './evolution.ts';
 import { CmaesRun, type Draw } from './run.ts';
@@ -76,11 +76,11 @@ export class CmaesSampler implements Sampler {
     for (; this.#readCount < history.length; this.#readCount++) {
       const observation = history[this.#readCount] as Observation;
       this.#lastRead = observation.number;
-      const lesson = lessonOf(observation, this.#goal);
-      if (lesson.kind === 'nothing') continue;
+      const trainingSignal = toTrainingSignal(observation, this.#goal);
+      if (trainingSignal.kind === 'nothing') continue;
       const member = {
         entries: this.#space.toPoint(observation.config),
-        loss: lesson.kind === 'scored' ? lesson.loss : Number.POSITIVE_INFINITY,
+        loss: trainingSignal.kind === 'scored' ? trainingSignal.loss : Number.POSITIVE_INFINITY,
         trial: observation.number,
       };
       if (observation.prior) this.#run.learnPrior(member);

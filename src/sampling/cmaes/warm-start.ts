@@ -8,21 +8,21 @@ const SHARE = 0.1;
 const FEWEST = 5;
 
 /** A start of CMA-ES: mean [d], step size and covariance [d, d] of determinant 1. */
-export interface Start {
+export interface WarmStart {
   readonly mean: Float64Array;
   readonly sigma: number;
   readonly covariance: Float64Array | undefined;
 }
 
 /**
- * Start from the trials of an earlier sweep: the Gaussian nearest to a mixture of round kernels on the best tenth.
+ * WarmStart from the trials of an earlier sweep: the Gaussian nearest to a mixture of round kernels on the best tenth.
  * Departs from Nomura et al. (2021): the covariance keeps its diagonal only, because a tenth of a sweep is fewer points
  * than a full one needs.
  *
  * @param points - positions of scored trials, best first
  * @returns undefined with fewer than 5
  */
-export function warmStart(points: readonly Float64Array[]): Start | undefined {
+export function warmStart(points: readonly Float64Array[]): WarmStart | undefined {
   const d = points[0]?.length ?? 0;
   if (points.length < FEWEST) return undefined;
   const best = points.slice(0, Math.ceil(points.length * SHARE));

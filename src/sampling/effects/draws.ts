@@ -7,8 +7,8 @@ const LEVELS = 16;
 
 /** One place of a parameter's range. */
 export interface Level {
-  /** Value of the gene. */
-  readonly gene: number;
+  /** Value of the feature. */
+  readonly feature: number;
   /** Probability under the declared distribution; those of a parameter add up to 1. */
   readonly weight: number;
 }
@@ -19,27 +19,27 @@ export function levelsOf(coordinates: Coordinates, i: number): readonly Level[] 
   if (parameter.count <= LEVELS) {
     const levels = Array.from({ length: parameter.count }, (_, entry) => {
       const [low, high] = parameter.cell(entry);
-      return { gene: entry, weight: high - low };
+      return { feature: entry, weight: high - low };
     });
     return levels.filter(({ weight }) => weight > 0);
   }
   const weights = new Map<number, number>();
   for (let k = 0; k < LEVELS; k++) {
-    const gene = coordinates.fromUnit(i, (k + 0.5) / LEVELS);
-    weights.set(gene, (weights.get(gene) ?? 0) + 1 / LEVELS);
+    const feature = coordinates.fromUnit(i, (k + 0.5) / LEVELS);
+    weights.set(feature, (weights.get(feature) ?? 0) + 1 / LEVELS);
   }
-  return [...weights].map(([gene, weight]) => ({ gene, weight }));
+  return [...weights].map(([feature, weight]) => ({ feature, weight }));
 }
 
-/** Probability that gene i exists: of the options above it. */
+/** Probability that feature i exists: of the options above it. */
 export function activity(coordinates: Coordinates, i: number): number {
-  const gene = coordinates.genes[i];
-  if (gene === undefined || gene.parent < 0) return 1;
-  const [low, high] = (coordinates.space.free[gene.parent] as FreeParameter).cell(gene.option);
-  return (high - low) * activity(coordinates, gene.parent);
+  const feature = coordinates.features[i];
+  if (feature === undefined || feature.parent < 0) return 1;
+  const [low, high] = (coordinates.space.free[feature.parent] as FreeParameter).cell(feature.option);
+  return (high - low) * activity(coordinates, feature.parent);
 }
 
-/** Independent draws of every gene from the declared distributions, as if all of them existed. */
+/** Independent draws of every feature from the declared distributions, as if all of them existed. */
 export class Draws {
   readonly #coordinates: Coordinates;
   /** [count, P] each. */
@@ -49,7 +49,7 @@ export class Draws {
 
   /** Two sets of a scrambled Sobol sequence; dimensions beyond its table are drawn at random. */
   constructor(coordinates: Coordinates, count: number, rng: Rng) {
-    const P = coordinates.geneCount;
+    const P = coordinates.featureCount;
     this.#coordinates = coordinates;
     this.count = count;
     const dimensions = Math.min(2 * P, SOBOL_MAX_DIMENSIONS);
@@ -73,45 +73,53 @@ export class Draws {
   }
 
   #of(set: 'first' | 'second', n: number): Float64Array {
-    const P = this.#coordinates.geneCount;
+    const P = this.#coordinates.featureCount;
     return (set === 'first' ? this.#first : this.#second).slice(n * P, (n + 1) * P);
   }
 
   /**
-   * Draw n of the first set, and that draw with one gene after the other taken from the second set, where that changes
+   * Draw n of the first set, and that draw with one feature after the other taken from the second set, where that changes
    * something.
    *
-   * @returns which genes, and the model rows [1 + those, D]
+   * @returns which features, and the model rows [1 + those, D]
    */
-  swaps(n: number): { readonly genes: readonly number[]; readonly rows: Float64Array } {
-    const from = n * this.#coordinates.geneCount;
+  swaps(n: number): { readonly features: readonly number[]; readonly rows: Float64Array } {
+    const from = n * this.#coordinates.featureCount;
     const own = this.#of('first', n);
     const changed = [...own.keys()].filter(
       (i) => this.#exists(own, i) && this.#first[from + i] !== this.#second[from + i],
     );
     const rows = this.#encode(1 + changed.length, (at) => {
-      const genes = own.slice();
+      const features = own.slice();
       const i = changed[at - 1];
-      if (i !== undefined) genes[i] = this.#second[from + i] as number;
-      return genes;
+      if (i !== undefined) features[i] = this.#second[from + i] as number;
+      return features;
     });
-    return { genes: changed, rows };
+    return { features: changed, rows };
   }
 
-  /** The first set with gene i at each level and the choices above it such that it exists, [levels · count, D]. */
+  /** The first set with feature i at each level and the choices above it such that it exists, [levels · count, D]. */
   atLevels(i: number, levels: readonly Level[]): Float64Array {
     return this.#encode(levels.length * this.count, (at) => {
-      const genes = this.#of('first', at % this.count);
-      genes[i] = (levels[Math.floor(at / this.count)] as Level).gene;
-      for (let gene = this.#coordinates.genes[i]; gene && gene.parent >= 0; gene = this.#coordinates.genes[gene.parent])
-        genes[gene.parent] = gene.option;
-      return genes;
+      const features = this.#of('first', at % this.count);
+      features[i] = (levels[Math.floor(at / this.count)] as Level).feature;
+      for (
+        let feature = this.#coordinates.features[i];
+        feature && feature.parent >= 0;
+        feature = this.#coordinates.features[feature.parent]
+      )
+        features[feature.parent] = feature.option;
+      return features;
     });
   }
 
-  #exists(genes: Float64Array, i: number): boolean {
-    for (let gene = this.#coordinates.genes[i]; gene && gene.parent >= 0; gene = this.#coordinates.genes[gene.parent])
-      if (genes[gene.parent] !== gene.option) return false;
+  #exists(features: Float64Array, i: number): boolean {
+    for (
+      let feature = this.#coordinates.features[i];
+      feature && feature.parent >= 0;
+      feature = this.#coordinates.features[feature.parent]
+    )
+      if (features[feature.parent] !== feature.option) return false;
     return true;
   }
 
@@ -119,10 +127,11 @@ export class Draws {
     const D = this.#coordinates.columnCount;
     const rows = new Float64Array(count * D);
     for (let at = 0; at < count; at++) {
-      const genes = genesOf(at);
+      const features = genesOf(at);
       // A choice comes before what depends on it: an inactive choice makes all below it inactive.
-      for (let i = 0; i < genes.length; i++) if (!this.#coordinates.isActive(genes, 0, i)) genes[i] = Number.NaN;
-      this.#coordinates.encode(genes, 0, rows, at * D);
+      for (let i = 0; i < features.length; i++)
+        if (!this.#coordinates.isActive(features, 0, i)) features[i] = Number.NaN;
+      this.#coordinates.encode(features, 0, rows, at * D);
     }
     return rows;
   }

@@ -25,7 +25,7 @@ import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { branchesOf, branchText, optionText } from '../importance/branches.ts';
 import type { Observation } from '../sampler.ts';
 import { activity, Draws, type Level, levelsOf } from './draws.ts';
-import { intervalOf, MixtureSamples, SAMPLES, STRIDE } from './mixture-samples.ts';
+import { intervalOf, MIXTURE_SAMPLES, MixtureSamples, STRIDE } from './mixture-samples.ts';
 import { fitSurrogate, type Surrogate } from './surrogate.ts';
 
 /** A share of the variance, 0 to 1, with the ends of its 90 % interval. */
@@ -143,7 +143,7 @@ function totalDraws(dimension: number): number {
 
 /** Variance of a curve in each sample, [S]. @param means - [levels, 1 + S] */
 function varianceOver(levels: readonly Level[], means: Float64Array): Float64Array {
-  return Float64Array.from({ length: SAMPLES }, (_, s) => {
+  return Float64Array.from({ length: MIXTURE_SAMPLES }, (_, s) => {
     const at = (k: number): number => means[k * STRIDE + 1 + s] as number;
     const mean = levels.reduce((sum, { weight }, k) => sum + weight * at(k), 0);
     return levels.reduce((sum, { weight }, k) => sum + weight * squared(at(k) - mean), 0);
@@ -158,11 +158,11 @@ interface Variances {
 }
 
 function totalVariances({ coordinates }: Surrogate, samples: MixtureSamples, draws: Draws): Variances {
-  const left = coordinates.genes.map(() => new Float64Array(SAMPLES));
-  const sum = new Float64Array(SAMPLES);
-  const square = new Float64Array(SAMPLES);
+  const left = coordinates.features.map(() => new Float64Array(MIXTURE_SAMPLES));
+  const sum = new Float64Array(MIXTURE_SAMPLES);
+  const square = new Float64Array(MIXTURE_SAMPLES);
   const count = (values: Float64Array, at: number): void => {
-    for (let s = 0; s < SAMPLES; s++) {
+    for (let s = 0; s < MIXTURE_SAMPLES; s++) {
       const value = values[at * STRIDE + 1 + s] as number;
       sum[s] = (sum[s] as number) + value / (2 * draws.count);
       square[s] = (square[s] as number) + (value * value) / (2 * draws.count);
@@ -170,13 +170,13 @@ function totalVariances({ coordinates }: Surrogate, samples: MixtureSamples, dra
   };
   const others = samples.values(draws.others());
   for (let n = 0; n < draws.count; n++) {
-    const { genes, rows } = draws.swaps(n);
+    const { features, rows } = draws.swaps(n);
     const values = samples.values(rows);
     count(values, 0);
     count(others, n);
-    genes.forEach((i, at) => {
+    features.forEach((i, at) => {
       const entry = left[i] as Float64Array;
-      for (let s = 0; s < SAMPLES; s++) {
+      for (let s = 0; s < MIXTURE_SAMPLES; s++) {
         const change = (values[(at + 1) * STRIDE + 1 + s] as number) - (values[1 + s] as number);
         entry[s] = (entry[s] as number) + (change * change) / (2 * draws.count);
       }
@@ -193,9 +193,12 @@ function sharesOf(
   // Sibling options exclude each other, so variances of a shared name add up.
   const merged = new Map<string, { readonly main: Float64Array; readonly total: Float64Array }>();
   space.free.forEach(({ name }, i) => {
-    const entry = merged.get(name) ?? { main: new Float64Array(SAMPLES), total: new Float64Array(SAMPLES) };
+    const entry = merged.get(name) ?? {
+      main: new Float64Array(MIXTURE_SAMPLES),
+      total: new Float64Array(MIXTURE_SAMPLES),
+    };
     merged.set(name, entry);
-    for (let s = 0; s < SAMPLES; s++) {
+    for (let s = 0; s < MIXTURE_SAMPLES; s++) {
       entry.main[s] = (entry.main[s] as number) + (mains[i]?.[s] as number) / (all[s] as number);
       entry.total[s] = (entry.total[s] as number) + (left[i]?.[s] as number) / (all[s] as number);
     }
@@ -213,8 +216,8 @@ function sharesOf(
 /** Mean and 90 % interval, which holds it; estimates of a share can be above 1 by a little. */
 function shareOf(samples: Float64Array): Share {
   const sorted = samples.map((value) => Math.min(1, value)).sort();
-  const share = sorted.reduce((sum, value) => sum + value, 0) / SAMPLES;
-  const at = (p: number): number => sorted[Math.round(p * (SAMPLES - 1))] as number;
+  const share = sorted.reduce((sum, value) => sum + value, 0) / MIXTURE_SAMPLES;
+  const at = (p: number): number => sorted[Math.round(p * (MIXTURE_SAMPLES - 1))] as number;
   return { share, low: Math.min(share, at(0.05)), high: Math.max(share, at(0.95)) };
 }
 
@@ -225,9 +228,9 @@ function curveOf(
   means: Float64Array,
 ): EffectCurve {
   const { name, coordinate, condition } = parameter;
-  const gene = coordinates.genes[coordinate];
-  const points = levels.map(({ gene: value }, k): EffectPoint => {
-    const entry = gene?.kind === 'real' || gene?.kind === 'lattice' ? parameter.entryAt(value) : value;
+  const feature = coordinates.features[coordinate];
+  const points = levels.map(({ feature: value }, k): EffectPoint => {
+    const entry = feature?.kind === 'real' || feature?.kind === 'lattice' ? parameter.entryAt(value) : value;
     const { mean, low, high } = intervalOf(means, k);
     const ends = [scale.toMetric(low), scale.toMetric(high)];
     return {

@@ -5,13 +5,13 @@
  */
 import { type Rng, squared } from '../../numerics/index.ts';
 import { drawThetas, THETA_DRAWS } from '../gp/index.ts';
-import { PosteriorSamples, SAMPLES as SAMPLES_OF_ONE } from './posterior-samples.ts';
+import { PosteriorSamples, POSTERIOR_SAMPLES as SAMPLES_OF_ONE } from './posterior-samples.ts';
 import { type Surrogate, signalOf } from './surrogate.ts';
 
 /** S: ends of 90 % intervals from 100 samples are off by about a tenth of their width. */
-export const SAMPLES = THETA_DRAWS * SAMPLES_OF_ONE;
+export const MIXTURE_SAMPLES = THETA_DRAWS * SAMPLES_OF_ONE;
 /** Row length of sampled values: the mean, then each sample. */
-export const STRIDE = 1 + SAMPLES;
+export const STRIDE = 1 + MIXTURE_SAMPLES;
 
 /** See the head of the file. Values are on the model's scale; the surrogate's process is left at another θ. */
 export class MixtureSamples {
@@ -54,7 +54,7 @@ export function intervalOf(
   const mean = values[at] as number;
   let square = 0;
   for (let s = 1; s < STRIDE; s++) square += squared((values[at + s] as number) - mean);
-  const reach = NORMAL_95 * Math.sqrt(square / SAMPLES);
+  const reach = NORMAL_95 * Math.sqrt(square / MIXTURE_SAMPLES);
   return { mean, low: mean - reach, high: mean + reach };
 }
 

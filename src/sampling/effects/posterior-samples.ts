@@ -20,7 +20,7 @@ import { writeWaves } from './waves.ts';
 /** F. Variances are off by some 1/√F, but not on average, and a mixture of processes averages them. More: time. */
 const FREQUENCIES = 96;
 /** S. Few for each process, because a mixture has several. */
-export const SAMPLES = 16;
+export const POSTERIOR_SAMPLES = 16;
 
 /** A process at one θ, conditioned and with its targets. */
 export interface ConditionedModel {
@@ -58,7 +58,7 @@ export class PosteriorSamples {
   /** [2F + n, S]: weights of cosines, of sines, and −β. */
   readonly #weights: Float64Array;
   /** Draws of the mean's own error, [S]: the mean is estimated too. */
-  readonly #offsets = new Float64Array(SAMPLES);
+  readonly #offsets = new Float64Array(POSTERIOR_SAMPLES);
   /** Features of one point: [2F + n]. */
   readonly #features: Float64Array;
   /** The current point, [D], with its phases, [F], and its scaled squared distance to each row of the model, [n]. */
@@ -67,7 +67,7 @@ export class PosteriorSamples {
   readonly #square: Float64Array;
   #moves = 0;
   /** Samples at one point, [S]. */
-  readonly #values = new Float64Array(SAMPLES);
+  readonly #values = new Float64Array(POSTERIOR_SAMPLES);
 
   constructor(model: ConditionedModel, rng: Rng) {
     const { coordinates, process, X, signal } = model;
@@ -99,7 +99,7 @@ export class PosteriorSamples {
         (_, at) => scaleOf(Math.floor(at / FREQUENCIES)) * rng.normal() * (divisor[at % FREQUENCIES] as number),
       );
     this.#numeric = drawn(numericCount, (c) => this.#inverse[c] as number);
-    const counts = coordinates.genes.flatMap(({ kind, count }) => (kind === 'category' ? [count] : []));
+    const counts = coordinates.features.flatMap(({ kind, count }) => (kind === 'category' ? [count] : []));
     // One code more for "inactive".
     this.#codes = counts.map((count, c) =>
       drawn(count + 1, () => Math.SQRT1_2 * (this.#inverse[numericCount + c] as number)),
@@ -111,29 +111,29 @@ export class PosteriorSamples {
   /** The weights of all samples. */
   #draw({ process, X, multipliers, coordinates }: ConditionedModel, rng: Rng): Float64Array {
     const n = this.#n;
-    const weights = new Float64Array((2 * FREQUENCIES + n) * SAMPLES);
+    const weights = new Float64Array((2 * FREQUENCIES + n) * POSTERIOR_SAMPLES);
     const scale = 1 / Math.sqrt(FREQUENCIES);
-    for (let at = 0; at < 2 * FREQUENCIES * SAMPLES; at++) weights[at] = scale * rng.normal();
-    const prior = new Float64Array(n * SAMPLES);
+    for (let at = 0; at < 2 * FREQUENCIES * POSTERIOR_SAMPLES; at++) weights[at] = scale * rng.normal();
+    const prior = new Float64Array(n * POSTERIOR_SAMPLES);
     for (let j = 0; j < n; j++) {
       this.#moveTo(X, j * coordinates.columnCount);
       writeWaves(this.#phase, this.#features);
-      multiply(this.#features, weights, prior, j * SAMPLES, 2 * FREQUENCIES);
+      multiply(this.#features, weights, prior, j * POSTERIOR_SAMPLES, 2 * FREQUENCIES);
     }
     const { noise, jitter } = process.factor;
     const target = new Float64Array(n);
     const ones = process.factor.solve(new Float64Array(n).fill(1));
     const meanError = 1 / Math.sqrt(ones.reduce((sum, v) => sum + v, 0));
-    for (let s = 0; s < SAMPLES; s++) {
+    for (let s = 0; s < POSTERIOR_SAMPLES; s++) {
       for (let j = 0; j < n; j++) {
         const sd = Math.sqrt(noise * (multipliers[j] as number) + jitter);
-        target[j] = (prior[j * SAMPLES + s] as number) + sd * rng.normal();
+        target[j] = (prior[j * POSTERIOR_SAMPLES + s] as number) + sd * rng.normal();
       }
       const beta = process.factor.solve(target);
       const offset = meanError * rng.normal();
       this.#offsets[s] = offset;
       for (let j = 0; j < n; j++)
-        weights[(2 * FREQUENCIES + j) * SAMPLES + s] = -(beta[j] as number) - offset * (ones[j] as number);
+        weights[(2 * FREQUENCIES + j) * POSTERIOR_SAMPLES + s] = -(beta[j] as number) - offset * (ones[j] as number);
     }
     return weights;
   }
@@ -226,8 +226,9 @@ export class PosteriorSamples {
         for (let q = 0; q < length; q++) sums[at + q] = (sums[at + q] as number) + (this.#features[q] as number);
       }
     for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) / size;
-    const out = new Float64Array(groups * (1 + SAMPLES));
-    for (let g = 0; g < groups; g++) this.#write(sums.subarray(g * length, (g + 1) * length), out, g * (1 + SAMPLES));
+    const out = new Float64Array(groups * (1 + POSTERIOR_SAMPLES));
+    for (let g = 0; g < groups; g++)
+      this.#write(sums.subarray(g * length, (g + 1) * length), out, g * (1 + POSTERIOR_SAMPLES));
     return out;
   }
 
@@ -235,12 +236,12 @@ export class PosteriorSamples {
   values(rows: Float64Array): Float64Array {
     const D = this.#point.length;
     const count = rows.length / D;
-    const out = new Float64Array(count * (1 + SAMPLES));
+    const out = new Float64Array(count * (1 + POSTERIOR_SAMPLES));
     for (let i = 0; i < count; i++) {
       this.#moveTo(rows, i * D);
       writeWaves(this.#phase, this.#features);
       this.#kernel();
-      this.#write(this.#features, out, i * (1 + SAMPLES));
+      this.#write(this.#features, out, i * (1 + POSTERIOR_SAMPLES));
     }
     return out;
   }
@@ -253,7 +254,7 @@ export class PosteriorSamples {
     values.set(this.#offsets);
     multiply(features, this.#weights, values, 0, features.length);
     out[offset] = mean;
-    for (let s = 0; s < SAMPLES; s++) out[offset + 1 + s] = mean + this.#deviation * (values[s] as number);
+    for (let s = 0; s < POSTERIOR_SAMPLES; s++) out[offset + 1 + s] = mean + this.#deviation * (values[s] as number);
   }
 }
 
@@ -272,17 +273,18 @@ function multiply(
     const b = features[q + 1] as number;
     const c = features[q + 2] as number;
     const d = features[q + 3] as number;
-    const at = q * SAMPLES;
-    for (let s = 0; s < SAMPLES; s++)
+    const at = q * POSTERIOR_SAMPLES;
+    for (let s = 0; s < POSTERIOR_SAMPLES; s++)
       out[offset + s] =
         (out[offset + s] as number) +
         (a * (weights[at + s] as number) +
-          b * (weights[at + SAMPLES + s] as number) +
-          (c * (weights[at + 2 * SAMPLES + s] as number) + d * (weights[at + 3 * SAMPLES + s] as number)));
+          b * (weights[at + POSTERIOR_SAMPLES + s] as number) +
+          (c * (weights[at + 2 * POSTERIOR_SAMPLES + s] as number) +
+            d * (weights[at + 3 * POSTERIOR_SAMPLES + s] as number)));
   }
   for (; q < length; q++) {
     const a = features[q] as number;
-    for (let s = 0; s < SAMPLES; s++)
-      out[offset + s] = (out[offset + s] as number) + a * (weights[q * SAMPLES + s] as number);
+    for (let s = 0; s < POSTERIOR_SAMPLES; s++)
+      out[offset + s] = (out[offset + s] as number) + a * (weights[q * POSTERIOR_SAMPLES + s] as number);
   }
 }

@@ -13,8 +13,8 @@ import { asLoss, type Goal } from '../../model/index.ts';
 import { log, seededRng } from '../../numerics/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { Coordinates, GaussianProcess, TrialRows } from '../gp/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 import { isLongTailed, type LossScale, plainScale, tailScale } from './loss-scale.ts';
 
 /** Fewer distinct configurations leave the lengthscales to the prior. */
@@ -78,9 +78,9 @@ function rowsOf(coordinates: Coordinates, observations: readonly Observation[], 
   const all = new TrialRows(coordinates);
   const { space } = coordinates;
   for (const observation of observations) {
-    const lesson = lessonOf(observation, goal);
-    if (lesson.kind !== 'scored' || space.contains(observation.config) !== undefined) continue;
-    all.add(coordinates.fromPoint(space.toPoint(observation.config)), lesson.loss, observation.number);
+    const trainingSignal = toTrainingSignal(observation, goal);
+    if (trainingSignal.kind !== 'scored' || space.contains(observation.config) !== undefined) continue;
+    all.add(coordinates.fromPoint(space.toPoint(observation.config)), trainingSignal.loss, observation.number);
   }
   const order = Array.from({ length: all.count }, (_, i) => i);
   if (order.length > MOST_ROWS) seededRng('effects rows', order.length).shuffle(order);

@@ -5,7 +5,7 @@
 import type { Observation, Sampler, Suggestion, SuggestRequest } from '../sampler.ts';
 import { GP_VERSION, type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
 import { GpThread, hasThread, type ThreadOptions } from './gp-thread.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { GpSnapshot } from './snapshot.ts';
 
 /** Below this many ended trials, a suggestion takes about 5 ms. */
 const FROM_TRIALS = 100;
@@ -20,7 +20,7 @@ export class BayesianSampler implements Sampler {
   #thread: GpThread | undefined;
   /** Set once the thread has failed. */
   #stayInline: boolean;
-  #snapshot: Snapshot | undefined;
+  #snapshot: GpSnapshot | undefined;
 
   constructor(context: GpContext, options: ThreadOptions = {}) {
     this.#context = context;
@@ -90,7 +90,7 @@ export class BayesianSampler implements Sampler {
   }
 
   /** Fitted parameters after the latest suggestion, JSON-safe; undefined before the first. */
-  snapshot(): Snapshot | undefined {
+  snapshot(): GpSnapshot | undefined {
     return this.#snapshot;
   }
 

@@ -20,14 +20,14 @@ import { Enumeration } from './search/enumeration.ts';
 import type { MoveContext } from './search/moves.ts';
 import { Scorer } from './search/scorer.ts';
 import { EFFORT, type Found, maximise } from './search/search.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { Study } from './study.ts';
+import { type GpSnapshot, readSnapshot } from './snapshot.ts';
+import { SurrogateHistory } from './surrogate-history.ts';
 
 /** Latest pending trials that the model takes into account; all are kept from being suggested again. */
 const BELIEVED_TRIALS = 200;
 /** Trials round which candidates are drawn. */
 const BEST_TRIALS = 5;
-/** Every how many-th suggestion doubts the fitted lengthscales (doubt.ts). */
+/** Every how many-th suggestion doubts the fitted lengthscales (lengthscale-uncertainty.ts). */
 const DOUBTED_EVERY = 2;
 /** Draws of a design point before the unused configurations are looked up one by one. */
 const DESIGN_DRAWS = 64;
@@ -52,7 +52,7 @@ export function seeded(request: SuggestRequest): SeededRequest {
   return { number, history, pending, rng: [draw(), draw(), draw(), draw()] };
 }
 
-/** See the head of the file. Everything it keeps is a function of the history: see {@link Study}. */
+/** See the head of the file. Everything it keeps is a function of the history: see {@link SurrogateHistory}. */
 export class GpSampler implements Sampler {
   readonly name = 'bayesian';
   readonly version = GP_VERSION;
@@ -61,8 +61,8 @@ export class GpSampler implements Sampler {
   readonly #design: Design;
   readonly #seen: SeenConfigurations;
   readonly #enumeration: Enumeration;
-  #study: Study;
-  #snapshot: Snapshot | undefined;
+  #study: SurrogateHistory;
+  #snapshot: GpSnapshot | undefined;
 
   constructor(context: GpContext) {
     this.#context = context;
@@ -73,8 +73,8 @@ export class GpSampler implements Sampler {
     this.#study = this.#newStudy();
   }
 
-  #newStudy(): Study {
-    return new Study(this.#coordinates, this.#context.goal, this.#context.seed);
+  #newStudy(): SurrogateHistory {
+    return new SurrogateHistory(this.#coordinates, this.#context.goal, this.#context.seed);
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -96,7 +96,7 @@ export class GpSampler implements Sampler {
     this.#believePending(request, model);
     try {
       const found = this.#maximise(request, excluded, model);
-      if (found) return this.#suggestion(found.genes, this.#modelNote(found, model, doubted !== undefined));
+      if (found) return this.#suggestion(found.features, this.#modelNote(found, model, doubted !== undefined));
       return this.#unused(request);
     } finally {
       losses.process.factor.truncate(n);
@@ -117,8 +117,8 @@ export class GpSampler implements Sampler {
     if (pending.length === 0 && used.length === 0) return this.#study.seen;
     const keys = new Set(this.#study.seen);
     for (const config of [...pending.map((trial) => trial.config), ...used]) {
-      const genes = this.#genesOf(config);
-      if (genes) keys.add(this.#coordinates.key(genes, 0));
+      const features = this.#genesOf(config);
+      if (features) keys.add(this.#coordinates.key(features, 0));
     }
     return keys;
   }
@@ -131,20 +131,20 @@ export class GpSampler implements Sampler {
   #believePending({ pending }: SuggestRequest, { process: { factor } }: Conditioned): void {
     const row = new Float64Array(this.#coordinates.columnCount);
     for (const { config } of pending.slice(-BELIEVED_TRIALS)) {
-      const genes = this.#genesOf(config);
-      if (!genes) continue;
-      this.#coordinates.encode(genes, 0, row, 0);
+      const features = this.#genesOf(config);
+      if (!features) continue;
+      this.#coordinates.encode(features, 0, row, 0);
       factor.append(row, 0, 1);
     }
   }
 
   #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
-    const genes = new Float64Array(this.#coordinates.geneCount);
+    const features = new Float64Array(this.#coordinates.featureCount);
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Repeats of coarse spaces go on far beyond the points of later trials.
-      this.#design.write(request.number + draw * 65_536, genes, 0, request.rng);
-      if (!excluded.has(this.#coordinates.key(genes, 0)) && this.#coordinates.isAllowed(genes, 0))
-        return this.#suggestion(genes, { method: 'design' });
+      this.#design.write(request.number + draw * 65_536, features, 0, request.rng);
+      if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
+        return this.#suggestion(features, { method: 'design' });
     }
     return this.#unused(request);
   }
@@ -173,20 +173,20 @@ export class GpSampler implements Sampler {
 
   #moveContext(rng: Rng, { process }: Conditioned): MoveContext {
     const { losses } = this.#study;
-    const { genes } = losses.rows;
-    const P = this.#coordinates.geneCount;
+    const { features } = losses.rows;
+    const P = this.#coordinates.featureCount;
     const { order } = losses.summary();
     const theta = process.theta as Float64Array;
     const known = new Map<number, number>();
     return {
       coordinates: this.#coordinates,
       rng,
-      lengthscales: Float64Array.from(this.#coordinates.genes, ({ scale }) => exp(theta[scale] as number)),
+      lengthscales: Float64Array.from(this.#coordinates.features, ({ scale }) => exp(theta[scale] as number)),
       bestValue: (i) => {
         let value = known.get(i);
         if (value === undefined) {
-          const row = order.find((candidate) => !Number.isNaN(genes[candidate * P + i]));
-          value = row === undefined ? Number.NaN : (genes[row * P + i] as number);
+          const row = order.find((candidate) => !Number.isNaN(features[candidate * P + i]));
+          value = row === undefined ? Number.NaN : (features[row * P + i] as number);
           known.set(i, value);
         }
         return value;
@@ -196,16 +196,16 @@ export class GpSampler implements Sampler {
 
   #bestTrials(): Float64Array[] {
     const { losses } = this.#study;
-    const P = this.#coordinates.geneCount;
+    const P = this.#coordinates.featureCount;
     return losses
       .summary()
       .order.slice(0, BEST_TRIALS)
-      .map((row) => losses.rows.genes.slice(row * P, (row + 1) * P));
+      .map((row) => losses.rows.features.slice(row * P, (row + 1) * P));
   }
 
-  #suggestion(genes: Float64Array, note: Readonly<Record<string, Json>>): Suggestion {
+  #suggestion(features: Float64Array, note: Readonly<Record<string, Json>>): Suggestion {
     const { space } = this.#context;
-    return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(genes)), note };
+    return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(features)), note };
   }
 
   #modelNote(found: Found, { incumbent }: Conditioned, isDoubted: boolean): Readonly<Record<string, Json>> {
@@ -238,7 +238,7 @@ export class GpSampler implements Sampler {
   }
 
   /** Fitted parameters, JSON-safe: what a restart needs to skip the fits. */
-  snapshot(): Snapshot {
+  snapshot(): GpSnapshot {
     return this.#study.snapshot();
   }
 
@@ -251,7 +251,7 @@ export class GpSampler implements Sampler {
   }
 
   /** The snapshot given to {@link GpSampler.restore} where it is usable, until the next request reads it. */
-  get restored(): Snapshot | undefined {
+  get restored(): GpSnapshot | undefined {
     return this.#snapshot;
   }
 }

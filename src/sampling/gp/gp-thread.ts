@@ -12,7 +12,7 @@ import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, Suggestion } from '../sampler.ts';
 import type { GpContext, SeededRequest } from './gp-sampler.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { GpSnapshot } from './snapshot.ts';
 
 /** What a worker starts from. */
 export interface WorkerStart {
@@ -21,7 +21,7 @@ export interface WorkerStart {
   readonly constraints: readonly Json[];
   readonly goal: Goal;
   readonly seed: number;
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: GpSnapshot | undefined;
 }
 
 /** The history travels as what changed: the first `keep` observations stay. */
@@ -37,7 +37,7 @@ export type WorkerRequest =
 
 export type WorkerReply =
   | { readonly kind: 'suggestedOnce'; readonly suggestion: Suggestion }
-  | { readonly kind: 'suggested'; readonly suggestion: Suggestion; readonly snapshot: Snapshot }
+  | { readonly kind: 'suggested'; readonly suggestion: Suggestion; readonly snapshot: GpSnapshot }
   | { readonly kind: 'recommended'; readonly number: number | undefined };
 
 /** How the thread is started. */
@@ -67,7 +67,7 @@ export class GpThread {
   #history: readonly Observation[] = [];
   #waiting: { resolve(reply: WorkerReply): void; reject(error: Error): void } | undefined;
 
-  constructor({ space, goal, seed }: GpContext, options: ThreadOptions, snapshot?: Snapshot) {
+  constructor({ space, goal, seed }: GpContext, options: ThreadOptions, snapshot?: GpSnapshot) {
     const start: WorkerStart = {
       space: space.toWire('v2'),
       logbase: space.logbase,

@@ -5,5 +5,5 @@ export { GpThread, hasThread, type ThreadOptions } from './gp-thread.ts';
 export { Coordinates } from './model/coordinates.ts';
 export { GaussianProcess } from './model/gaussian-process.ts';
 export { drawThetas, THETA_DRAWS } from './model/theta-draws.ts';
-export type { Snapshot as GpSnapshot } from './snapshot.ts';
+export type { GpSnapshot } from './snapshot.ts';
 export { TrialRows } from './trial-rows.ts';

@@ -22,7 +22,7 @@ const snapshotSchema = z.object({
 });
 
 /** Fitted parameters of a Gaussian-process sampler, as JSON: what a restart needs to skip the fits. */
-export type Snapshot = z.infer<typeof snapshotSchema>;
+export type GpSnapshot = z.infer<typeof snapshotSchema>;
 
 /**
  * Reads a stored snapshot.
@@ -30,7 +30,7 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
  * @param scaleCount - lengthscales of the space; a snapshot of another number is of another space
  * @returns undefined where it cannot be used: the sampler then fits anew, with the same result
  */
-export function readSnapshot(value: unknown, scaleCount: number): Snapshot | undefined {
+export function readSnapshot(value: unknown, scaleCount: number): GpSnapshot | undefined {
   const parsed = snapshotSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const thetas = [parsed.data.losses?.theta, parsed.data.labels?.theta];

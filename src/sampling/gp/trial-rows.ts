@@ -19,7 +19,7 @@ function grown(array: Float64Array, length: number): Float64Array {
 /**
  * Distinct configurations with their losses; repeats of one are averaged.
  *
- * genes  [n, P]      X  [n, D] model rows      y  [n] mean losses      r  [n] 1/(number of repeats)
+ * features  [n, P]      X  [n, D] model rows      y  [n] mean losses      r  [n] 1/(number of repeats)
  */
 export class TrialRows {
   readonly #coordinates: Coordinates;
@@ -28,12 +28,12 @@ export class TrialRows {
   #multipliers: Float64Array = new Float64Array(64);
   /** Trial number that first had each configuration. */
   readonly numbers: number[] = [];
-  genes: Float64Array;
+  features: Float64Array;
   X: Float64Array;
 
   constructor(coordinates: Coordinates) {
     this.#coordinates = coordinates;
-    this.genes = new Float64Array(64 * coordinates.geneCount);
+    this.features = new Float64Array(64 * coordinates.featureCount);
     this.X = new Float64Array(64 * coordinates.columnCount);
   }
 
@@ -54,13 +54,13 @@ export class TrialRows {
   /**
    * Takes in one loss.
    *
-   * @param genes - [P]
+   * @param features - [P]
    * @param merge - false keeps repeats as rows of their own
    * @returns true for a new row, false where an earlier one was averaged
    */
-  add(genes: Float64Array, loss: number, number: number, merge = true): boolean {
+  add(features: Float64Array, loss: number, number: number, merge = true): boolean {
     const coordinates = this.#coordinates;
-    const key = coordinates.key(genes, 0);
+    const key = coordinates.key(features, 0);
     const known = merge ? this.#rowOfKey.get(key) : undefined;
     if (known !== undefined) {
       const repeats = 1 / (this.#multipliers[known] as number);
@@ -74,19 +74,19 @@ export class TrialRows {
       return false;
     }
     if (merge) this.#rowOfKey.set(key, this.count);
-    this.#append(genes, loss, 1, number);
+    this.#append(features, loss, 1, number);
     return true;
   }
 
-  #append(genes: Float64Array, loss: number, multiplier: number, number: number): void {
+  #append(features: Float64Array, loss: number, multiplier: number, number: number): void {
     const n = this.count;
-    const { geneCount, columnCount } = this.#coordinates;
-    this.genes = grown(this.genes, (n + 1) * geneCount);
+    const { featureCount, columnCount } = this.#coordinates;
+    this.features = grown(this.features, (n + 1) * featureCount);
     this.X = grown(this.X, (n + 1) * columnCount);
     this.#losses = grown(this.#losses, n + 1);
     this.#multipliers = grown(this.#multipliers, n + 1);
-    this.genes.set(genes, n * geneCount);
-    this.#coordinates.encode(genes, 0, this.X, n * columnCount);
+    this.features.set(features, n * featureCount);
+    this.#coordinates.encode(features, 0, this.X, n * columnCount);
     this.#losses[n] = loss;
     this.#multipliers[n] = multiplier;
     this.numbers.push(number);
@@ -94,13 +94,18 @@ export class TrialRows {
 
   /** Some of the rows, as they are now, in the order given. What is added later does not change the others. */
   picked(rows: readonly number[]): TrialRows {
-    const { geneCount } = this.#coordinates;
+    const { featureCount } = this.#coordinates;
     const copy = new TrialRows(this.#coordinates);
     for (const row of rows) {
-      const genes = this.genes.slice(row * geneCount, (row + 1) * geneCount);
-      const key = this.#coordinates.key(genes, 0);
+      const features = this.features.slice(row * featureCount, (row + 1) * featureCount);
+      const key = this.#coordinates.key(features, 0);
       if (this.#rowOfKey.get(key) === row) copy.#rowOfKey.set(key, copy.count);
-      copy.#append(genes, this.#losses[row] as number, this.#multipliers[row] as number, this.numbers[row] as number);
+      copy.#append(
+        features,
+        this.#losses[row] as number,
+        this.#multipliers[row] as number,
+        this.numbers[row] as number,
+      );
     }
     return copy;
   }

@@ -10,8 +10,8 @@
 import type { Goal } from '../../model/index.ts';
 import { type Rng, seededRng, squared } from '../../numerics/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 import { branchesOf } from './branches.ts';
 import { categoricalMarginal, orderedMarginal, pearsonDivergence } from './marginal.ts';
 
@@ -86,8 +86,8 @@ export function importance(
 
 function tableOf(space: CompiledSpace, observations: readonly Observation[], goal: Goal): Table {
   const scored = observations.flatMap((observation) => {
-    const lesson = lessonOf(observation, goal);
-    return lesson.kind === 'scored' ? [{ config: observation.config, loss: lesson.loss }] : [];
+    const trainingSignal = toTrainingSignal(observation, goal);
+    return trainingSignal.kind === 'scored' ? [{ config: observation.config, loss: trainingSignal.loss }] : [];
   });
   scored.sort((a, b) => a.loss - b.loss);
   const cells = scored.map(({ config }) => {

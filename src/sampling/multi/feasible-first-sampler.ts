@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import { BayesianSampler, GP_VERSION, type ThreadOptions } from '../gp/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 
 /** Snapshots of the two models; what each holds is for its sampler to read. */
 const snapshotSchema = z.object({ inward: z.unknown(), inside: z.unknown() });
@@ -29,7 +29,9 @@ export class FeasibleFirstSampler implements Sampler {
 
   async suggest(request: SuggestRequest): Promise<Suggestion> {
     const { history } = request;
-    const isInside = history.some((trial) => trial.violation === 0 && lessonOf(trial, this.#goal).kind === 'scored');
+    const isInside = history.some(
+      (trial) => trial.violation === 0 && toTrainingSignal(trial, this.#goal).kind === 'scored',
+    );
     if (isInside) return this.#inside.suggest(request);
     const suggestion = await this.#inward.suggest({ ...request, history: history.map(asViolation) });
     if (suggestion.kind === 'exhausted') return suggestion;

@@ -17,7 +17,7 @@ import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
-import { multiLessonOf, rankingOf, type Standing } from './trial-losses.ts';
+import { multiLessonOf, rankingOf, type TrialStanding } from './trial-losses.ts';
 
 /** Population: a tenth of the trials, so that there are about ten generations, within these bounds. */
 const FEWEST_MEMBERS = 16;
@@ -29,7 +29,7 @@ const MUTATION_INDEX = 20;
 /** Children drawn before any unused configuration is taken. */
 const REDRAWS = 100;
 
-interface Member extends Standing {
+interface Member extends TrialStanding {
   /** [d], NaN where inactive. */
   readonly unit: Float64Array;
 }
@@ -85,9 +85,9 @@ export class Nsga2Sampler implements Sampler {
     }
     for (let observation = history[this.#readCount]; observation; observation = history[++this.#readCount]) {
       this.#lastRead = observation.number;
-      const lesson = multiLessonOf(observation, this.#goals);
-      if (lesson.kind !== 'scored') continue;
-      const all = [...this.#population, { ...lesson, unit: this.#space.toUnit(observation.config) }];
+      const trainingSignal = multiLessonOf(observation, this.#goals);
+      if (trainingSignal.kind !== 'scored') continue;
+      const all = [...this.#population, { ...trainingSignal, unit: this.#space.toUnit(observation.config) }];
       this.#population = rankingOf(all)
         .slice(0, this.#size)
         .flatMap((i) => all[i] ?? []);

@@ -24,7 +24,7 @@ const FROM_TRIALS = 30;
 
 interface Scored {
   readonly observation: Observation;
-  readonly lesson: Extract<MultiLesson, { kind: 'scored' }>;
+  readonly trainingSignal: Extract<MultiLesson, { kind: 'scored' }>;
 }
 
 /**
@@ -100,16 +100,16 @@ export class ParegoSampler implements Sampler {
     const scored: Scored[] = [];
     const bad: Observation[] = [];
     for (const observation of history) {
-      const lesson = multiLessonOf(observation, this.#goals);
-      if (lesson.kind === 'scored') scored.push({ observation, lesson });
-      else if (lesson.kind === 'bad') bad.push(observation);
+      const trainingSignal = multiLessonOf(observation, this.#goals);
+      if (trainingSignal.kind === 'scored') scored.push({ observation, trainingSignal });
+      else if (trainingSignal.kind === 'bad') bad.push(observation);
     }
     // Where no trial keeps the outcome constraints, the loss is how far each is outside.
-    const isOutside = scored.length > 0 && scored.every(({ lesson }) => lesson.violation > 0);
+    const isOutside = scored.length > 0 && scored.every(({ trainingSignal }) => trainingSignal.violation > 0);
     const values = isOutside
-      ? scored.map(({ lesson }) => lesson.violation)
+      ? scored.map(({ trainingSignal }) => trainingSignal.violation)
       : scalarised(
-          scored.map(({ lesson }) => lesson.losses),
+          scored.map(({ trainingSignal }) => trainingSignal.losses),
           weights,
         );
     const hasViolation = this.#context.hasOutcomeConstraints === true;

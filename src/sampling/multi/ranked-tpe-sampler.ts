@@ -1,7 +1,7 @@
 import type { Goal } from '../../model/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { TPE_VERSION, TpeSampler } from '../tpe/index.ts';
-import { multiLessonOf, rankingOf, type Standing } from './trial-losses.ts';
+import { multiLessonOf, rankingOf, type TrialStanding } from './trial-losses.ts';
 
 /**
  * `tpe` with several objectives or outcome constraints. The estimator goes by the order of the trials alone, so it is
@@ -31,10 +31,10 @@ export class RankedTpeSampler implements Sampler {
   }
 
   #placed(history: readonly Observation[]): Observation[] {
-    const scored = new Map<number, Standing>();
+    const scored = new Map<number, TrialStanding>();
     history.forEach((observation, i) => {
-      const lesson = multiLessonOf(observation, this.#goals);
-      if (lesson.kind === 'scored') scored.set(i, lesson);
+      const trainingSignal = multiLessonOf(observation, this.#goals);
+      if (trainingSignal.kind === 'scored') scored.set(i, trainingSignal);
     });
     const at = [...scored.keys()];
     const places = new Map(rankingOf([...scored.values()]).map((k, place) => [at[k], place]));

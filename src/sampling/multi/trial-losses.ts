@@ -1,7 +1,7 @@
 import { asLoss, type Goal } from '../../model/index.ts';
-import { lessonOf } from '../lesson.ts';
 import { crowdingDistances, type Losses, nondominatedFronts } from '../pareto/index.ts';
 import type { Observation } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 
 /** What one ended trial teaches, by objective. */
 export type MultiLesson =
@@ -16,14 +16,14 @@ export type MultiLesson =
   | { readonly kind: 'nothing' };
 
 /**
- * Reads an observation as {@link lessonOf} does, with a loss for each goal: the trial's last values with several
+ * Reads an observation as {@link toTrainingSignal} does, with a loss for each goal: the trial's last values with several
  * goals, its best value with one. A trial that lacks one of them teaches nothing; one that ended on NaN is bad.
  */
 export function multiLessonOf(observation: Observation, goals: readonly [Goal, ...Goal[]]): MultiLesson {
-  const lesson = lessonOf(observation, goals[0]);
-  if (lesson.kind !== 'scored') return lesson;
+  const trainingSignal = toTrainingSignal(observation, goals[0]);
+  if (trainingSignal.kind !== 'scored') return trainingSignal;
   const violation = observation.violation ?? 0;
-  if (goals.length === 1) return { kind: 'scored', losses: [lesson.loss], violation };
+  if (goals.length === 1) return { kind: 'scored', losses: [trainingSignal.loss], violation };
   const values = goals.map((_, j) => observation.values?.[j]);
   if (values.some((value) => value === undefined)) return { kind: 'nothing' };
   const losses = values.map((value, j) => asLoss(goals[j] ?? 'minimize', value ?? Number.NaN));
@@ -31,7 +31,7 @@ export function multiLessonOf(observation: Observation, goals: readonly [Goal, .
 }
 
 /** A trial as far as ranking is concerned. */
-export interface Standing {
+export interface TrialStanding {
   readonly losses: Losses;
   readonly violation: number;
 }
@@ -42,7 +42,7 @@ export interface Standing {
  *
  * @returns indexes
  */
-export function rankingOf(trials: readonly Standing[]): number[] {
+export function rankingOf(trials: readonly TrialStanding[]): number[] {
   const all = Array.from(trials.keys());
   const inside = all.filter((i) => (trials[i]?.violation ?? 0) === 0);
   const outside = all.filter((i) => (trials[i]?.violation ?? 0) !== 0);

@@ -1,7 +1,7 @@
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation, SuggestRequest } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 
 /** New trials beyond which ranking all at once is faster than putting each in its place: after a restart. */
 const BULK = 64;
@@ -71,15 +71,15 @@ export class Archive {
   }
 
   #read(observation: Observation, isBulk: boolean): void {
-    const lesson = lessonOf(observation, this.#goal);
-    if (lesson.kind === 'nothing') return;
+    const trainingSignal = toTrainingSignal(observation, this.#goal);
+    if (trainingSignal.kind === 'nothing') return;
     const row = this.#append(modelCoordinates(this.#space, this.#space.toPoint(observation.config)));
-    if (lesson.kind === 'bad') {
+    if (trainingSignal.kind === 'bad') {
       this.#losses.push(Number.NaN);
-      this.#bad.push({ row, infeasible: lesson.infeasible });
+      this.#bad.push({ row, infeasible: trainingSignal.infeasible });
     } else {
-      this.#losses.push(lesson.loss);
-      this.#ranked.splice(isBulk ? this.#ranked.length : this.#rankOf(lesson.loss), 0, row);
+      this.#losses.push(trainingSignal.loss);
+      this.#ranked.splice(isBulk ? this.#ranked.length : this.#rankOf(trainingSignal.loss), 0, row);
     }
   }
 

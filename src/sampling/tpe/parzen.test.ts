@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { exp, seededRng } from '../../numerics/index.ts';
 import { compileSpace, type SearchSpace } from '../../space/index.ts';
-import { axesOf, ParzenMixture } from './parzen.ts';
+import { ParzenMixture, parzenAxesOf } from './parzen.ts';
 
 function mixtureOn(search: SearchSpace, rows: readonly number[][], weights?: readonly number[]): ParzenMixture {
   return new ParzenMixture(
-    axesOf(compileSpace(search)),
+    parzenAxesOf(compileSpace(search)),
     rows.map((row) => Float64Array.from(row)),
     weights ?? rows.map(() => 1),
   );

@@ -53,7 +53,7 @@ const CATEGORY_SMOOTHING = 0.4;
 const UNBOUNDED_RANGE = 0.5;
 
 /** Reads the axes off a space. */
-export function axesOf(space: CompiledSpace): Axes {
+export function parzenAxesOf(space: CompiledSpace): Axes {
   return space.free.map((parameter): Axis => {
     const { count, kind, scale } = parameter;
     if (kind === 'categorical')

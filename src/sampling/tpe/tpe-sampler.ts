@@ -14,7 +14,7 @@ import { RandomSampler } from '../random/index.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { Archive, modelCoordinates } from './archive.ts';
-import { type Axes, axesOf, ParzenMixture } from './parzen.ts';
+import { type Axes, ParzenMixture, parzenAxesOf } from './parzen.ts';
 
 /** Trials that end before the model is asked. Fewer trusts noise, more wastes a short sweep; 6 to 10 do not differ. */
 const STARTUP_TRIALS = 8;
@@ -71,7 +71,7 @@ export class TpeSampler implements Sampler {
     this.#archive = new Archive(context.space, context.goal);
     this.#seen = new SeenConfigurations(context.space);
     this.#startup = new RandomSampler(context, 'sobol');
-    this.#axes = axesOf(context.space);
+    this.#axes = parzenAxesOf(context.space);
   }
 
   suggest(request: SuggestRequest): Suggestion {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { SearchSpace } from '../../space/index.ts';
 import { checkMachine } from '../../workspace/index.ts';
 import { textOption } from '../option.ts';
-import { hold, letGo, stateFolder } from '../state.ts';
+import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { HyperDriveRun } from './hyperdrive-run.ts';
 import { toPlainObjective } from './objective.ts';
@@ -28,7 +28,7 @@ export class Experiment {
    * @throws {HyperDriveConfigException} for whatever is wrong with the configuration
    */
   async submit<Space extends SearchSpace>(config: HyperDriveConfig<Space>): Promise<HyperDriveRun> {
-    const workspace = await hold(this.stateFolder);
+    const workspace = await acquireWorkspace(this.stateFolder);
     try {
       const definition = config.toDefinition(this.name, randomInt(2 ** 47));
       checkMachine(definition);
@@ -39,7 +39,7 @@ export class Experiment {
       );
       return new HyperDriveRun(this, workspace, id, drive, config);
     } catch (error) {
-      await letGo(workspace);
+      await releaseWorkspace(workspace);
       throw error;
     }
   }
@@ -49,12 +49,12 @@ export class Experiment {
    * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
    */
   async getRun(runId: string): Promise<HyperDriveRun> {
-    const workspace = await hold(this.stateFolder);
+    const workspace = await acquireWorkspace(this.stateFolder);
     try {
       await workspace.store.sweep(runId);
       return new HyperDriveRun(this, workspace, runId);
     } catch (error) {
-      await letGo(workspace);
+      await releaseWorkspace(workspace);
       throw error;
     }
   }

@@ -24,7 +24,7 @@ export function logText({ atMs, kind, trial, body }: LogEntry): string {
 const followPauseMs = 250;
 
 /** Writes the log as it grows, until the sweep is final. */
-export function followLog(
+export function followSweepLog(
   store: Store,
   sweepId: string,
   write: (line: string) => void,

@@ -13,11 +13,11 @@ import { readFront, readLeaders } from '../../results/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
 import { sdkError } from '../errors.ts';
-import { letGo } from '../state.ts';
+import { releaseWorkspace } from '../state.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
 import type { Experiment } from './experiment.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
-import { followLog, logText } from './hyperdrive-log.ts';
+import { followSweepLog, logText } from './hyperdrive-log.ts';
 import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
 import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
@@ -113,11 +113,11 @@ export class HyperDriveRun {
   async waitForCompletion(options: { readonly showOutput?: boolean } = {}): Promise<Readonly<Record<string, unknown>>> {
     const { store } = this.#workspace;
     const following = options.showOutput
-      ? followLog(store, this.id, (line) => process.stdout.write(`${line}\n`))
+      ? followSweepLog(store, this.id, (line) => process.stdout.write(`${line}\n`))
       : undefined;
     if (this.#drive) await this.#drive.done;
     await following?.finished;
-    if (!this.#drive && !following) await followLog(store, this.id, () => {}).finished;
+    if (!this.#drive && !following) await followSweepLog(store, this.id, () => {}).finished;
     return this.getDetails();
   }
 
@@ -321,7 +321,7 @@ export class HyperDriveRun {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#drive?.stop();
-    await letGo(this.#workspace);
+    await releaseWorkspace(this.#workspace);
   }
 
   /** `await using run = …` closes it. */

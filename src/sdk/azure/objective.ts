@@ -1,4 +1,4 @@
-import type { Objective as PlainObjective, TrialContext, TrialResult } from '../../compute/index.ts';
+import type { ObjectiveFunction as PlainObjective, TrialContext, TrialResult } from '../../compute/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
 
 /** What an objective sees of its trial: `report`, `shouldStop`, `signal`, `infeasible`, `log`. */

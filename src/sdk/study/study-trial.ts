@@ -1,13 +1,13 @@
 import {
-  type Objective as PlainObjective,
+  type ObjectiveFunction as PlainObjective,
   type TrialContext,
   TrialInfeasible,
   type TrialResult,
 } from '../../compute/index.ts';
-import type { Want } from '../../model/index.ts';
+import type { Directive } from '../../model/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
-import type { ToldTrials } from './told-trials.ts';
+import type { ReportedTrials } from './reported-trials.ts';
 
 /** Names of metrics in a message: more would hide the fix. */
 const mostNames = 10;
@@ -47,7 +47,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   }
 
   /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
-  report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Want> {
+  report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Directive> {
     // At once: who does not wait for the answer may tell already.
     for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
     return this.#context.report(value, options);
@@ -132,14 +132,14 @@ interface StudyTrialParts {
 }
 
 /** Passes trials from the compute target, which starts them, to those who asked. */
-export class HandOut<Config extends ConfigurationValue> {
+export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
-  readonly #told: ToldTrials;
+  readonly #told: ReportedTrials;
   readonly #metrics: readonly string[];
 
   /** @param metrics of the study's objectives, the primary one first */
-  constructor(told: ToldTrials, metrics: readonly string[]) {
+  constructor(told: ReportedTrials, metrics: readonly string[]) {
     this.#told = told;
     this.#metrics = metrics;
   }

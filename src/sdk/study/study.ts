@@ -26,9 +26,9 @@ import { chosenSampling, type HyperParameterSampling } from '../azure/sampling.t
 import { sdkError } from '../errors.ts';
 import type { BestTrial } from '../minimize.ts';
 import { onlyOptions, wholeOption } from '../option.ts';
-import { hold, letGo, stateFolder } from '../state.ts';
-import { HandOut, type StudyTrial } from './study-trial.ts';
-import { ToldTrials } from './told-trials.ts';
+import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
+import { ReportedTrials } from './reported-trials.ts';
+import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
 
 /** Options of a study. */
 export interface StudyOptions<Space extends SearchSpace> {
@@ -84,19 +84,19 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly sweepId: string;
   readonly #workspace: Workspace;
   readonly #drive: Drive;
-  readonly #handOut: HandOut<Configuration<Space>>;
-  readonly #told: ToldTrials;
+  readonly #dispatcher: TrialDispatcher<Configuration<Space>>;
+  readonly #told: ReportedTrials;
   /** Trials that an earlier process left open, until they are handed out again. */
   readonly #left: Set<number>;
   /** Numbers asked for so far. */
   #asked: number;
   #isClosed = false;
 
-  private constructor({ workspace, drive, handOut, told, left }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
+  private constructor({ workspace, drive, dispatcher, told, left }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
-    this.#handOut = handOut;
+    this.#dispatcher = dispatcher;
     this.#told = told;
     this.#left = new Set(left);
     this.#asked = sweep.dueCount;
@@ -138,12 +138,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     definition: SweepDefinition,
     options: { readonly stateFolder?: string } = {},
   ): Promise<Study<Space>> {
-    const workspace = await hold(stateFolder(options.stateFolder ?? ':memory:'));
+    const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'));
     try {
       const { id } = await workspace.submit(definition);
       return await Study.#over<Space>(workspace, id);
     } catch (error) {
-      await letGo(workspace);
+      await releaseWorkspace(workspace);
       throw error;
     }
   }
@@ -156,11 +156,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     sweepId: string,
     options: { readonly stateFolder?: string } = {},
   ): Promise<Study<Space>> {
-    const workspace = await hold(stateFolder(options.stateFolder));
+    const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
     try {
       return await Study.#over<Space>(workspace, sweepId);
     } catch (error) {
-      await letGo(workspace);
+      await releaseWorkspace(workspace);
       throw error;
     }
   }
@@ -173,12 +173,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       });
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
-    const told = new ToldTrials(workspace.store, workspace.intake, sweepId);
-    const handOut = new HandOut<Configuration<Space>>(told, metricsOf(definition));
-    const drive = await workspace.drive(sweepId, { objective: handOut.objective });
+    const told = new ReportedTrials(workspace.store, workspace.intake, sweepId);
+    const dispatcher = new TrialDispatcher<Configuration<Space>>(told, metricsOf(definition));
+    const drive = await workspace.drive(sweepId, { objective: dispatcher.objective });
     const end = () => told.end();
     drive.done.then(end, end);
-    return new Study<Space>({ workspace, drive, handOut, told, left }, await workspace.store.sweep(sweepId));
+    return new Study<Space>({ workspace, drive, dispatcher, told, left }, await workspace.store.sweep(sweepId));
   }
 
   /**
@@ -191,14 +191,14 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     await this.#told.recorded();
     const number = this.#asked++;
     await this.#command();
-    const waiting = this.#handOut.wait(number);
+    const waiting = this.#dispatcher.wait(number);
     this.#drive.wake();
     const giveUp = new AbortController();
     try {
       return await Promise.race([waiting, this.#exhausted(number, giveUp.signal)]);
     } finally {
       giveUp.abort();
-      this.#handOut.forget(number);
+      this.#dispatcher.forget(number);
     }
   }
 
@@ -249,7 +249,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#isClosed = true;
     await this.#told.recorded();
     await this.#drive.stop();
-    await letGo(this.#workspace);
+    await releaseWorkspace(this.#workspace);
   }
 
   /** `await using study = …` closes it. */
@@ -261,7 +261,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async #leftOver(): Promise<StudyTrial<Configuration<Space>> | undefined> {
     const clock = systemClock();
     for (;;) {
-      const again = this.#handOut.takeReady();
+      const again = this.#dispatcher.takeReady();
       if (again) {
         this.#left.delete(again.number);
         return again;
@@ -301,8 +301,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
 interface StudyParts<Config extends ConfigurationValue> {
   readonly workspace: Workspace;
   readonly drive: Drive;
-  readonly handOut: HandOut<Config>;
-  readonly told: ToldTrials;
+  readonly dispatcher: TrialDispatcher<Config>;
+  readonly told: ReportedTrials;
   readonly left: readonly number[];
 }
 

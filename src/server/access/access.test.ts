@@ -263,7 +263,7 @@ describe('sessions', () => {
 describe('wrong tokens', () => {
   const wrong = `hd_aaaaaaaaaa_${'a'.repeat(43)}`;
   const asTrial = `hd-done-1-0.${'a'.repeat(43)}`;
-  const doors: readonly (readonly [string, InjectOptions, string?])[] = [
+  const reportChannels: readonly (readonly [string, InjectOptions, string?])[] = [
     ['a read', { url: '/api/v1/sweeps' }],
     ['a live stream', { url: '/api/v1/sweeps/done/events' }],
     ['a file', { url: '/api/v1/sweeps/done/trials/1/artifacts/a.txt' }],
@@ -281,7 +281,7 @@ describe('wrong tokens', () => {
     try {
       const right = await second.tokens.create({ name: 'me', role: 'viewer', expiresInMs: null });
       const knock = (turn: number, remoteAddress = '10.0.0.1') => {
-        const [, request, as = wrong] = doors[turn % doors.length] ?? ['', {}];
+        const [, request, as = wrong] = reportChannels[turn % reportChannels.length] ?? ['', {}];
         const type = request.payload instanceof Buffer && 'application/octet-stream';
         const headers = { authorization: `Bearer ${as}`, ...(type && { 'content-type': type }) };
         return second.app.inject({ ...request, headers, remoteAddress });
@@ -290,7 +290,7 @@ describe('wrong tokens', () => {
         expect([turn, (await knock(turn)).statusCode]).toEqual([turn, 401]);
       }
       second.clock.advance(15_000);
-      for (const [turn, [door]] of doors.entries()) {
+      for (const [turn, [door]] of reportChannels.entries()) {
         const answer = await knock(turn);
         expect([door, answer.statusCode, answer.headers['retry-after']]).toEqual([door, 429, '45']);
       }

@@ -9,7 +9,7 @@ export interface AnalysisParts {
 }
 
 /** Where a sweep stands. */
-export interface Standing {
+export interface AnalysisStanding {
   /** Position of its log. */
   readonly seq: number;
   /** Ended trials. */
@@ -19,7 +19,7 @@ export interface Standing {
 }
 
 /** An analysis and what it is of. */
-export interface Analysis<Value> extends Standing {
+export interface Analysis<Value> extends AnalysisStanding {
   readonly value: Value;
 }
 
@@ -45,7 +45,7 @@ export class Analyses<Value> {
   }
 
   /** Of the trials that had ended, up to a fiftieth of them less. */
-  async of(sweepId: string, now: Standing): Promise<Analysis<Value>> {
+  async of(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
     const made = this.#made.get(sweepId);
     const isFresh = made?.version === now.version && now.ended - made.ended <= now.ended * growth;
     if (made !== undefined && isFresh) return made;
@@ -53,7 +53,7 @@ export class Analyses<Value> {
     return running;
   }
 
-  #start(sweepId: string, now: Standing): Promise<Analysis<Value>> {
+  #start(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
     const turn = this.#queue.tail.then(() => this.#make(sweepId));
     // The next one waits for this one to end, not to succeed.
     this.#queue.tail = turn.catch(() => undefined);

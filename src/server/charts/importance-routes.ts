@@ -2,7 +2,7 @@ import type { LiveSweeps, Snapshot } from '../../charts/index.ts';
 import { effectsAnswerSchema, importanceAnswerSchema } from '../../http/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import { sweepParams } from '../request/request-parts.ts';
-import { Analyses, type AnalysisParts, type Standing } from './analyses.ts';
+import { Analyses, type AnalysisParts, type AnalysisStanding } from './analyses.ts';
 
 /** Which parameters matter, and what they do: the same answers as those of the command and the library. */
 export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: LiveSweeps): void {
@@ -44,6 +44,6 @@ function metricOf({ sweep }: Snapshot): string | null {
   return sweep.definition.objective?.primaryMetric ?? null;
 }
 
-function standingOf({ seq, view, sweep }: Snapshot): Standing {
+function standingOf({ seq, view, sweep }: Snapshot): AnalysisStanding {
   return { seq, ended: view.rows, version: sweep.definitionVersion };
 }

@@ -8,7 +8,7 @@ import { Facts, factKind } from './facts.ts';
 import type { PairBody } from './schemas.ts';
 
 /** What MLflow calls an experiment: a sweep, or a place of a user's own for runs outside sweeps. */
-export interface Experiment {
+export interface MlflowExperiment {
   readonly id: string;
   readonly name: string;
   readonly deleted: boolean;
@@ -34,7 +34,7 @@ export class Experiments {
   }
 
   /** What the caller sees: a trial its own sweep, people everything. Newest sweeps first. */
-  async visible(caller: Caller): Promise<readonly Experiment[]> {
+  async visible(caller: Caller): Promise<readonly MlflowExperiment[]> {
     if (caller.kind === 'attempt') return [await this.one(caller.sweepId)];
     const [sweeps, own] = await Promise.all([this.#store.sweeps(), this.#store.experiments()]);
     return Promise.all([
@@ -44,13 +44,13 @@ export class Experiments {
   }
 
   /** @throws STORE_UNKNOWN_SWEEP */
-  async one(id: string): Promise<Experiment> {
+  async one(id: string): Promise<MlflowExperiment> {
     const own = await this.#store.experiment(id);
     return this.#withTags(own === undefined ? ofSweep(await this.#store.sweep(id)) : ofRow(own));
   }
 
   /** @throws SERVER_UNKNOWN_RUN */
-  async byName(name: string): Promise<Experiment> {
+  async byName(name: string): Promise<MlflowExperiment> {
     const [sweeps, own] = await Promise.all([this.#store.sweeps(), this.#store.experiments()]);
     const sweep = sweeps.find((row) => ofSweep(row).name === name || row.id === name);
     if (sweep !== undefined) return this.#withTags(ofSweep(sweep));
@@ -101,7 +101,7 @@ export class Experiments {
     await this.#store.annotate(id, null, [{ kind: factKind.experimentTags, key, value: null }]);
   }
 
-  async #withTags(experiment: Experiment): Promise<Experiment> {
+  async #withTags(experiment: MlflowExperiment): Promise<MlflowExperiment> {
     const kind = factKind.experimentTags;
     const facts = new Facts(await this.#store.annotations({ sweepId: experiment.id, trial: null, kind }));
     const logged = facts.read(kind, z.string()).map(({ key, value }) => [key, value] as const);
@@ -110,7 +110,7 @@ export class Experiments {
 }
 
 /** Names of experiments are unique in MLflow; those of sweeps need not be. */
-function ofSweep({ id, definition, createdAtMs, endedAtMs }: SweepRow): Experiment {
+function ofSweep({ id, definition, createdAtMs, endedAtMs }: SweepRow): MlflowExperiment {
   return {
     id,
     name: `${definition.experimentName}/${id}`,
@@ -121,6 +121,6 @@ function ofSweep({ id, definition, createdAtMs, endedAtMs }: SweepRow): Experime
   };
 }
 
-function ofRow({ id, name, deleted, createdAtMs, changedAtMs }: ExperimentRow): Experiment {
+function ofRow({ id, name, deleted, createdAtMs, changedAtMs }: ExperimentRow): MlflowExperiment {
   return { id, name, deleted, createdMs: createdAtMs, changedMs: changedAtMs, tags: new Map() };
 }

@@ -1,11 +1,11 @@
-import { type Column, type Columns, isNumeric, listed, readColumn, type Value } from './search-columns.ts';
+import { type Columns, isNumeric, listed, readColumn, type SearchColumn, type Value } from './search-columns.ts';
 import { type Literal, SearchText } from './search-text.ts';
 
 /** A parsed filter. */
 export interface Filter {
-  readonly columns: readonly Column[];
+  readonly columns: readonly SearchColumn[];
   /** @param valuesOf values of a column, of which one must fit */
-  matches(valuesOf: (column: Column) => readonly Value[]): boolean;
+  matches(valuesOf: (column: SearchColumn) => readonly Value[]): boolean;
 }
 
 const numberSigns = ['=', '==', '!=', '<', '<=', '>', '>=', 'IN', 'NOT IN'];
@@ -18,7 +18,7 @@ const textSigns = ['=', '==', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
  */
 export function parseFilter(source: string, columns: Columns): Filter {
   const text = new SearchText(source, 'filter');
-  const comparisons: { readonly column: Column; readonly holds: Test }[] = [];
+  const comparisons: { readonly column: SearchColumn; readonly holds: Test }[] = [];
   while (!text.isAtEnd) {
     if (comparisons.length > 0 && !text.takeIf('and')) throw text.wrong('"and" between comparisons');
     const column = readColumn(text, columns);
@@ -36,7 +36,7 @@ export function parseFilter(source: string, columns: Columns): Filter {
 
 type Test = (value: Value) => boolean;
 
-function readTest(text: SearchText, column: Column): Test {
+function readTest(text: SearchText, column: SearchColumn): Test {
   if (text.takeIf('is')) {
     const isNot = text.takeIf('not');
     if (!text.takeIf('null')) throw text.wrong('"null" after "is"');
@@ -86,7 +86,7 @@ function testOf(sign: string, wanted: string | number): (value: string | number)
   }
 }
 
-function readList(text: SearchText, column: Column): readonly (string | number)[] {
+function readList(text: SearchText, column: SearchColumn): readonly (string | number)[] {
   if (!text.takeSign('(')) throw text.wrong('"(" after "in"');
   const list: (string | number)[] = [];
   do list.push(readValue(text, column));
@@ -96,7 +96,7 @@ function readList(text: SearchText, column: Column): readonly (string | number)[
 }
 
 /** The value to compare with: a number for numbers, a text in quotes for texts. */
-function readValue(text: SearchText, column: Column): string | number {
+function readValue(text: SearchText, column: SearchColumn): string | number {
   const literal = text.literal();
   if (isNumeric(column)) {
     if (literal.kind === 'number') return Number(literal.text);
@@ -108,7 +108,7 @@ function readValue(text: SearchText, column: Column): string | number {
   throw text.refused(unquotedValue(literal, column));
 }
 
-function unquotedValue({ kind, source }: Literal, { entity }: Column): string {
+function unquotedValue({ kind, source }: Literal, { entity }: SearchColumn): string {
   return kind === 'number'
     ? `Expected a quoted string value for ${entity} (e.g. 'my-value'). Got value ${source}`
     : `Parameter value is either not quoted or unidentified quote types used for string value ${source}. Use either single or double quotes.`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { metricValueSchema, metricValueToJson } from '../../model/index.ts';
 import type { Point, RunPoint, Store } from '../../store/index.ts';
 import type { RunName } from './ids.ts';
-import { type Page, pageFrom, readToken, textOf } from './pages.ts';
+import { type Page, pageFrom, readPageToken, textOf } from './pages.ts';
 import type { MetricBody } from './schemas.ts';
 
 /** One value of a metric, as MLflow sees it. */
@@ -71,7 +71,7 @@ export class RunMetrics {
     // Reports come behind those that are there: where a page ends stays the same.
     if (extra === 0) return pageFrom(await this.history(name, metric), page);
     const query = { sweepId, trial, run: extra, metric, limit: page.limit + 1 };
-    const [timeMs, step, value] = page.token === '' ? [] : readToken(page.token, pointToken);
+    const [timeMs, step, value] = page.token === '' ? [] : readPageToken(page.token, pointToken);
     const isFirst = timeMs === undefined || step === undefined || value === undefined;
     const found = await this.#store.points(isFirst ? query : { ...query, after: { timeMs, step, value } });
     const points = found.slice(0, page.limit);

@@ -9,13 +9,13 @@ import type { Access } from '../access/access.ts';
 import { serverError } from '../errors.ts';
 import type { OperationSpec } from '../operations/openapi.ts';
 import { parsePart } from '../request/validation.ts';
-import type { ScriptDoor } from '../trials/script-door.ts';
+import type { ScriptChannel } from '../trials/script-channel.ts';
 import { sendMlflowError } from './answers.ts';
 import { RunFiles } from './artifacts.ts';
 import { type Caller, Callers, RunDirectory } from './callers.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { Experiments } from './experiments.ts';
-import { createMetricDoor } from './metric-door.ts';
+import { createMetricChannel } from './metric-channel.ts';
 import { RunMetrics } from './metrics.ts';
 import { modelRoutes } from './model-routes.ts';
 import { Models } from './models.ts';
@@ -31,7 +31,7 @@ export interface MlflowParts {
   readonly store: Store;
   readonly folders: RunFolders;
   readonly intake: Pick<AttemptIntake, 'notice'>;
-  readonly scriptDoor: ScriptDoor;
+  readonly scriptChannel: ScriptChannel;
   readonly opens: (token: string, key: string) => Promise<boolean>;
   /** Sign-in of people; without it only trials may call. */
   readonly access?: Access;
@@ -63,7 +63,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
   const experiments = new Experiments({ store, randomBytes });
   const metrics = new RunMetrics(store);
   const standIns = new StandIns(parts);
-  const writes = new RunWrites({ store, door: createMetricDoor(parts), standIns, randomBytes, nowMs });
+  const writes = new RunWrites({ store, door: createMetricChannel(parts), standIns, randomBytes, nowMs });
   const models = new Models({ store, randomBytes, nowMs });
   const files = new RunFiles({ store, directory, folders, randomBytes });
   const routes = [

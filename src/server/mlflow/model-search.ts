@@ -4,7 +4,7 @@ import { serverError } from '../errors.ts';
 import { parseFilter } from './filters.ts';
 import type { Models } from './models.ts';
 import { compareValues } from './orders.ts';
-import { type Column, listed, modelColumns, type Searched, type Value, valuesIn } from './search-columns.ts';
+import { listed, modelColumns, type SearchColumn, type Searched, type Value, valuesIn } from './search-columns.ts';
 
 export type ModelJson = Awaited<ReturnType<Models['read']>>;
 
@@ -50,7 +50,7 @@ export function searchModels(models: readonly ModelJson[], search: ModelSearch):
   const isOnDatasets = (point: Point) => datasets.length === 0 || datasets.some((dataset) => isOn(point, dataset));
   const valuesOf =
     ({ fields, points }: Candidate) =>
-    (column: Column): readonly Value[] =>
+    (column: SearchColumn): readonly Value[] =>
       column.entity === 'metric'
         ? points.filter((point) => point.key === column.key && isOnDatasets(point)).map(({ value }) => value)
         : valuesIn(fields, column);

@@ -1,9 +1,9 @@
-import { type Column, type Columns, readColumn, type Searched, type Value, valuesIn } from './search-columns.ts';
+import { type Columns, readColumn, type SearchColumn, type Searched, type Value, valuesIn } from './search-columns.ts';
 import { SearchText } from './search-text.ts';
 
 /** A parsed order. */
 export interface Order {
-  readonly columns: readonly Column[];
+  readonly columns: readonly SearchColumn[];
   compare(a: Searched, b: Searched): number;
 }
 

@@ -37,7 +37,7 @@ export function pageFrom<Item>(
   all: readonly Item[],
   page: { readonly token: string; readonly limit: number },
 ): Page<Item> {
-  const start = page.token === '' ? 0 : readToken(page.token, z.tuple([z.int().min(0)]))[0];
+  const start = page.token === '' ? 0 : readPageToken(page.token, z.tuple([z.int().min(0)]))[0];
   const end = start + page.limit;
   return { items: all.slice(start, end), next: end < all.length ? textOf([end]) : undefined };
 }
@@ -45,7 +45,7 @@ export function pageFrom<Item>(
 function startOf<Item>(all: readonly Item[], token: string, idOf: (item: Item) => string): number {
   if (token === '') return 0;
   if (/^\d{1,10}$/.test(token)) return Number(token);
-  const [offset, ids] = readToken(token, tokenSchema);
+  const [offset, ids] = readPageToken(token, tokenSchema);
   const places = new Map(all.map((item, index) => [idOf(item), index]));
   const known = ids.map((id) => places.get(id)).findLast((place) => place !== undefined);
   // All of them are gone, so what is behind them moved up.
@@ -58,7 +58,7 @@ export function textOf(content: readonly unknown[]): string {
 }
 
 /** Content of a token. @throws SERVER_BAD_REQUEST for one that this server did not make */
-export function readToken<T>(token: string, schema: z.ZodType<T>): T {
+export function readPageToken<T>(token: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
   } catch (error) {

@@ -18,14 +18,14 @@ import {
 } from './facts.ts';
 import { isOutsideSweeps, type RunName, runIdOf } from './ids.ts';
 import { keyOf, type LatestMetrics, metricJson, type RunMetrics } from './metrics.ts';
-import type { RunStatus } from './schemas.ts';
+import type { MlflowRunStatus } from './schemas.ts';
 import type { SearchedDataset } from './search-columns.ts';
 
 /** A run with everything but its metrics, which searches need for the runs of a page only. */
 export interface RunView {
   readonly name: RunName;
   readonly id: string;
-  readonly status: RunStatus;
+  readonly status: MlflowRunStatus;
   readonly runName: string;
   readonly userId: string;
   readonly startMs: number;
@@ -183,7 +183,7 @@ const trialStatus = {
   failed: 'FAILED',
   stopped: 'KILLED',
   canceled: 'KILLED',
-} as const satisfies Record<TrialState, RunStatus>;
+} as const satisfies Record<TrialState, MlflowRunStatus>;
 
 function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
   const name: RunName = { sweepId: sweep.id, trial: trial.number, extra: 0 };

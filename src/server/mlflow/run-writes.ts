@@ -15,10 +15,10 @@ import {
   runRecordSchema,
 } from './facts.ts';
 import { parseModelId, type RunName, runIdOf, sweepDigest } from './ids.ts';
-import type { MetricDoor } from './metric-door.ts';
+import type { MetricChannel } from './metric-channel.ts';
 import { runPoint } from './metrics.ts';
 import { configurationParams, runRecord } from './run-views.ts';
-import type { MetricBody, PairBody, RunStatus } from './schemas.ts';
+import type { MetricBody, MlflowRunStatus, PairBody } from './schemas.ts';
 import type { StandIns } from './stand-ins.ts';
 
 /** What one request logs. */
@@ -31,14 +31,14 @@ export interface Logged {
 /** Writes what scripts log. */
 export class RunWrites {
   readonly #store: Store;
-  readonly #door: MetricDoor;
+  readonly #door: MetricChannel;
   readonly #standIns: StandIns;
   readonly #randomBytes: RandomBytes;
   readonly #nowMs: () => number;
 
   constructor(parts: {
     readonly store: Store;
-    readonly door: MetricDoor;
+    readonly door: MetricChannel;
     readonly standIns: StandIns;
     readonly randomBytes: RandomBytes;
     readonly nowMs: () => number;
@@ -177,7 +177,7 @@ export class RunWrites {
   async update(
     name: RunName,
     change: {
-      readonly status?: RunStatus | undefined;
+      readonly status?: MlflowRunStatus | undefined;
       readonly endMs?: number | undefined;
       readonly runName?: string | undefined;
     },

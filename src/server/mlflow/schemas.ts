@@ -70,7 +70,7 @@ export const datasetSchema = datasetInput;
 const datasetRef = { dataset_name: z.string().max(500).optional(), dataset_digest: z.string().max(64).optional() };
 
 export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
-export type RunStatus = (typeof runStatuses)[number];
+export type MlflowRunStatus = (typeof runStatuses)[number];
 /** Clients of languages without enumerations send its number. */
 const statusSchema = z.union([
   z.enum(runStatuses),

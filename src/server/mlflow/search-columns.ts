@@ -26,7 +26,7 @@ const entityNames = {
 export type Entity = keyof typeof entityNames;
 
 /** One column of a search. */
-export type Column =
+export type SearchColumn =
   | { readonly entity: 'metric' | 'parameter' | 'tag'; readonly key: string }
   | { readonly entity: 'attribute'; readonly key: string; readonly isNumber: boolean }
   | { readonly entity: 'dataset'; readonly key: DatasetField };
@@ -93,7 +93,7 @@ export const modelColumns: Columns = {
  * Reads `metrics.accuracy`, `tags."mlflow.runName"`, `status`.
  * @throws SERVER_BAD_REQUEST with the valid names
  */
-export function readColumn(text: SearchText, columns: Columns): Column {
+export function readColumn(text: SearchText, columns: Columns): SearchColumn {
   const [first = '', ...rest] = text.name();
   if (rest.length === 0) return attributeColumn(text, columns, first);
   const entity = columns.entities.find((name) => entityNames[name].some((word) => word === first));
@@ -108,7 +108,7 @@ export function readColumn(text: SearchText, columns: Columns): Column {
   throw text.refused(`Invalid dataset key '${key}' specified. Valid keys are ${listed(datasetFields)}`);
 }
 
-function attributeColumn(text: SearchText, { attributes }: Columns, name: string): Column {
+function attributeColumn(text: SearchText, { attributes }: Columns, name: string): SearchColumn {
   const attribute = attributes.get(name);
   if (attribute !== undefined) return { entity: 'attribute', ...attribute };
   throw text.refused(`Invalid attribute key '${name}' specified. Valid keys are ${listed([...attributes.keys()])}`);
@@ -118,7 +118,7 @@ function attributeColumn(text: SearchText, { attributes }: Columns, name: string
 export type Value = string | number | undefined;
 
 /** Values of a column: several only of data sets. */
-export function valuesIn(run: Searched, { entity, key }: Column): readonly Value[] {
+export function valuesIn(run: Searched, { entity, key }: SearchColumn): readonly Value[] {
   switch (entity) {
     case 'attribute':
       return [run.attributes[key] ?? undefined];
@@ -134,7 +134,7 @@ export function valuesIn(run: Searched, { entity, key }: Column): readonly Value
 }
 
 /** Whether the values of a column are numbers. */
-export function isNumeric(column: Column): boolean {
+export function isNumeric(column: SearchColumn): boolean {
   return column.entity === 'metric' || (column.entity === 'attribute' && column.isNumber);
 }
 

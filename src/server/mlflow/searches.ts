@@ -1,5 +1,5 @@
 import type { Store } from '../../store/index.ts';
-import type { Experiment } from './experiments.ts';
+import type { MlflowExperiment } from './experiments.ts';
 import { parseFilter } from './filters.ts';
 import type { LatestMetrics, RunMetrics } from './metrics.ts';
 import { parseOrder } from './orders.ts';
@@ -73,8 +73,8 @@ function searchedRun(run: RunView): Searched {
   };
 }
 
-/** `Experiment` of MLflow. */
-export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }: Experiment) {
+/** `MlflowExperiment` of MLflow. */
+export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }: MlflowExperiment) {
   return {
     experiment_id: id,
     name,
@@ -88,7 +88,7 @@ export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }
 
 /** Searches experiments, newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
 export function searchExperiments(
-  experiments: readonly Experiment[],
+  experiments: readonly MlflowExperiment[],
   search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'token' | 'limit'>,
 ): Page<ReturnType<typeof experimentJson>> {
   const filter = parseFilter(search.filter, experimentColumns);
@@ -102,7 +102,7 @@ export function searchExperiments(
   return { items: page.items.map(({ experiment }) => experimentJson(experiment)), next: page.next };
 }
 
-function searchedExperiment({ id, name, createdMs, changedMs, tags }: Experiment): Searched {
+function searchedExperiment({ id, name, createdMs, changedMs, tags }: MlflowExperiment): Searched {
   return {
     attributes: { experiment_id: id, name, creation_time: createdMs, last_update_time: changedMs },
     tags,

@@ -16,7 +16,7 @@ import { serverError } from '../errors.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts, WantedChange } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
-import { fileName, problemsOf } from './check-sweep.ts';
+import { fieldProblemsOf, fileName } from './check-sweep.ts';
 import { figuresAnswer } from './sweep-answers.ts';
 import { idempotencyKey } from './sweep-routes.ts';
 
@@ -73,7 +73,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
         return { ok: true, problems: [], effect: { version, differences: [...differences], earlier } };
       } catch (error) {
         if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
-        return { ok: false, problems: problemsOf(error, body.yaml), effect: null };
+        return { ok: false, problems: fieldProblemsOf(error, body.yaml), effect: null };
       }
     },
   );

@@ -65,7 +65,7 @@ export function checkSweepFile(body: unknown, parts: CheckParts, role: Role | un
     };
   } catch (error) {
     if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
-    return { ok: false, problems: [...problems, ...problemsOf(error, text)], summary: null };
+    return { ok: false, problems: [...problems, ...fieldProblemsOf(error, text)], summary: null };
   }
 }
 
@@ -97,7 +97,7 @@ const changeProblemsSchema = z.object({
 const fieldSchema = z.object({ field: z.string() });
 
 /** Problems with their places; those found beyond the file point at the block that their room reads. */
-export function problemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
+export function fieldProblemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
   const { code } = error;
   const placed = placedSchema.safeParse(error.details);
   if (placed.success) return placed.data.problems.map((problem) => ({ severity: 'error', code, ...problem }));

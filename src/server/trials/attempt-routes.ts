@@ -15,12 +15,12 @@ import type { AttemptIntake, Report } from '../../model/index.ts';
 import { serverError } from '../errors.ts';
 import type { OperationSpec } from '../operations/openapi.ts';
 import { parsePart } from '../request/validation.ts';
-import type { ScriptDoor } from './script-door.ts';
+import type { ScriptChannel } from './script-channel.ts';
 
 /** What the attempt routes stand on. */
 export interface AttemptRoutes {
   readonly intake: AttemptIntake;
-  readonly scriptDoor: ScriptDoor;
+  readonly scriptChannel: ScriptChannel;
   /** True when the token opens exactly this attempt. Constant time. */
   readonly opens: (token: string, key: string) => Promise<boolean>;
   readonly nowMs: () => number;
@@ -61,7 +61,7 @@ export const attemptOperations: readonly OperationSpec[] = [
 ];
 
 /** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
-export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens, nowMs }: AttemptRoutes): void {
+export function attemptRoutes(app: FastifyInstance, { intake, scriptChannel, opens, nowMs }: AttemptRoutes): void {
   app.register(
     // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
     async (routes) => {
@@ -92,7 +92,7 @@ export function attemptRoutes(app: FastifyInstance, { intake, scriptDoor, opens,
           return { ...receipt, delivery: 'exactly_once', serverTimeMs: nowMs() };
         }
         const { first, reports } = parsePart(scriptReportsSchema, request.body, 'body');
-        const receipt = await scriptDoor(key, reports.map(reportOf), first);
+        const receipt = await scriptChannel(key, reports.map(reportOf), first);
         const delivery = first === undefined ? 'at_least_once' : 'exactly_once';
         return { ...receipt, delivery, serverTimeMs: nowMs() };
       });

@@ -25,6 +25,7 @@ import { annotate, readAnnotations } from './records/annotations.ts';
 import { changeExperiment, createExperiment, readExperiment, readExperiments } from './records/experiments.ts';
 import { noTrial, readLatestPoints, readPoints } from './records/points.ts';
 import { addToken, adoptTokens, readToken, readTokens, removeToken } from './records/tokens.ts';
+import { readVersions } from './writing/changes.ts';
 import { answeredChange, answeredSubmission, command, createSweep } from './writing/commands.ts';
 import { commit } from './writing/commit.ts';
 import {
@@ -40,7 +41,6 @@ import {
 import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './writing/intake.ts';
 import { notice } from './writing/notices.ts';
 import { appendReports, endWithReports } from './writing/reports.ts';
-import { readVersions } from './writing/steering.ts';
 
 /** What the store is put together from. */
 export interface SqliteStoreParts {
@@ -179,16 +179,17 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     latestReports,
     annotate: (sweepId, trial, changes, points = []) =>
       connection.write((sql) =>
-        annotate(sql, metrics, { n: sweeps.placeOf(sql, sweepId), sweepId, trial }, { changes, points }),
+        annotate(sql, metrics, { n: sweeps.storePlaceOf(sql, sweepId), sweepId, trial }, { changes, points }),
       ),
-    annotations: (query) => connection.read((sql) => readAnnotations(sql, sweeps.placeOf(sql, query.sweepId), query)),
+    annotations: (query) =>
+      connection.read((sql) => readAnnotations(sql, sweeps.storePlaceOf(sql, query.sweepId), query)),
     points: (query) =>
       connection.read((sql) => {
-        const place = { sweep: sweeps.placeOf(sql, query.sweepId), trial: query.trial ?? noTrial };
+        const place = { sweep: sweeps.storePlaceOf(sql, query.sweepId), trial: query.trial ?? noTrial };
         return readPoints(sql, metrics, place, query);
       }),
     latestPoints: (query) =>
-      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.placeOf(sql, query.sweepId), query)),
+      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.storePlaceOf(sql, query.sweepId), query)),
     createExperiment: (input) => connection.write((sql) => createExperiment(sql, input)),
     changeExperiment: (id, change) => connection.write((sql) => changeExperiment(sql, id, change)),
     experiment: (id) => connection.read((sql) => readExperiment(sql, id)),

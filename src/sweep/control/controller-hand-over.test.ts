@@ -93,7 +93,11 @@ describe('hand-over', () => {
 
   test('a target that ends with its process: runs are lost at once, unclaimed launches are submitted again', async () => {
     const lab = await open({ definition: total(3, 2), slots: 1 });
-    const inside = () => ({ ...simulatedTarget(lab.engine), outlives: false, capacity: () => ({ free: 2, total: 2 }) });
+    const inside = () => ({
+      ...simulatedTarget(lab.engine),
+      survivesRestart: false,
+      capacity: () => ({ free: 2, total: 2 }),
+    });
     const first = lab.start({ target: inside() });
     await claimsAre(lab, 1);
     await first.controller.stop();

@@ -3,16 +3,16 @@ import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../mo
 import type { Sampler } from '../../sampling/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
 import { sweepError } from '../errors.ts';
-import { foldRules, type SuggesterVersion, type SweepState } from '../fold/state.ts';
+import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
 import { SamplerSnapshots } from '../history/sampler-snapshots.ts';
-import { Engine } from '../jobs/engine.ts';
-import { createWork } from '../jobs/work.ts';
+import { createWork } from '../jobs/attempt-work.ts';
+import { JobDriver } from '../jobs/job-driver.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { keepMark, openSweepTime } from '../time/clock-mark.ts';
 import type { SweepTime } from '../time/sweep-time.ts';
-import { insist } from './insist.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import { Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
@@ -36,7 +36,7 @@ class Controller implements SweepController {
   readonly #timing: SweepTiming;
   readonly #logger: Logger;
   #stepper: Stepper | undefined;
-  #engine: Engine | undefined;
+  #jobDriver: JobDriver | undefined;
   #keeper: LeaseKeeper | undefined;
   #snapshots: SamplerSnapshots | undefined;
   #time: SweepTime | undefined;
@@ -103,10 +103,10 @@ class Controller implements SweepController {
       timing: this.#timing,
       signal: this.#stopping.signal,
     });
-    if (!lease) return insist(this.#options.clock, () => store.sweep(sweepId));
+    if (!lease) return retryWhileBusy(this.#options.clock, () => store.sweep(sweepId));
     const unsubscribe = [
       target.onChange(() => {
-        this.#engine?.changed();
+        this.#jobDriver?.changed();
         this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
@@ -136,24 +136,24 @@ class Controller implements SweepController {
     }
     await this.#leave(lease);
     if (this.#failure) throw this.#failure.error;
-    return insist(this.#options.clock, () => store.sweep(sweepId));
+    return retryWhileBusy(this.#options.clock, () => store.sweep(sweepId));
   }
 
   async #start(lease: Lease): Promise<void> {
     const { store, sweepId, sampler, policy, target, clock } = this.#options;
-    const { priors = [], remake } = this.#options;
+    const { priors = [], factory } = this.#options;
     const row = await store.sweep(sweepId);
     const time = await openSweepTime(store, row, { clock, timing: this.#timing, owner: this.#options.owner });
     this.#time = time;
     const first = await firstDefinition(store, row);
     const rules = foldRules(first, policy, this.#timing);
-    const state = await rebuild(store, row, rules, priors, { first, remake });
+    const state = await rebuild(store, row, rules, priors, { first, factory });
     if (isFinalSweepState(row.state)) state.final = row.state;
     const observations = priors.map((prior) => prior.observation);
     const suggesting = new Suggesting({ sampler, view: createSuggestView(state, observations) }, first.seed, () =>
       this.wake(),
     );
-    const { suggester } = state.steering;
+    const { suggester } = state.current;
     let choice = this.#options.samplerChoice;
     if (state.final === null && suggester !== null) {
       const made = await this.#makeSuggester(state, suggester);
@@ -163,7 +163,7 @@ class Controller implements SweepController {
       await this.#keepSnapshots(sampler, 1, state.final === null);
       letGoOfConfigs(state, sampler);
     }
-    this.#engine = new Engine({
+    this.#jobDriver = new JobDriver({
       ...this.#options,
       lease,
       sweep: row,
@@ -175,7 +175,7 @@ class Controller implements SweepController {
       wake: () => this.wake(),
       fail: (error) => this.#fail(error),
     });
-    await this.#takeUp(this.#engine, state);
+    await this.#adopt(this.#jobDriver, state);
     const notices =
       state.final === null
         ? await openingNotices(store, row, { sampler: this.#sampler, policy: state.rules.policy, choice })
@@ -188,7 +188,7 @@ class Controller implements SweepController {
       time,
       timing: this.#timing,
       tokenHash: (key) => this.#options.tokenHash(key),
-      engine: this.#engine,
+      jobDriver: this.#jobDriver,
       suggesting,
       state,
       installId: store.installId,
@@ -202,11 +202,11 @@ class Controller implements SweepController {
   }
 
   /** The definition was changed: its policy judges from the next report on, its sampler takes over when it is made. */
-  async #changed(state: SweepState, suggesting: Suggesting, seq: number): Promise<void> {
-    const { store, remake, priors = [] } = this.#options;
+  async #changed(state: FoldState, suggesting: Suggesting, seq: number): Promise<void> {
+    const { store, factory, priors = [] } = this.#options;
     const { policy } = state.rules;
-    await renewPolicy(store, state, seq, remake, priors);
-    const { suggester, version, definition } = state.steering;
+    await renewPolicy(store, state, seq, factory, priors);
+    const { suggester, version, definition } = state.current;
     if (suggester?.version === version) {
       await recallConfigs(store, state);
       suggesting.takeOver(
@@ -219,19 +219,19 @@ class Controller implements SweepController {
     } else if (state.rules.policy !== policy) this.#note(state, undefined);
   }
 
-  #note(state: SweepState, choice: SamplerChoice | undefined): void {
+  #note(state: FoldState, choice: SamplerChoice | undefined): void {
     this.#stepper?.note(takeoverNotices(this.#sampler, state.rules.policy, choice));
   }
 
-  async #makeSuggester(state: SweepState, version: SuggesterVersion): Promise<MadeSuggester> {
-    const made = await makeSuggester(this.#options.remake, state, version);
+  async #makeSuggester(state: FoldState, version: SuggesterVersion): Promise<MadeSuggester> {
+    const made = await makeSuggester(this.#options.factory, state, version);
     const before = this.#made;
     this.#made = made.sampler;
     this.#sampler = made.sampler;
     await this.#keepSnapshots(made.sampler, version.version, true);
     await before?.close?.();
     // Another change may have come meanwhile, whose sampler reads them.
-    if (state.steering.suggester === version) letGoOfConfigs(state, made.sampler);
+    if (state.current.suggester === version) letGoOfConfigs(state, made.sampler);
     return made;
   }
 
@@ -242,7 +242,7 @@ class Controller implements SweepController {
     if (mayRestore) await this.#snapshots.restore();
   }
 
-  async #takeUp(engine: Engine, state: SweepState): Promise<void> {
+  async #adopt(jobDriver: JobDriver, state: FoldState): Promise<void> {
     const { store, sweepId } = this.#options;
     const rows = await store.attempts({ sweepId, open: true });
     const works = [];
@@ -256,13 +256,13 @@ class Controller implements SweepController {
       const isUnwanted = open?.verdict !== null && open !== undefined;
       works.push(createWork({ key, trial, attempt, config, parent, stage, isEnded, isClaimed, isUnwanted }));
     }
-    await engine.takeUp(works);
+    await jobDriver.adopt(works);
   }
 
   async #loop(): Promise<void> {
     const stepper = this.#stepper;
-    const engine = this.#engine;
-    if (!stepper || !engine) return;
+    const jobDriver = this.#jobDriver;
+    if (!stepper || !jobDriver) return;
     while (this.#failure === undefined) {
       this.#isWoken = false;
       // A slot that became free is no reason to read the log while nothing waits for one.
@@ -273,10 +273,10 @@ class Controller implements SweepController {
       }
       if (this.#stopping.signal.aborted || this.#failure) break;
       const { isIdle } = stepper;
-      engine.act(isIdle);
+      jobDriver.act(isIdle);
       if (!stepper.isFinal) this.#snapshots?.keepInTime();
-      if (stepper.isFinal && (engine.isClean || stepper.isPatienceOver)) return;
-      if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, engine.nextMs(isIdle) - this.#nowMs()));
+      if (stepper.isFinal && (jobDriver.isClean || stepper.isPatienceOver)) return;
+      if (!this.#isWoken) await this.#wait(Math.min(stepper.nextDelayMs, jobDriver.nextMs(isIdle) - this.#nowMs()));
     }
     if (this.#failure === undefined) await stepper.flush();
   }
@@ -327,7 +327,7 @@ class Controller implements SweepController {
 
   /** Calls under way are waited for, so that nothing of this controller happens after `run`. */
   async #leave(lease: Lease): Promise<void> {
-    await this.#engine?.stop();
+    await this.#jobDriver?.stop();
     this.#stepper?.abandon();
     // A final sweep is not driven again, and after a failure nothing more is written.
     if (this.#failure === undefined && this.#stepper?.isFinal === false) await this.#snapshots?.keep();
@@ -335,7 +335,7 @@ class Controller implements SweepController {
     await this.#marking;
     await this.#made?.close?.();
     try {
-      await insist(this.#options.clock, () => this.#options.store.releaseLease(lease));
+      await retryWhileBusy(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {
       // It lapses by itself; the error that counts is the one that led here.
       this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: messageOf(error) });
@@ -353,7 +353,7 @@ async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefini
 }
 
 /** Configurations of ended trials stay in memory for samplers that learn and for trials that go on from others. */
-function letGoOfConfigs(state: SweepState, sampler: Sampler): void {
+function letGoOfConfigs(state: FoldState, sampler: Sampler): void {
   if (sampler.learns === false && state.rules.policy.next === undefined) state.ended.letGo();
 }
 

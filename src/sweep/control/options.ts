@@ -5,7 +5,7 @@ import type { Sampler } from '../../sampling/index.ts';
 import type { LeaseOwner, Store } from '../../store/index.ts';
 import type { EarlyTerminationPolicy } from '../../termination/index.ts';
 import type { PriorTrial } from '../history/priors.ts';
-import type { Remake } from './takeover.ts';
+import type { DecisionMakerFactory } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
 import type { SamplerChoice } from './versions.ts';
 
@@ -59,7 +59,7 @@ export interface SweepControllerOptions {
    * Makes what decides once the definition was changed; sampler, policy and priors are those of its first version.
    * @defaultValue none: a sweep whose definition was changed is refused
    */
-  readonly remake?: Remake | undefined;
+  readonly factory?: DecisionMakerFactory | undefined;
   /**
    * Runners of this target send heartbeats while user code runs, so that silence means loss.
    * @defaultValue false: the target's own listing says what lives
@@ -76,7 +76,7 @@ export interface SweepController {
    * @returns the sweep as it then is
    * @throws STORE_LEASE_HELD when another controller drives it
    * @throws SWEEP_LEASE_LOST when another controller took over
-   * @throws SWEEP_CANNOT_CHANGE when the definition was changed and `remake` is missing
+   * @throws SWEEP_CANNOT_CHANGE when the definition was changed and `factory` is missing
    * @throws SWEEP_REPLAY_MISMATCH when the recorded decisions cannot be derived again
    */
   run(): Promise<SweepRow>;

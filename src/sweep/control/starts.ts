@@ -4,13 +4,13 @@ import { attemptKey, type EnqueuedTrial, type SweepDecision, type SweepRow } fro
 import type { Suggestion } from '../../sampling/index.ts';
 import { continuedSuggestion } from '../fold/continued.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from '../fold/facts.ts';
-import type { SweepState } from '../fold/state.ts';
-import type { Engine } from '../jobs/engine.ts';
+import type { FoldState } from '../fold/state.ts';
+import type { JobDriver } from '../jobs/job-driver.ts';
 import type { SweepTime } from '../time/sweep-time.ts';
 import type { Suggesting } from './suggesting.ts';
 
 /** Something that may start: applied to the state already, and taken back when the store refuses it. */
-export interface Start {
+export interface TrialStart {
   readonly decision: Extract<SweepDecision, { kind: 'trial.suggested' | 'attempt.planned' | 'sampler.exhausted' }>;
   /** @param grants answers to claims that were granted with launches, by `<trial>/<attempt>` */
   accepted(grants: ReadonlyMap<string, LaunchGrant>): void;
@@ -19,10 +19,10 @@ export interface Start {
 
 /** What starting needs. */
 export interface StartsContext {
-  readonly state: SweepState;
+  readonly state: FoldState;
   readonly suggesting: Suggesting;
   readonly target: ComputeTarget;
-  readonly engine: Engine;
+  readonly jobDriver: JobDriver;
   readonly clock: Clock;
   readonly time: SweepTime;
   readonly installId: string;
@@ -33,9 +33,9 @@ const suggestionsPerCommit = 256;
 const suggestingMs = 5;
 
 /** Suggestions that are due, as far as the sampler has them now. */
-export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
+export function dueSuggestions(context: StartsContext, row: SweepRow): TrialStart[] {
   const { state, suggesting, clock } = context;
-  const starts: Start[] = [];
+  const starts: TrialStart[] = [];
   const untilMs = clock.monotonicMs() + suggestingMs;
   const end = Math.min(state.dueCount, row.limits.maxTotalTrials);
   while (state.nextNumber < end && starts.length < suggestionsPerCommit) {
@@ -65,14 +65,14 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): Start[] {
 
 /** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
 export function givenSuggestion(
-  { continuations, steering }: SweepState,
+  { continuations, current }: FoldState,
   trial: number,
 ):
   | { readonly suggestion: Extract<Suggestion, { kind: 'configuration' }>; readonly waiting?: EnqueuedTrial }
   | undefined {
   const continuation = continuations.get(trial);
-  if (continuation) return { suggestion: continuedSuggestion(steering, trial, continuation) };
-  const [waiting] = steering.queue;
+  if (continuation) return { suggestion: continuedSuggestion(current, trial, continuation) };
+  const [waiting] = current.queue;
   return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
 }
 
@@ -82,14 +82,14 @@ function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestio
 }
 
 /** Launches of queued trials into free slots, lowest number first. */
-export function launches(context: StartsContext, row: SweepRow): Start[] {
-  const { state, target, engine, time, installId } = context;
-  const starts: Start[] = [];
+export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
+  const { state, target, jobDriver, time, installId } = context;
+  const starts: TrialStart[] = [];
   const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
   if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
   const { free, total } = target.capacity(row.definition.trial);
   // A job that can never fit is submitted all the same, one at a time: the refusal says why.
-  const room = Math.min(allowed, (total < 1 ? 1 : free) - engine.waiting);
+  const room = Math.min(allowed, (total < 1 ? 1 : free) - jobDriver.waiting);
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;
     const { number, attempts: attempt, retryAtMs, config, parent } = trial;
@@ -100,7 +100,7 @@ export function launches(context: StartsContext, row: SweepRow): Start[] {
       decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
       accepted: (grants) => {
         const grant = grants.get(`${number}/${attempt}`);
-        engine.planned({ key, trial: number, attempt, config, parent, ...(grant && { grant }) });
+        jobDriver.planned({ key, trial: number, attempt, config, parent, ...(grant && { grant }) });
       },
       refused: () => revertPlanned(state, number, retryAtMs),
     });

@@ -12,8 +12,8 @@ import type { Commit, Lease, Store } from '../../store/index.ts';
 import { fold } from '../fold/fold.ts';
 import { endSweep, outcomeOf } from '../fold/sweep-end.ts';
 import { Deadlines } from '../time/deadlines.ts';
-import { insist } from './insist.ts';
-import { dueSuggestions, launches, type Start, type StartsContext } from './starts.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+import { dueSuggestions, launches, type StartsContext, type TrialStart } from './starts.ts';
 import type { SweepTiming } from './timing.ts';
 
 /** What a stepper works with. */
@@ -67,7 +67,7 @@ export class Stepper {
     this.#pending = [...context.notices];
     this.#deadlines = new Deadlines({
       ...context,
-      isEnding: (trial, attempt) => context.engine.isEnding(this.#keyOf(trial, attempt)),
+      isEnding: (trial, attempt) => context.jobDriver.isEnding(this.#keyOf(trial, attempt)),
     });
     if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
   }
@@ -167,7 +167,7 @@ export class Stepper {
     const { store, lease, state, clock } = this.#context;
     const waiters = this.#waiters.splice(0);
     try {
-      const inputs = await insist(clock, () => store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit));
+      const inputs = await retryWhileBusy(clock, () => store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit));
       this.#hasGrants = false;
       for (const entry of inputs) {
         const decisions = fold(state, entry);
@@ -192,9 +192,9 @@ export class Stepper {
   }
 
   #tellEngine(input: SweepInput): void {
-    const { engine } = this.#context;
-    if (input.kind === 'claimed') engine.claimed(this.#keyOf(input.trial, input.attempt));
-    else if (input.kind === 'attempt.ended') engine.ended(this.#keyOf(input.trial, input.attempt));
+    const { jobDriver } = this.#context;
+    if (input.kind === 'claimed') jobDriver.claimed(this.#keyOf(input.trial, input.attempt));
+    else if (input.kind === 'attempt.ended') jobDriver.ended(this.#keyOf(input.trial, input.attempt));
   }
 
   /** What limits and retries count from. */
@@ -217,7 +217,7 @@ export class Stepper {
    * What may start now: suggestions that are due, then launches into free slots. Where a suggestion was prepared ahead and its slot is
    * free, its launch alone: a sampler may take long to answer, and the next suggestion has time until that trial ends.
    */
-  #starts(): Start[] {
+  #starts(): TrialStart[] {
     const { state, suggesting, clock } = this.#context;
     const { paused, cancelSeq } = this.#row;
     this.#hasPutOff = false;
@@ -239,7 +239,7 @@ export class Stepper {
   }
 
   /** @returns true when there is more to do at once */
-  async #commit(starts: readonly Start[]): Promise<boolean> {
+  async #commit(starts: readonly TrialStart[]): Promise<boolean> {
     const { store, lease, state, suggesting, clock } = this.#context;
     const pending = [...this.#pending, ...this.#notes.splice(0)];
     const outcome = starts.length === 0 ? outcomeOf(state) : undefined;
@@ -252,18 +252,19 @@ export class Stepper {
       tokenHashes: this.#tokenHashes(starts),
       claims: this.#claims(starts),
     };
-    const result = await insist(clock, () => store.commit(lease, wanted));
+    const result = await retryWhileBusy(clock, () => store.commit(lease, wanted));
     // The fold's position is ours alone to move, so either check means that another controller is at work.
     if (result.kind === 'fenced') throw this.#context.lost();
     this.#pending = [];
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
-    const { paused, limitsVersion, steeredSeq } = this.#row;
+    const { paused, limitsVersion, lastChangeSeq } = this.#row;
     this.#row = result.sweep;
     // What may start was found out by the row of before.
-    const isSteered = this.#row.steeredSeq !== steeredSeq;
-    const isFreer = isSteered || this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
+    const hasPendingDefinitionChange = this.#row.lastChangeSeq !== lastChangeSeq;
+    const isFreer =
+      hasPendingDefinitionChange || this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
     for (const decision of pending) if (decision.kind === 'trial.verdict') this.#unwanted(decision.trial);
     if (result.grants.size > 0) {
       this.#hasGrants = true;
@@ -271,7 +272,7 @@ export class Stepper {
     }
     const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length), result.grants);
     // A pause or cancel says so itself, and its end is an input; so is whatever says what the next numbers are.
-    if (isRefused && !isSteered && !this.#row.paused && this.#row.cancelSeq === null)
+    if (isRefused && !hasPendingDefinitionChange && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
     if (outcome && result.positions.at(-1) !== null) {
       state.final = outcome.state;
@@ -284,7 +285,7 @@ export class Stepper {
   }
 
   #settleStarts(
-    starts: readonly Start[],
+    starts: readonly TrialStart[],
     positions: readonly (number | null)[],
     grants: ReadonlyMap<string, LaunchGrant>,
   ): boolean {
@@ -301,7 +302,7 @@ export class Stepper {
     return isRefused;
   }
 
-  #tokenHashes(starts: readonly Start[]): ReadonlyMap<string, Uint8Array> {
+  #tokenHashes(starts: readonly TrialStart[]): ReadonlyMap<string, Uint8Array> {
     const hashes = new Map<string, Uint8Array>();
     for (const { decision } of starts) {
       if (decision.kind !== 'attempt.planned') continue;
@@ -312,7 +313,7 @@ export class Stepper {
   }
 
   /** Claims of first launches whose runners live in this process. */
-  #claims(starts: readonly Start[]): ReadonlyMap<string, ClaimRequest> {
+  #claims(starts: readonly TrialStart[]): ReadonlyMap<string, ClaimRequest> {
     const { target } = this.#context;
     const claims = new Map<string, ClaimRequest>();
     for (const { decision } of starts) {
@@ -326,7 +327,7 @@ export class Stepper {
   /** The verdict is written down, so its job may be canceled. */
   #unwanted(number: number): void {
     const trial = this.#context.state.open.get(number);
-    if (trial && trial.phase !== 'queued') this.#context.engine.unwanted(this.#keyOf(number, trial.attempts - 1));
+    if (trial && trial.phase !== 'queued') this.#context.jobDriver.unwanted(this.#keyOf(number, trial.attempts - 1));
   }
 
   #release(waiters: readonly (() => void)[]): void {

@@ -1,6 +1,6 @@
 import type { ConfigurationRecord } from '../../model/index.ts';
 import type { Observation, PendingTrial } from '../../sampling/index.ts';
-import type { SweepState } from '../fold/state.ts';
+import type { FoldState } from '../fold/state.ts';
 
 /** What suggestion n may see. */
 export interface SuggestPrefix {
@@ -17,7 +17,7 @@ export interface SuggestView {
 }
 
 /** Configurations as they are in the space of the sampler; undefined where one does not belong to it. */
-export type Place = (config: ConfigurationRecord) => ConfigurationRecord | undefined;
+export type PlaceConfiguration = (config: ConfigurationRecord) => ConfigurationRecord | undefined;
 
 /**
  * A view of the ended and open trials of a state. Ended trials lie in the order of their cause, and bases rise with
@@ -27,9 +27,9 @@ export type Place = (config: ConfigurationRecord) => ConfigurationRecord | undef
  * @param place after a change of the space: trials that do not belong to it are left out. @defaultValue all belong
  */
 export function createSuggestView(
-  state: SweepState,
+  state: FoldState,
   priors: readonly Observation[],
-  place: Place = (config) => config,
+  place: PlaceConfiguration = (config) => config,
 ): SuggestView {
   const history: Observation[] = [...priors];
   let seen = 0;
@@ -59,7 +59,7 @@ export function createSuggestView(
       }
       return { history, pending };
     },
-    numberFor: (trial) => trial - state.steering.taken - state.continued,
+    numberFor: (trial) => trial - state.current.taken - state.continued,
   };
 }
 

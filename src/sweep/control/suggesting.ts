@@ -3,7 +3,7 @@ import { seededRng } from '../../numerics/index.ts';
 import type { Sampler, Suggestion } from '../../sampling/index.ts';
 import type { SuggestPrefix, SuggestView } from './suggest-view.ts';
 
-/** Start of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
+/** TrialStart of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
 export const samplerFailed = 'The sampler "';
 
 /** What a sampler sees that does not learn. */

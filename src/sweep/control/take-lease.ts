@@ -1,6 +1,6 @@
 import { type Clock, type Logger, sleep } from '../../base/index.ts';
 import { type Lease, type LeaseOwner, leaseSign, leaseStanding, type Store } from '../../store/index.ts';
-import { insist } from './insist.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import type { SweepTiming } from './timing.ts';
 
 /**
@@ -18,14 +18,14 @@ export async function takeLease(
 ): Promise<Lease | undefined> {
   let watched: { readonly sign: string; readonly sinceMs: number } | undefined;
   while (!signal.aborted) {
-    const row = await insist(clock, () => store.sweep(sweepId));
+    const row = await retryWhileBusy(clock, () => store.sweep(sweepId));
     const sign = leaseSign(row);
     const standing = leaseStanding(row, clock.nowMs(), owner);
     const isMoved = watched !== undefined && watched.sign !== sign;
     const isOver = watched?.sign === sign && clock.monotonicMs() - watched.sinceMs >= timing.leaseMs;
     // Renewed meanwhile, also between this look and the transaction: it lives, and the store refuses.
     if (standing === 'free' || isMoved || isOver || (standing === 'held' && watched === undefined))
-      return insist(clock, () => store.acquireLease(sweepId, owner, timing.leaseMs, isOver ? sign : undefined));
+      return retryWhileBusy(clock, () => store.acquireLease(sweepId, owner, timing.leaseMs, isOver ? sign : undefined));
     if (watched === undefined) {
       const text = 'its controller may hang: taking over unless it renews its lease';
       logger.warn('sweep.lease_watched', { sweepId, text, withinMs: timing.leaseMs });

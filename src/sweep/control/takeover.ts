@@ -3,12 +3,12 @@ import type { Observation, Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { EarlyTerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
-import { withDefaults } from '../fold/fold-steering.ts';
+import { withDefaults } from '../fold/fold-changes.ts';
 import { createSeries, type Series } from '../fold/series.ts';
-import type { FoldRules, SuggesterVersion, SweepState } from '../fold/state.ts';
+import type { FoldRules, FoldState, SuggesterVersion } from '../fold/state.ts';
 import { teachPolicy } from '../fold/teach-policy.ts';
 import type { PriorTrial } from '../history/priors.ts';
-import { createSuggestView, type Place } from './suggest-view.ts';
+import { createSuggestView, type PlaceConfiguration } from './suggest-view.ts';
 import type { Suggester } from './suggesting.ts';
 import type { SamplerChoice } from './versions.ts';
 
@@ -33,7 +33,7 @@ export interface TakenOver {
 }
 
 /** Makes what decides anew once the definition of a running sweep was changed. */
-export interface Remake {
+export interface DecisionMakerFactory {
   sampler(request: TakeoverRequest): Promise<TakenOver>;
   /** Fresh: it has seen nothing. */
   policy(definition: SweepDefinition): EarlyTerminationPolicy;
@@ -46,11 +46,11 @@ export interface MadeSuggester extends Suggester {
 
 /** Makes the sampler of a later version, as the state says. The same at any later time. */
 export async function makeSuggester(
-  remake: Remake | undefined,
-  state: SweepState,
+  factory: DecisionMakerFactory | undefined,
+  state: FoldState,
   version: SuggesterVersion,
 ): Promise<MadeSuggester> {
-  if (!remake) throw cannotChange(state.sweepId);
+  if (!factory) throw cannotChange(state.sweepId);
   const { definition, defaults, firstTrial, firstNumber } = version;
   const used: ConfigurationRecord[] = [];
   const add = ({ number, config }: { readonly number: number; readonly config: ConfigurationRecord }) => {
@@ -58,8 +58,8 @@ export async function makeSuggester(
   };
   for (const trial of state.ended) add(trial);
   state.open.forEach(add);
-  const { sampler, samplerChoice, priors, contains } = await remake.sampler({ definition, used, firstNumber });
-  const place: Place = (config) => {
+  const { sampler, samplerChoice, priors, contains } = await factory.sampler({ definition, used, firstNumber });
+  const place: PlaceConfiguration = (config) => {
     const placed = withDefaults(config, defaults);
     return contains(placed) ? placed : undefined;
   };
@@ -74,26 +74,26 @@ export async function makeSuggester(
  */
 export async function renewPolicy(
   store: Store,
-  state: SweepState,
+  state: FoldState,
   seq: number,
-  remake: Remake | undefined,
+  factory: DecisionMakerFactory | undefined,
   priors: readonly PriorTrial[],
 ): Promise<void> {
   // Told here, where it ends the controller: in the sampler's place it would end the sweep.
-  if (!remake) throw cannotChange(state.sweepId);
-  const { steering } = state;
-  if (!steering.isPolicyOld) return;
-  const rules: FoldRules = { ...state.rules, policy: remake.policy(steering.definition) };
+  if (!factory) throw cannotChange(state.sweepId);
+  const { current } = state;
+  if (!current.isPolicyOld) return;
+  const rules: FoldRules = { ...state.rules, policy: factory.policy(current.definition) };
   teachPolicy(rules, priors);
   await teachReports(store, state, rules, seq);
   state.rules = rules;
-  steering.isPolicyOld = false;
+  current.isPolicyOld = false;
 }
 
 const page = 2000;
 
 /** Reads the configurations of ended trials back where they were let go, and keeps those of later ones. */
-export async function recallConfigs(store: Store, { sweepId, ended }: SweepState): Promise<void> {
+export async function recallConfigs(store: Store, { sweepId, ended }: FoldState): Promise<void> {
   if (!ended.keep()) return;
   const configs = new Map<number, ConfigurationRecord>();
   for (let isMore = true; isMore; ) {
@@ -104,7 +104,7 @@ export async function recallConfigs(store: Store, { sweepId, ended }: SweepState
   ended.recall(configs);
 }
 
-async function teachReports(store: Store, state: SweepState, { policy, ...rules }: FoldRules, seq: number) {
+async function teachReports(store: Store, state: FoldState, { policy, ...rules }: FoldRules, seq: number) {
   const { primaryMetric, goal } = rules;
   if (policy.name === 'none' || primaryMetric === undefined) return;
   const series = new Map<number, Series>();

@@ -1,11 +1,11 @@
 import type { AttemptEnd, SweepDecision } from '../../model/index.ts';
 import { retryOf } from './retry.ts';
-import type { OpenTrial, SweepState } from './state.ts';
+import type { FoldState, OpenTrial } from './state.ts';
 import { endTrial, type TrialOutcome } from './trial-end.ts';
 
 /** Folds the end of the open attempt of a trial: an outcome or a retry, and only here. */
 export function foldAttemptEnd(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   end: AttemptEnd,
   at: { readonly seq: number; readonly atMs: number },

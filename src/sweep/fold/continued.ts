@@ -2,18 +2,18 @@ import type { SweepDefinition } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { explore, logbaseOf, type Suggestion } from '../../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
-import { withDefaults } from './fold-steering.ts';
-import type { ContinuedTrial, Steering } from './state.ts';
+import { withDefaults } from './fold-changes.ts';
+import type { ContinuedTrial, CurrentDefinition } from './state.ts';
 
 /**
  * The configuration of a trial that goes on from another: the parent's, changed at random where the policy asks for it,
  * with what the policy said of it.
  *
- * @param steering the present definition: a change of the space counts from its place in the log on, and a parent of before
+ * @param current the present definition: a change of the space counts from its place in the log on, and a parent of before
  *   has what it lacks of parameters that were added
  */
 export function continuedSuggestion(
-  { definition, defaults }: Pick<Steering, 'definition' | 'defaults'>,
+  { definition, defaults }: Pick<CurrentDefinition, 'definition' | 'defaults'>,
   number: number,
   { parent, isExplored, reason, config: given }: ContinuedTrial,
 ): Extract<Suggestion, { kind: 'configuration' }> {

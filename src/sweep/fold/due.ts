@@ -1,13 +1,13 @@
 import type { ConfigurationRecord, SweepDecision } from '../../model/index.ts';
 import { sweepError } from '../errors.ts';
 import { askPolicy } from './policy-calls.ts';
-import { type SweepState, totalOf } from './state.ts';
+import { type FoldState, totalOf } from './state.ts';
 
 /**
  * Numbers fall due while there are fewer folded open trials than slots and numbers ahead. This, not the arrival of
  * a free slot, fixes what each suggestion may see. In an ask/tell sweep they fall due when asked for.
  */
-export function fallDue(state: SweepState, basisSeq: number, decisions: SweepDecision[]): void {
+export function fallDue(state: FoldState, basisSeq: number, decisions: SweepDecision[]): void {
   if (state.rules.isAskTell) return;
   // Due numbers without a suggestion are open too; every ended trial was due before.
   const open = state.dueCount - (state.ended.length - state.observed);
@@ -15,11 +15,11 @@ export function fallDue(state: SweepState, basisSeq: number, decisions: SweepDec
 }
 
 /** Numbers of an ask/tell sweep fall due: their suggestions see everything told before the question. */
-export function fallDueAsAsked(state: SweepState, asked: number, basisSeq: number, decisions: SweepDecision[]): void {
+export function fallDueAsAsked(state: FoldState, asked: number, basisSeq: number, decisions: SweepDecision[]): void {
   makeDue(state, asked, basisSeq, decisions);
 }
 
-function makeDue(state: SweepState, wanted: number, basisSeq: number, decisions: SweepDecision[]): void {
+function makeDue(state: FoldState, wanted: number, basisSeq: number, decisions: SweepDecision[]): void {
   if (state.ending !== null) return;
   const count = allowedByPolicy(state, Math.min(totalOf(state) - state.dueCount, wanted));
   if (count <= 0) return;
@@ -29,7 +29,7 @@ function makeDue(state: SweepState, wanted: number, basisSeq: number, decisions:
 }
 
 /** Asks a policy that has a say in it what each of the next numbers is to be. @returns how many of them fall due */
-function allowedByPolicy(state: SweepState, wanted: number): number {
+function allowedByPolicy(state: FoldState, wanted: number): number {
   state.isWaiting = false;
   if (state.rules.policy.next === undefined) return wanted;
   for (let count = 0; count < wanted; count++) {
@@ -48,13 +48,13 @@ function allowedByPolicy(state: SweepState, wanted: number): number {
 }
 
 /** A configuration waits that none of the due numbers, nor of the next `more`, will take. */
-function isEnqueued(state: SweepState, more: number): boolean {
+function isEnqueued(state: FoldState, more: number): boolean {
   const due = [...state.basis.keys(), ...Array.from({ length: more }, (_, index) => state.dueCount + index)];
   const free = due.filter((number) => !state.continuations.has(number)).length;
-  return state.steering.queue.length > free;
+  return state.current.queue.length > free;
 }
 
-function configOf({ sweepId, open, ended }: SweepState, number: number): ConfigurationRecord {
+function configOf({ sweepId, open, ended }: FoldState, number: number): ConfigurationRecord {
   const config = open.get(number)?.config ?? ended.configOf(number);
   if (config) return config;
   throw sweepError('SWEEP_BROKEN_LOG', `A trial is to go on from trial ${number}, which is unknown.`, {

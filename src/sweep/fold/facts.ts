@@ -1,7 +1,7 @@
 import type { ConfigurationRecord, EnqueuedTrial } from '../../model/index.ts';
 import { sweepError } from '../errors.ts';
 import { createSeries } from './series.ts';
-import type { OpenTrial, SweepState } from './state.ts';
+import type { FoldState, OpenTrial } from './state.ts';
 
 /**
  * Effects of the decisions that the fold does not derive: they depend on free slots and on when a suggestion was
@@ -9,7 +9,7 @@ import type { OpenTrial, SweepState } from './state.ts';
  */
 
 /** The next number is suggested. */
-export function applySuggested(state: SweepState, number: number, config: ConfigurationRecord): OpenTrial {
+export function applySuggested(state: FoldState, number: number, config: ConfigurationRecord): OpenTrial {
   if (number !== state.nextNumber)
     throw sweepError('SWEEP_BROKEN_LOG', `Suggestion ${number} follows suggestion ${state.nextNumber - 1}.`, {
       details: { sweepId: state.sweepId, number, expected: state.nextNumber },
@@ -36,7 +36,7 @@ export function applySuggested(state: SweepState, number: number, config: Config
   state.open.set(number, trial);
   // Whatever waits takes the next number that does not go on from another: only without it the sampler was asked.
   if (continuation) state.continued += 1;
-  else if (state.steering.queue.shift() !== undefined) state.steering.taken += 1;
+  else if (state.current.queue.shift() !== undefined) state.current.taken += 1;
   state.nextNumber += 1;
   state.basis.delete(number);
   return trial;
@@ -47,7 +47,7 @@ export function applySuggested(state: SweepState, number: number, config: Config
  * @param waiting what took the number in place of the sampler
  */
 export function revertSuggested(
-  state: SweepState,
+  state: FoldState,
   number: number,
   basisSeq: number,
   waiting: EnqueuedTrial | undefined,
@@ -55,15 +55,15 @@ export function revertSuggested(
   state.open.delete(number);
   if (state.continuations.has(number)) state.continued -= 1;
   if (waiting !== undefined) {
-    state.steering.queue.unshift(waiting);
-    state.steering.taken -= 1;
+    state.current.queue.unshift(waiting);
+    state.current.taken -= 1;
   }
   state.nextNumber = number;
   state.basis.set(number, basisSeq);
 }
 
 /** A queued trial is launched. */
-export function applyPlanned(state: SweepState, number: number, attempt: number): void {
+export function applyPlanned(state: FoldState, number: number, attempt: number): void {
   const trial = state.open.get(number);
   if (trial?.phase !== 'queued' || trial.attempts !== attempt)
     throw sweepError(
@@ -81,7 +81,7 @@ export function applyPlanned(state: SweepState, number: number, attempt: number)
 }
 
 /** Takes back a launch that the store refused. */
-export function revertPlanned(state: SweepState, number: number, retryAtMs: number | null): void {
+export function revertPlanned(state: FoldState, number: number, retryAtMs: number | null): void {
   const trial = state.open.get(number);
   if (!trial) return;
   trial.phase = 'queued';
@@ -91,7 +91,7 @@ export function revertPlanned(state: SweepState, number: number, retryAtMs: numb
 }
 
 /** The sampler has nothing for number `total`; later due numbers are dropped. */
-export function applyExhausted(state: SweepState, total: number): void {
+export function applyExhausted(state: FoldState, total: number): void {
   state.exhaustedAt = total;
   state.dueCount = Math.min(state.dueCount, total);
   for (const number of state.basis.keys()) if (number >= total) state.basis.delete(number);

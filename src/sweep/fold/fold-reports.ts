@@ -1,14 +1,14 @@
 import type { Report, SweepDecision } from '../../model/index.ts';
 import { rememberName } from './metric-notice.ts';
 import { askPolicy } from './policy-calls.ts';
-import type { OpenTrial, SweepState } from './state.ts';
+import type { FoldState, OpenTrial } from './state.ts';
 
 /**
  * Folds a batch of reports, in index order: the first stop wins, later values are reference only. Judged as of this
  * position, whatever the log holds behind it: an end that followed at once does not save a run from its verdict.
  */
 export function foldReports(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   batch: { readonly live: boolean; readonly reports: readonly Report[] },
   causedBy: number,
@@ -37,7 +37,7 @@ export function foldReports(
 
 /** Folds a granted claim: the trial runs, and the reports that the run will repeat no longer count. */
 export function foldClaim(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   resumedStep: number | null,
   at: { readonly seq: number; readonly atMs: number },

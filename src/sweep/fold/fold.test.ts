@@ -5,11 +5,11 @@ import type { AttemptEnd, EndKind, SweepInput } from '../../model/index.ts';
 import { createPolicy, type EarlyTerminationPolicy } from '../../termination/index.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
-import { observe } from '../history/observe.ts';
+import { toObservation } from '../history/observation.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { createSeries } from './series.ts';
-import { foldRules, initialState, type SweepState } from './state.ts';
+import { type FoldState, foldRules, initialState } from './state.ts';
 
 const none = () => createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTrials: 4 });
 
@@ -184,9 +184,9 @@ test('each ended trial is seen as its kind says', () => {
   const about = { number: 3, config: { x: 1 }, intervals: 2, best: 5, expectedFinal: 4 };
   const see = (
     state: 'completed' | 'stopped' | 'failed' | 'canceled',
-    failure: Parameters<typeof observe>[0]['failure'],
+    failure: Parameters<typeof toObservation>[0]['failure'],
   ) => {
-    const seen = observe({ ...about, state, failure }, 'minimize');
+    const seen = toObservation({ ...about, state, failure }, 'minimize');
     return seen && `${seen.state} ${seen.value ?? '-'} ${seen.failure ?? '-'}`;
   };
   expect(see('completed', null)).toBe('completed 5 -');
@@ -198,12 +198,12 @@ test('each ended trial is seen as its kind says', () => {
   expect(see('failed', 'timed_out')).toBe('stopped 4 -');
   for (const failure of ['lost_node', 'never_launched', 'preempted'] as const)
     expect(see('failed', failure)).toBeUndefined();
-  const maximized = observe({ ...about, state: 'stopped', failure: null }, 'maximize');
+  const maximized = toObservation({ ...about, state: 'stopped', failure: null }, 'maximize');
   expect(maximized?.value).toBe(5);
 });
 
 /** Open trials and ended ones of a state, as of a position: by definition, without a memory. */
-function seenNaively(state: SweepState, basisSeq: number) {
+function seenNaively(state: FoldState, basisSeq: number) {
   const before = [...state.ended].filter((trial) => trial.cause <= basisSeq);
   const after = [...state.ended].filter((trial) => trial.cause > basisSeq);
   return {

@@ -2,11 +2,11 @@ import type { LoggedInput, SweepDecision } from '../../model/index.ts';
 import { sweepError } from '../errors.ts';
 import { foldAttemptEnd } from './attempt-end.ts';
 import { fallDue, fallDueAsAsked } from './due.ts';
+import { foldChange, foldEnqueued } from './fold-changes.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
-import { foldChange, foldEnqueued } from './fold-steering.ts';
 import { observedTrial } from './observed.ts';
 import { askPolicy } from './policy-calls.ts';
-import type { OpenTrial, SweepState } from './state.ts';
+import type { FoldState, OpenTrial } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
 /**
@@ -18,7 +18,7 @@ import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
  * @returns the decisions it leads to, in the order in which they are written
  * @throws SWEEP_BROKEN_LOG when the entry contradicts the state
  */
-export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
+export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
   const { seq, atMs, input } = entry;
   if (seq <= state.foldedSeq)
     throw sweepError('SWEEP_BROKEN_LOG', `Input ${seq} comes after input ${state.foldedSeq} was folded.`, {
@@ -88,7 +88,7 @@ export function fold(state: SweepState, entry: LoggedInput): SweepDecision[] {
   return decisions;
 }
 
-function timeOut(state: SweepState, number: number, attempt: number, seq: number, decisions: SweepDecision[]): void {
+function timeOut(state: FoldState, number: number, attempt: number, seq: number, decisions: SweepDecision[]): void {
   const trial = state.open.get(number);
   if (!trial || trial.verdict !== null || trial.phase === 'queued' || trial.attempts - 1 !== attempt) return;
   const reason = `The run reached its time limit of ${(state.limits.trialTimeoutMs ?? 0) / 1000} s.`;
@@ -99,7 +99,7 @@ function timeOut(state: SweepState, number: number, attempt: number, seq: number
 
 /** The trial whose open attempt an input is about. The store refuses such inputs for any other attempt. */
 function openAttempt(
-  state: SweepState,
+  state: FoldState,
   seq: number,
   about: { readonly kind: string; readonly trial: number; readonly attempt: number },
 ): OpenTrial {

@@ -1,9 +1,9 @@
 import { nearestWord } from '../../base/index.ts';
 import type { SweepDecision } from '../../model/index.ts';
-import { metricNameLimit, type OpenTrial, type SweepState } from './state.ts';
+import { type FoldState, metricNameLimit, type OpenTrial } from './state.ts';
 
 /** Remembers a metric name of a trial, as long as a note about names may still be needed. */
-export function rememberName(state: SweepState, trial: OpenTrial, metric: string): void {
+export function rememberName(state: FoldState, trial: OpenTrial, metric: string): void {
   if (state.isNoticed || trial.metricNames.length >= metricNameLimit || trial.metricNames.includes(metric)) return;
   trial.metricNames.push(metric);
 }
@@ -14,7 +14,7 @@ export function rememberName(state: SweepState, trial: OpenTrial, metric: string
  * @param said what the end of the trial says, such as a line that was no report
  */
 export function metricNotice(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   said: string | null,
 ): Extract<SweepDecision, { kind: 'notice' }> | undefined {

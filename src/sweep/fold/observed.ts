@@ -1,13 +1,13 @@
 import { measure, type SweepInput } from '../../model/index.ts';
 import type { EndedTrial } from '../history/ended-trials.ts';
-import type { SweepState } from './state.ts';
+import type { FoldState } from './state.ts';
 
 /**
  * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is no trial, so it counts towards
  * no limit and is not compared by policies, which judge reports of the same age. Its number is minus their count.
  */
 export function observedTrial(
-  state: SweepState,
+  state: FoldState,
   { config, values }: Pick<Extract<SweepInput, { kind: 'observed' }>, 'config' | 'values'>,
   seq: number,
 ): EndedTrial {

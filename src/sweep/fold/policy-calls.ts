@@ -1,13 +1,13 @@
 import { messageOf } from '../../base/index.ts';
 import type { EarlyTerminationPolicy } from '../../termination/index.ts';
-import type { SweepState } from './state.ts';
+import type { FoldState } from './state.ts';
 
 /**
  * Calls the policy. What it throws ends the sweep with reason `error` at the end of this fold step, and it is not
  * asked again: its memory can no longer be trusted.
  * @returns undefined where it threw, now or before
  */
-export function askPolicy<T>(state: SweepState, call: (policy: EarlyTerminationPolicy) => T): T | undefined {
+export function askPolicy<T>(state: FoldState, call: (policy: EarlyTerminationPolicy) => T): T | undefined {
   if (state.policyError !== null) return undefined;
   try {
     return call(state.rules.policy);

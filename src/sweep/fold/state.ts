@@ -60,7 +60,7 @@ export interface OpenTrial {
 }
 
 /** The sweep as the inputs up to `foldedSeq` and the recorded suggestions and launches make it. */
-export interface SweepState {
+export interface FoldState {
   readonly sweepId: string;
   /** Replaced where the definition is changed. */
   rules: FoldRules;
@@ -94,7 +94,7 @@ export interface SweepState {
   isNoticed: boolean;
   /** What the policy threw; it is not asked again. */
   policyError: string | null;
-  readonly steering: Steering;
+  readonly current: CurrentDefinition;
   /** Due numbers and suggested ones that go on from another trial, as the policy said when they fell due. */
   readonly continuations: Map<number, ContinuedTrial>;
   /** How many of the suggested numbers those are: the sampler is not asked for them. */
@@ -110,7 +110,7 @@ export interface ContinuedTrial extends Continuation {
 }
 
 /** What people changed about the next numbers. */
-export interface Steering {
+export interface CurrentDefinition {
   /** As of the folded position. */
   definition: SweepDefinition;
   version: number;
@@ -164,7 +164,7 @@ export function initialState(
   definition: SweepDefinition,
   rules: FoldRules,
   limits: Limits = definition.limits,
-): SweepState {
+): FoldState {
   return {
     sweepId,
     rules,
@@ -187,7 +187,7 @@ export function initialState(
     openAttempts: 0,
     isNoticed: false,
     policyError: null,
-    steering: {
+    current: {
       definition,
       version: 1,
       isPolicyOld: false,
@@ -203,6 +203,6 @@ export function initialState(
 }
 
 /** Trials this sweep will have, as far as the fold knows. */
-export function totalOf(state: SweepState): number {
+export function totalOf(state: FoldState): number {
   return Math.min(state.limits.maxTotalTrials, state.exhaustedAt ?? Number.POSITIVE_INFINITY);
 }

@@ -1,5 +1,5 @@
 import type { EndingReason, FinalSweepState, SweepDecision } from '../../model/index.ts';
-import { type OpenTrial, type SweepState, totalOf } from './state.ts';
+import { type FoldState, type OpenTrial, totalOf } from './state.ts';
 import { endTrial } from './trial-end.ts';
 
 /** The first trials that must all fail before a sweep without `maxFailedTrials` gives up: fewer could be bad luck. */
@@ -15,7 +15,7 @@ const cancelReasons: Readonly<Record<EndingReason, string>> = {
 
 /** Writes a trial's verdict, once. A queued trial with the verdict `cancel` is final at once. */
 export function cancelTrial(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   reason: string,
   causedBy: number,
@@ -31,7 +31,7 @@ export function cancelTrial(
 
 /** The sweep is ending: a verdict for every trial without one, queued trials final. */
 export function endSweep(
-  state: SweepState,
+  state: FoldState,
   reason: EndingReason,
   message: string | null,
   causedBy: number,
@@ -44,7 +44,7 @@ export function endSweep(
 }
 
 /** Ends the sweep where its trials fail too often (hyperdrive-reference §4.5). */
-export function checkFailures(state: SweepState, causedBy: number, decisions: SweepDecision[]): void {
+export function checkFailures(state: FoldState, causedBy: number, decisions: SweepDecision[]): void {
   if (state.ending !== null || state.failures === 0) return;
   const { maxFailedTrials, maxConcurrentTrials } = state.limits;
   const last = state.lastFailure === null ? '' : ` The last one: ${state.lastFailure}`;
@@ -66,7 +66,7 @@ export function checkFailures(state: SweepState, causedBy: number, decisions: Sw
 
 /** The sweep's final state, once its last trial is final; undefined while something is open. */
 export function outcomeOf(
-  state: SweepState,
+  state: FoldState,
 ): { readonly state: FinalSweepState; readonly message: string | null } | undefined {
   if (state.open.size > 0 || (state.ending === null && mayGoOn(state))) return undefined;
   const { counts, ending } = state;
@@ -87,13 +87,13 @@ export function outcomeOf(
 }
 
 /** There are numbers left, and something to try them with. */
-function mayGoOn(state: SweepState): boolean {
+function mayGoOn(state: FoldState): boolean {
   // A policy that waits while no trial is open waits for nothing.
   const isOver = state.isWaiting && state.nextNumber === state.dueCount;
   return state.nextNumber < totalOf(state) && !isOver;
 }
 
-function noneFinished(state: SweepState): string {
+function noneFinished(state: FoldState): string {
   const ended = state.ended.length - state.observed;
   if (ended === 0) return 'The sampler had no configuration to propose.';
   const last = state.lastFailure === null ? '' : ` The last failure: ${state.lastFailure}`;

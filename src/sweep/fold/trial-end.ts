@@ -1,8 +1,8 @@
 import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../../model/index.ts';
-import { observe } from '../history/observe.ts';
+import { toObservation } from '../history/observation.ts';
 import { metricNotice } from './metric-notice.ts';
 import { askPolicy } from './policy-calls.ts';
-import type { OpenTrial, SweepState } from './state.ts';
+import type { FoldState, OpenTrial } from './state.ts';
 
 /** How a trial ends. */
 export interface TrialOutcome {
@@ -13,7 +13,7 @@ export interface TrialOutcome {
 
 /** Makes a trial final. */
 export function endTrial(
-  state: SweepState,
+  state: FoldState,
   trial: OpenTrial,
   outcome: TrialOutcome,
   causedBy: number,
@@ -29,7 +29,13 @@ export function endTrial(
   const measured = measures && measure(measures, (metric) => trial.measured?.get(metric)?.values.at(-1));
   const result = { number, config, ...outcome, best, intervals: values.length, expectedFinal, measured };
   state.open.delete(number);
-  state.ended.push({ number, config, state: outcome.state, cause: causedBy, observation: observe(result, rules.goal) });
+  state.ended.push({
+    number,
+    config,
+    state: outcome.state,
+    cause: causedBy,
+    observation: toObservation(result, rules.goal),
+  });
   recordOutcome(state, outcome, best !== undefined);
   decisions.push({
     kind: 'trial.ended',
@@ -48,7 +54,7 @@ export function endTrial(
 }
 
 /** Counts an ended trial; the same when the state is rebuilt from rows. */
-export function recordOutcome(state: SweepState, outcome: TrialOutcome, hasValue: boolean): void {
+export function recordOutcome(state: FoldState, outcome: TrialOutcome, hasValue: boolean): void {
   state.counts[outcome.state] += 1;
   if (hasValue) state.endedWithValue += 1;
   // A canceled trial says nothing about the sweep; one that found its configuration infeasible did its work.

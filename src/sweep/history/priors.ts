@@ -4,7 +4,7 @@ import { readMeasured } from '../../results/index.ts';
 import type { Observation } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
-import { observe } from './observe.ts';
+import { toObservation } from './observation.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
 export interface PriorTrial {
@@ -105,7 +105,7 @@ async function addTrials(
       if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
       const number = -1 - priors.length;
       const result = { number, config, state, failure, intervals, best: best ?? undefined };
-      const observation = observe(
+      const observation = toObservation(
         { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
         how.goal,
       );

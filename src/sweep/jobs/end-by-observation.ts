@@ -13,7 +13,7 @@ export function endOfJob(job: JobStatus, isClaimed: boolean): AttemptEnd {
   const { exitCode, signal } = job;
   const end = (kind: EndKind, message: string): AttemptEnd => ({ kind, source: 'observer', exitCode, signal, message });
   const said = engineReasons.find((kind) => kind === job.reason);
-  if (said) return end(said, `The engine says: ${job.reason}.`);
+  if (said) return end(said, `The jobDriver says: ${job.reason}.`);
   const detail = job.reason ?? (signal === null ? `exit code ${exitCode ?? 'unknown'}` : `signal ${signal}`);
   if (!isClaimed)
     return { ...end('never_launched', `The job ended before it started the trial: ${detail}.`), exitCode: null };

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts';
 import { sweepError } from '../errors.ts';
 import { applyExhausted, applyPlanned, applySuggested } from '../fold/facts.ts';
 import { fold } from '../fold/fold.ts';
-import { type FoldRules, initialState, type OpenTrial, type SweepState } from '../fold/state.ts';
+import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
 import { endSweep } from '../fold/sweep-end.ts';
 import { type LogVisitor, walkLog } from './walk-log.ts';
 
@@ -13,7 +13,7 @@ export interface RebuildParts {
   /** Version 1. @defaultValue the row's: it was never changed */
   readonly first?: SweepDefinition;
   /** Replaces the policy where the input at this position changed it. */
-  renew?(state: SweepState, seq: number): Promise<void>;
+  renew?(state: FoldState, seq: number): Promise<void>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function rebuildFromLog(
   trials: readonly TrialRow[],
   rules: FoldRules,
   { first = row.definition, renew }: RebuildParts = {},
-): Promise<SweepState> {
+): Promise<FoldState> {
   const state = initialState(row.id, first, rules);
   const check = createCheck(row.id, trials);
   const visitor: LogVisitor = {

@@ -4,10 +4,10 @@ import type { Store } from '../../store/index.ts';
 import { rememberName } from '../fold/metric-notice.ts';
 import { observedTrial } from '../fold/observed.ts';
 import { createSeries } from '../fold/series.ts';
-import { type FoldRules, initialState, type OpenTrial, type SweepState } from '../fold/state.ts';
+import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
 import { recordOutcome } from '../fold/trial-end.ts';
 import type { EndedTrial } from '../history/ended-trials.ts';
-import { observe } from '../history/observe.ts';
+import { toObservation } from '../history/observation.ts';
 
 /**
  * Rebuilds the state from the rows: for sweeps whose policy needs no memory. The same state as folding the log
@@ -18,7 +18,7 @@ export async function rebuildFromRows(
   row: SweepRow,
   trials: readonly TrialRow[],
   rules: FoldRules,
-): Promise<SweepState> {
+): Promise<FoldState> {
   const state = initialState(row.id, row.definition, rules, await foldedLimits(store, row));
   state.foldedSeq = row.foldedSeq;
   state.exhaustedAt = row.totalEffective;
@@ -41,7 +41,7 @@ export async function rebuildFromRows(
 }
 
 /** Counts the ended trials. */
-function endedTrials(state: SweepState, trials: readonly TrialRow[]): EndedTrial[] {
+function endedTrials(state: FoldState, trials: readonly TrialRow[]): EndedTrial[] {
   const found: EndedTrial[] = [];
   const ended = trials.filter((trial) => isFinalTrialState(trial.state));
   ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
@@ -56,7 +56,7 @@ function endedTrials(state: SweepState, trials: readonly TrialRow[]): EndedTrial
       config,
       state: trial.state,
       cause: trial.endedCause ?? 0,
-      observation: observe(result, state.rules.goal),
+      observation: toObservation(result, state.rules.goal),
     });
     recordOutcome(state, outcome, best !== undefined);
   }
@@ -64,7 +64,7 @@ function endedTrials(state: SweepState, trials: readonly TrialRow[]): EndedTrial
 }
 
 /** Evaluations made elsewhere have no rows: they come from the log, among the trials by position. */
-async function observedTrials(store: Store, state: SweepState): Promise<readonly EndedTrial[]> {
+async function observedTrials(store: Store, state: FoldState): Promise<readonly EndedTrial[]> {
   const found: EndedTrial[] = [];
   const { sweepId, foldedSeq } = state;
   for (let after = 0; ; ) {
@@ -77,7 +77,7 @@ async function observedTrials(store: Store, state: SweepState): Promise<readonly
   }
 }
 
-async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: ClaimLog): Promise<void> {
+async function addOpen(store: Store, state: FoldState, row: TrialRow, claims: ClaimLog): Promise<void> {
   const phase = row.state === 'running' || row.state === 'starting' ? row.state : 'queued';
   const trial: OpenTrial = {
     number: row.number,
@@ -105,7 +105,7 @@ async function addOpen(store: Store, state: SweepState, row: TrialRow, claims: C
  * Claims and reports of an open trial up to the folded position, in log order. Rows say which reports are superseded
  * now, by claims that may not be folded yet; so the claims are applied again.
  */
-async function addReports(store: Store, state: SweepState, trial: OpenTrial, claims: ClaimLog): Promise<void> {
+async function addReports(store: Store, state: FoldState, trial: OpenTrial, claims: ClaimLog): Promise<void> {
   const { sweepId } = state;
   const rows = await store.reports({ sweepId, trial: trial.number, all: true });
   const reports = rows.filter((report) => report.eventSeq <= state.foldedSeq);

@@ -5,13 +5,13 @@ import { simulatedTarget } from '../../compute/index.ts';
 import type { EndKind, TrialRow } from '../../model/index.ts';
 import { createPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
-import { foldRules, type SweepState } from '../fold/state.ts';
+import { type FoldState, foldRules } from '../fold/state.ts';
 import { outcomeOf } from '../fold/sweep-end.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
 
 /** Everything of a state that decisions can depend on, as plain data. */
-function picture(state: SweepState) {
+function picture(state: FoldState) {
   const open = [...state.open.values()].map(({ series, metricNames, ...trial }) => ({
     ...trial,
     values: [...series.values],

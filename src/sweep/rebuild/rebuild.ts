@@ -1,7 +1,7 @@
 import type { SweepDefinition, SweepRow, TrialRow } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
-import { type Remake, renewPolicy } from '../control/takeover.ts';
-import type { FoldRules, SweepState } from '../fold/state.ts';
+import { type DecisionMakerFactory, renewPolicy } from '../control/takeover.ts';
+import type { FoldRules, FoldState } from '../fold/state.ts';
 import { teachPolicy } from '../fold/teach-policy.ts';
 import type { PriorTrial } from '../history/priors.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
@@ -20,8 +20,8 @@ export async function rebuild(
   row: SweepRow,
   rules: FoldRules,
   priors: readonly PriorTrial[],
-  { first, remake }: { readonly first: SweepDefinition; readonly remake: Remake | undefined },
-): Promise<SweepState> {
+  { first, factory }: { readonly first: SweepDefinition; readonly factory: DecisionMakerFactory | undefined },
+): Promise<FoldState> {
   teachPolicy(rules, priors);
   const trials: TrialRow[] = [];
   for (let isMore = true; isMore; ) {
@@ -30,8 +30,8 @@ export async function rebuild(
     isMore = rows.length === page;
   }
   // Rows hold the primary metric only, and nothing of what people changed.
-  const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.steeredSeq > 0;
+  const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.lastChangeSeq > 0;
   if (!needsLog) return rebuildFromRows(store, row, trials, rules);
-  const renew = (state: SweepState, seq: number) => renewPolicy(store, state, seq, remake, priors);
+  const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, priors);
   return rebuildFromLog(store, row, trials, rules, { first, renew });
 }

@@ -13,12 +13,12 @@ import type { EarlyTerminationPolicy } from '../../termination/index.ts';
 import { givenSuggestion } from '../control/starts.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { Suggesting } from '../control/suggesting.ts';
-import { makeSuggester, type Remake, renewPolicy } from '../control/takeover.ts';
+import { type DecisionMakerFactory, makeSuggester, renewPolicy } from '../control/takeover.ts';
 import { defaultTiming, type SweepTiming } from '../control/timing.ts';
 import { underivedCodes, versionFacts, versionsCode } from '../control/versions.ts';
 import { applyExhausted, applyPlanned, applySuggested } from '../fold/facts.ts';
 import { fold } from '../fold/fold.ts';
-import { foldRules, initialState, type SweepState } from '../fold/state.ts';
+import { type FoldState, foldRules, initialState } from '../fold/state.ts';
 import { endSweep, outcomeOf } from '../fold/sweep-end.ts';
 import { teachPolicy } from '../fold/teach-policy.ts';
 import type { PriorTrial } from '../history/priors.ts';
@@ -35,7 +35,7 @@ export interface ReplayOptions {
   readonly policy: EarlyTerminationPolicy;
   readonly priors?: readonly PriorTrial[];
   /** Makes what decides from a change of the definition on. */
-  readonly remake?: Remake | undefined;
+  readonly factory?: DecisionMakerFactory | undefined;
   /** As the sweep was run with. */
   readonly timing?: Partial<SweepTiming>;
 }
@@ -73,7 +73,7 @@ const derivedKinds = ['trial.running', 'trial.verdict', 'trial.retry', 'trial.en
  * is recorded, bit for bit. Reads only. A sweep that still runs is replayed as far as it was folded at the call.
  *
  * @throws SWEEP_BROKEN_LOG when the log contradicts itself; SWEEP_CANNOT_CHANGE when the definition was changed and
- *   `remake` is missing
+ *   `factory` is missing
  */
 export async function replaySweep(options: ReplayOptions): Promise<ReplayReport> {
   const { store, sweepId } = options;
@@ -85,7 +85,7 @@ export async function replaySweep(options: ReplayOptions): Promise<ReplayReport>
 class Replay {
   readonly #options: ReplayOptions;
   readonly #row: SweepRow;
-  readonly #state: SweepState;
+  readonly #state: FoldState;
   readonly #suggesting: Suggesting;
   readonly #recorded: Stream<LogEntry>;
   /** Last position of the log as it was when the replay began: a controller may be writing. */
@@ -145,12 +145,12 @@ class Replay {
 
   /** As the controller does, only that the sampler is waited for. */
   async #changed(seq: number): Promise<void> {
-    const { store, remake, priors = [] } = this.#options;
+    const { store, factory, priors = [] } = this.#options;
     const state = this.#state;
-    await renewPolicy(store, state, seq, remake, priors);
-    const { suggester, version, definition } = state.steering;
+    await renewPolicy(store, state, seq, factory, priors);
+    const { suggester, version, definition } = state.current;
     if (suggester?.version !== version) return;
-    const made = await makeSuggester(remake, state, suggester);
+    const made = await makeSuggester(factory, state, suggester);
     await this.#made?.close?.();
     this.#made = made.sampler;
     const takenOver = new Promise<void>((resolve) => {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/index.ts';
 import type { SweepRow } from '../../model/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
-import { insist } from '../control/insist.ts';
+import { retryWhileBusy } from '../control/retry-while-busy.ts';
 import type { SweepTiming } from '../control/timing.ts';
-import type { OpenTrial, SweepState } from '../fold/state.ts';
+import type { FoldState, OpenTrial } from '../fold/state.ts';
 import type { SweepTime } from './sweep-time.ts';
 
 /** A deadline that the store refused is offered again after this long: what refused it may have changed. */
@@ -15,7 +15,7 @@ export interface DeadlinesContext {
   readonly lease: Lease;
   readonly clock: Clock;
   readonly time: SweepTime;
-  readonly state: SweepState;
+  readonly state: FoldState;
   readonly timing: SweepTiming;
   /** True where the user code of an attempt has ended, while its end is not folded. */
   isEnding(trial: number, attempt: number): boolean;
@@ -53,7 +53,7 @@ export class Deadlines {
     let isNew = false;
     for (const { name, at, sinceMs, dueMs } of this.#all(row, nowMs)) {
       if (dueMs > nowMs) continue;
-      const isDone = await insist(clock, () => store.deadline(lease, at, nowMs - sinceMs));
+      const isDone = await retryWhileBusy(clock, () => store.deadline(lease, at, nowMs - sinceMs));
       this.#notBeforeMs.set(name, nowMs + againMs);
       isNew ||= isDone;
     }

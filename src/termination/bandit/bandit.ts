@@ -1,8 +1,8 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberPairText, numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import { numberPairText, roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import { BestByInterval } from '../ranking/best-by-interval.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 
@@ -37,18 +37,18 @@ export class Bandit implements EarlyTerminationPolicy {
     this.#bests = new BestByInterval(meter);
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const history = this.#bests.report(trial, asLoss(this.#goal, value));
-    if (history === undefined || !judged || !this.#schedule.isDue(history.length)) return goOn;
+    if (history === undefined || !judged || !this.#schedule.isDue(history.length)) return keepRunning;
     const interval = history.length;
     const loss = history.at(interval);
     const bestLoss = this.#bests.bestUpTo(interval);
-    if (!Number.isFinite(bestLoss)) return goOn;
+    if (!Number.isFinite(bestLoss)) return keepRunning;
     const best = asLoss(this.#goal, bestLoss);
     const limit = this.#limit(best);
     // 0.8 − 0.2 is 0.6000000000000001: a value on the limit must not die by the rounding of the limit.
     const rounding = 4 * Number.EPSILON * Math.max(Math.abs(limit), Math.abs(best));
-    if (!(loss - asLoss(this.#goal, limit) > rounding)) return goOn;
+    if (!(loss - asLoss(this.#goal, limit) > rounding)) return keepRunning;
     return this.#stop(asLoss(this.#goal, loss), limit, best, interval);
   }
 
@@ -67,12 +67,12 @@ export class Bandit implements EarlyTerminationPolicy {
     return best > 0 ? best / (1 + size) : best - (Math.abs(best) * size) / (1 + size);
   }
 
-  #stop(value: number, limit: number, best: number, interval: number): Judgement {
+  #stop(value: number, limit: number, best: number, interval: number): PolicyDecision {
     const [valueText, limitText] = numberPairText(value, limit);
     const sign = this.#goal === 'maximize' ? '<' : '>';
     const text = Number.isFinite(value)
       ? `${valueText} ${sign} ${limitText} = ${this.#formula(best)} at interval ${interval}`
-      : `no finite value by interval ${interval}, where the limit is ${numberText(limit)} = ${this.#formula(best)}`;
+      : `no finite value by interval ${interval}, where the limit is ${roundedText(limit)} = ${this.#formula(best)}`;
     const slack = this.#slack.kind === 'factor' ? { slackFactor: this.#slack.size } : { slackAmount: this.#slack.size };
     return stop({ policy: this.name, text, interval, numbers: { best: value, limit, bestOfAll: best, ...slack } });
   }
@@ -80,11 +80,11 @@ export class Bandit implements EarlyTerminationPolicy {
   /** How the limit comes from the best value, in numbers. */
   #formula(best: number): string {
     const { kind, size } = this.#slack;
-    const base = numberText(best);
-    const grown = numberText(1 + size);
-    if (kind === 'amount') return `${base} ${this.#goal === 'maximize' ? '-' : '+'} ${numberText(size)}`;
+    const base = roundedText(best);
+    const grown = roundedText(1 + size);
+    if (kind === 'amount') return `${base} ${this.#goal === 'maximize' ? '-' : '+'} ${roundedText(size)}`;
     if (best > 0) return this.#goal === 'maximize' ? `${base}/${grown}` : `${base}·${grown}`;
-    const distance = `${numberText(Math.abs(best))}·${numberText(size)}`;
+    const distance = `${roundedText(Math.abs(best))}·${roundedText(size)}`;
     return this.#goal === 'maximize' ? `${base} - ${distance}/${grown}` : `${base} + ${distance}`;
   }
 }

@@ -3,7 +3,7 @@ import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../create-policy.ts';
 import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
-import type { EarlyTerminationPolicy, Judgement } from '../policy.ts';
+import type { EarlyTerminationPolicy, PolicyDecision } from '../policy.ts';
 
 const maxReports = CONTRACT_REPORTS;
 for (const raw of [{ type: 'auto', maxReports }, { type: 'auto' }, { type: 'fast', maxReports }]) {
@@ -24,8 +24,8 @@ function curve(level: number, reports: number, seed = level): number[] {
   );
 }
 
-function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[]): Judgement {
-  let last: Judgement = { kind: 'continue' };
+function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[]): PolicyDecision {
+  let last: PolicyDecision = { kind: 'continue' };
   for (const value of values) {
     last = policy.report(trial, value, true);
     if (last.kind === 'stop') return last;

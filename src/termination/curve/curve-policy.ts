@@ -15,9 +15,9 @@
  */
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberPairText, numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import { numberPairText, roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
 import { CurveModel, type CurvePrediction } from './curve-model.ts';
@@ -57,11 +57,11 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     this.#followLength();
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const loss = asLoss(this.#goal, value);
     const bestBefore = this.#bestOf(trial);
     const history = this.#ranked.report(trial, loss);
-    if (history === undefined) return goOn;
+    if (history === undefined) return keepRunning;
     const interval = history.best.length;
     const best = history.best.at(interval);
     const known = this.#trials.get(trial) ?? newCurveTrial();
@@ -75,7 +75,7 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     this.#scale.changeBest(bestBefore, best);
     this.#length.reached(interval);
     this.#followLength();
-    return judged ? this.#judge(known, interval, best) : goOn;
+    return judged ? this.#judge(known, interval, best) : keepRunning;
   }
 
   finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void {
@@ -128,21 +128,21 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     return loss === undefined || !Number.isFinite(loss) ? undefined : asLoss(this.#goal, loss);
   }
 
-  #judge(known: CurveTrial, interval: number, best: number): Judgement {
+  #judge(known: CurveTrial, interval: number, best: number): PolicyDecision {
     const model = this.#model;
     const { incumbent } = this.#scale;
-    if (model === undefined || interval >= model.length) return goOn;
-    if (interval < graceReports(this.#preset, model.length) || !(best > incumbent)) return goOn;
+    if (model === undefined || interval >= model.length) return keepRunning;
+    if (interval < graceReports(this.#preset, model.length) || !(best > incumbent)) return keepRunning;
     const stage = this.#schedule.stageOf(interval);
-    if (this.#ranked.ranking.reachedCount(stage) < 2) return goOn;
+    if (this.#ranked.ranking.reachedCount(stage) < 2) return keepRunning;
     const trials = this.#ranked.ranking.size;
     const guard = Math.max(1, Math.ceil(trials / (1 + (this.#preset.crowding * interval) / model.length)));
     const better = this.#ranked.ranking.at(stage).countBelow(best);
-    if (better < guard) return goOn;
+    if (better < guard) return keepRunning;
     const prediction = this.#predict(known, interval, incumbent);
     // Nothing finite so far: no curve to extrapolate, and no reason to wait.
     const chance = prediction?.chance ?? (best === Number.POSITIVE_INFINITY ? 0 : 1);
-    if (!(chance < this.#preset.alpha)) return goOn;
+    if (!(chance < this.#preset.alpha)) return keepRunning;
     return this.#stop({ interval, best, better, guard, trials, chance, incumbent, prediction, length: model.length });
   }
 
@@ -156,16 +156,16 @@ export class CurvePolicy implements EarlyTerminationPolicy {
     readonly incumbent: number;
     readonly prediction: CurvePrediction | undefined;
     readonly length: number;
-  }): Judgement {
+  }): PolicyDecision {
     const { interval, better, guard, trials, chance, prediction, length } = facts;
     const { alpha } = this.#preset;
     const best = asLoss(this.#goal, facts.best);
     const incumbent = asLoss(this.#goal, facts.incumbent);
     const [chanceText, alphaText] = numberPairText(Number(chance.toPrecision(2)), alpha);
-    const who = Number.isFinite(best) ? numberText(best) : 'no finite value';
+    const who = Number.isFinite(best) ? roundedText(best) : 'no finite value';
     const text =
       `${who} is behind ${better} of ${trials} trials at interval ${interval}, where the best ${guard} are kept, ` +
-      `and its chance to beat ${numberText(incumbent)} by interval ${length} is ${chanceText} < ${alphaText}`;
+      `and its chance to beat ${roundedText(incumbent)} by interval ${length} is ${chanceText} < ${alphaText}`;
     const numbers = {
       best,
       better,

@@ -1,6 +1,6 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import { goOn } from '../judgement.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { defaultMinReports, LiveBests, RungLadder, rungsBetween } from './rungs.ts';
 
@@ -24,13 +24,13 @@ export class Asha implements EarlyTerminationPolicy {
     this.#ladder = new RungLadder({ rungs, reductionFactor, goal: context.goal, policy: name, meter });
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const history = this.#trials.report(trial, asLoss(this.#goal, value));
-    if (history === undefined) return goOn;
+    if (history === undefined) return keepRunning;
     const rung = this.#ladder.rungAt(history.length);
-    if (rung === undefined) return goOn;
+    if (rung === undefined) return keepRunning;
     const judgement = this.#ladder.arrive(rung, history.at(history.length));
-    return judged ? judgement : goOn;
+    return judged ? judgement : keepRunning;
   }
 
   finished(trial: number): void {

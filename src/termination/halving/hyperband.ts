@@ -1,5 +1,5 @@
-import { goOn } from '../judgement.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { Asha, type HalvingDefinition } from './asha.ts';
 import { defaultMinReports, rungsBetween } from './rungs.ts';
@@ -49,8 +49,8 @@ export class Hyperband implements EarlyTerminationPolicy {
     return found < 0 ? this.#shares.length - 1 : found;
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
-    return this.#bracketWith(trial)?.report(trial, value, judged) ?? goOn;
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
+    return this.#bracketWith(trial)?.report(trial, value, judged) ?? keepRunning;
   }
 
   finished(trial: number): void {

@@ -1,7 +1,7 @@
 import { asLoss, type Goal } from '../../model/index.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberPairText, numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import { numberPairText, roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
 import type { HalvingDefinition } from './asha.ts';
@@ -53,8 +53,8 @@ export class Pasha implements EarlyTerminationPolicy {
     this.#top = Math.min(FIRST_TOP, rungs.length);
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
-    if (this.#ended.has(trial)) return goOn;
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
+    if (this.#ended.has(trial)) return keepRunning;
     let live = this.#live.get(trial);
     if (live === undefined) {
       live = { best: new RunningBest(), losses: [] };
@@ -64,11 +64,11 @@ export class Pasha implements EarlyTerminationPolicy {
     live.losses.push(loss);
     const best = live.best.push(loss);
     const rung = this.#ladder.rungAt(live.losses.length);
-    if (rung === undefined) return goOn;
+    if (rung === undefined) return keepRunning;
     const judgement = this.#ladder.arrive(rung, best);
     this.#lead(rung, { trial, losses: live.losses.slice(), best });
     if (rung === this.#top && !this.#ranksAgree(rung)) this.#top++;
-    if (!judged) return goOn;
+    if (!judged) return keepRunning;
     return judgement.kind === 'stop' || rung !== this.#top ? judgement : this.#atTop(rung, best);
   }
 
@@ -88,15 +88,15 @@ export class Pasha implements EarlyTerminationPolicy {
   }
 
   /** At the top rung only the best so far goes on. */
-  #atTop(rung: number, best: number): Judgement {
+  #atTop(rung: number, best: number): PolicyDecision {
     const first = this.#leaders[rung]?.[0];
-    if (first === undefined || !(first.best < best)) return goOn;
+    if (first === undefined || !(first.best < best)) return keepRunning;
     const interval = this.#ladder.rungs[rung] ?? 0;
     const own = asLoss(this.#goal, best);
     const leader = asLoss(this.#goal, first.best);
     const [ownText, leaderText] = Number.isFinite(own)
       ? numberPairText(own, leader)
-      : ['no finite value', numberText(leader)];
+      : ['no finite value', roundedText(leader)];
     const text =
       `${ownText} is behind ${leaderText} at interval ${interval}; ` +
       'the order of the two highest rungs agrees, so only the best goes on';

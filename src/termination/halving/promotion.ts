@@ -1,7 +1,7 @@
 import { asLoss, type Goal, type StopReason } from '../../model/index.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, NextTrial, PolicyContext } from '../policy.ts';
+import { roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, NextTrial, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
 import type { AshaDefinition } from './asha.ts';
@@ -82,24 +82,24 @@ export class PromotionAsha implements EarlyTerminationPolicy {
     this.#newLeft = context.configurations ?? Number.POSITIVE_INFINITY;
   }
 
-  report(trial: number, value: number, judged: boolean, step?: number): Judgement {
+  report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision {
     const lineage = this.#lineageOf(trial);
     // What a paused trial still reports comes again, or is behind, when it goes on.
-    if (lineage.hasEnded || lineage.pausedAt !== undefined || lineage.trial !== trial) return goOn;
+    if (lineage.hasEnded || lineage.pausedAt !== undefined || lineage.trial !== trial) return keepRunning;
     const { best, reached, repeatedTo } = lineage;
     if (step !== undefined && repeatedTo !== undefined && step <= repeatedTo) {
       reached.push(best.length);
-      return goOn;
+      return keepRunning;
     }
     if (step !== undefined) lineage.lastStep = Math.max(step, lineage.lastStep ?? step);
     const loss = best.push(asLoss(this.#goal, value));
     reached.push(best.length);
     const index = this.#rungAt.get(best.length);
     const rung = index === undefined ? undefined : this.#rungs[index];
-    if (index === undefined || rung === undefined) return goOn;
+    if (index === undefined || rung === undefined) return keepRunning;
     rung.arrived.insert(loss);
     const standing = this.#standing(rung, loss);
-    if (standing.isKept || !judged) return goOn;
+    if (standing.isKept || !judged) return keepRunning;
     lineage.pausedAt = index;
     return stop(this.#pause(rung, loss, standing));
   }
@@ -205,11 +205,11 @@ export class PromotionAsha implements EarlyTerminationPolicy {
   }
 
   #share(): string {
-    return `one in ${numberText(this.#keepOneIn)}`;
+    return `one in ${roundedText(this.#keepOneIn)}`;
   }
 
   #valueText(loss: number): string {
-    return Number.isFinite(loss) ? numberText(asLoss(this.#goal, loss)) : 'no finite value';
+    return Number.isFinite(loss) ? roundedText(asLoss(this.#goal, loss)) : 'no finite value';
   }
 }
 

@@ -1,7 +1,7 @@
 import { asLoss, type Goal } from '../../model/index.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberText } from '../number-text.ts';
-import type { Judgement } from '../policy.ts';
+import { roundedText } from '../number-text.ts';
+import type { PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
 
@@ -59,22 +59,22 @@ export class RungLadder {
   }
 
   /** Takes in a trial's best loss at a rung and judges the trial there. */
-  arrive(rung: number, loss: number): Judgement {
+  arrive(rung: number, loss: number): PolicyDecision {
     const values = this.#values[rung];
-    if (values === undefined) return goOn;
+    if (values === undefined) return keepRunning;
     values.insert(loss);
     const arrived = values.size;
     // Fewer than η have no best one in η.
-    if (arrived < this.#keepOneIn) return goOn;
+    if (arrived < this.#keepOneIn) return keepRunning;
     const kept = Math.max(1, Math.floor(arrived / this.#keepOneIn));
     const better = values.countBelow(loss);
-    if (better < kept) return goOn;
+    if (better < kept) return keepRunning;
     const interval = this.rungs[rung] ?? 0;
     const best = asLoss(this.#goal, loss);
-    const who = Number.isFinite(best) ? numberText(best) : 'no finite value';
+    const who = Number.isFinite(best) ? roundedText(best) : 'no finite value';
     const text =
       `${who} is behind ${better} of ${arrived} trials at interval ${interval}, ` +
-      `where the best ${kept} (one in ${numberText(this.#keepOneIn)}) go on`;
+      `where the best ${kept} (one in ${roundedText(this.#keepOneIn)}) go on`;
     return stop({ policy: this.#policy, text, interval, numbers: { best, arrived, better, kept } });
   }
 

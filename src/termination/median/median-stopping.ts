@@ -1,8 +1,8 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
-import { goOn, stop } from '../judgement.ts';
 import { numberPairText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import type { SameAgeValues } from '../ranking/age-ranking.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
@@ -30,17 +30,17 @@ export class MedianStopping implements EarlyTerminationPolicy {
     this.#trials = new RankedTrials(this.#schedule, 'mean', meter);
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const history = this.#trials.report(trial, asLoss(this.#goal, value));
-    if (history === undefined || !judged || !this.#schedule.isDue(history.ranked.length)) return goOn;
+    if (history === undefined || !judged || !this.#schedule.isDue(history.ranked.length)) return keepRunning;
     const interval = history.ranked.length;
     const loss = history.best.at(interval);
     const averages = this.#trials.ranking.at(this.#schedule.stageOf(interval));
     const trials = averages.size;
     // A trial is never judged against itself alone.
-    if (trials < 2) return goOn;
+    if (trials < 2) return keepRunning;
     const median = medianBelow(averages, loss);
-    if (median === undefined) return goOn;
+    if (median === undefined) return keepRunning;
     const best = asLoss(this.#goal, loss);
     const limit = asLoss(this.#goal, median);
     const [bestText, limitText] = numberPairText(best, limit);

@@ -1,11 +1,11 @@
-import type { EarlyTerminationPolicy, Judgement } from '../policy.ts';
+import type { EarlyTerminationPolicy, PolicyDecision } from '../policy.ts';
 
 /** Every trial runs to its end. */
 export class NoTermination implements EarlyTerminationPolicy {
   readonly name = 'none';
   readonly version = 1;
 
-  report(): Judgement {
+  report(): PolicyDecision {
     return { kind: 'continue' };
   }
 

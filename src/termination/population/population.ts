@@ -1,8 +1,8 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal, type StopReason } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, NextTrial, PolicyContext } from '../policy.ts';
+import { roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, NextTrial, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 
 export type PopulationDefinition = Extract<EarlyTerminationDefinition, { type: 'pbt' }>;
 
@@ -79,20 +79,20 @@ export class PopulationTraining implements EarlyTerminationPolicy {
     this.#total = maxTotalTrials;
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const member = this.#memberOf(trial);
-    if (member?.phase !== 'running') return goOn;
+    if (member?.phase !== 'running') return keepRunning;
     member.reports++;
-    if (member.reports % this.#interval !== 0) return goOn;
+    if (member.reports % this.#interval !== 0) return keepRunning;
     member.hasOutputs = true;
     const loss = asLoss(this.#goal, value);
     member.loss = Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
     // A pause needs a number to go on with.
-    if (!judged || this.#total - this.#nextNumber <= this.#queue.length) return goOn;
+    if (!judged || this.#total - this.#nextNumber <= this.#queue.length) return keepRunning;
     const { parents, ...standing } = this.#standing(member);
     // Each that is pausing leaves its slot to one that waits.
     const waiting = this.#count('waiting');
-    if (!standing.isWorst && waiting <= this.#count('pausing')) return goOn;
+    if (!standing.isWorst && waiting <= this.#count('pausing')) return keepRunning;
     member.phase = 'pausing';
     member.gaveUp = standing.isWorst;
     this.#queue.push(member);
@@ -210,7 +210,7 @@ export class PopulationTraining implements EarlyTerminationPolicy {
 
   #valueText({ loss }: Member): string {
     const value = asLoss(this.#goal, loss ?? Number.NaN);
-    return Number.isFinite(value) ? numberText(value) : 'no finite value';
+    return Number.isFinite(value) ? roundedText(value) : 'no finite value';
   }
 
   #numbers(member: Member, standing: { readonly compared: number; readonly size: number; readonly better: number }) {

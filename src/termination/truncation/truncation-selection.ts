@@ -1,8 +1,8 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
-import { goOn, stop } from '../judgement.ts';
-import { numberText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, Judgement, PolicyContext } from '../policy.ts';
+import { roundedText } from '../number-text.ts';
+import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
 
@@ -33,21 +33,21 @@ export class TruncationSelection implements EarlyTerminationPolicy {
     this.#trials = new RankedTrials(this.#schedule, 'best', meter);
   }
 
-  report(trial: number, value: number, judged: boolean): Judgement {
+  report(trial: number, value: number, judged: boolean): PolicyDecision {
     const history = this.#trials.report(trial, asLoss(this.#goal, value));
-    if (history === undefined || !judged || !this.#schedule.isDue(history.best.length)) return goOn;
+    if (history === undefined || !judged || !this.#schedule.isDue(history.best.length)) return keepRunning;
     const interval = history.best.length;
     const loss = history.best.at(interval);
     const all = this.#trials.ranking.at(this.#schedule.stageOf(interval));
     const trials = all.size;
     const cut = Math.floor((trials * this.#percentage) / 100);
-    if (trials < 2 || cut < 1) return goOn;
+    if (trials < 2 || cut < 1) return keepRunning;
     const better = all.countBelow(loss);
     const finite = Number.isFinite(loss);
     // Others that are no better: all but the better ones and itself.
-    if (finite ? trials - better - 1 >= cut : better === 0) return goOn;
+    if (finite ? trials - better - 1 >= cut : better === 0) return keepRunning;
     const best = asLoss(this.#goal, loss);
-    const who = finite ? numberText(best) : 'no finite value';
+    const who = finite ? roundedText(best) : 'no finite value';
     const text = `${who} is among the worst ${cut} of ${trials} trials (${this.#percentage} %) at interval ${interval}`;
     const numbers = { best, trials, cut, better, truncationPercentage: this.#percentage };
     return stop({ policy: this.name, text, interval, numbers });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Objective } from '../../compute/index.ts';
+import type { ObjectiveFunction } from '../../compute/index.ts';
 import { sweepDefinitionSchema } from '../../model/index.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 
@@ -17,7 +17,7 @@ const epochs = 9;
 /** Trains up to the last epoch from its checkpoint; remembers which epochs each trial trained. */
 function training() {
   const trained = new Map<number, number[]>();
-  const objective: Objective = async ({ rate }, trial) => {
+  const objective: ObjectiveFunction = async ({ rate }, trial) => {
     const checkpoint = join(trial.outputFolder, 'checkpoint.json');
     const state = existsSync(checkpoint) ? JSON.parse(readFileSync(checkpoint, 'utf8')) : { epoch: 0, gain: 0 };
     const epochsHere: number[] = [];

@@ -1,6 +1,6 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { verifyAttemptToken } from '../../intake/index.ts';
-import { createScriptDoor, type ServerParts } from '../../server/index.ts';
+import { createScriptChannel, type ServerParts } from '../../server/index.ts';
 import type { WorkspaceParts } from '../workspace.ts';
 
 /** What every server of a workspace offers to attempts: intake, scripts' door, their tokens, MLflow's routes. */
@@ -10,7 +10,7 @@ export function attemptParts(
   const { store, intake, clock, logger, folders, randomBytes } = parts;
   return {
     intake,
-    scriptDoor: createScriptDoor({ store, intake, clock }),
+    scriptChannel: createScriptChannel({ store, intake, clock }),
     opens: async (token, key) => {
       try {
         return verifyAttemptToken(token, await store.tokenHash(key));

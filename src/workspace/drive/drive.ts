@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { inBackground, type Logger, runAll } from '../../base/index.ts';
-import type { ComputeTarget, Objective } from '../../compute/index.ts';
+import type { ComputeTarget, ObjectiveFunction } from '../../compute/index.ts';
 import { inProcessTarget, localTarget } from '../../compute/index.ts';
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
@@ -10,13 +10,13 @@ import { assembleError } from '../errors.ts';
 import { offeredSlots, type Slots } from '../machine.ts';
 import type { WorkspaceParts } from '../workspace.ts';
 import { openAttemptServer } from './attempt-server.ts';
-import { decidersOf } from './deciders.ts';
+import { buildDecisionMakers } from './decision-makers.ts';
 import { jobMaker } from './job.ts';
 
 /** How a sweep is driven. */
 export interface DriveOptions {
   /** Evaluates configurations of sweeps whose trials are a function of this program. */
-  readonly objective?: Objective;
+  readonly objective?: ObjectiveFunction;
   readonly slots?: Slots;
   /** Address of a dashboard in this process. @defaultValue none */
   readonly dashboardUrl?: () => string | undefined;
@@ -51,9 +51,9 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const { timing, ...deciders } = await decidersOf(store, sweep);
+  const { timing, ...decisionMakers } = await buildDecisionMakers(store, sweep);
   // What is to be closed, last opened first.
-  const opened: (() => unknown)[] = [() => deciders.sampler.close?.()];
+  const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
     const server =
@@ -65,7 +65,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       store,
       sweepId,
       owner: processIdentity(),
-      ...deciders,
+      ...decisionMakers,
       target,
       clock,
       logger,

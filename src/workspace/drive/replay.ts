@@ -2,7 +2,7 @@ import { storeError } from '../../store/index.ts';
 import { type ReplayReport, replaySweep } from '../../sweep/index.ts';
 import { verifyLog } from '../upkeep/verify.ts';
 import type { WorkspaceParts } from '../workspace.ts';
-import { decidersOf } from './deciders.ts';
+import { buildDecisionMakers } from './decision-makers.ts';
 
 /**
  * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one.
@@ -15,9 +15,9 @@ export async function replay({ store }: Pick<WorkspaceParts, 'store'>, sweepId: 
     throw storeError('STORE_CORRUPT', `Sweep ${sweepId}, log entry ${fault.seq}: ${fault.what}.`, {
       details: { sweepId, seq: fault.seq },
     });
-  const { sampler, policy, priors, remake, timing } = await decidersOf(store, await store.sweep(sweepId));
+  const { sampler, policy, priors, factory, timing } = await buildDecisionMakers(store, await store.sweep(sweepId));
   try {
-    return await replaySweep({ store, sweepId, sampler, policy, priors, remake, timing });
+    return await replaySweep({ store, sweepId, sampler, policy, priors, factory, timing });
   } finally {
     await sampler.close?.();
   }

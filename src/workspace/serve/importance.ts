@@ -2,11 +2,11 @@ import { readShownSpace } from '../../charts/index.ts';
 import type { Goal } from '../../model/index.ts';
 import {
   importance,
-  lessonOf,
   type ModelEffects,
   modelEffects,
   type Observation,
   type ParameterImportance,
+  toTrainingSignal,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { readObservations } from '../../sweep/index.ts';
@@ -65,6 +65,6 @@ async function readScored({ store }: Pick<WorkspaceParts, 'store'>, sweepId: str
   // The space of all versions of the definition, as charts show it.
   const { space, defaults } = await readShownSpace({ store, compile: spaceOf }, sweep);
   const observations = await readObservations(store, sweep, space, defaults);
-  const trials = observations.filter((observation) => lessonOf(observation, goal).kind === 'scored').length;
+  const trials = observations.filter((observation) => toTrainingSignal(observation, goal).kind === 'scored').length;
   return { space, observations, goal, trials };
 }

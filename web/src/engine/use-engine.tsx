@@ -14,13 +14,13 @@ import { useIsSelecting } from '../data/selection.ts';
 import { Engine, type EngineState } from './engine.ts';
 import type { HistoryResult } from './messages.ts';
 
-interface Door {
+interface ReportChannel {
   readonly engine: Engine | null;
   /** Starts the engine: with the first view that brushes, not with the page. */
   readonly start: () => void;
 }
 
-const EngineContext = createContext<Door>({ engine: null, start: () => undefined });
+const EngineContext = createContext<ReportChannel>({ engine: null, start: () => undefined });
 
 /** Holds the worker of the sweep on the page. */
 export function EngineProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {

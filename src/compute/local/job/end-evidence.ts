@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { fullDisk } from '../process/disk-space.ts';
 import type { LocalProcess, ProcessExit } from '../process/local-process.ts';
 import { countOomKills, type KernelLog } from '../process/oom.ts';
-import type { Tender } from '../reports/tender.ts';
+import type { AttemptReporter } from '../reports/attempt-reporter.ts';
 import type { JobEntry } from './job-registry.ts';
 import { lastErrorLine } from './run-files.ts';
 import type { LocalWork } from './start-plan.ts';
@@ -37,18 +37,18 @@ export function memoryEvidence(
 export function evidentEnd(
   exit: EndedExit,
   found: EvidencePlace & {
-    readonly tender: Tender;
+    readonly reporter: AttemptReporter;
     readonly stopped: 'stop' | 'cancel' | null;
     readonly memory: MemoryEvidence;
   },
 ): End {
-  const { entry, work, tender, stopped, memory } = found;
+  const { entry, work, reporter, stopped, memory } = found;
   const isWell = exit.exitCode === 0;
   const end = trialEnd({
     exit,
     stopped,
-    infeasible: tender.infeasible,
-    misread: tender.misread,
+    infeasible: reporter.infeasible,
+    misread: reporter.misread,
     hasOomKill: stopped === null && memory === 'killed_this',
     hasStrangeOomKill: stopped === null && memory === 'killed_something',
     fullDisk: isWell ? null : fullDiskOf(found),

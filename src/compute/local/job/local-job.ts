@@ -10,7 +10,7 @@ import { LocalProcess, type ProcessExit } from '../process/local-process.ts';
 import type { NamespaceSign } from '../process/namespace-sign.ts';
 import type { KernelLog } from '../process/oom.ts';
 import type { ProcessTable } from '../process/process-table.ts';
-import { Tender } from '../reports/tender.ts';
+import { AttemptReporter } from '../reports/attempt-reporter.ts';
 import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd } from './end-evidence.ts';
 import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
@@ -62,7 +62,7 @@ export class LocalJob {
   #phase: Phase = 'queued';
   #reason: string | null = null;
   #process: LocalProcess | undefined;
-  #tender: Tender | undefined;
+  #reporter: AttemptReporter | undefined;
   #grant: ClaimGrant | undefined;
   #stopped: 'stop' | 'cancel' | null = null;
   #isRefused = false;
@@ -143,7 +143,7 @@ export class LocalJob {
   }
 
   #takeClaim(): void {
-    if (!this.#process || !this.#work || this.#tender || this.#isClaiming) return;
+    if (!this.#process || !this.#work || this.#reporter || this.#isClaiming) return;
     inBackground(this.#claimRunning(), (error) => this.#giveUp(error));
   }
 
@@ -187,8 +187,8 @@ export class LocalJob {
     }
     const process = this.#process;
     process.poll(nowMs);
-    if (process.exit) this.#tender?.setEnded();
-    const hasRead = this.#isFinishing ? false : (this.#tender?.poll(nowMs) ?? false);
+    if (process.exit) this.#reporter?.setEnded();
+    const hasRead = this.#isFinishing ? false : (this.#reporter?.poll(nowMs) ?? false);
     const isBusy = hasRead || process.exit !== undefined || process.isTerminating;
     const slowest = process.isChild ? slowPollMs.child : slowPollMs.adopted;
     this.#pauseMs = isBusy ? fastPollMs : Math.min(1.5 * this.#pauseMs, slowest);
@@ -256,7 +256,7 @@ export class LocalJob {
     if (this.#isClaiming || this.#grant) return this.#grant;
     this.#isClaiming = true;
     try {
-      this.#grant = await new Patience({ ...host, key: entry.key }).insist(() =>
+      this.#grant = await new Patience({ ...host, key: entry.key }).retryUntilAborted(() =>
         host.intake.claim(entry.key, {
           nonce: entry.nonce,
           host: hostname(),
@@ -280,16 +280,16 @@ export class LocalJob {
   }
 
   #tend(grant: ClaimGrant): void {
-    if (!this.#work || this.#tender) return;
+    if (!this.#work || this.#reporter) return;
     const { intake, clock, logger, signal } = this.#host;
-    this.#tender = new Tender({
+    this.#reporter = new AttemptReporter({
       ...this.#work,
       intake,
       clock,
       logger,
       signal,
       grant,
-      onWant: (want) => this.#stop(want),
+      onDirective: (want) => this.#stop(want),
       onRefused: () => this.#refuse(),
     });
   }
@@ -298,7 +298,7 @@ export class LocalJob {
 
   /** The first wish counts; what had ended before does not hear it. */
   #stop(want: 'stop' | 'cancel'): void {
-    this.#tender?.hurry();
+    this.#reporter?.hurry();
     if (this.#process?.exit) return;
     this.#stopped ??= want;
     this.#process?.terminate(this.#host.clock.monotonicMs());
@@ -317,29 +317,29 @@ export class LocalJob {
     if (this.#isFinishing) return;
     this.#isFinishing = true;
     const exit = this.#process?.exit;
-    this.#tender?.setEnded();
+    this.#reporter?.setEnded();
     try {
       if (exit?.kind === 'vanished') {
         this.#reason ??= `its process vanished without an exit status${diskNote(this.#evidence)}`;
-        if (!this.#isRefused) await this.#tender?.drain();
-      } else if (exit && this.#tender && !this.#isRefused)
-        await this.#tender.end(await this.#describeEnd(exit, this.#tender));
+        if (!this.#isRefused) await this.#reporter?.drain();
+      } else if (exit && this.#reporter && !this.#isRefused)
+        await this.#reporter.end(await this.#describeEnd(exit, this.#reporter));
     } catch (error) {
       this.#reason = messageOf(error);
     }
     // Only watched so far: whoever adopts it has more to tell.
-    if (!this.#tender) this.#isFinishing = false;
+    if (!this.#reporter) this.#isFinishing = false;
     this.#endWith(this.#reason);
   }
 
-  async #describeEnd(exit: Exclude<ProcessExit, { kind: 'vanished' }>, tender: Tender): Promise<End> {
+  async #describeEnd(exit: Exclude<ProcessExit, { kind: 'vanished' }>, reporter: AttemptReporter): Promise<End> {
     if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
     if (exit.kind === 'unstarted') return unstartedEnd(exit.message, this.#evidence);
     const memory = memoryEvidence(this.entry, exit, this.#host.kernelLog, this.#process);
     this.#hasOomKill = this.#stopped === null && memory === 'killed_this';
     // What the trial says of itself is in its spool: read to the end before judging.
-    await tender.drain();
-    return evidentEnd(exit, { ...this.#evidence, tender, stopped: this.#stopped, memory });
+    await reporter.drain();
+    return evidentEnd(exit, { ...this.#evidence, reporter, stopped: this.#stopped, memory });
   }
 
   get #evidence(): EvidencePlace {
@@ -383,7 +383,9 @@ export class LocalJob {
       const { key } = this.entry;
       const epoch = this.#grant?.epoch;
       if (epoch !== undefined)
-        await new Patience({ ...this.#host, key }).insist(() => intake.end(key, { ...end, epoch, lastSeq: {} }));
+        await new Patience({ ...this.#host, key }).retryUntilAborted(() =>
+          intake.end(key, { ...end, epoch, lastSeq: {} }),
+        );
     } catch (error) {
       this.#host.logger.warn('compute.end_undelivered', { key: this.entry.key, message: messageOf(error) });
     }

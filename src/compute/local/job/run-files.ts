@@ -66,7 +66,7 @@ function isTaken(error: unknown): boolean {
 }
 
 /** Opens a log for a program to write to; a pipe or link in its place is refused. @throws SYSTEM_*, FILES_NOT_PLAIN */
-export function openLog(path: string): number {
+export function openAttemptLog(path: string): number {
   return withPath(path, () => openPlainToAppend(path));
 }
 

@@ -4,11 +4,11 @@ import { constants } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attemptVariable, runFiles } from '../job/environment.ts';
-import { openLog, readClaim, readExit } from '../job/run-files.ts';
+import { openAttemptLog, readClaim, readExit } from '../job/run-files.ts';
 import type { CommandLine } from './command-line.ts';
 import type { NamespaceSign } from './namespace-sign.ts';
 import type { ProcessTable } from './process-table.ts';
-import { type Leader, ProcessTree, placeOf, unknownLeader } from './process-tree.ts';
+import { type Leader, leaderPlaceOf, ProcessTree, unknownLeader } from './process-tree.ts';
 
 const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
 /** Between two looks at all processes while a tree is being ended: a look costs milliseconds. */
@@ -248,7 +248,7 @@ export class LocalProcess {
   /** True for a process of another process namespace, such as of the host seen from a container. */
   get isElsewhere(): boolean {
     const leader = this.#tree?.leader;
-    return leader !== undefined && placeOf(leader, this.#place.table) === 'elsewhere';
+    return leader !== undefined && leaderPlaceOf(leader, this.#place.table) === 'elsewhere';
   }
 
   /** Its id means nothing here. It runs until something proves the contrary: a second start beside it would be worse. */
@@ -303,7 +303,7 @@ function spawnWrapper(
 ): ChildProcess {
   const logs: number[] = [];
   try {
-    for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openLog(join(runFolder, name)));
+    for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openAttemptLog(join(runFolder, name)));
     const [out = 'ignore', err = 'ignore'] = logs;
     // Relative, so that it is found where the state folder was renamed.
     const mark = relative(runFolder, startMark);

@@ -11,7 +11,7 @@ export interface Leader {
 export type LeaderPlace = 'here' | 'elsewhere' | 'gone';
 
 /** @returns `elsewhere`: on this machine, in another process namespace; `gone`: the machine was started again since */
-export function placeOf({ bootId }: Leader, table: ProcessTable): LeaderPlace {
+export function leaderPlaceOf({ bootId }: Leader, table: ProcessTable): LeaderPlace {
   const [boot = '', namespace = ''] = bootId.split('/');
   const [ownBoot = '', ownNamespace = ''] = table.bootId.split('/');
   if (boot !== ownBoot) return 'gone';
@@ -50,12 +50,12 @@ export class ProcessTree {
     this.leader = leader;
     this.#variable = variable;
     this.#trusted = trusted;
-    this.#isHere = placeOf(leader, table) === 'here';
+    this.#isHere = leaderPlaceOf(leader, table) === 'here';
   }
 
   /** True while the leader itself runs. */
   isLeaderAlive(): boolean {
-    if (placeOf(this.leader, this.#table) !== 'here') return false;
+    if (leaderPlaceOf(this.leader, this.#table) !== 'here') return false;
     const alive = this.#isLeader(this.#table.find(this.leader.pid));
     if (alive) this.#trusted = true;
     return alive;
@@ -74,7 +74,7 @@ export class ProcessTree {
 
   /** True when something left the group and still carries the attempt's variable. Looks at young processes only. */
   hasStrays(): boolean {
-    if (this.leader.pid === 0 || placeOf(this.leader, this.#table) !== 'here') return false;
+    if (this.leader.pid === 0 || leaderPlaceOf(this.leader, this.#table) !== 'here') return false;
     return this.#table
       .idsAfter(this.leader.pid)
       .some((pid) => pid !== process.pid && this.#table.hasVariable(pid, this.#variable));
@@ -82,7 +82,7 @@ export class ProcessTree {
 
   /** Every living member; looks at all processes of the machine. */
   members(): readonly ProcessFacts[] {
-    if (placeOf(this.leader, this.#table) === 'gone') return [];
+    if (leaderPlaceOf(this.leader, this.#table) === 'gone') return [];
     const all = this.#table.all();
     if (all.some((facts) => this.#isLeader(facts))) this.#trusted = true;
     const candidates = all.filter(

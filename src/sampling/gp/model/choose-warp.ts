@@ -6,7 +6,7 @@
  */
 import { log } from '../../../numerics/index.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
-import { fitPower, type Warp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+import { fitPower, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
 
 const LOG_TWO_PI = log(2 * Math.PI);
 
@@ -19,7 +19,7 @@ const FEWEST_TRIALS = 6;
  * @param w - [n] declustering weights
  * @returns the better warp; `current` where there are too few trials
  */
-export function chooseWarp(model: GaussianProcess, y: Float64Array, w: Float64Array, current: Warp): Warp {
+export function chooseWarp(model: GaussianProcess, y: Float64Array, w: Float64Array, current: TargetWarp): TargetWarp {
   if (y.length < FEWEST_TRIALS) return current;
   const inverse = model.factor.inverseDiagonal();
   const median = weightedMedian(y, w);

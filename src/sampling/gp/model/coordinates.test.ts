@@ -33,7 +33,7 @@ const draw = (seed: number): Float64Array => {
 
 describe('Coordinates', () => {
   it('counts columns, lengthscales and the most genes active at once', () => {
-    expect(coordinates.geneCount).toBe(10);
+    expect(coordinates.featureCount).toBe(10);
     // lr, layers, many, width, spread, shift; depth and own have two columns each.
     expect(coordinates.numericCount).toBe(10);
     expect(coordinates.categoryCount).toBe(2);
@@ -64,7 +64,7 @@ describe('Coordinates', () => {
         const point = draw(seed);
         const back = coordinates.toPoint(coordinates.fromPoint(point));
         point.forEach((entry, i) => {
-          if (coordinates.genes[i]?.kind === 'real') {
+          if (coordinates.features[i]?.kind === 'real') {
             if (Number.isNaN(entry)) expect(back[i]).toBeNaN();
             else expect(Math.abs((back[i] ?? 0) - entry)).toBeLessThan(1e-9 * (1 + Math.abs(entry)));
           } else expect(back[i]).toBe(entry);
@@ -76,15 +76,15 @@ describe('Coordinates', () => {
 
   it('puts inactive genes where nothing active is', () => {
     const row = new Float64Array(coordinates.columnCount);
-    const depth = coordinates.genes[7];
+    const depth = coordinates.features[7];
     expect(depth?.parameter.name).toBe('net.depth');
     for (let seed = 0; seed < 50; seed++) {
-      const genes = coordinates.fromPoint(draw(seed));
-      coordinates.encode(genes, 0, row, 0);
+      const features = coordinates.fromPoint(draw(seed));
+      coordinates.encode(features, 0, row, 0);
       expect(row.every(Number.isFinite)).toBe(true);
-      const active = !Number.isNaN(genes[7]);
+      const active = !Number.isNaN(features[7]);
       expect(row[depth?.presence ?? 0]).toBe(active ? 0.5 : 0);
-      expect(row[depth?.column ?? 0]).toBe(active ? (genes[7] ?? 0) - 0.5 : 0);
+      expect(row[depth?.column ?? 0]).toBe(active ? (features[7] ?? 0) - 0.5 : 0);
     }
   });
 
@@ -104,7 +104,7 @@ describe('Coordinates', () => {
         rate: ['loguniform', [-9, 0]],
       }),
     );
-    const names = shared.genes.map(({ parameter }) => parameter.name);
+    const names = shared.features.map(({ parameter }) => parameter.name);
     expect(names).toEqual([
       'optimizer',
       'optimizer.rate',
@@ -115,17 +115,17 @@ describe('Coordinates', () => {
       'rate',
     ]);
     // The sizes differ in their expression, and the rate outside the choice is another one.
-    expect(shared.genes.map(({ alike }) => alike)).toEqual([[], [3], [], [1], [], [], []]);
+    expect(shared.features.map(({ alike }) => alike)).toEqual([[], [3], [], [1], [], [], []]);
     expect(shared.scaleCount).toBe(6);
     expect(shared.numericCount).toBe(9);
 
-    const encoded = (...genes: number[]): number[] => {
+    const encoded = (...features: number[]): number[] => {
       const row = new Float64Array(shared.columnCount);
-      shared.encode(Float64Array.from(genes), 0, row, 0);
+      shared.encode(Float64Array.from(features), 0, row, 0);
       return Array.from(row);
     };
     const no = Number.NaN;
-    const { column = 0, presence = 0 } = shared.genes[1] ?? {};
+    const { column = 0, presence = 0 } = shared.features[1] ?? {};
     const [adam, sgd, none] = [
       encoded(0, 0.75, 2, no, no, no, 0.5),
       encoded(1, no, no, 0.75, 2, 0.5, 0.5),
@@ -166,13 +166,13 @@ describe('candidates', () => {
   it('are feasible wherever they come from: the design and single changes', () => {
     const design = new Design(coordinates, 3);
     const rng = seededRng('candidates');
-    const genes = new Float64Array(coordinates.geneCount);
+    const features = new Float64Array(coordinates.featureCount);
     let visited = 0;
     for (let i = 0; i < 20; i++) {
-      design.write(i, genes, 0, rng);
-      expect(space.contains(space.fromPoint(coordinates.toPoint(genes)))).toBeUndefined();
+      design.write(i, features, 0, rng);
+      expect(space.contains(space.fromPoint(coordinates.toPoint(features)))).toBeUndefined();
       const fill = (k: number) => coordinates.fromUnit(k, rng.uniform());
-      addNeighbours(coordinates, rng, genes, new Set(), fill, (changed) => {
+      addNeighbours(coordinates, rng, features, new Set(), fill, (changed) => {
         visited++;
         expect(space.contains(space.fromPoint(coordinates.toPoint(changed)))).toBeUndefined();
       });
@@ -183,10 +183,10 @@ describe('candidates', () => {
   it('start with every value of a small parameter once', () => {
     const small = new Coordinates(compileSpace({ a: ['choice', [['p', 'q', 'r', 's']]], b: ['uniform', [0, 1]] }));
     const design = new Design(small, 9);
-    const genes = new Float64Array(2);
+    const features = new Float64Array(2);
     const seen = Array.from({ length: 8 }, (_, i) => {
-      design.write(i, genes, 0, seededRng('x'));
-      return genes[0];
+      design.write(i, features, 0, seededRng('x'));
+      return features[0];
     });
     expect(seen.slice(0, 4).toSorted()).toEqual([0, 1, 2, 3]);
     expect(seen.slice(4).toSorted()).toEqual([0, 1, 2, 3]);

@@ -1,19 +1,19 @@
 /**
  * How the Gaussian process sees a search space.
  *
- * Each free parameter is a gene. Genes are what candidates are made of; model columns are what the kernel measures:
- * - `real` (continuous): gene and column are the position on the declared scale, 0 to 1 between the bounds;
- * - `ordered` (finite, with an order): the gene is the index, the column its position, so neighbours are alike;
- * - `lattice` (quantized without an end): gene and column are the position of a feasible value;
- * - `category`: the gene is the index, the column that index as a code; different codes differ by 1.
+ * Each free parameter is a feature. Genes are what candidates are made of; model columns are what the kernel measures:
+ * - `real` (continuous): feature and column are the position on the declared scale, 0 to 1 between the bounds;
+ * - `ordered` (finite, with an order): the feature is the index, the column its position, so neighbours are alike;
+ * - `lattice` (quantized without an end): feature and column are the position of a feasible value;
+ * - `category`: the feature is the index, the column that index as a code; different codes differ by 1.
  *
- * A numeric gene that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) where active,
+ * A numeric feature that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) where active,
  * (0, 0) where not. All inactive points coincide, and an active one is at most √½ away from them. A conditional category has
  * "inactive" as one more code. Numbers of the same name and expression under several options of one choice (the learning rate of
  * each optimizer) are taken for the same thing: they share columns and lengthscale, so what one option teaches the others know,
  * and the choice itself tells the options apart.
  *
- * genes  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
+ * features  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
  */
 import type { CompiledSpace, FreeParameter } from '../../../space/index.ts';
 
@@ -25,17 +25,17 @@ export interface Gene {
   readonly count: number;
   /** Gene of the choice above, or −1. */
   readonly parent: number;
-  /** Option of that choice under which this gene exists. */
+  /** Option of that choice under which this feature exists. */
   readonly option: number;
   /** Model column of the position or code. */
   readonly column: number;
-  /** Second column of a lifted gene, or −1. */
+  /** Second column of a lifted feature, or −1. */
   readonly presence: number;
   /** Which lengthscale. */
   readonly scale: number;
-  /** Other genes with the same columns: of these and this one at most one is active. */
+  /** Other features with the same columns: of these and this one at most one is active. */
   readonly alike: readonly number[];
-  /** Position of every index, for ordered genes of up to {@link POSITION_TABLE} values. */
+  /** Position of every index, for ordered features of up to {@link POSITION_TABLE} values. */
   readonly positions: Float64Array | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface ModelShape {
   readonly scaleCount: number;
   /** Lengthscale of each column, [D]. */
   readonly columnScale: Int32Array;
-  /** Largest number of genes active at once. */
+  /** Largest number of features active at once. */
   readonly activeDimension: number;
 }
 
@@ -62,7 +62,7 @@ const kindOf = (parameter: FreeParameter): Gene['kind'] => {
   return parameter.count === Number.POSITIVE_INFINITY ? 'lattice' : 'ordered';
 };
 
-/** Where a gene is in the model. */
+/** Where a feature is in the model. */
 type Place = Pick<Gene, 'kind' | 'column' | 'presence' | 'scale'>;
 
 /** Conditional numbers with the same one share their columns. */
@@ -87,16 +87,16 @@ function largestActive(free: readonly FreeParameter[], parent?: FreeParameter, o
   return total;
 }
 
-/** The maps between configurations, genes and model columns of one space. */
+/** The maps between configurations, features and model columns of one space. */
 export class Coordinates implements ModelShape {
   readonly space: CompiledSpace;
-  readonly genes: readonly Gene[];
+  readonly features: readonly Gene[];
   readonly numericCount: number;
   readonly categoryCount: number;
   readonly scaleCount: number;
   readonly columnScale: Int32Array;
   readonly activeDimension: number;
-  /** Whether any gene depends on another. */
+  /** Whether any feature depends on another. */
   readonly isConditional: boolean;
   /** Genes that share their columns. */
   readonly #shared: readonly number[];
@@ -124,7 +124,7 @@ export class Coordinates implements ModelShape {
     this.categoryCount = category.length;
     this.columnScale = Int32Array.from([...numeric, ...category]);
     this.scaleCount = scales;
-    this.genes = space.free.map((parameter, i) => {
+    this.features = space.free.map((parameter, i) => {
       const { kind, column, presence, scale } = place[i] as Place;
       const tabled = kind === 'ordered' && parameter.count <= POSITION_TABLE;
       return {
@@ -142,14 +142,14 @@ export class Coordinates implements ModelShape {
           : undefined,
       };
     });
-    this.#shared = [...this.genes.keys()].filter((i) => (this.genes[i] as Gene).alike.length > 0);
+    this.#shared = [...this.features.keys()].filter((i) => (this.features[i] as Gene).alike.length > 0);
     this.activeDimension = Math.max(1, largestActive(space.free));
-    this.isConditional = this.genes.some((gene) => gene.parent >= 0);
+    this.isConditional = this.features.some((feature) => feature.parent >= 0);
   }
 
   /** P */
-  get geneCount(): number {
-    return this.genes.length;
+  get featureCount(): number {
+    return this.features.length;
   }
 
   /** D */
@@ -157,108 +157,108 @@ export class Coordinates implements ModelShape {
     return this.numericCount + this.categoryCount;
   }
 
-  /** Whether gene i exists, given the genes before it. */
-  isActive(genes: Float64Array, offset: number, i: number): boolean {
-    const gene = this.genes[i] as Gene;
-    return gene.parent < 0 || genes[offset + gene.parent] === gene.option;
+  /** Whether feature i exists, given the features before it. */
+  isActive(features: Float64Array, offset: number, i: number): boolean {
+    const feature = this.features[i] as Gene;
+    return feature.parent < 0 || features[offset + feature.parent] === feature.option;
   }
 
   /** Gene of a uniform draw u in [0, 1). */
   fromUnit(i: number, u: number): number {
-    const { kind, parameter } = this.genes[i] as Gene;
+    const { kind, parameter } = this.features[i] as Gene;
     const entry = parameter.fromUnit(u);
     return kind === 'real' || kind === 'lattice' ? parameter.position(entry) : entry;
   }
 
-  /** Position of a numeric gene on its scale. */
+  /** Position of a numeric feature on its scale. */
   position(i: number, value: number): number {
-    const { kind, positions, parameter } = this.genes[i] as Gene;
+    const { kind, positions, parameter } = this.features[i] as Gene;
     if (kind !== 'ordered') return value;
     return positions ? (positions[value] as number) : parameter.position(value);
   }
 
-  /** Gene nearest to a position, for numeric genes. */
+  /** Gene nearest to a position, for numeric features. */
   fromPosition(i: number, position: number): number {
-    const { kind, parameter } = this.genes[i] as Gene;
+    const { kind, parameter } = this.features[i] as Gene;
     if (kind === 'real') return position;
     const entry = parameter.entryAt(position);
     return kind === 'ordered' ? entry : parameter.position(entry);
   }
 
   /**
-   * Makes activity consistent: genes that do not exist become NaN, missing ones are filled. A gene that has just come to life
+   * Makes activity consistent: features that do not exist become NaN, missing ones are filled. A feature that has just come to life
    * takes over the value of the one it shares columns with.
    *
-   * @param fill - value for gene i; asked in order, a choice before what depends on it
+   * @param fill - value for feature i; asked in order, a choice before what depends on it
    */
-  repair(genes: Float64Array, offset: number, fill: (i: number) => number): void {
-    for (let i = 0; i < this.genes.length; i++) {
-      const { alike } = this.genes[i] as Gene;
-      if (!this.isActive(genes, offset, i)) {
-        if (alike.length === 0) genes[offset + i] = Number.NaN;
-      } else if (Number.isNaN(genes[offset + i])) {
-        const other = alike.find((j) => !Number.isNaN(genes[offset + j]));
-        genes[offset + i] = other === undefined ? fill(i) : (genes[offset + other] as number);
+  repair(features: Float64Array, offset: number, fill: (i: number) => number): void {
+    for (let i = 0; i < this.features.length; i++) {
+      const { alike } = this.features[i] as Gene;
+      if (!this.isActive(features, offset, i)) {
+        if (alike.length === 0) features[offset + i] = Number.NaN;
+      } else if (Number.isNaN(features[offset + i])) {
+        const other = alike.find((j) => !Number.isNaN(features[offset + j]));
+        features[offset + i] = other === undefined ? fill(i) : (features[offset + other] as number);
       }
     }
     // Kept until here for those that take over their values.
-    for (const i of this.#shared) if (!this.isActive(genes, offset, i)) genes[offset + i] = Number.NaN;
+    for (const i of this.#shared) if (!this.isActive(features, offset, i)) features[offset + i] = Number.NaN;
   }
 
-  /** Writes the model row of `genes` into `row` at `rowOffset`. */
-  encode(genes: Float64Array, offset: number, row: Float64Array, rowOffset: number): void {
-    for (let i = 0; i < this.genes.length; i++) {
-      const gene = this.genes[i] as Gene;
-      const value = genes[offset + i] as number;
+  /** Writes the model row of `features` into `row` at `rowOffset`. */
+  encode(features: Float64Array, offset: number, row: Float64Array, rowOffset: number): void {
+    for (let i = 0; i < this.features.length; i++) {
+      const feature = this.features[i] as Gene;
+      const value = features[offset + i] as number;
       const active = !Number.isNaN(value);
-      const column = rowOffset + gene.column;
-      if (!active && (gene.alike[0] ?? i) < i) continue;
-      if (gene.kind === 'category') row[column] = active ? value : -1;
-      else if (gene.presence < 0) row[column] = this.position(i, value);
+      const column = rowOffset + feature.column;
+      if (!active && (feature.alike[0] ?? i) < i) continue;
+      if (feature.kind === 'category') row[column] = active ? value : -1;
+      else if (feature.presence < 0) row[column] = this.position(i, value);
       else {
         row[column] = active ? this.position(i, value) - 0.5 : 0;
-        row[rowOffset + gene.presence] = active ? 0.5 : 0;
+        row[rowOffset + feature.presence] = active ? 0.5 : 0;
       }
     }
   }
 
   /** Genes of a point of the space, [P]. */
   fromPoint(point: ArrayLike<number>): Float64Array {
-    return Float64Array.from(this.genes, ({ kind, parameter }, i) => {
+    return Float64Array.from(this.features, ({ kind, parameter }, i) => {
       const entry = point[i] as number;
       return kind === 'real' || kind === 'lattice' ? parameter.position(entry) : entry;
     });
   }
 
   /** Point of the space, every entry feasible, [P]. */
-  toPoint(genes: ArrayLike<number>): Float64Array {
-    return Float64Array.from(this.genes, ({ kind, parameter }, i) => {
-      const value = genes[i] as number;
+  toPoint(features: ArrayLike<number>): Float64Array {
+    return Float64Array.from(this.features, ({ kind, parameter }, i) => {
+      const value = features[i] as number;
       if (Number.isNaN(value)) return Number.NaN;
       return kind === 'real' || kind === 'lattice' ? parameter.entryAt(value) : value;
     });
   }
 
   /** Whether the constraints of the space allow a configuration, [P] from `offset`. */
-  isAllowed(genes: Float64Array, offset: number): boolean {
+  isAllowed(features: Float64Array, offset: number): boolean {
     const { space } = this;
     if (space.constraints.length === 0) return true;
-    return space.allows(space.fromPoint(this.toPoint(genes.subarray(offset, offset + this.geneCount))));
+    return space.allows(space.fromPoint(this.toPoint(features.subarray(offset, offset + this.featureCount))));
   }
 
   /**
-   * 53-bit hash that tells candidates apart; positions of real genes count as equal within 2^−24.
+   * 53-bit hash that tells candidates apart; positions of real features count as equal within 2^−24.
    *
    * Two different candidates share a hash once in about 10^15 pairs; a candidate lost that way is not missed.
    */
-  key(genes: Float64Array, offset: number): number {
+  key(features: Float64Array, offset: number): number {
     let a = 0x9e3779b9;
     let b = 0x243f6a88;
-    for (let i = 0; i < this.genes.length; i++) {
-      const { kind } = this.genes[i] as Gene;
-      const value = genes[offset + i] as number;
+    for (let i = 0; i < this.features.length; i++) {
+      const { kind } = this.features[i] as Gene;
+      const value = features[offset + i] as number;
       const grain = kind === 'real' ? 2 ** 24 : kind === 'lattice' ? 2 ** 40 : 1;
-      // Inactive genes get a code that no index or position reaches.
+      // Inactive features get a code that no index or position reaches.
       const whole = Number.isNaN(value) ? -3e15 : Math.round(value * grain);
       const low = whole | 0;
       const high = Math.floor(whole / 4294967296) | 0;

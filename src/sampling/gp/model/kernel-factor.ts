@@ -7,7 +7,7 @@
  *
  * Cost: load O(n³/3 + n²D), invert O(n³/3), append O(n²), truncate O(n).
  */
-import { exp, log, Workspace } from '../../../numerics/index.ts';
+import { exp, log, Scratch } from '../../../numerics/index.ts';
 import type { ModelShape } from './coordinates.ts';
 
 /** Added to the diagonal where rounding makes a pivot negative; ten times more at each further attempt. */
@@ -48,7 +48,7 @@ interface Blocks {
 export class KernelFactor {
   readonly shape: ModelShape;
   readonly #options: { readonly plain?: boolean };
-  work: Workspace;
+  work: Scratch;
   /** Rows held. */
   n = 0;
   /** Stride: most rows that fit. */
@@ -64,7 +64,7 @@ export class KernelFactor {
   constructor(shape: ModelShape, options: { readonly plain?: boolean } = {}) {
     this.shape = shape;
     this.#options = options;
-    this.work = new Workspace(options);
+    this.work = new Scratch(options);
     this.inverseScale = new Float64Array(shape.numericCount + shape.categoryCount);
   }
 
@@ -227,7 +227,7 @@ export class KernelFactor {
     const oldStride = this.stride;
     const from = this.work.f64;
     const D = this.columnCount;
-    this.work = new Workspace(this.#options);
+    this.work = new Scratch(this.#options);
     const next = this.#layOut(this.n + 64);
     const f = this.work.f64;
     for (const name of ['P', 'U'] as const)

@@ -97,11 +97,11 @@ export class LabelModel {
    *
    * @param margin - below 0 for a failure; Infinity and −Infinity where only the sign is known
    */
-  add(genes: Float64Array, margin: number, number: number): void {
+  add(features: Float64Array, margin: number, number: number): void {
     const failed = margin < 0;
     if (this.#process === undefined) this.#isGraded ||= Number.isFinite(margin);
     // Repeats stay rows of their own: a configuration that fails now and then has both labels.
-    this.#rows.add(genes, margin, number, false);
+    this.#rows.add(features, margin, number, false);
     this.#added++;
     if (failed) this.#failures++;
     const isFull = this.#rows.count === this.#mostRows;

@@ -11,10 +11,10 @@ import { KEPT_SHARE, MOST_ROWS, TrialRows } from '../trial-rows.ts';
 import { chooseWarp } from './choose-warp.ts';
 import type { Coordinates } from './coordinates.ts';
 import { Declustering } from './declustering.ts';
-import { lengthscaleDoubt, shortened } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
+import { lengthscaleUncertainty, shortened } from './lengthscale-uncertainty.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
-import { bounded, type Warp, warpLosses } from './warps.ts';
+import { bounded, type TargetWarp, warpLosses } from './warps.ts';
 
 /** Fitted state after a refit. */
 export interface Checkpoint {
@@ -23,8 +23,8 @@ export interface Checkpoint {
   /** Distinct configurations among them. */
   readonly rows: number;
   readonly theta: readonly number[];
-  readonly warp: Warp;
-  /** Standard deviation of each log ℓ (doubt.ts); empty where the rows were too many to ask. */
+  readonly warp: TargetWarp;
+  /** Standard deviation of each log ℓ (lengthscale-uncertainty.ts); empty where the rows were too many to ask. */
   readonly doubt: readonly number[];
 }
 
@@ -120,10 +120,10 @@ export class LossModel {
    * @param mayFit - whether refits are allowed yet (not in the initial design, nor amid the trials of an earlier sweep)
    * @param isEligible - whether the trial may be the best one
    */
-  add(genes: Float64Array, loss: number, number: number, mayFit: boolean, isEligible = true): void {
+  add(features: Float64Array, loss: number, number: number, mayFit: boolean, isEligible = true): void {
     this.#summary = undefined;
     this.#added++;
-    const isNew = this.rows.add(genes, loss, number);
+    const isNew = this.rows.add(features, loss, number);
     if (isNew && !isEligible) this.#ineligible.add(this.rows.count - 1);
     if (isNew) this.#declustering.add(this.rows.X);
     const isFull = this.rows.count === this.#mostRows;
@@ -184,7 +184,7 @@ export class LossModel {
     const losses = bounded(this.rows.losses);
     const weights = this.#declustering.weights();
     const last = this.#checkpoint;
-    const warp: Warp = last ? chooseWarp(this.process, losses, weights, last.warp) : { name: 'none', lambda: 1 };
+    const warp: TargetWarp = last ? chooseWarp(this.process, losses, weights, last.warp) : { name: 'none', lambda: 1 };
     const { z } = warpLosses(warp, losses, weights);
     const isPowerOfTwo = (n & (n - 1)) === 0;
     const warm = last ? Float64Array.from(last.theta) : this.process.priorMode();
@@ -193,7 +193,7 @@ export class LossModel {
     if (n <= FIT_ROWS) this.process.fit(X, multipliers, z, starts, { maxEvaluations });
     else this.#fitSubset(z, starts, maxEvaluations);
     const theta = this.process.theta as Float64Array;
-    const doubt = n <= FIT_ROWS ? lengthscaleDoubt(this.process, X, multipliers, z, theta) : [];
+    const doubt = n <= FIT_ROWS ? lengthscaleUncertainty(this.process, X, multipliers, z, theta) : [];
     this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp, doubt };
     this.#condition(theta);
     this.#summary = undefined;
@@ -234,7 +234,7 @@ export class LossModel {
   }
 
   /**
-   * The same rows and targets under lengthscales drawn shorter (doubt.ts), in a process of its own, so that the state of this
+   * The same rows and targets under lengthscales drawn shorter (lengthscale-uncertainty.ts), in a process of its own, so that the state of this
    * model stays a function of the losses.
    *
    * @returns a process that the next call overwrites; undefined where the rows are too many for it

@@ -32,7 +32,7 @@ export class Prediction {
   }
 }
 
-/** Workspace addresses of one batch; kept per factor and laid out anew when the stride changes. */
+/** Scratch addresses of one batch; kept per factor and laid out anew when the stride changes. */
 interface Batch {
   readonly stride: number;
   readonly blocks: unknown;

@@ -1,7 +1,7 @@
 /**
  * Draws of θ round a fitted one, for intervals that account for not knowing it.
  *
- * A normal approximation of the posterior of θ (Laplace), one element at a time, as wide as the trials leave open (doubt.ts).
+ * A normal approximation of the posterior of θ (Laplace), one element at a time, as wide as the trials leave open (lengthscale-uncertainty.ts).
  * Means and variances over the draws follow from the law of total variance: the mean of the variances, and the variance of the
  * means.
  *
@@ -12,8 +12,8 @@
  * Cost: H + 2 factorisations.
  */
 import type { Rng } from '../../../numerics/index.ts';
-import { thetaDoubt } from './doubt.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
+import { thetaUncertainty } from './lengthscale-uncertainty.ts';
 
 /**
  * Standard deviations of the draws over those measured. With 1 intervals of 90 % hold 81 to 92 % of values (2 to 10 parameters, 15 to 100
@@ -41,7 +41,7 @@ export function drawThetas(
   rng: Rng,
 ): readonly Float64Array[] {
   const theta = model.theta ?? model.priorMode();
-  const doubt = thetaDoubt(model, X, r, z, theta);
+  const doubt = thetaUncertainty(model, X, r, z, theta);
   const { lower, upper } = model.bounds();
   return Array.from({ length: THETA_DRAWS / 2 }, () => {
     const steps = doubt.map((sd) => WIDEN * sd * rng.normal());

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../../numerics/index.ts';
-import { bounded, fitPower, type Warp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+import { bounded, fitPower, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
 
 const ordinary = fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e6));
 const losses = fc.array(ordinary, { minLength: 1, maxLength: 30 });
@@ -14,7 +14,7 @@ const extremes = fc.array(
   ),
   { minLength: 1, maxLength: 12 },
 );
-const warpOf = (name: Warp['name'], y: Float64Array, w: Float64Array): Warp => ({
+const warpOf = (name: TargetWarp['name'], y: Float64Array, w: Float64Array): TargetWarp => ({
   name,
   lambda: name === 'power' ? fitPower(y, w) : 1,
 });

@@ -17,7 +17,7 @@ export const warpNames = ['none', 'log_tail', 'half_rank', 'power'] as const;
 export type WarpName = (typeof warpNames)[number];
 
 /** A warp with its one fitted parameter. */
-export interface Warp {
+export interface TargetWarp {
   readonly name: WarpName;
   /** Yeo-Johnson's λ; 1 for the other warps. */
   readonly lambda: number;
@@ -185,7 +185,7 @@ export function fitPower(y: Float64Array, w: Float64Array): number {
   return best;
 }
 
-function apply({ name, lambda }: Warp, y: Float64Array, w: Float64Array): Warped {
+function apply({ name, lambda }: TargetWarp, y: Float64Array, w: Float64Array): Warped {
   switch (name) {
     case 'none':
       return { z: Float64Array.from(y), logJacobian: new Float64Array(y.length) };
@@ -204,7 +204,7 @@ function apply({ name, lambda }: Warp, y: Float64Array, w: Float64Array): Warped
  * @param y - [n], {@link bounded}, n ≥ 1
  * @param w - [n]
  */
-export function warpLosses(warp: Warp, y: Float64Array, w: Float64Array): Warped {
+export function warpLosses(warp: TargetWarp, y: Float64Array, w: Float64Array): Warped {
   const { z, logJacobian } = apply(warp, y, w);
   const { mean, sd } = moments(z, w);
   const scale = sd > 1e-300 ? sd : 1;

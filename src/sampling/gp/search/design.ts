@@ -11,7 +11,7 @@ export function designSize(activeDimension: number): number {
 }
 
 /**
- * Evenly spread candidates: an Owen-scrambled Sobol sequence over the genes.
+ * Evenly spread candidates: an Owen-scrambled Sobol sequence over the features.
  *
  * Category labels are permuted, so that their declared order does not decide which come together in early trials.
  * Genes beyond the 1,024 dimensions of the sequence are drawn independently.
@@ -25,10 +25,10 @@ export class Design {
   /** @param seed - of the sweep */
   constructor(coordinates: Coordinates, seed: number) {
     this.#coordinates = coordinates;
-    const dimensions = Math.max(1, Math.min(SOBOL_MAX_DIMENSIONS, coordinates.geneCount));
+    const dimensions = Math.max(1, Math.min(SOBOL_MAX_DIMENSIONS, coordinates.featureCount));
     this.#sequence = new SobolSequence(dimensions, hashSeed(seed, 'gp-design'));
     this.#unit = new Float64Array(dimensions);
-    this.#labels = coordinates.genes.map(({ kind, count }, i) =>
+    this.#labels = coordinates.features.map(({ kind, count }, i) =>
       kind === 'category'
         ? seededRng(seed, 'gp-labels', i).shuffle(Array.from({ length: count }, (_, k) => k))
         : undefined,
@@ -36,20 +36,20 @@ export class Design {
   }
 
   /**
-   * Writes point `index` of the sequence as genes.
+   * Writes point `index` of the sequence as features.
    *
    * @param index - 0 to 2^32 − 1
    * @param out - [P] from `offset`
-   * @param rng - for genes beyond the sequence
+   * @param rng - for features beyond the sequence
    */
   write(index: number, out: Float64Array, offset: number, rng: Rng): void {
     const coordinates = this.#coordinates;
     const unit = this.#sequence.point(index, this.#unit);
-    for (let i = 0; i < coordinates.geneCount; i++) {
+    for (let i = 0; i < coordinates.featureCount; i++) {
       if (!coordinates.isActive(out, offset, i)) out[offset + i] = Number.NaN;
       else {
-        const gene = coordinates.fromUnit(i, i < unit.length ? (unit[i] as number) : rng.uniform());
-        out[offset + i] = this.#labels[i]?.[gene] ?? gene;
+        const feature = coordinates.fromUnit(i, i < unit.length ? (unit[i] as number) : rng.uniform());
+        out[offset + i] = this.#labels[i]?.[feature] ?? feature;
       }
     }
   }

@@ -11,7 +11,7 @@ const LARGE_STUDY = 300;
 export class Enumeration {
   readonly #coordinates: Coordinates;
   /** [size, P] */
-  #genes: Float64Array | undefined;
+  #features: Float64Array | undefined;
   #keys: number[] = [];
 
   constructor(coordinates: Coordinates) {
@@ -24,33 +24,33 @@ export class Enumeration {
   }
 
   #load(): Float64Array {
-    if (this.#genes) return this.#genes;
-    const { space, geneCount } = this.#coordinates;
-    const genes = new Float64Array(space.size * geneCount);
+    if (this.#features) return this.#features;
+    const { space, featureCount } = this.#coordinates;
+    const features = new Float64Array(space.size * featureCount);
     for (let i = 0; i < space.size; i++) {
-      genes.set(this.#coordinates.fromPoint(space.toPoint(space.configurationAt(i))), i * geneCount);
-      this.#keys.push(this.#coordinates.key(genes, i * geneCount));
+      features.set(this.#coordinates.fromPoint(space.toPoint(space.configurationAt(i))), i * featureCount);
+      this.#keys.push(this.#coordinates.key(features, i * featureCount));
     }
-    this.#genes = genes;
-    return genes;
+    this.#features = features;
+    return features;
   }
 
   /** The allowed configuration with the highest score that is not excluded; undefined where none is left. */
   best(scorer: Scorer, excluded: ReadonlySet<number>): Found | undefined {
-    const genes = this.#load();
-    const { geneCount, columnCount } = this.#coordinates;
+    const features = this.#load();
+    const { featureCount, columnCount } = this.#coordinates;
     const open = this.#keys.flatMap((key, i) =>
-      excluded.has(key) || !this.#coordinates.isAllowed(genes, i * geneCount) ? [] : [i],
+      excluded.has(key) || !this.#coordinates.isAllowed(features, i * featureCount) ? [] : [i],
     );
     if (open.length === 0) return undefined;
     const rows = new Float64Array(open.length * columnCount);
     open.forEach((i, j) => {
-      this.#coordinates.encode(genes, i * geneCount, rows, j * columnCount);
+      this.#coordinates.encode(features, i * featureCount, rows, j * columnCount);
     });
     scorer.score(rows, open.length);
     let top = 0;
     for (let j = 1; j < open.length; j++) if ((scorer.values[j] as number) > (scorer.values[top] as number)) top = j;
-    const from = (open[top] as number) * geneCount;
-    return { genes: genes.slice(from, from + geneCount), value: scorer.values[top] as number };
+    const from = (open[top] as number) * featureCount;
+    return { features: features.slice(from, from + featureCount), value: scorer.values[top] as number };
   }
 }

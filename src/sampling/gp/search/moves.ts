@@ -16,13 +16,13 @@ const MOVED_CATEGORIES = 0.1;
 export interface MoveContext {
   readonly coordinates: Coordinates;
   readonly rng: Rng;
-  /** ℓ of each gene, [P]. */
+  /** ℓ of each feature, [P]. */
   readonly lengthscales: Float64Array;
-  /** Value of gene i in the best trial that has it, or NaN: half of the genes that a change brings to life start there. */
+  /** Value of feature i in the best trial that has it, or NaN: half of the features that a change brings to life start there. */
   bestValue(i: number): number;
 }
 
-/** Value for a gene that has just become active. */
+/** Value for a feature that has just become active. */
 export function fillGene(context: MoveContext, i: number): number {
   const { rng, coordinates } = context;
   if (rng.uniform() < 0.5) {
@@ -37,57 +37,57 @@ const reflect = (v: number): number => {
   return Math.min(1, Math.max(0, back));
 };
 
-function otherCategory(gene: Gene, value: number, rng: Rng): number {
-  if (gene.count < 2) return value;
-  const drawn = rng.uniformInt(gene.count - 1);
+function otherCategory(feature: Gene, value: number, rng: Rng): number {
+  if (feature.count < 2) return value;
+  const drawn = rng.uniformInt(feature.count - 1);
   return drawn >= value ? drawn + 1 : drawn;
 }
 
 /** Gaussian step of an index, at least one value wide, turned round at the ends. */
-function otherIndex(gene: Gene, value: number, width: number, rng: Rng): number {
-  let step = Math.max(1, Math.round(Math.abs(rng.normal()) * width * gene.count));
+function otherIndex(feature: Gene, value: number, width: number, rng: Rng): number {
+  let step = Math.max(1, Math.round(Math.abs(rng.normal()) * width * feature.count));
   if (rng.uniform() < 0.5) step = -step;
-  const moved = value + step >= 0 && value + step < gene.count ? value + step : value - step;
-  return Math.min(gene.count - 1, Math.max(0, moved));
+  const moved = value + step >= 0 && value + step < feature.count ? value + step : value - step;
+  return Math.min(feature.count - 1, Math.max(0, moved));
 }
 
 function moveGene(context: MoveContext, i: number, value: number, width: number): number {
   const { coordinates, rng } = context;
-  const gene = coordinates.genes[i] as Gene;
+  const feature = coordinates.features[i] as Gene;
   const scaled = width * Math.min(1, context.lengthscales[i] as number);
-  if (gene.kind === 'category') return otherCategory(gene, value, rng);
-  if (gene.kind === 'ordered') return otherIndex(gene, value, scaled, rng);
-  if (gene.kind === 'real') return reflect(value + scaled * rng.normal());
+  if (feature.kind === 'category') return otherCategory(feature, value, rng);
+  if (feature.kind === 'ordered') return otherIndex(feature, value, scaled, rng);
+  if (feature.kind === 'real') return reflect(value + scaled * rng.normal());
   return coordinates.fromPosition(i, value + scaled * rng.normal());
 }
 
-/** Moves most active genes of `genes` ([P]) in place by Gaussian steps. */
-export function gaussianMove(context: MoveContext, genes: Float64Array, width: number): void {
+/** Moves most active features of `features` ([P]) in place by Gaussian steps. */
+export function gaussianMove(context: MoveContext, features: Float64Array, width: number): void {
   const { coordinates, rng } = context;
-  const active = coordinates.genes.reduce((sum, _, i) => sum + (Number.isNaN(genes[i]) ? 0 : 1), 0);
+  const active = coordinates.features.reduce((sum, _, i) => sum + (Number.isNaN(features[i]) ? 0 : 1), 0);
   const share = Math.min(1, MOVED_GENES / active);
-  for (let i = 0; i < genes.length; i++) {
-    const value = genes[i] as number;
+  for (let i = 0; i < features.length; i++) {
+    const value = features[i] as number;
     if (Number.isNaN(value) || rng.uniform() >= share) continue;
-    const isCategory = (coordinates.genes[i] as Gene).kind === 'category';
-    if (!isCategory || rng.uniform() < MOVED_CATEGORIES) genes[i] = moveGene(context, i, value, width);
+    const isCategory = (coordinates.features[i] as Gene).kind === 'category';
+    if (!isCategory || rng.uniform() < MOVED_CATEGORIES) features[i] = moveGene(context, i, value, width);
   }
-  coordinates.repair(genes, 0, (i) => fillGene(context, i));
+  coordinates.repair(features, 0, (i) => fillGene(context, i));
 }
 
-/** Changes one or two active genes of `genes` ([P]) in place, real ones to anything. */
-export function singleMove(context: MoveContext, genes: Float64Array): void {
+/** Changes one or two active features of `features` ([P]) in place, real ones to anything. */
+export function singleMove(context: MoveContext, features: Float64Array): void {
   const { coordinates, rng } = context;
   const active: number[] = [];
-  for (let i = 0; i < genes.length; i++) if (!Number.isNaN(genes[i])) active.push(i);
+  for (let i = 0; i < features.length; i++) if (!Number.isNaN(features[i])) active.push(i);
   const changes = 1 + rng.uniformInt(2);
   for (let k = 0; k < changes; k++) {
     const i = active[rng.uniformInt(active.length)] as number;
-    const { kind } = coordinates.genes[i] as Gene;
-    genes[i] =
+    const { kind } = coordinates.features[i] as Gene;
+    features[i] =
       kind === 'real' || kind === 'lattice'
         ? coordinates.fromUnit(i, rng.uniform())
-        : moveGene(context, i, genes[i] as number, MOVE_WIDTHS.coarse);
+        : moveGene(context, i, features[i] as number, MOVE_WIDTHS.coarse);
   }
-  coordinates.repair(genes, 0, (i) => fillGene(context, i));
+  coordinates.repair(features, 0, (i) => fillGene(context, i));
 }

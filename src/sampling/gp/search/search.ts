@@ -2,7 +2,7 @@
  * Maximises the acquisition over feasible configurations.
  *
  * A pool of random candidates is scored; the best and a few drawn by roulette become starts. Each start alternates between
- * L-BFGS over its real genes and steepest ascent by single changes of its other genes, all starts in one batch per step. Every
+ * L-BFGS over its real features and steepest ascent by single changes of its other features, all starts in one batch per step. Every
  * candidate that is scored is a feasible configuration; there is no rounding at the end.
  */
 import { boundedLbfgs, type Evaluation, exp, type Minimum } from '../../../numerics/index.ts';
@@ -42,7 +42,7 @@ const BORDER_HALVINGS = 8;
 const ROULETTE = 200;
 
 interface Start {
-  readonly genes: Float64Array;
+  readonly features: Float64Array;
   value: number;
   done: boolean;
 }
@@ -61,7 +61,7 @@ export interface SearchRequest extends MoveContext {
 
 export interface Found {
   /** [P] */
-  readonly genes: Float64Array;
+  readonly features: Float64Array;
   readonly value: number;
 }
 
@@ -81,7 +81,7 @@ export function maximise(request: SearchRequest): Found | undefined {
   const { coordinates, excluded } = request;
   let found: Start | undefined;
   for (const start of starts)
-    if (!excluded.has(coordinates.key(start.genes, 0)) && (!found || start.value > found.value)) found = start;
+    if (!excluded.has(coordinates.key(start.features, 0)) && (!found || start.value > found.value)) found = start;
   return found;
 }
 
@@ -89,37 +89,37 @@ function fillPool(request: SearchRequest): Pool {
   const { coordinates, rng, design, designOffset, best, excluded, effort } = request;
   const pool = new Pool(coordinates, effort.pool);
   const third = Math.ceil(effort.pool / 3);
-  const genes = new Float64Array(coordinates.geneCount);
+  const features = new Float64Array(coordinates.featureCount);
   // Constraints refuse some of the candidates: others are tried in their place.
   const most = third * (coordinates.space.constraints.length === 0 ? 1 : CONSTRAINED_TRIES);
   const fill = (write: (i: number) => void): void => {
     for (let i = 0, added = 0; i < most && added < third; i++) {
       write(i);
-      if (pool.add(genes, 0, excluded) || most === third) added++;
+      if (pool.add(features, 0, excluded) || most === third) added++;
     }
   };
   fill((i) => {
-    design.write(designOffset + i, genes, 0, rng);
+    design.write(designOffset + i, features, 0, rng);
   });
   fill((i) => {
-    genes.set(best[i % best.length] as Float64Array);
-    gaussianMove(request, genes, i % 3 === 0 ? MOVE_WIDTHS.fine : MOVE_WIDTHS.coarse);
+    features.set(best[i % best.length] as Float64Array);
+    gaussianMove(request, features, i % 3 === 0 ? MOVE_WIDTHS.fine : MOVE_WIDTHS.coarse);
   });
   fill((i) => {
-    genes.set(best[i % best.length] as Float64Array);
-    singleMove(request, genes);
+    features.set(best[i % best.length] as Float64Array);
+    singleMove(request, features);
   });
   return pool;
 }
 
 function pickStarts({ coordinates, rng, scorer, effort }: SearchRequest, pool: Pool): Start[] {
   const { values } = scorer;
-  const P = coordinates.geneCount;
+  const P = coordinates.featureCount;
   const order = Array.from({ length: pool.count }, (_, i) => i).sort(
     (a, b) => (values[b] as number) - (values[a] as number) || a - b,
   );
   const take = (i: number): Start => ({
-    genes: pool.genes.slice(i * P, (i + 1) * P),
+    features: pool.features.slice(i * P, (i + 1) * P),
     value: values[i] as number,
     done: false,
   });
@@ -140,8 +140,8 @@ function pickStarts({ coordinates, rng, scorer, effort }: SearchRequest, pool: P
 
 interface Climb {
   readonly start: Start;
-  /** Active real genes. */
-  readonly genes: readonly number[];
+  /** Active real features. */
+  readonly features: readonly number[];
   /** Unit of each variable, about its lengthscale: L-BFGS then sees similar curvatures. */
   readonly units: readonly number[];
   readonly search: Generator<Float64Array, Minimum, Evaluation>;
@@ -150,45 +150,45 @@ interface Climb {
 
 function beginClimb(request: SearchRequest, start: Start): Climb | undefined {
   const { coordinates, lengthscales, effort } = request;
-  const genes = coordinates.genes.flatMap(({ kind }, i) =>
-    kind === 'real' && !Number.isNaN(start.genes[i]) ? [i] : [],
+  const features = coordinates.features.flatMap(({ kind }, i) =>
+    kind === 'real' && !Number.isNaN(start.features[i]) ? [i] : [],
   );
-  if (genes.length === 0) return undefined;
-  const units = genes.map((i) => Math.min(1, Math.max(0.05, lengthscales[i] as number)));
+  if (features.length === 0) return undefined;
+  const units = features.map((i) => Math.min(1, Math.max(0.05, lengthscales[i] as number)));
   const search = boundedLbfgs(
-    genes.map((i, k) => (start.genes[i] as number) / (units[k] as number)),
-    new Float64Array(genes.length),
+    features.map((i, k) => (start.features[i] as number) / (units[k] as number)),
+    new Float64Array(features.length),
     units.map((unit) => 1 / unit),
     { maxEvaluations: effort.evaluations, gradientTolerance: 1e-3, valueTolerance: 1e-5, maxStep: 0.5 },
   );
-  return { start, genes, units, search, step: search.next() };
+  return { start, features, units, search, step: search.next() };
 }
 
-/** Writes the variables of a climb into genes. */
-function place({ genes, units }: Climb, x: Float64Array, target: Float64Array): void {
-  genes.forEach((i, k) => {
+/** Writes the variables of a climb into features. */
+function place({ features, units }: Climb, x: Float64Array, target: Float64Array): void {
+  features.forEach((i, k) => {
     target[i] = Math.min(1, Math.max(0, (x[k] as number) * (units[k] as number)));
   });
 }
 
-/** L-BFGS over the real genes of all starts in lock-step. */
+/** L-BFGS over the real features of all starts in lock-step. */
 function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool): void {
   const { coordinates, scorer } = request;
   const Dn = coordinates.numericCount;
   const climbs = starts.flatMap((start) => (start.done ? [] : (beginClimb(request, start) ?? [])));
-  const scratch = new Float64Array(coordinates.geneCount);
+  const scratch = new Float64Array(coordinates.featureCount);
   for (;;) {
     const live = climbs.filter(({ step }) => !step.done);
     if (live.length === 0) break;
     live.forEach((climb, j) => {
-      scratch.set(climb.start.genes);
+      scratch.set(climb.start.features);
       place(climb, climb.step.value as Float64Array, scratch);
       batch.set(j, scratch, 0);
     });
     scorer.score(batch.rows, live.length, true);
     live.forEach((climb, j) => {
-      const gradient = climb.genes.map((i, k) => {
-        const column = coordinates.genes[i]?.column ?? 0;
+      const gradient = climb.features.map((i, k) => {
+        const column = coordinates.features[i]?.column ?? 0;
         return -(scorer.gradient[j * Dn + column] as number) * (climb.units[k] as number);
       });
       climb.step = climb.search.next({ value: -(scorer.values[j] as number), gradient });
@@ -198,14 +198,14 @@ function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool
   for (const climb of climbs) {
     const minimum = climb.step.value as Minimum;
     if (-minimum.value <= climb.start.value + GAIN) continue;
-    scratch.set(climb.start.genes);
+    scratch.set(climb.start.features);
     place(climb, minimum.x, scratch);
     if (!coordinates.isAllowed(scratch, 0)) {
       outside.push(climb);
       continue;
     }
     climb.start.value = -minimum.value;
-    climb.start.genes.set(scratch);
+    climb.start.features.set(scratch);
   }
   climbToBorder(request, outside, batch);
 }
@@ -214,29 +214,31 @@ function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool
 function climbToBorder({ coordinates, scorer }: SearchRequest, climbs: readonly Climb[], batch: Pool): void {
   if (climbs.length === 0) return;
   const ends = climbs.map((climb) => {
-    const inside = climb.start.genes.slice();
+    const inside = climb.start.features.slice();
     const outside = inside.slice();
     place(climb, (climb.step.value as Minimum).x, outside);
     for (let halving = 0; halving < BORDER_HALVINGS; halving++) {
-      const middle = inside.map((gene, i) => (Number.isNaN(gene) ? gene : (gene + (outside[i] as number)) / 2));
+      const middle = inside.map((feature, i) =>
+        Number.isNaN(feature) ? feature : (feature + (outside[i] as number)) / 2,
+      );
       (coordinates.isAllowed(middle, 0) ? inside : outside).set(middle);
     }
     return inside;
   });
-  ends.forEach((genes, j) => {
-    batch.set(j, genes, 0);
+  ends.forEach((features, j) => {
+    batch.set(j, features, 0);
   });
   scorer.score(batch.rows, ends.length);
   climbs.forEach(({ start }, j) => {
     const value = scorer.values[j] as number;
     if (value <= start.value + GAIN) return;
     start.value = value;
-    start.genes.set(ends[j] as Float64Array);
+    start.features.set(ends[j] as Float64Array);
   });
 }
 
 /**
- * Steepest ascent by single changes of the genes that are not real; a start drops out once no change helps it.
+ * Steepest ascent by single changes of the features that are not real; a start drops out once no change helps it.
  *
  * @returns the starts that moved
  */
@@ -244,26 +246,26 @@ function climbChanges(request: SearchRequest, starts: readonly Start[]): Set<Sta
   const { coordinates, scorer, effort } = request;
   const moved = new Set<Start>();
   let climbing = starts.filter(({ done }) => !done);
-  const P = coordinates.geneCount;
+  const P = coordinates.featureCount;
   for (let sweep = 0; sweep < effort.sweeps && climbing.length > 0; sweep++) {
-    const pool: { genes: number[]; owners: Start[] } = { genes: [], owners: [] };
+    const pool: { features: number[]; owners: Start[] } = { features: [], owners: [] };
     for (const start of climbing)
       addNeighbours(
         coordinates,
         request.rng,
-        start.genes,
+        start.features,
         request.excluded,
         (i) => fillGene(request, i),
-        (genes) => {
-          pool.genes.push(...genes);
+        (features) => {
+          pool.features.push(...features);
           pool.owners.push(start);
         },
       );
     const count = pool.owners.length;
     if (count === 0) break;
-    const genes = Float64Array.from(pool.genes);
+    const features = Float64Array.from(pool.features);
     const rows = new Float64Array(count * coordinates.columnCount);
-    for (let j = 0; j < count; j++) coordinates.encode(genes, j * P, rows, j * coordinates.columnCount);
+    for (let j = 0; j < count; j++) coordinates.encode(features, j * P, rows, j * coordinates.columnCount);
     scorer.score(rows, count);
     const bestOf = new Map<Start, number>();
     pool.owners.forEach((owner, j) => {
@@ -273,7 +275,7 @@ function climbChanges(request: SearchRequest, starts: readonly Start[]): Set<Sta
     climbing = climbing.filter((start) => {
       const j = bestOf.get(start);
       if (j === undefined || !((scorer.values[j] as number) > start.value + GAIN)) return false;
-      start.genes.set(genes.subarray(j * P, (j + 1) * P));
+      start.features.set(features.subarray(j * P, (j + 1) * P));
       start.value = scorer.values[j] as number;
       moved.add(start);
       return true;

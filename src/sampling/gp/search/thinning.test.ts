@@ -9,7 +9,7 @@ const MOST = 24;
 const coordinates = new Coordinates(compileSpace({ x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] }));
 
 interface Trial {
-  readonly genes: Float64Array;
+  readonly features: Float64Array;
   readonly loss: number;
 }
 
@@ -19,22 +19,22 @@ function trials(count: number): Trial[] {
   const all: Trial[] = [];
   for (let i = 0; i < count; i++) {
     const before = all.at(-1);
-    const genes = i % 9 === 8 && before ? before.genes : Float64Array.of(rng.uniform(), rng.uniform());
-    all.push({ genes, loss: i === 5 ? -1 : (genes[0] ?? 0) ** 2 + (genes[1] ?? 0) + 0.01 * rng.normal() });
+    const features = i % 9 === 8 && before ? before.features : Float64Array.of(rng.uniform(), rng.uniform());
+    all.push({ features, loss: i === 5 ? -1 : (features[0] ?? 0) ** 2 + (features[1] ?? 0) + 0.01 * rng.normal() });
   }
   return all;
 }
 
 describe('a full model of losses', () => {
   const learn = (model: LossModel, from: number, to: number) => {
-    for (const [i, { genes, loss }] of trials(to).entries())
-      if (i >= from) model.add(genes, loss, i, i >= 8, i % 7 !== 3);
+    for (const [i, { features, loss }] of trials(to).entries())
+      if (i >= from) model.add(features, loss, i, i >= 8, i % 7 !== 3);
   };
 
   it('keeps the best and the latest trials, and goes on fitting', () => {
     const model = new LossModel(coordinates, 1, MOST);
-    for (const [i, { genes, loss }] of trials(90).entries()) {
-      model.add(genes, loss, i, i >= 8);
+    for (const [i, { features, loss }] of trials(90).entries()) {
+      model.add(features, loss, i, i >= 8);
       expect(model.rows.count).toBeLessThan(MOST);
       if (model.isFitted) expect(model.process.factor.n).toBe(model.rows.count);
       if (i > 5) expect(model.rows.numbers).toContain(5);
@@ -72,8 +72,8 @@ describe('a full model of losses', () => {
 
 describe('a full model of failures', () => {
   const learn = (model: LabelModel, count: number) => {
-    for (const [i, { genes }] of trials(count).entries())
-      model.add(genes, (genes[0] ?? 0) > 0.7 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, i);
+    for (const [i, { features }] of trials(count).entries())
+      model.add(features, (features[0] ?? 0) > 0.7 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, i);
   };
   const row = (x: number) => Float64Array.of(x, 0.5);
 

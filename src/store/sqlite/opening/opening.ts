@@ -5,7 +5,7 @@ import type { OpenDriver, SqlDriver } from '../driver/driver.ts';
 import { RowReader } from '../reading/codec.ts';
 import { type Identity, identityPath, readIdentity } from './identity.ts';
 import { readInstall } from './migrate.ts';
-import { isCopy, placeOf, readPlace, standingOf, writePlace } from './place.ts';
+import { isCopy, placeStandingOf, readPlace, storePlaceOf, writePlace } from './place.ts';
 import { renewStore } from './renew.ts';
 import { findMissingEntries, findMissingStore, rolledBack } from './rolled-back.ts';
 
@@ -108,8 +108,8 @@ function quickCheck(driver: SqlDriver, file: string): void {
 export function settlePlace(opened: Opened, { asNew, onNotice }: OpeningChoices): string {
   const { driver, openDriver, file, installId, readOnly } = opened;
   if (identityPath(file) === undefined) return installId;
-  const here = placeOf(file);
-  const standing = standingOf({ driver, file, installId }, openDriver);
+  const here = storePlaceOf(file);
+  const standing = placeStandingOf({ driver, file, installId }, openDriver);
   if (readOnly) {
     if (standing.kind === 'copy')
       onNotice?.(`This state folder is a copy of ${standing.of}, which is still there: it shows what was copied.`);
@@ -133,7 +133,7 @@ export function settlePlace(opened: Opened, { asNew, onNotice }: OpeningChoices)
 function renew({ driver, file, clock, randomBytes }: Opened, forget: () => void): string {
   const installId = newId(randomBytes, installIdLength);
   forget();
-  renewStore(driver, { installId, folder: placeOf(file), nowMs: Math.floor(clock.nowMs()) });
+  renewStore(driver, { installId, folder: storePlaceOf(file), nowMs: Math.floor(clock.nowMs()) });
   return installId;
 }
 

@@ -7,7 +7,7 @@ import { identityPath, readIdentity } from './identity.ts';
 import { readInstall } from './migrate.ts';
 
 /** How a store's folder relates to the one in which it was last opened to write. */
-export type Standing =
+export type PlaceStanding =
   | { readonly kind: 'here' }
   /** The same folder by another path, or moved: the other path leads nowhere, or to another store. */
   | { readonly kind: 'moved'; readonly from: string; readonly isSameFile: boolean }
@@ -26,17 +26,17 @@ export function writePlace(driver: SqlDriver, folder: string): void {
 }
 
 /** The folder of a store's file as the system names it. */
-export function placeOf(file: string): string {
+export function storePlaceOf(file: string): string {
   return realpathSync(dirname(file));
 }
 
 /** Finds out whether a store is where it was. */
-export function standingOf(
+export function placeStandingOf(
   { driver, file, installId }: { readonly driver: SqlDriver; readonly file: string; readonly installId: string },
   openDriver: OpenDriver,
-): Standing {
+): PlaceStanding {
   const recorded = readPlace(driver);
-  if (recorded === undefined || recorded === placeOf(file)) return { kind: 'here' };
+  if (recorded === undefined || recorded === storePlaceOf(file)) return { kind: 'here' };
   const other = join(recorded, 'hyperdrive.db');
   if (!existsSync(other)) return { kind: 'moved', from: recorded, isSameFile: false };
   if (isSameFile(other, file)) return { kind: 'moved', from: recorded, isSameFile: true };

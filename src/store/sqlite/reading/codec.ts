@@ -5,13 +5,13 @@ import {
   type AttemptRow,
   attemptStates,
   type ConfigurationRecord,
-  type Door,
-  doors,
   endingReasons,
   endKinds,
   type Limits,
   metricValueSchema,
   metricValueToJson,
+  type ReportChannel,
+  reportChannels,
   type StopReason,
   type SweepDefinition,
   type SweepRow,
@@ -86,8 +86,8 @@ export class RowReader {
     return this.word(words);
   }
 
-  door(): Door {
-    return doorOf(this.integer());
+  door(): ReportChannel {
+    return channelOf(this.integer());
   }
 
   #take(): SqlValue {
@@ -102,14 +102,14 @@ function unexpected(expected: string, value: SqlValue): Error {
 }
 
 /** Doors in the file are numbers that never change, whatever the order of the names. */
-const doorCodes = { http: 0, spool: 1, stdout: 2, direct: 3 } as const satisfies Record<Door, number>;
+const channelCodes = { http: 0, spool: 1, stdout: 2, direct: 3 } as const satisfies Record<ReportChannel, number>;
 
-export function doorCode(door: Door): number {
-  return doorCodes[door];
+export function channelCode(door: ReportChannel): number {
+  return channelCodes[door];
 }
 
-export function doorOf(code: number): Door {
-  const door = doors.find((name) => doorCodes[name] === code);
+export function channelOf(code: number): ReportChannel {
+  const door = reportChannels.find((name) => channelCodes[name] === code);
   if (door === undefined) throw unexpected('a door', code);
   return door;
 }
@@ -165,12 +165,12 @@ export function readSweep(row: SqlRow, definitionOf: (n: number, version: number
   const r = new RowReader(row);
   const n = r.integer();
   const definitionVersion = r.integer();
-  const steeredSeq = r.integer();
+  const lastChangeSeq = r.integer();
   return {
     id: r.text(),
     definition: definitionOf(n, definitionVersion),
     definitionVersion,
-    steeredSeq,
+    lastChangeSeq,
     state: r.word(sweepStates),
     paused: r.boolean(),
     limits: readLimits(r),

@@ -16,7 +16,7 @@ import { storeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlValue } from '../driver/driver.ts';
 import { entrySum, type SummedBatch } from './checksum.ts';
-import { attemptEndSchema, doorOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
+import { attemptEndSchema, channelOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** What an entry says beside its position and time. */
@@ -250,7 +250,7 @@ function reportsInput(entry: Entry, reports: readonly Report[]): SweepInput {
     trial: entry.trial ?? -1,
     attempt: entry.attempt ?? -1,
     epoch: batch.epoch,
-    door: doorOf(batch.door),
+    door: channelOf(batch.door),
     first: batch.first,
     live: batch.live,
     reports,
@@ -298,7 +298,7 @@ function toLogEntry(entry: Entry): LogEntry {
 function entryBody(entry: Entry): Readonly<Record<string, Json>> {
   if (entry.batch === null) return parseObject(entry.body ?? '{}');
   const { epoch, door, first, count, live } = entry.batch;
-  return { trial: entry.trial, attempt: entry.attempt, epoch, door: doorOf(door), first, count, live };
+  return { trial: entry.trial, attempt: entry.attempt, epoch, door: channelOf(door), first, count, live };
 }
 
 const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {

@@ -4,7 +4,7 @@ import { RowReader } from './codec.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
 /** Best, last and count of a trial's primary metric over the reports that count. */
-export interface Series {
+export interface StoredSeries {
   readonly best: number | undefined;
   /** NaN when the last one was, undefined without any. */
   readonly last: number | undefined;
@@ -12,7 +12,7 @@ export interface Series {
 }
 
 /** What a batch adds. */
-export function seriesOf(definition: SweepDefinition, reports: readonly Report[]): Series {
+export function seriesOf(definition: SweepDefinition, reports: readonly Report[]): StoredSeries {
   const { objective } = definition;
   let best: number | undefined;
   let last: number | undefined;
@@ -38,7 +38,7 @@ export function addSeries(
   sql: Sql,
   at: { readonly sweep: number; readonly trial: number },
   definition: SweepDefinition,
-  added: Series,
+  added: StoredSeries,
 ): void {
   if (added.last === undefined) return;
   sql.run(

@@ -35,7 +35,7 @@ export class SweepIndex {
    * Where facts and points are kept: the number of a sweep or, below zero, of an experiment that is not a sweep.
    * @throws STORE_UNKNOWN_SWEEP
    */
-  placeOf(sql: Sql, id: string): number {
+  storePlaceOf(sql: Sql, id: string): number {
     if (this.#numbers.has(id)) return this.numberOf(sql, id);
     const row = sql.get('select n from experiment where id = ?', id);
     return row === undefined ? this.numberOf(sql, id) : -new RowReader(row).integer();

@@ -7,7 +7,7 @@ import type { Sql } from '../driver/connection.ts';
 import { limitColumns, parseJson, readSweep, readTrial, sweepColumns, trialColumns } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
-import { changeDefinition, changeLimits, enqueue } from './steering.ts';
+import { appendEnqueued, changeDefinition, changeLimits } from './changes.ts';
 
 /** Creates a sweep with `sweep.submitted` at position 1. */
 export function createSweep(
@@ -143,7 +143,7 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
       changeDefinition(sql, n, sweep, wanted);
       return;
     case 'enqueue':
-      enqueue(sql, n, sweep, wanted);
+      appendEnqueued(sql, n, sweep, wanted);
       return;
   }
 }

@@ -9,7 +9,7 @@ import type { NewEntry } from '../reading/log.ts';
 export type Of<Kind extends SweepDecision['kind']> = Extract<SweepDecision, { kind: Kind }>;
 
 /** The sweep inside one commit: guards read it, effects change it, and the end of the commit writes it back. */
-export interface Work {
+export interface CommitWork {
   readonly sql: Sql;
   readonly n: number;
   readonly row: SweepRow;
@@ -36,7 +36,7 @@ export interface Work {
 }
 
 /** Appends a decision to the log. @returns its position */
-export function append(work: Work, decision: SweepDecision): number {
+export function append(work: CommitWork, decision: SweepDecision): number {
   const { kind, ...body } = decision;
   work.entries.push({
     kind,
@@ -50,7 +50,7 @@ export function append(work: Work, decision: SweepDecision): number {
 }
 
 /** A guarded write that must succeed: the lease and the fold's check leave no honest way for it to fail. */
-export function mustChange(work: Work, changed: number, decision: SweepDecision): void {
+export function mustChange(work: CommitWork, changed: number, decision: SweepDecision): void {
   if (changed === 1) return;
   throw storeError(
     'STORE_INVARIANT',

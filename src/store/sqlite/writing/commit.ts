@@ -5,8 +5,8 @@ import { RowReader, stringify } from '../reading/codec.ts';
 import { writeEntries } from '../reading/log.ts';
 import { lossOf } from '../reading/series.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
-import { append, mustChange, type Of, type Work } from './commit-work.ts';
-import { isSteered, planned, suggested, writeSuggested } from './launches.ts';
+import { append, type CommitWork, mustChange, type Of } from './commit-work.ts';
+import { hasPendingDefinitionChange, planned, suggested, writeSuggested } from './launches.ts';
 
 /** What commits of a store need beside the transaction. */
 export interface CommitContext {
@@ -21,7 +21,7 @@ export function commit(sql: Sql, context: CommitContext, lease: Lease, wanted: C
   const row = sweeps.row(sql, lease.sweepId);
   if (row.leaseToken !== lease.token) return { kind: 'fenced' };
   if (wanted.folded !== undefined && row.foldedSeq !== wanted.folded.from) return { kind: 'fenced' };
-  const work: Work = {
+  const work: CommitWork = {
     sql,
     n: sweeps.numberOf(sql, lease.sweepId),
     row,
@@ -73,7 +73,7 @@ function endedTrials(decisions: readonly SweepDecision[]): ReadonlySet<number> {
 }
 
 /** @returns the position, or null when a guard refused */
-function decide(work: Work, decision: SweepDecision): number | null {
+function decide(work: CommitWork, decision: SweepDecision): number | null {
   if (decision.kind !== 'trial.suggested' && decision.kind !== 'attempt.planned') writeSuggested(work);
   switch (decision.kind) {
     case 'due':
@@ -101,7 +101,7 @@ function decide(work: Work, decision: SweepDecision): number | null {
   }
 }
 
-function due(work: Work, decision: Of<'due'>): number {
+function due(work: CommitWork, decision: Of<'due'>): number {
   mustChange(work, decision.first === work.dueCount ? 1 : 0, decision);
   for (let number = decision.first; number < decision.first + decision.count; number++) {
     work.sql.run('insert into due values (?, ?, ?)', work.n, number, decision.basisSeq);
@@ -118,14 +118,14 @@ const startedAt = `coalesce(started_at_ms,
 const endedAt =
   'coalesce((select a.ended_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.ended_seq = ?9), ?4)';
 
-function running(work: Work, decision: Of<'trial.running'>): number {
+function running(work: CommitWork, decision: Of<'trial.running'>): number {
   // Its end, in the same commit, writes both.
   if (work.ending.has(decision.trial)) work.started.set(decision.trial, decision.attempt);
   else mustChange(work, writeRunning(work, decision), decision);
   return append(work, decision);
 }
 
-function writeRunning(work: Work, { trial, attempt }: Pick<Of<'trial.running'>, 'trial' | 'attempt'>): number {
+function writeRunning(work: CommitWork, { trial, attempt }: Pick<Of<'trial.running'>, 'trial' | 'attempt'>): number {
   return work.sql.run(
     `update trial set state = 'running', started_at_ms = ${startedAt}
      where sweep = ?1 and number = ?2 and state in ('starting', 'running')`,
@@ -136,7 +136,7 @@ function writeRunning(work: Work, { trial, attempt }: Pick<Of<'trial.running'>, 
   );
 }
 
-function verdict(work: Work, decision: Of<'trial.verdict'>): number {
+function verdict(work: CommitWork, decision: Of<'trial.verdict'>): number {
   const seq = append(work, decision);
   const changed = work.sql.run(
     `update trial set verdict = ?, verdict_seq = ?, verdict_cause = ?, stop = ?, message = coalesce(?, message)
@@ -163,7 +163,7 @@ const counterColumns = {
 const noOpenAttempt = `not exists (select 1 from attempt a where a.sweep = trial.sweep and a.trial = trial.number
   and a.ended_seq is null)`;
 
-function retry(work: Work, decision: Of<'trial.retry'>): number {
+function retry(work: CommitWork, decision: Of<'trial.retry'>): number {
   const attempt = work.started.get(decision.trial);
   if (attempt !== undefined) mustChange(work, writeRunning(work, { trial: decision.trial, attempt }), decision);
   work.started.delete(decision.trial);
@@ -179,7 +179,7 @@ function retry(work: Work, decision: Of<'trial.retry'>): number {
   return append(work, decision);
 }
 
-function trialEnded(work: Work, decision: Of<'trial.ended'>): number {
+function trialEnded(work: CommitWork, decision: Of<'trial.ended'>): number {
   const seq = append(work, decision);
   const { trial, state, failure, message, causedBy, best, last, intervals } = decision;
   const started = work.started.get(trial);
@@ -210,15 +210,15 @@ function trialEnded(work: Work, decision: Of<'trial.ended'>): number {
   return seq;
 }
 
-function exhausted(work: Work, decision: Of<'sampler.exhausted'>): number | null {
-  if (isSteered(work)) return null;
+function exhausted(work: CommitWork, decision: Of<'sampler.exhausted'>): number | null {
+  if (hasPendingDefinitionChange(work)) return null;
   work.totalEffective = Math.min(decision.total, work.totalEffective ?? Number.POSITIVE_INFINITY);
   work.sql.run('delete from due where sweep = ? and number >= ?', work.n, work.totalEffective);
   work.dueCount = Math.min(work.dueCount, work.totalEffective);
   return append(work, decision);
 }
 
-function ending(work: Work, decision: Of<'sweep.ending'>): number {
+function ending(work: CommitWork, decision: Of<'sweep.ending'>): number {
   const changed = work.sql.run(
     `update sweep set state = 'ending', ending_reason = ?, message = ? where n = ? and state = 'running'`,
     decision.reason,
@@ -231,7 +231,7 @@ function ending(work: Work, decision: Of<'sweep.ending'>): number {
 }
 
 /** Refused while something may still happen: an input that is not folded, an open attempt, a trial that is not final. */
-function sweepEnded(work: Work, decision: Of<'sweep.ended'>): number | null {
+function sweepEnded(work: CommitWork, decision: Of<'sweep.ended'>): number | null {
   const { sql, n } = work;
   if (isFinalSweepState(work.state)) return null;
   const blocked = sql.get(

@@ -2,18 +2,18 @@ import {
   type AttemptEnd,
   type ClaimGrant,
   type ClaimRequest,
-  type Door,
-  doors,
   type EndKind,
   type EndRequest,
   endKinds,
+  type ReportChannel,
+  reportChannels,
   type SweepDefinition,
   verdicts,
 } from '../../../model/index.ts';
 import { intakeError } from '../../errors.ts';
 import type { AttemptStanding } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
-import { doorOf, parseObject, RowReader } from '../reading/codec.ts';
+import { channelOf, parseObject, RowReader } from '../reading/codec.ts';
 import { recountLatest } from '../reading/latest-reports.ts';
 import { appendEntry, type NewEntry } from '../reading/log.ts';
 import { recountSeries } from '../reading/series.ts';
@@ -217,7 +217,7 @@ export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndReq
 
 /** @throws TRACKING_INCOMPLETE */
 export function checkArrived(sql: Sql, attempt: IntakeAttempt, lastSeq: EndRequest['lastSeq']): void {
-  const used = doors.filter((door) => (lastSeq[door] ?? 0) > 0);
+  const used = reportChannels.filter((door) => (lastSeq[door] ?? 0) > 0);
   if (used.length === 0) return;
   const arrived = readCursors(sql, attempt);
   for (const door of used) {
@@ -291,12 +291,12 @@ export function writeEndRow(
 }
 
 /** Where each door of the newest epoch stands. */
-export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<Door, number>> {
-  const cursors: Partial<Record<Door, number>> = {};
+export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<ReportChannel, number>> {
+  const cursors: Partial<Record<ReportChannel, number>> = {};
   const rows = sql.all('select door, cursor from stream where attempt_id = ? and epoch = ?', attempt.id, attempt.epoch);
   for (const row of rows) {
     const r = new RowReader(row);
-    cursors[doorOf(r.integer())] = r.integer();
+    cursors[channelOf(r.integer())] = r.integer();
   }
   return cursors;
 }

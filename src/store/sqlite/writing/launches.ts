@@ -1,27 +1,33 @@
 import { attemptKey, type TrialState } from '../../../model/index.ts';
 import { RowReader } from '../reading/codec.ts';
-import { append, mustChange, type Of, type Work } from './commit-work.ts';
+import { append, type CommitWork, mustChange, type Of } from './commit-work.ts';
 import { claimedEntry, writeClaim } from './intake.ts';
 
 /** Nothing new is suggested or planned once a cancel is in the log, folded or not. */
-function mayStart(work: Work): boolean {
+function mayStart(work: CommitWork): boolean {
   return work.state === 'running' && work.row.cancelSeq === null && !work.row.paused;
 }
 
 /** What the next numbers are was said by an input that this controller has not seen: what it has is out of date. */
-export function isSteered({ row, foldedSeq }: Work): boolean {
-  return row.steeredSeq > foldedSeq;
+export function hasPendingDefinitionChange({ row, foldedSeq }: CommitWork): boolean {
+  return row.lastChangeSeq > foldedSeq;
 }
 
 /** @returns the position, or null when a guard refused */
-export function suggested(work: Work, decision: Of<'trial.suggested'>): number | null {
+export function suggested(work: CommitWork, decision: Of<'trial.suggested'>): number | null {
   const { sql, n, row } = work;
   const total = Math.min(row.limits.maxTotalTrials, work.totalEffective ?? Number.POSITIVE_INFINITY);
-  if (!mayStart(work) || isSteered(work) || decision.trial !== work.nextNumber || decision.trial >= total) return null;
+  if (
+    !mayStart(work) ||
+    hasPendingDefinitionChange(work) ||
+    decision.trial !== work.nextNumber ||
+    decision.trial >= total
+  )
+    return null;
   const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
   if (basis === undefined) return null;
   // Numbers without a suggestion see the last change, whenever they fell due.
-  const expected = Math.max(new RowReader(basis).integer(), row.steeredSeq);
+  const expected = Math.max(new RowReader(basis).integer(), row.lastChangeSeq);
   mustChange(work, expected === decision.basisSeq ? 1 : 0, decision);
   work.unwritten.set(decision.trial, decision);
   work.nextNumber++;
@@ -29,12 +35,12 @@ export function suggested(work: Work, decision: Of<'trial.suggested'>): number |
 }
 
 /** Writes the suggested trials that were not launched. */
-export function writeSuggested(work: Work): void {
+export function writeSuggested(work: CommitWork): void {
   for (const suggestion of work.unwritten.values()) insertTrial(work, suggestion, 'queued', 0);
   work.unwritten.clear();
 }
 
-function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
+function insertTrial(work: CommitWork, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
   work.sql.run(
     `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
@@ -51,7 +57,7 @@ function insertTrial(work: Work, suggestion: Of<'trial.suggested'>, state: Trial
 }
 
 /** @returns the position, or null when a guard refused */
-export function planned(work: Work, decision: Of<'attempt.planned'>): number | null {
+export function planned(work: CommitWork, decision: Of<'attempt.planned'>): number | null {
   const { trial, attempt } = decision;
   if (!mayStart(work)) return null;
   work.openAttempts ??= countOpenAttempts(work);
@@ -63,7 +69,7 @@ export function planned(work: Work, decision: Of<'attempt.planned'>): number | n
 }
 
 /** @returns false when the trial may not be launched now */
-function launch(work: Work, trial: number, attempt: number): boolean {
+function launch(work: CommitWork, trial: number, attempt: number): boolean {
   const suggestion = attempt === 0 ? work.unwritten.get(trial) : undefined;
   if (suggestion) {
     work.unwritten.delete(trial);
@@ -81,7 +87,7 @@ function launch(work: Work, trial: number, attempt: number): boolean {
   return changed === 1;
 }
 
-function insertAttempt(work: Work, { trial, attempt, target }: Of<'attempt.planned'>): void {
+function insertAttempt(work: CommitWork, { trial, attempt, target }: Of<'attempt.planned'>): void {
   const { sql, n, wanted } = work;
   const name = `${trial}/${attempt}`;
   const key = attemptKey(work.installId, { sweepId: work.row.id, trial, attempt });
@@ -120,7 +126,7 @@ function insertAttempt(work: Work, { trial, attempt, target }: Of<'attempt.plann
   work.claimed.push({ entry: claimedEntry({ trial, attempt }, 1, claim), name });
 }
 
-function countOpenAttempts(work: Work): number {
+function countOpenAttempts(work: CommitWork): number {
   const row = work.sql.get('select count(*) from attempt where sweep = ? and ended_seq is null', work.n);
   return new RowReader(row ?? []).integer();
 }

@@ -11,7 +11,7 @@ import {
 import { intakeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlValue } from '../driver/driver.ts';
-import { doorCode, RowReader } from '../reading/codec.ts';
+import { channelCode, RowReader } from '../reading/codec.ts';
 import { addLatest } from '../reading/latest-reports.ts';
 import { appendEntries, appendEntry, type NewEntry } from '../reading/log.ts';
 import { addSeries, seriesOf } from '../reading/series.ts';
@@ -118,7 +118,7 @@ function reportsEntry(
   reports: readonly (Report | RejectedReport)[],
 ): NewEntry {
   const stored = reports.filter((report): report is Report => !isRejected(report));
-  const batch = { attemptId: id, epoch, door: doorCode(door), first: cursor + 1, live, reports: stored };
+  const batch = { attemptId: id, epoch, door: channelCode(door), first: cursor + 1, live, reports: stored };
   return { kind: 'reports', isInput: true, trial, attempt, body: null, batch };
 }
 
@@ -135,7 +135,7 @@ function writeBatch(
     seq,
   }: { readonly cursor: number; readonly reports: readonly (Report | RejectedReport)[]; readonly seq: number },
 ): number {
-  const place = { attempt, epoch: batch.epoch, door: doorCode(batch.door), first: cursor + 1, eventSeq: seq };
+  const place = { attempt, epoch: batch.epoch, door: channelCode(batch.door), first: cursor + 1, eventSeq: seq };
   const stored: Report[] = [];
   for (let from = 0; from < reports.length; ) {
     const run = storableRun(reports, from);
@@ -185,7 +185,7 @@ function readCursor(sql: Sql, attempt: IntakeAttempt, batch: ReportBatch): numbe
     'select cursor from stream where attempt_id = ? and epoch = ? and door = ?',
     attempt.id,
     batch.epoch,
-    doorCode(batch.door),
+    channelCode(batch.door),
   );
   return row === undefined ? 0 : new RowReader(row).integer();
 }

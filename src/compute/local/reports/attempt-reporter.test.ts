@@ -6,8 +6,8 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { HyperDriveConfigException, ManualClock, silentLogger } from '../../../base/index.ts';
 import { testJob } from '../../compute.contract.ts';
 import { MemoryIntake } from '../../memory-intake.fixture.ts';
+import { AttemptReporter } from './attempt-reporter.ts';
 import { FileLines } from './file-lines.ts';
-import { Tender } from './tender.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-tender-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ async function setUp(clock = new ManualClock()) {
   const heard: string[] = [];
   const { definition: trial } = job;
   const open = () =>
-    new Tender({
+    new AttemptReporter({
       intake,
       clock,
       logger: silentLogger,
@@ -37,11 +37,11 @@ async function setUp(clock = new ManualClock()) {
       job,
       trial,
       grant,
-      onWant: (want) => heard.push(want),
+      onDirective: (want) => heard.push(want),
       onRefused: () => heard.push('refused'),
     });
-  const tender = open();
-  const end = () => tender.end({ kind: 'ok', exitCode: 0, signal: null, message: null });
+  const reporter = open();
+  const end = () => reporter.end({ kind: 'ok', exitCode: 0, signal: null, message: null });
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -52,7 +52,7 @@ async function setUp(clock = new ManualClock()) {
     intake,
     job,
     attempt,
-    tender,
+    reporter,
     again: open,
     heard,
     end,
@@ -64,23 +64,23 @@ const losses = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => `{"loss": ${from + n}}\n`).join('');
 
 test('the store falls back behind what it had accepted, and everything is told again', async () => {
-  const { stdout, intake, job, attempt, tender, end, settle } = await setUp();
+  const { stdout, intake, job, attempt, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 5));
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   expect(intake.reportsOf(job.key)).toHaveLength(5);
   attempt.reports.get('stdout')?.splice(2);
   appendFileSync(stdout, losses(6, 7));
-  tender.setEnded();
+  reporter.setEnded();
   await end();
   expect(intake.reportsOf(job.key).map((report) => report.value)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
 test('the end waits for reports that the store lost', async () => {
-  const { stdout, spool, intake, job, attempt, tender, end, settle } = await setUp();
+  const { stdout, spool, intake, job, attempt, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 3));
   writeFileSync(spool, '{"accuracy": 1}\n');
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   attempt.reports.get('stdout')?.splice(1);
   attempt.reports.delete('spool');
@@ -110,17 +110,17 @@ class SlowMachine extends ManualClock {
 }
 
 test('lines that take long are read over several polls, and hold up no other file', async () => {
-  const { stdout, spool, intake, job, tender, end, settle } = await setUp(new SlowMachine());
+  const { stdout, spool, intake, job, reporter, end, settle } = await setUp(new SlowMachine());
   writeFileSync(stdout, losses(1, 20));
   writeFileSync(spool, '{"accuracy": 1}\n');
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   const told = intake.reportsOf(job.key);
   expect(told.filter(({ metric }) => metric === 'accuracy')).toHaveLength(1);
   const before = told.length - 1;
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(10);
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   expect(intake.reportsOf(job.key).length - 1).toBeGreaterThan(before);
   await end();
@@ -129,45 +129,45 @@ test('lines that take long are read over several polls, and hold up no other fil
 });
 
 test('one line with very many metrics ends the turn', async () => {
-  const { stdout, intake, job, tender, settle } = await setUp();
+  const { stdout, intake, job, reporter, settle } = await setUp();
   const line = (from: number) => `{${Array.from({ length: 2_000 }, (_, n) => `"m${from + n}": 1`).join(', ')}}\n`;
   writeFileSync(stdout, line(0) + line(2_000));
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   expect(intake.reportsOf(job.key)).toHaveLength(2_000);
 });
 
 test('heartbeats go out in their time and bring wishes', async () => {
-  const { clock, attempt, tender, heard, settle } = await setUp();
+  const { clock, attempt, reporter, heard, settle } = await setUp();
   const startMs = clock.monotonicMs();
-  tender.poll(startMs + 14_999);
+  reporter.poll(startMs + 14_999);
   expect(attempt.heartbeats).toBe(0);
   attempt.want = 'cancel';
-  tender.poll(startMs + 15_000);
-  tender.poll(startMs + 15_001);
+  reporter.poll(startMs + 15_000);
+  reporter.poll(startMs + 15_001);
   await settle();
   expect(attempt.heartbeats).toBe(1);
   expect(heard).toEqual(['cancel']);
 });
 
 test('an attempt that ended elsewhere is told of, by reports as by heartbeats', async () => {
-  const { stdout, attempt, tender, heard, settle } = await setUp();
+  const { stdout, attempt, reporter, heard, settle } = await setUp();
   attempt.epoch = 2;
   writeFileSync(stdout, losses(1, 1));
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   expect(heard).toEqual(['refused']);
 });
 
 test('what a trial writes into something else than a file is left out, and its end is told', async () => {
-  const { stdout, spool, attempt, intake, job, tender, end, settle } = await setUp();
+  const { stdout, spool, attempt, intake, job, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 2));
-  tender.poll(0);
+  reporter.poll(0);
   await settle();
   rmSync(stdout);
   mkdirSync(stdout);
   execFileSync('mkfifo', [spool]);
-  tender.poll(1);
+  reporter.poll(1);
   await end();
   expect(attempt.end).toMatchObject({ kind: 'ok', lastSeq: { stdout: 2 } });
   expect(intake.reportsOf(job.key)).toHaveLength(2);
@@ -178,13 +178,13 @@ test('what a trial writes into something else than a file is left out, and its e
 });
 
 test('a file that cannot be read for a while is tried again, then given up', async () => {
-  const { stdout, clock, attempt, tender, end } = await setUp();
+  const { stdout, clock, attempt, reporter, end } = await setUp();
   writeFileSync(stdout, losses(1, 1));
   const fails = vi.spyOn(FileLines.prototype, 'read').mockImplementation(() => {
     throw Object.assign(new Error('input/output error'), { code: 'EIO' });
   });
   for (let tries = 0; tries < 5; tries++) {
-    tender.poll(0);
+    reporter.poll(0);
     clock.advance(1_000);
   }
   fails.mockRestore();
@@ -197,10 +197,10 @@ test('a log that is cut is read on from its beginning, also by the next tender; 
   const first = await setUp();
   const { stdout, attempt, intake, job } = first;
   writeFileSync(stdout, losses(1, 10));
-  first.tender.poll(0);
+  first.reporter.poll(0);
   await first.settle();
   writeFileSync(stdout, losses(11, 12));
-  first.tender.poll(1);
+  first.reporter.poll(1);
   await first.settle();
   expect(attempt.notices).toMatchObject([{ id: 'stdout:cut:10', code: 'TRIAL_FILE_CUT' }]);
   appendFileSync(stdout, losses(13, 13));
@@ -212,14 +212,14 @@ test('a log that is cut is read on from its beginning, also by the next tender; 
 });
 
 test('a file that grows without end is read up to where it was when the trial ended', async () => {
-  const { stdout, attempt, intake, tender, end } = await setUp();
+  const { stdout, attempt, intake, reporter, end } = await setUp();
   writeFileSync(stdout, losses(1, 1));
   const reports = intake.reports.bind(intake);
   intake.reports = async (...words) => {
     appendFileSync(stdout, losses(2, 2));
     return reports(...words);
   };
-  tender.setEnded();
+  reporter.setEnded();
   await end();
   expect(attempt.end?.lastSeq).toEqual({ stdout: 1 });
 });
@@ -229,7 +229,7 @@ test('more than can be taken in is left out when time is over, sooner for one th
     [false, 610_000],
     [true, 30_000],
   ] as const) {
-    const { stdout, clock, attempt, intake, tender, end } = await setUp();
+    const { stdout, clock, attempt, intake, reporter, end } = await setUp();
     writeFileSync(stdout, losses(1, 200_000));
     const reports = intake.reports.bind(intake);
     // A store that takes its time for each batch.
@@ -238,7 +238,7 @@ test('more than can be taken in is left out when time is over, sooner for one th
       return reports(...words);
     };
     const startMs = clock.monotonicMs();
-    if (isHurried) tender.hurry();
+    if (isHurried) reporter.hurry();
     await end();
     expect(clock.monotonicMs() - startMs).toBeLessThan(longestMs);
     expect(attempt.notices).toMatchObject([{ id: 'stdout:rest', code: 'TRIAL_REST_UNREAD' }]);
@@ -248,14 +248,14 @@ test('more than can be taken in is left out when time is over, sooner for one th
 });
 
 test('an end that is refused is told without its details', async () => {
-  const { attempt, intake, tender } = await setUp();
+  const { attempt, intake, reporter } = await setUp();
   const end = intake.end.bind(intake);
   intake.end = async (key, request) => {
     if (request.signal !== null)
       throw new HyperDriveConfigException('TRACKING_BAD_REQUEST', 'config', 'signal: expected another.');
     return end(key, request);
   };
-  await tender.end({ kind: 'user_error', exitCode: null, signal: 'SIGBAD', message: 'it broke' });
+  await reporter.end({ kind: 'user_error', exitCode: null, signal: 'SIGBAD', message: 'it broke' });
   expect(attempt.end).toMatchObject({ kind: 'user_error', signal: null });
   expect(attempt.end?.message).toContain('its end was refused');
   expect(attempt.notices).toMatchObject([{ code: 'TRIAL_END_REFUSED' }]);

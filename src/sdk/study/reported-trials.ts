@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.ts';
 const lookMs = 50;
 
 /** Trials that were told and whose ends are on their way into the log. */
-export class ToldTrials {
+export class ReportedTrials {
   readonly #store: Store;
   readonly #intake: StoreIntake;
   readonly #sweepId: string;

@@ -6,16 +6,16 @@
 
 import type { Goal } from '../../model/index.ts';
 import { hashSeed, type Seed } from '../../numerics/index.ts';
-import { lessonOf } from '../lesson.ts';
 import type { Observation } from '../sampler.ts';
+import { toTrainingSignal } from '../training-signal.ts';
 import type { Coordinates } from './model/coordinates.ts';
 import { LabelModel } from './model/label-model.ts';
 import { LossModel } from './model/loss-model.ts';
 import { designSize } from './search/design.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { GpSnapshot } from './snapshot.ts';
 
 /** See the head of the file. */
-export class Study {
+export class SurrogateHistory {
   readonly losses: LossModel;
   readonly labels: LabelModel;
   /** Keys of the configurations that trials of this sweep have used. */
@@ -86,22 +86,22 @@ export class Study {
     }
     // Configurations of an edited space, for one, are not of use here.
     if (space.contains(observation.config) !== undefined) return;
-    const genes = this.#coordinates.fromPoint(space.toPoint(observation.config));
-    if (!observation.prior) this.seen.add(this.#coordinates.key(genes, 0));
-    const lesson = lessonOf(observation, this.#goal);
-    if (lesson.kind === 'nothing') return;
+    const features = this.#coordinates.fromPoint(space.toPoint(observation.config));
+    if (!observation.prior) this.seen.add(this.#coordinates.key(features, 0));
+    const trainingSignal = toTrainingSignal(observation, this.#goal);
+    if (trainingSignal.kind === 'nothing') return;
     this.#told++;
     // Outside the outcome constraints its loss still teaches, but it counts as a failure where feasibility is modelled.
     const violates = (observation.violation ?? 0) > 0;
     if (observation.prior) this.#toldPrior++;
-    if (lesson.kind === 'scored')
-      this.losses.add(genes, lesson.loss, observation.number, !this.#onlyPrior && this.#mayFit(), !violates);
-    const sign = lesson.kind === 'bad' || violates ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    this.labels.add(genes, lesson.kind === 'bad' ? sign : (observation.margin ?? sign), observation.number);
+    if (trainingSignal.kind === 'scored')
+      this.losses.add(features, trainingSignal.loss, observation.number, !this.#onlyPrior && this.#mayFit(), !violates);
+    const sign = trainingSignal.kind === 'bad' || violates ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    this.labels.add(features, trainingSignal.kind === 'bad' ? sign : (observation.margin ?? sign), observation.number);
   }
 
   /** What lets another instance read the same history without its refits. */
-  snapshot(): Snapshot {
+  snapshot(): GpSnapshot {
     const losses = this.losses.checkpoint;
     const labels = this.labels.checkpoint;
     return {
@@ -118,7 +118,7 @@ export class Study {
    *
    * @returns false where the snapshot is of another history; this study is then spoilt, and a fresh one is needed
    */
-  resume(snapshot: Snapshot, history: readonly Observation[]): boolean {
+  resume(snapshot: GpSnapshot, history: readonly Observation[]): boolean {
     if (snapshot.read > history.length) return false;
     if (snapshot.losses) this.losses.resumeAt(snapshot.losses);
     if (snapshot.labels) this.labels.resumeAt(snapshot.labels);

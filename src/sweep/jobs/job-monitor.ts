@@ -1,16 +1,16 @@
 import { messageOf } from '../../base/index.ts';
 import type { JobStatus, Listing } from '../../compute/index.ts';
 import type { AttemptEnd, AttemptRow } from '../../model/index.ts';
+import type { AttemptWork } from './attempt-work.ts';
 import { endOfJob, endWithoutJob } from './end-by-observation.ts';
-import type { EngineContext } from './engine.ts';
-import { createOrphanage } from './orphans.ts';
+import type { JobDriverContext } from './job-driver.ts';
+import { createOrphanReaper } from './orphan-reaper.ts';
 import { createSilence } from './silence.ts';
-import type { Work } from './work.ts';
 
 /** Looks at a target and settles what the looks prove. */
-export interface Lookout {
+export interface JobMonitor {
   /** Something changed: look soon. */
-  expectNews(): void;
+  requestPoll(): void;
   /** Look at this time at the latest, monotonic milliseconds. */
   expectBy(atMs: number): void;
   nextMs(isIdle: boolean): number;
@@ -25,24 +25,24 @@ const looksInARow = 3;
  * because views of engines lag. A job whose end we saw and reaped, one that was never submitted, and those of a target
  * inside this process need no pause.
  */
-export function createLookout(
-  context: EngineContext & {
-    readonly works: Map<string, Work>;
+export function createJobMonitor(
+  context: JobDriverContext & {
+    readonly works: Map<string, AttemptWork>;
     /** Makes the target know jobs of an earlier controller; before that its listing proves nothing. */
     adopt(): Promise<void>;
-    cancel(work: Work): Promise<void>;
+    cancel(work: AttemptWork): Promise<void>;
   },
-): Lookout {
+): JobMonitor {
   const { store, lease, target, clock, logger, timing, heartbeats, works } = context;
   const silence = createSilence(timing.suspectMs);
-  const orphanage = createOrphanage(context);
+  const orphanReaper = createOrphanReaper(context);
   let lastMs = Number.NEGATIVE_INFINITY;
   let byMs = Number.POSITIVE_INFINITY;
   let hasNews = false;
   let isLooking = false;
 
   return {
-    expectNews() {
+    requestPoll() {
       hasNews = true;
     },
     expectBy(atMs) {
@@ -93,7 +93,7 @@ export function createLookout(
         else if (await cleanUp(work, job, listing)) again = true;
       }),
     );
-    await orphanage.look(listing.jobs, works);
+    await orphanReaper.look(listing.jobs, works);
     return again;
   }
 
@@ -109,23 +109,23 @@ export function createLookout(
   }
 
   /** An attempt that this look may end. */
-  function isSuspect(work: Work): boolean {
+  function isSuspect(work: AttemptWork): boolean {
     if (work.absentMs !== null || (work.isUnwanted && work.stage === 'planned')) return true;
     const isPast = (sinceMs: number | null, waitMs: number) => sinceMs !== null && lastMs - sinceMs >= waitMs;
     return isPast(work.endedMs, timing.endGraceMs) || isPast(work.unclaimedMs, timing.claimMs);
   }
 
-  function noteAbsence(work: Work, listing: Listing): void {
+  function noteAbsence(work: AttemptWork, listing: Listing): void {
     if (work.absentMs === null) work.absentMs = listing.startedAtMs;
     work.absentLooks += 1;
   }
 
-  function needsPause(work: Work): boolean {
-    return target.outlives && work.endedMs === null && work.stage === 'submitted';
+  function needsPause(work: AttemptWork): boolean {
+    return target.survivesRestart && work.endedMs === null && work.stage === 'submitted';
   }
 
   /** @returns true when another look at once helps */
-  async function cleanUp(work: Work, job: JobStatus | undefined, listing: Listing): Promise<boolean> {
+  async function cleanUp(work: AttemptWork, job: JobStatus | undefined, listing: Listing): Promise<boolean> {
     if (job?.phase === 'ended') {
       work.endedMs ??= listing.startedAtMs;
       work.absentMs = null;
@@ -149,7 +149,7 @@ export function createLookout(
   }
 
   async function judge(
-    work: Work,
+    work: AttemptWork,
     job: JobStatus | undefined,
     listing: Listing,
     row: AttemptRow | undefined,
@@ -184,7 +184,7 @@ export function createLookout(
     await judgeSilence(work, row, job);
   }
 
-  async function judgeAbsence(work: Work, listing: Listing, row: AttemptRow | undefined): Promise<void> {
+  async function judgeAbsence(work: AttemptWork, listing: Listing, row: AttemptRow | undefined): Promise<void> {
     if (work.stage === 'planned') {
       // Never submitted, and no longer wanted: nothing will ever end it but this.
       if (!work.isUnwanted) return;
@@ -196,7 +196,7 @@ export function createLookout(
       return;
     }
     if (listing.startedAtMs < work.submittedMs) return;
-    if (!target.outlives && !work.isClaimed && !work.isUnwanted) {
+    if (!target.survivesRestart && !work.isClaimed && !work.isUnwanted) {
       // Its process ended before user code began, so submitting again cannot run anything twice.
       work.stage = 'planned';
       context.wake();
@@ -204,7 +204,7 @@ export function createLookout(
     }
     noteAbsence(work, listing);
     const absentMs = work.absentMs ?? listing.startedAtMs;
-    const waitMs = target.outlives ? Math.max(timing.listingPauseMs, timing.endGraceMs) : 0;
+    const waitMs = target.survivesRestart ? Math.max(timing.listingPauseMs, timing.endGraceMs) : 0;
     const isProven = work.absentLooks >= 2 && listing.startedAtMs - absentMs >= waitMs;
     if (!isProven || !row) return lookBy(absentMs + waitMs);
     const silentUntilMs = silence.sinceMs(row, lastMs) + timing.suspectMs;
@@ -214,14 +214,18 @@ export function createLookout(
   }
 
   /** The engine still shows the run, or cannot be asked, but nobody has heard from it for very long. */
-  async function judgeSilence(work: Work, row: AttemptRow | undefined, job: JobStatus | undefined): Promise<void> {
+  async function judgeSilence(
+    work: AttemptWork,
+    row: AttemptRow | undefined,
+    job: JobStatus | undefined,
+  ): Promise<void> {
     if (!heartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
     if (lastMs - silence.sinceMs(row, lastMs) < timing.lostMs) return;
     if (job) await context.cancel(work);
     await end(work, row, endWithoutJob('lost_node', 'The run has not been heard of for too long.'));
   }
 
-  async function end(work: Work, row: AttemptRow, observed: AttemptEnd): Promise<void> {
+  async function end(work: AttemptWork, row: AttemptRow, observed: AttemptEnd): Promise<void> {
     const { key, epoch, beat } = row;
     const isDone = await store.observeEnd(lease, { key, epoch, beat }, observed);
     if (!isDone) {
@@ -234,7 +238,7 @@ export function createLookout(
   }
 
   /** A job that should be gone and is shown. */
-  async function cancelShown(work: Work): Promise<void> {
+  async function cancelShown(work: AttemptWork): Promise<void> {
     if (clock.monotonicMs() >= work.cancelMs) await context.cancel(work);
     lookBy(work.cancelMs);
   }
@@ -243,7 +247,7 @@ export function createLookout(
     byMs = Math.min(byMs, atMs);
   }
 
-  async function attempt(work: Work, event: string, call: () => Promise<void>): Promise<void> {
+  async function attempt(work: AttemptWork, event: string, call: () => Promise<void>): Promise<void> {
     try {
       await call();
     } catch (error) {

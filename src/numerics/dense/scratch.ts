@@ -42,7 +42,7 @@ export function hasSimdKernels(): boolean {
  *
  * Memory only grows; drop the workspace to give it back.
  */
-export class Workspace {
+export class Scratch {
   readonly kernels: KernelExports;
   readonly #memory: WasmMemory;
   #view: Float64Array;
@@ -58,7 +58,7 @@ export class Workspace {
       : plainKernels(this);
   }
 
-  /** All of the memory as doubles. Replaced by {@link Workspace.alloc}: never keep it across an allocation. */
+  /** All of the memory as doubles. Replaced by {@link Scratch.alloc}: never keep it across an allocation. */
   get f64(): Float64Array {
     return this.#view;
   }

@@ -12,16 +12,16 @@ import {
   type AttemptNotice,
   type ClaimGrant,
   type CommandTrial,
-  type Door,
+  type Directive,
   type EndRequest,
   mostNotices,
-  type Want,
+  type ReportChannel,
 } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
 import { isFinalRefusal, isRefused, Patience, replayCursor } from '../../delivery.ts';
 import { refusedEnd, withLeftOut } from '../../notices.ts';
 import { runFiles } from '../job/environment.ts';
-import { FileDoor } from './file-door.ts';
+import { FileChannel } from './file-channel.ts';
 import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
 
 /**
@@ -32,8 +32,8 @@ import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.t
 const drainMs = 600_000;
 const hurriedDrainMs = 10_000;
 
-/** What a tender needs. */
-export interface TenderOptions {
+/** What a reporter needs. */
+export interface AttemptReporterOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -41,7 +41,7 @@ export interface TenderOptions {
   readonly job: AttemptJob;
   readonly trial: CommandTrial;
   readonly grant: ClaimGrant;
-  onWant(want: 'stop' | 'cancel'): void;
+  onDirective(want: 'stop' | 'cancel'): void;
   /** The attempt has ended without us, or belongs to another. */
   onRefused(): void;
 }
@@ -53,12 +53,12 @@ type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
 
 /**
  * Tells the intake what an attempt writes: metric lines of its standard output, its spool, its heartbeat, its end.
- * Keeps nothing that is not in the files, so another tender can go on at any moment.
+ * Keeps nothing that is not in the files, so another reporter can go on at any moment.
  */
-export class Tender {
-  readonly #options: TenderOptions;
+export class AttemptReporter {
+  readonly #options: AttemptReporterOptions;
   readonly #patience: Patience;
-  readonly #doors: readonly FileDoor[];
+  readonly #reportChannels: readonly FileChannel[];
   readonly #notices: AttemptNotice[] = [];
   #noticeCount = 0;
   #telling: Promise<void> | undefined;
@@ -70,22 +70,22 @@ export class Tender {
   #drainedByMs = Number.POSITIVE_INFINITY;
 
   /** @throws PATTERNS_REFUSED */
-  constructor(options: TenderOptions) {
+  constructor(options: AttemptReporterOptions) {
     this.#options = options;
     const { job, trial, grant, clock } = options;
     this.#patience = new Patience({ ...options, key: job.key });
     const parseStdout = stdoutParser(trial.stdoutMetrics, job.primaryMetric);
     const readsStdout = trial.stdoutMetrics.json || trial.stdoutMetrics.patterns.length > 0;
-    this.#doors = [
+    this.#reportChannels = [
       ...(readsStdout ? [this.#open('stdout', runFiles.stdout, parseStdout)] : []),
       this.#open('spool', runFiles.spool, (line) => parseSpoolLine(line, job.primaryMetric)),
     ];
     this.#nextBeatMs = clock.monotonicMs() + grant.heartbeatMs;
   }
 
-  #open(door: Door, name: string, parse: (line: string) => LineReading): FileDoor {
+  #open(door: ReportChannel, name: string, parse: (line: string) => LineReading): FileChannel {
     const { intake, clock, signal, job, grant } = this.#options;
-    return new FileDoor({
+    return new FileChannel({
       ...{ intake, clock, signal, patience: this.#patience, key: job.key, trial: job.trial, epoch: grant.epoch },
       ...{ door, name, path: join(job.runFolder, name) },
       parse: (line) => {
@@ -95,7 +95,7 @@ export class Tender {
         return reading;
       },
       isLive: () => this.#isLive,
-      onWant: (want) => this.#want(want),
+      onDirective: (want) => this.#want(want),
       notice: (notice) => this.#notice(notice),
       onDropped: (notice) => this.#log(notice),
     });
@@ -124,7 +124,7 @@ export class Tender {
   /** Reads what was added, sends it, beats when due. @returns true when there was something to read */
   poll(nowMs: number): boolean {
     let hasRead = false;
-    for (const door of this.#doors) {
+    for (const door of this.#reportChannels) {
       if (door.read()) hasRead = true;
       if (door.stream.waiting > 0) door.send().catch((error: unknown) => this.#failed(error));
     }
@@ -143,7 +143,7 @@ export class Tender {
   async drain(): Promise<void> {
     this.#drainedByMs = Math.min(this.#drainedByMs, this.#workMs() + drainMs);
     const isOver = () => this.#workMs() >= this.#drainedByMs;
-    for (const door of this.#doors) await door.drain(isOver);
+    for (const door of this.#reportChannels) await door.drain(isOver);
   }
 
   /** Tells the end once everything is accepted. @throws a final refusal, an outage that lasted, or the last error after the signal */
@@ -162,7 +162,7 @@ export class Tender {
         }
         const cursor = replayCursor(error);
         if (cursor === undefined || !isHyperDriveException(error) || tries === endTries) throw error;
-        const behind = this.#doors.filter(({ door }) => door === (error.details.door ?? door));
+        const behind = this.#reportChannels.filter(({ door }) => door === (error.details.door ?? door));
         if (behind.length === 0) throw error;
         for (const door of behind) door.rewind(cursor);
       }
@@ -171,11 +171,11 @@ export class Tender {
 
   async #sendEnd(request: End): Promise<void> {
     const { intake, job, grant } = this.#options;
-    const used = this.#doors.filter(({ stream }) => stream.last > 0);
+    const used = this.#reportChannels.filter(({ stream }) => stream.last > 0);
     const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
-    const leftOut = this.#doors.reduce((count, door) => count + door.leftOut, 0);
+    const leftOut = this.#reportChannels.reduce((count, door) => count + door.leftOut, 0);
     const end = { ...withLeftOut(request, leftOut), epoch: grant.epoch, lastSeq };
-    await this.#patience.insist(() => intake.end(job.key, end));
+    await this.#patience.retryUntilAborted(() => intake.end(job.key, end));
   }
 
   /** An end of which nothing can be refused: its kind, and why the rest is missing. */
@@ -185,7 +185,7 @@ export class Tender {
     return { kind, exitCode: null, signal: null, message: kind === 'ok' ? null : notice.text };
   }
 
-  /** Time of this tender, without the pauses in which it waited for the store. */
+  /** Time of this reporter, without the pauses in which it waited for the store. */
   #workMs(): number {
     return this.#options.clock.monotonicMs() - this.#patience.pausedMs;
   }
@@ -214,7 +214,7 @@ export class Tender {
     for (let notice = this.#notices[0]; notice !== undefined; notice = this.#notices[0]) {
       const next = notice;
       try {
-        await this.#patience.insist(() => intake.notice(job.key, grant.epoch, next));
+        await this.#patience.retryUntilAborted(() => intake.notice(job.key, grant.epoch, next));
       } catch (error) {
         // It is in the log; whoever reads the files again tells it again.
         const message = messageOf(error);
@@ -233,8 +233,8 @@ export class Tender {
     }
   }
 
-  #want(want: Want): void {
-    if (want !== 'continue' && this.#isLive) this.#options.onWant(want);
+  #want(want: Directive): void {
+    if (want !== 'continue' && this.#isLive) this.#options.onDirective(want);
   }
 
   /** Outages are waited out where they matter; only a final word is news. */

@@ -5,7 +5,7 @@ import type { ConfigurationRecord } from '../../model/index.ts';
  * What the acting side knows of one attempt that is not reaped. Times are monotonic milliseconds.
  * All of it can be lost: a new controller finds the same out again.
  */
-export interface Work {
+export interface AttemptWork {
   readonly key: string;
   readonly trial: number;
   readonly attempt: number;
@@ -30,7 +30,7 @@ export interface Work {
   nextTryMs: number;
   /** Not canceled in the target before; set with a verdict or end. */
   cancelMs: number;
-  /** Start of the first look of a row of looks that did not show the job; and how many there were. */
+  /** TrialStart of the first look of a row of looks that did not show the job; and how many there were. */
   absentMs: number | null;
   absentLooks: number;
   /** The last look showed that user code has ended. */
@@ -42,7 +42,9 @@ export interface Work {
 }
 
 /** A new attempt, or one found in the store. */
-export function createWork(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent'> & Partial<Work>): Work {
+export function createWork(
+  about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent'> & Partial<AttemptWork>,
+): AttemptWork {
   return {
     stage: 'planned',
     isEnded: false,

@@ -9,13 +9,13 @@ import {
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
-import { type PriorTrial, type Remake, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
+import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
 import { createPolicy, type EarlyTerminationPolicy } from '../../termination/index.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
 
 /** What decides in a sweep beside its log: made from its definition alone, so that a replay decides alike. */
-export interface Deciders {
+export interface DecisionMakers {
   /** Of the first version of the definition. Fresh; whoever asked for it closes it. */
   readonly sampler: Sampler;
   /** Whom `auto` asks first, and why; undefined where the definition names the sampler. */
@@ -24,12 +24,12 @@ export interface Deciders {
   readonly policy: EarlyTerminationPolicy;
   readonly priors: readonly PriorTrial[];
   /** Makes what decides from a change of the definition on. */
-  readonly remake: Remake;
+  readonly factory: DecisionMakerFactory;
   readonly timing: Partial<SweepTiming>;
 }
 
 /** Makes what decides in a sweep. */
-export async function decidersOf(store: Store, { id, createdAtMs }: SweepRow): Promise<Deciders> {
+export async function buildDecisionMakers(store: Store, { id, createdAtMs }: SweepRow): Promise<DecisionMakers> {
   const [first] = await store.definitionVersions(id);
   const definition = first?.definition ?? (await store.sweep(id)).definition;
   const context = contextOf(definition);
@@ -39,7 +39,7 @@ export async function decidersOf(store: Store, { id, createdAtMs }: SweepRow): P
     samplerChoice: choiceOf(definition, context, priors.length),
     policy: policyOf(definition),
     priors,
-    remake: {
+    factory: {
       policy: policyOf,
       async sampler({ definition: changed, used, firstNumber }) {
         const later = contextOf(changed);

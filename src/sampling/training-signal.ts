@@ -2,7 +2,7 @@ import { asLoss, type FailureKind, type Goal } from '../model/index.ts';
 import type { Observation } from './sampler.ts';
 
 /** What one ended trial teaches about its configuration. */
-export type Lesson =
+export type TrainingSignal =
   /** It has a finite loss; lower is better for either goal. */
   | { readonly kind: 'scored'; readonly loss: number }
   /** The configuration itself is bad: it crashed, does not fit, took too long, or diverged from the first report. */
@@ -10,9 +10,9 @@ export type Lesson =
   /** Nothing: a lost node or a trial without a report says nothing about its configuration. */
   | { readonly kind: 'nothing' };
 
-const nothing: Lesson = { kind: 'nothing' };
-const bad: Lesson = { kind: 'bad', infeasible: false };
-const infeasible: Lesson = { kind: 'bad', infeasible: true };
+const nothing: TrainingSignal = { kind: 'nothing' };
+const bad: TrainingSignal = { kind: 'bad', infeasible: false };
+const infeasible: TrainingSignal = { kind: 'bad', infeasible: true };
 
 const lessonOfFailure = {
   user_error: bad,
@@ -22,7 +22,7 @@ const lessonOfFailure = {
   preempted: nothing,
   lost_node: nothing,
   never_launched: nothing,
-} satisfies Record<FailureKind, Lesson>;
+} satisfies Record<FailureKind, TrainingSignal>;
 
 /**
  * Reads an observation the one way all samplers read it.
@@ -30,7 +30,7 @@ const lessonOfFailure = {
  *
  * @param goal undefined: only failures teach
  */
-export function lessonOf(observation: Observation, goal: Goal | undefined): Lesson {
+export function toTrainingSignal(observation: Observation, goal: Goal | undefined): TrainingSignal {
   const { state, value, failure, intervals } = observation;
   const hasScore = goal !== undefined && value !== undefined && Number.isFinite(value);
   if (state === 'failed') {

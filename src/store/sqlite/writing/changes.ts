@@ -44,7 +44,7 @@ export function changeDefinition(sql: Sql, n: number, sweep: SweepRow, wanted: C
 }
 
 /** Appends configurations that take the next numbers. */
-export function enqueue(sql: Sql, n: number, sweep: SweepRow, wanted: Command<'enqueue'>): void {
+export function appendEnqueued(sql: Sql, n: number, sweep: SweepRow, wanted: Command<'enqueue'>): void {
   const { trials, by, onTop } = wanted;
   mustGoOn(sweep);
   if (onTop) {

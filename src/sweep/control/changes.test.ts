@@ -3,13 +3,13 @@ import { type Lab, type LabOptions, labDefinition, openLab, xOf } from '../../..
 import { versionOfTrial } from '../../model/index.ts';
 import { createSampler } from '../../sampling/index.ts';
 import { compileSpace } from '../../space/index.ts';
-import { change, enqueue, expectSound, sobol, trialsOf } from './steering.fixture.ts';
+import { change, enqueue, expectSound, sobol, trialsOf } from './changes.fixture.ts';
 
 const values = async (lab: Lab) => (await trialsOf(lab)).map(({ config }) => xOf(config));
 const countOf = async (lab: Lab) => (await lab.store.sweep(lab.sweepId)).nextNumber;
 
 /** Runs a sweep up to a number of suggestions, does something, and lets it finish. */
-async function steered(
+async function changed(
   options: LabOptions,
   at: number,
   act: (lab: Lab) => Promise<unknown>,
@@ -36,7 +36,7 @@ const oneSlot = { limits: { maxTotalTrials: 6, maxConcurrentTrials: 1 } };
 
 describe('a changed definition', () => {
   test('applies to every number that is not suggested; trials keep their version', () =>
-    steered(
+    changed(
       { definition: oneSlot },
       2,
       (lab) => change(lab, { space: { x: ['uniform', [2, 3]] }, sampling: sobol }),
@@ -89,7 +89,7 @@ describe('a changed definition', () => {
   });
 
   test('with another policy judges by what was reported before it', () =>
-    steered(
+    changed(
       {
         definition: { limits: { maxTotalTrials: 4, maxConcurrentTrials: 1 } },
         run: (_, job) => ({
@@ -112,7 +112,7 @@ describe('a changed definition', () => {
     ));
 
   test('of limits and retries alone leaves sampler and policy as they are', () =>
-    steered(
+    changed(
       { definition: oneSlot },
       3,
       (lab) => change(lab, { limits: { ...labDefinition(oneSlot).limits, maxTotalTrials: 8 } }),
@@ -127,7 +127,7 @@ describe('a changed definition', () => {
   test('is refused where nobody can make what decides then', async () => {
     const lab = await openLab({ definition: oneSlot });
     await change(lab, { sampling: sobol });
-    await expect(lab.finish({ remake: undefined })).rejects.toMatchObject({ code: 'SWEEP_CANNOT_CHANGE' });
+    await expect(lab.finish({ factory: undefined })).rejects.toMatchObject({ code: 'SWEEP_CANNOT_CHANGE' });
     await lab.close();
   });
 });
@@ -155,7 +155,7 @@ describe('grid', () => {
   };
 
   test('goes on with the new points only', () =>
-    steered(
+    changed(
       options,
       2,
       (lab) => change(lab, { space: gridOf([4, 2, 5, 1]) }),
@@ -164,7 +164,7 @@ describe('grid', () => {
     ));
 
   test('that had been used up is asked again', () =>
-    steered(
+    changed(
       options,
       3,
       async (lab) => {
@@ -177,7 +177,7 @@ describe('grid', () => {
     ));
 
   test('misses no point for trials that were enqueued', () =>
-    steered(
+    changed(
       options,
       2,
       (lab) => enqueue(lab, [{ x: 7 }, { x: 8 }]),
@@ -188,7 +188,7 @@ describe('grid', () => {
 
 describe('enqueued trials', () => {
   test('take the next numbers, on top of the total, and say so', () =>
-    steered(
+    changed(
       { definition: oneSlot },
       2,
       (lab) => enqueue(lab, [{ x: 7 }, { x: 8 }]),
@@ -202,7 +202,7 @@ describe('enqueued trials', () => {
     ));
 
   test('may take numbers of the total, and keep their place across a change', () =>
-    steered(
+    changed(
       { definition: oneSlot },
       2,
       async (lab) => {

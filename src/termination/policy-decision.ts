@@ -1,11 +1,11 @@
 import type { StopReason } from '../model/index.ts';
-import type { Judgement } from './policy.ts';
+import type { PolicyDecision } from './policy.ts';
 
 /** The trial goes on. */
-export const goOn: Judgement = Object.freeze({ kind: 'continue' });
+export const keepRunning: PolicyDecision = Object.freeze({ kind: 'continue' });
 
 /** The trial is stopped. Numbers that are not finite are left out of the record: JSON has no place for them. */
-export function stop(reason: StopReason): Judgement {
+export function stop(reason: StopReason): PolicyDecision {
   const numbers = Object.fromEntries(Object.entries(reason.numbers).filter(([, value]) => Number.isFinite(value)));
   return { kind: 'stop', reason: { ...reason, numbers } };
 }

@@ -6,8 +6,8 @@ import { type Lab, labRemake, openLab, watchfulSampler, wrapStore, xOf } from '.
 import type { ConfigurationRecord, SamplingDefinition } from '../../model/index.ts';
 import { createSampler, type Sampler } from '../../sampling/index.ts';
 import { compileSpace } from '../../space/index.ts';
-import { change, expectSound, sobol, trialsOf } from './steering.fixture.ts';
-import type { Remake } from './takeover.ts';
+import { change, expectSound, sobol, trialsOf } from './changes.fixture.ts';
+import type { DecisionMakerFactory } from './takeover.ts';
 
 const random: SamplingDefinition = { type: 'random', rule: 'random', logbase: 'e' };
 const grid: SamplingDefinition = { type: 'grid' };
@@ -41,12 +41,12 @@ function kept(sampler: Sampler): Sampler {
   return { name, version, suggest: (request) => sampler.suggest(request) };
 }
 
-function remakeKept(): Remake {
-  const remake = labRemake();
+function remakeKept(): DecisionMakerFactory {
+  const factory = labRemake();
   return {
-    ...remake,
+    ...factory,
     async sampler(request) {
-      const made = await remake.sampler(request);
+      const made = await factory.sampler(request);
       return { ...made, sampler: kept(made.sampler) };
     },
   };
@@ -65,7 +65,7 @@ async function play(story: Story, keepsAll: boolean): Promise<readonly Configura
     }),
   });
   const start = () =>
-    lab.start(keepsAll ? { sampler: kept(samplerOf(story)), remake: remakeKept() } : { sampler: samplerOf(story) });
+    lab.start(keepsAll ? { sampler: kept(samplerOf(story)), factory: remakeKept() } : { sampler: samplerOf(story) });
   const reached = (count: number) => lab.until(async () => (await lab.store.sweep(lab.sweepId)).nextNumber >= count);
   try {
     let started = start();

@@ -7,7 +7,7 @@ import { serverError } from '../errors.ts';
  * Takes reports of a script that knows neither its epoch nor, unless it gives `first`, its report numbers.
  * @param first number of the first report, from 1: such a batch may be repeated without harm
  */
-export type ScriptDoor = (key: string, reports: readonly Report[], first?: number) => Promise<ReportReceipt>;
+export type ScriptChannel = (key: string, reports: readonly Report[], first?: number) => Promise<ReportReceipt>;
 
 /** A script may be quicker than the runner that claims for it. */
 const claimPatienceMs = 15_000;
@@ -16,11 +16,11 @@ const claimPauseMs = 20;
 const numberTries = 5;
 
 /** Opens the `http` door of attempts to scripts: reports of one attempt are numbered in the order they arrive. */
-export function createScriptDoor(parts: {
+export function createScriptChannel(parts: {
   readonly store: Store;
   readonly intake: AttemptIntake;
   readonly clock: Clock;
-}): ScriptDoor {
+}): ScriptChannel {
   const { store, intake, clock } = parts;
   const lastOf = new Map<string, Promise<unknown>>();
 

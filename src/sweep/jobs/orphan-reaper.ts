@@ -1,19 +1,19 @@
 import { isHyperDriveException, messageOf } from '../../base/index.ts';
 import type { JobStatus } from '../../compute/index.ts';
 import type { AttemptRow } from '../../model/index.ts';
-import type { EngineContext } from './engine.ts';
-import type { Work } from './work.ts';
+import type { AttemptWork } from './attempt-work.ts';
+import type { JobDriverContext } from './job-driver.ts';
 
 /** Cleans up jobs of this sweep that nobody looks after. */
-export interface Orphanage {
-  look(jobs: readonly JobStatus[], works: ReadonlyMap<string, Work>): Promise<void>;
+export interface OrphanReaper {
+  look(jobs: readonly JobStatus[], works: ReadonlyMap<string, AttemptWork>): Promise<void>;
 }
 
 /**
  * A job of an attempt that has ended and was reaped came from a submit that arrived very late: it goes at once.
  * One that no record knows goes after a grace time: a restored backup must not kill fresh jobs.
  */
-export function createOrphanage({ store, lease, target, clock, logger, timing }: EngineContext): Orphanage {
+export function createOrphanReaper({ store, lease, target, clock, logger, timing }: JobDriverContext): OrphanReaper {
   const prefix = `${store.installId}-${lease.sweepId}-`;
   const firstSeenMs = new Map<string, number>();
 

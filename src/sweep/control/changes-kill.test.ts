@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Lab, openLab, watchfulSampler, xOf } from '../../../test/helpers/sweep-lab.ts';
 import type { SweepDefinition, TrialRow } from '../../model/index.ts';
+import { change, enqueue, expectSound, sobol, trialsOf } from './changes.fixture.ts';
 import { killAt, leaseMs, startMortal, timing } from './kill.fixture.ts';
-import { change, enqueue, expectSound, sobol, trialsOf } from './steering.fixture.ts';
 
 const outcome = ({ number, config, state, best }: TrialRow) => ({ number, config, state, best });
 

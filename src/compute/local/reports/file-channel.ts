@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, messageOf, sleep } from '../../../base/index.ts';
 import { isNotPlain } from '../../../files/index.ts';
-import type { AttemptIntake, AttemptNotice, Door, Want } from '../../../model/index.ts';
+import type { AttemptIntake, AttemptNotice, Directive, ReportChannel } from '../../../model/index.ts';
 import { isRefused, type Patience, replayCursor } from '../../delivery.ts';
 import { cutFile, refusedMetric, unreadableFile, unreadRest } from '../../notices.ts';
 import { ReportStream } from '../../report-stream.ts';
@@ -21,7 +21,7 @@ const longestTurnMs = 100;
 const readAgainMs = 1_000;
 const readTries = 10;
 
-export interface FileDoorOptions {
+export interface FileChannelOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
   readonly patience: Patience;
@@ -29,13 +29,13 @@ export interface FileDoorOptions {
   readonly key: string;
   readonly trial: number;
   readonly epoch: number;
-  readonly door: Door;
+  readonly door: ReportChannel;
   readonly path: string;
   /** The file's name, for notices. */
   readonly name: string;
   readonly parse: (line: string) => LineReading;
   isLive(): boolean;
-  onWant(want: Want): void;
+  onDirective(want: Directive): void;
   /** Takes a notice that is still to be told. */
   notice(notice: AttemptNotice): void;
   /** Hears of a notice that is told with the reports. */
@@ -43,10 +43,10 @@ export interface FileDoorOptions {
 }
 
 /** One file whose lines are the reports of one door. */
-export class FileDoor {
-  readonly door: Door;
+export class FileChannel {
+  readonly door: ReportChannel;
   readonly stream: ReportStream;
-  readonly #options: FileDoorOptions;
+  readonly #options: FileChannelOptions;
   readonly #lines: FileLines;
   #isDrained = false;
   #isLimited = false;
@@ -57,7 +57,7 @@ export class FileDoor {
   /** Metrics of its lines whose names are none. */
   #refused = 0;
 
-  constructor(options: FileDoorOptions) {
+  constructor(options: FileChannelOptions) {
     this.#options = options;
     this.door = options.door;
     this.#lines = new FileLines(options.path, {

@@ -1,7 +1,7 @@
 import { maxBatchReports } from '../../intake/index.ts';
 import type { Report } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { ScriptDoor } from '../trials/script-door.ts';
+import type { ScriptChannel } from '../trials/script-channel.ts';
 
 /**
  * Reports remembered over all attempts. More: memory, about 100 bytes each; fewer: the reports of an attempt are read again
@@ -13,7 +13,7 @@ const remembered = 500_000;
  * The script door with MLflow's promise: a value that is logged twice with the same name, step, time and value counts once,
  * so that clients may repeat what they are not sure of.
  */
-export type MetricDoor = (
+export type MetricChannel = (
   at: { readonly key: string; readonly sweepId: string; readonly trial: number },
   reports: readonly Report[],
 ) => Promise<void>;
@@ -23,13 +23,13 @@ interface Seen {
   readonly reports: Set<string>;
 }
 
-export function createMetricDoor({
+export function createMetricChannel({
   store,
-  scriptDoor,
+  scriptChannel,
 }: {
   readonly store: Store;
-  readonly scriptDoor: ScriptDoor;
-}): MetricDoor {
+  readonly scriptChannel: ScriptChannel;
+}): MetricChannel {
   // In order of use. A new execution (epoch) starts anew: what it superseded may come again.
   const seenOf = new Map<string, Seen>();
   const lastOf = new Map<string, Promise<unknown>>();
@@ -51,7 +51,7 @@ export function createMetricDoor({
     return seen;
   }
 
-  async function send(at: Parameters<MetricDoor>[0], reports: readonly Report[]): Promise<void> {
+  async function send(at: Parameters<MetricChannel>[0], reports: readonly Report[]): Promise<void> {
     const { epoch } = await store.attempt(at.key);
     const seen = await seenBy(`${at.key} ${epoch}`, at);
     const fresh = new Map<string, Report>();
@@ -62,7 +62,7 @@ export function createMetricDoor({
     const entries = [...fresh];
     for (let from = 0; from < entries.length; from += maxBatchReports) {
       const batch = entries.slice(from, from + maxBatchReports);
-      await scriptDoor(
+      await scriptChannel(
         at.key,
         batch.map(([, report]) => report),
       );

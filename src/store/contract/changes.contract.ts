@@ -22,13 +22,18 @@ function change(rest: Partial<Change> = {}, limits: Partial<Limits> = {}): Chang
 }
 
 /** Changes of the definition, and trials that are put before the sampler's. */
-export function checkSteering(check: Check): void {
+export function checkChanges(check: Check): void {
   check('a change is a version with its place, and names the first trial that it applies to', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(1);
     const row = await store.command(id, change());
     const seq = row.nextSeq - 1;
-    expect(row).toMatchObject({ definitionVersion: 2, steeredSeq: seq, definition: { space: wide }, limitsVersion: 1 });
+    expect(row).toMatchObject({
+      definitionVersion: 2,
+      lastChangeSeq: seq,
+      definition: { space: wide },
+      limitsVersion: 1,
+    });
     const versions = await store.definitionVersions(id);
     expect(versions).toMatchObject([
       { version: 1, seq: 1, firstTrial: 0, by: null, note: null, definition: testDefinition() },
@@ -70,13 +75,13 @@ export function checkSteering(check: Check): void {
     const { store, id } = sweep;
     await sweep.suggest(0);
     await sweep.positions({ kind: 'due', first: 1, count: 2, basisSeq: 1 });
-    const { steeredSeq } = await store.command(id, change());
+    const { lastChangeSeq } = await store.command(id, change());
     expect(await sweep.positions(suggestion(1, 1), { kind: 'sampler.exhausted', total: 1 })).toEqual([null, null]);
     await sweep.fold();
     await refused(sweep.positions(suggestion(1, 1)), 'STORE_INVARIANT');
-    const [position] = await sweep.positions(suggestion(1, steeredSeq));
+    const [position] = await sweep.positions(suggestion(1, lastChangeSeq));
     expect(position).not.toBeNull();
-    expect((await store.trial(id, 1)).basisSeq).toBe(steeredSeq);
+    expect((await store.trial(id, 1)).basisSeq).toBe(lastChangeSeq);
   });
 
   check('a sampler that had nothing more is asked again after a change', async (sweep) => {
@@ -96,7 +101,7 @@ export function checkSteering(check: Check): void {
     ];
     await sweep.suggest(0);
     const row = await store.command(id, { kind: 'enqueue', trials, by: 'ada', onTop: true }, 'key');
-    expect(row).toMatchObject({ limits: { maxTotalTrials: 6 }, limitsVersion: 2, steeredSeq: row.nextSeq - 1 });
+    expect(row).toMatchObject({ limits: { maxTotalTrials: 6 }, limitsVersion: 2, lastChangeSeq: row.nextSeq - 1 });
     expect(await store.command(id, { kind: 'enqueue', trials, by: 'ada', onTop: true }, 'key')).toEqual(row);
     await store.command(id, { kind: 'enqueue', trials, by: null, onTop: false });
     expect((await store.sweep(id)).limits.maxTotalTrials).toBe(6);

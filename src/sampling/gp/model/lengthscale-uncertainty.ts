@@ -60,7 +60,7 @@ function lengthscaleSpreads(theta: Float64Array, spread: Spread): number[] {
  * @param theta - [H + 1], a minimum of the negative log posterior
  * @returns [H]
  */
-export function lengthscaleDoubt(
+export function lengthscaleUncertainty(
   model: GaussianProcess,
   X: Float64Array,
   r: Float64Array,
@@ -70,8 +70,8 @@ export function lengthscaleDoubt(
   return lengthscaleSpreads(theta, spreadAt(model, X, r, z, theta));
 }
 
-/** As {@link lengthscaleDoubt}, with that of log g at the end, [H + 1]. */
-export function thetaDoubt(
+/** As {@link lengthscaleUncertainty}, with that of log g at the end, [H + 1]. */
+export function thetaUncertainty(
   model: GaussianProcess,
   X: Float64Array,
   r: Float64Array,

@@ -15,7 +15,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Calls the store, and again while it is busy. */
-export async function insist<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+export async function retryWhileBusy<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   const startedMs = clock.monotonicMs();
   for (let pauseMs = busyPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {

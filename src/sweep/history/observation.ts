@@ -9,7 +9,7 @@ import {
 import type { Observation } from '../../sampling/index.ts';
 
 /** What is known of a trial at its end. */
-export interface TrialResult {
+export interface ObservableTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
   readonly state: FinalTrialState;
@@ -27,7 +27,7 @@ export interface TrialResult {
  * and used-up preemptions say nothing about a configuration: undefined. A timed-out trial with reports is censored
  * like a stopped one.
  */
-export function observe(result: TrialResult, goal: Goal): Observation | undefined {
+export function toObservation(result: ObservableTrial, goal: Goal): Observation | undefined {
   const { best, expectedFinal } = result;
   switch (result.state) {
     case 'canceled':
@@ -58,7 +58,7 @@ export function observe(result: TrialResult, goal: Goal): Observation | undefine
 
 /** One literal for all that has nothing measured beside: objects put together by spreading cost three times the memory. */
 function observation(
-  { number, config, intervals, measured }: TrialResult,
+  { number, config, intervals, measured }: ObservableTrial,
   state: Observation['state'],
   value: number | undefined,
   failure: FailureKind | undefined,

@@ -6,38 +6,38 @@ import {
   type SweepDefinition,
 } from '../../model/index.ts';
 import { canonicalText } from '../../space/index.ts';
-import type { SweepState } from './state.ts';
+import type { FoldState } from './state.ts';
 
 /**
  * A new version of the definition. Trials that are suggested keep theirs; numbers that are not see the log up to here
  * at least, so that whatever fell due before is suggested by the new version too.
  */
-export function foldChange(state: SweepState, change: DefinitionChange, seq: number): void {
-  const { steering } = state;
+export function foldChange(state: FoldState, change: DefinitionChange, seq: number): void {
+  const { current } = state;
   const { definition, version, firstTrial } = change;
-  const before = steering.definition;
-  steering.definition = definition;
-  steering.version = version;
-  steering.defaults = { ...steering.defaults, ...change.defaults };
-  steering.queue = steering.queue.map((trial) => ({ ...trial, config: { ...change.defaults, ...trial.config } }));
-  steering.isPolicyOld ||= differs(before.earlyTermination, definition.earlyTermination);
+  const before = current.definition;
+  current.definition = definition;
+  current.version = version;
+  current.defaults = { ...current.defaults, ...change.defaults };
+  current.queue = current.queue.map((trial) => ({ ...trial, config: { ...change.defaults, ...trial.config } }));
+  current.isPolicyOld ||= differs(before.earlyTermination, definition.earlyTermination);
   if (isOtherSearch(before, definition))
-    steering.suggester = {
+    current.suggester = {
       version,
       definition,
-      defaults: steering.defaults,
+      defaults: current.defaults,
       firstTrial,
-      firstNumber: firstTrial - steering.taken - state.continued,
+      firstNumber: firstTrial - current.taken - state.continued,
     };
   state.limits = definition.limits;
   state.rules = { ...state.rules, retries: definition.retries, ahead: definition.ahead };
-  steer(state, seq);
+  markChanged(state, seq);
 }
 
 /** Configurations that take the next numbers, before the sampler is asked again. */
-export function foldEnqueued(state: SweepState, trials: readonly EnqueuedTrial[], seq: number): void {
-  state.steering.queue.push(...trials);
-  steer(state, seq);
+export function foldEnqueued(state: FoldState, trials: readonly EnqueuedTrial[], seq: number): void {
+  state.current.queue.push(...trials);
+  markChanged(state, seq);
 }
 
 /** A configuration of an earlier version, with what it lacks of parameters that were added. */
@@ -45,7 +45,7 @@ export function withDefaults(config: ConfigurationRecord, defaults: Configuratio
   return Object.keys(defaults).every((name) => Object.hasOwn(config, name)) ? config : { ...defaults, ...config };
 }
 
-function steer(state: SweepState, seq: number): void {
+function markChanged(state: FoldState, seq: number): void {
   for (const number of state.basis.keys()) state.basis.set(number, seq);
   state.exhaustedAt = null;
 }

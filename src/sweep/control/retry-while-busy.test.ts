@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Clock, HyperDriveServiceException } from '../../base/index.ts';
-import { insist } from './insist.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** A clock whose pauses take no time. */
 function quickClock(): Clock {
@@ -25,15 +25,15 @@ test('a store that is locked for longer than a minute is waited for', async () =
     if (clock.monotonicMs() < 90_000) throw busy;
     return 'written';
   };
-  expect(await insist(clock, call)).toBe('written');
+  expect(await retryWhileBusy(clock, call)).toBe('written');
 });
 
 test('a lock that stays is told in the end, and other errors at once', async () => {
   const clock = quickClock();
-  await expect(insist(clock, () => Promise.reject(busy))).rejects.toBe(busy);
+  await expect(retryWhileBusy(clock, () => Promise.reject(busy))).rejects.toBe(busy);
   expect(clock.monotonicMs()).toBeLessThan(200_000);
   const other = new Error('other');
   const again = quickClock();
-  await expect(insist(again, () => Promise.reject(other))).rejects.toBe(other);
+  await expect(retryWhileBusy(again, () => Promise.reject(other))).rejects.toBe(other);
   expect(again.monotonicMs()).toBe(0);
 });

@@ -10,15 +10,15 @@ import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
 import type { SweepRow } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
-import { isBusy } from '../control/insist.ts';
 import type { PlannedAttempt } from '../control/options.ts';
+import { isBusy } from '../control/retry-while-busy.ts';
 import type { SweepTiming } from '../control/timing.ts';
+import { type AttemptWork, createWork } from './attempt-work.ts';
 import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
-import { createLookout, type Lookout } from './lookout.ts';
-import { createWork, type Work } from './work.ts';
+import { createJobMonitor, type JobMonitor } from './job-monitor.ts';
 
 /** What acting needs. */
-export interface EngineContext {
+export interface JobDriverContext {
   readonly store: Store;
   readonly lease: Lease;
   readonly sweep: SweepRow;
@@ -40,17 +40,17 @@ export interface EngineContext {
  * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it
  * goes by what rows and listings show, and may be cut anywhere or run twice.
  */
-export class Engine {
-  readonly #context: EngineContext;
-  readonly #works = new Map<string, Work>();
-  readonly #lookout: Lookout;
+export class JobDriver {
+  readonly #context: JobDriverContext;
+  readonly #works = new Map<string, AttemptWork>();
+  readonly #monitor: JobMonitor;
   readonly #inFlight = new Set<Promise<void>>();
   #unadopted: AttemptJob[] = [];
   #isStopped = false;
 
-  constructor(context: EngineContext) {
+  constructor(context: JobDriverContext) {
     this.#context = context;
-    this.#lookout = createLookout({
+    this.#monitor = createJobMonitor({
       ...context,
       works: this.#works,
       adopt: () => this.#adopt(),
@@ -59,10 +59,10 @@ export class Engine {
   }
 
   /** Attempts found in the store after a start: those that run are adopted with the first look, planned ones submitted. */
-  async takeUp(works: readonly Work[]): Promise<void> {
+  async adopt(works: readonly AttemptWork[]): Promise<void> {
     for (const work of works) this.#works.set(work.key, work);
-    this.#lookout.expectNews();
-    if (this.#context.target.outlives)
+    this.#monitor.requestPoll();
+    if (this.#context.target.survivesRestart)
       for (const work of works) if (!work.isEnded) this.#unadopted.push(await this.#jobOf(work));
   }
 
@@ -74,7 +74,7 @@ export class Engine {
   }
 
   /** A launch is written down. */
-  planned(about: Pick<Work, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
+  planned(about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
     this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
   }
 
@@ -99,16 +99,16 @@ export class Engine {
   }
 
   /** The job should go: by itself within a moment, else the look at it then cancels it. */
-  #letGo(work: Work): void {
+  #letGo(work: AttemptWork): void {
     const { clock, timing } = this.#context;
     work.cancelMs = Math.max(work.cancelMs, clock.monotonicMs() + timing.cancelAfterMs);
-    if (work.isEnded || work.stage === 'planned') this.#lookout.expectNews();
-    this.#lookout.expectBy(work.cancelMs);
+    if (work.isEnded || work.stage === 'planned') this.#monitor.requestPoll();
+    this.#monitor.expectBy(work.cancelMs);
   }
 
   /** The target says that something changed. */
   changed(): void {
-    this.#lookout.expectNews();
+    this.#monitor.requestPoll();
   }
 
   /** Launches that do not hold a slot of the target yet. */
@@ -133,7 +133,7 @@ export class Engine {
   nextMs(isIdle: boolean): number {
     // What is overdue while nothing may be done would keep the loop spinning; it looks again by itself.
     if (!this.#context.mayAct()) return Number.POSITIVE_INFINITY;
-    let next = this.#lookout.nextMs(isIdle);
+    let next = this.#monitor.nextMs(isIdle);
     for (const work of this.#works.values()) if (isSubmittable(work)) next = Math.min(next, work.nextTryMs);
     return next;
   }
@@ -148,7 +148,7 @@ export class Engine {
     const nowMs = clock.monotonicMs();
     for (const work of this.#works.values())
       if (isSubmittable(work) && work.nextTryMs <= nowMs) this.#background(this.#submit(work));
-    if (this.#lookout.nextMs(isIdle) <= nowMs) this.#background(this.#lookout.look());
+    if (this.#monitor.nextMs(isIdle) <= nowMs) this.#background(this.#monitor.look());
   }
 
   /** No further call is started; resolves when those under way are answered, or after a while. */
@@ -161,7 +161,7 @@ export class Engine {
     await Promise.race([answered, sleep(clock, timing.actWithinMs, done.signal)]);
   }
 
-  async #submit(work: Work): Promise<void> {
+  async #submit(work: AttemptWork): Promise<void> {
     const { store, lease, target, clock, timing } = this.#context;
     work.stage = 'submitting';
     work.firstTryMs ??= clock.monotonicMs();
@@ -180,15 +180,15 @@ export class Engine {
     work.stage = 'submitted';
     work.submittedMs = clock.monotonicMs();
     const mustGo = work.isUnwanted || work.isEnded;
-    if (mustGo) this.#lookout.expectNews();
+    if (mustGo) this.#monitor.requestPoll();
     // Nothing depends on the handle. A target that ends with this process is asked for nothing by it later.
-    if (nativeId !== null && target.outlives) await store.submitted(lease, work.key, nativeId);
-    this.#lookout.expectBy(clock.monotonicMs() + timing.listingPauseMs);
+    if (nativeId !== null && target.survivesRestart) await store.submitted(lease, work.key, nativeId);
+    this.#monitor.expectBy(clock.monotonicMs() + timing.listingPauseMs);
     // In this process a submit takes no time, so the loop has reckoned with its slot, and looks again soon enough.
-    if (mustGo || target.outlives) this.#context.wake();
+    if (mustGo || target.survivesRestart) this.#context.wake();
   }
 
-  async #submitFailed(work: Work, error: unknown): Promise<void> {
+  async #submitFailed(work: AttemptWork, error: unknown): Promise<void> {
     const { sweep, clock, timing, logger } = this.#context;
     logger.warn('sweep.submit_failed', { key: work.key, tries: work.tries + 1, error: messageOf(error) });
     work.stage = 'planned';
@@ -203,7 +203,7 @@ export class Engine {
     this.#context.wake();
   }
 
-  async #endUnlaunched(work: Work, end: ReturnType<typeof endOfRefused>): Promise<void> {
+  async #endUnlaunched(work: AttemptWork, end: ReturnType<typeof endOfRefused>): Promise<void> {
     const { store, lease } = this.#context;
     const { epoch, beat } = await store.attempt(work.key);
     // A claim proves that an earlier, unanswered submit made the job: then it is not unlaunched at all.
@@ -211,7 +211,7 @@ export class Engine {
     else await store.observeEnd(lease, { key: work.key, epoch, beat }, end);
   }
 
-  async #cancel(work: Work): Promise<void> {
+  async #cancel(work: AttemptWork): Promise<void> {
     const { target, clock, timing, logger } = this.#context;
     if (this.#isStopped || !this.#context.mayAct()) return;
     work.cancelMs = clock.monotonicMs() + timing.cancelAgainMs;
@@ -224,7 +224,7 @@ export class Engine {
     }
   }
 
-  async #jobOf(work: Work): Promise<AttemptJob> {
+  async #jobOf(work: AttemptWork): Promise<AttemptJob> {
     const { sweep, jobFor } = this.#context;
     const { key, trial, attempt, config, parent } = work;
     return jobFor({ key, sweepId: sweep.id, trial, attempt, config, parent, definition: sweep.definition });
@@ -235,7 +235,7 @@ export class Engine {
       .catch((error: unknown) => {
         if (!isBusy(error)) return this.#context.fail(error);
         // What was to be written is found out again by the next look.
-        this.#lookout.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
+        this.#monitor.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
         this.#context.logger.warn('sweep.store_busy', { error: messageOf(error) });
       })
       .finally(() => this.#inFlight.delete(kept));
@@ -243,7 +243,7 @@ export class Engine {
   }
 }
 
-function isSubmittable(work: Work): boolean {
+function isSubmittable(work: AttemptWork): boolean {
   return work.stage === 'planned' && !work.isEnded && !work.isUnwanted;
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../../numerics/index.ts';
 import { compileSpace } from '../../../space/index.ts';
 import { Coordinates } from './coordinates.ts';
-import { lengthscaleDoubt, shortened, thetaDoubt } from './doubt.ts';
 import { GaussianProcess } from './gaussian-process.ts';
+import { lengthscaleUncertainty, shortened, thetaUncertainty } from './lengthscale-uncertainty.ts';
 import { LENGTHSCALE_SD, LOG_LENGTHSCALE_BOUNDS, MEASUREMENT_NOISE } from './priors.ts';
 
 /** A function of x alone, at random points of a square, standardised. */
@@ -23,7 +23,7 @@ describe('doubt in lengthscales', () => {
     const { process, X, r, z } = trials(40);
     process.fit(X, r, z, [process.priorMode()], { maxEvaluations: 60 });
     const theta = process.theta ?? process.priorMode();
-    const [x = 0, idle = 0] = lengthscaleDoubt(process, X, r, z, theta);
+    const [x = 0, idle = 0] = lengthscaleUncertainty(process, X, r, z, theta);
     expect(x).toBeLessThan(0.25);
     expect(idle).toBeGreaterThan(2 * x);
     expect(idle).toBeLessThanOrEqual(LENGTHSCALE_SD);
@@ -36,8 +36,8 @@ describe('doubt in lengthscales', () => {
       const noisy = z.map((v) => v + 0.4 * rng.normal());
       process.fit(X, r, noisy, [process.priorMode()], { maxEvaluations: 60 });
       const theta = process.theta ?? process.priorMode();
-      const doubt = thetaDoubt(process, X, r, noisy, theta);
-      expect(doubt.slice(0, 2)).toEqual(lengthscaleDoubt(process, X, r, noisy, theta));
+      const doubt = thetaUncertainty(process, X, r, noisy, theta);
+      expect(doubt.slice(0, 2)).toEqual(lengthscaleUncertainty(process, X, r, noisy, theta));
       return doubt[2] ?? 9;
     });
     expect(many).toBeLessThan(0.3);
@@ -49,7 +49,7 @@ describe('doubt in lengthscales', () => {
     const [few = 0, many = 0] = [8, 40].map((n) => {
       const { process, X, r, z } = trials(n);
       process.fit(X, r, z, [process.priorMode()], { maxEvaluations: 60 });
-      return lengthscaleDoubt(process, X, r, z, process.theta ?? process.priorMode())[0] ?? 0;
+      return lengthscaleUncertainty(process, X, r, z, process.theta ?? process.priorMode())[0] ?? 0;
     });
     expect(many).toBeLessThan(few);
   });
@@ -64,7 +64,7 @@ describe('doubt in lengthscales', () => {
     const { process, X, r, z } = trials(12);
     const theta = process.priorMode();
     theta[0] = LOG_LENGTHSCALE_BOUNDS[0];
-    expect(lengthscaleDoubt(process, X, r, z, theta)[0]).toBe(0.1);
+    expect(lengthscaleUncertainty(process, X, r, z, theta)[0]).toBe(0.1);
   });
 
   it('draws lengthscales on the short side only, within their bounds, and leaves the noise', () => {
