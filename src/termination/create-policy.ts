@@ -7,7 +7,7 @@ import { Pasha } from './halving/pasha.ts';
 import { PromotionAsha } from './halving/promotion.ts';
 import { MedianStopping } from './median/median-stopping.ts';
 import { NoTermination } from './none/none.ts';
-import type { EarlyTerminationPolicy, PolicyContext } from './policy.ts';
+import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import { PopulationTraining } from './population/population.ts';
 import type { WorkMeter } from './ranking/ordered-values.ts';
 import { TruncationSelection } from './truncation/truncation-selection.ts';
@@ -23,7 +23,7 @@ export function createPolicy(
   definition: EarlyTerminationDefinition,
   context: PolicyContext,
   meter?: WorkMeter,
-): EarlyTerminationPolicy {
+): TerminationPolicy {
   validatePolicy(definition);
   switch (definition.type) {
     case 'none':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
 import { type Rng, seededRng } from '../numerics/index.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from './policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from './policy.ts';
 
 /** Reports of a full trial in the contract's logs. */
 export const CONTRACT_REPORTS = 30;
@@ -77,10 +77,7 @@ function contractCurve(rng: Rng): number[] {
 }
 
 /** Feeds steps; one judgement a step, `undefined` for those that are no report. */
-export function feedPolicy(
-  policy: EarlyTerminationPolicy,
-  steps: readonly PolicyStep[],
-): (PolicyDecision | undefined)[] {
+export function feedPolicy(policy: TerminationPolicy, steps: readonly PolicyStep[]): (PolicyDecision | undefined)[] {
   return steps.map((step) => {
     if (step.kind === 'report') return policy.report(step.trial, step.value, step.judged);
     if (step.kind === 'finished') policy.finished(step.trial, step.outcome);
@@ -90,17 +87,17 @@ export function feedPolicy(
 }
 
 /**
- * The promises of {@link EarlyTerminationPolicy}, for every implementation.
+ * The promises of {@link TerminationPolicy}, for every implementation.
  *
  * @param name - shown in the test names
  * @param make - a fresh policy for trials of {@link CONTRACT_REPORTS} reports
  */
 export function describePolicy(
   name: string,
-  make: (context: PolicyContext) => EarlyTerminationPolicy,
+  make: (context: PolicyContext) => TerminationPolicy,
   options: PolicyContractOptions = {},
 ): void {
-  const fresh = (goal: Goal = 'minimize'): EarlyTerminationPolicy => make({ goal, maxTotalTrials: TRIALS });
+  const fresh = (goal: Goal = 'minimize'): TerminationPolicy => make({ goal, maxTotalTrials: TRIALS });
   const seeds = [1, 2];
 
   describe(`${name} keeps the contract of a policy`, () => {

@@ -40,7 +40,7 @@ export interface Continuation {
  * against the others as they were at the same interval (fairness rule), in whatever state they are.
  * Cost: at most O(log n) amortised per report in the number of trials.
  */
-export interface EarlyTerminationPolicy {
+export interface TerminationPolicy {
   /** Wire name, such as `bandit`. */
   readonly name: string;
   /** Version of the rule; part of what replay compares. */

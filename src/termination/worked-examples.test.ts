@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
 import { createPolicy } from './create-policy.ts';
 import { EvaluationSchedule } from './evaluation-schedule.ts';
-import type { EarlyTerminationPolicy, PolicyDecision } from './policy.ts';
+import type { PolicyDecision, TerminationPolicy } from './policy.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 
-function policyOf(definition: EarlyTerminationDefinition, goal: Goal = 'maximize'): EarlyTerminationPolicy {
+function policyOf(definition: EarlyTerminationDefinition, goal: Goal = 'maximize'): TerminationPolicy {
   return createPolicy(definition, { goal, maxTotalTrials: 100 });
 }
 
 /** Feeds a whole curve and returns the judgement of its last report. */
-function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[], judged = true): PolicyDecision {
+function feed(policy: TerminationPolicy, trial: number, values: readonly number[], judged = true): PolicyDecision {
   let last: PolicyDecision = { kind: 'continue' };
   for (const value of values) last = policy.report(trial, value, judged);
   return last;

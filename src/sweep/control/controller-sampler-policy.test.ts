@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchfulSampler } from '../../../test/helpers/sweep-lab.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { claimsAre, expectReplayed, labsOf, total } from './controller.fixture.ts';
 
 const { open, close } = labsOf(expectReplayed);
@@ -36,7 +36,7 @@ describe('samplers and policies', () => {
 
   test('a policy that throws ends the sweep with its reason', async () => {
     const lab = await open({ definition: { ...total(10, 2), earlyTermination: { type: 'median_stopping' } } });
-    const policy: EarlyTerminationPolicy = {
+    const policy: TerminationPolicy = {
       name: 'broken',
       version: 1,
       report() {
@@ -72,7 +72,7 @@ describe('samplers and policies', () => {
     await claimsAre(lab, 3);
     await first.controller.stop();
     const before = await lab.log();
-    const lenient: EarlyTerminationPolicy = {
+    const lenient: TerminationPolicy = {
       name: 'lenient',
       version: 2,
       report: () => ({ kind: 'continue' }),

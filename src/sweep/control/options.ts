@@ -3,7 +3,7 @@ import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../../model/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import type { LeaseOwner, Store } from '../../store/index.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import type { PriorTrial } from '../history/priors.ts';
 import type { DecisionMakerFactory } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
@@ -41,7 +41,7 @@ export interface SweepControllerOptions {
   /** Of the first version of the definition. Fresh: it has not suggested anything. Closed by whoever made it. */
   readonly sampler: Sampler;
   /** Of the first version of the definition. Fresh: it has seen nothing. */
-  readonly policy: EarlyTerminationPolicy;
+  readonly policy: TerminationPolicy;
   /** Noted once in the log, for people. @defaultValue nothing: the definition names the sampler */
   readonly samplerChoice?: SamplerChoice | undefined;
   readonly target: ComputeTarget;

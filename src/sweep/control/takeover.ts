@@ -1,7 +1,7 @@
 import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
 import type { Observation, Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
 import { withDefaults } from '../fold/fold-changes.ts';
 import { createSeries, type Series } from '../fold/series.ts';
@@ -36,7 +36,7 @@ export interface TakenOver {
 export interface DecisionMakerFactory {
   sampler(request: TakeoverRequest): Promise<TakenOver>;
   /** Fresh: it has seen nothing. */
-  policy(definition: SweepDefinition): EarlyTerminationPolicy;
+  policy(definition: SweepDefinition): TerminationPolicy;
 }
 
 /** A sampler that took over, with what it needs to be asked. */

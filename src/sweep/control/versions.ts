@@ -1,7 +1,7 @@
 import { type LogEntry, type SweepDecision, type SweepRow, samplerAsWritten } from '../../model/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { clockStepCode } from '../time/clock-steps.ts';
 
 type Notice = Extract<SweepDecision, { kind: 'notice' }>;
@@ -13,7 +13,7 @@ const choiceCode = 'SAMPLER_CHOICE';
 export const versionsCode = 'SWEEP_VERSIONS';
 
 /** Names and versions of what decides: another version may decide otherwise, which replay must be able to tell. */
-export function versionFacts(sampler: Sampler, policy: EarlyTerminationPolicy): Notice['facts'] {
+export function versionFacts(sampler: Sampler, policy: TerminationPolicy): Notice['facts'] {
   return {
     sampler: sampler.name,
     samplerVersion: sampler.version,
@@ -35,7 +35,7 @@ export interface SamplerChoice {
 export async function openingNotices(
   store: Store,
   row: SweepRow,
-  { sampler, policy, choice }: { sampler: Sampler; policy: EarlyTerminationPolicy; choice: SamplerChoice | undefined },
+  { sampler, policy, choice }: { sampler: Sampler; policy: TerminationPolicy; choice: SamplerChoice | undefined },
 ): Promise<readonly Notice[]> {
   const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
   const isChosen = choice === undefined || notices.some((entry) => entry.body.code === choiceCode);
@@ -47,7 +47,7 @@ export async function openingNotices(
 /** Whatever is to be noted when the definition was changed. */
 export function takeoverNotices(
   sampler: Sampler,
-  policy: EarlyTerminationPolicy,
+  policy: TerminationPolicy,
   choice: SamplerChoice | undefined,
 ): readonly Notice[] {
   const versions = versionNotice([], sampler, policy);
@@ -60,11 +60,7 @@ function choiceNotice({ sampler, why }: SamplerChoice): Notice {
 }
 
 /** Which arithmetic decides from here on; undefined when the last one said the same. */
-function versionNotice(
-  notices: readonly LogEntry[],
-  sampler: Sampler,
-  policy: EarlyTerminationPolicy,
-): Notice | undefined {
+function versionNotice(notices: readonly LogEntry[], sampler: Sampler, policy: TerminationPolicy): Notice | undefined {
   const facts = versionFacts(sampler, policy);
   const last = notices.filter((entry) => entry.body.code === versionsCode).at(-1);
   if (last && isSame(last.body.facts, facts)) return undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ControllerChanges, labDefinition, openLab } from '../../../test/helpers/sweep-lab.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { drawing, expectSound, lines, population, promotion, sweepOf } from '../control/continued.fixture.ts';
 import { continuedSuggestion } from './continued.ts';
 
@@ -105,7 +105,7 @@ test('enqueued configurations take numbers that do not go on from another', asyn
 
 test('a policy that fails when it is asked what falls due ends the sweep with its message', async () => {
   const lab = await openLab(sweepOf(promotion, { maxTotalTrials: 30, maxConcurrentTrials: 1 }));
-  const broken: EarlyTerminationPolicy = {
+  const broken: TerminationPolicy = {
     name: 'broken',
     version: 1,
     report: () => ({ kind: 'continue' }),

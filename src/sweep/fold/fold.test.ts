@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { labDefinition } from '../../../test/helpers/sweep-lab.ts';
 import type { AttemptEnd, EndKind, SweepInput } from '../../model/index.ts';
-import { createPolicy, type EarlyTerminationPolicy } from '../../termination/index.ts';
+import { createPolicy, type TerminationPolicy } from '../../termination/index.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { toObservation } from '../history/observation.ts';
@@ -13,7 +13,7 @@ import { type FoldState, foldRules, initialState } from './state.ts';
 
 const none = () => createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTrials: 4 });
 
-function begin(changes: Parameters<typeof labDefinition>[0] = {}, policy: EarlyTerminationPolicy = none()) {
+function begin(changes: Parameters<typeof labDefinition>[0] = {}, policy: TerminationPolicy = none()) {
   const definition = labDefinition(changes);
   const state = initialState('s', definition, foldRules(definition, policy, defaultTiming));
   let seq = 0;
@@ -98,7 +98,7 @@ describe('due', () => {
 describe('claims and reports', () => {
   test('a claim from a checkpoint keeps the reports up to its step, and the policy hears so', () => {
     const calls: unknown[] = [];
-    const policy: EarlyTerminationPolicy = {
+    const policy: TerminationPolicy = {
       name: 'spy',
       version: 1,
       report(trial, value, judged) {
@@ -147,7 +147,7 @@ describe('claims and reports', () => {
 
   test('the first stop of a batch wins; later values are reference only', () => {
     const judged: boolean[] = [];
-    const policy: EarlyTerminationPolicy = {
+    const policy: TerminationPolicy = {
       name: 'second',
       version: 1,
       report(_, value, isJudged) {

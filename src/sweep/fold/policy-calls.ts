@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/index.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import type { FoldState } from './state.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { FoldState } from './state.ts';
  * asked again: its memory can no longer be trusted.
  * @returns undefined where it threw, now or before
  */
-export function askPolicy<T>(state: FoldState, call: (policy: EarlyTerminationPolicy) => T): T | undefined {
+export function askPolicy<T>(state: FoldState, call: (policy: TerminationPolicy) => T): T | undefined {
   if (state.policyError !== null) return undefined;
   try {
     return call(state.rules.policy);

@@ -12,14 +12,14 @@ import type {
   Verdict,
 } from '../../model/index.ts';
 import { measuresOf } from '../../model/index.ts';
-import type { Continuation, EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { Continuation, TerminationPolicy } from '../../termination/index.ts';
 import type { SweepTiming } from '../control/timing.ts';
 import { EndedTrials } from '../history/ended-trials.ts';
 import type { Series } from './series.ts';
 
 /** What the fold goes by, beside the log; fixed for a sweep. */
 export interface FoldRules {
-  readonly policy: EarlyTerminationPolicy;
+  readonly policy: TerminationPolicy;
   /** Undefined where the sweep has no objective: no report is judged. */
   readonly primaryMetric: string | undefined;
   readonly goal: Goal;
@@ -143,7 +143,7 @@ export const metricNameLimit = 20;
 /** The fold's rules for a sweep. */
 export function foldRules(
   definition: SweepDefinition,
-  policy: EarlyTerminationPolicy,
+  policy: TerminationPolicy,
   timing: FoldRules['timing'],
 ): FoldRules {
   return {

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { EarlyTerminationPolicy } from '../../termination/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { givenSuggestion } from '../control/starts.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { Suggesting } from '../control/suggesting.ts';
@@ -32,7 +32,7 @@ export interface ReplayOptions {
   /** Fresh, made from the first version of the sweep's own definition. */
   readonly sampler: Sampler;
   /** Fresh, made from the first version of the sweep's own definition. */
-  readonly policy: EarlyTerminationPolicy;
+  readonly policy: TerminationPolicy;
   readonly priors?: readonly PriorTrial[];
   /** Makes what decides from a change of the definition on. */
   readonly factory?: DecisionMakerFactory | undefined;

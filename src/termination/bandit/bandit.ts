@@ -1,7 +1,7 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
 import { numberPairText, roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import { BestByInterval } from '../ranking/best-by-interval.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
@@ -18,7 +18,7 @@ export type BanditDefinition = Extract<EarlyTerminationDefinition, { type: 'band
  * never negative, the best trial is never stopped, whatever the sign of the metric.
  * A trial without a finite report is worse than every limit.
  */
-export class Bandit implements EarlyTerminationPolicy {
+export class Bandit implements TerminationPolicy {
   readonly name = 'bandit';
   readonly version = 1;
   readonly #goal: Goal;

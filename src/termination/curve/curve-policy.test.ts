@@ -3,7 +3,7 @@ import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../create-policy.ts';
 import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
-import type { EarlyTerminationPolicy, PolicyDecision } from '../policy.ts';
+import type { PolicyDecision, TerminationPolicy } from '../policy.ts';
 
 const maxReports = CONTRACT_REPORTS;
 for (const raw of [{ type: 'auto', maxReports }, { type: 'auto' }, { type: 'fast', maxReports }]) {
@@ -11,7 +11,7 @@ for (const raw of [{ type: 'auto', maxReports }, { type: 'auto' }, { type: 'fast
   describePolicy(`${raw.type}, ${raw.maxReports ?? 'learned'} reports`, (context) => createPolicy(definition, context));
 }
 
-function policyOf(raw: unknown, goal: Goal = 'minimize'): EarlyTerminationPolicy {
+function policyOf(raw: unknown, goal: Goal = 'minimize'): TerminationPolicy {
   return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
 }
 
@@ -24,7 +24,7 @@ function curve(level: number, reports: number, seed = level): number[] {
   );
 }
 
-function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly number[]): PolicyDecision {
+function feed(policy: TerminationPolicy, trial: number, values: readonly number[]): PolicyDecision {
   let last: PolicyDecision = { kind: 'continue' };
   for (const value of values) {
     last = policy.report(trial, value, true);
@@ -34,7 +34,7 @@ function feed(policy: EarlyTerminationPolicy, trial: number, values: readonly nu
 }
 
 /** Five trials run to their end at the levels 0.5 … 0.9. */
-function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): EarlyTerminationPolicy {
+function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): TerminationPolicy {
   const policy = policyOf(raw, goal);
   const sign = goal === 'minimize' ? 1 : -1;
   for (let trial = 0; trial < 5; trial++) {

@@ -16,7 +16,7 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
 import { numberPairText, roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
@@ -34,7 +34,7 @@ const FIRST_JUDGED = 3;
 /** Ages that an extrapolation needs. */
 const LEAST_AGES = 2;
 
-export class CurvePolicy implements EarlyTerminationPolicy {
+export class CurvePolicy implements TerminationPolicy {
   readonly name: CurvePresetName;
   readonly version = 2;
   readonly #preset: CurvePreset;

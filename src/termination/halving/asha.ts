@@ -1,5 +1,5 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { defaultMinReports, LiveBests, RungLadder, rungsBetween } from './rungs.ts';
@@ -8,7 +8,7 @@ export type HalvingDefinition = Extract<EarlyTerminationDefinition, { reductionF
 export type AshaDefinition = Extract<EarlyTerminationDefinition, { type: 'asha' }>;
 
 /** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
-export class Asha implements EarlyTerminationPolicy {
+export class Asha implements TerminationPolicy {
   readonly name: string;
   readonly version = 1;
   readonly #goal: Goal;

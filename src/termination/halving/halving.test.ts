@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { createPolicy } from '../create-policy.ts';
-import type { EarlyTerminationPolicy } from '../policy.ts';
+import type { TerminationPolicy } from '../policy.ts';
 import { Hyperband } from './hyperband.ts';
 import { defaultMinReports, rungsBetween } from './rungs.ts';
 
 const context = { goal: 'minimize', maxTotalTrials: 100 } as const;
 
-function policyOf(raw: unknown, goal: Goal = 'minimize'): EarlyTerminationPolicy {
+function policyOf(raw: unknown, goal: Goal = 'minimize'): TerminationPolicy {
   return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
 }
 
 /** Runs curves one after the other; the report at which each is stopped, 0 when it is not. */
-function stopsOf(policy: EarlyTerminationPolicy, curves: readonly (readonly number[])[]): number[] {
+function stopsOf(policy: TerminationPolicy, curves: readonly (readonly number[])[]): number[] {
   return curves.map((curve, trial) => {
     const at = curve.findIndex((value) => policy.report(trial, value, true).kind === 'stop');
     policy.finished(trial, at < 0 ? 'completed' : 'stopped');

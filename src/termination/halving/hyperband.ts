@@ -1,4 +1,4 @@
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { Asha, type HalvingDefinition } from './asha.ts';
@@ -16,7 +16,7 @@ const GOLDEN_RATIO = 0.6180339887498949;
  * Departs from the papers: trials are dealt by a golden-ratio sequence of their numbers, so that every stretch of
  * consecutive trials has the shares and a rebuilt policy deals alike.
  */
-export class Hyperband implements EarlyTerminationPolicy {
+export class Hyperband implements TerminationPolicy {
   readonly name = 'hyperband';
   readonly version = 1;
   readonly #brackets: readonly Asha[];

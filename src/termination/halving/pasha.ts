@@ -1,6 +1,6 @@
 import { asLoss, type Goal } from '../../model/index.ts';
 import { numberPairText, roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
@@ -34,7 +34,7 @@ interface Leader {
  * best one goes on to the end; (2) the order of the best 16 trials of a rung decides, which bounds the cost of an
  * arrival; of rewound trials among them the next best is not brought back.
  */
-export class Pasha implements EarlyTerminationPolicy {
+export class Pasha implements TerminationPolicy {
   readonly name = 'pasha';
   readonly version = 1;
   readonly #goal: Goal;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../create-policy.ts';
-import type { EarlyTerminationPolicy } from '../policy.ts';
+import type { TerminationPolicy } from '../policy.ts';
 
 /** Rungs at 2, 4 and 8 of 16 reports; one in two goes on. */
 const definition = earlyTerminationSchema.parse({
@@ -13,13 +13,13 @@ const definition = earlyTerminationSchema.parse({
   reductionFactor: 2,
 });
 
-function fresh(context: { goal?: Goal; configurations?: number } = {}): EarlyTerminationPolicy {
+function fresh(context: { goal?: Goal; configurations?: number } = {}): TerminationPolicy {
   return createPolicy(definition, { goal: 'minimize', maxTotalTrials: 100, ...context });
 }
 
 /** Reports the same value until the policy stops the trial or `upTo` reports are made. @returns reports made */
 function train(
-  policy: EarlyTerminationPolicy,
+  policy: TerminationPolicy,
   trial: number,
   value: number,
   upTo = 16,
@@ -151,7 +151,7 @@ describe('a free slot', () => {
 
 describe('a promoted trial', () => {
   /** Trial 0 waits at rung 2 and goes on as trial 2. */
-  function promoted(step?: (report: number) => number): EarlyTerminationPolicy {
+  function promoted(step?: (report: number) => number): TerminationPolicy {
     const policy = fresh();
     train(policy, 0, 0.3, 16, step);
     train(policy, 1, 0.5, 16, step);

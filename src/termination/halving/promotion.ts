@@ -1,6 +1,6 @@
 import { asLoss, type Goal, type StopReason } from '../../model/index.ts';
 import { roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, NextTrial, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
@@ -59,7 +59,7 @@ interface Standing {
  * Reports of a promoted trial whose step the trials before it had reported already are repeated work: no intervals.
  * Cost: O(log n) a report, and shifting an array of waiting trials once per pause.
  */
-export class PromotionAsha implements EarlyTerminationPolicy {
+export class PromotionAsha implements TerminationPolicy {
   readonly name = 'asha';
   readonly version = 1;
   readonly #goal: Goal;

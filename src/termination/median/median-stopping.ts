@@ -1,7 +1,7 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
 import { numberPairText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { SameAgeValues } from '../ranking/age-ranking.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
@@ -17,7 +17,7 @@ export type MedianStoppingDefinition = Extract<EarlyTerminationDefinition, { typ
  * state. With an even number of trials the median is the mean of the two middle averages. A trial without a finite
  * report has the worst possible average.
  */
-export class MedianStopping implements EarlyTerminationPolicy {
+export class MedianStopping implements TerminationPolicy {
   readonly name = 'median_stopping';
   readonly version = 1;
   readonly #goal: Goal;

@@ -1,7 +1,7 @@
-import type { EarlyTerminationPolicy, PolicyDecision } from '../policy.ts';
+import type { PolicyDecision, TerminationPolicy } from '../policy.ts';
 
 /** Every trial runs to its end. */
-export class NoTermination implements EarlyTerminationPolicy {
+export class NoTermination implements TerminationPolicy {
   readonly name = 'none';
   readonly version = 1;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
 import { createPolicy } from '../create-policy.ts';
-import type { Continuation, EarlyTerminationPolicy, NextTrial } from '../policy.ts';
+import type { Continuation, NextTrial, TerminationPolicy } from '../policy.ts';
 
 /** Five members, compared every 2 reports, one in five replaced. */
 const definition = earlyTerminationSchema.parse({ type: 'pbt', population: 5, perturbationInterval: 2 });
@@ -11,14 +11,14 @@ function fresh(context: { goal?: Goal; maxTotalTrials?: number; configurations?:
 }
 
 /** The first five numbers, all new. */
-function started(context: Parameters<typeof fresh>[0] = {}): EarlyTerminationPolicy {
+function started(context: Parameters<typeof fresh>[0] = {}): TerminationPolicy {
   const policy = fresh(context);
   for (let number = 0; number < 5; number++) expect(policy.next?.(number)).toEqual({ kind: 'new' });
   return policy;
 }
 
 /** Reports a value until the next comparison. */
-function compare(policy: EarlyTerminationPolicy, trial: number, value: number) {
+function compare(policy: TerminationPolicy, trial: number, value: number) {
   const first = policy.report(trial, value, true);
   return first.kind === 'stop' ? first : policy.report(trial, value, true);
 }

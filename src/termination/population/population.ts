@@ -1,7 +1,7 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal, type StopReason } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, NextTrial, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 
 export type PopulationDefinition = Extract<EarlyTerminationDefinition, { type: 'pbt' }>;
@@ -39,7 +39,7 @@ interface Member {
  * worst. A member that completed is not replaced: the sweep ends when all have, or with its trials.
  * Cost: O(population · log population) a comparison.
  */
-export class PopulationTraining implements EarlyTerminationPolicy {
+export class PopulationTraining implements TerminationPolicy {
   readonly name = 'pbt';
   readonly version = 1;
   readonly #goal: Goal;

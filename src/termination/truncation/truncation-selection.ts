@@ -1,7 +1,7 @@
 import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
 import { EvaluationSchedule } from '../evaluation-schedule.ts';
 import { roundedText } from '../number-text.ts';
-import type { EarlyTerminationPolicy, PolicyContext, PolicyDecision } from '../policy.ts';
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
@@ -16,7 +16,7 @@ export type TruncationSelectionDefinition = Extract<EarlyTerminationDefinition, 
  * equal worst trials at k = 2 none is stopped. A trial without a finite report has no such protection: it goes when
  * k ≥ 1 and any trial has a finite one.
  */
-export class TruncationSelection implements EarlyTerminationPolicy {
+export class TruncationSelection implements TerminationPolicy {
   readonly name = 'truncation_selection';
   readonly version = 1;
   readonly #goal: Goal;

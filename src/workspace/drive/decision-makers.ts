@@ -10,7 +10,7 @@ import {
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
-import { createPolicy, type EarlyTerminationPolicy } from '../../termination/index.ts';
+import { createPolicy, type TerminationPolicy } from '../../termination/index.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
 
@@ -21,7 +21,7 @@ export interface DecisionMakers {
   /** Whom `auto` asks first, and why; undefined where the definition names the sampler. */
   readonly samplerChoice: AutoChoice | undefined;
   /** Of the first version. Fresh. */
-  readonly policy: EarlyTerminationPolicy;
+  readonly policy: TerminationPolicy;
   readonly priors: readonly PriorTrial[];
   /** Makes what decides from a change of the definition on. */
   readonly factory: DecisionMakerFactory;
@@ -73,7 +73,7 @@ function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known:
   return sampling.type === 'auto' ? chooseSampler(context, known) : undefined;
 }
 
-function policyOf(definition: SweepDefinition): EarlyTerminationPolicy {
+function policyOf(definition: SweepDefinition): TerminationPolicy {
   const { earlyTermination, objective, limits, seed } = definition;
   const { type } = earlyTermination;
   return createPolicy(earlyTermination, {
