@@ -92,7 +92,6 @@ const testOnly = '\\.(test|test-d|contract|arbitrary|fixture)\\.ts$';
 const owners = [
   { packages: 'fastify|@fastify', owner: 'server' },
   { packages: 'libsql', owner: 'store' },
-  { packages: 'execa', owner: 'compute' },
   { packages: 'commander', owner: 'cli' },
   { packages: '@napi-rs', owner: 'report' },
   { packages: 're2js', owner: 'patterns' },
