@@ -14,6 +14,8 @@ const may = {
   formats: ['base', 'space', 'model', 'patterns'],
   sampling: ['base', 'numerics', 'space', 'model'],
   termination: ['base', 'numerics', 'model'],
+  // Samplers and policies of other packages.
+  plugins: ['base', 'model', 'sampling', 'termination'],
   store: ['base', 'model', 'files'],
   compute: ['base', 'model', 'patterns', 'files'],
   intake: ['base', 'model', 'store', 'files'],
@@ -37,6 +39,7 @@ const may = {
     'formats',
     'sampling',
     'termination',
+    'plugins',
     'store',
     'intake',
     'compute',
@@ -110,7 +113,7 @@ export default {
     ...rooms.map((name) => ({
       name: `${name}-only-through-its-index`,
       severity: 'error',
-      from: { path: '^src/', pathNot: [room(name), testOnly, '^src/index\\.ts$'] },
+      from: { path: '^src/', pathNot: [room(name), testOnly, '^src/(index|plugin|testing)\\.ts$'] },
       to: {
         path: room(name),
         pathNot: [`${room(name)}index\\.ts$`, testOnly, ...(name === 'views' ? ['^src/views/kernel\\.ts$'] : [])],

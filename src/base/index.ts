@@ -27,4 +27,5 @@ export { ManualClock } from './manual-clock.ts';
 export { messageOf } from './message-of.ts';
 export { quoted, visible } from './quoted.ts';
 export { runAll } from './run-all.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 export { asSystemError, withPath } from './system-errors.ts';

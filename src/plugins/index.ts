@@ -1,0 +1,12 @@
+/** Samplers and policies of other packages: how they are declared, found in a project, and loaded. */
+export {
+  type AlgorithmPlugin,
+  definePolicy,
+  defineSampler,
+  type PolicyOptions,
+  type PolicyPlugin,
+  type SamplerOptions,
+  type SamplerPlugin,
+} from './define.ts';
+export { isPluginType } from './plugin-type.ts';
+export { type PluginAccess, Plugins } from './plugins.ts';

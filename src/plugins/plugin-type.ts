@@ -1,0 +1,39 @@
+import { visible } from '../base/index.ts';
+import { pluginError } from './errors.ts';
+
+/** A sampler or policy of a package, as definitions name it. */
+export interface PluginType {
+  /** As in the definition: `package/name`. */
+  readonly type: string;
+  /** Name of the npm package: `package` or `@scope/package`. */
+  readonly packageName: string;
+  /** Name of the plugin within it. */
+  readonly name: string;
+}
+
+/** A package by npm's rules, and a name within it: nothing that could be a path or an address. */
+const pattern = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)\/([a-z][a-z0-9_-]*)$/;
+/** By npm's rules. */
+const longestPackageName = 214;
+
+/** Whether a `type` names a plugin; those of this product have no slash. */
+export function isPluginType(type: string): boolean {
+  return type.includes('/');
+}
+
+/**
+ * Reads the name of a plugin.
+ * @param field key of the sweep file, for the message
+ * @throws {HyperDriveConfigException} PLUGIN_BAD_NAME
+ */
+export function parsePluginType(type: string, field: string): PluginType {
+  const [, packageName, name] = pattern.exec(type) ?? [];
+  if (packageName === undefined || name === undefined || packageName.length > longestPackageName)
+    throw pluginError(
+      'PLUGIN_BAD_NAME',
+      `${field}.type: expected package/name or @scope/package/name in lower case, such as my-package/my-sampler, ` +
+        `got ${JSON.stringify(visible(type.slice(0, 300)))}`,
+      { details: { field: `${field}.type`, value: type.slice(0, 300) } },
+    );
+  return { type, packageName, name };
+}

@@ -1,0 +1,85 @@
+import { nearestWord } from '../base/index.ts';
+import type { PolicyPlugin, SamplerPlugin } from './define.ts';
+import { pluginError } from './errors.ts';
+import { loadPackage, type Plugin } from './load-package.ts';
+import { type PluginType, parsePluginType } from './plugin-type.ts';
+
+/** Which packages may be loaded, and from where. */
+export interface PluginAccess {
+  /**
+   * Packages that may be loaded. `installed`: any of the project's, where whoever names one could run it anyway. A server
+   * lists those it was started with.
+   */
+  readonly allow: 'installed' | readonly string[];
+  /** Absolute folders whose `node_modules`, and those above, are looked in: the project's. */
+  readonly folders: readonly string[];
+}
+
+/** Kinds of plugins by their `plugin` mark. */
+interface PluginKinds {
+  readonly sampler: SamplerPlugin;
+  readonly policy: PolicyPlugin;
+}
+
+const fields = { sampler: 'sampling_algorithm', policy: 'early_termination' } as const;
+
+/** Loads packages of a project, each once. */
+export class Plugins {
+  readonly #access: PluginAccess;
+  readonly #packages = new Map<string, Promise<readonly Plugin[]>>();
+
+  constructor(access: PluginAccess) {
+    this.#access = access;
+  }
+
+  /** The same, looking in other folders first: those of a sweep file. */
+  from(folders: readonly string[]): Plugins {
+    const all = [...new Set([...folders, ...this.#access.folders])];
+    return new Plugins({ ...this.#access, folders: all });
+  }
+
+  /**
+   * Loads a plugin.
+   * @param type `package/name`
+   * @throws {HyperDriveConfigException} PLUGIN_BAD_NAME, PLUGIN_NOT_ALLOWED, PLUGIN_NOT_FOUND, PLUGIN_FAILED, PLUGIN_BAD_SHAPE
+   */
+  async load<Kind extends keyof PluginKinds>(kind: Kind, type: string): Promise<PluginKinds[Kind]> {
+    const field = fields[kind];
+    const named = parsePluginType(type, field);
+    this.#checkAllowed(named, field);
+    const declared = await this.#package(named.packageName);
+    const found = declared.find(
+      (plugin): plugin is Plugin & PluginKinds[Kind] => plugin.plugin === kind && plugin.name === named.name,
+    );
+    if (found !== undefined) return found;
+    const names = declared.filter(({ plugin }) => plugin === kind).map(({ name }) => name);
+    const nearest = nearestWord(named.name, names);
+    const hint = nearest === undefined ? '' : `; did you mean ${named.packageName}/${nearest}?`;
+    throw pluginError(
+      'PLUGIN_NOT_FOUND',
+      `${field}.type: package ${named.packageName} has no ${kind} "${named.name}": it has ${names.join(', ') || 'none'}${hint}`,
+      { details: { field: `${field}.type`, value: type, known: names } },
+    );
+  }
+
+  #checkAllowed({ type, packageName }: PluginType, field: string): void {
+    const { allow } = this.#access;
+    if (allow === 'installed' || allow.includes(packageName)) return;
+    throw pluginError(
+      'PLUGIN_NOT_ALLOWED',
+      `${field}.type: ${type} is of package ${packageName}, which this server may not load; start it with ` +
+        `hyperdrive serve --allow-plugin ${packageName}`,
+      { details: { field: `${field}.type`, value: type, package: packageName, allowed: allow } },
+    );
+  }
+
+  #package(packageName: string): Promise<readonly Plugin[]> {
+    const known = this.#packages.get(packageName);
+    if (known !== undefined) return known;
+    const loading = loadPackage(packageName, this.#access.folders);
+    this.#packages.set(packageName, loading);
+    // A package may be installed after the failure, while a server runs.
+    loading.catch(() => this.#packages.delete(packageName));
+    return loading;
+  }
+}
