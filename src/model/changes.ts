@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ConfigurationRecord } from './configuration.ts';
 import { jsonSchema, type SweepDefinition, sweepDefinitionSchema } from './definition.ts';
-import type { ConfigurationRecord } from './events.ts';
 
 const configurationSchema = z.record(z.string(), jsonSchema);
 const whole = z.int().min(0);

@@ -1,12 +1,10 @@
 import type { Json } from '../base/index.ts';
 import type { DefinitionChange, EnqueuedTrial } from './changes.ts';
+import type { ConfigurationRecord } from './configuration.ts';
 import type { Limits } from './definition.ts';
 import type { AttemptNotice } from './notice.ts';
 import type { Report, ReportChannel } from './report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
-
-/** Value of one parameter of a trial's configuration is any JSON value; nested choices give nested objects. */
-export type ConfigurationRecord = { readonly [name: string]: Json };
 
 /**
  * What anyone entitled appends to a sweep's log. Inputs never set a state or verdict: the fold does, in log order.

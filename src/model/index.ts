@@ -9,6 +9,7 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './changes.ts';
+export type { ConfigurationRecord } from './configuration.ts';
 export {
   type CommandTrial,
   type EarlyTerminationDefinition,
@@ -34,7 +35,6 @@ export {
 export { elapsedMs } from './elapsed.ts';
 export type {
   AttemptEnd,
-  ConfigurationRecord,
   DecisionKind,
   InputKind,
   LogEntry,

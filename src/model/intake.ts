@@ -1,5 +1,5 @@
 import type { Json } from '../base/index.ts';
-import type { ConfigurationRecord } from './events.ts';
+import type { ConfigurationRecord } from './configuration.ts';
 import type { AttemptNotice } from './notice.ts';
 import type { Directive, RejectedReport, Report, ReportChannel } from './report.ts';
 import type { EndKind } from './states.ts';

@@ -1,5 +1,6 @@
+import type { ConfigurationRecord } from './configuration.ts';
 import type { Limits, SweepDefinition } from './definition.ts';
-import type { AttemptEnd, ConfigurationRecord, StopReason } from './events.ts';
+import type { AttemptEnd, StopReason } from './events.ts';
 import type { AttemptState, EndingReason, FailureKind, SweepState, TrialState, Verdict } from './states.ts';
 
 /** Current state of a sweep. */

@@ -5,6 +5,7 @@ export {
   HyperDriveConfig,
   type HyperDriveConfigOptions,
   HyperDriveRunConfig,
+  type SweepReference,
 } from './azure/hyperdrive-config.ts';
 export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './azure/hyperdrive-run.ts';
 export type { RegisteredModel } from './azure/model.ts';
@@ -32,7 +33,7 @@ export {
   TruncationSelectionPolicy,
 } from './azure/policies.ts';
 export { PrimaryMetricGoal } from './azure/primary-metric-goal.ts';
-export { type MetricSeries, Run } from './azure/run.ts';
+export { type MetricSeries, type ParentRun, Run } from './azure/run.ts';
 export type { EnqueueRuns, RunChange, RunChangeResult } from './azure/run-change.ts';
 export {
   BayesianParameterSampling,
@@ -43,6 +44,7 @@ export {
   type RandomSamplingOptions,
 } from './azure/sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
+export type { SubmittingExperiment } from './azure/submitting.ts';
 export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export { Study, type StudyOptions } from './study/study.ts';

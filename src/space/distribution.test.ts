@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../base/index.ts';
 import { normalCdf } from '../numerics/index.ts';
 import { compileSpace } from './compile/compile-space.ts';
-import type { FreeParameter } from './compile/compiled-space.ts';
+import type { FreeParameter } from './compile/parameter.ts';
 import type { Expression } from './expression/expression.ts';
 import {
   choice,

@@ -1,16 +1,15 @@
 /** Search spaces: expressions, their wire forms, and the compiled form that samplers work on. */
 
 export { compileSpace, enumerate, sizeOf } from './compile/compile-space.ts';
+export type { CompiledSpace, WireForm } from './compile/compiled-space.ts';
+export { configurationLeaves, type Leaf } from './compile/leaves.ts';
 export type {
   CompiledParameter,
-  CompiledSpace,
   Condition,
   ConstantParameter,
   FreeParameter,
   NumericScale,
-  WireForm,
-} from './compile/compiled-space.ts';
-export { configurationLeaves, type Leaf } from './compile/leaves.ts';
+} from './compile/parameter.ts';
 export { spanSpaces } from './compile/span.ts';
 export {
   type CompiledConstraint,

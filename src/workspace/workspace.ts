@@ -25,6 +25,7 @@ import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance 
 import { type Pictures, picturesOf } from './serve/pictures.ts';
 import { forgetOriginal } from './upkeep/forget-original.ts';
 import { type Verification, verify } from './upkeep/verify.ts';
+import type { WorkspaceParts } from './workspace-parts.ts';
 
 /** How a state folder is opened. */
 export interface WorkspaceOptions {
@@ -44,20 +45,6 @@ export interface WorkspaceOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
-}
-
-/** What drives need of their workspace. */
-export interface WorkspaceParts {
-  /** Absolute; a temporary one where the store is in memory. */
-  readonly folder: string;
-  readonly inMemory: boolean;
-  readonly store: Store;
-  readonly folders: RunFolders;
-  readonly intake: StoreIntake;
-  readonly secret: Uint8Array;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly randomBytes: RandomBytes;
 }
 
 /** An opened state folder. */

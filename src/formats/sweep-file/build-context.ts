@@ -1,4 +1,4 @@
-import type { YamlSource } from '../yaml/yaml-source.ts';
+import type { YamlSource } from '../yaml/document-place.ts';
 import type { FileProblem } from './problems.ts';
 
 /** What a definition takes from its surroundings. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandTrial } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
-import type { DocumentPath } from '../yaml/yaml-source.ts';
+import type { DocumentPath } from '../yaml/document-place.ts';
 import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs } from './inputs.ts';

@@ -1,5 +1,5 @@
 import { type Json, nearestWord } from '../../base/index.ts';
-import type { DocumentPath, SourcePlace } from '../yaml/yaml-source.ts';
+import type { DocumentPath, SourcePlace } from '../yaml/document-place.ts';
 
 /** One thing wrong with a document, or worth telling. */
 export interface FileProblem {

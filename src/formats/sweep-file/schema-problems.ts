@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DocumentPath } from '../yaml/yaml-source.ts';
+import type { DocumentPath } from '../yaml/document-place.ts';
 import { brief, didYouMean, type FileProblem, listWords, mostProblems, shownValue } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;

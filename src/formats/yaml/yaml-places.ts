@@ -1,5 +1,5 @@
 import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { DocumentPath, SourcePlace, YamlSource } from './yaml-source.ts';
+import type { DocumentPath, SourcePlace, YamlSource } from './document-place.ts';
 
 /**
  * The way from paths to places in the text. Each block is indexed once, so that finding a place for every key takes as long

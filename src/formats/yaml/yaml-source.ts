@@ -1,29 +1,9 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { messageOf } from '../../base/index.ts';
 import type { FileProblem } from '../sweep-file/problems.ts';
+import type { SourcePlace, YamlSource } from './document-place.ts';
 import { inspectNodes } from './yaml-nodes.ts';
 import { YamlPlaces } from './yaml-places.ts';
-
-/** Keys and list positions from the root of a document. */
-export type DocumentPath = readonly (string | number)[];
-
-/** A place in a text, both from 1. */
-export interface SourcePlace {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A YAML text that was read, with the way back from each value to its place. */
-export interface YamlSource {
-  readonly value: unknown;
-  /**
-   * Where the value at `path` stands, or its key; the nearest enclosing place when the path does not exist
-   * in the text.
-   */
-  place(path: DocumentPath, part: 'key' | 'value'): SourcePlace;
-  /** The characters of a plain or quoted scalar as they stand in the text, undefined for anything else. */
-  written(path: DocumentPath): string | undefined;
-}
 
 /** Larger texts are refused before parsing. */
 export const maxSourceBytes = 1024 * 1024;

@@ -6,6 +6,7 @@ import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { HyperDriveRun } from './hyperdrive-run.ts';
 import { toPlainObjective } from './objective.ts';
+import type { SubmittingExperiment } from './submitting.ts';
 
 /** Where an experiment keeps its sweeps. */
 export interface ExperimentOptions {
@@ -14,7 +15,7 @@ export interface ExperimentOptions {
 }
 
 /** A name under which sweeps are submitted. */
-export class Experiment {
+export class Experiment implements SubmittingExperiment<HyperDriveRun> {
   readonly name: string;
   readonly stateFolder: string;
 

@@ -2,13 +2,17 @@ import type { EarlyTerminationDefinition, Goal, SweepDefinition, TrialDefinition
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
 import { onlyOptions, textOption, wholeOption } from '../option.ts';
-import type { HyperDriveRun } from './hyperdrive-run.ts';
 import type { Objective } from './objective.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
+
+/** An earlier sweep, by its id: a `HyperDriveRun`, for instance. */
+export interface SweepReference {
+  readonly id: string;
+}
 
 /** Largest values of the limits. */
 export interface Ceilings {
@@ -53,7 +57,7 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   /** A function of this process. */
   readonly objective?: Objective<Configuration<Space>>;
   /** Up to 5 earlier sweeps: their runs are prior knowledge, reference for the policy, and candidates for the best run. */
-  readonly resumeFrom?: HyperDriveRun | readonly HyperDriveRun[];
+  readonly resumeFrom?: SweepReference | readonly SweepReference[];
   /** Failed runs are tried again this often. @defaultValue 0 */
   readonly maxRetries?: number;
   /** Raises the documented limits. */
@@ -92,7 +96,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly policy: EarlyTerminationPolicy | undefined;
   readonly runConfig: ScriptRunConfig | undefined;
   readonly objective: Objective<Configuration<Space>> | undefined;
-  readonly resumeFrom: readonly HyperDriveRun[];
+  readonly resumeFrom: readonly SweepReference[];
   readonly maxRetries: number;
 
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION naming the option, its value and its range */

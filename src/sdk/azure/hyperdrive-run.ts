@@ -15,12 +15,12 @@ import type { Drive, Workspace } from '../../workspace/index.ts';
 import { sdkError } from '../errors.ts';
 import { releaseWorkspace } from '../state.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
-import type { Experiment } from './experiment.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { followSweepLog, logText } from './hyperdrive-log.ts';
 import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
 import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
 import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
+import type { SubmittingExperiment } from './submitting.ts';
 import { readTags, writeTag } from './tags.ts';
 
 /** One child, as `getChildrenSortedByPrimaryMetric` lists it. */
@@ -47,7 +47,7 @@ export interface BestRunOptions {
 
 /** A sweep: its children, its best one, its metrics. */
 export class HyperDriveRun {
-  readonly experiment: Experiment;
+  readonly experiment: SubmittingExperiment<HyperDriveRun>;
   readonly id: string;
   readonly #workspace: Workspace;
   readonly #drive: Drive | undefined;
@@ -55,7 +55,13 @@ export class HyperDriveRun {
   #isClosed = false;
 
   /** @internal made by `Experiment` */
-  constructor(experiment: Experiment, workspace: Workspace, id: string, drive?: Drive, config?: unknown) {
+  constructor(
+    experiment: SubmittingExperiment<HyperDriveRun>,
+    workspace: Workspace,
+    id: string,
+    drive?: Drive,
+    config?: unknown,
+  ) {
     this.experiment = experiment;
     this.id = id;
     this.#workspace = workspace;
@@ -126,7 +132,7 @@ export class HyperDriveRun {
    * outside the outcome constraints do not count; children of earlier sweeps do, held to the constraints of this one.
    * The earliest wins a tie. Undefined when none counts.
    */
-  async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run | undefined> {
+  async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run<HyperDriveRun> | undefined> {
     const { includeFailed = false, includeCanceled = true, includeResumeFromRuns = true } = options;
     const { definition } = await this.#row();
     if (definition.objective === null) return undefined;
@@ -216,7 +222,7 @@ export class HyperDriveRun {
   }
 
   /** Children in sampling order. */
-  async getChildren(): Promise<readonly Run[]> {
+  async getChildren(): Promise<readonly Run<HyperDriveRun>[]> {
     const trials = await this.#workspace.store.trials({ sweepId: this.id });
     return trials.map((trial) => new Run(this, this.#workspace, trial.number));
   }

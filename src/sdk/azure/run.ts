@@ -4,23 +4,30 @@ import { listArtifacts, openArtifact } from '../../files/index.ts';
 import type { ConfigurationRecord, TrialRow } from '../../model/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { type RunStatus, trialStatus } from './azure-status.ts';
-import type { Experiment } from './experiment.ts';
-import type { HyperDriveRun } from './hyperdrive-run.ts';
 import { type RegisteredModel, registerModel } from './model.ts';
+import type { SubmittingExperiment } from './submitting.ts';
 import { readTags, writeTag } from './tags.ts';
 
 /** Values of one metric: a number when it was reported once, a list otherwise. */
 export type MetricSeries = number | readonly number[];
 
+/** The sweep of a child run. */
+export interface ParentRun {
+  readonly id: string;
+  readonly experiment: SubmittingExperiment<ParentRun>;
+  /** Makes the controller of this process look at once. */
+  wake(): void;
+}
+
 /** A child run: one trial. */
-export class Run {
-  readonly parent: HyperDriveRun;
+export class Run<Parent extends ParentRun = ParentRun> {
+  readonly parent: Parent;
   /** Its number: 0, 1, 2 … in sampling order. */
   readonly number: number;
   readonly #workspace: Workspace;
 
   /** @internal made by `HyperDriveRun` */
-  constructor(parent: HyperDriveRun, workspace: Workspace, number: number) {
+  constructor(parent: Parent, workspace: Workspace, number: number) {
     this.parent = parent;
     this.number = number;
     this.#workspace = workspace;
@@ -31,7 +38,7 @@ export class Run {
     return `${this.parent.id}_${this.number}`;
   }
 
-  get experiment(): Experiment {
+  get experiment(): Parent['experiment'] {
     return this.parent.experiment;
   }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
-import type { FreeParameter } from './compiled-space.ts';
+import type { FreeParameter } from './parameter.ts';
 import { type FixedNode, MappingNode, type Node, shown } from './tree.ts';
 
 /** An option as compiled: fixed, or a mapping with parameters of its own. */

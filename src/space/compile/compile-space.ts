@@ -7,7 +7,8 @@ import type { SearchSpace } from '../expression/expression.ts';
 import { spaceToWire } from '../expression/wire.ts';
 import { parseWithWarnings, readLogbase, type SpaceOptions } from '../read/parse-space.ts';
 import type { SpaceWarning } from '../read/problems.ts';
-import type { CompiledParameter, CompiledSpace, FreeParameter, WireForm } from './compiled-space.ts';
+import type { CompiledSpace, WireForm } from './compiled-space.ts';
+import type { CompiledParameter, FreeParameter } from './parameter.ts';
 import { SpaceBuilder } from './space-builder.ts';
 import type { MappingNode } from './tree.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../expression/expression.ts';
 import { dottedName } from '../expression/names.ts';
 import { ChoiceNode, type OptionNode } from './choice-node.ts';
-import type { CompiledParameter, Condition, FreeParameter } from './compiled-space.ts';
+import type { CompiledParameter, Condition, FreeParameter } from './parameter.ts';
 import { FixedNode, MappingNode, type Node, NumberNode } from './tree.ts';
 
 /** Builds the tree of a checked space and the list of its parameters. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
-import type { FreeParameter } from './compiled-space.ts';
+import type { FreeParameter } from './parameter.ts';
 
 /**
  * A compiled space is a tree of these: mappings hold entries, choices hold options, leaves hold fixed values or numbers.

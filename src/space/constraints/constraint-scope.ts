@@ -1,5 +1,5 @@
 import { type Json, nearestWord } from '../../base/index.ts';
-import type { CompiledParameter, FreeParameter } from '../compile/compiled-space.ts';
+import type { CompiledParameter, FreeParameter } from '../compile/parameter.ts';
 import { shown } from '../compile/tree.ts';
 import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
 import { dottedName } from '../expression/names.ts';

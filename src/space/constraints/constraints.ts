@@ -1,5 +1,5 @@
 import { type Json, nearestWord } from '../../base/index.ts';
-import type { CompiledParameter } from '../compile/compiled-space.ts';
+import type { CompiledParameter } from '../compile/parameter.ts';
 import { shown } from '../compile/tree.ts';
 import type { ConfigurationValue } from '../expression/configuration.ts';
 import { isSame, Misfit, type Path, Scope } from './constraint-scope.ts';

@@ -1,4 +1,4 @@
-import type { FreeParameter } from '../compile/compiled-space.ts';
+import type { FreeParameter } from '../compile/parameter.ts';
 
 /**
  * The values of one parameter and the maps between them: what a {@link FreeParameter} is, apart from its place in the

@@ -1,40 +1,11 @@
-import {
-  type Clock,
-  type HyperDriveException,
-  isHyperDriveException,
-  type Logger,
-  messageOf,
-  sleep,
-} from '../../base/index.ts';
-import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
-import type { SweepRow } from '../../model/index.ts';
+import { type HyperDriveException, isHyperDriveException, messageOf, sleep } from '../../base/index.ts';
+import type { AttemptJob } from '../../compute/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import type { Lease, Store } from '../../store/index.ts';
-import type { PlannedAttempt } from '../control/options.ts';
 import { isBusy } from '../control/retry-while-busy.ts';
-import type { SweepTiming } from '../control/timing.ts';
 import { type AttemptWork, createWork } from './attempt-work.ts';
 import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
+import type { JobDriverContext } from './job-driver-context.ts';
 import { createJobMonitor, type JobMonitor } from './job-monitor.ts';
-
-/** What acting needs. */
-export interface JobDriverContext {
-  readonly store: Store;
-  readonly lease: Lease;
-  readonly sweep: SweepRow;
-  readonly target: ComputeTarget;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly timing: SweepTiming;
-  readonly heartbeats: boolean;
-  jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
-  /** False when another controller may own the sweep: engine calls are not fenced. */
-  mayAct(): boolean;
-  /** Something happened that the loop should look at. */
-  wake(): void;
-  /** The store failed under a call that nobody waits for. */
-  fail(error: unknown): void;
-}
 
 /**
  * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it

@@ -3,7 +3,7 @@ import type { JobStatus, Listing } from '../../compute/index.ts';
 import type { AttemptEnd, AttemptRow } from '../../model/index.ts';
 import type { AttemptWork } from './attempt-work.ts';
 import { endOfJob, endWithoutJob } from './end-by-observation.ts';
-import type { JobDriverContext } from './job-driver.ts';
+import type { JobDriverContext } from './job-driver-context.ts';
 import { createOrphanReaper } from './orphan-reaper.ts';
 import { createSilence } from './silence.ts';
 

@@ -2,7 +2,7 @@ import { isHyperDriveException, messageOf } from '../../base/index.ts';
 import type { JobStatus } from '../../compute/index.ts';
 import type { AttemptRow } from '../../model/index.ts';
 import type { AttemptWork } from './attempt-work.ts';
-import type { JobDriverContext } from './job-driver.ts';
+import type { JobDriverContext } from './job-driver-context.ts';
 
 /** Cleans up jobs of this sweep that nobody looks after. */
 export interface OrphanReaper {

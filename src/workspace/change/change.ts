@@ -11,7 +11,7 @@ import {
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { assembleError } from '../errors.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkChange } from './check-change.ts';
 import { readDefinition } from './read-definition.ts';
 import { checkDefinition } from './submit.ts';

@@ -2,7 +2,7 @@ import { isHyperDriveException } from '../../base/index.ts';
 import { type ConfigurationRecord, type EnqueuedTrial, isFinalTrialState, type SweepRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { assembleError } from '../errors.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
 /** Most configurations of one call: more would hold the store for long. */

@@ -1,7 +1,7 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { type ConfigurationRecord, measuresOf, type SweepDefinition } from '../../model/index.ts';
 import { assembleError } from '../errors.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
 /** Records an evaluation made elsewhere with an ask/tell sweep. */

@@ -6,7 +6,7 @@ import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { assembleError } from '../errors.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { readDefinition } from './read-definition.ts';

@@ -1,7 +1,7 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { verifyAttemptToken } from '../../intake/index.ts';
 import { createScriptChannel, type ServerParts } from '../../server/index.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** What every server of a workspace offers to attempts: intake, scripts' door, their tokens, MLflow's routes. */
 export function attemptParts(

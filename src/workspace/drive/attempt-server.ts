@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isHyperDriveException, withPath } from '../../base/index.ts';
 import { readPlain, writePlain } from '../../files/index.ts';
 import { createServer, listen, type RunningServer } from '../../server/index.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { attemptParts } from './attempt-parts.ts';
 
 const portSchema = z.object({ port: z.int().min(1).max(65_535) });

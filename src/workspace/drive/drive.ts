@@ -8,7 +8,7 @@ import { processIdentity } from '../../store/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { assembleError } from '../errors.ts';
 import { offeredSlots, type Slots } from '../machine.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
 import { jobMaker } from './job.ts';

@@ -5,7 +5,7 @@ import type { TrialDefinition } from '../../model/index.ts';
 import { mlflowEnvironment, mlflowSettings } from '../../server/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 import type { PlannedAttempt } from '../../sweep/index.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /**
  * Makes the complete job of an attempt. A trial that goes on from another gets a copy of what that one has kept.

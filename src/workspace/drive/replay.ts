@@ -1,7 +1,7 @@
 import { storeError } from '../../store/index.ts';
 import { type ReplayReport, replaySweep } from '../../sweep/index.ts';
 import { verifyLog } from '../upkeep/verify.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
 
 /**

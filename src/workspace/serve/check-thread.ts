@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { exceptionOf, inBackground, systemClock } from '../../base/index.ts';
 import { serverError } from '../../server/index.ts';
-import type { CheckReply, CheckRequest, CheckStart, CheckThreadOptions } from './checks.ts';
+import type { CheckReply, CheckRequest, CheckStart, CheckThreadOptions } from './check-messages.ts';
 
 /** Checks that may wait for the thread; the body of each takes up to 1 MiB. */
 const mostWaiting = 32;

@@ -14,7 +14,7 @@ import { openSqliteStore } from '../../store/index.ts';
 import { change } from '../change/change.ts';
 import { checkDefinition } from '../change/submit.ts';
 import { checkMachine } from '../machine.ts';
-import type { CheckReply, CheckRequest, CheckStart } from './checks.ts';
+import type { CheckReply, CheckRequest, CheckStart } from './check-messages.ts';
 
 const { folder, slots, workingFolder, cpuCount } = workerData as CheckStart;
 

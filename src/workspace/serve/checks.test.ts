@@ -8,7 +8,8 @@ import { openServerLab, type ServerLab } from '../../../test/helpers/server-lab.
 import { studyDefinition } from '../../../test/helpers/study.ts';
 import { listen, type RunningServer } from '../../server/index.ts';
 import { openWorkspace } from '../workspace.ts';
-import { type CheckThreadOptions, checksOnThread, type ThreadChecks } from './checks.ts';
+import type { CheckThreadOptions } from './check-messages.ts';
+import { checksOnThread, type ThreadChecks } from './checks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-checks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

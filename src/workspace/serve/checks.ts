@@ -1,37 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isHyperDriveException, type PlainException } from '../../base/index.ts';
-import type { Role } from '../../http/index.ts';
+import { isHyperDriveException } from '../../base/index.ts';
 import { type ChangeOutcome, type SweepChecks, seedFor, type WantedChange } from '../../server/index.ts';
-import type { Slots } from '../machine.ts';
+import type { CheckStart, CheckThreadOptions } from './check-messages.ts';
 import { CheckThread } from './check-thread.ts';
-
-/** What the thread is started with. */
-export interface CheckStart {
-  /** State folder, absolute. */
-  readonly folder: string;
-  readonly slots: Slots;
-  readonly workingFolder: string;
-  readonly cpuCount: number;
-}
-
-/** What the thread is asked. */
-export type CheckRequest =
-  | { readonly kind: 'check'; readonly body: unknown; readonly role: Role | undefined; readonly seed: number }
-  | { readonly kind: 'read'; readonly body: unknown; readonly seed: number }
-  | { readonly kind: 'change'; readonly sweepId: string; readonly wanted: WantedChange };
-
-/** What the thread answers. */
-export type CheckReply<Value = unknown> = { readonly value: Value } | { readonly error: PlainException };
-
-/** How the thread is run; for tests. */
-export interface CheckThreadOptions {
-  /** @defaultValue the compiled module beside this one */
-  readonly entry?: URL;
-  readonly execArgv?: readonly string[];
-  /** Time that one check may take. @defaultValue 20,000: the widest file that is allowed takes some seconds on a busy machine */
-  readonly limitMs?: number;
-}
 
 type Change = (sweepId: string, wanted: WantedChange) => Promise<ChangeOutcome>;
 

@@ -11,7 +11,7 @@ import {
 import type { CompiledSpace } from '../../space/index.ts';
 import { readObservations } from '../../sweep/index.ts';
 import { spaceOf } from '../change/submit.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** How much each parameter of a sweep matters for its primary metric. */
 export interface SweepImportance {

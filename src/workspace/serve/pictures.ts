@@ -7,7 +7,7 @@ import {
   reportPage,
 } from '../../report/index.ts';
 import { spaceOf } from '../change/submit.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';
 import { packageVersion } from './package-version.ts';
 

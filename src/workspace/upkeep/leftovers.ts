@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path';
 import type { AttemptRow, SweepRow } from '../../model/index.ts';
 import { isDriven } from '../../store/index.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** A file that nothing needs any more. */
 export interface Leftover {

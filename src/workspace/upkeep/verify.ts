@@ -1,5 +1,5 @@
 import { checkRows } from '../../sweep/index.ts';
-import type { WorkspaceParts } from '../workspace.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { type FolderNote, findLeftovers, type Leftover, removeLeftovers } from './leftovers.ts';
 
 /** Something that is damaged, or contradicts the log. */

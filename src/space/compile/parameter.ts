@@ -1,0 +1,86 @@
+import type { Json } from '../../base/index.ts';
+import type { Expression } from '../expression/expression.ts';
+
+/** The option of a choice that must be picked for a parameter to exist. That choice's own condition holds as well. */
+export interface Condition {
+  /** The choice. It comes earlier in the space. */
+  readonly parent: FreeParameter;
+  /** Index of the option. */
+  readonly option: number;
+}
+
+interface ParameterPlace {
+  /** Position in the parameters of the compiled space. */
+  readonly index: number;
+  /** Names from the top: `['optimizer', 'momentum']`. Parameters of sibling options may share a path. */
+  readonly path: readonly string[];
+  /** The path with dots: `optimizer.momentum`. */
+  readonly name: string;
+  /** Undefined when the parameter exists in every trial. */
+  readonly condition: Condition | undefined;
+}
+
+/** A parameter with one value only: a fixed value, or an expression that can give nothing else. */
+export interface ConstantParameter extends ParameterPlace {
+  readonly kind: 'constant';
+  /** Undefined for a choice whose only option is a mapping: that mapping's parts are parameters of their own. */
+  readonly value: Json | undefined;
+}
+
+/** How model coordinates of numeric parameters are spaced. */
+export interface NumericScale {
+  /** Lowest value; −Infinity where unbounded. */
+  readonly low: number;
+  /** Highest value; Infinity where unbounded. */
+  readonly high: number;
+  /** Values are spaced by their logarithm. */
+  readonly log: boolean;
+  /** Distance between neighbouring values; undefined where continuous. */
+  readonly step: number | undefined;
+}
+
+/**
+ * A parameter that samplers set.
+ *
+ * `kind`:
+ * - `continuous`: any number of an interval (uniform, loguniform, normal, lognormal);
+ * - `grid`: multiples of q (quniform, qloguniform; qnormal and qlognormal without an end);
+ * - `ordinal`: a finite ordered set (randint, a choice of numbers, a choice declared ordered);
+ * - `categorical`: a finite set without order.
+ */
+export interface FreeParameter extends ParameterPlace {
+  readonly kind: 'continuous' | 'grid' | 'ordinal' | 'categorical';
+  readonly expression: Expression;
+  /** Place in points and unit vectors. */
+  readonly coordinate: number;
+  /** Number of values; Infinity where entries are values instead of indices. */
+  readonly count: number;
+  /** Undefined for choices. */
+  readonly scale: NumericScale | undefined;
+
+  /** Entry of a uniform draw u in [0, 1); never outside the feasible set, also for u = 0 and u = 1. Rises with u. */
+  fromUnit(u: number): number;
+  /** Middle, by probability, of all u that give this entry. */
+  toUnit(entry: number): number;
+  /**
+   * All u that give this entry, as [lower, upper]: upper − lower is its probability. A point where continuous.
+   */
+  cell(entry: number): readonly [lower: number, upper: number];
+  /** Value of an entry; undefined for an option that is a mapping, which the parameters inside it make up. */
+  valueAt(entry: number): Json | undefined;
+  /** Entry of a value; NaN when the value is not feasible. For a choice only of options that are not mappings. */
+  entryOf(value: Json): number;
+  /** Whether an entry is in the feasible set. */
+  isFeasible(entry: number): boolean;
+  /**
+   * Coordinate for models, on the declared scale: 0 to 1 between the bounds (of the logarithm for log forms); for the
+   * normal forms z/6 + ½, unbounded; for ordered sets 0 to 1 by value, logarithm or rank, whichever is most evenly
+   * spaced. NaN for categorical parameters.
+   */
+  position(entry: number): number;
+  /** Feasible entry nearest to a model coordinate; NaN for categorical parameters. */
+  entryAt(position: number): number;
+}
+
+/** Any parameter of a compiled space. */
+export type CompiledParameter = ConstantParameter | FreeParameter;

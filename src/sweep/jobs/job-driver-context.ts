@@ -1,0 +1,25 @@
+import type { Clock, Logger } from '../../base/index.ts';
+import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
+import type { SweepRow } from '../../model/index.ts';
+import type { Lease, Store } from '../../store/index.ts';
+import type { PlannedAttempt } from '../control/options.ts';
+import type { SweepTiming } from '../control/timing.ts';
+
+/** What acting on jobs needs. */
+export interface JobDriverContext {
+  readonly store: Store;
+  readonly lease: Lease;
+  readonly sweep: SweepRow;
+  readonly target: ComputeTarget;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timing: SweepTiming;
+  readonly heartbeats: boolean;
+  jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
+  /** False when another controller may own the sweep: engine calls are not fenced. */
+  mayAct(): boolean;
+  /** Something happened that the loop should look at. */
+  wake(): void;
+  /** The store failed under a call that nobody waits for. */
+  fail(error: unknown): void;
+}

@@ -1,0 +1,18 @@
+import type { Clock, Logger, RandomBytes } from '../base/index.ts';
+import type { RunFolders } from '../files/index.ts';
+import type { StoreIntake } from '../intake/index.ts';
+import type { Store } from '../store/index.ts';
+
+/** What the use cases work with: an implementation of each port, and where files go. */
+export interface WorkspaceParts {
+  /** Absolute; a temporary one where the store is in memory. */
+  readonly folder: string;
+  readonly inMemory: boolean;
+  readonly store: Store;
+  readonly folders: RunFolders;
+  readonly intake: StoreIntake;
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: RandomBytes;
+}
