@@ -2,25 +2,26 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { inBackground } from '../../src/base/in-background.ts';
-import { onSignedOut } from './data/api.ts';
-import { sessionQuery } from './data/queries.ts';
-import { isEmbedded } from './frame/embed.ts';
-import { EmbedBar } from './frame/embed-bar.tsx';
-import { Finder } from './frame/finder.tsx';
-import { Help } from './frame/help.tsx';
-import { routeOf } from './frame/route.ts';
-import { useShortcuts } from './frame/shortcuts.ts';
-import { TopBar } from './frame/top-bar.tsx';
-import { NotFound, Skeleton } from './ui/parts.tsx';
-import { SweepList } from './views/list/sweep-list.tsx';
-import { loaders } from './views/loaders.ts';
-import { SweepPage } from './views/sweep/sweep-page.tsx';
+import { onSignedOut } from './api/client.ts';
+import { sessionQuery } from './api/queries.ts';
+import { loaders } from './loaders.ts';
+import { SweepPage } from './pages/sweep/sweep-page.tsx';
+import { SweepList } from './pages/sweeps/sweep-list.tsx';
+import { routeOf } from './routes.ts';
+import { EmbedBar } from './shell/embed-bar.tsx';
+import { Finder } from './shell/finder.tsx';
+import { Help } from './shell/help.tsx';
+import { useShortcuts } from './shell/shortcuts.ts';
+import { TopBar } from './shell/top-bar.tsx';
+import { isEmbedded } from './state/embed.ts';
+import { NotFound } from './ui/empty.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 const TrialPage = lazy(loaders.trial);
-const NewSweep = lazy(() => import('./views/new/new-sweep.tsx'));
-const Compare = lazy(() => import('./views/compare/compare.tsx'));
-const Tokens = lazy(() => import('./views/tokens/tokens.tsx'));
-const SignIn = lazy(() => import('./views/sign-in.tsx'));
+const NewSweep = lazy(() => import('./pages/new/new-sweep.tsx'));
+const Compare = lazy(() => import('./pages/compare/compare.tsx'));
+const Tokens = lazy(() => import('./pages/tokens/tokens.tsx'));
+const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx'));
 
 /** The whole dashboard. */
 export function App() {

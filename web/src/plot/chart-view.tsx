@@ -1,9 +1,9 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
 import type { Chart, Hit } from '../../../src/plot/index.ts';
-import { hovered } from '../data/channel.ts';
-import { pins, togglePin } from '../data/pins.ts';
-import { usePalette } from '../theme/theme.ts';
+import { hovered } from '../state/channel.ts';
+import { pins, togglePin } from '../state/pins.ts';
+import { usePalette } from '../state/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
 import { Tip } from './tip.tsx';
 

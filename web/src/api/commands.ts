@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { inBackground } from '../../../src/base/in-background.ts';
+import { commandAnswerSchema, type SweepHead } from '../../../src/http/index.ts';
+import type { Limits } from '../../../src/model/index.ts';
+import { apiUrl, sendJson } from './client.ts';
+
+/** Something a person may do to a sweep. */
+export type Command =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel'; readonly reason?: string }
+  | { readonly kind: 'cancel-trial'; readonly trial: number }
+  /** The configuration of an ended trial, as a trial of its own. */
+  | { readonly kind: 'again'; readonly trial: number }
+  | { readonly kind: 'limits'; readonly limits: Limits; readonly ifVersion: number };
+
+function request(id: string, command: Command) {
+  switch (command.kind) {
+    case 'cancel-trial':
+      return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials', command.trial, 'cancel']));
+    case 'again':
+      return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials']), { again: [command.trial] });
+    case 'limits': {
+      const { limits, ifVersion } = command;
+      return sendJson(commandAnswerSchema, 'PUT', apiUrl(['sweeps', id, 'limits']), { limits, ifVersion });
+    }
+    case 'cancel':
+      return sendJson(
+        commandAnswerSchema,
+        'POST',
+        apiUrl(['sweeps', id, 'cancel']),
+        command.reason === undefined ? {} : { reason: command.reason },
+      );
+    default:
+      return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, command.kind]));
+  }
+}
+
+/** Sends commands; the answer's figures are on the page at once. */
+export function useCommand(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (command: Command) => request(id, command),
+    onSuccess: (answer) => {
+      client.setQueryData<SweepHead>(['sweep', id], (head) =>
+        head === undefined || answer.seq < head.seq || answer.figures.definitionVersion !== head.definitionVersion
+          ? head
+          : { ...head, ...answer.figures, seq: answer.seq },
+      );
+      inBackground(client.invalidateQueries({ queryKey: ['trial', id] }), reportError);
+      inBackground(client.invalidateQueries({ queryKey: ['sweep', id] }), reportError);
+    },
+  });
+}

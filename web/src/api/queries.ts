@@ -1,0 +1,198 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  artifactListSchema,
+  curvesHeaderSchema,
+  definitionAnswerSchema,
+  effectsAnswerSchema,
+  historyHeaderSchema,
+  importanceAnswerSchema,
+  insightsHeaderSchema,
+  type LogEntryAnswer,
+  logAnswerSchema,
+  objectivesHeaderSchema,
+  rowsAnswerSchema,
+  type SweepHead,
+  sessionAnswerSchema,
+  surfaceHeaderSchema,
+  sweepHeadSchema,
+  sweepListSchema,
+  timelineHeaderSchema,
+  tokenListSchema,
+  trialPageSchema,
+  versionsAnswerSchema,
+} from '../../../src/http/index.ts';
+import { apiUrl, getFrame, getJson } from './client.ts';
+
+/** What the pages ask the server for. Keys begin with the kind and the sweep, so that a sweep's can be dropped together. */
+
+/** Rows of one page of the table. */
+export const pageSize = 100;
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson(sessionAnswerSchema, apiUrl(['session']), signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const sweepsQuery = queryOptions({
+  queryKey: ['sweeps'],
+  queryFn: ({ signal }) => getJson(sweepListSchema, apiUrl(['sweeps']), signal),
+});
+
+export function headQuery(id: string) {
+  return queryOptions({
+    queryKey: ['sweep', id],
+    queryFn: ({ signal }): Promise<SweepHead> => getJson(sweepHeadSchema, apiUrl(['sweeps', id]), signal),
+    // The live stream keeps it current.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Notes about a sweep as far as its log is read. */
+export interface SweepNotes {
+  readonly entries: readonly LogEntryAnswer[];
+  /** The log is read up to here. */
+  readonly seq: number;
+}
+
+/** Time between two looks for notes of a sweep that is open, milliseconds. */
+const notesMs = 10_000;
+
+/** Notes about a sweep, in order. Each look reads on from the one before: a log is long, and notes are few. */
+export function notesQuery(id: string, isOpen: boolean) {
+  return queryOptions({
+    queryKey: ['notes', id, isOpen],
+    async queryFn({ signal, client, queryKey }): Promise<SweepNotes> {
+      const { entries, seq: after } = client.getQueryData<SweepNotes>(queryKey) ?? { entries: [], seq: 0 };
+      const url = apiUrl(['sweeps', id, 'log'], { kinds: 'notice', after, limit: 1_000 });
+      const answer = await getJson(logAnswerSchema, url, signal);
+      const seq = answer.next ?? Math.max(answer.seq, answer.entries.at(-1)?.seq ?? 0);
+      return { entries: [...entries, ...answer.entries], seq };
+    },
+    refetchInterval: isOpen && notesMs,
+  });
+}
+
+export function historyQuery(id: string, fresh: number, px: number) {
+  return queryOptions({
+    queryKey: ['history', id, fresh, px],
+    queryFn: ({ signal }) => getFrame(historyHeaderSchema, apiUrl(['sweeps', id, 'history'], { px }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function curvesQuery(
+  id: string,
+  fresh: number,
+  options: { readonly k: number; readonly filter?: string; readonly pinned?: readonly number[] },
+) {
+  // In one order whatever the order of pinning, so that the same answer is asked for once.
+  const pin = [...(options.pinned ?? [])].sort((a, b) => a - b).join(',');
+  return queryOptions({
+    queryKey: ['curves', id, fresh, options.k, options.filter ?? '', pin],
+    queryFn: ({ signal }) =>
+      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter, pin }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function insightsQuery(
+  id: string,
+  fresh: number,
+  options: { readonly x?: string; readonly xGoal?: string } = {},
+) {
+  return queryOptions({
+    queryKey: ['insights', id, fresh, options.x ?? '', options.xGoal ?? ''],
+    queryFn: ({ signal }) => getFrame(insightsHeaderSchema, apiUrl(['sweeps', id, 'insights'], options), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function objectivesQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['objectives', id, fresh],
+    queryFn: ({ signal }) => getFrame(objectivesHeaderSchema, apiUrl(['sweeps', id, 'objectives']), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Which parameters matter. Of a running sweep the answer may lag behind by a fiftieth of its trials. */
+export function importanceQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['importance', id, fresh],
+    queryFn: ({ signal }) => getJson(importanceAnswerSchema, apiUrl(['sweeps', id, 'importance']), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What the parameters do, by a model. */
+export function effectsQuery(id: string, fresh: number) {
+  return queryOptions({
+    queryKey: ['effects', id, fresh],
+    queryFn: ({ signal }) => getJson(effectsAnswerSchema, apiUrl(['sweeps', id, 'effects']), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function surfaceQuery(id: string, fresh: number, x: string, y: string) {
+  return queryOptions({
+    queryKey: ['surface', id, fresh, x, y],
+    queryFn: ({ signal }) => getFrame(surfaceHeaderSchema, apiUrl(['sweeps', id, 'surface'], { x, y }), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function timelineQuery(
+  id: string,
+  fresh: number,
+  options: { readonly from?: number; readonly to?: number; readonly px: number; readonly rows?: number },
+) {
+  return queryOptions({
+    queryKey: ['timeline', id, fresh, options],
+    queryFn: ({ signal }) => getFrame(timelineHeaderSchema, apiUrl(['sweeps', id, 'timeline'], options), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function rowsUrl(
+  id: string,
+  options: { readonly sort: string; readonly isDescending: boolean; readonly filter: string; readonly from: number },
+): string {
+  const { sort, isDescending, filter, from } = options;
+  return apiUrl(['sweeps', id, 'rows'], { sort, desc: isDescending ? 1 : 0, f: filter, from, limit: pageSize });
+}
+
+export const readRows = (url: string, signal: AbortSignal) => getJson(rowsAnswerSchema, url, signal);
+
+export function trialQuery(id: string, trial: number) {
+  return queryOptions({
+    queryKey: ['trial', id, trial],
+    queryFn: ({ signal }) => getJson(trialPageSchema, apiUrl(['sweeps', id, 'trials', trial]), signal),
+  });
+}
+
+export function artifactsQuery(id: string, trial: number) {
+  return queryOptions({
+    queryKey: ['artifacts', id, trial],
+    queryFn: ({ signal }) => getJson(artifactListSchema, apiUrl(['sweeps', id, 'trials', trial, 'artifacts']), signal),
+  });
+}
+
+export function definitionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['definition', id],
+    queryFn: ({ signal }) => getJson(definitionAnswerSchema, apiUrl(['sweeps', id, 'definition']), signal),
+  });
+}
+
+export function versionsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['versions', id],
+    queryFn: ({ signal }) => getJson(versionsAnswerSchema, apiUrl(['sweeps', id, 'versions']), signal),
+  });
+}
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: ({ signal }) => getJson(tokenListSchema, apiUrl(['tokens']), signal),
+});

@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import { useMemo } from 'react';
+import type { Chart } from '../../../src/plot/index.ts';
+import { ChartView } from '../plot/chart-view.tsx';
+import { exportCsv, exportPng, exportSvg } from '../plot/export.ts';
+import { usePalette } from '../state/theme.ts';
+import { Card } from '../ui/card.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Menu, type MenuEntry } from '../ui/menu.tsx';
+
+/** A menu that saves a chart as a picture or its data as a table. */
+export function ExportMenu({
+  chart,
+  name,
+  height,
+}: {
+  /** The chart, or what gives it as it is when saved. */
+  readonly chart: Chart | (() => Chart | undefined) | undefined;
+  readonly name: string;
+  readonly height: number;
+}) {
+  const palette = usePalette();
+  if (chart === undefined) return null;
+  const size = { width: 1_200, height: Math.max(360, Math.min(900, Math.round(height * 1.4))) };
+  const withChart = (act: (shown: Chart) => void) => () => {
+    const shown = typeof chart === 'function' ? chart() : chart;
+    if (shown !== undefined) act(shown);
+  };
+  const entries: MenuEntry[] = [
+    { kind: 'item', text: 'Picture (PNG)', onSelect: withChart((shown) => exportPng(shown, name, size, palette)) },
+    { kind: 'item', text: 'Picture (SVG)', onSelect: withChart((shown) => exportSvg(shown, name, size, palette)) },
+  ];
+  if (typeof chart === 'function' || chart.table !== undefined) {
+    const saveTable = withChart((shown) => {
+      const table = shown.table?.();
+      if (table !== undefined) exportCsv(table, name);
+    });
+    entries.push({ kind: 'item', text: 'Data (CSV)', onSelect: saveTable });
+  }
+  return (
+    <Menu
+      label={`Save ${name}`}
+      className="btn ghost icon small"
+      entries={entries}
+      trigger={
+        <svg
+          width="14"
+          height="14"
+          viewBox="0 0 14 14"
+          aria-hidden="true"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+        >
+          <path d="M7 1.5v7M4 6l3 3 3-3M2 11.5h10" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      }
+    />
+  );
+}
+
+interface ChartCardProps<T> {
+  readonly title: string;
+  readonly sub?: ReactNode;
+  readonly end?: ReactNode;
+  readonly span: 3 | 4 | 5 | 6 | 7 | 8 | 12;
+  readonly height: number | ((data: T) => number);
+  readonly query: { readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown };
+  /** Makes the chart; must change only when what it draws changes. */
+  readonly make: (data: T) => Chart;
+  readonly onPick?: (trial: number) => void;
+  /** Name of saved files. */
+  readonly file: string;
+  readonly children?: ReactNode;
+  readonly id?: string;
+}
+
+/** A card with one chart made from one answer of the server. */
+export function ChartCard<T>({
+  title,
+  sub,
+  end,
+  span,
+  height,
+  query,
+  make,
+  onPick,
+  file,
+  children,
+  id,
+}: ChartCardProps<T>) {
+  const { data } = query;
+  const chart = useMemo(() => (data === undefined ? undefined : make(data)), [data, make]);
+  const pixels = typeof height === 'number' ? height : data === undefined ? 220 : height(data);
+  return (
+    <Card
+      span={span}
+      title={title}
+      {...(sub === undefined ? {} : { sub })}
+      {...(id === undefined ? {} : { id })}
+      isFlush
+      end={
+        <>
+          {end}
+          <ExportMenu chart={chart} name={file} height={pixels} />
+        </>
+      }
+    >
+      {children}
+      <Loaded query={query} height={pixels - 24}>
+        {() => chart !== undefined && <ChartView chart={chart} height={pixels} onPick={onPick} />}
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,357 @@
+import { type KeyboardEvent, memo, type PointerEvent } from 'react';
+import {
+  type ExploreAxis,
+  metricText,
+  parameterText,
+  rampColour,
+  shorten,
+  tickText,
+  valueScale,
+} from '../../../../src/plot/index.ts';
+import { type Filter, METRIC } from '../../../../src/views/kernel.ts';
+import { setFilter, useFilter } from '../../state/selection.ts';
+import { usePalette } from '../../state/theme.ts';
+import { type AxisMap, axisMap, nudge } from './axes.ts';
+import { startBrush } from './brush.ts';
+
+interface AxisViewProps {
+  readonly axis: ExploreAxis;
+  readonly x: number;
+  /** Pixels to the next axis. */
+  readonly gap: number;
+  /** Pixels for the name: at the ends the drawing leaves it less. */
+  readonly room: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly lane: number;
+  readonly isLast: boolean;
+  readonly isFlipped: boolean;
+  readonly isLinear: boolean;
+  readonly goal: 'minimize' | 'maximize';
+  readonly onGrab: (event: PointerEvent<SVGGElement>) => void;
+  readonly onMove: (by: number) => void;
+  readonly onFlip: () => void;
+  readonly onScale: () => void;
+}
+
+/** Share of an axis that an arrow key moves a brush; with Shift the larger. */
+const keySteps = { small: 0.02, large: 0.1 };
+
+/** One axis with its ticks, its brush and its keys. */
+export const AxisView = memo(function AxisView(props: AxisViewProps) {
+  const { axis, x, gap, top, bottom, lane, isLast, isFlipped, isLinear, onGrab, onFlip } = props;
+  const filter = useFilter(axis.id);
+  const map = axisMap(axis, isFlipped, isLinear);
+  const room = Math.max(3, Math.floor(gap / 6.9));
+  const note = axis.note === 'log' && isLinear ? 'linear' : axis.note;
+  return (
+    <g transform={`translate(${x} 0)`}>
+      <g
+        className="drag"
+        tabIndex={0}
+        role="slider"
+        aria-orientation="vertical"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={
+          filter?.kind === 'range' ? Math.round(Math.min(100, Math.max(0, map.toShown(lowEnd(axis, filter)) * 100))) : 0
+        }
+        aria-label={`Axis ${axis.label}`}
+        aria-valuetext={describe(axis, filter)}
+        onPointerDown={onGrab}
+        onKeyDown={(event) => onAxisKey(event, props, map, filter)}
+        onDoubleClick={onFlip}
+      >
+        <title>{axis.label}: drag to move, double click to invert</title>
+        <rect x={-gap / 2 + 2} y={28} width={Math.max(8, gap - 4)} height={34} fill="transparent" />
+        <text className="name" y={43} textAnchor="middle">
+          {shorten(axis.label, Math.max(3, Math.floor(props.room / 7.2)))}
+        </text>
+        <text className="note" y={57} textAnchor="middle">
+          {note}
+          {isFlipped ? ' ↓' : ''}
+        </text>
+      </g>
+      <line className="rail" y1={top} y2={bottom} />
+      {axis.branch !== null && <circle cy={lane} r={2.5} fill="var(--surface)" stroke="var(--muted)" />}
+      {axis.id === METRIC && <RankBar {...props} />}
+      {axis.kind === 'category' ? (
+        <Categories {...props} filter={filter} room={room} />
+      ) : (
+        <Ticks {...props} map={map} />
+      )}
+      <rect
+        className="hit"
+        x={-13}
+        y={top - 4}
+        width={26}
+        height={bottom - top + 8}
+        data-axis={axis.id}
+        onPointerDown={(event) => startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: 'new' })}
+      />
+      {axis.branch !== null && <UnsetButton axis={axis} lane={lane} filter={filter} />}
+      {filter?.kind === 'range' && <Brush {...props} filter={filter} map={map} isLast={isLast} />}
+    </g>
+  );
+});
+
+type Range = Extract<Filter, { kind: 'range' }>;
+
+const lowEnd = (axis: ExploreAxis, { low }: Range) => (Number.isFinite(low) ? low : axis.low);
+const highEnd = (axis: ExploreAxis, { high }: Range) => (Number.isFinite(high) ? high : axis.high);
+
+function valueText(axis: ExploreAxis, value: number): string {
+  return axis.id === METRIC ? metricText(value) : parameterText(axis.integer ? Math.round(value) : value, axis.integer);
+}
+
+function describe(axis: ExploreAxis, filter: Filter | undefined): string {
+  if (filter === undefined) return 'no filter';
+  if (filter.kind === 'codes')
+    return filter.codes.map((code) => (code === -1 ? 'not set' : axis.values[code])).join(', ');
+  return `${valueText(axis, lowEnd(axis, filter))} to ${valueText(axis, highEnd(axis, filter))}`;
+}
+
+/** Keys of the whole axis: arrows move brush and axis, `i` inverts, `l` changes the scale, Delete clears. */
+function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, filter: Filter | undefined): void {
+  const { axis, onMove, onFlip, onScale } = props;
+  const act = () => {
+    switch (event.key) {
+      case 'ArrowLeft':
+        return onMove(-1);
+      case 'ArrowRight':
+        return onMove(1);
+      case 'i':
+        return onFlip();
+      case 'l':
+        return axis.log ? onScale() : undefined;
+      case 'Delete':
+      case 'Backspace':
+      case 'Escape':
+        return setFilter(axis.id, null);
+      case 'ArrowUp':
+      case 'ArrowDown':
+        return moveBrush(
+          axis,
+          map,
+          filter,
+          (event.shiftKey ? keySteps.large : keySteps.small) * (event.key === 'ArrowUp' ? 1 : -1),
+        );
+      default:
+        return false;
+    }
+  };
+  if (act() !== false) event.preventDefault();
+}
+
+function moveBrush(axis: ExploreAxis, map: AxisMap, filter: Filter | undefined, step: number): void {
+  if (axis.kind === 'category') {
+    // The chosen value goes up or down; the first press chooses an end.
+    const count = axis.values.length;
+    const at = filter?.kind === 'codes' ? (filter.codes.find((code) => code >= 0) ?? -1) : -1;
+    const next = at < 0 ? (step > 0 ? 0 : count - 1) : Math.min(count - 1, Math.max(0, at + Math.sign(step)));
+    setFilter(axis.id, { column: axis.id, kind: 'codes', codes: [next] });
+    return;
+  }
+  if (filter?.kind !== 'range') {
+    // The first press cuts a slice off the end that the arrow leaves.
+    const ends = [map.toValue(0), map.toValue(1)].map((end) => (step > 0 ? end : end));
+    const cut = nudge(axis, map, (step > 0 ? ends[0] : ends[1]) ?? axis.low, step);
+    const kept = (step > 0 ? ends[1] : ends[0]) ?? axis.high;
+    setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(cut, kept), high: Math.max(cut, kept) });
+    return;
+  }
+  const a = nudge(axis, map, lowEnd(axis, filter), step);
+  const b = nudge(axis, map, highEnd(axis, filter), step);
+  setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(a, b), high: Math.max(a, b) });
+}
+
+function Ticks({ axis, top, bottom, map, isLinear }: AxisViewProps & { readonly map: AxisMap }) {
+  const scale = valueScale(axis.low, axis.high, 0, 1, axis.log && !isLinear);
+  const isMetric = axis.id === METRIC;
+  return scale.ticks(6).map((value) => {
+    const y = bottom - map.toShown(value) * (bottom - top);
+    if (y < top - 1 || y > bottom + 1) return null;
+    return (
+      <g key={value} transform={`translate(0 ${y})`}>
+        <line x2={isMetric ? 3 : 4} stroke="var(--muted)" />
+        <text className="tick" x={isMetric ? 13 : 7} y={3.5}>
+          {tickText(value)}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** The metric's axis is the legend of the colours. */
+function RankBar({ top, bottom, isFlipped, goal }: AxisViewProps) {
+  const palette = usePalette();
+  const parts = 24;
+  const h = (bottom - top) / parts;
+  const isUp = (goal === 'maximize') !== isFlipped;
+  const shares = Array.from({ length: parts }, (_, i) => i / (parts - 1));
+  return shares.map((share, i) => (
+    <rect
+      key={share}
+      x={3}
+      y={top + i * h}
+      width={5}
+      height={h + 0.5}
+      fill={rampColour(palette, isUp ? 1 - share : share)}
+    />
+  ));
+}
+
+function Categories({
+  axis,
+  top,
+  bottom,
+  isFlipped,
+  filter,
+  room,
+}: AxisViewProps & { readonly filter: Filter | undefined; readonly room: number }) {
+  const count = axis.values.length;
+  const band = (bottom - top) / Math.max(1, count);
+  const codes = filter?.kind === 'codes' ? filter.codes : null;
+  // More labels than fit are thinned; a chosen one always stands.
+  const every = Math.max(1, Math.ceil(13 / band));
+  return axis.values.map((value, code) => {
+    const slot = isFlipped ? count - 1 - code : code;
+    const isOn = codes?.includes(code) === true;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the code is the identity of a category
+      <g key={code}>
+        <rect
+          x={-2.5}
+          y={bottom - (slot + 0.86) * band}
+          width={5}
+          height={Math.max(1, band * 0.72)}
+          rx={Math.min(2.5, band / 4)}
+          fill={isOn ? 'var(--signal)' : 'var(--muted)'}
+          opacity={isOn ? 1 : codes === null ? 0.8 : 0.35}
+        />
+        {(isOn || code % every === 0) && (
+          <text className={isOn ? 'tick on' : 'tick'} x={7} y={bottom - (slot + 0.5) * band + 4}>
+            {shorten(value, Math.max(3, room - 2))}
+          </text>
+        )}
+      </g>
+    );
+  });
+}
+
+/** Chooses the trials that do not have the parameter. */
+function UnsetButton({
+  axis,
+  lane,
+  filter,
+}: {
+  readonly axis: ExploreAxis;
+  readonly lane: number;
+  readonly filter: Filter | undefined;
+}) {
+  const isOn = filter?.kind === 'codes' && filter.codes.includes(-1);
+  const others = filter?.kind === 'codes' && axis.kind === 'category' ? filter.codes.filter((code) => code !== -1) : [];
+  const toggle = () => {
+    const codes = isOn ? others : [-1, ...others];
+    setFilter(axis.id, codes.length === 0 ? null : { column: axis.id, kind: 'codes', codes });
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawing has no button elements
+    <g
+      role="button"
+      tabIndex={0}
+      aria-pressed={isOn}
+      aria-label={`Trials without ${axis.label}`}
+      style={{ cursor: 'pointer' }}
+      onClick={toggle}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        toggle();
+      }}
+    >
+      <circle cy={lane} r={12} fill="transparent" />
+      {isOn && <circle cy={lane} r={4.5} fill="var(--signal)" />}
+    </g>
+  );
+}
+
+interface BrushProps extends AxisViewProps {
+  readonly filter: Range;
+  readonly map: AxisMap;
+}
+
+function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
+  const at = (value: number) => bottom - Math.min(1, Math.max(0, map.toShown(value))) * (bottom - top);
+  const ends = [lowEnd(axis, filter), highEnd(axis, filter)] as const;
+  const y0 = Math.min(at(ends[0]), at(ends[1]));
+  const height = Math.max(2, Math.abs(at(ends[0]) - at(ends[1])));
+  return (
+    <g>
+      <rect
+        className="brush"
+        x={-7}
+        y={y0}
+        width={14}
+        height={height}
+        rx={2}
+        onPointerDown={(event) => startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: 'move' })}
+      />
+      {ends.map((value, end) => (
+        <g key={end === 0 ? 'low' : 'high'}>
+          <rect
+            className="handle"
+            x={-8}
+            y={at(value) - 2.5}
+            width={16}
+            height={5}
+            rx={2}
+            tabIndex={0}
+            role="slider"
+            aria-orientation="vertical"
+            aria-label={`${axis.label}, ${end === 0 ? 'lower' : 'upper'} bound`}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(Math.min(1, Math.max(0, map.toShown(value))) * 100)}
+            aria-valuetext={valueText(axis, value)}
+            onPointerDown={(event) =>
+              startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: end === 0 ? 'low' : 'high' })
+            }
+            onKeyDown={(event) => onBoundKey(event, axis, map, filter, end)}
+          />
+          <text
+            className="tick bound"
+            x={-11}
+            textAnchor="end"
+            y={
+              Math.min(bottom + 4, Math.max(top + 5, at(value) + 4)) +
+              (height < 14 ? (end === 0 ? 1 : -1) * (7 - height / 2) * (isFlipped ? -1 : 1) : 0)
+            }
+          >
+            {valueText(axis, value)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function onBoundKey(event: KeyboardEvent, axis: ExploreAxis, map: AxisMap, filter: Range, end: number): void {
+  if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
+    event.preventDefault();
+    setFilter(axis.id, null);
+    return;
+  }
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  event.preventDefault();
+  const step = (event.shiftKey ? keySteps.large : keySteps.small) * (event.key === 'ArrowUp' ? 1 : -1);
+  const low = lowEnd(axis, filter);
+  const high = highEnd(axis, filter);
+  const moved = nudge(axis, map, end === 0 ? low : high, step);
+  setFilter(axis.id, {
+    column: axis.id,
+    kind: 'range',
+    low: end === 0 ? Math.min(moved, high) : low,
+    high: end === 0 ? high : Math.max(moved, low),
+  });
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import type { SweepHead } from '../../../../src/http/index.ts';
+import type { Engine } from '../../worker/client.ts';
+
+/** Height of the card's body, pixels: that of the table beside it. */
+export const scatterHeight = 352;
+
+/** What both forms of the scatter have. */
+export interface ScatterParts {
+  readonly head: SweepHead;
+  readonly engine: Engine | null;
+  readonly onPick: (trial: number) => void;
+  /** Chooses the form. */
+  readonly mode: ReactNode;
+  /** Choose the axes. */
+  readonly selects: ReactNode;
+}

@@ -1,0 +1,76 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { CheckProblem } from '../../../src/http/index.ts';
+import { usePaced } from '../state/freshness.ts';
+import { Card } from '../ui/card.tsx';
+import { ErrorBox } from '../ui/error-box.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { StateIcon } from '../ui/state.tsx';
+
+/** Pause after a key before the server checks what was typed, milliseconds. */
+const checkPauseMs = 350;
+
+/**
+ * What the server says of something that is edited; the last answer stays while the next is fetched.
+ *
+ * @param key - tells it from other checks
+ * @param content - checked again when it is another object
+ */
+export function useCheck<T, A>(key: readonly string[], content: T, ask: (content: T) => Promise<A>) {
+  const settled = usePaced(content, checkPauseMs);
+  const query = useQuery({
+    queryKey: [...key, settled],
+    queryFn: () => ask(settled),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    retry: false,
+  });
+  return { ...query, isCurrent: settled === content && !query.isPlaceholderData && !query.isFetching };
+}
+
+export type Check<A> = ReturnType<typeof useCheck<unknown, A>>;
+
+/** The card of a check: what came of it, or why there is no answer. */
+export function CheckCard<A>({
+  check: { data, error, isCurrent, refetch },
+  title,
+  children,
+}: {
+  readonly check: Check<A>;
+  readonly title: (answer: A) => string;
+  readonly children: (answer: A) => ReactNode;
+}) {
+  if (data === undefined) {
+    return (
+      <Card title="Checks">
+        {error === null ? <Skeleton height={60} /> : <ErrorBox error={error} retry={() => refetch()} />}
+      </Card>
+    );
+  }
+  return (
+    <Card title={title(data)} sub={isCurrent ? '' : 'checking…'}>
+      <div className="stack" style={{ gap: 10 }} aria-live="polite">
+        {children(data)}
+      </div>
+    </Card>
+  );
+}
+
+/** What is wrong or odd in a text, with its places. */
+export function Problems({ problems }: { readonly problems: readonly CheckProblem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className="stack" style={{ gap: 10 }}>
+      {problems.map(({ severity, line, path, message }) => (
+        <li key={`${line} ${path} ${message}`} className="row top-aligned">
+          <span style={{ marginTop: 3 }}>
+            <StateIcon state={severity === 'error' ? 'failed' : 'stopped'} />
+          </span>
+          <span style={{ overflowWrap: 'anywhere' }}>
+            {path !== '' && <span className="mono">{path}</span>} {message} <span className="faint">line {line}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

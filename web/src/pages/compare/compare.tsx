@@ -1,0 +1,258 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { Link } from 'wouter';
+import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
+import {
+  bestSoFarChart,
+  bestSteps,
+  type CompareData,
+  type ComparedSweep,
+  countText,
+  distributionChart,
+  durationText,
+  metricText,
+  seriesColour,
+} from '../../../../src/plot/index.ts';
+import { apiUrl, getFrame } from '../../api/client.ts';
+import { sweepsQuery } from '../../api/queries.ts';
+import { ExportMenu } from '../../charts/chart-card.tsx';
+import { ChartView } from '../../plot/chart-view.tsx';
+import { sweepPath } from '../../routes.ts';
+import { usePalette } from '../../state/theme.ts';
+import { readUrl, writeUrl } from '../../state/url-state.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { ErrorBox } from '../../ui/error-box.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatePill } from '../../ui/state.tsx';
+import { sweepLook } from '../../ui/states.ts';
+
+/** Most sweeps side by side: more colours cannot be told apart. */
+const most = 8;
+
+function columnsQuery(id: string, ended: number) {
+  return {
+    queryKey: ['values', id, ended],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+      getFrame(columnsHeaderSchema, apiUrl(['sweeps', id, 'columns']), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Several sweeps on one metric. */
+export default function Compare() {
+  const list = useQuery(sweepsQuery);
+  const [ids, setIds] = useState<readonly string[]>(() =>
+    (readUrl('s') ?? '').split(',').filter(Boolean).slice(0, most),
+  );
+  useEffect(() => {
+    document.title = 'Compare · HyperDrive';
+  }, []);
+  const choose = (next: readonly string[]) => {
+    setIds(next);
+    writeUrl({ s: next.join(',') });
+  };
+  if (list.data === undefined) {
+    return (
+      <main>
+        {list.error === null ? <Skeleton height={420} /> : <ErrorBox error={list.error} retry={() => list.refetch()} />}
+      </main>
+    );
+  }
+  const sweeps = list.data.sweeps;
+  const chosen = ids.map((id) => sweeps.find((sweep) => sweep.id === id)).filter((sweep) => sweep !== undefined);
+  return (
+    <main>
+      <div className="title-row">
+        <h1>Compare sweeps</h1>
+      </div>
+      <div className="grid">
+        <Chooser sweeps={sweeps} chosen={chosen} onChoose={choose} />
+        <Comparison chosen={chosen} />
+      </div>
+    </main>
+  );
+}
+
+/** Only sweeps of the same metric and direction can be laid over each other. */
+function isComparable(sweep: SweepSummary, first: SweepSummary | undefined): boolean {
+  return sweep.metric !== null && (first === undefined || (sweep.metric === first.metric && sweep.goal === first.goal));
+}
+
+function Chooser({
+  sweeps,
+  chosen,
+  onChoose,
+}: {
+  readonly sweeps: readonly SweepSummary[];
+  readonly chosen: readonly SweepSummary[];
+  readonly onChoose: (ids: readonly string[]) => void;
+}) {
+  const palette = usePalette();
+  const ids = chosen.map(({ id }) => id);
+  const offered = sweeps.filter((sweep) => isComparable(sweep, chosen[0]));
+  return (
+    <Card
+      span={4}
+      title="Sweeps"
+      sub={chosen[0] === undefined ? 'choose two or more' : `${chosen[0].goal ?? ''} ${chosen[0].metric ?? ''}`}
+      end={
+        ids.length > 0 && (
+          <button type="button" className="btn ghost small" onClick={() => onChoose([])}>
+            Clear
+          </button>
+        )
+      }
+    >
+      {offered.length === 0 ? (
+        <p className="muted">There is no sweep with a metric yet.</p>
+      ) : (
+        <ul className="files" style={{ maxHeight: 480, overflow: 'auto' }}>
+          {offered.map((sweep) => {
+            const at = ids.indexOf(sweep.id);
+            return (
+              <li key={sweep.id}>
+                <label className="row grow">
+                  <input
+                    type="checkbox"
+                    checked={at >= 0}
+                    disabled={at < 0 && ids.length >= most}
+                    onChange={() => onChoose(at >= 0 ? ids.filter((id) => id !== sweep.id) : [...ids, sweep.id])}
+                  />
+                  <i
+                    style={{
+                      width: 14,
+                      height: 3,
+                      borderRadius: 2,
+                      background: at < 0 ? 'transparent' : seriesColour(palette, at),
+                    }}
+                  />
+                  <span className="ell">{nameOf(sweep, sweeps)}</span>
+                </label>
+                <span className="faint num">{metricText(sweep.best?.value)}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** Its name; with the id where another has the same. */
+function nameOf(sweep: SweepSummary, all: readonly SweepSummary[]): string {
+  const name = sweep.displayName ?? sweep.name;
+  return all.some((other) => other !== sweep && (other.displayName ?? other.name) === name)
+    ? `${name} (${sweep.id})`
+    : name;
+}
+
+function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
+  const answers = useQueries({ queries: chosen.map(({ id, ended }) => columnsQuery(id, ended)) });
+  const first = chosen[0];
+  const isReady = answers.every(({ data }) => data !== undefined);
+  const failed = answers.find(({ error }) => error !== null);
+  // Answers are new objects on every render; the counts say whether they changed.
+  const key = chosen.map(({ id, ended }) => `${id} ${ended}`).join() + String(isReady);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const data = useMemo<CompareData | undefined>(() => {
+    if (first === undefined || first.metric === null || first.goal === null || !isReady) return undefined;
+    const goal = first.goal;
+    const sweeps: ComparedSweep[] = chosen.map((sweep, i) => {
+      const values = answers[i]?.data?.arrays.f32('best') ?? new Float32Array();
+      return { name: nameOf(sweep, chosen), ended: values.length, steps: bestSteps(values, goal), values };
+    });
+    return { metric: first.metric, goal, sweeps };
+  }, [key]);
+  if (first === undefined || chosen.length < 2) {
+    return (
+      <section className="card span-8">
+        <Empty title={chosen.length === 1 ? 'Choose one more' : 'Choose sweeps to compare'}>
+          Their best values by number of trials, and the share of trials that reach each value, are laid over each
+          other. Only sweeps with the same metric and direction can be compared.
+        </Empty>
+      </section>
+    );
+  }
+  if (failed !== undefined) {
+    return (
+      <section className="card span-8">
+        <ErrorBox error={failed.error} retry={() => failed.refetch()} />
+      </section>
+    );
+  }
+  if (data === undefined) {
+    return (
+      <div className="span-8">
+        <Skeleton height={420} />
+      </div>
+    );
+  }
+  return <ComparedCharts data={data} chosen={chosen} />;
+}
+
+function ComparedCharts({ data, chosen }: { readonly data: CompareData; readonly chosen: readonly SweepSummary[] }) {
+  const palette = usePalette();
+  const best = useMemo(() => bestSoFarChart(data), [data]);
+  const distribution = useMemo(() => distributionChart(data), [data]);
+  return (
+    <>
+      <Card
+        span={8}
+        title="Best so far"
+        sub="by number of ended trials"
+        isFlush
+        end={<ExportMenu chart={best} name="best so far" height={380} />}
+      >
+        <ChartView chart={best} height={380} isLinked={false} />
+      </Card>
+      <Card
+        span={5}
+        title="Distribution"
+        sub="share of trials at least as good"
+        isFlush
+        end={<ExportMenu chart={distribution} name="distribution" height={340} />}
+      >
+        <ChartView chart={distribution} height={340} isLinked={false} />
+      </Card>
+      <Card span={7} title="Figures" isFlush>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label="Figures">
+          <table className="table">
+            <thead>
+              <tr>
+                <th>Sweep</th>
+                <th>State</th>
+                <th className="num">Best</th>
+                <th className="num">Found after</th>
+                <th className="num">Trials</th>
+                <th className="num">Took</th>
+                <th>Sampler</th>
+              </tr>
+            </thead>
+            <tbody>
+              {chosen.map((sweep, i) => (
+                <tr key={sweep.id}>
+                  <td>
+                    <Link href={sweepPath(sweep.id)} className="row strong">
+                      <i style={{ width: 14, height: 3, borderRadius: 2, background: seriesColour(palette, i) }} />
+                      {nameOf(sweep, chosen)}
+                    </Link>
+                  </td>
+                  <td>
+                    <StatePill {...sweepLook(sweep.standing)} />
+                  </td>
+                  <td className="num strong">{metricText(sweep.best?.value)}</td>
+                  <td className="num">{countText(data.sweeps[i]?.steps.at(-1)?.[0] ?? 0)}</td>
+                  <td className="num">{countText(sweep.ended)}</td>
+                  <td className="num">{durationText(sweep.elapsedMs)}</td>
+                  <td>{sweep.sampling.type}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { inBackground } from '../../../../src/base/in-background.ts';
+import { checkAnswerSchema, commandAnswerSchema } from '../../../../src/http/index.ts';
+import { countText } from '../../../../src/plot/index.ts';
+import { apiUrl, sendJson } from '../../api/client.ts';
+import { definitionQuery } from '../../api/queries.ts';
+import { useCheck } from '../../editor/check.tsx';
+import { EditorCard } from '../../editor/editor-card.tsx';
+import { sweepPath } from '../../routes.ts';
+import { readUrl } from '../../state/url-state.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { ErrorBox } from '../../ui/error-box.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { errorText } from '../../words/error-text.ts';
+import { Checks, Summary } from './checks.tsx';
+import { starter } from './document.ts';
+import { FormCard } from './form-card.tsx';
+import { SpaceCard } from './space-card.tsx';
+
+/** Starts a sweep: form, text and checks are one document, the text. */
+export default function NewSweep() {
+  const from = readUrl('from');
+  const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
+  useEffect(() => {
+    document.title = 'New sweep · HyperDrive';
+  }, []);
+  if (from !== null && source.data === undefined) {
+    return (
+      <main>
+        {source.error === null ? (
+          <Skeleton height={640} />
+        ) : (
+          <ErrorBox error={source.error} retry={() => source.refetch()} />
+        )}
+      </main>
+    );
+  }
+  return <Editor key={from ?? ''} first={source.data?.yaml ?? starter} />;
+}
+
+const askCheck = (yaml: string) => sendJson(checkAnswerSchema, 'POST', apiUrl(['check']), { yaml });
+
+function Editor({ first }: { readonly first: string }) {
+  const [, go] = useLocation();
+  const [text, setText] = useState(first);
+  const [fault, setFault] = useState<string | null>(null);
+  const [isStarting, setStarting] = useState(false);
+  const check = useCheck(['check'], text, askCheck);
+  const problems = check.data?.problems ?? [];
+  const trials = check.data?.summary?.totalTrials;
+  const start = async () => {
+    setStarting(true);
+    setFault(null);
+    try {
+      const answer = await sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps']), { yaml: text });
+      go(sweepPath(answer.id));
+    } catch (error) {
+      setFault(errorText(error).message);
+      setStarting(false);
+    }
+  };
+  return (
+    <main>
+      <div className="title-row">
+        <h1 className="grow">New sweep</h1>
+        <button
+          type="button"
+          className="btn primary"
+          disabled={isStarting || !check.isCurrent || check.data?.ok !== true}
+          onClick={() => inBackground(start(), reportError)}
+        >
+          Start{trials === undefined ? '' : ` ${countText(trials)} trials`}
+        </button>
+      </div>
+      {fault !== null && (
+        <Banner look="failed" role="alert">
+          <p>{fault}</p>
+        </Banner>
+      )}
+      <div className="newgrid">
+        <div className="stack">
+          <FormCard text={text} onText={setText} />
+          <SpaceCard text={text} problems={problems} />
+        </div>
+        <EditorCard
+          title="sweep.yaml"
+          sub="form and text are the same document"
+          label="Sweep file"
+          value={text}
+          onChange={setText}
+          problems={problems}
+        />
+        <div className="stack">
+          <Checks check={check} />
+          <Summary answer={check.data} />
+        </div>
+      </div>
+    </main>
+  );
+}

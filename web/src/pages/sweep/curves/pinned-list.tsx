@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { pinColour } from '../../../../../src/plot/index.ts';
+import { togglePin, usePins } from '../../../state/pins.ts';
+import { usePalette } from '../../../state/theme.ts';
+
+/** The pinned trials with their colours, and a field to pin one by its number. */
+export function PinnedList({ most }: { readonly most: number }) {
+  const pinned = usePins();
+  const palette = usePalette();
+  const [text, setText] = useState('');
+  const trial = /^\d{1,10}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  const canPin = trial < most && !pinned.includes(trial);
+  return (
+    <form
+      className="pins"
+      aria-label="Pinned trials"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!canPin) return;
+        togglePin(trial);
+        setText('');
+      }}
+    >
+      {pinned.map((number, index) => (
+        <span className="chip" key={number}>
+          <i className="line" style={{ background: pinColour(palette, index) }} />
+          {number}
+          <button type="button" aria-label={`Unpin trial ${number}`} onClick={() => togglePin(number)}>
+            ✕
+          </button>
+        </span>
+      ))}
+      <input
+        className="field small"
+        inputMode="numeric"
+        size={9}
+        placeholder="Pin trial…"
+        aria-label="Number of a trial to pin"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" className="btn small" disabled={!canPin}>
+        Pin
+      </button>
+    </form>
+  );
+}

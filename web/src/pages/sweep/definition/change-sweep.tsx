@@ -1,0 +1,207 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { inBackground } from '../../../../../src/base/in-background.ts';
+import {
+  type ChangeCheck,
+  type ChangeRequest,
+  changeAnswerSchema,
+  changeCheckSchema,
+  type SweepHead,
+} from '../../../../../src/http/index.ts';
+import { countText, pluralText } from '../../../../../src/plot/index.ts';
+import { ApiError, apiUrl, sendJson } from '../../../api/client.ts';
+import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
+import { type Check, CheckCard, Problems, useCheck } from '../../../editor/check.tsx';
+import { EditorCard } from '../../../editor/editor-card.tsx';
+import { sweepPath } from '../../../routes.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { ErrorBox } from '../../../ui/error-box.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { errorText } from '../../../words/error-text.ts';
+import { missingDefaults, readDefaults } from './defaults.ts';
+import { Differences } from './differences.tsx';
+
+/** Changes the definition of a running sweep: its file, the server's checks, and what becomes different. */
+export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
+  const role = useQuery(sessionQuery).data?.role;
+  const [round, setRound] = useState(0);
+  // What one edits stays what it was, whatever others change meanwhile: it is asked for once, under a key of its own.
+  const query = useQuery({
+    ...definitionQuery(head.id),
+    queryKey: ['change-base', `${head.id} ${round}`],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (head.state !== 'running' || role === 'viewer') {
+    return (
+      <div className="card">
+        <Empty title={role === 'viewer' ? 'Viewers change nothing' : 'This sweep takes no change'}>
+          {role === 'viewer'
+            ? 'A member or owner may change the definition.'
+            : 'Only a sweep that runs or is paused can be changed. Start a new one from this one instead.'}
+        </Empty>
+      </div>
+    );
+  }
+  if (query.data === undefined)
+    return query.error === null ? (
+      <Skeleton height={560} />
+    ) : (
+      <ErrorBox error={query.error} retry={() => query.refetch()} />
+    );
+  const { yaml, version } = query.data;
+  return <Editor key={round} head={head} first={yaml} version={version} reload={() => setRound(round + 1)} />;
+}
+
+function Editor({
+  head,
+  first,
+  version,
+  reload,
+}: {
+  readonly head: SweepHead;
+  readonly first: string;
+  readonly version: number;
+  readonly reload: () => void;
+}) {
+  const client = useQueryClient();
+  const [, go] = useLocation();
+  const [text, setText] = useState(first);
+  const [defaults, setDefaults] = useState<Readonly<Record<string, string>>>({});
+  const [note, setNote] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  // One object for one content: the check goes by it.
+  const [request, setRequest] = useState<ChangeRequest>({ yaml: first, defaults: {} });
+  const edit = (next: { readonly text?: string; readonly defaults?: Readonly<Record<string, string>> }) => {
+    const yaml = next.text ?? text;
+    const typed = next.defaults ?? defaults;
+    setText(yaml);
+    setDefaults(typed);
+    setFault(null);
+    setRequest({ yaml, defaults: readDefaults(typed) });
+  };
+  const check = useCheck(['change-check', head.id], request, (change) =>
+    sendJson(changeCheckSchema, 'POST', apiUrl(['sweeps', head.id, 'change', 'check']), change),
+  );
+  const problems = check.data?.problems ?? [];
+  const effect = check.data?.effect ?? null;
+  const names = [...new Set([...Object.keys(defaults), ...missingDefaults(problems)])];
+  const isStale = head.definitionVersion > version;
+  const isReady = check.isCurrent && effect !== null && effect.differences.length > 0;
+  const send = async () => {
+    setSending(true);
+    setFault(null);
+    try {
+      const why = note.trim();
+      const body: ChangeRequest = { ...request, ifVersion: version, ...(why !== '' && { note: why }) };
+      await sendJson(changeAnswerSchema, 'POST', apiUrl(['sweeps', head.id, 'change']), body);
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === head.id });
+      go(sweepPath(head.id, 'definition'));
+    } catch (error) {
+      setFault(errorText(error).message);
+      if (error instanceof ApiError && error.status === 412)
+        inBackground(client.invalidateQueries({ queryKey: ['sweep', head.id] }), reportError);
+      setSending(false);
+    }
+  };
+  return (
+    <div className="newgrid two">
+      <EditorCard
+        title="Definition"
+        sub={`version ${version}; edit what shall be different`}
+        label="Definition"
+        value={text}
+        onChange={(next) => edit({ text: next })}
+        problems={problems}
+      />
+      <div className="stack">
+        <Effect check={check} />
+        {names.length > 0 && (
+          <Card title="New parameters" sub="what earlier trials used of them">
+            <div className="form">
+              {names.map((name) => (
+                <label key={name} className="labelled">
+                  <span className="mono">{name}</span>
+                  <input
+                    className="field"
+                    value={defaults[name] ?? ''}
+                    onChange={(event) => edit({ defaults: { ...defaults, [name]: event.target.value } })}
+                  />
+                </label>
+              ))}
+            </div>
+          </Card>
+        )}
+        <Card title="Change">
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (isReady) inBackground(send(), reportError);
+            }}
+          >
+            <label className="labelled">
+              <span>Why, for the log (optional)</span>
+              <input
+                className="field"
+                maxLength={1000}
+                value={note}
+                onChange={(event) => setNote(event.target.value)}
+              />
+            </label>
+            {(fault !== null || isStale) && (
+              <p role="alert" style={{ color: 'var(--failed)' }}>
+                {fault ?? `Somebody made version ${head.definitionVersion} meanwhile.`}
+              </p>
+            )}
+            <div className="row" style={{ justifyContent: 'flex-end' }}>
+              {isStale && (
+                <button type="button" className="btn" onClick={reload}>
+                  Begin again from theirs
+                </button>
+              )}
+              <button type="button" className="btn" onClick={() => go(sweepPath(head.id, 'definition'))}>
+                Leave as it is
+              </button>
+              <button type="submit" className="btn primary" disabled={!isReady || isSending}>
+                Make version {version + 1}
+              </button>
+            </div>
+          </form>
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
+  return (
+    <CheckCard check={check} title={titleOf}>
+      {({ problems, effect }) => (
+        <>
+          <Problems problems={problems} />
+          {effect !== null && effect.differences.length === 0 && (
+            <p className="muted">Edit the definition: widen a range, add an option, swap the sampler or the policy.</p>
+          )}
+          {effect !== null && effect.differences.length > 0 && (
+            <>
+              <Differences differences={effect.differences} />
+              <p className="muted">
+                {countText(effect.earlier.inSpace)} of {pluralText(effect.earlier.trials, 'earlier trial')} belong to
+                this space; the sampler learns from those. Trials that are suggested stay as they are.
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </CheckCard>
+  );
+}
+
+function titleOf({ problems, effect }: ChangeCheck): string {
+  if (effect === null) return pluralText(problems.length, 'error');
+  return effect.differences.length === 0 ? 'Nothing is different' : 'What changes';
+}

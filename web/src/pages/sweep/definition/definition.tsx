@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Link } from 'wouter';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import { apiUrl } from '../../../api/client.ts';
+import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
+import { sweepPath } from '../../../routes.ts';
+import { Card } from '../../../ui/card.tsx';
+import { download } from '../../../ui/download.ts';
+import { Loaded } from '../../../ui/loaded.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { momentText } from '../../../words/times.ts';
+import { VersionsCard } from './versions-card.tsx';
+
+const YamlEditor = lazy(() => import('../../../editor/yaml-editor.tsx'));
+
+/** The sweep file as it is now, and the versions before it. */
+export default function Definition({ head }: { readonly head: SweepHead }) {
+  const query = useQuery(definitionQuery(head.id));
+  const role = useQuery(sessionQuery).data?.role;
+  const tags = Object.entries(head.tags);
+  const isFirst = head.definitionVersion === 1;
+  return (
+    <div className={isFirst ? '' : 'newgrid two'}>
+      <Card
+        title="Definition"
+        sub={isFirst ? `as submitted ${momentText(head.createdAtMs)}` : `version ${head.definitionVersion}`}
+        isFlush
+        end={
+          <>
+            {tags.map(([key, value]) => (
+              <span key={key} className="tag">
+                {key}: {value}
+              </span>
+            ))}
+            <button
+              type="button"
+              className="btn small"
+              onClick={() => download(apiUrl(['sweeps', head.id, 'export'], { format: 'yaml' }), `${head.name}.yaml`)}
+            >
+              Save
+            </button>
+            {head.state === 'running' && role !== 'viewer' && (
+              <Link className="btn small" href={sweepPath(head.id, 'change')}>
+                Change…
+              </Link>
+            )}
+            <Link className="btn small" href={`/new?from=${encodeURIComponent(head.id)}`}>
+              New sweep from this one
+            </Link>
+          </>
+        }
+      >
+        <div
+          style={{ height: 'calc(100dvh - 214px)', minHeight: 360, borderTop: '1px solid var(--line)', marginTop: 8 }}
+        >
+          <Loaded query={query} height={400}>
+            {({ yaml }) => (
+              <Suspense fallback={<Skeleton height={400} />}>
+                <YamlEditor value={yaml} isReadOnly label="Sweep definition" />
+              </Suspense>
+            )}
+          </Loaded>
+        </div>
+      </Card>
+      {!isFirst && <VersionsCard head={head} />}
+    </div>
+  );
+}

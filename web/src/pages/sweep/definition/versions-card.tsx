@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import { countText } from '../../../../../src/plot/index.ts';
+import { versionsQuery } from '../../../api/queries.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Loaded } from '../../../ui/loaded.tsx';
+import { momentText } from '../../../words/times.ts';
+import { Differences } from './differences.tsx';
+
+/** Every version of a definition, newest first: who changed what, and from which trial on. */
+export function VersionsCard({ head }: { readonly head: SweepHead }) {
+  const query = useQuery(versionsQuery(head.id));
+  return (
+    <Card title="Versions" sub={countText(head.definitionVersion)}>
+      <Loaded query={query} height={80}>
+        {({ versions }) => (
+          <ol className="versions" reversed>
+            {[...versions].reverse().map(({ version, atMs, by, note, firstTrial, differences }) => (
+              <li key={version}>
+                <h3>
+                  Version {version}{' '}
+                  <span className="sub">
+                    {version === 1 ? 'as submitted' : `from trial ${countText(firstTrial)} on`}, {momentText(atMs)}
+                    {by === null ? '' : `, by ${by}`}
+                  </span>
+                </h3>
+                {note !== null && <p>{note}</p>}
+                {differences.length > 0 && <Differences differences={differences} />}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

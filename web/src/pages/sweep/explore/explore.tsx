@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import { countText, exploreAxes, importanceItems } from '../../../../../src/plot/index.ts';
+import { lineLimit, METRIC, topLines } from '../../../../../src/views/kernel.ts';
+import { importanceQuery } from '../../../api/queries.ts';
+import { type AxisOptions, phoneAxes, readAxes } from '../../../charts/parallel/axes.ts';
+import { ParallelCoordinates } from '../../../charts/parallel/parallel-coordinates.tsx';
+import { ParallelExport } from '../../../charts/parallel/parallel-export.tsx';
+import { ScatterCard } from '../../../charts/scatter/scatter-card.tsx';
+import { trialPath } from '../../../routes.ts';
+import { freshnessOf } from '../../../state/freshness.ts';
+import { setFilter } from '../../../state/selection.ts';
+import { readUrl, writeUrl } from '../../../state/url-state.ts';
+import { TrialsCard } from '../../../table/trials-card.tsx';
+import { Card } from '../../../ui/card.tsx';
+import { ErrorBox } from '../../../ui/error-box.tsx';
+import { Menu } from '../../../ui/menu.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { useIsNarrow } from '../../../ui/use-media.ts';
+import { useEngine, useEnginePart } from '../../../worker/use-engine.tsx';
+
+/** Which region is good: parallel coordinates, a scatter and the table, all over one selection. */
+export default function Explore({ head }: { readonly head: SweepHead }) {
+  const [, go] = useLocation();
+  const engine = useEngine();
+  const failure = useEnginePart(engine, (state) => state.failure);
+  const isPhone = useIsNarrow();
+  const columns = useMemo(() => exploreAxes(head), [head]);
+  const all = useMemo(() => columns.map(({ id }) => id), [columns]);
+  const [axes, setAxes] = useState<readonly string[]>(() => readAxes(readUrl('axes'), all));
+  const [options, setOptions] = useState<AxisOptions>(() => ({
+    flipped: (readUrl('flip') ?? '').split(',').filter(Boolean),
+    linear: (readUrl('lin') ?? '').split(',').filter(Boolean),
+  }));
+  const order = (next: readonly string[]) => {
+    setAxes(next);
+    writeUrl({ axes: next.join() === all.join() ? null : next.join(',') });
+  };
+  const option = (next: AxisOptions) => {
+    setOptions(next);
+    writeUrl({ flip: next.flipped.join(','), lin: next.linear.join(',') });
+  };
+  const shares = useShares(head, isPhone);
+  const shown = isPhone ? phoneAxes(columns, axes, shares ?? new Map()) : axes;
+  const height = isPhone ? 380 : 440;
+  const pick = (trial: number) => go(trialPath(head.id, trial));
+  return (
+    <div className="grid">
+      <Card
+        span={12}
+        title="Parallel coordinates"
+        sub={
+          head.ended > lineLimit
+            ? `shade: number and mean rank of trials; lines: all up to ${lineLimit}, else the best ${topLines} of the selection`
+            : `one line per trial, ${countText(head.ended)} in all`
+        }
+        isFlush
+        end={
+          <>
+            <BestTenth head={head} />
+            <Menu
+              label={`Axes ${shown.length} of ${all.length}`}
+              trigger={`Axes ${shown.length} of ${all.length}`}
+              className="btn small"
+              entries={columns.map((column) => ({
+                kind: 'check',
+                text: `${column.branch === null ? '' : '↳ '}${column.label}`,
+                isChecked: shown.includes(column.id),
+                onChange: (isOn) =>
+                  order(
+                    isOn
+                      ? all.filter((id) => shown.includes(id) || id === column.id)
+                      : shown.filter((id) => id !== column.id),
+                  ),
+              }))}
+            />
+            <ParallelExport head={head} engine={engine} columns={columns} axes={shown} options={options} />
+          </>
+        }
+      >
+        {failure !== null && <ErrorBox error={new Error(failure)} />}
+        <div style={{ padding: '6px 12px 10px', overflow: 'hidden' }}>
+          {engine === null || shares === undefined ? (
+            <Skeleton height={height} />
+          ) : (
+            <ParallelCoordinates
+              head={head}
+              engine={engine}
+              columns={columns}
+              axes={shown}
+              onAxes={order}
+              options={options}
+              onOptions={option}
+              onPick={pick}
+              height={height}
+            />
+          )}
+        </div>
+      </Card>
+      <ScatterCard head={head} engine={engine} columns={columns} onPick={pick} />
+      <TrialsCard head={head} height={352} isNarrow span={7} />
+    </div>
+  );
+}
+
+/**
+ * Importance of parameters by column, as it was when the page opened: axes must not change places under a finger.
+ * @returns undefined until it is known; empty where it is not needed or nothing can be said
+ */
+function useShares(head: SweepHead, isNeeded: boolean): ReadonlyMap<string, number> | undefined {
+  const [fresh] = useState(() => freshnessOf(head));
+  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isNeeded });
+  return useMemo(() => {
+    if (!isNeeded || query.isError) return new Map();
+    const items = query.data && importanceItems(head, query.data.parameters);
+    return items && new Map(items.map(({ column, share }) => [column, share]));
+  }, [isNeeded, query.isError, query.data, head]);
+}
+
+/** Selects the best tenth of the metric's axis. */
+function BestTenth({ head }: { readonly head: SweepHead }) {
+  const { metricRange, goal } = head;
+  if (metricRange === null || goal === null) return null;
+  const tenth = (metricRange.high - metricRange.low) * 0.1;
+  const filter =
+    goal === 'maximize'
+      ? { low: metricRange.high - tenth, high: Number.POSITIVE_INFINITY }
+      : { low: Number.NEGATIVE_INFINITY, high: metricRange.low + tenth };
+  const round = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value);
+  return (
+    <button
+      type="button"
+      className="btn ghost small"
+      onClick={() =>
+        setFilter(METRIC, { column: METRIC, kind: 'range', low: round(filter.low), high: round(filter.high) })
+      }
+    >
+      Best tenth
+    </button>
+  );
+}

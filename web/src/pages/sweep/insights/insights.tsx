@@ -1,0 +1,364 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import type {
+  Column,
+  EffectsAnswer,
+  ImportanceAnswer,
+  InsightsHeader,
+  SweepHead,
+} from '../../../../../src/http/index.ts';
+import {
+  branchValue,
+  contourChart,
+  countText,
+  effectMarks,
+  importanceChart,
+  importanceHeight,
+  importanceItems,
+  isEffectCut,
+  type PlaneAxis,
+  percentText,
+  planeAxis,
+  sliceChart,
+  sliceData,
+  tradeOffChart,
+  tradeOffData,
+} from '../../../../../src/plot/index.ts';
+import type { FrameAnswer } from '../../../api/client.ts';
+import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../../api/queries.ts';
+import { ChartCard, ExportMenu } from '../../../charts/chart-card.tsx';
+import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
+import { ChartView } from '../../../plot/chart-view.tsx';
+import { trialPath } from '../../../routes.ts';
+import { useFreshness } from '../../../state/freshness.ts';
+import { readUrl, writeUrl } from '../../../state/url-state.ts';
+import { AxisSelect } from '../../../ui/axis-select.tsx';
+import { Card } from '../../../ui/card.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { ErrorBox } from '../../../ui/error-box.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+
+const chartHeight = 370;
+/** Ended trials from which this page says anything. */
+const least = 8;
+
+/** Characters of a condition beside the name of a slice; of a longer one the value tells more than the beginning. */
+const branchRoom = 26;
+
+const none: ImportanceAnswer['parameters'] = [];
+
+/** What matters, and where next. */
+export default function Insights({ head }: { readonly head: SweepHead }) {
+  const fresh = useFreshness(head);
+  const [second, setSecond] = useState(() => readUrl('second') ?? '');
+  const query = useQuery(insightsQuery(head.id, fresh, second === '' ? {} : secondOf(second)));
+  const importance = useQuery(importanceQuery(head.id, fresh));
+  if (head.ended < least) {
+    return (
+      <div className="card">
+        <Empty title="Too early to tell">
+          Importance, slices and contours are told from {least} ended trials on; so far {countText(head.ended)} have
+          ended.
+        </Empty>
+      </div>
+    );
+  }
+  if (query.data === undefined) {
+    return query.error === null ? <InsightsSkeleton /> : <ErrorBox error={query.error} retry={() => query.refetch()} />;
+  }
+  // The axes of the contour follow importance: without it they would change under the reader's eyes.
+  if (importance.data === undefined && importance.error === null) return <InsightsSkeleton />;
+  return (
+    <InsightsBody
+      head={head}
+      answer={query.data}
+      shares={importance.data?.parameters ?? none}
+      fresh={fresh}
+      second={second}
+      onSecond={(next) => {
+        setSecond(next);
+        writeUrl({ second: next });
+      }}
+    />
+  );
+}
+
+/** `latency:minimize` in the address. */
+function secondOf(text: string): { readonly x: string; readonly xGoal: string } {
+  const at = text.lastIndexOf(':');
+  return at < 1 ? { x: text, xGoal: 'minimize' } : { x: text.slice(0, at), xGoal: text.slice(at + 1) };
+}
+
+function InsightsSkeleton() {
+  return (
+    <div className="grid">
+      {[0, 1, 2].map((k) => (
+        <div key={k} className="span-4">
+          <Skeleton height={430} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface BodyProps {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly shares: ImportanceAnswer['parameters'];
+  readonly fresh: number;
+  readonly second: string;
+  readonly onSecond: (second: string) => void;
+}
+
+function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyProps) {
+  const [, go] = useLocation();
+  const effects = useQuery(effectsQuery(head.id, fresh)).data?.effects;
+  const items = useMemo(() => importanceItems(head, shares), [head, shares]);
+  // The most important first; parameters that share a name stand together, those without a share come last.
+  const columns = useMemo(() => {
+    const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
+    const at = ({ name }: Column) => place.get(name) ?? shares.length;
+    return head.columns.toSorted((a, b) => at(a) - at(b));
+  }, [shares, head.columns]);
+  const plain = columns.filter(({ kind, when }) => kind === 'number' && when === null);
+  const [x, setX] = useState<string | null>(readUrl('x'));
+  const [y, setY] = useState<string | null>(readUrl('y'));
+  const xId = plain.find(({ id }) => id === x)?.id ?? plain[0]?.id;
+  const yId = plain.find(({ id }) => id === y && id !== xId)?.id ?? plain.find(({ id }) => id !== xId)?.id;
+  const pickX = (id: string) => {
+    setX(id);
+    writeUrl({ x: id });
+  };
+  const chart = useMemo(() => importanceChart(items), [items]);
+  const { metricRange } = head;
+  const isCut =
+    effects !== undefined &&
+    effects !== null &&
+    metricRange !== null &&
+    columns.some((column) => isEffectCut({ effect: effectMarks(head, effects.curves, column), range: metricRange }));
+  return (
+    <div className="grid">
+      <Card
+        span={4}
+        title="Importance"
+        sub="what sets the best tenth apart, 90 % interval"
+        end={<ExportMenu chart={chart} name={`${head.name} importance`} height={importanceHeight(items.length)} />}
+      >
+        <ImportanceList
+          items={items}
+          {...(xId === undefined ? {} : { chosen: xId })}
+          onPick={(id) => {
+            if (plain.some((column) => column.id === id)) pickX(id);
+            document.getElementById(`slice-${id}`)?.scrollIntoView({ block: 'nearest' });
+          }}
+        />
+        {items.some(({ isConditional }) => isConditional) && (
+          <p className="faint small-text" style={{ marginTop: 10 }}>
+            ↳ exists with some options only: it counts by the trials that have it.
+          </p>
+        )}
+      </Card>
+      {xId !== undefined && yId !== undefined ? (
+        <ContourCard
+          head={head}
+          fresh={fresh}
+          x={xId}
+          y={yId}
+          columns={plain}
+          onX={pickX}
+          onY={(id) => {
+            setY(id);
+            writeUrl({ y: id });
+          }}
+        />
+      ) : (
+        <Card span={4} title="Contour">
+          <p className="muted">A contour needs two numeric parameters that all trials have.</p>
+        </Card>
+      )}
+      <TradeOffCard
+        head={head}
+        answer={answer}
+        second={second}
+        onSecond={onSecond}
+        onPick={(trial) => go(trialPath(head.id, trial))}
+      />
+      {columns.map((column) => (
+        <SliceCard key={column.id} head={head} answer={answer} curves={effects?.curves} column={column} />
+      ))}
+      <p className="legend span-12">
+        <span>
+          <i className="line" style={{ background: 'var(--ink)' }} />
+          median
+        </span>
+        <span>
+          <i className="line" style={{ background: 'var(--signal)' }} />
+          better 90th percentile
+        </span>
+        {effects && (
+          <span>
+            <i className="line" style={{ background: 'var(--accent)' }} />
+            model, all else averaged, with its 90 % band{isCut ? ', cut at the axis' : ''} (explains{' '}
+            {percentText(Math.max(0, effects.explained))} of unseen trials)
+          </span>
+        )}
+        <span>shade: number of trials</span>
+      </p>
+    </div>
+  );
+}
+
+interface ContourProps {
+  readonly head: SweepHead;
+  readonly fresh: number;
+  readonly x: string;
+  readonly y: string;
+  readonly columns: readonly Column[];
+  readonly onX: (id: string) => void;
+  readonly onY: (id: string) => void;
+}
+
+function ContourCard({ head, fresh, x, y, columns, onX, onY }: ContourProps) {
+  const [, go] = useLocation();
+  const query = useQuery(surfaceQuery(head.id, fresh, x, y));
+  const values = head.best?.values;
+  const trial = head.best?.trial;
+  const make = useCallback(
+    ({ header, arrays }: NonNullable<typeof query.data>) => {
+      // The answer may still be that of the axes before.
+      const axes: readonly [PlaneAxis, PlaneAxis] = [planeAxis(head, header.x), planeAxis(head, header.y)];
+      const bx = values?.[header.x];
+      const by = values?.[header.y];
+      return contourChart({
+        metric: head.metric ?? 'metric',
+        x: axes[0],
+        y: axes[1],
+        size: header.size,
+        mean: arrays.f32('mean'),
+        best: trial !== undefined && typeof bx === 'number' && typeof by === 'number' ? { trial, x: bx, y: by } : null,
+      });
+    },
+    [head, values, trial],
+  );
+  return (
+    <ChartCard
+      span={4}
+      title="Contour"
+      sub="mean rank"
+      end={
+        <>
+          <AxisSelect label="Vertical axis" value={y} columns={columns} onChange={onY} />
+          <AxisSelect label="Horizontal axis" value={x} columns={columns} onChange={onX} />
+        </>
+      }
+      height={chartHeight}
+      query={query}
+      make={make}
+      onPick={(n) => go(trialPath(head.id, n))}
+      file={`${head.name} contour`}
+    />
+  );
+}
+
+interface TradeOffProps {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly second: string;
+  readonly onSecond: (second: string) => void;
+  readonly onPick: (trial: number) => void;
+}
+
+function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps) {
+  const chart = useMemo(() => tradeOffChart(tradeOffData(head, answer)), [head, answer]);
+  const { tradeOff } = answer.header;
+  const shown = second === '' ? `${tradeOff.x}:${tradeOff.xGoal}` : second;
+  const others = head.metrics.filter(({ name }) => name !== head.metric);
+  const options = [
+    ['__duration:minimize', 'shorter duration'],
+    ['__intervals:minimize', 'fewer intervals'],
+    ...others.flatMap(({ name }) => [
+      [`${name}:minimize`, `lower ${name}`],
+      [`${name}:maximize`, `higher ${name}`],
+    ]),
+  ] as const;
+  const front = answer.arrays.u32('front').length;
+  return (
+    <Card
+      span={4}
+      title="Trade-off"
+      sub={`${countText(front)} of ${countText(tradeOff.trials)} not beaten${tradeOff.isExact ? '' : ', by sample'}`}
+      isFlush
+      end={
+        <>
+          <select
+            className="sel small"
+            aria-label="Second goal"
+            value={shown}
+            onChange={(event) => onSecond(event.target.value)}
+          >
+            {options.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+          <ExportMenu chart={chart} name={`${head.name} trade-off`} height={chartHeight} />
+        </>
+      }
+    >
+      {tradeOff.trials === 0 ? (
+        <p className="muted" style={{ padding: 16 }}>
+          No trial has both values.
+        </p>
+      ) : (
+        <ChartView chart={chart} height={chartHeight} onPick={onPick} />
+      )}
+    </Card>
+  );
+}
+
+/** A text that may be too long for its line; the pointer shows the whole. */
+function Cut({ text, whole = text }: { readonly text: string; readonly whole?: string }) {
+  return (
+    <span className="ell" style={{ display: 'block' }} title={whole}>
+      {text}
+    </span>
+  );
+}
+
+function SliceCard({
+  head,
+  answer,
+  curves,
+  column,
+}: {
+  readonly head: SweepHead;
+  readonly answer: FrameAnswer<InsightsHeader>;
+  readonly curves: NonNullable<EffectsAnswer['effects']>['curves'] | undefined;
+  readonly column: Column;
+}) {
+  const chart = useMemo(() => {
+    const data = sliceData(head, answer, column, curves && effectMarks(head, curves, column));
+    return data === undefined ? undefined : sliceChart(data);
+  }, [head, answer, curves, column]);
+  if (chart === undefined) return null;
+  const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
+  const branch = parent === undefined ? undefined : `${parent.name} = ${parent.values[column.when?.value ?? 0]}`;
+  return (
+    <Card
+      span={3}
+      id={`slice-${column.id}`}
+      title={<Cut text={column.label} />}
+      {...(branch === undefined
+        ? {}
+        : {
+            sub: <Cut text={`if ${branch.length > branchRoom ? `… ${branchValue(branch)}` : branch}`} whole={branch} />,
+          })}
+      isFlush
+      end={<ExportMenu chart={chart} name={`${head.name} ${column.label}`} height={260} />}
+    >
+      <ChartView chart={chart} height={160} isLinked={false} />
+    </Card>
+  );
+}

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import type { SweepHead } from '../../../../src/http/index.ts';
+import type { Limits } from '../../../../src/model/index.ts';
+import { ApiError } from '../../api/client.ts';
+import { useCommand } from '../../api/commands.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { errorText } from '../../words/error-text.ts';
+import { type LimitsForm, limitsOf, limitsText } from './limits-form.ts';
+
+const fields: readonly (readonly [keyof LimitsForm, string, string])[] = [
+  ['maxTotalTrials', 'Trials in total', ''],
+  ['maxConcurrentTrials', 'At the same time', ''],
+  ['timeout', 'Time limit of the sweep', 'such as 2h 30m; empty: none'],
+  ['trialTimeout', 'Time limit of a trial', 'such as 20m; empty: none'],
+  ['maxFailedTrials', 'End after so many failures', 'empty: only when the first trials all fail'],
+];
+
+/** Changes the limits of a running sweep, all at once. */
+export function LimitsDialog({
+  head,
+  isOpen,
+  onClose,
+}: {
+  readonly head: SweepHead;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title="Change limits">
+      <LimitsBody key={head.limitsVersion} head={head} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onClose: () => void }) {
+  const [form, setForm] = useState<LimitsForm>(() => limitsText(head.limits));
+  const command = useCommand(head.id);
+  const read = limitsOf(form);
+  const submit = (limits: Limits) =>
+    command.mutate({ kind: 'limits', limits, ifVersion: head.limitsVersion }, { onSuccess: onClose });
+  return (
+    <form
+      style={{ marginTop: 12 }}
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (read.ok) submit(read.limits);
+      }}
+    >
+      <div className="form">
+        {fields.map(([field, label, hint]) => (
+          <label key={field} className="labelled">
+            <span>{label}</span>
+            <input
+              className="field"
+              value={form[field]}
+              aria-invalid={!read.ok && read.field === field}
+              placeholder={hint}
+              onChange={(event) => setForm({ ...form, [field]: event.target.value })}
+            />
+          </label>
+        ))}
+      </div>
+      <p role="status" style={{ color: 'var(--failed)', minHeight: 19 }}>
+        {!read.ok && read.message}
+        {command.isError &&
+          (command.error instanceof ApiError && command.error.status === 412
+            ? 'Somebody changed the limits meanwhile; the form now shows theirs.'
+            : errorText(command.error).message)}
+      </p>
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <button type="button" className="btn" onClick={onClose}>
+          Leave as they are
+        </button>
+        <button type="submit" className="btn primary" disabled={!read.ok || command.isPending}>
+          Change limits
+        </button>
+      </div>
+    </form>
+  );
+}

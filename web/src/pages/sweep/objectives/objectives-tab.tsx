@@ -1,0 +1,198 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { ObjectivesHeader, SweepHead } from '../../../../../src/http/index.ts';
+import { countText, frontChart, hypervolumeChart, metricText, pluralText } from '../../../../../src/plot/index.ts';
+import type { FrameAnswer } from '../../../api/client.ts';
+import { objectivesQuery } from '../../../api/queries.ts';
+import { ChartCard } from '../../../charts/chart-card.tsx';
+import { sweepPath, trialPath } from '../../../routes.ts';
+import { useFreshness } from '../../../state/freshness.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { ErrorBox } from '../../../ui/error-box.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Stat } from '../../../ui/stat.tsx';
+import { useIsNarrow } from '../../../ui/use-media.ts';
+
+/** What the objectives cost each other: the front, and what it gained. */
+export default function ObjectivesTab({ head }: { readonly head: SweepHead }) {
+  const isWeighed = head.objectives.length > 1;
+  const query = useQuery({ ...objectivesQuery(head.id, useFreshness(head)), enabled: isWeighed });
+  if (!isWeighed) return <OneObjective head={head} />;
+  if (query.data === undefined) {
+    return query.error === null ? (
+      <Skeleton height={480} />
+    ) : (
+      <ErrorBox error={query.error} retry={() => query.refetch()} />
+    );
+  }
+  const { header } = query.data;
+  if (header.counted === 0 && header.infeasible === 0) return <NothingYet head={head} header={header} />;
+  return (
+    <div className="grid">
+      <FrontCard head={head} query={query} />
+      <div className="span-4 stack">
+        <VolumeCard head={head} query={query} />
+        <FactsCard header={header} />
+      </div>
+    </div>
+  );
+}
+
+type Answer = FrameAnswer<ObjectivesHeader>;
+
+interface PartProps {
+  readonly head: SweepHead;
+  readonly query: { readonly data: Answer | undefined; readonly error: unknown; readonly refetch: () => unknown };
+}
+
+function FrontCard({ head, query }: PartProps) {
+  const [, go] = useLocation();
+  const isNarrow = useIsNarrow();
+  const make = useCallback(
+    ({ header, arrays }: Answer) =>
+      frontChart({
+        objectives: header.objectives,
+        trial: arrays.u32('trial'),
+        kind: arrays.u8('kind'),
+        value: arrays.get('value'),
+        front: header.front,
+        counted: header.counted,
+      }),
+    [],
+  );
+  const pairs = Math.max(1, head.objectives.length - 1);
+  const height = pairs === 1 ? (isNarrow ? 380 : 520) : Math.min(900, pairs * (isNarrow ? 190 : 260));
+  const header = query.data?.header;
+  return (
+    <ChartCard
+      span={8}
+      title="Pareto front"
+      sub={
+        header === undefined
+          ? ''
+          : `${countText(header.front)} of ${pluralText(header.counted, 'trial')} beaten by none`
+      }
+      height={height}
+      query={query}
+      make={make}
+      onPick={(trial) => go(trialPath(head.id, trial))}
+      file={`${head.name} front`}
+    >
+      <div className="legend" style={{ padding: '6px 16px 0' }}>
+        <span>
+          <svg width="12" height="12" aria-hidden="true">
+            <circle cx="6" cy="6" r="4" fill="var(--surface)" stroke="var(--signal)" strokeWidth="1.7" />
+          </svg>
+          on the front
+        </span>
+        <span>
+          <svg width="12" height="12" aria-hidden="true">
+            <circle cx="6" cy="6" r="2.6" fill="var(--muted)" opacity="0.6" />
+          </svg>
+          beaten
+        </span>
+        {header !== undefined && header.infeasible > 0 && (
+          <span>
+            <svg width="10" height="10" aria-hidden="true">
+              <path d="m2 2 6 6M8 2 2 8" stroke="var(--stopped)" strokeWidth="1.4" />
+            </svg>
+            outside the constraints, {countText(header.infeasible)}
+          </span>
+        )}
+        {header !== undefined && !header.isWhole && <span>the front is whole, the others are an even sample</span>}
+      </div>
+    </ChartCard>
+  );
+}
+
+function VolumeCard({ head, query }: PartProps) {
+  const make = useCallback(
+    ({ header, arrays }: Answer) =>
+      hypervolumeChart({
+        trials: arrays.u32('volumeTrials'),
+        volume: arrays.get('volume'),
+        counted: header.counted,
+      }),
+    [],
+  );
+  const header = query.data?.header;
+  if (header !== undefined && header.volumeReason !== null) {
+    return (
+      <Card title="Hypervolume">
+        <p className="muted">There is no curve here: {header.volumeReason}.</p>
+      </Card>
+    );
+  }
+  return (
+    <ChartCard
+      span={12}
+      title="Hypervolume"
+      sub={header?.hypervolume == null ? '' : metricText(header.hypervolume)}
+      height={230}
+      query={query}
+      make={make}
+      file={`${head.name} hypervolume`}
+    />
+  );
+}
+
+function FactsCard({ header }: { readonly header: ObjectivesHeader }) {
+  return (
+    <Card title="What counts">
+      <div className="stats" style={{ marginTop: 0 }}>
+        <Stat
+          label="On the front"
+          value={countText(header.front)}
+          note={`of ${countText(header.counted)} that count`}
+        />
+        <Stat label="Outside the constraints" value={countText(header.infeasible)} />
+        <Stat
+          label="Left out"
+          value={countText(header.left)}
+          note="stopped, failed, canceled, or without every objective"
+        />
+      </div>
+      {header.reference.length > 0 && (
+        <p className="muted small-text" style={{ marginTop: 12 }}>
+          The volume is measured from the worst values of all that count:{' '}
+          {header.objectives.map(({ name }, j) => `${name} ${metricText(header.reference[j])}`).join(', ')}. A worse
+          trial moves this corner, and with it the whole curve.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function OneObjective({ head }: { readonly head: SweepHead }) {
+  return (
+    <div className="card">
+      <Empty
+        title="This sweep has one objective"
+        action={
+          <Link className="btn" href={sweepPath(head.id, 'insights')}>
+            Insights
+          </Link>
+        }
+      >
+        A front and a hypervolume need two or more, listed under <code>objectives</code> in the sweep file. What{' '}
+        {head.metric ?? 'the metric'} costs in time or in another metric is told by the trade-off under Insights.
+      </Empty>
+    </div>
+  );
+}
+
+function NothingYet({ head, header }: { readonly head: SweepHead; readonly header: ObjectivesHeader }) {
+  const names = head.objectives.map(({ name }) => name).join(', ');
+  return (
+    <div className="card">
+      <Empty title="No trial counts yet">
+        A trial counts once it completed and reported {names}.{' '}
+        {header.left > 0
+          ? `${pluralText(header.left, 'trial has', 'trials have')} ended without that: look at their reasons in the table.`
+          : 'None has ended so far; the front appears with the first.'}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Link } from 'wouter';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import { countText, metricText, pluralText } from '../../../../../src/plot/index.ts';
+import { sweepPath, trialPath } from '../../../routes.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Configuration } from '../../../ui/configuration.tsx';
+
+/** What the best trial gained over the first, and for how long it has stood. */
+function standing(head: SweepHead): string {
+  const { best, incumbents } = head;
+  const first = incumbents[0];
+  if (best === null || first === undefined) return '';
+  const since = Math.max(0, head.ended - best.trial - 1);
+  const parts: string[] = [];
+  if (best.value !== first[1]) {
+    const gain = best.value - first[1];
+    parts.push(`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first[0]}`);
+  }
+  if (since > 0) parts.push(`unbeaten for ${pluralText(since, 'trial')}`);
+  return parts.join('; ');
+}
+
+/** The best trial so far and its configuration. */
+export function BestCard({ head }: { readonly head: SweepHead }) {
+  const { best } = head;
+  if (best === null) {
+    return (
+      <Card span={4} title="Best trial">
+        <p className="muted">
+          {head.metric === null
+            ? 'This sweep has no primary metric.'
+            : head.advice?.kind === 'outside' || head.advice?.kind === 'no_report'
+              ? `${head.advice.title}.`
+              : `No trial has a value of ${head.metric} yet that counts.`}
+        </p>
+      </Card>
+    );
+  }
+  const isWeighed = head.objectives.length > 1;
+  return (
+    <Card
+      span={4}
+      title="Best trial"
+      {...(isWeighed && { sub: `by ${head.metric}` })}
+      end={
+        <>
+          {isWeighed && (
+            <Link className="btn ghost small" href={sweepPath(head.id, 'objectives')}>
+              Pareto front
+            </Link>
+          )}
+          <Link className="btn small" href={trialPath(head.id, best.trial)}>
+            Open trial {countText(best.trial)}
+          </Link>
+        </>
+      }
+    >
+      <div className="row wrap" style={{ alignItems: 'baseline', marginTop: 4 }}>
+        <span className="big">{metricText(best.value)}</span>
+        <span className="muted">{head.metric}</span>
+      </div>
+      <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
+        {standing(head)}
+      </p>
+      <Configuration columns={head.columns} values={best.values} />
+    </Card>
+  );
+}

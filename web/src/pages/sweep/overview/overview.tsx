@@ -1,0 +1,173 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import {
+  countText,
+  curvesChart,
+  curvesData,
+  hasVersionMarks,
+  historyChart,
+  historyData,
+  historyLength,
+  importanceItems,
+  pluralText,
+  timelineChart,
+  timelineData,
+  timelineHeight,
+} from '../../../../../src/plot/index.ts';
+import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../../api/queries.ts';
+import { ChartCard } from '../../../charts/chart-card.tsx';
+import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
+import { sweepPath, trialPath } from '../../../routes.ts';
+import { useFreshness, useReportFreshness } from '../../../state/freshness.ts';
+import { usePins } from '../../../state/pins.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Loaded } from '../../../ui/loaded.tsx';
+import { useEngineHistory } from '../../../worker/use-engine.tsx';
+import { BestCard } from './best-card.tsx';
+import { FailuresCard } from './failures-card.tsx';
+import { HistoryLegend } from './history-legend.tsx';
+import { ProgressCard } from './progress-card.tsx';
+
+/** Columns of pixels of the aggregated history. */
+const historyPx = 600;
+
+/** How is it going, and what won. */
+export function Overview({ head }: { readonly head: SweepHead }) {
+  const [, go] = useLocation();
+  const fresh = useFreshness(head);
+  const pick = (trial: number) => go(trialPath(head.id, trial));
+  return (
+    <div className="grid">
+      <HistoryCard head={head} fresh={fresh} onPick={pick} />
+      <BestCard head={head} />
+      <ProgressCard head={head} />
+      <CurvesCard head={head} onPick={pick} />
+      <ImportanceCard head={head} fresh={fresh} />
+      <WorkersCard head={head} onPick={pick} />
+      <FailuresCard head={head} />
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly head: SweepHead;
+  readonly onPick: (trial: number) => void;
+}
+
+function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: number }) {
+  const query = useQuery(historyQuery(head.id, fresh, historyPx));
+  const total = query.data && historyLength(head, query.data);
+  const selected = useEngineHistory(historyPx, total);
+  const make = useCallback(
+    (answer: NonNullable<typeof query.data>) => historyChart(historyData(head, answer, selected)),
+    [head, selected],
+  );
+  const isChanged = useMemo(
+    () => query.data !== undefined && hasVersionMarks(historyData(head, query.data)),
+    [head, query.data],
+  );
+  return (
+    <ChartCard
+      span={8}
+      title="Objective history"
+      sub={head.metric === null ? 'no metric' : `${head.goal} ${head.metric}`}
+      end={<HistoryLegend isSampled={head.ended > 3000} isChanged={isChanged} />}
+      height={308}
+      query={query}
+      make={make}
+      onPick={onPick}
+      file={`${head.name} history`}
+    />
+  );
+}
+
+function CurvesCard({ head, onPick }: CardProps) {
+  const pinned = usePins();
+  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: 6, pinned }));
+  const make = useCallback(
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { isSmall: true, pinned }),
+    [head, pinned],
+  );
+  return (
+    <ChartCard
+      span={4}
+      title="Learning curves"
+      end={
+        <Link className="btn ghost small" href={sweepPath(head.id, 'curves')}>
+          All curves
+        </Link>
+      }
+      height={262}
+      query={query}
+      make={make}
+      onPick={onPick}
+      file={`${head.name} curves`}
+    />
+  );
+}
+
+/** Ended trials from which importance says anything. */
+const leastForImportance = 10;
+
+function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fresh: number }) {
+  const [, go] = useLocation();
+  const isEnough = head.ended >= leastForImportance;
+  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isEnough });
+  return (
+    <Card
+      span={4}
+      title="What matters"
+      sub="what sets the best apart"
+      end={
+        <Link className="btn ghost small" href={sweepPath(head.id, 'insights')}>
+          Insights
+        </Link>
+      }
+    >
+      {!isEnough ? (
+        <p className="muted">
+          Told from {leastForImportance} ended trials on; so far {pluralText(head.ended, 'trial has', 'trials have')}{' '}
+          ended.
+        </p>
+      ) : (
+        <Loaded query={query} height={200}>
+          {(answer) => (
+            <ImportanceList
+              items={importanceItems(head, answer.parameters).slice(0, 8)}
+              onPick={() => go(sweepPath(head.id, 'insights'))}
+            />
+          )}
+        </Loaded>
+      )}
+    </Card>
+  );
+}
+
+function WorkersCard({ head, onPick }: CardProps) {
+  const query = useQuery(timelineQuery(head.id, useFreshness(head), { px: 600, rows: 24 }));
+  const make = useCallback((answer: NonNullable<typeof query.data>) => timelineChart(timelineData(answer), true), []);
+  const height = useCallback(
+    (answer: NonNullable<typeof query.data>) => timelineHeight(timelineData(answer), true),
+    [],
+  );
+  const lanes = query.data?.header.lanes;
+  return (
+    <ChartCard
+      span={8}
+      title="Workers"
+      sub={`${lanes === undefined ? '' : `at most ${countText(lanes)} at a time`}${head.target === null ? '' : ` on ${head.target}`}`}
+      end={
+        <Link className="btn ghost small" href={sweepPath(head.id, 'workers')}>
+          Timeline
+        </Link>
+      }
+      height={height}
+      query={query}
+      make={make}
+      onPick={onPick}
+      file={`${head.name} workers`}
+    />
+  );
+}

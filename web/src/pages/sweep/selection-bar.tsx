@@ -1,0 +1,60 @@
+import type { SweepHead } from '../../../../src/http/index.ts';
+import { countText, metricText, parameterText } from '../../../../src/plot/index.ts';
+import { type Filter, METRIC, STATE } from '../../../../src/views/kernel.ts';
+import { setFilter, setFilters, useSelection } from '../../state/selection.ts';
+import { stateOf } from '../../ui/states.ts';
+import { useEngineCount } from '../../worker/use-engine.tsx';
+
+/** Name of a filter's column. */
+export function filterName(head: SweepHead, id: string): string {
+  if (id === METRIC) return head.metric ?? 'metric';
+  if (id === STATE) return 'state';
+  return head.columns.find((column) => column.id === id)?.name ?? id;
+}
+
+/** A filter in words: `learning_rate 0.001 – 0.1`, `optimizer adam, not set`. */
+export function filterText(head: SweepHead, filter: Filter): string {
+  const name = filterName(head, filter.column);
+  const column = head.columns.find(({ id }) => id === filter.column);
+  if (filter.kind === 'codes') {
+    const label = (code: number) =>
+      code === -1 ? 'not set' : filter.column === STATE ? stateOf(code) : (column?.values[code] ?? String(code));
+    return `${name}: ${filter.codes.map(label).join(', ')}`;
+  }
+  const value = (x: number) => (filter.column === METRIC ? metricText(x) : parameterText(x, column?.integer));
+  if (filter.low === Number.NEGATIVE_INFINITY) return `${name} ≤ ${value(filter.high)}`;
+  if (filter.high === Number.POSITIVE_INFINITY) return `${name} ≥ ${value(filter.low)}`;
+  return `${name}: ${value(filter.low)} – ${value(filter.high)}`;
+}
+
+/** What is selected and how many trials that are. */
+export function SelectionBar({ head }: { readonly head: SweepHead }) {
+  const { filters, count } = useSelection();
+  useEngineCount(filters.length > 0);
+  if (filters.length === 0) return null;
+  return (
+    <section className="row wrap" style={{ marginBottom: 12 }} aria-label="Selection">
+      <b className="strong" aria-live="polite">
+        {count === null ? '…' : countText(count)}{' '}
+        <span className="muted" style={{ fontWeight: 400 }}>
+          of {countText(head.ended)} trials
+        </span>
+      </b>
+      {filters.map((filter) => (
+        <span className="chip" key={filter.column}>
+          {filterText(head, filter)}
+          <button
+            type="button"
+            aria-label={`Remove the filter on ${filterName(head, filter.column)}`}
+            onClick={() => setFilter(filter.column, null)}
+          >
+            ✕
+          </button>
+        </span>
+      ))}
+      <button type="button" className="btn ghost small" onClick={() => setFilters([])}>
+        Clear all <span className="kbd">Esc</span>
+      </button>
+    </section>
+  );
+}

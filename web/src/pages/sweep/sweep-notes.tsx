@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SweepHead } from '../../../../src/http/index.ts';
+import { quietNotices } from '../../../../src/model/index.ts';
+import { countText } from '../../../../src/plot/index.ts';
+import { notesQuery } from '../../api/queries.ts';
+import { Card } from '../../ui/card.tsx';
+import { momentText } from '../../words/times.ts';
+
+/** What happened to the sweep as a whole, such as a clock that was set; nothing where nothing did. */
+export function SweepNotes({ head }: { readonly head: SweepHead }) {
+  const { data } = useQuery(notesQuery(head.id, head.endedAtMs === null));
+  const notes = data?.entries.filter(({ body }) => !quietNotices.has(body['code'])) ?? [];
+  if (notes.length === 0) return null;
+  return (
+    <div className="sweep-notes">
+      <Card title="Notes" sub={countText(notes.length)}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <ul tabIndex={0} aria-label="Notes">
+          {notes.map(({ seq, atMs, text }) => (
+            <li key={seq}>
+              <time className="faint num small-text" dateTime={new Date(atMs).toISOString()}>
+                {momentText(atMs)}
+              </time>
+              <span>{text}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}

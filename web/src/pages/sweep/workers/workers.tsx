@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { SweepHead } from '../../../../../src/http/index.ts';
+import {
+  barColour,
+  countText,
+  durationText,
+  timelineChart,
+  timelineData,
+  timelineHeight,
+} from '../../../../../src/plot/index.ts';
+import { timelineQuery } from '../../../api/queries.ts';
+import { ChartCard } from '../../../charts/chart-card.tsx';
+import { trialPath } from '../../../routes.ts';
+import { useFreshness } from '../../../state/freshness.ts';
+import { usePalette } from '../../../state/theme.ts';
+import { Segments } from '../../../ui/segments.tsx';
+import { stateNames } from '../../../ui/states.ts';
+
+/** Share of the sweep that "latest" shows. */
+const latestShare = 0.12;
+
+/** Is the capacity used. */
+export default function Workers({ head }: { readonly head: SweepHead }) {
+  const [, go] = useLocation();
+  const [window_, setWindow] = useState<'all' | 'latest'>('all');
+  const fresh = useFreshness(head);
+  const from = window_ === 'all' ? undefined : Math.round(head.elapsedMs * (1 - latestShare));
+  const query = useQuery(timelineQuery(head.id, fresh, { px: 900, ...(from === undefined ? {} : { from }) }));
+  const make = useCallback((answer: NonNullable<typeof query.data>) => timelineChart(timelineData(answer)), []);
+  const height = useCallback((answer: NonNullable<typeof query.data>) => timelineHeight(timelineData(answer)), []);
+  const header = query.data?.header;
+  return (
+    <ChartCard
+      span={12}
+      title="Workers"
+      sub={
+        header === undefined
+          ? ''
+          : `at most ${countText(header.lanes)} at a time${head.target === null ? '' : ` on ${head.target}`} · ${header.mode === 'share' ? `busy share of ${countText(header.attempts)} attempts` : 'one bar per attempt'} · ${durationText(header.spanMs)}`
+      }
+      end={
+        <Segments
+          label="Window"
+          value={window_}
+          options={[
+            ['all', 'Whole sweep'],
+            ['latest', 'Latest'],
+          ]}
+          onChange={setWindow}
+        />
+      }
+      height={height}
+      query={query}
+      make={make}
+      onPick={(trial) => go(trialPath(head.id, trial))}
+      file={`${head.name} workers`}
+    >
+      <Legend head={head} isShare={header?.mode === 'share'} />
+    </ChartCard>
+  );
+}
+
+function Legend({ head, isShare }: { readonly head: SweepHead; readonly isShare: boolean }) {
+  const palette = usePalette();
+  const states = stateNames.filter((state) => state !== 'queued' && head.counts[state] > 0);
+  const entries: readonly (readonly [string, string])[] = isShare
+    ? [
+        ['busy', barColour(palette, 'completed')],
+        ['in trials that were stopped, failed or canceled', palette.stopped],
+      ]
+    : states.map((state) => [state === 'stopped' ? 'stopped by the policy' : state, barColour(palette, state)]);
+  return (
+    <div className="legend" style={{ padding: '6px 16px' }}>
+      {entries.map(([text, colour]) => (
+        <span key={text}>
+          <i className="swatch" style={{ background: colour }} />
+          {text}
+        </span>
+      ))}
+      <span>
+        <i className="swatch" style={{ border: '1px solid var(--strong)' }} />
+        idle
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,237 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { SweepSummary } from '../../../../src/http/index.ts';
+import { isUnlimited } from '../../../../src/model/index.ts';
+import { compactText, countText, durationText, metricText } from '../../../../src/plot/index.ts';
+import { sweepsQuery } from '../../api/queries.ts';
+import { sweepPath } from '../../routes.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { ErrorBox } from '../../ui/error-box.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatePill } from '../../ui/state.tsx';
+import { StateBar } from '../../ui/state-bar.tsx';
+import { sweepLook } from '../../ui/states.ts';
+import { agoText } from '../../words/times.ts';
+import { endedText } from '../../words/trial-count.ts';
+import { Spark } from './spark.tsx';
+
+/** Time between two looks at the list, milliseconds. */
+const refreshMs = 3_000;
+
+/** Sweeps that a text is about. */
+export function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return sweeps.filter((sweep) => {
+    const { word } = sweepLook(sweep.standing);
+    const tags = Object.entries(sweep.tags).map(([key, value]) => `${key}:${value}`);
+    const about = [
+      sweep.id,
+      sweep.name,
+      sweep.displayName,
+      sweep.experimentName,
+      sweep.metric,
+      word,
+      sweep.sampling.type,
+      ...tags,
+    ]
+      .join(' ')
+      .toLowerCase();
+    return words.every((wanted) => about.includes(wanted));
+  });
+}
+
+/** The first page: which sweep needs me. */
+export function SweepList() {
+  const query = useQuery({ ...sweepsQuery, refetchInterval: refreshMs, staleTime: 0 });
+  const [text, setText] = useState('');
+  useEffect(() => {
+    document.title = 'Sweeps · HyperDrive';
+  }, []);
+  const all = query.data?.sweeps;
+  const shown = filterSweeps(all ?? [], text);
+  const running = all?.filter(({ standing }) => standing === 'running').length ?? 0;
+  return (
+    <main>
+      <div className="title-row">
+        <h1 className="grow">
+          Sweeps{' '}
+          {all !== undefined && (
+            <span className="faint" style={{ fontWeight: 400, fontSize: 15, letterSpacing: 0 }}>
+              {countText(all.length)}
+              {running > 0 && `, ${countText(running)} running`}
+            </span>
+          )}
+        </h1>
+        {all !== undefined && all.length > 1 && (
+          <>
+            <input
+              className="field"
+              type="search"
+              placeholder="Filter by name, state, tag"
+              aria-label="Filter sweeps"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              style={{ width: 240 }}
+            />
+            <Link className="btn" href="/compare">
+              Compare
+            </Link>
+          </>
+        )}
+      </div>
+      {query.error !== null && <ErrorBox error={query.error} retry={() => query.refetch()} />}
+      {all === undefined ? (
+        query.isPending && <ListSkeleton />
+      ) : shown.length === 0 ? (
+        <div className="card">
+          <NoSweeps text={text} />
+        </div>
+      ) : (
+        <>
+          <SweepTable sweeps={shown} nowMs={query.data?.serverTimeMs ?? 0} />
+          <SweepCards sweeps={shown} />
+        </>
+      )}
+    </main>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="card">
+      <div className="body stack" style={{ paddingTop: 16 }}>
+        {[0, 1, 2, 3].map((k) => (
+          <Skeleton key={k} height={34} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function NoSweeps({ text }: { readonly text: string }) {
+  if (text !== '') {
+    return (
+      <Empty title={`No sweep matches “${text}”`}>
+        Names, experiments, states, metrics, samplers and tags are searched.
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title="No sweeps yet"
+      action={
+        <Link className="btn primary" href="/new">
+          New sweep
+        </Link>
+      }
+    >
+      A sweep appears here as soon as it is submitted: from this page, with{' '}
+      <span className="mono">hyperdrive run sweep.yaml</span>, or from a program.
+    </Empty>
+  );
+}
+
+/** Time left, or how long it took. */
+function leftText({ remainingMs, state, elapsedMs }: SweepSummary): string {
+  if (state === 'running' || state === 'ending') return durationText(remainingMs);
+  return `took ${durationText(elapsedMs)}`;
+}
+
+function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[]; readonly nowMs: number }) {
+  const [, go] = useLocation();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="card desk" style={{ overflowX: 'auto' }} tabIndex={0} aria-label="Sweeps">
+      <table className="table linked">
+        <thead>
+          <tr>
+            <th>Sweep</th>
+            <th>State</th>
+            <th style={{ minWidth: 170 }}>Trials</th>
+            <th className="num">Best</th>
+            <th>Best so far</th>
+            <th className="num">Rate</th>
+            <th className="num">Time left</th>
+            <th>Sampler</th>
+            <th className="num">Created</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sweeps.map((sweep) => (
+            // The name in the first cell is the link for the keyboard.
+            <tr key={sweep.id} onClick={() => go(sweepPath(sweep.id))}>
+              <td style={{ maxWidth: 300 }}>
+                <Link href={sweepPath(sweep.id)} className="strong ell" title={sweep.displayName ?? sweep.name}>
+                  {sweep.displayName ?? sweep.name}
+                </Link>
+                <div className="faint mono ell" style={{ fontSize: 11.5 }}>
+                  {sweep.displayName === null ? sweep.id : sweep.name}
+                </div>
+              </td>
+              <td>
+                <StatePill {...sweepLook(sweep.standing)} />
+              </td>
+              <td>
+                <StateBar counts={sweep.counts} total={sweep.total} />
+                <div className="faint small-text" style={{ marginTop: 4 }}>
+                  {endedText(sweep)}
+                  {sweep.counts.failed > 0 && (
+                    <span style={{ color: 'var(--failed)' }}> · {countText(sweep.counts.failed)} failed</span>
+                  )}
+                </div>
+              </td>
+              <td className="num" style={{ maxWidth: 200 }}>
+                <b className="strong">{metricText(sweep.best?.value)}</b>
+                <div className="faint small-text ell" title={sweep.metric ?? undefined}>
+                  {sweep.metric !== null && `${sweep.goal === 'minimize' ? '↓' : '↑'} ${sweep.metric}`}
+                </div>
+              </td>
+              <td>
+                <Spark points={sweep.spark} ended={sweep.ended} />
+              </td>
+              <td className="num">{sweep.trialsPerHour === null ? '–' : `${compactText(sweep.trialsPerHour)}/h`}</td>
+              <td className="num">{leftText(sweep)}</td>
+              <td>
+                {sweep.sampling.type}{' '}
+                {!isUnlimited(sweep.maxConcurrentTrials) && (
+                  <span className="faint">× {countText(sweep.maxConcurrentTrials)}</span>
+                )}
+              </td>
+              <td className="num faint">{agoText(sweep.createdAtMs, nowMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function SweepCards({ sweeps }: { readonly sweeps: readonly SweepSummary[] }) {
+  return (
+    <ul className="phone">
+      {sweeps.map((sweep) => (
+        <li key={sweep.id} className="card" style={{ marginBottom: 8 }}>
+          <Link href={sweepPath(sweep.id)}>
+            <div className="body stack" style={{ gap: 8, paddingTop: 12 }}>
+              <div className="row between">
+                <b className="strong ell">{sweep.displayName ?? sweep.name}</b>
+                <StatePill {...sweepLook(sweep.standing)} />
+              </div>
+              <StateBar counts={sweep.counts} total={sweep.total} />
+              <div className="row between muted">
+                <span className="still">{endedText(sweep)}</span>
+                <span className="row" style={{ gap: 6, minWidth: 0 }}>
+                  <span className="ell">{sweep.metric}</span>
+                  <b className="still" style={{ color: 'var(--ink)' }}>
+                    {metricText(sweep.best?.value)}
+                  </b>
+                </span>
+              </div>
+            </div>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

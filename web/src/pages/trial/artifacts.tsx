@@ -1,0 +1,93 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { inBackground } from '../../../../src/base/in-background.ts';
+import { bytesText } from '../../../../src/plot/index.ts';
+import { apiUrl, sendFile } from '../../api/client.ts';
+import { artifactsQuery, sessionQuery } from '../../api/queries.ts';
+import { Card } from '../../ui/card.tsx';
+import { Refusal } from '../../ui/error-box.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+
+/** Files that the trial left, and what people put beside them. */
+export function Artifacts({
+  id,
+  trial,
+  isRunning,
+}: {
+  readonly id: string;
+  readonly trial: number;
+  readonly isRunning: boolean;
+}) {
+  const query = useQuery({ ...artifactsQuery(id, trial), refetchInterval: isRunning ? 5_000 : false });
+  const href = (path: string) =>
+    `${apiUrl(['sweeps', id, 'trials', trial, 'artifacts'])}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const role = useQuery(sessionQuery).data?.role;
+  return (
+    <Card
+      title="Files"
+      {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}
+      {...(role !== 'viewer' && { end: <Upload id={id} trial={trial} href={href} /> })}
+    >
+      <Loaded query={query} height={60}>
+        {({ files }) =>
+          files.length === 0 ? (
+            <p className="muted">
+              None. A trial keeps files by writing them to <span className="mono">$HYPERDRIVE_OUTPUTS</span>.
+            </p>
+          ) : (
+            <ul className="files">
+              {files.map(({ path, sizeBytes }) => (
+                <li key={path}>
+                  <a className="link mono ell grow" href={href(path)} download>
+                    {path}
+                  </a>
+                  <span className="faint num">{bytesText(sizeBytes)}</span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+/** Puts a file of this machine beside the trial's own; one of the same name is replaced. */
+function Upload({
+  id,
+  trial,
+  href,
+}: {
+  readonly id: string;
+  readonly trial: number;
+  readonly href: (path: string) => string;
+}) {
+  const client = useQueryClient();
+  const chosen = useRef<HTMLInputElement>(null);
+  const upload = useMutation({
+    mutationFn: (file: File) => sendFile(href(file.name), file),
+    onSettled: () =>
+      inBackground(client.invalidateQueries({ queryKey: artifactsQuery(id, trial).queryKey }), reportError),
+  });
+  return (
+    <>
+      <Refusal of={upload} />
+      <input
+        ref={chosen}
+        type="file"
+        className="vh"
+        tabIndex={-1}
+        aria-label="File to add"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          // The same file may be chosen again.
+          event.target.value = '';
+          if (file !== undefined) upload.mutate(file);
+        }}
+      />
+      <button type="button" className="btn small" disabled={upload.isPending} onClick={() => chosen.current?.click()}>
+        {upload.isPending ? 'Adding…' : 'Add a file…'}
+      </button>
+    </>
+  );
+}

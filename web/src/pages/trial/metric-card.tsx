@@ -1,0 +1,28 @@
+import { useMemo } from 'react';
+import type { Chart, TrialMetricData } from '../../../../src/plot/index.ts';
+import { ExportMenu } from '../../charts/chart-card.tsx';
+import { ChartView } from '../../plot/chart-view.tsx';
+import { Card } from '../../ui/card.tsx';
+
+/** A metric of the trial on the page. */
+export function MetricCard({
+  data,
+  sub,
+  height,
+  make,
+}: {
+  readonly data: TrialMetricData;
+  readonly sub: string;
+  readonly height: number;
+  readonly make: (data: TrialMetricData) => Chart;
+}) {
+  // A refetch gives new objects with the same values most of the time.
+  const key = `${data.values.length} ${data.values.at(-1)} ${data.state} ${data.band?.interval.length ?? 0}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const chart = useMemo(() => make(data), [key, data.metric, make]);
+  return (
+    <Card title={data.metric} sub={sub} isFlush end={<ExportMenu chart={chart} name={data.metric} height={height} />}>
+      <ChartView chart={chart} height={height} isLinked={false} />
+    </Card>
+  );
+}

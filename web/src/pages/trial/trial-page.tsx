@@ -1,0 +1,312 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
+import { elapsedMs, lateStopText } from '../../../../src/model/index.ts';
+import {
+  countText,
+  durationText,
+  metricText,
+  pluralText,
+  type TrialMetricData,
+  trialMetricChart,
+} from '../../../../src/plot/index.ts';
+import { ApiError } from '../../api/client.ts';
+import { useCommand } from '../../api/commands.ts';
+import { useLive } from '../../api/live.ts';
+import { numberOf } from '../../api/metric-value.ts';
+import { headQuery, sessionQuery, trialQuery } from '../../api/queries.ts';
+import { sweepPath, trialPath } from '../../routes.ts';
+import { loadPins } from '../../state/pins.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Configuration } from '../../ui/configuration.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { NotFound } from '../../ui/empty.tsx';
+import { ErrorBox, Refusal } from '../../ui/error-box.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Stat } from '../../ui/stat.tsx';
+import { StatePill } from '../../ui/state.tsx';
+import { failureWords } from '../../words/failures.ts';
+import { Artifacts } from './artifacts.tsx';
+import { Attempts } from './attempts.tsx';
+import { Decisions } from './decisions.tsx';
+import { Logs } from './logs.tsx';
+import { MetricCard } from './metric-card.tsx';
+import { Notices } from './notices.tsx';
+import { PinButton } from './pin-button.tsx';
+
+/** Time between two looks at a trial that runs, milliseconds. */
+const refreshMs = 2_000;
+
+/** Notices have a place of their own. */
+const isDecision = ({ kind }: TrialAnswer['decisions'][number]) => kind !== 'attempt.noticed';
+
+const isFinal = (state: TrialAnswer['state']) =>
+  state === 'completed' || state === 'failed' || state === 'stopped' || state === 'canceled';
+
+/** Why did this trial end so. */
+export default function TrialPage({ id, trial }: { readonly id: string; readonly trial: number }) {
+  const head = useQuery(headQuery(id)).data;
+  const query = useQuery({
+    ...trialQuery(id, trial),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data.state) ? false : refreshMs),
+  });
+  useLive(id, head !== undefined && head.endedAtMs === null);
+  useEffect(() => {
+    document.title = `Trial ${trial} · HyperDrive`;
+  }, [trial]);
+  useEffect(() => loadPins(id), [id]);
+  useNeighbours(id, query.data);
+  if (query.data === undefined || head === undefined) {
+    return (
+      <main>{query.error === null ? <TrialSkeleton /> : <NoTrial id={id} trial={trial} error={query.error} />}</main>
+    );
+  }
+  return <TrialBody key={trial} head={head} page={query.data} />;
+}
+
+/** `j` and `k` go to the next and previous trial. */
+function useNeighbours(id: string, page: TrialAnswer | undefined): void {
+  const [, go] = useLocation();
+  const previous = page?.previous ?? null;
+  const next = page?.next ?? null;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog[open]') !== null)
+        return;
+      const to = event.key === 'j' ? next : event.key === 'k' ? previous : null;
+      if (to !== null) go(trialPath(id, to));
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [id, previous, next, go]);
+}
+
+function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: number; readonly error: unknown }) {
+  if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} />;
+  return (
+    <NotFound title={`There is no trial ${trial} in this sweep`} href={sweepPath(id, 'trials')} back="All trials">
+      Trials are numbered from 0 in the order they were suggested.
+    </NotFound>
+  );
+}
+
+function TrialSkeleton() {
+  return (
+    <>
+      <div className="title-row">
+        <Skeleton height={26} width={260} />
+      </div>
+      <div className="grid">
+        <div className="span-4">
+          <Skeleton height={346} />
+        </div>
+        <div className="span-8">
+          <Skeleton height={346} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  const primary = page.metrics.find(({ isPrimary }) => isPrimary);
+  const others = page.metrics.filter(({ isPrimary }) => !isPrimary);
+  // One value is told, several are drawn.
+  const charted = others.filter(({ reports }) => reports > 1);
+  const single = others.filter(({ reports }) => reports === 1);
+  const ranMs = page.startedAtMs === null ? null : elapsedMs(page.startedAtMs, page.endedAtMs ?? page.serverTimeMs);
+  return (
+    <main>
+      <TitleRow head={head} page={page} />
+      <Verdict head={head} page={page} />
+      <Notices page={page} />
+      <div className="two-columns">
+        <div className="stack">
+          <Card
+            title="Configuration"
+            {...(head.definitionVersion > 1 && { sub: `version ${page.version}` })}
+            end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
+          >
+            <Configuration columns={head.columns} values={page.values} />
+            <div className="stats ruled">
+              <Stat label={`best ${head.metric ?? ''}`} value={metricText(numberOf(page.value))} />
+              <Stat label="Duration" value={durationText(ranMs)} />
+              <Stat label="Intervals" value={countText(page.intervals)} />
+            </div>
+          </Card>
+          <Decisions entries={page.decisions.filter(isDecision)} startMs={page.createdAtMs} trial={page.trial} />
+          {single.length > 0 && (
+            <Card title="Single values">
+              <dl className="kv">
+                {single.map(({ metric, values }) => (
+                  <div key={metric} style={{ display: 'contents' }}>
+                    <dt>{metric}</dt>
+                    <dd>{metricText(numberOf(values[0]))}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Card>
+          )}
+          <Attempts page={page} />
+          <Artifacts id={head.id} trial={page.trial} isRunning={!isFinal(page.state)} />
+        </div>
+        <div className="stack">
+          {primary === undefined ? (
+            <Card title={head.metric ?? 'Metrics'}>
+              <p className="muted">
+                {isFinal(page.state)
+                  ? 'It ended before its first report.'
+                  : 'No report yet; the chart appears with the first.'}
+              </p>
+            </Card>
+          ) : (
+            <MetricCard
+              sub={page.band === null ? '' : 'against the middle half of all trials'}
+              data={primaryData(page, primary)}
+              height={300}
+              make={trialMetricChart}
+            />
+          )}
+          {charted.length > 0 && (
+            <div className="metric-grid">
+              {charted.map((series) => (
+                <MetricCard
+                  key={series.metric}
+                  sub={`last ${metricText(numberOf(series.values.at(-1)))}`}
+                  data={{
+                    metric: series.metric,
+                    state: page.state,
+                    index: series.index,
+                    values: series.values.map(numberOf),
+                    band: null,
+                    stop: null,
+                  }}
+                  height={190}
+                  make={trialMetricChart}
+                />
+              ))}
+            </div>
+          )}
+          <Logs id={head.id} page={page} isRunning={!isFinal(page.state)} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]): TrialMetricData {
+  return {
+    metric: series.metric,
+    state: page.state,
+    index: series.index,
+    values: series.values.map(numberOf),
+    band: page.band,
+    stop: page.stop,
+  };
+}
+
+function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  const role = useQuery(sessionQuery).data?.role;
+  const command = useCommand(head.id);
+  const step = (to: number | null, label: string, sign: string, key: string): ReactNode =>
+    to !== null && (
+      <Link className="btn small" href={trialPath(head.id, to)}>
+        <span className="vh">{label}</span>
+        <span aria-hidden="true">
+          {sign} <span className="kbd desk">{key}</span>
+        </span>
+      </Link>
+    );
+  return (
+    <div className="title-row">
+      <h1>Trial {page.trial}</h1>
+      <StatePill look={page.state} word={page.state} />
+      {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>from trial {page.parent}</Link>}
+      <span className="muted">
+        {page.place === null
+          ? isFinal(page.state)
+            ? 'not ranked'
+            : pluralText(page.intervals, 'report')
+          : `rank ${countText(page.place.rank)} of ${countText(page.place.of)}`}
+      </span>
+      <span className="grow" />
+      <Refusal of={command} />
+      <span className="row">
+        <PinButton trial={page.trial} />
+        {step(page.previous, 'Previous trial', '‹', 'k')}
+        {step(page.next, 'Next trial', '›', 'j')}
+      </span>
+      {!isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+        <button
+          type="button"
+          className="btn danger"
+          disabled={command.isPending}
+          onClick={() => command.mutate({ kind: 'cancel-trial', trial: page.trial })}
+        >
+          Cancel trial
+        </button>
+      )}
+      {isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+        <button
+          type="button"
+          className="btn"
+          disabled={command.isPending || command.isSuccess}
+          onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
+        >
+          {command.isSuccess ? 'Put next' : 'Try again'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Why it ended so, in the words of who decided. */
+function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  if (page.state === 'stopped') {
+    const isLate = page.stop?.isLate === true;
+    const rest = page.stop === null || isLate ? 0 : head.maxIntervals - page.stop.interval;
+    return (
+      <Banner
+        look="stopped"
+        title={page.stop === null ? 'Stopped' : isLate ? 'Stopped by the policy, too late' : 'Stopped by the policy'}
+      >
+        <p>
+          {page.stop?.text ?? page.reason}
+          {isLate && `; ${lateStopText(page)}`}
+          {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
+        </p>
+      </Banner>
+    );
+  }
+  if (page.state === 'failed') {
+    return (
+      <Banner
+        look="failed"
+        role="alert"
+        title={`Failed${page.failure === null ? '' : `: ${failureWords(page.failure)}`}`}
+      >
+        {(page.message ?? page.reason) !== null && <p className="mono">{page.message ?? page.reason}</p>}
+      </Banner>
+    );
+  }
+  if (page.state === 'canceled') {
+    return (
+      <Banner look="canceled" title="Canceled">
+        {page.reason !== null && <p>{page.reason}</p>}
+      </Banner>
+    );
+  }
+  // What it wrote that was no report.
+  if (page.state === 'completed' && page.message !== null) {
+    return (
+      <Banner look="queued">
+        <p className="mono">{page.message}</p>
+      </Banner>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import type { TableRow } from '../../../src/http/index.ts';
+import { durationText, metricText, parameterText, rampColour } from '../../../src/plot/index.ts';
+import { METRIC } from '../../../src/views/kernel.ts';
+import { numberOf } from '../api/metric-value.ts';
+import { usePalette } from '../state/theme.ts';
+import { StateText } from '../ui/state.tsx';
+import type { TableColumn } from './columns.ts';
+
+/** One cell of the table. */
+export function Cell({ column, row }: { readonly column: TableColumn; readonly row: TableRow }) {
+  switch (column.id) {
+    case 'trial':
+      return <b style={{ fontWeight: 560 }}>{row.trial}</b>;
+    case 'state':
+      return <StateText state={row.state} />;
+    case METRIC:
+      return <MetricCell row={row} />;
+    case 'intervals':
+      return row.intervals;
+    case 'duration':
+      return durationText(row.durationMs);
+    case 'attempts':
+      return row.attempts;
+    case 'reason':
+      return (
+        <span className="muted" title={row.reason ?? undefined}>
+          {row.reason}
+        </span>
+      );
+    default: {
+      const value = row.config[column.id];
+      if (value === undefined) {
+        return (
+          <span className="faint" title="not set in this branch">
+            ·
+          </span>
+        );
+      }
+      return parameterText(value, column.column?.integer);
+    }
+  }
+}
+
+function MetricCell({ row }: { readonly row: TableRow }) {
+  const palette = usePalette();
+  const value = numberOf(row.value ?? (row.rank === null ? row.last : null));
+  return (
+    <>
+      {row.rank !== null && <i className="rank" style={{ background: rampColour(palette, row.rank) }} />}
+      <span style={row.rank === null ? { color: 'var(--faint)' } : { fontWeight: 540 }}>{metricText(value)}</span>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import type { SweepHead } from '../../../src/http/index.ts';
+import { STATE } from '../../../src/views/kernel.ts';
+import { setFilter, useFilter } from '../state/selection.ts';
+import { readUrl, writeUrl } from '../state/url-state.ts';
+import { Menu } from '../ui/menu.tsx';
+import { StateIcon } from '../ui/state.tsx';
+import { type StateName, stateNames } from '../ui/states.ts';
+import { useIsNarrow } from '../ui/use-media.ts';
+import { forPhone, mayHide, readSort, type Sort, tableColumns, writeSort } from './columns.ts';
+import { countLine, TrialTable } from './trial-table.tsx';
+
+/** Order and hidden columns of the table, kept in the address. */
+function useTableState(head: SweepHead) {
+  const all = tableColumns(head);
+  const [sort, setSort] = useState<Sort>(() => readSort(readUrl('sort'), all, head.goal));
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(
+    () => new Set((readUrl('hide') ?? '').split(',').filter(Boolean)),
+  );
+  return {
+    all,
+    shown: all.filter((column) => !mayHide(column) || !hidden.has(column.id)),
+    hidden,
+    sort,
+    resort(next: Sort) {
+      setSort(next);
+      writeUrl({ sort: writeSort(next) });
+    },
+    hide(id: string, isHidden: boolean) {
+      const next = new Set(hidden);
+      if (isHidden) next.add(id);
+      else next.delete(id);
+      setHidden(next);
+      writeUrl({ hide: [...next].join(',') });
+    },
+  };
+}
+
+/** The table of trials with its controls. */
+export function TrialsCard({
+  head,
+  height,
+  isNarrow = false,
+  span = 12,
+}: {
+  readonly head: SweepHead;
+  readonly height: number | string;
+  readonly isNarrow?: boolean;
+  readonly span?: 7 | 12;
+}) {
+  const table = useTableState(head);
+  const [counts, setCounts] = useState<{ readonly selected: number; readonly total: number } | null>(null);
+  const isPhone = useIsNarrow();
+  return (
+    <section className={`card clip span-${span}`}>
+      <header style={{ paddingBottom: 8 }}>
+        <h2>Trials</h2>
+        <span className="sub">{counts === null ? '' : countLine(counts.selected, counts.total)}</span>
+        <span className="end">
+          {!isNarrow && <StateFilter head={head} />}
+          <Menu
+            label="Columns"
+            trigger="Columns"
+            className="btn small"
+            entries={table.all.filter(mayHide).map((column) => ({
+              kind: 'check',
+              text: column.title,
+              isChecked: !table.hidden.has(column.id),
+              onChange: (isShown) => table.hide(column.id, !isShown),
+            }))}
+          />
+        </span>
+      </header>
+      <TrialTable
+        head={head}
+        columns={isPhone ? forPhone(table.shown) : table.shown}
+        sort={table.sort}
+        onSort={table.resort}
+        height={height}
+        rowHeight={isPhone ? 40 : isNarrow ? 28 : 32}
+        onCount={(selected, total) => {
+          if (counts?.selected !== selected || counts.total !== total) setCounts({ selected, total });
+        }}
+      />
+    </section>
+  );
+}
+
+const finalStates: readonly StateName[] = ['completed', 'stopped', 'failed', 'canceled'];
+
+/** Which final states are shown. */
+function StateFilter({ head }: { readonly head: SweepHead }) {
+  const filter = useFilter(STATE);
+  const codes = filter?.kind === 'codes' ? filter.codes : [];
+  const present = finalStates.filter((state) => head.counts[state] > 0);
+  if (present.length < 2) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out inline in a card's head
+    <span className="seg desk" role="group" aria-label="States">
+      {present.map((state) => {
+        const code = stateNames.indexOf(state);
+        const isOn = codes.includes(code);
+        const next = isOn ? codes.filter((other) => other !== code) : [...codes, code].sort((a, b) => a - b);
+        return (
+          <button
+            key={state}
+            type="button"
+            aria-pressed={isOn}
+            onClick={() => setFilter(STATE, next.length === 0 ? null : { column: STATE, kind: 'codes', codes: next })}
+          >
+            <span className="row" style={{ gap: 5 }}>
+              <StateIcon state={state} size={10} />
+              {state}
+            </span>
+          </button>
+        );
+      })}
+    </span>
+  );
+}

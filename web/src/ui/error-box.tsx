@@ -1,0 +1,37 @@
+import { errorText } from '../words/error-text.ts';
+import { Banner } from './banner.tsx';
+
+/** Why what somebody asked for was not done. */
+
+export function Refusal({ of: { error } }: { readonly of: { readonly error: unknown } }) {
+  if (error === null) return null;
+  return (
+    <span role="alert" style={{ color: 'var(--failed)' }}>
+      {errorText(error).message}
+    </span>
+  );
+}
+
+/** A failure in the place of the part that failed; the others live on. */
+
+export function ErrorBox({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+  const { message, code } = errorText(error);
+  return (
+    <Banner
+      look="failed"
+      role="alert"
+      title="This part could not be loaded."
+      action={
+        retry !== undefined && (
+          <button type="button" className="btn small" onClick={retry}>
+            Try again
+          </button>
+        )
+      }
+    >
+      <p className="muted">
+        {message} <span className="mono faint">{code}</span>
+      </p>
+    </Banner>
+  );
+}

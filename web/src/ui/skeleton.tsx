@@ -1,0 +1,9 @@
+/** The place of something that is being fetched, in its final size: nothing jumps. */
+
+export function Skeleton({ height, width = '100%' }: { readonly height: number; readonly width?: number | string }) {
+  return (
+    <div className="skeleton" style={{ height, width }} role="status">
+      <span className="vh">loading</span>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { SweepHead } from '../../../src/http/index.ts';
+import { useIsSelecting } from '../state/selection.ts';
+import { Engine, type EngineState } from './client.ts';
+import type { HistoryResult } from './protocol.ts';
+
+interface ReportChannel {
+  readonly engine: Engine | null;
+  /** Starts the engine: with the first view that brushes, not with the page. */
+  readonly start: () => void;
+}
+
+const EngineContext = createContext<ReportChannel>({ engine: null, start: () => undefined });
+
+/** Holds the worker of the sweep on the page. */
+export function EngineProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {
+  const [engine, setEngine] = useState<Engine | null>(null);
+  const running = useRef<Engine | null>(null);
+  const latest = useRef(head);
+  latest.current = head;
+  const start = useCallback(() => {
+    if (running.current !== null) return;
+    running.current = new Engine(latest.current);
+    setEngine(running.current);
+  }, []);
+  useEffect(
+    () => () => {
+      running.current?.close();
+      running.current = null;
+      setEngine(null);
+    },
+    [],
+  );
+  // A change of the definition makes other columns: the worker begins again with them.
+  const { definitionVersion } = head;
+  const version = useRef(definitionVersion);
+  useEffect(() => {
+    if (version.current === definitionVersion) return;
+    version.current = definitionVersion;
+    if (running.current === null) return;
+    running.current.close();
+    running.current = new Engine(latest.current);
+    setEngine(running.current);
+  }, [definitionVersion]);
+  const door = useMemo(() => ({ engine, start }), [engine, start]);
+  return <EngineContext value={door}>{children}</EngineContext>;
+}
+
+/** The engine, started if it was not yet; null for a moment. */
+export function useEngine(isWanted = true): Engine | null {
+  const { engine, start } = useContext(EngineContext);
+  useEffect(() => {
+    if (isWanted) start();
+  }, [isWanted, start]);
+  return engine;
+}
+
+const nothing: EngineState = { isReady: false, failure: null, result: null, underlay: null };
+
+/**
+ * A part of what the engine has found, following it. Results come with every move of a brush: parts that render on each would
+ * make the page slower than the drawing is.
+ */
+export function useEnginePart<P>(engine: Engine | null, select: (state: EngineState) => P): P {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => engine?.state.subscribe(listener) ?? (() => undefined), [engine]),
+    () => select(engine?.state.get() ?? nothing),
+  );
+}
+
+/** Has the engine count the selection. */
+export function useEngineCount(isWanted: boolean): void {
+  useEngine(isWanted);
+}
+
+/**
+ * The selection as columns of pixels over trial numbers; undefined without one.
+ * @param total length of the axis; undefined while it is not known
+ */
+export function useEngineHistory(px: number, total: number | undefined): HistoryResult | undefined {
+  const isWanted = useIsSelecting();
+  const engine = useEngine(isWanted);
+  useEffect(() => {
+    if (engine === null || !isWanted || total === undefined) return undefined;
+    engine.history({ px, total });
+    return () => engine.history(null);
+  }, [engine, isWanted, px, total]);
+  const history = useEnginePart(engine, ({ result }) => result?.history ?? undefined);
+  return isWanted ? history : undefined;
+}
