@@ -57,7 +57,7 @@ export const cliError = errorTable({
   CLI_NO_OPEN_TRIAL: {
     kind: 'missing',
     summary:
-      'A request is about a trial that was not handed out since its study was opened, or that is told. `ask` hands out again what an earlier process left open.',
+      'The trial is not open: `ask` has not returned it since the study was opened, or its result is already reported. After a restart, `ask` first returns the trials that were still open.',
   },
   CLI_DRY_RUN_FAILED: {
     kind: 'config',

@@ -138,7 +138,7 @@ export class StudySession {
     const open = [...trials.keys()];
     throw cliError(
       'CLI_NO_OPEN_TRIAL',
-      `trial ${request.trial} was not handed out since the study was opened, or is told; open are: ${open.join(', ') || 'none'}`,
+      `trial ${request.trial} is not open: "ask" has not returned it since the study was opened, or its result is already reported; open trials: ${open.join(', ') || 'none'}`,
       { details: { trial: request.trial, open } },
     );
   }
