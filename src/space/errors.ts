@@ -27,7 +27,7 @@ export const spaceError = errorTable({
   },
   SPACE_UNKNOWN_EXPRESSION: {
     kind: 'config',
-    summary: 'An expression has a name that is not one of the ten known ones. Correct the name.',
+    summary: 'An expression has an unknown name. Use one of those that the message lists.',
   },
   SPACE_BAD_ARGUMENTS: {
     kind: 'config',
@@ -39,11 +39,13 @@ export const spaceError = errorTable({
   },
   SPACE_BAD_RANGE: {
     kind: 'config',
-    summary: 'min_value is not below max_value. Swap or correct them; fix a parameter by giving the bare value.',
+    summary:
+      'The low end of a range is not below its high end, or not above 0 on a logarithmic scale. Swap or correct them; fix a parameter by giving the bare value.',
   },
   SPACE_BAD_STEP: {
     kind: 'config',
-    summary: 'The step q is not above 0. Give a positive step.',
+    summary:
+      'The step of an expression is not positive, not a factor above 1 for log_range, or does not lead from low to high. The message names values that fit.',
   },
   SPACE_BAD_SIGMA: {
     kind: 'config',
@@ -93,7 +95,8 @@ export const spaceError = errorTable({
   },
   SPACE_NOT_FINITE: {
     kind: 'unsupported',
-    summary: 'A space with a continuous or unbounded parameter cannot be enumerated. Use choice, randint or quniform.',
+    summary:
+      'A space with a continuous or unbounded parameter cannot be enumerated. Use choice, int_range, or a range with a step.',
   },
   SPACE_BAD_INDEX: {
     kind: 'config',

@@ -30,8 +30,11 @@ export {
   type Expression,
   type ExpressionType,
   expressionArguments,
+  expressionExtensions,
+  type IntRangeExpression,
   isExpression,
   isExpressionType,
+  type NaturalRangeExpression,
   type NormalExpression,
   type NumericExpression,
   type QuantizedNormalExpression,
@@ -42,7 +45,9 @@ export {
 } from './expression/expression.ts';
 export {
   choice,
+  intRange,
   lognormal,
+  logRange,
   loguniform,
   normal,
   ordered,
@@ -51,7 +56,9 @@ export {
   qloguniform,
   qnormal,
   quniform,
+  type RangeOptions,
   randint,
+  range,
   uniform,
   unordered,
 } from './expression/functions.ts';

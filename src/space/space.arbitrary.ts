@@ -59,7 +59,45 @@ const bell = fc.record({
 const clamp = fc.constantFrom({}, { clamp: true }, { clamp: false });
 const ordered = fc.constantFrom({}, { ordered: true }, { ordered: false });
 
+/** Natural ranges whose high end is computed from the low end, as a program does. */
+function steppedRange(most: number): fc.Arbitrary<Expression> {
+  const steps = fc.integer({ min: 1, max: most });
+  return fc.oneof(
+    fc.tuple(fc.integer({ min: -400, max: 400 }), fc.constantFrom(0.05, 0.1, 0.25, 1, 1 / 3), steps).map(
+      ([low, step, count]): Expression => ({
+        type: 'range',
+        low: low / 20 + 0,
+        high: low / 20 + step * count + 0,
+        step,
+      }),
+    ),
+    fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.constantFrom(undefined, 1, 2, 7, 32), steps, ordered).map(
+      ([low, step, count, order]): Expression => ({
+        type: 'int_range',
+        low,
+        high: low + (step ?? 1) * count,
+        ...(step !== undefined && { step }),
+        ...order,
+      }),
+    ),
+    fc
+      .tuple(
+        fc.constantFrom(1e-6, 0.001, 0.3, 1, 16),
+        fc.constantFrom(2, 10, 1.5, Math.SQRT2),
+        fc.integer({ min: 1, max: Math.min(most, 12) }),
+      )
+      .map(([low, step, count]): Expression => ({ type: 'log_range', low, high: low * step ** count, step })),
+  );
+}
+
+const positive = fc.double({ min: 1e-8, max: 1e4, noNaN: true });
+
 const continuous: fc.Arbitrary<Expression> = fc.oneof(
+  range(-100, 100).map(({ min_value, max_value }): Expression => ({ type: 'range', low: min_value, high: max_value })),
+  fc
+    .tuple(positive, positive)
+    .filter(([a, b]) => Math.max(a, b) / Math.min(a, b) > 1.001)
+    .map(([a, b]): Expression => ({ type: 'log_range', low: Math.min(a, b), high: Math.max(a, b) })),
   range(-100, 100).map((bounds): Expression => ({ type: 'uniform', ...bounds })),
   range(-12, 12).map((bounds): Expression => ({ type: 'loguniform', ...bounds })),
   bell.map((shape): Expression => ({ type: 'normal', ...shape })),
@@ -69,6 +107,7 @@ const continuous: fc.Arbitrary<Expression> = fc.oneof(
 );
 
 const counted: fc.Arbitrary<Expression> = fc.oneof(
+  steppedRange(60),
   fc
     .tuple(fc.integer({ min: 1, max: 1000 }), ordered)
     .map(([upper, order]): Expression => ({ type: 'randint', upper, ...order })),
@@ -81,6 +120,7 @@ const counted: fc.Arbitrary<Expression> = fc.oneof(
 );
 
 const few: fc.Arbitrary<Expression> = fc.oneof(
+  steppedRange(3),
   fc
     .tuple(fc.integer({ min: 1, max: 4 }), ordered)
     .map(([upper, order]): Expression => ({ type: 'randint', upper, ...order })),

@@ -3,7 +3,7 @@ import { type ParsedSweepFile, parseSweepFile } from '../../formats/index.ts';
 import type { CommandContext } from '../context.ts';
 
 /**
- * Reads a sweep file (`-`: standard input, relative to the working folder) and tells its warnings.
+ * Reads a sweep file (`-`: standard input, relative to the working folder) and prints its warnings.
  * @param cpuCount CPU slots; the default concurrency
  */
 export async function readSweepFile(
@@ -20,7 +20,11 @@ export async function readSweepFile(
     set,
   });
   const { terminal } = context;
-  for (const { path, line, column, message } of parsed.warnings)
-    terminal.note(`${terminal.notePaint.yellow('note')}: ${file}:${line}:${column}: ${path}: ${message}`);
+  for (const { path, line, column, message, code } of parsed.warnings) {
+    const place = `${file}:${line}:${column}: ${path}`;
+    terminal.note(
+      `${terminal.notePaint.yellow('note')}: ${place}: ${message}${code === undefined ? '' : ` (${code})`}`,
+    );
+  }
   return parsed;
 }

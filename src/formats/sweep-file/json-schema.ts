@@ -8,6 +8,9 @@ type JsonObject = { [key: string]: Json };
 /** What each expression draws, for editors and the reference page. */
 export const expressionTexts: Readonly<Record<ExpressionType, string>> = {
   choice: 'One of `values`, each equally likely. A mapping among them may hold further expressions.',
+  range: 'A number from `low` to `high`, both included.',
+  int_range: 'A whole number from `low` to `high`, both included.',
+  log_range: 'A number from `low` to `high`, both included, evenly spread on a logarithmic scale.',
   randint: 'A whole number from 0 to `upper` - 1.',
   uniform: 'min_value + u · (max_value - min_value).',
   quniform: 'round(uniform(min_value, max_value) / q) · q, half to even.',
@@ -21,6 +24,12 @@ export const expressionTexts: Readonly<Record<ExpressionType, string>> = {
 
 /** Arguments that may be left out; they are extensions. */
 export const optionalArguments: Readonly<Partial<Record<ExpressionType, Readonly<Record<string, string>>>>> = {
+  range: { step: 'Distance between neighbouring values, counted from `low`; `high` must be one of them.' },
+  int_range: {
+    step: 'Distance between neighbouring values, counted from `low`; `high` must be one of them. Default 1.',
+    ordered: 'Models may take neighbouring numbers as similar; set it to false for seeds. Default true.',
+  },
+  log_range: { step: 'Factor between neighbouring values, above 1, counted from `low`; `high` must be one of them.' },
   choice: { ordered: 'Models may take neighbouring options as similar. Default: true for 3 or more numbers.' },
   randint: { ordered: 'Models may take neighbouring numbers as similar; set it to false for seeds. Default true.' },
   quniform: { clamp: 'Pull values that rounding puts outside the bounds back to them. Default false.' },
@@ -90,19 +99,28 @@ function expressionSchema(type: ExpressionType): JsonObject {
     required: ['type', ...required],
     properties: {
       type: { const: type },
-      ...Object.fromEntries(required.map((name) => [name, argumentSchema(name)])),
+      ...Object.fromEntries(required.map((name) => [name, argumentSchema(type, name)])),
       ...Object.fromEntries(
         Object.entries(optionalArguments[type] ?? {}).map(([name, description]) => [
           name,
-          { type: 'boolean', description },
+          name === 'step' ? stepSchema(type, description) : { type: 'boolean', description },
         ]),
       ),
     },
   };
 }
 
-function argumentSchema(name: string): JsonObject {
+function stepSchema(type: ExpressionType, description: string): JsonObject {
+  if (type === 'int_range') return { type: 'integer', minimum: 1, description };
+  return { type: 'number', exclusiveMinimum: type === 'log_range' ? 1 : 0, description };
+}
+
+function argumentSchema(type: ExpressionType, name: string): JsonObject {
   switch (name) {
+    case 'low':
+    case 'high':
+      if (type === 'int_range') return { type: 'integer' };
+      return type === 'log_range' ? { type: 'number', exclusiveMinimum: 0 } : { type: 'number' };
     case 'values':
       return {
         type: 'array',

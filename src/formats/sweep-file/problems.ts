@@ -6,6 +6,8 @@ export interface FileProblem {
   readonly path: DocumentPath;
   /** What was expected, what came, what to do. */
   readonly message: string;
+  /** Stable code of a warning that other surfaces give too. */
+  readonly code?: string;
   /** Where it stands, when it is known better than by its path. */
   readonly place?: SourcePlace;
   /** Point at the key instead of its value. */

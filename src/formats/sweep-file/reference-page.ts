@@ -29,6 +29,8 @@ export function sweepFileReference(): string {
     '',
     ...Object.entries(optionalArguments.quniform ?? {}).map(([name, text]) => `\`${name}\`: ${text}`),
     '',
+    '`step` of `range` and `int_range`: the distance between neighbouring values. `step` of `log_range`: the factor between them, above 1. Values are counted from `low`, `high` must be one of them, and each is equally likely.',
+    '',
     outro,
   ].join('\n')}`;
 }

@@ -50,7 +50,7 @@ export function readSearchSpace(
     message: path.length === 1 ? reason : withoutPlace(message, pathText(path.slice(1))),
   });
   problems.push(...checked.problems.map(toProblem));
-  notices.push(...checked.warnings.map(toProblem));
+  notices.push(...checked.warnings.map((warning) => ({ ...toProblem(warning), code: warning.code })));
   const { names, unreadable } = checked;
   if (checked.space === undefined) return { wire: {}, names, unreadable, constraints: undefined };
   notices.push(...likelyMeantAsRange(checked.space));

@@ -34,6 +34,8 @@ export interface SweepFileWarning {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** Stable code, such as SPACE_BOUNDS_NOT_EXPONENTS; undefined for notes about the file alone. */
+  readonly code?: string;
 }
 
 /** A sweep file that was read. */
@@ -92,7 +94,8 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     warnings: built.notices
       .map((notice) => {
         const { line, column } = placeOf(notice, source);
-        return { path: pathText(notice.path), line, column, message: notice.message };
+        const { path, message, code } = notice;
+        return { path: pathText(path), line, column, message, ...(code !== undefined && { code }) };
       })
       .sort((a, b) => a.line - b.line || a.column - b.column),
   };

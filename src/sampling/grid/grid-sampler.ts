@@ -11,7 +11,7 @@ const OR_ELSE =
  * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest; the options of
  * a nested choice one after the other, each with its own product; without those that the constraints refuse.
  *
- * Takes `choice`, as the original, and beyond it `randint`, `quniform` and `qloguniform`, which have finitely many values.
+ * Takes `choice`, as the original, and beyond it every expression with finitely many values.
  */
 export class GridSampler implements Sampler {
   readonly name = 'grid';
@@ -67,14 +67,22 @@ export function checkGrid(space: CompiledSpace): void {
   const { name, expression } = endless;
   throw samplingError(
     'SAMPLING_GRID_CONTINUOUS',
-    `search_space.${name}: grid sampling takes choice, randint, quniform and qloguniform, but ${name} is ` +
+    `search_space.${name}: grid sampling takes int_range, ranges with a step, choice, randint, quniform and qloguniform, but ${name} is ` +
       `${expression.type}, which has no finite list of values. ${fixFor(endless)} ` +
       'Or use sampling_algorithm: random (any expression) or bayesian.',
     {
       details: {
         parameter: name,
         expression: expression.type,
-        allowed: ['choice', 'randint', 'quniform', 'qloguniform'],
+        allowed: [
+          'choice',
+          'randint',
+          'quniform',
+          'qloguniform',
+          'int_range',
+          'range with step',
+          'log_range with step',
+        ],
       },
     },
   );
@@ -82,6 +90,10 @@ export function checkGrid(space: CompiledSpace): void {
 
 function fixFor({ expression }: FreeParameter): string {
   switch (expression.type) {
+    case 'range':
+      return `List the values with choice, or give a step: {type: range, low: ${expression.low}, high: ${expression.high}, step: ${(expression.high - expression.low) / 4}}.`;
+    case 'log_range':
+      return `List the values with choice, or give a step, the factor between values: {type: log_range, low: ${expression.low}, high: ${expression.high}, step: 10}.`;
     case 'uniform':
       return `List the values with choice, or give a step: quniform(${expression.min_value}, ${expression.max_value}, q).`;
     case 'loguniform':

@@ -104,6 +104,9 @@ function inOrder({ count, position }: FreeParameter): number[] {
 function nearest({ count, scale }: FreeParameter, entry: number, value: number, factor: number): number {
   const step = scale?.step ?? 1;
   const wanted = value * factor;
+  // Values with a common factor are as far apart as the perturbation moves: their neighbour is meant.
+  if (scale?.log === true && scale.step === undefined)
+    return Math.min(count - 1, Math.max(0, entry + Math.sign(wanted - value)));
   const steps = Math.round((wanted - value) / step) || Math.sign(wanted - value);
   // Entries are indices where the values can be counted, and the values themselves where they cannot.
   if (Number.isFinite(count)) return Math.min(count - 1, Math.max(0, entry + steps));

@@ -1,4 +1,4 @@
-import type { CompiledSpace } from '../../space/index.ts';
+import type { CompiledSpace, ExpressionType } from '../../space/index.ts';
 import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import { IndexPermutation } from './index-permutation.ts';
 
@@ -44,9 +44,12 @@ export class UniformOrder implements DrawOrder {
   }
 }
 
+/** Expressions whose values are equally likely wherever they are finite. */
+const equallyLikely: ReadonlySet<ExpressionType> = new Set(['choice', 'randint', 'range', 'int_range', 'log_range']);
+
 /**
- * True where every configuration of a finite space is equally likely and has one index only: choices and randint, not
- * nested. The size is below 2^53, so that indexes are exact numbers.
+ * True where every configuration of a finite space is equally likely and has one index only: no q-forms, no nesting. The
+ * size is below 2^53, so that indexes are exact numbers.
  */
 export function isUniform(space: CompiledSpace): boolean {
   return (
@@ -54,9 +57,7 @@ export function isUniform(space: CompiledSpace): boolean {
     space.parameters.every(
       (parameter) =>
         parameter.condition === undefined &&
-        (parameter.kind === 'constant' ||
-          parameter.expression.type === 'choice' ||
-          parameter.expression.type === 'randint'),
+        (parameter.kind === 'constant' || equallyLikely.has(parameter.expression.type)),
     )
   );
 }

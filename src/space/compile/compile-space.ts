@@ -193,7 +193,7 @@ class TreeSpace implements CompiledSpace {
     const what = endless === undefined ? 'a parameter' : `${endless.name} (${endless.expression.type})`;
     throw spaceError(
       'SPACE_NOT_FINITE',
-      `the search space cannot be enumerated: ${what} has no end of values; use choice, randint or a bounded q-form`,
+      `the search space cannot be enumerated: ${what} has no end of values; use choice, int_range, a range with a step, or a bounded q-form`,
       endless && { details: { parameter: endless.name, expression: endless.expression.type } },
     );
   }

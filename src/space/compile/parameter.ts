@@ -35,7 +35,7 @@ export interface NumericScale {
   readonly high: number;
   /** Values are spaced by their logarithm. */
   readonly log: boolean;
-  /** Distance between neighbouring values; undefined where continuous. */
+  /** Distance between neighbouring values; undefined where continuous, and where it is not the same everywhere. */
   readonly step: number | undefined;
 }
 
@@ -43,9 +43,9 @@ export interface NumericScale {
  * A parameter that samplers set.
  *
  * `kind`:
- * - `continuous`: any number of an interval (uniform, loguniform, normal, lognormal);
- * - `grid`: multiples of q (quniform, qloguniform; qnormal and qlognormal without an end);
- * - `ordinal`: a finite ordered set (randint, a choice of numbers, a choice declared ordered);
+ * - `continuous`: any number of an interval (range and log_range without a step, uniform, loguniform, normal, lognormal);
+ * - `grid`: range and log_range with a step; multiples of q (quniform, qloguniform; qnormal and qlognormal without an end);
+ * - `ordinal`: a finite ordered set (int_range, randint, a choice of numbers, a choice declared ordered);
  * - `categorical`: a finite set without order.
  */
 export interface FreeParameter extends ParameterPlace {

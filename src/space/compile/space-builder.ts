@@ -45,7 +45,7 @@ export class SpaceBuilder {
   #number(expression: NumericExpression, path: readonly string[], condition: Condition | undefined): Node {
     const domain = domainOf(expression, this.#logbase);
     if (domain.count === 1) return this.#constant(domain.valueAt(0) ?? null, path, condition);
-    return new NumberNode(this.#addFree(expression, domain, path, condition), allowedValues(domain));
+    return new NumberNode(this.#addFree(expression, domain, path, condition), allowedValues(domain, expression));
   }
 
   #choice(expression: ChoiceExpression, path: readonly string[], condition: Condition | undefined): ChoiceNode {
@@ -102,7 +102,7 @@ export class SpaceBuilder {
 }
 
 /** What the values of a numeric domain may be, for messages. */
-function allowedValues({ scale, count, valueAt }: Domain): string {
+function allowedValues({ scale, count, valueAt }: Domain, expression: NumericExpression): string {
   if (scale === undefined) return 'a number';
   const { low, high, step } = scale;
   const bounds = Number.isFinite(high)
@@ -110,8 +110,13 @@ function allowedValues({ scale, count, valueAt }: Domain): string {
     : Number.isFinite(low)
       ? ` ${step === undefined ? 'above' : 'of at least'} ${low}`
       : '';
-  if (step === undefined) return `a number${bounds}`;
   // With clamp an end value may be off the grid; short lists are clearer than any rule.
   if (count <= 8) return `one of ${Array.from({ length: count }, (_, index) => valueAt(index)).join(', ')}`;
+  if (expression.type === 'log_range' && expression.step !== undefined)
+    return `${low} times a power of ${expression.step}, up to ${high}`;
+  if ('low' in expression && step !== undefined && step !== 1)
+    return `${low} plus a multiple of ${step}, up to ${high}`;
+  if (step === undefined) return `a number${bounds}`;
+  if ('low' in expression && !Number.isInteger(low)) return `${low} plus a whole number, up to ${high}`;
   return step === 1 ? `a whole number${bounds}` : `a multiple of ${step}${bounds}`;
 }

@@ -1,6 +1,13 @@
 import type { Json } from '../../base/index.ts';
 import { canonicalText } from '../expression/canonical.ts';
-import { type Expression, isExpression, type SearchSpace } from '../expression/expression.ts';
+import {
+  type Expression,
+  type IntRangeExpression,
+  isExpression,
+  type NaturalRangeExpression,
+  type SearchSpace,
+} from '../expression/expression.ts';
+import { stepsOf } from '../expression/steps.ts';
 
 type Entry = SearchSpace[string];
 
@@ -56,6 +63,7 @@ function spanRanges(before: Expression, after: Expression): Entry | undefined {
 function spanSame(before: Expression, after: Expression): Entry | undefined {
   if (before.type === 'randint' && after.type === 'randint')
     return { ...after, upper: Math.max(before.upper, after.upper) };
+  if ('low' in before && 'low' in after) return spanNatural(before, after);
   if ('min_value' in before && 'min_value' in after) {
     const bounds = {
       min_value: Math.min(before.min_value, after.min_value),
@@ -75,6 +83,19 @@ function spanSame(before: Expression, after: Expression): Entry | undefined {
   return after;
 }
 
+type Natural = NaturalRangeExpression | IntRangeExpression;
+
+/** Steps are kept only where both versions have the same values at them. */
+function spanNatural(before: Natural, after: Natural): Natural {
+  const { step, ...open } = after;
+  const ends = { low: Math.min(before.low, after.low), high: Math.max(before.high, after.high) };
+  if (step === undefined || before.step !== step) return { ...open, ...ends };
+  const stepped = { ...after, ...ends };
+  const steps = stepsOf(stepped);
+  const isAligned = [before, after].every((part) => stepsOf({ ...part, low: ends.low, high: part.low }) !== undefined);
+  return steps !== undefined && isAligned ? stepped : { ...open, ...ends };
+}
+
 /** Ends of the values, where they are numbers on a linear scale. */
 function rangeOf(expression: Expression): readonly [number, number] | undefined {
   switch (expression.type) {
@@ -84,6 +105,10 @@ function rangeOf(expression: Expression): readonly [number, number] | undefined 
       return [expression.min_value - expression.q, expression.max_value + expression.q];
     case 'randint':
       return [0, expression.upper - 1];
+    case 'range':
+    case 'int_range':
+    case 'log_range':
+      return [expression.low, expression.high];
     case 'choice': {
       const values = expression.values.filter((value: Json) => typeof value === 'number');
       return values.length === expression.values.length ? [Math.min(...values), Math.max(...values)] : undefined;

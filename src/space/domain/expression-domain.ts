@@ -4,6 +4,7 @@ import type { Domain } from './domain.ts';
 import { largestStep } from './grid.ts';
 import { boundedGridDomain, openGridDomain } from './grid-domain.ts';
 import { choiceDomain, randintDomain } from './index-domain.ts';
+import { intRangeDomain, naturalRangeDomain } from './natural-range-domain.ts';
 import { normalWarp, rangeWarp, type Warp } from './warp.ts';
 
 /**
@@ -20,6 +21,11 @@ export function domainOf(expression: Expression, logbase: number): Domain {
     case 'uniform':
     case 'loguniform':
       return continuousDomain(rangeWarp(expression, logbase));
+    case 'range':
+    case 'log_range':
+      return naturalRangeDomain(expression);
+    case 'int_range':
+      return intRangeDomain(expression);
     case 'quniform':
     case 'qloguniform': {
       const warp = rangeWarp(expression, logbase);

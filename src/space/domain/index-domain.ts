@@ -11,7 +11,7 @@ import { evenPositions } from './ordinal-positions.ts';
 import { clip, middle } from './warp.ts';
 
 /** Equally likely values with an index each. Entries are indices. */
-function indexDomain(count: number): Pick<Domain, 'count' | 'fromUnit' | 'toUnit' | 'cell' | 'isFeasible'> {
+export function indexDomain(count: number): Pick<Domain, 'count' | 'fromUnit' | 'toUnit' | 'cell' | 'isFeasible'> {
   const cell = (index: number): [number, number] => [index / count, (index + 1) / count];
   return {
     count,

@@ -1,11 +1,12 @@
 import type {
+  NaturalRangeExpression,
   NormalExpression,
   QuantizedNormalExpression,
   QuantizedRangeExpression,
   RangeExpression,
 } from '../expression/expression.ts';
 import { deviateOf, largestDeviation, lastUnit, logarithm, raise, unitOf } from '../read/raise.ts';
-import { isLogForm } from '../read/reach.ts';
+import { takesExponents } from '../read/reach.ts';
 
 /**
  * The continuous distribution under a numeric expression, before rounding to q: rising maps between unit draws,
@@ -35,7 +36,7 @@ export interface Warp {
 export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression, logbase: number): Warp {
   const { min_value: min, max_value: max } = expression;
   const width = max - min;
-  const log = isLogForm(expression);
+  const log = takesExponents(expression);
   const low = log ? raise(logbase, min) : min;
   const high = log ? raise(logbase, max) : max;
   const forward = (u: number) => {
@@ -51,6 +52,25 @@ export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression
 }
 
 /**
+ * A natural range without a step. `range`: low + u·(high − low); `log_range`: exp(ln low + u·(ln high − ln low)), where
+ * u = 0 gives `low` exactly. Never outside the ends. Model coordinate: the unit draw itself.
+ */
+export function naturalWarp({ type, low, high }: NaturalRangeExpression): Warp {
+  if (type === 'range') return rangeWarp({ type: 'uniform', min_value: low, max_value: high }, Math.E);
+  const from = logarithm(Math.E, low);
+  const width = logarithm(Math.E, high) - from;
+  const forward = (u: number) => {
+    if (u <= 0) return low;
+    return u >= 1 ? high : clip(raise(Math.E, from + u * width), low, high);
+  };
+  const backward = (x: number) => {
+    if (x <= low) return 0;
+    return x >= high ? 1 : clip((logarithm(Math.E, x) - from) / width, 0, 1);
+  };
+  return { low, high, log: true, forward, backward, position: backward, atPosition: (p) => forward(clip(p, 0, 1)) };
+}
+
+/**
  * The bell of the normal forms. Model coordinate: z/6 + ½, so that ±3 standard deviations fill the unit interval
  * without the tails being crushed as the distribution function would.
  *
@@ -58,7 +78,7 @@ export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression
  */
 export function normalWarp(expression: NormalExpression | QuantizedNormalExpression, logbase: number): Warp {
   const { mu, sigma } = expression;
-  const log = isLogForm(expression);
+  const log = takesExponents(expression);
   const value = (z: number) => (log ? raise(logbase, mu + sigma * z) : mu + sigma * z);
   const deviate = (x: number) => ((log ? logarithm(logbase, x) : x) - mu) / sigma;
   return {

@@ -71,15 +71,50 @@ export type QuantizedNormalExpression = {
   readonly q: number;
 };
 
+/**
+ * A natural range: its arguments are the values themselves, both ends included.
+ * `range`: evenly spread, `log_range`: evenly spread on a logarithmic scale.
+ */
+export type NaturalRangeExpression = {
+  readonly type: 'range' | 'log_range';
+  /** Lowest value; above 0 for `log_range`. */
+  readonly low: number;
+  /** Highest value, above `low`. */
+  readonly high: number;
+  /**
+   * `range`: distance between neighbouring values, above 0. `log_range`: factor between neighbouring values, above 1.
+   * Counted from `low`; `high` must be one of the values. Each value is equally likely.
+   * @defaultValue any number between the ends
+   */
+  readonly step?: number;
+};
+
+/** A natural range of whole numbers, both ends included, each equally likely. */
+export type IntRangeExpression = {
+  readonly type: 'int_range';
+  readonly low: number;
+  /** Above `low`. */
+  readonly high: number;
+  /** Distance between neighbouring values, a whole number. `high` must be one of the values. @defaultValue 1 */
+  readonly step?: number;
+  /**
+   * Whether models may take neighbouring numbers as similar. Set it to false for seeds.
+   * @defaultValue true
+   */
+  readonly ordered?: boolean;
+};
+
 /** Any of the expressions that draw a number. */
 export type NumericExpression =
+  | NaturalRangeExpression
+  | IntRangeExpression
   | RandintExpression
   | RangeExpression
   | QuantizedRangeExpression
   | NormalExpression
   | QuantizedNormalExpression;
 
-/** One of the ten expressions. */
+/** One of the ten expressions of Azure ML, or one of the three natural ranges. */
 export type Expression = ChoiceExpression | NumericExpression;
 
 /** Name of an expression. */
@@ -105,9 +140,12 @@ export const expressionArguments = {
   qnormal: ['mu', 'sigma', 'q'],
   lognormal: ['mu', 'sigma'],
   qlognormal: ['mu', 'sigma', 'q'],
+  range: ['low', 'high'],
+  int_range: ['low', 'high'],
+  log_range: ['low', 'high'],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
-/** Arguments that only this product knows; each may be left out. */
+/** Optional arguments, which the original does not have. */
 export const expressionExtensions = {
   choice: ['ordered'],
   randint: ['ordered'],
@@ -119,11 +157,30 @@ export const expressionExtensions = {
   qnormal: [],
   lognormal: [],
   qlognormal: [],
+  range: ['step'],
+  int_range: ['step', 'ordered'],
+  log_range: ['step'],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
-/** True for the names of the ten expressions. */
+/** True for the name of an expression. */
 export function isExpressionType(name: unknown): name is ExpressionType {
   return typeof name === 'string' && Object.hasOwn(expressionArguments, name);
+}
+
+/**
+ * Whether data that is not a parameter, such as an option of a choice, was meant as an expression by its `type`. The names
+ * of natural ranges are ordinary words, which a fixed mapping may use too: they need their ends as well.
+ */
+export function isMeantAsExpression(value: { readonly [key: string]: unknown }): boolean {
+  const { type } = value;
+  return (
+    isExpressionType(type) && (!isNaturalRange(type) || (Object.hasOwn(value, 'low') && Object.hasOwn(value, 'high')))
+  );
+}
+
+/** True for the names of natural ranges. */
+export function isNaturalRange(type: ExpressionType): type is (NaturalRangeExpression | IntRangeExpression)['type'] {
+  return type === 'range' || type === 'int_range' || type === 'log_range';
 }
 
 /** Tells an expression from a fixed value within a space that was checked. */

@@ -1,15 +1,20 @@
 import type { Json } from '../../base/index.ts';
+import { spaceError } from '../errors.ts';
 import { assertExpression } from '../read/parse-space.ts';
 import type {
   ChoiceExpression,
   ChoiceOption,
   Expression,
+  IntRangeExpression,
+  NaturalRangeExpression,
   NormalExpression,
   QuantizedNormalExpression,
   QuantizedRangeExpression,
   RandintExpression,
   RangeExpression,
 } from './expression.ts';
+
+type OrderableExpression = ChoiceExpression | RandintExpression | IntRangeExpression;
 
 /** Extra options of the quantized forms. */
 export interface QuantizedOptions {
@@ -18,6 +23,62 @@ export interface QuantizedOptions {
    * @defaultValue false, as in the original
    */
   readonly clamp?: boolean;
+}
+
+/** Extra options of the natural ranges. */
+export interface RangeOptions {
+  /**
+   * `range` and `intRange`: distance between neighbouring values. `logRange`: factor between neighbouring values, above 1.
+   * Counted from the low end; the high end must be one of the values.
+   * @defaultValue any number between the ends; for `intRange` 1
+   */
+  readonly step?: number;
+}
+
+/**
+ * A number between two ends, both included; with `step`, one of `low`, `low + step`, `low + 2·step` … `high`.
+ *
+ * @example
+ * range(0.1, 0.9); // any number from 0.1 to 0.9
+ * range(0, 1, { step: 0.25 }); // 0, 0.25, 0.5, 0.75 or 1
+ * @param low lowest value
+ * @param high highest value, above `low`; with `step`, one of the steps
+ * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE, SPACE_BAD_STEP
+ * @since 0.2.0
+ */
+export function range(low: number, high: number, options: RangeOptions = {}): NaturalRangeExpression {
+  return checked({ type: 'range', low, high, ...given('range', options) });
+}
+
+/**
+ * A whole number between two ends, both included, each equally likely.
+ *
+ * @example
+ * intRange(1, 6); // 1, 2, 3, 4, 5 or 6
+ * intRange(32, 256, { step: 32 }); // 32, 64, 96 … 256
+ * @param low lowest value, a whole number
+ * @param high highest value, a whole number above `low`; with `step`, one of the steps
+ * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE, SPACE_BAD_STEP
+ * @since 0.2.0
+ */
+export function intRange(low: number, high: number, options: RangeOptions = {}): IntRangeExpression {
+  return checked({ type: 'int_range', low, high, ...given('intRange', options) });
+}
+
+/**
+ * A number between two ends, both included, on a logarithmic scale: 0.001 … 0.01 is as likely as 0.01 … 0.1. The ends are
+ * values, not exponents as in `loguniform`. With `step`, one of `low`, `low·step`, `low·step²` … `high`.
+ *
+ * @example
+ * logRange(1e-4, 0.1); // a learning rate
+ * logRange(16, 512, { step: 2 }); // 16, 32, 64, 128, 256 or 512
+ * @param low lowest value, above 0
+ * @param high highest value, above `low`; with `step`, one of the steps
+ * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE, SPACE_BAD_STEP
+ * @since 0.2.0
+ */
+export function logRange(low: number, high: number, options: RangeOptions = {}): NaturalRangeExpression {
+  return checked({ type: 'log_range', low, high, ...given('logRange', options) });
 }
 
 /**
@@ -66,7 +127,7 @@ export function quniform(
   q: number,
   options: QuantizedOptions = {},
 ): QuantizedRangeExpression {
-  return checked({ type: 'quniform', min_value: min, max_value: max, q, ...options });
+  return checked({ type: 'quniform', min_value: min, max_value: max, q, ...given('quniform', options) });
 }
 
 /**
@@ -91,7 +152,7 @@ export function qloguniform(
   q: number,
   options: QuantizedOptions = {},
 ): QuantizedRangeExpression {
-  return checked({ type: 'qloguniform', min_value: min, max_value: max, q, ...options });
+  return checked({ type: 'qloguniform', min_value: min, max_value: max, q, ...given('qloguniform', options) });
 }
 
 /**
@@ -139,18 +200,31 @@ export function qlognormal(mu: number, sigma: number, q: number): QuantizedNorma
 /**
  * The same expression with its values declared ordered: models take neighbours as similar.
  *
- * @param expression a choice without mappings among its options, in the order of the list; or a randint
+ * @param expression a choice without mappings among its options, in the order of the list; a randint or an intRange
  * @throws {HyperDriveConfigException} SPACE_BAD_ORDER
  */
-export function ordered<E extends ChoiceExpression | RandintExpression>(expression: E): E & { readonly ordered: true } {
+export function ordered<E extends OrderableExpression>(expression: E): E & { readonly ordered: true } {
   return checked({ ...expression, ordered: true });
 }
 
-/** The same expression with its values declared unordered: for a randint of seeds, or numbers that are mere names. */
-export function unordered<E extends ChoiceExpression | RandintExpression>(
-  expression: E,
-): E & { readonly ordered: false } {
+/**
+ * The same expression with its values declared unordered: for whole numbers that are seeds, or numbers that are names.
+ *
+ * @example
+ * unordered(intRange(1, 5)); // seeds
+ */
+export function unordered<E extends OrderableExpression>(expression: E): E & { readonly ordered: false } {
   return checked({ ...expression, ordered: false });
+}
+
+/** JavaScript would spread a number or a text into nothing. */
+function given<Options extends object>(name: string, options: Options): Options {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options))
+    return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+  throw spaceError(
+    'SPACE_BAD_ARGUMENTS',
+    `${name}: expected options such as ${name.startsWith('q') ? '{ clamp: true }' : '{ step: 2 }'}, got ${String(options)}`,
+  );
 }
 
 function checked<E extends Expression>(expression: E): E {

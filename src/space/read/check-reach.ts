@@ -1,6 +1,6 @@
 import type { NumericExpression } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
-import { isLogForm, linearReach, reachOf } from './reach.ts';
+import { linearReach, reachOf, takesExponents } from './reach.ts';
 
 /** Checks that every value a numeric expression can give is a double: log forms overflow fast. */
 export function checkReach(expression: NumericExpression, place: Place, findings: Findings): void {
@@ -10,7 +10,7 @@ export function checkReach(expression: NumericExpression, place: Place, findings
     return;
   }
   const [low, high] = reachOf(expression, findings.logbase);
-  if (isLogForm(expression) && (low === 0 || high === Number.POSITIVE_INFINITY)) {
+  if (takesExponents(expression) && (low === 0 || high === Number.POSITIVE_INFINITY)) {
     const base = findings.logbase === Math.E ? 'e' : `${findings.logbase}`;
     findings.problem(
       'SPACE_OVERFLOW',

@@ -60,6 +60,13 @@ function isWithin(option: ChoiceOption, expression: NumericExpression, logbase: 
 
 function intervalOf(expression: NumericExpression, logbase: number): readonly [number, number] {
   const [low, high] = reachOf(expression, logbase);
-  const slack = 'q' in expression ? expression.q / 2 : 0;
+  const slack = gapOf(expression) / 2;
   return [low - slack, high + slack];
+}
+
+/** Distance between neighbouring values: grids that share an end share a value. */
+function gapOf(expression: NumericExpression): number {
+  if ('q' in expression) return expression.q;
+  if (expression.type === 'int_range') return expression.step ?? 1;
+  return expression.type === 'range' ? (expression.step ?? 0) : 0;
 }

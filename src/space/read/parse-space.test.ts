@@ -287,6 +287,11 @@ describe('warnings', () => {
     [['qloguniform', [0, 5, 10]], 'SPACE_REACHES_ZERO'],
     [['loguniform', [1e-5, 0.1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['loguniform', [0.0001, 10]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['loguniform', [0.1, 1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['loguniform', [16, 512]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['qloguniform', [0.1, 1, 0.1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['lognormal', [0.001, 0.0005]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['qlognormal', [64, 16, 8]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['quniform', [0, 1, 1e-14]], 'SPACE_FINE_GRID'],
     [['choice', [['a', 'b', 'a']]], 'SPACE_REPEATED_OPTION'],
     [['choice', [[{ y: ['uniform', [0, 2]] }, { y: ['uniform', [1, 3]] }]]], 'SPACE_OVERLAPPING_OPTIONS'],
@@ -307,7 +312,16 @@ describe('warnings', () => {
     [['qloguniform', [0, 5, 10], { clamp: true }]],
     [['qloguniform', [3, 5, 10]]],
     [['loguniform', [-6, -1]]],
+    [['loguniform', [-4, -1]]],
     [['loguniform', [0, 1]]],
+    [['loguniform', [0, 0.1]]],
+    [['loguniform', [-0.001, 0.001]]],
+    [['loguniform', [0.5, 3]]],
+    [['loguniform', [2, 20]]],
+    [['lognormal', [0, 1]]],
+    [['lognormal', [-7, 2]]],
+    [['lognormal', [0.5, 0.25]]],
+    [['qlognormal', [3, 1, 4]]],
     [['loguniform', [1, 3]]],
     [['choice', [[{ y: ['uniform', [0, 1]] }, { y: ['uniform', [1, 2]] }]]]],
     [
@@ -333,6 +347,13 @@ describe('warnings', () => {
     );
     expect(warningsOf(['loguniform', [1e-5, 0.1]])[0]?.message).toMatch(
       /for values from 0\.00001 to 0\.1 write min_value -11\.5129 and max_value -2\.30259$/,
+    );
+    expect(warningsOf(['loguniform', [1e-4, 0.1]])[0]?.message).toMatch(
+      /; use log_range with low 0\.0001 and high 0\.1, or /,
+    );
+    expect(warningsOf(['lognormal', [0.001, 0.001]])[0]?.message).toBe(
+      'x: mu and sigma of lognormal describe an exponent, so that half of the values are above 1.0010005001667084; for values ' +
+        'with mean 0.001 and standard deviation 0.001 write mu -7.25433 and sigma 0.832555',
     );
     expect(warningsOf(['choice', [['a', 'b', 'a']]])[0]?.message).toBe(
       'x.values[2]: repeats x.values[0]; it is dropped, so that all options stay equally likely',

@@ -9,19 +9,20 @@ import { largestDeviation, raise } from './raise.ts';
  */
 export function reachOf(expression: NumericExpression, logbase: number): readonly [low: number, high: number] {
   const [low, high] = linearReach(expression);
-  if (!isLogForm(expression)) return [low, high];
+  if (!takesExponents(expression)) return [low, high];
   return [raise(logbase, low), raise(logbase, high)];
 }
 
 /** Lowest and highest value before the power of log forms is taken. */
 export function linearReach(expression: NumericExpression): readonly [low: number, high: number] {
   if (expression.type === 'randint') return [0, expression.upper - 1];
+  if ('low' in expression) return [expression.low, expression.high];
   if ('min_value' in expression) return [expression.min_value, expression.max_value];
   const far = largestDeviation * expression.sigma;
   return [expression.mu - far, expression.mu + far];
 }
 
-/** Whether values are a power whose exponent is what the arguments describe. */
-export function isLogForm(expression: NumericExpression): boolean {
-  return expression.type.includes('log');
+/** Whether the arguments describe an exponent, and values are a power with it. */
+export function takesExponents({ type }: NumericExpression): boolean {
+  return type === 'loguniform' || type === 'qloguniform' || type === 'lognormal' || type === 'qlognormal';
 }

@@ -31,17 +31,20 @@ export function choiceOptions(values: readonly unknown[]): readonly unknown[] {
   return values.length === 1 && isList(only) ? only : values;
 }
 
-/** Whether a mapping is meant as an expression: it has a `type`, or nothing but argument names. */
+/** Whether a mapping is meant as an expression: it has a `type`, or only argument names. */
 export function isObjectExpression(value: { readonly [key: string]: unknown }): boolean {
   if (Object.hasOwn(value, 'type')) return true;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => argumentNames.has(key));
 }
 
+/** Names that fixed mappings use too. */
+const ordinaryNames: ReadonlySet<string> = new Set(['q', 'low', 'high']);
+
 const argumentNames: ReadonlySet<string> = new Set(
   Object.values(expressionArguments)
     .flat()
-    .filter((name) => name !== 'q'),
+    .filter((name) => !ordinaryNames.has(name)),
 );
 
 /** Whether a list is meant as an expression: a text, then a list, then at most a mapping. */

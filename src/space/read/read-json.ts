@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import type { SpaceErrorCode } from '../errors.ts';
-import { isExpressionType } from '../expression/expression.ts';
+import { isExpressionType, isMeantAsExpression, isNaturalRange } from '../expression/expression.ts';
 import { type Findings, itemPlace, type Place, parameterPlace } from './place.ts';
 
 const deepest = 64;
@@ -49,7 +49,7 @@ export function readJson(value: unknown, place: Place, findings: Findings, code:
     return readList(value, place, findings, code);
   }
   if (isPlainObject(value)) {
-    if (isExpressionType(value.type)) return hiddenExpression(value.type, place, findings, code);
+    if (isMeantAsExpression(value)) return hiddenExpression(value.type, place, findings, code);
     return readObject(value, place, findings, code);
   }
   return findings.problem(code, place, `${typeName(value)} is not a JSON value`);
@@ -64,7 +64,10 @@ export function typeName(value: unknown): string {
 
 /** True for the array form of an expression with a known name: `["uniform", [0, 1]]`. */
 export function isArrayExpression(value: readonly unknown[]): boolean {
-  return (value.length === 2 || value.length === 3) && isExpressionType(value[0]) && isList(value[1]);
+  const [type, values] = value;
+  if (!(value.length === 2 || value.length === 3) || !isExpressionType(type) || !isList(values)) return false;
+  // ["range", ["a", "b"]] may be a fixed list.
+  return !isNaturalRange(type) || (values.length === 2 && values.every((end) => typeof end === 'number'));
 }
 
 function hiddenExpression(name: unknown, place: Place, findings: Findings, code: SpaceErrorCode): undefined {

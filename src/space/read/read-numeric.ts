@@ -1,11 +1,9 @@
 import type { ExpressionType, NumericExpression } from '../expression/expression.ts';
 import { checkReach } from './check-reach.ts';
+import { checkSteps, mostValues } from './check-steps.ts';
 import type { Findings, Place } from './place.ts';
 import type { Argument, NamedArguments } from './read-arguments.ts';
 import { typeName } from './read-json.ts';
-
-/** Largest `upper` of randint: a unit draw has 53 bits, so that each number still owns 32 draws. */
-const largestUpper = 2 ** 48;
 
 /** Checks the arguments of an expression that draws a number. */
 export function readNumericExpression(
@@ -18,6 +16,7 @@ export function readNumericExpression(
   const expression = build(named.type, read);
   if (!named.isComplete || findings.problems.length > before) return undefined;
   checkReach(expression, place, findings);
+  if (findings.problems.length === before && 'low' in expression) checkSteps(expression, named.arguments, findings);
   return findings.problems.length > before ? undefined : expression;
 }
 
@@ -26,6 +25,12 @@ function build(type: Exclude<ExpressionType, 'choice'>, read: ArgumentReader): N
   switch (type) {
     case 'randint':
       return { type, upper: read.upper(), ...read.ordered() };
+    case 'range':
+      return { type, ...read.ends(), ...read.step(0) };
+    case 'log_range':
+      return { type, ...read.positiveEnds(), ...read.step(1) };
+    case 'int_range':
+      return { type, ...read.wholeEnds(), ...read.wholeStep(), ...read.ordered() };
     case 'uniform':
     case 'loguniform':
       return { type, ...read.range() };
@@ -52,6 +57,11 @@ export function readFlag(given: ReadonlyMap<string, Argument>, name: string, fin
   if (argument === undefined || argument.value === undefined) return undefined;
   if (typeof argument.value === 'boolean') return argument.value;
   return findings.problem('SPACE_BAD_ARGUMENTS', argument.place, `must be true or false, not ${shown(argument.value)}`);
+}
+
+interface Ends {
+  readonly low: number;
+  readonly high: number;
 }
 
 class ArgumentReader {
@@ -92,6 +102,57 @@ class ArgumentReader {
     return value ?? 1;
   }
 
+  ends(): Ends {
+    const low = this.number('low');
+    const high = this.number('high');
+    const argument = this.#given.get('low');
+    if (low !== undefined && high !== undefined && low >= high && argument !== undefined) {
+      const fix = low === high ? `to fix the parameter, give the bare value ${low}` : 'swap them';
+      this.#findings.problem('SPACE_BAD_RANGE', argument.place, `${low} is not below high ${high}; ${fix}`);
+    }
+    return { low: low ?? 0, high: high ?? 1 };
+  }
+
+  positiveEnds(): Ends {
+    const ends = this.ends();
+    const argument = this.#given.get('low');
+    if (argument !== undefined && typeof argument.value === 'number' && ends.low <= 0) {
+      const text = `must be above 0, not ${ends.low}: a logarithmic scale has no 0; use range, or a small low such as ${ends.high > 0 ? ends.high / 1e6 : 1e-6}`;
+      this.#findings.problem('SPACE_BAD_RANGE', argument.place, text);
+    }
+    return ends;
+  }
+
+  wholeEnds(): Ends {
+    for (const name of ['low', 'high']) this.#whole(name);
+    return this.ends();
+  }
+
+  /** @param above what the step must be above */
+  step(above: 0 | 1): { readonly step?: number } {
+    const argument = this.#given.get('step');
+    if (argument === undefined) return {};
+    const step = this.number('step') ?? 2;
+    if (step <= above) {
+      const why = above === 1 ? ': it is the factor between neighbouring values' : '';
+      this.#findings.problem('SPACE_BAD_STEP', argument.place, `must be above ${above}, not ${step}${why}`);
+    }
+    return { step };
+  }
+
+  wholeStep(): { readonly step?: number } {
+    this.#whole('step');
+    return this.step(0);
+  }
+
+  #whole(name: string): void {
+    const argument = this.#given.get(name);
+    if (argument === undefined || typeof argument.value !== 'number' || !Number.isFinite(argument.value)) return;
+    if (Number.isSafeInteger(argument.value)) return;
+    const fix = Number.isInteger(argument.value) ? 'of at most 2^53' : 'for other numbers use range';
+    this.#findings.problem('SPACE_BAD_NUMBER', argument.place, `must be a whole number, not ${argument.value}; ${fix}`);
+  }
+
   range(): { readonly min_value: number; readonly max_value: number } {
     const min = this.number('min_value');
     const max = this.number('max_value');
@@ -110,8 +171,8 @@ class ArgumentReader {
     if (!Number.isInteger(value) || value < 1) {
       const text = `must be a whole number of at least 1, not ${value}; values run from 0 to upper - 1`;
       this.#findings.problem('SPACE_BAD_UPPER', argument.place, text);
-    } else if (value > largestUpper) {
-      this.#findings.problem('SPACE_BAD_UPPER', argument.place, `must be at most ${largestUpper} (2^48), not ${value}`);
+    } else if (value > mostValues) {
+      this.#findings.problem('SPACE_BAD_UPPER', argument.place, `must be at most ${mostValues} (2^48), not ${value}`);
     }
     return value;
   }

@@ -5,7 +5,7 @@ import {
   type ChoiceOption,
   type Expression,
   type ExpressionType,
-  isExpressionType,
+  isMeantAsExpression,
   type SearchSpace,
 } from '../expression/expression.ts';
 import { type NameRule, nameFault } from '../expression/names.ts';
@@ -105,7 +105,7 @@ export class SpaceReader {
 
   #option(value: unknown, place: Place): ChoiceOption | undefined {
     if (isTooDeep(place, this.#findings)) return undefined;
-    const isObjectForm = isPlainObject(value) && isExpressionType(value.type);
+    const isObjectForm = isPlainObject(value) && isMeantAsExpression(value);
     if (isObjectForm || (isList(value) && isArrayExpression(value))) {
       return this.#findings.problem(
         'SPACE_BAD_OPTION',

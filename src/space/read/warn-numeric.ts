@@ -1,29 +1,65 @@
 import { log } from '../../numerics/index.ts';
 import { gridOf, largestStep } from '../domain/grid.ts';
-import type { NumericExpression, QuantizedRangeExpression, RangeExpression } from '../expression/expression.ts';
+import type {
+  NormalExpression,
+  NumericExpression,
+  QuantizedNormalExpression,
+  QuantizedRangeExpression,
+  RangeExpression,
+} from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
+import { raise } from './raise.ts';
 import { reachOf } from './reach.ts';
 
 /** Warns about numeric expressions that are legal but probably not what was meant. */
 export function warnNumeric(expression: NumericExpression, place: Place, findings: Findings): void {
-  if (expression.type === 'loguniform' || expression.type === 'qloguniform') {
-    warnExponents(expression, place, findings);
-  }
+  if (expression.type === 'loguniform' || expression.type === 'qloguniform') warnBounds(expression, place, findings);
+  if (expression.type === 'lognormal' || expression.type === 'qlognormal') warnMean(expression, place, findings);
   if (expression.type === 'quniform' || expression.type === 'qloguniform') warnGrid(expression, place, findings);
 }
 
-/** Bounds such as 1e-5 and 0.1 are values that someone forgot to take the logarithm of. */
-function warnExponents(expression: RangeExpression | QuantizedRangeExpression, place: Place, findings: Findings): void {
-  const { min_value: min, max_value: max } = expression;
-  const isSuspicious = min > 0 && (max <= 1 || min < 0.01);
-  if (!isSuspicious) return;
+/**
+ * A lowest exponent above 0 and below this gives the same values as 0 does, to within 1 %: whoever wrote it meant a value.
+ * Larger would doubt real exponents such as 0.5.
+ */
+const leastExponent = 0.01;
+
+/**
+ * No hyperparameter is this large: an exponent that leads beyond was meant as a value, such as 512. Smaller would doubt
+ * exponents of large but real values.
+ */
+const greatestValue = 1e20;
+
+/** Bounds such as 1e-5 and 0.1, or 16 and 512, are values that someone forgot to take the logarithm of. */
+function warnBounds(expression: RangeExpression | QuantizedRangeExpression, place: Place, findings: Findings): void {
+  const { type, min_value: min, max_value: max } = expression;
   const [low, high] = reachOf(expression, findings.logbase);
+  // Bounds of 0 and below have no logarithm: they can only be exponents.
+  if (min <= 0) return;
+  if (max > 1 && min >= leastExponent && high <= greatestValue) return;
+  const base = log(findings.logbase);
+  const natural = type === 'loguniform' ? `use log_range with low ${min} and high ${max}, or ` : '';
+  findings.warn(
+    'SPACE_BOUNDS_NOT_EXPONENTS',
+    place,
+    `the bounds of ${type} are exponents, so that values run from ${low} to ${high}; ${natural}for values from ${min} to ${max} ` +
+      `write min_value ${rounded(log(min) / base)} and max_value ${rounded(log(max) / base)}`,
+  );
+}
+
+/** A mean such as 0.001 is a value that someone forgot to take the logarithm of. */
+function warnMean(expression: NormalExpression | QuantizedNormalExpression, place: Place, findings: Findings): void {
+  const { type, mu, sigma } = expression;
+  const median = raise(findings.logbase, mu);
+  if (mu <= 0 || (mu >= leastExponent && median <= greatestValue)) return;
+  // Of a lognormal distribution with this mean and this standard deviation.
+  const variance = log(1 + (sigma / mu) ** 2);
   const base = log(findings.logbase);
   findings.warn(
     'SPACE_BOUNDS_NOT_EXPONENTS',
     place,
-    `the bounds of ${expression.type} are exponents, so that values run from ${low} to ${high}; for values from ${min} to ${max} ` +
-      `write min_value ${rounded(log(min) / base)} and max_value ${rounded(log(max) / base)}`,
+    `mu and sigma of ${type} describe an exponent, so that half of the values are above ${median}; for values with mean ${mu} and ` +
+      `standard deviation ${sigma} write mu ${rounded((log(mu) - variance / 2) / base)} and sigma ${rounded(Math.sqrt(variance) / base)}`,
   );
 }
 

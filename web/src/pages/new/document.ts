@@ -128,6 +128,7 @@ export interface SpaceEntry {
 }
 
 const detailKeys: readonly (readonly [string, string])[] = [
+  ['low', 'high'],
   ['min_value', 'max_value'],
   ['mu', 'sigma'],
   ['lower', 'upper'],
