@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { inBackground } from '../../src/base/in-background.ts';
 import { onSignedOut } from './api/client.ts';
@@ -11,17 +11,19 @@ import { routeOf } from './routes.ts';
 import { EmbedBar } from './shell/embed-bar.tsx';
 import { Finder } from './shell/finder.tsx';
 import { Help } from './shell/help.tsx';
+import { PageBoundary } from './shell/page-error.tsx';
 import { useShortcuts } from './shell/shortcuts.ts';
 import { TopBar } from './shell/top-bar.tsx';
 import { isEmbedded } from './state/embed.ts';
 import { NotFound } from './ui/empty.tsx';
+import { lazyPart } from './ui/missing-script.ts';
 import { Skeleton } from './ui/skeleton.tsx';
 
-const TrialPage = lazy(loaders.trial);
-const NewSweep = lazy(() => import('./pages/new/new-sweep.tsx'));
-const Compare = lazy(() => import('./pages/compare/compare.tsx'));
-const Tokens = lazy(() => import('./pages/tokens/tokens.tsx'));
-const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx'));
+const TrialPage = lazyPart(loaders.trial);
+const NewSweep = lazyPart(() => import('./pages/new/new-sweep.tsx'));
+const Compare = lazyPart(() => import('./pages/compare/compare.tsx'));
+const Tokens = lazyPart(() => import('./pages/tokens/tokens.tsx'));
+const SignIn = lazyPart(() => import('./pages/sign-in/sign-in.tsx'));
 
 /** The whole dashboard. */
 export function App() {
@@ -49,9 +51,11 @@ export function App() {
         <TopBar route={route} onFind={() => setFinding(true)} session={session.data} />
       )}
       <div id="main" tabIndex={-1}>
-        <Suspense fallback={<Waiting />}>
-          {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : <Pages />}
-        </Suspense>
+        <PageBoundary path={location}>
+          <Suspense fallback={<Waiting />}>
+            {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : <Pages />}
+          </Suspense>
+        </PageBoundary>
       </div>
       {!mustSignIn && <Finder isOpen={isFinding} onClose={() => setFinding(false)} sweep={route.sweep} />}
       <Help isOpen={isHelping} onClose={() => setHelping(false)} />

@@ -9,10 +9,12 @@ import './styles/change.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ErrorBoundary } from 'react-error-boundary';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
 import { preload } from './loaders.ts';
 import { mlflowPath } from './shell/mlflow-link.ts';
+import { PageError } from './shell/page-error.tsx';
 
 const linked = mlflowPath(location.hash);
 if (linked !== undefined) history.replaceState(history.state, '', linked);
@@ -35,7 +37,9 @@ if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <App />
+        <ErrorBoundary FallbackComponent={PageError}>
+          <App />
+        </ErrorBoundary>
       </QueryClientProvider>
     </StrictMode>,
   );

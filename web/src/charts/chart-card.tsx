@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import type { Chart } from '../../../src/plot/index.ts';
 import { ChartView } from '../plot/chart-view.tsx';
 import { exportCsv, exportPng, exportSvg } from '../plot/export.ts';
 import { usePalette } from '../state/theme.ts';
 import { Card } from '../ui/card.tsx';
-import { Loaded } from '../ui/loaded.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
+import { PartError } from '../ui/part-boundary.tsx';
+import { type BoundQuery, QueryBoundary } from '../ui/query-boundary.tsx';
 
 /** A menu that saves a chart as a picture or its data as a table. */
 export function ExportMenu({
@@ -65,7 +67,7 @@ interface ChartCardProps<T> {
   readonly end?: ReactNode;
   readonly span: 3 | 4 | 5 | 6 | 7 | 8 | 12;
   readonly height: number | ((data: T) => number);
-  readonly query: { readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown };
+  readonly query: BoundQuery<T>;
   /** Makes the chart; must change only when what it draws changes. */
   readonly make: (data: T) => Chart;
   readonly onPick?: (trial: number) => void;
@@ -75,20 +77,25 @@ interface ChartCardProps<T> {
   readonly id?: string;
 }
 
-/** A card with one chart made from one answer of the server. */
-export function ChartCard<T>({
-  title,
-  sub,
-  end,
-  span,
-  height,
-  query,
-  make,
-  onPick,
-  file,
-  children,
-  id,
-}: ChartCardProps<T>) {
+/** A card with one chart made from one answer of the server. A chart that cannot be made leaves the other cards alone. */
+export function ChartCard<T>(props: ChartCardProps<T>) {
+  const { title, span, query, make } = props;
+  return (
+    <ErrorBoundary
+      resetKeys={[query.data, make]}
+      onReset={() => query.refetch()}
+      fallbackRender={({ error, resetErrorBoundary }) => (
+        <Card span={span} title={title}>
+          <PartError error={error} resetErrorBoundary={resetErrorBoundary} />
+        </Card>
+      )}
+    >
+      <ChartBody {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function ChartBody<T>({ title, sub, end, span, height, query, make, onPick, file, children, id }: ChartCardProps<T>) {
   const { data } = query;
   const chart = useMemo(() => (data === undefined ? undefined : make(data)), [data, make]);
   const pixels = typeof height === 'number' ? height : data === undefined ? 220 : height(data);
@@ -107,9 +114,9 @@ export function ChartCard<T>({
       }
     >
       {children}
-      <Loaded query={query} height={pixels - 24}>
+      <QueryBoundary query={query} height={pixels - 24}>
         {() => chart !== undefined && <ChartView chart={chart} height={pixels} onPick={onPick} />}
-      </Loaded>
+      </QueryBoundary>
     </Card>
   );
 }

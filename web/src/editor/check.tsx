@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { CheckProblem } from '../../../src/http/index.ts';
 import { usePaced } from '../state/freshness.ts';
 import { Card } from '../ui/card.tsx';
-import { ErrorBox } from '../ui/error-box.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateIcon } from '../ui/state.tsx';
 
@@ -32,7 +32,7 @@ export type Check<A> = ReturnType<typeof useCheck<unknown, A>>;
 
 /** The card of a check: what came of it, or why there is no answer. */
 export function CheckCard<A>({
-  check: { data, error, isCurrent, refetch },
+  check,
   title,
   children,
 }: {
@@ -40,18 +40,16 @@ export function CheckCard<A>({
   readonly title: (answer: A) => string;
   readonly children: (answer: A) => ReactNode;
 }) {
-  if (data === undefined) {
-    return (
-      <Card title="Checks">
-        {error === null ? <Skeleton height={60} /> : <ErrorBox error={error} retry={() => refetch()} />}
-      </Card>
-    );
-  }
+  const { data, isCurrent } = check;
   return (
-    <Card title={title(data)} sub={isCurrent ? '' : 'checking…'}>
-      <div className="stack" style={{ gap: 10 }} aria-live="polite">
-        {children(data)}
-      </div>
+    <Card title={data === undefined ? 'Checks' : title(data)} sub={data === undefined || isCurrent ? '' : 'checking…'}>
+      <QueryBoundary query={check} height={60} waiting={<Skeleton height={60} />}>
+        {(answer) => (
+          <div className="stack" style={{ gap: 10 }} aria-live="polite">
+            {children(answer)}
+          </div>
+        )}
+      </QueryBoundary>
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { words } from '../words/en.ts';
 import { errorText } from '../words/error-text.ts';
 import { Banner } from './banner.tsx';
 
@@ -20,11 +21,11 @@ export function ErrorBox({ error, retry }: { readonly error: unknown; readonly r
     <Banner
       look="failed"
       role="alert"
-      title="This part could not be loaded."
+      title={words.errors.part}
       action={
         retry !== undefined && (
           <button type="button" className="btn small" onClick={retry}>
-            Try again
+            {words.errors.tryAgain}
           </button>
         )
       }

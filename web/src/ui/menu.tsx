@@ -1,5 +1,7 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
+import { lazyPart } from './missing-script.ts';
+import { PartBoundary } from './part-boundary.tsx';
 
 /** One line of a menu. */
 export type MenuEntry =
@@ -21,7 +23,7 @@ export interface MenuProps {
 }
 
 const load = () => import('./menu-list.tsx');
-const MenuList = lazy(load);
+const MenuList = lazyPart(load);
 
 /** A button that opens a menu. What a menu needs is loaded when the first one is about to be used. */
 export function Menu(props: MenuProps) {
@@ -43,8 +45,8 @@ export function Menu(props: MenuProps) {
   );
   if (!isUsed) return button;
   return (
-    <Suspense fallback={button}>
+    <PartBoundary waiting={button}>
       <MenuList {...props} />
-    </Suspense>
+    </PartBoundary>
   );
 }

@@ -23,6 +23,7 @@ import { readUrl, writeUrl } from '../../state/url-state.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
+import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
@@ -52,24 +53,24 @@ export default function Compare() {
     setIds(next);
     writeUrl({ s: next.join(',') });
   };
-  if (list.data === undefined) {
-    return (
-      <main>
-        {list.error === null ? <Skeleton height={420} /> : <ErrorBox error={list.error} retry={() => list.refetch()} />}
-      </main>
-    );
-  }
-  const sweeps = list.data.sweeps;
-  const chosen = ids.map((id) => sweeps.find((sweep) => sweep.id === id)).filter((sweep) => sweep !== undefined);
   return (
     <main>
       <div className="title-row">
         <h1>Compare sweeps</h1>
       </div>
-      <div className="grid">
-        <Chooser sweeps={sweeps} chosen={chosen} onChoose={choose} />
-        <Comparison chosen={chosen} />
-      </div>
+      <QueryBoundary query={list} height={420} waiting={<Skeleton height={420} />}>
+        {({ sweeps }) => {
+          const chosen = ids
+            .map((id) => sweeps.find((sweep) => sweep.id === id))
+            .filter((sweep) => sweep !== undefined);
+          return (
+            <div className="grid">
+              <Chooser sweeps={sweeps} chosen={chosen} onChoose={choose} />
+              <Comparison chosen={chosen} />
+            </div>
+          );
+        }}
+      </QueryBoundary>
     </main>
   );
 }

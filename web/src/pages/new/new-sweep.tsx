@@ -11,7 +11,7 @@ import { EditorCard } from '../../editor/editor-card.tsx';
 import { sweepPath } from '../../routes.ts';
 import { readUrl } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { ErrorBox } from '../../ui/error-box.tsx';
+import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { errorText } from '../../words/error-text.ts';
 import { Checks, Summary } from './checks.tsx';
@@ -26,18 +26,17 @@ export default function NewSweep() {
   useEffect(() => {
     document.title = 'New sweep · HyperDrive';
   }, []);
-  if (from !== null && source.data === undefined) {
-    return (
-      <main>
-        {source.error === null ? (
-          <Skeleton height={640} />
-        ) : (
-          <ErrorBox error={source.error} retry={() => source.refetch()} />
-        )}
-      </main>
-    );
-  }
-  return <Editor key={from ?? ''} first={source.data?.yaml ?? starter} />;
+  return (
+    <main>
+      {from === null ? (
+        <Editor first={starter} />
+      ) : (
+        <QueryBoundary query={source} height={640} waiting={<Skeleton height={640} />}>
+          {({ yaml }) => <Editor key={from} first={yaml} />}
+        </QueryBoundary>
+      )}
+    </main>
+  );
 }
 
 const askCheck = (yaml: string) => sendJson(checkAnswerSchema, 'POST', apiUrl(['check']), { yaml });
@@ -62,7 +61,7 @@ function Editor({ first }: { readonly first: string }) {
     }
   };
   return (
-    <main>
+    <>
       <div className="title-row">
         <h1 className="grow">New sweep</h1>
         <button
@@ -97,6 +96,6 @@ function Editor({ first }: { readonly first: string }) {
           <Summary answer={check.data} />
         </div>
       </div>
-    </main>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { countText } from '../../../../src/plot/index.ts';
@@ -14,6 +14,8 @@ import { filterColumns, loadSelection, useSettled } from '../../state/selection.
 import { Banner } from '../../ui/banner.tsx';
 import { Empty, NotFound } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
+import { lazyPart } from '../../ui/missing-script.ts';
+import { PartBoundary } from '../../ui/part-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
@@ -24,14 +26,14 @@ import { Overview } from './overview/overview.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SweepNotes } from './sweep-notes.tsx';
 
-const Explore = lazy(loaders.explore);
-const CurvesTab = lazy(loaders.curves);
-const TrialsTab = lazy(loaders.trials);
-const Insights = lazy(loaders.insights);
-const Objectives = lazy(loaders.objectives);
-const Workers = lazy(loaders.workers);
-const Definition = lazy(loaders.definition);
-const ChangeSweep = lazy(loaders.change);
+const Explore = lazyPart(loaders.explore);
+const CurvesTab = lazyPart(loaders.curves);
+const TrialsTab = lazyPart(loaders.trials);
+const Insights = lazyPart(loaders.insights);
+const Objectives = lazyPart(loaders.objectives);
+const Workers = lazyPart(loaders.workers);
+const Definition = lazyPart(loaders.definition);
+const ChangeSweep = lazyPart(loaders.change);
 
 /** A sweep: title, tabs and the tab's view. */
 export function SweepPage({ id, tab }: { readonly id: string; readonly tab: string }) {
@@ -153,7 +155,9 @@ function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string
   return (
     <>
       {!definitionTabs.has(tab) && <SelectionBar head={head} />}
-      <Suspense fallback={<Skeleton height={420} />}>{viewOf(head, tab)}</Suspense>
+      <PartBoundary waiting={<Skeleton height={420} />} resetKeys={[tab]}>
+        {viewOf(head, tab)}
+      </PartBoundary>
     </>
   );
 }

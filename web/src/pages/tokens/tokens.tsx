@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Refusal } from '../../ui/error-box.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { momentText } from '../../words/times.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';
 
@@ -141,7 +141,7 @@ function TokenList() {
   const [asked, setAsked] = useState<TokenAnswer | null>(null);
   return (
     <Card title="Tokens" {...(query.data && { sub: String(query.data.tokens.length) })} span={8}>
-      <Loaded query={query} height={120}>
+      <QueryBoundary query={query} height={120}>
         {({ tokens }) => (
           <ul className="tokens">
             {tokens.map((token) => (
@@ -162,7 +162,7 @@ function TokenList() {
             ))}
           </ul>
         )}
-      </Loaded>
+      </QueryBoundary>
       <Revoke token={asked} onClose={() => setAsked(null)} />
     </Card>
   );

@@ -6,7 +6,7 @@ import { apiUrl, sendFile } from '../../api/client.ts';
 import { artifactsQuery, sessionQuery } from '../../api/queries.ts';
 import { Card } from '../../ui/card.tsx';
 import { Refusal } from '../../ui/error-box.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { QueryBoundary } from '../../ui/query-boundary.tsx';
 
 /** Files that the trial left, and what people put beside them. */
 export function Artifacts({
@@ -28,7 +28,7 @@ export function Artifacts({
       {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}
       {...(role !== 'viewer' && { end: <Upload id={id} trial={trial} href={href} /> })}
     >
-      <Loaded query={query} height={60}>
+      <QueryBoundary query={query} height={60}>
         {({ files }) =>
           files.length === 0 ? (
             <p className="muted">
@@ -47,7 +47,7 @@ export function Artifacts({
             </ul>
           )
         }
-      </Loaded>
+      </QueryBoundary>
     </Card>
   );
 }

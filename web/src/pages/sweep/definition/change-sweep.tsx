@@ -17,7 +17,7 @@ import { EditorCard } from '../../../editor/editor-card.tsx';
 import { sweepPath } from '../../../routes.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
-import { ErrorBox } from '../../../ui/error-box.tsx';
+import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { errorText } from '../../../words/error-text.ts';
 import { missingDefaults, readDefaults } from './defaults.ts';
@@ -45,14 +45,13 @@ export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
       </div>
     );
   }
-  if (query.data === undefined)
-    return query.error === null ? (
-      <Skeleton height={560} />
-    ) : (
-      <ErrorBox error={query.error} retry={() => query.refetch()} />
-    );
-  const { yaml, version } = query.data;
-  return <Editor key={round} head={head} first={yaml} version={version} reload={() => setRound(round + 1)} />;
+  return (
+    <QueryBoundary query={query} height={560} waiting={<Skeleton height={560} />}>
+      {({ yaml, version }) => (
+        <Editor key={round} head={head} first={yaml} version={version} reload={() => setRound(round + 1)} />
+      )}
+    </QueryBoundary>
+  );
 }
 
 function Editor({

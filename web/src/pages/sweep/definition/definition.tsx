@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { apiUrl } from '../../../api/client.ts';
@@ -7,12 +6,14 @@ import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
 import { sweepPath } from '../../../routes.ts';
 import { Card } from '../../../ui/card.tsx';
 import { download } from '../../../ui/download.ts';
-import { Loaded } from '../../../ui/loaded.tsx';
+import { lazyPart } from '../../../ui/missing-script.ts';
+import { PartBoundary } from '../../../ui/part-boundary.tsx';
+import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { momentText } from '../../../words/times.ts';
 import { VersionsCard } from './versions-card.tsx';
 
-const YamlEditor = lazy(() => import('../../../editor/yaml-editor.tsx'));
+const YamlEditor = lazyPart(() => import('../../../editor/yaml-editor.tsx'));
 
 /** The sweep file as it is now, and the versions before it. */
 export default function Definition({ head }: { readonly head: SweepHead }) {
@@ -54,13 +55,13 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
         <div
           style={{ height: 'calc(100dvh - 214px)', minHeight: 360, borderTop: '1px solid var(--line)', marginTop: 8 }}
         >
-          <Loaded query={query} height={400}>
+          <QueryBoundary query={query} height={400}>
             {({ yaml }) => (
-              <Suspense fallback={<Skeleton height={400} />}>
+              <PartBoundary waiting={<Skeleton height={400} />}>
                 <YamlEditor value={yaml} isReadOnly label="Sweep definition" />
-              </Suspense>
+              </PartBoundary>
             )}
-          </Loaded>
+          </QueryBoundary>
         </div>
       </Card>
       {!isFirst && <VersionsCard head={head} />}

@@ -3,7 +3,7 @@ import type { SweepHead } from '../../../../../src/http/index.ts';
 import { countText } from '../../../../../src/plot/index.ts';
 import { versionsQuery } from '../../../api/queries.ts';
 import { Card } from '../../../ui/card.tsx';
-import { Loaded } from '../../../ui/loaded.tsx';
+import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { momentText } from '../../../words/times.ts';
 import { Differences } from './differences.tsx';
 
@@ -12,7 +12,7 @@ export function VersionsCard({ head }: { readonly head: SweepHead }) {
   const query = useQuery(versionsQuery(head.id));
   return (
     <Card title="Versions" sub={countText(head.definitionVersion)}>
-      <Loaded query={query} height={80}>
+      <QueryBoundary query={query} height={80}>
         {({ versions }) => (
           <ol className="versions" reversed>
             {[...versions].reverse().map(({ version, atMs, by, note, firstTrial, differences }) => (
@@ -30,7 +30,7 @@ export function VersionsCard({ head }: { readonly head: SweepHead }) {
             ))}
           </ol>
         )}
-      </Loaded>
+      </QueryBoundary>
     </Card>
   );
 }

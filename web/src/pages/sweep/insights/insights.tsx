@@ -36,7 +36,7 @@ import { readUrl, writeUrl } from '../../../state/url-state.ts';
 import { AxisSelect } from '../../../ui/axis-select.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
-import { ErrorBox } from '../../../ui/error-box.tsx';
+import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 
 const chartHeight = 370;
@@ -64,23 +64,24 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
       </div>
     );
   }
-  if (query.data === undefined) {
-    return query.error === null ? <InsightsSkeleton /> : <ErrorBox error={query.error} retry={() => query.refetch()} />;
-  }
   // The axes of the contour follow importance: without it they would change under the reader's eyes.
   if (importance.data === undefined && importance.error === null) return <InsightsSkeleton />;
   return (
-    <InsightsBody
-      head={head}
-      answer={query.data}
-      shares={importance.data?.parameters ?? none}
-      fresh={fresh}
-      second={second}
-      onSecond={(next) => {
-        setSecond(next);
-        writeUrl({ second: next });
-      }}
-    />
+    <QueryBoundary query={query} height={430} waiting={<InsightsSkeleton />}>
+      {(answer) => (
+        <InsightsBody
+          head={head}
+          answer={answer}
+          shares={importance.data?.parameters ?? none}
+          fresh={fresh}
+          second={second}
+          onSecond={(next) => {
+            setSecond(next);
+            writeUrl({ second: next });
+          }}
+        />
+      )}
+    </QueryBoundary>
   );
 }
 

@@ -10,7 +10,7 @@ import { sweepPath, trialPath } from '../../../routes.ts';
 import { useFreshness } from '../../../state/freshness.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
-import { ErrorBox } from '../../../ui/error-box.tsx';
+import { type BoundQuery, QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
@@ -20,23 +20,22 @@ export default function ObjectivesTab({ head }: { readonly head: SweepHead }) {
   const isWeighed = head.objectives.length > 1;
   const query = useQuery({ ...objectivesQuery(head.id, useFreshness(head)), enabled: isWeighed });
   if (!isWeighed) return <OneObjective head={head} />;
-  if (query.data === undefined) {
-    return query.error === null ? (
-      <Skeleton height={480} />
-    ) : (
-      <ErrorBox error={query.error} retry={() => query.refetch()} />
-    );
-  }
-  const { header } = query.data;
-  if (header.counted === 0 && header.infeasible === 0) return <NothingYet head={head} header={header} />;
   return (
-    <div className="grid">
-      <FrontCard head={head} query={query} />
-      <div className="span-4 stack">
-        <VolumeCard head={head} query={query} />
-        <FactsCard header={header} />
-      </div>
-    </div>
+    <QueryBoundary query={query} height={480} waiting={<Skeleton height={480} />}>
+      {({ header }) =>
+        header.counted === 0 && header.infeasible === 0 ? (
+          <NothingYet head={head} header={header} />
+        ) : (
+          <div className="grid">
+            <FrontCard head={head} query={query} />
+            <div className="span-4 stack">
+              <VolumeCard head={head} query={query} />
+              <FactsCard header={header} />
+            </div>
+          </div>
+        )
+      }
+    </QueryBoundary>
   );
 }
 
@@ -44,7 +43,7 @@ type Answer = FrameAnswer<ObjectivesHeader>;
 
 interface PartProps {
   readonly head: SweepHead;
-  readonly query: { readonly data: Answer | undefined; readonly error: unknown; readonly refetch: () => unknown };
+  readonly query: BoundQuery<Answer>;
 }
 
 function FrontCard({ head, query }: PartProps) {

@@ -23,7 +23,7 @@ import { sweepPath, trialPath } from '../../../routes.ts';
 import { useFreshness, useReportFreshness } from '../../../state/freshness.ts';
 import { usePins } from '../../../state/pins.ts';
 import { Card } from '../../../ui/card.tsx';
-import { Loaded } from '../../../ui/loaded.tsx';
+import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { useEngineHistory } from '../../../worker/use-engine.tsx';
 import { BestCard } from './best-card.tsx';
 import { FailuresCard } from './failures-card.tsx';
@@ -132,14 +132,14 @@ function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fr
           ended.
         </p>
       ) : (
-        <Loaded query={query} height={200}>
+        <QueryBoundary query={query} height={200}>
           {(answer) => (
             <ImportanceList
               items={importanceItems(head, answer.parameters).slice(0, 8)}
               onPick={() => go(sweepPath(head.id, 'insights'))}
             />
           )}
-        </Loaded>
+        </QueryBoundary>
       )}
     </Card>
   );

@@ -1,0 +1,25 @@
+import { type ComponentType, lazy } from 'react';
+
+/** The script of a lazy part did not load: after an upgrade of the server, the file an old tab asks for is gone. */
+export class MissingScript extends Error {
+  readonly code = 'SCRIPT_MISSING';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'MissingScript';
+  }
+}
+
+/** Loads a part, and names the failure so that a boundary can tell a missing script from a fault in the part. */
+export async function loadPart<M>(load: () => Promise<M>): Promise<M> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new MissingScript(error);
+  }
+}
+
+/** A component with a script of its own. Render it inside a `PartBoundary`. */
+export function lazyPart<P>(load: () => Promise<{ readonly default: ComponentType<P> }>) {
+  return lazy(() => loadPart(load));
+}
