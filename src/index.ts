@@ -13,10 +13,10 @@ export {
   isHyperDriveException,
   type Json,
 } from './base/index.ts';
+export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './charts/index.ts';
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
-export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './report/index.ts';
 export type {
   EffectCurve,
   EffectPoint,

@@ -6,7 +6,9 @@
  * Options as in regret.ts. Only tasks and seeds that every sampler has run count; tasks count alike.
  */
 import { writeFileSync } from 'node:fs';
-import { bestSoFarChart, type CompareData, lightPalette, SvgSurface } from '../../src/plot/index.ts';
+import { lightPalette } from '../../src/charts/axes/palette.ts';
+import { bestSoFarChart, type CompareData } from '../../src/charts/compare/draw.ts';
+import { SvgSurface } from '../../src/charts/surface/svg.ts';
 import { gather } from './gather.ts';
 import { type Curve, curvesOf, regretAt } from './regrets.ts';
 import { storedRuns } from './runs.ts';

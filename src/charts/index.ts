@@ -1,16 +1,28 @@
-/** What charts of a sweep are made from, read from a store: live columns, series, and views that need more than one read. */
-export { breather, LiveSweep, type LiveSweepParts, LiveSweeps, type Snapshot } from './live-sweep.ts';
-export {
-  frontGrowth,
-  type MeasuredTrial,
-  type ObjectivesFacts,
-  objectiveKinds,
-  objectivesChart,
-} from './objectives.ts';
-export { type CurvesQuery, readCurves } from './read-curves.ts';
-export { readInsights } from './read-insights.ts';
-export { readObjectives } from './read-objectives.ts';
-export { readTimeline } from './read-timeline.ts';
-export { SeriesReader } from './series-reader.ts';
-export { readShownSpace, type ShownSpace } from './shown-space.ts';
-export { reasonOf } from './trial-reason.ts';
+/** Charts of sweeps: their data, drawings, pictures and the report page. */
+export { percentText } from './axes/format.ts';
+export type { Aggregate } from './columns/aggregate.ts';
+export { aggregateColumns, columnRows } from './columns/columns-frame.ts';
+export { evenSample } from './columns/selection.ts';
+export type { SweepView } from './columns/sweep-view.ts';
+export { tableOrders, tablePage } from './columns/table.ts';
+export { columnsOf, columnValues, type ViewColumn } from './columns/view-columns.ts';
+export { aggregateContour } from './contour/aggregate.ts';
+export { bandsOf, marksOf, thinnedIndexes } from './curves/aggregate.ts';
+export { readCurves } from './curves/read.ts';
+export type { ChartQuery } from './figure/figure.ts';
+export type { ReportParts } from './figure/sweep-source.ts';
+export { readObjectives } from './front/read.ts';
+export { aggregateHistory } from './history/aggregate.ts';
+export { CELLS, decodeFrame, encodeFrame, METRIC, type Numbers, parseFilters, SPAN } from './kernel/index.ts';
+export { adviceOf, totalTrials } from './live/figures.ts';
+export { LiveSweep, LiveSweeps, type Snapshot } from './live/live-sweep.ts';
+export { SeriesReader } from './live/series-reader.ts';
+export { readShownSpace } from './live/shown-space.ts';
+export { reasonOf } from './live/trial-reason.ts';
+export { reportPage } from './page/page.ts';
+export { aggregateParallel } from './parallel/aggregate.ts';
+export { type PlotOptions, type PngOptions, plotPng, plotSvg, type Theme, themes } from './picture/plot.ts';
+export { type ChartName, chartKind, chartNames } from './registry.ts';
+export { readTimeline } from './timeline/read.ts';
+export { tradeOffColumns } from './trade-off/insights.ts';
+export { readInsights } from './trade-off/read-insights.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { chartNames, themes } from '../charts/index.ts';
 import { type Role, roles } from '../http/index.ts';
 import { trialStates } from '../model/index.ts';
-import { chartNames, themes } from '../report/index.ts';
 import type { Slots } from '../workspace/index.ts';
 import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
 import { checkCommand } from './commands/check.ts';

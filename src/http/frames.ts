@@ -4,7 +4,7 @@ import { trialStates } from '../model/index.ts';
 /**
  * Headers of the binary answers (`application/vnd.hyperdrive.frame`): `u32` little-endian header length, an ASCII JSON
  * header padded with spaces so that length + 4 is a multiple of 8, then the arrays, each aligned to 8 bytes. `at` counts
- * from the end of the header. Decode with `decodeFrame` of the views kernel; nothing is copied.
+ * from the end of the header. Decode with `decodeFrame` of the charts kernel; nothing is copied.
  */
 export const frameMediaType = 'application/vnd.hyperdrive.frame';
 

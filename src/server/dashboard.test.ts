@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
+import { CELLS, decodeFrame, type Numbers } from '../charts/index.ts';
 import {
   columnsHeaderSchema,
   curvesHeaderSchema,
@@ -24,7 +25,6 @@ import {
 } from '../http/index.ts';
 import { mostNotices, trialStates } from '../model/index.ts';
 import { processIdentity } from '../store/index.ts';
-import { CELLS, decodeFrame, type Numbers } from '../views/index.ts';
 
 let lab: ServerLab;
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { type WrittenStudy, writeStudy } from '../../test/helpers/study.ts';
+import { decodeFrame } from '../charts/index.ts';
 import { type Delta, deltaSchema, sweepHeadSchema } from '../http/index.ts';
-import { decodeFrame } from '../views/index.ts';
 
 interface ServerEvent {
   readonly event: string;

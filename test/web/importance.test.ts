@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { percentText } from '../../src/charts/index.ts';
 import { importanceAnswerSchema } from '../../src/http/index.ts';
 import { parameterImportance } from '../../src/index.ts';
-import { percentText } from '../../src/plot/index.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 
 /** One importance: what the dashboard draws is what the API, the command and the library tell. */

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { chartKind, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../report/index.ts';
+import { chartKind, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../charts/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,3 +1,4 @@
+import type { ChartName, PlotOptions, PngOptions } from '../../charts/index.ts';
 import { openLog } from '../../files/index.ts';
 import {
   isBetter,
@@ -8,7 +9,6 @@ import {
   type TrialRow,
   type ValuedTrial,
 } from '../../model/index.ts';
-import type { ChartName, PlotOptions, PngOptions } from '../../report/index.ts';
 import { readFront, readLeaders } from '../../results/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';

@@ -1,13 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import {
+  aggregateColumns,
+  aggregateContour,
+  aggregateHistory,
+  aggregateParallel,
   type LiveSweeps,
+  METRIC,
   readCurves,
   readInsights,
   readObjectives,
   readTimeline,
   SeriesReader,
   type Snapshot,
+  type SweepView,
+  tableOrders,
+  tablePage,
+  tradeOffColumns,
 } from '../../charts/index.ts';
 import {
   columnsHeaderSchema,
@@ -22,17 +31,6 @@ import {
   timelineHeaderSchema,
 } from '../../http/index.ts';
 import { goals } from '../../model/index.ts';
-import {
-  columnsChart,
-  historyChart,
-  METRIC,
-  parallelChart,
-  type SweepView,
-  surfaceChart,
-  tableOrders,
-  tablePage,
-  tradeOffColumns,
-} from '../../views/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { keptFrame, sendFrame } from '../request/answers.ts';
@@ -79,17 +77,17 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
   );
 
   const columnsFrame = (snapshot: Snapshot) =>
-    keptFrame(snapshot, 'columns', () => columnsChart(snapshot.view, snapshot.figures.total));
+    keptFrame(snapshot, 'columns', () => aggregateColumns(snapshot.view, snapshot.figures.total));
 
   const historyFrame = (snapshot: Snapshot, px: number) => {
     const { total } = snapshot.figures;
-    return keptFrame(snapshot, `history:${px}:${total}`, () => historyChart(snapshot.view, { px, total }));
+    return keptFrame(snapshot, `history:${px}:${total}`, () => aggregateHistory(snapshot.view, { px, total }));
   };
 
   /** Of all trials over all axes. */
   const parallelFrame = (snapshot: Snapshot, k: number) => {
     const axes = allAxes(snapshot.view);
-    return keptFrame(snapshot, `pcp:${k}`, () => parallelChart(snapshot.view, { axes, filters: [], k }));
+    return keptFrame(snapshot, `pcp:${k}`, () => aggregateParallel(snapshot.view, { axes, filters: [], k }));
   };
 
   book.add(
@@ -125,7 +123,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       }
       const chosen = axes.length > 0 ? axes : allAxes(view);
       const known = chosen.slice(0, axisLimit).map((id) => knownColumn(view, id, 'axes'));
-      return sendFrame(reply, seq, parallelChart(view, { axes: known, filters, k }));
+      return sendFrame(reply, seq, aggregateParallel(view, { axes: known, filters, k }));
     },
   );
 
@@ -230,7 +228,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       return sendFrame(
         reply,
         seq,
-        view.derived(`surface:${x}:${y}`, () => surfaceChart(view, x, y)),
+        view.derived(`surface:${x}:${y}`, () => aggregateContour(view, x, y)),
       );
     },
   );

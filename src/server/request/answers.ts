@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Aggregate, encodeFrame, type SweepView } from '../../charts/index.ts';
 import { frameMediaType } from '../../http/index.ts';
-import { type Chart, encodeFrame, type SweepView } from '../../views/index.ts';
 
 const compress = promisify(gzip);
 /** Smaller answers gain nothing. */
@@ -11,13 +11,13 @@ const compressFromBytes = 1_400;
 const fastFromBytes = 400_000;
 
 /** A chart as a frame. */
-function frameOf<Header extends object>(seq: number, chart: Chart<Header>): Buffer {
+function frameOf<Header extends object>(seq: number, chart: Aggregate<Header>): Buffer {
   const frame = encodeFrame({ seq, ...chart.header }, chart.arrays);
   return Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
 }
 
 /** Sends a chart as a frame. */
-export function sendFrame<Header extends object>(reply: FastifyReply, seq: number, chart: Chart<Header>): Buffer {
+export function sendFrame<Header extends object>(reply: FastifyReply, seq: number, chart: Aggregate<Header>): Buffer {
   reply.type(frameMediaType).header('cache-control', 'no-store');
   return frameOf(seq, chart);
 }
@@ -33,7 +33,7 @@ const zippedFrames = new WeakMap<Buffer, Promise<Buffer>>();
 export function keptFrame<Header extends object>(
   { view, seq }: { readonly view: SweepView; readonly seq: number },
   key: string,
-  make: () => Chart<Header>,
+  make: () => Aggregate<Header>,
 ): Buffer {
   const kept = view.derived<{ seq?: number; frame?: Buffer }>(`frame:${key}`, () => ({}));
   if (kept.frame === undefined || kept.seq !== seq) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFilters, type SweepView } from '../../views/index.ts';
+import { parseFilters, type SweepView } from '../../charts/index.ts';
 import { serverError } from '../errors.ts';
 
 /** Whole numbers in queries and paths with their range, for the OpenAPI document: as text they only have a pattern. */

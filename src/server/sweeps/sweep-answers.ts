@@ -1,5 +1,13 @@
 import type { Json } from '../../base/index.ts';
-import { reasonOf, type Snapshot } from '../../charts/index.ts';
+import {
+  adviceOf,
+  columnValues,
+  reasonOf,
+  type Snapshot,
+  SPAN,
+  totalTrials,
+  type ViewColumn,
+} from '../../charts/index.ts';
 import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../../http/index.ts';
 import {
   elapsedMs,
@@ -13,7 +21,6 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
-import { adviceOf, columnValues, SPAN, totalOf, type ViewColumn } from '../../views/index.ts';
 
 /** Steps of a spark line. */
 const sparkSteps = 60;
@@ -96,7 +103,7 @@ export function bareSummary(sweep: SweepRow, { counts, best, noResult, nowMs }: 
   return {
     seq: sweep.nextSeq - 1,
     ...namesOf(sweep),
-    ...{ state, paused, message, endingReason, total: totalOf(sweep), ended, counts: { ...counts } },
+    ...{ state, paused, message, endingReason, total: totalTrials(sweep), ended, counts: { ...counts } },
     standing: standingOf(sweep, { isDriven: false, hasResult: noResult === undefined }),
     trialsPerHour: ranMs > 0 && ended > 0 ? (ended / ranMs) * 3_600_000 : null,
     remainingMs: null,

@@ -1,8 +1,8 @@
 import { type Clock, inBackground, type Logger } from '../../base/index.ts';
 import type { LiveSweeps, Snapshot } from '../../charts/index.ts';
+import { columnRows } from '../../charts/index.ts';
 import type { Delta } from '../../http/index.ts';
 import { isFinalSweepState } from '../../model/index.ts';
-import { columnRows } from '../../views/index.ts';
 import { type EventStream, eventText } from '../request/event-stream.ts';
 import { masked } from '../request/mask.ts';
 import { figuresAnswer } from './sweep-answers.ts';

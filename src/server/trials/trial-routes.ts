@@ -1,6 +1,16 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { type LiveSweeps, reasonOf, SeriesReader, type Snapshot } from '../../charts/index.ts';
+import {
+  bandsOf,
+  columnValues,
+  evenSample,
+  type LiveSweeps,
+  marksOf,
+  reasonOf,
+  SeriesReader,
+  type Snapshot,
+  thinnedIndexes,
+} from '../../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../../formats/index.ts';
 import {
   logAnswerSchema,
@@ -20,7 +30,6 @@ import {
   versionOfTrial,
 } from '../../model/index.ts';
 import type { ReportRow } from '../../store/index.ts';
-import { bandsOf, columnValues, evenSample, marksOf, thinnedIndexes } from '../../views/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import {

@@ -5,7 +5,7 @@ import {
   plotSvg,
   type ReportParts,
   reportPage,
-} from '../../report/index.ts';
+} from '../../charts/index.ts';
 import { spaceOf } from '../change/submit.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';

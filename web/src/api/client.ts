@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { decodeFrame, type Numbers } from '../../../src/charts/kernel/index.ts';
 import { problemSchema } from '../../../src/http/index.ts';
-import { decodeFrame, type Numbers } from '../../../src/views/kernel.ts';
 import { takeEarly } from './early.ts';
 
 // The page's policy forbids code made at run time, which the schemas would otherwise try.

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import type { Chart } from '../../../src/plot/index.ts';
+import type { Chart } from '../../../src/charts/chart.ts';
 import { ChartView } from '../plot/chart-view.tsx';
 import { exportCsv, exportPng, exportSvg } from '../plot/export.ts';
 import { usePalette } from '../state/theme.ts';

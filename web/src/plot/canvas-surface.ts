@@ -1,4 +1,5 @@
-import { CanvasSurface, type Raster, type Surface } from '../../../src/plot/index.ts';
+import { CanvasSurface } from '../../../src/charts/surface/canvas.ts';
+import type { Raster, Surface } from '../../../src/charts/surface/surface.ts';
 
 const family = "'Inter Variable', system-ui, sans-serif";
 

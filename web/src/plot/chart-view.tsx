@@ -1,6 +1,6 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
-import type { Chart, Hit } from '../../../src/plot/index.ts';
+import type { Chart, Hit } from '../../../src/charts/chart.ts';
 import { hovered } from '../state/channel.ts';
 import { pins, togglePin } from '../state/pins.ts';
 import { usePalette } from '../state/theme.ts';

@@ -1,4 +1,6 @@
-import { type Chart, type ChartTable, type Palette, type Size, SvgSurface, tableCsv } from '../../../src/plot/index.ts';
+import type { Palette } from '../../../src/charts/axes/palette.ts';
+import { type Chart, type ChartTable, type Size, tableCsv } from '../../../src/charts/chart.ts';
+import { SvgSurface } from '../../../src/charts/surface/svg.ts';
 import { saveBlob } from '../ui/download.ts';
 import { pageSurface, rasterCanvas } from './canvas-surface.ts';
 

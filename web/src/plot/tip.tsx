@@ -1,4 +1,4 @@
-import type { Hit } from '../../../src/plot/index.ts';
+import type { Hit } from '../../../src/charts/chart.ts';
 import { StateIcon } from '../ui/state.tsx';
 import { isStateName } from '../ui/states.ts';
 

@@ -1,20 +1,20 @@
-import type { SweepHead } from '../../../src/http/index.ts';
-import { trialStates } from '../../../src/model/index.ts';
 import {
-  type Filter,
+  type ColumnFilter,
   formatFilters,
   type KernelColumn,
   METRIC,
   metricColumn,
   parseFilters,
   STATE,
-} from '../../../src/views/kernel.ts';
+} from '../../../src/charts/kernel/index.ts';
+import type { SweepHead } from '../../../src/http/index.ts';
+import { trialStates } from '../../../src/model/index.ts';
 import { channel, useChannel, useChannelPart } from './channel.ts';
 import { readUrl, writeUrl } from './url-state.ts';
 
 /** One selection of trials for every chart and the table. Outside React: brushes move at the rate of the pointer. */
 export interface Selection {
-  readonly filters: readonly Filter[];
+  readonly filters: readonly ColumnFilter[];
   /** As in the address, following every move. */
   readonly text: string;
   /** The same, but only when a gesture has ended: what the server is asked with. */
@@ -35,7 +35,7 @@ export const useSettled = () => useChannelPart(selection, ({ settled }) => settl
 export const useIsSelecting = () => useChannelPart(selection, ({ filters }) => filters.length > 0);
 
 /** The filter of one column. */
-export function useFilter(column: string): Filter | undefined {
+export function useFilter(column: string): ColumnFilter | undefined {
   return useChannelPart(selection, ({ filters }) => filterOf(filters, column));
 }
 
@@ -58,7 +58,7 @@ const stateColumn: KernelColumn = {
 };
 
 /** @param isSettled the gesture has ended */
-export function setFilters(filters: readonly Filter[], isSettled = true): void {
+export function setFilters(filters: readonly ColumnFilter[], isSettled = true): void {
   const before = selection.get();
   const text = formatFilters(filters);
   if (text === before.text && (!isSettled || text === before.settled)) return;
@@ -72,12 +72,12 @@ export function setFilters(filters: readonly Filter[], isSettled = true): void {
 }
 
 /** Sets or removes the filter of one column. */
-export function setFilter(column: string, filter: Filter | null, isSettled = true): void {
+export function setFilter(column: string, filter: ColumnFilter | null, isSettled = true): void {
   const others = selection.get().filters.filter((other) => other.column !== column);
   setFilters(filter === null ? others : [...others, filter], isSettled);
 }
 
-export function filterOf(filters: readonly Filter[], column: string): Filter | undefined {
+export function filterOf(filters: readonly ColumnFilter[], column: string): ColumnFilter | undefined {
   return filters.find((filter) => filter.column === column);
 }
 

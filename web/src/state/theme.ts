@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { darkPalette, lightPalette, type Palette } from '../../../src/plot/index.ts';
+import { darkPalette, lightPalette, type Palette } from '../../../src/charts/axes/palette.ts';
 
 export type ThemeName = 'light' | 'dark';
 

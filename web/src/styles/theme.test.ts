@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { darkPalette, lightPalette, type Palette } from '../../../src/plot/index.ts';
+import { darkPalette, lightPalette, type Palette } from '../../../src/charts/axes/palette.ts';
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 

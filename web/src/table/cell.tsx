@@ -1,6 +1,7 @@
+import { durationText, metricText, parameterText } from '../../../src/charts/axes/format.ts';
+import { rampColour } from '../../../src/charts/axes/palette.ts';
+import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { TableRow } from '../../../src/http/index.ts';
-import { durationText, metricText, parameterText, rampColour } from '../../../src/plot/index.ts';
-import { METRIC } from '../../../src/views/kernel.ts';
 import { numberOf } from '../api/metric-value.ts';
 import { usePalette } from '../state/theme.ts';
 import { StateText } from '../ui/state.tsx';

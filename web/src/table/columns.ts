@@ -1,5 +1,5 @@
+import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { Column, SweepHead } from '../../../src/http/index.ts';
-import { METRIC } from '../../../src/views/kernel.ts';
 
 /** Ids of sorting as the server knows them. */
 export const sortIds = {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { STATE } from '../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../src/http/index.ts';
-import { STATE } from '../../../src/views/kernel.ts';
 import { setFilter, useFilter } from '../state/selection.ts';
 import { readUrl, writeUrl } from '../state/url-state.ts';
 import { Menu } from '../ui/menu.tsx';

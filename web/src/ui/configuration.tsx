@@ -1,5 +1,5 @@
+import { parameterText } from '../../../src/charts/axes/format.ts';
 import type { Column } from '../../../src/http/index.ts';
-import { parameterText } from '../../../src/plot/index.ts';
 
 /** How deep a column lies below other choices. */
 export function depthOf(column: Column, columns: readonly Column[]): number {

@@ -1,4 +1,4 @@
-import { durationText } from '../../../src/plot/index.ts';
+import { durationText } from '../../../src/charts/axes/format.ts';
 
 /** How long ago something was: `3 m ago`; a date after a week. */
 export function agoText(ms: number, nowMs: number): string {

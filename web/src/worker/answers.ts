@@ -1,4 +1,4 @@
-import { lineLimit, type ParallelResult, type ParallelView, SPAN, topLines } from '../../../src/views/kernel.ts';
+import { lineLimit, type ParallelResult, type ParallelView, SPAN, topLines } from '../../../src/charts/kernel/index.ts';
 import type { ColumnStore } from './column-store.ts';
 
 /** The lines of a selection: all of it, or its best. */

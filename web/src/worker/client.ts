@@ -1,5 +1,5 @@
+import type { Layer, MetricRange, ParallelView, Scatter3View, ScatterView } from '../../../src/charts/kernel/index.ts';
 import type { Delta, SweepHead } from '../../../src/http/index.ts';
-import type { Layer, MetricRange, ParallelView, Scatter3View, ScatterView } from '../../../src/views/kernel.ts';
 import { apiUrl } from '../api/client.ts';
 import { onDelta } from '../api/live.ts';
 import { channel } from '../state/channel.ts';

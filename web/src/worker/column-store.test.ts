@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
+  axisPlace,
   densityLayer,
   type KernelColumn,
   METRIC,
   NONE,
-  placeOf,
   SPAN,
   STATE,
   scatter3Of,
   scatterOf,
-} from '../../../src/views/kernel.ts';
+} from '../../../src/charts/kernel/index.ts';
 import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
 import { MovingCounts } from './moving-counts.ts';
@@ -124,6 +124,6 @@ describe('columns of ended trials', () => {
 
 it('shows a logarithmic axis linear', () => {
   const log: KernelColumn = { ...plain, id: 'l', kind: 'number', log: true, low: 0.01, high: 1 };
-  expect(placeOf(log, SPAN / 2, 0, false)).toBeCloseTo(0.5, 6);
-  expect(placeOf(log, SPAN / 2, 0, true)).toBeCloseTo(0.0909, 3);
+  expect(axisPlace(log, SPAN / 2, 0, false)).toBeCloseTo(0.5, 6);
+  expect(axisPlace(log, SPAN / 2, 0, true)).toBeCloseTo(0.0909, 3);
 });

@@ -1,4 +1,5 @@
 import {
+  axisPlace,
   axisShape,
   BINS,
   binColumn,
@@ -9,11 +10,10 @@ import {
   NONE,
   NONE_CODE,
   type Numbers,
-  placeOf,
   quantiseMetric,
   rankRows,
   STATE,
-} from '../../../src/views/kernel.ts';
+} from '../../../src/charts/kernel/index.ts';
 import type { NewRows } from './protocol.ts';
 
 /** The columns of all ended trials, their ranks and their bins. */
@@ -166,7 +166,7 @@ export class ColumnStore {
 
   /** Position 0..1 of a row along an axis, spread within its band or step; −1 where not set. */
   place(id: string, row: number, isLinear: boolean, spread = this.rank[row] ?? 0): number {
-    return placeOf(this.column(id), this.#values.get(id)?.[row] ?? NONE, spread, isLinear);
+    return axisPlace(this.column(id), this.#values.get(id)?.[row] ?? NONE, spread, isLinear);
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CELLS, type KernelColumn, METRIC, pairHistogram, SPAN } from '../../../src/views/kernel.ts';
+import { CELLS, type KernelColumn, METRIC, pairHistogram, SPAN } from '../../../src/charts/kernel/index.ts';
 import { ColumnStore } from './column-store.ts';
 import { MovingCounts } from './moving-counts.ts';
 

@@ -1,4 +1,4 @@
-import { addToHistogram, CELLS, type PairCounts, type ParallelView } from '../../../src/views/kernel.ts';
+import { addToHistogram, CELLS, type PairCounts, type ParallelView } from '../../../src/charts/kernel/index.ts';
 import type { ColumnStore } from './column-store.ts';
 
 interface Pair {

@@ -1,5 +1,5 @@
 import type {
-  Filter,
+  ColumnFilter,
   KernelColumn,
   Layer,
   MetricRange,
@@ -9,7 +9,7 @@ import type {
   Scatter3View,
   ScatterResult,
   ScatterView,
-} from '../../../src/views/kernel.ts';
+} from '../../../src/charts/kernel/index.ts';
 
 /** What page and worker tell each other. */
 
@@ -37,7 +37,7 @@ export type ToWorker =
   | { readonly kind: 'scatter'; readonly view: ScatterView | null }
   | { readonly kind: 'scatter3'; readonly view: Scatter3View | null }
   | { readonly kind: 'history'; readonly view: HistoryView | null }
-  | { readonly kind: 'filter'; readonly filters: readonly Filter[]; readonly isMoving: boolean }
+  | { readonly kind: 'filter'; readonly filters: readonly ColumnFilter[]; readonly isMoving: boolean }
   | { readonly kind: 'append'; readonly rows: NewRows; readonly range: MetricRange | null; readonly isQuiet: boolean }
   | { readonly kind: 'wake' };
 

@@ -1,9 +1,9 @@
 import { inBackground } from '../../../src/base/in-background.ts';
 import {
   buildMask,
+  type ColumnFilter,
   decodeFrame,
   densityLayer,
-  type Filter,
   type FirstPaint,
   firstParallel,
   historyBins,
@@ -14,7 +14,7 @@ import {
   type ScatterView,
   scatter3Of,
   scatterOf,
-} from '../../../src/views/kernel.ts';
+} from '../../../src/charts/kernel/index.ts';
 import { linesOf } from './answers.ts';
 import { ColumnStore } from './column-store.ts';
 import { MovingCounts } from './moving-counts.ts';
@@ -27,7 +27,7 @@ declare const self: DedicatedWorkerGlobalScope;
 let store: ColumnStore | null = null;
 let isReady = false;
 let first: FirstPaint | null = null;
-let filters: readonly Filter[] = [];
+let filters: readonly ColumnFilter[] = [];
 let isMoving = false;
 let parallel: ParallelView | null = null;
 let scatter: ScatterView | null = null;

@@ -1,4 +1,5 @@
-import { type ImportanceItem, percentText } from '../../../../src/plot/index.ts';
+import { percentText } from '../../../../src/charts/axes/format.ts';
+import type { ImportanceItem } from '../../../../src/charts/importance/draw.ts';
 
 /** What matters, as a list of buttons with bars and their 90 % intervals. */
 export function ImportanceList({

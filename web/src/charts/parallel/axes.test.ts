@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { branchesOf, exploreAxes } from '../../../../src/plot/index.ts';
+import { axisBranches, exploreAxes } from '../../../../src/charts/parallel/explore-axes.ts';
 import { axisMap, brushValue, nudge, phoneAxes, readAxes } from './axes.ts';
 
 const plain = {
@@ -56,7 +56,7 @@ const [lr] = axes;
 
 it('names the branch of nested parameters and groups neighbours', () => {
   expect(axes.map(({ branch }) => branch)).toEqual([null, null, 'opt = b', 'opt = b', null]);
-  expect(branchesOf(axes)).toEqual([{ from: 2, to: 3, text: 'opt = b' }]);
+  expect(axisBranches(axes)).toEqual([{ from: 2, to: 3, text: 'opt = b' }]);
 });
 
 it('keeps known axes of the address in its order', () => {

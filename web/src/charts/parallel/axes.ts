@@ -1,5 +1,5 @@
-import type { ExploreAxis } from '../../../../src/plot/index.ts';
-import { axisShape, fromAxis, type KernelColumn, METRIC, toAxis } from '../../../../src/views/kernel.ts';
+import { axisShape, fromAxis, type KernelColumn, METRIC, toAxis } from '../../../../src/charts/kernel/index.ts';
+import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 
 /** How axes are shown, by column id. */
 export interface AxisOptions {

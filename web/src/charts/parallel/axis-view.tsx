@@ -1,14 +1,10 @@
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
-import {
-  type ExploreAxis,
-  metricText,
-  parameterText,
-  rampColour,
-  shorten,
-  tickText,
-  valueScale,
-} from '../../../../src/plot/index.ts';
-import { type Filter, METRIC } from '../../../../src/views/kernel.ts';
+import { metricText, parameterText, tickText } from '../../../../src/charts/axes/format.ts';
+import { rampColour } from '../../../../src/charts/axes/palette.ts';
+import { shorten } from '../../../../src/charts/axes/plane.ts';
+import { valueScale } from '../../../../src/charts/axes/scale.ts';
+import { type ColumnFilter, METRIC } from '../../../../src/charts/kernel/index.ts';
+import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import { setFilter, useFilter } from '../../state/selection.ts';
 import { usePalette } from '../../state/theme.ts';
 import { type AxisMap, axisMap, nudge } from './axes.ts';
@@ -95,7 +91,7 @@ export const AxisView = memo(function AxisView(props: AxisViewProps) {
   );
 });
 
-type Range = Extract<Filter, { kind: 'range' }>;
+type Range = Extract<ColumnFilter, { kind: 'range' }>;
 
 const lowEnd = (axis: ExploreAxis, { low }: Range) => (Number.isFinite(low) ? low : axis.low);
 const highEnd = (axis: ExploreAxis, { high }: Range) => (Number.isFinite(high) ? high : axis.high);
@@ -104,7 +100,7 @@ function valueText(axis: ExploreAxis, value: number): string {
   return axis.id === METRIC ? metricText(value) : parameterText(axis.integer ? Math.round(value) : value, axis.integer);
 }
 
-function describe(axis: ExploreAxis, filter: Filter | undefined): string {
+function describe(axis: ExploreAxis, filter: ColumnFilter | undefined): string {
   if (filter === undefined) return 'no filter';
   if (filter.kind === 'codes')
     return filter.codes.map((code) => (code === -1 ? 'not set' : axis.values[code])).join(', ');
@@ -112,7 +108,7 @@ function describe(axis: ExploreAxis, filter: Filter | undefined): string {
 }
 
 /** Keys of the whole axis: arrows move brush and axis, `i` inverts, `l` changes the scale, Delete clears. */
-function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, filter: Filter | undefined): void {
+function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, filter: ColumnFilter | undefined): void {
   const { axis, onMove, onFlip, onScale } = props;
   const act = () => {
     switch (event.key) {
@@ -143,7 +139,7 @@ function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, fil
   if (act() !== false) event.preventDefault();
 }
 
-function moveBrush(axis: ExploreAxis, map: AxisMap, filter: Filter | undefined, step: number): void {
+function moveBrush(axis: ExploreAxis, map: AxisMap, filter: ColumnFilter | undefined, step: number): void {
   if (axis.kind === 'category') {
     // The chosen value goes up or down; the first press chooses an end.
     const count = axis.values.length;
@@ -208,7 +204,7 @@ function Categories({
   isFlipped,
   filter,
   room,
-}: AxisViewProps & { readonly filter: Filter | undefined; readonly room: number }) {
+}: AxisViewProps & { readonly filter: ColumnFilter | undefined; readonly room: number }) {
   const count = axis.values.length;
   const band = (bottom - top) / Math.max(1, count);
   const codes = filter?.kind === 'codes' ? filter.codes : null;
@@ -247,7 +243,7 @@ function UnsetButton({
 }: {
   readonly axis: ExploreAxis;
   readonly lane: number;
-  readonly filter: Filter | undefined;
+  readonly filter: ColumnFilter | undefined;
 }) {
   const isOn = filter?.kind === 'codes' && filter.codes.includes(-1);
   const others = filter?.kind === 'codes' && axis.kind === 'category' ? filter.codes.filter((code) => code !== -1) : [];

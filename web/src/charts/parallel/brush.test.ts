@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exploreAxes } from '../../../../src/plot/index.ts';
+import { exploreAxes } from '../../../../src/charts/parallel/explore-axes.ts';
 import { axisMap } from './axes.ts';
 import { type BrushStart, clickedFilter, draggedFilter } from './brush.ts';
 

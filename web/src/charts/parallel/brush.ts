@@ -1,6 +1,6 @@
 import type { PointerEvent as ReactPointerEvent } from 'react';
-import type { ExploreAxis } from '../../../../src/plot/index.ts';
-import type { Filter } from '../../../../src/views/kernel.ts';
+import type { ColumnFilter } from '../../../../src/charts/kernel/index.ts';
+import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import { setFilter } from '../../state/selection.ts';
 import { type AxisMap, brushValue } from './axes.ts';
 
@@ -11,7 +11,7 @@ export interface BrushStart {
   readonly top: number;
   readonly bottom: number;
   readonly isFlipped: boolean;
-  readonly filter: Filter | undefined;
+  readonly filter: ColumnFilter | undefined;
   /** A new brush, the whole brush, or one of its ends. */
   readonly mode: 'new' | 'move' | 'low' | 'high';
 }
@@ -19,8 +19,12 @@ export interface BrushStart {
 /** Pixels before a press becomes a drag. */
 const dragPixels = 3;
 
-/** Filter of a drag from one place to another, places 0..1 from bottom to top as drawn. */
-export function draggedFilter({ axis, map, isFlipped, filter, mode }: BrushStart, from: number, to: number): Filter {
+/** ColumnFilter of a drag from one place to another, places 0..1 from bottom to top as drawn. */
+export function draggedFilter(
+  { axis, map, isFlipped, filter, mode }: BrushStart,
+  from: number,
+  to: number,
+): ColumnFilter {
   const column = axis.id;
   if (axis.kind === 'category') {
     const a = codeAt(axis, from, isFlipped);
@@ -28,7 +32,7 @@ export function draggedFilter({ axis, map, isFlipped, filter, mode }: BrushStart
     const low = Math.min(a, b);
     return { column, kind: 'codes', codes: Array.from({ length: Math.abs(a - b) + 1 }, (_, k) => low + k) };
   }
-  const range = (a: number, b: number): Filter => ({
+  const range = (a: number, b: number): ColumnFilter => ({
     column,
     kind: 'range',
     low: brushValue(axis, Math.min(a, b)),
@@ -52,8 +56,8 @@ export function codeAt(axis: Pick<ExploreAxis, 'values'>, place: number, isFlipp
   return Math.min(count - 1, Math.max(0, Math.floor((isFlipped ? 1 - place : place) * count)));
 }
 
-/** Filter of a click: categories toggle, everything else clears. */
-export function clickedFilter({ axis, isFlipped, filter }: BrushStart, place: number): Filter | null {
+/** ColumnFilter of a click: categories toggle, everything else clears. */
+export function clickedFilter({ axis, isFlipped, filter }: BrushStart, place: number): ColumnFilter | null {
   if (axis.kind !== 'category') return null;
   const code = codeAt(axis, place, isFlipped);
   const chosen = filter?.kind === 'codes' ? filter.codes : [];

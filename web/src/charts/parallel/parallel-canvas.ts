@@ -1,5 +1,7 @@
-import { laneOpacity, lineStyle, type Palette, parallelYs, pinColour, rampColour } from '../../../../src/plot/index.ts';
-import type { Layer, ParallelResult } from '../../../../src/views/kernel.ts';
+import { pinColour } from '../../../../src/charts/axes/frame.ts';
+import { type Palette, rampColour } from '../../../../src/charts/axes/palette.ts';
+import type { Layer, ParallelResult } from '../../../../src/charts/kernel/index.ts';
+import { laneOpacity, lineStyle, parallelYs } from '../../../../src/charts/parallel/draw.ts';
 import { prepareCanvas } from '../../plot/canvas-surface.ts';
 
 /** Device pixel ratio of the lines: they are many, and a third pixel is not seen. */

@@ -1,16 +1,11 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { countText } from '../../../../src/charts/axes/format.ts';
+import { rampAt } from '../../../../src/charts/axes/palette.ts';
+import { shorten } from '../../../../src/charts/axes/plane.ts';
+import type { ParallelResult } from '../../../../src/charts/kernel/index.ts';
+import { parallelXs, parallelYs } from '../../../../src/charts/parallel/draw.ts';
+import { axisBranches, branchValue, type ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import {
-  branchesOf,
-  branchValue,
-  countText,
-  type ExploreAxis,
-  parallelXs,
-  parallelYs,
-  rampAt,
-  shorten,
-} from '../../../../src/plot/index.ts';
-import type { ParallelResult } from '../../../../src/views/kernel.ts';
 import { hovered } from '../../state/channel.ts';
 import { pins } from '../../state/pins.ts';
 import { usePalette } from '../../state/theme.ts';
@@ -222,7 +217,7 @@ function Axes({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing of several sliders
     <svg role="group" aria-label="Axes and brushes">
-      {branchesOf(shown).map(({ from, to, text }) => {
+      {axisBranches(shown).map(({ from, to, text }) => {
         const a = (xs[from] ?? 0) - gap * 0.4;
         const b = (xs[to] ?? 0) + gap * 0.4;
         const room = Math.floor((b - a + gap * 0.16) / 6);

@@ -1,6 +1,7 @@
+import { METRIC } from '../../../../src/charts/kernel/index.ts';
+import { parallelChart } from '../../../../src/charts/parallel/draw.ts';
+import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { type ExploreAxis, parallelChart } from '../../../../src/plot/index.ts';
-import { METRIC } from '../../../../src/views/kernel.ts';
 import type { Engine } from '../../worker/client.ts';
 import { ExportMenu } from '../chart-card.tsx';
 import type { AxisOptions } from './axes.ts';

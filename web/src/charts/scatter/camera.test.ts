@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstCamera } from '../../../../src/plot/index.ts';
+import { firstCamera } from '../../../../src/charts/scatter3d/draw.ts';
 import { cameraAfter, readCamera, writeCamera } from './camera.ts';
 
 it('reads what it wrote, and the first view where it cannot', () => {

@@ -1,4 +1,4 @@
-import { boundCamera, type Camera, firstCamera } from '../../../../src/plot/index.ts';
+import { boundCamera, type Camera, firstCamera } from '../../../../src/charts/scatter3d/draw.ts';
 
 /** Radians a key turns; with Shift the larger. */
 const keyTurn = { small: 0.09, large: 0.45 };

@@ -1,7 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
+import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
+import type { Chart } from '../../../../src/charts/chart.ts';
+import { METRIC, type ScatterResult } from '../../../../src/charts/kernel/index.ts';
+import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
+import { scatterChart } from '../../../../src/charts/scatter/draw.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { type Chart, type ExploreAxis, type PlaneAxis, planeAxis, scatterChart } from '../../../../src/plot/index.ts';
-import { METRIC, type ScatterResult } from '../../../../src/views/kernel.ts';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { readUrl, writeUrl } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';

@@ -1,14 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import {
-  boundCamera,
-  type Camera,
-  type Chart,
-  countText,
-  type PlaneAxis,
-  planeAxis,
-  scatter3Chart,
-} from '../../../../src/plot/index.ts';
-import type { Scatter3Result } from '../../../../src/views/kernel.ts';
+import { countText } from '../../../../src/charts/axes/format.ts';
+import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
+import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
+import type { Chart } from '../../../../src/charts/chart.ts';
+import type { Scatter3Result } from '../../../../src/charts/kernel/index.ts';
+import { boundCamera, type Camera, scatter3Chart } from '../../../../src/charts/scatter3d/draw.ts';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
 import { readUrl, writeUrl } from '../../state/url-state.ts';

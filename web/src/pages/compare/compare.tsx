@@ -1,18 +1,16 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
+import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
+import { seriesColour } from '../../../../src/charts/axes/palette.ts';
+import { bestSteps } from '../../../../src/charts/compare/best-steps.ts';
 import {
   bestSoFarChart,
-  bestSteps,
   type CompareData,
   type ComparedSweep,
-  countText,
   distributionChart,
-  durationText,
-  metricText,
-  seriesColour,
-} from '../../../../src/plot/index.ts';
+} from '../../../../src/charts/compare/draw.ts';
+import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
 import { apiUrl, getFrame } from '../../api/client.ts';
 import { sweepsQuery } from '../../api/queries.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';

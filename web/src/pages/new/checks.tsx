@@ -1,5 +1,5 @@
+import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
 import type { CheckAnswer } from '../../../../src/http/index.ts';
-import { countText, pluralText } from '../../../../src/plot/index.ts';
 import { type Check, CheckCard, Problems } from '../../editor/check.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Stat } from '../../ui/stat.tsx';

@@ -1,5 +1,5 @@
+import { pluralText } from '../../../../src/charts/axes/format.ts';
 import type { CheckProblem } from '../../../../src/http/index.ts';
-import { pluralText } from '../../../../src/plot/index.ts';
 import { Card } from '../../ui/card.tsx';
 import { StateIcon } from '../../ui/state.tsx';
 import { readSpace, type SpaceEntry } from './document.ts';

@@ -1,6 +1,6 @@
+import { countText, metricText, parameterText } from '../../../../src/charts/axes/format.ts';
+import { type ColumnFilter, METRIC, STATE } from '../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { countText, metricText, parameterText } from '../../../../src/plot/index.ts';
-import { type Filter, METRIC, STATE } from '../../../../src/views/kernel.ts';
 import { setFilter, setFilters, useSelection } from '../../state/selection.ts';
 import { stateOf } from '../../ui/states.ts';
 import { useEngineCount } from '../../worker/use-engine.tsx';
@@ -13,7 +13,7 @@ export function filterName(head: SweepHead, id: string): string {
 }
 
 /** A filter in words: `learning_rate 0.001 – 0.1`, `optimizer adam, not set`. */
-export function filterText(head: SweepHead, filter: Filter): string {
+export function filterText(head: SweepHead, filter: ColumnFilter): string {
   const name = filterName(head, filter.column);
   const column = head.columns.find(({ id }) => id === filter.column);
   if (filter.kind === 'codes') {

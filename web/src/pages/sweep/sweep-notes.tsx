@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { quietNotices } from '../../../../src/model/index.ts';
-import { countText } from '../../../../src/plot/index.ts';
 import { notesQuery } from '../../api/queries.ts';
 import { Card } from '../../ui/card.tsx';
 import { momentText } from '../../words/times.ts';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { countText } from '../../../../src/plot/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useLive, useLiveState } from '../../api/live.ts';
 import { headQuery } from '../../api/queries.ts';

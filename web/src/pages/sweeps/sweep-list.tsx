@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { compactText, countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import type { SweepSummary } from '../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../src/model/index.ts';
-import { compactText, countText, durationText, metricText } from '../../../../src/plot/index.ts';
 import { sweepsQuery } from '../../api/queries.ts';
 import { sweepPath } from '../../routes.ts';
 import { Empty } from '../../ui/empty.tsx';

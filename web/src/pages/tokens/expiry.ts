@@ -1,5 +1,5 @@
+import { durationText } from '../../../../src/charts/axes/format.ts';
 import type { TokenAnswer } from '../../../../src/http/index.ts';
-import { durationText } from '../../../../src/plot/index.ts';
 
 /** How long a new token lives: value, words, days; null: for ever. */
 export const expiries: readonly (readonly [string, string, number | null])[] = [

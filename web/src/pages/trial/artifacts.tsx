@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { bytesText } from '../../../../src/plot/index.ts';
+import { bytesText } from '../../../../src/charts/axes/format.ts';
 import { apiUrl, sendFile } from '../../api/client.ts';
 import { artifactsQuery, sessionQuery } from '../../api/queries.ts';
 import { Card } from '../../ui/card.tsx';

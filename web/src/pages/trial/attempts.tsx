@@ -1,6 +1,6 @@
+import { durationText } from '../../../../src/charts/axes/format.ts';
 import type { TrialPage } from '../../../../src/http/index.ts';
 import { elapsedMs } from '../../../../src/model/index.ts';
-import { durationText } from '../../../../src/plot/index.ts';
 import { Card } from '../../ui/card.tsx';
 import { failureWords } from '../../words/failures.ts';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { countText, durationText } from '../../../../src/charts/axes/format.ts';
 import type { LogEntryAnswer } from '../../../../src/http/index.ts';
-import { countText, durationText } from '../../../../src/plot/index.ts';
 import { Card } from '../../ui/card.tsx';
 
 /** Colour of an entry by a word of its sentence; the first that fits counts. */

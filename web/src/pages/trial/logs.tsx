@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
+import { bytesText, pluralText } from '../../../../src/charts/axes/format.ts';
 import { logSearchSchema, type TrialPage } from '../../../../src/http/index.ts';
-import { bytesText, pluralText } from '../../../../src/plot/index.ts';
 import { apiUrl, getJson } from '../../api/client.ts';
 import { usePaced } from '../../state/freshness.ts';
 import { Card } from '../../ui/card.tsx';

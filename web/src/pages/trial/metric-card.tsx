@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { Chart, TrialMetricData } from '../../../../src/plot/index.ts';
+import type { Chart } from '../../../../src/charts/chart.ts';
+import type { TrialMetricData } from '../../../../src/charts/trial-metric/draw.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';
 import { ChartView } from '../../plot/chart-view.tsx';
 import { Card } from '../../ui/card.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
 import type { TrialPage } from '../../../../src/http/index.ts';
 import { mostNotices } from '../../../../src/model/index.ts';
-import { countText, pluralText } from '../../../../src/plot/index.ts';
 import { Banner } from '../../ui/banner.tsx';
 
 type Notice = TrialPage['notices'][number];

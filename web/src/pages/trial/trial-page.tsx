@@ -1,16 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { countText, durationText, metricText, pluralText } from '../../../../src/charts/axes/format.ts';
+import { type TrialMetricData, trialMetricChart } from '../../../../src/charts/trial-metric/draw.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
 import { elapsedMs, lateStopText } from '../../../../src/model/index.ts';
-import {
-  countText,
-  durationText,
-  metricText,
-  pluralText,
-  type TrialMetricData,
-  trialMetricChart,
-} from '../../../../src/plot/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { useLive } from '../../api/live.ts';

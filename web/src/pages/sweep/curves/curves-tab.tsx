@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { countText } from '../../../../../src/charts/axes/format.ts';
+import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { countText, curvesChart, curvesData } from '../../../../../src/plot/index.ts';
 import { curvesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../routes.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { pinColour } from '../../../../../src/plot/index.ts';
+import { pinColour } from '../../../../../src/charts/axes/frame.ts';
 import { togglePin, usePins } from '../../../state/pins.ts';
 import { usePalette } from '../../../state/theme.ts';
 

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../../../src/base/in-background.ts';
+import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import {
   type ChangeCheck,
   type ChangeRequest,
@@ -9,7 +10,6 @@ import {
   changeCheckSchema,
   type SweepHead,
 } from '../../../../../src/http/index.ts';
-import { countText, pluralText } from '../../../../../src/plot/index.ts';
 import { ApiError, apiUrl, sendJson } from '../../../api/client.ts';
 import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
 import { type Check, CheckCard, Problems, useCheck } from '../../../editor/check.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { countText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { countText } from '../../../../../src/plot/index.ts';
 import { versionsQuery } from '../../../api/queries.ts';
 import { Card } from '../../../ui/card.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import { countText } from '../../../../../src/charts/axes/format.ts';
+import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
+import { lineLimit, METRIC, topLines } from '../../../../../src/charts/kernel/index.ts';
+import { exploreAxes } from '../../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { countText, exploreAxes, importanceItems } from '../../../../../src/plot/index.ts';
-import { lineLimit, METRIC, topLines } from '../../../../../src/views/kernel.ts';
 import { importanceQuery } from '../../../api/queries.ts';
 import { type AxisOptions, phoneAxes, readAxes } from '../../../charts/parallel/axes.ts';
 import { ParallelCoordinates } from '../../../charts/parallel/parallel-coordinates.tsx';

@@ -1,6 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import { countText, percentText } from '../../../../../src/charts/axes/format.ts';
+import type { PlaneAxis } from '../../../../../src/charts/axes/plane.ts';
+import { planeAxis } from '../../../../../src/charts/axes/sweep-facts.ts';
+import { contourChart } from '../../../../../src/charts/contour/draw.ts';
+import { importanceChart, importanceHeight, importanceItems } from '../../../../../src/charts/importance/draw.ts';
+import { branchValue } from '../../../../../src/charts/parallel/explore-axes.ts';
+import { effectMarks, isEffectCut, sliceChart, sliceData } from '../../../../../src/charts/slice/draw.ts';
+import { tradeOffChart, tradeOffData } from '../../../../../src/charts/trade-off/draw.ts';
 import type {
   Column,
   EffectsAnswer,
@@ -8,23 +16,6 @@ import type {
   InsightsHeader,
   SweepHead,
 } from '../../../../../src/http/index.ts';
-import {
-  branchValue,
-  contourChart,
-  countText,
-  effectMarks,
-  importanceChart,
-  importanceHeight,
-  importanceItems,
-  isEffectCut,
-  type PlaneAxis,
-  percentText,
-  planeAxis,
-  sliceChart,
-  sliceData,
-  tradeOffChart,
-  tradeOffData,
-} from '../../../../../src/plot/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../../api/queries.ts';
 import { ChartCard, ExportMenu } from '../../../charts/chart-card.tsx';

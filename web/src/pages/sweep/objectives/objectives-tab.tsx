@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link, useLocation } from 'wouter';
+import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { frontChart, hypervolumeChart } from '../../../../../src/charts/front/draw.ts';
 import type { ObjectivesHeader, SweepHead } from '../../../../../src/http/index.ts';
-import { countText, frontChart, hypervolumeChart, metricText, pluralText } from '../../../../../src/plot/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { objectivesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';

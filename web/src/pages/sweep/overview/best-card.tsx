@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
+import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { countText, metricText, pluralText } from '../../../../../src/plot/index.ts';
 import { sweepPath, trialPath } from '../../../routes.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
+import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { STATE } from '../../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { countText, pluralText } from '../../../../../src/plot/index.ts';
-import { STATE } from '../../../../../src/views/kernel.ts';
 import { sweepPath } from '../../../routes.ts';
 import { Card } from '../../../ui/card.tsx';
 import { stateNames } from '../../../ui/states.ts';

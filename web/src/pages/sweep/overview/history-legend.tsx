@@ -1,4 +1,4 @@
-import { rampColour } from '../../../../../src/plot/index.ts';
+import { rampColour } from '../../../../../src/charts/axes/palette.ts';
 import { usePalette } from '../../../state/theme.ts';
 
 /** What the marks of the objective history mean. */

@@ -1,21 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
+import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
+import { hasVersionMarks, historyChart, historyData, historyLength } from '../../../../../src/charts/history/draw.ts';
+import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
+import { timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import {
-  countText,
-  curvesChart,
-  curvesData,
-  hasVersionMarks,
-  historyChart,
-  historyData,
-  historyLength,
-  importanceItems,
-  pluralText,
-  timelineChart,
-  timelineData,
-  timelineHeight,
-} from '../../../../../src/plot/index.ts';
 import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';

@@ -1,6 +1,12 @@
+import {
+  compactText,
+  countText,
+  durationText,
+  percentText,
+  pluralText,
+} from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../../src/model/index.ts';
-import { compactText, countText, durationText, percentText, pluralText } from '../../../../../src/plot/index.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { StateIcon } from '../../../ui/state.tsx';

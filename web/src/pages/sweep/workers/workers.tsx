@@ -1,15 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
+import { countText, durationText } from '../../../../../src/charts/axes/format.ts';
+import { barColour, timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import {
-  barColour,
-  countText,
-  durationText,
-  timelineChart,
-  timelineData,
-  timelineHeight,
-} from '../../../../../src/plot/index.ts';
 import { timelineQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../routes.ts';

@@ -1,0 +1,84 @@
+import { METRIC, type MetricRange, type Numbers } from '../kernel/index.ts';
+import { type StateColour, stateColours } from './palette.ts';
+import type { PlaneAxis } from './plane.ts';
+
+/** The facts of a sweep that drawings need, and the answers they are made from. */
+
+/** A change of the definition: trials from `firstTrial` on are suggested by this version. */
+export interface VersionMark {
+  /** 2 for the first change. */
+  readonly version: number;
+  readonly firstTrial: number;
+}
+
+/** A column of a sweep, as far as charts need it. */
+export interface ChartColumn extends PlaneAxis {
+  readonly id: string;
+  /** Dotted path; `label` is its last part. */
+  readonly name: string;
+  readonly step: number | null;
+  /** A choice whose options hold parameters. */
+  readonly nested: boolean;
+  /** The branch that has it. */
+  readonly when: { readonly column: string; readonly value: number } | null;
+}
+
+/** A sweep, as far as charts need it. */
+export interface SweepFacts {
+  readonly metric: string | null;
+  readonly goal: 'minimize' | 'maximize' | null;
+  readonly metricRange: MetricRange | null;
+  readonly ended: number;
+  readonly endedAtMs: number | null;
+  readonly incumbents: readonly (readonly [number, number])[];
+  /** Versions of the definition after the first. */
+  readonly changes: readonly VersionMark[];
+  readonly columns: readonly ChartColumn[];
+  readonly earlyTermination: {
+    readonly type: string;
+    readonly evaluationInterval?: number;
+    readonly delayEvaluation?: number;
+  };
+}
+
+/** Arrays of a view by name and type; a missing one is an error. */
+export interface ChartArrays {
+  has(name: string): boolean;
+  get(name: string): Numbers;
+  f32(name: string): Float32Array;
+  u32(name: string): Uint32Array;
+  u16(name: string): Uint16Array;
+  u8(name: string): Uint8Array;
+}
+
+/** A view of a sweep. */
+export interface ChartAnswer<Header> {
+  readonly header: Header;
+  readonly arrays: ChartArrays;
+}
+
+/** State of a trial by its code. */
+export const stateOf = (code: number): StateColour => stateColours[code] ?? 'queued';
+
+const anyRange: MetricRange = { low: 0, middle: 0.5, high: 1 };
+
+/** The primary metric with its direction and range; neutral ones where the sweep has none. */
+export const metricOf = (head: SweepFacts) => ({
+  metric: head.metric ?? 'metric',
+  goal: head.goal ?? ('minimize' as const),
+  range: head.metricRange ?? anyRange,
+});
+
+/** A column as an axis; the metric too. */
+export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
+  if (id === METRIC) {
+    const { low, high } = head.metricRange ?? anyRange;
+    const cut = head.goal === 'maximize' ? 'low' : 'high';
+    return { label: head.metric ?? 'metric', kind: 'number', log: false, integer: false, low, high, values: [], cut };
+  }
+  const column = head.columns.find((other) => other.id === id);
+  if (column === undefined)
+    return { label: id, kind: 'number', log: false, integer: false, low: 0, high: 1, values: [] };
+  const { name: label, kind, log, integer, low, high, values } = column;
+  return { label, kind, log, integer, low, high, values };
+}

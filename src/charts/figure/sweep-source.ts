@@ -1,0 +1,122 @@
+import type { Clock } from '../../base/index.ts';
+import type { SweepRow, TrialRow } from '../../model/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { ChartArrays, SweepFacts } from '../axes/sweep-facts.ts';
+import type { Aggregate } from '../columns/aggregate.ts';
+import type { ImportanceShare } from '../importance/draw.ts';
+import type { Numbers } from '../kernel/index.ts';
+import { adviceOf } from '../live/figures.ts';
+import { LiveSweep, type Snapshot } from '../live/live-sweep.ts';
+import { SeriesReader } from '../live/series-reader.ts';
+import type { ParameterCurve } from '../slice/draw.ts';
+
+/** What a model explains of a sweep. */
+export interface SweepModel {
+  /** Share of the variance of unseen trials that it explains. */
+  readonly explained: number;
+  readonly curves: readonly ParameterCurve[];
+}
+
+/** What charts and reports are read through. */
+export interface ReportParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
+  /** How much each parameter of a sweep matters, most first; empty where that cannot be told. */
+  readonly importance: (sweepId: string) => Promise<readonly ImportanceShare[]>;
+  /** The metric along each parameter, all else averaged; undefined where that cannot be told. */
+  readonly effects: (sweepId: string) => Promise<SweepModel | undefined>;
+}
+
+/** A sweep as it stands, opened for charts. */
+export interface SweepSource {
+  readonly parts: ReportParts;
+  readonly snapshot: Snapshot;
+  readonly series: SeriesReader;
+  readonly facts: SweepFacts;
+  /** Displayed name. */
+  readonly name: string;
+}
+
+/** Reads a sweep for charts. @throws STORE_UNKNOWN_SWEEP */
+export async function openSweep(parts: ReportParts, sweepId: string): Promise<SweepSource> {
+  const snapshot = await new LiveSweep(sweepId, parts).refresh();
+  const { sweep, view, figures } = snapshot;
+  const { definition } = sweep;
+  return {
+    parts,
+    snapshot,
+    series: new SeriesReader(parts.store, parts.clock),
+    name: definition.displayName ?? definition.name,
+    facts: {
+      metric: definition.objective?.primaryMetric ?? null,
+      goal: definition.objective?.goal ?? null,
+      metricRange: figures.metricRange,
+      ended: figures.ended,
+      endedAtMs: sweep.endedAtMs,
+      incumbents: view.incumbents(),
+      changes: snapshot.shown.changes,
+      columns: view.columns,
+      earlyTermination: definition.earlyTermination,
+    },
+  };
+}
+
+/** What a person should know first about a sweep; null where its charts speak for themselves. */
+export async function adviceFor({ parts, snapshot }: SweepSource): Promise<{ title: string; detail: string } | null> {
+  const { sweep, figures, metrics, noResult } = snapshot;
+  const reported = metrics.map(({ metric }) => metric);
+  const failed: TrialRow | undefined =
+    figures.counts.failed === 0
+      ? undefined
+      : (await parts.store.trials({ sweepId: sweep.id, states: ['failed'], limit: 1 }))[0];
+  return adviceOf(sweep, figures, { failed, reported, noResult });
+}
+
+/** A view as charts read it. */
+export function answerOf<Header>({ header, arrays }: Aggregate<Header>): {
+  readonly header: Header;
+  readonly arrays: ChartArrays;
+} {
+  return { header, arrays: new ViewArrays(arrays) };
+}
+
+/** Arrays of a view made in this process. */
+class ViewArrays implements ChartArrays {
+  readonly #arrays: Readonly<Record<string, Numbers>>;
+
+  constructor(arrays: Readonly<Record<string, Numbers>>) {
+    this.#arrays = arrays;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#arrays, name);
+  }
+
+  get(name: string): Numbers {
+    const array = this.has(name) ? this.#arrays[name] : undefined;
+    if (array === undefined) throw new RangeError(`the view lacks the array ${name}`);
+    return array;
+  }
+
+  f32(name: string): Float32Array {
+    const array = this.get(name);
+    return array instanceof Float32Array ? array : Float32Array.from(array);
+  }
+
+  u32(name: string): Uint32Array {
+    const array = this.get(name);
+    return array instanceof Uint32Array ? array : Uint32Array.from(array);
+  }
+
+  u16(name: string): Uint16Array {
+    const array = this.get(name);
+    return array instanceof Uint16Array ? array : Uint16Array.from(array);
+  }
+
+  u8(name: string): Uint8Array {
+    const array = this.get(name);
+    return array instanceof Uint8Array ? array : Uint8Array.from(array);
+  }
+}

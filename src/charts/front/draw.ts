@@ -1,0 +1,335 @@
+import { countText, metricText, tickText } from '../axes/format.ts';
+import { crosses, drawAxes, drawPins, plotBox } from '../axes/frame.ts';
+import { fade, type Palette, rampColour } from '../axes/palette.ts';
+import { type Scale, valueScale } from '../axes/scale.ts';
+import type { Chart, Hit } from '../chart.ts';
+import type { Box, Surface } from '../surface/surface.ts';
+
+/** Trials weighed by several objectives. */
+export interface FrontData {
+  readonly objectives: readonly { readonly name: string; readonly goal: 'minimize' | 'maximize' }[];
+  readonly trial: ArrayLike<number>;
+  /** 0 dominated, 1 on the front, 2 outside the outcome constraints. */
+  readonly kind: ArrayLike<number>;
+  /** [n · objectives] values, row by row. */
+  readonly value: ArrayLike<number>;
+  /** Trials on the front, of those that count. */
+  readonly front: number;
+  readonly counted: number;
+}
+
+const kinds = { dominated: 0, front: 1, infeasible: 2 } as const;
+
+interface Panel {
+  /** Objectives across and upwards. */
+  readonly x: number;
+  readonly y: number;
+  readonly box: Box;
+  readonly xs: Scale;
+  readonly ys: Scale;
+}
+
+const at = (values: ArrayLike<number>, i: number) => values[i] ?? Number.NaN;
+
+/**
+ * The Pareto front: two objectives as one plane with the front's steps, more as a matrix of pairs, objectives across in order
+ * and upwards from the second on.
+ */
+export function frontChart(data: FrontData): Chart {
+  const { objectives, trial, kind, value } = data;
+  const m = objectives.length;
+  const n = trial.length;
+  const v = (i: number, j: number) => at(value, i * m + j);
+  const domains = objectives.map((_, j) => domainOf(data, j));
+  // The front over all else, the infeasible below all.
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => layer(at(kind, a)) - layer(at(kind, b)));
+  const members = order.filter((i) => at(kind, i) === kinds.front);
+
+  const panelsOf = (size: { readonly width: number; readonly height: number }): readonly Panel[] => {
+    const cells = Math.max(1, m - 1);
+    const isNarrow = size.width < 480;
+    const panels: Panel[] = [];
+    for (let row = 0; row < cells; row++) {
+      for (let column = 0; column <= row && m > 1; column++) {
+        const cell = { width: size.width / cells, height: size.height / cells };
+        const inner = plotBox(cell, { left: isNarrow && m > 2 ? 42 : 58, right: 14, top: 26, bottom: 42 });
+        const box = { ...inner, x: inner.x + column * cell.width, y: inner.y + row * cell.height };
+        const [xd, yd] = [domains[column] ?? [0, 1], domains[row + 1] ?? [0, 1]];
+        panels.push({
+          x: column,
+          y: row + 1,
+          box,
+          xs: valueScale(xd[0], xd[1], box.x, box.x + box.w),
+          ys: valueScale(yd[0], yd[1], box.y + box.h, box.y),
+        });
+      }
+    }
+    return panels;
+  };
+  return {
+    label: `${objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')}: ${countText(data.front)} of ${countText(data.counted)} trials are beaten by none in every objective`,
+    draw(surface, { palette, hover, pinned = [] }) {
+      for (const panel of panelsOf(surface)) {
+        drawPanel(surface, palette, data, panel, order, hover ?? null);
+        const spot = (wanted: number) => {
+          const i = order.find((one) => at(trial, one) === wanted);
+          return i === undefined ? undefined : ([panel.xs.at(v(i, panel.x)), panel.ys.at(v(i, panel.y))] as const);
+        };
+        drawPins(surface, palette, pinned, spot, 6.5);
+      }
+    },
+    hit(px, py, size) {
+      const panel = panelsOf(size).find(
+        ({ box }) => px >= box.x - 8 && px <= box.x + box.w + 8 && py >= box.y - 8 && py <= box.y + box.h + 8,
+      );
+      if (panel === undefined) return null;
+      return nearest(members, 81) ?? nearest(order, 36);
+
+      function nearest(list: readonly number[], reach: number): Hit | null {
+        if (panel === undefined) return null;
+        let found = -1;
+        let least = reach;
+        for (const i of list) {
+          const distance = (panel.xs.at(v(i, panel.x)) - px) ** 2 + (panel.ys.at(v(i, panel.y)) - py) ** 2;
+          if (distance < least) {
+            least = distance;
+            found = i;
+          }
+        }
+        if (found < 0) return null;
+        const number = at(trial, found);
+        return {
+          trial: number,
+          title: `Trial ${number}`,
+          note: ['beaten', 'on the front', 'outside the constraints'][at(kind, found)] ?? '',
+          lines: objectives.map(({ name }, j) => `${name} ${metricText(v(found, j))}`),
+        };
+      }
+    },
+    table: () => ({
+      header: ['trial', 'kind', ...objectives.map(({ name }) => name)],
+      rows: order
+        .toReversed()
+        .map((i) => [
+          at(trial, i),
+          ['dominated', 'front', 'infeasible'][at(kind, i)] ?? '',
+          ...objectives.map((_, j) => v(i, j)),
+        ]),
+    }),
+  };
+}
+
+const layer = (kind: number) => [1, 2, 0][kind] ?? 0;
+
+/** Values of one objective that are shown: the whole front, and all but the far-off fiftieth on the worse side. */
+function domainOf({ objectives, kind, value, trial }: FrontData, j: number): readonly [number, number] {
+  const m = objectives.length;
+  const all: number[] = [];
+  const front: number[] = [];
+  for (let i = 0; i < trial.length; i++) {
+    const one = at(value, i * m + j);
+    if (!Number.isFinite(one)) continue;
+    all.push(one);
+    if (at(kind, i) === kinds.front) front.push(one);
+  }
+  if (all.length === 0) return [0, 1];
+  all.sort((a, b) => a - b);
+  const part = (share: number) => all[Math.round(share * (all.length - 1))] ?? 0;
+  const isMax = objectives[j]?.goal === 'maximize';
+  const low = front.reduce((a, b) => Math.min(a, b), part(isMax ? 0.02 : 0));
+  const high = front.reduce((a, b) => Math.max(a, b), part(isMax ? 1 : 0.98));
+  const pad = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
+  return [low - pad, high + pad];
+}
+
+function drawPanel(
+  surface: Surface,
+  palette: Palette,
+  data: FrontData,
+  { x, y, box, xs, ys }: Panel,
+  order: readonly number[],
+  hover: number | null,
+): void {
+  const { objectives, trial, kind, value } = data;
+  const m = objectives.length;
+  const [across, up] = [objectives[x], objectives[y]];
+  const place = (i: number) => [xs.at(at(value, i * m + x)), ys.at(at(value, i * m + y))] as const;
+  const isInside = ([px, py]: readonly [number, number]) =>
+    px >= box.x - 4 && px <= box.x + box.w + 4 && py >= box.y - 4 && py <= box.y + box.h + 4;
+  drawAxes(surface, box, palette, {
+    x: xs,
+    y: ys,
+    xText: tickText,
+    xTicks: Math.max(2, Math.round(box.w / 90)),
+    yTicks: Math.max(2, Math.round(box.h / 50)),
+  });
+  const nameOf = (one: typeof up) => (one === undefined ? '' : one.name);
+  surface.text(`${nameOf(up)} ${up?.goal === 'maximize' ? '↑' : '↓'}`, box.x - 46, box.y - 12, {
+    color: palette.faint,
+    baseline: 'middle',
+  });
+  surface.text(`${nameOf(across)} ${across?.goal === 'minimize' ? '↓' : '↑'}`, box.x + box.w, box.y + box.h + 34, {
+    color: palette.faint,
+    align: 'right',
+    baseline: 'bottom',
+  });
+  const placed = order.map((i) => ({ i, spot: place(i) }));
+  const of = (wanted: number) => placed.filter(({ i, spot }) => at(kind, i) === wanted && isInside(spot));
+  surface.clip({ x: box.x - 5, y: box.y - 5, w: box.w + 10, h: box.h + 10 }, () => {
+    surface.shape(
+      crosses(
+        of(kinds.infeasible).map(({ spot }) => spot),
+        2.6,
+      ),
+      {
+        stroke: palette.stopped,
+        width: 1.1,
+        opacity: 0.5,
+      },
+    );
+    surface.shape(
+      (path) => {
+        for (const { spot } of of(kinds.dominated)) path.circle(...spot, 2.2);
+      },
+      { fill: rampColour(palette, 0.35), opacity: 0.5 },
+    );
+    const front = of(kinds.front);
+    if (m === 2)
+      drawSteps(
+        surface,
+        palette,
+        box,
+        { across, up },
+        front.map(({ spot }) => spot),
+      );
+    surface.shape(
+      (path) => {
+        for (const { spot } of front) path.circle(...spot, m === 2 ? 3.8 : 3);
+      },
+      { fill: palette.surface, stroke: palette.signal, width: 1.7 },
+    );
+    const hovered = hover === null ? undefined : placed.find(({ i }) => at(trial, i) === hover);
+    if (hovered !== undefined && isInside(hovered.spot)) {
+      surface.shape((path) => path.circle(...hovered.spot, 6), { stroke: palette.ink, width: 2.2 });
+    }
+  });
+}
+
+interface Sides {
+  readonly across: { readonly goal: 'minimize' | 'maximize' } | undefined;
+  readonly up: { readonly goal: 'minimize' | 'maximize' } | undefined;
+}
+
+/** The front's steps and what they beat. */
+function drawSteps(
+  surface: Surface,
+  palette: Palette,
+  box: Box,
+  { across, up }: Sides,
+  spots: readonly (readonly [number, number])[],
+): void {
+  if (spots.length === 0) return;
+  const sorted = [...spots].sort((a, b) => a[0] - b[0]);
+  const isLow = across?.goal === 'minimize';
+  const corners: (readonly [number, number])[] = [];
+  for (const spot of sorted) {
+    const before = corners.at(-1);
+    if (before !== undefined) corners.push(isLow ? [spot[0], before[1]] : [before[0], spot[1]]);
+    corners.push(spot);
+  }
+  const side = isLow ? box.x + box.w : box.x;
+  const worse = up?.goal === 'maximize' ? box.y + box.h : box.y;
+  // From the member that is best across, along the steps, to the one that is best upwards.
+  const path = isLow ? corners : corners.toReversed();
+  const [first, last] = [path[0], path.at(-1)];
+  if (first === undefined || last === undefined) return;
+  surface.shape(
+    (sink) => {
+      sink.moveTo(first[0], worse);
+      for (const [px, py] of path) sink.lineTo(px, py);
+      sink.lineTo(side, last[1]);
+      sink.lineTo(side, worse);
+      sink.closePath();
+    },
+    { fill: fade(palette.signal, 0.06) },
+  );
+  surface.shape(
+    (sink) => {
+      sink.moveTo(first[0], worse);
+      for (const [px, py] of path) sink.lineTo(px, py);
+      sink.lineTo(side, last[1]);
+    },
+    { stroke: palette.signal, width: 1.8 },
+  );
+}
+
+/** The hypervolume as trials ended. */
+export interface HypervolumeData {
+  /** Trials that counted by then, rising. */
+  readonly trials: ArrayLike<number>;
+  readonly volume: ArrayLike<number>;
+  /** Trials that count in all: the end of the axis. */
+  readonly counted: number;
+}
+
+/** The chart of the hypervolume: what the front gained, and when. */
+export function hypervolumeChart({ trials, volume, counted }: HypervolumeData): Chart {
+  const n = trials.length;
+  const last = n === 0 ? Number.NaN : at(volume, n - 1);
+  const geometry = (size: { readonly width: number; readonly height: number }) => {
+    const box = plotBox(size, { right: 22 });
+    return {
+      box,
+      x: valueScale(0, Math.max(2, counted), box.x, box.x + box.w),
+      y: valueScale(0, last > 0 ? last * 1.08 : 1, box.y + box.h, box.y),
+    };
+  };
+  /** Share of the present volume from which little is left to gain. */
+  const nearlyAll = 0.95;
+  const near = Array.from({ length: n }, (_, i) => i).find((i) => at(volume, i) >= last * nearlyAll);
+  return {
+    label:
+      n === 0
+        ? 'Hypervolume: no trial counts yet'
+        : `Hypervolume ${metricText(last)} after ${countText(counted)} trials; 95 % of it after ${countText(at(trials, near ?? 0))}`,
+    draw(surface, { palette }) {
+      const { box, x, y } = geometry(surface);
+      drawAxes(surface, box, palette, { x, y, yLabel: 'hypervolume', xLabel: 'trials', isWholeX: true });
+      if (n === 0) return;
+      const steps = (sink: Parameters<Parameters<Surface['shape']>[0]>[0]) => {
+        sink.moveTo(x.at(at(trials, 0)), y.at(0));
+        for (let i = 0; i < n; i++) {
+          if (i > 0) sink.lineTo(x.at(at(trials, i)), y.at(at(volume, i - 1)));
+          sink.lineTo(x.at(at(trials, i)), y.at(at(volume, i)));
+        }
+        sink.lineTo(x.at(Math.max(counted, at(trials, n - 1))), y.at(last));
+      };
+      surface.shape(
+        (sink) => {
+          steps(sink);
+          sink.lineTo(x.at(Math.max(counted, at(trials, n - 1))), y.at(0));
+          sink.closePath();
+        },
+        { fill: fade(palette.signal, 0.07) },
+      );
+      surface.shape(steps, { stroke: palette.signal, width: 1.8 });
+    },
+    hit(px, _py, size) {
+      const { box, x } = geometry(size);
+      if (n === 0 || px < box.x - 6 || px > box.x + box.w + 6) return null;
+      const count = x.invert(px);
+      let i = 0;
+      while (i + 1 < n && at(trials, i + 1) <= count) i++;
+      return {
+        trial: null,
+        title: metricText(at(volume, i)),
+        note: `after ${countText(at(trials, i))} trials`,
+        lines: last > 0 ? [`${((at(volume, i) / last) * 100).toFixed(1)} % of the present`] : [],
+      };
+    },
+    table: () => ({
+      header: ['trials', 'hypervolume'],
+      rows: Array.from(trials, (count, i) => [count, at(volume, i)]),
+    }),
+  };
+}

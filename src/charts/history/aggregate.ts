@@ -1,0 +1,20 @@
+import type { Aggregate } from '../columns/aggregate.ts';
+import type { SweepView } from '../columns/sweep-view.ts';
+import { trialAxisLength } from '../columns/trial-axis.ts';
+import { historyBins } from '../kernel/grids.ts';
+
+/** Rows up to which every trial is told. */
+const pointLimit = 3_000;
+
+/** Objective history: value ranges per pixel column of the axis of trial numbers, and the trials themselves while few. */
+export function aggregateHistory(
+  view: SweepView,
+  { px, total }: { readonly px: number; readonly total: number },
+): Aggregate<{ rows: number; total: number; px: number }> {
+  const { rows, trial, best } = view;
+  const length = trialAxisLength(trial, total);
+  const columns = Math.max(1, Math.min(px, length));
+  const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
+  const points = rows <= pointLimit ? { trial, value: new Float32Array(best), state: view.state } : {};
+  return { header: { rows, total: length, px: columns }, arrays: { lo, hi, hits, ...points } };
+}

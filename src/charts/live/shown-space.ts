@@ -1,0 +1,41 @@
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../../model/index.ts';
+import { type CompiledSpace, parseSpace, spanSpaces } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
+
+/** The space that the trials of all versions of a sweep are shown in. */
+export interface ShownSpace {
+  readonly space: CompiledSpace;
+  /** What trials count as having used of parameters that were added after them. */
+  readonly defaults: ConfigurationRecord;
+  /** Newest version of the definition that is in it, and its position in the log; 0 for the first. */
+  readonly version: number;
+  readonly versionSeq: number;
+  /** Each version after the first, with the first trial that it suggests. */
+  readonly changes: readonly { readonly version: number; readonly firstTrial: number }[];
+}
+
+/** Reads the versions of a sweep, and spans their spaces. */
+export async function readShownSpace(
+  { store, compile }: { readonly store: Store; readonly compile: (definition: SweepDefinition) => CompiledSpace },
+  { id, definition, definitionVersion }: SweepRow,
+): Promise<ShownSpace> {
+  if (definitionVersion === 1)
+    return { space: compile(definition), defaults: {}, version: 1, versionSeq: 0, changes: [] };
+  const versions = await store.definitionVersions(id);
+  const newest = versions.at(-1);
+  const changes = versions.slice(1);
+  let spanned = parseSpace(versions[0]?.definition.space ?? definition.space);
+  const defaults: Record<string, ConfigurationRecord[string]> = {};
+  for (const version of changes) {
+    spanned = spanSpaces(spanned, parseSpace(version.definition.space)).space;
+    Object.assign(defaults, version.defaults);
+  }
+  const { constraints: _, ...unconstrained } = newest?.definition ?? definition;
+  return {
+    space: compile({ ...unconstrained, space: JSON.parse(JSON.stringify(spanned)) }),
+    defaults,
+    version: newest?.version ?? definitionVersion,
+    versionSeq: newest?.seq ?? 0,
+    changes: changes.map(({ version, firstTrial }) => ({ version, firstTrial })),
+  };
+}

@@ -1,0 +1,43 @@
+import { valueText } from '../../space/index.ts';
+import { parameterText } from '../axes/format.ts';
+import type { ChartColumn } from '../axes/sweep-facts.ts';
+import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
+import type { SweepSource } from '../figure/sweep-source.ts';
+import type { ImportanceShare } from '../importance/draw.ts';
+import { type Html, html } from './html.ts';
+
+/** Values of a choice that are listed. */
+const listed = 12;
+
+/** Every parameter: its expression, range, branch, importance, and value in the best trial. */
+export function spaceTable({ snapshot }: SweepSource, shares: readonly ImportanceShare[]): Html {
+  const { view, figures, space } = snapshot;
+  const best = figures.best === null ? undefined : columnValues(space, view.columns, figures.best.config);
+  const shareOf = new Map(shares.map((share) => [share.parameter, share]));
+  const rows = view.columns.map((column) => {
+    const value = best?.[column.id];
+    const share = shareOf.get(column.name);
+    return html`<tr>
+<th scope="row">${column.name}</th><td>${column.expression}${column.log ? ', log' : ''}</td><td>${rangeText(column)}</td>
+<td>${branchText(column, view.columns)}</td>
+<td class="num">${share === undefined ? '–' : `${(share.importance * 100).toFixed(1)} %`}</td>
+<td>${best === undefined ? '–' : value === undefined ? 'not set' : typeof value === 'number' ? parameterText(value, column.integer) : valueText(value)}</td></tr>`;
+  });
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Search space, scrolls sideways"><table>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Expression</th><th scope="col">Values</th><th scope="col">Only with</th><th scope="col" class="num">Importance</th><th scope="col">In the best trial</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function rangeText(column: ViewColumn): string {
+  if (column.kind === 'category') {
+    const more = column.values.length - listed;
+    return column.values.slice(0, listed).join(', ') + (more > 0 ? `, and ${more} more` : '');
+  }
+  const ends = `${parameterText(column.low, column.integer)} to ${parameterText(column.high, column.integer)}`;
+  return column.step === null || column.step === 1 ? ends : `${ends}, step ${parameterText(column.step)}`;
+}
+
+function branchText(column: ChartColumn, columns: readonly ChartColumn[]): string {
+  const parent = column.when === null ? undefined : columns.find(({ id }) => id === column.when?.column);
+  return parent === undefined ? '' : `${parent.name} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
+}

@@ -1,7 +1,0 @@
-import type { Numbers } from './kernel-columns.ts';
-
-/** What a chart is drawn from: the header of its frame without `seq`, and its arrays. */
-export interface Chart<Header> {
-  readonly header: Header;
-  readonly arrays: Readonly<Record<string, Numbers>>;
-}
