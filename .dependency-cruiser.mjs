@@ -128,6 +128,19 @@ export default {
       to: { path: `^node_modules/(${packages})(/|$)` },
     })),
     {
+      name: 'only-workspace-runs-the-controller',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(sweep|workspace)/', testOnly] },
+      to: { path: room('sweep') },
+    },
+    {
+      // The dashboard bundles them: nothing that reads a store.
+      name: 'the-words-of-results-stand-alone',
+      severity: 'error',
+      from: { path: '^src/results/words/', pathNot: testOnly },
+      to: { path: '^src/', pathNot: '^src/(base|model|results/words)/' },
+    },
+    {
       name: 'the-charts-kernel-stands-alone',
       severity: 'error',
       from: { path: '^src/charts/kernel/', pathNot: testOnly },

@@ -27,11 +27,12 @@ const planted = mkdtempSync(join('src', 'numerics', 'planted-'));
 try {
   writeFileSync(
     join(planted, 'violation.ts'),
-    "import { openSqliteStore } from '../../store/index.ts';\nexport const planted = openSqliteStore;\n",
+    "import { openSqliteStore } from '../../store/index.ts';\nimport { replaySweep } from '../../sweep/index.ts';\nexport const planted = [openSqliteStore, replaySweep];\n",
   );
   const proof = await violationsOf([planted]);
-  if (!proof.summary.violations.some((violation) => violation.rule.name === 'numerics-may-import')) {
-    console.error('walls: the planted violation was not found, so the check proves nothing');
+  for (const name of ['numerics-may-import', 'only-workspace-runs-the-controller']) {
+    if (proof.summary.violations.some(({ rule }) => rule.name === name)) continue;
+    console.error(`walls: the planted violation of ${name} was not found, so the check proves nothing`);
     process.exit(1);
   }
 } finally {

@@ -17,6 +17,7 @@ export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './charts/in
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
+export type { ReplayDifference, ReplayReport } from './results/index.ts';
 export type {
   EffectCurve,
   EffectPoint,
@@ -91,7 +92,6 @@ export {
   uniform,
   unordered,
 } from './space/index.ts';
-export type { ReplayDifference, ReplayReport } from './sweep/index.ts';
 export {
   checkDefinition,
   openWorkspace,

@@ -52,11 +52,8 @@ export type {
   ReportBatch,
   ReportReceipt,
 } from './intake.ts';
-export { isLateStop, lateStopText, stopText } from './late-stop.ts';
-export { type TrialNotice, type TrialNotices, trialNotices } from './left-out.ts';
-export { isStorableName, metricNameFault } from './metric-name.ts';
+export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric-name.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
-export { type NoResult, noResult, reportedInstead } from './no-result.ts';
 export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './notice.ts';
 export { observedSchema } from './observed.ts';
 export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
@@ -70,7 +67,7 @@ export {
   reportChannels,
 } from './report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
-export { type Standing, standingOf, standings, standingText } from './standing.ts';
+export { type Standing, standingOf, standings } from './standing.ts';
 export {
   type AttemptState,
   attemptStates,

@@ -1,3 +1,5 @@
+import { nearestWord, quoted } from '../base/index.ts';
+
 /** Characters of a metric name; MLflow allows 250. */
 export const longestMetricName = 255;
 
@@ -20,4 +22,23 @@ export function isStorableName(value: unknown, longest: number): value is string
     !value.includes('\0') &&
     !/\p{Surrogate}/u.test(value)
   );
+}
+
+/** Names listed of the metrics that were reported instead: more would hide the fix. */
+const mostNames = 10;
+
+/**
+ * Sentences for errors and results: the metrics that were reported instead of missing ones, and the nearest of them.
+ * @param reported one or more
+ */
+export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
+  const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
+  const guess = nearest.length === 0 ? '' : ` Did you mean ${metricNames([...new Set(nearest)])}?`;
+  const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
+  return `Reported instead: ${metricNames(reported.slice(0, mostNames))}${more}.${guess}`;
+}
+
+/** Names of metrics in quotes, for a sentence. */
+export function metricNames(names: readonly string[]): string {
+  return names.map((name) => quoted(name)).join(', ');
 }

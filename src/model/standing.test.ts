@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { standingOf, standingText } from './standing.ts';
+import { standingOf } from './standing.ts';
 
 const driven = { isDriven: true, hasResult: true };
 const alone = { isDriven: false, hasResult: false };
@@ -18,9 +18,4 @@ it.each([
   ['canceled', true, alone, 'canceled'],
 ] as const)('%s, paused %s: %j is %s', (state, paused, facts, standing) => {
   expect(standingOf({ state, paused }, facts)).toBe(standing);
-});
-
-it('is told in words', () => {
-  expect(standingText('no_result')).toBe('completed without a result');
-  expect(standingText('left')).toBe('left');
 });

@@ -30,8 +30,3 @@ export function standingOf(
   if (!isDriven) return 'left';
   return state === 'ending' ? 'ending' : 'running';
 }
-
-/** A standing in words. */
-export function standingText(standing: Standing): string {
-  return standing === 'no_result' ? 'completed without a result' : standing;
-}

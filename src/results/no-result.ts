@@ -1,7 +1,8 @@
-import { type NoResult, noResult, type SweepRow } from '../model/index.ts';
+import type { SweepRow } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import { readBest } from './best.ts';
 import { readMeasured } from './measured-trials.ts';
+import { type NoResult, noResult } from './words/index.ts';
 
 /**
  * Why no trial of a sweep has a value of its objective, or with several of each of them: whether a value keeps the outcome

@@ -1,5 +1,5 @@
-import { type TrialNotices, trialNotices } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
+import { type TrialNotices, trialNotices } from './left-out.ts';
 
 /** What people should know of the trials of a sweep: one for each trial that has notices, in order of their numbers. */
 export async function readTrialNotices(store: Store, sweepId: string): Promise<readonly TrialNotices[]> {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Limits, NoResult, SweepRow, TrialRow } from '../model/index.ts';
-import { readBest, readNoResult } from '../results/index.ts';
+import type { Limits, SweepRow, TrialRow } from '../model/index.ts';
+import { type NoResult, readBest, readNoResult } from '../results/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import { type Objective, toPlainObjective } from './azure/objective.ts';

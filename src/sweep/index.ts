@@ -7,4 +7,4 @@ export { defaultTiming, type SweepTiming } from './control/timing.ts';
 export type { SamplerChoice } from './control/versions.ts';
 export { type PriorTrial, readObservations, readPriorTrials } from './history/priors.ts';
 export { checkRows, type RowFault } from './rebuild/check-rows.ts';
-export { type ReplayDifference, type ReplayOptions, type ReplayReport, replaySweep } from './rebuild/replay.ts';
+export { type ReplayOptions, replaySweep } from './rebuild/replay.ts';

@@ -1,6 +1,5 @@
 /** Composition root: which implementation stands behind each port. */
 
-export type { ReplayDifference, ReplayReport } from '../sweep/index.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';

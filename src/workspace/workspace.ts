@@ -13,8 +13,8 @@ import {
 import { type RunFolders, runFolders } from '../files/index.ts';
 import { createIntake, openAttemptSecret, type StoreIntake } from '../intake/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
+import type { ReplayReport } from '../results/index.ts';
 import { openSqliteStore, type Store } from '../store/index.ts';
-import type { ReplayReport } from '../sweep/index.ts';
 import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
 import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
 import { observe } from './change/observe.ts';

@@ -15,6 +15,7 @@ import {
   type SweepRow,
   sweepDefinitionSchema,
 } from '../../src/model/index.ts';
+import type { ReplayReport } from '../../src/results/index.ts';
 import { logbaseOf, type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
@@ -22,7 +23,6 @@ import {
   createSweepController,
   type DecisionMakerFactory,
   type PlannedAttempt,
-  type ReplayReport,
   replaySweep,
   type SweepController,
   type SweepControllerOptions,

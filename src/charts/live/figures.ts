@@ -5,8 +5,6 @@ import {
   isFinalSweepState,
   isUnlimited,
   type Limits,
-  type NoResult,
-  noResult,
   type Standing,
   type SweepRow,
   type SweepState,
@@ -14,6 +12,7 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
+import { type NoResult, noResult } from '../../results/index.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { MetricRange } from '../kernel/columns.ts';
 

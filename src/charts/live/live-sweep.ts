@@ -5,11 +5,10 @@ import {
   isBetterTrial,
   isCandidate,
   isFinalTrialState,
-  type NoResult,
   type SweepRow,
   type TrialRow,
 } from '../../model/index.ts';
-import { mayLead, readMeasured, readNoResult } from '../../results/index.ts';
+import { mayLead, type NoResult, readMeasured, readNoResult } from '../../results/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
 import type { Stretch } from '../columns/lanes.ts';

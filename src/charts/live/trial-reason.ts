@@ -1,4 +1,5 @@
-import { stopText, type TrialRow } from '../../model/index.ts';
+import type { TrialRow } from '../../model/index.ts';
+import { stopText } from '../../results/index.ts';
 
 /** Why a trial ended as it did, in one sentence; of one that completed what it wrote that was no report; else null. */
 export function reasonOf(row: Pick<TrialRow, 'state' | 'stop' | 'failure' | 'message' | 'intervals'>): string | null {

@@ -5,12 +5,11 @@ import {
   isUnlimited,
   type Standing,
   type SweepDefinition,
-  standingText,
   type TrialRow,
   type TrialState,
   trialStates,
 } from '../../model/index.ts';
-import { readFront } from '../../results/index.ts';
+import { readFront, standingText } from '../../results/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../axes/format.ts';
 import { whyEmpty } from '../figure/nothing.ts';

@@ -1,4 +1,5 @@
-import { isUnlimited, standingText, type TrialState, trialStates } from '../../model/index.ts';
+import { isUnlimited, type TrialState, trialStates } from '../../model/index.ts';
+import { standingText } from '../../results/index.ts';
 import { countText, pluralText } from '../axes/format.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 

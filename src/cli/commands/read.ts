@@ -10,7 +10,15 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
-import { readFront, readMeasured, readNoResult, readOtherMetrics, readTrialNotices } from '../../results/index.ts';
+import {
+  readBest,
+  readFront,
+  readMeasured,
+  readNoResult,
+  readOtherMetrics,
+  readTrialNotices,
+  standingAt,
+} from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -19,11 +27,9 @@ import { exitCodeOf } from '../live/drive-sweep.ts';
 import { showSweep, sweepNotices, tellSummary } from '../live/show-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { writeWhole } from '../terminal/write-output.ts';
-import { bestTrial } from '../text/best-trial.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { entryLine } from '../text/entry-text.ts';
 import { frontJson, frontLines } from '../text/front-text.ts';
-import { standing } from '../text/standing.ts';
 import { leftOutText } from '../text/summary.ts';
 import { listedTrialJson, sweepJson, trialJson } from '../text/sweep-json.ts';
 import { writeTable } from '../text/table.ts';
@@ -76,7 +82,7 @@ export async function statusCommand(
           return [
             sweep.id,
             oneLine(sweep.definition.displayName ?? sweep.definition.name),
-            stateText(standing(sweep, nowMs, noResult), terminal.paint),
+            stateText(standingAt(sweep, nowMs, noResult), terminal.paint),
             endedOf(ended, sweep.totalEffective ?? sweep.limits.maxTotalTrials),
             best && sweep.definition.objectives ? 'front' : numberText(best?.best),
             formatDuration(elapsedMs(sweep.createdAtMs, store.time.nowMs())),
@@ -91,7 +97,7 @@ export async function statusCommand(
 async function sweepFacts(store: Store, sweep: SweepRow) {
   return {
     counts: await store.trialCounts(sweep.id),
-    best: await bestTrial(store, sweep),
+    best: await readBest(store, sweep),
     noResult: await readNoResult(store, sweep),
   };
 }
@@ -103,7 +109,7 @@ function endedOf(ended: number, total: number): string {
 
 /** Says so where a sweep waits for a process to drive it. */
 function tellLeft({ terminal, clock }: CommandContext, sweep: SweepRow): void {
-  if (standing(sweep, clock.nowMs(), undefined) === 'left')
+  if (standingAt(sweep, clock.nowMs(), undefined) === 'left')
     terminal.note(
       `No process drives it. \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
     );
@@ -198,7 +204,7 @@ export async function bestCommand(
       for (const line of lines) terminal.line(line);
       return exitCodes.ok;
     }
-    const best = front ? undefined : await bestTrial(store, sweep);
+    const best = front ? undefined : await readBest(store, sweep);
     if (best === undefined) throw await noBest(store, sweep);
     // Trials that were told, and functions that wrote no file, have none.
     const folder = folders.outputs(sweep.id, best.number);

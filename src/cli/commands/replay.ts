@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
-import type { ReplayDifference, ReplayReport } from '../../workspace/index.ts';
+import type { ReplayDifference, ReplayReport } from '../../results/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';

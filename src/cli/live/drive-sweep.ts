@@ -1,5 +1,6 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import { isFinalSweepState, type NoResult, type SweepRow } from '../../model/index.ts';
+import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
+import type { NoResult } from '../../results/index.ts';
 import type { Slots, Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';

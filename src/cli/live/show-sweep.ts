@@ -1,11 +1,9 @@
-import { type LogEntry, type NoResult, quietNotices, type SweepRow } from '../../model/index.ts';
-import { readNoResult, readTrialNotices } from '../../results/index.ts';
+import { type LogEntry, quietNotices, type SweepRow } from '../../model/index.ts';
+import { type NoResult, readBest, readNoResult, readTrialNotices, standingAt } from '../../results/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
-import { bestTrial } from '../text/best-trial.ts';
 import { entryLine } from '../text/entry-text.ts';
 import { failureTails } from '../text/failure-tails.ts';
-import { standing } from '../text/standing.ts';
 import { groupFailures, summaryLines } from '../text/summary.ts';
 import { leftOutJson, sweepJson, trialJson } from '../text/sweep-json.ts';
 import { endedTrialLine } from '../text/trial-text.ts';
@@ -108,7 +106,7 @@ export async function tellSummary(
   const { store, folders } = workspace;
   const [counts, best, noResult, notices] = await Promise.all([
     store.trialCounts(sweep.id),
-    bestTrial(store, sweep),
+    readBest(store, sweep),
     readNoResult(store, sweep),
     readTrialNotices(store, sweep.id),
   ]);
@@ -120,7 +118,7 @@ export async function tellSummary(
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
-  const state = standing(sweep, context.clock.nowMs(), noResult);
+  const state = standingAt(sweep, context.clock.nowMs(), noResult);
   for (const line of summaryLines(
     { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },
     context.terminal.paint,

@@ -8,10 +8,9 @@ import {
   type TrialRow,
   type ValuedTrial,
 } from '../../model/index.ts';
-import { mayLead, readLeaders, readNoResult } from '../../results/index.ts';
+import { mayLead, readLeaders, readNoResult, standingAt } from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 import { progressOf } from '../text/progress.ts';
-import { standing } from '../text/standing.ts';
 import type { FrameFacts } from './live-frame.ts';
 
 /** Log entries of one look. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
@@ -118,7 +117,7 @@ export class SweepWatch {
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
-      state: standing(sweep, nowMs, noResult),
+      state: standingAt(sweep, nowMs, noResult),
       progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs: recordMs }),
       leaders,
       running,

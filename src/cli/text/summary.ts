@@ -2,13 +2,12 @@ import { formatDuration } from '../../formats/index.ts';
 import {
   elapsedMs,
   isFinalSweepState,
-  type NoResult,
   type Standing,
   type SweepRow,
-  type TrialNotices,
   type TrialRow,
   trialStates,
 } from '../../model/index.ts';
+import type { NoResult, TrialNotices } from '../../results/index.ts';
 import type { TrialCounts } from './progress.ts';
 import { asClause, countText, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';

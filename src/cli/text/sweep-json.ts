@@ -1,8 +1,8 @@
 import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
-import type { NoResult, SweepRow, TrialNotices, TrialRow } from '../../model/index.ts';
+import type { SweepRow, TrialRow } from '../../model/index.ts';
+import { type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { isDriven } from '../../store/index.ts';
 import type { TrialCounts } from './progress.ts';
-import { standing } from './standing.ts';
 
 /** What a sweep is told with as JSON. */
 export interface SweepJsonFacts {
@@ -25,7 +25,7 @@ export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: Sw
     displayName: sweep.definition.displayName ?? null,
     experimentName: sweep.definition.experimentName,
     state: sweep.state,
-    standing: standing(sweep, nowMs, noResult),
+    standing: standingAt(sweep, nowMs, noResult),
     paused: sweep.paused,
     driven: sweep.endedAtMs === null && isDriven(sweep, nowMs),
     endingReason: sweep.endingReason,

@@ -5,11 +5,10 @@ import {
   elapsedMs,
   type Objective,
   type Standing,
-  standingText,
-  stopText,
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
+import { standingText, stopText } from '../../results/index.ts';
 import { numberText, oneLine, type Paint } from './text.ts';
 
 /** A configuration on one line: `lr=0.01 optimizer={name=sgd momentum=0.9}`. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../../test/helpers/rows.ts';
-import { noResult, type TrialNotices, type TrialState } from '../../model/index.ts';
+import type { TrialState } from '../../model/index.ts';
+import { noResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { liveFrame } from '../live/live-frame.ts';
 import { terminalOver } from '../terminal/terminal.ts';
 import { entryLine } from './entry-text.ts';
 import { progressOf, type TrialCounts } from './progress.ts';
-import { standing } from './standing.ts';
 import { groupFailures, leftOutText, summaryLines } from './summary.ts';
 import { progressBar, tableLines, writeTable } from './table.ts';
 import { paintFor, widthOf } from './text.ts';
@@ -230,7 +230,7 @@ describe('the summary', () => {
   it('says that a sweep that completed for nothing has no result', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const none = noResult(sweep.definition, []);
-    const state = standing(sweep, startMs + 61_000, none);
+    const state = standingAt(sweep, startMs + 61_000, none);
     const facts = {
       sweep,
       state,
@@ -244,7 +244,7 @@ describe('the summary', () => {
     const [first] = summaryLines({ ...facts, counts: counts({ completed: 8 }) }, plain);
     expect(first).toBe('sweep abcd1234 completed without a result in 1 min 01 s');
     expect(stateText(state, { ...plain, green: () => 'green' })).toBe('completed without a result');
-    expect(standing(sweep, startMs + 61_000, undefined)).toBe('completed');
+    expect(standingAt(sweep, startMs + 61_000, undefined)).toBe('completed');
   });
 
   it('says of a stop that came after the end that it saved nothing', () => {

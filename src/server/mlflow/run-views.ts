@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
-import { type SweepRow, stopText, type TrialRow, type TrialState } from '../../model/index.ts';
-import { readBest } from '../../results/index.ts';
+import type { SweepRow, TrialRow, TrialState } from '../../model/index.ts';
+import { readBest, stopText } from '../../results/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 import type { ExperimentRow, Store } from '../../store/index.ts';
 import { unknown } from './callers.ts';

@@ -13,7 +13,6 @@ import {
   elapsedMs,
   type LogEntry,
   metricValueToJson,
-  type NoResult,
   ranks,
   type SweepRow,
   standingOf,
@@ -21,6 +20,7 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
+import type { NoResult } from '../../results/index.ts';
 
 /** Steps of a spark line. */
 const sparkSteps = 60;

@@ -19,16 +19,8 @@ import {
   trialPageSchema,
   trialsAnswerSchema,
 } from '../../http/index.ts';
-import {
-  isLateStop,
-  presentDefinition,
-  stopLimit,
-  type TrialNotices,
-  type TrialRow,
-  trialNotices,
-  trialStates,
-  versionOfTrial,
-} from '../../model/index.ts';
+import { presentDefinition, stopLimit, type TrialRow, trialStates, versionOfTrial } from '../../model/index.ts';
+import { isLateStop, type TrialNotices, trialNotices } from '../../results/index.ts';
 import type { ReportRow } from '../../store/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';

@@ -7,6 +7,7 @@ import {
   type SweepDefinition,
   type SweepRow,
 } from '../../model/index.ts';
+import type { ReplayDifference, ReplayReport } from '../../results/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
@@ -38,29 +39,6 @@ export interface ReplayOptions {
   readonly factory?: DecisionMakerFactory | undefined;
   /** As the sweep was run with. */
   readonly timing?: Partial<SweepTiming>;
-}
-
-/** A decision that comes out otherwise. */
-export interface ReplayDifference {
-  /** Position of the recorded decision; null where there is none. */
-  readonly seq: number | null;
-  readonly kind: string;
-  readonly trial: number | null;
-  readonly recorded: Json;
-  readonly derived: Json;
-}
-
-/** What a replay found. */
-export interface ReplayReport {
-  /** Inputs folded again, and decisions compared. */
-  readonly inputs: number;
-  readonly decisions: number;
-  /** At most `differenceLimit` of them, in log order. */
-  readonly differences: readonly ReplayDifference[];
-  readonly differenceCount: number;
-  /** Names and versions that decided, in order: differences from another version are to be expected. */
-  readonly recordedVersions: readonly Json[];
-  readonly replayedVersion: Json;
 }
 
 /** Differences kept: after the first few, later ones mostly follow from them. */

@@ -1,5 +1,6 @@
+import type { ReplayReport } from '../../results/index.ts';
 import { storeError } from '../../store/index.ts';
-import { type ReplayReport, replaySweep } from '../../sweep/index.ts';
+import { replaySweep } from '../../sweep/index.ts';
 import { verifyLog } from '../upkeep/verify.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { buildDecisionMakers } from './decision-makers.ts';

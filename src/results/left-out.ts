@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogEntry } from './events.ts';
+import type { LogEntry } from '../model/index.ts';
 
 /** What people should know of one trial: reports that were left out, and other notices of its attempts. */
 export interface TrialNotices {

@@ -1,4 +1,4 @@
-import type { TrialRow } from './rows.ts';
+import type { TrialRow } from '../../model/index.ts';
 
 /**
  * Whether a policy's stop came after the trial had ended by itself. The stop stands, as it would have in time, but it

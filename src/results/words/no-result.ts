@@ -1,5 +1,4 @@
-import { nearestWord, quoted } from '../base/index.ts';
-import type { SweepDefinition } from './definition.ts';
+import { metricNames, reportedInstead, type SweepDefinition } from '../../model/index.ts';
 
 /** Why a sweep whose trials did their work has no result, and what to do. */
 export interface NoResult {
@@ -12,9 +11,6 @@ export interface NoResult {
   /** Sentences: what was reported instead, and the fix. */
   readonly detail: string;
 }
-
-/** Names told of metrics that were reported instead: more would hide the fix. */
-const mostNames = 10;
 
 /**
  * Says why no trial of a sweep has a value, for one of which it is known that none has.
@@ -40,8 +36,8 @@ export function noResult(
     missing,
     reported,
     title: isOne
-      ? `No value of ${namesText(wanted)} counts`
-      : `No completed trial has a value of ${namesText(wanted)} together`,
+      ? `No value of ${metricNames(wanted)} counts`
+      : `No completed trial has a value of ${metricNames(wanted)} together`,
     detail: `${isOne ? 'Every value' : 'One of them'} is NaN, infinite, or of a trial that failed.`,
   };
 }
@@ -51,10 +47,10 @@ function notReported(
   missing: readonly string[],
   { reported, inRuns }: { readonly reported: readonly string[]; readonly inRuns: readonly string[] },
 ): { readonly title: string; readonly detail: string } {
-  const title = `No trial has reported ${namesText(missing)}`;
+  const title = `No trial has reported ${metricNames(missing)}`;
   const isScript = trial.type === 'command';
   if (inRuns.length > 0) return { title, detail: `${inOtherRuns(missing, inRuns)}; then run the sweep again.` };
-  const report = `Let the ${isScript ? 'script' : 'program'} report ${namesText(missing)}`;
+  const report = `Let the ${isScript ? 'script' : 'program'} report ${metricNames(missing)}`;
   if (reported.length === 0) {
     const how = isScript
       ? `, as by printing ${JSON.stringify({ [missing[0] ?? '']: 0.5 })} on a line of its own, or name what it prints by trial.stdout_metrics.patterns`
@@ -76,19 +72,7 @@ function inOtherRuns(missing: readonly string[], inRuns: readonly string[]): str
   const found = missing.filter((metric) => inRuns.includes(metric));
   const what =
     found.length > 0
-      ? `The script logged ${namesText(found)} to MLflow runs that it made itself, and nested runs do not count.`
+      ? `The script logged ${metricNames(found)} to MLflow runs that it made itself, and nested runs do not count.`
       : `The script logged other metrics, to MLflow runs that it made itself. ${reportedInstead(missing, inRuns)}`;
-  return `${what} Let it log ${namesText(missing)} to the trial's own run, as by MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]) or by mlflow.log_metric in the outer mlflow.start_run()`;
-}
-
-/** Sentences: the metrics that were reported instead of missing ones, and the nearest of them. @param reported one or more */
-export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
-  const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
-  const guess = nearest.length === 0 ? '' : ` Did you mean ${namesText([...new Set(nearest)])}?`;
-  const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
-  return `Reported instead: ${namesText(reported.slice(0, mostNames))}${more}.${guess}`;
-}
-
-function namesText(names: readonly string[]): string {
-  return names.map((name) => quoted(name)).join(', ');
+  return `${what} Let it log ${metricNames(missing)} to the trial's own run, as by MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]) or by mlflow.log_metric in the outer mlflow.start_run()`;
 }
