@@ -97,7 +97,7 @@ export const drawn = [
 const owners = [
   { packages: 'fastify|@fastify', owner: 'server' },
   { packages: 'libsql', owner: 'store' },
-  { packages: 'commander', owner: 'cli' },
+  { packages: 'commander|string-width', owner: 'cli' },
   { packages: '@napi-rs', owner: 'charts' },
   { packages: 're2js', owner: 'patterns' },
 ];

@@ -1,4 +1,6 @@
-/** What kind of mistake an error tells of. The server maps it to an HTTP status, the command line to an exit code. */
+import type { Json } from './json.ts';
+
+/** Kind of an error. The server maps it to an HTTP status, the command line to an exit code. */
 export type ErrorKind =
   /** The caller's input is wrong: field, value and expectation are named. */
   | 'config'
@@ -25,10 +27,7 @@ export type ErrorKind =
   /** A broken invariant of our own. */
   | 'internal';
 
-/** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** What an error carries beside its message. */
+/** Facts of an error besides its message. */
 export interface ErrorOptions {
   /** JSON-safe facts: the field, the value, what was expected. */
   readonly details?: Readonly<Record<string, Json>>;
@@ -147,52 +146,4 @@ export function allErrorRows(): readonly (readonly [code: string, row: ErrorRow]
 /** True for our errors, also those of another copy of the package. */
 export function isHyperDriveException(value: unknown): value is HyperDriveException {
   return typeof value === 'object' && value !== null && brand in value;
-}
-
-/**
- * Finds the known word nearest to a misspelt one (Levenshtein distance at most a third of its length, at least 2;
- * never so many changes that nothing of it is left), else one that it begins or that begins it: `median` is near
- * `median_stopping`, `BanditPolicy` near `bandit`.
- * Used by messages that say "did you mean".
- */
-export function nearestWord(word: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    // The distance is at least the difference of the lengths: a long word costs nothing.
-    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best ?? commonBeginning(word, known);
-}
-
-/** Fewer letters than this begin words that have nothing to do with each other. */
-const shortestBeginning = 4;
-
-function commonBeginning(word: string, known: Iterable<string>): string | undefined {
-  const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const given = letters(word);
-  for (const candidate of known) {
-    const other = letters(candidate);
-    if (Math.min(given.length, other.length) < shortestBeginning) continue;
-    if (given.startsWith(other) || other.startsWith(given)) return candidate;
-  }
-  return undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -1,4 +1,5 @@
 export { type Clock, sleep, systemClock } from './clock.ts';
+export { type CsvCell, type CsvReader, toCsv } from './csv.ts';
 export {
   allErrorRows,
   type ErrorKind,
@@ -14,18 +15,19 @@ export {
   HyperDriveScenarioNotSupportedException,
   HyperDriveServiceException,
   isHyperDriveException,
-  type Json,
-  nearestWord,
   type PlainException,
   plainException,
 } from './errors.ts';
 export { ForwardTime } from './forward-time.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';
+export type { Json } from './json.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';
 export { messageOf } from './message-of.ts';
+export { type ProcessStat, parseProcessStat } from './process-stat.ts';
 export { quoted, visible } from './quoted.ts';
 export { runAll } from './run-all.ts';
+export { nearestWord } from './spelling.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 export { asSystemError, withPath } from './system-errors.ts';

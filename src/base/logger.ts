@@ -1,4 +1,4 @@
-import type { Json } from './errors.ts';
+import type { Json } from './json.ts';
 
 /** Structured log: an event name, then JSON-safe facts. Never secrets. */
 export interface Logger {

@@ -1,3 +1,4 @@
+import { toCsv } from '../base/index.ts';
 import type { Palette } from './axes/palette.ts';
 import type { Surface } from './surface/surface.ts';
 
@@ -42,13 +43,7 @@ export interface Chart {
   table?(): ChartTable;
 }
 
-/** A table as CSV (RFC 4180). Text that a spreadsheet would run as a formula is made harmless by a leading quote. */
+/** A table as CSV for a spreadsheet. */
 export function tableCsv({ header, rows }: ChartTable): string {
-  const cell = (value: string | number | null) => {
-    if (value === null) return '';
-    if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return toCsv(header, rows, 'spreadsheet');
 }

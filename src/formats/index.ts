@@ -1,7 +1,6 @@
 /** Sweep files, exported tables and durations: text in, records out, and back. */
 
 export { formatDuration, parseDuration } from './durations.ts';
-export { type CsvCell, toCsv } from './export/csv.ts';
 export {
   type ExportedTrial,
   exportedTrials,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { type ProcessStat, parseProcessStat } from '../base/index.ts';
 import type { LeaseOwner } from './store.ts';
 
 /** A lease owner as it is stored. */
@@ -53,19 +54,16 @@ function processExists(pid: number): boolean {
 
 /** Ended, but its parent has not asked for its status yet. */
 function isZombie(pid: number): boolean {
-  return process.platform === 'linux' && ['Z', 'X'].includes(statFields(pid)?.[0] ?? '');
+  return process.platform === 'linux' && statOf(pid)?.isZombie === true;
 }
 
-/** Fields 3 and later of proc(5) `stat`: those after the name in parentheses, which may hold anything. */
-function statFields(pid: number): readonly string[] | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+function statOf(pid: number): ProcessStat | undefined {
+  return parseProcessStat(readText(`/proc/${pid}/stat`) ?? '');
 }
 
-/** Start of a process as the system tells it; undefined when it does not, or there is no such process. */
+/** Start of a process as the system reports it; undefined when it does not, or there is no such process. */
 function processStart(pid: number): string | undefined {
-  // Field 22, in ticks since the boot.
-  if (process.platform === 'linux') return statFields(pid)?.[19];
+  if (process.platform === 'linux') return statOf(pid)?.started;
   if (process.platform === 'win32') return undefined;
   return run('ps', ['-o', 'lstart=', '-p', String(pid)]);
 }

@@ -31,3 +31,20 @@ it('measures and cuts by columns, not by characters', () => {
   expect([pad('日', 4), pad('7', 3, 'right')]).toEqual(['日  ', '  7']);
   expect(paintFor(false).red('ab')).toBe('ab');
 });
+
+it.each([
+  ['an ideograph outside the basic plane', '𠮷', 2],
+  ['a flag', '🇩🇪', 2],
+  ['emoji joined into one', '👩‍💻', 2],
+  ['a family of four', '👨‍👩‍👧‍👦', 2],
+  ['an emoji with a skin tone', '👍🏽', 2],
+  ['a heart that asks for its emoji form', '❤️', 2],
+  ['full-width Latin', 'Ａ', 2],
+  ['a Hangul syllable of three parts', '\u1112\u1161\u11ab', 2],
+  ['Latin with two accents', 'a\u0302\u0301', 1],
+  ['a block of a progress bar', '█', 1],
+])('measures %s as the terminal draws it, and never cuts inside it', (_name, character, width) => {
+  expect(widthOf(character)).toBe(width);
+  expect(cut(`${character}${character}xyz`, width + 1)).toBe(`${character}…`);
+  expect(cut(`${character}xyz`, width)).toBe('…');
+});

@@ -1,3 +1,6 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import stringWidth from 'string-width';
+
 /** Colors of the command line. */
 export interface Paint {
   bold(text: string): string;
@@ -8,38 +11,32 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** Paint with ANSI codes, or one that leaves text as it is. */
+/** Paint with ANSI codes, or one that leaves text unchanged. */
 export function paintFor(isColored: boolean): Paint {
-  const code = (open: number, close: number) => (text: string) =>
-    isColored && text !== '' ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  // The caller has looked at the stream already, so Node must not look again.
+  const style = (name: keyof Paint) => (text: string) =>
+    isColored && text !== '' ? styleText(name, text, { validateStream: false }) : text;
   return {
-    bold: code(1, 22),
-    dim: code(2, 22),
-    red: code(31, 39),
-    green: code(32, 39),
-    yellow: code(33, 39),
-    cyan: code(36, 39),
+    bold: style('bold'),
+    dim: style('dim'),
+    red: style('red'),
+    green: style('green'),
+    yellow: style('yellow'),
+    cyan: style('cyan'),
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
-const escapes = /\u001b\[[0-9;]*m/g;
 const controls = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
-/** Characters that terminals draw two columns wide: CJK, Hangul, full-width forms, emoji. */
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const combining = /\p{M}/u;
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Text of others made safe for one line of a terminal: control characters and line breaks become spaces. */
+/** Makes foreign text safe for one line of a terminal: control characters and line breaks become spaces. */
 export function oneLine(text: string): string {
   return text.replace(controls, ' ').trim();
 }
 
 /** Columns that a text takes in a terminal, without its colors. */
 export function widthOf(text: string): number {
-  let width = 0;
-  for (const char of text.replace(escapes, '')) width += combining.test(char) ? 0 : wide.test(char) ? 2 : 1;
-  return width;
+  return stringWidth(text);
 }
 
 /** The text without colors, cut to `width` columns, with `…` where something is missing. */
@@ -47,10 +44,10 @@ export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let result = '';
   let used = 0;
-  for (const char of text.replace(escapes, '')) {
-    const size = widthOf(char);
+  for (const { segment } of characters.segment(stripVTControlCharacters(text))) {
+    const size = widthOf(segment);
     if (used + size > width - 1) break;
-    result += char;
+    result += segment;
     used += size;
   }
   return width < 1 ? '' : `${result}…`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trialRow as trial } from '../../../test/helpers/rows.ts';
-import { toCsv } from './csv.ts';
+import { toCsv } from '../../base/index.ts';
 import { exportedTrials, trialsToCsv, trialsToJson } from './trial-export.ts';
 
 const trials = [

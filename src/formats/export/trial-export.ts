@@ -1,7 +1,6 @@
-import type { Json } from '../../base/index.ts';
+import { type CsvCell, type Json, toCsv } from '../../base/index.ts';
 import { elapsedMs, metricValueToJson, type OtherMetrics, type TrialRow } from '../../model/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
-import { type CsvCell, toCsv } from './csv.ts';
 
 /** One trial of an exported table. */
 export interface ExportedTrial {

@@ -1,18 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type ProcessStat, parseProcessStat } from '../../../base/index.ts';
 
-/** A process as the system shows it. */
-export interface ProcessFacts {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  /** Session id; 0 where the system does not tell. */
-  readonly session: number;
-  /** Start time as text: with the pid and the boot it names one process for ever. */
-  readonly started: string;
-  /** Ended, and not yet collected by its parent. */
-  readonly isZombie: boolean;
-}
+/** A process as the system shows it. Elsewhere than on Linux, `session` is 0 and `started` is the text of `ps`. */
+export type ProcessFacts = ProcessStat;
 
 /** A look at the processes of this machine. */
 export interface ProcessTable {
@@ -44,7 +35,7 @@ function procTable(): ProcessTable {
   const namespace = ownNamespace();
   const find = (pid: number): ProcessFacts | undefined => {
     const text = readText(`/proc/${pid}/stat`);
-    return text === undefined ? undefined : parseStat(text);
+    return text === undefined ? undefined : parseProcessStat(text);
   };
   return {
     bootId: `${(readText('/proc/sys/kernel/random/boot_id') ?? '-').trim()}/${namespace}`,
@@ -86,22 +77,6 @@ function ownNamespace(): string {
 function isNumber(name: string): boolean {
   const first = name.charCodeAt(0);
   return first >= 48 && first <= 57;
-}
-
-/** @param text of `/proc/PID/stat`; the name, in parentheses, may hold anything */
-export function parseStat(text: string): ProcessFacts | undefined {
-  const nameEnd = text.lastIndexOf(')');
-  const fields = text.slice(nameEnd + 2).split(' ');
-  const started = fields[19];
-  if (nameEnd < 0 || started === undefined) return undefined;
-  return {
-    pid: Number.parseInt(text, 10),
-    parent: Number(fields[1]),
-    group: Number(fields[2]),
-    session: Number(fields[3]),
-    started,
-    isZombie: fields[0] === 'Z' || fields[0] === 'X',
-  };
 }
 
 /** Age of a `ps` listing that still answers questions about one process, milliseconds: each costs a process. */

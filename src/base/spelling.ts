@@ -1,0 +1,46 @@
+/**
+ * Finds the known word nearest to a misspelt one, for messages that say "did you mean". Near means a Levenshtein distance
+ * of at most a third of the word's length (at least 2), and less than replacing the whole word. Failing that, one word
+ * begins the other: `median` is near `median_stopping`, `BanditPolicy` near `bandit`.
+ */
+export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    // The distance is at least the difference of the lengths, so a long word need not be compared.
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best ?? commonBeginning(word, known);
+}
+
+/** A shorter beginning is shared by unrelated words. */
+const shortestBeginning = 4;
+
+function commonBeginning(word: string, known: Iterable<string>): string | undefined {
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const given = letters(word);
+  for (const candidate of known) {
+    const other = letters(candidate);
+    if (Math.min(given.length, other.length) < shortestBeginning) continue;
+    if (given.startsWith(other) || other.startsWith(given)) return candidate;
+  }
+  return undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
