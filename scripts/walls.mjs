@@ -1,10 +1,12 @@
 /**
- * Checks the import walls between rooms, and that the check works: modules were read, and a planted violation is found.
+ * Checks the import walls between rooms and that no files import one another in a cycle, types included. First it checks
+ * itself: modules were read, a planted violation and a planted cycle of types are found.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import config, { drawn } from '../.dependency-cruiser.mjs';
+import { importCycles, importGraph } from './import-graph.mjs';
 import { webImports } from './web-imports.mjs';
 
 async function violationsOf(paths) {
@@ -35,6 +37,15 @@ try {
     console.error(`walls: the planted violation of ${name} was not found, so the check proves nothing`);
     process.exit(1);
   }
+  writeFileSync(
+    join(planted, 'left.ts'),
+    "import type { Right } from './right.ts';\nexport type Left = Right | undefined;\n",
+  );
+  writeFileSync(join(planted, 'right.ts'), "export type Right = readonly import('./left.ts').Left[];\n");
+  if (importCycles(importGraph([planted])).length !== 1) {
+    console.error('walls: the planted cycle of types was not found, so the check proves nothing');
+    process.exit(1);
+  }
 } finally {
   rmSync(planted, { recursive: true, force: true });
 }
@@ -63,5 +74,8 @@ if (read < 50) {
 }
 for (const { rule, from, to } of result.summary.violations) console.error(`walls: ${rule.name}: ${from} -> ${to}`);
 for (const { from, to } of undrawn()) console.error(`walls: the-dashboard-only-draws: ${from} -> ${to}`);
-if (result.summary.violations.length + undrawn().length > 0) process.exit(1);
-console.log(`walls: ${read} modules, no violation; the planted ones were found`);
+const graph = importGraph(['src', 'web/src']);
+const cycles = importCycles(graph);
+for (const cycle of cycles) console.error(`walls: these files import one another: ${cycle.join(' -> ')}`);
+if (result.summary.violations.length + undrawn().length + cycles.length > 0) process.exit(1);
+console.log(`walls: ${read} modules, no violation; ${graph.size} files, no cycle; the planted ones were found`);
