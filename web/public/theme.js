@@ -10,7 +10,7 @@
   document.documentElement.dataset.theme = chosen === 'dark' || chosen === 'light' ? chosen : system;
 })();
 
-// What every page needs first, asked for while its scripts are still on their way (taken over in src/data/early.ts).
+// What every page needs first, asked for while its scripts are still on their way (taken over in src/api/early.ts).
 (() => {
   const asked = new Map();
   const ask = (url) =>

@@ -7,7 +7,7 @@ import { sessionQuery } from './api/queries.ts';
 import { loaders } from './loaders.ts';
 import { SweepPage } from './pages/sweep/sweep-page.tsx';
 import { SweepList } from './pages/sweeps/sweep-list.tsx';
-import { routeOf } from './routes.ts';
+import { routeOf } from './paths.ts';
 import { EmbedBar } from './shell/embed-bar.tsx';
 import { Finder } from './shell/finder.tsx';
 import { Help } from './shell/help.tsx';

@@ -1,4 +1,4 @@
-import { routeOf } from './routes.ts';
+import { routeOf } from './paths.ts';
 import { prepareWorker } from './worker/client.ts';
 
 /** Parts of the page that come with a script of their own. */

@@ -1,8 +1,7 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
 import type { Chart, Hit } from '../../../src/charts/chart.ts';
-import { hovered } from '../state/channel.ts';
-import { pins, togglePin } from '../state/pins.ts';
+import { useSweepState } from '../state/sweep-state.tsx';
 import { usePalette } from '../state/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
 import { Tip } from './tip.tsx';
@@ -26,6 +25,7 @@ interface ChartViewProps {
 export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const { hovered, pins } = useSweepState();
   const [hit, setHit] = useState<{ readonly hit: Hit; readonly x: number; readonly y: number } | null>(null);
   useCanvas(host, canvas, chart, isLinked);
   const now = () => current(chart);
@@ -58,7 +58,7 @@ export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewP
       onPointerLeave={leave}
       onClick={(event) => {
         if (trial === null || onPick === undefined) return;
-        if (event.shiftKey) togglePin(trial);
+        if (event.shiftKey) pins.toggle(trial);
         else onPick(trial);
       }}
     >
@@ -77,6 +77,7 @@ function useCanvas(
   isLinked: boolean,
 ): void {
   const palette = usePalette();
+  const { hovered, pins } = useSweepState();
   const size = useRef({ width: 0, height: 0 });
   const frame = useRef(0);
   const paint = useCallback(() => {
@@ -85,11 +86,11 @@ function useCanvas(
     const surface = prepareCanvas(canvas.current, width, height);
     const shown = current(chart);
     if (surface !== undefined)
-      shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null, pinned: pins.get().trials });
+      shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null, pinned: pins.trials.get() });
     // Of a chart that changes past the page, the sentence changes with it.
     if (canvas.current.getAttribute('aria-label') !== shown.label)
       canvas.current.setAttribute('aria-label', shown.label);
-  }, [canvas, chart, palette, isLinked]);
+  }, [canvas, chart, palette, isLinked, hovered, pins]);
   const latest = useRef(paint);
   const request = useCallback(() => {
     cancelAnimationFrame(frame.current);
@@ -115,7 +116,7 @@ function useCanvas(
       cancelAnimationFrame(frame.current);
     };
   }, [host, request]);
-  useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, request]);
-  useEffect(() => pins.subscribe(request), [request]);
+  useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, hovered, request]);
+  useEffect(() => pins.trials.subscribe(request), [pins, request]);
   useEffect(() => ('draw' in chart ? undefined : chart.subscribe(request)), [chart, request]);
 }

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { type PageRoute, sweepPath } from '../routes.ts';
+import { type PageRoute, sweepPath } from '../paths.ts';
 
 /** In place of the top bar where the page is part of another: back to the sweep, and out of the frame. */
 export function EmbedBar({ route }: { readonly route: PageRoute }) {

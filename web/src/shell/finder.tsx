@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { SweepSummary } from '../../../src/http/index.ts';
 import { sweepsQuery } from '../api/queries.ts';
-import { sweepPath, sweepTabs, trialPath } from '../routes.ts';
+import { sweepPath, sweepTabs, trialPath } from '../paths.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { StateIcon } from '../ui/state.tsx';
 import { type StateName, sweepLook } from '../ui/states.ts';

@@ -1,4 +1,4 @@
-import { sweepPath, trialPath } from '../routes.ts';
+import { sweepPath, trialPath } from '../paths.ts';
 
 /**
  * The address of what a link of MLflow's client names, `#/experiments/<sweep>/runs/<run>`: the client prints one at the end of

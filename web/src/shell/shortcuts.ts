@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { type PageRoute, sweepPath, sweepTabs } from '../routes.ts';
-import { setFilters } from '../state/selection.ts';
+import { type PageRoute, sweepTabs, tabPath } from '../paths.ts';
 import { toggleTheme } from '../state/theme.ts';
 
 /** Time in which the second key after `g` counts, milliseconds. */
@@ -33,7 +32,8 @@ export function useShortcuts(
         chordUntil = 0;
         const tab = sweepTabs.find(([, , key]) => key === event.key);
         if (event.key === 's') now.go('/');
-        else if (tab !== undefined && now.route.sweep !== null) now.go(sweepPath(now.route.sweep, tab[0]));
+        else if (tab !== undefined && now.route.sweep !== null)
+          now.go(tabPath(now.route.sweep, tab[0], location.search));
         return;
       }
       const known: readonly (readonly [string, () => void])[] = [
@@ -47,7 +47,6 @@ export function useShortcuts(
         ['?', now.actions.help],
         ['n', () => now.go('/new')],
         ['d', toggleTheme],
-        ['Escape', () => setFilters([])],
       ];
       const action = known.find(([key]) => key === event.key)?.[1];
       if (action === undefined) return;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SessionAnswer } from '../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../api/client.ts';
 import { headQuery, sessionQuery } from '../api/queries.ts';
-import { type PageRoute, sweepPath } from '../routes.ts';
+import { type PageRoute, sweepPath } from '../paths.ts';
 import { toggleTheme, useTheme } from '../state/theme.ts';
 
 /** The bar above every page. */

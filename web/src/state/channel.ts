@@ -7,7 +7,7 @@ export interface Channel<T> {
   subscribe(listener: () => void): () => void;
 }
 
-/** A channel with a first value; equal values are not told again. */
+/** A channel with a first value; setting an equal value calls no listener. */
 export function channel<T>(first: T): Channel<T> {
   let current = first;
   const listeners = new Set<() => void>();
@@ -36,6 +36,3 @@ export function useChannel<T>(source: Channel<T>): T {
 export function useChannelPart<T, P>(source: Channel<T>, select: (value: T) => P): P {
   return useSyncExternalStore(source.subscribe, () => select(source.get()));
 }
-
-/** The trial under the pointer. Its own channel: it changes at the rate of pointer moves. */
-export const hovered = channel<number | null>(null);

@@ -9,35 +9,27 @@ import {
 } from '../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../src/http/index.ts';
 import { trialStates } from '../../../src/model/index.ts';
-import { channel, useChannel, useChannelPart } from './channel.ts';
-import { readUrl, writeUrl } from './url-state.ts';
+import { type Channel, channel } from './channel.ts';
+import { writeUrl } from './url-state.ts';
 
-/** One selection of trials for every chart and the table. Outside React: brushes move at the rate of the pointer. */
+/** What is selected of one sweep. */
 export interface Selection {
   readonly filters: readonly ColumnFilter[];
   /** As in the address, following every move. */
   readonly text: string;
   /** The same, but only when a gesture has ended: what the server is asked with. */
   readonly settled: string;
-  /** Selected trials; null while it is counted. */
+  /** Selected trials; null while they are counted. */
   readonly count: number | null;
 }
 
-const empty: Selection = { filters: [], text: '', settled: '', count: null };
-
-export const selection = channel<Selection>(empty);
-export const useSelection = () => useChannel(selection);
-
-/** The selection as it stood when the last gesture ended: for parts that need not follow every move. */
-export const useSettled = () => useChannelPart(selection, ({ settled }) => settled);
-
-/** Whether anything is selected. */
-export const useIsSelecting = () => useChannelPart(selection, ({ filters }) => filters.length > 0);
-
-/** The filter of one column. */
-export function useFilter(column: string): ColumnFilter | undefined {
-  return useChannelPart(selection, ({ filters }) => filterOf(filters, column));
+/** A part of a link's filter that could not be read. */
+export interface FilterFault {
+  readonly part: string;
+  readonly expected: string;
 }
+
+const nothing: Selection = { filters: [], text: '', settled: '', count: null };
 
 /** Columns that filters may name, by id: the parameters, the metric and the state. */
 export function filterColumns(head: Pick<SweepHead, 'columns' | 'metricRange'>): ReadonlyMap<string, KernelColumn> {
@@ -57,44 +49,57 @@ const stateColumn: KernelColumn = {
   values: trialStates,
 };
 
-/** @param isSettled the gesture has ended */
-export function setFilters(filters: readonly ColumnFilter[], isSettled = true): void {
-  const before = selection.get();
-  const text = formatFilters(filters);
-  if (text === before.text && (!isSettled || text === before.settled)) return;
-  selection.set({
-    filters,
-    text,
-    settled: isSettled ? text : before.settled,
-    count: filters.length === 0 ? null : before.count,
-  });
-  if (isSettled) writeUrl({ f: text });
-}
-
-/** Sets or removes the filter of one column. */
-export function setFilter(column: string, filter: ColumnFilter | null, isSettled = true): void {
-  const others = selection.get().filters.filter((other) => other.column !== column);
-  setFilters(filter === null ? others : [...others, filter], isSettled);
-}
-
 export function filterOf(filters: readonly ColumnFilter[], column: string): ColumnFilter | undefined {
   return filters.find((filter) => filter.column === column);
 }
 
-export function setCount(count: number | null): void {
-  const before = selection.get();
-  if (before.count !== count) selection.set({ ...before, count });
-}
+/** One selection of trials for every chart and the table. Outside React: brushes move at the rate of the pointer. */
+export class SelectionState {
+  readonly now: Channel<Selection> = channel(nothing);
+  readonly fault: Channel<FilterFault | null> = channel<FilterFault | null>(null);
 
-/** Takes the selection from the address. @returns what could not be read, for a note */
-export function loadSelection(columns: ReadonlyMap<string, KernelColumn>): string | null {
-  const text = readUrl('f') ?? '';
-  const parsed = parseFilters(text, columns);
-  if (!parsed.ok) {
-    selection.set(empty);
-    return `The link's filter “${parsed.part}” was left out: ${parsed.expected} was expected.`;
+  /** Takes the selection of the address. */
+  follow(text: string, columns: ReadonlyMap<string, KernelColumn>): void {
+    const before = this.now.get();
+    // The address has what was written here.
+    if (text === before.settled) {
+      this.fault.set(null);
+      return;
+    }
+    const parsed = parseFilters(text, columns);
+    if (!parsed.ok) {
+      this.fault.set({ part: parsed.part, expected: parsed.expected });
+      this.now.set(nothing);
+      return;
+    }
+    this.fault.set(null);
+    const normal = formatFilters(parsed.filters);
+    if (normal === before.text && normal === before.settled) return;
+    this.now.set({ filters: parsed.filters, text: normal, settled: normal, count: null });
   }
-  const normal = formatFilters(parsed.filters);
-  selection.set({ filters: parsed.filters, text: normal, settled: normal, count: null });
-  return null;
+
+  /** @param isSettled the gesture has ended */
+  set(filters: readonly ColumnFilter[], isSettled = true): void {
+    const before = this.now.get();
+    const text = formatFilters(filters);
+    if (text === before.text && (!isSettled || text === before.settled)) return;
+    this.now.set({
+      filters,
+      text,
+      settled: isSettled ? text : before.settled,
+      count: filters.length === 0 ? null : before.count,
+    });
+    if (isSettled) writeUrl({ f: text });
+  }
+
+  /** Sets or removes the filter of one column. */
+  setFilter(column: string, filter: ColumnFilter | null, isSettled = true): void {
+    const others = this.now.get().filters.filter((other) => other.column !== column);
+    this.set(filter === null ? others : [...others, filter], isSettled);
+  }
+
+  setCount(count: number | null): void {
+    const before = this.now.get();
+    if (before.count !== count) this.now.set({ ...before, count });
+  }
 }

@@ -1,15 +1,15 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../src/base/in-background.ts';
 import { countText } from '../../../src/charts/axes/format.ts';
 import type { SweepHead, TableRow } from '../../../src/http/index.ts';
 import { pageSize, readRows, rowsUrl } from '../api/queries.ts';
-import { trialPath } from '../routes.ts';
-import { hovered, useChannel } from '../state/channel.ts';
+import { trialPath } from '../paths.ts';
+import { useChannelPart } from '../state/channel.ts';
 import { useFreshness } from '../state/freshness.ts';
-import { useSettled } from '../state/selection.ts';
+import { useSettled, useSweepState } from '../state/sweep-state.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorBox } from '../ui/error-box.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -34,6 +34,7 @@ interface TrialTableProps {
 /** Trials sorted and filtered by the server in pages of 100; only visible rows exist on the page. */
 export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onCount }: TrialTableProps) {
   const settled = useSettled();
+  const { hovered } = useSweepState();
   const [, go] = useLocation();
   const fresh = useFreshness(head);
   const scroller = useRef<HTMLDivElement>(null);
@@ -193,8 +194,9 @@ interface LineProps {
   readonly children: ReactNode;
 }
 
-const Line = memo(function Line({ trial, isOpen, top, index, height, width, onOpen, children }: LineProps) {
-  const isHovered = useChannel(hovered) === trial;
+function Line({ trial, isOpen, top, index, height, width, onOpen, children }: LineProps) {
+  const { hovered } = useSweepState();
+  const isHovered = useChannelPart(hovered, (at) => at === trial);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the first cell is for the keyboard
     // biome-ignore lint/a11y/useSemanticElements: see the table
@@ -212,7 +214,7 @@ const Line = memo(function Line({ trial, isOpen, top, index, height, width, onOp
       {children}
     </div>
   );
-});
+}
 
 /** `1,204 of 2,000`, or the number alone. */
 export function countLine(selected: number, total: number): string {

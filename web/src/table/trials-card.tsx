@@ -1,37 +1,33 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { STATE } from '../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../src/http/index.ts';
-import { setFilter, useFilter } from '../state/selection.ts';
-import { readUrl, writeUrl } from '../state/url-state.ts';
+import { useFilter, useSweepState } from '../state/sweep-state.tsx';
+import { urlList, useUrlState } from '../state/url-state.ts';
 import { Menu } from '../ui/menu.tsx';
 import { StateIcon } from '../ui/state.tsx';
 import { type StateName, stateNames } from '../ui/states.ts';
 import { useIsNarrow } from '../ui/use-media.ts';
-import { forPhone, mayHide, readSort, type Sort, tableColumns, writeSort } from './columns.ts';
+import { forPhone, mayHide, readSort, tableColumns, writeSort } from './columns.ts';
 import { countLine, TrialTable } from './trial-table.tsx';
 
 /** Order and hidden columns of the table, kept in the address. */
 function useTableState(head: SweepHead) {
-  const all = tableColumns(head);
-  const [sort, setSort] = useState<Sort>(() => readSort(readUrl('sort'), all, head.goal));
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(
-    () => new Set((readUrl('hide') ?? '').split(',').filter(Boolean)),
+  const { columns, metric, goal } = head;
+  const all = useMemo(() => tableColumns({ columns, metric }), [columns, metric]);
+  const [sort, resort] = useUrlState(
+    'sort',
+    useMemo(() => ({ parse: (text: string | null) => readSort(text, all, goal), write: writeSort }), [all, goal]),
   );
+  const [hidden, setHidden] = useUrlState('hide', urlList);
   return {
     all,
-    shown: all.filter((column) => !mayHide(column) || !hidden.has(column.id)),
+    shown: all.filter((column) => !mayHide(column) || !hidden.includes(column.id)),
     hidden,
     sort,
-    resort(next: Sort) {
-      setSort(next);
-      writeUrl({ sort: writeSort(next) });
-    },
+    resort,
     hide(id: string, isHidden: boolean) {
-      const next = new Set(hidden);
-      if (isHidden) next.add(id);
-      else next.delete(id);
-      setHidden(next);
-      writeUrl({ hide: [...next].join(',') });
+      const others = hidden.filter((other) => other !== id);
+      setHidden(isHidden ? [...others, id] : others);
     },
   };
 }
@@ -65,7 +61,7 @@ export function TrialsCard({
             entries={table.all.filter(mayHide).map((column) => ({
               kind: 'check',
               text: column.title,
-              isChecked: !table.hidden.has(column.id),
+              isChecked: !table.hidden.includes(column.id),
               onChange: (isShown) => table.hide(column.id, !isShown),
             }))}
           />
@@ -90,6 +86,7 @@ const finalStates: readonly StateName[] = ['completed', 'stopped', 'failed', 'ca
 
 /** Which final states are shown. */
 function StateFilter({ head }: { readonly head: SweepHead }) {
+  const { selection } = useSweepState();
   const filter = useFilter(STATE);
   const codes = filter?.kind === 'codes' ? filter.codes : [];
   const present = finalStates.filter((state) => head.counts[state] > 0);
@@ -106,7 +103,9 @@ function StateFilter({ head }: { readonly head: SweepHead }) {
             key={state}
             type="button"
             aria-pressed={isOn}
-            onClick={() => setFilter(STATE, next.length === 0 ? null : { column: STATE, kind: 'codes', codes: next })}
+            onClick={() =>
+              selection.setFilter(STATE, next.length === 0 ? null : { column: STATE, kind: 'codes', codes: next })
+            }
           >
             <span className="row" style={{ gap: 5 }}>
               <StateIcon state={state} size={10} />

@@ -11,4 +11,7 @@ export const words = {
     reload: 'Reload',
     allSweeps: 'All sweeps',
   },
+  filter: {
+    leftOut: (part: string, expected: string) => `The link's filter “${part}” was left out: ${expected} was expected.`,
+  },
 } as const;

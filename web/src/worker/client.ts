@@ -3,7 +3,7 @@ import type { Delta, SweepHead } from '../../../src/http/index.ts';
 import { apiUrl } from '../api/client.ts';
 import { onDelta } from '../api/live.ts';
 import { channel } from '../state/channel.ts';
-import { selection, setCount } from '../state/selection.ts';
+import type { SelectionState } from '../state/selection.ts';
 import type { FromWorker, HistoryView, Result, ToWorker } from './protocol.ts';
 
 /** Rows from which the server's counts make the first paint: below, the columns themselves are as quick. */
@@ -46,6 +46,7 @@ export class Engine {
   readonly #worker: Worker;
   readonly #closers: (() => void)[] = [];
   readonly #head: SweepHead;
+  readonly #selection: SelectionState;
   #range: MetricRange | null;
   /** Text of the selection that the worker has; null: none. */
   #sent: string | null = null;
@@ -56,14 +57,15 @@ export class Engine {
   #paintedMs = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(head: SweepHead) {
+  constructor(head: SweepHead, selection: SelectionState) {
     this.#head = head;
+    this.#selection = selection;
     this.#range = head.metricRange;
     this.#worker = takeWorker();
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#receive(event.data);
     this.#worker.onerror = () => this.#patch({ failure: 'The worker could not be started.' });
     this.#closers.push(
-      selection.subscribe(() => this.#push()),
+      selection.now.subscribe(() => this.#push()),
       onDelta((delta) => this.#append(delta)),
     );
     this.#open();
@@ -138,7 +140,9 @@ export class Engine {
         return;
       case 'result':
         this.#isBusy = false;
-        if (message.count !== null) setCount(selection.get().filters.length > 0 ? message.count : null);
+        if (message.count !== null) {
+          this.#selection.setCount(this.#selection.now.get().filters.length > 0 ? message.count : null);
+        }
         this.#patch({ result: message });
         if (this.#isDirty) {
           this.#isDirty = false;
@@ -149,7 +153,7 @@ export class Engine {
   }
 
   #push(): void {
-    const { text, settled, filters } = selection.get();
+    const { text, settled, filters } = this.#selection.now.get();
     const isMoving = text !== settled;
     const key = isMoving ? `${text}*` : text;
     if (key === this.#sent) return;

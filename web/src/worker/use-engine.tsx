@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { SweepHead } from '../../../src/http/index.ts';
-import { useIsSelecting } from '../state/selection.ts';
+import { useIsSelecting, useSweepState } from '../state/sweep-state.tsx';
 import { Engine, type EngineState } from './client.ts';
 import type { HistoryResult } from './protocol.ts';
 
@@ -24,15 +24,16 @@ const EngineContext = createContext<ReportChannel>({ engine: null, start: () => 
 
 /** Holds the worker of the sweep on the page. */
 export function EngineProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {
+  const { selection } = useSweepState();
   const [engine, setEngine] = useState<Engine | null>(null);
   const running = useRef<Engine | null>(null);
   const latest = useRef(head);
   latest.current = head;
   const start = useCallback(() => {
     if (running.current !== null) return;
-    running.current = new Engine(latest.current);
+    running.current = new Engine(latest.current, selection);
     setEngine(running.current);
-  }, []);
+  }, [selection]);
   useEffect(
     () => () => {
       running.current?.close();
@@ -49,9 +50,9 @@ export function EngineProvider({ head, children }: { readonly head: SweepHead; r
     version.current = definitionVersion;
     if (running.current === null) return;
     running.current.close();
-    running.current = new Engine(latest.current);
+    running.current = new Engine(latest.current, selection);
     setEngine(running.current);
-  }, [definitionVersion]);
+  }, [definitionVersion, selection]);
   const door = useMemo(() => ({ engine, start }), [engine, start]);
   return <EngineContext value={door}>{children}</EngineContext>;
 }

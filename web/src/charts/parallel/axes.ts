@@ -1,5 +1,6 @@
 import { axisShape, fromAxis, type KernelColumn, METRIC, toAxis } from '../../../../src/charts/kernel/index.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
+import type { UrlForm } from '../../state/url-state.ts';
 
 /** How axes are shown, by column id. */
 export interface AxisOptions {
@@ -12,6 +13,14 @@ export interface AxisOptions {
 export function readAxes(text: string | null, all: readonly string[]): readonly string[] {
   const wanted = (text ?? '').split(',').filter((id) => all.includes(id));
   return wanted.length >= 2 ? [...new Set(wanted)] : all;
+}
+
+/** Order of axes in the address; the order of the space is not written. */
+export function axesForm(all: readonly string[]): UrlForm<readonly string[]> {
+  return {
+    parse: (text) => readAxes(text, all),
+    write: (axes) => (axes.join() === all.join() ? null : axes.join(',')),
+  };
 }
 
 /** Axes that a phone chooses by itself: more would leave no room for their names. */

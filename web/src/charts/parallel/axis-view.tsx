@@ -1,11 +1,12 @@
-import { type KeyboardEvent, memo, type PointerEvent } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
 import { metricText, parameterText, tickText } from '../../../../src/charts/axes/format.ts';
 import { rampColour } from '../../../../src/charts/axes/palette.ts';
 import { shorten } from '../../../../src/charts/axes/plane.ts';
 import { valueScale } from '../../../../src/charts/axes/scale.ts';
 import { type ColumnFilter, METRIC } from '../../../../src/charts/kernel/index.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
-import { setFilter, useFilter } from '../../state/selection.ts';
+import type { SelectionState } from '../../state/selection.ts';
+import { useFilter } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
 import { type AxisMap, axisMap, nudge } from './axes.ts';
 import { startBrush } from './brush.ts';
@@ -24,6 +25,7 @@ interface AxisViewProps {
   readonly isFlipped: boolean;
   readonly isLinear: boolean;
   readonly goal: 'minimize' | 'maximize';
+  readonly selection: SelectionState;
   readonly onGrab: (event: PointerEvent<SVGGElement>) => void;
   readonly onMove: (by: number) => void;
   readonly onFlip: () => void;
@@ -34,8 +36,8 @@ interface AxisViewProps {
 const keySteps = { small: 0.02, large: 0.1 };
 
 /** One axis with its ticks, its brush and its keys. */
-export const AxisView = memo(function AxisView(props: AxisViewProps) {
-  const { axis, x, gap, top, bottom, lane, isLast, isFlipped, isLinear, onGrab, onFlip } = props;
+export function AxisView(props: AxisViewProps) {
+  const { axis, x, gap, top, bottom, lane, isLast, isFlipped, isLinear, selection, onGrab, onFlip } = props;
   const filter = useFilter(axis.id);
   const map = axisMap(axis, isFlipped, isLinear);
   const room = Math.max(3, Math.floor(gap / 6.9));
@@ -83,13 +85,15 @@ export const AxisView = memo(function AxisView(props: AxisViewProps) {
         width={26}
         height={bottom - top + 8}
         data-axis={axis.id}
-        onPointerDown={(event) => startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: 'new' })}
+        onPointerDown={(event) =>
+          startBrush(event, { selection, axis, map, top, bottom, isFlipped, filter, mode: 'new' })
+        }
       />
-      {axis.branch !== null && <UnsetButton axis={axis} lane={lane} filter={filter} />}
+      {axis.branch !== null && <UnsetButton selection={selection} axis={axis} lane={lane} filter={filter} />}
       {filter?.kind === 'range' && <Brush {...props} filter={filter} map={map} isLast={isLast} />}
     </g>
   );
-});
+}
 
 type Range = Extract<ColumnFilter, { kind: 'range' }>;
 
@@ -109,7 +113,7 @@ function describe(axis: ExploreAxis, filter: ColumnFilter | undefined): string {
 
 /** Keys of the whole axis: arrows move brush and axis, `i` inverts, `l` changes the scale, Delete clears. */
 function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, filter: ColumnFilter | undefined): void {
-  const { axis, onMove, onFlip, onScale } = props;
+  const { selection, axis, onMove, onFlip, onScale } = props;
   const act = () => {
     switch (event.key) {
       case 'ArrowLeft':
@@ -123,13 +127,11 @@ function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, fil
       case 'Delete':
       case 'Backspace':
       case 'Escape':
-        return setFilter(axis.id, null);
+        return selection.setFilter(axis.id, null);
       case 'ArrowUp':
       case 'ArrowDown':
         return moveBrush(
-          axis,
-          map,
-          filter,
+          { selection, axis, map, filter },
           (event.shiftKey ? keySteps.large : keySteps.small) * (event.key === 'ArrowUp' ? 1 : -1),
         );
       default:
@@ -139,13 +141,20 @@ function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, fil
   if (act() !== false) event.preventDefault();
 }
 
-function moveBrush(axis: ExploreAxis, map: AxisMap, filter: ColumnFilter | undefined, step: number): void {
+interface Moved {
+  readonly selection: SelectionState;
+  readonly axis: ExploreAxis;
+  readonly map: AxisMap;
+  readonly filter: ColumnFilter | undefined;
+}
+
+function moveBrush({ selection, axis, map, filter }: Moved, step: number): void {
   if (axis.kind === 'category') {
     // The chosen value goes up or down; the first press chooses an end.
     const count = axis.values.length;
     const at = filter?.kind === 'codes' ? (filter.codes.find((code) => code >= 0) ?? -1) : -1;
     const next = at < 0 ? (step > 0 ? 0 : count - 1) : Math.min(count - 1, Math.max(0, at + Math.sign(step)));
-    setFilter(axis.id, { column: axis.id, kind: 'codes', codes: [next] });
+    selection.setFilter(axis.id, { column: axis.id, kind: 'codes', codes: [next] });
     return;
   }
   if (filter?.kind !== 'range') {
@@ -153,12 +162,17 @@ function moveBrush(axis: ExploreAxis, map: AxisMap, filter: ColumnFilter | undef
     const ends = [map.toValue(0), map.toValue(1)].map((end) => (step > 0 ? end : end));
     const cut = nudge(axis, map, (step > 0 ? ends[0] : ends[1]) ?? axis.low, step);
     const kept = (step > 0 ? ends[1] : ends[0]) ?? axis.high;
-    setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(cut, kept), high: Math.max(cut, kept) });
+    selection.setFilter(axis.id, {
+      column: axis.id,
+      kind: 'range',
+      low: Math.min(cut, kept),
+      high: Math.max(cut, kept),
+    });
     return;
   }
   const a = nudge(axis, map, lowEnd(axis, filter), step);
   const b = nudge(axis, map, highEnd(axis, filter), step);
-  setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(a, b), high: Math.max(a, b) });
+  selection.setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(a, b), high: Math.max(a, b) });
 }
 
 function Ticks({ axis, top, bottom, map, isLinear }: AxisViewProps & { readonly map: AxisMap }) {
@@ -237,10 +251,12 @@ function Categories({
 
 /** Chooses the trials that do not have the parameter. */
 function UnsetButton({
+  selection,
   axis,
   lane,
   filter,
 }: {
+  readonly selection: SelectionState;
   readonly axis: ExploreAxis;
   readonly lane: number;
   readonly filter: ColumnFilter | undefined;
@@ -249,7 +265,7 @@ function UnsetButton({
   const others = filter?.kind === 'codes' && axis.kind === 'category' ? filter.codes.filter((code) => code !== -1) : [];
   const toggle = () => {
     const codes = isOn ? others : [-1, ...others];
-    setFilter(axis.id, codes.length === 0 ? null : { column: axis.id, kind: 'codes', codes });
+    selection.setFilter(axis.id, codes.length === 0 ? null : { column: axis.id, kind: 'codes', codes });
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no button elements
@@ -277,7 +293,7 @@ interface BrushProps extends AxisViewProps {
   readonly map: AxisMap;
 }
 
-function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
+function Brush({ selection, axis, top, bottom, isFlipped, filter, map }: BrushProps) {
   const at = (value: number) => bottom - Math.min(1, Math.max(0, map.toShown(value))) * (bottom - top);
   const ends = [lowEnd(axis, filter), highEnd(axis, filter)] as const;
   const y0 = Math.min(at(ends[0]), at(ends[1]));
@@ -291,7 +307,9 @@ function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
         width={14}
         height={height}
         rx={2}
-        onPointerDown={(event) => startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: 'move' })}
+        onPointerDown={(event) =>
+          startBrush(event, { selection, axis, map, top, bottom, isFlipped, filter, mode: 'move' })
+        }
       />
       {ends.map((value, end) => (
         <g key={end === 0 ? 'low' : 'high'}>
@@ -311,9 +329,18 @@ function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
             aria-valuenow={Math.round(Math.min(1, Math.max(0, map.toShown(value))) * 100)}
             aria-valuetext={valueText(axis, value)}
             onPointerDown={(event) =>
-              startBrush(event, { axis, map, top, bottom, isFlipped, filter, mode: end === 0 ? 'low' : 'high' })
+              startBrush(event, {
+                selection,
+                axis,
+                map,
+                top,
+                bottom,
+                isFlipped,
+                filter,
+                mode: end === 0 ? 'low' : 'high',
+              })
             }
-            onKeyDown={(event) => onBoundKey(event, axis, map, filter, end)}
+            onKeyDown={(event) => onBoundKey(event, { selection, axis, map, filter, end })}
           />
           <text
             className="tick bound"
@@ -332,10 +359,15 @@ function Brush({ axis, top, bottom, isFlipped, filter, map }: BrushProps) {
   );
 }
 
-function onBoundKey(event: KeyboardEvent, axis: ExploreAxis, map: AxisMap, filter: Range, end: number): void {
+interface Bound extends Pick<BrushProps, 'selection' | 'axis' | 'map' | 'filter'> {
+  /** 0: the lower end, 1: the upper. */
+  readonly end: number;
+}
+
+function onBoundKey(event: KeyboardEvent, { selection, axis, map, filter, end }: Bound): void {
   if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
     event.preventDefault();
-    setFilter(axis.id, null);
+    selection.setFilter(axis.id, null);
     return;
   }
   if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
@@ -344,7 +376,7 @@ function onBoundKey(event: KeyboardEvent, axis: ExploreAxis, map: AxisMap, filte
   const low = lowEnd(axis, filter);
   const high = highEnd(axis, filter);
   const moved = nudge(axis, map, end === 0 ? low : high, step);
-  setFilter(axis.id, {
+  selection.setFilter(axis.id, {
     column: axis.id,
     kind: 'range',
     low: end === 0 ? Math.min(moved, high) : low,

@@ -1,7 +1,7 @@
 import type { PointerEvent as ReactPointerEvent } from 'react';
 import type { ColumnFilter } from '../../../../src/charts/kernel/index.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
-import { setFilter } from '../../state/selection.ts';
+import type { SelectionState } from '../../state/selection.ts';
 import { type AxisMap, brushValue } from './axes.ts';
 
 /** What a gesture on an axis starts from. */
@@ -19,7 +19,7 @@ export interface BrushStart {
 /** Pixels before a press becomes a drag. */
 const dragPixels = 3;
 
-/** ColumnFilter of a drag from one place to another, places 0..1 from bottom to top as drawn. */
+/** Filter of a drag from one place to another, places 0..1 from bottom to top as drawn. */
 export function draggedFilter(
   { axis, map, isFlipped, filter, mode }: BrushStart,
   from: number,
@@ -56,7 +56,7 @@ export function codeAt(axis: Pick<ExploreAxis, 'values'>, place: number, isFlipp
   return Math.min(count - 1, Math.max(0, Math.floor((isFlipped ? 1 - place : place) * count)));
 }
 
-/** ColumnFilter of a click: categories toggle, everything else clears. */
+/** Filter of a click: categories toggle, everything else clears. */
 export function clickedFilter({ axis, isFlipped, filter }: BrushStart, place: number): ColumnFilter | null {
   if (axis.kind !== 'category') return null;
   const code = codeAt(axis, place, isFlipped);
@@ -68,7 +68,10 @@ export function clickedFilter({ axis, isFlipped, filter }: BrushStart, place: nu
 }
 
 /** Follows a press on an axis until it is released. */
-export function startBrush(event: ReactPointerEvent<SVGElement>, start: BrushStart): void {
+export function startBrush(
+  event: ReactPointerEvent<SVGElement>,
+  { selection, ...start }: BrushStart & { readonly selection: SelectionState },
+): void {
   if (event.button !== 0) return;
   event.preventDefault();
   event.stopPropagation();
@@ -84,15 +87,15 @@ export function startBrush(event: ReactPointerEvent<SVGElement>, start: BrushSta
   const move = ({ clientY }: PointerEvent) => {
     if (!isDragged && Math.abs(clientY - event.clientY) < dragPixels) return;
     isDragged = true;
-    setFilter(axis.id, draggedFilter(start, from, placeOf(clientY)), false);
+    selection.setFilter(axis.id, draggedFilter(start, from, placeOf(clientY)), false);
   };
   const end = ({ clientY, type }: PointerEvent) => {
     removeEventListener('pointermove', move);
     removeEventListener('pointerup', end);
     removeEventListener('pointercancel', end);
-    if (isDragged) setFilter(axis.id, draggedFilter(start, from, placeOf(clientY)));
+    if (isDragged) selection.setFilter(axis.id, draggedFilter(start, from, placeOf(clientY)));
     else if (type === 'pointerup' && start.mode !== 'low' && start.mode !== 'high')
-      setFilter(axis.id, clickedFilter(start, from));
+      selection.setFilter(axis.id, clickedFilter(start, from));
   };
   addEventListener('pointermove', move);
   addEventListener('pointerup', end);

@@ -6,8 +6,7 @@ import type { ParallelResult } from '../../../../src/charts/kernel/index.ts';
 import { parallelXs, parallelYs } from '../../../../src/charts/parallel/draw.ts';
 import { axisBranches, branchValue, type ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { hovered } from '../../state/channel.ts';
-import { pins } from '../../state/pins.ts';
+import { useSweepState } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
 import type { Engine } from '../../worker/client.ts';
 import type { AxisOptions } from './axes.ts';
@@ -29,6 +28,7 @@ interface ParallelProps {
 /** Parallel coordinates: density and lines on canvases, axes and brushes above them. */
 export function ParallelCoordinates(props: ParallelProps) {
   const { head, engine, columns, axes, options, onPick, height } = props;
+  const { hovered } = useSweepState();
   const host = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -100,6 +100,7 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
   const lines = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const palette = usePalette();
+  const { hovered, pins } = useSweepState();
   useEffect(() => {
     if (width === 0) return undefined;
     const { top, bottom, lane } = parallelYs(height);
@@ -129,9 +130,9 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
     const fits = result !== null && result.axes.join('\n') === ids;
     drawRaised(over.current, fits ? result : null, { xs, width, height }, palette, {
       hover: hovered.get(),
-      pinned: pins.get().trials,
+      pinned: pins.trials.get(),
     });
-  }, [engine, ids, xs, width, height, palette]);
+  }, [engine, ids, xs, width, height, palette, hovered, pins]);
   // Another object with every change of what the lines depend on beside the result.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const key = useMemo(() => ({}), [ids, xs, width, height, palette]);
@@ -157,13 +158,13 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
         frame = requestAnimationFrame(paint);
       }),
       hovered.subscribe(paintOver),
-      pins.subscribe(paintOver),
+      pins.trials.subscribe(paintOver),
     ];
     return () => {
       cancelAnimationFrame(frame);
       for (const close of closers) close();
     };
-  }, [engine, paint, paintOver]);
+  }, [engine, hovered, pins, paint, paintOver]);
   return { ground, density, lines, over };
 }
 
@@ -178,6 +179,7 @@ function Axes({
   xs,
   width,
 }: ParallelProps & { readonly shown: readonly ExploreAxis[]; readonly xs: readonly number[]; readonly width: number }) {
+  const { selection } = useSweepState();
   const [drag, setDrag] = useState<{ readonly axis: string; readonly x: number } | null>(null);
   const { top, bottom, lane } = parallelYs(height);
   const gap = (xs[1] ?? 120) - (xs[0] ?? 0);
@@ -249,6 +251,7 @@ function Axes({
       {shown.map((axis, k) => (
         <AxisView
           key={axis.id}
+          selection={selection}
           axis={axis}
           x={drag?.axis === axis.id ? drag.x : (xs[k] ?? 0)}
           gap={gap}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
@@ -7,7 +7,7 @@ import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.t
 import { scatterChart } from '../../../../src/charts/scatter/draw.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
-import { readUrl, writeUrl } from '../../state/url-state.ts';
+import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -15,6 +15,9 @@ import type { Engine } from '../../worker/client.ts';
 import { ExportMenu } from '../chart-card.tsx';
 import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
 import { SpaceScatter } from './space-scatter.tsx';
+
+/** Whether the scatter is in space; a plane is the default. */
+const spaceForm = urlChoice(['0', '1']);
 
 /** The chart of what the engine found last: it moves with a brush, so it is drawn past React. */
 function scatterSource(engine: Engine | null, x: PlaneAxis, y: PlaneAxis): ChartSource {
@@ -44,24 +47,24 @@ export function ScatterCard({
   const known = (id: string | null) => (columns.some((column) => column.id === id) ? id : null);
   const plain = columns.filter(({ id, branch, kind }) => id !== METRIC && branch === null && kind === 'number');
   const firstX = plain[0] ?? columns[0];
-  const [x, setX] = useState(() => known(readUrl('sx')) ?? firstX?.id ?? METRIC);
-  const [y, setY] = useState(() => known(readUrl('sy')) ?? columns.at(-1)?.id ?? METRIC);
-  const [depth, setDepth] = useState(() => known(readUrl('sz')) ?? plain[1]?.id ?? firstX?.id ?? METRIC);
-  const [isSpace, setSpace] = useState(() => readUrl('space') === '1');
+  const [wantedX, setX] = useUrlState('sx', urlText);
+  const [wantedY, setY] = useUrlState('sy', urlText);
+  const [wantedDepth, setDepth] = useUrlState('sz', urlText);
+  const [space, setSpace] = useUrlState('space', spaceForm);
+  const x = known(wantedX) ?? firstX?.id ?? METRIC;
+  const y = known(wantedY) ?? columns.at(-1)?.id ?? METRIC;
+  const depth = known(wantedDepth) ?? plain[1]?.id ?? firstX?.id ?? METRIC;
+  const isSpace = space === '1';
   const options = columns.map(({ id, label }) => ({ id, name: label }));
-  const choose = (key: string, set: (id: string) => void) => (id: string) => {
-    set(id);
-    writeUrl({ [key]: id });
-  };
   const selects = (
     <>
-      <AxisSelect label="Vertical axis" value={y} columns={options} onChange={choose('sy', setY)} />
+      <AxisSelect label="Vertical axis" value={y} columns={options} onChange={setY} />
       <span className="faint">{isSpace ? 'over' : 'against'}</span>
-      <AxisSelect label="Horizontal axis" value={x} columns={options} onChange={choose('sx', setX)} />
+      <AxisSelect label="Horizontal axis" value={x} columns={options} onChange={setX} />
       {isSpace && (
         <>
           <span className="faint">and</span>
-          <AxisSelect label="Depth axis" value={depth} columns={options} onChange={choose('sz', setDepth)} />
+          <AxisSelect label="Depth axis" value={depth} columns={options} onChange={setDepth} />
         </>
       )}
     </>
@@ -69,15 +72,12 @@ export function ScatterCard({
   const mode = (
     <Segments
       label="Dimensions"
-      value={isSpace ? '3' : '2'}
+      value={space}
       options={[
-        ['2', '2-D'],
-        ['3', '3-D'],
+        ['0', '2-D'],
+        ['1', '3-D'],
       ]}
-      onChange={(next) => {
-        setSpace(next === '3');
-        writeUrl({ space: next === '3' ? '1' : null });
-      }}
+      onChange={setSpace}
     />
   );
   const parts = { head, engine, onPick, mode, selects };

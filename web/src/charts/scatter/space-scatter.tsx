@@ -7,13 +7,15 @@ import type { Scatter3Result } from '../../../../src/charts/kernel/index.ts';
 import { boundCamera, type Camera, scatter3Chart } from '../../../../src/charts/scatter3d/draw.ts';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
-import { readUrl, writeUrl } from '../../state/url-state.ts';
+import { useUrlState } from '../../state/url-state.ts';
 import { Card } from '../../ui/card.tsx';
 import type { Engine } from '../../worker/client.ts';
 import { useEnginePart } from '../../worker/use-engine.tsx';
 import { ExportMenu } from '../chart-card.tsx';
 import { cameraAfter, readCamera, writeCamera } from './camera.ts';
 import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
+
+const cameraForm = { parse: readCamera, write: writeCamera };
 
 /** Radians a pixel of a drag turns. */
 const dragTurn = 0.0085;
@@ -56,7 +58,12 @@ export function SpaceScatter({
   y,
   z,
 }: ScatterParts & { readonly x: string; readonly y: string; readonly z: string }) {
-  const [camera] = useState(() => channel(readCamera(readUrl('cam'))));
+  const [settled, settle] = useUrlState('cam', cameraForm);
+  const [camera] = useState(() => channel(settled));
+  // Back and links move the camera; its own moves are in the address with two digits only and must not jump to them.
+  useEffect(() => {
+    if (writeCamera(camera.get()) !== writeCamera(settled)) camera.set(settled);
+  }, [camera, settled]);
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     engine?.scatter3({ x, y, z });
@@ -69,7 +76,7 @@ export function SpaceScatter({
   const of = useEnginePart(engine, ({ result }) => result?.scatter3?.of ?? null);
   const set = (next: Camera) => {
     camera.set(next);
-    writeUrl({ cam: writeCamera(next) });
+    settle(next);
   };
   const drag = useDrag(host, camera, set);
   useWheel(host, camera, set);

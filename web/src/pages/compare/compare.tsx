@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import { seriesColour } from '../../../../src/charts/axes/palette.ts';
@@ -14,10 +14,10 @@ import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/ind
 import { apiUrl, getFrame } from '../../api/client.ts';
 import { sweepsQuery } from '../../api/queries.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';
+import { sweepPath } from '../../paths.ts';
 import { ChartView } from '../../plot/chart-view.tsx';
-import { sweepPath } from '../../routes.ts';
 import { usePalette } from '../../state/theme.ts';
-import { readUrl, writeUrl } from '../../state/url-state.ts';
+import { urlList, useUrlState } from '../../state/url-state.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
@@ -41,16 +41,11 @@ function columnsQuery(id: string, ended: number) {
 /** Several sweeps on one metric. */
 export default function Compare() {
   const list = useQuery(sweepsQuery);
-  const [ids, setIds] = useState<readonly string[]>(() =>
-    (readUrl('s') ?? '').split(',').filter(Boolean).slice(0, most),
-  );
+  const [wanted, choose] = useUrlState('s', urlList);
+  const ids = wanted.slice(0, most);
   useEffect(() => {
     document.title = 'Compare · HyperDrive';
   }, []);
-  const choose = (next: readonly string[]) => {
-    setIds(next);
-    writeUrl({ s: next.join(',') });
-  };
   return (
     <main>
       <div className="title-row">

@@ -8,8 +8,8 @@ import { apiUrl, sendJson } from '../../api/client.ts';
 import { definitionQuery } from '../../api/queries.ts';
 import { useCheck } from '../../editor/check.tsx';
 import { EditorCard } from '../../editor/editor-card.tsx';
-import { sweepPath } from '../../routes.ts';
-import { readUrl } from '../../state/url-state.ts';
+import { sweepPath } from '../../paths.ts';
+import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -21,7 +21,7 @@ import { SpaceCard } from './space-card.tsx';
 
 /** Starts a sweep: form, text and checks are one document, the text. */
 export default function NewSweep() {
-  const from = readUrl('from');
+  const [from] = useUrlState('from', urlText);
   const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
   useEffect(() => {
     document.title = 'New sweep · HyperDrive';

@@ -5,7 +5,7 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 import { apiUrl } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { sessionQuery } from '../../api/queries.ts';
-import { sweepPath } from '../../routes.ts';
+import { sweepPath } from '../../paths.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Refusal } from '../../ui/error-box.tsx';

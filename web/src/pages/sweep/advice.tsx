@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { emptyText, endingText } from '../../../../src/charts/empty-words.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { sweepPath, trialPath } from '../../routes.ts';
+import { sweepPath, trialPath } from '../../paths.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Empty } from '../../ui/empty.tsx';
 

@@ -1,7 +1,8 @@
 import { countText, metricText, parameterText } from '../../../../src/charts/axes/format.ts';
 import { type ColumnFilter, METRIC, STATE } from '../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { setFilter, setFilters, useSelection } from '../../state/selection.ts';
+import { useKeys } from '../../state/keys.ts';
+import { useSelection, useSweepState } from '../../state/sweep-state.tsx';
 import { stateOf } from '../../ui/states.ts';
 import { useEngineCount } from '../../worker/use-engine.tsx';
 
@@ -29,8 +30,12 @@ export function filterText(head: SweepHead, filter: ColumnFilter): string {
 
 /** What is selected and how many trials that are. */
 export function SelectionBar({ head }: { readonly head: SweepHead }) {
+  const { selection } = useSweepState();
   const { filters, count } = useSelection();
   useEngineCount(filters.length > 0);
+  useKeys((key) => {
+    if (key === 'Escape') selection.set([]);
+  });
   if (filters.length === 0) return null;
   return (
     <section className="row wrap" style={{ marginBottom: 12 }} aria-label="Selection">
@@ -46,13 +51,13 @@ export function SelectionBar({ head }: { readonly head: SweepHead }) {
           <button
             type="button"
             aria-label={`Remove the filter on ${filterName(head, filter.column)}`}
-            onClick={() => setFilter(filter.column, null)}
+            onClick={() => selection.setFilter(filter.column, null)}
           >
             ✕
           </button>
         </span>
       ))}
-      <button type="button" className="btn ghost small" onClick={() => setFilters([])}>
+      <button type="button" className="btn ghost small" onClick={() => selection.set([])}>
         Clear all <span className="kbd">Esc</span>
       </button>
     </section>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Link } from 'wouter';
 import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
@@ -7,10 +7,11 @@ import { ApiError } from '../../api/client.ts';
 import { useLive, useLiveState } from '../../api/live.ts';
 import { headQuery } from '../../api/queries.ts';
 import { loaders } from '../../loaders.ts';
-import { sweepPath, sweepTabs } from '../../routes.ts';
+import { sweepPath, sweepTabs } from '../../paths.ts';
+import { useChannel } from '../../state/channel.ts';
 import { isEmbedded } from '../../state/embed.ts';
-import { loadPins } from '../../state/pins.ts';
-import { filterColumns, loadSelection, useSettled } from '../../state/selection.ts';
+import { filterColumns } from '../../state/selection.ts';
+import { SweepStateProvider, useSweepState } from '../../state/sweep-state.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Empty, NotFound } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
@@ -19,12 +20,14 @@ import { PartBoundary } from '../../ui/part-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
+import { words } from '../../words/en.ts';
 import { EngineProvider } from '../../worker/use-engine.tsx';
 import { SweepActions } from './actions.tsx';
 import { AdviceBanner, AdviceEmpty } from './advice.tsx';
 import { Overview } from './overview/overview.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SweepNotes } from './sweep-notes.tsx';
+import { TabLink } from './tab-link.tsx';
 
 const Explore = lazyPart(loaders.explore);
 const CurvesTab = lazyPart(loaders.curves);
@@ -41,7 +44,6 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
   const head = query.data;
   const isOpen = head !== undefined && head.endedAtMs === null && (head.state === 'running' || head.state === 'ending');
   useLive(id, isOpen);
-  const note = useSelectionOfAddress(head);
   useEffect(() => {
     if (head !== undefined) document.title = `${head.displayName ?? head.name} · HyperDrive`;
   }, [head?.displayName, head?.name, head]);
@@ -57,45 +59,43 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
     );
   }
   return (
-    <EngineProvider head={head}>
-      <Tabs id={id} tab={tab} head={head} />
-      <main>
-        <TitleRow head={head} />
-        {note !== null && <Note>{note}</Note>}
-        <AdviceBanner head={head} />
-        <TabBody head={head} tab={tab} />
-        {tab === '' && <SweepNotes head={head} />}
-      </main>
-    </EngineProvider>
+    <SweepStateProvider key={id} sweep={id} columns={filterColumns(head)}>
+      <EngineProvider head={head}>
+        <Tabs id={id} tab={tab} head={head} />
+        <main>
+          <TitleRow head={head} />
+          <FilterNote />
+          <AdviceBanner head={head} />
+          <TabBody head={head} tab={tab} />
+          {tab === '' && <SweepNotes head={head} />}
+        </main>
+      </EngineProvider>
+    </SweepStateProvider>
   );
 }
 
-/** Takes the selection from the address once the columns are known. */
-function useSelectionOfAddress(head: SweepHead | undefined): string | null {
-  const [note, setNote] = useState<string | null>(null);
-  const id = head?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: columns never change; once per sweep
-  useEffect(() => {
-    if (head === undefined) return;
-    loadPins(head.id);
-    setNote(loadSelection(filterColumns(head)));
-  }, [id]);
-  return note;
+/** What of the link's filter could not be read. */
+function FilterNote() {
+  const { selection } = useSweepState();
+  const fault = useChannel(selection.fault);
+  return fault === null ? null : (
+    <Banner look="queued" role="status">
+      <p>{words.filter.leftOut(fault.part, fault.expected)}</p>
+    </Banner>
+  );
 }
 
 function Tabs({ id, tab, head }: { readonly id: string; readonly tab: string; readonly head: SweepHead | undefined }) {
-  const settled = useSettled();
   if (isEmbedded) return null;
-  const suffix = settled === '' ? '' : `?f=${settled}`;
   return (
     <nav className="tabs" aria-label="Sweep views">
       {sweepTabs
         .filter(([path]) => path !== 'objectives' || path === tab || (head?.objectives.length ?? 0) > 1)
         .map(([path, title]) => (
-          <Link key={path} href={`${sweepPath(id, path)}${suffix}`} aria-current={path === tab ? 'page' : undefined}>
+          <TabLink key={path} sweep={id} tab={path} className="" isCurrent={path === tab}>
             {title}
             {path === 'trials' && head !== undefined && <span className="n">{countText(head.ended)}</span>}
-          </Link>
+          </TabLink>
         ))}
     </nav>
   );
@@ -124,14 +124,6 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
       <span className="grow" />
       <SweepActions head={head} />
     </div>
-  );
-}
-
-function Note({ children }: { readonly children: ReactNode }) {
-  return (
-    <Banner look="queued" role="status">
-      <p>{children}</p>
-    </Banner>
   );
 }
 

@@ -5,7 +5,7 @@ import { compactText, countText, durationText, metricText } from '../../../../sr
 import type { SweepSummary } from '../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../src/model/index.ts';
 import { sweepsQuery } from '../../api/queries.ts';
-import { sweepPath } from '../../routes.ts';
+import { sweepPath } from '../../paths.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';

@@ -11,8 +11,8 @@ import { useCommand } from '../../api/commands.ts';
 import { useLive } from '../../api/live.ts';
 import { numberOf } from '../../api/metric-value.ts';
 import { headQuery, sessionQuery, trialQuery } from '../../api/queries.ts';
-import { sweepPath, trialPath } from '../../routes.ts';
-import { loadPins } from '../../state/pins.ts';
+import { sweepPath, trialPath } from '../../paths.ts';
+import { SweepStateProvider } from '../../state/sweep-state.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Configuration } from '../../ui/configuration.tsx';
@@ -52,14 +52,17 @@ export default function TrialPage({ id, trial }: { readonly id: string; readonly
   useEffect(() => {
     document.title = `Trial ${trial} · HyperDrive`;
   }, [trial]);
-  useEffect(() => loadPins(id), [id]);
   useNeighbours(id, query.data);
   if (query.data === undefined || head === undefined) {
     return (
       <main>{query.error === null ? <TrialSkeleton /> : <NoTrial id={id} trial={trial} error={query.error} />}</main>
     );
   }
-  return <TrialBody key={trial} head={head} page={query.data} />;
+  return (
+    <SweepStateProvider key={id} sweep={id}>
+      <TrialBody key={trial} head={head} page={query.data} />
+    </SweepStateProvider>
+  );
 }
 
 /** `j` and `k` go to the next and previous trial. */

@@ -1,32 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
-import { trialPath } from '../../../routes.ts';
+import { trialPath } from '../../../paths.ts';
 import { useReportFreshness } from '../../../state/freshness.ts';
-import { usePins } from '../../../state/pins.ts';
-import { useSettled } from '../../../state/selection.ts';
-import { readUrl, writeUrl } from '../../../state/url-state.ts';
+import { usePins, useSettled } from '../../../state/sweep-state.tsx';
+import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
 import { StateIcon } from '../../../ui/state.tsx';
 import { policyText } from '../../../words/policy.ts';
 import { PinnedList } from './pinned-list.tsx';
 
-const counts = ['6', '20', '60'] as const;
-type Count = (typeof counts)[number];
+/** Numbers of lines to choose from; the first is the default. */
+const bestForm = urlChoice(['20', '6', '60']);
+const scaleForm = urlChoice(['linear', 'near']);
 
 /** Is stopping fair, and who leads. */
 export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const settled = useSettled();
-  const [best, setBest] = useState<Count>(() => counts.find((k) => k === readUrl('best')) ?? '20');
-  const [scale, setScale] = useState<'linear' | 'near'>(() => (readUrl('scale') === 'near' ? 'near' : 'linear'));
+  const [best, setBest] = useUrlState('best', bestForm);
+  const [scale, setScale] = useUrlState('scale', scaleForm);
   const pinned = usePins();
-  useEffect(() => writeUrl({ pin: pinned.join(',') }), [pinned]);
+  usePinsInAddress(pinned);
   const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled, pinned }));
   const make = useCallback(
     (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { scale, pinned }),
@@ -49,10 +49,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
               ['20', '20'],
               ['60', '60'],
             ]}
-            onChange={(k) => {
-              setBest(k);
-              writeUrl({ best: k === '20' ? null : k });
-            }}
+            onChange={setBest}
           />
           <Segments
             label="Scale"
@@ -61,10 +58,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
               ['linear', 'Linear'],
               ['near', 'Near best'],
             ]}
-            onChange={(next) => {
-              setScale(next);
-              writeUrl({ scale: next === 'near' ? 'near' : null });
-            }}
+            onChange={setScale}
           />
         </>
       }
@@ -107,4 +101,13 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
       </div>
     </ChartCard>
   );
+}
+
+/** Writes pins into the address, for links to this page. Pins that the address has when the page opens come first. */
+function usePinsInAddress(pinned: readonly number[]): void {
+  const isOpened = useRef(false);
+  useEffect(() => {
+    if (isOpened.current || queryText(location.search, 'pin') === null) writeUrl({ pin: pinned.join(',') });
+    isOpened.current = true;
+  }, [pinned]);
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { pinColour } from '../../../../../src/charts/axes/frame.ts';
-import { togglePin, usePins } from '../../../state/pins.ts';
+import { usePins, useSweepState } from '../../../state/sweep-state.tsx';
 import { usePalette } from '../../../state/theme.ts';
 
 /** The pinned trials with their colours, and a field to pin one by its number. */
 export function PinnedList({ most }: { readonly most: number }) {
+  const { pins } = useSweepState();
   const pinned = usePins();
   const palette = usePalette();
   const [text, setText] = useState('');
@@ -17,7 +18,7 @@ export function PinnedList({ most }: { readonly most: number }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!canPin) return;
-        togglePin(trial);
+        pins.toggle(trial);
         setText('');
       }}
     >
@@ -25,7 +26,7 @@ export function PinnedList({ most }: { readonly most: number }) {
         <span className="chip" key={number}>
           <i className="line" style={{ background: pinColour(palette, index) }} />
           {number}
-          <button type="button" aria-label={`Unpin trial ${number}`} onClick={() => togglePin(number)}>
+          <button type="button" aria-label={`Unpin trial ${number}`} onClick={() => pins.toggle(number)}>
             ✕
           </button>
         </span>

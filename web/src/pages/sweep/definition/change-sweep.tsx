@@ -14,7 +14,7 @@ import { ApiError, apiUrl, sendJson } from '../../../api/client.ts';
 import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
 import { type Check, CheckCard, Problems, useCheck } from '../../../editor/check.tsx';
 import { EditorCard } from '../../../editor/editor-card.tsx';
-import { sweepPath } from '../../../routes.ts';
+import { sweepPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { apiUrl } from '../../../api/client.ts';
 import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
-import { sweepPath } from '../../../routes.ts';
+import { sweepPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { download } from '../../../ui/download.ts';
 import { lazyPart } from '../../../ui/missing-script.ts';

@@ -7,14 +7,14 @@ import { lineLimit, METRIC, topLines } from '../../../../../src/charts/kernel/in
 import { exploreAxes } from '../../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { importanceQuery } from '../../../api/queries.ts';
-import { type AxisOptions, phoneAxes, readAxes } from '../../../charts/parallel/axes.ts';
+import { type AxisOptions, axesForm, phoneAxes } from '../../../charts/parallel/axes.ts';
 import { ParallelCoordinates } from '../../../charts/parallel/parallel-coordinates.tsx';
 import { ParallelExport } from '../../../charts/parallel/parallel-export.tsx';
 import { ScatterCard } from '../../../charts/scatter/scatter-card.tsx';
-import { trialPath } from '../../../routes.ts';
+import { trialPath } from '../../../paths.ts';
 import { freshnessOf } from '../../../state/freshness.ts';
-import { setFilter } from '../../../state/selection.ts';
-import { readUrl, writeUrl } from '../../../state/url-state.ts';
+import { useSweepState } from '../../../state/sweep-state.tsx';
+import { urlList, useUrlState } from '../../../state/url-state.ts';
 import { TrialsCard } from '../../../table/trials-card.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { ErrorBox } from '../../../ui/error-box.tsx';
@@ -31,18 +31,16 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
   const isPhone = useIsNarrow();
   const columns = useMemo(() => exploreAxes(head), [head]);
   const all = useMemo(() => columns.map(({ id }) => id), [columns]);
-  const [axes, setAxes] = useState<readonly string[]>(() => readAxes(readUrl('axes'), all));
-  const [options, setOptions] = useState<AxisOptions>(() => ({
-    flipped: (readUrl('flip') ?? '').split(',').filter(Boolean),
-    linear: (readUrl('lin') ?? '').split(',').filter(Boolean),
-  }));
-  const order = (next: readonly string[]) => {
-    setAxes(next);
-    writeUrl({ axes: next.join() === all.join() ? null : next.join(',') });
-  };
+  const [axes, order] = useUrlState(
+    'axes',
+    useMemo(() => axesForm(all), [all]),
+  );
+  const [flipped, setFlipped] = useUrlState('flip', urlList);
+  const [linear, setLinear] = useUrlState('lin', urlList);
+  const options = useMemo<AxisOptions>(() => ({ flipped, linear }), [flipped, linear]);
   const option = (next: AxisOptions) => {
-    setOptions(next);
-    writeUrl({ flip: next.flipped.join(','), lin: next.linear.join(',') });
+    setFlipped(next.flipped);
+    setLinear(next.linear);
   };
   const shares = useShares(head, isPhone);
   const shown = isPhone ? phoneAxes(columns, axes, shares ?? new Map()) : axes;
@@ -123,6 +121,7 @@ function useShares(head: SweepHead, isNeeded: boolean): ReadonlyMap<string, numb
 
 /** Selects the best tenth of the metric's axis. */
 function BestTenth({ head }: { readonly head: SweepHead }) {
+  const { selection } = useSweepState();
   const { metricRange, goal } = head;
   if (metricRange === null || goal === null) return null;
   const tenth = (metricRange.high - metricRange.low) * 0.1;
@@ -136,7 +135,7 @@ function BestTenth({ head }: { readonly head: SweepHead }) {
       type="button"
       className="btn ghost small"
       onClick={() =>
-        setFilter(METRIC, { column: METRIC, kind: 'range', low: round(filter.low), high: round(filter.high) })
+        selection.setFilter(METRIC, { column: METRIC, kind: 'range', low: round(filter.low), high: round(filter.high) })
       }
     >
       Best tenth

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { countText, percentText } from '../../../../../src/charts/axes/format.ts';
 import type { PlaneAxis } from '../../../../../src/charts/axes/plane.ts';
@@ -20,10 +20,10 @@ import type { FrameAnswer } from '../../../api/client.ts';
 import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../../api/queries.ts';
 import { ChartCard, ExportMenu } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
+import { trialPath } from '../../../paths.ts';
 import { ChartView } from '../../../plot/chart-view.tsx';
-import { trialPath } from '../../../routes.ts';
 import { useFreshness } from '../../../state/freshness.ts';
-import { readUrl, writeUrl } from '../../../state/url-state.ts';
+import { urlText, useUrlState } from '../../../state/url-state.ts';
 import { AxisSelect } from '../../../ui/axis-select.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
@@ -42,7 +42,8 @@ const none: ImportanceAnswer['parameters'] = [];
 /** What matters, and where next. */
 export default function Insights({ head }: { readonly head: SweepHead }) {
   const fresh = useFreshness(head);
-  const [second, setSecond] = useState(() => readUrl('second') ?? '');
+  const [wanted, setSecond] = useUrlState('second', urlText);
+  const second = wanted ?? '';
   const query = useQuery(insightsQuery(head.id, fresh, second === '' ? {} : secondOf(second)));
   const importance = useQuery(importanceQuery(head.id, fresh));
   if (head.ended < least) {
@@ -66,10 +67,7 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
           shares={importance.data?.parameters ?? none}
           fresh={fresh}
           second={second}
-          onSecond={(next) => {
-            setSecond(next);
-            writeUrl({ second: next });
-          }}
+          onSecond={setSecond}
         />
       )}
     </QueryBoundary>
@@ -114,14 +112,10 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
     return head.columns.toSorted((a, b) => at(a) - at(b));
   }, [shares, head.columns]);
   const plain = columns.filter(({ kind, when }) => kind === 'number' && when === null);
-  const [x, setX] = useState<string | null>(readUrl('x'));
-  const [y, setY] = useState<string | null>(readUrl('y'));
+  const [x, setX] = useUrlState('x', urlText);
+  const [y, setY] = useUrlState('y', urlText);
   const xId = plain.find(({ id }) => id === x)?.id ?? plain[0]?.id;
   const yId = plain.find(({ id }) => id === y && id !== xId)?.id ?? plain.find(({ id }) => id !== xId)?.id;
-  const pickX = (id: string) => {
-    setX(id);
-    writeUrl({ x: id });
-  };
   const chart = useMemo(() => importanceChart(items), [items]);
   const { metricRange } = head;
   const isCut =
@@ -141,7 +135,7 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
           items={items}
           {...(xId === undefined ? {} : { chosen: xId })}
           onPick={(id) => {
-            if (plain.some((column) => column.id === id)) pickX(id);
+            if (plain.some((column) => column.id === id)) setX(id);
             document.getElementById(`slice-${id}`)?.scrollIntoView({ block: 'nearest' });
           }}
         />
@@ -152,18 +146,7 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
         )}
       </Card>
       {xId !== undefined && yId !== undefined ? (
-        <ContourCard
-          head={head}
-          fresh={fresh}
-          x={xId}
-          y={yId}
-          columns={plain}
-          onX={pickX}
-          onY={(id) => {
-            setY(id);
-            writeUrl({ y: id });
-          }}
-        />
+        <ContourCard head={head} fresh={fresh} x={xId} y={yId} columns={plain} onX={setX} onY={setY} />
       ) : (
         <Card span={4} title="Contour">
           <p className="muted">A contour needs two numeric parameters that all trials have.</p>

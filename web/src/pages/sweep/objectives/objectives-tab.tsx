@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import { frontChart, hypervolumeChart } from '../../../../../src/charts/front/draw.ts';
 import type { ObjectivesHeader, SweepHead } from '../../../../../src/http/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { objectivesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
-import { sweepPath, trialPath } from '../../../routes.ts';
+import { trialPath } from '../../../paths.ts';
 import { useFreshness } from '../../../state/freshness.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
@@ -15,6 +15,7 @@ import { type BoundQuery, QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
+import { TabLink } from '../tab-link.tsx';
 
 /** What the objectives cost each other: the front, and what it gained. */
 export default function ObjectivesTab({ head }: { readonly head: SweepHead }) {
@@ -171,9 +172,9 @@ function OneObjective({ head }: { readonly head: SweepHead }) {
       <Empty
         title="This sweep has one objective"
         action={
-          <Link className="btn" href={sweepPath(head.id, 'insights')}>
+          <TabLink sweep={head.id} tab="insights" className="btn">
             Insights
-          </Link>
+          </TabLink>
         }
       >
         A front and a hypervolume need two or more, listed under <code>objectives</code> in the sweep file. What{' '}

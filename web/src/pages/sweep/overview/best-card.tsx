@@ -1,9 +1,10 @@
 import { Link } from 'wouter';
 import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { sweepPath, trialPath } from '../../../routes.ts';
+import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
+import { TabLink } from '../tab-link.tsx';
 
 /** What the best trial gained over the first, and for how long it has stood. */
 function standing(head: SweepHead): string {
@@ -45,9 +46,9 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
       end={
         <>
           {isWeighed && (
-            <Link className="btn ghost small" href={sweepPath(head.id, 'objectives')}>
+            <TabLink sweep={head.id} tab="objectives">
               Pareto front
-            </Link>
+            </TabLink>
           )}
           <Link className="btn small" href={trialPath(head.id, best.trial)}>
             Open trial {countText(best.trial)}

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import { STATE } from '../../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { sweepPath } from '../../../routes.ts';
+import { sweepPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { stateNames } from '../../../ui/states.ts';
 import { failureWords } from '../../../words/failures.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import { hasVersionMarks, historyChart, historyData, historyLength } from '../../../../../src/charts/history/draw.ts';
@@ -10,12 +10,13 @@ import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
-import { sweepPath, trialPath } from '../../../routes.ts';
+import { tabPath, trialPath } from '../../../paths.ts';
 import { useFreshness, useReportFreshness } from '../../../state/freshness.ts';
-import { usePins } from '../../../state/pins.ts';
+import { usePins } from '../../../state/sweep-state.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { useEngineHistory } from '../../../worker/use-engine.tsx';
+import { TabLink } from '../tab-link.tsx';
 import { BestCard } from './best-card.tsx';
 import { FailuresCard } from './failures-card.tsx';
 import { HistoryLegend } from './history-legend.tsx';
@@ -86,9 +87,9 @@ function CurvesCard({ head, onPick }: CardProps) {
       span={4}
       title="Learning curves"
       end={
-        <Link className="btn ghost small" href={sweepPath(head.id, 'curves')}>
+        <TabLink sweep={head.id} tab="curves">
           All curves
-        </Link>
+        </TabLink>
       }
       height={262}
       query={query}
@@ -112,9 +113,9 @@ function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fr
       title="What matters"
       sub="what sets the best apart"
       end={
-        <Link className="btn ghost small" href={sweepPath(head.id, 'insights')}>
+        <TabLink sweep={head.id} tab="insights">
           Insights
-        </Link>
+        </TabLink>
       }
     >
       {!isEnough ? (
@@ -127,7 +128,7 @@ function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fr
           {(answer) => (
             <ImportanceList
               items={importanceItems(head, answer.parameters).slice(0, 8)}
-              onPick={() => go(sweepPath(head.id, 'insights'))}
+              onPick={() => go(tabPath(head.id, 'insights', location.search))}
             />
           )}
         </QueryBoundary>
@@ -150,9 +151,9 @@ function WorkersCard({ head, onPick }: CardProps) {
       title="Workers"
       sub={`${lanes === undefined ? '' : `at most ${countText(lanes)} at a time`}${head.target === null ? '' : ` on ${head.target}`}`}
       end={
-        <Link className="btn ghost small" href={sweepPath(head.id, 'workers')}>
+        <TabLink sweep={head.id} tab="workers">
           Timeline
-        </Link>
+        </TabLink>
       }
       height={height}
       query={query}

@@ -1,5 +1,5 @@
 import type { SweepHead } from '../../../../../src/http/index.ts';
-import { useIsSelecting } from '../../../state/selection.ts';
+import { useIsSelecting } from '../../../state/sweep-state.tsx';
 import { TrialsCard } from '../../../table/trials-card.tsx';
 
 /** The tab: the table over the full height. */

@@ -6,7 +6,7 @@ import { barColour, timelineChart, timelineData, timelineHeight } from '../../..
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { timelineQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
-import { trialPath } from '../../../routes.ts';
+import { trialPath } from '../../../paths.ts';
 import { useFreshness } from '../../../state/freshness.ts';
 import { usePalette } from '../../../state/theme.ts';
 import { Segments } from '../../../ui/segments.tsx';

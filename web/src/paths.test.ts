@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { routeOf, sweepPath, trialPath } from './routes.ts';
+import { routeOf, sweepPath, trialPath } from './paths.ts';
 
 it('reads what it writes', () => {
   expect(routeOf(sweepPath('a b'))).toEqual({ sweep: 'a b', trial: null, page: 'sweep' });

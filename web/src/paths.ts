@@ -1,3 +1,5 @@
+import { queryText, withQuery } from './state/url-state.ts';
+
 /** Where the reader is. */
 export interface PageRoute {
   readonly sweep: string | null;
@@ -35,6 +37,12 @@ export const sweepTabs = [
 /** Address of a sweep's tab. */
 export function sweepPath(id: string, tab = ''): string {
   return `/sweeps/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`;
+}
+
+/** Address of another tab of the sweep on the page: the selection goes along. */
+export function tabPath(id: string, tab: string, search: string): string {
+  const filter = queryText(search, 'f') ?? '';
+  return withQuery(sweepPath(id, tab), '', { f: filter });
 }
 
 /** Address of a trial. */
