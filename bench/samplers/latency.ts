@@ -56,7 +56,7 @@ async function ours(name: string, trials: number, asks: number, { objectives, ru
   const all = Array.from({ length: trials + asks + 1 }, (_, number) => observation(space, number, objectives));
   const goals = Array.from({ length: objectives }, () => 'minimize' as const);
   const context = { space, goal: 'minimize', goals, seed: 1, maxTotalTrials: 1e6, maxConcurrentTrials: 1 } as const;
-  const sampler = createSampler(samplingSchema.parse({ type: name }), context);
+  const sampler = await createSampler(samplingSchema.parse({ type: name }), context);
   const pending = Array.from({ length: running }, (_, i) => observation(space, 1_000_000 + i, 1));
   const times: number[] = [];
   for (let i = 0; i <= asks; i++) {

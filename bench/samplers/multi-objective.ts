@@ -31,7 +31,7 @@ async function play(
   evaluate: (config: ConfigurationValue) => Outcome,
   seed: number,
 ): Promise<Observation[]> {
-  const sampler = createSampler(samplingSchema.parse({ type }), {
+  const sampler = await createSampler(samplingSchema.parse({ type }), {
     space: compileSpace(search),
     goal: 'minimize',
     goals,

@@ -42,10 +42,10 @@ interface Study {
 }
 
 /** A study of this package; what follows a # only tells versions apart. */
-function ourStudy(name: string, task: Task, seed: number, trials: number, slots: number): Study {
+async function ourStudy(name: string, task: Task, seed: number, trials: number, slots: number): Promise<Study> {
   const [type = ''] = name.split('#');
   const { space } = task;
-  const sampler = createSampler(samplingSchema.parse({ type }), {
+  const sampler = await createSampler(samplingSchema.parse({ type }), {
     space,
     goal: 'minimize',
     seed,
@@ -97,7 +97,7 @@ async function peerStudy(name: string, task: Task, seed: number, trials: number)
 async function play(family: string, task: Task, sampler: string, seed: number, trials: number, slots: number) {
   const study = peerEnvironments.has(sampler)
     ? await peerStudy(sampler, task, seed, trials)
-    : ourStudy(sampler, task, seed, trials, slots);
+    : await ourStudy(sampler, task, seed, trials, slots);
   const running: { number: number; config: ConfigurationValue; endsAt: number }[] = [];
   const observed: (number | null)[] = [];
   const truths: (number | null)[] = [];

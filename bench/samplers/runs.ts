@@ -69,11 +69,16 @@ export async function timed<T>(call: () => T | Promise<T>): Promise<readonly [T,
 }
 
 /** A study of this package; `name` is `bayesian`, `tpe`, …, or `sobol`; what follows a # only tells versions apart. */
-function ourStudy(name: string, task: Task, seed: number, trials: number): Study & { close(): Promise<void> } {
+async function ourStudy(
+  name: string,
+  task: Task,
+  seed: number,
+  trials: number,
+): Promise<Study & { close(): Promise<void> }> {
   const [type = ''] = name.split('#');
   const definition = samplingSchema.parse(type === 'sobol' ? { type: 'random', rule: 'sobol' } : { type });
   const { space } = task;
-  const sampler = createSampler(definition, {
+  const sampler = await createSampler(definition, {
     space,
     goal: 'minimize',
     seed,
@@ -110,7 +115,7 @@ export class Lab {
   /** @throws Error where the sampler is not installed or refuses the space */
   async run(family: string, task: Task, sampler: string, seed: number, trials: number): Promise<Run> {
     if (!peerEnvironments.has(sampler)) {
-      const study = ourStudy(sampler, task, seed, trials);
+      const study = await ourStudy(sampler, task, seed, trials);
       const run = await play(study, family, task, sampler, seed, trials);
       await study.close();
       return run;

@@ -34,7 +34,7 @@ async function study(seed: number, raw: object): Promise<number> {
   const definition = earlyTerminationSchema.parse(raw);
   const policy = createPolicy(definition, { goal: 'minimize', maxTotalTrials: BUDGET, seed });
   const limits = { maxTotalTrials: BUDGET, maxConcurrentTrials: MEMBERS };
-  const sampler = createSampler(
+  const sampler = await createSampler(
     { type: 'random', rule: 'random', logbase: 'e' },
     { space, goal: 'minimize', seed, ...limits },
   );

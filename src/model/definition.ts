@@ -12,23 +12,18 @@ export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(jsonSchema), z.record(z.string(), jsonSchema)]),
 );
 
-/** How configurations are proposed. The seed of the sweep is not here: it is the definition's own. */
-export const samplingSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('random'),
-    /** `random`: independent draws. `sobol`: a scrambled Sobol sequence, which covers the space more evenly. */
-    rule: z.enum(['random', 'sobol']).default('random'),
-    /** Base of the log-type expressions. */
-    logbase: z.union([z.number().positive(), z.literal('e')]).default('e'),
-  }),
-  z.strictObject({ type: z.literal('grid') }),
-  z.strictObject({ type: z.literal('bayesian') }),
-  z.strictObject({ type: z.literal('tpe') }),
-  z.strictObject({ type: z.literal('cmaes') }),
-  z.strictObject({ type: z.literal('nsga2') }),
-  z.strictObject({ type: z.literal('auto') }),
-]);
+/**
+ * How configurations are proposed: a sampler by its type, and its options. The sampler's kind says which options there are
+ * and what they default to; here any are kept, so that a sweep can be read where its sampler is not installed. The seed of
+ * the sweep is not among them: it is the definition's own.
+ */
+export const samplingSchema = z.object({ type: name }).catchall(jsonSchema);
 export type SamplingDefinition = z.infer<typeof samplingSchema>;
+
+/** Base of the log-type expressions that a space is compiled with: what the sampling names as `logbase`, else e. */
+export function logbaseOf({ logbase }: SamplingDefinition): number {
+  return typeof logbase === 'number' ? logbase : Math.E;
+}
 
 const evaluation = {
   /** Judge at every multiple of this many reports of the primary metric. */

@@ -17,6 +17,7 @@ export {
   jsonSchema,
   type Limits,
   limitsSchema,
+  logbaseOf,
   type Objective,
   type OutcomeConstraint,
   objectiveSchema,
@@ -88,4 +89,3 @@ export {
   verdicts,
 } from './states.ts';
 export { stopLimit } from './stop-limit.ts';
-export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';

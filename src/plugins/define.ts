@@ -37,13 +37,8 @@ export interface SamplerOptions<Options> extends AlgorithmPlugin<Options> {
    */
   readonly objectives?: 'any' | 'one' | 'several';
   /**
-   * Words for the keys of its notes, such as `{ distance: (value) => 'at distance ' + value }`. A note with the key `text`
-   * needs none: the text is shown.
-   * @defaultValue keys and values are shown as they are
-   */
-  readonly words?: Readonly<Record<string, (value: unknown) => string>>;
-  /**
    * Makes the sampler of a sweep, once per start. Pure: no clock, no network, no files; randomness comes with each request.
+   * A suggestion's note is recorded with the trial; its key `text` is what people read.
    * Throw an error that names the parameter when the space cannot be served.
    */
   create(

@@ -26,7 +26,6 @@ const pluginSchema = z.discriminatedUnion('plugin', [
     ...declared,
     objective: z.enum(['unused', 'required']).optional(),
     objectives: z.enum(['any', 'one', 'several']).optional(),
-    words: z.record(z.string(), method).optional(),
   }),
   z.looseObject({ plugin: z.literal('policy'), ...declared, limit: z.string().optional(), advice: method.optional() }),
 ]);

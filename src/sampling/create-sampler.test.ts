@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { samplingSchema } from '../model/index.ts';
+import { logbaseOf, samplingSchema } from '../model/index.ts';
 import { type ConfigurationValue, compileSpace, type SearchSpace } from '../space/index.ts';
-import { createSampler, logbaseOf, validateSampling } from './create-sampler.ts';
+import { createSampler, validateSampling } from './create-sampler.ts';
 import { playOn } from './play.contract.ts';
 import type { SamplerContext } from './sampler.ts';
 
@@ -12,54 +12,60 @@ function contextOf(space: SearchSpace, goal: SamplerContext['goal'] = 'minimize'
 }
 
 describe('createSampler', () => {
-  it.each(['random', 'bayesian', 'tpe', 'cmaes', 'auto'] as const)('makes %s', (type) => {
-    expect(createSampler(samplingSchema.parse({ type }), contextOf(learning)).name).toBe(type);
+  it.each(['random', 'bayesian', 'tpe', 'cmaes', 'auto'] as const)('makes %s', async (type) => {
+    expect((await createSampler(samplingSchema.parse({ type }), contextOf(learning))).name).toBe(type);
   });
 
-  it('makes grid for a finite space', () => {
+  it('makes grid for a finite space', async () => {
     const context = contextOf({ k: { type: 'randint', upper: 3 } });
-    expect(createSampler({ type: 'grid' }, context).name).toBe('grid');
+    expect((await createSampler({ type: 'grid' }, context)).name).toBe('grid');
   });
 });
 
 describe('validateSampling', () => {
   it.each(['bayesian', 'tpe', 'cmaes'] as const)('asks %s for an objective', (type) => {
-    expect(() => validateSampling({ type }, compileSpace(learning), false)).toThrow(
+    expect(() => validateSampling({ type }, { space: compileSpace(learning), hasObjective: false })).toThrow(
       expect.objectContaining({ code: 'SAMPLING_NEEDS_OBJECTIVE' }),
     );
   });
 
   it.each(['random', 'auto'] as const)('lets %s do without an objective', (type) => {
-    expect(() => validateSampling(samplingSchema.parse({ type }), compileSpace(learning), false)).not.toThrow();
+    expect(() =>
+      validateSampling(samplingSchema.parse({ type }), { space: compileSpace(learning), hasObjective: false }),
+    ).not.toThrow();
   });
 
   it.each(['bayesian', 'tpe', 'cmaes'] as const)('tells that %s has nothing to learn in a fixed space', (type) => {
-    expect(() => validateSampling({ type }, compileSpace({ x: 1 }))).toThrow(
+    expect(() => validateSampling({ type }, { space: compileSpace({ x: 1 }) })).toThrow(
       expect.objectContaining({ code: 'SAMPLING_NO_FREE_PARAMETER' }),
     );
   });
 
   it('names the parameter that grid cannot list', () => {
-    expect(() => validateSampling({ type: 'grid' }, compileSpace(learning))).toThrow(/search_space\.lr: grid/);
+    expect(() => validateSampling({ type: 'grid' }, { space: compileSpace(learning) })).toThrow(
+      /search_space\.lr: grid/,
+    );
   });
 
   it('names the parameter that CMA-ES cannot order, and who can', () => {
     const space = compileSpace({ act: { type: 'choice', values: ['relu', 'tanh', 'gelu'] } });
-    expect(() => validateSampling({ type: 'cmaes' }, space)).toThrow(/search_space\.act: CMA-ES .* bayesian or tpe/);
+    expect(() => validateSampling({ type: 'cmaes' }, { space })).toThrow(
+      /search_space\.act: CMA-ES .* bayesian or tpe/,
+    );
   });
 
   it('finds a space compiled with another base than the algorithm names', () => {
     const definition = samplingSchema.parse({ type: 'random', logbase: 10 });
     expect(logbaseOf(definition)).toBe(10);
-    expect(() => validateSampling(definition, compileSpace(learning))).toThrow(
+    expect(() => validateSampling(definition, { space: compileSpace(learning) })).toThrow(
       expect.objectContaining({ code: 'SAMPLING_LOGBASE_MISMATCH' }),
     );
-    expect(() => validateSampling(definition, compileSpace(learning, { logbase: 10 }))).not.toThrow();
+    expect(() => validateSampling(definition, { space: compileSpace(learning, { logbase: 10 }) })).not.toThrow();
   });
 
   it('refuses constraints that nothing keeps', () => {
     const space = compileSpace(learning, { constraints: ['lr > 1'] });
-    expect(() => validateSampling({ type: 'auto' }, space)).toThrow(
+    expect(() => validateSampling({ type: 'auto' }, { space })).toThrow(
       expect.objectContaining({ code: 'SPACE_UNSATISFIABLE' }),
     );
   });
@@ -79,7 +85,7 @@ describe('constraints', () => {
     ['cmaes', 0.16],
   ] as const)('%s finds the optimum on their border', async (type, limit) => {
     const context = { space, goal: 'minimize', seed: 4, maxTotalTrials: 60, maxConcurrentTrials: 1 } as const;
-    const { best, history } = await playOn(createSampler({ type }, context), f, 60);
+    const { best, history } = await playOn(await createSampler({ type }, context), f, 60);
     expect(history.every(({ config }) => space.allows(config))).toBe(true);
     expect(best).toBeGreaterThanOrEqual(0.125 - 1e-9);
     expect(best).toBeLessThan(limit);

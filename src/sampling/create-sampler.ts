@@ -1,36 +1,34 @@
-import type { SamplingDefinition } from '../model/index.ts';
+import { logbaseOf, type SamplingDefinition } from '../model/index.ts';
 import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
-import { AutoSampler } from './auto/index.ts';
-import { CmaesSampler, checkCmaes } from './cmaes/index.ts';
 import { samplingError } from './errors.ts';
-import { BayesianSampler } from './gp/index.ts';
-import { checkGrid, GridSampler } from './grid/index.ts';
-import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './multi/index.ts';
-import { RandomSampler } from './random/index.ts';
+import type { SamplerKind } from './kind.ts';
+import type { SamplerRegistry } from './registry.ts';
 import { goalsOf, type Sampler, type SamplerContext } from './sampler.ts';
-import { TpeSampler } from './tpe/index.ts';
+import { samplers } from './samplers.ts';
 
-/** Base of the log forms that a space must be compiled with for this sampling algorithm. */
-export function logbaseOf(definition: SamplingDefinition): number {
-  return definition.type === 'random' && definition.logbase !== 'e' ? definition.logbase : Math.E;
+/** What a sampler is checked against. */
+export interface SamplingFacts {
+  readonly space: CompiledSpace;
+  /** Whether the sweep has a primary metric. @defaultValue true */
+  readonly hasObjective?: boolean;
+  /** Whether it has further objectives. @defaultValue false */
+  readonly isMultiObjective?: boolean;
 }
 
 /**
  * Checks that an algorithm can serve a space; called when a sweep is submitted. Never downgrades: what it cannot serve
  * it refuses, by parameter name.
  *
- * @param hasObjective - whether the sweep has a primary metric
- * @param isMultiObjective - whether it has further objectives
- * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS, SAMPLING_UNSUPPORTED_EXPRESSION,
+ * @throws {HyperDriveConfigException} SAMPLING_UNKNOWN, SAMPLING_GRID_CONTINUOUS, SAMPLING_UNSUPPORTED_EXPRESSION,
  *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER, SAMPLING_ONE_OBJECTIVE,
  *   SAMPLING_NEEDS_OBJECTIVES, SPACE_UNSATISFIABLE
  */
 export function validateSampling(
   definition: SamplingDefinition,
-  space: CompiledSpace,
-  hasObjective = true,
-  isMultiObjective = false,
+  { space, hasObjective = true, isMultiObjective = false }: SamplingFacts,
+  registry: SamplerRegistry = samplers,
 ): void {
+  const kind = registry.kindOf(definition);
   if (space.logbase !== logbaseOf(definition))
     throw samplingError(
       'SAMPLING_LOGBASE_MISMATCH',
@@ -38,84 +36,65 @@ export function validateSampling(
         `uses ${logbaseOf(definition)}. Compile it with logbaseOf(definition).`,
     );
   checkSatisfiable(space);
-  checkObjectiveCount(definition.type, isMultiObjective);
-  switch (definition.type) {
-    case 'random':
-    case 'auto':
-      return;
-    case 'grid':
-      checkGrid(space);
-      return;
-    case 'cmaes':
-      checkCmaes(space);
-      checkModelBased(definition.type, space, hasObjective);
-      return;
-    default:
-      checkModelBased(definition.type, space, hasObjective);
-  }
-}
-
-function checkObjectiveCount(type: SamplingDefinition['type'], isMultiObjective: boolean): void {
-  const details = { details: { algorithm: type } };
-  if (type === 'cmaes' && isMultiObjective)
-    throw samplingError(
-      'SAMPLING_ONE_OBJECTIVE',
-      'sampling_algorithm: cmaes serves one objective, but the sweep has several. ' +
-        'Use bayesian, tpe, nsga2, random or grid, or keep one objective.',
-      details,
-    );
-  if (type === 'nsga2' && !isMultiObjective)
-    throw samplingError(
-      'SAMPLING_NEEDS_OBJECTIVES',
-      'sampling_algorithm: nsga2 weighs several objectives against each other, but the sweep has not got them. ' +
-        'List two or more under objectives, or use bayesian, tpe, cmaes or auto.',
-      details,
-    );
-}
-
-function checkModelBased(type: string, space: CompiledSpace, hasObjective: boolean): void {
-  if (!hasObjective)
+  checkObjectiveCount(kind, isMultiObjective, registry);
+  kind.check?.(space);
+  if (kind.objective === 'required' && !hasObjective)
     throw samplingError(
       'SAMPLING_NEEDS_OBJECTIVE',
-      `sampling_algorithm: ${type} learns from the primary metric, but the sweep has no objective. ` +
+      `sampling_algorithm: ${kind.type} learns from the primary metric, but the sweep has no objective. ` +
         'Add objective: {primary_metric: ..., goal: minimize or maximize}, or use sampling_algorithm: random.',
-      { details: { algorithm: type } },
+      { details: { algorithm: kind.type } },
     );
-  if (space.dimension === 0)
+  if (kind.needsFreeParameter && space.dimension === 0)
     throw samplingError(
       'SAMPLING_NO_FREE_PARAMETER',
-      `sampling_algorithm: ${type} needs a parameter with more than one value; every entry of search_space is fixed. ` +
+      `sampling_algorithm: ${kind.type} needs a parameter with more than one value; every entry of search_space is fixed. ` +
         'Use sampling_algorithm: random or grid, which give the one configuration.',
-      { details: { algorithm: type } },
+      { details: { algorithm: kind.type } },
+    );
+}
+
+function checkObjectiveCount(kind: SamplerKind, isMultiObjective: boolean, registry: SamplerRegistry): void {
+  const details = { details: { algorithm: kind.type } };
+  const serving = (refusing: SamplerKind['objectives']) =>
+    registry.kinds.filter(({ objectives }) => objectives !== refusing).map(({ type }) => type);
+  if (kind.objectives === 'one' && isMultiObjective)
+    throw samplingError(
+      'SAMPLING_ONE_OBJECTIVE',
+      `sampling_algorithm: ${kind.type} serves one objective, but the sweep has several. ` +
+        `Use one of ${serving('one').join(', ')}, or keep one objective.`,
+      details,
+    );
+  if (kind.objectives === 'several' && !isMultiObjective)
+    throw samplingError(
+      'SAMPLING_NEEDS_OBJECTIVES',
+      `sampling_algorithm: ${kind.type} weighs several objectives against each other, but the sweep has not got them. ` +
+        `List two or more under objectives, or use one of ${serving('several').join(', ')}.`,
+      details,
     );
 }
 
 /**
- * Makes the sampler of a sweep. The context is that of the definition, not of limits changed later: what a sampler
- * suggests may depend on it.
+ * Makes the sampler of a sweep, loading its code. The context is that of the definition, not of limits changed later: what
+ * a sampler suggests may depend on it.
  *
+ * @param registry the samplers that the definition may name
  * @throws {HyperDriveConfigException} as {@link validateSampling}
  */
-export function createSampler(definition: SamplingDefinition, context: SamplerContext): Sampler {
+export async function createSampler(
+  definition: SamplingDefinition,
+  context: SamplerContext,
+  registry: SamplerRegistry = samplers,
+): Promise<Sampler> {
   const { goal, space } = context;
-  const goals = goalsOf(context);
-  validateSampling(definition, space, goal !== undefined, goals.length > 1);
-  if (definition.type === 'random') return new RandomSampler(context, definition.rule);
-  if (definition.type === 'grid') return new GridSampler(context);
-  if (definition.type === 'auto' || goal === undefined) return new AutoSampler(context);
-  switch (definition.type) {
-    case 'bayesian':
-      if (goals.length > 1) return new ParegoSampler(context, goals);
-      return context.hasOutcomeConstraints === true
-        ? new FeasibleFirstSampler({ ...context, goal })
-        : new BayesianSampler({ ...context, goal });
-    case 'tpe':
-      return goals.length > 1 || context.hasOutcomeConstraints === true
-        ? new RankedTpeSampler(context, goals)
-        : new TpeSampler({ ...context, goal });
-    case 'nsga2':
-      return new Nsga2Sampler(context, goals);
-    case 'cmaes':
-      return new CmaesSampler({ ...context, goal });
-  }
+  const isMultiObjective = goalsOf(context).length > 1;
+  validateSampling(definition, { space, hasObjective: goal !== undefined, isMultiObjective }, registry);
+  const kind = registry.kindOf(definition);
+  const make = await kind.load();
+  return make(kind.definition.parse(definition), context);
+}
+
+/** How people read a sampling, such as `Sobol`. */
+export function samplingTitle(definition: SamplingDefinition, registry: SamplerRegistry = samplers): string {
+  return registry.find(definition.type)?.title?.(definition) ?? definition.type;
 }

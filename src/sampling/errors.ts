@@ -2,6 +2,10 @@ import { errorTable } from '../base/index.ts';
 
 /** Makes the errors of this room. All but SAMPLING_CONSTRAINTS_TOO_TIGHT are raised when a sweep is submitted. */
 export const samplingError = errorTable({
+  SAMPLING_UNKNOWN: {
+    kind: 'config',
+    summary: 'There is no sampler of that type. The message lists those of this product; others are `package/name`.',
+  },
   SAMPLING_GRID_CONTINUOUS: {
     kind: 'config',
     summary:

@@ -34,12 +34,12 @@ test.each<SamplingDefinition>([
   { type: 'random', rule: 'sobol', logbase: 'e' },
   { type: 'auto' },
 ])('%j over a finite space gives what was not used, then nothing', async (definition) => {
-  const sampler = takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
+  const sampler = await takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
   const found = await configurationsOf(sampler, 5, 3);
   expect(found.slice(0, 2)).toEqual(expect.arrayContaining([{ x: 2 }, { x: 4 }]));
   expect(found[2]).toBe('exhausted');
   // A sampler made anew, as after a restart, may be asked for any number first.
-  const again = takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
+  const again = await takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
   expect(await configurationsOf(again, 6, 1)).toEqual(found.slice(1, 2));
   await sampler.close?.();
   await again.close?.();
@@ -48,6 +48,8 @@ test.each<SamplingDefinition>([
 test('endless draws go on with their numbers', async () => {
   const context = contextOf({ x: uniform(0, 1) });
   const sobol: SamplingDefinition = { type: 'random', rule: 'sobol', logbase: 'e' };
-  const later = takeoverSampler(sobol, context, { used, firstNumber: 5 });
-  expect(await configurationsOf(later, 5, 4)).toEqual(await configurationsOf(createSampler(sobol, context), 5, 4));
+  const later = await takeoverSampler(sobol, context, { used, firstNumber: 5 });
+  expect(await configurationsOf(later, 5, 4)).toEqual(
+    await configurationsOf(await createSampler(sobol, context), 5, 4),
+  );
 });

@@ -1,8 +1,9 @@
 import type { Json } from '../base/index.ts';
 import type { ConfigurationRecord, SamplingDefinition } from '../model/index.ts';
-import { chooseSampler } from './auto/index.ts';
 import { createSampler } from './create-sampler.ts';
+import type { SamplerRegistry } from './registry.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+import { samplers } from './samplers.ts';
 
 /** What a sampler that takes over in the middle of a sweep goes on from. */
 export interface Takeover {
@@ -19,18 +20,15 @@ export interface Takeover {
  *
  * @throws {HyperDriveConfigException} as {@link createSampler}
  */
-export function takeoverSampler(definition: SamplingDefinition, context: SamplerContext, takeover: Takeover): Sampler {
-  const sampler = createSampler(definition, context);
-  return isSequence(definition, context) ? new FreshSampler(sampler, context, takeover) : sampler;
-}
-
-/** Whether suggestion n is place n of a finite order, whatever happened before. */
-function isSequence({ type }: SamplingDefinition, context: SamplerContext): boolean {
-  const { size, exactSize } = context.space;
-  const isCountable = size !== Number.POSITIVE_INFINITY || exactSize !== undefined;
-  if (type === 'grid') return true;
-  if (type === 'random') return isCountable;
-  return type === 'auto' && isCountable && chooseSampler(context, 0).sampler === 'random';
+export async function takeoverSampler(
+  definition: SamplingDefinition,
+  context: SamplerContext,
+  takeover: Takeover,
+  registry: SamplerRegistry = samplers,
+): Promise<Sampler> {
+  const sampler = await createSampler(definition, context, registry);
+  const isSequence = registry.kindOf(definition).isSequence?.(context) ?? false;
+  return isSequence ? new FreshSampler(sampler, context, takeover) : sampler;
 }
 
 /** An order of configurations without those that were used before it began. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FailureKind, suggestionNoteText } from '../model/index.ts';
+import type { FailureKind } from '../model/index.ts';
 import { type Rng, seededRng } from '../numerics/index.ts';
 import { type CompiledSpace, compileSpace, type ParameterConstraint, type SearchSpace } from '../space/index.ts';
 import { arbitrarySpace } from '../space/space.arbitrary.ts';
 import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+import { suggestionNoteText } from './suggestion-note.ts';
 
 /** The spaces every sampler is tried on; a sampler that cannot serve one must refuse it when it is made. */
 export const contractSpaces = {

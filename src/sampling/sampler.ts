@@ -99,3 +99,8 @@ export function goalsOf({ goal, goals }: Pick<SamplerContext, 'goal' | 'goals'>)
   const [first = goal ?? 'minimize', ...rest] = goals ?? [];
   return [first, ...rest];
 }
+
+/** Whether a space has finitely many configurations, even where they are too many for a number. */
+export function isCountable({ space }: Pick<SamplerContext, 'space'>): boolean {
+  return space.size !== Number.POSITIVE_INFINITY || space.exactSize !== undefined;
+}

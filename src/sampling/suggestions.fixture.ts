@@ -106,7 +106,7 @@ function observe(number: number, config: ConfigurationRecord): Observation {
 export async function suggestionsOf(name: string): Promise<readonly string[]> {
   const found = cases[name];
   if (!found) throw new Error(`no study ${name}; known: ${caseNames.join(', ')}`);
-  const sampler = createSampler(found.definition, {
+  const sampler = await createSampler(found.definition, {
     space: compileSpace(found.space),
     goal: 'minimize',
     seed: 20,

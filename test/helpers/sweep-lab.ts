@@ -11,12 +11,13 @@ import { createIntake, type StoreIntake } from '../../src/intake/index.ts';
 import {
   type ConfigurationRecord,
   type LogEntry,
+  logbaseOf,
   type SweepDefinition,
   type SweepRow,
   sweepDefinitionSchema,
 } from '../../src/model/index.ts';
 import type { ReplayReport } from '../../src/results/index.ts';
-import { logbaseOf, type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
+import { type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
 import {
@@ -135,7 +136,7 @@ export function labRemake(): DecisionMakerFactory {
       const sampler =
         sampling.type === 'random' && sampling.rule === 'random' && space.exactSize === undefined
           ? watchfulSampler()
-          : takeoverSampler(sampling, context, { used, firstNumber });
+          : await takeoverSampler(sampling, context, { used, firstNumber });
       return { sampler, priors: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
     },
     policy: ({ earlyTermination, seed, limits: { maxTotalTrials } }) =>

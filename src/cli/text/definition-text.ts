@@ -1,5 +1,6 @@
 import { formatDuration } from '../../formats/index.ts';
 import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../../model/index.ts';
+import { samplingTitle } from '../../sampling/index.ts';
 import type { MachineRoom } from '../../workspace/index.ts';
 import { countText, numberText, oneLine } from './text.ts';
 
@@ -10,13 +11,12 @@ import { countText, numberText, oneLine } from './text.ts';
 export function definitionText(definition: SweepDefinition, room?: MachineRoom): string {
   const { limits, objective, sampling, earlyTermination } = definition;
   const all = definition.objectives ?? (objective ? [objective] : []);
-  const rule = sampling.type === 'random' && sampling.rule === 'sobol' ? 'Sobol' : sampling.type;
   return [
     oneLine(definition.displayName ?? definition.name),
     all.length > 0 ? all.map((each) => `${each.goal} ${oneLine(each.primaryMetric)}`).join(' and ') : 'no objective',
     ...(definition.outcomeConstraints ?? []).map(boundsText),
     definition.trial.type === 'ask_tell' ? studyText(limits) : sweepText(limits, room),
-    `${rule} sampling`,
+    `${oneLine(samplingTitle(sampling))} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
     limits.timeoutMs === null ? '' : `at most ${formatDuration(limits.timeoutMs)}`,
   ]

@@ -1,6 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import { formatDuration } from '../../formats/index.ts';
-import { elapsedMs, type LogEntry, suggestionNoteText } from '../../model/index.ts';
+import { elapsedMs, type LogEntry } from '../../model/index.ts';
+import { suggestionNoteText } from '../../sampling/index.ts';
 import { oneLine, type Paint } from './text.ts';
 
 /** A log entry that is not the end of a trial, as a line for people. */

@@ -1,3 +1,4 @@
+import type { SamplerRegistry } from '../../sampling/index.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import type { FileProblem } from './problems.ts';
 
@@ -7,6 +8,8 @@ export interface BuildContext {
   readonly cpuCount: number;
   readonly defaultSeed: number;
   readonly defaultName: string;
+  /** The samplers that the file may name. */
+  readonly samplers: SamplerRegistry;
   /** Characters of a scalar as written, so that `1.10` stays `1.10` where text is meant. */
   readonly written: YamlSource['written'];
 }

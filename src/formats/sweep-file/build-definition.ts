@@ -1,4 +1,5 @@
-import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
+import { logbaseOf, type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
+import type { SamplerRegistry } from '../../sampling/index.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildTrial } from './build-trial.ts';
 import { shownValue } from './problems.ts';
@@ -13,12 +14,11 @@ export function buildDefinition(
 ): BuildFindings & { readonly definition: SweepDefinition | undefined } {
   const findings: BuildFindings = { problems: [], notices: [] };
   noticeIgnored(file, findings);
-  const sampling = buildSampling(file);
+  const sampling = buildSampling(file, context.samplers, findings);
   const seed = chooseSeed(file, context, findings);
   const earlyTermination = buildPolicy(file, findings);
-  const primary = checkObjective(file, findings);
-  const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
-  const space = readSearchSpace(file.search_space, file.constraints, logbase, findings);
+  const primary = checkObjective(file, context.samplers, findings);
+  const space = readSearchSpace(file.search_space, file.constraints, logbaseOf(sampling), findings);
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
@@ -80,14 +80,18 @@ function noticeIgnored(file: SweepFile, { notices }: BuildFindings): void {
     if (resources?.[key] !== undefined) tell([...owner, key], 'ignored');
 }
 
-/** The sampling that a file names. */
-export function buildSampling(file: Pick<SweepFile, 'sampling_algorithm'>): SweepDefinition['sampling'] {
+/** The sampling that a file names, with the defaults of its sampler. */
+export function buildSampling(
+  file: Pick<SweepFile, 'sampling_algorithm'>,
+  samplers: SamplerRegistry,
+  { problems }: BuildFindings,
+): SweepDefinition['sampling'] {
   const given = file.sampling_algorithm;
-  const type = typeof given === 'string' ? given : given.type;
-  if (type !== 'random') return { type };
-  const { rule, logbase } =
-    typeof given === 'object' && given.type === 'random' ? given : ({ rule: 'random', logbase: 'e' } as const);
-  return { type, rule, logbase };
+  const { seed: _, ...sampling } = typeof given === 'string' ? { type: given } : given;
+  const checked = checkAgainst(samplers.kindOf(sampling).definition, sampling);
+  if (checked.kind === 'ok') return checked.output;
+  problems.push(...checked.problems.map((problem) => ({ ...problem, path: ['sampling_algorithm', ...problem.path] })));
+  return sampling;
 }
 
 /** The seed that a file gives, at either place, or the default. */
@@ -96,7 +100,8 @@ export function chooseSeed(
   context: Pick<BuildContext, 'defaultSeed'>,
   { problems }: BuildFindings,
 ): number {
-  const inner = typeof file.sampling_algorithm === 'object' ? file.sampling_algorithm.seed : undefined;
+  const given = typeof file.sampling_algorithm === 'object' ? file.sampling_algorithm.seed : undefined;
+  const inner = typeof given === 'number' ? given : undefined;
   if (file.seed !== undefined && inner !== undefined && file.seed !== inner)
     problems.push({
       path: ['seed'],
@@ -208,7 +213,11 @@ export function toObjective({ primary_metric, goal }: ObjectiveBlock) {
 }
 
 /** @returns the primary objective: the one there is, or the first of several */
-function checkObjective(file: SweepFile, { problems }: BuildFindings): ObjectiveBlock | undefined {
+function checkObjective(
+  file: SweepFile,
+  samplers: SamplerRegistry,
+  { problems }: BuildFindings,
+): ObjectiveBlock | undefined {
   const first = file.objectives?.[0];
   const { objective } = file;
   if (objective && first && (objective.primary_metric !== first.primary_metric || objective.goal !== first.goal))
@@ -224,7 +233,7 @@ function checkObjective(file: SweepFile, { problems }: BuildFindings): Objective
   const needs =
     policy !== undefined && policy !== 'none'
       ? `early_termination ${policy}`
-      : sampler === 'grid' || sampler === 'random'
+      : samplers.find(sampler)?.objective === 'unused'
         ? undefined
         : `sampling_algorithm ${sampler}`;
   if (needs !== undefined)

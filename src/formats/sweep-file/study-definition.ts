@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { askTellDefinition, askTellTotal, goals, type SweepDefinition } from '../../model/index.ts';
+import { askTellDefinition, askTellTotal, goals, logbaseOf, type SweepDefinition } from '../../model/index.ts';
+import { samplers } from '../../sampling/index.ts';
 import { formatsError } from '../errors.ts';
 import type { BuildFindings } from './build-context.ts';
 import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
@@ -46,11 +47,10 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   const given = checked.output;
   const findings: BuildFindings = { problems: [], notices: [] };
   const file = { ...given, sampling_algorithm: given.sampling, compat: 'strict' as const };
-  const sampling = buildSampling(file);
+  const sampling = buildSampling(file, samplers, findings);
   const chosenSeed = chooseSeed(file, options, findings);
   const earlyTermination = buildPolicy(file, findings);
-  const logbase = sampling.type === 'random' ? sampling.logbase : 'e';
-  const space = readSearchSpace(given.space, given.constraints, logbase, findings);
+  const space = readSearchSpace(given.space, given.constraints, logbaseOf(sampling), findings);
   const [first] = given.objectives ?? [];
   for (const key of ['metric', 'goal'] as const)
     if (first !== undefined && given[key] !== undefined)

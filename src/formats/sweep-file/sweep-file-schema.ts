@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../base/index.ts';
 import { goals } from '../../model/index.ts';
+import { type SamplerRegistry, samplers } from '../../sampling/index.ts';
 import { mostConstraints } from '../../space/index.ts';
 import { parseDuration } from '../durations.ts';
 
@@ -32,45 +33,10 @@ const duration = z
     }
   });
 
-const samplingSeed = whole.optional().describe('Seed of every random choice. The same as the top-level `seed`.');
-
-const samplingAlgorithm = z.union([
-  z.enum(['random', 'grid', 'bayesian', 'tpe', 'cmaes', 'nsga2', 'auto']),
-  z.discriminatedUnion('type', [
-    z
-      .strictObject({
-        type: z.literal('random'),
-        seed: samplingSeed,
-        rule: z
-          .enum(['random', 'sobol'])
-          .default('random')
-          .describe('`random`: independent draws. `sobol`: a Sobol sequence, which covers the space more evenly.'),
-        logbase: z
-          .union([z.number().gt(1), z.literal('e')], { error: 'expected a number above 1, or "e"' })
-          .default('e')
-          .describe('Base of the log-type expressions: `loguniform` draws logbase^uniform(min_value, max_value).'),
-      })
-      .describe('Independent draws, or a Sobol sequence.'),
-    z
-      .strictObject({ type: z.literal('grid'), seed: samplingSeed })
-      .describe('Every combination, in declaration order, the last parameter fastest.'),
-    z
-      .strictObject({ type: z.literal('bayesian'), seed: samplingSeed })
-      .describe('Gaussian-process model of the results so far.'),
-    z
-      .strictObject({ type: z.literal('tpe'), seed: samplingSeed })
-      .describe('Tree-structured Parzen estimator (extension).'),
-    z
-      .strictObject({ type: z.literal('cmaes'), seed: samplingSeed })
-      .describe('Covariance matrix adaptation (extension).'),
-    z
-      .strictObject({ type: z.literal('nsga2'), seed: samplingSeed })
-      .describe('NSGA-II, for several objectives and many trials (extension).'),
-    z
-      .strictObject({ type: z.literal('auto'), seed: samplingSeed })
-      .describe('The product chooses by space and budget, and says what it chose (extension).'),
-  ]),
-]);
+/** The word or block `sampling_algorithm`, of the samplers that a file may name. */
+function samplingAlgorithm(registry: SamplerRegistry) {
+  return z.union([z.enum([...registry.types]), registry.fileBlock]);
+}
 
 const evaluation = {
   evaluation_interval: whole
@@ -363,7 +329,7 @@ export const sweepFileSchema = z.strictObject({
     .describe(
       'Rules between parameters that every trial keeps (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
     ),
-  sampling_algorithm: samplingAlgorithm
+  sampling_algorithm: samplingAlgorithm(samplers)
     .default('random')
     .describe('How configurations are proposed: a word, or a block with `type`.'),
   objective: objective
@@ -417,6 +383,12 @@ export const sweepFileSchema = z.strictObject({
   services: ignoredBlock(''),
   properties: ignoredBlock(''),
 });
+
+/** The same for files that may name further samplers, such as those of packages. */
+export function sweepFileSchemaFor(registry: SamplerRegistry): typeof sweepFileSchema {
+  if (registry === samplers) return sweepFileSchema;
+  return sweepFileSchema.extend({ sampling_algorithm: samplingAlgorithm(registry).default('random') });
+}
 
 /** A sweep file with defaults filled in. */
 export type SweepFile = z.output<typeof sweepFileSchema>;

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
+import { samplers } from '../../sampling/index.ts';
 import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
@@ -11,7 +12,7 @@ import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
 import { policyBlock } from './shorthand.ts';
-import { type SweepFile, sweepFileSchema } from './sweep-file-schema.ts';
+import { type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
 
 /** What reading a sweep file depends on beside its text. */
 export interface SweepFileOptions {
@@ -75,7 +76,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     );
   const raw = normalized({ ...source.value });
   const problems: FileProblem[] = [...applySettings(raw, options.set ?? [])];
-  const checked = checkAgainst<SweepFile>(sweepFileSchema, raw);
+  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(samplers), raw);
   if (checked.kind === 'problems')
     problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
   if (checked.kind === 'problems' || problems.length > 0)
@@ -85,6 +86,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
+    samplers,
     written: source.written,
   });
   if (built.problems.length > 0 || built.definition === undefined)

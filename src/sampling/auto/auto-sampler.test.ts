@@ -6,7 +6,8 @@ import { Nsga2Sampler, ParegoSampler } from '../multi/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
 import { TpeSampler } from '../tpe/index.ts';
-import { AutoSampler, chooseSampler } from './auto-sampler.ts';
+import { AutoSampler } from './auto-sampler.ts';
+import { chooseSampler } from './choose-sampler.ts';
 
 describeSampler('auto', (context) => new AutoSampler(context), {
   only: ['finite', 'nested', 'constrainedNested'],

@@ -1,1 +1,2 @@
-export { type AutoChoice, AutoSampler, chooseSampler } from './auto-sampler.ts';
+export { AutoSampler } from './auto-sampler.ts';
+export { type AutoChoice, chooseSampler } from './choose-sampler.ts';

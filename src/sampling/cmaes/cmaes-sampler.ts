@@ -12,7 +12,8 @@ import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { toTrainingSignal } from '../training-signal.ts';
-import { type Axis, axesOf, checkCmaes } from './axis.ts';
+import { type Axis, axesOf } from './axis.ts';
+import { checkCmaes } from './check-cmaes.ts';
 import { defaultPopulation } from './evolution.ts';
 import { CmaesRun, type Draw } from './run.ts';
 

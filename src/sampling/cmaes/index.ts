@@ -1,2 +1,1 @@
-export { checkCmaes } from './axis.ts';
 export { CmaesSampler } from './cmaes-sampler.ts';

@@ -3,9 +3,10 @@
  * that a suggestion does not hold up the event loop.
  */
 import type { Observation, Sampler, Suggestion, SuggestRequest } from '../sampler.ts';
-import { GP_VERSION, type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
+import { type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
 import { GpThread, hasThread, type ThreadOptions } from './gp-thread.ts';
 import type { GpSnapshot } from './snapshot.ts';
+import { GP_VERSION } from './version.ts';
 
 /** Below this many ended trials, a suggestion takes about 5 ms. */
 const FROM_TRIALS = 100;

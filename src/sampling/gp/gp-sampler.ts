@@ -22,6 +22,7 @@ import { Scorer } from './search/scorer.ts';
 import { EFFORT, type Found, maximise } from './search/search.ts';
 import { type GpSnapshot, readSnapshot } from './snapshot.ts';
 import { SurrogateHistory } from './surrogate-history.ts';
+import { GP_VERSION } from './version.ts';
 
 /** Latest pending trials that the model takes into account; all are kept from being suggested again. */
 const BELIEVED_TRIALS = 200;
@@ -31,9 +32,6 @@ const BEST_TRIALS = 5;
 const DOUBTED_EVERY = 2;
 /** Draws of a design point before the unused configurations are looked up one by one. */
 const DESIGN_DRAWS = 64;
-
-/** Version of the arithmetic of every sampler that asks the Gaussian process. */
-export const GP_VERSION = 4;
 
 /** The context of a sweep with an objective. */
 export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };

@@ -1,1 +1,1 @@
-export { checkGrid, GridSampler } from './grid-sampler.ts';
+export { GridSampler } from './grid-sampler.ts';

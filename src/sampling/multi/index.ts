@@ -1,4 +1,5 @@
 export { FeasibleFirstSampler } from './feasible-first-sampler.ts';
-export { NSGA2_VERSION, Nsga2Sampler } from './nsga2-sampler.ts';
+export { Nsga2Sampler } from './nsga2-sampler.ts';
 export { ParegoSampler } from './parego-sampler.ts';
 export { RankedTpeSampler } from './ranked-tpe-sampler.ts';
+export { NSGA2_VERSION } from './version.ts';

@@ -18,6 +18,7 @@ import { RandomSampler } from '../random/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { multiLessonOf, rankingOf, type TrialStanding } from './trial-losses.ts';
+import { NSGA2_VERSION } from './version.ts';
 
 /** Population: a tenth of the trials, so that there are about ten generations, within these bounds. */
 const FEWEST_MEMBERS = 16;
@@ -33,9 +34,6 @@ interface Member extends TrialStanding {
   /** [d], NaN where inactive. */
   readonly unit: Float64Array;
 }
-
-/** Version of the arithmetic. */
-export const NSGA2_VERSION = 1;
 
 /** See the head of the file. */
 export class Nsga2Sampler implements Sampler {

@@ -3,12 +3,10 @@ import type { CompiledSpace } from '../../space/index.ts';
 import { drawAllowed, REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-order.ts';
+import { RANDOM_VERSION } from './version.ts';
 
 /** How draws are spread. */
 export type RandomRule = 'random' | 'sobol';
-
-/** Version of the arithmetic. */
-export const RANDOM_VERSION = 1;
 
 /**
  * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results are.

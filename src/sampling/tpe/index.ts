@@ -1,1 +1,2 @@
-export { TPE_VERSION, TpeSampler } from './tpe-sampler.ts';
+export { TpeSampler } from './tpe-sampler.ts';
+export { TPE_VERSION } from './version.ts';

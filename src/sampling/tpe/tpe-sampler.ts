@@ -15,6 +15,7 @@ import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sam
 import { SeenConfigurations } from '../seen.ts';
 import { Archive, modelCoordinates } from './archive.ts';
 import { type Axes, ParzenMixture, parzenAxesOf } from './parzen.ts';
+import { TPE_VERSION } from './version.ts';
 
 /** Trials that end before the model is asked. Fewer trusts noise, more wastes a short sweep; 6 to 10 do not differ. */
 const STARTUP_TRIALS = 8;
@@ -50,9 +51,6 @@ interface Candidate {
   readonly point: Float64Array;
   readonly logRatio: number;
 }
-
-/** Version of the arithmetic of every sampler that asks the estimator. */
-export const TPE_VERSION = 1;
 
 /** Suggests what is likely among the good trials and unlikely among the others. */
 export class TpeSampler implements Sampler {

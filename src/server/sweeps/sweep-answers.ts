@@ -16,11 +16,11 @@ import {
   ranks,
   type SweepRow,
   standingOf,
-  suggestionNoteText,
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
 import type { NoResult } from '../../results/index.ts';
+import { suggestionNoteText } from '../../sampling/index.ts';
 
 /** Steps of a spark line. */
 const sparkSteps = 60;

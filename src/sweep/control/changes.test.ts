@@ -18,14 +18,14 @@ async function changed(
 ): Promise<void> {
   const lab = await openLab(options);
   try {
-    const started = lab.start(sampler ? { sampler: sampler() } : {});
+    const started = lab.start(sampler ? { sampler: await sampler() } : {});
     expect(await lab.until(async () => (await countOf(lab)) >= at)).toBe(true);
     await act(lab);
     started.controller.wake();
     expect(await lab.until(() => started.result !== undefined)).toBe(true);
     if (started.result?.error) throw started.result.error;
     await check(lab);
-    const { differences } = await lab.replay(sampler ? { sampler: sampler() } : {});
+    const { differences } = await lab.replay(sampler ? { sampler: await sampler() } : {});
     expect(differences).toEqual([]);
   } finally {
     await lab.close();

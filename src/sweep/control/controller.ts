@@ -1,6 +1,6 @@
 import { type Logger, messageOf, silentLogger } from '../../base/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
-import type { Sampler } from '../../sampling/index.ts';
+import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
 import { sweepError } from '../errors.ts';
 import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
@@ -19,7 +19,7 @@ import { Suggesting } from './suggesting.ts';
 import { takeLease } from './take-lease.ts';
 import { type MadeSuggester, makeSuggester, recallConfigs, renewPolicy } from './takeover.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
-import { openingNotices, type SamplerChoice, takeoverNotices } from './versions.ts';
+import { openingNotices, takeoverNotices } from './versions.ts';
 
 /** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
 const remoteEndGraceMs = 30_000;

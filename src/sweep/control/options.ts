@@ -1,13 +1,12 @@
 import type { Clock, Logger } from '../../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../../model/index.ts';
-import type { Sampler } from '../../sampling/index.ts';
+import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { LeaseOwner, Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import type { PriorTrial } from '../history/priors.ts';
 import type { DecisionMakerFactory } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
-import type { SamplerChoice } from './versions.ts';
 
 /** One launch, as the composition root needs it to make the job. */
 export interface PlannedAttempt {

@@ -29,7 +29,7 @@ interface Story {
 
 const maxTotalTrials = 14;
 
-function samplerOf({ first, space }: Story): Sampler {
+function samplerOf({ first, space }: Story): Promise<Sampler> {
   const context = { goal: 'minimize', seed: 7, maxTotalTrials, maxConcurrentTrials: 1 } as const;
   return createSampler(first, { ...context, space: compileSpace(space) });
 }
@@ -64,16 +64,18 @@ async function play(story: Story, keepsAll: boolean): Promise<readonly Configura
       ...(job.trial % 5 === 3 && { end: { kind: 'infeasible' } as const }),
     }),
   });
-  const start = () =>
-    lab.start(keepsAll ? { sampler: kept(samplerOf(story)), factory: remakeKept() } : { sampler: samplerOf(story) });
+  const start = async () => {
+    const sampler = await samplerOf(story);
+    return lab.start(keepsAll ? { sampler: kept(sampler), factory: remakeKept() } : { sampler });
+  };
   const reached = (count: number) => lab.until(async () => (await lab.store.sweep(lab.sweepId)).nextNumber >= count);
   try {
-    let started = start();
+    let started = await start();
     let isRestarted = false;
     const restart = async () => {
       isRestarted = true;
       await started.controller.stop();
-      started = start();
+      started = await start();
     };
     let at = 0;
     for (const { after, to } of story.changes) {
@@ -93,7 +95,7 @@ async function play(story: Story, keepsAll: boolean): Promise<readonly Configura
     expect(await lab.until(() => started.result !== undefined)).toBe(true);
     if (started.result?.error) throw started.result.error;
     // A replay keeps everything.
-    expect((await lab.replay({ sampler: samplerOf(story) })).differences).toEqual([]);
+    expect((await lab.replay({ sampler: await samplerOf(story) })).differences).toEqual([]);
     return (await trialsOf(lab)).map(({ config }) => config);
   } finally {
     await lab.close();
@@ -144,12 +146,12 @@ async function readsOfTrials(lab: Lab, sampler: Sampler): Promise<number> {
 }
 
 test.each([
-  ['does not learn', samplerOf({ space: endless, first: random, changes: [], restartAt: 1, slots: 1 }), 1],
-  ['learns', watchfulSampler(), 0],
-])('configurations are read back at a change where the sampler before %s', async (_, sampler, reads) => {
+  ['does not learn', () => samplerOf({ space: endless, first: random, changes: [], restartAt: 1, slots: 1 }), 1],
+  ['learns', async () => watchfulSampler(), 0],
+])('configurations are read back at a change where the sampler before %s', async (_, make, reads) => {
   const lab = await openLab({ definition: { limits: { maxTotalTrials: 9, maxConcurrentTrials: 1 } } });
   try {
-    expect(await readsOfTrials(lab, sampler)).toBe(reads);
+    expect(await readsOfTrials(lab, await make())).toBe(reads);
     // The watchful sampler that takes over writes what it sees into the configuration.
     const last = (await trialsOf(lab)).at(-1);
     expect(String(last?.config.seen).split(' ')).toHaveLength(8);

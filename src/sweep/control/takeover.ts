@@ -1,5 +1,5 @@
 import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
-import type { Observation, Sampler } from '../../sampling/index.ts';
+import type { Observation, Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
@@ -10,7 +10,6 @@ import { teachPolicy } from '../fold/teach-policy.ts';
 import type { PriorTrial } from '../history/priors.ts';
 import { createSuggestView, type PlaceConfiguration } from './suggest-view.ts';
 import type { Suggester } from './suggesting.ts';
-import type { SamplerChoice } from './versions.ts';
 
 /** What a sampler that takes over is made for. */
 export interface TakeoverRequest {

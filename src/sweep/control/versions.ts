@@ -1,5 +1,5 @@
-import { type LogEntry, type SweepDecision, type SweepRow, samplerAsWritten } from '../../model/index.ts';
-import type { Sampler } from '../../sampling/index.ts';
+import type { LogEntry, SweepDecision, SweepRow } from '../../model/index.ts';
+import { type Sampler, type SamplerChoice, samplerAsWritten } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { clockStepCode } from '../time/clock-steps.ts';
@@ -24,12 +24,6 @@ export function versionFacts(sampler: Sampler, policy: TerminationPolicy): Notic
 
 /** Notes of controllers about themselves and their machine: they follow from no input. */
 export const underivedCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode, clockStepCode]);
-
-/** Which sampler is asked first, and why: one sentence for people. */
-export interface SamplerChoice {
-  readonly sampler: string;
-  readonly why: string;
-}
 
 /** Whatever is to be noted when a controller starts and has not been noted before. */
 export async function openingNotices(

@@ -1,6 +1,6 @@
-import type { SweepDefinition } from '../../model/index.ts';
+import { logbaseOf, type SweepDefinition } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import { explore, logbaseOf, type Suggestion } from '../../sampling/index.ts';
+import { explore, type Suggestion } from '../../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import { withDefaults } from './fold-changes.ts';
 import type { ContinuedTrial, CurrentDefinition } from './state.ts';

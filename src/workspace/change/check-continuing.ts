@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '../../model/index.ts';
+import { samplers } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { assembleError } from '../errors.ts';
 import { configurationsOf } from './configurations.ts';
@@ -19,10 +20,10 @@ export function checkContinuing(
   if (trial.type === 'ask_tell')
     throw refuse('trial', 'trials go on from what others have kept, and an ask/tell sweep keeps nothing of its trials');
   if (earlyTermination.type !== 'pbt') return;
-  if (sampling.type === 'grid')
+  if (samplers.find(sampling.type)?.isList === true)
     throw refuse(
       'sampling_algorithm',
-      'configurations are changed while they train, which a grid has no place for; use sampling_algorithm: random',
+      'configurations are changed while they train, which a list of configurations such as a grid has no place for; use sampling_algorithm: random',
     );
   const { population } = earlyTermination;
   if (population > limits.maxTotalTrials)

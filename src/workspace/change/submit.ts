@@ -1,7 +1,7 @@
 import { newId } from '../../base/index.ts';
-import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { logbaseOf, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
-import { logbaseOf, validateSampling } from '../../sampling/index.ts';
+import { validateSampling } from '../../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
@@ -32,7 +32,12 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
  */
 export function checkDefinition(definition: SweepDefinition): CompiledSpace {
   const space = spaceOf(definition);
-  validateSampling(definition.sampling, space, definition.objective !== null, definition.objectives !== undefined);
+  const { objective, objectives } = definition;
+  validateSampling(definition.sampling, {
+    space,
+    hasObjective: objective !== null,
+    isMultiObjective: objectives !== undefined,
+  });
   checkObjectives(definition);
   validatePolicy(definition.earlyTermination);
   if (definition.objective === null && definition.earlyTermination.type !== 'none') {

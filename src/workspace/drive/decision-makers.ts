@@ -1,10 +1,10 @@
 import type { SweepDefinition, SweepRow } from '../../model/index.ts';
 import {
-  type AutoChoice,
-  chooseSampler,
   createSampler,
   type Sampler,
+  type SamplerChoice,
   type SamplerContext,
+  samplers,
   takeoverSampler,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
@@ -18,8 +18,8 @@ import { spaceOf } from '../change/submit.ts';
 export interface DecisionMakers {
   /** Of the first version of the definition. Fresh; whoever asked for it closes it. */
   readonly sampler: Sampler;
-  /** Whom `auto` asks first, and why; undefined where the definition names the sampler. */
-  readonly samplerChoice: AutoChoice | undefined;
+  /** The sampler that is asked first, and why, where the sampling chooses among others. */
+  readonly samplerChoice: SamplerChoice | undefined;
   /** Of the first version. Fresh. */
   readonly policy: TerminationPolicy;
   readonly priors: readonly PriorTrial[];
@@ -35,7 +35,7 @@ export async function buildDecisionMakers(store: Store, { id, createdAtMs }: Swe
   const context = contextOf(definition);
   const priors = await readPriorTrials(store, definition, context.space, createdAtMs);
   return {
-    sampler: createSampler(definition.sampling, context),
+    sampler: await createSampler(definition.sampling, context),
     samplerChoice: choiceOf(definition, context, priors.length),
     policy: policyOf(definition),
     priors,
@@ -45,7 +45,7 @@ export async function buildDecisionMakers(store: Store, { id, createdAtMs }: Swe
         const later = contextOf(changed);
         const known = await readPriorTrials(store, changed, later.space, createdAtMs);
         return {
-          sampler: takeoverSampler(changed.sampling, later, { used, firstNumber }),
+          sampler: await takeoverSampler(changed.sampling, later, { used, firstNumber }),
           samplerChoice: choiceOf(changed, later, known.length + used.length),
           priors: known.map(({ observation }) => observation),
           contains: (config) => later.space.contains(config) === undefined,
@@ -69,8 +69,8 @@ function contextOf(definition: SweepDefinition): SamplerContext & { readonly spa
   };
 }
 
-function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known: number): AutoChoice | undefined {
-  return sampling.type === 'auto' ? chooseSampler(context, known) : undefined;
+function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known: number): SamplerChoice | undefined {
+  return samplers.find(sampling.type)?.choose?.(context, known);
 }
 
 function policyOf(definition: SweepDefinition): TerminationPolicy {

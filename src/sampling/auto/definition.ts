@@ -1,0 +1,14 @@
+import { samplerKind } from '../kind.ts';
+import { isCountable } from '../sampler.ts';
+import { chooseSampler } from './choose-sampler.ts';
+
+export const auto = samplerKind('auto', {
+  summary: 'The product chooses by space and budget, and says what it chose (extension).',
+  objective: 'optional',
+  choose: chooseSampler,
+  isSequence: (context) => isCountable(context) && chooseSampler(context, 0).sampler === 'random',
+  async load() {
+    const { AutoSampler } = await import('./auto-sampler.ts');
+    return (_, context) => new AutoSampler(context);
+  },
+});

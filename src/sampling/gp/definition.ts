@@ -1,0 +1,12 @@
+import { samplerKind } from '../kind.ts';
+import { bayesianWords } from './words.ts';
+
+export const bayesian = samplerKind('bayesian', {
+  summary: 'Gaussian-process model of the results so far.',
+  objective: 'required',
+  words: bayesianWords,
+  async load() {
+    const { makeBayesian } = await import('./make-bayesian.ts');
+    return (_, context) => makeBayesian(context);
+  },
+});

@@ -1,0 +1,20 @@
+import type { SamplerWords } from '../kind.ts';
+import { roundedText, valueText } from '../note-text.ts';
+
+const warps: Readonly<Record<string, string>> = {
+  none: '',
+  half_rank: 'losses above the median by rank',
+  log_tail: 'losses above the median by logarithm',
+  power: 'losses by a power',
+};
+
+export const bayesianWords: SamplerWords = {
+  methods: { model: 'by the model' },
+  parts: {
+    incumbent: (value) => `lowest posterior mean ${roundedText(value, 2)} in standard deviations of the losses`,
+    lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${valueText(value)}`),
+    logImprovement: (value) => `log expected improvement ${roundedText(value, 1)}`,
+    warp: (value) => warps[valueText(value)] ?? `warp ${valueText(value)}`,
+  },
+  names: { gp: 'bayesian' },
+};

@@ -1,0 +1,7 @@
+import type { SamplerWords } from '../kind.ts';
+import { valueText } from '../note-text.ts';
+
+export const gridWords: SamplerWords = {
+  methods: { grid: 'next of the grid' },
+  parts: { index: (value) => `point ${valueText(value)}` },
+};

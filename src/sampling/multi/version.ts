@@ -1,0 +1,2 @@
+/** Version of the arithmetic. */
+export const NSGA2_VERSION = 1;

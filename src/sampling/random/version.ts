@@ -1,0 +1,2 @@
+/** Version of the arithmetic. */
+export const RANDOM_VERSION = 1;

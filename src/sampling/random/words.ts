@@ -1,0 +1,6 @@
+import type { SamplerWords } from '../kind.ts';
+
+export const randomWords: SamplerWords = {
+  methods: { random: 'drawn at random', sobol: 'next of the Sobol sequence' },
+  names: { sobol: 'random with rule: sobol' },
+};
