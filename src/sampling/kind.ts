@@ -106,7 +106,7 @@ function kindOf(type: string, parts: SamplerParts): SamplerKind {
     definition: z.strictObject({ type: literal, ...options }).pipe(samplingSchema),
     fileBlock: z
       .strictObject({ type: literal, seed: seedKey, ...fileOptions })
-      .pipe(samplingSchema)
-      .describe(parts.summary),
+      .describe(parts.summary)
+      .pipe(samplingSchema),
   };
 }

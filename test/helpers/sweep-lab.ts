@@ -17,7 +17,7 @@ import {
   sweepDefinitionSchema,
 } from '../../src/model/index.ts';
 import type { ReplayReport } from '../../src/results/index.ts';
-import { type Sampler, type SuggestRequest, takeoverSampler } from '../../src/sampling/index.ts';
+import { type Sampler, type SuggestRequest, samplers, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
 import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
 import {
@@ -134,7 +134,7 @@ export function labRemake(): DecisionMakerFactory {
       const space = compileSpace(definition.space, { logbase: logbaseOf(sampling), constraints });
       const context = { space, goal: objective?.goal, seed, ...limits };
       const sampler =
-        sampling.type === 'random' && sampling.rule === 'random' && space.exactSize === undefined
+        sampling.type === 'random' && sampling.rule !== 'sobol' && space.exactSize === undefined
           ? watchfulSampler()
           : await takeoverSampler(sampling, context, { used, firstNumber });
       return { sampler, priors: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
@@ -153,6 +153,8 @@ const hash = new Uint8Array(32);
 
 /** Opens a lab with one submitted sweep. */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  // Loading code takes real time, which the virtual clock of a sweep would not wait for.
+  await Promise.all(samplers.kinds.map((kind) => kind.load()));
   const { clock = new ManualClock() } = options;
   let byte = 1;
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
