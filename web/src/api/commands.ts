@@ -3,6 +3,7 @@ import { inBackground } from '../../../src/base/in-background.ts';
 import { commandAnswerSchema, type SweepHead } from '../../../src/http/index.ts';
 import type { Limits } from '../../../src/model/index.ts';
 import { apiUrl, sendJson } from './client.ts';
+import { sweepKeys } from './queries.ts';
 
 /** Something a person may do to a sweep. */
 export type Command =
@@ -42,13 +43,13 @@ export function useCommand(id: string) {
   return useMutation({
     mutationFn: (command: Command) => request(id, command),
     onSuccess: (answer) => {
-      client.setQueryData<SweepHead>(['sweep', id], (head) =>
+      client.setQueryData<SweepHead>(sweepKeys.head(id), (head) =>
         head === undefined || answer.seq < head.seq || answer.figures.definitionVersion !== head.definitionVersion
           ? head
           : { ...head, ...answer.figures, seq: answer.seq },
       );
-      inBackground(client.invalidateQueries({ queryKey: ['trial', id] }), reportError);
-      inBackground(client.invalidateQueries({ queryKey: ['sweep', id] }), reportError);
+      inBackground(client.invalidateQueries({ queryKey: sweepKeys.trials(id) }), reportError);
+      inBackground(client.invalidateQueries({ queryKey: sweepKeys.head(id) }), reportError);
     },
   });
 }

@@ -4,6 +4,7 @@ import { inBackground } from '../../../src/base/in-background.ts';
 import { type Delta, deltaSchema, type SweepHead } from '../../../src/http/index.ts';
 import { channel, useChannel } from '../state/channel.ts';
 import { apiUrl } from './client.ts';
+import { sweepKeys } from './queries.ts';
 
 /** State of the live stream of the sweep on the page. */
 export type LiveState = 'off' | 'connecting' | 'live' | 'lost';
@@ -45,10 +46,10 @@ function follow(client: QueryClient, id: string): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = retryMs.first;
-  const key = ['sweep', id];
+  const key = sweepKeys.head(id);
   const refetch = () => client.invalidateQueries({ queryKey: key });
   // After a change of the definition charts have other axes: everything of the sweep is asked for again.
-  const refetchAll = () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === id });
+  const refetchAll = () => client.invalidateQueries({ queryKey: sweepKeys.all(id) });
 
   const receive = (event: MessageEvent<unknown>) => {
     const parsed = deltaSchema.safeParse(JSON.parse(String(event.data)));

@@ -23,7 +23,23 @@ import {
 } from '../../../src/http/index.ts';
 import { apiUrl, getFrame, getJson } from './client.ts';
 
-/** What the pages ask the server for. Keys begin with the kind and the sweep, so that a sweep's can be dropped together. */
+/** What the pages ask the server for. */
+
+/**
+ * Keys of what belongs to one sweep: each is a prefix, so a sweep's answers, or those of one group, can be asked for again
+ * together. Keys name what is asked, never how fresh the answer is: the page's pacer invalidates them.
+ */
+export const sweepKeys = {
+  all: (id: string) => ['sweeps', id] as const,
+  head: (id: string) => ['sweeps', id, 'head'] as const,
+  /** Answers that change when trials end. */
+  ended: (id: string) => ['sweeps', id, 'ended'] as const,
+  /** Answers that change when trials report. */
+  reports: (id: string) => ['sweeps', id, 'reports'] as const,
+  /** Rows of the table: they change when trials start or end. */
+  rows: (id: string) => ['sweeps', id, 'rows'] as const,
+  trials: (id: string) => ['sweeps', id, 'trials'] as const,
+};
 
 /** Rows of one page of the table. */
 export const pageSize = 100;
@@ -35,13 +51,13 @@ export const sessionQuery = queryOptions({
 });
 
 export const sweepsQuery = queryOptions({
-  queryKey: ['sweeps'],
+  queryKey: ['sweep-list'],
   queryFn: ({ signal }) => getJson(sweepListSchema, apiUrl(['sweeps']), signal),
 });
 
 export function headQuery(id: string) {
   return queryOptions({
-    queryKey: ['sweep', id],
+    queryKey: sweepKeys.head(id),
     queryFn: ({ signal }): Promise<SweepHead> => getJson(sweepHeadSchema, apiUrl(['sweeps', id]), signal),
     // The live stream keeps it current.
     staleTime: Number.POSITIVE_INFINITY,
@@ -61,7 +77,7 @@ const notesMs = 10_000;
 /** Notes about a sweep, in order. Each look reads on from the one before: a log is long, and notes are few. */
 export function notesQuery(id: string, isOpen: boolean) {
   return queryOptions({
-    queryKey: ['notes', id, isOpen],
+    queryKey: [...sweepKeys.all(id), 'notes', isOpen],
     async queryFn({ signal, client, queryKey }): Promise<SweepNotes> {
       const { entries, seq: after } = client.getQueryData<SweepNotes>(queryKey) ?? { entries: [], seq: 0 };
       const url = apiUrl(['sweeps', id, 'log'], { kinds: 'notice', after, limit: 1_000 });
@@ -73,9 +89,9 @@ export function notesQuery(id: string, isOpen: boolean) {
   });
 }
 
-export function historyQuery(id: string, fresh: number, px: number) {
+export function historyQuery(id: string, px: number) {
   return queryOptions({
-    queryKey: ['history', id, fresh, px],
+    queryKey: [...sweepKeys.ended(id), 'history', px],
     queryFn: ({ signal }) => getFrame(historyHeaderSchema, apiUrl(['sweeps', id, 'history'], { px }), signal),
     placeholderData: keepPreviousData,
   });
@@ -83,60 +99,55 @@ export function historyQuery(id: string, fresh: number, px: number) {
 
 export function curvesQuery(
   id: string,
-  fresh: number,
   options: { readonly k: number; readonly filter?: string; readonly pinned?: readonly number[] },
 ) {
   // In one order whatever the order of pinning, so that the same answer is asked for once.
   const pin = [...(options.pinned ?? [])].sort((a, b) => a - b).join(',');
   return queryOptions({
-    queryKey: ['curves', id, fresh, options.k, options.filter ?? '', pin],
+    queryKey: [...sweepKeys.reports(id), 'curves', options.k, options.filter ?? '', pin],
     queryFn: ({ signal }) =>
       getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter, pin }), signal),
     placeholderData: keepPreviousData,
   });
 }
 
-export function insightsQuery(
-  id: string,
-  fresh: number,
-  options: { readonly x?: string; readonly xGoal?: string } = {},
-) {
+export function insightsQuery(id: string, options: { readonly x?: string; readonly xGoal?: string } = {}) {
   return queryOptions({
-    queryKey: ['insights', id, fresh, options.x ?? '', options.xGoal ?? ''],
+    queryKey: [...sweepKeys.ended(id), 'insights', options.x ?? '', options.xGoal ?? ''],
     queryFn: ({ signal }) => getFrame(insightsHeaderSchema, apiUrl(['sweeps', id, 'insights'], options), signal),
     placeholderData: keepPreviousData,
   });
 }
 
-export function objectivesQuery(id: string, fresh: number) {
+export function objectivesQuery(id: string) {
   return queryOptions({
-    queryKey: ['objectives', id, fresh],
+    queryKey: [...sweepKeys.ended(id), 'objectives'],
     queryFn: ({ signal }) => getFrame(objectivesHeaderSchema, apiUrl(['sweeps', id, 'objectives']), signal),
     placeholderData: keepPreviousData,
   });
 }
 
 /** Which parameters matter. Of a running sweep the answer may lag behind by a fiftieth of its trials. */
-export function importanceQuery(id: string, fresh: number) {
+export function importanceQuery(id: string) {
   return queryOptions({
-    queryKey: ['importance', id, fresh],
+    queryKey: [...sweepKeys.ended(id), 'importance'],
     queryFn: ({ signal }) => getJson(importanceAnswerSchema, apiUrl(['sweeps', id, 'importance']), signal),
     placeholderData: keepPreviousData,
   });
 }
 
 /** What the parameters do, by a model. */
-export function effectsQuery(id: string, fresh: number) {
+export function effectsQuery(id: string) {
   return queryOptions({
-    queryKey: ['effects', id, fresh],
+    queryKey: [...sweepKeys.ended(id), 'effects'],
     queryFn: ({ signal }) => getJson(effectsAnswerSchema, apiUrl(['sweeps', id, 'effects']), signal),
     placeholderData: keepPreviousData,
   });
 }
 
-export function surfaceQuery(id: string, fresh: number, x: string, y: string) {
+export function surfaceQuery(id: string, x: string, y: string) {
   return queryOptions({
-    queryKey: ['surface', id, fresh, x, y],
+    queryKey: [...sweepKeys.ended(id), 'surface', x, y],
     queryFn: ({ signal }) => getFrame(surfaceHeaderSchema, apiUrl(['sweeps', id, 'surface'], { x, y }), signal),
     placeholderData: keepPreviousData,
   });
@@ -144,11 +155,10 @@ export function surfaceQuery(id: string, fresh: number, x: string, y: string) {
 
 export function timelineQuery(
   id: string,
-  fresh: number,
   options: { readonly from?: number; readonly to?: number; readonly px: number; readonly rows?: number },
 ) {
   return queryOptions({
-    queryKey: ['timeline', id, fresh, options],
+    queryKey: [...sweepKeys.ended(id), 'timeline', options],
     queryFn: ({ signal }) => getFrame(timelineHeaderSchema, apiUrl(['sweeps', id, 'timeline'], options), signal),
     placeholderData: keepPreviousData,
   });
@@ -166,28 +176,28 @@ export const readRows = (url: string, signal: AbortSignal) => getJson(rowsAnswer
 
 export function trialQuery(id: string, trial: number) {
   return queryOptions({
-    queryKey: ['trial', id, trial],
+    queryKey: [...sweepKeys.trials(id), trial],
     queryFn: ({ signal }) => getJson(trialPageSchema, apiUrl(['sweeps', id, 'trials', trial]), signal),
   });
 }
 
 export function artifactsQuery(id: string, trial: number) {
   return queryOptions({
-    queryKey: ['artifacts', id, trial],
+    queryKey: [...sweepKeys.trials(id), trial, 'artifacts'],
     queryFn: ({ signal }) => getJson(artifactListSchema, apiUrl(['sweeps', id, 'trials', trial, 'artifacts']), signal),
   });
 }
 
 export function definitionQuery(id: string) {
   return queryOptions({
-    queryKey: ['definition', id],
+    queryKey: [...sweepKeys.all(id), 'definition'],
     queryFn: ({ signal }) => getJson(definitionAnswerSchema, apiUrl(['sweeps', id, 'definition']), signal),
   });
 }
 
 export function versionsQuery(id: string) {
   return queryOptions({
-    queryKey: ['versions', id],
+    queryKey: [...sweepKeys.all(id), 'versions'],
     queryFn: ({ signal }) => getJson(versionsAnswerSchema, apiUrl(['sweeps', id, 'versions']), signal),
   });
 }

@@ -5,6 +5,8 @@ import { isUnlimited } from '../../../src/model/index.ts';
 /** Trials from which charts are refreshed by the batch. */
 const largeSweep = 3_000;
 const batch = 500;
+/** Reports from which charts of running trials follow ended trials instead: each answer takes the server long. */
+const manyReports = 200_000;
 /** Least time between two refreshes of the charts, milliseconds. */
 const restMs = 2_000;
 
@@ -32,13 +34,7 @@ export function usePaced<T>(value: T, pauseMs = restMs): T {
   return shown;
 }
 
-/** Changes when charts of ended trials should be asked for again. */
-export function useFreshness(head: SweepHead): number {
-  return usePaced(freshnessOf(head));
-}
-
-/** Changes when charts that show running trials should be asked for again. */
-export function useReportFreshness(head: SweepHead): number {
-  const isSmall = head.reports < 200_000;
-  return usePaced(isSmall ? head.reports + head.ended : freshnessOf(head), isSmall ? restMs : 5_000);
+/** What charts of running trials depend on. */
+export function reportFreshnessOf(head: Pick<SweepHead, 'total' | 'ended' | 'state' | 'reports'>): number {
+  return head.reports < manyReports ? head.reports + head.ended : freshnessOf(head);
 }

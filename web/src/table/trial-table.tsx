@@ -5,10 +5,9 @@ import { useLocation } from 'wouter';
 import { inBackground } from '../../../src/base/in-background.ts';
 import { countText } from '../../../src/charts/axes/format.ts';
 import type { SweepHead, TableRow } from '../../../src/http/index.ts';
-import { pageSize, readRows, rowsUrl } from '../api/queries.ts';
+import { pageSize, readRows, rowsUrl, sweepKeys } from '../api/queries.ts';
 import { trialPath } from '../paths.ts';
 import { useChannelPart } from '../state/channel.ts';
-import { useFreshness } from '../state/freshness.ts';
 import { useSettled, useSweepState } from '../state/sweep-state.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorBox } from '../ui/error-box.tsx';
@@ -36,10 +35,9 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
   const settled = useSettled();
   const { hovered } = useSweepState();
   const [, go] = useLocation();
-  const fresh = useFreshness(head);
   const scroller = useRef<HTMLDivElement>(null);
   const query = useInfiniteQuery({
-    queryKey: ['rows', head.id, sort, settled, fresh, head.counts.running + head.counts.starting],
+    queryKey: [...sweepKeys.rows(head.id), sort, settled],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
       readRows(

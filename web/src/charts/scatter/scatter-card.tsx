@@ -6,6 +6,7 @@ import { METRIC, type ScatterResult } from '../../../../src/charts/kernel/index.
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import { scatterChart } from '../../../../src/charts/scatter/draw.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
+import { useFacts } from '../../api/sweep-facts.tsx';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';
@@ -97,7 +98,8 @@ function PlaneScatter({
     engine?.scatter({ x, y });
     return () => engine?.scatter(null);
   }, [engine, x, y]);
-  const chart = useMemo(() => scatterSource(engine, planeAxis(head, x), planeAxis(head, y)), [engine, head, x, y]);
+  const facts = useFacts();
+  const chart = useMemo(() => scatterSource(engine, planeAxis(facts, x), planeAxis(facts, y)), [engine, facts, x, y]);
   return (
     <Card
       span={5}

@@ -5,6 +5,7 @@ import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
 import type { Scatter3Result } from '../../../../src/charts/kernel/index.ts';
 import { boundCamera, type Camera, scatter3Chart } from '../../../../src/charts/scatter3d/draw.ts';
+import { useFacts } from '../../api/sweep-facts.tsx';
 import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
 import { useUrlState } from '../../state/url-state.ts';
@@ -69,9 +70,10 @@ export function SpaceScatter({
     engine?.scatter3({ x, y, z });
     return () => engine?.scatter3(null);
   }, [engine, x, y, z]);
+  const facts = useFacts();
   const chart = useMemo(
-    () => spaceSource(engine, [planeAxis(head, x), planeAxis(head, y), planeAxis(head, z)], camera),
-    [engine, head, x, y, z, camera],
+    () => spaceSource(engine, [planeAxis(facts, x), planeAxis(facts, y), planeAxis(facts, z)], camera),
+    [engine, facts, x, y, z, camera],
   );
   const of = useEnginePart(engine, ({ result }) => result?.scatter3?.of ?? null);
   const set = (next: Camera) => {

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/charts/compare/draw.ts';
 import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
 import { apiUrl, getFrame } from '../../api/client.ts';
-import { sweepsQuery } from '../../api/queries.ts';
+import { sweepKeys, sweepsQuery } from '../../api/queries.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';
 import { sweepPath } from '../../paths.ts';
 import { ChartView } from '../../plot/chart-view.tsx';
@@ -31,7 +31,7 @@ const most = 8;
 
 function columnsQuery(id: string, ended: number) {
   return {
-    queryKey: ['values', id, ended],
+    queryKey: [...sweepKeys.all(id), 'values', ended],
     queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
       getFrame(columnsHeaderSchema, apiUrl(['sweeps', id, 'columns']), signal),
     staleTime: Number.POSITIVE_INFINITY,

@@ -5,7 +5,9 @@ import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useLive, useLiveState } from '../../api/live.ts';
+import { usePacer } from '../../api/pacer.ts';
 import { headQuery } from '../../api/queries.ts';
+import { SweepFactsProvider } from '../../api/sweep-facts.tsx';
 import { loaders } from '../../loaders.ts';
 import { sweepPath, sweepTabs } from '../../paths.ts';
 import { useChannel } from '../../state/channel.ts';
@@ -60,18 +62,27 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
   }
   return (
     <SweepStateProvider key={id} sweep={id} columns={filterColumns(head)}>
-      <EngineProvider head={head}>
-        <Tabs id={id} tab={tab} head={head} />
-        <main>
-          <TitleRow head={head} />
-          <FilterNote />
-          <AdviceBanner head={head} />
-          <TabBody head={head} tab={tab} />
-          {tab === '' && <SweepNotes head={head} />}
-        </main>
-      </EngineProvider>
+      <SweepFactsProvider head={head}>
+        <EngineProvider head={head}>
+          <Pacer head={head} />
+          <Tabs id={id} tab={tab} head={head} />
+          <main>
+            <TitleRow head={head} />
+            <FilterNote />
+            <AdviceBanner head={head} />
+            <TabBody head={head} tab={tab} />
+            {tab === '' && <SweepNotes head={head} />}
+          </main>
+        </EngineProvider>
+      </SweepFactsProvider>
     </SweepStateProvider>
   );
+}
+
+/** A part of its own: what it keeps for itself renders no more than it. */
+function Pacer({ head }: { readonly head: SweepHead }) {
+  usePacer(head);
+  return null;
 }
 
 /** What of the link's filter could not be read. */

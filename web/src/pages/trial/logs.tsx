@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { bytesText, pluralText } from '../../../../src/charts/axes/format.ts';
 import { logSearchSchema, type TrialPage } from '../../../../src/http/index.ts';
 import { apiUrl, getJson } from '../../api/client.ts';
+import { sweepKeys } from '../../api/queries.ts';
 import { usePaced } from '../../state/freshness.ts';
 import { Card } from '../../ui/card.tsx';
 import { saveBlob } from '../../ui/download.ts';
@@ -126,7 +127,7 @@ function emptyText(search: string, stream: 'stdout' | 'stderr', isRunning: boole
 
 function useLogSearch({ id, trial, attempt, stream }: LogSource, wanted: string) {
   const query = useQuery({
-    queryKey: ['log-search', id, trial, attempt, stream, wanted],
+    queryKey: [...sweepKeys.trials(id), trial, 'log-search', attempt, stream, wanted],
     queryFn: ({ signal }) =>
       getJson(
         logSearchSchema,

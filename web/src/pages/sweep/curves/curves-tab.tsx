@@ -5,9 +5,9 @@ import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery } from '../../../api/queries.ts';
+import { useFacts } from '../../../api/sweep-facts.tsx';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../paths.ts';
-import { useReportFreshness } from '../../../state/freshness.ts';
 import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
@@ -22,15 +22,16 @@ const scaleForm = urlChoice(['linear', 'near']);
 /** Is stopping fair, and who leads. */
 export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
+  const facts = useFacts();
   const settled = useSettled();
   const [best, setBest] = useUrlState('best', bestForm);
   const [scale, setScale] = useUrlState('scale', scaleForm);
   const pinned = usePins();
   usePinsInAddress(pinned);
-  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: Number(best), filter: settled, pinned }));
+  const query = useQuery(curvesQuery(head.id, { k: Number(best), filter: settled, pinned }));
   const make = useCallback(
-    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { scale, pinned }),
-    [head, scale, pinned],
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(facts, answer), { scale, pinned }),
+    [facts, scale, pinned],
   );
   const height = Math.max(420, Math.min(660, window.innerHeight - 290));
   const header = query.data?.header;

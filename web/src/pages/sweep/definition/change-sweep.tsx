@@ -11,7 +11,7 @@ import {
   type SweepHead,
 } from '../../../../../src/http/index.ts';
 import { ApiError, apiUrl, sendJson } from '../../../api/client.ts';
-import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
+import { definitionQuery, sessionQuery, sweepKeys } from '../../../api/queries.ts';
 import { type Check, CheckCard, Problems, useCheck } from '../../../editor/check.tsx';
 import { EditorCard } from '../../../editor/editor-card.tsx';
 import { sweepPath } from '../../../paths.ts';
@@ -97,12 +97,12 @@ function Editor({
       const why = note.trim();
       const body: ChangeRequest = { ...request, ifVersion: version, ...(why !== '' && { note: why }) };
       await sendJson(changeAnswerSchema, 'POST', apiUrl(['sweeps', head.id, 'change']), body);
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === head.id });
+      await client.invalidateQueries({ queryKey: sweepKeys.all(head.id) });
       go(sweepPath(head.id, 'definition'));
     } catch (error) {
       setFault(errorText(error).message);
       if (error instanceof ApiError && error.status === 412)
-        inBackground(client.invalidateQueries({ queryKey: ['sweep', head.id] }), reportError);
+        inBackground(client.invalidateQueries({ queryKey: sweepKeys.head(head.id) }), reportError);
       setSending(false);
     }
   };

@@ -5,14 +5,14 @@ import { countText } from '../../../../../src/charts/axes/format.ts';
 import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
 import { lineLimit, METRIC, topLines } from '../../../../../src/charts/kernel/index.ts';
 import { exploreAxes } from '../../../../../src/charts/parallel/explore-axes.ts';
-import type { SweepHead } from '../../../../../src/http/index.ts';
+import type { ImportanceAnswer, SweepHead } from '../../../../../src/http/index.ts';
 import { importanceQuery } from '../../../api/queries.ts';
+import { useFacts } from '../../../api/sweep-facts.tsx';
 import { type AxisOptions, axesForm, phoneAxes } from '../../../charts/parallel/axes.ts';
 import { ParallelCoordinates } from '../../../charts/parallel/parallel-coordinates.tsx';
 import { ParallelExport } from '../../../charts/parallel/parallel-export.tsx';
 import { ScatterCard } from '../../../charts/scatter/scatter-card.tsx';
 import { trialPath } from '../../../paths.ts';
-import { freshnessOf } from '../../../state/freshness.ts';
 import { useSweepState } from '../../../state/sweep-state.tsx';
 import { urlList, useUrlState } from '../../../state/url-state.ts';
 import { TrialsCard } from '../../../table/trials-card.tsx';
@@ -26,10 +26,11 @@ import { useEngine, useEnginePart } from '../../../worker/use-engine.tsx';
 /** Which region is good: parallel coordinates, a scatter and the table, all over one selection. */
 export default function Explore({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
+  const facts = useFacts();
   const engine = useEngine();
   const failure = useEnginePart(engine, (state) => state.failure);
   const isPhone = useIsNarrow();
-  const columns = useMemo(() => exploreAxes(head), [head]);
+  const columns = useMemo(() => exploreAxes(facts), [facts]);
   const all = useMemo(() => columns.map(({ id }) => id), [columns]);
   const [axes, order] = useUrlState(
     'axes',
@@ -110,13 +111,14 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
  * @returns undefined until it is known; empty where it is not needed or nothing can be said
  */
 function useShares(head: SweepHead, isNeeded: boolean): ReadonlyMap<string, number> | undefined {
-  const [fresh] = useState(() => freshnessOf(head));
-  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isNeeded });
+  const [first, setFirst] = useState<ImportanceAnswer | null>(null);
+  const query = useQuery({ ...importanceQuery(head.id), enabled: isNeeded && first === null });
+  if (first === null && query.data !== undefined) setFirst(query.data);
   return useMemo(() => {
     if (!isNeeded || query.isError) return new Map();
-    const items = query.data && importanceItems(head, query.data.parameters);
-    return items && new Map(items.map(({ column, share }) => [column, share]));
-  }, [isNeeded, query.isError, query.data, head]);
+    const items = first && importanceItems({ columns: head.columns }, first.parameters);
+    return items === null ? undefined : new Map(items.map(({ column, share }) => [column, share]));
+  }, [isNeeded, query.isError, first, head.columns]);
 }
 
 /** Selects the best tenth of the metric's axis. */

@@ -18,11 +18,11 @@ import type {
 } from '../../../../../src/http/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../../api/queries.ts';
+import { useFacts } from '../../../api/sweep-facts.tsx';
 import { ChartCard, ExportMenu } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
 import { trialPath } from '../../../paths.ts';
 import { ChartView } from '../../../plot/chart-view.tsx';
-import { useFreshness } from '../../../state/freshness.ts';
 import { urlText, useUrlState } from '../../../state/url-state.ts';
 import { AxisSelect } from '../../../ui/axis-select.tsx';
 import { Card } from '../../../ui/card.tsx';
@@ -41,11 +41,10 @@ const none: ImportanceAnswer['parameters'] = [];
 
 /** What matters, and where next. */
 export default function Insights({ head }: { readonly head: SweepHead }) {
-  const fresh = useFreshness(head);
   const [wanted, setSecond] = useUrlState('second', urlText);
   const second = wanted ?? '';
-  const query = useQuery(insightsQuery(head.id, fresh, second === '' ? {} : secondOf(second)));
-  const importance = useQuery(importanceQuery(head.id, fresh));
+  const query = useQuery(insightsQuery(head.id, second === '' ? {} : secondOf(second)));
+  const importance = useQuery(importanceQuery(head.id));
   if (head.ended < least) {
     return (
       <div className="card">
@@ -65,7 +64,6 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
           head={head}
           answer={answer}
           shares={importance.data?.parameters ?? none}
-          fresh={fresh}
           second={second}
           onSecond={setSecond}
         />
@@ -96,33 +94,33 @@ interface BodyProps {
   readonly head: SweepHead;
   readonly answer: FrameAnswer<InsightsHeader>;
   readonly shares: ImportanceAnswer['parameters'];
-  readonly fresh: number;
   readonly second: string;
   readonly onSecond: (second: string) => void;
 }
 
-function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyProps) {
+function InsightsBody({ head, answer, shares, second, onSecond }: BodyProps) {
+  const facts = useFacts();
   const [, go] = useLocation();
-  const effects = useQuery(effectsQuery(head.id, fresh)).data?.effects;
-  const items = useMemo(() => importanceItems(head, shares), [head, shares]);
+  const effects = useQuery(effectsQuery(head.id)).data?.effects;
+  const items = useMemo(() => importanceItems(facts, shares), [facts, shares]);
   // The most important first; parameters that share a name stand together, those without a share come last.
   const columns = useMemo(() => {
     const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
     const at = ({ name }: Column) => place.get(name) ?? shares.length;
-    return head.columns.toSorted((a, b) => at(a) - at(b));
-  }, [shares, head.columns]);
+    return facts.columns.toSorted((a, b) => at(a) - at(b));
+  }, [shares, facts.columns]);
   const plain = columns.filter(({ kind, when }) => kind === 'number' && when === null);
   const [x, setX] = useUrlState('x', urlText);
   const [y, setY] = useUrlState('y', urlText);
   const xId = plain.find(({ id }) => id === x)?.id ?? plain[0]?.id;
   const yId = plain.find(({ id }) => id === y && id !== xId)?.id ?? plain.find(({ id }) => id !== xId)?.id;
   const chart = useMemo(() => importanceChart(items), [items]);
-  const { metricRange } = head;
+  const { metricRange } = facts;
   const isCut =
     effects !== undefined &&
     effects !== null &&
     metricRange !== null &&
-    columns.some((column) => isEffectCut({ effect: effectMarks(head, effects.curves, column), range: metricRange }));
+    columns.some((column) => isEffectCut({ effect: effectMarks(facts, effects.curves, column), range: metricRange }));
   return (
     <div className="grid">
       <Card
@@ -146,7 +144,7 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
         )}
       </Card>
       {xId !== undefined && yId !== undefined ? (
-        <ContourCard head={head} fresh={fresh} x={xId} y={yId} columns={plain} onX={setX} onY={setY} />
+        <ContourCard head={head} x={xId} y={yId} columns={plain} onX={setX} onY={setY} />
       ) : (
         <Card span={4} title="Contour">
           <p className="muted">A contour needs two numeric parameters that all trials have.</p>
@@ -186,7 +184,6 @@ function InsightsBody({ head, answer, shares, fresh, second, onSecond }: BodyPro
 
 interface ContourProps {
   readonly head: SweepHead;
-  readonly fresh: number;
   readonly x: string;
   readonly y: string;
   readonly columns: readonly Column[];
@@ -194,19 +191,20 @@ interface ContourProps {
   readonly onY: (id: string) => void;
 }
 
-function ContourCard({ head, fresh, x, y, columns, onX, onY }: ContourProps) {
+function ContourCard({ head, x, y, columns, onX, onY }: ContourProps) {
   const [, go] = useLocation();
-  const query = useQuery(surfaceQuery(head.id, fresh, x, y));
-  const values = head.best?.values;
-  const trial = head.best?.trial;
+  const query = useQuery(surfaceQuery(head.id, x, y));
+  const facts = useFacts();
+  const values = facts.best?.values;
+  const trial = facts.best?.trial;
   const make = useCallback(
     ({ header, arrays }: NonNullable<typeof query.data>) => {
       // The answer may still be that of the axes before.
-      const axes: readonly [PlaneAxis, PlaneAxis] = [planeAxis(head, header.x), planeAxis(head, header.y)];
+      const axes: readonly [PlaneAxis, PlaneAxis] = [planeAxis(facts, header.x), planeAxis(facts, header.y)];
       const bx = values?.[header.x];
       const by = values?.[header.y];
       return contourChart({
-        metric: head.metric ?? 'metric',
+        metric: facts.metric ?? 'metric',
         x: axes[0],
         y: axes[1],
         size: header.size,
@@ -214,7 +212,7 @@ function ContourCard({ head, fresh, x, y, columns, onX, onY }: ContourProps) {
         best: trial !== undefined && typeof bx === 'number' && typeof by === 'number' ? { trial, x: bx, y: by } : null,
       });
     },
-    [head, values, trial],
+    [facts, values, trial],
   );
   return (
     <ChartCard
@@ -245,7 +243,8 @@ interface TradeOffProps {
 }
 
 function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps) {
-  const chart = useMemo(() => tradeOffChart(tradeOffData(head, answer)), [head, answer]);
+  const facts = useFacts();
+  const chart = useMemo(() => tradeOffChart(tradeOffData(facts, answer)), [facts, answer]);
   const { tradeOff } = answer.header;
   const shown = second === '' ? `${tradeOff.x}:${tradeOff.xGoal}` : second;
   const others = head.metrics.filter(({ name }) => name !== head.metric);
@@ -313,10 +312,11 @@ function SliceCard({
   readonly curves: NonNullable<EffectsAnswer['effects']>['curves'] | undefined;
   readonly column: Column;
 }) {
+  const facts = useFacts();
   const chart = useMemo(() => {
-    const data = sliceData(head, answer, column, curves && effectMarks(head, curves, column));
+    const data = sliceData(facts, answer, column, curves && effectMarks(facts, curves, column));
     return data === undefined ? undefined : sliceChart(data);
-  }, [head, answer, curves, column]);
+  }, [facts, answer, curves, column]);
   if (chart === undefined) return null;
   const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
   const branch = parent === undefined ? undefined : `${parent.name} = ${parent.values[column.when?.value ?? 0]}`;

@@ -8,7 +8,6 @@ import type { FrameAnswer } from '../../../api/client.ts';
 import { objectivesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../paths.ts';
-import { useFreshness } from '../../../state/freshness.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { type BoundQuery, QueryBoundary } from '../../../ui/query-boundary.tsx';
@@ -20,7 +19,7 @@ import { TabLink } from '../tab-link.tsx';
 /** What the objectives cost each other: the front, and what it gained. */
 export default function ObjectivesTab({ head }: { readonly head: SweepHead }) {
   const isWeighed = head.objectives.length > 1;
-  const query = useQuery({ ...objectivesQuery(head.id, useFreshness(head)), enabled: isWeighed });
+  const query = useQuery({ ...objectivesQuery(head.id), enabled: isWeighed });
   if (!isWeighed) return <OneObjective head={head} />;
   return (
     <QueryBoundary query={query} height={480} waiting={<Skeleton height={480} />}>

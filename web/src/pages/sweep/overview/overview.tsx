@@ -8,10 +8,10 @@ import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
 import { timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../../../api/queries.ts';
+import { useFacts } from '../../../api/sweep-facts.tsx';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
 import { tabPath, trialPath } from '../../../paths.ts';
-import { useFreshness, useReportFreshness } from '../../../state/freshness.ts';
 import { usePins } from '../../../state/sweep-state.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';
@@ -28,15 +28,14 @@ const historyPx = 600;
 /** How is it going, and what won. */
 export function Overview({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
-  const fresh = useFreshness(head);
   const pick = (trial: number) => go(trialPath(head.id, trial));
   return (
     <div className="grid">
-      <HistoryCard head={head} fresh={fresh} onPick={pick} />
+      <HistoryCard head={head} onPick={pick} />
       <BestCard head={head} />
       <ProgressCard head={head} />
       <CurvesCard head={head} onPick={pick} />
-      <ImportanceCard head={head} fresh={fresh} />
+      <ImportanceCard head={head} />
       <WorkersCard head={head} onPick={pick} />
       <FailuresCard head={head} />
     </div>
@@ -48,17 +47,18 @@ interface CardProps {
   readonly onPick: (trial: number) => void;
 }
 
-function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: number }) {
-  const query = useQuery(historyQuery(head.id, fresh, historyPx));
-  const total = query.data && historyLength(head, query.data);
+function HistoryCard({ head, onPick }: CardProps) {
+  const facts = useFacts();
+  const query = useQuery(historyQuery(head.id, historyPx));
+  const total = query.data && historyLength(facts, query.data);
   const selected = useEngineHistory(historyPx, total);
   const make = useCallback(
-    (answer: NonNullable<typeof query.data>) => historyChart(historyData(head, answer, selected)),
-    [head, selected],
+    (answer: NonNullable<typeof query.data>) => historyChart(historyData(facts, answer, selected)),
+    [facts, selected],
   );
   const isChanged = useMemo(
-    () => query.data !== undefined && hasVersionMarks(historyData(head, query.data)),
-    [head, query.data],
+    () => query.data !== undefined && hasVersionMarks(historyData(facts, query.data)),
+    [facts, query.data],
   );
   return (
     <ChartCard
@@ -76,11 +76,12 @@ function HistoryCard({ head, fresh, onPick }: CardProps & { readonly fresh: numb
 }
 
 function CurvesCard({ head, onPick }: CardProps) {
+  const facts = useFacts();
   const pinned = usePins();
-  const query = useQuery(curvesQuery(head.id, useReportFreshness(head), { k: 6, pinned }));
+  const query = useQuery(curvesQuery(head.id, { k: 6, pinned }));
   const make = useCallback(
-    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(head, answer), { isSmall: true, pinned }),
-    [head, pinned],
+    (answer: NonNullable<typeof query.data>) => curvesChart(curvesData(facts, answer), { isSmall: true, pinned }),
+    [facts, pinned],
   );
   return (
     <ChartCard
@@ -103,10 +104,10 @@ function CurvesCard({ head, onPick }: CardProps) {
 /** Ended trials from which importance says anything. */
 const leastForImportance = 10;
 
-function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fresh: number }) {
+function ImportanceCard({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const isEnough = head.ended >= leastForImportance;
-  const query = useQuery({ ...importanceQuery(head.id, fresh), enabled: isEnough });
+  const query = useQuery({ ...importanceQuery(head.id), enabled: isEnough });
   return (
     <Card
       span={4}
@@ -138,7 +139,7 @@ function ImportanceCard({ head, fresh }: { readonly head: SweepHead; readonly fr
 }
 
 function WorkersCard({ head, onPick }: CardProps) {
-  const query = useQuery(timelineQuery(head.id, useFreshness(head), { px: 600, rows: 24 }));
+  const query = useQuery(timelineQuery(head.id, { px: 600, rows: 24 }));
   const make = useCallback((answer: NonNullable<typeof query.data>) => timelineChart(timelineData(answer), true), []);
   const height = useCallback(
     (answer: NonNullable<typeof query.data>) => timelineHeight(timelineData(answer), true),

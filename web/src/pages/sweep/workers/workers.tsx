@@ -7,7 +7,6 @@ import type { SweepHead } from '../../../../../src/http/index.ts';
 import { timelineQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../paths.ts';
-import { useFreshness } from '../../../state/freshness.ts';
 import { usePalette } from '../../../state/theme.ts';
 import { Segments } from '../../../ui/segments.tsx';
 import { stateNames } from '../../../ui/states.ts';
@@ -19,9 +18,8 @@ const latestShare = 0.12;
 export default function Workers({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const [window_, setWindow] = useState<'all' | 'latest'>('all');
-  const fresh = useFreshness(head);
   const from = window_ === 'all' ? undefined : Math.round(head.elapsedMs * (1 - latestShare));
-  const query = useQuery(timelineQuery(head.id, fresh, { px: 900, ...(from === undefined ? {} : { from }) }));
+  const query = useQuery(timelineQuery(head.id, { px: 900, ...(from === undefined ? {} : { from }) }));
   const make = useCallback((answer: NonNullable<typeof query.data>) => timelineChart(timelineData(answer)), []);
   const height = useCallback((answer: NonNullable<typeof query.data>) => timelineHeight(timelineData(answer)), []);
   const header = query.data?.header;
