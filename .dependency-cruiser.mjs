@@ -18,7 +18,7 @@ const may = {
   results: ['base', 'space', 'model', 'sampling', 'store'],
   sweep: ['base', 'numerics', 'space', 'model', 'sampling', 'termination', 'store', 'intake', 'compute', 'results'],
   // Everything about charts: data, drawings, pictures, the report page. The dashboard bundles a part of it (below).
-  charts: ['base', 'space', 'model', 'formats', 'sampling', 'store', 'results'],
+  charts: ['base', 'http', 'space', 'model', 'formats', 'sampling', 'store', 'results'],
   http: ['base', 'space', 'model'],
   server: ['base', 'http', 'space', 'model', 'charts', 'formats', 'sampling', 'store', 'intake', 'files', 'results'],
   // Use cases over an opened state folder, and the composition of what is behind each port; it starts the server that
@@ -89,7 +89,7 @@ const testOnly = '\\.(test|test-d|contract|arbitrary|fixture)\\.ts$';
  */
 export const drawn = [
   '^src/charts/(kernel|axes|surface)/',
-  '^src/charts/(chart|empty-words)\\.ts$',
+  '^src/charts/(chart|empty-words|frame-schema)\\.ts$',
   '^src/charts/[^/]+/(schema|draw|words|brush|marks|explore-axes|best-steps)\\.ts$',
 ];
 

@@ -7,7 +7,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { lightPalette } from '../../src/charts/axes/palette.ts';
-import { bestSoFarChart, type CompareData } from '../../src/charts/compare/draw.ts';
+import { bestSoFarChart } from '../../src/charts/compare/draw.ts';
+import type { CompareData } from '../../src/charts/compare/marks.ts';
 import { SvgSurface } from '../../src/charts/surface/svg.ts';
 import { gather } from './gather.ts';
 import { type Curve, curvesOf, regretAt } from './regrets.ts';

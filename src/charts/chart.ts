@@ -43,6 +43,13 @@ export interface Chart {
   table?(): ChartTable;
 }
 
+/** What lists and headings call a chart. */
+export interface ChartWords {
+  readonly title: string;
+  /** What it shows, in one line. */
+  readonly summary: string;
+}
+
 /** A table as CSV for a spreadsheet. */
 export function tableCsv({ header, rows }: ChartTable): string {
   return toCsv(header, rows, 'spreadsheet');

@@ -1,18 +1,23 @@
 /** Charts of sweeps: their data, drawings, pictures and the report page. */
+
+export type { Aggregate } from './aggregate.ts';
 export { percentText } from './axes/format.ts';
-export type { Aggregate } from './columns/aggregate.ts';
-export { aggregateColumns, columnRows } from './columns/columns-frame.ts';
+export { columnRows } from './columns/aggregate.ts';
 export { evenSample } from './columns/selection.ts';
 export type { SweepView } from './columns/sweep-view.ts';
 export { tableOrders, tablePage } from './columns/table.ts';
 export { columnsOf, columnValues, type ViewColumn } from './columns/view-columns.ts';
-export { aggregateContour } from './contour/aggregate.ts';
 export { bandsOf, marksOf, thinnedIndexes } from './curves/aggregate.ts';
-export { readCurves } from './curves/read.ts';
+export type { ChartAnswerRoute, ChartResult } from './entry.ts';
 export type { ChartQuery } from './figure/figure.ts';
 export type { ReportParts } from './figure/sweep-source.ts';
-export { readObjectives } from './front/read.ts';
-export { aggregateHistory } from './history/aggregate.ts';
+export { frameMediaType } from './frame-schema.ts';
+export {
+  type EffectsAnswer,
+  effectsAnswerSchema,
+  type ImportanceAnswer,
+  importanceAnswerSchema,
+} from './importance/schema.ts';
 export { CELLS, decodeFrame, encodeFrame, METRIC, type Numbers, parseFilters, SPAN } from './kernel/index.ts';
 export { adviceOf, totalTrials } from './live/figures.ts';
 export { LiveSweep, LiveSweeps, type Snapshot } from './live/live-sweep.ts';
@@ -20,9 +25,5 @@ export { SeriesReader } from './live/series-reader.ts';
 export { readShownSpace } from './live/shown-space.ts';
 export { reasonOf } from './live/trial-reason.ts';
 export { reportPage } from './page/page.ts';
-export { aggregateParallel } from './parallel/aggregate.ts';
 export { type PlotOptions, type PngOptions, plotPng, plotSvg, type Theme, themes } from './picture/plot.ts';
-export { type ChartName, chartKind, chartNames } from './registry.ts';
-export { readTimeline } from './timeline/read.ts';
-export { tradeOffColumns } from './trade-off/insights.ts';
-export { readInsights } from './trade-off/read-insights.ts';
+export { type ChartName, chartAnswers, chartEntry, chartNames } from './registry.ts';

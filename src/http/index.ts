@@ -51,33 +51,16 @@ export {
   type TrialCounts,
   trialCountsSchema,
 } from './figures.ts';
-export {
-  type ColumnsHeader,
-  type CurvesHeader,
-  columnsHeaderSchema,
-  curvesHeaderSchema,
-  frameMediaType,
-  type HistoryHeader,
-  historyHeaderSchema,
-  type InsightsHeader,
-  insightsHeaderSchema,
-  type ObjectivesHeader,
-  objectivesHeaderSchema,
-  type PcpHeader,
-  pcpHeaderSchema,
-  type SurfaceHeader,
-  surfaceHeaderSchema,
-  type TimelineHeader,
-  timelineHeaderSchema,
-} from './frames.ts';
-export {
-  type EffectsAnswer,
-  effectsAnswerSchema,
-  type ImportanceAnswer,
-  importanceAnswerSchema,
-} from './importance.ts';
 export { metricAnswerSchema } from './parts.ts';
 export { type Problem, problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
+export {
+  filterQuery,
+  largestNumber,
+  listQuery,
+  numberQuery,
+  wholeNumber,
+  wholeNumbers,
+} from './queries.ts';
 export {
   newTokenSchema,
   type Role,

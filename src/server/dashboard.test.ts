@@ -3,23 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
-import { CELLS, decodeFrame, type Numbers } from '../charts/index.ts';
+import { columnsHeaderSchema } from '../charts/columns/schema.ts';
+import { surfaceHeaderSchema } from '../charts/contour/schema.ts';
+import { curvesHeaderSchema } from '../charts/curves/schema.ts';
+import { objectivesHeaderSchema } from '../charts/front/schema.ts';
+import { historyHeaderSchema } from '../charts/history/schema.ts';
+import { CELLS, decodeFrame, frameMediaType, type Numbers } from '../charts/index.ts';
+import { insightsHeaderSchema } from '../charts/insights/schema.ts';
+import { pcpHeaderSchema } from '../charts/parallel/schema.ts';
+import { timelineHeaderSchema } from '../charts/timeline/schema.ts';
 import {
-  columnsHeaderSchema,
-  curvesHeaderSchema,
   definitionAnswerSchema,
-  frameMediaType,
-  historyHeaderSchema,
-  insightsHeaderSchema,
   logAnswerSchema,
-  objectivesHeaderSchema,
-  pcpHeaderSchema,
   reportColumnsSchema,
   rowsAnswerSchema,
-  surfaceHeaderSchema,
   sweepHeadSchema,
   sweepListSchema,
-  timelineHeaderSchema,
   trialPageSchema,
   trialsAnswerSchema,
 } from '../http/index.ts';

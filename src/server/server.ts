@@ -14,6 +14,7 @@ import { sessionPath, sessionRoutes } from './access/session-routes.ts';
 import { WrongTokens } from './access/wrong-tokens.ts';
 import { chartRoutes } from './charts/chart-routes.ts';
 import { importanceRoutes } from './charts/importance-routes.ts';
+import { tableRoutes } from './charts/table-routes.ts';
 import { serverError } from './errors.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { type OperationSpec, openApiDocument } from './operations/openapi.ts';
@@ -175,6 +176,7 @@ function addDashboard(
   sweepRoutes(book, sweeps, live);
   changeRoutes(book, sweeps, live);
   importanceRoutes(book, sweeps.analyses, live);
+  tableRoutes(book, sweeps, live);
   const prepare = chartRoutes(book, sweeps, live);
   trialRoutes(book, sweeps, live);
   fileRoutes(book, { ...sweeps, access, streams, opens });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { importanceAnswerSchema } from '../../src/charts/importance/schema.ts';
 import { percentText } from '../../src/charts/index.ts';
-import { importanceAnswerSchema } from '../../src/http/index.ts';
 import { parameterImportance } from '../../src/index.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 

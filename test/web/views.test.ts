@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { objectivesHeaderSchema } from '../../src/charts/front/schema.ts';
 import { decodeFrame } from '../../src/charts/index.ts';
-import { objectivesHeaderSchema } from '../../src/http/index.ts';
 import { axeFindings, settled } from './browser.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 import { weighed } from './site.ts';

@@ -8,9 +8,10 @@ import { aggregateHistory } from '../history/aggregate.ts';
 import { METRIC, NONE, NONE_CODE, SPAN } from '../kernel/columns.ts';
 import { CELLS } from '../kernel/density.ts';
 import { aggregateParallel } from '../parallel/aggregate.ts';
-import { aggregateInsights } from '../trade-off/insights.ts';
+import { aggregateSlices } from '../slice/aggregate.ts';
+import { aggregateTradeOff } from '../trade-off/aggregate.ts';
 import { tradeOffFront } from '../trade-off/trade-off-front.ts';
-import { aggregateColumns, columnRows } from './columns-frame.ts';
+import { aggregateColumns, columnRows } from './aggregate.ts';
 import { sortedQuantile } from './quantiles.ts';
 import { seeded, space, study } from './study.fixture.ts';
 import { SweepView } from './sweep-view.ts';
@@ -144,13 +145,18 @@ describe('charts', () => {
     );
   });
 
-  it('insights slice every parameter and leave trials without a value out of the trade-off', () => {
+  it('slices cut every parameter', () => {
     const { view } = study(700);
-    const values = Float64Array.from(view.best, (value) => -value);
-    const { header, arrays } = aggregateInsights(view, { x: 'latency', xGoal: 'minimize', values, isExact: true });
+    const { header, arrays } = aggregateSlices(view);
     expect(header.slices.map(({ column }) => column)).toEqual(view.columns.map(({ id }) => id));
     const lr = [...(arrays['slice:lr'] ?? [])].reduce((sum, c) => sum + c, 0);
     expect(lr).toBe(view.ranking().ranked);
+  });
+
+  it('a trade-off leaves out trials without a value', () => {
+    const { view } = study(700);
+    const values = Float64Array.from(view.best, (value) => -value);
+    const { header, arrays } = aggregateTradeOff(view, { x: 'latency', xGoal: 'minimize', values, isExact: true });
     expect(header.tradeOff.trials).toBe(view.ranking().ranked);
     expect(arrays.front?.length).toBe(1);
   });

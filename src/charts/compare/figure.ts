@@ -1,70 +1,9 @@
-import { countText } from '../axes/format.ts';
-import { seriesColour } from '../axes/palette.ts';
-import { reportError } from '../errors.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
-import { needValues } from '../figure/nothing.ts';
-import type { SweepSource } from '../figure/sweep-source.ts';
-import type { LegendEntry } from '../picture/picture.ts';
-import { bestSteps } from './best-steps.ts';
-import { bestSoFarChart, type CompareData, type ComparedSweep, distributionChart } from './draw.ts';
-
-/** Most sweeps over each other: more colours cannot be told apart. */
-const most = 8;
+import type { Figure } from '../figure/figure.ts';
+import { compared, legendOf } from './compared.ts';
+import { bestSoFarChart } from './draw.ts';
 
 /** Best so far of several sweeps. */
-export const compareKind: ChartKind = {
-  title: 'Best so far',
-  summary: 'the best value by number of ended trials, of one or more sweeps',
-  options: [],
-  isForMany: true,
-  async make(sources) {
-    const data = await compared(sources);
-    return { chart: bestSoFarChart(data), subtitle: `${data.goal} ${data.metric}`, legend: legendOf(data) };
-  },
+export const figure: Figure = async (sources) => {
+  const data = await compared(sources);
+  return { chart: bestSoFarChart(data), subtitle: `${data.goal} ${data.metric}`, legend: legendOf(data) };
 };
-
-/** Distribution of what several sweeps found. */
-export const edfKind: ChartKind = {
-  title: 'Distribution',
-  summary: 'share of trials at least as good as each value, of one or more sweeps',
-  options: [],
-  isForMany: true,
-  async make(sources) {
-    const data = await compared(sources);
-    return { chart: distributionChart(data), subtitle: `${data.goal} ${data.metric}`, legend: legendOf(data) };
-  },
-};
-
-async function compared(sources: readonly [SweepSource, ...SweepSource[]]): Promise<CompareData> {
-  if (sources.length > most)
-    throw reportError('REPORT_BAD_OPTION', `at most ${most} sweeps can be told apart, not ${sources.length}`);
-  const [first] = sources;
-  const metric = await needValues(first);
-  const goal = first.facts.goal ?? 'minimize';
-  const sweeps: ComparedSweep[] = [];
-  for (const source of sources) {
-    await needValues(source);
-    if (source.facts.metric !== metric || source.facts.goal !== goal)
-      throw reportError(
-        'REPORT_NOT_COMPARABLE',
-        `${source.name} should ${source.facts.goal} ${source.facts.metric}, ${first.name} should ${goal} ${metric}: only sweeps of one metric and goal are laid over each other`,
-        { details: { sweeps: [first.snapshot.sweep.id, source.snapshot.sweep.id] } },
-      );
-    const values = new Float32Array(source.snapshot.view.best);
-    sweeps.push({ name: nameOf(source, sources), ended: values.length, steps: bestSteps(values, goal), values });
-  }
-  return { metric, goal, sweeps };
-}
-
-/** Its name; with the id where another has the same. */
-function nameOf(source: SweepSource, all: readonly SweepSource[]): string {
-  const isShared = all.some((other) => other !== source && other.name === source.name);
-  return isShared ? `${source.name} (${source.snapshot.sweep.id})` : source.name;
-}
-
-function legendOf({ sweeps }: CompareData): readonly LegendEntry[] {
-  return sweeps.map(({ name, ended }, i) =>
-    mark(`${name}, ${countText(ended)} trials`, 'line', (palette) => seriesColour(palette, i)),
-  );
-}

@@ -1,7 +1,9 @@
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
+import type { AnswerCall } from '../entry.ts';
 import { METRIC } from '../kernel/columns.ts';
 import { grid2d } from '../kernel/grids.ts';
+import type { SurfaceFacts } from './schema.ts';
 
 /** Cells along each side. */
 const size = 64;
@@ -15,11 +17,7 @@ function radiusOf(rows: number): number {
 }
 
 /** Smoothed mean rank over two columns. */
-export function aggregateContour(
-  view: SweepView,
-  x: string,
-  y: string,
-): Aggregate<{ rows: number; size: number; x: string; y: string }> {
+export function aggregateContour(view: SweepView, x: string, y: string): Aggregate<SurfaceFacts> {
   const mean = new Float32Array(size * size).fill(Number.NaN);
   const [qx, qy] = [wide(view.quantised(x)), wide(view.quantised(y))];
   const mask = Uint8Array.from(view.best, (value) => (Number.isNaN(value) ? 0 : 1));
@@ -68,4 +66,21 @@ function blur(field: Float64Array, radius: number): Float64Array {
     return to;
   };
   return pass(pass(field, size, 1), 1, size);
+}
+
+/** Two columns. */
+export interface ContourQuery {
+  readonly x: string;
+  readonly y: string;
+}
+
+/** The surface over two columns. @throws the error of an unknown column */
+export function answer({
+  snapshot: { view },
+  query: { x, y },
+  column,
+}: AnswerCall<ContourQuery>): Aggregate<SurfaceFacts> {
+  column(x, 'x');
+  column(y, 'y');
+  return view.derived(`surface:${x}:${y}`, () => aggregateContour(view, x, y));
 }

@@ -1,8 +1,8 @@
+import { mark } from '../axes/legend.ts';
 import { type ChartColumn, planeAxis } from '../axes/sweep-facts.ts';
 import { columnValues } from '../columns/view-columns.ts';
 import { reportError } from '../errors.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import type { Figure } from '../figure/figure.ts';
 import { parametersNamed } from '../figure/named-columns.ts';
 import { leastForInsights, needValues, nothingToDraw } from '../figure/nothing.ts';
 import { byImportance } from '../figure/ranked-columns.ts';
@@ -12,33 +12,28 @@ import { aggregateContour } from './aggregate.ts';
 import { contourChart } from './draw.ts';
 
 /** Mean rank over two parameters. */
-export const contourKind: ChartKind = {
-  title: 'Contour',
-  summary: 'smoothed mean rank over two parameters; the two most important where none are named, numbers first',
-  options: ['params'],
-  async make([source], { params = [] }) {
-    const { snapshot, facts } = source;
-    const metric = await needValues(source);
-    if (facts.ended < leastForInsights) throw await nothingToDraw(source, tooEarly(facts.ended));
-    const [x, y] = await axesOf(source, params);
-    const { header, arrays } = aggregateContour(snapshot.view, x.id, y.id);
-    const mean = arrays['mean'];
-    return {
-      chart: contourChart({
-        metric,
-        x: planeAxis(facts, x.id),
-        y: planeAxis(facts, y.id),
-        size: header.size,
-        mean: mean instanceof Float32Array ? mean : new Float32Array(header.size ** 2).fill(Number.NaN),
-        best: bestOn(source, x, y),
-      }),
-      subtitle: `mean rank by ${metric} over ${x.name} and ${y.name}`,
-      legend: [
-        mark('mean rank, worse to better; blank where no trial went', 'ramp'),
-        mark('best trial', 'dot', ({ signal }) => signal),
-      ],
-    };
-  },
+export const figure: Figure = async ([source], { params = [] }) => {
+  const { snapshot, facts } = source;
+  const metric = await needValues(source);
+  if (facts.ended < leastForInsights) throw await nothingToDraw(source, tooEarly(facts.ended));
+  const [x, y] = await axesOf(source, params);
+  const { header, arrays } = aggregateContour(snapshot.view, x.id, y.id);
+  const mean = arrays['mean'];
+  return {
+    chart: contourChart({
+      metric,
+      x: planeAxis(facts, x.id),
+      y: planeAxis(facts, y.id),
+      size: header.size,
+      mean: mean instanceof Float32Array ? mean : new Float32Array(header.size ** 2).fill(Number.NaN),
+      best: bestOn(source, x, y),
+    }),
+    subtitle: `mean rank by ${metric} over ${x.name} and ${y.name}`,
+    legend: [
+      mark('mean rank, worse to better; blank where no trial went', 'ramp'),
+      mark('best trial', 'dot', ({ signal }) => signal),
+    ],
+  };
 };
 
 async function axesOf(source: SweepSource, params: readonly string[]): Promise<readonly [ChartColumn, ChartColumn]> {

@@ -1,10 +1,11 @@
 import { type FinalTrialState, type Goal, isBetter, type TrialState, trialStates } from '../../model/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import { sortedQuantile } from '../columns/quantiles.ts';
 import { evenSample, type RowSelection, selectRows } from '../columns/selection.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { ColumnFilter } from '../kernel/columns.ts';
 import { SPAN } from '../kernel/columns.ts';
+import type { CurvesFacts } from './schema.ts';
 
 /** Trials behind the quantile bands. 1,024 leave a standard error of 0.7 percentage points at the 5 % quantile. */
 const sampleSize = 1_024;
@@ -76,23 +77,6 @@ export interface CurvesParts {
   readonly samples: readonly Float32Array[];
   readonly lines: readonly CurveLine[];
   /** Sentence of each of `plan.stopped`. */
-  readonly reasons: readonly string[];
-}
-
-/** Header of a curves frame. */
-export interface CurvesFacts {
-  readonly rows: number;
-  readonly selected: number;
-  readonly sampled: number;
-  readonly maxIntervals: number;
-  readonly stopped: number;
-  readonly series: readonly {
-    readonly trial: number;
-    readonly kind: CurveLine['kind'];
-    readonly length: number;
-    readonly state: TrialState;
-    readonly rank: number | null;
-  }[];
   readonly reasons: readonly string[];
 }
 

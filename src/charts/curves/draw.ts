@@ -15,7 +15,7 @@ import { nearScale, type Scale, valueScale } from '../axes/scale.ts';
 import { type ChartAnswer, metricOf, type SweepFacts } from '../axes/sweep-facts.ts';
 import type { Chart, Hit } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
-import type { CurvesFacts } from './aggregate.ts';
+import type { CurvesFacts } from './schema.ts';
 
 /** One trial drawn as a line. */
 export interface CurveSeries {

@@ -1,10 +1,12 @@
 import type { Store } from '../../store/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
+import type { AnswerCall } from '../entry.ts';
 import { type ColumnFilter, formatFilters } from '../kernel/index.ts';
 import type { Snapshot } from '../live/live-sweep.ts';
 import type { SeriesReader } from '../live/series-reader.ts';
 import { reasonOf } from '../live/trial-reason.ts';
-import { aggregateCurves, type CurveLine, type CurvesFacts, planCurves, stateOfRow } from './aggregate.ts';
+import { aggregateCurves, type CurveLine, planCurves, stateOfRow } from './aggregate.ts';
+import type { CurvesFacts } from './schema.ts';
 
 /** Pinned trials of the curves. */
 const pinLimit = 50;
@@ -64,4 +66,17 @@ async function linesOf(
   const running = open.filter(({ state, intervals }) => state === 'running' && intervals > 0);
   for (const { number } of running.slice(0, runningLimit)) await add(number, 'running');
   return lines;
+}
+
+/** What a request asks of the curves. */
+export interface CurvesRequest {
+  readonly k: number;
+  readonly f?: string | undefined;
+  readonly pin: readonly string[];
+}
+
+/** The curves, as a request wants them. Pins that are no trial numbers are left out. @throws the error of an unknown column */
+export function answer({ store, series, snapshot, query: { k, f, pin }, filters }: AnswerCall<CurvesRequest>) {
+  const pinned = pin.map(Number).filter((trial) => Number.isSafeInteger(trial) && trial >= 0);
+  return readCurves({ store, series }, snapshot, { filters: filters(f), k, pin: pinned });
 }

@@ -1,5 +1,5 @@
+import type { LegendEntry } from '../axes/legend.ts';
 import type { Chart } from '../chart.ts';
-import type { LegendEntry } from '../picture/picture.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /** What of a sweep a chart shows. */
@@ -33,19 +33,12 @@ export interface Detail {
   readonly isCoarse?: boolean;
 }
 
-/** One kind of chart. */
-export interface ChartKind {
-  readonly title: string;
-  /** What it shows, for lists of charts. */
-  readonly summary: string;
-  /** Several sweeps over each other. */
-  readonly isForMany?: boolean;
-  /** Options it reads. */
-  readonly options: readonly (keyof ChartQuery)[];
-  /** @throws REPORT_NOTHING_TO_DRAW, REPORT_UNKNOWN_PARAMETER, REPORT_BAD_OPTION, REPORT_NOT_COMPARABLE */
-  readonly make: (
-    sources: readonly [SweepSource, ...SweepSource[]],
-    query: ChartQuery,
-    detail?: Detail,
-  ) => Promise<MadeChart>;
-}
+/**
+ * Makes the picture of a chart.
+ * @throws REPORT_NOTHING_TO_DRAW, REPORT_UNKNOWN_PARAMETER, REPORT_BAD_OPTION, REPORT_NOT_COMPARABLE
+ */
+export type Figure = (
+  sources: readonly [SweepSource, ...SweepSource[]],
+  query: ChartQuery,
+  detail?: Detail,
+) => Promise<MadeChart>;

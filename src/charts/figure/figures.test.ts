@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Experiment, HyperDriveConfig, minimize, PrimaryMetricGoal, RandomParameterSampling } from '../../index.ts';
 import { choice, lognormal, loguniform, qnormal, type SearchSpace, uniform } from '../../space/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
-import { type ChartName, chartKind, chartNames } from '../registry.ts';
+import { type ChartName, chartEntry, chartNames } from '../registry.ts';
 import { readXml } from './xml.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-report-'));
@@ -103,7 +103,7 @@ describe.each(cases)('a sweep with %s', (name, without) => {
       expect(svg, chart).not.toMatch(/NaN|Infinity|undefined/);
       const root = readXml(svg);
       expect(root.name).toBe('svg');
-      expect(root.texts, chart).toContain(chartKind(chart).title);
+      expect(root.texts, chart).toContain(chartEntry(chart).words.title);
     }
   });
 });
@@ -145,7 +145,7 @@ it('several objectives have their front and its volume', async () => {
   await run.waitForCompletion();
   for (const chart of ['front', 'hypervolume', 'pareto'] as const) {
     const { texts } = readXml(await run.plot(chart, { theme: 'dark' }));
-    expect(texts).toContain(chartKind(chart).title);
+    expect(texts).toContain(chartEntry(chart).words.title);
   }
   const page = await run.report();
   expect(page).toContain('on the Pareto front: no other trial is better in one of 2 objectives');

@@ -1,7 +1,8 @@
 import { asLoss, type Measured, type Objective } from '../../model/index.ts';
 import { hypervolume, type Losses, paretoFront } from '../../sampling/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import { evenSample } from '../columns/selection.ts';
+import type { ObjectivesFacts } from './schema.ts';
 
 /** What a trial is among several objectives. */
 export const objectiveKinds = ['dominated', 'front', 'infeasible'] as const;
@@ -11,27 +12,6 @@ export interface MeasuredTrial extends Measured {
   readonly trial: number;
   /** It completed: others may not have their last values. */
   readonly isComplete: boolean;
-}
-
-/** Header of an objectives frame. */
-export interface ObjectivesFacts {
-  readonly rows: number;
-  /** In order; fewer than two: the sweep weighs nothing against each other. */
-  readonly objectives: readonly { readonly name: string; readonly goal: Objective['goal'] }[];
-  /** Completed trials that keep the outcome constraints and have a finite value of each objective. */
-  readonly counted: number;
-  readonly front: number;
-  /** Completed trials outside the outcome constraints. */
-  readonly infeasible: number;
-  /** Trials that ended otherwise, or lack a value. */
-  readonly left: number;
-  /** Every trial is in the arrays; false: the front, and an even sample of the others. */
-  readonly isWhole: boolean;
-  /** Worst value of each objective among those that count, which the hypervolume is measured from; empty without one. */
-  readonly reference: readonly number[];
-  /** null: not computed, see `volumeReason`. */
-  readonly hypervolume: number | null;
-  readonly volumeReason: string | null;
 }
 
 /** Trials beside the front told one by one. */

@@ -1,10 +1,12 @@
 import type { Clock } from '../../base/index.ts';
 import { type Measured, measure, measuresOf, trialStates } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
+import type { AnswerCall } from '../entry.ts';
 import { breather, type Snapshot } from '../live/live-sweep.ts';
-import { aggregateFront, type ObjectivesFacts } from './aggregate.ts';
+import { aggregateFront } from './aggregate.ts';
+import type { ObjectivesFacts } from './schema.ts';
 
 /** What was read of the ended trials of a sweep: it never changes, so each trial is read once. */
 interface Kept {
@@ -59,4 +61,9 @@ export async function readObjectives(
     }
     return measure(measures, (metric) => last.get(metric));
   }
+}
+
+/** The trials among the objectives. */
+export function answer(call: AnswerCall<unknown>): Promise<Aggregate<ObjectivesFacts>> {
+  return readObjectives(call, call.snapshot);
 }

@@ -1,7 +1,9 @@
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import { trialAxisLength } from '../columns/trial-axis.ts';
+import type { AnswerCall, KeptResult } from '../entry.ts';
 import { historyBins } from '../kernel/grids.ts';
+import type { HistoryFacts } from './schema.ts';
 
 /** Rows up to which every trial is told. */
 const pointLimit = 3_000;
@@ -10,11 +12,18 @@ const pointLimit = 3_000;
 export function aggregateHistory(
   view: SweepView,
   { px, total }: { readonly px: number; readonly total: number },
-): Aggregate<{ rows: number; total: number; px: number }> {
+): Aggregate<HistoryFacts> {
   const { rows, trial, best } = view;
   const length = trialAxisLength(trial, total);
   const columns = Math.max(1, Math.min(px, length));
   const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
   const points = rows <= pointLimit ? { trial, value: new Float32Array(best), state: view.state } : {};
   return { header: { rows, total: length, px: columns }, arrays: { lo, hi, hits, ...points } };
+}
+
+/** The history for a width in pixels. */
+export function answer({ snapshot, query: { px } }: AnswerCall<{ readonly px: number }>): KeptResult {
+  const { view, figures } = snapshot;
+  const { total } = figures;
+  return { key: `${px}:${total}`, make: () => aggregateHistory(view, { px, total }) };
 }

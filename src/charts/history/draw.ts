@@ -6,6 +6,7 @@ import { type Scale, valueScale } from '../axes/scale.ts';
 import { type ChartAnswer, metricOf, type SweepFacts, stateOf, type VersionMark } from '../axes/sweep-facts.ts';
 import type { Chart, Hit } from '../chart.ts';
 import { type Box, type Surface, textSize } from '../surface/surface.ts';
+import type { HistoryFacts } from './schema.ts';
 import { changesText, drawVersions, markNear, marksWithin, versionAt } from './version-marks.ts';
 
 /** Least, greatest and number of values per column of pixels. */
@@ -406,13 +407,6 @@ function hitHistory(
     note: points.state[nearest] ?? '',
     lines: [`${data.metric} ${metricText(points.value[nearest])}`, ...soFar],
   };
-}
-
-/** Header of the objective history. */
-export interface HistoryFacts {
-  readonly rows: number;
-  readonly total: number;
-  readonly px: number;
 }
 
 export function historyData(

@@ -6,7 +6,7 @@ import { systemClock } from '../../base/index.ts';
 import { minimize, openWorkspace, RandomParameterSampling, uniform } from '../../index.ts';
 import { compileSpace } from '../../space/index.ts';
 import { openSweep } from '../figure/sweep-source.ts';
-import { historyKind } from './figure.ts';
+import { figure } from './figure.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-history-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -32,7 +32,7 @@ it('says in its legend that the definition was changed, where it was', async () 
     sweepId,
   );
   const made = async (changes: typeof source.facts.changes) => {
-    const { chart, legend } = await historyKind.make([{ ...source, facts: { ...source.facts, changes } }], {});
+    const { chart, legend } = await figure([{ ...source, facts: { ...source.facts, changes } }], {});
     return { label: chart.label, texts: legend.map(({ text }) => text) };
   };
   expect(source.facts.changes).toEqual([]);

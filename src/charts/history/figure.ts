@@ -1,6 +1,6 @@
 import { countText } from '../axes/format.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import { mark } from '../axes/legend.ts';
+import type { Figure } from '../figure/figure.ts';
 import { needValues } from '../figure/nothing.ts';
 import { answerOf } from '../figure/sweep-source.ts';
 import { aggregateHistory } from './aggregate.ts';
@@ -12,25 +12,20 @@ const columns = 600;
 const marks = 3_000;
 
 /** Objective history. */
-export const historyKind: ChartKind = {
-  title: 'Objective history',
-  summary: 'what each trial reached, in order of suggestion, and the best so far',
-  options: [],
-  async make([source]) {
-    const metric = await needValues(source);
-    const { view, figures } = source.snapshot;
-    const answer = answerOf(aggregateHistory(view, { px: columns, total: figures.total }));
-    const data = historyData(source.facts, answer);
-    const isSampled = view.rows > marks;
-    return {
-      chart: historyChart(data),
-      subtitle: `${source.facts.goal ?? ''} ${metric}`,
-      legend: [
-        mark('best so far', 'line', ({ signal }) => signal),
-        mark(isSampled ? `least to greatest of ${countText(view.rows)} trials` : 'completed, worse to better', 'ramp'),
-        ...(isSampled ? [] : [mark('stopped or canceled', 'cross', ({ faint }) => faint)]),
-        ...(hasVersionMarks(data) ? [mark('definition changed', 'dotted', ({ strong }) => strong)] : []),
-      ],
-    };
-  },
+export const figure: Figure = async ([source]) => {
+  const metric = await needValues(source);
+  const { view, figures } = source.snapshot;
+  const answer = answerOf(aggregateHistory(view, { px: columns, total: figures.total }));
+  const data = historyData(source.facts, answer);
+  const isSampled = view.rows > marks;
+  return {
+    chart: historyChart(data),
+    subtitle: `${source.facts.goal ?? ''} ${metric}`,
+    legend: [
+      mark('best so far', 'line', ({ signal }) => signal),
+      mark(isSampled ? `least to greatest of ${countText(view.rows)} trials` : 'completed, worse to better', 'ramp'),
+      ...(isSampled ? [] : [mark('stopped or canceled', 'cross', ({ faint }) => faint)]),
+      ...(hasVersionMarks(data) ? [mark('definition changed', 'dotted', ({ strong }) => strong)] : []),
+    ],
+  };
 };

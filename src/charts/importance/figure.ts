@@ -1,5 +1,5 @@
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import { mark } from '../axes/legend.ts';
+import type { Figure } from '../figure/figure.ts';
 import { parametersNamed } from '../figure/named-columns.ts';
 import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
@@ -9,29 +9,24 @@ import { importanceChart, importanceHeight } from './draw.ts';
 const barLimit = 24;
 
 /** What matters. */
-export const importanceKind: ChartKind = {
-  title: 'Importance',
-  summary: 'how much each parameter matters for the metric, with 90 % intervals',
-  options: ['params'],
-  async make([source], { params = [] }) {
-    const metric = await needValues(source);
-    const all = await importanceBars(source);
-    if (all.length === 0)
-      throw await nothingToDraw(
-        source,
-        `Which parameter matters shows from 10 trials with different values of "${metric}" on; ${source.snapshot.view.ranking().ranked} have a value.`,
-      );
-    const wanted = new Set(parametersNamed(source.facts, params).map(({ name }) => name));
-    const bars = all.filter(({ name }) => wanted.size === 0 || wanted.has(name)).slice(0, barLimit);
-    return {
-      chart: importanceChart(bars),
-      subtitle: `share for ${metric}, 90 % interval${bars.length < all.length ? `; ${bars.length} of ${all.length} parameters` : ''}`,
-      legend: bars.some(({ isConditional }) => isConditional)
-        ? [mark('pale: counts only trials in the branch that has it', 'square', ({ accent }) => `${accent}99`)]
-        : [],
-      height: importanceHeight(bars.length),
-    };
-  },
+export const figure: Figure = async ([source], { params = [] }) => {
+  const metric = await needValues(source);
+  const all = await importanceBars(source);
+  if (all.length === 0)
+    throw await nothingToDraw(
+      source,
+      `Which parameter matters shows from 10 trials with different values of "${metric}" on; ${source.snapshot.view.ranking().ranked} have a value.`,
+    );
+  const wanted = new Set(parametersNamed(source.facts, params).map(({ name }) => name));
+  const bars = all.filter(({ name }) => wanted.size === 0 || wanted.has(name)).slice(0, barLimit);
+  return {
+    chart: importanceChart(bars),
+    subtitle: `share for ${metric}, 90 % interval${bars.length < all.length ? `; ${bars.length} of ${all.length} parameters` : ''}`,
+    legend: bars.some(({ isConditional }) => isConditional)
+      ? [mark('pale: counts only trials in the branch that has it', 'square', ({ accent }) => `${accent}99`)]
+      : [],
+    height: importanceHeight(bars.length),
+  };
 };
 
 /** Bars of all parameters. */

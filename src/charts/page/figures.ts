@@ -5,7 +5,7 @@ import type { MadeChart } from '../figure/figure.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import { picture, pictureMargin } from '../picture/picture.ts';
 import { svgPicture } from '../picture/svg-picture.ts';
-import { type ChartName, chartKind } from '../registry.ts';
+import { type ChartName, chartEntry } from '../registry.ts';
 import { type Html, html, trusted } from './html.ts';
 import type { ThemeColours } from './theme-colours.ts';
 
@@ -40,11 +40,11 @@ export async function chartSections(source: SweepSource, colours: ThemeColours):
   const isWeighed = source.snapshot.sweep.definition.objectives !== undefined;
   for (const chart of shown.filter(({ only }) => only === undefined || only === (isWeighed ? 'several' : 'one'))) {
     const made = await makeOrSay(source, chart.name);
-    const { title } = chartKind(chart.name);
+    const { title } = chartEntry(chart.name).words;
     sections.push(
       typeof made === 'string'
         ? html`<section id="${chart.name}"><h2>${title}</h2><p>${made}</p></section>`
-        : html`<section id="${chart.name}"><h2>${title} <small>${made.subtitle}</small></h2><p class="muted">${chart.about}</p>${figure(chart, made, colours)}</section>`,
+        : html`<section id="${chart.name}"><h2>${title} <small>${made.subtitle}</small></h2><p class="muted">${chart.about}</p>${figureOf(chart, made, colours)}</section>`,
     );
   }
   return sections;
@@ -53,7 +53,8 @@ export async function chartSections(source: SweepSource, colours: ThemeColours):
 /** The chart, or why there is none. */
 async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChart | string> {
   try {
-    return await chartKind(name).make([source], {}, { isCoarse: true });
+    const { figure } = await chartEntry(name).figure();
+    return await figure([source], {}, { isCoarse: true });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'REPORT_NOTHING_TO_DRAW') throw error;
     const { why } = error.details;
@@ -61,7 +62,7 @@ async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChar
   }
 }
 
-function figure({ name, isKept = false }: (typeof shown)[number], made: MadeChart, colours: ThemeColours): Html {
+function figureOf({ name, isKept = false }: (typeof shown)[number], made: MadeChart, colours: ThemeColours): Html {
   const draw = (size: Size, prefix: string) => {
     const chart = framed(made);
     const both = [lightPalette, darkPalette].map((palette) =>

@@ -1,8 +1,10 @@
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import { selectRows, topRows } from '../columns/selection.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
+import type { AnswerCall, ChartResult } from '../entry.ts';
 import { type ColumnFilter, METRIC, SPAN } from '../kernel/columns.ts';
 import { axisShape, binColumn, CELLS, pairHistogram } from '../kernel/density.ts';
+import type { ParallelFacts } from './schema.ts';
 
 const mostCount = 65_535;
 
@@ -18,7 +20,7 @@ export function aggregateParallel(
     filters,
     k,
   }: { readonly axes: readonly string[]; readonly filters: readonly ColumnFilter[]; readonly k: number },
-): Aggregate<{ axes: readonly string[]; rows: number; selected: number }> {
+): Aggregate<ParallelFacts> {
   const selection = selectRows(view, filters);
   const pairs = Math.max(0, axes.length - 1);
   const count = new Uint16Array(pairs * CELLS * CELLS);
@@ -69,4 +71,28 @@ function bins(view: SweepView, id: string): Uint8Array {
   // The metric's bins follow its axis, which may move without new rows.
   const key = id === METRIC ? `bins:${id}:${column?.low}:${column?.high}` : `bins:${id}`;
   return view.derived(key, make);
+}
+
+/** Axes of one answer. */
+const axisLimit = 64;
+
+/** Which axes, which trials, and how many of the best as lines. */
+export interface ParallelQuery {
+  /** Column ids; empty: all of them, and the metric. */
+  readonly axes: readonly string[];
+  readonly f?: string | undefined;
+  readonly k: number;
+}
+
+/** The parallel coordinates. What the first page shows, all trials over all axes, is kept. @throws the error of an unknown column */
+export function answer({ snapshot, query, filters, column }: AnswerCall<ParallelQuery>): ChartResult {
+  const { view } = snapshot;
+  const { axes, f, k } = query;
+  const chosen = filters(f);
+  const all = [...view.columns.map(({ id }) => id), METRIC];
+  if (axes.length === 0 && chosen.length === 0)
+    return { key: String(k), make: () => aggregateParallel(view, { axes: all, filters: [], k }) };
+  const wanted = axes.length > 0 ? axes : all;
+  const known = wanted.slice(0, axisLimit).map((id) => column(id, 'axes'));
+  return aggregateParallel(view, { axes: known, filters: chosen, k });
 }

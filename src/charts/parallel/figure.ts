@@ -1,8 +1,8 @@
 import { countText } from '../axes/format.ts';
+import { mark } from '../axes/legend.ts';
 import { type Palette, rampAt } from '../axes/palette.ts';
 import { reportError } from '../errors.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import type { Figure } from '../figure/figure.ts';
 import { columnNamed, filtersIn } from '../figure/named-columns.ts';
 import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import { type FirstPaint, firstDensity, firstLines, lineLimit, METRIC } from '../kernel/index.ts';
@@ -17,55 +17,48 @@ const axisLimit = 14;
 const axisGap = 108;
 
 /** Parallel coordinates. */
-export const parallelKind: ChartKind = {
-  title: 'Parallel coordinates',
-  summary: 'every trial as a line over its parameters; density where there are many',
-  options: ['params', 'filter'],
-  async make([source], { params = [], filter = '' }, { isCoarse = false } = {}) {
-    const { snapshot, facts } = source;
-    const metric = await needValues(source);
-    const { view } = snapshot;
-    const all = exploreAxes(facts);
-    const wanted = params.map((name) => columnNamed(facts, name)).filter((id) => id !== METRIC);
-    const chosen =
-      params.length > 0
-        ? wanted
-        : all
-            .filter(({ id }) => id !== METRIC)
-            .map(({ id }) => id)
-            .slice(0, axisLimit);
-    const ids = [...new Set(chosen), METRIC];
-    if (ids.length < 2)
-      throw reportError('REPORT_BAD_OPTION', 'params: parallel coordinates need a parameter beside the metric');
-    const filters = filtersIn(source, filter);
-    const { header, arrays } = aggregateParallel(view, { axes: ids, filters, k: lineLimit });
-    const first: FirstPaint = { axes: ids, rows: header.selected, arrays: new Map(Object.entries(arrays)) };
-    const lines = firstLines((id) => view.axes.get(id), [], first);
-    if (lines === null || lines.rank.length === 0)
-      throw await nothingToDraw(source, 'No trial with a value matches the selection.');
-    const axes = ids
-      .flatMap((id) => all.filter((axis) => axis.id === id))
-      .map((axis) => ({ ...axis, isFlipped: false }));
-    const isDense = header.selected > lineLimit;
-    const left = all.length - axes.length;
-    return {
-      chart: parallelChart({
-        axes,
-        trials: header.selected,
-        positions: lines.positions,
-        rank: lines.rank,
-        density: isDense ? (place, { palette }) => densityAt(first, ids, place, palette, isCoarse) : undefined,
-        goal: facts.goal,
-      }),
-      subtitle: `${countText(header.selected)} of ${countText(view.rows)} trials${left > 0 ? `, ${axes.length - 1} of ${all.length - 1} parameters` : ''}`,
-      legend: [
-        mark(`${metric}, worse to better`, 'ramp'),
-        ...(isDense ? [mark(`shade: number and mean rank of trials; lines: best ${lines.rank.length}`, 'line')] : []),
-      ],
-      height: 420,
-      width: axisGap * axes.length,
-    };
-  },
+export const figure: Figure = async ([source], { params = [], filter = '' }, { isCoarse = false } = {}) => {
+  const { snapshot, facts } = source;
+  const metric = await needValues(source);
+  const { view } = snapshot;
+  const all = exploreAxes(facts);
+  const wanted = params.map((name) => columnNamed(facts, name)).filter((id) => id !== METRIC);
+  const chosen =
+    params.length > 0
+      ? wanted
+      : all
+          .filter(({ id }) => id !== METRIC)
+          .map(({ id }) => id)
+          .slice(0, axisLimit);
+  const ids = [...new Set(chosen), METRIC];
+  if (ids.length < 2)
+    throw reportError('REPORT_BAD_OPTION', 'params: parallel coordinates need a parameter beside the metric');
+  const filters = filtersIn(source, filter);
+  const { header, arrays } = aggregateParallel(view, { axes: ids, filters, k: lineLimit });
+  const first: FirstPaint = { axes: ids, rows: header.selected, arrays: new Map(Object.entries(arrays)) };
+  const lines = firstLines((id) => view.axes.get(id), [], first);
+  if (lines === null || lines.rank.length === 0)
+    throw await nothingToDraw(source, 'No trial with a value matches the selection.');
+  const axes = ids.flatMap((id) => all.filter((axis) => axis.id === id)).map((axis) => ({ ...axis, isFlipped: false }));
+  const isDense = header.selected > lineLimit;
+  const left = all.length - axes.length;
+  return {
+    chart: parallelChart({
+      axes,
+      trials: header.selected,
+      positions: lines.positions,
+      rank: lines.rank,
+      density: isDense ? (place, { palette }) => densityAt(first, ids, place, palette, isCoarse) : undefined,
+      goal: facts.goal,
+    }),
+    subtitle: `${countText(header.selected)} of ${countText(view.rows)} trials${left > 0 ? `, ${axes.length - 1} of ${all.length - 1} parameters` : ''}`,
+    legend: [
+      mark(`${metric}, worse to better`, 'ramp'),
+      ...(isDense ? [mark(`shade: number and mean rank of trials; lines: best ${lines.rank.length}`, 'line')] : []),
+    ],
+    height: 420,
+    width: axisGap * axes.length,
+  };
 };
 
 function densityAt(

@@ -1,17 +1,9 @@
 import { crosses, segment } from '../axes/frame.ts';
+import type { LegendEntry } from '../axes/legend.ts';
 import { type Palette, rampColour } from '../axes/palette.ts';
 import type { Chart, Size } from '../chart.ts';
 import { inset } from '../surface/inset.ts';
 import type { Surface, TextPaint } from '../surface/surface.ts';
-
-/** What a mark of a chart means. */
-export interface LegendEntry {
-  readonly text: string;
-  /** `ramp`: the colours of ranks, worst to best. */
-  readonly mark: 'line' | 'dotted' | 'dot' | 'ring' | 'cross' | 'square' | 'ramp';
-  /** @defaultValue the ink of marks */
-  readonly colour?: (palette: Palette) => string;
-}
 
 /** A chart with what a page would say around it, so that it can stand alone. */
 export interface PictureParts {

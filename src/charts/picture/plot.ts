@@ -3,7 +3,7 @@ import type { Chart, Size } from '../chart.ts';
 import { reportError } from '../errors.ts';
 import type { ChartQuery } from '../figure/figure.ts';
 import { openSweep, type ReportParts, type SweepSource } from '../figure/sweep-source.ts';
-import { chartKind } from '../registry.ts';
+import { chartEntry } from '../registry.ts';
 import { captionOf } from './caption.ts';
 import { picture, pictureMargin, pictureSize } from './picture.ts';
 import { pngPicture } from './png-picture.ts';
@@ -56,9 +56,9 @@ export async function preparePlot(
   name: string,
   options: PlotOptions = {},
 ): Promise<PreparedPlot> {
-  const kind = chartKind(name);
-  checkOptions(options, name, kind.options);
-  if (sweepIds.length > 1 && kind.isForMany !== true)
+  const entry = chartEntry(name);
+  checkOptions(options, name, entry.options);
+  if (sweepIds.length > 1 && entry.isForMany !== true)
     throw reportError(
       'REPORT_BAD_OPTION',
       `${name} shows one sweep, not ${sweepIds.length}; compare and edf show several`,
@@ -67,12 +67,13 @@ export async function preparePlot(
   for (const id of sweepIds) sources.push(await openSweep(parts, id));
   const [first, ...others] = sources;
   if (first === undefined) throw reportError('REPORT_BAD_OPTION', `${name} needs a sweep`);
-  const made = await kind.make([first, ...others], options);
+  const { figure } = await entry.figure();
+  const made = await figure([first, ...others], options);
   const natural = made.height === undefined ? pictureSize.height : made.height + pictureMargin(made.legend);
   return {
     chart: picture({
       chart: made.chart,
-      title: kind.title,
+      title: entry.words.title,
       subtitle: made.subtitle,
       legend: made.legend,
       caption: others.length === 0 ? captionOf(first) : sources.map((source) => source.name).join(' · '),

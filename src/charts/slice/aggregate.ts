@@ -1,7 +1,10 @@
+import type { Aggregate } from '../aggregate.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
+import type { AnswerCall } from '../entry.ts';
 import { METRIC, NONE } from '../kernel/columns.ts';
 import { axisShape } from '../kernel/density.ts';
 import { cellOf } from '../kernel/grids.ts';
+import type { SlicesFacts } from './schema.ts';
 
 /** The metric against one parameter, as cells. */
 export interface Slice {
@@ -68,4 +71,18 @@ function levels(count: Uint32Array, width: number, height: number, q: number): (
     }
     return null;
   });
+}
+
+/** All slices as one aggregate. */
+export function aggregateSlices(view: SweepView): Aggregate<SlicesFacts> {
+  const cuts = slices(view);
+  return {
+    header: { rows: view.rows, slices: cuts.map(({ count: _count, ...slice }) => slice) },
+    arrays: Object.fromEntries(cuts.map(({ column, count }) => [`slice:${column}`, count])),
+  };
+}
+
+/** The slices, made once for the same rows. */
+export function answer({ snapshot: { view } }: AnswerCall<unknown>): Aggregate<SlicesFacts> {
+  return view.derived('slices', () => aggregateSlices(view));
 }

@@ -6,7 +6,7 @@ import { valueScale } from '../axes/scale.ts';
 import { type ChartAnswer, type ChartColumn, metricOf, planeAxis, type SweepFacts } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
-import type { InsightsFacts } from '../trade-off/insights.ts';
+import type { SlicesFacts } from './schema.ts';
 
 /** The metric at one value of a parameter, by a model. */
 export interface EffectMark {
@@ -270,7 +270,7 @@ export function effectMarks(
 
 export function sliceData(
   head: SweepFacts,
-  { header, arrays }: ChartAnswer<Pick<InsightsFacts, 'slices'>>,
+  { header, arrays }: ChartAnswer<Pick<SlicesFacts, 'slices'>>,
   column: Pick<ChartColumn, 'id'>,
   effect?: readonly EffectMark[],
 ): SliceData | undefined {

@@ -1,14 +1,14 @@
 import { percentText } from '../axes/format.ts';
+import { mark } from '../axes/legend.ts';
 import type { ChartColumn } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import type { Figure } from '../figure/figure.ts';
 import { parametersNamed } from '../figure/named-columns.ts';
 import { leastForInsights, needValues, nothingToDraw } from '../figure/nothing.ts';
 import { byImportance } from '../figure/ranked-columns.ts';
 import { answerOf } from '../figure/sweep-source.ts';
 import { inset } from '../surface/inset.ts';
-import { slices } from './aggregate.ts';
+import { aggregateSlices } from './aggregate.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from './draw.ts';
 
 /** Slices of a picture without a choice of parameters. */
@@ -20,55 +20,46 @@ const cellHeight = 190;
 const titleHeight = 26;
 
 /** One slice of each parameter, side by side. */
-export const sliceKind: ChartKind = {
-  title: 'Slices',
-  summary: 'the metric over each parameter: median and better 90th percentile; the most important first',
-  options: ['params'],
-  async make([source], { params = [] }, { isCoarse = false } = {}) {
-    const { snapshot, facts } = source;
-    const metric = await needValues(source);
-    if (facts.ended < leastForInsights) throw await nothingToDraw(source, tooEarly(facts.ended));
-    const { view } = snapshot;
-    const cuts = slices(view);
-    const answer = answerOf({
-      header: { slices: cuts },
-      arrays: Object.fromEntries(cuts.map(({ column, count }) => [`slice:${column}`, count])),
-    });
-    const chosen =
-      params.length > 0
-        ? parametersNamed(facts, params)
-        : (await byImportance(source)).slice(0, isCoarse ? pageLimit : sliceLimit);
-    const model = await source.parts.effects(snapshot.sweep.id);
-    let isCut = false;
-    const charts = chosen.flatMap((column) => {
-      const data = sliceData(facts, answer, column, effectMarks(facts, model?.curves ?? [], column));
-      const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
-      const branch = parent === undefined ? '' : `if ${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
-      if (data !== undefined && isEffectCut(data)) isCut = true;
-      return data === undefined
+export const figure: Figure = async ([source], { params = [] }, { isCoarse = false } = {}) => {
+  const { snapshot, facts } = source;
+  const metric = await needValues(source);
+  if (facts.ended < leastForInsights) throw await nothingToDraw(source, tooEarly(facts.ended));
+  const { view } = snapshot;
+  const answer = answerOf(aggregateSlices(view));
+  const chosen =
+    params.length > 0
+      ? parametersNamed(facts, params)
+      : (await byImportance(source)).slice(0, isCoarse ? pageLimit : sliceLimit);
+  const model = await source.parts.effects(snapshot.sweep.id);
+  let isCut = false;
+  const charts = chosen.flatMap((column) => {
+    const data = sliceData(facts, answer, column, effectMarks(facts, model?.curves ?? [], column));
+    const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
+    const branch = parent === undefined ? '' : `if ${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
+    if (data !== undefined && isEffectCut(data)) isCut = true;
+    return data === undefined
+      ? []
+      : [{ title: column.when === null ? column.name : column.label, branch, chart: sliceChart(data) }];
+  });
+  return {
+    chart: sideBySide(charts),
+    subtitle: `${metric} over ${whatOf(chosen, facts.columns.length, params.length > 0)}`,
+    legend: [
+      mark('median', 'line', ({ ink }) => ink),
+      mark('better 90th percentile', 'line', ({ signal }) => signal),
+      ...(model === undefined
         ? []
-        : [{ title: column.when === null ? column.name : column.label, branch, chart: sliceChart(data) }];
-    });
-    return {
-      chart: sideBySide(charts),
-      subtitle: `${metric} over ${whatOf(chosen, facts.columns.length, params.length > 0)}`,
-      legend: [
-        mark('median', 'line', ({ ink }) => ink),
-        mark('better 90th percentile', 'line', ({ signal }) => signal),
-        ...(model === undefined
-          ? []
-          : [
-              mark(
-                `model, all else averaged, 90 % band${isCut ? ', cut at the axis' : ''} (explains ${percentText(Math.max(0, model.explained))} of unseen trials)`,
-                'line',
-                ({ accent }) => accent,
-              ),
-            ]),
-        mark(`shade: number of trials, coloured by ${metric}`, 'ramp'),
-      ],
-      ...(chosen.length === 1 ? {} : { height: Math.ceil(charts.length / 3) * (cellHeight + titleHeight) }),
-    };
-  },
+        : [
+            mark(
+              `model, all else averaged, 90 % band${isCut ? ', cut at the axis' : ''} (explains ${percentText(Math.max(0, model.explained))} of unseen trials)`,
+              'line',
+              ({ accent }) => accent,
+            ),
+          ]),
+      mark(`shade: number of trials, coloured by ${metric}`, 'ramp'),
+    ],
+    ...(chosen.length === 1 ? {} : { height: Math.ceil(charts.length / 3) * (cellHeight + titleHeight) }),
+  };
 };
 
 /** Why importance and what follows from it are not told yet. */

@@ -1,7 +1,8 @@
 import { trialStates } from '../../model/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import type { Stretch } from '../columns/lanes.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
+import type { TimelineFacts } from './schema.ts';
 
 /** Which part of the timeline, and how large. Times in milliseconds since `originMs`. */
 export interface TimelineQuery {
@@ -15,20 +16,6 @@ export interface TimelineQuery {
   readonly rows: number;
   /** Attempts up to which each is a bar. */
   readonly bars: number;
-}
-
-/** Header of a timeline frame. */
-export interface TimelineFacts {
-  readonly mode: 'bars' | 'share';
-  readonly originMs: number;
-  readonly spanMs: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly lanes: number;
-  readonly rows: number;
-  readonly px: number;
-  readonly lanesPerRow: number;
-  readonly attempts: number;
 }
 
 const lostStates: ReadonlySet<number> = new Set(

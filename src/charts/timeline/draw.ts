@@ -5,7 +5,7 @@ import { type Scale, valueScale } from '../axes/scale.ts';
 import { type ChartAnswer, stateOf } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
-import type { TimelineFacts } from './aggregate.ts';
+import type { TimelineFacts } from './schema.ts';
 
 /** When attempts ran. Times in milliseconds since the first start. */
 export interface TimelineData {

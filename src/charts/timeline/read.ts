@@ -1,9 +1,11 @@
 import { elapsedMs } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { Aggregate } from '../columns/aggregate.ts';
+import type { Aggregate } from '../aggregate.ts';
 import type { Stretch } from '../columns/lanes.ts';
+import type { AnswerCall } from '../entry.ts';
 import type { Snapshot } from '../live/live-sweep.ts';
-import { aggregateTimeline, type TimelineFacts, type TimelineQuery } from './aggregate.ts';
+import { aggregateTimeline, type TimelineQuery } from './aggregate.ts';
+import type { TimelineFacts } from './schema.ts';
 
 /** What ran when: the launches of ended trials, and what runs now. */
 export function readTimeline(
@@ -20,4 +22,20 @@ export function readTimeline(
   }
   const toMs = query.toMs > query.fromMs ? query.toMs : spanMs;
   return aggregateTimeline(view, { ...query, originMs, spanMs, toMs }, running);
+}
+
+/** Which window of the timeline, milliseconds since the sweep began, and how finely. */
+export interface TimelineRequest {
+  readonly from: number;
+  /** At or before `from`: to the end. */
+  readonly to: number;
+  readonly px: number;
+  readonly rows: number;
+  readonly bars: number;
+}
+
+/** The timeline, as a request wants it. */
+export function answer({ store, snapshot, query }: AnswerCall<TimelineRequest>): Aggregate<TimelineFacts> {
+  const { from: fromMs, to: toMs, px, rows, bars } = query;
+  return readTimeline(store.time, snapshot, { fromMs, toMs, px, rows, bars });
 }

@@ -6,7 +6,7 @@ import { valueScale } from '../axes/scale.ts';
 import { type ChartAnswer, metricOf, type SweepFacts } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Surface } from '../surface/surface.ts';
-import type { InsightsFacts } from './insights.ts';
+import type { TradeOffFacts } from './schema.ts';
 
 /** The primary metric against a second quantity. */
 export interface TradeOffData {
@@ -176,7 +176,7 @@ function frontArea(
 
 export function tradeOffData(
   head: SweepFacts,
-  { header, arrays }: ChartAnswer<Pick<InsightsFacts, 'tradeOff'>>,
+  { header, arrays }: ChartAnswer<Pick<TradeOffFacts, 'tradeOff'>>,
 ): TradeOffData {
   const { x, xGoal } = header.tradeOff;
   const label = x === '__duration' ? 'duration' : x === '__intervals' ? 'intervals' : x;

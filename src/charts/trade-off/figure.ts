@@ -1,43 +1,36 @@
 import { nearestWord } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import { countText } from '../axes/format.ts';
+import { mark } from '../axes/legend.ts';
 import { rampColour } from '../axes/palette.ts';
 import { reportError } from '../errors.ts';
-import type { ChartKind } from '../figure/figure.ts';
-import { mark } from '../figure/mark.ts';
+import type { Figure } from '../figure/figure.ts';
 import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import { answerOf, type SweepSource } from '../figure/sweep-source.ts';
+import { readTradeOff, tradeOffColumns } from './aggregate.ts';
 import { tradeOffChart, tradeOffData } from './draw.ts';
-import { tradeOffColumns } from './insights.ts';
-import { readInsights } from './read-insights.ts';
 
 /** The primary metric against a second quantity. */
-export const paretoKind: ChartKind = {
-  title: 'Trade-off',
-  summary:
-    'the metric against a second one and the trials that no other beats in both; against duration where none is named',
-  options: ['metric'],
-  async make([source], { metric: second }) {
-    const metric = await needValues(source);
-    const { x, xGoal } = secondOf(source, second);
-    const view = await readInsights(source.series, source.snapshot, { x, xGoal });
-    const { tradeOff } = view.header;
-    if (tradeOff.trials === 0) throw await nothingToDraw(source, `No trial has both ${metric} and ${x}.`);
-    const data = tradeOffData(source.facts, answerOf(view));
-    const isSample = !tradeOff.isExact || data.cloud.trial.length < tradeOff.trials;
-    return {
-      chart: tradeOffChart(data),
-      subtitle: `${metric} against ${data.second.label}`,
-      legend: [
-        mark(
-          `not beaten in both, ${countText(data.front.trial.length)} of ${countText(tradeOff.trials)}`,
-          'ring',
-          ({ signal }) => signal,
-        ),
-        mark(isSample ? 'others, a sample' : 'others', 'dot', (palette) => rampColour(palette, 0.3)),
-      ],
-    };
-  },
+export const figure: Figure = async ([source], { metric: second }) => {
+  const metric = await needValues(source);
+  const { x, xGoal } = secondOf(source, second);
+  const view = await readTradeOff(source.series, source.snapshot, { x, xGoal });
+  const { tradeOff } = view.header;
+  if (tradeOff.trials === 0) throw await nothingToDraw(source, `No trial has both ${metric} and ${x}.`);
+  const data = tradeOffData(source.facts, answerOf(view));
+  const isSample = !tradeOff.isExact || data.cloud.trial.length < tradeOff.trials;
+  return {
+    chart: tradeOffChart(data),
+    subtitle: `${metric} against ${data.second.label}`,
+    legend: [
+      mark(
+        `not beaten in both, ${countText(data.front.trial.length)} of ${countText(tradeOff.trials)}`,
+        'ring',
+        ({ signal }) => signal,
+      ),
+      mark(isSample ? 'others, a sample' : 'others', 'dot', (palette) => rampColour(palette, 0.3)),
+    ],
+  };
 };
 
 /** The second quantity: as given, the second objective, or the duration. */

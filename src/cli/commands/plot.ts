@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { chartKind, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../charts/index.ts';
+import { chartEntry, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../charts/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -31,7 +31,7 @@ export interface PlotFlags extends CommonOptions {
 /** What `--help` says of the charts. */
 export function chartList(): string {
   const width = Math.max(...chartNames.map((name) => name.length));
-  return chartNames.map((name) => `  ${name.padEnd(width)}  ${chartKind(name).summary}`).join('\n');
+  return chartNames.map((name) => `  ${name.padEnd(width)}  ${chartEntry(name).words.summary}`).join('\n');
 }
 
 /** `hyperdrive plot CHART [SWEEP…]`: a chart as the dashboard draws it, as SVG or PNG. */
@@ -42,7 +42,7 @@ export async function plotCommand(
   flags: PlotFlags,
 ): Promise<number> {
   // What is wrong with the words alone is told before anything is opened.
-  chartKind(chart);
+  chartEntry(chart);
   const format = formatOf(flags);
   if (flags.scale !== undefined && format === 'svg')
     throw cliError('CLI_USAGE', '--scale is for PNG: SVG has no pixels, --width and --height set its size');

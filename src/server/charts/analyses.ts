@@ -1,4 +1,4 @@
-import type { EffectsAnswer, ImportanceAnswer } from '../../http/index.ts';
+import type { EffectsAnswer, ImportanceAnswer } from '../../charts/index.ts';
 
 /** Analyses of the trials of a sweep that have ended; they may take seconds. */
 export interface AnalysisParts {

@@ -1,5 +1,5 @@
 import type { LiveSweeps, Snapshot } from '../../charts/index.ts';
-import { effectsAnswerSchema, importanceAnswerSchema } from '../../http/index.ts';
+import { effectsAnswerSchema, importanceAnswerSchema } from '../../charts/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { Analyses, type AnalysisParts, type AnalysisStanding } from './analyses.ts';

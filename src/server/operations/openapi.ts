@@ -1,14 +1,15 @@
 import type { HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
+import { frameMediaType } from '../../charts/index.ts';
 import {
-  frameMediaType,
+  largestNumber,
   problemMediaType,
   problemSchema,
   type Role,
   sweepFileRequestSchema,
+  wholeNumbers,
 } from '../../http/index.ts';
-import { largestNumber, wholeNumbers } from '../request/request-parts.ts';
 
 /** What a route answers, for the OpenAPI document. */
 export type AnswerSpec =

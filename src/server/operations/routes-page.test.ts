@@ -7,7 +7,7 @@ import { withRouteList } from './routes-page.ts';
 test('docs/reference/http-api.md lists every address of the OpenAPI document', async () => {
   const lab = await openServerLab();
   try {
-    const page = readFileSync(join(import.meta.dirname, '../../docs/reference/http-api.md'), 'utf8');
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/reference/http-api.md'), 'utf8');
     const document = (await lab.app.inject('/openapi.json')).json();
     expect(Object.keys(document.paths).length).toBeGreaterThan(70);
     // A difference? `node scripts/generate.mjs routes` writes the page.

@@ -2,7 +2,6 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Aggregate, encodeFrame, type SweepView } from '../../charts/index.ts';
-import { frameMediaType } from '../../http/index.ts';
 
 const compress = promisify(gzip);
 /** Smaller answers gain nothing. */
@@ -10,16 +9,10 @@ const compressFromBytes = 1_400;
 /** Larger ones are compressed quickly instead of well: 2.4 MB take 40 ms in place of 150. */
 const fastFromBytes = 400_000;
 
-/** A chart as a frame. */
-function frameOf<Header extends object>(seq: number, chart: Aggregate<Header>): Buffer {
-  const frame = encodeFrame({ seq, ...chart.header }, chart.arrays);
+/** An aggregate as a frame. */
+export function frameOf(seq: number, { header, arrays }: Aggregate<object>): Buffer {
+  const frame = encodeFrame({ seq, ...header }, arrays);
   return Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-}
-
-/** Sends a chart as a frame. */
-export function sendFrame<Header extends object>(reply: FastifyReply, seq: number, chart: Aggregate<Header>): Buffer {
-  reply.type(frameMediaType).header('cache-control', 'no-store');
-  return frameOf(seq, chart);
 }
 
 /** Compressed forms of kept frames. */
@@ -30,10 +23,10 @@ const zippedFrames = new WeakMap<Buffer, Promise<Buffer>>();
  * and compressed once.
  * @param key of the chart among those of the sweep
  */
-export function keptFrame<Header extends object>(
+export function keptFrame(
   { view, seq }: { readonly view: SweepView; readonly seq: number },
   key: string,
-  make: () => Aggregate<Header>,
+  make: () => Aggregate<object>,
 ): Buffer {
   const kept = view.derived<{ seq?: number; frame?: Buffer }>(`frame:${key}`, () => ({}));
   if (kept.frame === undefined || kept.seq !== seq) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { LiveSweeps } from '../../charts/index.ts';
-import { deltaSchema } from '../../http/index.ts';
+import { deltaSchema, largestNumber, wholeNumber } from '../../http/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { EventStreams } from '../request/event-stream.ts';
-import { largestNumber, sweepParams, wholeNumber } from '../request/request-parts.ts';
+import { sweepParams } from '../request/request-parts.ts';
 import type { SweepBroadcast } from './sweep-broadcast.ts';
 
 const lastEventId = z

@@ -4,13 +4,20 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isHyperDriveException } from '../../base/index.ts';
 import { followLog, listArtifacts, openArtifact, openLog, readLogPiece, writeArtifact } from '../../files/index.ts';
-import { artifactListSchema, logPieceSchema, logSearchSchema } from '../../http/index.ts';
+import {
+  artifactListSchema,
+  largestNumber,
+  logPieceSchema,
+  logSearchSchema,
+  numberQuery,
+  wholeNumber,
+} from '../../http/index.ts';
 import { type Access, bearerOf } from '../access/access.ts';
 import { serverError } from '../errors.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import type { EventStreams } from '../request/event-stream.ts';
-import { largestNumber, numberQuery, trialParams, wholeNumber } from '../request/request-parts.ts';
+import { trialParams } from '../request/request-parts.ts';
 
 /** Largest piece of a log in one answer. */
 const pieceBytes = 1024 * 1024;

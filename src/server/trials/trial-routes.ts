@@ -13,25 +13,22 @@ import {
 } from '../../charts/index.ts';
 import { exportedTrials, writeDefinitionYaml } from '../../formats/index.ts';
 import {
+  largestNumber,
+  listQuery,
   logAnswerSchema,
+  numberQuery,
   reportColumnsSchema,
   type TrialPage,
   trialPageSchema,
   trialsAnswerSchema,
+  wholeNumber,
 } from '../../http/index.ts';
 import { presentDefinition, stopLimit, type TrialRow, trialStates, versionOfTrial } from '../../model/index.ts';
 import { isLateStop, type TrialNotices, trialNotices } from '../../results/index.ts';
 import type { ReportRow } from '../../store/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
-import {
-  largestNumber,
-  listQuery,
-  numberQuery,
-  sweepParams,
-  trialParams,
-  wholeNumber,
-} from '../request/request-parts.ts';
+import { sweepParams, trialParams } from '../request/request-parts.ts';
 import { logAnswer, metricAnswer } from '../sweeps/sweep-answers.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
 

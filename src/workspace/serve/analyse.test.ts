@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { effectsAnswerSchema, importanceAnswerSchema } from '../../http/index.ts';
+import { effectsAnswerSchema, importanceAnswerSchema } from '../../charts/index.ts';
 import { minimize, RandomParameterSampling, uniform } from '../../index.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { analyse } from './analyse.ts';

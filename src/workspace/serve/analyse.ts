@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { EffectsAnswer, ImportanceAnswer } from '../../http/index.ts';
+import type { EffectsAnswer, ImportanceAnswer } from '../../charts/index.ts';
 import type { AnalysisParts } from '../../server/index.ts';
 import type { Workspace } from '../workspace.ts';
 import type { SweepEffects, SweepImportance } from './importance.ts';

@@ -1,22 +1,21 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { surfaceHeaderSchema } from '../../../src/charts/contour/schema.ts';
+import { curvesHeaderSchema } from '../../../src/charts/curves/schema.ts';
+import { objectivesHeaderSchema } from '../../../src/charts/front/schema.ts';
+import { historyHeaderSchema } from '../../../src/charts/history/schema.ts';
+import { effectsAnswerSchema, importanceAnswerSchema } from '../../../src/charts/importance/schema.ts';
+import { insightsHeaderSchema } from '../../../src/charts/insights/schema.ts';
+import { timelineHeaderSchema } from '../../../src/charts/timeline/schema.ts';
 import {
   artifactListSchema,
-  curvesHeaderSchema,
   definitionAnswerSchema,
-  effectsAnswerSchema,
-  historyHeaderSchema,
-  importanceAnswerSchema,
-  insightsHeaderSchema,
   type LogEntryAnswer,
   logAnswerSchema,
-  objectivesHeaderSchema,
   rowsAnswerSchema,
   type SweepHead,
   sessionAnswerSchema,
-  surfaceHeaderSchema,
   sweepHeadSchema,
   sweepListSchema,
-  timelineHeaderSchema,
   tokenListSchema,
   trialPageSchema,
   versionsAnswerSchema,

@@ -3,14 +3,12 @@ import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import { seriesColour } from '../../../../src/charts/axes/palette.ts';
+import { columnsHeaderSchema } from '../../../../src/charts/columns/schema.ts';
 import { bestSteps } from '../../../../src/charts/compare/best-steps.ts';
-import {
-  bestSoFarChart,
-  type CompareData,
-  type ComparedSweep,
-  distributionChart,
-} from '../../../../src/charts/compare/draw.ts';
-import { columnsHeaderSchema, type SweepSummary } from '../../../../src/http/index.ts';
+import { bestSoFarChart } from '../../../../src/charts/compare/draw.ts';
+import type { CompareData, ComparedSweep } from '../../../../src/charts/compare/marks.ts';
+import { distributionChart } from '../../../../src/charts/edf/draw.ts';
+import type { SweepSummary } from '../../../../src/http/index.ts';
 import { apiUrl, getFrame } from '../../api/client.ts';
 import { sweepKeys, sweepsQuery } from '../../api/queries.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';

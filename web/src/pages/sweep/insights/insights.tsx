@@ -6,16 +6,12 @@ import type { PlaneAxis } from '../../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../../src/charts/axes/sweep-facts.ts';
 import { contourChart } from '../../../../../src/charts/contour/draw.ts';
 import { importanceChart, importanceHeight, importanceItems } from '../../../../../src/charts/importance/draw.ts';
+import type { EffectsAnswer, ImportanceAnswer } from '../../../../../src/charts/importance/schema.ts';
+import type { InsightsHeader } from '../../../../../src/charts/insights/schema.ts';
 import { branchValue } from '../../../../../src/charts/parallel/explore-axes.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from '../../../../../src/charts/slice/draw.ts';
 import { tradeOffChart, tradeOffData } from '../../../../../src/charts/trade-off/draw.ts';
-import type {
-  Column,
-  EffectsAnswer,
-  ImportanceAnswer,
-  InsightsHeader,
-  SweepHead,
-} from '../../../../../src/http/index.ts';
+import type { Column, SweepHead } from '../../../../../src/http/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { effectsQuery, importanceQuery, insightsQuery, surfaceQuery } from '../../../api/queries.ts';
 import { useFacts } from '../../../api/sweep-facts.tsx';

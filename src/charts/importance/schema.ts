@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema } from '../model/index.ts';
+import { jsonSchema } from '../../model/index.ts';
 
 // No bounds that rounding could pass by.
 const share = z.number();

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { answerRoute } from '../entry.ts';
+import { columnsHeaderSchema } from './schema.ts';
+
+/** What the dashboard brushes over: every chart that follows a selection is drawn from it. */
+export const columns = answerRoute({
+  path: 'columns',
+  summary: 'Every quantised column of the ended trials, in order of ending, for brushing.',
+  query: z.object({}),
+  header: columnsHeaderSchema,
+  first: {},
+  load: () => import('./aggregate.ts'),
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { answerRoute, type ChartEntry } from '../entry.ts';
+import { surfaceHeaderSchema } from './schema.ts';
+import { contourWords } from './words.ts';
+
+export const contour: ChartEntry = {
+  words: contourWords,
+  options: ['params'],
+  figure: () => import('./figure.ts'),
+  answer: answerRoute({
+    path: 'surface',
+    summary: 'Smoothed mean rank over two parameters.',
+    query: z.object({ x: z.string().max(300), y: z.string().max(300) }),
+    header: surfaceHeaderSchema,
+    load: () => import('./aggregate.ts'),
+  }),
+};

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Clock } from '../base/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Aggregate } from './aggregate.ts';
+import type { ChartWords } from './chart.ts';
+import type { ChartQuery, Figure } from './figure/figure.ts';
+import type { ColumnFilter } from './kernel/index.ts';
+import type { Snapshot } from './live/live-sweep.ts';
+import type { SeriesReader } from './live/series-reader.ts';
+
+/** A chart as the registry knows it: what it is called, and how its parts are loaded when someone asks for them. */
+export interface ChartEntry {
+  readonly words: ChartWords;
+  /** Options that its figure reads. */
+  readonly options: readonly (keyof ChartQuery)[];
+  /** Lays several sweeps over each other. @defaultValue false */
+  readonly isForMany?: boolean;
+  /** The chart as a picture, for the command line, the library and the report page. */
+  readonly figure: () => Promise<{ readonly figure: Figure }>;
+  /** What the dashboard draws it from; absent where another chart's answer or the columns serve. */
+  readonly answer?: ChartAnswerRoute;
+}
+
+/** Data of a chart over HTTP: `GET /api/v1/sweeps/:sweep/<path>`, a binary frame. */
+export interface ChartAnswerRoute<Query extends z.ZodType = z.ZodType> {
+  readonly path: string;
+  readonly summary: string;
+  readonly query: Query;
+  /** Header of the frame. */
+  readonly header: z.ZodType;
+  /** What the dashboard's first pages ask for: large sweeps have it ready before anyone asks. */
+  readonly first?: z.output<Query>;
+  /** Loads what makes the answer. */
+  load(): Promise<{ answer(call: AnswerCall<z.output<Query>>): ChartResult | Promise<ChartResult> }>;
+}
+
+/** What an answer is made from. */
+export interface AnswerCall<Query> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly series: SeriesReader;
+  readonly snapshot: Snapshot;
+  readonly query: Query;
+  /** Filters of a request. @throws the error of a filter that the sweep's columns cannot have */
+  filters(text: string | undefined): readonly ColumnFilter[];
+  /** A column id of a request. @param part of the query, for the error @throws the error of an unknown column */
+  column(id: string, part: string, others?: readonly string[]): string;
+}
+
+/** An aggregate; with a key, one that is kept as a frame until the sweep's log grows. */
+export type ChartResult = Aggregate<object> | KeptResult;
+
+/** An aggregate that everyone who opens a page asks for: made and compressed once. */
+export interface KeptResult {
+  readonly key: string;
+  readonly make: () => Aggregate<object>;
+}
+
+/** Declares a route with the type of its query. */
+export function answerRoute<Query extends z.ZodType>(route: ChartAnswerRoute<Query>): ChartAnswerRoute {
+  return route;
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { answerRoute, type ChartEntry } from '../entry.ts';
+import { objectivesHeaderSchema } from './schema.ts';
+import { frontWords } from './words.ts';
+
+export const front: ChartEntry = {
+  words: frontWords,
+  options: [],
+  figure: () => import('./figure.ts'),
+  answer: answerRoute({
+    path: 'objectives',
+    summary: 'Trials of several objectives: the front, what it beats, and the hypervolume as trials ended.',
+    query: z.object({}),
+    header: objectivesHeaderSchema,
+    load: () => import('./read.ts'),
+  }),
+};

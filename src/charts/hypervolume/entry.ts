@@ -1,0 +1,8 @@
+import type { ChartEntry } from '../entry.ts';
+import { hypervolumeWords } from './words.ts';
+
+export const hypervolume: ChartEntry = {
+  words: hypervolumeWords,
+  options: [],
+  figure: () => import('./figure.ts'),
+};

@@ -1,0 +1,8 @@
+import type { ChartEntry } from '../entry.ts';
+import { importanceWords } from './words.ts';
+
+export const importance: ChartEntry = {
+  words: importanceWords,
+  options: ['params'],
+  figure: () => import('./figure.ts'),
+};

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { sliceSchema } from '../slice/schema.ts';
+import { tradeOffSchema } from '../trade-off/schema.ts';
+
+/** The arrays of `slices` and of `trade-off` in one frame. */
+export const insightsHeaderSchema = z.object({
+  ...frameFields,
+  rows: count,
+  slices: z.array(sliceSchema),
+  tradeOff: tradeOffSchema,
+});
+
+/** What the aggregate says of itself. */
+export type InsightsFacts = FactsOf<typeof insightsHeaderSchema>;
+
+/** See {@link insightsHeaderSchema}. */
+export type InsightsHeader = z.infer<typeof insightsHeaderSchema>;

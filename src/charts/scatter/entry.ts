@@ -1,0 +1,8 @@
+import type { ChartEntry } from '../entry.ts';
+import { scatterWords } from './words.ts';
+
+export const scatter: ChartEntry = {
+  words: scatterWords,
+  options: ['params', 'filter'],
+  figure: () => import('./figure.ts'),
+};

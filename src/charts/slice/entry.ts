@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { answerRoute, type ChartEntry } from '../entry.ts';
+import { slicesHeaderSchema } from './schema.ts';
+import { sliceWords } from './words.ts';
+
+export const slice: ChartEntry = {
+  words: sliceWords,
+  options: ['params'],
+  figure: () => import('./figure.ts'),
+  answer: answerRoute({
+    path: 'slices',
+    summary: 'The metric over each parameter, as cells with median and better 90th percentile.',
+    query: z.object({}),
+    header: slicesHeaderSchema,
+    load: () => import('./aggregate.ts'),
+  }),
+};

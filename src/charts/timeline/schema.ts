@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+
+/**
+ * Times in milliseconds since `originMs`. `bars`: `trial u32`, `attempt u16`, `start end f64`, `lane u16`, `state u8` (code of the
+ * trial's state if this is its last attempt, else of `failed`). `share`: `busy lost u8[rows · px]`, 255 = all of it; `lost` is
+ * time in attempts of failed, stopped and canceled trials.
+ */
+export const timelineHeaderSchema = z.object({
+  ...frameFields,
+  mode: z.enum(['bars', 'share']),
+  originMs: z.number(),
+  spanMs: z.number(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  lanes: count.describe('Attempts that ran at the same time, at most: one row each.'),
+  rows: count,
+  px: count,
+  lanesPerRow: count,
+  attempts: count.describe('Attempts in the window.'),
+});
+
+/** See {@link timelineHeaderSchema}. */
+export type TimelineHeader = z.infer<typeof timelineHeaderSchema>;
+
+/** What the aggregate says of itself. */
+export type TimelineFacts = FactsOf<typeof timelineHeaderSchema>;
