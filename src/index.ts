@@ -12,6 +12,7 @@ export {
   HyperDriveServiceException,
   isHyperDriveException,
   type Json,
+  type Logger,
 } from './base/index.ts';
 export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './charts/index.ts';
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
@@ -27,6 +28,7 @@ export type {
   Share,
 } from './sampling/index.ts';
 export {
+  type AskOptions,
   AutoTerminationPolicy,
   BanditPolicy,
   BayesianParameterSampling,
@@ -34,8 +36,10 @@ export {
   EarlyTerminationPolicy,
   type EnqueueRuns,
   Experiment,
+  type FinishedTrial,
   type FrontMember,
   GridParameterSampling,
+  HyperDriveAbortException,
   HyperDriveConfig,
   HyperDriveRun,
   HyperDriveRunConfig,
@@ -49,6 +53,7 @@ export {
   type OutcomeConstraintOption,
   type ParentRun,
   type ParetoFront,
+  type PolicyName,
   PopulationBasedTraining,
   type PopulationOptions,
   PrimaryMetricGoal,
@@ -59,7 +64,10 @@ export {
   Run,
   type RunChange,
   type RunChangeResult,
+  type SamplingChoice,
+  type SamplingName,
   ScriptRunConfig,
+  type Search,
   Study,
   type StudyOptions,
   type StudyTrial,

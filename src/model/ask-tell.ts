@@ -1,3 +1,4 @@
+import { completeDefinition } from './complete-definition.ts';
 import type { SweepDefinition } from './definition.ts';
 
 /** What a study chooses. */
@@ -14,24 +15,14 @@ export interface AskTellChoices
 /** Trials of a study that gives no limit: far more than ever run. The sampler `auto` then plans for many. */
 export const askTellTotal = 1_000_000;
 
-/** Whether a number of trials is that of a study without a limit: it then tells nobody anything. */
+/** Whether a number of trials is that of a study without a limit, which says nothing about its length. */
 export function isUnlimited(trials: number): boolean {
   return trials >= askTellTotal;
 }
 
-/** The definition of a study: whoever asks runs the trials, as many at a time as they like. */
-export function askTellDefinition({
-  name,
-  maxTotalTrials,
-  resumeFrom = [],
-  constraints,
-  ...choices
-}: AskTellChoices): SweepDefinition {
-  return {
-    formatVersion: 1,
-    name,
-    experimentName: name,
-    tags: {},
+/** The definition of a study: the caller runs the trials, any number of them at once. */
+export function askTellDefinition({ maxTotalTrials, constraints, ...choices }: AskTellChoices): SweepDefinition {
+  return completeDefinition({
     ...choices,
     ...(constraints && { constraints }),
     limits: {
@@ -42,9 +33,6 @@ export function askTellDefinition({
       // The caller decides when to give up.
       maxFailedTrials: maxTotalTrials,
     },
-    retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
-    ahead: 0,
     trial: { type: 'ask_tell' },
-    resumeFrom: [...resumeFrom],
-  };
+  });
 }

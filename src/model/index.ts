@@ -9,6 +9,7 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './changes.ts';
+export { completeDefinition, type DefinitionChoices } from './complete-definition.ts';
 export type { ConfigurationRecord } from './configuration.ts';
 export {
   type CommandTrial,

@@ -6,6 +6,11 @@ export const sdkError = errorTable({
     summary:
       'An option of a HyperDrive class or function is out of its range or of the wrong kind; the message names it.',
   },
+  SDK_ABORTED: {
+    kind: 'conflict',
+    summary:
+      'A call was aborted by its signal: the reason is the cause of the error, the best trial until then its `best`.',
+  },
   SDK_NOT_IMPLEMENTED: {
     kind: 'unsupported',
     summary: 'A member that the original package documents as unsupported as well.',

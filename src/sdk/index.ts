@@ -1,4 +1,6 @@
 /** The HyperDrive classes, `minimize` and `maximize`, over the composition root. */
+
+export { HyperDriveAbortException } from './abort.ts';
 export { Experiment, type ExperimentOptions } from './azure/experiment.ts';
 export {
   documentedCeilings,
@@ -45,7 +47,11 @@ export {
 } from './azure/sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
 export type { SubmittingExperiment } from './azure/submitting.ts';
-export { type BestTrial, maximize, minimize, type TuneOptions } from './minimize.ts';
+export type { BestTrial } from './best-trial.ts';
+export type { PolicyName, SamplingChoice, SamplingName } from './choices.ts';
+export type { FinishedTrial } from './finished-trials.ts';
+export { maximize, minimize, type TuneOptions } from './minimize.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
-export { Study, type StudyOptions } from './study/study.ts';
+export type { Search } from './search.ts';
+export { type AskOptions, Study, type StudyOptions } from './study/study.ts';
 export type { StudyTrial } from './study/study-trial.ts';

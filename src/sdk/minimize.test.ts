@@ -36,10 +36,10 @@ test('a misspelt option and one of the wrong kind are refused by name', async ()
     code: 'SDK_BAD_OPTION',
     message: expect.stringMatching(/^minimize: unknown option "maxTrials"; known are maxTotalTrials, /),
   });
-  const named = JSON.parse('{"sampling": "grid"}');
+  const named = JSON.parse('{"sampling": 5}');
   await expect(minimize(space, () => 1, { ...options, ...named })).rejects.toMatchObject({
     code: 'SDK_BAD_OPTION',
-    message: expect.stringMatching(/^sampling: expected a function such as .*, got "grid"$/),
+    message: expect.stringMatching(/^sampling: expected a function such as .*, got 5$/),
   });
   await expect(minimize(space, () => 1, { ...options, outcomeConstraints: [] })).rejects.toMatchObject({
     code: 'SWEEP_BAD_DEFINITION',

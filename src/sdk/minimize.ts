@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
-import type { Limits, SweepRow, TrialRow } from '../model/index.ts';
-import { type NoResult, readBest, readNoResult } from '../results/index.ts';
+import type { Logger } from '../base/index.ts';
+import { completeDefinition, type Limits, type SweepDefinition } from '../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
-import type { Store } from '../store/index.ts';
-import { type Objective, toPlainObjective } from './azure/objective.ts';
+import type { Objective } from './azure/objective.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './azure/outcomes.ts';
 import type { EarlyTerminationPolicy } from './azure/policies.ts';
-import { chosenSampling, type HyperParameterSampling } from './azure/sampling.ts';
-import { sdkError } from './errors.ts';
-import { onlyOptions, wholeOption } from './option.ts';
-import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
+import { chosenPolicy, chosenSampling, type PolicyName, type SamplingChoice } from './choices.ts';
+import type { FinishedTrial } from './finished-trials.ts';
+import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './option.ts';
+import { type Search, startSearch } from './search.ts';
+import { loggerOption, stateFolder } from './state.ts';
 
 /** Options of `minimize` and `maximize`. */
 export interface TuneOptions<Space extends SearchSpace> {
@@ -23,18 +23,46 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly seed?: number;
   /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
-  /** Bounds on other metrics that trials report: those outside are never the best. @defaultValue none */
+  /** Bounds on other metrics that trials report: trials outside are never the best. @defaultValue none */
   readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
-  /** How configurations are chosen. @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
-  readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
-  /** @defaultValue every trial runs to its end */
-  readonly policy?: EarlyTerminationPolicy;
+  /**
+   * How configurations are chosen: a name such as `'tpe'`, or a function that makes a sampling with options.
+   * @defaultValue 'auto': chosen by space and budget
+   */
+  readonly sampling?: SamplingChoice<Space>;
+  /**
+   * When poor trials are stopped: a policy such as `new BanditPolicy({ slackFactor: 0.1 })`, or the name of one that needs no
+   * options, such as `'median_stopping'`.
+   * @defaultValue every trial runs to its end
+   */
+  readonly policy?: PolicyName | EarlyTerminationPolicy;
   /** Name of the metric a returned number is stored under. @defaultValue 'value' */
   readonly metric?: string;
   /** Keep the sweep in this state folder. @defaultValue ':memory:': nothing is kept */
   readonly stateFolder?: string;
   /** Name of the sweep. @defaultValue 'minimize' or 'maximize' */
   readonly name?: string;
+  /**
+   * Ends the search: no further trial starts, `trial.signal` of each running trial aborts, and once they have returned the
+   * search rejects with a `HyperDriveAbortException`, whose `best` is the best trial until then.
+   * @defaultValue none
+   * @since 0.2.0
+   */
+  readonly signal?: AbortSignal;
+  /**
+   * Hears of warnings about the search space, and of what the search does: what is retried, and why. Its methods must not
+   * throw.
+   * @defaultValue silent
+   * @since 0.2.0
+   */
+  readonly logger?: Logger;
+  /**
+   * Called with each trial that has ended, whatever its end, in the order of their ends. The search does not wait for it. An
+   * error that it throws ends the search as an abort does, and the search rejects with that error.
+   * @defaultValue none
+   * @since 0.2.0
+   */
+  readonly onTrial?: (trial: FinishedTrial<Configuration<Space>>) => void;
 }
 
 const knownOptions = {
@@ -49,118 +77,99 @@ const knownOptions = {
   metric: true,
   stateFolder: true,
   name: true,
+  signal: true,
+  logger: true,
+  onTrial: true,
 } as const satisfies Readonly<Record<keyof TuneOptions<SearchSpace>, true>>;
-
-/** The best trial of a sweep. */
-export interface BestTrial<Config> {
-  readonly config: Config;
-  readonly value: number;
-  /** Its number. */
-  readonly trial: number;
-  /** Trials that ended, in whatever way. */
-  readonly trials: number;
-  readonly sweepId: string;
-}
 
 /**
  * Finds the configuration with the lowest value of a function of this process.
  *
+ * The result is a promise of the best trial, and can also be iterated: `for await` gives each trial that ends from then on,
+ * until the search ends; it throws what the promise rejects with. Leaving the loop does not end the search; `signal` does.
+ *
  * @example
- * const best = await minimize({ x: uniform(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
+ * const best = await minimize({ x: range(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
+ * @example
+ * for await (const { trial, value } of minimize({ x: range(-5, 5) }, ({ x }) => x ** 2)) console.log(trial, value);
  * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value within the outcome constraints
- * @throws {HyperDriveConfigException} for whatever is wrong with space or options
+ * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts
+ * @throws {HyperDriveConfigException} for anything that is wrong with space or options
  */
 export function minimize<const Space extends SearchSpace>(
   space: Space,
   objective: Objective<Configuration<Space>>,
   options: TuneOptions<Space> = {},
-): Promise<BestTrial<Configuration<Space>>> {
+): Search<Configuration<Space>> {
   return tune('minimize', space, objective, options);
 }
 
-/** Finds the configuration with the highest value; see `minimize`. */
+/**
+ * Finds the configuration with the highest value; see {@link minimize}.
+ *
+ * @example
+ * const best = await maximize({ x: range(-5, 5) }, ({ x }) => -((x - 2) ** 2));
+ */
 export function maximize<const Space extends SearchSpace>(
   space: Space,
   objective: Objective<Configuration<Space>>,
   options: TuneOptions<Space> = {},
-): Promise<BestTrial<Configuration<Space>>> {
+): Search<Configuration<Space>> {
   return tune('maximize', space, objective, options);
 }
 
-async function tune<Space extends SearchSpace>(
+function tune<Space extends SearchSpace>(
   goal: 'minimize' | 'maximize',
   space: Space,
   objective: Objective<Configuration<Space>>,
   options: TuneOptions<Space>,
-): Promise<BestTrial<Configuration<Space>>> {
-  onlyOptions(goal, options, knownOptions);
-  const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
-  const sampling = chosenSampling(space, seed, options.sampling);
-  const metric = options.metric ?? 'value';
-  const maxTotalTrials = wholeOption('maxTotalTrials', options.maxTotalTrials ?? 100, 1);
-  const limits: Limits = {
-    maxTotalTrials,
-    maxConcurrentTrials: Math.min(
-      maxTotalTrials,
-      wholeOption('maxConcurrentTrials', options.maxConcurrentTrials ?? 1, 1),
-    ),
-    timeoutMs: options.timeoutMs === undefined ? null : wholeOption('timeoutMs', options.timeoutMs, 1),
-    trialTimeoutMs: null,
-    maxFailedTrials: null,
-  };
-  const name = options.name ?? goal;
-  const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'));
-  try {
-    const { id } = await workspace.submit({
-      formatVersion: 1,
-      name,
-      experimentName: name,
-      tags: {},
-      space: sampling.wireSpace,
-      ...(options.constraints && { constraints: [...options.constraints] }),
-      sampling: sampling.definition,
-      seed,
-      earlyTermination: options.policy?.definition ?? { type: 'none' },
-      objective: { primaryMetric: metric, goal },
-      ...outcomeParts(undefined, options.outcomeConstraints),
-      limits,
-      retries: { userErrors: 0, infrastructure: 3, preemptions: 20 },
-      ahead: 0,
-      trial: { type: 'in_process' },
-      resumeFrom: [],
-    });
-    const drive = await workspace.drive(id, { objective: toPlainObjective(objective) });
-    const sweep = await drive.done;
-    const best = await readBest(workspace.store, sweep);
-    if (!best) throw await noResult(workspace.store, sweep, metric);
+): Search<Configuration<Space>> {
+  return startSearch<Space>(goal, () => {
+    onlyOptions(goal, options, knownOptions);
+    const { signal, onTrial } = options;
     return {
-      // The space made it.
-      config: best.config as Configuration<Space>,
-      value: best.best,
-      trial: best.number,
-      trials: sweep.nextNumber,
-      sweepId: id,
+      definition: definitionOf(goal, space, options),
+      objective: functionOption('objective', objective, '({ x }) => x ** 2'),
+      folder: stateFolder(options.stateFolder ?? ':memory:'),
+      logger: loggerOption(options.logger),
+      signal: signal && signalOption('signal', signal),
+      onTrial: onTrial && functionOption('onTrial', onTrial, '({ trial, value }) => console.log(trial, value)'),
     };
-  } finally {
-    await releaseWorkspace(workspace);
-  }
-}
-
-/** Why there is no best trial: what the first one failed of, or what became of its values. */
-async function noResult(store: Store, sweep: SweepRow, metric: string): Promise<Error> {
-  const sweepId = sweep.id;
-  const [failed] = await store.trials({ sweepId, states: ['failed'], limit: 1 });
-  const none = await readNoResult(store, sweep);
-  const { missing = [], reported = [] } = none ?? {};
-  return sdkError('SDK_NO_RESULT', `no trial has a value of ${JSON.stringify(metric)}${reason(sweep, failed, none)}`, {
-    details: { metric, sweepId, missing, reported },
   });
 }
 
-function reason(sweep: SweepRow, failed: TrialRow | undefined, none: NoResult | undefined): string {
-  if (none === undefined) return ': none keeps the outcome constraints';
-  if (failed?.message) return `: trial ${failed.number} failed: ${failed.message}`;
-  if (sweep.endingReason === 'time_limit' && none.reported.length === 0)
-    return ': the time limit passed before any was reported';
-  return `. ${none.detail}`;
+function definitionOf<Space extends SearchSpace>(
+  goal: 'minimize' | 'maximize',
+  space: Space,
+  options: TuneOptions<Space>,
+): SweepDefinition {
+  const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
+  const sampling = chosenSampling(space, seed, options.sampling);
+  const { constraints } = options;
+  return completeDefinition({
+    name: textOption('name', options.name ?? goal),
+    space: sampling.wireSpace,
+    ...(constraints && { constraints: [...listOption('constraints', constraints)] }),
+    sampling: sampling.definition,
+    seed,
+    earlyTermination: chosenPolicy(options.policy),
+    objective: { primaryMetric: textOption('metric', options.metric ?? 'value'), goal },
+    ...outcomeParts(undefined, options.outcomeConstraints),
+    limits: limitsOf(options),
+    trial: { type: 'in_process' },
+  });
+}
+
+type LimitOptions = Pick<TuneOptions<SearchSpace>, 'timeoutMs' | 'maxTotalTrials' | 'maxConcurrentTrials'>;
+
+function limitsOf({ timeoutMs, ...options }: LimitOptions): Limits {
+  const maxTotalTrials = wholeOption('maxTotalTrials', options.maxTotalTrials ?? 100, 1);
+  const concurrent = wholeOption('maxConcurrentTrials', options.maxConcurrentTrials ?? 1, 1);
+  return {
+    maxTotalTrials,
+    maxConcurrentTrials: Math.min(maxTotalTrials, concurrent),
+    timeoutMs: timeoutMs === undefined ? null : wholeOption('timeoutMs', timeoutMs, 1),
+    trialTimeoutMs: null,
+    maxFailedTrials: null,
+  };
 }

@@ -1,42 +1,90 @@
 import { resolve } from 'node:path';
-import { openWorkspace, type Workspace } from '../workspace/index.ts';
+import { type Logger, silentLogger } from '../base/index.ts';
+import type { SweepDefinition } from '../model/index.ts';
+import { openWorkspace, spaceOf, type Workspace } from '../workspace/index.ts';
+import { sdkError } from './errors.ts';
+import { textOption } from './option.ts';
 
 /**
- * The state folder: what is given, else `HYPERDRIVE_STATE`, else `.hyperdrive` in the present folder.
+ * The state folder: the given one, else `HYPERDRIVE_STATE`, else `.hyperdrive` in the current folder.
  * `:memory:` keeps nothing.
  */
 export function stateFolder(given: string | undefined): string {
+  if (given !== undefined) textOption('stateFolder', given);
   const named = given ?? process.env.HYPERDRIVE_STATE ?? '.hyperdrive';
   return named === ':memory:' ? named : resolve(named);
 }
 
-const open = new Map<string, Promise<Workspace>>();
-const holders = new Map<string, number>();
+/** A state folder that is open in this process. */
+interface Opened {
+  readonly workspace: Promise<Workspace>;
+  /** One for each of those who opened it. */
+  readonly loggers: Logger[];
+}
 
-/** Opens a state folder once per process; each `acquireWorkspace` needs its `releaseWorkspace`. */
-export async function acquireWorkspace(folder: string): Promise<Workspace> {
+const opened = new Map<string, Opened>();
+
+/**
+ * Opens a state folder, once per process; each `acquireWorkspace` needs its `releaseWorkspace`.
+ * @param logger hears of the folder until it is released. @defaultValue silent
+ */
+export async function acquireWorkspace(folder: string, logger: Logger = silentLogger): Promise<Workspace> {
   // Every memory store is its own.
-  if (folder === ':memory:') return openWorkspace({ folder });
-  holders.set(folder, (holders.get(folder) ?? 0) + 1);
-  const opening = open.get(folder) ?? openWorkspace({ folder });
-  open.set(folder, opening);
+  if (folder === ':memory:') return openWorkspace({ folder, logger });
+  const shared = opened.get(folder) ?? open(folder);
+  shared.loggers.push(logger);
   try {
-    return await opening;
+    return await shared.workspace;
   } catch (error) {
-    open.delete(folder);
-    holders.delete(folder);
+    opened.delete(folder);
     throw error;
   }
 }
 
 /** Closes a state folder after its last user. */
-export async function releaseWorkspace(workspace: Workspace): Promise<void> {
-  const left = (holders.get(workspace.folder) ?? 1) - 1;
-  if (left > 0) {
-    holders.set(workspace.folder, left);
-    return;
-  }
-  holders.delete(workspace.folder);
-  open.delete(workspace.folder);
+export async function releaseWorkspace(workspace: Workspace, logger: Logger = silentLogger): Promise<void> {
+  const shared = opened.get(workspace.folder);
+  shared?.loggers.splice(shared.loggers.indexOf(logger), 1);
+  if (shared !== undefined && shared.loggers.length > 0) return;
+  opened.delete(workspace.folder);
   await workspace.close();
+}
+
+function open(folder: string): Opened {
+  const loggers: Logger[] = [];
+  const workspace = openWorkspace({ folder, logger: toAll(loggers) });
+  const shared = { workspace, loggers };
+  opened.set(folder, shared);
+  return shared;
+}
+
+/** Passes entries on to everyone who has the folder open, once to each logger. */
+function toAll(loggers: readonly Logger[]): Logger {
+  const pass =
+    (level: keyof Logger): Logger[keyof Logger] =>
+    (event, facts) => {
+      for (const logger of new Set(loggers)) logger[level](event, facts);
+    };
+  return { debug: pass('debug'), info: pass('info'), warn: pass('warn'), error: pass('error') };
+}
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+/**
+ * Checks that a logger is one.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION
+ */
+export function loggerOption(logger: Logger | undefined): Logger | undefined {
+  if (logger === undefined) return undefined;
+  const missing = levels.find((level) => typeof logger?.[level] !== 'function');
+  if (missing === undefined) return logger;
+  throw sdkError('SDK_BAD_OPTION', `logger: expected debug, info, warn and error functions, but it has no ${missing}`, {
+    details: { option: 'logger' },
+  });
+}
+
+/** Tells a logger what is legal in a search space but probably not meant. */
+export function warnOfSpace(logger: Logger | undefined, definition: SweepDefinition): void {
+  if (logger === undefined) return;
+  for (const { code, message } of spaceOf(definition).warnings) logger.warn('space.warning', { code, message });
 }

@@ -111,8 +111,10 @@ export interface Workspace {
    * Reads only, apart from leftovers that `clean` removes.
    */
   verify(options?: { readonly clean?: boolean }): Promise<Verification>;
-  /** Hands over every sweep driven here and closes the store. */
+  /** Hands over every sweep driven here and closes the store. Harmless when it is closed. */
   close(): Promise<void>;
+  /** `await using workspace = …` closes it. @since 0.2.0 */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -146,6 +148,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     randomBytes,
   };
   const drives = new Set<Drive>();
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all([...drives].map((started) => started.stop()));
+    await store.close();
+    if (inMemory) await rm(kept, { recursive: true, force: true });
+  };
+  const closeOnce = () => {
+    closing ??= close();
+    return closing;
+  };
   return {
     folder,
     store,
@@ -169,10 +181,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     effects: (sweepId) => sweepEffects(parts, sweepId),
     pictures: picturesOf(parts),
     verify: (verifyOptions) => verify(parts, verifyOptions),
-    async close() {
-      await Promise.all([...drives].map((started) => started.stop()));
-      await store.close();
-      if (inMemory) await rm(kept, { recursive: true, force: true });
-    },
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
   };
 }

@@ -73,7 +73,9 @@ describe('HyperDriveConfig', () => {
 
 describe('policies', () => {
   test('bandit needs exactly one slack', () => {
+    // @ts-expect-error one slack is needed
     expect(() => new BanditPolicy({})).toThrow('got neither');
+    // @ts-expect-error not both slacks
     expect(() => new BanditPolicy({ slackAmount: 1, slackFactor: 1 })).toThrow('got both');
     expect(() => new BanditPolicy({ slackFactor: 0 })).toThrow('slackFactor: expected a number above 0, got 0');
     expect(() => new BanditPolicy({ slackFactor: 0.1, delayEvaluation: -1 })).toThrow('delayEvaluation');

@@ -1,4 +1,4 @@
-import type { EarlyTerminationDefinition, Goal, SweepDefinition, TrialDefinition } from '../../model/index.ts';
+import { completeDefinition, type Goal, type SweepDefinition } from '../../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
 import { onlyOptions, textOption, wholeOption } from '../option.ts';
@@ -147,18 +147,13 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
    * @param seed used where the sampling has none of its own
    */
   toDefinition(experimentName: string, seed: number): SweepDefinition {
-    const trial: TrialDefinition = this.runConfig?.trial ?? { type: 'in_process' };
-    const earlyTermination: EarlyTerminationDefinition = this.policy?.definition ?? { type: 'none' };
-    return {
-      formatVersion: 1,
+    return completeDefinition({
       name: experimentName,
-      experimentName,
-      tags: {},
       space: this.hyperparameterSampling.wireSpace,
       ...(this.constraints && { constraints: [...this.constraints] }),
       sampling: this.hyperparameterSampling.definition,
       seed: this.hyperparameterSampling.seed ?? seed,
-      earlyTermination,
+      ...(this.policy && { earlyTermination: this.policy.definition }),
       objective: { primaryMetric: this.primaryMetricName, goal: this.primaryMetricGoal },
       ...outcomeParts(this.objectives, this.outcomeConstraints),
       limits: {
@@ -168,11 +163,10 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
         trialTimeoutMs: this.runConfig?.trialTimeoutMs ?? null,
         maxFailedTrials: null,
       },
-      retries: { userErrors: this.maxRetries, infrastructure: 3, preemptions: 20 },
-      ahead: 0,
-      trial,
+      userErrors: this.maxRetries,
+      trial: this.runConfig?.trial ?? { type: 'in_process' },
       resumeFrom: this.resumeFrom.map((run) => run.id),
-    };
+    });
   }
 }
 

@@ -1,7 +1,8 @@
-import type { Goal, Objective, OutcomeConstraint, SweepRow } from '../../model/index.ts';
+import { type Goal, goals, type Objective, type OutcomeConstraint, type SweepRow } from '../../model/index.ts';
 import type { Front } from '../../results/index.ts';
 import type { Configuration, SearchSpace } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
+import { listOption, onlyOptions, textOption, wordOption } from '../option.ts';
 
 /** One of several objectives. */
 export interface ObjectiveOption {
@@ -36,15 +37,31 @@ export interface ParetoFront<Config> {
   readonly reference: Readonly<Record<string, number>>;
 }
 
-/** The parts of a definition that objectives and outcome constraints are. */
+/** The objectives and outcome constraints of a definition. */
 export function outcomeParts(
   objectives: readonly ObjectiveOption[] | undefined,
   outcomeConstraints: readonly OutcomeConstraintOption[] | undefined,
 ): { readonly objectives?: Objective[]; readonly outcomeConstraints?: OutcomeConstraint[] } {
   return {
-    ...(objectives && { objectives: objectives.map(({ metric, goal }) => ({ primaryMetric: metric, goal })) }),
-    ...(outcomeConstraints && { outcomeConstraints: outcomeConstraints.map((bound) => ({ ...bound })) }),
+    ...(objectives && { objectives: listOption('objectives', objectives).map(toObjective) }),
+    ...(outcomeConstraints && {
+      outcomeConstraints: listOption('outcomeConstraints', outcomeConstraints).map(toOutcomeConstraint),
+    }),
   };
+}
+
+function toObjective(option: ObjectiveOption, index: number): Objective {
+  const name = `objectives[${index}]`;
+  onlyOptions(name, option, { metric: true, goal: true });
+  return {
+    primaryMetric: textOption(`${name}.metric`, option.metric),
+    goal: wordOption(`${name}.goal`, option.goal, goals),
+  };
+}
+
+function toOutcomeConstraint(option: OutcomeConstraintOption, index: number): OutcomeConstraint {
+  onlyOptions(`outcomeConstraints[${index}]`, option, { metric: true, min: true, max: true });
+  return { ...option };
 }
 
 /** A corner of the hypervolume that a caller gave. */

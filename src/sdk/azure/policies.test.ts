@@ -8,6 +8,7 @@ test('successive halving stops, or pauses and promotes', () => {
   const { definition } = new SuccessiveHalvingPolicy({ maxReports: 27, mode: 'promotion' });
   expect(definition).toEqual({ ...stopping, mode: 'promotion' });
   expect(earlyTerminationSchema.parse(definition)).toEqual(definition);
+  // @ts-expect-error promotion belongs to asha
   expect(() => new SuccessiveHalvingPolicy({ kind: 'hyperband', maxReports: 27, mode: 'promotion' })).toThrow(
     'mode: promotion belongs to kind asha, not hyperband',
   );

@@ -1,8 +1,8 @@
 import type { EarlyTerminationDefinition } from '../../model/index.ts';
 import { sdkError } from '../errors.ts';
-import { wholeOption } from '../option.ts';
+import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../option.ts';
 
-/** When policies judge: at every multiple of `evaluationInterval` reports that is at least `delayEvaluation`. */
+/** When a policy decides: at every multiple of `evaluationInterval` reports that is at least `delayEvaluation`. */
 export interface EvaluationOptions {
   /** @defaultValue 1; 0 counts as 1 */
   readonly evaluationInterval?: number;
@@ -16,6 +16,8 @@ export abstract class EarlyTerminationPolicy {
   abstract readonly definition: EarlyTerminationDefinition;
 }
 
+const evaluationOptions = { evaluationInterval: true, delayEvaluation: true } as const;
+
 function evaluation({ evaluationInterval = 1, delayEvaluation = 0 }: EvaluationOptions) {
   return {
     evaluationInterval: Math.max(1, wholeOption('evaluationInterval', evaluationInterval, 0)),
@@ -24,19 +26,32 @@ function evaluation({ evaluationInterval = 1, delayEvaluation = 0 }: EvaluationO
 }
 
 /** Exactly one of the two slacks. */
-export interface BanditOptions extends EvaluationOptions {
-  /** Ratio to the best: with 0.2 a trial below best/1.2 stops (maximizing). Above 0. */
-  readonly slackFactor?: number;
-  /** Distance from the best. Above 0. */
-  readonly slackAmount?: number;
-}
+export type BanditOptions = EvaluationOptions &
+  (
+    | {
+        /** Ratio to the best: with 0.2 a trial below best/1.2 stops (maximizing). Above 0. */
+        readonly slackFactor: number;
+        readonly slackAmount?: never;
+      }
+    | {
+        /** Distance from the best. Above 0. */
+        readonly slackAmount: number;
+        readonly slackFactor?: never;
+      }
+  );
 
-/** Stops a trial whose best value is outside the slack of the best trial at the same age. */
+/**
+ * Stops a trial whose best value is outside the slack of the best trial at the same age.
+ *
+ * @example
+ * new BanditPolicy({ slackFactor: 0.1, delayEvaluation: 5 });
+ */
 export class BanditPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
   constructor(options: BanditOptions) {
     super();
+    onlyOptions('BanditPolicy', options, { slackFactor: true, slackAmount: true, ...evaluationOptions });
     const { slackFactor, slackAmount } = options;
     if ((slackFactor === undefined) === (slackAmount === undefined)) {
       throw sdkError(
@@ -46,8 +61,8 @@ export class BanditPolicy extends EarlyTerminationPolicy {
     }
     this.definition = {
       type: 'bandit',
-      ...(slackFactor !== undefined && { slackFactor: positive('slackFactor', slackFactor) }),
-      ...(slackAmount !== undefined && { slackAmount: positive('slackAmount', slackAmount) }),
+      ...(slackFactor !== undefined && { slackFactor: positiveOption('slackFactor', slackFactor) }),
+      ...(slackAmount !== undefined && { slackAmount: positiveOption('slackAmount', slackAmount) }),
       ...evaluation(options),
     };
   }
@@ -59,6 +74,7 @@ export class MedianStoppingPolicy extends EarlyTerminationPolicy {
 
   constructor(options: EvaluationOptions = {}) {
     super();
+    onlyOptions('MedianStoppingPolicy', options, evaluationOptions);
     this.definition = { type: 'median_stopping', ...evaluation(options) };
   }
 }
@@ -80,6 +96,11 @@ export class TruncationSelectionPolicy extends EarlyTerminationPolicy {
 
   constructor(options: TruncationSelectionOptions) {
     super();
+    onlyOptions('TruncationSelectionPolicy', options, {
+      truncationPercentage: true,
+      excludeFinishedJobs: true,
+      ...evaluationOptions,
+    });
     this.definition = {
       type: 'truncation_selection',
       truncationPercentage: wholeOption('truncationPercentage', options.truncationPercentage, 1, 99),
@@ -109,38 +130,59 @@ export interface CurvePolicyOptions {
 export class AutoTerminationPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
-  constructor({ preset = 'auto', maxReports }: CurvePolicyOptions = {}) {
+  constructor(options: CurvePolicyOptions = {}) {
     super();
+    onlyOptions('AutoTerminationPolicy', options, { preset: true, maxReports: true });
+    const { preset = 'auto', maxReports } = options;
     this.definition = {
-      type: preset,
+      type: wordOption('preset', preset, ['auto', 'safe', 'fast']),
       ...(maxReports !== undefined && { maxReports: wholeOption('maxReports', maxReports, 1) }),
     };
   }
 }
 
 /** Options of successive halving. */
-export interface HalvingOptions {
-  /** `asha`, `hyperband` or `pasha`. @defaultValue 'asha' */
-  readonly kind?: 'asha' | 'hyperband' | 'pasha';
+export type HalvingOptions = {
   /** Reports of a full trial. */
   readonly maxReports: number;
   /** Reports before the first decision. @defaultValue max(3, 6 % of `maxReports`) */
   readonly minReports?: number;
-  /** One in this many goes on at each rung. @defaultValue 3 */
+  /** One in this many continues at each rung; at least 2. @defaultValue 3 */
   readonly reductionFactor?: number;
-  /**
-   * `stopping`: who is behind at a rung is stopped for good. `promotion`, of `asha` only: it is paused, and goes on from
-   * its outputs as a new trial once it is among the best of its rung. @defaultValue 'stopping'
-   */
-  readonly mode?: 'stopping' | 'promotion';
-}
+} & (
+  | {
+      /** `asha`, `hyperband` or `pasha`. @defaultValue 'asha' */
+      readonly kind?: 'asha';
+      /**
+       * `stopping`: a trial that is behind at a rung is stopped for good. `promotion`, for `asha` only: it is paused, and
+       * continues from its outputs as a new trial once it is among the best of its rung. @defaultValue 'stopping'
+       */
+      readonly mode?: 'stopping' | 'promotion';
+    }
+  | { readonly kind: 'hyperband' | 'pasha'; readonly mode?: 'stopping' }
+);
 
-/** Asynchronous successive halving. */
+/**
+ * Asynchronous successive halving.
+ *
+ * @example
+ * new SuccessiveHalvingPolicy({ maxReports: 81, reductionFactor: 3 });
+ */
 export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
-  constructor({ kind = 'asha', maxReports, minReports, reductionFactor = 3, mode = 'stopping' }: HalvingOptions) {
+  constructor(options: HalvingOptions) {
     super();
+    onlyOptions('SuccessiveHalvingPolicy', options, {
+      kind: true,
+      maxReports: true,
+      minReports: true,
+      reductionFactor: true,
+      mode: true,
+    });
+    const { maxReports, minReports, reductionFactor = 3 } = options;
+    const kind = wordOption('kind', options.kind ?? 'asha', ['asha', 'hyperband', 'pasha']);
+    const mode = wordOption('mode', options.mode ?? 'stopping', ['stopping', 'promotion']);
     if (mode === 'promotion' && kind !== 'asha')
       throw sdkError('SDK_BAD_OPTION', `mode: promotion belongs to kind asha, not ${kind}`, {
         details: { option: 'mode' },
@@ -149,7 +191,7 @@ export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
       ...(kind === 'asha' && mode === 'promotion' ? { type: kind, mode } : { type: kind }),
       maxReports: wholeOption('maxReports', maxReports, 1),
       ...(minReports !== undefined && { minReports: wholeOption('minReports', minReports, 1) }),
-      reductionFactor,
+      reductionFactor: positiveOption('reductionFactor', reductionFactor),
     };
   }
 }
@@ -160,35 +202,52 @@ export interface PopulationOptions {
   readonly population: number;
   /** Reports of a trial from one comparison of its member to the next. */
   readonly perturbationInterval: number;
-  /** Share of the population that is replaced, and of those it is replaced by; at most 0.5. @defaultValue 0.2 */
+  /** Share of the population that is replaced, and share it is replaced from; at most 0.5. @defaultValue 0.2 */
   readonly quantileFraction?: number;
   /** Numbers are multiplied by one of these. @defaultValue [0.8, 1.2] */
   readonly perturbationFactors?: readonly number[];
-  /** Chance of each parameter to be drawn anew instead. @defaultValue 0.25 */
+  /** Chance of each parameter to be resampled from the space instead. @defaultValue 0.25 */
   readonly resampleProbability?: number;
 }
 
-/** Population based training: the worst members go on from the outputs of the best, with a changed configuration. */
+/**
+ * Population based training: the worst members continue from the outputs of the best, with a changed configuration.
+ *
+ * @example
+ * new PopulationBasedTraining({ population: 8, perturbationInterval: 10 });
+ */
 export class PopulationBasedTraining extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
   constructor(options: PopulationOptions) {
     super();
+    onlyOptions('PopulationBasedTraining', options, {
+      population: true,
+      perturbationInterval: true,
+      quantileFraction: true,
+      perturbationFactors: true,
+      resampleProbability: true,
+    });
     const { quantileFraction = 0.2, perturbationFactors = [0.8, 1.2], resampleProbability = 0.25 } = options;
     this.definition = {
       type: 'pbt',
       population: wholeOption('population', options.population, 2),
       perturbationInterval: wholeOption('perturbationInterval', options.perturbationInterval, 1),
-      quantileFraction: positive('quantileFraction', quantileFraction),
-      perturbationFactors: perturbationFactors.map((factor) => positive('perturbationFactors', factor)),
+      quantileFraction: positiveOption('quantileFraction', quantileFraction),
+      perturbationFactors: listOption('perturbationFactors', perturbationFactors).map((factor) =>
+        positiveOption('perturbationFactors', factor),
+      ),
       resampleProbability,
     };
   }
 }
 
-function positive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  throw sdkError('SDK_BAD_OPTION', `${name}: expected a number above 0, got ${String(value)}`, {
-    details: { option: name },
-  });
-}
+/** How the policies that need options are made, for messages. */
+export const policyExamples: Readonly<Partial<Record<EarlyTerminationDefinition['type'], string>>> = {
+  bandit: 'new BanditPolicy({ slackFactor: 0.1 })',
+  truncation_selection: 'new TruncationSelectionPolicy({ truncationPercentage: 20 })',
+  asha: "new SuccessiveHalvingPolicy({ kind: 'asha', maxReports: 100 })",
+  hyperband: "new SuccessiveHalvingPolicy({ kind: 'hyperband', maxReports: 100 })",
+  pasha: "new SuccessiveHalvingPolicy({ kind: 'pasha', maxReports: 100 })",
+  pbt: 'new PopulationBasedTraining({ population: 8, perturbationInterval: 10 })',
+};

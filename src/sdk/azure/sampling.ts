@@ -1,8 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import type { SamplingDefinition } from '../../model/index.ts';
 import { type SearchSpace, spaceToWire } from '../../space/index.ts';
-import { sdkError } from '../errors.ts';
-import { wholeOption } from '../option.ts';
+import { onlyOptions, wholeOption, wordOption } from '../option.ts';
 
 /** A search space with the way configurations are drawn from it. */
 export abstract class HyperParameterSampling<Space extends SearchSpace = SearchSpace> {
@@ -49,14 +48,21 @@ export interface RandomSamplingOptions extends SamplingOptions {
   readonly logbase?: number | 'e';
 }
 
-/** Independent draws; without repetition where the space is finite. */
+/**
+ * Independent draws; without repetition where the space is finite.
+ *
+ * @example
+ * new RandomParameterSampling({ lr: logRange(1e-4, 0.1) }, { seed: 1, rule: 'sobol' });
+ */
 export class RandomParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
   static readonly SAMPLING_NAME = 'RANDOM';
   readonly definition: SamplingDefinition;
 
-  constructor(parameterSpace: Space, { seed, rule = 'random', logbase = 'e' }: RandomSamplingOptions = {}) {
-    super(parameterSpace, seed);
-    this.definition = { type: 'random', rule, logbase };
+  constructor(parameterSpace: Space, options: RandomSamplingOptions = {}) {
+    onlyOptions('RandomParameterSampling', options, { seed: true, rule: true, logbase: true });
+    super(parameterSpace, options.seed);
+    const rule = wordOption('rule', options.rule ?? 'random', ['random', 'sobol']);
+    this.definition = { type: 'random', rule, logbase: options.logbase ?? 'e' };
   }
 }
 
@@ -86,25 +92,10 @@ export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> 
   static readonly SAMPLING_NAME = 'BAYESIANOPTIMIZATION';
   readonly definition: SamplingDefinition;
 
-  constructor(parameterSpace: Space, { seed, algorithm = 'gp' }: BayesianSamplingOptions = {}) {
-    super(parameterSpace, seed);
+  constructor(parameterSpace: Space, options: BayesianSamplingOptions = {}) {
+    onlyOptions('BayesianParameterSampling', options, { seed: true, algorithm: true });
+    super(parameterSpace, options.seed);
+    const algorithm = wordOption('algorithm', options.algorithm ?? 'gp', ['gp', 'tpe', 'cmaes', 'nsga2', 'auto']);
     this.definition = { type: algorithm === 'gp' ? 'bayesian' : algorithm };
   }
-}
-
-/**
- * The sampling that an option makes; without one, what suits space and budget.
- * @throws {HyperDriveConfigException} SDK_BAD_OPTION for what is no function, such as a name
- */
-export function chosenSampling<Space extends SearchSpace>(
-  space: Space,
-  seed: number,
-  make: ((space: Space, seed: number) => HyperParameterSampling<Space>) | undefined,
-): HyperParameterSampling<Space> {
-  if (make === undefined) return new BayesianParameterSampling(space, { seed, algorithm: 'auto' });
-  if (typeof make === 'function') return make(space, seed);
-  const example = '(space, seed) => new RandomParameterSampling(space, { seed })';
-  throw sdkError('SDK_BAD_OPTION', `sampling: expected a function such as ${example}, got ${JSON.stringify(make)}`, {
-    details: { option: 'sampling' },
-  });
 }

@@ -1,58 +1,44 @@
-import { sleep, systemClock } from '../../base/index.ts';
-import type { StoreIntake } from '../../intake/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Bell } from '../bell.ts';
 
-/** An end that somebody else records is not announced: it is looked for this often. */
-const lookMs = 50;
-
-/** Trials that were told and whose ends are on their way into the log. */
+/** Trials whose ends were reported and are on their way into the log. */
 export class ReportedTrials {
   readonly #store: Store;
-  readonly #intake: StoreIntake;
   readonly #sweepId: string;
-  /** The attempt that was told, by trial: one that could not be recorded is lost, and its trial may be tried again. */
-  readonly #told = new Map<number, number>();
-  readonly #over = new AbortController();
+  readonly #bell: Bell;
+  /** The attempt that was reported, by trial: if its end cannot be recorded, the trial may be tried again. */
+  readonly #reported = new Map<number, number>();
+  #isOver = false;
 
-  constructor(store: Store, intake: StoreIntake, sweepId: string) {
+  /** @param bell rings whenever the log of the sweep may have grown */
+  constructor(store: Store, sweepId: string, bell: Bell) {
     this.#store = store;
-    this.#intake = intake;
     this.#sweepId = sweepId;
+    this.#bell = bell;
   }
 
   add({ number, attempt }: { readonly number: number; readonly attempt: number }): void {
-    this.#told.set(number, attempt);
+    this.#reported.set(number, attempt);
   }
 
-  /** Nobody records ends any more. */
+  /** No more ends are recorded. */
   end(): void {
-    this.#over.abort();
+    this.#isOver = true;
+    this.#bell.ring();
   }
 
   get isOver(): boolean {
-    return this.#over.signal.aborted;
+    return this.#isOver;
   }
 
-  /** Resolves when the ends of all trials told so far are in the log: what is asked from now on sees them. */
+  /** Resolves when the ends of all trials reported so far are in the log: later suggestions see them. */
   async recorded(): Promise<void> {
-    const clock = systemClock();
     for (;;) {
-      // Listens before it looks, so that nothing falls between.
-      const news = new AbortController();
-      const wake = () => news.abort();
-      const unsubscribe = this.#intake.onAppended((id) => {
-        if (id === this.#sweepId) wake();
-      });
-      this.#over.signal.addEventListener('abort', wake, { once: true });
-      try {
-        for (const [trial, attempt] of [...this.#told])
-          if (await this.#hasEnded(trial, attempt)) this.#told.delete(trial);
-        if (this.#told.size === 0 || this.isOver) return;
-        await sleep(clock, lookMs, news.signal);
-      } finally {
-        unsubscribe();
-        this.#over.signal.removeEventListener('abort', wake);
-      }
+      const news = this.#bell.next();
+      for (const [trial, attempt] of [...this.#reported])
+        if (await this.#hasEnded(trial, attempt)) this.#reported.delete(trial);
+      if (this.#reported.size === 0 || this.#isOver) return;
+      await news;
     }
   }
 

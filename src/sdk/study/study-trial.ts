@@ -6,20 +6,27 @@ import {
 } from '../../compute/index.ts';
 import type { Directive } from '../../model/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
+import type { Bell } from '../bell.ts';
 import { sdkError } from '../errors.ts';
 import type { ReportedTrials } from './reported-trials.ts';
 
 /** Names of metrics in a message: more would hide the fix. */
 const mostNames = 10;
 
-/** A trial that a study handed out: evaluate `config`, then tell. */
+/**
+ * A trial that a study handed out: evaluate `config`, then report its end with `tell`, `fail` or `infeasible`.
+ *
+ * @example
+ * const trial = await study.ask();
+ * await trial.tell(await train(trial.config));
+ */
 export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
   readonly number: number;
   readonly config: Config;
   readonly #context: TrialContext;
   readonly #finish: (result: TrialResult | Error) => void;
   readonly #recorded: () => Promise<void>;
-  /** Metrics that a trial is told of and that this one has no value of yet. */
+  /** Metrics of the study that this trial has no value of yet. */
   readonly #missing: Set<string>;
   readonly #metrics: readonly string[];
   #isTold = false;
@@ -41,14 +48,14 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return this.#context.signal;
   }
 
-  /** True once the policy or a limit says that the trial should end: tell it then, without a value. */
+  /** True once the policy or a limit says that the trial should end: call `tell` without a value then. */
   get shouldStop(): boolean {
     return this.#context.shouldStop;
   }
 
   /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
   report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Directive> {
-    // At once: who does not wait for the answer may tell already.
+    // At once: a caller that does not wait for the answer may call `tell` next.
     for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
     return this.#context.report(value, options);
   }
@@ -64,7 +71,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
       this.#refuseMissing(value);
       if (value !== undefined) await this.report(value);
     } catch (error) {
-      // What could not be taken can be told otherwise.
+      // Nothing was recorded, so that the caller can tell again.
       this.#isTold = false;
       throw error;
     }
@@ -72,7 +79,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     await this.#ended();
   }
 
-  /** Ends the trial as failed: nothing near it is worth much. Once it resolves, the end is recorded. */
+  /** Ends the trial as failed: samplers avoid its neighbourhood. Once it resolves, the end is recorded. */
   fail(message = 'The trial failed.'): Promise<void> {
     this.#once();
     this.#finish(new Error(message));
@@ -90,11 +97,11 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return typeof value === 'object' && value !== null ? Object.keys(value) : this.#metrics.slice(0, 1);
   }
 
-  /** A wrong name would otherwise make a failed trial of a good one, without a word. */
+  /** Otherwise a wrong name would silently turn a good trial into a failed one. */
   #refuseMissing(value: number | Readonly<Record<string, number>> | undefined): void {
     const named = value === undefined ? [] : this.#namedBy(value);
     const missing = [...this.#missing].filter((metric) => !named.includes(metric));
-    // What goes on from a trial that was at its end has nothing left to report.
+    // A trial that continues one that was complete has nothing left to report.
     if (missing.length === 0 || this.shouldStop || this.#context.parent !== null) return;
     const list = (names: readonly string[]) => {
       const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name));
@@ -109,7 +116,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 
   #ended(): Promise<void> {
     const recorded = this.#recorded();
-    // Nobody has to wait for it: the next question does.
+    // The caller need not wait for it: the next `ask` does.
     recorded.catch(() => undefined);
     return recorded;
   }
@@ -131,16 +138,25 @@ interface StudyTrialParts {
   readonly recorded: () => Promise<void>;
 }
 
-/** Passes trials from the compute target, which starts them, to those who asked. */
+interface DispatcherParts {
+  readonly told: ReportedTrials;
+  /** Rung when a trial starts that no `ask` waits for. */
+  readonly bell: Bell;
+  /** Of the study's objectives, the primary one first. */
+  readonly metrics: readonly string[];
+}
+
+/** Hands started trials to waiting `ask()` calls. */
 export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
   readonly #told: ReportedTrials;
   readonly #metrics: readonly string[];
+  readonly #bell: Bell;
 
-  /** @param metrics of the study's objectives, the primary one first */
-  constructor(told: ReportedTrials, metrics: readonly string[]) {
+  constructor({ told, bell, metrics }: DispatcherParts) {
     this.#told = told;
+    this.#bell = bell;
     this.#metrics = metrics;
   }
 
@@ -161,14 +177,17 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
       if (take) {
         this.#waiting.delete(trial.number);
         take(trial);
-      } else this.#ready.push(trial);
-      // Nobody may be evaluating any more: a trial that should end and is not told does not hold up a closing study.
+      } else {
+        this.#ready.push(trial);
+        this.#bell.ring();
+      }
+      // The caller may have given up: an open trial must not hold up a closing study.
       context.signal.addEventListener('abort', () => {
         if (closes(context.signal.reason)) resolve(undefined);
       });
     });
 
-  /** A trial that was started without being asked for: one of an earlier process. */
+  /** A started trial that no `ask` waits for: one of an earlier process, or of an `ask` that was aborted. */
   takeReady(): StudyTrial<Config> | undefined {
     return this.#ready.shift();
   }

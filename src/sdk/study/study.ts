@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { sleep, systemClock } from '../../base/index.ts';
+import type { Logger } from '../../base/index.ts';
 import {
   askTellDefinition,
   askTellTotal,
   type Goal,
+  goals,
   isFinalSweepState,
   isFinalTrialState,
   type SweepDefinition,
@@ -12,6 +13,7 @@ import {
 import { readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
+import { rejectOnAbort } from '../abort.ts';
 import {
   cornerOf,
   type ObjectiveOption,
@@ -22,11 +24,12 @@ import {
   toParetoFront,
 } from '../azure/outcomes.ts';
 import type { EarlyTerminationPolicy } from '../azure/policies.ts';
-import { chosenSampling, type HyperParameterSampling } from '../azure/sampling.ts';
+import { Bell } from '../bell.ts';
+import { type BestTrial, toBestTrial } from '../best-trial.ts';
+import { chosenPolicy, chosenSampling, type PolicyName, type SamplingChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
-import type { BestTrial } from '../minimize.ts';
-import { onlyOptions, wholeOption } from '../option.ts';
-import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
+import { listOption, onlyOptions, signalOption, textOption, wholeOption, wordOption } from '../option.ts';
+import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
 
@@ -40,16 +43,19 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly maxTotalTrials?: number;
   /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
-  /** @defaultValue `BayesianParameterSampling` with `algorithm: 'auto'` */
-  readonly sampling?: (space: Space, seed: number) => HyperParameterSampling<Space>;
-  /** Judges reports; `trial.report` answers with its judgement. @defaultValue none */
-  readonly policy?: EarlyTerminationPolicy;
+  /** A name such as `'tpe'`, or a function that makes a sampling with options. @defaultValue 'auto' */
+  readonly sampling?: SamplingChoice<Space>;
+  /**
+   * Decides on reports; `trial.report` answers with its decision. A policy, or the name of one that needs no options.
+   * @defaultValue none
+   */
+  readonly policy?: PolicyName | EarlyTerminationPolicy;
   /**
    * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
    * `front`. @defaultValue one objective
    */
   readonly objectives?: readonly ObjectiveOption[];
-  /** Bounds on other metrics that trials are told: those outside are never the best. @defaultValue none */
+  /** Bounds on other metrics: trials outside are never the best. @defaultValue none */
   readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /** Name of the metric that a told number is stored under. @defaultValue 'value' */
   readonly metric?: string;
@@ -57,7 +63,27 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly stateFolder?: string;
   /** @defaultValue 'study' */
   readonly name?: string;
+  /** Hears of warnings about the search space, and of what the study does. @defaultValue silent @since 0.2.0 */
+  readonly logger?: Logger;
 }
+
+/** Options of `study.ask`. */
+export interface AskOptions {
+  /**
+   * Stops waiting. The study stays open, and the trial that was being prepared is handed out by a later `ask`.
+   * @defaultValue none
+   * @since 0.2.0
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a study is kept. */
+interface StudyPlace {
+  readonly stateFolder?: string;
+  readonly logger?: Logger;
+}
+
+const placeOptions = { stateFolder: true, logger: true } as const satisfies Readonly<Record<keyof StudyPlace, true>>;
 
 const knownOptions = {
   goal: true,
@@ -71,14 +97,17 @@ const knownOptions = {
   metric: true,
   stateFolder: true,
   name: true,
+  logger: true,
 } as const satisfies Readonly<Record<keyof StudyOptions<SearchSpace>, true>>;
 
-/** How often a waiting `ask` looks whether the sampler ran out. */
-const lookMs = 20;
-
 /**
- * Ask and tell: HyperDrive proposes configurations, the caller evaluates them, wherever and in whatever order.
+ * Ask and tell: HyperDrive proposes configurations, the caller evaluates them, anywhere and in any order.
  * A suggestion sees everything told before its `ask`. Any number of trials may be open at once.
+ *
+ * @example
+ * await using study = await Study.create({ x: range(-5, 5) });
+ * const trial = await study.ask();
+ * await trial.tell(trial.config.x ** 2);
  */
 export class Study<Space extends SearchSpace = SearchSpace> {
   readonly sweepId: string;
@@ -86,18 +115,23 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #drive: Drive;
   readonly #dispatcher: TrialDispatcher<Configuration<Space>>;
   readonly #told: ReportedTrials;
+  readonly #bell: Bell;
+  readonly #logger: Logger | undefined;
   /** Trials that an earlier process left open, until they are handed out again. */
   readonly #left: Set<number>;
   /** Numbers asked for so far. */
   #asked: number;
   #isClosed = false;
 
-  private constructor({ workspace, drive, dispatcher, told, left }: StudyParts<Configuration<Space>>, sweep: SweepRow) {
+  private constructor(parts: StudyParts<Configuration<Space>>, sweep: SweepRow) {
+    const { workspace, drive, dispatcher, told, left, bell, logger } = parts;
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
     this.#dispatcher = dispatcher;
     this.#told = told;
+    this.#bell = bell;
+    this.#logger = logger;
     this.#left = new Set(left);
     this.#asked = sweep.dueCount;
   }
@@ -114,20 +148,24 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
     const sampling = chosenSampling(space, seed, options.sampling);
     const definition = askTellDefinition({
-      name: options.name ?? 'study',
+      name: textOption('name', options.name ?? 'study'),
       space: sampling.wireSpace,
-      constraints: options.constraints && [...options.constraints],
+      constraints: options.constraints && [...listOption('constraints', options.constraints)],
       sampling: sampling.definition,
       seed,
-      earlyTermination: options.policy?.definition ?? { type: 'none' },
+      earlyTermination: chosenPolicy(options.policy),
       objective: {
-        primaryMetric: options.objectives?.[0]?.metric ?? options.metric ?? 'value',
-        goal: options.objectives?.[0]?.goal ?? options.goal ?? 'minimize',
+        primaryMetric: options.objectives?.[0]?.metric ?? textOption('metric', options.metric ?? 'value'),
+        goal: options.objectives?.[0]?.goal ?? wordOption('goal', options.goal ?? 'minimize', goals),
       },
       ...outcomeParts(options.objectives, options.outcomeConstraints),
       maxTotalTrials: wholeOption('maxTotalTrials', options.maxTotalTrials ?? askTellTotal, 1),
     });
-    return Study.submit<Space>(definition, options);
+    const { stateFolder: folder, logger } = options;
+    return Study.submit<Space>(definition, {
+      ...(folder !== undefined && { stateFolder: folder }),
+      ...(logger !== undefined && { logger }),
+    });
   }
 
   /**
@@ -136,36 +174,48 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    */
   static async submit<Space extends SearchSpace = SearchSpace>(
     definition: SweepDefinition,
-    options: { readonly stateFolder?: string } = {},
+    options: { readonly stateFolder?: string; readonly logger?: Logger } = {},
   ): Promise<Study<Space>> {
-    const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'));
+    onlyOptions('Study.submit', options, placeOptions);
+    const logger = loggerOption(options.logger);
+    const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'), logger);
     try {
       const { id } = await workspace.submit(definition);
-      return await Study.#over<Space>(workspace, id);
+      warnOfSpace(logger, definition);
+      return await Study.#over<Space>(workspace, id, logger);
     } catch (error) {
-      await releaseWorkspace(workspace);
+      await releaseWorkspace(workspace, logger);
       throw error;
     }
   }
 
   /**
-   * Goes on with a study of a state folder. Trials that were handed out and not told are handed out again.
+   * Continues a study of a state folder. Trials that were handed out and not told are handed out again.
+   *
+   * @example
+   * await using study = await Study.open('hd-…', { stateFolder: 'studies' });
    * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
    */
   static async open<Space extends SearchSpace = SearchSpace>(
     sweepId: string,
-    options: { readonly stateFolder?: string } = {},
+    options: { readonly stateFolder?: string; readonly logger?: Logger } = {},
   ): Promise<Study<Space>> {
-    const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
+    onlyOptions('Study.open', options, placeOptions);
+    const logger = loggerOption(options.logger);
+    const workspace = await acquireWorkspace(stateFolder(options.stateFolder), logger);
     try {
-      return await Study.#over<Space>(workspace, sweepId);
+      return await Study.#over<Space>(workspace, sweepId, logger);
     } catch (error) {
-      await releaseWorkspace(workspace);
+      await releaseWorkspace(workspace, logger);
       throw error;
     }
   }
 
-  static async #over<Space extends SearchSpace>(workspace: Workspace, sweepId: string): Promise<Study<Space>> {
+  static async #over<Space extends SearchSpace>(
+    workspace: Workspace,
+    sweepId: string,
+    logger: Logger | undefined,
+  ): Promise<Study<Space>> {
     const { definition } = await workspace.store.sweep(sweepId);
     if (definition.trial.type !== 'ask_tell')
       throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} runs its trials itself: it is no study`, {
@@ -173,29 +223,53 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       });
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
-    const told = new ReportedTrials(workspace.store, workspace.intake, sweepId);
-    const dispatcher = new TrialDispatcher<Configuration<Space>>(told, metricsOf(definition));
+    const bell = new Bell();
+    const told = new ReportedTrials(workspace.store, sweepId, bell);
+    const dispatcher = new TrialDispatcher<Configuration<Space>>({ told, bell, metrics: metricsOf(definition) });
     const drive = await workspace.drive(sweepId, { objective: dispatcher.objective });
-    const end = () => told.end();
+    drive.onCommitted(bell.ring);
+    const unsubscribe = workspace.intake.onAppended((id) => {
+      if (id === sweepId) bell.ring();
+    });
+    const end = () => {
+      unsubscribe();
+      told.end();
+    };
     drive.done.then(end, end);
-    return new Study<Space>({ workspace, drive, dispatcher, told, left }, await workspace.store.sweep(sweepId));
+    const parts = { workspace, drive, dispatcher, told, left, bell, logger };
+    return new Study<Space>(parts, await workspace.store.sweep(sweepId));
   }
 
   /**
    * The next trial to evaluate.
-   * @throws {HyperDriveException} SDK_EXHAUSTED when nothing new is left
+   *
+   * @example
+   * const trial = await study.ask({ signal: AbortSignal.timeout(5000) });
+   * @throws {HyperDriveException} SDK_EXHAUSTED when there is no further configuration
+   * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts
    */
-  async ask(): Promise<StudyTrial<Configuration<Space>>> {
-    const again = await this.#leftOver();
+  async ask(options: AskOptions = {}): Promise<StudyTrial<Configuration<Space>>> {
+    onlyOptions('ask', options, { signal: true });
+    const { signal } = options;
+    const abort = rejectOnAbort('ask', signal && signalOption('signal', signal));
+    try {
+      return await Promise.race([this.#next(abort.rejected), abort.rejected]);
+    } finally {
+      abort.stop();
+    }
+  }
+
+  async #next(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>>> {
+    const again = await this.#leftOver(aborted);
     if (again) return again;
-    await this.#told.recorded();
+    await Promise.race([this.#told.recorded(), aborted]);
     const number = this.#asked++;
     await this.#command();
     const waiting = this.#dispatcher.wait(number);
     this.#drive.wake();
     const giveUp = new AbortController();
     try {
-      return await Promise.race([waiting, this.#exhausted(number, giveUp.signal)]);
+      return await Promise.race([waiting, this.#exhausted(number, giveUp.signal), aborted]);
     } finally {
       giveUp.abort();
       this.#dispatcher.forget(number);
@@ -203,8 +277,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Tells of an evaluation made elsewhere, before the study or beside it: what is asked for from now on learns from it.
-   * It is no trial: it counts towards no limit and is never the best.
+   * Adds an evaluation made elsewhere, which later suggestions learn from. It is not a trial: it counts towards no limit and
+   * is never the best.
+   *
+   * @example
+   * await study.observe({ x: 1.5 }, 2.25);
    * @param config of the study's space
    * @param value of the metric, finite; or values by metric: of every objective and outcome constraint
    * @throws {HyperDriveConfigException} SWEEP_BAD_OBSERVATION
@@ -214,20 +291,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#drive.wake();
   }
 
-  /** Best trial so far, of those within the outcome constraints; undefined before the first value. */
+  /** Best trial so far within the outcome constraints; undefined before the first value. */
   async best(): Promise<BestTrial<Configuration<Space>> | undefined> {
     const { store } = this.#workspace;
     const sweep = await store.sweep(this.sweepId);
     const best = await readBest(store, sweep);
-    return (
-      best && {
-        config: best.config as Configuration<Space>,
-        value: best.best,
-        trial: best.number,
-        trials: sweep.nextNumber,
-        sweepId: this.sweepId,
-      }
-    );
+    return best && toBestTrial<Space>(sweep, best);
   }
 
   /**
@@ -243,13 +312,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return toParetoFront<Space>(await readFront(store, sweep, corner), objectives);
   }
 
-  /** Lets go of the study: `Study.open` goes on with one that a state folder keeps. */
+  /** Closes the study: `Study.open` continues one that a state folder keeps. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#told.recorded();
     await this.#drive.stop();
-    await releaseWorkspace(this.#workspace);
+    await releaseWorkspace(this.#workspace, this.#logger);
   }
 
   /** `await using study = …` closes it. */
@@ -257,10 +326,10 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return this.close();
   }
 
-  /** A trial that is open and that nobody has; waits for those that are about to be started again. */
-  async #leftOver(): Promise<StudyTrial<Configuration<Space>> | undefined> {
-    const clock = systemClock();
+  /** An open trial that no caller has; waits for those that are about to be started again. */
+  async #leftOver(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>> | undefined> {
     for (;;) {
+      const news = this.#bell.next();
       const again = this.#dispatcher.takeReady();
       if (again) {
         this.#left.delete(again.number);
@@ -271,7 +340,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
         if (isFinalTrialState(state)) this.#left.delete(number);
       }
       if (this.#left.size === 0 || this.#told.isOver) return undefined;
-      await sleep(clock, lookMs);
+      await Promise.race([news, aborted]);
     }
   }
 
@@ -287,13 +356,15 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /** Never resolves; rejects once trial `number` will not come. */
-  async #exhausted(number: number, signal: AbortSignal): Promise<never> {
-    const clock = systemClock();
+  async #exhausted(number: number, giveUp: AbortSignal): Promise<never> {
     for (;;) {
-      await sleep(clock, lookMs, signal);
-      if (signal.aborted) return new Promise<never>(() => {});
+      const news = this.#bell.next();
       const sweep = await this.#workspace.store.sweep(this.sweepId);
+      if (giveUp.aborted) return new Promise<never>(() => {});
       if (number >= totalOf(sweep) || sweep.state !== 'running') throw exhausted(sweep);
+      // A drive that failed says why.
+      if (this.#told.isOver) throw exhausted(await this.#drive.done, 'the study is closed');
+      await news;
     }
   }
 }
@@ -303,6 +374,8 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly drive: Drive;
   readonly dispatcher: TrialDispatcher<Config>;
   readonly told: ReportedTrials;
+  readonly bell: Bell;
+  readonly logger: Logger | undefined;
   readonly left: readonly number[];
 }
 
@@ -316,13 +389,14 @@ function totalOf(sweep: SweepRow): number {
   return sweep.totalEffective ?? sweep.limits.maxTotalTrials;
 }
 
-function exhausted(sweep: SweepRow): Error {
+function exhausted(sweep: SweepRow, reason?: string): Error {
   const total = totalOf(sweep);
   const why =
-    sweep.message !== null && isFinalSweepState(sweep.state)
+    reason ??
+    (sweep.message !== null && isFinalSweepState(sweep.state)
       ? sweep.message
       : sweep.state === 'canceled'
         ? 'the study was canceled'
-        : `the study has handed out all of its ${total} configurations`;
+        : `the study has handed out all of its ${total} configurations`);
   return sdkError('SDK_EXHAUSTED', why, { details: { sweepId: sweep.id, total } });
 }

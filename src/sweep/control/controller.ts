@@ -195,6 +195,7 @@ class Controller implements SweepController {
       row,
       notices,
       changed: (seq) => this.#changed(state, suggesting, seq),
+      committed: this.#options.committed,
       lost: () => leaseLost(sweepId),
     });
     if (state.final === null) this.#keepMark(time);

@@ -48,6 +48,8 @@ export interface SweepControllerOptions {
   readonly logger?: Logger;
   /** Without it the controller polls, and hears of appends through `wake` and `settle`. */
   readonly intakeHooks?: IntakeHooks;
+  /** Called after each commit: rows and log have changed. Must not throw. @defaultValue nothing */
+  readonly committed?: () => void;
   /** Makes the complete job of an attempt; the same for the same attempt. */
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** Hash of the token that `jobFor` gives the attempt of this key. */

@@ -27,6 +27,8 @@ export interface StepperContext extends StartsContext {
   tokenHash(key: string): Uint8Array;
   /** The definition was changed by the input at this position, which is folded. Resolves when the next may be. */
   changed(seq: number): Promise<void>;
+  /** Called after each commit. */
+  readonly committed: (() => void) | undefined;
   /** The error that says that the lease is gone. */
   lost(): Error;
 }
@@ -259,6 +261,7 @@ export class Stepper {
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
+    this.#context.committed?.();
     const { paused, limitsVersion, lastChangeSeq } = this.#row;
     this.#row = result.sweep;
     // What may start was found out by the row of before.

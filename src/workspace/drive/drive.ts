@@ -31,6 +31,8 @@ export interface Drive {
   readonly url: string | undefined;
   /** The sweep once it is final, or once `stop` handed it over. */
   readonly done: Promise<SweepRow>;
+  /** Calls the listener after each commit: rows and log of the sweep have changed. @returns unsubscribe */
+  onCommitted(listener: () => void): () => void;
   /** Looks at the sweep at once, after something was appended by other means. */
   wake(): void;
   /** Clean hand-over: running trials of a target that outlives this process go on. */
@@ -61,6 +63,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     if (server) opened.unshift(() => server.close());
     const target = targetOf(parts, sweepId, definition, options);
     opened.unshift(() => target.close());
+    const listeners = new Set<() => void>();
     const controller = createSweepController({
       store,
       sweepId,
@@ -70,6 +73,9 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       clock,
       logger,
       intakeHooks: intake,
+      committed: () => {
+        for (const listener of listeners) listener();
+      },
       jobFor: jobMaker(parts, server?.url),
       // Only runs of a command are given a token.
       tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
@@ -90,6 +96,10 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       sweepId,
       url: server?.url,
       done,
+      onCommitted(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
       wake: () => controller.wake(),
       async stop() {
         await controller.stop();

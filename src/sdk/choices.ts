@@ -1,0 +1,115 @@
+import type { Json } from '../base/index.ts';
+import { type EarlyTerminationDefinition, earlyTerminationSchema, type SamplingDefinition } from '../model/index.ts';
+import { type SamplerType, samplers } from '../sampling/index.ts';
+import type { SearchSpace } from '../space/index.ts';
+import { validatePolicy } from '../termination/index.ts';
+import { type EarlyTerminationPolicy, policyExamples } from './azure/policies.ts';
+import { HyperParameterSampling } from './azure/sampling.ts';
+import { sdkError } from './errors.ts';
+import { functionOption, optionText, wordOption } from './option.ts';
+
+/**
+ * Name of a sampler, the word that sweep files use too: `auto` chooses by space and budget, `bayesian` is a Gaussian process.
+ * A name such as `my-package/my-sampler` is a sampler of an installed package.
+ *
+ * @since 0.2.0
+ */
+export type SamplingName = SamplerType | `${string}/${string}`;
+
+/**
+ * Name of a policy that needs no options, the word that sweep files use too. Other policies, such as `BanditPolicy`, are made
+ * with their options.
+ *
+ * @since 0.2.0
+ */
+export type PolicyName = Extract<
+  EarlyTerminationDefinition['type'],
+  'none' | 'auto' | 'safe' | 'fast' | 'median_stopping'
+>;
+
+/**
+ * How configurations are chosen: a name, a name with options such as `{ type: 'random', rule: 'sobol' }`, or a function that
+ * makes a sampling.
+ */
+export type SamplingChoice<Space extends SearchSpace> =
+  | SamplingName
+  | { readonly type: SamplingName; readonly [option: string]: Json }
+  | ((space: Space, seed: number) => HyperParameterSampling<Space>);
+
+const policyNames: readonly EarlyTerminationDefinition['type'][] = earlyTerminationSchema.options.flatMap(
+  ({ shape: { type } }) => ('options' in type ? [...type.options] : [...type.values]),
+);
+
+/** A sampler by its name. */
+class NamedSampling<Space extends SearchSpace> extends HyperParameterSampling<Space> {
+  readonly definition: SamplingDefinition;
+
+  constructor(space: Space, seed: number, definition: SamplingDefinition) {
+    super(space, seed);
+    this.definition = definition;
+  }
+}
+
+/**
+ * The sampling that an option chooses.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION
+ */
+export function chosenSampling<Space extends SearchSpace>(
+  space: Space,
+  seed: number,
+  choice: SamplingChoice<Space> = 'auto',
+): HyperParameterSampling<Space> {
+  if (typeof choice === 'string') return new NamedSampling(space, seed, namedSampling({ type: choice }));
+  if (typeof choice === 'object' && choice !== null) return new NamedSampling(space, seed, namedSampling(choice));
+  functionOption(
+    'sampling',
+    choice,
+    '(space, seed) => new RandomParameterSampling(space, { seed }), or a name such as "tpe"',
+  );
+  const made = choice(space, seed);
+  if (typeof made === 'object' && made !== null && 'definition' in made) return made;
+  throw sdkError('SDK_BAD_OPTION', `sampling: the function must return a sampling, got ${optionText(made)}`, {
+    details: { option: 'sampling' },
+  });
+}
+
+/** Samplers of packages are read when the sweep is submitted, which loads them. */
+function namedSampling(choice: SamplingDefinition): SamplingDefinition {
+  if (typeof choice.type === 'string' && choice.type.includes('/')) return { ...choice };
+  const type = wordOption('sampling', choice.type, samplers.types);
+  const read = samplers.kindOf({ type }).definition.safeParse(choice);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const place = ['sampling', ...(issue?.path ?? [])].join('.');
+  throw sdkError('SDK_BAD_OPTION', `${place}: ${issue?.message ?? 'expected other options'} (sampler ${type})`, {
+    details: { option: 'sampling' },
+  });
+}
+
+/**
+ * The policy that an option chooses.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION
+ */
+export function chosenPolicy(choice: PolicyName | EarlyTerminationPolicy = 'none'): EarlyTerminationDefinition {
+  if (typeof choice === 'object' && choice !== null && 'definition' in choice) return choice.definition;
+  const name = wordOption('policy', choice, policyNames);
+  const read = earlyTerminationSchema.safeParse({ type: name });
+  if (read.success && isComplete(read.data)) return read.data;
+  throw sdkError(
+    'SDK_BAD_OPTION',
+    `policy: ${name} needs options: write ${policyExamples[name] ?? 'a policy object'}`,
+    {
+      details: { option: 'policy' },
+    },
+  );
+}
+
+function isComplete(definition: EarlyTerminationDefinition): boolean {
+  try {
+    validatePolicy(definition);
+    return true;
+  } catch {
+    // The message of a sweep file would name its keys.
+    return false;
+  }
+}
