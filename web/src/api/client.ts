@@ -27,10 +27,15 @@ export class ApiError extends Error {
 
 const signedOut = new Set<() => void>();
 
-/** Told when the server wants a sign-in. */
+/** Calls the listener when the server wants a sign-in. */
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener);
   return () => signedOut.delete(listener);
+}
+
+/** Says that the server wants a sign-in. */
+export function announceSignOut(): void {
+  for (const listener of signedOut) listener();
 }
 
 /** Address of a path of the API; parts are encoded. */
@@ -70,7 +75,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.status === 401) for (const listener of signedOut) listener();
+  if (problem.status === 401) announceSignOut();
   throw problem;
 }
 

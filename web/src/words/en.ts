@@ -11,6 +11,16 @@ export const words = {
     reload: 'Reload',
     allSweeps: 'All sweeps',
   },
+  selection: {
+    label: 'Selection',
+    uncounted: 'The selection could not be counted.',
+    noWorker: 'The script that counts and draws the selection could not be started.',
+    noColumns: (reason: string) => `The trials could not be loaded. ${reason}`,
+    noView: (reason: string) => `The selection could not be drawn. ${reason}`,
+    ofTrials: (total: string) => `of ${total} trials`,
+    remove: (column: string) => `Remove the filter on ${column}`,
+    clear: 'Clear all',
+  },
   filter: {
     leftOut: (part: string, expected: string) => `The link's filter “${part}” was left out: ${expected} was expected.`,
   },

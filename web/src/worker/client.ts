@@ -1,10 +1,10 @@
 import type { Layer, MetricRange, ParallelView, Scatter3View, ScatterView } from '../../../src/charts/kernel/index.ts';
 import type { Delta, SweepHead } from '../../../src/http/index.ts';
-import { apiUrl } from '../api/client.ts';
+import { announceSignOut, apiUrl } from '../api/client.ts';
 import { onDelta } from '../api/live.ts';
 import { channel } from '../state/channel.ts';
 import type { SelectionState } from '../state/selection.ts';
-import type { FromWorker, HistoryView, Result, ToWorker } from './protocol.ts';
+import type { Ask, Failed, FromWorker, HistoryView, Result, ToWorker } from './protocol.ts';
 
 /** Rows from which the server's counts make the first paint: below, the columns themselves are as quick. */
 const firstPaintRows = 3_000;
@@ -20,7 +20,7 @@ let spare: Worker | null = null;
 export function prepareWorker(): void {
   if (spare !== null) return;
   spare = startWorker();
-  // Whoever needs it then tries again and tells.
+  // The engine that needs it starts another and shows a failure.
   spare.onerror = () => {
     spare = null;
   };
@@ -32,38 +32,60 @@ function takeWorker(): Worker {
   return taken;
 }
 
+/** What the engine needs of a sweep. */
+export type EngineSweep = Pick<SweepHead, 'id' | 'columns' | 'goal' | 'ended' | 'metricRange'>;
+
+/** Why the engine has no answer. `start`: the worker's script could not be loaded. */
+export interface EngineFailure {
+  readonly what: Failed['what'] | 'start';
+  readonly message: string;
+}
+
+/** What the engine uses of a worker. */
+export interface WorkerPort {
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+}
+
 /** State of the engine for the page. */
 export interface EngineState {
   readonly isReady: boolean;
-  readonly failure: string | null;
+  readonly failure: EngineFailure | null;
   readonly result: Result | null;
   readonly underlay: Layer | null;
 }
 
-/** The page's side of the worker. One request is under way at a time; moves meanwhile collapse into the newest. */
+/** The page's side of the worker. One selection is under way at a time; moves meanwhile collapse into the newest. */
 export class Engine {
   readonly state = channel<EngineState>({ isReady: false, failure: null, result: null, underlay: null });
-  readonly #worker: Worker;
+  readonly #start: () => WorkerPort;
+  #worker: WorkerPort;
   readonly #closers: (() => void)[] = [];
-  readonly #head: SweepHead;
+  readonly #head: EngineSweep;
   readonly #selection: SelectionState;
   #range: MetricRange | null;
   /** Text of the selection that the worker has; null: none. */
   #sent: string | null = null;
   #parallel: ParallelView | null = null;
-  #isBusy = false;
+  /** What the page shows, by kind: a new worker needs all of it. */
+  readonly #views = new Map<Ask['kind'], Ask>();
+  /** Number of the last message. */
+  #request = 0;
+  /** Number of the selection that the worker has not answered; null: none. */
+  #awaited: number | null = null;
   #isDirty = false;
   #movedMs = 0;
   #paintedMs = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(head: SweepHead, selection: SelectionState) {
+  constructor(head: EngineSweep, selection: SelectionState, start: () => WorkerPort = takeWorker) {
     this.#head = head;
     this.#selection = selection;
     this.#range = head.metricRange;
-    this.#worker = takeWorker();
-    this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#receive(event.data);
-    this.#worker.onerror = () => this.#patch({ failure: 'The worker could not be started.' });
+    this.#start = start;
+    this.#worker = this.#started();
     this.#closers.push(
       selection.now.subscribe(() => this.#push()),
       onDelta((delta) => this.#append(delta)),
@@ -75,7 +97,7 @@ export class Engine {
   /** Shows parallel coordinates; null: none. */
   parallel(view: ParallelView | null): void {
     this.#parallel = view;
-    this.#post({ kind: 'parallel', view });
+    this.#show({ kind: 'parallel', view });
   }
 
   /** How parallel coordinates lie on the page; null while they are not shown. */
@@ -84,21 +106,44 @@ export class Engine {
   }
 
   scatter(view: ScatterView | null): void {
-    this.#post({ kind: 'scatter', view });
+    this.#show({ kind: 'scatter', view });
   }
 
   scatter3(view: Scatter3View | null): void {
-    this.#post({ kind: 'scatter3', view });
+    this.#show({ kind: 'scatter3', view });
   }
 
   history(view: HistoryView | null): void {
-    this.#post({ kind: 'history', view });
+    this.#show({ kind: 'history', view });
+  }
+
+  /** Tries again after a failure: a new worker where none runs, else the columns once more. */
+  retry(): void {
+    const isStart = this.state.get().failure?.what === 'start';
+    this.#patch({ failure: null, isReady: false });
+    if (isStart) {
+      this.#worker.terminate();
+      this.#worker = this.#started();
+      for (const view of this.#views.values()) this.#post(view);
+    }
+    this.#open();
+    this.#restart();
   }
 
   close(): void {
     clearTimeout(this.#wake);
     for (const close of this.#closers) close();
     this.#worker.terminate();
+  }
+
+  #started(): WorkerPort {
+    const worker = this.#start();
+    worker.onmessage = (event) => this.#receive(event.data);
+    worker.onerror = (event) => {
+      this.#awaited = null;
+      this.#patch({ failure: { what: 'start', message: event.message } });
+    };
+    return worker;
   }
 
   #open(): void {
@@ -113,8 +158,33 @@ export class Engine {
     });
   }
 
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  #post(ask: Ask): number {
+    this.#request++;
+    this.#worker.postMessage({ ...ask, request: this.#request });
+    return this.#request;
+  }
+
+  #show(view: Ask): void {
+    this.#views.set(view.kind, view);
+    this.#post(view);
+  }
+
+  /** Sends the present selection, whatever was sent before. */
+  #restart(): void {
+    this.#sent = null;
+    this.#awaited = null;
+    this.#isDirty = false;
+    this.#push();
+  }
+
+  /** An answer came: the next selection goes out if it takes the one that is awaited into account. */
+  #release(request: number): void {
+    if (this.#awaited === null || request < this.#awaited) return;
+    this.#awaited = null;
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    this.#sent = null;
+    this.#push();
   }
 
   #patch(change: Partial<EngineState>): void {
@@ -124,31 +194,31 @@ export class Engine {
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
-        this.#sent = null;
-        this.#isBusy = false;
         this.#patch({ isReady: true, failure: null });
-        this.#push();
+        this.#restart();
         return;
       case 'failed':
-        this.#patch({ failure: message.message });
+        if (message.status === 401) announceSignOut();
+        this.#patch({ failure: { what: message.what, message: message.message } });
+        this.#release(message.request);
         return;
       case 'stale':
+        this.#patch({ isReady: false });
         this.#open();
         return;
       case 'underlay':
         this.#patch({ underlay: message.layer });
         return;
-      case 'result':
-        this.#isBusy = false;
-        if (message.count !== null) {
+      case 'result': {
+        // A view that can be made again has mended its failure.
+        const { failure } = this.state.get();
+        this.#patch({ result: message, failure: failure?.what === 'view' ? null : failure });
+        const isCounted = message.count !== null && (this.#awaited === null || message.request >= this.#awaited);
+        if (isCounted) {
           this.#selection.setCount(this.#selection.now.get().filters.length > 0 ? message.count : null);
         }
-        this.#patch({ result: message });
-        if (this.#isDirty) {
-          this.#isDirty = false;
-          this.#sent = null;
-          this.#push();
-        }
+        this.#release(message.request);
+      }
     }
   }
 
@@ -158,13 +228,14 @@ export class Engine {
     const key = isMoving ? `${text}*` : text;
     if (key === this.#sent) return;
     if (isMoving) this.#movedMs = performance.now();
-    if (this.#isBusy) {
+    if (this.#awaited !== null) {
       this.#isDirty = true;
       return;
     }
     this.#sent = key;
-    this.#isBusy = this.state.get().isReady;
-    this.#post({ kind: 'filter', filters, isMoving });
+    const request = this.#post({ kind: 'filter', filters, isMoving });
+    // Until the columns are there, there is no answer to wait for.
+    this.#awaited = this.state.get().isReady ? request : null;
   }
 
   #append(delta: Delta): void {

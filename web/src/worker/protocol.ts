@@ -23,7 +23,8 @@ export interface NewRows {
   readonly columns: Readonly<Record<string, readonly number[]>>;
 }
 
-export type ToWorker =
+/** What the page asks. */
+export type Ask =
   | {
       readonly kind: 'open';
       readonly columns: readonly KernelColumn[];
@@ -41,6 +42,9 @@ export type ToWorker =
   | { readonly kind: 'append'; readonly rows: NewRows; readonly range: MetricRange | null; readonly isQuiet: boolean }
   | { readonly kind: 'wake' };
 
+/** A message to the worker. Numbers rise by one; the answer names the newest one that it takes into account. */
+export type ToWorker = Ask & { readonly request: number };
+
 /** Columns of pixels over the axis of trial numbers. */
 export interface HistoryView {
   readonly px: number;
@@ -57,6 +61,8 @@ export interface HistoryResult {
 /** Everything that follows from the present selection. */
 export interface Result {
   readonly kind: 'result';
+  /** The newest request that it takes into account. */
+  readonly request: number;
   /** Selected rows; null while only the server's counts are here. */
   readonly count: number | null;
   readonly rows: number;
@@ -68,9 +74,21 @@ export interface Result {
   readonly history: HistoryResult | null;
 }
 
+/** Something could not be done; the page offers to try again. */
+export interface Failed {
+  readonly kind: 'failed';
+  /** The newest request that it concerns. */
+  readonly request: number;
+  /** `columns`: they could not be read. `view`: a view of them could not be made. */
+  readonly what: 'columns' | 'view';
+  readonly message: string;
+  /** HTTP status of a refusal; null for other failures. */
+  readonly status: number | null;
+}
+
 export type FromWorker =
   | { readonly kind: 'ready'; readonly rows: number }
-  | { readonly kind: 'failed'; readonly message: string }
+  | Failed
   /** Rows are missing: the columns must be fetched again. */
   | { readonly kind: 'stale' }
   /** Unselected trials in grey, in its own message so that a brush's first move does not wait for it. */

@@ -14,13 +14,13 @@ import { useIsSelecting, useSweepState } from '../state/sweep-state.tsx';
 import { Engine, type EngineState } from './client.ts';
 import type { HistoryResult } from './protocol.ts';
 
-interface ReportChannel {
+interface EngineHolder {
   readonly engine: Engine | null;
   /** Starts the engine: with the first view that brushes, not with the page. */
   readonly start: () => void;
 }
 
-const EngineContext = createContext<ReportChannel>({ engine: null, start: () => undefined });
+const EngineContext = createContext<EngineHolder>({ engine: null, start: () => undefined });
 
 /** Holds the worker of the sweep on the page. */
 export function EngineProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {
@@ -53,8 +53,8 @@ export function EngineProvider({ head, children }: { readonly head: SweepHead; r
     running.current = new Engine(latest.current, selection);
     setEngine(running.current);
   }, [definitionVersion, selection]);
-  const door = useMemo(() => ({ engine, start }), [engine, start]);
-  return <EngineContext value={door}>{children}</EngineContext>;
+  const holder = useMemo(() => ({ engine, start }), [engine, start]);
+  return <EngineContext value={holder}>{children}</EngineContext>;
 }
 
 /** The engine, started if it was not yet; null for a moment. */
@@ -77,11 +77,6 @@ export function useEnginePart<P>(engine: Engine | null, select: (state: EngineSt
     useCallback((listener: () => void) => engine?.state.subscribe(listener) ?? (() => undefined), [engine]),
     () => select(engine?.state.get() ?? nothing),
   );
-}
-
-/** Has the engine count the selection. */
-export function useEngineCount(isWanted: boolean): void {
-  useEngine(isWanted);
 }
 
 /**

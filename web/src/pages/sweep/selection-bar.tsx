@@ -4,7 +4,9 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 import { useKeys } from '../../state/keys.ts';
 import { useSelection, useSweepState } from '../../state/sweep-state.tsx';
 import { stateOf } from '../../ui/states.ts';
-import { useEngineCount } from '../../worker/use-engine.tsx';
+import { words } from '../../words/en.ts';
+import { engineFailureText } from '../../words/engine.ts';
+import { useEngine, useEnginePart } from '../../worker/use-engine.tsx';
 
 /** Name of a filter's column. */
 export function filterName(head: SweepHead, id: string): string {
@@ -31,26 +33,42 @@ export function filterText(head: SweepHead, filter: ColumnFilter): string {
 /** What is selected and how many trials that are. */
 export function SelectionBar({ head }: { readonly head: SweepHead }) {
   const { selection } = useSweepState();
-  const { filters, count } = useSelection();
-  useEngineCount(filters.length > 0);
+  const { filters, count, text, settled } = useSelection();
+  const engine = useEngine(filters.length > 0);
+  const failure = useEnginePart(engine, (state) => state.failure);
   useKeys((key) => {
     if (key === 'Escape') selection.set([]);
   });
   if (filters.length === 0) return null;
   return (
-    <section className="row wrap" style={{ marginBottom: 12 }} aria-label="Selection">
-      <b className="strong" aria-live="polite">
-        {count === null ? '…' : countText(count)}{' '}
-        <span className="muted" style={{ fontWeight: 400 }}>
-          of {countText(head.ended)} trials
+    <section className="row wrap" style={{ marginBottom: 12 }} aria-label={words.selection.label}>
+      {count === null && failure !== null ? (
+        <span className="row" role="alert">
+          <span style={{ color: 'var(--failed)' }}>{words.selection.uncounted}</span>
+          <button
+            type="button"
+            className="btn small"
+            title={engineFailureText(failure)}
+            onClick={() => engine?.retry()}
+          >
+            {words.errors.tryAgain}
+          </button>
         </span>
-      </b>
+      ) : (
+        // Screen readers hear the count when a gesture has ended, not at each move of a brush.
+        <b className="strong" aria-live={text === settled ? 'polite' : 'off'}>
+          {count === null ? '…' : countText(count)}{' '}
+          <span className="muted" style={{ fontWeight: 400 }}>
+            {words.selection.ofTrials(countText(head.ended))}
+          </span>
+        </b>
+      )}
       {filters.map((filter) => (
         <span className="chip" key={filter.column}>
           {filterText(head, filter)}
           <button
             type="button"
-            aria-label={`Remove the filter on ${filterName(head, filter.column)}`}
+            aria-label={words.selection.remove(filterName(head, filter.column))}
             onClick={() => selection.setFilter(filter.column, null)}
           >
             ✕
@@ -58,7 +76,7 @@ export function SelectionBar({ head }: { readonly head: SweepHead }) {
         </span>
       ))}
       <button type="button" className="btn ghost small" onClick={() => selection.set([])}>
-        Clear all <span className="kbd">Esc</span>
+        {words.selection.clear} <span className="kbd">Esc</span>
       </button>
     </section>
   );

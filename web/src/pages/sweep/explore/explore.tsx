@@ -22,6 +22,7 @@ import { ErrorBox } from '../../../ui/error-box.tsx';
 import { Menu } from '../../../ui/menu.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
+import { engineFailureText } from '../../../words/engine.ts';
 import { useEngine, useEnginePart } from '../../../worker/use-engine.tsx';
 
 /** Which region is good: parallel coordinates, a scatter and the table, all over one selection. */
@@ -82,7 +83,7 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
           </>
         }
       >
-        {failure !== null && <ErrorBox error={new Error(failure)} />}
+        {failure !== null && <ErrorBox error={new Error(engineFailureText(failure))} retry={() => engine?.retry()} />}
         <div style={{ padding: '6px 12px 10px', overflow: 'hidden' }}>
           {engine === null || shares === undefined ? (
             <Skeleton height={height} />

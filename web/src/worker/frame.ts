@@ -1,0 +1,37 @@
+import { decodeFrame, type Numbers } from '../../../src/charts/kernel/index.ts';
+
+/** What the worker reads of a frame: the schemas of the page would make its script several times as large. */
+export interface Frame {
+  readonly rows: number;
+  readonly total: number;
+  readonly axes: readonly string[];
+  readonly arrays: ReadonlyMap<string, Numbers>;
+}
+
+/** The server refused a frame. */
+export class FrameRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`The server answered ${status}.`);
+    this.name = 'FrameRefused';
+    this.status = status;
+  }
+}
+
+/** Reads a frame of columns or of first counts. */
+export async function readFrame(url: string): Promise<Frame> {
+  const response = await fetch(url);
+  if (!response.ok) throw new FrameRefused(response.status);
+  const { header, arrays } = decodeFrame(await response.arrayBuffer());
+  return { ...frameHeader(header), arrays };
+}
+
+/** The fields of a header; a header of another form is an error, as after an upgrade of the server. */
+export function frameHeader(header: unknown): Omit<Frame, 'arrays'> {
+  if (typeof header !== 'object' || header === null || !('rows' in header) || typeof header.rows !== 'number')
+    throw new RangeError("The server's answer has another form than this page expects. Reload the page.");
+  const total = 'total' in header && typeof header.total === 'number' ? header.total : header.rows;
+  const axes = 'axes' in header && Array.isArray(header.axes) ? header.axes.map(String) : [];
+  return { rows: header.rows, total, axes };
+}
