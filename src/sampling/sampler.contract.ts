@@ -215,7 +215,12 @@ export function describeSampler(
           refused.push(label);
         }
       }
-      expect(refused.sort()).toEqual(spaces.map(({ label }) => label).filter(isRefusedLabel).sort());
+      expect(refused.sort()).toEqual(
+        spaces
+          .map(({ label }) => label)
+          .filter(isRefusedLabel)
+          .sort(),
+      );
     });
 
     it('suggests configurations of every space it accepts, the same in a fresh instance', async () => {

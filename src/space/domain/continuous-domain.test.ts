@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loguniform, normal, uniform } from '../index.ts';
 import { compileSpace } from '../compile/compile-space.ts';
+import { loguniform, normal, uniform } from '../index.ts';
 
 const typed = [1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 3, 5, 7, 10, 100, 1000];
 

@@ -1,0 +1,28 @@
+/** Mutation tests of the room that `HYPERDRIVE_MUTATE` names; `npm run mutate -- ROOM` sets it (CONTRIBUTING.md). */
+import { rooms } from './scripts/mutate-rooms.mjs';
+
+const name = process.env.HYPERDRIVE_MUTATE ?? '';
+const room = rooms[name] ?? { mutate: [] };
+
+export default {
+  mutate: [...room.mutate, '!**/*.{test,test-d,contract,arbitrary,fixture}.ts', '!**/index.ts', '!**/errors.ts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutate.config.ts', related: false },
+  plugins: ['@stryker-mutator/vitest-runner'],
+  coverageAnalysis: 'perTest',
+  concurrency: Number(process.env.HYPERDRIVE_MUTATE_CONCURRENCY ?? 1),
+  // Texts for people are held by snapshots of the commands and pages that show them, not by the tests of these rooms.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  thresholds: { high: 90, low: 85, break: 85 },
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
+  jsonReporter: { fileName: `.stryker/${name}.json` },
+  tempDirName: '.stryker/work',
+  incremental: true,
+  incrementalFile: `.stryker/${name}.incremental.json`,
+  ignorePatterns: ['dist', 'web', 'docs', 'bench', '.stryker', 'examples'],
+  timeoutMS: 10_000,
+  // Tests run without type checks, and Stryker cannot read a tsconfig.json with the compiler in use.
+  disableTypeChecks: false,
+  tsconfigFile: 'none.json',
+};
