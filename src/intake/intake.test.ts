@@ -237,6 +237,50 @@ describe('what a runner is told', () => {
     expect(heard).toEqual(['s', 's']);
   });
 
+  test('a controller hears of an input only after its commit, and finds it in the store', async () => {
+    // A claim that is repeated appends nothing.
+    const appended = { claim: 'claimed', appendReports: 'reports', notice: 'attempt.noticed', end: 'attempt.ended' };
+    for (const [call, kind] of Object.entries(appended)) {
+      const key = keys[2];
+      let commit = () => {};
+      let called = () => {};
+      const isCalled = new Promise<void>((resolve) => {
+        called = resolve;
+      });
+      // A store that is slow to commit, as one behind a network may be.
+      const slow = new Proxy(store, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name);
+          if (name !== call || typeof value !== 'function') return value;
+          return async (...args: unknown[]) => {
+            called();
+            await new Promise<void>((resolve) => {
+              commit = resolve;
+            });
+            return value.apply(target, args);
+          };
+        },
+      });
+      const through = createIntake({ store: slow, clock });
+      let heard: Promise<string | undefined> | undefined;
+      through.onAppended((sweepId) => {
+        heard = store.inputs(sweepId, 1, 100).then((inputs) => inputs.at(-1)?.input.kind);
+      });
+      const answer = {
+        claim: () => through.claim(key, claim),
+        appendReports: () => through.reports(key, batch(1, [1])),
+        notice: () => through.notice(key, 1, { id: 'n', code: 'TRIAL_RUN_IGNORED', text: 'text', facts: {} }),
+        end: () => through.end(key, { ...end, lastSeq: { http: 1 } }),
+      }[call];
+      const answered = answer?.();
+      await isCalled;
+      expect(heard).toBeUndefined();
+      commit();
+      await answered;
+      expect(await heard).toBe(kind);
+    }
+  });
+
   test('a controller that fails, hangs or leaves does not hold the answer back', async () => {
     intake.judgedBy('s', () => Promise.reject(new Error('fenced')));
     expect(await intake.reports(keys[0], batch(1, [1]))).toMatchObject({ cursor: 1 });

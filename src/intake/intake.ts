@@ -4,56 +4,56 @@ import { type AttemptStanding, intakeError, type Store } from '../store/index.ts
 import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
 
 /**
- * Longest wait of an answer for the fold. Longer: a stuck controller holds up its runners; shorter: answers come
- * without the verdict of their own reports, which the next answer then carries.
+ * Longest wait of a receipt for the fold. Longer: a stuck controller holds up its runners; shorter: more receipts miss
+ * the verdict of their own reports, which then arrives with the next one.
  */
 const settleMs = 2_000;
 
 /**
- * Reports after which a group is closed. More: one transaction stops the event loop for longer; fewer: more commits
- * under load.
+ * Most reports in a group. More: one transaction blocks the event loop for longer; fewer: more commits under load.
  */
 const groupReports = 10_000;
 
-/** What an intake is made from. */
+/** What {@link createIntake} needs. */
 export interface IntakeOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger?: Logger;
 }
 
-/** Intake over the store, with the news of this process's controllers. */
+/** Intake over the store, connected to the controllers of this process. */
 export interface StoreIntake extends AttemptIntake {
   /**
-   * Calls `listener` with the sweep's id when something for its log was handed to the store by this intake: what the
-   * listener then asks the store, it answers with that in it.
+   * Calls `listener` with the sweep's id after this intake appended something to its log: the entry is committed, so
+   * whatever the listener then reads from the store includes it.
    * @returns unsubscribe
    */
   onAppended(listener: (sweepId: string) => void): () => void;
   /**
-   * Names the controller that folds a sweep in this process: answers wait for `settle`, so that they carry the
-   * verdict their own reports led to.
-   * @param settle resolves when everything handed to the store before the call is folded
-   * @param verdictOf what the fold then knows of a trial: its verdict, null without one, undefined where it cannot say
-   * @returns ends that; waiting answers go on
+   * Registers the controller that folds a sweep in this process: receipts wait for `settle`, so that each carries the
+   * verdict its own reports led to.
+   * @param settle resolves when everything committed before the call is folded
+   * @param verdictOf verdict of a trial as of that fold: null if it has none, undefined if the controller cannot say
+   * @returns unregisters the controller and releases waiting receipts
    */
   judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf?: VerdictOf): () => void;
   /**
-   * The same for runners that end with this process: a power cut ends them too, so their claims and ends need not
-   * wait for the disk. What it takes back of the log is a tail, and the sweep goes on from before it.
+   * The same intake for runners that live in this process: a power cut kills them too, so their claims and ends need not
+   * wait for the disk. The power cut may drop a tail of the log; the sweep then continues from before that tail.
    */
   readonly withinProcess: AttemptIntake;
 }
 
-/** What a controller knows of a trial without the store. */
+/** Looks up a trial's verdict in a controller's memory. */
 type VerdictOf = (trial: number) => Verdict | null | undefined;
 
 /**
- * Takes in what runners say: checks it, commits it, tells the controllers of this process, and answers.
+ * Accepts what runners send: checks it, commits it, notifies the controllers of this process, and answers.
  *
- * Batches that arrive while one call of the store is under way share the next one; an idle intake sends at the end
- * of the turn. Claims and ends are answered when they are durable: a claim that a power cut undid could be granted
- * twice, and a runner drops its spool after its end.
+ * Controllers hear of an entry only after its commit, so intake relies on nothing but the order that `Store` promises.
+ * Batches that arrive while a call to the store is in flight share the next call; an idle intake sends at the end of
+ * the turn. Claims and ends are answered once they are durable: a claim undone by a power cut could be granted twice,
+ * and a runner deletes its spool after its end.
  */
 export function createIntake(options: IntakeOptions): StoreIntake {
   const { store } = options;
@@ -61,9 +61,8 @@ export function createIntake(options: IntakeOptions): StoreIntake {
   const batches = new BatchQueue(store, controllers);
   const intakeThat = (waitsForDisk: boolean): AttemptIntake => {
     const answered = async <T>(key: string, call: Promise<T>): Promise<T> => {
-      // Told before the commit: the controller's look at the log shares the transaction.
-      controllers.tell(nameOf(store.installId, key));
       const answer = await call;
+      controllers.notify(nameOf(store.installId, key));
       if (waitsForDisk) await store.synced();
       return answer;
     };
@@ -89,9 +88,8 @@ export function createIntake(options: IntakeOptions): StoreIntake {
       async notice(key, epoch, notice) {
         checkEpoch(epoch);
         checkNotice(notice);
-        const told = store.notice(key, epoch, notice);
-        controllers.tell(nameOf(store.installId, key));
-        await told;
+        await store.notice(key, epoch, notice);
+        controllers.notify(nameOf(store.installId, key));
       },
 
       async end(key, request) {
@@ -114,7 +112,7 @@ export function createIntake(options: IntakeOptions): StoreIntake {
   };
 }
 
-/** A verdict first: it is final. A cancel that is not folded yet will become one unless the trial ends before. */
+/** A verdict takes precedence: it is final. A cancel that is not folded yet becomes one unless the trial ends first. */
 function wantOf(standing: Pick<AttemptStanding, 'verdict' | 'cancelRequested'>): Directive {
   if (standing.verdict === 'stop') return 'stop';
   return standing.verdict !== null || standing.cancelRequested ? 'cancel' : 'continue';
@@ -133,9 +131,9 @@ function unknownAttempt(key: string): Error {
 }
 
 interface Accepted extends Omit<ReportReceipt, 'want'> {
-  /** As the controller of this process has it, from the fold of these reports; undefined where none says. */
+  /** From the controller of this process, which has folded these reports; undefined if no controller here knows. */
   readonly verdict?: Verdict | null | undefined;
-  /** As of the transaction that took the reports; undefined where a controller may have moved on since. */
+  /** Read together with the append, where no controller of this process folds the sweep. */
   readonly standing?: AttemptStanding | undefined;
 }
 
@@ -146,7 +144,7 @@ interface WaitingBatch {
   reject(error: unknown): void;
 }
 
-/** Groups batches into one call of the store, in the order they came. */
+/** Groups batches into one call to the store, in order of arrival. */
 class BatchQueue {
   readonly #store: Store;
   readonly #controllers: Controllers;
@@ -163,7 +161,7 @@ class BatchQueue {
       this.#waiting.push({ key, batch, resolve, reject });
       if (this.#isSending) return;
       this.#isSending = true;
-      // The end of the turn: batches that arrived together go together, and one that came alone waits for nothing.
+      // At the end of the turn, batches that arrived together go together, and a single one does not wait.
       setImmediate(() => inBackground(this.#send(), (error) => this.#failed(error)));
     });
   }
@@ -173,7 +171,7 @@ class BatchQueue {
     this.#isSending = false;
   }
 
-  /** Nothing waits for an answer that never comes, and later batches are sent again. */
+  /** Rejects waiting batches, so that none waits forever, and lets later ones start a new call. */
   #failed(error: unknown): void {
     this.#isSending = false;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
@@ -193,17 +191,18 @@ class BatchQueue {
     const folded = names.map((name) => name !== undefined && this.#controllers.isJudged(name.sweepId));
     const unfolded = group.filter((_, index) => !folded[index]).map(({ key }) => key);
     try {
-      const appended = this.#store.appendReports(group);
-      const standing = unfolded.length === 0 ? [] : this.#store.standings(unfolded);
-      for (const name of names) this.#controllers.tell(name);
-      const settled = names.map((name, index) => (folded[index] ? this.#controllers.settled(name) : undefined));
-      const [receipts, standings] = await Promise.all([appended, standing]);
+      const [receipts, standings] = await Promise.all([
+        this.#store.appendReports(group),
+        unfolded.length === 0 ? [] : this.#store.standings(unfolded),
+      ]);
+      for (const name of names) this.#controllers.notify(name);
       const byKey = new Map(unfolded.map((key, index) => [key, standings[index]]));
       for (const [index, { key, resolve, reject }] of group.entries()) {
         const receipt = receipts[index];
         if (receipt instanceof Error) reject(receipt);
         else if (receipt === undefined) reject(unknownAttempt(key));
-        else if (folded[index]) settled[index]?.then((verdict) => resolve({ ...receipt, verdict }), reject);
+        else if (folded[index])
+          this.#controllers.settled(names[index]).then((verdict) => resolve({ ...receipt, verdict }), reject);
         else resolve({ ...receipt, standing: byKey.get(key) });
       }
     } catch (error) {
@@ -213,8 +212,8 @@ class BatchQueue {
 }
 
 /**
- * One controller that folds in this process. Who waits for it registers and is forgotten again: a promise of its end that
- * each report waited on would keep something of every report for as long as the controller lives.
+ * One controller that folds in this process. Receipts that wait for it register and unregister: a shared promise of its
+ * end would retain a reaction per report for as long as the controller lives.
  */
 class Judge {
   readonly settle: () => Promise<void>;
@@ -226,7 +225,7 @@ class Judge {
     this.verdictOf = verdictOf;
   }
 
-  /** Calls back when it no longer folds. @returns takes the call back */
+  /** Calls `listener` when the controller no longer folds. @returns unregisters the listener */
   onGone(listener: () => void): () => void {
     this.#waiting.add(listener);
     return () => {
@@ -239,7 +238,7 @@ class Judge {
   }
 }
 
-/** The controllers of this process, as far as intake knows them. */
+/** The controllers of this process. */
 class Controllers {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -271,23 +270,23 @@ class Controllers {
     return this.#judges.has(sweepId);
   }
 
-  /** @param name undefined: no key of this store, so there is nobody to tell */
-  tell(name: AttemptName | undefined): void {
+  /** Reports committed input of a sweep to its controllers. @param name undefined: not a key of this store */
+  notify(name: AttemptName | undefined): void {
     if (!name) return;
     const { sweepId } = name;
     for (const listener of [...this.#listeners]) {
       try {
         listener(sweepId);
       } catch (error) {
-        // What was committed stays committed, so the runner's answer does not depend on a listener.
+        // The input is committed, so the runner's answer must not depend on a listener.
         this.#logger.error('tracking.listener_failed', { sweepId, message: String(error) });
       }
     }
   }
 
   /**
-   * Waits until what was handed to the store is folded. Never throws.
-   * @returns the trial's verdict by then; undefined where nobody in this process can say
+   * Waits until everything committed so far is folded. Never throws.
+   * @returns the trial's verdict at that point; undefined if no controller of this process knows
    */
   settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
     const judge = name && this.#judges.get(name.sweepId);
@@ -304,7 +303,7 @@ class Controllers {
         .settle()
         .then(() => judge.verdictOf(name.trial))
         .then(done, (error: unknown) => {
-          // The reports are with the store: whoever folds next judges them.
+          // The reports are stored: the next fold judges them.
           this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
           done(undefined);
         });
@@ -312,7 +311,7 @@ class Controllers {
   }
 }
 
-/** What a key names: the reverse of `attemptKey`; undefined for a key that is none of this store. */
+/** Inverse of `attemptKey`; undefined if the key does not belong to this store. */
 function nameOf(installId: string, key: string): AttemptName | undefined {
   if (!key.startsWith(`${installId}-`)) return undefined;
   const parts = /^(.+)-(\d+)-(\d+)$/.exec(key.slice(installId.length + 1));

@@ -6,6 +6,7 @@ import { checkDecisions } from './contract/decisions.contract.ts';
 import { checkExperiments } from './contract/experiments.contract.ts';
 import { checkIntake } from './contract/intake.contract.ts';
 import { checkLeases } from './contract/leases.contract.ts';
+import { checkOrder } from './contract/order.contract.ts';
 import { checkPoints } from './contract/points.contract.ts';
 import { checkReading } from './contract/reading.contract.ts';
 import { type Check, type StoreSubject, SweepFixture } from './contract/subject.contract.ts';
@@ -39,6 +40,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>, s
     checkIntake(check);
     checkReading(check);
     checkLeases(check);
+    checkOrder(check);
     checkAnnotations(check);
     checkPoints(check);
     checkExperiments(check);

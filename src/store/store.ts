@@ -187,8 +187,12 @@ export interface AccessToken {
 /**
  * Durable state of sweeps. The log is the truth; rows are its current state, changed in the same transaction.
  *
- * Concurrency: any number of processes. Positions of a sweep's log are handed out inside the transaction that
+ * Concurrency: any number of processes. Positions of a sweep's log are assigned inside the transaction that
  * appends, without gaps; guards are evaluated inside the transaction that needs them.
+ * Order: a call sees the effects of every call that resolved before it was made, whether on this object, on another one
+ * or in another process. Calls in flight at the same time take effect in any order, each as a whole, and a read among
+ * them may miss the writes among them: await a write before a call that must see it. Within one call, batches, keys and
+ * decisions take effect in the order given.
  * Durability: once a call resolves, its effect survives a killed process. `synced()` resolves when everything
  * committed before the call also survives a power cut; answers that people or other machines rely on wait for it.
  * Errors: `STORE_*`, of which `STORE_GONE` is final for this object; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.

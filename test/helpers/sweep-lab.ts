@@ -40,6 +40,8 @@ export interface LabOptions {
   readonly submitFault?: SimulatedEngineOptions['submitFault'];
   /** Of the store. @defaultValue in memory */
   readonly file?: string;
+  /** Wraps every call to the store, of intake and controllers alike. @defaultValue calls go straight through */
+  readonly around?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
 }
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
@@ -160,7 +162,8 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
   const inner = await openSqliteStore({ file: options.file ?? ':memory:', clock, randomBytes, logger: silentLogger });
   const quiet = new Quiet();
-  const store = wrapStore(inner, (_, call) => quiet.track(call));
+  const { around = (_, call) => call() } = options;
+  const store = wrapStore(inner, (name, call) => quiet.track(() => around(name, call)));
   const intake = createIntake({ store, clock });
   const sweepId = 'lab';
   const definition = labDefinition(options.definition);
