@@ -25,6 +25,7 @@ export type {
   ReportQuery,
   ReportRow,
   Store,
+  StoreTime,
   SweepCommand,
   TrialQuery,
 } from './store.ts';

@@ -30,22 +30,25 @@ export function leaseSign({ leaseOwner, leaseToken, leaseUntilMs }: LeaseColumns
 export type LeaseStanding = 'free' | 'held' | 'silent';
 
 /**
- * @param nowMs by the wall clock
+ * @param wallMs wall clock of the store: `store.time.wallMs()`
  * @param me who looks. @defaultValue this process
  */
-export function leaseStanding(row: LeaseColumns, nowMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
+export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
   if (row.leaseOwner === null) return 'free';
   const text: unknown = JSON.parse(row.leaseOwner);
   // One that only a later version understands is not known to be dead.
   const owner = leaseOwnerSchema.safeParse(text);
   if (owner.success && isProvablyDead(owner.data, me)) return 'free';
-  const leftMs = row.leaseUntilMs - nowMs;
+  const leftMs = row.leaseUntilMs - wallMs;
   return leftMs >= 0 && leftMs <= renewalSchema.parse(text).durationMs ? 'held' : 'silent';
 }
 
-/** Whether a process drives a sweep, as far as one look can tell. */
-export function isDriven(row: LeaseColumns, nowMs: number): boolean {
-  return leaseStanding(row, nowMs) === 'held';
+/**
+ * Whether a process drives a sweep, as far as one look can tell.
+ * @param wallMs wall clock of the store: `store.time.wallMs()`
+ */
+export function isDriven(row: LeaseColumns, wallMs: number): boolean {
+  return leaseStanding(row, wallMs) === 'held';
 }
 
 /** Asked with every picture of a live view, while this process stays the same. */

@@ -139,6 +139,22 @@ export interface LogCheck {
   readonly faults: readonly LogFault[];
 }
 
+/**
+ * Clock of the store, in milliseconds since the epoch. Everything that is stored or compared with something stored goes by
+ * it, never by the clock of the calling process: processes on several hosts may share a store, and their clocks differ. An
+ * embedded store takes the clock of its host. A store on a server takes the server's, and answers from an offset that it
+ * measures, so both methods return at once.
+ */
+export interface StoreTime {
+  /**
+   * Time that an entry written now would have. It never goes back; after the store's wall clock was set back it is ahead of
+   * that. Durations up to now are measured by it.
+   */
+  nowMs(): number;
+  /** Wall clock of the store, which may be set at any time. Times of leases go by it; see `leaseStanding`. */
+  wallMs(): number;
+}
+
 /** A stored report. */
 export interface ReportRow extends Report {
   readonly trial: number;
@@ -200,11 +216,7 @@ export interface AccessToken {
 export interface Store extends AnnotationStore {
   /** Lower-case id of this state folder, made once; part of every attempt key. */
   readonly installId: string;
-  /**
-   * Time that an entry written now would have. It never goes back; after the wall clock was set back it is ahead of it.
-   * Durations up to now are measured by it.
-   */
-  readonly time: { nowMs(): number };
+  readonly time: StoreTime;
   synced(): Promise<void>;
   /** Looks whether the store is still where it was opened; every other call does so too. @throws STORE_GONE */
   check(): Promise<void>;

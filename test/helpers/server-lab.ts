@@ -46,7 +46,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const store = await openSqliteStore({ file: ':memory:', clock, randomBytes: systemRandomBytes, logger });
   const intake = createIntake({ store, clock, logger });
   const folders = runFolders(folder);
-  const tokens = openTokenBook({ store, clock, randomBytes: systemRandomBytes });
+  const tokens = openTokenBook({ store, randomBytes: systemRandomBytes });
   const commanded: string[] = [];
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),

@@ -114,7 +114,7 @@ export class LiveSweep {
   }
 
   async #read(): Promise<Snapshot> {
-    const { store, clock } = this.#parts;
+    const { store } = this.#parts;
     let sweep = await store.sweep(this.sweepId);
     // A change of the definition makes other columns: a widened range, an option more.
     if (this.#loaded === undefined || this.#loaded.shown.version !== sweep.definitionVersion) {
@@ -134,7 +134,7 @@ export class LiveSweep {
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
     const nowMs = store.time.nowMs();
     const noResult = sweep.state === 'completed' ? await this.#readNoResult(sweep) : undefined;
-    const driven = isDriven(sweep, clock.nowMs());
+    const driven = isDriven(sweep, store.time.wallMs());
     const figures = figuresOf({ sweep, view, counts, reports, best, noResult, isDriven: driven, nowMs });
     return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics, noResult };
   }

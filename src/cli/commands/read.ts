@@ -45,7 +45,7 @@ export async function statusCommand(
   return reading(context, async (workspace) => {
     const { store } = workspace;
     const { terminal } = context;
-    const nowMs = context.clock.nowMs();
+    const nowMs = store.time.wallMs();
     const sweeps = await store.sweeps();
     if (word !== undefined) {
       const sweep = selectSweep(sweeps, word);
@@ -57,7 +57,7 @@ export async function statusCommand(
       } else {
         for (const notice of await sweepNotices(workspace, sweep.id)) terminal.line(entryLine(notice, terminal.paint));
         await tellSummary(context, workspace, sweep, { ...options, hasNotices: true });
-        tellLeft(context, sweep);
+        tellLeft(context, store, sweep);
       }
       return exitCodes.ok;
     }
@@ -108,8 +108,8 @@ function endedOf(ended: number, total: number): string {
 }
 
 /** Says so where a sweep waits for a process to drive it. */
-function tellLeft({ terminal, clock }: CommandContext, sweep: SweepRow): void {
-  if (standingAt(sweep, clock.nowMs(), undefined) === 'left')
+function tellLeft({ terminal }: CommandContext, store: Store, sweep: SweepRow): void {
+  if (standingAt(sweep, store.time.wallMs(), undefined) === 'left')
     terminal.note(
       `No process drives it. \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
     );
@@ -250,7 +250,7 @@ export async function watchCommand(
 ): Promise<number> {
   return reading(context, async (workspace) => {
     const sweep = selectSweep(await workspace.store.sweeps(), word);
-    tellLeft(context, sweep);
+    tellLeft(context, workspace.store, sweep);
     const leave = new AbortController();
     const unsubscribe = context.onInterrupt(() => leave.abort());
     try {

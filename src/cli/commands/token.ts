@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '../../formats/index.ts';
 import type { Role } from '../../http/index.ts';
 import type { TokenBook } from '../../server/index.ts';
+import type { StoreTime } from '../../store/index.ts';
 import { tokensOf } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -28,9 +29,9 @@ export async function tokenCreateCommand(
 
 /** `hyperdrive token list`: the tokens, without their texts. */
 export async function tokenListCommand(context: CommandContext, { json }: CommonOptions): Promise<number> {
-  return withBook(context, async (book) => {
-    const { terminal, clock } = context;
-    const tokens = await book.list();
+  return withBook(context, async (book, time) => {
+    const { terminal } = context;
+    const [tokens, nowMs] = [await book.list(), time.nowMs()];
     if (json) terminal.line(JSON.stringify(tokens, null, 2));
     else if (tokens.length === 0) terminal.line('no tokens: only this machine can use the dashboard');
     else
@@ -43,9 +44,9 @@ export async function tokenListCommand(context: CommandContext, { json }: Common
           role,
           expiresAtMs === null
             ? 'never'
-            : expiresAtMs <= clock.nowMs()
+            : expiresAtMs <= nowMs
               ? 'expired'
-              : `in ${formatDuration(expiresAtMs - clock.nowMs())}`,
+              : `in ${formatDuration(expiresAtMs - nowMs)}`,
         ]),
       );
     return exitCodes.ok;
@@ -67,10 +68,13 @@ export async function tokenRevokeCommand(
 }
 
 /** Opens the tokens of the state folder, which is made when missing. */
-async function withBook(context: CommandContext, action: (book: TokenBook) => Promise<number>): Promise<number> {
+async function withBook(
+  context: CommandContext,
+  action: (book: TokenBook, time: StoreTime) => Promise<number>,
+): Promise<number> {
   const workspace = await context.open('make');
   try {
-    return await action(tokensOf(workspace, { clock: context.clock }));
+    return await action(tokensOf(workspace), workspace.store.time);
   } finally {
     await workspace.close();
   }

@@ -49,9 +49,9 @@ export async function showSweep(
   }
 }
 
-async function redraw({ terminal, clock }: CommandContext, watch: SweepWatch, news: SweepNews): Promise<void> {
+async function redraw({ terminal }: CommandContext, watch: SweepWatch, news: SweepNews): Promise<void> {
   const lasting = news.entries.filter(isForPeople).map((entry) => entryLine(entry, terminal.paint));
-  const facts = await watch.frame(news.sweep, clock.nowMs());
+  const facts = await watch.frame(news.sweep);
   for (const line of lasting) terminal.line(line);
   terminal.draw(liveFrame({ ...facts, columns: terminal.columns, rows: terminal.rows }, terminal.paint));
 }
@@ -111,14 +111,14 @@ export async function tellSummary(
     readTrialNotices(store, sweep.id),
   ]);
   if (json) {
-    const facts = sweepJson(sweep, { counts, best, noResult, nowMs: context.clock.nowMs() });
+    const facts = sweepJson(sweep, { counts, best, noResult, nowMs: store.time.wallMs() });
     const leftOut = leftOutJson(notices);
     context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, leftOut }));
     return noResult;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
   const tails = await failureTails(failures.slice(0, 3), folders);
-  const state = standingAt(sweep, context.clock.nowMs(), noResult);
+  const state = standingAt(sweep, store.time.wallMs(), noResult);
   for (const line of summaryLines(
     { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },
     context.terminal.paint,

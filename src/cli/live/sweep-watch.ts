@@ -104,25 +104,25 @@ export class SweepWatch {
   }
 
   /** What the live view shows now. */
-  async frame(sweep: SweepRow, nowMs: number): Promise<Omit<FrameFacts, 'columns' | 'rows'>> {
+  async frame(sweep: SweepRow): Promise<Omit<FrameFacts, 'columns' | 'rows'>> {
     const [counts, running, leaders, noResult] = await Promise.all([
       this.#store.trialCounts(this.#sweepId),
       this.#store.trials({ sweepId: this.#sweepId, states: ['running', 'starting'], limit: 1000 }),
       readLeaders(this.#store, sweep, { limit: 5 }),
       sweep.state === 'completed' ? readNoResult(this.#store, sweep) : undefined,
     ]);
-    // Running times are of the records; whether somebody drives the sweep goes by the wall clock.
-    const recordMs = this.#store.time.nowMs();
+    const { time } = this.#store;
+    const nowMs = time.nowMs();
     const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
     const runningSinceMs = running.flatMap(({ startedAtMs }) => (startedAtMs === null ? [] : [startedAtMs]));
     return {
       sweep,
-      state: standingAt(sweep, nowMs, noResult),
-      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs: recordMs }),
+      state: standingAt(sweep, time.wallMs(), noResult),
+      progress: progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }),
       leaders,
       running,
       failures: this.#failures,
-      nowMs: recordMs,
+      nowMs,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { type Clock, newId, type RandomBytes } from '../../base/index.ts';
+import { newId, type RandomBytes } from '../../base/index.ts';
 import { type Role, roles, type TokenAnswer } from '../../http/index.ts';
 import type { AccessToken, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
@@ -35,11 +35,11 @@ const nobody = hashOf('');
  */
 export function openTokenBook(parts: {
   readonly store: Store;
-  readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly earlierFile?: string;
 }): TokenBook {
-  const { clock, randomBytes, earlierFile } = parts;
+  const { randomBytes, earlierFile } = parts;
+  const { time } = parts.store;
   let adopted: Promise<void> | undefined;
 
   /** The store, with the tokens of an earlier version in it. */
@@ -55,7 +55,7 @@ export function openTokenBook(parts: {
     return parts.store;
   }
 
-  const isLive = ({ expiresAtMs }: AccessToken) => expiresAtMs === null || expiresAtMs > clock.nowMs();
+  const isLive = ({ expiresAtMs }: AccessToken) => expiresAtMs === null || expiresAtMs > time.nowMs();
 
   return {
     async verify(text) {
@@ -79,7 +79,7 @@ export function openTokenBook(parts: {
       const store = await ready();
       const id = newId(randomBytes, idLength);
       const token = `hd_${id}_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`;
-      const createdAtMs = Math.floor(clock.nowMs());
+      const createdAtMs = time.nowMs();
       const expiresAtMs = expiresInMs === null ? null : Math.min(createdAtMs + Math.floor(expiresInMs), latestMs);
       // Texts hold 256 random bits, so a slow hash would add nothing.
       const made: AccessToken = { id, name, role, createdAtMs, expiresAtMs, sha256: hashOf(token) };

@@ -138,4 +138,24 @@ export function checkLeases(check: Check): void {
     const { createdAtMs } = await store.sweep(id);
     expect(createdAtMs).toBeLessThanOrEqual(trial.createdAtMs);
   });
+
+  check('time is that of the store: rows and leases carry it, and every connection agrees on it', async (sweep) => {
+    const { store, id, lease, subject } = sweep;
+    const between = async (now: () => number, read: () => Promise<number>) => {
+      const beforeMs = now();
+      const atMs = await read();
+      expect(atMs).toBeGreaterThanOrEqual(beforeMs);
+      expect(atMs).toBeLessThanOrEqual(now());
+    };
+    await between(store.time.nowMs, async () => {
+      await store.createSweep({ id: 'timed', definition: testDefinition() });
+      return (await subject.other.sweep('timed')).createdAtMs;
+    });
+    await between(store.time.wallMs, async () => {
+      await store.renewLease(lease, leaseMs);
+      return (await subject.other.sweep(id)).leaseUntilMs - leaseMs;
+    });
+    expect(Math.abs(store.time.nowMs() - subject.other.time.nowMs())).toBeLessThan(1_000);
+    expect(Math.abs(store.time.wallMs() - subject.other.time.wallMs())).toBeLessThan(1_000);
+  });
 }

@@ -121,7 +121,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
 
   return {
     installId,
-    time: connection.time,
+    time: { nowMs: () => connection.time.nowMs(), wallMs: () => Math.floor(parts.clock.nowMs()) },
     async synced() {
       const grown = connection.takeGrown();
       try {

@@ -20,7 +20,7 @@ export async function takeLease(
   while (!signal.aborted) {
     const row = await retryWhileBusy(clock, () => store.sweep(sweepId));
     const sign = leaseSign(row);
-    const standing = leaseStanding(row, clock.nowMs(), owner);
+    const standing = leaseStanding(row, store.time.wallMs(), owner);
     const isMoved = watched !== undefined && watched.sign !== sign;
     const isOver = watched?.sign === sign && clock.monotonicMs() - watched.sinceMs >= timing.leaseMs;
     // Renewed meanwhile, also between this look and the transaction: it lives, and the store refuses.

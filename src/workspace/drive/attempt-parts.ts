@@ -19,7 +19,7 @@ export function attemptParts(
         throw error;
       }
     },
-    nowMs: () => clock.nowMs(),
+    nowMs: () => store.time.nowMs(),
     logger,
     mlflow: { store, folders, randomBytes },
   };

@@ -76,7 +76,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   const { store, intake, folders } = workspace;
   const inMemory = workspace.folder === ':memory:';
   const needsToken = options.requireToken === true || !isLoopback(host);
-  const tokens = tokensOf(workspace, { clock, randomBytes });
+  const tokens = tokensOf(workspace, { randomBytes });
   if (needsToken && (await tokens.list()).length === 0) {
     throw serverError(
       'SERVER_NEEDS_TOKENS',
@@ -145,7 +145,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
     try {
       const sweep = await store.sweep(sweepId);
       if (drives.has(sweepId) || isFinalSweepState(sweep.state) || sweep.definition.trial.type !== 'command') return;
-      if (isDriven(sweep, clock.nowMs())) return;
+      if (isDriven(sweep, store.time.wallMs())) return;
       const drive = await workspace.drive(sweepId, { slots, dashboardUrl: () => url });
       drives.set(sweepId, drive);
       const leave = () => {

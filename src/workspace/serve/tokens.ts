@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, type RandomBytes, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { type RandomBytes, systemRandomBytes } from '../../base/index.ts';
 import { openTokenBook, type TokenBook } from '../../server/index.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -9,8 +9,8 @@ const earlierFile = 'tokens.json';
 /** The access tokens of a workspace. */
 export function tokensOf(
   { store, folder }: Pick<Workspace, 'store' | 'folder'>,
-  { clock = systemClock(), randomBytes = systemRandomBytes }: { clock?: Clock; randomBytes?: RandomBytes } = {},
+  { randomBytes = systemRandomBytes }: { randomBytes?: RandomBytes } = {},
 ): TokenBook {
   const inMemory = folder === ':memory:';
-  return openTokenBook({ store, clock, randomBytes, ...(!inMemory && { earlierFile: join(folder, earlierFile) }) });
+  return openTokenBook({ store, randomBytes, ...(!inMemory && { earlierFile: join(folder, earlierFile) }) });
 }

@@ -47,7 +47,7 @@ export async function findLeftovers(
     const jobs = join(parts.folders.sweep(sweep.id), 'jobs');
     for (const { name } of entriesOf(jobs)) {
       if (name.endsWith('.tmp')) draft(join(jobs, name), 'draft of a job, never finished');
-      else if (!isDriven(sweep, clock.nowMs()) && isOver(attempts.get(name.replace(/\.(json|started)$/, ''))))
+      else if (!isDriven(sweep, store.time.wallMs()) && isOver(attempts.get(name.replace(/\.(json|started)$/, ''))))
         found.leftovers.push({ path: relative(folder, join(jobs, name)), what: 'job of an attempt that is over' });
     }
     found.notes.push(...runFolderNotes(parts, sweep, [...attempts.values()]));

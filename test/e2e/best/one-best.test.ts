@@ -93,7 +93,7 @@ test('command, library, server, dashboard, MLflow and live view name the same tr
     if (isOver) break;
   }
   expect(marked).toEqual([0, 3]);
-  const { leaders } = await watch.frame(await workspace.store.sweep(sweepId), Date.now());
+  const { leaders } = await watch.frame(await workspace.store.sweep(sweepId));
   expect(leaders.map(({ number }) => number)).toEqual([3, 4, 5, 0]);
 
   const served = await serveWorkspace(workspace);

@@ -55,7 +55,7 @@ export async function makeWorld(folder: string): Promise<World> {
     await writeFailed(store);
     const running: RunningTrial[] = [];
     for (const sweep of ['running', 'other']) running.push(...(await writeRunning(store, folders, { sweep, secret })));
-    const book = openTokenBook({ store, clock, randomBytes });
+    const book = openTokenBook({ store, randomBytes });
     const token = async (role: Role) => (await book.create({ name: role, role, expiresInMs: null })).token;
     return {
       folder,
