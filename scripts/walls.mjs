@@ -29,7 +29,7 @@ const planted = mkdtempSync(join('src', 'numerics', 'planted-'));
 try {
   writeFileSync(
     join(planted, 'violation.ts'),
-    "import { openSqliteStore } from '../../store/index.ts';\nimport { replaySweep } from '../../sweep/index.ts';\nexport const planted = [openSqliteStore, replaySweep];\n",
+    "import { openStore } from '../../store/index.ts';\nimport { replaySweep } from '../../sweep/index.ts';\nexport const planted = [openStore, replaySweep];\n",
   );
   const proof = await violationsOf([planted]);
   for (const name of ['numerics-may-import', 'only-workspace-runs-the-controller']) {

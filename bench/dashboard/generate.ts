@@ -7,10 +7,10 @@
  * running with its last trials open.
  */
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import { openSqliteStore } from '../../src/store/index.ts';
+import { openStore, statePlace } from '../../src/store/index.ts';
 import { writeStudy } from '../../test/helpers/study.ts';
 
 const { values } = parseArgs({
@@ -28,8 +28,7 @@ if (values.state === undefined) throw new Error('--state FOLDER is needed');
 const folder = resolve(values.state);
 mkdirSync(folder, { recursive: true });
 const clock = new ManualClock(Date.now() - 14 * 24 * 3_600_000);
-const store = await openSqliteStore({
-  file: join(folder, 'hyperdrive.db'),
+const store = await openStore(statePlace(folder).address, {
   clock,
   randomBytes: systemRandomBytes,
   logger: silentLogger,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
 import type { ClaimRequest, EndRequest, ReportBatch, SweepDecision, Verdict } from '../model/index.ts';
 import { sweepDefinitionSchema } from '../model/index.ts';
-import { type Lease, openSqliteStore, processIdentity, type Store } from '../store/index.ts';
+import { type Lease, openStore, processIdentity, type Store } from '../store/index.ts';
 import { createIntake, type StoreIntake } from './intake.ts';
 
 const claim: ClaimRequest = { nonce: 'a', host: 'node', pid: 1, nativeId: null, restarts: 0, resumedStep: null };
@@ -38,7 +38,7 @@ let keys: readonly [string, string, string];
 
 beforeEach(async () => {
   clock = new ManualClock();
-  store = await openSqliteStore({ file: ':memory:', clock, randomBytes: systemRandomBytes, logger: silentLogger });
+  store = await openStore('memory:', { clock, randomBytes: systemRandomBytes, logger: silentLogger });
   await store.createSweep({ id: 's', definition });
   lease = await store.acquireLease('s', processIdentity(), 1e9);
   const decisions: SweepDecision[] = [{ kind: 'due', first: 0, count: 3, basisSeq: 1 }];

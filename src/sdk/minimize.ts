@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Logger } from '../base/index.ts';
 import { completeDefinition, type Limits, type SweepDefinition } from '../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
+import { memoryState } from '../store/index.ts';
 import type { Objective } from './azure/objective.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './azure/outcomes.ts';
 import type { EarlyTerminationPolicy } from './azure/policies.ts';
@@ -130,7 +131,7 @@ function tune<Space extends SearchSpace>(
     return {
       definition: definitionOf(goal, space, options),
       objective: functionOption('objective', objective, '({ x }) => x ** 2'),
-      folder: stateFolder(options.stateFolder ?? ':memory:'),
+      folder: stateFolder(options.stateFolder ?? memoryState),
       logger: loggerOption(options.logger),
       signal: signal && signalOption('signal', signal),
       onTrial: onTrial && functionOption('onTrial', onTrial, '({ trial, value }) => console.log(trial, value)'),

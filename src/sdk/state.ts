@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { type Logger, silentLogger } from '../base/index.ts';
 import type { SweepDefinition } from '../model/index.ts';
+import { absoluteState, memoryState } from '../store/index.ts';
 import { openWorkspace, spaceOf, type Workspace } from '../workspace/index.ts';
 import { sdkError } from './errors.ts';
 import { textOption } from './option.ts';
@@ -11,8 +11,7 @@ import { textOption } from './option.ts';
  */
 export function stateFolder(given: string | undefined): string {
   if (given !== undefined) textOption('stateFolder', given);
-  const named = given ?? process.env.HYPERDRIVE_STATE ?? '.hyperdrive';
-  return named === ':memory:' ? named : resolve(named);
+  return absoluteState(given ?? process.env.HYPERDRIVE_STATE ?? '.hyperdrive');
 }
 
 /** A state folder that is open in this process. */
@@ -23,18 +22,22 @@ interface Opened {
 }
 
 const opened = new Map<string, Opened>();
+/** Name under which a shared workspace is open. */
+const names = new WeakMap<Workspace, string>();
 
 /**
  * Opens a state folder, once per process; each `acquireWorkspace` needs its `releaseWorkspace`.
  * @param logger hears of the folder until it is released. @defaultValue silent
  */
 export async function acquireWorkspace(folder: string, logger: Logger = silentLogger): Promise<Workspace> {
-  // Every memory store is its own.
-  if (folder === ':memory:') return openWorkspace({ folder, logger });
+  // Each store in memory is a store of its own.
+  if (folder === memoryState) return openWorkspace({ folder, logger });
   const shared = opened.get(folder) ?? open(folder);
   shared.loggers.push(logger);
   try {
-    return await shared.workspace;
+    const workspace = await shared.workspace;
+    names.set(workspace, folder);
+    return workspace;
   } catch (error) {
     opened.delete(folder);
     throw error;
@@ -43,10 +46,11 @@ export async function acquireWorkspace(folder: string, logger: Logger = silentLo
 
 /** Closes a state folder after its last user. */
 export async function releaseWorkspace(workspace: Workspace, logger: Logger = silentLogger): Promise<void> {
-  const shared = opened.get(workspace.folder);
+  const name = names.get(workspace) ?? '';
+  const shared = opened.get(name);
   shared?.loggers.splice(shared.loggers.indexOf(logger), 1);
   if (shared !== undefined && shared.loggers.length > 0) return;
-  opened.delete(workspace.folder);
+  opened.delete(name);
   await workspace.close();
 }
 

@@ -22,6 +22,15 @@ export const storeError = errorTable({
     kind: 'environment',
     summary: 'The store file cannot be opened: the folder is missing or access is denied.',
   },
+  STORE_BAD_ADDRESS: {
+    kind: 'config',
+    summary: 'The address of the store is malformed. Expected `sqlite:///absolute/path/hyperdrive.db` or `memory:`.',
+  },
+  STORE_UNKNOWN_KIND: {
+    kind: 'config',
+    summary:
+      'The address names a kind of store that is neither part of this product nor an allowed package. Use `sqlite:` or `memory:`.',
+  },
   STORE_GONE: {
     kind: 'environment',
     summary:

@@ -1,3 +1,4 @@
+export { absoluteState, memoryState, type StatePlace, statePlace } from './address.ts';
 export type {
   Annotation,
   AnnotationChange,
@@ -11,8 +12,8 @@ export type {
 } from './annotations.ts';
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, type LeaseStanding, leaseSign, leaseStanding } from './lease-standing.ts';
+export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export { isProvablyDead, processIdentity } from './process-identity.ts';
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite/opening/open.ts';
 export type {
   AccessToken,
   AttemptStanding,

@@ -214,6 +214,8 @@ export interface AccessToken {
  * Errors: `STORE_*`, of which `STORE_GONE` is final for this object; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.
  */
 export interface Store extends AnnotationStore {
+  /** Address by which other threads and processes open the same store; null: only this object reaches it. */
+  readonly address: string | null;
   /** Lower-case id of this state folder, made once; part of every attempt key. */
   readonly installId: string;
   readonly time: StoreTime;

@@ -5,9 +5,10 @@ import type { Store } from '../store/index.ts';
 
 /** What the use cases work with: an implementation of each port, and where files go. */
 export interface WorkspaceParts {
-  /** Absolute; a temporary one where the store is in memory. */
+  /** Absolute root of all files; a temporary one if nothing is kept. */
   readonly folder: string;
-  readonly inMemory: boolean;
+  /** The files are gone once the workspace is closed. */
+  readonly isTemporary: boolean;
   readonly store: Store;
   readonly folders: RunFolders;
   readonly intake: StoreIntake;

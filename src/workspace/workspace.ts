@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type Clock,
   type Logger,
@@ -14,7 +14,7 @@ import { type RunFolders, runFolders } from '../files/index.ts';
 import { createIntake, openAttemptSecret, type StoreIntake } from '../intake/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { ReplayReport } from '../results/index.ts';
-import { openSqliteStore, type Store } from '../store/index.ts';
+import { openStore, type Store, statePlace } from '../store/index.ts';
 import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
 import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
 import { observe } from './change/observe.ts';
@@ -29,8 +29,17 @@ import type { WorkspaceParts } from './workspace-parts.ts';
 
 /** How a state folder is opened. */
 export interface WorkspaceOptions {
-  /** The state folder, or `:memory:`: nothing is kept, for in-process objectives only. */
+  /**
+   * Root of all files: logs, artifacts, job notes, and the store unless `store` names another. Or `:memory:`: nothing is
+   * kept, for in-process objectives only. Or the address of a SQLite store, whose folder then is the root.
+   */
   readonly folder: string;
+  /**
+   * Address of the store, such as `sqlite:///srv/state/hyperdrive.db`.
+   * @defaultValue the SQLite database in `folder`
+   * @experimental
+   */
+  readonly store?: string;
   /** Reads only; the folder must hold a store. @defaultValue false */
   readonly readOnly?: boolean;
   /**
@@ -40,7 +49,7 @@ export interface WorkspaceOptions {
   readonly asNew?: boolean;
   /** Continues with a store that has lost entries. @defaultValue false: it is refused */
   readonly acceptLoss?: boolean;
-  /** Told what is odd about the folder and no reason to refuse it, in a sentence. */
+  /** Receives, as one sentence, what is odd about the folder and no reason to refuse it. */
   readonly onNotice?: (text: string) => void;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -49,7 +58,7 @@ export interface WorkspaceOptions {
 
 /** An opened state folder. */
 export interface Workspace {
-  /** Absolute path of the state folder. */
+  /** Absolute root of all files; a temporary folder if nothing is kept. */
   readonly folder: string;
   readonly store: Store;
   readonly folders: RunFolders;
@@ -123,26 +132,23 @@ export interface Workspace {
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
-  const inMemory = options.folder === ':memory:';
-  const folder = inMemory ? ':memory:' : resolve(options.folder);
   const { asNew = false, acceptLoss = false, onNotice } = options;
-  const base = {
+  const place = statePlace(options.folder);
+  // If nothing is kept, files of trials go with the store.
+  const isTemporary = place.folder === undefined;
+  const folder = place.folder ?? join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
+  const store = await openStore(options.store ?? place.address, {
     ...{ clock, logger, randomBytes, readOnly, acceptLoss },
-    ...(asNew && !inMemory && { asNew: { forget: () => forgetOriginal(folder) } }),
+    ...(asNew && !isTemporary && { asNew: { forget: () => forgetOriginal(folder) } }),
     ...(onNotice !== undefined && { onNotice }),
-  };
-  const store = await openSqliteStore(
-    inMemory ? { ...base, file: ':memory:' } : { ...base, file: join(folder, 'hyperdrive.db') },
-  );
-  // Files of trials of a store in memory go with it.
-  const kept = join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
+  });
   const parts: WorkspaceParts = {
     folder,
-    inMemory,
+    isTemporary,
     store,
-    folders: runFolders(inMemory ? kept : folder),
+    folders: runFolders(folder),
     intake: createIntake({ store, clock, logger }),
-    secret: inMemory || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
+    secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
     clock,
     logger,
     randomBytes,
@@ -152,7 +158,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const close = async () => {
     await Promise.all([...drives].map((started) => started.stop()));
     await store.close();
-    if (inMemory) await rm(kept, { recursive: true, force: true });
+    if (isTemporary) await rm(folder, { recursive: true, force: true });
   };
   const closeOnce = () => {
     closing ??= close();

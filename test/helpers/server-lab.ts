@@ -7,7 +7,7 @@ import { type RunFolders, runFolders } from '../../src/files/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
 import type { SweepDefinition } from '../../src/model/index.ts';
 import { createServer, openTokenBook, type SweepChecks, type TokenBook } from '../../src/server/index.ts';
-import { openSqliteStore, type Store } from '../../src/store/index.ts';
+import { openStore, type Store } from '../../src/store/index.ts';
 import { change } from '../../src/workspace/change/change.ts';
 import { enqueue } from '../../src/workspace/change/enqueue.ts';
 import { attemptParts } from '../../src/workspace/drive/attempt-parts.ts';
@@ -43,7 +43,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const clock = new ManualClock(Date.UTC(2030, 0, 1));
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-server-'));
   const { logger = silentLogger } = options;
-  const store = await openSqliteStore({ file: ':memory:', clock, randomBytes: systemRandomBytes, logger });
+  const store = await openStore('memory:', { clock, randomBytes: systemRandomBytes, logger });
   const intake = createIntake({ store, clock, logger });
   const folders = runFolders(folder);
   const tokens = openTokenBook({ store, randomBytes: systemRandomBytes });
@@ -71,7 +71,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         change: (sweepId, wanted) => change({ store }, sweepId, wanted),
         enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
         analyses: analysesOf({
-          folder: ':memory:',
+          store,
           importance: (sweepId) => sweepImportance({ store }, sweepId),
           effects: (sweepId) => sweepEffects({ store }, sweepId),
         }),

@@ -19,7 +19,7 @@ import {
 import type { ReplayReport } from '../../src/results/index.ts';
 import { type Sampler, type SuggestRequest, samplers, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
-import { type LeaseOwner, openSqliteStore, type Store } from '../../src/store/index.ts';
+import { type LeaseOwner, openStore, type Store, statePlace } from '../../src/store/index.ts';
 import {
   createSweepController,
   type DecisionMakerFactory,
@@ -160,7 +160,11 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const { clock = new ManualClock() } = options;
   let byte = 1;
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 256));
-  const inner = await openSqliteStore({ file: options.file ?? ':memory:', clock, randomBytes, logger: silentLogger });
+  const inner = await openStore(statePlace(options.file ?? ':memory:').address, {
+    clock,
+    randomBytes,
+    logger: silentLogger,
+  });
   const quiet = new Quiet();
   const { around = (_, call) => call() } = options;
   const store = wrapStore(inner, (name, call) => quiet.track(() => around(name, call)));

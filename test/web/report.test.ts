@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import { openSqliteStore } from '../../src/store/index.ts';
+import { openStore, statePlace } from '../../src/store/index.ts';
 import { openWorkspace } from '../../src/workspace/index.ts';
 import { writeStudy } from '../helpers/study.ts';
 import { axeFindings } from './browser.ts';
@@ -19,8 +19,8 @@ describeInBrowser('a report', () => {
 
   beforeAll(async () => {
     const clock = new ManualClock(Date.UTC(2026, 0, 5));
-    const parts = { file: join(folder, 'hyperdrive.db'), clock, randomBytes: systemRandomBytes, logger: silentLogger };
-    const store = await openSqliteStore(parts);
+    const parts = { clock, randomBytes: systemRandomBytes, logger: silentLogger };
+    const store = await openStore(statePlace(folder).address, parts);
     const study = { workers: 8, intervals: 10, reports: true, seed: 3 };
     await writeStudy(store, clock, { ...study, sweepId: 'large', trials: 300, definition: { name: 'digits' } });
     const names = { name: hostile, experimentName: hostile, description: hostile };

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import type { SweepDefinition } from '../../src/model/index.ts';
-import { openSqliteStore } from '../../src/store/index.ts';
+import { openStore, statePlace } from '../../src/store/index.ts';
 import { openWorkspace, serveWorkspace, tokensOf, type Workspace } from '../../src/workspace/index.ts';
 import { writeStudy } from '../helpers/study.ts';
 
@@ -116,8 +116,7 @@ export async function openSite(
 
 async function writePast(folder: string, study: Past): Promise<void> {
   const clock = new ManualClock(Date.UTC(2026, 0, 5));
-  const store = await openSqliteStore({
-    file: join(folder, 'hyperdrive.db'),
+  const store = await openStore(statePlace(folder).address, {
     clock,
     randomBytes: systemRandomBytes,
     logger: silentLogger,

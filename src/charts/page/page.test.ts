@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeStudy } from '../../../test/helpers/study.ts';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
-import { openSqliteStore } from '../../store/index.ts';
+import { openStore, statePlace } from '../../store/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
 import { failureGroups } from './failures.ts';
 import { Html, html, trusted } from './html.ts';
@@ -17,8 +17,7 @@ const hostile = `</script><img src=x onerror="alert(1)">'"&\u0000`;
 
 beforeAll(async () => {
   const clock = new ManualClock(Date.UTC(2026, 0, 5));
-  const store = await openSqliteStore({
-    file: join(folder, 'hyperdrive.db'),
+  const store = await openStore(statePlace(folder).address, {
     clock,
     randomBytes: systemRandomBytes,
     logger: silentLogger,

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import { parseStudy } from '../../formats/index.ts';
 import type { SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
+import { absoluteState } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
 import { selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
@@ -113,8 +113,7 @@ export class StudySession {
 
   #folder(state: string | undefined): string {
     const { stateFolder, workingFolder } = this.#options;
-    const named = state ?? stateFolder;
-    return named === ':memory:' ? named : resolve(workingFolder, named);
+    return absoluteState(state ?? stateFolder, workingFolder);
   }
 
   #named(sweepId: string | undefined): OpenStudy {

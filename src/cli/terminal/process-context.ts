@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { messageOf, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { absoluteState, statePlace, storeExists } from '../../store/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -60,12 +61,10 @@ export function processContext(parts: ProcessParts): CommandContext {
     },
     inputLines: (signal) => inputLines(stdin, signal),
     async open(use, named = stateFolder) {
-      const folder = resolve(workingFolder, named);
-      // Where the database was lost, the folder says so when it is opened.
-      const isThere = ['hyperdrive.db', ...(use === 'read' ? [] : ['identity.json'])].some((name) =>
-        existsSync(join(folder, name)),
-      );
-      if (use !== 'make' && !isThere)
+      const folder = absoluteState(named, workingFolder);
+      // If the database was lost, opening it to write says so.
+      const isThere = use === 'make' || (await storeExists(statePlace(folder).address, { lost: use !== 'read' }));
+      if (!isThere)
         throw cliError(
           'CLI_UNKNOWN_SWEEP',
           `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,

@@ -12,6 +12,7 @@ import {
 } from '../../model/index.ts';
 import { readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpace } from '../../space/index.ts';
+import { memoryState } from '../../store/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
 import {
@@ -178,7 +179,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   ): Promise<Study<Space>> {
     onlyOptions('Study.submit', options, placeOptions);
     const logger = loggerOption(options.logger);
-    const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? ':memory:'), logger);
+    const workspace = await acquireWorkspace(stateFolder(options.stateFolder ?? memoryState), logger);
     try {
       const { id } = await workspace.submit(definition);
       warnOfSpace(logger, definition);

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
-import { openSqliteStore, type Store } from '../../store/index.ts';
+import { openStore, type Store, statePlace } from '../../store/index.ts';
 import { openTokenBook, type TokenBook } from './token-book.ts';
 
 const clock = new ManualClock(Date.UTC(2030, 0, 1));
@@ -30,7 +30,7 @@ afterEach(async () => {
 /** The tokens of the folder, by a connection of their own as another process has one. */
 async function openBook(): Promise<TokenBook> {
   const parts = { clock, randomBytes: systemRandomBytes };
-  const store = await openSqliteStore({ ...parts, folder, logger: silentLogger });
+  const store = await openStore(statePlace(folder).address, { ...parts, logger: silentLogger });
   stores.push(store);
   return openTokenBook({ ...parts, store, earlierFile: file });
 }

@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { openSqliteStore } from '../../store/index.ts';
+import { openStore, statePlace } from '../../store/index.ts';
 import { openTokenBook } from './token-book.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const parts = { clock: systemClock(), randomBytes: systemRandomBytes };
-const store = await openSqliteStore({ ...parts, folder, logger: silentLogger });
-const book = openTokenBook({ ...parts, store, earlierFile: join(folder, 'tokens.json') });
+const store = await openStore(statePlace(folder).address, { ...parts, logger: silentLogger });
+const book = openTokenBook({ randomBytes: systemRandomBytes, store, earlierFile: join(folder, 'tokens.json') });
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
   const [action, id = ''] = line.split(' ');

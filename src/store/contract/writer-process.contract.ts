@@ -3,7 +3,8 @@
  * the cursor after each answer. Arguments: state folder, driver.
  */
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { openSqliteStore, processIdentity } from '../index.ts';
+import { processIdentity } from '../index.ts';
+import { openSqliteStore } from '../sqlite/opening/open.ts';
 import { planned, suggestion, testDefinition } from './subject.contract.ts';
 
 const [folder = '', driver] = process.argv.slice(2);

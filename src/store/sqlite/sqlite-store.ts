@@ -44,6 +44,8 @@ import { appendReports, endWithReports } from './writing/reports.ts';
 
 /** What the store is put together from. */
 export interface SqliteStoreParts {
+  /** null: in memory. */
+  readonly address: string | null;
   readonly driver: SqlDriver;
   readonly installId: string;
   readonly durability: Durability;
@@ -120,6 +122,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
   };
 
   return {
+    address: parts.address,
     installId,
     time: { nowMs: () => connection.time.nowMs(), wallMs: () => Math.floor(parts.clock.nowMs()) },
     async synced() {

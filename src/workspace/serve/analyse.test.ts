@@ -44,7 +44,7 @@ test('a thread of its own gives the same answers as this one', async () => {
   for (const kind of ['importance', 'effects'] as const) {
     let isHere = false;
     const onThread = await analyse<unknown>(
-      { folder, kind, sweepId },
+      { store: workspace.store.address, kind, sweepId },
       () => {
         isHere = true;
         return Promise.resolve(undefined);
@@ -59,9 +59,11 @@ test('a thread of its own gives the same answers as this one', async () => {
 test('a thread that cannot start is no reason to fail, and an unknown sweep is told as such', async () => {
   const broken = { entry: new URL('./serve.test.ts', import.meta.url) };
   const here = () => workspace.importance(sweepId);
-  expect(await analyse({ folder, kind: 'importance', sweepId }, here, broken)).toEqual(await here());
+  expect(await analyse({ store: workspace.store.address, kind: 'importance', sweepId }, here, broken)).toEqual(
+    await here(),
+  );
   const unknown = () => workspace.importance('nope');
-  const asked = analyse({ folder, kind: 'importance', sweepId: 'nope' }, unknown, broken);
+  const asked = analyse({ store: workspace.store.address, kind: 'importance', sweepId: 'nope' }, unknown, broken);
   await expect(asked).rejects.toMatchObject({ code: 'STORE_UNKNOWN_SWEEP' });
 });
 

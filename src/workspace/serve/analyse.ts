@@ -8,8 +8,8 @@ import type { SweepEffects, SweepImportance } from './importance.ts';
 
 /** What the thread is started with. */
 export interface AnalysisStart {
-  /** State folder, absolute. */
-  readonly folder: string;
+  /** Address of the store; null: only this thread reaches it. */
+  readonly store: string | null;
   readonly kind: 'importance' | 'effects';
   readonly sweepId: string;
 }
@@ -22,23 +22,25 @@ export interface AnalysisThread {
 }
 
 /** Analyses of a workspace as the server asks for them: see {@link analyse}. */
-export function analysesOf(workspace: Pick<Workspace, 'folder' | 'importance' | 'effects'>): AnalysisParts {
-  const { folder } = workspace;
+export function analysesOf(
+  workspace: Pick<Workspace, 'importance' | 'effects'> & { readonly store: Pick<Workspace['store'], 'address'> },
+): AnalysisParts {
+  const store = workspace.store.address;
   return {
     async importance(sweepId) {
       const here = () => workspace.importance(sweepId);
-      return plainImportance(await analyse({ folder, kind: 'importance', sweepId }, here));
+      return plainImportance(await analyse({ store, kind: 'importance', sweepId }, here));
     },
     async effects(sweepId) {
       const here = () => workspace.effects(sweepId);
-      return plainEffects(await analyse({ folder, kind: 'effects', sweepId }, here));
+      return plainEffects(await analyse({ store, kind: 'effects', sweepId }, here));
     },
   };
 }
 
 /**
- * Analyses a sweep on a thread of its own, which reads the state folder itself: up to seconds of work that would keep a
- * server from answering. Here where that cannot be: a store in memory, or sources that are not compiled.
+ * Analyses a sweep on a thread of its own with its own connection to the store: up to seconds of work that would keep a
+ * server from answering. Runs on this thread for a store in memory and for sources that are not compiled.
  *
  * @param here the same on this thread
  * @throws STORE_UNKNOWN_SWEEP
@@ -49,7 +51,7 @@ export async function analyse<Result>(
   thread: AnalysisThread = {},
 ): Promise<Result> {
   const entry = thread.entry ?? new URL('./analysis-worker.js', import.meta.url);
-  if (start.folder !== ':memory:' && existsSync(fileURLToPath(entry))) {
+  if (start.store !== null && existsSync(fileURLToPath(entry))) {
     try {
       return await onThread<Result>(entry, start, thread.execArgv ?? []);
     } catch {

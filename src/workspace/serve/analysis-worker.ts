@@ -1,22 +1,14 @@
 /**
- * Entry of the thread of one analysis: reads the state folder, answers, ends. It opens the store by itself: a whole
- * workspace would load the server and the engines first.
+ * Entry of the thread of one analysis: reads the store, answers, ends. It opens no workspace, which would load the server
+ * and the compute targets first.
  */
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { openSqliteStore } from '../../store/index.ts';
 import type { AnalysisStart } from './analyse.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';
+import { openReader } from './open-reader.ts';
 
-const { folder, kind, sweepId } = workerData as AnalysisStart;
-const store = await openSqliteStore({
-  file: join(folder, 'hyperdrive.db'),
-  clock: systemClock(),
-  logger: silentLogger,
-  randomBytes: systemRandomBytes,
-  readOnly: true,
-});
+const { store: address, kind, sweepId } = workerData as AnalysisStart;
+const store = await openReader(address);
 try {
   const analyse = kind === 'importance' ? sweepImportance : sweepEffects;
   parentPort?.postMessage(await analyse({ store }, sweepId));

@@ -5,8 +5,8 @@ import type { Slots } from '../machine.ts';
 
 /** What the thread is started with. */
 export interface CheckStart {
-  /** State folder, absolute. */
-  readonly folder: string;
+  /** Address of the store; null: it cannot be opened twice, so changes are not tried here. */
+  readonly store: string | null;
   readonly slots: Slots;
   readonly workingFolder: string;
   readonly cpuCount: number;

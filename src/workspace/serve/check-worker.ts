@@ -1,27 +1,18 @@
 /** Entry of the thread that checks what is submitted: answers one message after the other. */
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  inBackground,
-  isHyperDriveException,
-  plainException,
-  silentLogger,
-  systemClock,
-  systemRandomBytes,
-} from '../../base/index.ts';
+import { inBackground, isHyperDriveException, plainException } from '../../base/index.ts';
 import { checksHere } from '../../server/index.ts';
-import { openSqliteStore } from '../../store/index.ts';
 import { change } from '../change/change.ts';
 import { checkDefinition } from '../change/submit.ts';
 import { checkMachine } from '../machine.ts';
 import type { CheckReply, CheckRequest, CheckStart } from './check-messages.ts';
+import { openReader } from './open-reader.ts';
 
-const { folder, slots, workingFolder, cpuCount } = workerData as CheckStart;
+const { store: address, slots, workingFolder, cpuCount } = workerData as CheckStart;
 
 async function answer(request: CheckRequest): Promise<unknown> {
   if (request.kind === 'change') {
-    const parts = { clock: systemClock(), logger: silentLogger, randomBytes: systemRandomBytes };
-    const store = await openSqliteStore({ ...parts, file: join(folder, 'hyperdrive.db'), readOnly: true });
+    const store = await openReader(address);
     try {
       const { sweep: _sweep, ...outcome } = await change({ store }, request.sweepId, {
         ...request.wanted,

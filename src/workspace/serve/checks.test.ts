@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../../test/helpers/study.ts';
 import { listen, type RunningServer } from '../../server/index.ts';
+import { statePlace } from '../../store/index.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { CheckThreadOptions } from './check-messages.ts';
 import { checksOnThread, type ThreadChecks } from './checks.ts';
@@ -27,7 +28,7 @@ const thread = {
 
 const open: ThreadChecks[] = [];
 function openChecks(options: CheckThreadOptions = {}): ThreadChecks {
-  const start = { folder, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2 };
+  const start = { store: statePlace(folder).address, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2 };
   const checks = checksOnThread(start, () => 1, { ...thread, ...options });
   if (checks === undefined) throw new Error('there is no thread');
   open.push(checks);
@@ -105,7 +106,7 @@ describe('a server at work on the worst request', () => {
   let lab: ServerLab;
   let server: RunningServer;
   beforeAll(async () => {
-    const start = { folder, slots: {}, workingFolder: folder, cpuCount: 2 };
+    const start = { store: null, slots: {}, workingFolder: folder, cpuCount: 2 };
     const checks = checksOnThread(start, () => 1, thread);
     lab = await openServerLab({ ...(checks && { checks }) });
     server = await listen(lab.app);

@@ -74,7 +74,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
   const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
   const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
   const { store, intake, folders } = workspace;
-  const inMemory = workspace.folder === ':memory:';
+  const { address } = store;
   const needsToken = options.requireToken === true || !isLoopback(host);
   const tokens = tokensOf(workspace, { randomBytes });
   if (needsToken && (await tokens.list()).length === 0) {
@@ -87,7 +87,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
 
   const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
   const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
-  const checks = checksOnThread({ folder: workspace.folder, slots, workingFolder, cpuCount }, newSeed);
+  const checks = checksOnThread({ store: address, slots, workingFolder, cpuCount }, newSeed);
 
   const changeHere = (sweepId: string, wanted: WantedChange) => workspace.change(sweepId, wanted);
 
@@ -115,7 +115,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
           return sweep;
         },
         analyses: analysesOf(workspace),
-        change: checks === undefined || inMemory ? changeHere : checks.changeBy(changeHere),
+        change: checks === undefined || address === null ? changeHere : checks.changeBy(changeHere),
         enqueue: (sweepId, wanted) => workspace.enqueue(sweepId, wanted),
         commanded(sweepId) {
           const drive = drives.get(sweepId);
@@ -132,7 +132,7 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         tokens,
         needsToken,
         // The secret of attempts serves: signatures say what they are for.
-        sessionKey: inMemory ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
+        sessionKey: address === null ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
         hosts: [hostname(), host, ...(options.allowHosts ?? [])],
         embedOrigins: options.embedOrigins ?? [],
         isSecure: options.isSecure ?? false,

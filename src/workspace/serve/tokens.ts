@@ -11,6 +11,5 @@ export function tokensOf(
   { store, folder }: Pick<Workspace, 'store' | 'folder'>,
   { randomBytes = systemRandomBytes }: { randomBytes?: RandomBytes } = {},
 ): TokenBook {
-  const inMemory = folder === ':memory:';
-  return openTokenBook({ store, randomBytes, ...(!inMemory && { earlierFile: join(folder, earlierFile) }) });
+  return openTokenBook({ store, randomBytes, earlierFile: join(folder, earlierFile) });
 }

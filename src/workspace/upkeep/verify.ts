@@ -36,14 +36,14 @@ const mostFaults = 100;
 
 /** Checks pages, log, rows and files of a state folder. @param options.clean removes leftovers */
 export async function verify(
-  parts: Pick<WorkspaceParts, 'folder' | 'inMemory' | 'store' | 'folders' | 'clock'>,
+  parts: Pick<WorkspaceParts, 'folder' | 'isTemporary' | 'store' | 'folders' | 'clock'>,
   { clean = false }: { readonly clean?: boolean } = {},
 ): Promise<Verification> {
   const { store, folder } = parts;
   const pages = await store.checkPages();
   const sweeps: SweepVerification[] = [];
   for (const { id } of await store.sweeps()) sweeps.push(await verifySweep(parts, id));
-  const { leftovers, notes } = parts.inMemory ? { leftovers: [], notes: [] } : await findLeftovers(parts);
+  const { leftovers, notes } = parts.isTemporary ? { leftovers: [], notes: [] } : await findLeftovers(parts);
   if (clean) removeLeftovers(folder, leftovers);
   return {
     ok: pages.length === 0 && sweeps.every(({ faults }) => faults.length === 0),

@@ -6,7 +6,7 @@ import type { Role } from '../../../src/http/index.ts';
 import { attemptToken, attemptTokenHash, openAttemptSecret } from '../../../src/intake/index.ts';
 import { attemptKey } from '../../../src/model/index.ts';
 import { mlflowEnvironment, openTokenBook } from '../../../src/server/index.ts';
-import { openSqliteStore, type Store } from '../../../src/store/index.ts';
+import { openStore, type Store, statePlace } from '../../../src/store/index.ts';
 import { studyDefinition, writeStudy } from '../../helpers/study.ts';
 
 /** A trial that runs, with what its process would know. */
@@ -39,8 +39,7 @@ export async function makeWorld(folder: string): Promise<World> {
   mkdirSync(folder, { recursive: true });
   const clock = new ManualClock(Date.now() - 24 * 3_600_000);
   const randomBytes = systemRandomBytes;
-  const store = await openSqliteStore({
-    file: join(folder, 'hyperdrive.db'),
+  const store = await openStore(statePlace(folder).address, {
     clock,
     randomBytes,
     logger: silentLogger,

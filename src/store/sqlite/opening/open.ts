@@ -1,8 +1,10 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Clock, type Logger, messageOf, newId, type RandomBytes, sleep } from '../../../base/index.ts';
+import { messageOf, newId, sleep } from '../../../base/index.ts';
+import { sqliteAddress } from '../../address.ts';
 import { storeError } from '../../errors.ts';
+import type { OpenStoreOptions } from '../../open-store.ts';
 import { isProvablyDead, leaseOwnerSchema, processIdentity } from '../../process-identity.ts';
 import type { LeaseOwner, Store } from '../../store.ts';
 import { asStoreError } from '../driver/connection.ts';
@@ -15,23 +17,16 @@ import { sqliteStore } from '../sqlite-store.ts';
 import { IdentityKeeper, identityPath } from './identity.ts';
 import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { findNetworkFileSystem } from './network-file-system.ts';
-import { type Before, checkSound, installIdLength, lookBefore, type OpeningChoices, settlePlace } from './opening.ts';
+import { type Before, checkSound, installIdLength, lookBefore, settlePlace } from './opening.ts';
 import { positionsOf } from './rolled-back.ts';
 import { StoreFiles } from './store-files.ts';
 
 /** How a SQLite store is opened. */
-export interface SqliteStoreOptions extends OpeningChoices {
+export interface SqliteStoreOptions extends OpenStoreOptions {
   /** State folder: the store is its file `hyperdrive.db`. Made when missing. */
   readonly folder?: string;
   /** The store's file itself, or `:memory:`. */
   readonly file?: string;
-  readonly clock: Clock;
-  readonly randomBytes: RandomBytes;
-  readonly logger: Logger;
-  /** Refuses every write; the file must exist. */
-  readonly readOnly?: boolean;
-  /** Told to runners with their claim. @defaultValue 15000, see the timing table of the protocol */
-  readonly heartbeatMs?: number;
   /** Which binding to use. @defaultValue `node:sqlite` where it is complete (Node 24 and later), else `libsql` */
   readonly driver?: SqlDriver['name'];
 }
@@ -60,7 +55,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       if (!inMemory && !readOnly) await syncFolder(dirname(file));
       const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
       const files = inMemory ? undefined : new StoreFiles(file, { clock, readOnly });
-      return sqliteStore({ driver, installId, durability, clock, logger, readOnly, heartbeatMs, files, identity });
+      const address = inMemory ? null : sqliteAddress(file);
+      return sqliteStore({
+        address,
+        driver,
+        installId,
+        durability,
+        clock,
+        logger,
+        readOnly,
+        heartbeatMs,
+        files,
+        identity,
+      });
     } catch (error) {
       const isBusy = error instanceof SqlError && error.failure === 'busy';
       if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Clock, newId, type RandomBytes } from '../../../base/index.ts';
 import { storeError } from '../../errors.ts';
+import type { OpeningChoices } from '../../open-store.ts';
 import type { OpenDriver, SqlDriver } from '../driver/driver.ts';
 import { RowReader } from '../reading/codec.ts';
 import { type Identity, identityPath, readIdentity } from './identity.ts';
@@ -8,19 +9,6 @@ import { readInstall } from './migrate.ts';
 import { isCopy, placeStandingOf, readPlace, storePlaceOf, writePlace } from './place.ts';
 import { renewStore } from './renew.ts';
 import { findMissingEntries, findMissingStore, rolledBack } from './rolled-back.ts';
-
-/** What whoever opens a store may decide about its past. */
-export interface OpeningChoices {
-  /**
-   * A copied store becomes one of its own. `forget` removes what lies beside it of the original's attempts and secrets,
-   * before the store changes; it may be called again.
-   */
-  readonly asNew?: { forget(): void };
-  /** Continue with a store that has lost entries. */
-  readonly acceptLoss?: boolean;
-  /** Told in one sentence what is odd about the store and no reason to refuse it. */
-  readonly onNotice?: (text: string) => void;
-}
 
 /** What is known of a store before its database is opened. */
 export interface Before {

@@ -1,0 +1,12 @@
+import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { openStore, type Store } from '../../store/index.ts';
+
+/**
+ * Opens the store of a workspace a second time, to read, on a worker thread.
+ * @param address of the store; null is a defect of the caller: no other thread reaches such a store
+ */
+export function openReader(address: string | null): Promise<Store> {
+  if (address === null) throw new Error('a store in memory has no second reader');
+  const parts = { clock: systemClock(), logger: silentLogger, randomBytes: systemRandomBytes };
+  return openStore(address, { ...parts, readOnly: true });
+}
