@@ -7,7 +7,7 @@ const may = {
   // Regular expressions of users.
   patterns: ['base'],
   files: ['base'],
-  formats: ['base', 'space', 'model', 'patterns', 'sampling'],
+  formats: ['base', 'space', 'model', 'patterns', 'sampling', 'termination'],
   sampling: ['base', 'numerics', 'space', 'model'],
   termination: ['base', 'numerics', 'model'],
   // Samplers and policies of other packages.
@@ -20,7 +20,20 @@ const may = {
   // Everything about charts: data, drawings, pictures, the report page. The dashboard bundles a part of it (below).
   charts: ['base', 'http', 'space', 'model', 'formats', 'sampling', 'store', 'results'],
   http: ['base', 'space', 'model'],
-  server: ['base', 'http', 'space', 'model', 'charts', 'formats', 'sampling', 'store', 'intake', 'files', 'results'],
+  server: [
+    'base',
+    'http',
+    'space',
+    'model',
+    'charts',
+    'formats',
+    'sampling',
+    'termination',
+    'store',
+    'intake',
+    'files',
+    'results',
+  ],
   // Use cases over an opened state folder, and the composition of what is behind each port; it starts the server that
   // trials report to.
   workspace: [

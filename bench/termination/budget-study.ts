@@ -1,5 +1,5 @@
-import type { EarlyTerminationDefinition } from '../../src/model/index.ts';
-import { createPolicy } from '../../src/termination/index.ts';
+import type { EarlyTerminationDefinition } from '../../src/termination/index.ts';
+import { createPolicy } from '../../src/termination/policies.fixture.ts';
 import type { CurveSet } from './taskset.ts';
 
 /** How trials that are promoted begin. */

@@ -5,9 +5,8 @@
  *   node --expose-gc --import tsx bench/termination/cost.ts [largest number of trials]
  */
 import { performance } from 'node:perf_hooks';
-import { earlyTerminationSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
-import { createPolicy } from '../../src/termination/index.ts';
+import { createPolicy, earlyTerminationSchema } from '../../src/termination/index.ts';
 
 const REPORTS = 50;
 const PROBES = 2_000;
@@ -33,7 +32,7 @@ for (const raw of arms)
   for (const trials of [1_000, largest]) {
     const definition = earlyTerminationSchema.parse(raw);
     const before = heapMb();
-    const policy = createPolicy(definition, { goal: 'minimize', maxTotalTrials: trials });
+    const policy = await createPolicy(definition, { goal: 'minimize', maxTotalTrials: trials });
     const rng = seededRng('termination-cost', trials);
     const value = (level: number, i: number): number => level + (2 - level) / (1 + i) + 0.02 * rng.normal();
     let reports = 0;

@@ -5,11 +5,11 @@
  *   npx tsx bench/termination/population.ts [--seeds 20]
  */
 import { parseArgs } from 'node:util';
-import { type ConfigurationRecord, earlyTerminationSchema } from '../../src/model/index.ts';
+import type { ConfigurationRecord } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
 import { createSampler, explore } from '../../src/sampling/index.ts';
 import { compileSpace, loguniform, uniform } from '../../src/space/index.ts';
-import { createPolicy } from '../../src/termination/index.ts';
+import { createPolicy, earlyTerminationSchema } from '../../src/termination/index.ts';
 import { freshNetwork, type Network, trainEpoch } from './digits.ts';
 
 const MEMBERS = 8;
@@ -32,7 +32,7 @@ interface Running {
 /** @returns best validation loss within the budget */
 async function study(seed: number, raw: object): Promise<number> {
   const definition = earlyTerminationSchema.parse(raw);
-  const policy = createPolicy(definition, { goal: 'minimize', maxTotalTrials: BUDGET, seed });
+  const policy = await createPolicy(definition, { goal: 'minimize', maxTotalTrials: BUDGET, seed });
   const limits = { maxTotalTrials: BUDGET, maxConcurrentTrials: MEMBERS };
   const sampler = await createSampler(
     { type: 'random', rule: 'random', logbase: 'e' },

@@ -1,5 +1,5 @@
-import { earlyTerminationSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
+import { earlyTerminationSchema } from '../../src/termination/index.ts';
 import { type Promotion, replayBudget } from './budget-study.ts';
 import type { CurveSet } from './taskset.ts';
 

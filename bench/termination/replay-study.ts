@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { EarlyTerminationDefinition } from '../../src/model/index.ts';
-import { createPolicy } from '../../src/termination/index.ts';
+import type { EarlyTerminationDefinition } from '../../src/termination/index.ts';
+import { createPolicy } from '../../src/termination/policies.fixture.ts';
 import type { CurveSet } from './taskset.ts';
 
 /** What one replayed study came to. */

@@ -8,8 +8,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { earlyTerminationSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
+import { earlyTerminationSchema } from '../../src/termination/index.ts';
 import { promotionSection } from './promotion-table.ts';
 import { replayStudy } from './replay-study.ts';
 import { type CurveSet, readTaskset, resampled } from './taskset.ts';

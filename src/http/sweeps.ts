@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { earlyTerminationSchema, goals, samplingSchema, sweepDefinitionSchema } from '../model/index.ts';
+import { goals, policyDefinitionSchema, samplingSchema, sweepDefinitionSchema } from '../model/index.ts';
 import { columnSchema } from './columns.ts';
 import { incumbentSchema, sparkStepSchema, sweepFiguresSchema } from './figures.ts';
 import { count, position, timeMs } from './parts.ts';
@@ -14,7 +14,8 @@ const sweepNames = {
   metric: z.string().nullable(),
   goal: z.enum(goals).nullable(),
   sampling: samplingSchema,
-  earlyTermination: earlyTerminationSchema,
+  earlyTermination: policyDefinitionSchema,
+  earlyTerminationText: z.string().describe('Early termination in a few words.'),
   trialType: z.enum(['command', 'in_process', 'ask_tell']),
   createdAtMs: timeMs,
   endedAtMs: timeMs.nullable(),

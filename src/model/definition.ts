@@ -25,65 +25,13 @@ export function logbaseOf({ logbase }: SamplingDefinition): number {
   return typeof logbase === 'number' ? logbase : Math.E;
 }
 
-const evaluation = {
-  /** Judge at every multiple of this many reports of the primary metric. */
-  evaluationInterval: count.default(1),
-  /** Never judge before this many reports. */
-  delayEvaluation: whole.default(0),
-};
-
-const halving = {
-  /** Reports of a full trial. */
-  maxReports: count,
-  /** Reports before the first decision; default max(3, 6 % of `maxReports`). */
-  minReports: count.optional(),
-  /** One in this many goes on at each rung. */
-  reductionFactor: z.number().min(2).default(3),
-};
-
-/** When a poor trial is stopped early, and which trials go on from others. */
-export const earlyTerminationSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('none') }),
-  z.strictObject({
-    type: z.literal('bandit'),
-    slackFactor: z.number().positive().optional(),
-    slackAmount: z.number().positive().optional(),
-    ...evaluation,
-  }),
-  z.strictObject({ type: z.literal('median_stopping'), ...evaluation }),
-  z.strictObject({
-    type: z.literal('truncation_selection'),
-    truncationPercentage: z.int().min(1).max(99),
-    excludeFinishedJobs: z.boolean().default(false),
-    ...evaluation,
-  }),
-  z.strictObject({
-    type: z.enum(['auto', 'safe', 'fast']),
-    /** Reports of a full trial; undefined: learned from the longest trial so far. */
-    maxReports: count.optional(),
-  }),
-  z.strictObject({
-    type: z.literal('asha'),
-    /** `stopping`, also where it is left out: for good. `promotion`: a trial that turns out to be good goes on later. */
-    mode: z.enum(['stopping', 'promotion']).optional(),
-    ...halving,
-  }),
-  z.strictObject({ type: z.enum(['hyperband', 'pasha']), ...halving }),
-  z.strictObject({
-    type: z.literal('pbt'),
-    /** Members that are trained side by side. */
-    population: z.int().min(2),
-    /** Reports of a trial from one comparison of its member to the next. */
-    perturbationInterval: count,
-    /** Share of the population that is replaced, and of those it is replaced by. */
-    quantileFraction: z.number().positive().max(0.5).default(0.2),
-    /** Numbers are multiplied by one of these. */
-    perturbationFactors: z.array(z.number().positive()).min(1).max(10).default([0.8, 1.2]),
-    /** Chance of each parameter to be drawn anew instead. */
-    resampleProbability: z.number().min(0).max(1).default(0.25),
-  }),
-]);
-export type EarlyTerminationDefinition = z.infer<typeof earlyTerminationSchema>;
+/**
+ * When a poor trial is stopped early, and which trials start from others: the name of a policy and its settings.
+ * `none` is the absence of a policy. What the settings mean is known to the policy's own schema, which reads them where a
+ * definition comes in (see `termination`); a stored definition is legible without the policy.
+ */
+export const policyDefinitionSchema = z.object({ type: name }).catchall(jsonSchema.optional());
+export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
 
 /** The primary metric and its direction. */
 export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
@@ -179,7 +127,7 @@ export const sweepDefinitionSchema = z.strictObject({
   sampling: samplingSchema,
   /** Seed of every random choice of the sweep. */
   seed: z.int().min(0),
-  earlyTermination: earlyTerminationSchema,
+  earlyTermination: policyDefinitionSchema,
   /** null only where nothing needs a metric: grid and random sampling without a policy. */
   objective: objectiveSchema.nullable(),
   /** Several objectives that are weighed against each other; the first is `objective`. A trial's value of each is its last one. */

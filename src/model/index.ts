@@ -13,8 +13,6 @@ export { completeDefinition, type DefinitionChoices } from './complete-definitio
 export type { ConfigurationRecord } from './configuration.ts';
 export {
   type CommandTrial,
-  type EarlyTerminationDefinition,
-  earlyTerminationSchema,
   jsonSchema,
   type Limits,
   limitsSchema,
@@ -23,6 +21,8 @@ export {
   type OutcomeConstraint,
   objectiveSchema,
   outcomeConstraintSchema,
+  type PolicyDefinition,
+  policyDefinitionSchema,
   type Retries,
   retriesSchema,
   type SamplingDefinition,
@@ -89,4 +89,3 @@ export {
   type Verdict,
   verdicts,
 } from './states.ts';
-export { stopLimit } from './stop-limit.ts';

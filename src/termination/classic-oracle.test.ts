@@ -1,8 +1,9 @@
 /** The classic policies against their definitions, written plainly over whole histories. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
-import { createPolicy } from './create-policy.ts';
+import type { Goal } from '../model/index.ts';
+import { createPolicy } from './policies.fixture.ts';
+import type { EarlyTerminationDefinition } from './registry.ts';
 
 interface History {
   readonly values: number[];

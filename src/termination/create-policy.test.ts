@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema } from '../model/index.ts';
-import { createPolicy } from './create-policy.ts';
+import { createPolicy } from './policies.fixture.ts';
 import {
   CONTRACT_REPORTS,
   contractLog,
@@ -8,6 +7,7 @@ import {
   feedPolicy,
   type PolicyContractOptions,
 } from './policy.contract.ts';
+import { earlyTerminationSchema } from './registry.ts';
 
 const maxReports = CONTRACT_REPORTS;
 const policies: readonly (readonly [string, unknown, PolicyContractOptions?])[] = [

@@ -2,6 +2,10 @@ import { errorTable } from '../base/index.ts';
 
 /** Makes the errors of this room. */
 export const terminationError = errorTable({
+  TERMINATION_UNKNOWN_POLICY: {
+    kind: 'config',
+    summary: 'The named early termination policy does not exist. The message lists those that do, and the nearest one.',
+  },
   TERMINATION_SLACK_MISSING: {
     kind: 'config',
     summary: 'A bandit policy has neither slack_factor nor slack_amount. Set one of them.',
@@ -20,7 +24,8 @@ export const terminationError = errorTable({
   },
   TERMINATION_BAD_INTERVAL: {
     kind: 'config',
-    summary: 'evaluation_interval is not an integer of at least 1, or delay_evaluation not one of at least 0.',
+    summary:
+      'evaluation_interval is not an integer of at least 1, or delay_evaluation is not an integer of at least 0.',
   },
   TERMINATION_BAD_REPORTS: {
     kind: 'config',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema } from '../model/index.ts';
-import { policyAdvice } from './policy-advice.ts';
+import { earlyTerminationSchema, policyAdvice } from './registry.ts';
 
 function codesOf(raw: unknown, expectedReports?: number): string[] {
   return policyAdvice(earlyTerminationSchema.parse(raw), expectedReports).map(({ code }) => code);

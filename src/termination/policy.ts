@@ -32,6 +32,14 @@ export interface Continuation {
   readonly reason: StopReason;
 }
 
+/** How the configuration of a continued trial is changed. */
+export interface Exploration {
+  /** Numbers are multiplied by one of these, each equally likely. Above 0. */
+  readonly factors: readonly number[];
+  /** Chance that a parameter is sampled again instead, 0 to 1. */
+  readonly resampleProbability: number;
+}
+
 /**
  * Decides which trials are stopped early. Fed by the fold in log order and by nothing else, so that the same log
  * gives the same judgements. Trials are known by number; numbers of trials from earlier sweeps are negative.
@@ -62,6 +70,8 @@ export interface TerminationPolicy {
    * Samplers see min(best so far, this) of stopped trials.
    */
   expectedFinal?(trial: number): number | undefined;
+  /** How configurations are changed where a continuation says `isExplored`. @defaultValue they are not */
+  readonly exploration?: Exploration;
   /**
    * What the next number is to be, asked for each number in order at the input by which it falls due, and again at
    * later inputs while the answer is `wait`, which changes nothing. Without it every number is a new configuration.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allErrorRows, isHyperDriveException } from '../base/index.ts';
-import { type EarlyTerminationDefinition, earlyTerminationSchema } from '../model/index.ts';
-import { validatePolicy } from './validate-policy.ts';
+import type { PolicyDefinition } from '../model/index.ts';
+import { type EarlyTerminationDefinition, earlyTerminationSchema, validatePolicy } from './registry.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 const truncation = { type: 'truncation_selection', excludeFinishedJobs: false, ...every } as const;
@@ -15,7 +15,7 @@ const pbt = {
 } satisfies EarlyTerminationDefinition;
 const asha = { type: 'asha', maxReports: 50, reductionFactor: 3 } as const;
 
-function problemOf(definition: EarlyTerminationDefinition): { code: string; message: string } | undefined {
+function problemOf(definition: PolicyDefinition): { code: string; message: string } | undefined {
   try {
     validatePolicy(definition);
     return undefined;
@@ -25,7 +25,12 @@ function problemOf(definition: EarlyTerminationDefinition): { code: string; mess
   }
 }
 
-const wrong: readonly (readonly [EarlyTerminationDefinition, string, RegExp])[] = [
+const wrong: readonly (readonly [PolicyDefinition, string, RegExp])[] = [
+  [
+    { type: 'bandid' },
+    'TERMINATION_UNKNOWN_POLICY',
+    /expected one of none, bandit, .*got "bandid"; did you mean bandit/,
+  ],
   [
     { type: 'bandit', ...every },
     'TERMINATION_SLACK_MISSING',

@@ -1,9 +1,10 @@
 /** The worked numbers of the HyperDrive reference, sections 2.1 to 2.4. */
 import { describe, expect, it } from 'vitest';
-import type { EarlyTerminationDefinition, Goal } from '../model/index.ts';
-import { createPolicy } from './create-policy.ts';
-import { EvaluationSchedule } from './evaluation-schedule.ts';
+import type { Goal } from '../model/index.ts';
+import { EvaluationSchedule } from './evaluation/evaluation-schedule.ts';
+import { createPolicy } from './policies.fixture.ts';
 import type { PolicyDecision, TerminationPolicy } from './policy.ts';
+import type { EarlyTerminationDefinition } from './registry.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 

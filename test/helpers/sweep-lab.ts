@@ -28,7 +28,7 @@ import {
   type SweepController,
   type SweepControllerOptions,
 } from '../../src/sweep/index.ts';
-import { createPolicy } from '../../src/termination/index.ts';
+import { createPolicy } from '../../src/termination/policies.fixture.ts';
 
 /** A sweep of in-process trials in virtual time, with what a test changes about it. */
 export interface LabOptions {

@@ -34,11 +34,8 @@ export interface SweepFacts {
   /** Versions of the definition after the first. */
   readonly changes: readonly VersionMark[];
   readonly columns: readonly ChartColumn[];
-  readonly earlyTermination: {
-    readonly type: string;
-    readonly evaluationInterval?: number;
-    readonly delayEvaluation?: number;
-  };
+  /** The policy and its settings. */
+  readonly earlyTermination: { readonly type: string; readonly [setting: string]: unknown };
 }
 
 /** Arrays of a view by name and type; a missing one is an error. */

@@ -386,7 +386,7 @@ export function curvesData(
     from += length;
     return { trial, kind, state, at, values };
   });
-  const policy = head.earlyTermination;
+  const { evaluationInterval: every, delayEvaluation: delay } = head.earlyTermination;
   return {
     ...metricOf(head),
     trials: header.selected,
@@ -403,9 +403,6 @@ export function curvesData(
     stops: { trial: arrays.u32('stopTrial'), x: arrays.u32('stopX'), y: arrays.f32('stopY') },
     reasons: header.reasons,
     stopped: header.stopped,
-    policy:
-      policy.evaluationInterval === undefined
-        ? null
-        : { every: policy.evaluationInterval, delay: policy.delayEvaluation ?? 0 },
+    policy: typeof every === 'number' ? { every, delay: typeof delay === 'number' ? delay : 0 } : null,
   };
 }

@@ -1,8 +1,8 @@
 import { logbaseOf, type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
 import type { SamplerRegistry } from '../../sampling/index.ts';
+import { policyOf } from '../../termination/index.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildTrial } from './build-trial.ts';
-import { shownValue } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import type { SweepFile } from './sweep-file-schema.ts';
@@ -110,99 +110,19 @@ export function chooseSeed(
   return file.seed ?? inner ?? context.defaultSeed;
 }
 
-type PolicyBlock = Extract<NonNullable<SweepFile['early_termination']>, object>;
-type BanditBlock = Extract<PolicyBlock, { type: 'bandit' }>;
-
 /** The early termination of a file. */
 export function buildPolicy(
-  file: Pick<SweepFile, 'early_termination' | 'compat'>,
-  findings: BuildFindings,
+  { early_termination: given = 'none', compat }: Pick<SweepFile, 'early_termination' | 'compat'>,
+  { problems, notices }: BuildFindings,
 ): SweepDefinition['earlyTermination'] {
-  const given = file.early_termination ?? 'none';
-  const block: PolicyBlock =
-    typeof given === 'object'
-      ? given
-      : given === 'median_stopping'
-        ? { type: given, evaluation_interval: 1, delay_evaluation: 0 }
-        : { type: given };
-  switch (block.type) {
-    case 'none':
-      return { type: 'none' };
-    case 'bandit':
-      return { type: 'bandit', ...chooseSlack(block, file.compat, findings), ...evaluation(block) };
-    case 'median_stopping':
-      return { type: 'median_stopping', ...evaluation(block) };
-    case 'truncation_selection':
-      return {
-        type: 'truncation_selection',
-        truncationPercentage: block.truncation_percentage,
-        excludeFinishedJobs: block.exclude_finished_jobs,
-        ...evaluation(block),
-      };
-    case 'auto':
-    case 'safe':
-    case 'fast':
-      return { type: block.type, ...(block.max_reports === undefined ? {} : { maxReports: block.max_reports }) };
-    case 'asha':
-    case 'hyperband':
-    case 'pasha':
-      if (block.min_reports !== undefined && block.min_reports > block.max_reports)
-        findings.problems.push({
-          path: ['early_termination', 'min_reports'],
-          message: `is ${block.min_reports}, above max_reports ${block.max_reports}; it must not be larger`,
-        });
-      return {
-        ...(block.type === 'asha' && block.mode === 'promotion'
-          ? { type: block.type, mode: block.mode }
-          : { type: block.type }),
-        maxReports: block.max_reports,
-        ...(block.min_reports === undefined ? {} : { minReports: block.min_reports }),
-        reductionFactor: block.reduction_factor,
-      };
-    case 'pbt':
-      return {
-        type: 'pbt',
-        population: block.population,
-        perturbationInterval: block.perturbation_interval,
-        quantileFraction: block.quantile_fraction,
-        perturbationFactors: block.perturbation_factors,
-        resampleProbability: block.resample_probability,
-      };
-  }
-}
-
-function evaluation(block: { readonly evaluation_interval: number; readonly delay_evaluation: number }) {
-  return {
-    // Azure's Python classes write 0 for "every report".
-    evaluationInterval: Math.max(1, block.evaluation_interval),
-    delayEvaluation: block.delay_evaluation,
-  };
-}
-
-/** Exactly one slack counts; 0 is how Azure's Python classes write an unset one. */
-function chooseSlack(block: BanditBlock, compat: SweepFile['compat'], { problems, notices }: BuildFindings) {
-  const path = ['early_termination'];
-  const factor = block.slack_factor || undefined;
-  const amount = block.slack_amount || undefined;
-  if (factor !== undefined && amount !== undefined && compat === 'strict')
-    problems.push({
-      path,
-      atKey: true,
-      message: `both slack_factor (${factor}) and slack_amount (${amount}) are set; keep one, or set \`compat: lenient\` to use slack_factor`,
-    });
-  else if (factor !== undefined && amount !== undefined)
-    notices.push({
-      path: [...path, 'slack_amount'],
-      message: `ignored: slack_factor ${factor} counts (compat: lenient)`,
-    });
-  if (factor === undefined && amount === undefined)
-    problems.push({
-      path,
-      atKey: true,
-      message: `a bandit policy needs slack_factor or slack_amount above 0, got ${shownValue(block.slack_factor)} and ${shownValue(block.slack_amount)}`,
-    });
-  if (factor !== undefined) return { slackFactor: factor };
-  return amount === undefined ? {} : { slackAmount: amount };
+  const block = typeof given === 'string' ? { type: given } : given;
+  const at = (key: string | undefined) =>
+    key === undefined ? { path: ['early_termination'], atKey: true } : { path: ['early_termination', key] };
+  return policyOf(block).read(block, {
+    isLenient: compat === 'lenient',
+    problem: (message, key) => problems.push({ ...at(key), message }),
+    notice: (message, key) => notices.push({ ...at(key), message }),
+  });
 }
 
 type ObjectiveBlock = NonNullable<SweepFile['objective']>;

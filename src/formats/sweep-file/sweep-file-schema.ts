@@ -3,6 +3,7 @@ import { messageOf } from '../../base/index.ts';
 import { goals } from '../../model/index.ts';
 import { type SamplerRegistry, samplers } from '../../sampling/index.ts';
 import { mostConstraints } from '../../space/index.ts';
+import { policies } from '../../termination/index.ts';
 import { parseDuration } from '../durations.ts';
 
 /**
@@ -38,99 +39,12 @@ function samplingAlgorithm(registry: SamplerRegistry) {
   return z.union([z.enum([...registry.types]), registry.fileBlock]);
 }
 
-const evaluation = {
-  evaluation_interval: whole
-    .default(1)
-    .describe('Judge a trial at every multiple of this many reports of the primary metric. 0 counts as 1.'),
-  delay_evaluation: whole.default(0).describe('Never judge a trial before it has made this many reports.'),
-};
-
-const curvePolicy = {
-  max_reports: count.optional().describe('Reports of a full trial; learned from the longest trial when absent.'),
-};
-
-const halvingPolicy = {
-  max_reports: count.describe('Reports of a full trial.'),
-  min_reports: count.optional().describe('Reports before the first decision; default max(3, 6 % of `max_reports`).'),
-  reduction_factor: z.number().min(2).default(3).describe('One in this many goes on at each rung.'),
-};
+const [firstPolicy, ...otherPolicies] = policies;
+if (firstPolicy === undefined) throw new Error('No early termination policy is registered.');
 
 const earlyTermination = z.union([
-  z.enum(['none', 'median_stopping', 'auto', 'safe', 'fast']),
-  z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('none') }).describe('Every trial runs to its end.'),
-    z
-      .strictObject({
-        type: z.literal('bandit'),
-        slack_factor: z.number().min(0).optional().describe('Allowed distance to the best, as a ratio.'),
-        slack_amount: z.number().min(0).optional().describe('Allowed distance to the best, in units of the metric.'),
-        ...evaluation,
-      })
-      .describe('Stops a trial whose best falls outside the slack of the best trial at the same interval.'),
-    z
-      .strictObject({ type: z.literal('median_stopping'), ...evaluation })
-      .describe('Stops a trial whose best is worse than the median of the running averages of all trials.'),
-    z
-      .strictObject({
-        type: z.literal('truncation_selection'),
-        truncation_percentage: z.int().min(1).max(99).describe('Share of trials, in percent, that is cut.'),
-        exclude_finished_jobs: z.boolean().default(false).describe('Rank only trials that are still running.'),
-        ...evaluation,
-      })
-      .describe('Stops the worst share of trials at each interval.'),
-    z
-      .strictObject({ type: z.literal('auto'), ...curvePolicy })
-      .describe('Stops when both the rank at the same age and a learning-curve model say so (extension).'),
-    z
-      .strictObject({ type: z.literal('safe'), ...curvePolicy })
-      .describe('`auto`, stopping later and less (extension).'),
-    z
-      .strictObject({ type: z.literal('fast'), ...curvePolicy })
-      .describe('`auto`, stopping earlier and more (extension).'),
-    z
-      .strictObject({
-        type: z.literal('asha'),
-        mode: z
-          .enum(['stopping', 'promotion'])
-          .default('stopping')
-          .describe(
-            '`stopping`: who is behind at a rung is stopped for good. `promotion`: it is paused, and goes on from its outputs as a new trial once it is among the best of its rung; for scripts with checkpoints.',
-          ),
-        ...halvingPolicy,
-      })
-      .describe('Asynchronous successive halving (extension).'),
-    z.strictObject({ type: z.literal('hyperband'), ...halvingPolicy }).describe('Hyperband brackets (extension).'),
-    z
-      .strictObject({ type: z.literal('pasha'), ...halvingPolicy })
-      .describe('Successive halving that grows its budget while the ranking is unsettled (extension).'),
-    z
-      .strictObject({
-        type: z.literal('pbt'),
-        population: z.int().min(2).describe('Members that are trained side by side.'),
-        perturbation_interval: count.describe('Reports of a trial from one comparison of its member to the next.'),
-        quantile_fraction: z
-          .number()
-          .positive()
-          .max(0.5)
-          .default(0.2)
-          .describe('Share of the population that is replaced, and of those it is replaced by.'),
-        perturbation_factors: z
-          .array(z.number().positive())
-          .min(1)
-          .max(10)
-          .default([0.8, 1.2])
-          .describe('Numbers are multiplied by one of these.'),
-        resample_probability: z
-          .number()
-          .min(0)
-          .max(1)
-          .default(0.25)
-          .describe('Chance of each parameter to be drawn anew instead.'),
-      })
-      .describe(
-        'Population based training: the worst members go on from the outputs of the best, with a changed configuration; for scripts with checkpoints (extension).',
-      ),
-  ]),
+  z.enum(policies.filter(({ standsAlone }) => standsAlone).map(({ type }) => type)),
+  z.discriminatedUnion('type', [firstPolicy.block, ...otherPolicies.map(({ block }) => block)]),
 ]);
 
 const stdoutMetrics = z.union([

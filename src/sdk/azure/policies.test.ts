@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { earlyTerminationSchema } from '../../model/index.ts';
+import { earlyTerminationSchema } from '../../termination/index.ts';
 import { PopulationBasedTraining, SuccessiveHalvingPolicy } from './policies.ts';
 
 test('successive halving stops, or pauses and promotes', () => {

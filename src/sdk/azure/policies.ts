@@ -1,4 +1,4 @@
-import type { EarlyTerminationDefinition } from '../../model/index.ts';
+import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 import { sdkError } from '../errors.ts';
 import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../option.ts';
 

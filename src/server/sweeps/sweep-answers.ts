@@ -21,6 +21,7 @@ import {
 } from '../../model/index.ts';
 import type { NoResult } from '../../results/index.ts';
 import { suggestionNoteText } from '../../sampling/index.ts';
+import { policyText } from '../../termination/index.ts';
 
 /** Steps of a spark line. */
 const sparkSteps = 60;
@@ -78,6 +79,7 @@ function namesOf({ id, definition, createdAtMs, endedAtMs }: SweepRow) {
     goal: definition.objective?.goal ?? null,
     sampling: definition.sampling,
     earlyTermination: definition.earlyTermination,
+    earlyTerminationText: policyText(definition.earlyTermination),
     trialType: definition.trial.type,
     createdAtMs,
     endedAtMs,

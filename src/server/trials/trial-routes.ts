@@ -23,9 +23,10 @@ import {
   trialsAnswerSchema,
   wholeNumber,
 } from '../../http/index.ts';
-import { presentDefinition, stopLimit, type TrialRow, trialStates, versionOfTrial } from '../../model/index.ts';
+import { presentDefinition, type TrialRow, trialStates, versionOfTrial } from '../../model/index.ts';
 import { isLateStop, type TrialNotices, trialNotices } from '../../results/index.ts';
 import type { ReportRow } from '../../store/index.ts';
+import { stopLimit } from '../../termination/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';

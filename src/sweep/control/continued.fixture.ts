@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Lab, type LabOptions, xOf } from '../../../test/helpers/sweep-lab.ts';
-import type { EarlyTerminationDefinition } from '../../model/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
+import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 
 /** Independent draws: the configurations lie in the space, so that they can be explored. */
 export function drawing(exhaustedAt = Number.POSITIVE_INFINITY): Sampler & { readonly asked: number[] } {

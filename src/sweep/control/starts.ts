@@ -65,13 +65,13 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): TrialStar
 
 /** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
 export function givenSuggestion(
-  { continuations, current }: FoldState,
+  { continuations, current, rules }: FoldState,
   trial: number,
 ):
   | { readonly suggestion: Extract<Suggestion, { kind: 'configuration' }>; readonly waiting?: EnqueuedTrial }
   | undefined {
   const continuation = continuations.get(trial);
-  if (continuation) return { suggestion: continuedSuggestion(current, trial, continuation) };
+  if (continuation) return { suggestion: continuedSuggestion(current, trial, continuation, rules.policy.exploration) };
   const [waiting] = current.queue;
   return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
 }

@@ -35,7 +35,7 @@ export interface TakenOver {
 export interface DecisionMakerFactory {
   sampler(request: TakeoverRequest): Promise<TakenOver>;
   /** Fresh: it has seen nothing. */
-  policy(definition: SweepDefinition): TerminationPolicy;
+  policy(definition: SweepDefinition): TerminationPolicy | Promise<TerminationPolicy>;
 }
 
 /** A sampler that took over, with what it needs to be asked. */
@@ -82,7 +82,8 @@ export async function renewPolicy(
   if (!factory) throw cannotChange(state.sweepId);
   const { current } = state;
   if (!current.isPolicyOld) return;
-  const rules: FoldRules = { ...state.rules, policy: factory.policy(current.definition) };
+  const policy = await factory.policy(current.definition);
+  const rules: FoldRules = { ...state.rules, policy };
   teachPolicy(rules, priors);
   await teachReports(store, state, rules, seq);
   state.rules = rules;

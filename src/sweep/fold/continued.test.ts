@@ -128,13 +128,18 @@ test('a parent of before a change has what it lacks of the new space, and is cha
   });
   const reason = { policy: 'pbt', text: 'goes on', interval: 2, numbers: {} };
   const suggest = (isExplored: boolean) =>
-    continuedSuggestion({ definition, defaults: { y: 0.5 } }, 9, {
-      kind: 'continue',
-      parent: 4,
-      isExplored,
-      reason,
-      config: { x: 0.25 },
-    });
+    continuedSuggestion(
+      { definition, defaults: { y: 0.5 } },
+      9,
+      {
+        kind: 'continue',
+        parent: 4,
+        isExplored,
+        reason,
+        config: { x: 0.25 },
+      },
+      { factors: [0.8, 1.2], resampleProbability: 0.25 },
+    );
   expect(suggest(false)).toMatchObject({ config: { x: 0.25, y: 0.5 }, note: { method: 'pbt', parent: 4 } });
   const { config, note } = suggest(true);
   expect(Object.keys(config)).toEqual(['x', 'y']);

@@ -2,29 +2,30 @@ import { logbaseOf, type SweepDefinition } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { explore, type Suggestion } from '../../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+import type { Exploration } from '../../termination/index.ts';
 import { withDefaults } from './fold-changes.ts';
 import type { ContinuedTrial, CurrentDefinition } from './state.ts';
 
 /**
- * The configuration of a trial that goes on from another: the parent's, changed at random where the policy asks for it,
- * with what the policy said of it.
+ * The configuration of a trial that continues another: the parent's, changed at random where the policy asks for it,
+ * with the reason that the policy gave.
  *
- * @param current the present definition: a change of the space counts from its place in the log on, and a parent of before
- *   has what it lacks of parameters that were added
+ * @param current the present definition: a change of the space applies from its place in the log on, and an older parent
+ *   gets the defaults of parameters that were added since
+ * @param exploration how the policy changes configurations
  */
 export function continuedSuggestion(
   { definition, defaults }: Pick<CurrentDefinition, 'definition' | 'defaults'>,
   number: number,
   { parent, isExplored, reason, config: given }: ContinuedTrial,
+  exploration: Exploration | undefined,
 ): Extract<Suggestion, { kind: 'configuration' }> {
   const { policy, text, interval, numbers } = reason;
   const config = withDefaults(given, defaults);
   const note = { method: policy, parent, interval, numbers: { ...numbers }, text };
-  const { earlyTermination, seed } = definition;
-  if (!isExplored || earlyTermination.type !== 'pbt') return { kind: 'configuration', config, note };
-  const { perturbationFactors: factors, resampleProbability } = earlyTermination;
-  const rng = seededRng(seed, number, 'explore');
-  const explored = explore(spaceOf(definition), config, rng, { factors, resampleProbability });
+  if (!isExplored || exploration === undefined) return { kind: 'configuration', config, note };
+  const rng = seededRng(definition.seed, number, 'explore');
+  const explored = explore(spaceOf(definition), config, rng, exploration);
   return { kind: 'configuration', config: explored.config, note: { ...note, changes: { ...explored.changes } } };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { labDefinition, openLab, watchfulSampler, xOf } from '../../../test/helpers/sweep-lab.ts';
 import type { SweepDefinition } from '../../model/index.ts';
-import { createPolicy } from '../../termination/index.ts';
+import { createPolicy } from '../../termination/policies.fixture.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { applyPlanned, applySuggested } from './facts.ts';

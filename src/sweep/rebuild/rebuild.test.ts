@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Lab, type LabController, openLab, wrapStore, wrapTarget, xOf } from '../../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../../compute/index.ts';
 import type { EndKind, TrialRow } from '../../model/index.ts';
-import { createPolicy } from '../../termination/index.ts';
+import { createPolicy } from '../../termination/policies.fixture.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { type FoldState, foldRules } from '../fold/state.ts';
 import { outcomeOf } from '../fold/sweep-end.ts';

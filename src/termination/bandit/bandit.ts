@@ -1,12 +1,11 @@
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation/evaluation-schedule.ts';
 import { numberPairText, roundedText } from '../number-text.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import { BestByInterval } from '../ranking/best-by-interval.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
-
-export type BanditDefinition = Extract<EarlyTerminationDefinition, { type: 'bandit' }>;
+import type { BanditDefinition } from './definition.ts';
 
 /**
  * Stops a trial whose best report so far is outside the slack around the best that any trial had at the same interval.

@@ -13,8 +13,8 @@
  *
  * Cost: O(log n) for the rank, O(S) for the model (S = 512 shapes), about 0.03 ms.
  */
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation/evaluation-schedule.ts';
 import { numberPairText, roundedText } from '../number-text.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
@@ -22,12 +22,11 @@ import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
 import { CurveModel, type CurvePrediction } from './curve-model.ts';
 import { appendLoss, type CurveTrial, cutLosses, newCurveTrial } from './curve-trial.ts';
+import type { CurveDefinition } from './definition.ts';
 import { agesOf } from './live-curve.ts';
 import { type CurvePreset, type CurvePresetName, curvePresets, graceReports } from './presets.ts';
 import { StudyScale } from './study-scale.ts';
 import { TrialLength } from './trial-length.ts';
-
-export type CurveDefinition = Extract<EarlyTerminationDefinition, { type: CurvePresetName }>;
 
 /** No trial is judged on its first two reports: they carry nothing about its end. */
 const FIRST_JUDGED = 3;
@@ -222,3 +221,7 @@ export class CurvePolicy implements TerminationPolicy {
     for (const known of this.#trials.values()) this.#refit(known);
   }
 }
+
+/** Makes a curve policy of any preset. */
+export const makeCurvePolicy = (definition: CurveDefinition, context: PolicyContext, meter?: WorkMeter) =>
+  new CurvePolicy(definition, context, meter);

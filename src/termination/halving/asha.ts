@@ -1,11 +1,10 @@
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
-import { defaultMinReports, LiveBests, RungLadder, rungsBetween } from './rungs.ts';
-
-export type HalvingDefinition = Extract<EarlyTerminationDefinition, { reductionFactor: number }>;
-export type AshaDefinition = Extract<EarlyTerminationDefinition, { type: 'asha' }>;
+import type { HalvingDefinition } from './definition.ts';
+import { defaultMinReports } from './min-reports.ts';
+import { LiveBests, RungLadder, rungsBetween } from './rungs.ts';
 
 /** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
 export class Asha implements TerminationPolicy {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema, type Goal } from '../../model/index.ts';
-import { createPolicy } from '../create-policy.ts';
+import type { Goal } from '../../model/index.ts';
+import { createPolicy } from '../policies.fixture.ts';
 import type { TerminationPolicy } from '../policy.ts';
+import { earlyTerminationSchema } from '../registry.ts';
 import { Hyperband } from './hyperband.ts';
-import { defaultMinReports, rungsBetween } from './rungs.ts';
+import { defaultMinReports } from './min-reports.ts';
+import { rungsBetween } from './rungs.ts';
 
 const context = { goal: 'minimize', maxTotalTrials: 100 } as const;
 

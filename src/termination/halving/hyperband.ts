@@ -1,8 +1,10 @@
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
-import { Asha, type HalvingDefinition } from './asha.ts';
-import { defaultMinReports, rungsBetween } from './rungs.ts';
+import { Asha } from './asha.ts';
+import type { HalvingDefinition } from './definition.ts';
+import { defaultMinReports } from './min-reports.ts';
+import { rungsBetween } from './rungs.ts';
 
 const GOLDEN_RATIO = 0.6180339887498949;
 

@@ -4,8 +4,9 @@ import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
-import type { HalvingDefinition } from './asha.ts';
-import { defaultMinReports, RungLadder, rungsBetween } from './rungs.ts';
+import type { HalvingDefinition } from './definition.ts';
+import { defaultMinReports } from './min-reports.ts';
+import { RungLadder, rungsBetween } from './rungs.ts';
 
 /** Leaders of a rung whose order is compared. More: closer to the paper, but its cost is quadratic in them. */
 const LEADERS = 16;

@@ -4,8 +4,9 @@ import type { NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from
 import { keepRunning, stop } from '../policy-decision.ts';
 import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
-import type { AshaDefinition } from './asha.ts';
-import { defaultMinReports, rungsBetween } from './rungs.ts';
+import type { AshaDefinition } from './definition.ts';
+import { defaultMinReports } from './min-reports.ts';
+import { rungsBetween } from './rungs.ts';
 
 /** One configuration: the trials in which it was trained, each from the outputs of the one before. */
 interface Lineage {

@@ -5,15 +5,6 @@ import { keepRunning, stop } from '../policy-decision.ts';
 import { OrderedValues, type WorkMeter } from '../ranking/ordered-values.ts';
 import { RunningBest } from '../ranking/running-statistic.ts';
 
-/**
- * Reports before the first decision of a halving policy: 6 % of a full trial, at least 3.
- * Less: the first two reports hardly correlate with the end of a curve, and the best trial is lost. More: every poor
- * trial costs as much. Source: early-termination measurements on Taskset and LCBench curves.
- */
-export function defaultMinReports(maxReports: number): number {
-  return Math.max(3, Math.round(0.06 * maxReports));
-}
-
 /** Reports at which trials are compared: r, r·η, r·η², … below `maxReports`. */
 export function rungsBetween(minReports: number, maxReports: number, reductionFactor: number): number[] {
   const rungs: number[] = [];

@@ -1,13 +1,12 @@
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation/evaluation-schedule.ts';
 import { numberPairText } from '../number-text.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { SameAgeValues } from '../ranking/age-ranking.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
-
-export type MedianStoppingDefinition = Extract<EarlyTerminationDefinition, { type: 'median_stopping' }>;
+import type { MedianStoppingDefinition } from './definition.ts';
 
 /**
  * Stops a trial whose best report so far is worse than the median of the running averages of all trials, itself

@@ -1,10 +1,9 @@
-import { asLoss, type EarlyTerminationDefinition, type Goal, type StopReason } from '../../model/index.ts';
+import { asLoss, type Goal, type StopReason } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { roundedText } from '../number-text.ts';
-import type { NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
+import type { Exploration, NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
-
-export type PopulationDefinition = Extract<EarlyTerminationDefinition, { type: 'pbt' }>;
+import type { PopulationDefinition } from './definition.ts';
 
 /** One place of the population: the trials that held it, one after the other. */
 interface Member {
@@ -42,6 +41,7 @@ interface Member {
 export class PopulationTraining implements TerminationPolicy {
   readonly name = 'pbt';
   readonly version = 1;
+  readonly exploration: Exploration;
   readonly #goal: Goal;
   readonly #interval: number;
   readonly #quantile: number;
@@ -57,6 +57,8 @@ export class PopulationTraining implements TerminationPolicy {
   #nextNumber = 0;
 
   constructor(definition: PopulationDefinition, context: PolicyContext) {
+    const { perturbationFactors: factors, resampleProbability } = definition;
+    this.exploration = { factors, resampleProbability };
     this.#goal = context.goal;
     this.#interval = definition.perturbationInterval;
     this.#quantile = definition.quantileFraction;

@@ -1,4 +1,4 @@
-import type { EvaluationSchedule } from '../evaluation-schedule.ts';
+import type { EvaluationSchedule } from '../evaluation/evaluation-schedule.ts';
 import { AgeRanking } from './age-ranking.ts';
 import type { WorkMeter } from './ordered-values.ts';
 import { RunningBest, RunningMean, type RunningStatistic } from './running-statistic.ts';

@@ -1,12 +1,11 @@
-import { asLoss, type EarlyTerminationDefinition, type Goal } from '../../model/index.ts';
-import { EvaluationSchedule } from '../evaluation-schedule.ts';
+import { asLoss, type Goal } from '../../model/index.ts';
+import { EvaluationSchedule } from '../evaluation/evaluation-schedule.ts';
 import { roundedText } from '../number-text.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../policy.ts';
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
-
-export type TruncationSelectionDefinition = Extract<EarlyTerminationDefinition, { type: 'truncation_selection' }>;
+import type { TruncationSelectionDefinition } from './definition.ts';
 
 /**
  * Stops a trial that is among the worst `truncationPercentage` % at the same interval, by best report so far.

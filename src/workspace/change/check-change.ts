@@ -2,6 +2,7 @@ import type { Json } from '../../base/index.ts';
 import { definitionDiff } from '../../formats/index.ts';
 import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
 import { compileSpace, parseSpace, spanSpaces } from '../../space/index.ts';
+import { continuingPolicy } from '../../termination/index.ts';
 import { assembleError } from '../errors.ts';
 import { spaceOf } from './submit.ts';
 
@@ -63,25 +64,19 @@ function* fixedProblems(before: SweepDefinition, after: SweepDefinition): Genera
   }
 }
 
-/** Policies that say what the next trial is must have been there from the first one on. */
+/** A policy that starts trials from others must be active from the first trial on. */
 function* policyProblems(before: SweepDefinition, after: SweepDefinition): Generator<ChangeProblem> {
   const differences = definitionDiff(before, after).filter(({ path }) => path.split('.', 1)[0] === 'early_termination');
-  const [continuing] = [before, after].filter(isContinuing);
-  if (differences.length === 0 || !continuing) return;
-  const { type } = continuing.earlyTermination;
-  const what = type === 'asha' ? 'asha with mode promotion' : type;
+  const what = continuingPolicy(before.earlyTermination) ?? continuingPolicy(after.earlyTermination);
+  if (differences.length === 0 || what === undefined) return;
   yield {
     field: 'early_termination',
     value: after.earlyTermination.type,
     expected: before.earlyTermination.type,
     message:
-      `${what} decides from the first trial on which trials go on from others: it cannot begin, end or change while ` +
+      `${what} decides from the first trial on which trials continue others: it cannot begin, end or change while ` +
       'the sweep runs. Submit a new sweep with resume_from',
   };
-}
-
-function isContinuing({ earlyTermination }: SweepDefinition): boolean {
-  return earlyTermination.type === 'pbt' || (earlyTermination.type === 'asha' && earlyTermination.mode === 'promotion');
 }
 
 function* parameterProblems(

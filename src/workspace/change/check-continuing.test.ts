@@ -58,7 +58,7 @@ test.each([
   [
     'a population over a grid',
     { earlyTermination: pbt, sampling: { type: 'grid' }, space: { x: ['choice', [[1, 2, 3, 4]]] } },
-    /grid has no place for; use sampling_algorithm: random/,
+    /fixed list such as a grid; use sampling_algorithm: random/,
   ],
   [
     'more members than trials',

@@ -10,7 +10,7 @@ import {
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
-import { createPolicy, type TerminationPolicy } from '../../termination/index.ts';
+import { continuingPolicy, createPolicy, type TerminationPolicy } from '../../termination/index.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
 
@@ -37,7 +37,7 @@ export async function buildDecisionMakers(store: Store, { id, createdAtMs }: Swe
   return {
     sampler: await createSampler(definition.sampling, context),
     samplerChoice: choiceOf(definition, context, priors.length),
-    policy: policyOf(definition),
+    policy: await policyOf(definition),
     priors,
     factory: {
       policy: policyOf,
@@ -73,14 +73,13 @@ function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known:
   return samplers.find(sampling.type)?.choose?.(context, known);
 }
 
-function policyOf(definition: SweepDefinition): TerminationPolicy {
+function policyOf(definition: SweepDefinition): Promise<TerminationPolicy> {
   const { earlyTermination, objective, limits, seed } = definition;
-  const { type } = earlyTermination;
   return createPolicy(earlyTermination, {
     goal: objective?.goal ?? 'minimize',
     maxTotalTrials: limits.maxTotalTrials,
     seed,
-    ...((type === 'asha' || type === 'pbt') && { configurations: configurationsOf(spaceOf(definition)) }),
+    ...(continuingPolicy(earlyTermination) !== undefined && { configurations: configurationsOf(spaceOf(definition)) }),
   });
 }
 

@@ -12,7 +12,6 @@ import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
 import { StateIcon } from '../../../ui/state.tsx';
-import { policyText } from '../../../words/policy.ts';
 import { PinnedList } from './pinned-list.tsx';
 
 /** Numbers of lines to choose from; the first is the default. */
@@ -39,7 +38,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
     <ChartCard
       span={12}
       title="Learning curves"
-      sub={`${head.metric ?? 'metric'} by interval · ${policyText(head.earlyTermination)}`}
+      sub={`${head.metric ?? 'metric'} by interval · ${head.earlyTerminationText}`}
       end={
         <>
           <Segments

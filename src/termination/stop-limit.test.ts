@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stopLimit } from './stop-limit.ts';
+import { stopLimit } from './registry.ts';
 
 it('is the number that the policy compared with, by policy', () => {
   expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, bestOfAll: 0.8 } })).toBe(0.7);

@@ -1,0 +1,20 @@
+import { checkEvaluation, readEvaluation } from '../evaluation/evaluation-settings.ts';
+import { policyEntry } from '../policy-entry.ts';
+import { medianStoppingAdvice } from './advice.ts';
+import { medianStoppingBlock, medianStoppingSchema } from './definition.ts';
+import { medianStoppingLimit, medianStoppingStarter, medianStoppingText } from './words.ts';
+
+export const medianStopping = policyEntry({
+  schema: medianStoppingSchema,
+  block: medianStoppingBlock,
+  read: (block) => ({ type: block.type, ...readEvaluation(block) }),
+  check: checkEvaluation,
+  advice: medianStoppingAdvice,
+  describe: () => medianStoppingText,
+  limit: medianStoppingLimit,
+  starter: medianStoppingStarter,
+  load: async () => {
+    const { MedianStopping } = await import('./median-stopping.ts');
+    return (...given) => new MedianStopping(...given);
+  },
+});

@@ -1,0 +1,12 @@
+import { policyEntry } from '../policy-entry.ts';
+import { noneBlock, noneSchema } from './definition.ts';
+
+export const none = policyEntry({
+  schema: noneSchema,
+  block: noneBlock,
+  describe: () => 'no early termination',
+  load: async () => {
+    const { NoTermination } = await import('./none.ts');
+    return () => new NoTermination();
+  },
+});

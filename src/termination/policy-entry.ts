@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import type { PolicyDefinition } from '../model/index.ts';
+import type { PolicyContext, TerminationPolicy } from './policy.ts';
+import type { PolicyAdvice } from './policy-advice.ts';
+import type { WorkMeter } from './ranking/ordered-values.ts';
+
+/** What a policy's block in a sweep file means, and what is wrong with it. */
+export interface BlockFindings {
+  /** True where `compat: lenient` accepts what Azure's own tools accept. */
+  readonly isLenient: boolean;
+  /** Refuses the file. @param key of the block that is wrong; the block as a whole where it is left out */
+  problem(message: string, key?: string): void;
+  /** Tells the user something about a legal file. */
+  notice(message: string, key?: string): void;
+}
+
+/** What a sweep must offer to a policy whose trials start from others. */
+export interface SweepFacts {
+  /** Whether the sampler goes through a fixed list of configurations. */
+  readonly isList: boolean;
+  readonly maxTotalTrials: number;
+  /** Configurations of the search space; Infinity where it is not finite. */
+  readonly configurations: number;
+}
+
+/** A reason why a policy cannot serve a sweep. */
+export interface PolicyFault {
+  /** Dotted key of the sweep file. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Makes a policy without any history. @param meter adds up elementary steps, for tests of its cost */
+export type MakePolicy<Definition> = (
+  definition: Definition,
+  context: PolicyContext,
+  meter?: WorkMeter,
+) => TerminationPolicy;
+
+type Typed = z.ZodObject<{ readonly type: z.ZodLiteral<string> }>;
+
+/** Everything the product knows about one policy, beside the policy itself. */
+export interface PolicyParts<Schema extends Typed, Block extends Typed> {
+  /** The definition as it is stored: what sweeps are replayed from. Also the options of the SDK. */
+  readonly schema: Schema;
+  /** The block of a sweep file: keys, defaults, ranges and a description of each. */
+  readonly block: Block;
+  /** Reads the block; without it, its keys in camel case are the definition. */
+  read?(block: z.output<Block>, findings: BlockFindings): z.input<Schema>;
+  /**
+   * Checks the ranges, and what the settings mean together; before the schema does, for better words.
+   * @throws {HyperDriveConfigException} a TERMINATION_* code
+   */
+  check?(given: PolicyDefinition): void;
+  /** Warnings about settings that are legal and unlikely to help. @param expectedReports of a full trial, where known */
+  advice?(definition: z.output<Schema>, expectedReports: number | undefined): readonly PolicyAdvice[];
+  /** The policy in a few words, for people. */
+  describe(definition: z.output<Schema>): string;
+  /** The name under which stop reasons carry the value of the primary metric that a trial had to reach. */
+  readonly limit?: string;
+  /** Settings that a form starts from, keys as in a sweep file; without them the name alone. */
+  readonly starter?: Readonly<Record<string, string | number>>;
+  /** What to call the policy where it starts trials from others; undefined: it only stops trials. */
+  continues?(definition: z.output<Schema>): string | undefined;
+  /** Why it cannot serve a sweep; for policies that start trials from others. */
+  fault?(definition: z.output<Schema>, facts: SweepFacts): PolicyFault | undefined;
+  /** Loads the policy itself. */
+  load(): Promise<MakePolicy<z.output<Schema>>>;
+}
+
+/** A policy as the registry holds it: what every policy can be asked, whatever its settings are. */
+export interface PolicyEntry<Schema extends Typed = Typed> {
+  /** Its name: `type` of definitions and of blocks. */
+  readonly type: string;
+  readonly schema: Schema;
+  readonly block: Typed;
+  readonly limit: string | undefined;
+  readonly starter: Readonly<Record<string, string | number>> | undefined;
+  /** Whether the name alone makes a policy. */
+  readonly standsAlone: boolean;
+  /** Reads a block of a sweep file. */
+  read(block: unknown, findings: BlockFindings): z.output<Schema>;
+  check(given: PolicyDefinition): void;
+  advice(definition: PolicyDefinition, expectedReports: number | undefined): readonly PolicyAdvice[];
+  describe(definition: PolicyDefinition): string;
+  continues(definition: PolicyDefinition): string | undefined;
+  fault(definition: PolicyDefinition, facts: SweepFacts): PolicyFault | undefined;
+  /** Loads the code of the policy. */
+  load(): Promise<MakePolicy<PolicyDefinition>>;
+}
+
+/** Makes the entry of a policy for the registry; the settings that its parts see have passed its schema. */
+export function policyEntry<Schema extends Typed, Block extends Typed>(
+  parts: PolicyParts<Schema, Block>,
+): PolicyEntry<Schema> {
+  const { schema, block, limit, starter } = parts;
+  const type = schema.shape.type.value;
+  return {
+    type,
+    schema,
+    block,
+    limit,
+    starter,
+    standsAlone: block.safeParse({ type }).success && isLegal(() => parts.check?.({ type })),
+    read: (given, findings) => {
+      const read = block.parse(given);
+      return schema.parse(parts.read === undefined ? camelKeys(read) : parts.read(read, findings));
+    },
+    check: (given) => parts.check?.(given),
+    advice: (definition, expected) => parts.advice?.(schema.parse(definition), expected) ?? [],
+    describe: (definition) => parts.describe(schema.parse(definition)),
+    continues: (definition) => parts.continues?.(schema.parse(definition)),
+    fault: (definition, facts) => parts.fault?.(schema.parse(definition), facts),
+    async load() {
+      const make = await parts.load();
+      return (definition, context, meter) => {
+        parts.check?.(definition);
+        return make(schema.parse(definition), context, meter);
+      };
+    },
+  };
+}
+
+function isLegal(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    // The reason does not matter: whoever writes the name alone gets it then.
+    return false;
+  }
+}
+
+/** `max_reports` → `maxReports`. */
+function camelKeys(block: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(block).map(([key, value]) => [
+      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}

@@ -1,0 +1,19 @@
+import { policyEntry } from '../policy-entry.ts';
+import { populationAdvice } from './advice.ts';
+import { checkPopulation, populationBlock, populationFault, populationSchema } from './definition.ts';
+import { populationStarter, populationText } from './words.ts';
+
+export const pbt = policyEntry({
+  schema: populationSchema,
+  block: populationBlock,
+  check: checkPopulation,
+  advice: populationAdvice,
+  describe: populationText,
+  starter: populationStarter,
+  continues: ({ type }) => type,
+  fault: populationFault,
+  load: async () => {
+    const { PopulationTraining } = await import('./population.ts');
+    return (definition, context) => new PopulationTraining(definition, context);
+  },
+});

@@ -1,0 +1,23 @@
+import { policyEntry } from '../policy-entry.ts';
+import { truncationSelectionAdvice } from './advice.ts';
+import {
+  checkTruncationSelection,
+  readTruncationSelection,
+  truncationSelectionBlock,
+  truncationSelectionSchema,
+} from './definition.ts';
+import { truncationSelectionStarter, truncationSelectionText } from './words.ts';
+
+export const truncationSelection = policyEntry({
+  schema: truncationSelectionSchema,
+  block: truncationSelectionBlock,
+  read: readTruncationSelection,
+  check: checkTruncationSelection,
+  advice: truncationSelectionAdvice,
+  describe: truncationSelectionText,
+  starter: truncationSelectionStarter,
+  load: async () => {
+    const { TruncationSelection } = await import('./truncation-selection.ts');
+    return (...given) => new TruncationSelection(...given);
+  },
+});
