@@ -1,8 +1,13 @@
 import type { Json } from '../base/index.ts';
-import { type EarlyTerminationDefinition, earlyTerminationSchema, type SamplingDefinition } from '../model/index.ts';
+import type { SamplingDefinition } from '../model/index.ts';
 import { type SamplerType, samplers } from '../sampling/index.ts';
 import type { SearchSpace } from '../space/index.ts';
-import { validatePolicy } from '../termination/index.ts';
+import {
+  type EarlyTerminationDefinition,
+  earlyTerminationSchema,
+  policies,
+  validatePolicy,
+} from '../termination/index.ts';
 import { type EarlyTerminationPolicy, policyExamples } from './azure/policies.ts';
 import { HyperParameterSampling } from './azure/sampling.ts';
 import { sdkError } from './errors.ts';
@@ -35,10 +40,6 @@ export type SamplingChoice<Space extends SearchSpace> =
   | SamplingName
   | { readonly type: SamplingName; readonly [option: string]: Json }
   | ((space: Space, seed: number) => HyperParameterSampling<Space>);
-
-const policyNames: readonly EarlyTerminationDefinition['type'][] = earlyTerminationSchema.options.flatMap(
-  ({ shape: { type } }) => ('options' in type ? [...type.options] : [...type.values]),
-);
 
 /** A sampler by its name. */
 class NamedSampling<Space extends SearchSpace> extends HyperParameterSampling<Space> {
@@ -92,7 +93,11 @@ function namedSampling(choice: SamplingDefinition): SamplingDefinition {
  */
 export function chosenPolicy(choice: PolicyName | EarlyTerminationPolicy = 'none'): EarlyTerminationDefinition {
   if (typeof choice === 'object' && choice !== null && 'definition' in choice) return choice.definition;
-  const name = wordOption('policy', choice, policyNames);
+  const name = wordOption(
+    'policy',
+    choice,
+    policies.map(({ type }) => type),
+  );
   const read = earlyTerminationSchema.safeParse({ type: name });
   if (read.success && isComplete(read.data)) return read.data;
   throw sdkError(

@@ -243,7 +243,7 @@ export class PopulationBasedTraining extends EarlyTerminationPolicy {
 }
 
 /** How the policies that need options are made, for messages. */
-export const policyExamples: Readonly<Partial<Record<EarlyTerminationDefinition['type'], string>>> = {
+export const policyExamples: Readonly<Record<string, string>> = {
   bandit: 'new BanditPolicy({ slackFactor: 0.1 })',
   truncation_selection: 'new TruncationSelectionPolicy({ truncationPercentage: 20 })',
   asha: "new SuccessiveHalvingPolicy({ kind: 'asha', maxReports: 100 })",
