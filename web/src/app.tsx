@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useState } from 'react';
-import { Route, Switch, useLocation } from 'wouter';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
 import { inBackground } from '../../src/base/in-background.ts';
 import { onSignedOut } from './api/client.ts';
 import { sessionQuery } from './api/queries.ts';
-import { loaders } from './loaders.ts';
-import { SweepPage } from './pages/sweep/sweep-page.tsx';
-import { SweepList } from './pages/sweeps/sweep-list.tsx';
-import { routeOf } from './paths.ts';
+import { placeOf } from './paths.ts';
+import { pageAt } from './routes.tsx';
+import { Arrival } from './shell/arrival.tsx';
 import { EmbedBar } from './shell/embed-bar.tsx';
 import { Finder } from './shell/finder.tsx';
 import { Help } from './shell/help.tsx';
@@ -15,25 +14,23 @@ import { PageBoundary } from './shell/page-error.tsx';
 import { useShortcuts } from './shell/shortcuts.ts';
 import { TopBar } from './shell/top-bar.tsx';
 import { isEmbedded } from './state/embed.ts';
+import { usePageTitle } from './state/page-title.ts';
 import { NotFound } from './ui/empty.tsx';
 import { lazyPart } from './ui/missing-script.ts';
 import { Skeleton } from './ui/skeleton.tsx';
+import { words } from './words/en.ts';
 
-const TrialPage = lazyPart(loaders.trial);
-const NewSweep = lazyPart(() => import('./pages/new/new-sweep.tsx'));
-const Compare = lazyPart(() => import('./pages/compare/compare.tsx'));
-const Tokens = lazyPart(() => import('./pages/tokens/tokens.tsx'));
 const SignIn = lazyPart(() => import('./pages/sign-in/sign-in.tsx'));
 
 /** The whole dashboard. */
 export function App() {
   const client = useQueryClient();
   const session = useQuery(sessionQuery);
-  const [location] = useLocation();
+  const [path] = useLocation();
   const [isFinding, setFinding] = useState(false);
   const [isHelping, setHelping] = useState(false);
-  const route = routeOf(location);
-  useShortcuts(route, { find: () => setFinding(true), help: () => setHelping(true) });
+  const place = placeOf(path);
+  useShortcuts(place.sweep, { find: () => setFinding(true), help: () => setHelping(true) });
   useEffect(
     () => onSignedOut(() => inBackground(client.invalidateQueries({ queryKey: sessionQuery.queryKey }), reportError)),
     [client],
@@ -43,21 +40,22 @@ export function App() {
   return (
     <>
       <a href="#main" className="vh skip">
-        Skip to content
+        {words.shell.skip}
       </a>
+      <Arrival path={path} main="main" />
       {isEmbedded ? (
-        <EmbedBar route={route} />
+        <EmbedBar place={place} />
       ) : (
-        <TopBar route={route} onFind={() => setFinding(true)} session={session.data} />
+        <TopBar path={path} onFind={() => setFinding(true)} onHelp={() => setHelping(true)} session={session.data} />
       )}
       <div id="main" tabIndex={-1}>
-        <PageBoundary path={location}>
+        <PageBoundary path={path}>
           <Suspense fallback={<Waiting />}>
-            {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : <Pages />}
+            {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : pageOf(path)}
           </Suspense>
         </PageBoundary>
       </div>
-      {!mustSignIn && <Finder isOpen={isFinding} onClose={() => setFinding(false)} sweep={route.sweep} />}
+      {!mustSignIn && <Finder isOpen={isFinding} onClose={() => setFinding(false)} sweep={place.sweep} />}
       <Help isOpen={isHelping} onClose={() => setHelping(false)} />
     </>
   );
@@ -73,31 +71,16 @@ function Waiting() {
   );
 }
 
-function Pages() {
+function pageOf(path: string): ReactNode {
+  const found = pageAt(path);
+  return found === undefined ? <NoPage /> : found.page.render(found.parameters);
+}
+
+function NoPage() {
+  usePageTitle(words.pages.unknown);
   return (
-    <Switch>
-      <Route path="/">
-        <SweepList />
-      </Route>
-      <Route path="/new">
-        <NewSweep />
-      </Route>
-      <Route path="/compare">
-        <Compare />
-      </Route>
-      <Route path="/tokens">
-        <Tokens />
-      </Route>
-      <Route path="/sweeps/:id/trials/:trial">
-        {({ id, trial }) => <TrialPage key={id} id={id} trial={Number(trial)} />}
-      </Route>
-      <Route path="/sweeps/:id/:tab">{({ id, tab }) => <SweepPage key={id} id={id} tab={tab} />}</Route>
-      <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} tab="" />}</Route>
-      <Route>
-        <main>
-          <NotFound title="There is no such page">The address may be incomplete.</NotFound>
-        </main>
-      </Route>
-    </Switch>
+    <main>
+      <NotFound title={words.pages.unknown}>{words.pages.unknownAdvice}</NotFound>
+    </main>
   );
 }

@@ -12,7 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { ErrorBoundary } from 'react-error-boundary';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
-import { preload } from './loaders.ts';
+import { preload } from './routes.tsx';
 import { mlflowPath } from './shell/mlflow-link.ts';
 import { PageError } from './shell/page-error.tsx';
 

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { routeOf, sweepPath, trialPath } from './paths.ts';
+import { placeOf, sweepPath, tabPath, trialPath } from './paths.ts';
 
 it('reads what it writes', () => {
-  expect(routeOf(sweepPath('a b'))).toEqual({ sweep: 'a b', trial: null, page: 'sweep' });
-  expect(routeOf(sweepPath('swp_1', 'explore'))).toMatchObject({ sweep: 'swp_1', page: 'sweep' });
-  expect(routeOf(trialPath('swp_1', 12))).toEqual({ sweep: 'swp_1', trial: 12, page: 'trial' });
+  expect(placeOf(sweepPath('a b'))).toEqual({ sweep: 'a b', trial: null });
+  expect(placeOf(sweepPath('swp_1', 'explore'))).toEqual({ sweep: 'swp_1', trial: null });
+  expect(placeOf(trialPath('swp_1', 12))).toEqual({ sweep: 'swp_1', trial: 12 });
+  expect(placeOf('/new')).toEqual({ sweep: null, trial: null });
+  expect(placeOf('/sweeps/a/b/c')).toEqual({ sweep: null, trial: null });
 });
 
-it('knows the pages beside sweeps', () => {
-  expect(routeOf('/').page).toBe('list');
-  expect(routeOf('/new').page).toBe('new');
-  expect(routeOf('/compare').page).toBe('compare');
-  expect(routeOf('/other/thing').page).toBe('unknown');
+it('takes the selection along to another tab, and nothing else', () => {
+  expect(tabPath('a', 'trials', '?f=lr:0.1~1&sort=-__trial')).toBe('/sweeps/a/trials?f=lr:0.1~1');
+  expect(tabPath('a', '', '')).toBe('/sweeps/a');
 });

@@ -1,14 +1,17 @@
 import { Link } from 'wouter';
-import { type PageRoute, sweepPath } from '../paths.ts';
+import { type placeOf, sweepPath } from '../paths.ts';
+import { words } from '../words/en.ts';
 
 /** In place of the top bar where the page is part of another: back to the sweep, and out of the frame. */
-export function EmbedBar({ route }: { readonly route: PageRoute }) {
+export function EmbedBar({ place }: { readonly place: ReturnType<typeof placeOf> }) {
   return (
     <nav className="embed-bar" aria-label="Embedded view">
-      {route.sweep !== null && route.page === 'trial' && <Link href={sweepPath(route.sweep)}>‹ Sweep</Link>}
+      {place.sweep !== null && place.trial !== null && (
+        <Link href={sweepPath(place.sweep)}>{words.shell.backToSweep}</Link>
+      )}
       <span className="grow" />
       <a href={globalThis.location.pathname} target="_blank" rel="noopener">
-        Open in a tab of its own ↗
+        {words.shell.openAlone}
       </a>
     </nav>
   );

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { SweepSummary } from '../../../src/http/index.ts';
 import { sweepsQuery } from '../api/queries.ts';
-import { sweepPath, sweepTabs, trialPath } from '../paths.ts';
+import { sweepPath, tabPath, trialPath } from '../paths.ts';
+import { pages, sweepTabs } from '../routes.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { StateIcon } from '../ui/state.tsx';
 import { type StateName, sweepLook } from '../ui/states.ts';
+import { words } from '../words/en.ts';
 
-/** Something that can be gone to. */
+/** A place to go to. */
 export interface Target {
   readonly label: string;
   readonly note: string;
@@ -18,18 +20,30 @@ export interface Target {
 
 const most = 9;
 
-/** What a text finds: a trial by its number, views of the sweep at hand, sweeps by name. */
-export function findTargets(text: string, sweeps: readonly SweepSummary[], sweep: string | null): readonly Target[] {
+/** What a text finds: a trial by its number, tabs of the current sweep, sweeps by name, other pages. */
+export function findTargets(
+  text: string,
+  {
+    sweeps,
+    sweep,
+    search,
+  }: { readonly sweeps: readonly SweepSummary[]; readonly sweep: string | null; readonly search: string },
+): readonly Target[] {
   const wanted = text.trim().toLowerCase();
   const number = /^#?(\d+)$/.exec(wanted)?.[1];
   const found: Target[] = [];
   if (number !== undefined && sweep !== null) {
-    found.push({ label: `Trial ${number}`, note: 'of this sweep', path: trialPath(sweep, Number(number)) });
+    found.push({
+      label: words.finder.trial(number),
+      note: words.finder.ofSweep,
+      path: trialPath(sweep, Number(number)),
+    });
   }
   const fits = (...texts: readonly string[]) => texts.some((candidate) => candidate.toLowerCase().includes(wanted));
   if (sweep !== null) {
-    for (const [tab, title] of sweepTabs) {
-      if (fits(title)) found.push({ label: title, note: 'view', path: sweepPath(sweep, tab) });
+    for (const { path, title } of sweepTabs) {
+      if (title !== null && fits(title))
+        found.push({ label: title, note: words.finder.view, path: tabPath(sweep, path, search) });
     }
   }
   for (const other of sweeps) {
@@ -42,8 +56,10 @@ export function findTargets(text: string, sweeps: readonly SweepSummary[], sweep
       look: sweepLook(other.standing).look,
     });
   }
-  if (fits('new sweep')) found.push({ label: 'New sweep', note: 'page', path: '/new' });
-  if (fits('compare sweeps')) found.push({ label: 'Compare sweeps', note: 'page', path: '/compare' });
+  for (const { path, title } of pages) {
+    if (path !== undefined && title !== null && fits(title))
+      found.push({ label: title, note: words.finder.page, path });
+  }
   return found.slice(0, most);
 }
 
@@ -58,7 +74,7 @@ export function Finder({
   readonly sweep: string | null;
 }) {
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Find" className="finder" isTitleHidden>
+    <Dialog isOpen={isOpen} onClose={onClose} title={words.finder.title} className="finder" isTitleHidden>
       <FinderBody onClose={onClose} sweep={sweep} />
     </Dialog>
   );
@@ -69,7 +85,7 @@ function FinderBody({ onClose, sweep }: { readonly onClose: () => void; readonly
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useQuery(sweepsQuery);
-  const targets = findTargets(text, list.data?.sweeps ?? [], sweep);
+  const targets = findTargets(text, { sweeps: list.data?.sweeps ?? [], sweep, search: useSearch() });
   const open = (target: Target | undefined) => {
     if (target === undefined) return;
     go(target.path);
@@ -85,8 +101,8 @@ function FinderBody({ onClose, sweep }: { readonly onClose: () => void; readonly
         aria-expanded="true"
         aria-controls="finder-list"
         aria-activedescendant={`finder-${at}`}
-        aria-label="Find"
-        placeholder="Sweep, view or trial number"
+        aria-label={words.finder.title}
+        placeholder={words.finder.placeholder}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -100,7 +116,7 @@ function FinderBody({ onClose, sweep }: { readonly onClose: () => void; readonly
           event.preventDefault();
         }}
       />
-      <div id="finder-list" className="finder-list" role="listbox" aria-label="Found">
+      <div id="finder-list" className="finder-list" role="listbox" aria-label={words.finder.found}>
         {targets.map((target, i) => (
           // The input keeps the focus and moves the choice.
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -121,7 +137,7 @@ function FinderBody({ onClose, sweep }: { readonly onClose: () => void; readonly
         ))}
         {targets.length === 0 && (
           <p className="muted" style={{ padding: 10 }}>
-            Nothing is called “{text}”.
+            {words.finder.nothing(text)}
           </p>
         )}
       </div>

@@ -1,28 +1,38 @@
+import { sweepTabs } from '../routes.tsx';
+import { setSingleKeys, useSingleKeys } from '../state/keys.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { words } from '../words/en.ts';
 
-const keys: readonly (readonly [string, string])[] = [
-  ['⌘ K or /', 'find a sweep, a view or a trial'],
-  ['g then o e c i p w t d', 'overview, explore, curves, insights, objectives, workers, trials, definition'],
-  ['g then s', 'all sweeps'],
-  ['n', 'new sweep'],
-  ['j / k', 'next / previous trial'],
-  ['Shift click in a chart', 'pin the trial: it stands out in every chart'],
-  ['Esc', 'clear the selection or close'],
-  ['↑ ↓ on an axis', 'move the brush; Shift: bigger steps'],
-  ['← → on an axis', 'move the axis'],
-  ['i, l on an axis', 'invert; log or linear'],
-  ['Delete on an axis', 'clear its brush'],
-  ['d', 'dark or light'],
-  ['?', 'this list'],
-];
+const { help } = words;
 
-/** The list of keyboard shortcuts. */
+function keys(): readonly (readonly [string, string])[] {
+  const tabs = sweepTabs.filter(({ chord }) => chord !== undefined);
+  const chords = tabs.map(({ chord }) => chord).join(' ');
+  return [
+    ['⌘ K or /', help.find],
+    [`g then ${chords}`, tabs.map(({ title }) => title?.toLowerCase()).join(', ')],
+    ['g then s', help.sweeps],
+    ['n', help.new],
+    ['j / k', help.neighbours],
+    ['Shift click in a chart', help.pin],
+    ['Esc', help.escape],
+    ['↑ ↓ on an axis', help.brush],
+    ['← → on an axis', help.axis],
+    ['i, l on an axis', help.scale],
+    ['Delete on an axis', help.clear],
+    ['d', help.theme],
+    ['?', help.list],
+  ];
+}
+
+/** The list of keyboard shortcuts, and the switch for those of a single character. */
 export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const isOn = useSingleKeys();
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Keyboard">
+    <Dialog isOpen={isOpen} onClose={onClose} title={help.title}>
       <table className="table" style={{ marginTop: 8 }}>
         <tbody>
-          {keys.map(([key, text]) => (
+          {keys().map(([key, text]) => (
             <tr key={key}>
               <td>
                 <span className="kbd">{key}</span>
@@ -32,6 +42,10 @@ export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly o
           ))}
         </tbody>
       </table>
+      <label className="row" style={{ marginTop: 12 }}>
+        <input type="checkbox" checked={isOn} onChange={(event) => setSingleKeys(event.target.checked)} />
+        {help.singleKeys}
+      </label>
     </Dialog>
   );
 }

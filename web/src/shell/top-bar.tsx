@@ -4,17 +4,21 @@ import { z } from 'zod';
 import type { SessionAnswer } from '../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../api/client.ts';
 import { headQuery, sessionQuery } from '../api/queries.ts';
-import { type PageRoute, sweepPath } from '../paths.ts';
+import { placeOf, sweepPath } from '../paths.ts';
+import { pageAt } from '../routes.tsx';
 import { toggleTheme, useTheme } from '../state/theme.ts';
+import { words } from '../words/en.ts';
 
 /** The bar above every page. */
 export function TopBar({
-  route,
+  path,
   onFind,
+  onHelp,
   session,
 }: {
-  readonly route: PageRoute;
+  readonly path: string;
   readonly onFind: () => void;
+  readonly onHelp: () => void;
   readonly session: SessionAnswer | undefined;
 }) {
   const theme = useTheme();
@@ -33,14 +37,17 @@ export function TopBar({
             strokeLinejoin="round"
           />
         </svg>
-        <span className={route.sweep === null ? '' : 'desk'}>HyperDrive</span>
+        <span className={placeOf(path).sweep === null ? '' : 'desk'}>HyperDrive</span>
       </Link>
-      <Crumbs route={route} />
+      <Crumbs path={path} />
       {isIn && (
         <button type="button" className="btn find desk" onClick={onFind} aria-keyshortcuts="Control+K">
           Find anything <span className="kbd">⌘K</span>
         </button>
       )}
+      <button type="button" className="btn ghost icon desk" aria-label={words.help.title} onClick={onHelp}>
+        ?
+      </button>
       <button
         type="button"
         className="btn ghost icon"
@@ -75,18 +82,12 @@ export function TopBar({
   );
 }
 
-/** Names of the pages beside the sweeps. */
-const pageNames: Readonly<Partial<Record<PageRoute['page'], string>>> = {
-  new: 'New sweep',
-  compare: 'Compare',
-  tokens: 'Tokens',
-};
-
-function Crumbs({ route }: { readonly route: PageRoute }) {
-  const besides = pageNames[route.page];
+function Crumbs({ path }: { readonly path: string }) {
+  const { sweep, trial } = placeOf(path);
+  const title = pageAt(path)?.page.title ?? null;
   return (
     <nav className="crumb grow" aria-label="Breadcrumb">
-      {route.sweep !== null && (
+      {sweep !== null && (
         <>
           <span aria-hidden="true">/</span>
           <Link href="/" className="first">
@@ -95,13 +96,13 @@ function Crumbs({ route }: { readonly route: PageRoute }) {
           <span aria-hidden="true" className="first">
             /
           </span>
-          <SweepCrumb id={route.sweep} trial={route.trial} />
+          <SweepCrumb id={sweep} trial={trial} />
         </>
       )}
-      {besides !== undefined && (
+      {title !== null && (
         <>
           <span aria-hidden="true">/</span>
-          <b>{besides}</b>
+          <b>{title}</b>
         </>
       )}
     </nav>

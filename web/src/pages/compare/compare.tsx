@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import { seriesColour } from '../../../../src/charts/axes/palette.ts';
@@ -14,6 +14,7 @@ import { sweepKeys, sweepsQuery } from '../../api/queries.ts';
 import { ExportMenu } from '../../charts/chart-card.tsx';
 import { sweepPath } from '../../paths.ts';
 import { ChartView } from '../../plot/chart-view.tsx';
+import { usePageTitle } from '../../state/page-title.ts';
 import { usePalette } from '../../state/theme.ts';
 import { urlList, useUrlState } from '../../state/url-state.ts';
 import { Card } from '../../ui/card.tsx';
@@ -23,6 +24,7 @@ import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/state.tsx';
 import { sweepLook } from '../../ui/states.ts';
+import { words } from '../../words/en.ts';
 
 /** Most sweeps side by side: more colours cannot be told apart. */
 const most = 8;
@@ -41,9 +43,7 @@ export default function Compare() {
   const list = useQuery(sweepsQuery);
   const [wanted, choose] = useUrlState('s', urlList);
   const ids = wanted.slice(0, most);
-  useEffect(() => {
-    document.title = 'Compare · HyperDrive';
-  }, []);
+  usePageTitle(words.pages.compare);
   return (
     <main>
       <div className="title-row">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../../src/base/in-background.ts';
 import { countText } from '../../../../src/charts/axes/format.ts';
@@ -9,10 +9,12 @@ import { definitionQuery } from '../../api/queries.ts';
 import { useCheck } from '../../editor/check.tsx';
 import { EditorCard } from '../../editor/editor-card.tsx';
 import { sweepPath } from '../../paths.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { Checks, Summary } from './checks.tsx';
 import { starter } from './document.ts';
@@ -23,9 +25,7 @@ import { SpaceCard } from './space-card.tsx';
 export default function NewSweep() {
   const [from] = useUrlState('from', urlText);
   const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
-  useEffect(() => {
-    document.title = 'New sweep · HyperDrive';
-  }, []);
+  usePageTitle(words.pages.new);
   return (
     <main>
       {from === null ? (

@@ -1,6 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
-import { Link } from 'wouter';
 import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { ApiError } from '../../api/client.ts';
@@ -8,16 +6,14 @@ import { useLive, useLiveState } from '../../api/live.ts';
 import { usePacer } from '../../api/pacer.ts';
 import { headQuery } from '../../api/queries.ts';
 import { SweepFactsProvider } from '../../api/sweep-facts.tsx';
-import { loaders } from '../../loaders.ts';
-import { sweepPath, sweepTabs } from '../../paths.ts';
 import { useChannel } from '../../state/channel.ts';
 import { isEmbedded } from '../../state/embed.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { filterColumns } from '../../state/selection.ts';
 import { SweepStateProvider, useSweepState } from '../../state/sweep-state.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Empty, NotFound } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
-import { lazyPart } from '../../ui/missing-script.ts';
 import { PartBoundary } from '../../ui/part-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateIcon, StatePill } from '../../ui/state.tsx';
@@ -26,34 +22,34 @@ import { words } from '../../words/en.ts';
 import { EngineProvider } from '../../worker/use-engine.tsx';
 import { SweepActions } from './actions.tsx';
 import { AdviceBanner, AdviceEmpty } from './advice.tsx';
-import { Overview } from './overview/overview.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SweepNotes } from './sweep-notes.tsx';
+import { isReady, type SweepTab } from './tab.ts';
 import { TabLink } from './tab-link.tsx';
 
-const Explore = lazyPart(loaders.explore);
-const CurvesTab = lazyPart(loaders.curves);
-const TrialsTab = lazyPart(loaders.trials);
-const Insights = lazyPart(loaders.insights);
-const Objectives = lazyPart(loaders.objectives);
-const Workers = lazyPart(loaders.workers);
-const Definition = lazyPart(loaders.definition);
-const ChangeSweep = lazyPart(loaders.change);
-
 /** A sweep: title, tabs and the tab's view. */
-export function SweepPage({ id, tab }: { readonly id: string; readonly tab: string }) {
+export function SweepPage({
+  id,
+  tab,
+  tabs,
+}: {
+  readonly id: string;
+  /** Path of the tab; empty for the first. */
+  readonly tab: string;
+  readonly tabs: readonly SweepTab[];
+}) {
   const query = useQuery(headQuery(id));
   const head = query.data;
   const isOpen = head !== undefined && head.endedAtMs === null && (head.state === 'running' || head.state === 'ending');
   useLive(id, isOpen);
-  useEffect(() => {
-    if (head !== undefined) document.title = `${head.displayName ?? head.name} · HyperDrive`;
-  }, [head?.displayName, head?.name, head]);
+  const shown = tabs.find(({ path }) => path === tab);
+  const name = head?.displayName ?? head?.name ?? (query.error === null ? id : words.sweep.unknown);
+  usePageTitle(...(tab === '' || shown?.title == null ? [] : [shown.title]), name);
 
   if (head === undefined) {
     return (
       <>
-        <Tabs id={id} tab={tab} head={undefined} />
+        <Tabs id={id} tab={tab} tabs={tabs} head={undefined} />
         <main>
           {query.error === null ? <PageSkeleton /> : <NoSweep error={query.error} retry={() => query.refetch()} />}
         </main>
@@ -65,12 +61,12 @@ export function SweepPage({ id, tab }: { readonly id: string; readonly tab: stri
       <SweepFactsProvider head={head}>
         <EngineProvider head={head}>
           <Pacer head={head} />
-          <Tabs id={id} tab={tab} head={head} />
+          <Tabs id={id} tab={tab} tabs={tabs} head={head} />
           <main>
             <TitleRow head={head} />
             <FilterNote />
             <AdviceBanner head={head} />
-            <TabBody head={head} tab={tab} />
+            <TabBody head={head} tab={shown} />
             {tab === '' && <SweepNotes head={head} />}
           </main>
         </EngineProvider>
@@ -96,18 +92,28 @@ function FilterNote() {
   );
 }
 
-function Tabs({ id, tab, head }: { readonly id: string; readonly tab: string; readonly head: SweepHead | undefined }) {
+function Tabs({
+  id,
+  tab,
+  tabs,
+  head,
+}: {
+  readonly id: string;
+  readonly tab: string;
+  readonly tabs: readonly SweepTab[];
+  readonly head: SweepHead | undefined;
+}) {
   if (isEmbedded) return null;
+  const isOffered = ({ path, title, isFor }: SweepTab) =>
+    title !== null && (isFor === undefined || path === tab || (head !== undefined && isFor(head)));
   return (
-    <nav className="tabs" aria-label="Sweep views">
-      {sweepTabs
-        .filter(([path]) => path !== 'objectives' || path === tab || (head?.objectives.length ?? 0) > 1)
-        .map(([path, title]) => (
-          <TabLink key={path} sweep={id} tab={path} className="" isCurrent={path === tab}>
-            {title}
-            {path === 'trials' && head !== undefined && <span className="n">{countText(head.ended)}</span>}
-          </TabLink>
-        ))}
+    <nav className="tabs" aria-label={words.tabs.label}>
+      {tabs.filter(isOffered).map(({ path, title }) => (
+        <TabLink key={path} sweep={id} tab={path} className="" isCurrent={path === tab}>
+          {title}
+          {path === 'trials' && head !== undefined && <span className="n">{countText(head.ended)}</span>}
+        </TabLink>
+      ))}
     </nav>
   );
 }
@@ -130,7 +136,7 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
         )}
       </span>
       {head.endedAtMs === null && !head.paused && !head.isDriven && head.advice?.kind !== 'not_driven' && (
-        <span style={{ color: 'var(--stopped)' }}>no controller drives it just now</span>
+        <span style={{ color: 'var(--stopped)' }}>{words.sweep.noController}</span>
       )}
       <span className="grow" />
       <SweepActions head={head} />
@@ -138,17 +144,22 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
   );
 }
 
-/** Tabs that make sense before a trial has ended. */
-const earlyTabs = new Set(['definition', 'change', 'trials', 'curves', 'workers']);
-/** Tabs about the definition: they have nothing to do with trials. */
-const definitionTabs = new Set(['definition', 'change']);
-
-function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string }) {
-  const isEarly =
-    head.ended === 0 &&
-    !definitionTabs.has(tab) &&
-    (!earlyTabs.has(tab) || (head.reports === 0 && head.counts.running === 0));
-  if (isEarly) {
+function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: SweepTab | undefined }) {
+  if (tab === undefined) {
+    return (
+      <div className="card">
+        <Empty
+          title={words.tabs.unknown}
+          action={
+            <TabLink sweep={head.id} tab="" className="btn">
+              {words.tabs.overview}
+            </TabLink>
+          }
+        />
+      </div>
+    );
+  }
+  if (!isReady(tab, head)) {
     return (
       <div className="card">
         <AdviceEmpty head={head} />
@@ -157,48 +168,12 @@ function TabBody({ head, tab }: { readonly head: SweepHead; readonly tab: string
   }
   return (
     <>
-      {!definitionTabs.has(tab) && <SelectionBar head={head} />}
+      {tab.needs !== 'nothing' && <SelectionBar head={head} />}
       <PartBoundary waiting={<Skeleton height={420} />} resetKeys={[tab]}>
-        {viewOf(head, tab)}
+        <tab.View head={head} />
       </PartBoundary>
     </>
   );
-}
-
-function viewOf(head: SweepHead, tab: string): ReactNode {
-  switch (tab) {
-    case '':
-      return <Overview head={head} />;
-    case 'explore':
-      return <Explore head={head} />;
-    case 'curves':
-      return <CurvesTab head={head} />;
-    case 'insights':
-      return <Insights head={head} />;
-    case 'objectives':
-      return <Objectives head={head} />;
-    case 'workers':
-      return <Workers head={head} />;
-    case 'trials':
-      return <TrialsTab head={head} />;
-    case 'definition':
-      return <Definition head={head} />;
-    case 'change':
-      return <ChangeSweep head={head} />;
-    default:
-      return (
-        <div className="card">
-          <Empty
-            title="There is no such view"
-            action={
-              <Link className="btn" href={sweepPath(head.id)}>
-                Overview
-              </Link>
-            }
-          />
-        </div>
-      );
-  }
 }
 
 function PageSkeleton() {
@@ -226,9 +201,5 @@ function PageSkeleton() {
 
 function NoSweep({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} retry={retry} />;
-  return (
-    <NotFound title="There is no such sweep">
-      It may belong to another state folder: this server shows the one it was started in.
-    </NotFound>
-  );
+  return <NotFound title={words.sweep.unknown}>{words.sweep.unknownAdvice}</NotFound>;
 }

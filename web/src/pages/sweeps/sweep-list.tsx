@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { compactText, countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import type { SweepSummary } from '../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../src/model/index.ts';
 import { sweepsQuery } from '../../api/queries.ts';
 import { sweepPath } from '../../paths.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/state.tsx';
 import { StateBar } from '../../ui/state-bar.tsx';
 import { sweepLook } from '../../ui/states.ts';
+import { words } from '../../words/en.ts';
 import { agoText } from '../../words/times.ts';
 import { endedText } from '../../words/trial-count.ts';
 import { Spark } from './spark.tsx';
@@ -45,9 +47,7 @@ export function filterSweeps(sweeps: readonly SweepSummary[], text: string): rea
 export function SweepList() {
   const query = useQuery({ ...sweepsQuery, refetchInterval: refreshMs, staleTime: 0 });
   const [text, setText] = useState('');
-  useEffect(() => {
-    document.title = 'Sweeps · HyperDrive';
-  }, []);
+  usePageTitle(words.pages.sweeps);
   const all = query.data?.sweeps;
   const shown = filterSweeps(all ?? [], text);
   const running = all?.filter(({ standing }) => standing === 'running').length ?? 0;

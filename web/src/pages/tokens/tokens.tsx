@@ -1,16 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { z } from 'zod';
 import { inBackground } from '../../../../src/base/in-background.ts';
 import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../../api/client.ts';
 import { sessionQuery, tokensQuery } from '../../api/queries.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Refusal } from '../../ui/error-box.tsx';
 import { QueryBoundary } from '../../ui/query-boundary.tsx';
+import { words } from '../../words/en.ts';
 import { momentText } from '../../words/times.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';
 
@@ -23,9 +25,7 @@ const roleWords: Readonly<Record<Role, string>> = {
 /** Access tokens of the server: for its owners. */
 export default function Tokens() {
   const session = useQuery(sessionQuery).data;
-  useEffect(() => {
-    document.title = 'Tokens · HyperDrive';
-  }, []);
+  usePageTitle(words.pages.tokens);
   return (
     <main>
       <div className="title-row">

@@ -8,8 +8,10 @@ import { sweepKeys } from '../../api/queries.ts';
 import { usePaced } from '../../state/freshness.ts';
 import { Card } from '../../ui/card.tsx';
 import { saveBlob } from '../../ui/download.ts';
+import { ErrorBox } from '../../ui/error-box.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { words } from '../../words/en.ts';
 import { isTrouble } from './log-text.ts';
 import { type LogSource, useLog } from './use-log.ts';
 
@@ -40,7 +42,10 @@ export function Logs({
   const [text, setText] = useState('');
   const attempt = chosen ?? last;
   const source: LogSource = { id, trial: page.trial, attempt, stream };
-  const { log, isLoading, fault } = useLog(source, isRunning && attempt === last && page.attempts.length > 0);
+  const { log, isLoading, fault, isLost, retry } = useLog(
+    source,
+    isRunning && attempt === last && page.attempts.length > 0,
+  );
   const found = useLogSearch(source, usePaced(text.trim(), 250));
   const lines: readonly ShownLine[] =
     found === undefined
@@ -108,13 +113,20 @@ export function Logs({
         </>
       }
     >
-      <LogLines
-        lines={lines}
-        isLoading={isLoading}
-        isSearch={found !== undefined}
-        fault={fault}
-        empty={emptyText(text, stream, isRunning)}
-      />
+      {fault !== null && <ErrorBox error={fault} retry={retry} />}
+      {isLost && (
+        <p className="muted" role="status" style={{ padding: '4px 16px' }}>
+          {words.log.lost}
+        </p>
+      )}
+      {(fault === null || lines.length > 0) && (
+        <LogLines
+          lines={lines}
+          isLoading={isLoading}
+          isSearch={found !== undefined}
+          empty={emptyText(text, stream, isRunning)}
+        />
+      )}
     </Card>
   );
 }
@@ -143,11 +155,10 @@ interface LogLinesProps {
   readonly lines: readonly ShownLine[];
   readonly isLoading: boolean;
   readonly isSearch: boolean;
-  readonly fault: string | null;
   readonly empty: string;
 }
 
-function LogLines({ lines, isLoading, isSearch, fault, empty }: LogLinesProps) {
+function LogLines({ lines, isLoading, isSearch, empty }: LogLinesProps) {
   const host = useRef<HTMLDivElement>(null);
   /** The reader is at the end: new lines keep it there. */
   const isAtEnd = useRef(true);
@@ -181,7 +192,7 @@ function LogLines({ lines, isLoading, isSearch, fault, empty }: LogLinesProps) {
         </div>
       ) : lines.length === 0 ? (
         <p className="muted" style={{ padding: 14, fontFamily: 'var(--font)' }}>
-          {fault ?? empty}
+          {empty}
         </p>
       ) : (
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { countText, durationText, metricText, pluralText } from '../../../../src/charts/axes/format.ts';
 import { type TrialMetricData, trialMetricChart } from '../../../../src/charts/trial-metric/draw.ts';
@@ -12,6 +12,8 @@ import { useLive } from '../../api/live.ts';
 import { numberOf } from '../../api/metric-value.ts';
 import { headQuery, sessionQuery, trialQuery } from '../../api/queries.ts';
 import { sweepPath, trialPath } from '../../paths.ts';
+import { useKeys } from '../../state/keys.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { SweepStateProvider } from '../../state/sweep-state.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -22,6 +24,7 @@ import { ErrorBox, Refusal } from '../../ui/error-box.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Stat } from '../../ui/stat.tsx';
 import { StatePill } from '../../ui/state.tsx';
+import { words } from '../../words/en.ts';
 import { failureWords } from '../../words/failures.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -49,9 +52,7 @@ export default function TrialPage({ id, trial }: { readonly id: string; readonly
     refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data.state) ? false : refreshMs),
   });
   useLive(id, head !== undefined && head.endedAtMs === null);
-  useEffect(() => {
-    document.title = `Trial ${trial} · HyperDrive`;
-  }, [trial]);
+  usePageTitle(words.trial.title(trial), head?.displayName ?? head?.name ?? id);
   useNeighbours(id, query.data);
   if (query.data === undefined || head === undefined) {
     return (
@@ -68,19 +69,10 @@ export default function TrialPage({ id, trial }: { readonly id: string; readonly
 /** `j` and `k` go to the next and previous trial. */
 function useNeighbours(id: string, page: TrialAnswer | undefined): void {
   const [, go] = useLocation();
-  const previous = page?.previous ?? null;
-  const next = page?.next ?? null;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog[open]') !== null)
-        return;
-      const to = event.key === 'j' ? next : event.key === 'k' ? previous : null;
-      if (to !== null) go(trialPath(id, to));
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [id, previous, next, go]);
+  useKeys((key) => {
+    const to = key === 'j' ? page?.next : key === 'k' ? page?.previous : undefined;
+    if (to != null) go(trialPath(id, to));
+  });
 }
 
 function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: number; readonly error: unknown }) {

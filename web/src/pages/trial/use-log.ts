@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
 import { logPieceSchema } from '../../../../src/http/index.ts';
 import { apiUrl, getJson } from '../../api/client.ts';
-import { errorText } from '../../words/error-text.ts';
+import { followStream } from '../../api/stream.ts';
 import { appendLog, emptyLog, type LogText, startLog } from './log-text.ts';
 
 /** Bytes of the end of a log that are fetched first. */
@@ -16,30 +16,57 @@ export interface LogSource {
   readonly stream: 'stdout' | 'stderr';
 }
 
+/** What the page knows of a log. */
+export interface FollowedLog {
+  readonly log: LogText;
+  readonly isLoading: boolean;
+  /** Why the log could not be read; null if it could. */
+  readonly fault: unknown;
+  /** The stream of new lines broke; it is tried again. */
+  readonly isLost: boolean;
+  readonly retry: () => void;
+}
+
 /** The end of a log, followed while the trial runs. */
-export function useLog(
-  source: LogSource,
-  isRunning: boolean,
-): { readonly log: LogText; readonly isLoading: boolean; readonly fault: string | null } {
+export function useLog(source: LogSource, isRunning: boolean): FollowedLog {
   const { id, trial, attempt, stream } = source;
   const [log, setLog] = useState<LogText>(emptyLog);
   const [isLoading, setLoading] = useState(true);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const [isLost, setLost] = useState(false);
+  const [round, setRound] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round reads the same log again
   useEffect(() => {
     const abort = new AbortController();
-    let events: EventSource | null = null;
+    let close: (() => void) | undefined;
     const path = ['sweeps', id, 'trials', trial, 'logs'] as const;
+    const follow = (first: LogText) => {
+      let known = first;
+      return followStream({
+        url: () => apiUrl([...path, 'follow'], { attempt, stream, offset: known.next }),
+        events: {
+          piece(data) {
+            const parsed = logPieceSchema.safeParse(data);
+            if (!parsed.success) return;
+            known = appendLog(known, parsed.data);
+            setLog(known);
+          },
+        },
+        end: 'end',
+        onState: (state) => setLost(state === 'lost'),
+      });
+    };
     const load = async () => {
       setLoading(true);
+      setFault(null);
       try {
         const url = apiUrl(path, { attempt, stream, offset: -tailBytes, limit: tailBytes });
-        const piece = await getJson(logPieceSchema, url, abort.signal);
-        setLog(startLog(piece));
-        setFault(null);
-        if (isRunning)
-          events = follow(apiUrl([...path, 'follow'], { attempt, stream, offset: piece.nextOffset }), setLog);
+        const first = startLog(await getJson(logPieceSchema, url, abort.signal));
+        if (abort.signal.aborted) return;
+        setLog(first);
+        if (isRunning) close = follow(first);
       } catch (error) {
-        if (!abort.signal.aborted) setFault(errorText(error).message);
+        if (!abort.signal.aborted) setFault(error);
       } finally {
         if (!abort.signal.aborted) setLoading(false);
       }
@@ -47,18 +74,8 @@ export function useLog(
     inBackground(load(), reportError);
     return () => {
       abort.abort();
-      events?.close();
+      close?.();
     };
-  }, [id, trial, attempt, stream, isRunning]);
-  return { log, isLoading, fault };
-}
-
-function follow(url: string, update: (change: (log: LogText) => LogText) => void): EventSource {
-  const events = new EventSource(url);
-  events.addEventListener('piece', (event: MessageEvent<unknown>) => {
-    const parsed = logPieceSchema.safeParse(JSON.parse(String(event.data)));
-    if (parsed.success) update((log) => appendLog(log, parsed.data));
-  });
-  events.addEventListener('end', () => events.close());
-  return events;
+  }, [id, trial, attempt, stream, isRunning, round]);
+  return { log, isLoading, fault, isLost, retry: () => setRound(round + 1) };
 }
