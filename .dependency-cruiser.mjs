@@ -80,6 +80,7 @@ const may = {
     'formats',
     'sampling',
     'termination',
+    'plugins',
     'store',
     'intake',
     'files',

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { writeHeapSnapshot } from 'node:v8';
 import { silentLogger } from '../../src/base/index.ts';
 import { type FinalTrialState, type SweepRow, sweepDefinitionSchema } from '../../src/model/index.ts';
+import { Plugins } from '../../src/plugins/index.ts';
 import { buildDecisionMakers } from '../../src/workspace/drive/decision-makers.ts';
 import { openWorkspace } from '../../src/workspace/index.ts';
 import { openLab } from '../../test/helpers/sweep-lab.ts';
@@ -153,7 +154,10 @@ async function virtualSoak(folder: string): Promise<Soak> {
       })),
     }),
   });
-  const { sampler, policy, priors, factory } = await buildDecisionMakers(lab.store, await lab.store.sweep(lab.sweepId));
+  const { sampler, policy, priors, factory } = await buildDecisionMakers(
+    { store: lab.store, plugins: new Plugins({ allow: [], folders: [] }) },
+    await lab.store.sweep(lab.sweepId),
+  );
   const started = lab.start({ sampler, policy, priors, factory });
   return {
     counts: () => lab.store.trialCounts(lab.sweepId),

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/index.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import type { InputLine } from './study/lines.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -13,6 +14,8 @@ export interface CommandContext {
   newSeed(): number;
   /** CPU slots of this machine. */
   readonly cpuCount: number;
+  /** Samplers and policies of packages that a sweep file of this project may name. */
+  readonly plugins: Plugins;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
   /** Lines of standard input, until it ends or the signal aborts. */

@@ -295,6 +295,7 @@ export function buildProgram(
     .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
     .option('--allow-host <name>', 'another name that people call this server by', collect, [])
+    .option('--allow-plugin <package>', 'submitted sweeps may name samplers and policies of this package', collect, [])
     .option('--embed-origin <origin>', 'pages of this origin may show the dashboard in a frame', collect, [])
     .option('--require-token', 'ask for a token on loopback too', false)
     .option('--https', 'people reach it by HTTPS, through a proxy', false)
@@ -304,6 +305,7 @@ export function buildProgram(
         serveCommand(c, {
           ...given,
           allowHosts: given.allowHost,
+          allowPlugins: given.allowPlugin,
           embedOrigins: given.embedOrigin,
           slots: slotsOf(given),
         }),
@@ -358,6 +360,7 @@ interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly allowHost: readonly string[];
+  readonly allowPlugin: readonly string[];
   readonly embedOrigin: readonly string[];
   readonly requireToken: boolean;
   readonly https: boolean;

@@ -15,6 +15,8 @@ export { sweepFileReference } from './sweep-file/reference-page.ts';
 export { type Checked, checkAgainst } from './sweep-file/schema-problems.ts';
 export { parseStudy } from './sweep-file/study-definition.ts';
 export {
+  type OpenedSweepFile,
+  openSweepFile,
   type ParsedSweepFile,
   parseSweepFile,
   type SweepFileOptions,

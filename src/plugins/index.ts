@@ -10,3 +10,4 @@ export {
 } from './define.ts';
 export { isPluginType } from './plugin-type.ts';
 export { type PluginAccess, Plugins } from './plugins.ts';
+export { samplerKindOf } from './sampler-kind.ts';

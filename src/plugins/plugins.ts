@@ -32,10 +32,26 @@ export class Plugins {
     this.#access = access;
   }
 
-  /** The same, looking in other folders first: those of a sweep file. */
+  /**
+   * The same, looking in other folders first: those of a sweep file. A server keeps to its own project: which folders a
+   * submitted file names must not choose the code either.
+   */
   from(folders: readonly string[]): Plugins {
+    if (this.#access.allow !== 'installed') return this;
     const all = [...new Set([...folders, ...this.#access.folders])];
     return new Plugins({ ...this.#access, folders: all });
+  }
+
+  /** The same for a server, which loads only the packages it was started with. */
+  restrictedTo(packages: readonly string[]): Plugins {
+    const { allow } = this.#access;
+    const both = allow === 'installed' ? packages : packages.filter((name) => allow.includes(name));
+    return new Plugins({ ...this.#access, allow: both });
+  }
+
+  /** What another thread needs to load the same. */
+  get access(): PluginAccess {
+    return this.#access;
   }
 
   /**

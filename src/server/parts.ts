@@ -1,6 +1,6 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
 import type { RunFolders } from '../files/index.ts';
-import type { DefinitionDifference } from '../formats/index.ts';
+import type { DefinitionDifference, ParsedSweepFile, SweepFileOptions } from '../formats/index.ts';
 import type { CheckAnswer, Role } from '../http/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
@@ -40,13 +40,18 @@ export interface WantedTrials {
   readonly requestKey?: string;
 }
 
-/** What the checks of a sweep file stand on. */
+/** What the checks of a sweep file need. */
 export interface CheckParts {
+  /**
+   * Reads a sweep file, which may name samplers and policies that have to be loaded first.
+   * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
+   */
+  readonly readFile: (text: string, options: SweepFileOptions) => Promise<ParsedSweepFile>;
   /**
    * Everything that can be wrong with a definition beyond its shape.
    * @throws {HyperDriveConfigException}
    */
-  readonly check: (definition: SweepDefinition) => CompiledSpace;
+  readonly check: (definition: SweepDefinition) => CompiledSpace | Promise<CompiledSpace>;
   /**
    * Refuses what the machine that drives sweeps could never run. Its messages tell which folders exist: not for people
    * who may only look.

@@ -1,7 +1,9 @@
 /** Composition root: which implementation stands behind each port. */
 
+export { type Algorithms, algorithmsOf, ownAlgorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
+export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from './machine.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
 import type { RunFolders } from '../files/index.ts';
 import type { StoreIntake } from '../intake/index.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { Store } from '../store/index.ts';
 
 /** What the use cases work with: an implementation of each port, and where files go. */
@@ -13,6 +14,8 @@ export interface WorkspaceParts {
   readonly folders: RunFolders;
   readonly intake: StoreIntake;
   readonly secret: Uint8Array;
+  /** Samplers and policies of packages. */
+  readonly plugins: Plugins;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly randomBytes: RandomBytes;

@@ -11,13 +11,17 @@ import {
   systemRandomBytes,
 } from '../base/index.ts';
 import { type RunFolders, runFolders } from '../files/index.ts';
+import type { SweepFileOptions } from '../formats/index.ts';
 import { createIntake, openAttemptSecret, type StoreIntake } from '../intake/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import { openStore, type Store, statePlace } from '../store/index.ts';
+import { projectPlugins } from './algorithms.ts';
 import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
 import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
 import { observe } from './change/observe.ts';
+import { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 import { type SubmitOptions, submit } from './change/submit.ts';
 import { type Drive, type DriveOptions, drive } from './drive/drive.ts';
 import { replay } from './drive/replay.ts';
@@ -51,6 +55,11 @@ export interface WorkspaceOptions {
   readonly acceptLoss?: boolean;
   /** Receives, as one sentence, what is odd about the folder and no reason to refuse it. */
   readonly onNotice?: (text: string) => void;
+  /**
+   * Packages whose samplers and policies sweeps may name.
+   * @defaultValue any that are installed in the project of the state folder, of the working folder, or of the sweep's code
+   */
+  readonly allowPlugins?: readonly string[];
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
@@ -63,6 +72,15 @@ export interface Workspace {
   readonly store: Store;
   readonly folders: RunFolders;
   readonly intake: StoreIntake;
+  /** Samplers and policies of packages that sweeps may name. */
+  readonly plugins: Plugins;
+  /** The same folder for callers who may name these packages only, such as those of a server. */
+  restrictPlugins(packages: readonly string[]): Workspace;
+  /**
+   * Reads a sweep file, which may name samplers and policies of packages.
+   * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
+   */
+  readSweepFile(text: string, options: SweepFileOptions): Promise<ReadSweepFile>;
   /**
    * Records a sweep; nothing runs yet.
    * @throws {HyperDriveConfigException} for whatever is wrong with the definition
@@ -148,6 +166,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     store,
     folders: runFolders(folder),
     intake: createIntake({ store, clock, logger }),
+    plugins: projectPlugins(folder, options.allowPlugins),
     secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
     clock,
     logger,
@@ -164,11 +183,22 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     closing ??= close();
     return closing;
   };
+  return workspaceOver(parts, { drives, close: closeOnce });
+}
+
+interface SharedState {
+  /** Running drives of the folder, whichever view started them. */
+  readonly drives: Set<Drive>;
+  readonly close: () => Promise<void>;
+}
+
+function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
+  const { folder, folders, store, intake, plugins } = parts;
+  const { drives, close } = shared;
   return {
-    folder,
-    store,
-    folders: parts.folders,
-    intake: parts.intake,
+    ...{ folder, store, folders, intake, plugins },
+    restrictPlugins: (packages) => workspaceOver({ ...parts, plugins: plugins.restrictedTo(packages) }, shared),
+    readSweepFile: (text, fileOptions) => readSweepFile(text, fileOptions, plugins),
     submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
     async drive(sweepId, driveOptions) {
       const started = await drive(parts, sweepId, driveOptions);
@@ -187,7 +217,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     effects: (sweepId) => sweepEffects(parts, sweepId),
     pictures: picturesOf(parts),
     verify: (verifyOptions) => verify(parts, verifyOptions),
-    close: closeOnce,
-    [Symbol.asyncDispose]: closeOnce,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

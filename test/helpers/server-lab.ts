@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
 import { type RunFolders, runFolders } from '../../src/files/index.ts';
+import { parseSweepFile } from '../../src/formats/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
 import type { SweepDefinition } from '../../src/model/index.ts';
+import { Plugins } from '../../src/plugins/index.ts';
 import { createServer, openTokenBook, type SweepChecks, type TokenBook } from '../../src/server/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { change } from '../../src/workspace/change/change.ts';
@@ -60,7 +62,8 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         logger,
         randomBytes: systemRandomBytes,
         compile: spaceOf,
-        check: checkDefinition,
+        readFile: async (text, fileOptions) => parseSweepFile(text, fileOptions),
+        check: (definition) => checkDefinition(definition),
         checkMachine: () => {},
         ...(options.checks !== undefined && { checks: options.checks }),
         submit: async (definition: SweepDefinition, { requestKey }) => {
@@ -68,7 +71,8 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
           const id = `hd-${newId(systemRandomBytes, 10)}`;
           return store.createSweep({ id, definition, ...(requestKey !== undefined && { requestKey }) });
         },
-        change: (sweepId, wanted) => change({ store }, sweepId, wanted),
+        change: (sweepId, wanted) =>
+          change({ store, plugins: new Plugins({ allow: [], folders: [] }) }, sweepId, wanted),
         enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
         analyses: analysesOf({
           store,

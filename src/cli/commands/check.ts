@@ -24,8 +24,8 @@ export interface CheckOptions extends CommonOptions {
 /** `hyperdrive check FILE`: everything that can be wrong with a sweep file, found without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
   const { slots } = options;
-  const { definition, warnings } = await readSweepFile(context, file, options.set, slots.cpus);
-  const space = checkDefinition(definition);
+  const { definition, warnings, algorithms } = await readSweepFile(context, file, options.set, slots.cpus);
+  const space = checkDefinition(definition, algorithms);
   checkMachine(definition, slots);
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;

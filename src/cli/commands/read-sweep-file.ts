@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type ParsedSweepFile, parseSweepFile } from '../../formats/index.ts';
+import { type ReadSweepFile, readSweepFile as read } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 
 /**
@@ -11,14 +11,15 @@ export async function readSweepFile(
   file: string,
   set: readonly string[],
   cpuCount = context.cpuCount,
-): Promise<ParsedSweepFile> {
-  const parsed = parseSweepFile(await context.readText(file), {
+): Promise<ReadSweepFile> {
+  const options = {
     path: file,
     folder: file === '-' ? context.workingFolder : dirname(resolve(context.workingFolder, file)),
     cpuCount: Math.max(1, cpuCount),
     defaultSeed: context.newSeed(),
     set,
-  });
+  };
+  const parsed = await read(await context.readText(file), options, context.plugins);
   const { terminal } = context;
   for (const { path, line, column, message, code } of parsed.warnings) {
     const place = `${file}:${line}:${column}: ${path}`;

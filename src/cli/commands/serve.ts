@@ -6,7 +6,7 @@ import { noteLogger } from '../terminal/note-logger.ts';
 /** Choices of {@link serveCommand}. */
 export interface ServeCommandOptions
   extends CommonOptions,
-    Pick<ServeOptions, 'slots' | 'allowHosts' | 'embedOrigins'> {
+    Pick<ServeOptions, 'slots' | 'allowHosts' | 'allowPlugins' | 'embedOrigins'> {
   readonly host: string;
   readonly port: number;
   readonly requireToken: boolean;
@@ -19,11 +19,12 @@ export async function serveCommand(context: CommandContext, options: ServeComman
   const workspace = await context.open('make');
   try {
     const { terminal } = context;
-    const { host, port, slots, allowHosts, embedOrigins, requireToken } = options;
+    const { host, port, slots, allowHosts, allowPlugins, embedOrigins, requireToken } = options;
     const served = await serveWorkspace(workspace, {
       ...{ host, port, requireToken, isSecure: options.https, driveUnfinished: options.drive },
       ...(slots !== undefined && { slots }),
       ...(allowHosts !== undefined && { allowHosts }),
+      ...(allowPlugins !== undefined && { allowPlugins }),
       ...(embedOrigins !== undefined && { embedOrigins }),
       clock: context.clock,
       logger: noteLogger(terminal, options.json),

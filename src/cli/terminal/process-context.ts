@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { messageOf, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { Plugins } from '../../plugins/index.ts';
 import { absoluteState, statePlace, storeExists } from '../../store/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
@@ -42,6 +43,7 @@ export function processContext(parts: ProcessParts): CommandContext {
     clock,
     workingFolder,
     cpuCount: availableParallelism(),
+    plugins: new Plugins({ allow: 'installed', folders: [workingFolder] }),
     newSeed: () => Buffer.from(systemRandomBytes(4)).readUInt32BE(),
     async readText(path) {
       if (path === '-') return text(stdin);

@@ -2,3 +2,8 @@
 export function policyBlock(given: unknown): unknown {
   return typeof given === 'string' ? { type: given } : given;
 }
+
+/** A plugin that is named as a word, `my-package/my-sampler`, is the block of that type. */
+export function pluginBlock(given: unknown): unknown {
+  return typeof given === 'string' && given.includes('/') ? { type: given } : given;
+}

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
-import { samplers } from '../../sampling/index.ts';
+import { type SamplerRegistry, samplers } from '../../sampling/index.ts';
 import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
@@ -11,7 +11,7 @@ import { type FileProblem, mostProblems, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
-import { policyBlock } from './shorthand.ts';
+import { pluginBlock, policyBlock } from './shorthand.ts';
 import { type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
 
 /** What reading a sweep file depends on beside its text. */
@@ -46,37 +46,90 @@ export interface ParsedSweepFile {
   readonly warnings: readonly SweepFileWarning[];
 }
 
+/** A sweep file whose text was read, before its keys are checked: what it names may have to be loaded first. */
+export interface OpenedSweepFile {
+  /** `type` of the sampler that it names; undefined where it names none, or nothing readable. */
+  readonly sampler: string | undefined;
+  /** `type` of the early termination policy, likewise. */
+  readonly policy: string | undefined;
+  /**
+   * Checks the keys and makes the definition.
+   * @param registry samplers that the file may name. @defaultValue those of this product
+   * @throws {HyperDriveConfigException} FORMATS_BAD_SWEEP_FILE
+   */
+  build(registry?: SamplerRegistry): ParsedSweepFile;
+}
+
 /**
  * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions named in
- * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved.
+ * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved, and only samplers of this product
+ * may be named.
  * Whether the sampler can serve the space and the policy fits the metric is checked at submission.
  *
  * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE with
  *   every problem found, each with line and column, in the message and in `details.problems`
  */
 export function parseSweepFile(text: string, options: SweepFileOptions): ParsedSweepFile {
+  return openSweepFile(text, options).build();
+}
+
+/**
+ * Reads the text of a sweep file: see {@link parseSweepFile}.
+ * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE where it is no
+ *   block of keys
+ */
+export function openSweepFile(text: string, options: SweepFileOptions): OpenedSweepFile {
+  const source = sourceOf(text, options.path);
+  const raw = normalized({ ...source.value });
+  const problems = applySettings(raw, options.set ?? []);
+  for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginBlock(raw[key]);
+  for (const key of Object.keys(raw)) if (raw[key] === undefined) delete raw[key];
+  return {
+    sampler: typeOf(raw.sampling_algorithm),
+    policy: typeOf(raw.early_termination),
+    build: (registry = samplers) => build({ raw, problems, source, options, registry }),
+  };
+}
+
+type BlockSource = YamlSource & { readonly value: object };
+
+function sourceOf(text: string, path: string): BlockSource {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxSourceBytes)
-    throw formatsError(
-      'FORMATS_TOO_LARGE',
-      `${options.path} has ${bytes} bytes; a sweep file may have ${maxSourceBytes}`,
-      {
-        details: { bytes, limit: maxSourceBytes },
-      },
-    );
+    throw formatsError('FORMATS_TOO_LARGE', `${path} has ${bytes} bytes; a sweep file may have ${maxSourceBytes}`, {
+      details: { bytes, limit: maxSourceBytes },
+    });
   const read = readYaml(text);
-  if ('problems' in read) throw fileError('FORMATS_BAD_YAML', options.path, read.problems, undefined);
+  if ('problems' in read) throw fileError('FORMATS_BAD_YAML', path, read.problems, undefined);
   const { source } = read;
-  if (typeof source.value !== 'object' || source.value === null || Array.isArray(source.value))
-    throw fileError(
-      'FORMATS_BAD_SWEEP_FILE',
-      options.path,
-      [{ path: [], message: 'expected a block of keys such as `trial`, `search_space` and `objective`' }],
-      source,
-    );
-  const raw = normalized({ ...source.value });
-  const problems: FileProblem[] = [...applySettings(raw, options.set ?? [])];
-  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(samplers), raw);
+  if (isBlock(source)) return source;
+  const message = 'expected a block of keys such as `trial`, `search_space` and `objective`';
+  throw fileError('FORMATS_BAD_SWEEP_FILE', path, [{ path: [], message }], source);
+}
+
+function isBlock(source: YamlSource): source is BlockSource {
+  return typeof source.value === 'object' && source.value !== null && !Array.isArray(source.value);
+}
+
+function typeOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  if (typeof given !== 'object' || given === null) return undefined;
+  const type: unknown = Reflect.get(given, 'type');
+  return typeof type === 'string' ? type : undefined;
+}
+
+interface SweepFileParts {
+  readonly raw: Record<string, unknown>;
+  /** Found so far. */
+  readonly problems: readonly FileProblem[];
+  readonly source: YamlSource;
+  readonly options: SweepFileOptions;
+  readonly registry: SamplerRegistry;
+}
+
+function build({ raw, problems: earlier, source, options, registry }: SweepFileParts): ParsedSweepFile {
+  const problems = [...earlier];
+  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registry), raw);
   if (checked.kind === 'problems')
     problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
   if (checked.kind === 'problems' || problems.length > 0)
@@ -86,7 +139,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
-    samplers,
+    samplers: registry,
     written: source.written,
   });
   if (built.problems.length > 0 || built.definition === undefined)
@@ -96,8 +149,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
     warnings: built.notices
       .map((notice) => {
         const { line, column } = placeOf(notice, source);
-        const { path, message, code } = notice;
-        return { path: pathText(path), line, column, message, ...(code !== undefined && { code }) };
+        return { path: pathText(notice.path), line, column, message: notice.message };
       })
       .sort((a, b) => a.line - b.line || a.column - b.column),
   };

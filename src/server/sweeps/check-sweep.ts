@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
 import { columnsOf } from '../../charts/index.ts';
-import { type ParsedSweepFile, parseSweepFile } from '../../formats/index.ts';
+import type { ParsedSweepFile } from '../../formats/index.ts';
 import { type CheckAnswer, type CheckProblem, type Role, sweepFileRequestSchema } from '../../http/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { serverError } from '../errors.ts';
@@ -31,16 +31,16 @@ export function checksHere(parts: CheckParts): SweepChecks {
  * The definition in the body of a submission.
  * @throws SERVER_BAD_REQUEST, FORMATS_*
  */
-export function readSubmission(body: unknown, parts: CheckParts): SweepDefinition {
+export async function readSubmission(body: unknown, parts: CheckParts): Promise<SweepDefinition> {
   const source = sourceOf(body);
-  return 'definition' in source ? source.definition : parseText(source.yaml, source.folder, parts).definition;
+  return 'definition' in source ? source.definition : (await parseText(source.yaml, source.folder, parts)).definition;
 }
 
 /**
  * Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file.
  * @param role of whoever asks: what concerns the machine is told to those who may submit
  */
-export function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): CheckAnswer {
+export async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): Promise<CheckAnswer> {
   const source = sourceOf(body);
   const text = 'definition' in source ? undefined : source.yaml;
   const problems: CheckProblem[] = [];
@@ -48,9 +48,9 @@ export function checkSweepFile(body: unknown, parts: CheckParts, role: Role | un
     const { definition, warnings } =
       'definition' in source
         ? { definition: source.definition, warnings: [] }
-        : parseText(source.yaml, source.folder, parts);
+        : await parseText(source.yaml, source.folder, parts);
     for (const warning of warnings) problems.push({ severity: 'warning', code: 'FORMATS_WARNING', ...warning });
-    const space = parts.check(definition);
+    const space = await parts.check(definition);
     if (role === 'member' || role === 'owner') parts.checkMachine(definition);
     return {
       ok: true,
@@ -73,11 +73,11 @@ function sourceOf(body: unknown) {
   return parsePart(sweepFileRequestSchema, body, 'body');
 }
 
-function parseText(text: string, folder: string | undefined, parts: CheckParts): ParsedSweepFile {
+async function parseText(text: string, folder: string | undefined, parts: CheckParts): Promise<ParsedSweepFile> {
   if (folder !== undefined && !isAbsolute(folder)) {
     throw serverError('SERVER_BAD_REQUEST', `body.folder: expected an absolute path; got ${JSON.stringify(folder)}`);
   }
-  return parseSweepFile(text, {
+  return parts.readFile(text, {
     path: fileName,
     folder: folder ?? parts.workingFolder,
     cpuCount: parts.cpuCount,
@@ -112,7 +112,7 @@ export function fieldProblemsOf(error: HyperDriveException, text: string | undef
       message,
     }));
   const field = fieldSchema.safeParse(error.details);
-  const path = field.success && code.startsWith('COMPUTE_') ? field.data.field : blockOf(code);
+  const path = field.success && /^(COMPUTE|PLUGIN)_/.test(code) ? field.data.field : blockOf(code);
   const line = path.includes('.') ? lineOfPath(text, path) : lineOf(text, path);
   return [{ severity: 'error', code, path, line, column: 1, message: error.message }];
 }

@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { type DefinitionDifference, definitionDiff, parseSweepFile, writeDefinitionYaml } from '../../formats/index.ts';
+import { type DefinitionDifference, definitionDiff, writeDefinitionYaml } from '../../formats/index.ts';
 import {
   type ConfigurationRecord,
   isFinalSweepState,
@@ -8,12 +8,15 @@ import {
   type SweepDefinition,
   type SweepRow,
 } from '../../model/index.ts';
+import type { Plugins } from '../../plugins/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
+import { algorithmsOf } from '../algorithms.ts';
 import { assembleError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkChange } from './check-change.ts';
-import { readDefinition } from './read-definition.ts';
+import { type ReadDefinition, readDefinition } from './read-definition.ts';
+import { readSweepFile } from './read-sweep-file.ts';
 import { checkDefinition } from './submit.ts';
 
 /** What a definition becomes. */
@@ -61,7 +64,7 @@ export interface ChangeResult {
  * @throws STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_VERSION_MISMATCH, STORE_KEY_REUSED
  */
 export async function change(
-  { store }: Pick<WorkspaceParts, 'store'>,
+  { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,
   sweepId: string,
   options: ChangeOptions,
 ): Promise<ChangeResult> {
@@ -70,14 +73,14 @@ export async function change(
   const known = async () =>
     requestKey === undefined || dryRun ? undefined : await store.answeredChange(sweepId, request, requestKey);
   const answered = await known();
-  if (answered) return repeatedAnswer(store, answered);
+  if (answered) return repeatedAnswer(store, plugins, answered);
   const sweep = await store.sweep(sweepId);
   const { ifVersion = sweep.definitionVersion, defaults = {} } = options;
   if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
   const before = presentDefinition(sweep);
-  const after = definitionOf(before, options.source);
+  const { definition: after, algorithms } = await definitionOf(before, options.source, plugins);
   checkChange(before, after, defaults);
-  const space = checkDefinition(after);
+  const space = checkDefinition(after, algorithms);
   const differences = definitionDiff(before, after);
   const earlier = await countEarlier(store, sweep, space, defaults);
   if (dryRun || differences.length === 0) {
@@ -106,23 +109,23 @@ export async function change(
     // The same request in another call was quicker.
     const first = isHyperDriveException(error) && error.code === 'STORE_VERSION_MISMATCH' ? await known() : undefined;
     if (first === undefined) throw error;
-    return repeatedAnswer(store, first);
+    return repeatedAnswer(store, plugins, first);
   }
 }
 
 /** The answer of the first time: its difference is that of the version which it made. */
-async function repeatedAnswer(store: Store, sweep: SweepRow): Promise<ChangeResult> {
+async function repeatedAnswer(store: Store, plugins: Plugins, sweep: SweepRow): Promise<ChangeResult> {
   const versions = await store.definitionVersions(sweep.id);
   const { definitionVersion: version } = sweep;
   const [before, after] = [versions[version - 2], versions[version - 1]];
   const differences = before && after ? definitionDiff(before.definition, after.definition) : [];
-  const space = checkDefinition(sweep.definition);
+  const space = checkDefinition(sweep.definition, await algorithmsOf(plugins, sweep.definition));
   const earlier = await countEarlier(store, sweep, space, after?.defaults ?? {});
   return { version, isWritten: true, differences, earlier, sweep };
 }
 
-function definitionOf(before: SweepDefinition, source: ChangeSource): SweepDefinition {
-  if ('definition' in source) return readDefinition(source.definition);
+async function definitionOf(before: SweepDefinition, source: ChangeSource, plugins: Plugins): Promise<ReadDefinition> {
+  if ('definition' in source) return readDefinition(source.definition, plugins);
   // Files describe commands: a function of a program, or whoever asks, stays what it is.
   const isCommand = before.trial.type === 'command';
   const set = [...('set' in source ? source.set : []), ...(isCommand ? [] : ["trial={ command: ['true'] }"])];
@@ -135,8 +138,9 @@ function definitionOf(before: SweepDefinition, source: ChangeSource): SweepDefin
           folder: '/',
           cpuCount: before.limits.maxConcurrentTrials,
         };
-  const { definition } = parseSweepFile(file.yaml, { ...file, defaultSeed: before.seed, set });
-  return isCommand ? definition : { ...definition, trial: before.trial };
+  const read = await readSweepFile(file.yaml, { ...file, defaultSeed: before.seed, set }, plugins);
+  const { algorithms, definition } = read;
+  return { algorithms, definition: isCommand ? definition : { ...definition, trial: before.trial } };
 }
 
 /** Earlier trials, as the log has them, in the new space. */

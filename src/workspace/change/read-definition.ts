@@ -1,22 +1,34 @@
+import type { z } from 'zod';
 import { checkAgainst, namedProblems, problemsText } from '../../formats/index.ts';
 import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
-import { samplers } from '../../sampling/index.ts';
+import type { Plugins } from '../../plugins/index.ts';
 import { earlyTerminationSchema } from '../../termination/index.ts';
+import { type Algorithms, algorithmsOf } from '../algorithms.ts';
 import { assembleError } from '../errors.ts';
 
-/** What a program may give: the options of its sampler and its policy are checked too. */
-const givenSchema = sweepDefinitionSchema.extend({
-  sampling: samplers.definition,
-  earlyTermination: earlyTerminationSchema,
-});
+/** A definition that was read. */
+export interface ReadDefinition {
+  readonly definition: SweepDefinition;
+  /** What it names is among them. */
+  readonly algorithms: Algorithms;
+}
 
 /**
- * Reads a definition that a program made, and fills in its defaults.
- * @throws {HyperDriveConfigException} SWEEP_BAD_DEFINITION naming each field, what was expected and what came
+ * Reads a definition that a program made, loads what it names, and fills in its defaults.
+ * @throws {HyperDriveConfigException} SWEEP_BAD_DEFINITION naming each field, what was expected and what came; PLUGIN_*
  */
-export function readDefinition(definition: unknown): SweepDefinition {
-  const checked = checkAgainst(givenSchema, definition);
-  if (checked.kind === 'ok') return checked.output;
-  const problems = namedProblems(checked.problems);
+export async function readDefinition(definition: unknown, plugins: Plugins): Promise<ReadDefinition> {
+  const algorithms = await algorithmsOf(plugins, checked(sweepDefinitionSchema, definition));
+  const schema = sweepDefinitionSchema.extend({
+    sampling: algorithms.samplers.definition,
+    earlyTermination: earlyTerminationSchema,
+  });
+  return { definition: checked(schema, definition), algorithms };
+}
+
+function checked(schema: z.ZodType<SweepDefinition>, definition: unknown): SweepDefinition {
+  const read = checkAgainst<SweepDefinition>(schema, definition);
+  if (read.kind === 'ok') return read.output;
+  const problems = namedProblems(read.problems);
   throw assembleError('SWEEP_BAD_DEFINITION', problemsText(problems), { details: { problems } });
 }

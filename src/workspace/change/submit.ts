@@ -5,6 +5,7 @@ import { validateSampling } from '../../sampling/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
+import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
 import { assembleError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
@@ -27,17 +28,15 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 
 /**
  * Everything that can be wrong with a definition beyond its shape.
+ * @param algorithms those it may name. @defaultValue those of this product
  * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
  *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
  */
-export function checkDefinition(definition: SweepDefinition): CompiledSpace {
+export function checkDefinition(definition: SweepDefinition, algorithms: Algorithms = ownAlgorithms): CompiledSpace {
   const space = spaceOf(definition);
   const { objective, objectives } = definition;
-  validateSampling(definition.sampling, {
-    space,
-    hasObjective: objective !== null,
-    isMultiObjective: objectives !== undefined,
-  });
+  const facts = { space, hasObjective: objective !== null, isMultiObjective: objectives !== undefined };
+  validateSampling(definition.sampling, facts, algorithms.samplers);
   checkObjectives(definition);
   validatePolicy(definition.earlyTermination);
   if (definition.objective === null && definition.earlyTermination.type !== 'none') {
@@ -54,15 +53,15 @@ export function checkDefinition(definition: SweepDefinition): CompiledSpace {
 
 /** Checks a definition and records the sweep. */
 export async function submit(
-  { store, randomBytes }: Pick<WorkspaceParts, 'store' | 'randomBytes'>,
+  { store, randomBytes, plugins }: Pick<WorkspaceParts, 'store' | 'randomBytes' | 'plugins'>,
   definition: SweepDefinition,
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
-  const checked = readDefinition(definition);
+  const { definition: checked, algorithms } = await readDefinition(definition, plugins);
   // What was taken once is not checked again: the folder of its code, or what it resumes from, may be gone by now.
   const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
   if (known !== undefined) return known;
-  checkDefinition(checked);
+  checkDefinition(checked, algorithms);
   await checkHistory(store, checked);
   const id = `hd-${newId(randomBytes, 10)}`;
   const sweep = await store.createSweep({ id, definition: checked, ...(requestKey !== undefined && { requestKey }) });

@@ -4,15 +4,15 @@ import {
   type Sampler,
   type SamplerChoice,
   type SamplerContext,
-  samplers,
   takeoverSampler,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
 import { continuingPolicy, createPolicy, type TerminationPolicy } from '../../termination/index.ts';
+import { algorithmsOf } from '../algorithms.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** What decides in a sweep beside its log: made from its definition alone, so that a replay decides alike. */
 export interface DecisionMakers {
@@ -29,24 +29,29 @@ export interface DecisionMakers {
 }
 
 /** Makes what decides in a sweep. */
-export async function buildDecisionMakers(store: Store, { id, createdAtMs }: SweepRow): Promise<DecisionMakers> {
+export async function buildDecisionMakers(
+  { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,
+  { id, createdAtMs }: SweepRow,
+): Promise<DecisionMakers> {
   const [first] = await store.definitionVersions(id);
   const definition = first?.definition ?? (await store.sweep(id)).definition;
   const context = contextOf(definition);
+  const { samplers } = await algorithmsOf(plugins, definition);
   const priors = await readPriorTrials(store, definition, context.space, createdAtMs);
   return {
-    sampler: await createSampler(definition.sampling, context),
-    samplerChoice: choiceOf(definition, context, priors.length),
+    sampler: await createSampler(definition.sampling, context, samplers),
+    samplerChoice: samplers.find(definition.sampling.type)?.choose?.(context, priors.length),
     policy: await policyOf(definition),
     priors,
     factory: {
       policy: policyOf,
       async sampler({ definition: changed, used, firstNumber }) {
         const later = contextOf(changed);
+        const { samplers } = await algorithmsOf(plugins, changed);
         const known = await readPriorTrials(store, changed, later.space, createdAtMs);
         return {
-          sampler: await takeoverSampler(changed.sampling, later, { used, firstNumber }),
-          samplerChoice: choiceOf(changed, later, known.length + used.length),
+          sampler: await takeoverSampler(changed.sampling, later, { used, firstNumber }, samplers),
+          samplerChoice: samplers.find(changed.sampling.type)?.choose?.(later, known.length + used.length),
           priors: known.map(({ observation }) => observation),
           contains: (config) => later.space.contains(config) === undefined,
         };
@@ -67,10 +72,6 @@ function contextOf(definition: SweepDefinition): SamplerContext & { readonly spa
     maxTotalTrials,
     maxConcurrentTrials,
   };
-}
-
-function choiceOf({ sampling }: SweepDefinition, context: SamplerContext, known: number): SamplerChoice | undefined {
-  return samplers.find(sampling.type)?.choose?.(context, known);
 }
 
 function policyOf(definition: SweepDefinition): Promise<TerminationPolicy> {

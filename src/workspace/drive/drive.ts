@@ -53,7 +53,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     );
   }
   const { definition } = sweep;
-  const { timing, ...decisionMakers } = await buildDecisionMakers(store, sweep);
+  const { timing, ...decisionMakers } = await buildDecisionMakers(parts, sweep);
   // What is to be closed, last opened first.
   const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {

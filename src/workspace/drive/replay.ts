@@ -10,13 +10,17 @@ import { buildDecisionMakers } from './decision-makers.ts';
  * The log is compared with its checksums first.
  * @throws STORE_UNKNOWN_SWEEP; STORE_CORRUPT when an entry does not match its checksum; SWEEP_BROKEN_LOG when the log contradicts itself
  */
-export async function replay({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<ReplayReport> {
+export async function replay(
+  { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,
+  sweepId: string,
+): Promise<ReplayReport> {
   const [fault] = (await verifyLog(store, sweepId)).faults;
   if (fault !== undefined)
     throw storeError('STORE_CORRUPT', `Sweep ${sweepId}, log entry ${fault.seq}: ${fault.what}.`, {
       details: { sweepId, seq: fault.seq },
     });
-  const { sampler, policy, priors, factory, timing } = await buildDecisionMakers(store, await store.sweep(sweepId));
+  const decisionMakers = await buildDecisionMakers({ store, plugins }, await store.sweep(sweepId));
+  const { sampler, policy, priors, factory, timing } = decisionMakers;
   try {
     return await replaySweep({ store, sweepId, sampler, policy, priors, factory, timing });
   } finally {

@@ -1,5 +1,6 @@
 import type { PlainException } from '../../base/index.ts';
 import type { Role } from '../../http/index.ts';
+import type { PluginAccess } from '../../plugins/index.ts';
 import type { WantedChange } from '../../server/index.ts';
 import type { Slots } from '../machine.ts';
 
@@ -10,6 +11,8 @@ export interface CheckStart {
   readonly slots: Slots;
   readonly workingFolder: string;
   readonly cpuCount: number;
+  /** Packages that may be loaded, and from where. */
+  readonly plugins: PluginAccess;
 }
 
 /** What the thread is asked. */

@@ -1,20 +1,30 @@
 /** Entry of the thread that checks what is submitted: answers one message after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { inBackground, isHyperDriveException, plainException } from '../../base/index.ts';
+import type { SweepDefinition } from '../../model/index.ts';
+import { Plugins } from '../../plugins/index.ts';
 import { checksHere } from '../../server/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
+import { algorithmsOf } from '../algorithms.ts';
 import { change } from '../change/change.ts';
+import { readSweepFile } from '../change/read-sweep-file.ts';
 import { checkDefinition } from '../change/submit.ts';
 import { checkMachine } from '../machine.ts';
 import type { CheckReply, CheckRequest, CheckStart } from './check-messages.ts';
 import { openReader } from './open-reader.ts';
 
-const { store: address, slots, workingFolder, cpuCount } = workerData as CheckStart;
+const { store: address, slots, workingFolder, cpuCount, plugins: access } = workerData as CheckStart;
+const plugins = new Plugins(access);
+
+async function check(definition: SweepDefinition): Promise<CompiledSpace> {
+  return checkDefinition(definition, await algorithmsOf(plugins, definition));
+}
 
 async function answer(request: CheckRequest): Promise<unknown> {
   if (request.kind === 'change') {
     const store = await openReader(address);
     try {
-      const { sweep: _sweep, ...outcome } = await change({ store }, request.sweepId, {
+      const { sweep: _sweep, ...outcome } = await change({ store, plugins }, request.sweepId, {
         ...request.wanted,
         dryRun: true,
       });
@@ -24,7 +34,8 @@ async function answer(request: CheckRequest): Promise<unknown> {
     }
   }
   const checks = checksHere({
-    check: checkDefinition,
+    readFile: (text, options) => readSweepFile(text, options, plugins),
+    check,
     checkMachine: (definition) => checkMachine(definition, slots),
     workingFolder,
     cpuCount,
@@ -32,7 +43,7 @@ async function answer(request: CheckRequest): Promise<unknown> {
   });
   if (request.kind === 'check') return checks.check(request.body, request.role);
   const definition = await checks.read(request.body);
-  checkDefinition(definition);
+  await check(definition);
   return definition;
 }
 

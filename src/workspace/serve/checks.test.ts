@@ -28,7 +28,7 @@ const thread = {
 
 const open: ThreadChecks[] = [];
 function openChecks(options: CheckThreadOptions = {}): ThreadChecks {
-  const start = { store: statePlace(folder).address, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2 };
+  const start = { store: statePlace(folder).address, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2, plugins: { allow: [], folders: [] } };
   const checks = checksOnThread(start, () => 1, { ...thread, ...options });
   if (checks === undefined) throw new Error('there is no thread');
   open.push(checks);
@@ -106,7 +106,7 @@ describe('a server at work on the worst request', () => {
   let lab: ServerLab;
   let server: RunningServer;
   beforeAll(async () => {
-    const start = { store: null, slots: {}, workingFolder: folder, cpuCount: 2 };
+    const start = { store: null, slots: {}, workingFolder: folder, cpuCount: 2, plugins: { allow: [], folders: [] } };
     const checks = checksOnThread(start, () => 1, thread);
     lab = await openServerLab({ ...(checks && { checks }) });
     server = await listen(lab.app);

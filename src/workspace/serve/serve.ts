@@ -18,6 +18,7 @@ import { openAttemptSecret } from '../../intake/index.ts';
 import { isFinalSweepState } from '../../model/index.ts';
 import { createServer, listen, serverError, type WantedChange } from '../../server/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
+import { algorithmsOf } from '../algorithms.ts';
 import { readDefinition } from '../change/read-definition.ts';
 import { checkDefinition, spaceOf } from '../change/submit.ts';
 import { attemptParts } from '../drive/attempt-parts.ts';
@@ -39,6 +40,11 @@ export interface ServeOptions {
   readonly requireToken?: boolean;
   /** Names people call this server by, beside its addresses, `localhost` and the machine's own name. */
   readonly allowHosts?: readonly string[];
+  /**
+   * Packages whose samplers and policies submitted sweeps may name: code that this process imports.
+   * @defaultValue none
+   */
+  readonly allowPlugins?: readonly string[];
   /** Origins whose pages may show the dashboard in a frame, such as a notebook server. @defaultValue none */
   readonly embedOrigins?: readonly string[];
   /** People reach it by HTTPS, through a proxy: session cookies are marked so. @defaultValue false */
@@ -70,7 +76,8 @@ export interface ServedWorkspace {
  * process.
  * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
  */
-export async function serveWorkspace(workspace: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
+export async function serveWorkspace(opened: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
+  const workspace = opened.restrictPlugins(options.allowPlugins ?? []);
   const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
   const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
   const { store, intake, folders } = workspace;
@@ -87,7 +94,9 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
 
   const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
   const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
-  const checks = checksOnThread({ store: address, slots, workingFolder, cpuCount }, newSeed);
+  const { plugins } = workspace;
+  const start = { store: address, slots, workingFolder, cpuCount, plugins: plugins.access };
+  const checks = checksOnThread(start, newSeed);
 
   const changeHere = (sweepId: string, wanted: WantedChange) => workspace.change(sweepId, wanted);
 
@@ -103,12 +112,13 @@ export async function serveWorkspace(workspace: Workspace, options: ServeOptions
         logger,
         randomBytes,
         compile: spaceOf,
-        check: checkDefinition,
+        readFile: (text, fileOptions) => workspace.readSweepFile(text, fileOptions),
+        check: async (definition) => checkDefinition(definition, await algorithmsOf(plugins, definition)),
         checkMachine: (definition) => checkMachine(definition, slots),
         ...(checks !== undefined && { checks }),
         async submit(definition, { requestKey }) {
-          const known =
-            requestKey !== undefined && (await store.answeredSubmission(readDefinition(definition), requestKey));
+          const read = await readDefinition(definition, plugins);
+          const known = requestKey !== undefined && (await store.answeredSubmission(read.definition, requestKey));
           if (!known) checkMachine(definition, slots);
           const sweep = await workspace.submit(definition, requestKey === undefined ? {} : { requestKey });
           await driveHere(sweep.id);

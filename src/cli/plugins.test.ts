@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, serveWorkspace } from '../workspace/index.ts';
+import { startProgram } from './program.fixture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-cli-plugins-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const hyperdrive = (words: readonly string[]) => startProgram(words, folder, undefined).ended;
+
+/** A package with a sampler that suggests its option `at`, and its schema by hand. */
+const module = (version: number) => `
+const schema = { '~standard': { version: 1, vendor: 'hand', validate(value) {
+  const { at = 2, ...rest } = value;
+  const [extra] = Object.keys(rest);
+  if (extra !== undefined) return { issues: [{ message: 'unknown key', path: [extra] }] };
+  if (typeof at !== 'number') return { issues: [{ message: 'expected a number', path: ['at'] }] };
+  return { value: { at } };
+} } };
+export default { plugin: 'sampler', name: 'fixed', version: ${version}, summary: 'Always the same.', schema,
+  create: (context, { at }) => ({
+    suggest: () => ({ kind: 'configuration', config: { x: at * ${version} }, note: { text: 'as it was told', at } }),
+  }) };
+`;
+
+function install(version: number): void {
+  const home = join(folder, 'node_modules', '@lab', 'plugins');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), '{ "name": "@lab/plugins", "type": "module", "exports": "./main.js" }');
+  writeFileSync(join(home, 'main.js'), module(version));
+}
+beforeAll(() => install(1));
+
+const sweep = (algorithm: string) => `
+name: plugged
+trial: { command: 'echo "{\\"loss\\": \${{search_space.x}}}"' }
+search_space: { x: { type: choice, values: [1, 2, 3] } }
+sampling_algorithm: ${algorithm}
+objective: { primary_metric: loss, goal: minimize }
+limits: { max_total_trials: 3, max_concurrent_trials: 1 }
+`;
+
+function file(name: string, algorithm: string): string {
+  writeFileSync(join(folder, name), sweep(algorithm));
+  return name;
+}
+
+describe('a sampler of a package', () => {
+  const state = ['--state', 'plugged-state'];
+
+  it('is checked, run, shown and replayed', async () => {
+    const good = file('good.yaml', '{ type: "@lab/plugins/fixed", at: 3, seed: 5 }');
+    const check = await hyperdrive(['check', good, '--gpus', '']);
+    expect(check).toMatchObject({ code: 0, err: '' });
+    expect(check.out).toContain('@lab/plugins/fixed sampling');
+    const run = await hyperdrive(['run', good, ...state, '--gpus', '']);
+    expect(run).toMatchObject({ code: 0, err: '' });
+    const trials = JSON.parse((await hyperdrive(['trials', '--json', ...state])).out);
+    expect(trials.map(({ parameters }: { parameters: unknown }) => parameters)).toEqual([{ x: 3 }, { x: 3 }, { x: 3 }]);
+    expect((await hyperdrive(['replay', ...state])).code).toBe(0);
+  });
+
+  it('takes its defaults from its own schema, as a word too', async () => {
+    const check = await hyperdrive(['check', file('word.yaml', '"@lab/plugins/fixed"'), '--json', '--gpus', '']);
+    expect(JSON.parse(check.out).definition.sampling).toEqual({ type: '@lab/plugins/fixed', at: 2 });
+  });
+
+  it.each([
+    [
+      '{ type: "@lab/plugins/fixed", at: high }',
+      'FORMATS_BAD_SWEEP_FILE',
+      /bad\.yaml:5:\d+: sampling_algorithm\.at: expected a number/,
+    ],
+    ['{ type: "@lab/plugins/fixed", ta: 1 }', 'FORMATS_BAD_SWEEP_FILE', /sampling_algorithm\.ta: unknown key/],
+    ['{ type: "@lab/plugins/other" }', 'PLUGIN_NOT_FOUND', /has no sampler "other": it has fixed/],
+    ['{ type: "@lab/missing/fixed" }', 'PLUGIN_NOT_FOUND', /npm install @lab\/missing/],
+    ['{ type: "../evil/fixed" }', 'PLUGIN_BAD_NAME', /package\/name/],
+  ])('is refused with %s', async (algorithm, code, message) => {
+    const { code: exit, err } = await hyperdrive(['check', file('bad.yaml', algorithm), '--gpus', '']);
+    expect(exit).toBe(2);
+    expect(err).toContain(code);
+    expect(err).toMatch(message);
+  });
+
+  it('is loaded by a server only from its list', async () => {
+    const workspace = await openWorkspace({ folder: join(folder, 'served-state') });
+    const yaml = sweep('{ type: "@lab/plugins/fixed" }');
+    const post = (url: string, path: string) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ yaml }),
+      });
+    try {
+      const closed = await serveWorkspace(workspace);
+      const refused = await post(closed.url, '/api/v1/sweeps');
+      expect([refused.status, await refused.json()]).toMatchObject([422, { code: 'PLUGIN_NOT_ALLOWED' }]);
+      expect(await (await post(closed.url, '/api/v1/check')).json()).toMatchObject({
+        ok: false,
+        problems: [{ code: 'PLUGIN_NOT_ALLOWED', path: 'sampling_algorithm.type', line: 5 }],
+      });
+      await closed.close();
+      expect(await workspace.store.sweeps()).toEqual([]);
+      const open = await serveWorkspace(workspace, { allowPlugins: ['@lab/plugins'] });
+      expect(await (await post(open.url, '/api/v1/check')).json()).toMatchObject({ ok: true });
+      await open.close();
+    } finally {
+      await workspace.close();
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { samplingSchema } from '../model/index.ts';
+import {
+  type Sampler,
+  type SamplerContext,
+  type SamplerKind,
+  type Suggestion,
+  type SuggestRequest,
+  seedKey,
+} from '../sampling/index.ts';
+import type { SamplerPlugin } from './define.ts';
+import { pluginError } from './errors.ts';
+import { pluginBlock, storedOptions } from './plugin-block.ts';
+
+/** A sampler of a package as the registry of samplers holds it. @param type `package/name` */
+export function samplerKindOf(type: string, plugin: SamplerPlugin): SamplerKind {
+  const { summary, objective = 'required', objectives = 'one' } = plugin;
+  return {
+    ...{ type, summary, objective, objectives, isList: false, words: {} },
+    needsFreeParameter: false,
+    definition: pluginBlock(type, plugin).pipe(samplingSchema),
+    fileBlock: pluginBlock(type, plugin, { seed: seedKey }).pipe(samplingSchema),
+    load: async () => (definition, context) =>
+      new PluginSampler(type, plugin.version, plugin.create(context, storedOptions(type, plugin, definition)), context),
+  };
+}
+
+type Made = ReturnType<SamplerPlugin['create']>;
+
+/** A sampler of a package, by the name and version that sweeps record, whose suggestions are checked. */
+class PluginSampler implements Sampler {
+  readonly name: string;
+  readonly version: number;
+  readonly learns: boolean;
+  readonly #made: Made;
+  readonly #space: SamplerContext['space'];
+
+  constructor(type: string, version: number, made: Made, { space }: SamplerContext) {
+    if (typeof made?.suggest !== 'function')
+      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: create must return a sampler with a method suggest`, {
+        details: { plugin: type, field: 'suggest' },
+      });
+    this.name = type;
+    this.version = version;
+    this.learns = made.learns ?? true;
+    this.#made = made;
+    this.#space = space;
+  }
+
+  suggest(request: SuggestRequest): Suggestion | Promise<Suggestion> {
+    const answer = this.#made.suggest(request);
+    return answer instanceof Promise ? answer.then((given) => this.#checked(given)) : this.#checked(answer);
+  }
+
+  snapshot(): ReturnType<NonNullable<Sampler['snapshot']>> {
+    return this.#made.snapshot?.();
+  }
+
+  restore(snapshot: unknown): void {
+    this.#made.restore?.(snapshot);
+  }
+
+  async close(): Promise<void> {
+    await this.#made.close?.();
+  }
+
+  /** A configuration outside the space would be run, recorded and learned from before anybody noticed. */
+  #checked(suggestion: Suggestion): Suggestion {
+    if (suggestion.kind === 'exhausted') return suggestion;
+    const refusal = this.#space.contains(suggestion.config);
+    if (refusal === undefined) return suggestion;
+    throw pluginError('PLUGIN_BAD_SHAPE', `suggested a configuration outside the search space: ${refusal}`, {
+      details: { plugin: this.name, version: this.version },
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { dirname } from 'node:path';
+import type { SweepDefinition } from '../model/index.ts';
+import { isPluginType, type PluginAccess, Plugins, samplerKindOf } from '../plugins/index.ts';
+import { type SamplerRegistry, samplers } from '../sampling/index.ts';
+
+/** The samplers and policies that a definition may name. */
+export interface Algorithms {
+  readonly samplers: SamplerRegistry;
+}
+
+/** Those of this product. */
+export const ownAlgorithms: Algorithms = { samplers };
+
+/** What a definition or a sweep file names. */
+export interface NamedAlgorithms {
+  readonly sampler: string | undefined;
+}
+
+/**
+ * Those of this product, and the plugins that are named.
+ * @throws {HyperDriveConfigException} PLUGIN_*
+ */
+export async function loadAlgorithms(plugins: Plugins, { sampler }: NamedAlgorithms): Promise<Algorithms> {
+  if (sampler === undefined || !isPluginType(sampler)) return ownAlgorithms;
+  return { samplers: samplers.with([samplerKindOf(sampler, await plugins.load('sampler', sampler))]) };
+}
+
+/** The same for a definition; its code may lie in another project than the state folder. */
+export function algorithmsOf(plugins: Plugins, { sampling, trial }: Pick<SweepDefinition, 'sampling' | 'trial'>) {
+  const there = trial.type === 'command' ? plugins.from([trial.workingFolder]) : plugins;
+  return loadAlgorithms(there, { sampler: sampling.type });
+}
+
+/**
+ * Plugins of the project that a state folder belongs to.
+ * @param folder absolute
+ * @param allow packages that may be loaded. @defaultValue any that are installed
+ */
+export function projectPlugins(folder: string, allow: PluginAccess['allow'] = 'installed'): Plugins {
+  return new Plugins({ allow, folders: [...new Set([dirname(folder), process.cwd()])] });
+}

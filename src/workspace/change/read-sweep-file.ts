@@ -1,0 +1,19 @@
+import { openSweepFile, type ParsedSweepFile, type SweepFileOptions } from '../../formats/index.ts';
+import type { Plugins } from '../../plugins/index.ts';
+import { type Algorithms, loadAlgorithms } from '../algorithms.ts';
+
+/** A sweep file that was read. */
+export interface ReadSweepFile extends ParsedSweepFile {
+  /** What it names is among them. */
+  readonly algorithms: Algorithms;
+}
+
+/**
+ * Reads a sweep file, and loads the plugins that it names from the `node_modules` of its folder or of the project.
+ * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
+ */
+export async function readSweepFile(text: string, options: SweepFileOptions, plugins: Plugins): Promise<ReadSweepFile> {
+  const opened = openSweepFile(text, options);
+  const algorithms = await loadAlgorithms(plugins.from([options.folder]), { sampler: opened.sampler });
+  return { ...opened.build(algorithms.samplers), algorithms };
+}
