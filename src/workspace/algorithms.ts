@@ -33,9 +33,9 @@ export function algorithmsOf(plugins: Plugins, { sampling, trial }: Pick<SweepDe
 
 /**
  * Plugins of the project that a state folder belongs to.
- * @param folder absolute
+ * @param folder absolute; undefined for one that is temporary, above which anybody may have installed something
  * @param allow packages that may be loaded. @defaultValue any that are installed
  */
-export function projectPlugins(folder: string, allow: PluginAccess['allow'] = 'installed'): Plugins {
-  return new Plugins({ allow, folders: [...new Set([dirname(folder), process.cwd()])] });
+export function projectPlugins(folder: string | undefined, allow: PluginAccess['allow'] = 'installed'): Plugins {
+  return new Plugins({ allow, folders: [...(folder === undefined ? [] : [dirname(folder)]), process.cwd()] });
 }

@@ -166,7 +166,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     store,
     folders: runFolders(folder),
     intake: createIntake({ store, clock, logger }),
-    plugins: projectPlugins(folder, options.allowPlugins),
+    plugins: projectPlugins(place.folder, options.allowPlugins),
     secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
     clock,
     logger,

@@ -28,7 +28,13 @@ const thread = {
 
 const open: ThreadChecks[] = [];
 function openChecks(options: CheckThreadOptions = {}): ThreadChecks {
-  const start = { store: statePlace(folder).address, slots: { cpus: 2 }, workingFolder: folder, cpuCount: 2, plugins: { allow: [], folders: [] } };
+  const start = {
+    store: statePlace(folder).address,
+    slots: { cpus: 2 },
+    workingFolder: folder,
+    cpuCount: 2,
+    plugins: { allow: [], folders: [] },
+  };
   const checks = checksOnThread(start, () => 1, { ...thread, ...options });
   if (checks === undefined) throw new Error('there is no thread');
   open.push(checks);
