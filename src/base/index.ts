@@ -25,6 +25,7 @@ export type { Json } from './json.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { ManualClock } from './manual-clock.ts';
 export { messageOf } from './message-of.ts';
+export { isProvablyDead, type ProcessIdentity, processIdentity } from './process-identity.ts';
 export { type ProcessStat, parseProcessStat } from './process-stat.ts';
 export { quoted, visible } from './quoted.ts';
 export { runAll } from './run-all.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
+import { isHyperDriveException, ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../base/index.ts';
 import type { ClaimRequest, EndRequest, ReportBatch, SweepDecision, Verdict } from '../model/index.ts';
 import { sweepDefinitionSchema } from '../model/index.ts';
-import { type Lease, openStore, processIdentity, type Store } from '../store/index.ts';
+import { type Lease, openStore, type Store } from '../store/index.ts';
 import { createIntake, type StoreIntake } from './intake.ts';
 
 const claim: ClaimRequest = { nonce: 'a', host: 'node', pid: 1, nativeId: null, restarts: 0, resumedStep: null };

@@ -54,6 +54,7 @@ export type {
   ReportBatch,
   ReportReceipt,
 } from './intake.ts';
+export { type LeaseHolder, parseLeaseHolder } from './lease.ts';
 export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric-name.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './notice.ts';

@@ -1,6 +1,7 @@
 import type { ConfigurationRecord } from './configuration.ts';
 import type { Limits, SweepDefinition } from './definition.ts';
 import type { AttemptEnd, StopReason } from './events.ts';
+import type { LeaseHolder } from './lease.ts';
 import type { AttemptState, EndingReason, FailureKind, SweepState, TrialState, Verdict } from './states.ts';
 
 /** Current state of a sweep. */
@@ -32,7 +33,8 @@ export interface SweepRow {
   readonly dueCount: number;
   readonly createdAtMs: number;
   readonly endedAtMs: number | null;
-  readonly leaseOwner: string | null;
+  /** null: nobody holds the lease. */
+  readonly leaseOwner: LeaseHolder | null;
   readonly leaseToken: number;
   readonly leaseUntilMs: number;
 }

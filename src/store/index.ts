@@ -13,7 +13,6 @@ export type {
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, type LeaseStanding, leaseSign, leaseStanding } from './lease-standing.ts';
 export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
-export { isProvablyDead, processIdentity } from './process-identity.ts';
 export type {
   AccessToken,
   AttemptStanding,

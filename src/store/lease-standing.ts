@@ -1,23 +1,15 @@
-import { z } from 'zod';
+import { isProvablyDead, processIdentity } from '../base/index.ts';
 import type { SweepRow } from '../model/index.ts';
-import { isProvablyDead, leaseOwnerSchema, processIdentity } from './process-identity.ts';
 import type { LeaseOwner } from './store.ts';
-
-/** What a lease holds beside its owner; earlier versions write neither. */
-const renewalSchema = z.object({
-  /** Renewals so far. */
-  beat: z.number().default(0),
-  durationMs: z.number().default(15_000),
-});
 
 type LeaseColumns = Pick<SweepRow, 'leaseOwner' | 'leaseToken' | 'leaseUntilMs'>;
 
 /**
- * What a renewal changes. Somebody who sees the same sign for as long as the lease lasts, by a monotonic clock of their own,
- * knows that its owner hangs. Wall clocks cannot tell: they are set.
+ * What a renewal changes. An observer that sees the same sign for as long as the lease lasts, by its own monotonic clock,
+ * knows that the owner hangs. Wall clocks cannot tell, since they may be set.
  */
 export function leaseSign({ leaseOwner, leaseToken, leaseUntilMs }: LeaseColumns): string {
-  return `${leaseToken}/${leaseOwner === null ? 'free' : renewalSchema.parse(JSON.parse(leaseOwner)).beat}/${leaseUntilMs}`;
+  return `${leaseToken}/${leaseOwner === null ? 'free' : leaseOwner.beat}/${leaseUntilMs}`;
 }
 
 /**
@@ -35,12 +27,11 @@ export type LeaseStanding = 'free' | 'held' | 'silent';
  */
 export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
   if (row.leaseOwner === null) return 'free';
-  const text: unknown = JSON.parse(row.leaseOwner);
-  // One that only a later version understands is not known to be dead.
-  const owner = leaseOwnerSchema.safeParse(text);
-  if (owner.success && isProvablyDead(owner.data, me)) return 'free';
+  const { owner, durationMs } = row.leaseOwner;
+  // An owner that only a later version understands is not known to be dead.
+  if (owner !== null && isProvablyDead(owner, me)) return 'free';
   const leftMs = row.leaseUntilMs - wallMs;
-  return leftMs >= 0 && leftMs <= renewalSchema.parse(text).durationMs ? 'held' : 'silent';
+  return leftMs >= 0 && leftMs <= durationMs ? 'held' : 'silent';
 }
 
 /**
@@ -51,7 +42,7 @@ export function isDriven(row: LeaseColumns, wallMs: number): boolean {
   return leaseStanding(row, wallMs) === 'held';
 }
 
-/** Asked with every picture of a live view, while this process stays the same. */
+/** Read with every picture of a live view, and constant for the life of this process. */
 function ownIdentity(): LeaseOwner {
   own ??= processIdentity();
   return own;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
+import { isHyperDriveException, ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../base/index.ts';
 import { betterOf, isFinalTrialState, type ReportChannel, type TrialState } from '../model/index.ts';
 import {
   ended,
@@ -12,7 +12,6 @@ import {
   testDefinition,
   verdict,
 } from './contract/subject.contract.ts';
-import { processIdentity } from './process-identity.ts';
 import { openSqliteStore } from './sqlite/opening/open.ts';
 
 /** One step; numbers choose among what exists, whether the step is allowed or not. */

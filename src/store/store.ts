@@ -1,4 +1,4 @@
-import type { Json } from '../base/index.ts';
+import type { Json, ProcessIdentity } from '../base/index.ts';
 import type {
   AttemptEnd,
   AttemptNotice,
@@ -25,14 +25,8 @@ import type {
 } from '../model/index.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
 
-/** Who drives a sweep: enough to tell that an owner on this host is dead. */
-export interface LeaseOwner {
-  readonly bootId: string;
-  readonly pid: number;
-  /** Start time of the process as the system gives it, against reused process ids. */
-  readonly startedAt: string;
-  readonly host: string;
-}
+/** The process that drives a sweep. */
+export type LeaseOwner = ProcessIdentity;
 
 /** The right to write decisions, with its fencing token. */
 export interface Lease {

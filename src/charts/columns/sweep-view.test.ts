@@ -303,7 +303,7 @@ describe('head figures', () => {
         isDriven: sweep.leaseOwner !== null,
         nowMs: startMs,
       });
-    const driven = sweepRow({ leaseOwner: 'me' });
+    const driven = sweepRow({ leaseOwner: { owner: null, beat: 0, durationMs: 1 } });
     expect(adviceOf(sweepRow(), figures({}), facts)?.kind).toBe('not_driven');
     const howToGoOn = (trial: SweepRow['definition']['trial']) =>
       adviceOf(sweepRow({ definition: { ...sweepRow().definition, trial } }), figures({}), facts)?.detail;

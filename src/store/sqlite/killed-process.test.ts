@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { processIdentity, silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
 import { refused } from '../contract/subject.contract.ts';
-import { processIdentity } from '../process-identity.ts';
 import { driversHere } from './driver/drivers-here.contract.ts';
 import { openSqliteStore } from './opening/open.ts';
 

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
-import { processIdentity } from '../process-identity.ts';
+import { ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import { describeStore } from '../store.contract.ts';
 import { driversHere } from './driver/drivers-here.contract.ts';
 import { openSqliteStore } from './opening/open.ts';

@@ -1,5 +1,4 @@
-import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
-import { processIdentity } from '../process-identity.ts';
+import { ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import { describeStore } from '../store.contract.ts';
 import { driversHere } from './driver/drivers-here.contract.ts';
 import { openSqliteStore } from './opening/open.ts';

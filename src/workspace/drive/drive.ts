@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { inBackground, type Logger, runAll } from '../../base/index.ts';
+import { inBackground, type Logger, processIdentity, runAll } from '../../base/index.ts';
 import type { ComputeTarget, ObjectiveFunction } from '../../compute/index.ts';
 import { inProcessTarget, localTarget } from '../../compute/index.ts';
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
-import { processIdentity } from '../../store/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { assembleError } from '../errors.ts';
 import { offeredSlots, type Slots } from '../machine.ts';

@@ -2,9 +2,8 @@ import { chmod, cp, mkdir, mkdtemp, open as openFile, rename, rm, stat, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger, systemClock, systemRandomBytes } from '../../../base/index.ts';
+import { processIdentity, silentLogger, systemClock, systemRandomBytes } from '../../../base/index.ts';
 import { refused, SweepFixture, testDefinition } from '../../contract/subject.contract.ts';
-import { processIdentity } from '../../process-identity.ts';
 import type { OpenDriver } from '../driver/driver.ts';
 import { driversHere } from '../driver/drivers-here.contract.ts';
 import { libsqlDriver } from '../driver/libsql-driver.ts';

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { messageOf, newId, sleep } from '../../../base/index.ts';
+import { isProvablyDead, messageOf, newId, processIdentity, sleep } from '../../../base/index.ts';
+import { parseLeaseHolder } from '../../../model/index.ts';
 import { sqliteAddress } from '../../address.ts';
 import { storeError } from '../../errors.ts';
 import type { OpenStoreOptions } from '../../open-store.ts';
-import { isProvablyDead, leaseOwnerSchema, processIdentity } from '../../process-identity.ts';
 import type { LeaseOwner, Store } from '../../store.ts';
 import { asStoreError } from '../driver/connection.ts';
 import { type OpenDriver, type SqlDriver, SqlError } from '../driver/driver.ts';
@@ -181,7 +181,7 @@ function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
     .all([nowMs]);
   const me = processIdentity();
   return rows
-    .map((row) => leaseOwnerSchema.parse(JSON.parse(new RowReader(row).text())))
+    .flatMap((row) => parseLeaseHolder(JSON.parse(new RowReader(row).text())).owner ?? [])
     .find((owner) => !isProvablyDead(owner, me));
 }
 

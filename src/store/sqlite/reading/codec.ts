@@ -7,9 +7,11 @@ import {
   type ConfigurationRecord,
   endingReasons,
   endKinds,
+  type LeaseHolder,
   type Limits,
   metricValueSchema,
   metricValueToJson,
+  parseLeaseHolder,
   type ReportChannel,
   reportChannels,
   type StopReason,
@@ -185,10 +187,28 @@ export function readSweep(row: SqlRow, definitionOf: (n: number, version: number
     dueCount: r.integer(),
     createdAtMs: r.integer(),
     endedAtMs: r.integerOrNull(),
-    leaseOwner: r.textOrNull(),
+    leaseOwner: leaseHolder(r.textOrNull()),
     leaseToken: r.integer(),
     leaseUntilMs: r.integer(),
   };
+}
+
+let lastHolder: { readonly text: string; readonly holder: LeaseHolder } | undefined;
+
+/** Rows are read with every commit and the holder changes with each renewal only, so the last one is kept. */
+function leaseHolder(text: string | null): LeaseHolder | null {
+  if (text === null) return null;
+  if (lastHolder?.text !== text) lastHolder = { text, holder: parseLeaseHolder(jsonOrUndefined(text)) };
+  return lastHolder.holder;
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Damaged: its holder is unknown, and the rest of the row is still of use.
+    return undefined;
+  }
 }
 
 function readLimits(r: RowReader): Limits {

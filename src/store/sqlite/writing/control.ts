@@ -1,10 +1,9 @@
 import type { AttemptEnd } from '../../../model/index.ts';
 import { storeError } from '../../errors.ts';
 import { leaseSign, leaseStanding } from '../../lease-standing.ts';
-import { leaseOwnerSchema } from '../../process-identity.ts';
 import type { Lease, LeaseOwner } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
-import { parseAs, parseJson, RowReader } from '../reading/codec.ts';
+import { RowReader } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { findAttempt, writeObservedEnd } from './intake.ts';
@@ -19,11 +18,12 @@ export function acquireLease(
   const row = sweeps.row(sql, sweepId);
   const mayTake = leaseStanding(row, sql.wallMs, owner) === 'free' || watched === leaseSign(row);
   if (row.leaseOwner !== null && !mayTake) {
-    const holder = parseAs(leaseOwnerSchema, parseJson(row.leaseOwner), 'an owner');
+    const holder = row.leaseOwner.owner;
+    const who = holder === null ? 'a process of a later version' : `process ${holder.pid} on ${holder.host}`;
     throw storeError(
       'STORE_LEASE_HELD',
-      `Sweep ${sweepId} is driven by process ${holder.pid} on ${holder.host}. Stop that one, or wait until it is gone.`,
-      { details: { sweepId, owner: { ...holder }, leaseUntilMs: row.leaseUntilMs } },
+      `Sweep ${sweepId} is driven by ${who}. Stop that process, or wait until it is gone.`,
+      { details: { sweepId, owner: holder === null ? null : { ...holder }, leaseUntilMs: row.leaseUntilMs } },
     );
   }
   const token = row.leaseToken + 1;

@@ -1,23 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { z } from 'zod';
-import { type ProcessStat, parseProcessStat } from '../base/index.ts';
-import type { LeaseOwner } from './store.ts';
+import { type ProcessStat, parseProcessStat } from './process-stat.ts';
 
-/** A lease owner as it is stored. */
-export const leaseOwnerSchema = z.object({
-  bootId: z.string(),
-  pid: z.number(),
-  startedAt: z.string(),
-  host: z.string(),
-}) satisfies z.ZodType<LeaseOwner>;
+/** Identifies a process, well enough to tell that one on this host is gone. */
+export interface ProcessIdentity {
+  /** `<boot>/<process id namespace>`: in another namespace the same number means another process. */
+  readonly bootId: string;
+  readonly pid: number;
+  /** Start time of the process in the system's own form: process ids are reused. */
+  readonly startedAt: string;
+  readonly host: string;
+}
 
 /**
  * Who this process is, so that others on this host can tell when it is gone.
  * `bootId` is `<boot>/<process id namespace>`: in another namespace the same number means another process.
  */
-export function processIdentity(pid: number = process.pid): LeaseOwner {
+export function processIdentity(pid: number = process.pid): ProcessIdentity {
   return { bootId: `${bootId()}/${pidNamespace()}`, pid, startedAt: processStart(pid) ?? '', host: hostname() };
 }
 
@@ -25,7 +25,7 @@ export function processIdentity(pid: number = process.pid): LeaseOwner {
  * True when `owner` ran on the host of `me` and is certainly gone: the host was started again, no process has its
  * number, or one that started at another time has it. False whenever that cannot be known.
  */
-export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
+export function isProvablyDead(owner: ProcessIdentity, me: ProcessIdentity): boolean {
   if (owner.host !== me.host || isSame(owner, me)) return false;
   const [ownerBoot = '', ownerNamespace = ''] = owner.bootId.split('/');
   const [myBoot = '', myNamespace = ''] = me.bootId.split('/');
@@ -38,7 +38,7 @@ export function isProvablyDead(owner: LeaseOwner, me: LeaseOwner): boolean {
 }
 
 /** Without asking the system. */
-function isSame(a: LeaseOwner, b: LeaseOwner): boolean {
+function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.pid === b.pid && a.bootId === b.bootId && a.startedAt === b.startedAt;
 }
 
