@@ -35,7 +35,7 @@ describe('validateSampling', () => {
     ).not.toThrow();
   });
 
-  it.each(['bayesian', 'tpe', 'cmaes'] as const)('tells that %s has nothing to learn in a fixed space', (type) => {
+  it.each(['bayesian', 'tpe', 'cmaes'] as const)('reports that %s has nothing to learn in a fixed space', (type) => {
     expect(() => validateSampling({ type }, { space: compileSpace({ x: 1 }) })).toThrow(
       expect.objectContaining({ code: 'SAMPLING_NO_FREE_PARAMETER' }),
     );

@@ -45,7 +45,7 @@ test.each<SamplingDefinition>([
   await again.close?.();
 });
 
-test('endless draws go on with their numbers', async () => {
+test('endless draws continue with their numbers', async () => {
   const context = contextOf({ x: uniform(0, 1) });
   const sobol: SamplingDefinition = { type: 'random', rule: 'sobol', logbase: 'e' };
   const later = await takeoverSampler(sobol, context, { used, firstNumber: 5 });

@@ -323,7 +323,7 @@ export function describeSampler(
         }
       });
 
-      it('gives small notes that are JSON, told in words', async () => {
+      it('gives small JSON notes in words', async () => {
         const sampler = make(contextOf(space, trials));
         const exchanges = await play(sampler, space, 15, 1);
         await sampler.close?.();

@@ -27,7 +27,7 @@ describe('SeenConfigurations', () => {
     expect(seen.has({ a: 1, b: 'y' })).toBe(false);
   });
 
-  it('finds the last unused configurations and then none', () => {
+  it('finds the last unused configurations, then reports exhaustion', () => {
     const seen = new SeenConfigurations(space);
     const history: Observation[] = [];
     for (let number = 0; number < 6; number++) {
@@ -40,7 +40,7 @@ describe('SeenConfigurations', () => {
     expect(seen.unused(seededRng('same'), 1)).toBeUndefined();
   });
 
-  it('finds what is allowed where it is all but never drawn', () => {
+  it('finds the few allowed configurations that random draws almost never hit', () => {
     // Of the 19,931 values the last one has a probability of 2.5e-6.
     const rare = compileSpace(
       { a: { type: 'qloguniform', min_value: 0, max_value: 9.9, q: 1 } },

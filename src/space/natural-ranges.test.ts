@@ -186,7 +186,7 @@ test('two versions of a range span both, with the step where both have the same 
   });
 });
 
-test('values of a step are the doubles nearest to the decimals, whatever their size', () => {
+test('values of a step are the doubles nearest to the decimals at any size', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -(10 ** 6), max: 10 ** 6 }),

@@ -70,7 +70,7 @@ describe('generated spaces', () => {
     );
   });
 
-  it('give a configuration one key, whatever the order of its entries', () => {
+  it('give a configuration one key for every order of its entries', () => {
     fc.assert(
       fc.property(spaceAndUnit, ({ space, unit }) => {
         const configuration = space.fromUnit(unit);

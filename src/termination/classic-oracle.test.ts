@@ -107,7 +107,7 @@ const definition: fc.Arbitrary<Classic> = fc.oneof(
 );
 
 describe('classic policies', () => {
-  it('stop exactly whom the plain definition stops, with rewinds and endings', () => {
+  it('stop exactly the trials that the plain definition stops, with rewinds and endings', () => {
     let stops = 0;
     fc.assert(
       fc.property(

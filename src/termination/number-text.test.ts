@@ -13,7 +13,7 @@ test.each([
   expect(roundedText(value)).toBe(text);
 });
 
-test('two numbers get the digits that tell them apart', () => {
+test('two numbers get enough digits to differ', () => {
   expect(numberPairText(0.12345, 0.12346)).toEqual(['0.12345', '0.12346']);
   expect(numberPairText(1, 2)).toEqual(['1', '2']);
   expect(numberPairText(0.1 + 0.2, 0.3)).toEqual(['0.30000000000000004', '0.3']);

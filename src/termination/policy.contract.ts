@@ -106,7 +106,7 @@ export function describePolicy(
       expect(feedPolicy(fresh(), log)).toEqual(feedPolicy(fresh(), log));
     });
 
-    it.each(seeds)('a policy rebuilt from a prefix goes on alike, log %i', (seed) => {
+    it.each(seeds)('a policy rebuilt from a prefix continues in the same way, log %i', (seed) => {
       const log = contractLog(seed);
       const middle = Math.floor(log.length / 2);
       const first = fresh();
@@ -164,7 +164,7 @@ export function describePolicy(
       expect(feedPolicy(policy, log.slice(ended))).toEqual(plain.slice(ended));
     });
 
-    it('a trial alone is never stopped, whatever it reports', () => {
+    it('a single trial is never stopped for any reports', () => {
       const policy = fresh();
       const values = [5, Number.NaN, 7, Number.POSITIVE_INFINITY, 100, Number.NEGATIVE_INFINITY];
       for (let i = 0; i < CONTRACT_REPORTS; i++)

@@ -92,7 +92,7 @@ describe('bandit', () => {
     expect(kinds).toEqual([...Array.from({ length: 9 }, () => 'continue'), 'stop']);
   });
 
-  it('never stops the best trial, whatever the sign', () => {
+  it('never stops the best trial for either sign', () => {
     const policy = policyOf({ type: 'bandit', slackFactor: 0.2, ...every });
     expect(feed(policy, 0, [-3, -2, -1]).kind).toBe('continue');
     expect(feed(policy, 1, [-3]).kind).toBe('continue');
@@ -182,12 +182,12 @@ describe('truncation selection', () => {
     expect(judge(8, false, [])).toBe('0.62 is among the worst 2 of 10 trials (20 %) at interval 5');
   });
 
-  it('with the finished ones left out it goes on eating, with them it is saturated', () => {
+  it('without finished trials it keeps stopping, with them it is saturated', () => {
     expect(judge(7, true, [8, 9])).toBe('0.7 is among the worst 1 of 8 trials (20 %) at interval 5');
     expect(judge(7, false, [8, 9])).toBe('continue');
   });
 
-  it('stops nobody where the share is less than one trial', () => {
+  it('stops no trial when the share is less than one trial', () => {
     const policy = policyOf({
       type: 'truncation_selection',
       truncationPercentage: 10,
@@ -221,7 +221,7 @@ describe('truncation selection', () => {
 });
 
 describe('no termination', () => {
-  it('stops nobody', () => {
+  it('stops no trial', () => {
     const policy = policyOf({ type: 'none' });
     policy.report(0, 1, true);
     expect(policy.report(1, Number.NaN, true).kind).toBe('continue');

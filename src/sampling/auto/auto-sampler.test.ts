@@ -73,7 +73,7 @@ describe('AutoSampler', () => {
     expect(new ParegoSampler({ ...context, goal: 'minimize' }, goals).version).toBe(asked[1]?.version);
   });
 
-  it('says whom it asked and why', async () => {
+  it('names the sampler it chose and why', async () => {
     const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };
     const sampler = new AutoSampler({ ...context, goal: undefined });
     const suggestion = await sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(1) });

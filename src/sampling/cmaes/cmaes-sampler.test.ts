@@ -26,7 +26,7 @@ describe('CmaesSampler', () => {
     expect((await playOn(samplerOn(box), valley, 400)).best).toBeLessThan(1e-4);
   });
 
-  it('finds an integer optimum beside a continuous one', async () => {
+  it('finds an integer optimum together with a continuous one', async () => {
     const search: SearchSpace = {
       n: { type: 'randint', upper: 12 },
       q: { type: 'quniform', min_value: 0, max_value: 2, q: 0.5 },
@@ -55,7 +55,7 @@ describe('CmaesSampler', () => {
     expect(late.length).toBeLessThan(10);
   });
 
-  it('starts anew with more trials a generation where nothing moves', async () => {
+  it('restarts with larger generations when progress stalls', async () => {
     const sampler = samplerOn({ a: unit, b: unit });
     const { history } = await playOn(sampler, () => 1, 400);
     // 20 flat generations of 6, then 15 of 12.

@@ -41,7 +41,7 @@ describe('Evolution', () => {
     expect(Math.abs(average((x) => ((x[0] ?? 0) - 1) * ((x[1] ?? 0) + 1)) - 0.25)).toBeLessThan(0.04);
   });
 
-  it('says when it cannot go on: every point in one place', () => {
+  it('reports that it cannot continue when every point is in one place', () => {
     const evolution = new Evolution(Float64Array.from([0.5]), 1e-8, 4);
     const same = Array.from({ length: 4 }, () => Float64Array.from([0.5]));
     const answers = Array.from({ length: 200 }, () => evolution.update(same));
@@ -86,7 +86,7 @@ describe('Margin', () => {
     }
   });
 
-  it('puts a point that stands for an integer somewhere in its cell', () => {
+  it('places the point of an integer somewhere inside its cell', () => {
     const axis: Axis = {
       count: 5,
       position: (entry) => entry / 4,

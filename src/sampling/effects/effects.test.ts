@@ -83,7 +83,7 @@ describe('shares of the variance', () => {
     expect(effects.parameters.map(({ parameter }) => parameter)).toEqual(['x0', 'x1', 'x2', 'x3']);
   });
 
-  it('of a sum are the variances of its parts, whatever their kind; main and total agree', () => {
+  it('of a sum are the variances of its parts for every kind of parameter; main and total agree', () => {
     const effects = effectsOf(
       {
         rate: { type: 'loguniform', min_value: -9, max_value: 0 },

@@ -50,7 +50,7 @@ describe('BayesianSampler', () => {
     }
   });
 
-  it('goes on inline where the thread cannot run, or is closed', async () => {
+  it('continues inline when the thread cannot run or is closed', async () => {
     const expected = await study(new GpSampler(context), 14);
     const missing = new BayesianSampler(context, {
       entry: new URL('./no-such-module.js', import.meta.url),

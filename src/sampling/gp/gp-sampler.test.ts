@@ -233,7 +233,7 @@ describe('GpSampler', () => {
     expect(history[recommended ?? 48]?.config.k).toBe('b');
   });
 
-  it('serves any space with feasible suggestions, whatever the results', () => {
+  it('serves any space with feasible suggestions for any results', () => {
     const expression = fc.constantFrom<unknown>(
       ['uniform', [-1, 1]],
       ['loguniform', [-5, 2]],

@@ -107,7 +107,7 @@ describe('importance', () => {
     expect(branches('w')).toEqual([]);
   });
 
-  it('is silent where there is nothing to tell', () => {
+  it('is empty when there is nothing to report', () => {
     expect(
       importance(
         space,

@@ -70,7 +70,7 @@ describe('several objectives', () => {
     expect(hypervolume(losses, [11, 11])).toBeGreaterThan(least);
   });
 
-  it('bayesian suggests on its thread what it would inline, and goes on inline where the thread dies', async () => {
+  it('bayesian suggests the same on its thread as inline, and continues inline when the thread dies', async () => {
     const context = contextOf({ goals: two });
     const fromSource = { entry: new URL('../gp/gp-worker.ts', import.meta.url), execArgv: ['--import', 'tsx'] };
     const expected = await play(new ParegoSampler(context, two), 14, zdt1);
@@ -93,7 +93,7 @@ describe('several objectives', () => {
     expect(weightsOf(1, 5, 3)).not.toEqual(weights);
   });
 
-  it('scalarises so that what dominates is lower, whatever the weights', () => {
+  it('scalarises so that a dominating point is lower for all weights', () => {
     for (let number = 0; number < 20; number++) {
       const [a = 0, b = 0, c = 0] = scalarised(
         [

@@ -63,7 +63,7 @@ describe('without resampling', () => {
   });
 });
 
-test('the share of parameters drawn anew is the given one', () => {
+test('redraws the given share of parameters', () => {
   const compiled = compileSpace({ x: choice(...'abcdefghij') });
   let drawn = 0;
   for (let seed = 0; seed < 2000; seed++)
@@ -72,7 +72,7 @@ test('the share of parameters drawn anew is the given one', () => {
   expect(Math.abs(drawn - 450)).toBeLessThan(80);
 });
 
-test('parts of a nested choice change, and those of an option that is picked anew are drawn', () => {
+test('changes parts of a nested choice, and draws the parts of a newly picked option', () => {
   const compiled = compileSpace({
     optimizer: choice({ name: 'sgd', momentum: uniform(0.1, 0.9) }, { name: 'adam', beta: uniform(0.8, 0.99) }),
   });
@@ -92,7 +92,7 @@ test('what changed is named', () => {
   expect(changes).toEqual({ lr: expect.stringMatching(/^× (0\.8|1\.2)$/), layers: 'previous' });
 });
 
-test('constraints are kept, and a configuration that they pin down is taken as it is', () => {
+test('keeps constraints, and leaves a configuration that they pin down unchanged', () => {
   const space = compileSpace({ a: uniform(0, 1), b: uniform(0, 1) }, { constraints: ['a < b'] });
   for (let seed = 0; seed < 100; seed++) {
     const { config } = explore(space, { a: 0.49, b: 0.5 }, rngOf(seed), perturb);
@@ -106,12 +106,12 @@ test('constraints are kept, and a configuration that they pin down is taken as i
   });
 });
 
-test('a configuration outside the space is taken as it is', () => {
+test('leaves a configuration outside the space unchanged', () => {
   const compiled = compileSpace({ x: uniform(0, 1) });
   expect(explore(compiled, { x: 5 }, rngOf(1), perturb)).toEqual({ config: { x: 5 }, changes: {} });
 });
 
-test('whatever the space, a changed configuration belongs to it, and the same stream changes alike', () => {
+test('a changed configuration belongs to its space, and the same stream makes the same changes', () => {
   fc.assert(
     fc.property(arbitrarySpace(), fc.nat(1000), fc.boolean(), (declared, seed, draws) => {
       const space = compileSpace(declared);

@@ -73,7 +73,7 @@ describe('RandomSampler', () => {
     );
   });
 
-  it('suggests number n alone, whatever was asked before', () => {
+  it('suggests number n independently of earlier requests', () => {
     const space = compileSpace({
       x: { type: 'uniform', min_value: 0, max_value: 1 },
       k: { type: 'randint', upper: 9 },

@@ -28,7 +28,7 @@ function nestedLoss({ model, w }: Record<string, unknown>): number {
 }
 
 describe('TpeSampler', () => {
-  it('finds the best branch of a nested space and what is best inside, far better than random', async () => {
+  it('finds the best branch of a nested space and its best values, far better than random', async () => {
     const space = compileSpace(nested);
     const results = await Promise.all(
       [1, 2, 3, 4, 5].map(async (seed) => {

@@ -60,7 +60,7 @@ describe('a compiled space', () => {
     });
   });
 
-  it('marks what is inactive with NaN', () => {
+  it('marks inactive parameters with NaN', () => {
     const point = space.toPoint({ epochs: 10, lr: 0.1, optimizer: { momentum: 0.85, name: 'adam' } });
     expect([...point]).toEqual([0.1, 1, Number.NaN, Number.NaN, Number.NaN, 0.85]);
     expect(space.free.map(({ coordinate }) => space.isActive(point, coordinate))).toEqual([
@@ -110,7 +110,7 @@ describe('a compiled space', () => {
     expect(twins.contains({ x: { name: 'c', y: 7 } })).toBe('x.name is "c", but fixed at "a"');
   });
 
-  it('refuses draws and points that are none', () => {
+  it('refuses invalid draws and points', () => {
     expect(() => space.fromUnit([0.5])).toThrow('the unit coordinate of optimizer must be from 0 to 1, not NaN');
     expect(() => space.fromUnit([1.5, 0, 0, 0, 0, 0])).toThrow(
       'the unit coordinate of lr must be from 0 to 1, not 1.5',
@@ -135,7 +135,7 @@ describe('membership', () => {
     expect(space.contains({ lr: 0.1, drop: 0.35 })).toBe('drop is 0.35, but must be a multiple of 0.1 from 0 to 1');
   });
 
-  it('tells numbers, texts and booleans apart', () => {
+  it('distinguishes numbers, texts and booleans', () => {
     const space = compileSpace({ x: choice(1, '2', true, null, [1, 2]) });
     for (const x of [1, '2', true, null, [1, 2]]) expect(space.contains({ x })).toBeUndefined();
     for (const x of ['1', 2, 'true', false, [2, 1], {}]) expect(space.contains({ x })).toMatch(/none of the 5 options/);

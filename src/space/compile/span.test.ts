@@ -28,7 +28,7 @@ test.each([
   expect(spanSpaces({ x: before }, { x: after })).toEqual({ space: { x: expected }, apart: [] });
 });
 
-test('what has nothing in common is told, and the later version stands', () => {
+test('reports spaces with nothing in common, and keeps the later version', () => {
   const before = { x: choice('a', 'b'), y: loguniform(-3, 0), z: qlognormal(0, 1, 1) };
   const after = { x: uniform(0, 1), y: uniform(0, 1), z: uniform(0, 1), extra: uniform(0, 1) };
   expect(spanSpaces(before, after)).toEqual({ space: after, apart: ['x', 'y', 'z'] });

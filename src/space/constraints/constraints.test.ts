@@ -151,7 +151,7 @@ describe('parameter constraints', () => {
     expect(messageOf(constraint)).toContain(message);
   });
 
-  it('tells all problems at once, with their places', () => {
+  it('reports all problems at once, with their places', () => {
     const message = messageOf('a < b', 'z < 1', { less: ['a', 'y'] });
     expect(message).toMatch(/^2 problems/);
     expect(message).toContain('constraints[1]: no parameter "z"');
@@ -178,7 +178,7 @@ describe('parameter constraints', () => {
     ]);
   });
 
-  it('is part of what contains says and of what is listed', () => {
+  it('is checked by contains and by the enumeration', () => {
     const space = compileSpace(
       { k: { type: 'randint', upper: 4 }, n: { type: 'randint', upper: 4 } },
       { constraints: ['k + n <= 2'] },
@@ -242,7 +242,7 @@ describe('parseComparison', () => {
     );
   });
 
-  it('never throws, whatever text it is given', () => {
+  it('never throws for any text', () => {
     const piece = fc.constantFrom('a', '<', '<=', '(', ')', '-', '`', '1', '.', 'e', '"', '=', ',', ' ', 'min', '\n');
     const text = fc.oneof(
       fc.string({ maxLength: 40 }),

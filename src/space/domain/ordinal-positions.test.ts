@@ -17,7 +17,7 @@ describe('evenPositions', () => {
     expect([...evenPositions([0, 0.001, 0.002, 1000])]).toEqual(close([0, 1 / 3, 2 / 3, 1]));
   });
 
-  it('rises with the value, whatever the order of the list', () => {
+  it('rises with the value for any order of the list', () => {
     expect([...evenPositions([30, 10, 20])]).toEqual(close([1, 0, 0.5]));
   });
 });

@@ -97,7 +97,7 @@ describe('parseSpace', () => {
     expect(compileSpace(space).dimension).toBe(0);
   });
 
-  it('copies what it is given, and lets nobody change the copy', () => {
+  it('copies its input and freezes the copy', () => {
     const values = ['a', 'b', [1]];
     const space = parseSpace({ c: { type: 'choice', values } });
     values.push('c');

@@ -83,7 +83,7 @@ async function act(lab: Lab, what: string, pick: number): Promise<void> {
   if (what === 'cancel' && pick > 7) await lab.store.command(lab.sweepId, { kind: 'cancel', reason: null });
 }
 
-test('whatever is changed, and whoever dies: every number once, and replay derives the same', async () => {
+test('with random changes and crashes every number is used once, and replay derives the same', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({

@@ -124,7 +124,7 @@ describe('a changed definition', () => {
       },
     ));
 
-  test('is refused where nobody can make what decides then', async () => {
+  test('is refused without a factory for the new sampler and policy', async () => {
     const lab = await openLab({ definition: oneSlot });
     await change(lab, { sampling: sobol });
     await expect(lab.finish({ factory: undefined })).rejects.toMatchObject({ code: 'SWEEP_CANNOT_CHANGE' });
@@ -154,7 +154,7 @@ describe('grid', () => {
     run: (_, job) => ({ durationMs: 1000 + 100 * job.trial, reports: [{ atMs: 500, value: 1, step: 1 }] }),
   };
 
-  test('goes on with the new points only', () =>
+  test('continues with the new points only', () =>
     changed(
       options,
       2,

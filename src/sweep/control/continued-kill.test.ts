@@ -60,7 +60,7 @@ const story = fc.record({
   ),
 });
 
-test('whatever happens: the sweep ends, replay agrees, and every parent is a trial before', async () => {
+test('with crashes at random points the sweep ends, replay agrees, and every parent is an earlier trial', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ isPopulation, total, concurrent, ahead, salt, actions }) => {
       const options = sweepOf(isPopulation ? population : promotion, {

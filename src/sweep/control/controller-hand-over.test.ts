@@ -32,7 +32,7 @@ describe('hand-over', () => {
     expect(await lab.log('claimed')).toHaveLength(4);
   });
 
-  test('a run past its time limit that is taken up has time to tell that it ended, and is timed out after that', async () => {
+  test('an adopted run past its time limit gets time to report its end, and times out after that', async () => {
     const lab = await open({
       definition: total(2, 2, { trialTimeoutMs: 800 }),
       run: (_config, { trial }) => ({ durationMs: trial === 0 ? 4_000 : 60_000 }),
@@ -54,7 +54,7 @@ describe('hand-over', () => {
     expect(limit?.atMs).toBe(startedMs + 5_000);
   });
 
-  test('a sweep past its time limit that is taken up starts nothing, and cuts only what goes on', async () => {
+  test('an adopted sweep past its time limit starts nothing, and cuts only what still runs', async () => {
     const lab = await open({
       definition: total(4, 3, { timeoutMs: 800 }),
       run: (_config, { trial }) => ({ durationMs: trial === 0 ? 600 : trial === 1 ? 4_000 : 60_000 }),

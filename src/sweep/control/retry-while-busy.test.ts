@@ -28,7 +28,7 @@ test('a store that is locked for longer than a minute is waited for', async () =
   expect(await retryWhileBusy(clock, call)).toBe('written');
 });
 
-test('a lock that stays is told in the end, and other errors at once', async () => {
+test('a lasting lock is reported in the end, other errors at once', async () => {
   const clock = quickClock();
   await expect(retryWhileBusy(clock, () => Promise.reject(busy))).rejects.toBe(busy);
   expect(clock.monotonicMs()).toBeLessThan(200_000);

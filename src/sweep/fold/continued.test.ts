@@ -4,7 +4,7 @@ import type { TerminationPolicy } from '../../termination/index.ts';
 import { drawing, expectSound, lines, population, promotion, sweepOf } from '../control/continued.fixture.ts';
 import { continuedSuggestion } from './continued.ts';
 
-test('a paused trial goes on as a new trial of the same configuration, and the sampler is not asked for it', async () => {
+test('a paused trial continues as a new trial of the same configuration, without asking the sampler', async () => {
   const lab = await openLab(sweepOf(promotion, { maxTotalTrials: 12, maxConcurrentTrials: 1 }));
   const sampler = drawing();
   const parents = new Map<number, number | null>();
@@ -28,7 +28,7 @@ test('a paused trial goes on as a new trial of the same configuration, and the s
   await lab.close();
 });
 
-test('a population is trained to its end: the worst go on from the best with changed configurations', async () => {
+test('a population trains to its end: the worst continue from the best with changed configurations', async () => {
   const lab = await openLab(sweepOf(population, { maxTotalTrials: 20, maxConcurrentTrials: 3 }));
   const sampler = drawing();
   const row = await lab.finish({ sampler });
@@ -89,7 +89,7 @@ test('a canceled sweep starts nothing more', async () => {
   await lab.close();
 });
 
-test('enqueued configurations take numbers that do not go on from another', async () => {
+test('enqueued configurations take the numbers that continue no other trial', async () => {
   const lab = await openLab(sweepOf(population, { maxTotalTrials: 20, maxConcurrentTrials: 4 }));
   const started = lab.start({ sampler: drawing() });
   await lab.until(async () => (await lab.log('claimed')).length >= 3);

@@ -238,7 +238,7 @@ function inputOf(oracle: NaiveSweep, state: FoldState, event: Event, pick: numbe
   }
 }
 
-test('the fold decides as a naive reading of the protocol does, whatever happens to a sweep', () => {
+test('the fold decides as a naive reading of the protocol does on generated logs', () => {
   const reached = new Set<string>();
   fc.assert(
     fc.property(

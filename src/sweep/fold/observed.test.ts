@@ -45,7 +45,7 @@ test('an evaluation made elsewhere is history from its position on: no trial, no
   expect(outcomeOf(state)).toBeUndefined();
 });
 
-test('what is weighed or bounded beside the primary metric is judged as of a trial', () => {
+test('secondary objectives and constraints of an observation count as those of a trial', () => {
   const state = begin({
     objectives: [
       { primaryMetric: 'loss', goal: 'minimize' },
@@ -57,7 +57,7 @@ test('what is weighed or bounded beside the primary metric is judged as of a tri
   expect(state.ended.at(0)?.observation).toMatchObject({ value: 4, values: [4, 12], violation: 0.2, margin: -0.2 });
 });
 
-test('a sweep that ends without trials says so, whatever was observed', () => {
+test('a sweep that ends without trials says so, also with observations', () => {
   const state = begin();
   fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4 } } });
   state.exhaustedAt = 0;

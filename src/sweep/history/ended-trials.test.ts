@@ -76,7 +76,7 @@ describe('ended trials', () => {
     );
   });
 
-  test('are told apart over many blocks, without their configurations too', () => {
+  test('stay distinct over many blocks, also without their configurations', () => {
     const given = Array.from({ length: 3_000 }, (_, number): EndedTrial => {
       const config = { x: number / 7 };
       const about = { number, config, value: number / 3, failure: undefined, intervals: number, prior: false } as const;

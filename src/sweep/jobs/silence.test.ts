@@ -14,7 +14,7 @@ test('silence runs from the look at which a heartbeat was seen first, and begins
   expect(silence.sinceMs(row(2, 2), 30_000)).toBe(30_000);
 });
 
-test('nobody has listened in a long pause between two looks, so it proves no silence', () => {
+test('a long pause between two polls proves no silence: nothing listened', () => {
   const silence = createSilence(60_000);
   silence.seen([row(1)], 0);
   silence.seen([row(1)], 3_600_000);

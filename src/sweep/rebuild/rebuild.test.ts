@@ -118,7 +118,7 @@ async function act(lab: Lab, what: string, pick: number): Promise<void> {
   if (what in commands) await Reflect.get(commands, what)().catch(() => undefined);
 }
 
-test('whatever happens to a sweep: exactly N, one outcome each, replay agrees, rows and log give the same state', async () => {
+test('on generated sweeps: exactly N trials, one outcome each, replay agrees, rows and log give the same state', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ total, concurrent, ahead, userErrors, salt, policy, actions }) => {
       const lab = await openLab({

@@ -46,7 +46,7 @@ async function expectDurations(lab: Lab, trialMs: number): Promise<void> {
 }
 
 describe.each(steps)('the wall clock is set %s', (_, byMs) => {
-  test('no trial fails by its time limit, and none of the sweep is left out', async () => {
+  test('no trial fails by its time limit, and the sweep runs every trial', async () => {
     const lab = await open({
       definition: total(6, 2, { trialTimeoutMs: hourMs, timeoutMs: 2 * hourMs }),
       run: () => ({ durationMs: 5 * secondMs }),
@@ -260,7 +260,7 @@ describe('the machine sleeps, or the controller is stopped', () => {
     expect(await steppedBy(lab)).toEqual([]);
   });
 
-  test('a run that goes on past its limit meanwhile is cut a moment later', async () => {
+  test('a run that exceeds its limit meanwhile is cut a moment later', async () => {
     const lab = await open({
       definition: total(1, 1, { trialTimeoutMs: 60 * secondMs }),
       run: () => ({ durationMs: 1e9 }),
@@ -276,7 +276,7 @@ describe('the machine sleeps, or the controller is stopped', () => {
   });
 });
 
-test('whatever the wall clock does, a sweep decides as if nobody had set it', async () => {
+test('a sweep decides as if the wall clock had never been set', async () => {
   const step = fc.record({
     afterMs: fc.integer({ min: 0, max: 20_000 }),
     byMs: fc.oneof(
@@ -329,7 +329,7 @@ test('whatever the wall clock does, a sweep decides as if nobody had set it', as
   );
 }, 180_000);
 
-test('time between entries is what passed, whatever was set between them and in whatever order it was noted', () => {
+test('time between entries is the time that passed, for any clock steps between them in any order', () => {
   const entry = fc.record({ afterMs: fc.integer({ min: 0, max: 1e7 }), byMs: fc.integer({ min: -1e10, max: 1e10 }) });
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (entries) => {

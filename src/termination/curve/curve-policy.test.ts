@@ -75,11 +75,11 @@ describe('auto', () => {
     expect(numbers.better).toBeGreaterThanOrEqual(numbers.guard ?? Number.NaN);
   });
 
-  it('lets a trial go on that will be the best', () => {
+  it('lets a trial continue that will be the best', () => {
     expect(feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(0.2, 50)).kind).toBe('continue');
   });
 
-  it.each([10, 51, 1000])('judges nobody before 3 reports and 8 percent of %i', (reports) => {
+  it.each([10, 51, 1000])('judges no trial before 3 reports and 8 percent of %i', (reports) => {
     const policy = withHistory({ type: 'fast', maxReports: reports }, reports);
     const flat = Array.from({ length: reports }, () => 5);
     const judgement = feed(policy, 9, flat);
@@ -87,7 +87,7 @@ describe('auto', () => {
     expect(judgement.kind === 'stop' && judgement.reason.interval).toBe(grace);
   });
 
-  it('stops nobody at the last report or beyond, and nobody where a trial has 3 reports', () => {
+  it('stops no trial at the last report or beyond, and no trial of 3 reports', () => {
     const policy = withHistory({ type: 'fast', maxReports: 3 }, 3);
     expect(feed(policy, 9, [9, 9, 9, 9, 9]).kind).toBe('continue');
   });

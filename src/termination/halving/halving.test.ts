@@ -44,7 +44,7 @@ describe('rungs', () => {
 });
 
 describe('asha', () => {
-  it('lets one in three of those that got to a rung go on', () => {
+  it('lets one in three trials at a rung continue', () => {
     const policy = policyOf({ type: 'asha', maxReports: 9, minReports: 1 });
     // Rung 1: 5, 3 (fewer than three), 4 is behind 3, 1 leads, 2 is behind 1, 0 leads, and of seven the best two stay.
     // Rung 3: 5, 3, then 1 and 0 lead, and 0.5 is behind 0 of five.
@@ -66,7 +66,7 @@ describe('asha', () => {
     });
   });
 
-  it('stops whom the plain definition stops, with rewinds', () => {
+  it('stops the trials that the plain definition stops, with rewinds', () => {
     const step = fc.oneof(
       {
         weight: 20,

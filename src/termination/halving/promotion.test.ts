@@ -61,13 +61,13 @@ describe('at a rung', () => {
     });
   });
 
-  test('who is among the best one in two goes on without a pause', () => {
+  test('a trial in the best half continues without a pause', () => {
     const policy = fresh();
     expect(train(policy, 0, 0.5)).toBe(2);
     expect(train(policy, 1, 0.4)).toBe(4);
   });
 
-  test('a trial without a finite value is paused and never goes on', () => {
+  test('a trial without a finite value is paused and never continues', () => {
     const policy = fresh();
     for (let trial = 0; trial < 10; trial++) expect(train(policy, trial, Number.NaN)).toBe(2);
     expect(policy.next?.(10)).toEqual({ kind: 'new' });
@@ -218,7 +218,7 @@ test('a rewind takes arrivals back', () => {
   expect(policy.report(1, 0.5, true)).toMatchObject({ reason: { numbers: { arrived: 1 } } });
 });
 
-test('trials of earlier sweeps are reference and never go on', () => {
+test('trials of earlier sweeps are reference and never continue', () => {
   const policy = fresh();
   for (let report = 0; report < 4; report++) policy.report(-1, 0.01, false);
   policy.finished(-1, 'stopped');
@@ -227,7 +227,7 @@ test('trials of earlier sweeps are reference and never go on', () => {
   expect(policy.next?.(2)).toEqual({ kind: 'new' });
 });
 
-test.each([1, 2, 3])('maximising −x is minimising x, whatever is promoted, log %i', (seed) => {
+test.each([1, 2, 3])('maximising −x is minimising x with promotions, log %i', (seed) => {
   const play = (sign: 1 | -1) => {
     const policy = fresh({ goal: sign === 1 ? 'minimize' : 'maximize' });
     const rng = seededRng('promotion', seed);

@@ -34,13 +34,13 @@ test('the population begins with configurations of the sampler, and waits', () =
 });
 
 describe('at a comparison', () => {
-  test('nobody is judged before it', () => {
+  test('no member is judged before it', () => {
     const policy = started();
     for (let trial = 0; trial < 5; trial++)
       expect(policy.report(trial, trial, true), `trial ${trial}`).toEqual({ kind: 'continue' });
   });
 
-  test('the worst gives its place to one that goes on from the best, with the numbers', () => {
+  test('the worst member is replaced by one that continues from the best, with the numbers', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / 10).kind).toBe('continue');
     expect(compare(policy, 4, 0.9)).toEqual({
@@ -68,14 +68,14 @@ describe('at a comparison', () => {
     });
   });
 
-  test('one that gives up its place makes nobody pause: it has a slot', () => {
+  test('a replaced member makes no other pause: it has a slot', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
     expect(compare(policy, 4, 0.9).kind).toBe('stop');
     for (let trial = 0; trial < 3; trial++) expect(compare(policy, trial, trial / 20).kind).toBe('continue');
   });
 
-  test('one that is not the worst goes on, and is compared again', () => {
+  test('a member that is not the worst continues and is compared again', () => {
     const policy = started();
     for (const round of [1, 2, 3])
       for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / round).kind).toBe('continue');
@@ -95,14 +95,14 @@ describe('at a comparison', () => {
     });
   });
 
-  test('a report that is not judged stops nobody', () => {
+  test('an unjudged report stops no trial', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
     policy.report(4, 1, false);
     expect(policy.report(4, 1, false)).toEqual({ kind: 'continue' });
   });
 
-  test('nobody is stopped when no number is left to go on with', () => {
+  test('no member is stopped when no trial number is left to continue with', () => {
     const policy = started({ maxTotalTrials: 5 });
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
     expect(compare(policy, 4, 1).kind).toBe('continue');
@@ -111,7 +111,7 @@ describe('at a comparison', () => {
   });
 });
 
-describe('what goes on', () => {
+describe('continuations', () => {
   function replaced() {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
@@ -202,7 +202,7 @@ describe('a member whose trial ends otherwise', () => {
 });
 
 describe('with fewer slots than members', () => {
-  test('members pause for each other and go on from their own outputs, in turn', () => {
+  test('members pause for each other and continue from their own outputs, in turn', () => {
     const policy = fresh();
     const order: string[] = [];
     let number = 0;
@@ -240,7 +240,7 @@ describe('with fewer slots than members', () => {
     expect(compare(policy, 1, 0.5).kind).toBe('continue');
   });
 
-  test('nobody pauses when the numbers left are for those that wait', () => {
+  test('no member pauses when the waiting members need all remaining numbers', () => {
     const policy = fresh({ maxTotalTrials: 5 });
     policy.next?.(0);
     expect(compare(policy, 0, 0.5).kind).toBe('continue');
@@ -256,7 +256,7 @@ test('a rewind takes reports back', () => {
   expect(policy.report(4, 1, true).kind).toBe('stop');
 });
 
-test('what is not of the population is no member', () => {
+test('a trial outside the population is no member', () => {
   const policy = started();
   expect(policy.report(-1, 5, true)).toEqual({ kind: 'continue' });
   policy.finished(-1, 'completed');

@@ -58,7 +58,7 @@ describe('Coordinates', () => {
     expect(designSize(flat.activeDimension)).toBe(5);
   });
 
-  it('gives points back, whatever is active', () => {
+  it('maps coordinates back to points for every set of active parameters', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const point = draw(seed);
@@ -148,7 +148,7 @@ describe('Coordinates', () => {
     }
   });
 
-  it('tells different configurations apart by key, and equal ones not', () => {
+  it('gives different configurations different keys, and equal ones the same', () => {
     const keys = new Map<number, string>();
     for (let seed = 0; seed < 500; seed++) {
       const point = draw(seed);

@@ -57,7 +57,7 @@ describe('Scorer', () => {
     }
   });
 
-  it('scores log EI + log P where failures cost nothing, and log EI where none is known', () => {
+  it('scores log EI + log P when failures cost nothing, and log EI when no failure is known', () => {
     const weighed = scoresOf({ spread: 0.05, failureCost: 0 });
     const plain = scoresOf(undefined);
     parts(0.05).forEach(([improvement, finish], i) => {

@@ -31,7 +31,7 @@ describe('a full model of losses', () => {
       if (i >= from) model.add(features, loss, i, i >= 8, i % 7 !== 3);
   };
 
-  it('keeps the best and the latest trials, and goes on fitting', () => {
+  it('keeps the best and the latest trials, and keeps fitting', () => {
     const model = new LossModel(coordinates, 1, MOST);
     for (const [i, { features, loss }] of trials(90).entries()) {
       model.add(features, loss, i, i >= 8);
@@ -77,7 +77,7 @@ describe('a full model of failures', () => {
   };
   const row = (x: number) => Float64Array.of(x, 0.5);
 
-  it('still tells where trials fail, and is the same after a restart', () => {
+  it('still predicts where trials fail, and is the same after a restart', () => {
     const lived = new LabelModel(coordinates, MOST);
     learn(lived, 90);
     const { process, checkpoint } = lived;
