@@ -32,7 +32,7 @@ for (const [name, raw, options] of policies) {
 }
 
 describe('createPolicy', () => {
-  it.each(policies.slice(1))('%s stops somebody in the logs of the contract', (_, raw) => {
+  it.each(policies.slice(1))('%s stops at least one trial on the contract logs', (_, raw) => {
     const definition = earlyTerminationSchema.parse(raw);
     const stops = [1, 2, 3].flatMap((seed) => {
       const policy = createPolicy(definition, { goal: 'minimize', maxTotalTrials: 16 });

@@ -14,7 +14,6 @@ import {
   logbaseOf,
   type SweepDefinition,
   type SweepRow,
-  sweepDefinitionSchema,
 } from '../../src/model/index.ts';
 import type { ReplayReport } from '../../src/results/index.ts';
 import { type Sampler, type SuggestRequest, samplers, takeoverSampler } from '../../src/sampling/index.ts';
@@ -29,6 +28,9 @@ import {
   type SweepControllerOptions,
 } from '../../src/sweep/index.ts';
 import { createPolicy } from '../../src/termination/policies.fixture.ts';
+import { type DeepPartial, labDefinition } from './lab-definition.ts';
+
+export { labDefinition };
 
 /** A sweep of in-process trials in virtual time, with what a test changes about it. */
 export interface LabOptions {
@@ -43,8 +45,6 @@ export interface LabOptions {
   /** Wraps every call to the store, of intake and controllers alike. @defaultValue calls go straight through */
   readonly around?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
 }
-
-type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 /** What a controller of the lab may have otherwise. */
 export type ControllerChanges = Partial<SweepControllerOptions>;
@@ -73,34 +73,6 @@ export interface Lab {
   log(...kinds: LogEntry['kind'][]): Promise<readonly LogEntry[]>;
   replay(changes?: { sampler?: Sampler }): Promise<ReplayReport>;
   close(): Promise<void>;
-}
-
-/** A definition of a small sweep. */
-export function labDefinition(changes: DeepPartial<SweepDefinition> = {}): SweepDefinition {
-  return sweepDefinitionSchema.parse({
-    formatVersion: 1,
-    name: 'lab',
-    experimentName: 'lab',
-    space: { x: ['uniform', [0, 1]] },
-    seed: 7,
-    objective: { primaryMetric: 'loss', goal: 'minimize' },
-    ...changes,
-    trial:
-      changes.trial?.type === 'command'
-        ? { command: ['true'], workingFolder: '/', stdoutMetrics: {}, ...changes.trial }
-        : { type: changes.trial?.type ?? 'in_process' },
-    sampling: { type: 'random', ...changes.sampling },
-    earlyTermination: { type: 'none', ...changes.earlyTermination },
-    limits: {
-      maxTotalTrials: 6,
-      maxConcurrentTrials: 2,
-      timeoutMs: null,
-      trialTimeoutMs: null,
-      maxFailedTrials: null,
-      ...changes.limits,
-    },
-    retries: { ...changes.retries },
-  });
 }
 
 /**

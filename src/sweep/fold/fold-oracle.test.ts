@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labDefinition } from '../../../test/helpers/sweep-lab.ts';
+import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import { type EndKind, endKinds, type Report, type SweepDecision, type SweepInput } from '../../model/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { labDefinition } from '../../../test/helpers/sweep-lab.ts';
+import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import type { AttemptEnd, EndKind, SweepInput } from '../../model/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { createPolicy } from '../../termination/policies.fixture.ts';

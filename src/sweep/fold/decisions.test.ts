@@ -1,0 +1,405 @@
+import { describe, expect, test } from 'vitest';
+import { labDefinition } from '../../../test/helpers/lab-definition.ts';
+import { type AttemptEnd, type EndKind, endKinds, type LoggedInput, type SweepInput } from '../../model/index.ts';
+import type { PolicyDecision, TerminationPolicy } from '../../termination/index.ts';
+import { defaultTiming } from '../control/timing.ts';
+import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
+import { fold } from './fold.ts';
+import { refusedExitCode } from './retry.ts';
+import { foldRules, initialState } from './state.ts';
+import { outcomeOf } from './sweep-end.ts';
+
+type Changes = Parameters<typeof labDefinition>[0];
+
+function policyOf(decide: (value: number) => PolicyDecision = () => ({ kind: 'continue' })) {
+  const calls: unknown[] = [];
+  const policy: TerminationPolicy = {
+    name: 'spy',
+    version: 1,
+    report: (_trial, value) => decide(value),
+    finished: (trial, outcome) => void calls.push(['finished', trial, outcome]),
+    rewind: () => {},
+    totalChanged: (total) => void calls.push(['total', total]),
+  };
+  return { policy, calls };
+}
+
+/** A sweep with one launched and claimed trial, number 0, and one queued trial, number 1. */
+function begin(changes: Changes = {}, policy: TerminationPolicy = policyOf().policy) {
+  const definition = labDefinition({ retries: { infrastructure: 1, preemptions: 1, userErrors: 1 }, ...changes });
+  const state = initialState('s', definition, foldRules(definition, policy, defaultTiming));
+  let seq = 0;
+  const put = (input: SweepInput) => {
+    seq += 1;
+    return fold(state, { seq, atMs: seq * 1_000, input });
+  };
+  put({ kind: 'sweep.submitted' });
+  applySuggested(state, 0, { x: 0 });
+  applyPlanned(state, 0, 0);
+  applySuggested(state, 1, { x: 1 });
+  put(claimed());
+  return { state, put, definition };
+}
+
+const claimed = (): SweepInput => ({ kind: 'claimed', trial: 0, attempt: 0, epoch: 1, resumedStep: null });
+const reported = (...values: number[]): SweepInput => ({
+  kind: 'reports',
+  trial: 0,
+  attempt: 0,
+  epoch: 1,
+  door: 'http',
+  first: 1,
+  live: true,
+  reports: values.map((value) => ({ metric: 'loss', value })),
+});
+const ended = (kind: EndKind, changes: Partial<AttemptEnd> = {}, attempt = 0, trial = 0): SweepInput => ({
+  kind: 'attempt.ended',
+  trial,
+  attempt,
+  end: { kind, source: 'runner', exitCode: 1, signal: null, message: null, ...changes },
+});
+
+describe('inputs that fix nothing', () => {
+  test.each<SweepInput>([
+    { kind: 'paused' },
+    { kind: 'resumed' },
+    { kind: 'trial.cancel', trial: 7 },
+    { kind: 'deadline.attempt', trial: 7, attempt: 0 },
+    { kind: 'deadline.attempt', trial: 0, attempt: 1 },
+    { kind: 'deadline.attempt', trial: 1, attempt: -1 },
+  ])('$kind of trial $trial: no decision', (input) => {
+    const { state, put } = begin();
+    expect(put(input)).toEqual([]);
+    expect(state.foldedSeq).toBe(3);
+  });
+});
+
+describe('an attempt ends', () => {
+  const outcomes: Record<EndKind, readonly [state: string, failure: EndKind | null, message: string | null]> = {
+    ok: ['completed', null, null],
+    stopped: ['stopped', null, 'The run stopped early by itself.'],
+    canceled: ['canceled', null, null],
+    canceled_outside: ['canceled', null, 'Canceled in the engine, not by us.'],
+    user_error: ['failed', 'user_error', null],
+    out_of_memory: ['failed', 'out_of_memory', null],
+    infeasible: ['failed', 'infeasible', null],
+    timed_out: ['failed', 'timed_out', null],
+    lost_node: ['failed', 'lost_node', null],
+    never_launched: ['failed', 'never_launched', null],
+    preempted: ['failed', 'preempted', null],
+  };
+
+  test.each(endKinds)('as %s, without a retry left', (kind) => {
+    const [state, failure, message] = outcomes[kind];
+    const { put } = begin({ retries: { infrastructure: 0, preemptions: 0, userErrors: 0 } });
+    expect(put(ended(kind))[0]).toMatchObject({ kind: 'trial.ended', state, failure, message, causedBy: 3 });
+  });
+
+  test.each(endKinds)('as %s, with words of its own', (kind) => {
+    const [state, failure] = outcomes[kind];
+    const { put } = begin({ retries: { infrastructure: 0, preemptions: 0, userErrors: 0 } });
+    expect(put(ended(kind, { message: 'own words' }))[0]).toMatchObject({ state, failure, message: 'own words' });
+  });
+
+  test.each([
+    ['user_error', 'userRetries', 10_000],
+    ['lost_node', 'infraRetries', 10_000],
+    ['never_launched', 'infraRetries', 10_000],
+    ['preempted', 'preemptions', 30_000],
+  ] as const)('as %s, and is retried once', (kind, counter, delayMs) => {
+    const { state, put } = begin();
+    const retry = { kind: 'trial.retry', trial: 0, causedBy: 3, counter, failure: kind, retryAtMs: 3_000 + delayMs };
+    expect(put(ended(kind))).toEqual([retry]);
+    expect(state.open.get(0)).toMatchObject({ phase: 'queued', claimed: null, retryAtMs: 3_000 + delayMs });
+    applyPlanned(state, 0, 1);
+    expect(state.open.get(0)?.retryAtMs).toBeNull();
+    expect(put(ended(kind, {}, 1))[0]).toMatchObject({ kind: 'trial.ended', state: 'failed', failure: kind });
+  });
+
+  test('refused by the target for good, and is not retried; a lost node with that exit code is', () => {
+    const refused = { exitCode: refusedExitCode };
+    expect(begin().put(ended('never_launched', refused))[0]).toMatchObject({ kind: 'trial.ended', state: 'failed' });
+    expect(begin().put(ended('lost_node', refused))[0]).toMatchObject({ kind: 'trial.retry' });
+  });
+
+  test('again and again: the delay doubles up to ten minutes', () => {
+    const { state, put } = begin({ retries: { userErrors: 9, infrastructure: 9, preemptions: 9 } });
+    const delays = Array.from({ length: 9 }, (_, attempt) => {
+      if (attempt > 0) applyPlanned(state, 0, attempt);
+      const [retry] = put(ended(attempt % 2 === 0 ? 'lost_node' : 'never_launched', {}, attempt));
+      return retry?.kind === 'trial.retry' ? retry.retryAtMs / 1_000 - state.foldedSeq : undefined;
+    });
+    expect(delays).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
+  });
+});
+
+describe('a trial', () => {
+  test('canceled while it is queued is final at once; while it runs, when its attempt ends', () => {
+    const { state, put } = begin();
+    const reason = 'The trial was canceled.';
+    expect(put({ kind: 'trial.cancel', trial: 1 })).toMatchObject([
+      { kind: 'trial.verdict', trial: 1, verdict: 'cancel', causedBy: 3, stop: null, reason },
+      { kind: 'trial.ended', trial: 1, state: 'canceled', failure: null, message: reason },
+      { kind: 'due', first: 2, count: 1, basisSeq: 3 },
+    ]);
+    expect(put({ kind: 'trial.cancel', trial: 0 })).toEqual([
+      { kind: 'trial.verdict', trial: 0, verdict: 'cancel', causedBy: 4, stop: null, reason },
+    ]);
+    expect(put({ kind: 'trial.cancel', trial: 0 })).toEqual([]);
+    expect(put({ kind: 'deadline.attempt', trial: 0, attempt: 0 })).toEqual([]);
+    expect(put(ended('ok'))[0]).toMatchObject({ trial: 0, state: 'canceled', message: reason });
+    expect([...state.ended].map(({ number, cause, observation }) => [number, cause, observation])).toEqual([
+      [1, 3, undefined],
+      [0, 7, undefined],
+    ]);
+  });
+
+  test('past its time limit fails when its attempt ends, with the limit in seconds', () => {
+    const { put } = begin({ limits: { trialTimeoutMs: 1_500 } });
+    const reason = 'The run reached its time limit of 1.5 s.';
+    expect(put({ kind: 'deadline.attempt', trial: 0, attempt: 0 })).toEqual([
+      { kind: 'trial.verdict', trial: 0, verdict: 'timeout', causedBy: 3, stop: null, reason },
+    ]);
+    expect(put(ended('ok'))[0]).toMatchObject({ state: 'failed', failure: 'timed_out', message: reason });
+  });
+
+  test('stopped by the policy keeps its verdict; the note says whether it ended by itself', () => {
+    const reason = { policy: 'spy', text: 'too high', interval: 1, numbers: { value: 9 } };
+    const stops = () => begin({}, policyOf(() => ({ kind: 'stop', reason })).policy);
+    const first = stops();
+    expect(first.put(reported(9, 9))).toEqual([
+      { kind: 'trial.verdict', trial: 0, verdict: 'stop', causedBy: 3, stop: reason, reason: 'too high' },
+    ]);
+    expect(first.put({ kind: 'trial.cancel', trial: 0 })).toEqual([]);
+    expect(first.put(ended('canceled'))[0]).toMatchObject({ state: 'stopped', failure: null, message: null });
+    const second = stops();
+    second.put(reported(9));
+    expect(second.put(ended('ok'))[0]).toMatchObject({ state: 'stopped', message: 'The run had ended by itself.' });
+  });
+
+  test('claimed a second time within an attempt runs on: neither its state nor its time limit begins again', () => {
+    const { state, put } = begin();
+    expect(put(claimed())).toEqual([]);
+    expect(state.open.get(0)?.claimed).toEqual({ seq: 2, atMs: 2_000 });
+  });
+});
+
+describe('a sweep', () => {
+  test.each([
+    [{ kind: 'cancel.requested', reason: 'enough' }, 'canceled', 'enough', 'The sweep was canceled.'],
+    [
+      { kind: 'deadline.sweep' },
+      'time_limit',
+      'The sweep reached its time limit of 2.5 s.',
+      'The sweep reached its time limit.',
+    ],
+  ] as const)(
+    'ends by input %#: verdicts for every trial, queued ones final, nothing due',
+    (input, reason, message, why) => {
+      const { put } = begin({ limits: { timeoutMs: 2_500 } });
+      expect(put(input)).toMatchObject([
+        { kind: 'sweep.ending', causedBy: 3, reason, message },
+        { kind: 'trial.verdict', trial: 0, verdict: 'cancel', reason: why },
+        { kind: 'trial.verdict', trial: 1, verdict: 'cancel', reason: why },
+        { kind: 'trial.ended', trial: 1, state: 'canceled' },
+      ]);
+      expect(put({ kind: 'cancel.requested', reason: 'again' })).toEqual([]);
+    },
+  );
+
+  test('with a limit of failed trials ends at that many, with the last failure in its message', () => {
+    const { state, put } = begin({ retries: { userErrors: 0 }, limits: { maxFailedTrials: 1 } });
+    const decisions = put(ended('user_error', { message: 'no data' }));
+    const message = '1 trials failed, the limit is 1. The last one: no data';
+    expect(decisions[1]).toEqual({ kind: 'sweep.ending', causedBy: 3, reason: 'failures', message });
+    expect(decisions[2]).toMatchObject({ reason: 'The sweep ended because too many trials failed.' });
+    expect(outcomeOf(state)).toEqual({ state: 'failed', message });
+  });
+
+  test.each([
+    [3, 2, 'The first 3 trials all failed. The last one: user_error'],
+    [4, 4, 'The first 4 trials all failed. The last one: user_error'],
+  ])('without one ends when the first %i of %i at once all fail', (count, slots, message) => {
+    const { state, put } = begin({ retries: { userErrors: 0 }, limits: { maxConcurrentTrials: slots } });
+    for (let trial = 0; trial < count; trial++) {
+      if (trial > 1) applySuggested(state, trial, {});
+      if (trial > 0) applyPlanned(state, trial, 0);
+      const decisions = put(ended('user_error', {}, 0, trial));
+      const ending = decisions.find(({ kind }) => kind === 'sweep.ending');
+      if (trial === count - 1) expect(ending).toMatchObject({ reason: 'failures', message });
+      else expect(ending).toBeUndefined();
+    }
+  });
+
+  test.each<EndKind>(['ok', 'infeasible', 'stopped'])('goes past its first failures once a trial ended %s', (kind) => {
+    const { state, put } = begin({ retries: { userErrors: 0 } });
+    put(ended(kind));
+    for (let trial = 1; trial < 5; trial++) {
+      if (trial > 1) applySuggested(state, trial, {});
+      applyPlanned(state, trial, 0);
+      expect(put(ended('user_error', {}, 0, trial)).map((decision) => decision.kind)).not.toContain('sweep.ending');
+    }
+  });
+
+  test('whose policy throws ends with its message, and asks it nothing more', () => {
+    const { policy, calls } = policyOf(() => {
+      throw new Error('no idea');
+    });
+    const { state, put } = begin({}, policy);
+    const message = 'The early termination policy "spy" failed: no idea';
+    expect(put(reported(1))[0]).toEqual({ kind: 'sweep.ending', causedBy: 3, reason: 'error', message });
+    put(ended('ok'));
+    expect(calls).toEqual([]);
+    expect(outcomeOf(state)).toEqual({ state: 'failed', message });
+  });
+
+  test('tells its policy the total of new limits and of a new definition', () => {
+    const { policy, calls } = policyOf();
+    const { state, put, definition } = begin({}, policy);
+    put({ kind: 'limits.changed', limits: { ...definition.limits, maxTotalTrials: 9 } });
+    const changed = { ...definition, ahead: 1, limits: { ...definition.limits, maxTotalTrials: 8 } };
+    const about = { version: 2, defaults: {}, firstTrial: 2, by: null, note: null };
+    const decisions = put({ kind: 'definition.changed', definition: changed, ...about });
+    expect(calls).toEqual([
+      ['total', 9],
+      ['total', 8],
+    ]);
+    expect(decisions).toEqual([{ kind: 'due', first: 2, count: 1, basisSeq: 4 }]);
+    expect(state.limits.maxTotalTrials).toBe(8);
+  });
+
+  test.each([
+    ['ok', { state: 'completed', message: null }],
+    ['user_error', { state: 'failed', message: 'None of the 1 trials completed. The last failure: user_error' }],
+    ['canceled', { state: 'failed', message: 'None of the 1 trials completed.' }],
+  ] as const)('of one trial that ends %s is over', (kind, outcome) => {
+    const definition = labDefinition({ limits: { maxTotalTrials: 1 } });
+    const state = initialState('s', definition, foldRules(definition, policyOf().policy, defaultTiming));
+    fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
+    applySuggested(state, 0, {});
+    applyPlanned(state, 0, 0);
+    expect(outcomeOf(state)).toBeUndefined();
+    fold(state, { seq: 2, atMs: 0, input: ended(kind) });
+    expect(outcomeOf(state)).toEqual(outcome);
+  });
+
+  test('whose sampler has nothing at all fails and says so', () => {
+    const definition = labDefinition();
+    const state = initialState('s', definition, foldRules(definition, policyOf().policy, defaultTiming));
+    fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
+    applyExhausted(state, 0);
+    expect(outcomeOf(state)).toEqual({
+      state: 'failed',
+      message: 'The sampler had no configuration to propose.',
+    });
+  });
+});
+
+describe('a log that contradicts the state', () => {
+  const broken = (code: string, message: string) => expect.objectContaining({ code, message });
+
+  test('an input that comes again', () => {
+    const { state } = begin();
+    const entry: LoggedInput = { seq: 2, atMs: 0, input: { kind: 'paused' } };
+    expect(() => fold(state, entry)).toThrow(broken('SWEEP_BROKEN_LOG', 'Input 2 comes after input 2 was folded.'));
+  });
+
+  test.each([
+    [ended('ok', {}, 1), 'Input 3 (attempt.ended) is about attempt 1 of trial 0, which is not open there.'],
+    [ended('ok', {}, 0, 1), 'Input 3 (attempt.ended) is about attempt 0 of trial 1, which is not open there.'],
+    [ended('ok', {}, 0, 5), 'Input 3 (attempt.ended) is about attempt 0 of trial 5, which is not open there.'],
+  ])('an input about an attempt that is not open: %#', (input, message) => {
+    const { put } = begin();
+    expect(() => put(input)).toThrow(broken('SWEEP_BROKEN_LOG', message));
+  });
+
+  test('a suggestion out of order, a launch of a trial that is not queued for it', () => {
+    const { state } = begin();
+    expect(() => applySuggested(state, 3, {})).toThrow(
+      broken('SWEEP_BROKEN_LOG', 'Suggestion 3 follows suggestion 1.'),
+    );
+    for (const [trial, attempt] of [
+      [0, 1],
+      [1, 1],
+      [9, 0],
+    ] as const)
+      expect(() => applyPlanned(state, trial, attempt)).toThrow(
+        broken(
+          'SWEEP_BROKEN_LOG',
+          `Attempt ${attempt} of trial ${trial} was launched, but the trial is not queued for it.`,
+        ),
+      );
+  });
+});
+
+describe('what the store refused is taken back', () => {
+  test('a launch, with the time of its retry', () => {
+    const { state, put } = begin();
+    put(ended('lost_node'));
+    const before = structuredClone({ ...state.open.get(0), series: null });
+    applyPlanned(state, 0, 1);
+    revertPlanned(state, 0, 13_000);
+    expect({ ...state.open.get(0), series: null }).toEqual(before);
+    expect(state.openAttempts).toBe(0);
+    revertPlanned(state, 9, null);
+    expect(state.openAttempts).toBe(0);
+  });
+
+  test('a suggestion, whether from the sampler or from the queue', () => {
+    const { state, put } = begin({ limits: { maxConcurrentTrials: 4 } });
+    const waiting = { config: { x: 5 }, again: null };
+    put({ kind: 'enqueued', trials: [waiting], by: null });
+    applySuggested(state, 2, waiting.config);
+    expect(state.current).toMatchObject({ queue: [], taken: 1 });
+    revertSuggested(state, 2, 3, waiting);
+    expect(state.current).toMatchObject({ queue: [waiting], taken: 0 });
+    expect([state.nextNumber, state.basis.get(2), state.open.has(2)]).toEqual([2, 3, false]);
+    state.current.queue.length = 0;
+    applySuggested(state, 2, {});
+    revertSuggested(state, 2, 3, undefined);
+    expect(state.current).toMatchObject({ queue: [], taken: 0 });
+  });
+});
+
+describe('the note about a missing metric', () => {
+  const other = (metric: string): SweepInput => ({
+    ...(reported() as Extract<SweepInput, { kind: 'reports' }>),
+    reports: [{ metric, value: 1 }],
+  });
+
+  test('names what was logged and the nearest word, once per sweep', () => {
+    const { state, put } = begin();
+    put(other('lose'));
+    put(other('accuracy'));
+    put(other('lose'));
+    expect(put(ended('ok', { message: 'Line 3 was no report.' }))[1]).toEqual({
+      kind: 'notice',
+      code: 'SWEEP_METRIC_MISSING',
+      text: 'Trial 0 completed without the primary metric "loss": it logged "lose", "accuracy". Did you mean "lose"? Line 3 was no report.',
+      facts: { trial: 0, primaryMetric: 'loss', logged: ['lose', 'accuracy'], nearest: 'lose' },
+    });
+    applyPlanned(state, 1, 0);
+    expect(put(ended('ok', {}, 0, 1)).map(({ kind }) => kind)).toEqual(['trial.ended', 'due']);
+  });
+
+  test('says when nothing was logged', () => {
+    expect(begin().put(ended('ok'))[1]).toMatchObject({
+      text: 'Trial 0 completed without the primary metric "loss": it logged no metric at all.',
+      facts: { nearest: null },
+    });
+  });
+
+  test('is left out when any trial has a value, when the trial did not complete, and without an objective', () => {
+    const kinds = (decisions: ReturnType<typeof fold>) => decisions.map(({ kind }) => kind);
+    const withValue = begin();
+    withValue.put(reported(1));
+    withValue.put(ended('ok'));
+    applyPlanned(withValue.state, 1, 0);
+    expect(kinds(withValue.put(ended('ok', {}, 0, 1)))).not.toContain('notice');
+    const whileOther = begin();
+    whileOther.put(reported(1));
+    applyPlanned(whileOther.state, 1, 0);
+    expect(kinds(whileOther.put(ended('ok', {}, 0, 1)))).not.toContain('notice');
+    expect(kinds(begin().put(ended('stopped')))).not.toContain('notice');
+  });
+});
