@@ -98,13 +98,14 @@ const rooms = Object.keys(may);
 const testOnly = '\\.(test|test-d|contract|arbitrary|fixture)\\.ts$';
 
 /**
- * What the dashboard may import of `charts` (`scripts/walls.mjs` reads its TSX, which the parser here does not), by folder and file name: the drawing side, which needs no store. Never
- * `aggregate`, `read` or `figure`, and no index that would lead to them.
+ * The drawing side of `charts`, by folder and file name: it needs no store, and the dashboard bundles it. The dashboard may
+ * import nothing else of the room (`scripts/walls.mjs` reads its TSX): never `aggregate`, `read` or `figure`, and no index
+ * that would lead to them.
  */
 export const drawn = [
   '^src/charts/(kernel|axes|surface)/',
   '^src/charts/(chart|empty-words|frame-schema)\\.ts$',
-  '^src/charts/[^/]+/(schema|draw|words|brush|marks|explore-axes|best-steps)\\.ts$',
+  '^src/charts/[^/]+/(schema|draw|words|brush|marks|explore-axes|best-steps|version-marks)\\.ts$',
 ];
 
 /** Packages that only one room may use. */
@@ -159,6 +160,12 @@ export default {
       severity: 'error',
       from: { path: '^src/charts/kernel/', pathNot: testOnly },
       to: { pathNot: '^src/charts/kernel/' },
+    },
+    {
+      name: 'drawings-need-no-store',
+      severity: 'error',
+      from: { path: drawn, pathNot: testOnly },
+      to: { path: '^src/', pathNot: [...drawn, '^src/(base|http|model)/'] },
     },
     {
       name: 'no-test-code-in-product',

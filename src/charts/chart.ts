@@ -36,6 +36,8 @@ export interface ChartTable {
 export interface Chart {
   /** One sentence with the message of the chart. */
   readonly label: string;
+  /** What it draws of the shared state of a page: only changes of these need another drawing. @defaultValue none */
+  readonly follows?: readonly ('hover' | 'pins')[];
   draw(surface: Surface, context: DrawContext): void;
   /** What the pointer is on. */
   hit?(x: number, y: number, size: Size): Hit | null;

@@ -12,7 +12,9 @@ import { historyHeaderSchema } from '../charts/history/schema.ts';
 import { CELLS, decodeFrame, frameMediaType, type Numbers } from '../charts/index.ts';
 import { insightsHeaderSchema } from '../charts/insights/schema.ts';
 import { pcpHeaderSchema } from '../charts/parallel/schema.ts';
+import { slicesHeaderSchema } from '../charts/slice/schema.ts';
 import { timelineHeaderSchema } from '../charts/timeline/schema.ts';
+import { tradeOffHeaderSchema } from '../charts/trade-off/schema.ts';
 import {
   definitionAnswerSchema,
   logAnswerSchema,
@@ -146,6 +148,24 @@ describe('frames', () => {
     expect([...array('best')]).toEqual(best);
     expect(array('q:optimizer')).toBeInstanceOf(Uint8Array);
     expect(array('q:learning_rate')).toBeInstanceOf(Uint16Array);
+    const only = await frame('/done/columns?only=best', columnsHeaderSchema);
+    expect(only.header.arrays.map(({ name }) => name)).toEqual(['best']);
+    expect([...only.array('best')]).toEqual(best);
+  });
+
+  it('slices and trade-off answer together what insights answers in one', async () => {
+    const query = 'x=__intervals&xGoal=maximize';
+    const both = await frame(`/done/insights?${query}`, insightsHeaderSchema);
+    const slices = await frame('/done/slices', slicesHeaderSchema);
+    const tradeOff = await frame(`/done/trade-off?${query}`, tradeOffHeaderSchema);
+    expect(both.header.slices).toEqual(slices.header.slices);
+    expect(both.header.tradeOff).toEqual(tradeOff.header.tradeOff);
+    const arrays = [...slices.header.arrays, ...tradeOff.header.arrays].map(({ name }) => name);
+    expect(both.header.arrays.map(({ name }) => name).sort()).toEqual([...arrays].sort());
+    for (const name of arrays) {
+      const own = name.startsWith('slice:') ? slices : tradeOff;
+      expect([name, ...both.array(name)]).toEqual([name, ...own.array(name)]);
+    }
   });
 
   it('count what they should', async () => {

@@ -61,7 +61,23 @@ export function columnRows(view: SweepView, from: number, to: number): ColumnRow
   };
 }
 
-/** All columns. */
-export function answer({ snapshot }: AnswerCall<unknown>): KeptResult {
-  return { key: 'all', make: () => aggregateColumns(snapshot.view, snapshot.figures.total) };
+/** Which arrays. */
+export interface ColumnsQuery {
+  /** `best`: the best values alone, for comparisons of sweeps. @defaultValue all arrays */
+  readonly only?: 'best' | undefined;
+}
+
+/** The columns, all or the best values alone. */
+export function answer({ snapshot, query: { only } }: AnswerCall<ColumnsQuery>): KeptResult {
+  const { view, figures } = snapshot;
+  if (only === 'best') return { key: only, make: () => aggregateBest(view, figures.total) };
+  return { key: 'all', make: () => aggregateColumns(view, figures.total) };
+}
+
+/** The best values of the ended trials, in order of ending. */
+export function aggregateBest(view: SweepView, total: number): Aggregate<ColumnsFacts> {
+  return {
+    header: { rows: view.rows, total: trialAxisLength(view.trial, total) },
+    arrays: { best: new Float32Array(view.best) },
+  };
 }

@@ -5,8 +5,9 @@ import { columnsHeaderSchema } from './schema.ts';
 /** What the dashboard brushes over: every chart that follows a selection is drawn from it. */
 export const columns = answerRoute({
   path: 'columns',
-  summary: 'Every quantised column of the ended trials, in order of ending, for brushing.',
-  query: z.object({}),
+  summary:
+    'Every quantised column of the ended trials, in order of ending, for brushing; `only=best`: their best values alone.',
+  query: z.object({ only: z.enum(['best']).optional() }),
   header: columnsHeaderSchema,
   first: {},
   load: () => import('./aggregate.ts'),

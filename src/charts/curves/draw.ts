@@ -102,6 +102,7 @@ export function curvesChart(data: CurvesData, options: CurvesOptions = {}): Char
   const empty = emptySentence(data);
   return {
     label: `Learning curves of ${data.metric}: quantile bands over ${pluralText(data.trials, 'trial')}, ${pluralText(data.series.length, 'trial')} as lines, ${countText(data.stopped)} stopped early`,
+    follows: ['hover'],
     draw(surface, { palette, hover }) {
       const g = geometry(surface);
       if (empty !== undefined) {

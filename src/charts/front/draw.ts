@@ -68,6 +68,7 @@ export function frontChart(data: FrontData): Chart {
   };
   return {
     label: `${objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')}: ${countText(data.front)} of ${countText(data.counted)} trials are beaten by none in every objective`,
+    follows: ['hover', 'pins'],
     draw(surface, { palette, hover, pinned = [] }) {
       for (const panel of panelsOf(surface)) {
         drawPanel(surface, palette, data, panel, order, hover ?? null);

@@ -128,6 +128,7 @@ export function historyChart(data: HistoryData): Chart {
         ? `${data.metric} of ${countText(data.ended)} trials; none has a value yet`
         : `${data.metric} of ${countText(data.ended)} trials in order of suggestion; the best so far reached ${metricText(best[1])} with trial ${best[0]}, after ${countText(steps.length)} improvements`
     }${changesText(marks)}`,
+    follows: ['pins'],
     draw(surface, { palette, pinned = [] }) {
       const g = geometry(surface);
       const { box } = g;

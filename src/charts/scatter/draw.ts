@@ -23,6 +23,7 @@ export function scatterChart(data: ScatterData): Chart {
     marks === null ? 0 : marks.kind === 'points' ? marks.trial.length : marks.count.reduce((a, b) => a + b, 0);
   return {
     label: `${data.y.label} against ${data.x.label} of ${countText(many)} trials`,
+    follows: ['hover', 'pins'],
     draw(surface, { palette, hover, pinned = [] }) {
       const box = boxOf(surface);
       drawAxes(surface, box, palette, {

@@ -82,6 +82,7 @@ export function scatter3Chart({ axes, marks }: Scatter3Data, camera: Camera = fi
   const names = axes.map(({ label }) => label);
   return {
     label: `${names[2]} over ${names[0]} and ${names[1]} in space, of ${countText(of)} trials${n < of ? `, ${countText(n)} of them shown, evenly over the order of merit` : ''}`,
+    follows: ['hover', 'pins'],
     draw(surface, { palette, hover, pinned = [] }) {
       const project = projector(camera, surface);
       drawBox(surface, palette, axes, project);

@@ -413,6 +413,31 @@ it('keeps the colour of the best for it alone where another trial is under the p
   expect(count(2, lightPalette.ink)).toBe(1);
 });
 
+it('draws the same whatever is hovered or pinned, unless the chart follows it', () => {
+  const drawn = (chart: Chart, shared: { readonly hover?: number; readonly pinned?: readonly number[] }) => {
+    const surface = new SvgSurface(600, 300, { imageUrl: ({ data }) => `image:${data.join()}` });
+    chart.draw(surface, { palette: lightPalette, ...shared });
+    return surface.document({ title: '' });
+  };
+  const followed = new Set<string>();
+  for (const [name, chart] of Object.entries(charts([0.2, 0.9, 0.5], 'maximize'))) {
+    const plain = drawn(chart, {});
+    for (const trial of [0, 1, 2]) {
+      for (const [part, shared] of [
+        ['hover', { hover: trial }],
+        ['pins', { pinned: [trial] }],
+      ] as const) {
+        if (drawn(chart, shared) !== plain) followed.add(`${name}: ${part}`);
+      }
+    }
+    const seen = (['hover', 'pins'] as const).filter((part) => followed.has(`${name}: ${part}`));
+    expect(chart.follows ?? [], name).toEqual(expect.arrayContaining(seen));
+  }
+  expect(followed).toContain('curves: hover');
+  expect(followed).toContain('history: pins');
+  expect(followed).not.toContain('history: hover');
+});
+
 it('draws pinned trials in colours of their own, in curves and as rings', () => {
   const drawn = (chart: Chart | undefined, pinned: readonly number[]) => {
     const surface = new SvgSurface(600, 300);

@@ -66,6 +66,7 @@ export function timelineChart(data: TimelineData, isSmall = false): Chart {
   };
   return {
     label: `Attempts over ${durationText(data.toMs - data.fromMs)} in ${countText(data.lanes)} lanes${data.body.kind === 'bars' ? `, ${countText(data.body.trial.length)} bars` : ''}`,
+    follows: ['hover'],
     draw(surface, { palette, hover }) {
       const { box, x, row } = geometry(surface);
       drawTimes(surface, box, palette, x);

@@ -51,6 +51,7 @@ export function tradeOffChart(data: TradeOffData): Chart {
   };
   return {
     label: `Trade-off between ${data.metric} and ${second.label}: ${front.trial.length} trials are not beaten in both`,
+    follows: ['hover'],
     draw(surface, { palette, hover }) {
       const { box, x, y } = geometry(surface);
       const arrow = data.goal === 'maximize' ? '↑' : '↓';

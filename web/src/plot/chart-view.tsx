@@ -116,7 +116,13 @@ function useCanvas(
       cancelAnimationFrame(frame.current);
     };
   }, [host, request]);
-  useEffect(() => (isLinked ? hovered.subscribe(request) : undefined), [isLinked, hovered, request]);
-  useEffect(() => pins.trials.subscribe(request), [pins, request]);
+  const requestIf = useCallback(
+    (part: 'hover' | 'pins') => () => {
+      if (current(chart).follows?.includes(part) === true) request();
+    },
+    [chart, request],
+  );
+  useEffect(() => (isLinked ? hovered.subscribe(requestIf('hover')) : undefined), [isLinked, hovered, requestIf]);
+  useEffect(() => pins.trials.subscribe(requestIf('pins')), [pins, requestIf]);
   useEffect(() => ('draw' in chart ? undefined : chart.subscribe(request)), [chart, request]);
 }

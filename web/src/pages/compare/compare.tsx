@@ -29,11 +29,12 @@ import { words } from '../../words/en.ts';
 /** Most sweeps side by side: more colours cannot be told apart. */
 const most = 8;
 
-function columnsQuery(id: string, ended: number) {
+/** The best values of the ended trials of a sweep. */
+function bestValuesQuery(id: string, ended: number) {
   return {
     queryKey: [...sweepKeys.all(id), 'values', ended],
     queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-      getFrame(columnsHeaderSchema, apiUrl(['sweeps', id, 'columns']), signal),
+      getFrame(columnsHeaderSchema, apiUrl(['sweeps', id, 'columns'], { only: 'best' }), signal),
     staleTime: Number.POSITIVE_INFINITY,
   };
 }
@@ -140,7 +141,7 @@ function nameOf(sweep: SweepSummary, all: readonly SweepSummary[]): string {
 }
 
 function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
-  const answers = useQueries({ queries: chosen.map(({ id, ended }) => columnsQuery(id, ended)) });
+  const answers = useQueries({ queries: chosen.map(({ id, ended }) => bestValuesQuery(id, ended)) });
   const first = chosen[0];
   const isReady = answers.every(({ data }) => data !== undefined);
   const failed = answers.find(({ error }) => error !== null);
