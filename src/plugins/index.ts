@@ -10,4 +10,5 @@ export {
 } from './define.ts';
 export { isPluginType } from './plugin-type.ts';
 export { type PluginAccess, Plugins } from './plugins.ts';
-export { samplerKindOf } from './sampler-kind.ts';
+export { policyMaker } from './policy-maker.ts';
+export { samplerKindOf, samplerMaker } from './sampler-kind.ts';

@@ -19,9 +19,33 @@ export function samplerKindOf(type: string, plugin: SamplerPlugin): SamplerKind 
     needsFreeParameter: false,
     definition: pluginBlock(type, plugin).pipe(samplingSchema),
     fileBlock: pluginBlock(type, plugin, { seed: seedKey }).pipe(samplingSchema),
-    load: async () => (definition, context) =>
-      new PluginSampler(type, plugin.version, plugin.create(context, storedOptions(type, plugin, definition)), context),
+    load: async () => (definition, context) => make(type, plugin, definition, context),
   };
+}
+
+function make(
+  type: string,
+  plugin: SamplerPlugin,
+  definition: Readonly<Record<string, unknown>>,
+  context: SamplerContext,
+): Sampler {
+  const made = plugin.create(context, storedOptions(type, plugin, definition));
+  return new PluginSampler(type, plugin.version, made, context);
+}
+
+/**
+ * Makes samplers of a plugin as a sweep does, for the suite of its author.
+ * @param options as in a sweep file. @defaultValue none
+ * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS
+ * @since 0.2.0
+ */
+export function samplerMaker<Options>(
+  plugin: SamplerPlugin<Options>,
+  options: Readonly<Record<string, unknown>> = {},
+): (context: SamplerContext) => Sampler {
+  // Options are read by the plugin's own schema.
+  const any = plugin as SamplerPlugin<unknown>;
+  return (context) => make(plugin.name, any, options, context);
 }
 
 type Made = ReturnType<SamplerPlugin['create']>;

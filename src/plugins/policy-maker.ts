@@ -1,0 +1,60 @@
+import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../termination/index.ts';
+import type { PolicyPlugin } from './define.ts';
+import { pluginError } from './errors.ts';
+import { storedOptions } from './plugin-block.ts';
+
+type Made = ReturnType<PolicyPlugin['create']>;
+
+/**
+ * Makes the policy of a plugin.
+ * @param type `package/name`
+ * @param definition its options, by the keys of its own schema
+ * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS, PLUGIN_BAD_SHAPE
+ */
+export function makePluginPolicy(
+  type: string,
+  plugin: PolicyPlugin,
+  definition: Readonly<Record<string, unknown>>,
+  context: PolicyContext,
+): TerminationPolicy {
+  const made = plugin.create(context, storedOptions(type, plugin, definition));
+  for (const field of ['report', 'finished', 'rewind'] as const)
+    if (typeof made?.[field] !== 'function')
+      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: create must return a policy with a method ${field}`, {
+        details: { plugin: type, field },
+      });
+  return named(type, plugin.version, made);
+}
+
+/** A policy of a package, by the name and version that sweeps record. */
+function named(type: string, version: number, made: Made): TerminationPolicy {
+  const { expectedFinal, next, totalChanged } = made;
+  return {
+    name: type,
+    version,
+    report(trial, value, judged, step): PolicyDecision {
+      const decision = made.report(trial, value, judged, step);
+      return decision.kind === 'stop' ? { kind: 'stop', reason: { ...decision.reason, policy: type } } : decision;
+    },
+    finished: (trial, outcome) => made.finished(trial, outcome),
+    rewind: (trial, keep) => made.rewind(trial, keep),
+    ...(expectedFinal && { expectedFinal: (trial: number) => expectedFinal.call(made, trial) }),
+    ...(next && { next: (number: number) => next.call(made, number) }),
+    ...(totalChanged && { totalChanged: (total: number) => totalChanged.call(made, total) }),
+  };
+}
+
+/**
+ * Makes policies of a plugin as a sweep does, for the suite of its author.
+ * @param options as in a sweep file. @defaultValue none
+ * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS
+ * @since 0.2.0
+ */
+export function policyMaker<Options>(
+  plugin: PolicyPlugin<Options>,
+  options: Readonly<Record<string, unknown>> = {},
+): (context: PolicyContext) => TerminationPolicy {
+  // Options are read by the plugin's own schema.
+  const any = plugin as PolicyPlugin<unknown>;
+  return (context) => makePluginPolicy(plugin.name, any, options, context);
+}
