@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import { type AttemptEnd, type EndKind, endKinds, type LoggedInput, type SweepInput } from '../../model/index.ts';
-import type { PolicyDecision, TerminationPolicy } from '../../termination/index.ts';
+import type { NextTrial, PolicyDecision, TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
 import { fold } from './fold.ts';
@@ -293,6 +293,99 @@ describe('a sweep', () => {
       message: 'The sampler had no configuration to propose.',
     });
   });
+});
+
+describe('a policy that says what the next number is', () => {
+  const reason = { policy: 'planner', text: 'go on', interval: 1, numbers: {} };
+  const continues = (parent: number): NextTrial => ({ kind: 'continue', parent, isExplored: false, reason });
+
+  /** Four slots; the policy answers for each number as told, and waits otherwise. */
+  function plan(answers: Readonly<Record<number, NextTrial>>) {
+    const asked: number[] = [];
+    const { policy } = policyOf();
+    const next = (number: number): NextTrial => {
+      asked.push(number);
+      return answers[number] ?? { kind: 'wait' };
+    };
+    const definition = labDefinition({ limits: { maxConcurrentTrials: 4 } });
+    const state = initialState('s', definition, foldRules(definition, { ...policy, next }, defaultTiming));
+    let seq = 0;
+    const put = (input: SweepInput) => {
+      seq += 1;
+      return fold(state, { seq, atMs: seq, input });
+    };
+    return { state, put, asked };
+  }
+
+  test('is asked for each number until it waits, and again at the next input', () => {
+    const { state, put, asked } = plan({ 0: { kind: 'new' }, 1: { kind: 'new' } });
+    expect(put({ kind: 'sweep.submitted' })).toEqual([{ kind: 'due', first: 0, count: 2, basisSeq: 1 }]);
+    expect([asked, state.isWaiting]).toEqual([[0, 1, 2], true]);
+    expect(put({ kind: 'paused' })).toEqual([]);
+    expect(asked).toEqual([0, 1, 2, 2]);
+  });
+
+  test('gets numbers for enqueued configurations while it waits, one for each that no due number takes', () => {
+    const { state, put } = plan({ 0: { kind: 'new' } });
+    put({ kind: 'sweep.submitted' });
+    const waiting = { config: {}, again: null };
+    // Number 0 is due and free, so it takes the first of two.
+    expect(put({ kind: 'enqueued', trials: [waiting], by: null })).toEqual([]);
+    expect(put({ kind: 'enqueued', trials: [waiting], by: null })).toEqual([
+      { kind: 'due', first: 1, count: 1, basisSeq: 3 },
+    ]);
+    expect(put({ kind: 'enqueued', trials: [waiting, waiting, waiting], by: null })).toEqual([
+      { kind: 'due', first: 2, count: 2, basisSeq: 4 },
+    ]);
+    expect(state.isWaiting).toBe(false);
+  });
+
+  test('continues a trial: its number takes the configuration of the parent, and none from the queue', () => {
+    const { state, put } = plan({ 0: { kind: 'new' }, 1: continues(0) });
+    const { state: other, put: putOther } = plan({ 0: { kind: 'new' } });
+    putOther({ kind: 'sweep.submitted' });
+    expect(other.continuations.size).toBe(0);
+    expect(() => put({ kind: 'sweep.submitted' })).toThrow('A trial is to go on from trial 0, which is unknown.');
+    applySuggested(state, 0, { x: 7 });
+    state.dueCount = 1;
+    expect(put({ kind: 'paused' })).toEqual([{ kind: 'due', first: 1, count: 1, basisSeq: 2 }]);
+    expect(state.continuations.get(1)).toMatchObject({ parent: 0, config: { x: 7 } });
+    // Number 1 is due but continues another, so a configuration in the queue needs a number of its own.
+    const decisions = put({ kind: 'enqueued', trials: [{ config: {}, again: null }], by: null });
+    expect(decisions).toEqual([{ kind: 'due', first: 2, count: 1, basisSeq: 3 }]);
+    expect(applySuggested(state, 1, { x: 7 })).toMatchObject({ parent: 0 });
+    expect([state.continued, state.current.queue.length]).toEqual([1, 1]);
+    revertSuggested(state, 1, 2, undefined);
+    expect([state.continued, state.basis.get(1)]).toEqual([0, 2]);
+  });
+
+  test('ends the sweep when it waits while nothing is open', () => {
+    const { state, put } = plan({});
+    put({ kind: 'sweep.submitted' });
+    expect(outcomeOf(state)).toEqual({ state: 'failed', message: 'The sampler had no configuration to propose.' });
+  });
+});
+
+test('reports that a claim keeps behind a dropped one are shown to the policy again, unjudged', () => {
+  const shown: unknown[] = [];
+  const { policy } = policyOf();
+  const watched: TerminationPolicy = {
+    ...policy,
+    report(trial, value, judged) {
+      shown.push([trial, value, judged]);
+      return { kind: 'continue' };
+    },
+    rewind: (trial, keep) => void shown.push([trial, 'rewind', keep]),
+  };
+  const { put } = begin({}, watched);
+  const batch = reported(1, 2, 3);
+  if (batch.kind !== 'reports') throw new Error('unreachable');
+  put({ ...batch, reports: batch.reports.map((report, index) => ({ ...report, step: [1, 9, 2][index] ?? 0 })) });
+  put({ kind: 'claimed', trial: 0, attempt: 0, epoch: 2, resumedStep: 2 });
+  expect(shown.slice(3)).toEqual([
+    [0, 'rewind', 1],
+    [0, 3, false],
+  ]);
 });
 
 describe('a log that contradicts the state', () => {
