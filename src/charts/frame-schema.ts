@@ -8,7 +8,7 @@ import { z } from 'zod';
 export const frameMediaType = 'application/vnd.hyperdrive.frame';
 
 /** A number of things, 0 or more. */
-export const count = z.int().min(0);
+export const countSchema = z.int().min(0);
 
 /** Fields of every header: the position in the log that the answer reflects, and where its arrays lie. */
 export const frameFields = {
@@ -17,8 +17,8 @@ export const frameFields = {
     z.object({
       name: z.string(),
       type: z.enum(['Float32Array', 'Float64Array', 'Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array']),
-      length: count,
-      at: count,
+      length: countSchema,
+      at: countSchema,
     }),
   ),
 };

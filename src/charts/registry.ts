@@ -1,46 +1,46 @@
 import { nearestWord } from '../base/index.ts';
-import { columns } from './columns/entry.ts';
-import { compare } from './compare/entry.ts';
-import { contour } from './contour/entry.ts';
-import { curves } from './curves/entry.ts';
-import { edf } from './edf/entry.ts';
+import { columnsAnswer } from './columns/entry.ts';
+import { compareEntry } from './compare/entry.ts';
+import { contourEntry } from './contour/entry.ts';
+import { curvesEntry } from './curves/entry.ts';
+import { edfEntry } from './edf/entry.ts';
 import type { ChartAnswerRoute, ChartEntry } from './entry.ts';
 import { reportError } from './errors.ts';
-import { front } from './front/entry.ts';
-import { history } from './history/entry.ts';
-import { hypervolume } from './hypervolume/entry.ts';
-import { importance } from './importance/entry.ts';
-import { insights } from './insights/entry.ts';
-import { parallel } from './parallel/entry.ts';
-import { scatter } from './scatter/entry.ts';
-import { scatter3d } from './scatter3d/entry.ts';
-import { slice } from './slice/entry.ts';
-import { timeline } from './timeline/entry.ts';
-import { tradeOff } from './trade-off/entry.ts';
+import { frontEntry } from './front/entry.ts';
+import { historyEntry } from './history/entry.ts';
+import { hypervolumeEntry } from './hypervolume/entry.ts';
+import { importanceEntry } from './importance/entry.ts';
+import { insightsAnswer } from './insights/entry.ts';
+import { parallelEntry } from './parallel/entry.ts';
+import { scatterEntry } from './scatter/entry.ts';
+import { scatter3dEntry } from './scatter3d/entry.ts';
+import { sliceEntry } from './slice/entry.ts';
+import { timelineEntry } from './timeline/entry.ts';
+import { tradeOffEntry } from './trade-off/entry.ts';
 
 /**
  * Every chart by its name, in the order of lists: the one place that knows them all. Server, command line, library and report
  * page read it; what a chart needs is loaded when someone asks for it.
  */
 const charts = {
-  history,
-  curves,
-  parallel,
-  scatter,
-  scatter3d,
-  slice,
-  contour,
-  importance,
-  pareto: tradeOff,
-  front,
-  hypervolume,
-  timeline,
-  compare,
-  edf,
+  history: historyEntry,
+  curves: curvesEntry,
+  parallel: parallelEntry,
+  scatter: scatterEntry,
+  scatter3d: scatter3dEntry,
+  slice: sliceEntry,
+  contour: contourEntry,
+  importance: importanceEntry,
+  pareto: tradeOffEntry,
+  front: frontEntry,
+  hypervolume: hypervolumeEntry,
+  timeline: timelineEntry,
+  compare: compareEntry,
+  edf: edfEntry,
 } as const satisfies Readonly<Record<string, ChartEntry>>;
 
 /** Answers that no single chart owns. */
-const shared: readonly ChartAnswerRoute[] = [columns, insights];
+const shared: readonly ChartAnswerRoute[] = [columnsAnswer, insightsAnswer];
 
 /** Name of a chart. */
 export type ChartName = keyof typeof charts;

@@ -24,7 +24,7 @@ export interface ChartColumn extends PlaneAxis {
 }
 
 /** A sweep, as far as charts need it. */
-export interface SweepFacts {
+export interface ChartFacts {
   readonly metric: string | null;
   readonly goal: 'minimize' | 'maximize' | null;
   readonly metricRange: MetricRange | null;
@@ -55,19 +55,19 @@ export interface ChartAnswer<Header> {
 }
 
 /** State of a trial by its code. */
-export const stateOf = (code: number): StateColour => stateColours[code] ?? 'queued';
+export const stateOfCode = (code: number): StateColour => stateColours[code] ?? 'queued';
 
 const anyRange: MetricRange = { low: 0, middle: 0.5, high: 1 };
 
 /** The primary metric with its direction and range; neutral ones where the sweep has none. */
-export const metricOf = (head: SweepFacts) => ({
+export const metricOf = (head: ChartFacts) => ({
   metric: head.metric ?? 'metric',
   goal: head.goal ?? ('minimize' as const),
   range: head.metricRange ?? anyRange,
 });
 
 /** A column as an axis; the metric too. */
-export function planeAxis(head: SweepFacts, id: string): PlaneAxis {
+export function planeAxis(head: ChartFacts, id: string): PlaneAxis {
   if (id === METRIC) {
     const { low, high } = head.metricRange ?? anyRange;
     const cut = head.goal === 'maximize' ? 'low' : 'high';

@@ -3,7 +3,7 @@ import { answerRoute } from '../entry.ts';
 import { columnsHeaderSchema } from './schema.ts';
 
 /** What the dashboard brushes over: every chart that follows a selection is drawn from it. */
-export const columns = answerRoute({
+export const columnsAnswer = answerRoute({
   path: 'columns',
   summary:
     'Every quantised column of the ended trials, in order of ending, for brushing; `only=best`: their best values alone.',

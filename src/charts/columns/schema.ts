@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /**
  * Every ended trial, in order of ending: `trial u32`, `state u8`, `best f32` (NaN: none), `intervals u16`,
@@ -7,7 +7,7 @@ import { count, type FactsOf, frameFields } from '../frame-schema.ts';
  * `u8` for categories (code, 255 not set). The array of the metric is made from `best` with `metricRange`. With
  * `only=best` the array `best` alone.
  */
-export const columnsHeaderSchema = z.object({ ...frameFields, rows: count, total: count });
+export const columnsHeaderSchema = z.object({ ...frameFields, rows: countSchema, total: countSchema });
 
 /** See {@link columnsHeaderSchema}. */
 export type ColumnsHeader = z.infer<typeof columnsHeaderSchema>;

@@ -13,7 +13,7 @@ import { type KernelColumn, METRIC, type MetricRange, metricColumn, quantiseMetr
 import { metricRangeOf, type Ranking, rankRows, sortedRows } from '../kernel/rank.ts';
 import { type GrowingF64, type GrowingU16, growingF64, growingU8, growingU16, growingU32 } from './growing.ts';
 import { Lanes, type Stretch } from './lanes.ts';
-import { type Cell, cellReader, columnsOf, type ViewColumn } from './view-columns.ts';
+import { type ColumnCell, cellReader, columnsOf, type ViewColumn } from './view-columns.ts';
 
 /** A trial in a final state, with its launches where there was more than one. */
 export interface ShownTrial {
@@ -58,7 +58,7 @@ export class SweepView {
   readonly goal: Goal;
   readonly lanes = new Lanes();
 
-  readonly #cells: (config: TrialRow['config']) => Cell[];
+  readonly #cells: (config: TrialRow['config']) => ColumnCell[];
   readonly #trial = growingU32();
   readonly #state = growingU8();
   readonly #best = growingF64();

@@ -98,7 +98,7 @@ function optionLabel(parameter: FreeParameter, entry: number): string {
 }
 
 /** Where a trial lies on one column. */
-export interface Cell {
+export interface ColumnCell {
   /** Quantised value or code; NONE where inactive. */
   readonly q: number;
   /** Exact number for sorting: the value of a number, the code of a category; NaN where inactive. */
@@ -114,8 +114,8 @@ export function cellReader(
   space: CompiledSpace,
   columns: readonly ViewColumn[],
   defaults: ConfigurationValue = {},
-): (config: ConfigurationValue) => Cell[] {
-  const none: Cell = { q: NONE, exact: Number.NaN };
+): (config: ConfigurationValue) => ColumnCell[] {
+  const none: ColumnCell = { q: NONE, exact: Number.NaN };
   return (config) => {
     const point = pointOf(space, config, defaults);
     return columns.map((column, index) => {

@@ -1,7 +1,7 @@
 import type { ChartEntry } from '../entry.ts';
 import { compareWords } from './words.ts';
 
-export const compare: ChartEntry = {
+export const compareEntry: ChartEntry = {
   words: compareWords,
   options: [],
   isForMany: true,

@@ -3,7 +3,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { surfaceHeaderSchema } from './schema.ts';
 import { contourWords } from './words.ts';
 
-export const contour: ChartEntry = {
+export const contourEntry: ChartEntry = {
   words: contourWords,
   options: ['params'],
   figure: () => import('./figure.ts'),

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /** `mean f32[size²]`: smoothed mean rank (1 best), NaN where no trial went near; row 0 is the bottom. */
-export const surfaceHeaderSchema = z.object({ ...frameFields, rows: count, size: count, x: z.string(), y: z.string() });
+export const surfaceHeaderSchema = z.object({
+  ...frameFields,
+  rows: countSchema,
+  size: countSchema,
+  x: z.string(),
+  y: z.string(),
+});
 
 /** See {@link surfaceHeaderSchema}. */
 export type SurfaceHeader = z.infer<typeof surfaceHeaderSchema>;

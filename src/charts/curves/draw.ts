@@ -12,7 +12,7 @@ import {
 } from '../axes/frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
 import { nearScale, type Scale, valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, metricOf, type SweepFacts } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartFacts, metricOf } from '../axes/sweep-facts.ts';
 import type { Chart, Hit } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import type { CurvesFacts } from './schema.ts';
@@ -375,7 +375,7 @@ export function nearestIndex(values: ArrayLike<number>, wanted: number): number 
 }
 
 export function curvesData(
-  head: SweepFacts,
+  head: ChartFacts,
   { header, arrays }: ChartAnswer<Pick<CurvesFacts, 'selected' | 'maxIntervals' | 'stopped' | 'series' | 'reasons'>>,
 ): CurvesData {
   const flat = arrays.f32('flat');

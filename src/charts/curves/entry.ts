@@ -4,7 +4,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { curvesHeaderSchema } from './schema.ts';
 import { curvesWords } from './words.ts';
 
-export const curves: ChartEntry = {
+export const curvesEntry: ChartEntry = {
   words: curvesWords,
   options: ['filter', 'top', 'near'],
   figure: () => import('./figure.ts'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { trialStates } from '../../model/index.ts';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /**
  * `mark u32[m]`: the intervals that have a band (all up to 400, else evenly thinned). `q05 q25 q50 q75 q95 best f32[m]`,
@@ -11,16 +11,16 @@ import { count, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const curvesHeaderSchema = z.object({
   ...frameFields,
-  rows: count,
-  selected: count,
-  sampled: count,
-  maxIntervals: count,
-  stopped: count,
+  rows: countSchema,
+  selected: countSchema,
+  sampled: countSchema,
+  maxIntervals: countSchema,
+  stopped: countSchema,
   series: z.array(
     z.object({
       trial: z.int(),
       kind: z.enum(['pinned', 'top', 'running']),
-      length: count,
+      length: countSchema,
       state: z.enum(trialStates),
       rank: z.number().nullable(),
     }),

@@ -1,7 +1,7 @@
 import type { ChartEntry } from '../entry.ts';
 import { edfWords } from './words.ts';
 
-export const edf: ChartEntry = {
+export const edfEntry: ChartEntry = {
   words: edfWords,
   options: [],
   isForMany: true,

@@ -1,5 +1,5 @@
 import { nearestWord } from '../../base/index.ts';
-import type { ChartColumn, SweepFacts } from '../axes/sweep-facts.ts';
+import type { ChartColumn, ChartFacts } from '../axes/sweep-facts.ts';
 import { reportError } from '../errors.ts';
 import { type ColumnFilter, METRIC, parseFilters } from '../kernel/index.ts';
 import type { SweepSource } from './sweep-source.ts';
@@ -9,7 +9,7 @@ import type { SweepSource } from './sweep-source.ts';
  * @returns its id
  * @throws REPORT_UNKNOWN_PARAMETER
  */
-export function columnNamed({ columns, metric }: SweepFacts, text: string): string {
+export function columnNamed({ columns, metric }: ChartFacts, text: string): string {
   const [exact] = columns.filter(({ id, name }) => id === text || name === text);
   if (exact !== undefined) return exact.id;
   if (text === metric) return METRIC;
@@ -23,8 +23,8 @@ export function columnNamed({ columns, metric }: SweepFacts, text: string): stri
 }
 
 /** Parameter columns of names; the metric is refused. @throws REPORT_UNKNOWN_PARAMETER */
-export function parametersNamed(facts: SweepFacts, names: readonly string[]): ChartColumn[] {
-  const parameters: SweepFacts = { ...facts, metric: null };
+export function parametersNamed(facts: ChartFacts, names: readonly string[]): ChartColumn[] {
+  const parameters: ChartFacts = { ...facts, metric: null };
   return names.flatMap((name) => {
     const id = columnNamed(parameters, name);
     return facts.columns.filter((column) => column.id === id);

@@ -3,7 +3,7 @@ import type { SweepRow, TrialRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Aggregate } from '../aggregate.ts';
-import type { ChartArrays, SweepFacts } from '../axes/sweep-facts.ts';
+import type { ChartArrays, ChartFacts } from '../axes/sweep-facts.ts';
 import type { ImportanceShare } from '../importance/draw.ts';
 import type { Numbers } from '../kernel/index.ts';
 import { adviceOf } from '../live/figures.ts';
@@ -34,7 +34,7 @@ export interface SweepSource {
   readonly parts: ReportParts;
   readonly snapshot: Snapshot;
   readonly series: SeriesReader;
-  readonly facts: SweepFacts;
+  readonly facts: ChartFacts;
   /** Displayed name. */
   readonly name: string;
 }

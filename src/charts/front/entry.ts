@@ -3,7 +3,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { objectivesHeaderSchema } from './schema.ts';
 import { frontWords } from './words.ts';
 
-export const front: ChartEntry = {
+export const frontEntry: ChartEntry = {
   words: frontWords,
   options: [],
   figure: () => import('./figure.ts'),

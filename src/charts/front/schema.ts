@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /**
  * `trial u32[n]`, `kind u8[n]` (0 dominated, 1 on the front, 2 outside the outcome constraints), `value f64[n · m]` row by row;
@@ -7,14 +7,14 @@ import { count, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const objectivesHeaderSchema = z.object({
   ...frameFields,
-  rows: count,
+  rows: countSchema,
   objectives: z
     .array(z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']) }))
     .describe('In order; empty for a sweep with one objective.'),
-  counted: count.describe('Completed trials that keep the outcome constraints and have every objective.'),
-  front: count.describe('Trials that none beats in every objective.'),
-  infeasible: count.describe('Completed trials outside the outcome constraints.'),
-  left: count.describe('Trials that ended otherwise or lack a value.'),
+  counted: countSchema.describe('Completed trials that keep the outcome constraints and have every objective.'),
+  front: countSchema.describe('Trials that none beats in every objective.'),
+  infeasible: countSchema.describe('Completed trials outside the outcome constraints.'),
+  left: countSchema.describe('Trials that ended otherwise or lack a value.'),
   isWhole: z.boolean().describe('False where the arrays hold the front and an even sample of the others.'),
   reference: z.array(z.number()).describe('Worst value of each objective: the corner of the hypervolume.'),
   hypervolume: z.number().nullable(),

@@ -3,7 +3,7 @@ import { compactText, countText, metricText } from '../axes/format.ts';
 import { axisLabels, crosses, drawAxes, drawPins, drawSentence, fitted, plotBox } from '../axes/frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
 import { type Scale, valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, metricOf, type SweepFacts, stateOf, type VersionMark } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartFacts, metricOf, stateOfCode, type VersionMark } from '../axes/sweep-facts.ts';
 import type { Chart, Hit } from '../chart.ts';
 import { type Box, type Surface, textSize } from '../surface/surface.ts';
 import type { HistoryFacts } from './schema.ts';
@@ -411,12 +411,12 @@ function hitHistory(
 }
 
 export function historyData(
-  head: SweepFacts,
+  head: ChartFacts,
   { header, arrays }: ChartAnswer<HistoryFacts>,
   selected?: HistoryColumns,
 ): HistoryData {
   const points = arrays.has('value')
-    ? { trial: arrays.u32('trial'), value: arrays.f32('value'), state: Array.from(arrays.u8('state'), stateOf) }
+    ? { trial: arrays.u32('trial'), value: arrays.f32('value'), state: Array.from(arrays.u8('state'), stateOfCode) }
     : undefined;
   return {
     ...metricOf(head),
@@ -432,7 +432,7 @@ export function historyData(
 
 /** Length of the axis of trial numbers: a growing one would make every mark move; a canceled sweep never reaches its total. */
 export function historyLength(
-  head: Pick<SweepFacts, 'endedAtMs'>,
+  head: Pick<ChartFacts, 'endedAtMs'>,
   { header, arrays }: ChartAnswer<HistoryFacts>,
 ): number {
   if (head.endedAtMs === null) return header.total;

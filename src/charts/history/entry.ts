@@ -4,7 +4,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { historyHeaderSchema } from './schema.ts';
 import { historyWords } from './words.ts';
 
-export const history: ChartEntry = {
+export const historyEntry: ChartEntry = {
   words: historyWords,
   options: [],
   figure: () => import('./figure.ts'),

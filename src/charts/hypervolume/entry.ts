@@ -1,7 +1,7 @@
 import type { ChartEntry } from '../entry.ts';
 import { hypervolumeWords } from './words.ts';
 
-export const hypervolume: ChartEntry = {
+export const hypervolumeEntry: ChartEntry = {
   words: hypervolumeWords,
   options: [],
   figure: () => import('./figure.ts'),

@@ -2,7 +2,7 @@ import { percentText } from '../axes/format.ts';
 import { segment } from '../axes/frame.ts';
 import { fade } from '../axes/palette.ts';
 import { shorten } from '../axes/plane.ts';
-import type { SweepFacts } from '../axes/sweep-facts.ts';
+import type { ChartFacts } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Shape } from '../surface/surface.ts';
 
@@ -93,7 +93,7 @@ export interface ImportanceShare {
 
 /** Bars of importance, with the column that stands for each parameter. */
 export function importanceItems(
-  head: Pick<SweepFacts, 'columns'>,
+  head: Pick<ChartFacts, 'columns'>,
   shares: readonly ImportanceShare[],
 ): readonly (ImportanceItem & { readonly column: string })[] {
   return shares.map(({ parameter, importance, low, high, branches }) => {

@@ -1,7 +1,7 @@
 import type { ChartEntry } from '../entry.ts';
 import { importanceWords } from './words.ts';
 
-export const importance: ChartEntry = {
+export const importanceEntry: ChartEntry = {
   words: importanceWords,
   options: ['params'],
   figure: () => import('./figure.ts'),

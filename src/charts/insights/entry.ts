@@ -3,7 +3,7 @@ import { tradeOffQuery } from '../trade-off/entry.ts';
 import { insightsHeaderSchema } from './schema.ts';
 
 /** Slices and trade-off in one answer, for programs that read them so: `slices` and `trade-off` answer for one each. */
-export const insights = answerRoute({
+export const insightsAnswer = answerRoute({
   path: 'insights',
   summary: 'Slices along the parameters, and the trade-off against a second objective: both of their answers in one.',
   query: tradeOffQuery,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 import { sliceSchema } from '../slice/schema.ts';
 import { tradeOffSchema } from '../trade-off/schema.ts';
 
 /** The arrays of `slices` and of `trade-off` in one frame. */
 export const insightsHeaderSchema = z.object({
   ...frameFields,
-  rows: count,
+  rows: countSchema,
   slices: z.array(sliceSchema),
   tradeOff: tradeOffSchema,
 });

@@ -68,7 +68,7 @@ export function grid2d(
   return { count, sum };
 }
 
-/** Cell of a quantised value on an axis of so many cells. */
+/** ColumnCell of a quantised value on an axis of so many cells. */
 export function cellOf(q: number, cells: number): number {
   return Math.min(cells - 1, Math.floor((q * cells) / SPAN));
 }

@@ -2,14 +2,14 @@ import type { TrialRow } from '../../model/index.ts';
 import { reasonOf } from '../live/trial-reason.ts';
 
 /** Failed trials that failed alike. */
-export interface FailureGroup {
+export interface ReasonGroup {
   readonly reason: string;
   /** Numbers, rising. */
   readonly trials: readonly number[];
 }
 
 /** Groups failed trials by kind and message, the most frequent first; numbers in messages do not tell groups apart. */
-export function failureGroups(failed: readonly TrialRow[]): FailureGroup[] {
+export function failureGroups(failed: readonly TrialRow[]): ReasonGroup[] {
   const groups = new Map<string, { reason: string; trials: number[] }>();
   for (const trial of failed) {
     const reason = reasonOf(trial) ?? 'no reason recorded';

@@ -4,7 +4,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { pcpHeaderSchema } from './schema.ts';
 import { parallelWords } from './words.ts';
 
-export const parallel: ChartEntry = {
+export const parallelEntry: ChartEntry = {
   words: parallelWords,
   options: ['params', 'filter'],
   figure: () => import('./figure.ts'),

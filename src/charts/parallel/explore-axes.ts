@@ -1,4 +1,4 @@
-import type { SweepFacts } from '../axes/sweep-facts.ts';
+import type { ChartFacts } from '../axes/sweep-facts.ts';
 import { type KernelColumn, metricColumn } from '../kernel/index.ts';
 
 /** An axis of parallel coordinates. */
@@ -12,7 +12,7 @@ export interface ExploreAxis extends KernelColumn {
 }
 
 /** Axes of a sweep in their first order: parameters, then the metric. */
-export function exploreAxes(head: Pick<SweepFacts, 'columns' | 'metric' | 'metricRange'>): readonly ExploreAxis[] {
+export function exploreAxes(head: Pick<ChartFacts, 'columns' | 'metric' | 'metricRange'>): readonly ExploreAxis[] {
   const axes: ExploreAxis[] = head.columns.map((column) => {
     const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
     const note = column.log

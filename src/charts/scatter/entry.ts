@@ -1,7 +1,7 @@
 import type { ChartEntry } from '../entry.ts';
 import { scatterWords } from './words.ts';
 
-export const scatter: ChartEntry = {
+export const scatterEntry: ChartEntry = {
   words: scatterWords,
   options: ['params', 'filter'],
   figure: () => import('./figure.ts'),

@@ -3,7 +3,7 @@ import { band, baseLine, drawAxes, plotBox, polyline, segment } from '../axes/fr
 import { fade, type Palette, rampColour } from '../axes/palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from '../axes/plane.ts';
 import { valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, type ChartColumn, metricOf, planeAxis, type SweepFacts } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartColumn, type ChartFacts, metricOf, planeAxis } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import type { SlicesFacts } from './schema.ts';
@@ -249,7 +249,7 @@ export interface ParameterCurve {
 
 /** Marks of a curve on the axis of a column; undefined where there is none or it cannot be placed. */
 export function effectMarks(
-  head: Pick<SweepFacts, 'columns'>,
+  head: Pick<ChartFacts, 'columns'>,
   curves: readonly ParameterCurve[],
   column: Pick<ChartColumn, 'id'>,
 ): readonly EffectMark[] | undefined {
@@ -269,7 +269,7 @@ export function effectMarks(
 }
 
 export function sliceData(
-  head: SweepFacts,
+  head: ChartFacts,
   { header, arrays }: ChartAnswer<Pick<SlicesFacts, 'slices'>>,
   column: Pick<ChartColumn, 'id'>,
   effect?: readonly EffectMark[],

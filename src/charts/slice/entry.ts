@@ -3,7 +3,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { slicesHeaderSchema } from './schema.ts';
 import { sliceWords } from './words.ts';
 
-export const slice: ChartEntry = {
+export const sliceEntry: ChartEntry = {
   words: sliceWords,
   options: ['params'],
   figure: () => import('./figure.ts'),

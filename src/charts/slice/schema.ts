@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /** One parameter's slice: what its array of cells means. */
 export const sliceSchema = z.object({
   column: z.string(),
-  width: count,
-  height: count,
+  width: countSchema,
+  height: countSchema,
   median: z.array(z.number().nullable()).describe('Per column of cells, in 0..1 along the metric axis.'),
   upper: z.array(z.number().nullable()).describe('The same for the better 90th percentile.'),
 });
 
 /** `slice:<column id> u32[w · h]`, row 0 lowest, cells of the metric's axis against the column's. */
-export const slicesHeaderSchema = z.object({ ...frameFields, rows: count, slices: z.array(sliceSchema) });
+export const slicesHeaderSchema = z.object({ ...frameFields, rows: countSchema, slices: z.array(sliceSchema) });
 
 /** What the aggregate says of itself. */
 export type SlicesFacts = FactsOf<typeof slicesHeaderSchema>;

@@ -2,7 +2,7 @@ import { countText, durationText, durationTick } from '../axes/format.ts';
 import { baseLine, plotBox, segment } from '../axes/frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
 import { type Scale, valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, stateOf } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, stateOfCode } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import type { TimelineFacts } from './schema.ts';
@@ -243,7 +243,7 @@ export function timelineData({
             lane: arrays.u16('lane'),
             start: arrays.get('start'),
             end: arrays.get('end'),
-            state: Array.from(arrays.u8('state'), stateOf),
+            state: Array.from(arrays.u8('state'), stateOfCode),
           }
         : { kind: 'share', rows, px, lanesPerRow, busy: arrays.u8('busy'), lost: arrays.u8('lost') },
   };

@@ -4,7 +4,7 @@ import { answerRoute, type ChartEntry } from '../entry.ts';
 import { timelineHeaderSchema } from './schema.ts';
 import { timelineWords } from './words.ts';
 
-export const timeline: ChartEntry = {
+export const timelineEntry: ChartEntry = {
   words: timelineWords,
   options: [],
   figure: () => import('./figure.ts'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, type FactsOf, frameFields } from '../frame-schema.ts';
+import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
 /**
  * Times in milliseconds since `originMs`. `bars`: `trial u32`, `attempt u16`, `start end f64`, `lane u16`, `state u8` (code of the
@@ -13,11 +13,11 @@ export const timelineHeaderSchema = z.object({
   spanMs: z.number(),
   fromMs: z.number(),
   toMs: z.number(),
-  lanes: count.describe('Attempts that ran at the same time, at most: one row each.'),
-  rows: count,
-  px: count,
-  lanesPerRow: count,
-  attempts: count.describe('Attempts in the window.'),
+  lanes: countSchema.describe('Attempts that ran at the same time, at most: one row each.'),
+  rows: countSchema,
+  px: countSchema,
+  lanesPerRow: countSchema,
+  attempts: countSchema.describe('Attempts in the window.'),
 });
 
 /** See {@link timelineHeaderSchema}. */

@@ -3,7 +3,7 @@ import { durationText, durationTick, metricText, tickText } from '../axes/format
 import { axisLabels, drawAxes, fitted, plotBox } from '../axes/frame.ts';
 import { fade, rampColour } from '../axes/palette.ts';
 import { valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, metricOf, type SweepFacts } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartFacts, metricOf } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Surface } from '../surface/surface.ts';
 import type { TradeOffFacts } from './schema.ts';
@@ -176,7 +176,7 @@ function frontArea(
 }
 
 export function tradeOffData(
-  head: SweepFacts,
+  head: ChartFacts,
   { header, arrays }: ChartAnswer<Pick<TradeOffFacts, 'tradeOff'>>,
 ): TradeOffData {
   const { x, xGoal } = header.tradeOff;

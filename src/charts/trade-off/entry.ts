@@ -7,7 +7,7 @@ import { tradeOffWords } from './words.ts';
 /** Which quantity the metric is weighed against: by default the duration, the shorter the better. */
 export const tradeOffQuery = z.object({ x: z.string().min(1).max(255).optional(), xGoal: z.enum(goals).optional() });
 
-export const tradeOff: ChartEntry = {
+export const tradeOffEntry: ChartEntry = {
   words: tradeOffWords,
   options: ['metric'],
   figure: () => import('./figure.ts'),

@@ -9,7 +9,7 @@ import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { countText, oneLine } from '../text/text.ts';
+import { countOf, oneLine } from '../text/text.ts';
 
 /** Choices of {@link changeCommand}. */
 export interface ChangeFlags extends CommonOptions {
@@ -138,7 +138,7 @@ function tellChange(terminal: Terminal, id: string, result: ChangeResult): void 
   tellDifferences(terminal, differences);
   const isOther = differences.some(({ path }) => path.startsWith('search_space.') || path === 'constraints');
   if (isOther && earlier.trials > 0)
-    terminal.line(`${earlier.inSpace} of ${countText(earlier.trials, 'earlier trial')} belong to the new space`);
+    terminal.line(`${earlier.inSpace} of ${countOf(earlier.trials, 'earlier trial')} belong to the new space`);
   terminal.line(
     isWritten
       ? `${terminal.paint.bold(id)} is at version ${version}, from trial ${result.sweep.nextNumber} on`

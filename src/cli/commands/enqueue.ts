@@ -4,7 +4,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
-import { countText } from '../text/text.ts';
+import { countOf } from '../text/text.ts';
 import { userName } from './change.ts';
 
 /** Choices of {@link enqueueCommand}. */
@@ -35,7 +35,7 @@ export async function enqueueCommand(
     const { limits } = await workspace.enqueue(id, { configs, again, onTop, by: userName() });
     const count = configs.length + again.length;
     if (json) terminal.line(JSON.stringify({ event: 'enqueue', id, trials: count, total: limits.maxTotalTrials }));
-    else terminal.line(`${countText(count, 'configuration')} next in ${id}, of ${limits.maxTotalTrials} trials`);
+    else terminal.line(`${countOf(count, 'configuration')} next in ${id}, of ${limits.maxTotalTrials} trials`);
     return exitCodes.ok;
   } finally {
     await workspace.close();

@@ -1,7 +1,7 @@
 import type { Verification } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { countText } from '../text/text.ts';
+import { countOf } from '../text/text.ts';
 
 /** Faults of a sweep that are printed. */
 const shown = 20;
@@ -41,7 +41,7 @@ function lines({ terminal }: CommandContext, folder: string, found: Verification
     ...leftovers.map(({ path, what, isRemoved }) => `${isRemoved ? 'removed' : 'left over'}: ${path}: ${what}`),
     ...(leftovers.some(({ isRemoved }) => !isRemoved) ? [paint.dim('--clean removes what is left over')] : []),
     ok
-      ? `${folder} is sound: ${countText(sweeps.length, 'sweep')}, ${checked} log entries match their checksums`
+      ? `${folder} is sound: ${countOf(sweeps.length, 'sweep')}, ${checked} log entries match their checksums`
       : paint.red(`${folder} is damaged: restore a backup, or export what can still be read`),
     ...(unchecked > 0 ? [paint.dim(`${unchecked} entries of earlier versions have no checksum`)] : []),
   ];

@@ -4,7 +4,7 @@ import type { NoResult } from '../../results/index.ts';
 import type { Slots, Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { countText } from '../text/text.ts';
+import { countOf } from '../text/text.ts';
 import { showSweep, tellSummary } from './show-sweep.ts';
 
 /** How a sweep is driven from the command line. */
@@ -76,9 +76,7 @@ async function leaveBehind(context: CommandContext, workspace: Workspace, sweep:
   const counts = await workspace.store.trialCounts(sweep.id);
   const running = counts.running + counts.starting;
   const state =
-    running > 0
-      ? `${countText(running, 'trial')} ${running === 1 ? 'goes on by itself' : 'go on by themselves'}. `
-      : '';
+    running > 0 ? `${countOf(running, 'trial')} ${running === 1 ? 'goes on by itself' : 'go on by themselves'}. ` : '';
   context.terminal.note(
     `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
   );

@@ -2,7 +2,7 @@ import { formatDuration } from '../../formats/index.ts';
 import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../../model/index.ts';
 import { samplingTitle } from '../../sampling/index.ts';
 import type { MachineRoom } from '../../workspace/index.ts';
-import { countText, numberText, oneLine } from './text.ts';
+import { countOf, numberText, oneLine } from './text.ts';
 
 /**
  * What a sweep does, on one line.
@@ -31,7 +31,7 @@ function boundsText({ metric, min, max }: OutcomeConstraint): string {
 }
 
 function sweepText(limits: Limits, room: MachineRoom | undefined): string {
-  return `${countText(limits.maxTotalTrials, 'trial')}, ${atOnceText(limits.maxConcurrentTrials, room)}`;
+  return `${countOf(limits.maxTotalTrials, 'trial')}, ${atOnceText(limits.maxConcurrentTrials, room)}`;
 }
 
 /** How many trials run at once: where the machine has room for fewer than are allowed, what bounds them. */
@@ -39,9 +39,9 @@ function atOnceText(allowed: number, room: MachineRoom | undefined): string {
   if (room === undefined || room.trials >= allowed) return `${allowed} at a time`;
   const { trials, by, offered, unit } = room;
   const them = offered === 1 ? 'it' : 'them';
-  return `${trials} at a time (this machine's ${countText(offered, unit)}, of ${allowed} allowed; a lower resources.${by} lets more share ${them})`;
+  return `${trials} at a time (this machine's ${countOf(offered, unit)}, of ${allowed} allowed; a lower resources.${by} lets more share ${them})`;
 }
 
 function studyText({ maxTotalTrials }: Limits): string {
-  return isUnlimited(maxTotalTrials) ? 'ask and tell' : `ask and tell, ${countText(maxTotalTrials, 'trial')}`;
+  return isUnlimited(maxTotalTrials) ? 'ask and tell' : `ask and tell, ${countOf(maxTotalTrials, 'trial')}`;
 }

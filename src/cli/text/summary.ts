@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import type { NoResult, TrialNotices } from '../../results/index.ts';
 import type { TrialCounts } from './progress.ts';
-import { asClause, countText, numberText, oneLine, type Paint } from './text.ts';
+import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
 /** Failed trials that failed alike. */
@@ -103,7 +103,7 @@ function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint
   const least = affected.some(({ isMore }) => isMore) ? 'at least ' : '';
   const pointer = hasNotices ? '' : `: "hyperdrive status ${sweep.id}" lists why`;
   const where = trialsText(affected.map(({ trial }) => trial));
-  return [`${paint.yellow('left out')}: ${least}${countText(count, 'report')} of ${where}${pointer}`];
+  return [`${paint.yellow('left out')}: ${least}${countOf(count, 'report')} of ${where}${pointer}`];
 }
 
 /** `20`, or `20+` where there may be more; nothing for none. */

@@ -65,7 +65,7 @@ export function asClause(title: string): string {
 }
 
 /** `1 trial`, `2 trials`. */
-export function countText(count: number, what: string): string {
+export function countOf(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 

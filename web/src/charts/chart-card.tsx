@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import type { Chart } from '../../../src/charts/chart.ts';
 import { ChartView } from '../plot/chart-view.tsx';
-import { exportCsv, exportPng, exportSvg } from '../plot/export.ts';
+import { saveCsv, savePng, saveSvg } from '../plot/export.ts';
 import { usePalette } from '../state/theme.ts';
 import { Card } from '../ui/card.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
@@ -29,13 +29,13 @@ export function ExportMenu({
     if (shown !== undefined) act(shown);
   };
   const entries: MenuEntry[] = [
-    { kind: 'item', text: 'Picture (PNG)', onSelect: withChart((shown) => exportPng(shown, name, size, palette)) },
-    { kind: 'item', text: 'Picture (SVG)', onSelect: withChart((shown) => exportSvg(shown, name, size, palette)) },
+    { kind: 'item', text: 'Picture (PNG)', onSelect: withChart((shown) => savePng(shown, name, size, palette)) },
+    { kind: 'item', text: 'Picture (SVG)', onSelect: withChart((shown) => saveSvg(shown, name, size, palette)) },
   ];
   if (typeof chart === 'function' || chart.table !== undefined) {
     const saveTable = withChart((shown) => {
       const table = shown.table?.();
-      if (table !== undefined) exportCsv(table, name);
+      if (table !== undefined) saveCsv(table, name);
     });
     entries.push({ kind: 'item', text: 'Data (CSV)', onSelect: saveTable });
   }

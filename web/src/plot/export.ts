@@ -11,14 +11,14 @@ const fileName = (name: string, ending: string) => `${name.replace(/[^\w.-]+/g, 
 /** Pixels of a saved picture per pixel of its layout. */
 const ratio = 2;
 
-export function exportSvg(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
+export function saveSvg(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
   const surface = new SvgSurface(width, height, { imageUrl: (raster) => rasterCanvas(raster).toDataURL() });
   chart.draw(surface, { palette });
   const text = surface.document({ title: chart.label, background: palette.surface });
   saveBlob(new Blob([text], { type: 'image/svg+xml' }), fileName(name, 'svg'));
 }
 
-export function exportPng(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
+export function savePng(chart: Chart, name: string, { width, height }: Size, palette: Palette): void {
   const canvas = document.createElement('canvas');
   canvas.width = width * ratio;
   canvas.height = height * ratio;
@@ -33,6 +33,6 @@ export function exportPng(chart: Chart, name: string, { width, height }: Size, p
   }, 'image/png');
 }
 
-export function exportCsv(table: ChartTable, name: string): void {
+export function saveCsv(table: ChartTable, name: string): void {
   saveBlob(new Blob([tableCsv(table)], { type: 'text/csv' }), fileName(name, 'csv'));
 }
