@@ -35,5 +35,5 @@ const own = await runProgram(process.argv.slice(2), {
     }),
 });
 process.exitCode = exitCodeFor(own);
-// What somebody forgot to close must not keep the process. Where nothing is open, it has ended before.
+// A forgotten handle must not keep the process alive. With nothing open, the process has already ended.
 setTimeout(() => process.exit(), leaveMs).unref();

@@ -11,7 +11,7 @@ export const exitCodes = {
   config: 2,
   /** Sweep, trial, file or result does not exist. */
   missing: 3,
-  /** Does not fit the present state: already final, driven by another process, changed by somebody else, busy. */
+  /** Conflicts with the present state: already final, driven by another process, changed by someone else, busy. */
   conflict: 4,
   /** Disk, network or a process of the machine failed. */
   environment: 5,

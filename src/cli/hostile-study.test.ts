@@ -22,7 +22,7 @@ async function session(requests: readonly unknown[]) {
   return answers;
 }
 
-it('metrics that cannot be stored are left out, and the study goes on', async () => {
+it('metrics that cannot be stored are dropped, and the study continues', async () => {
   const answers = await session([
     create,
     { op: 'ask' },

@@ -43,7 +43,7 @@ function file(name: string, text: string): string {
 
 const good = 'echo "{\\"score\\": ${{search_space.x}}}"; echo working >&2';
 
-it('auto sampling says whom it asks and why: once, while it runs and in the status', async () => {
+it('auto sampling says which sampler it uses and why: once, while it runs and in the status', async () => {
   const auto = sweep(good).replace('sampling_algorithm: grid', 'sampling_algorithm: auto');
   const state = ['--state', 'auto-state'];
   const why = 'note: Sampling auto asks random: all 4 configurations fit into 4 trials.\n';
@@ -102,7 +102,7 @@ it('a study without a limit is listed with what has ended', async () => {
   expect((await hyperdrive(['status', '--state', 'study-state'])).out).toMatch(/ {2}study +\S+ +1 +1 +\d/);
 });
 
-it('a sweep that should learn from one given by its name is told the id', async () => {
+it('a sweep that resumes from another by name gets the id in the message', async () => {
   const state = ['--state', 'warm-state'];
   await hyperdrive(['run', file('cold.yaml', sweep(good)), ...state, '--gpus', '']);
   const { id } = await statusOf('warm-state');
@@ -178,7 +178,7 @@ describe('a sweep that goes well', () => {
     expect((await hyperdrive(['resume'])).code).toBe(4);
   });
 
-  it('tells one JSON object for each event', async () => {
+  it('prints one JSON object per event', async () => {
     const run = await hyperdrive(['run', '-', '--json', '--state', 'json'], sweep(good));
     const events = run.out
       .trim()
@@ -190,7 +190,7 @@ describe('a sweep that goes well', () => {
   });
 });
 
-it('a sweep whose trials fail tells why, once for each kind, and ends with 1', async () => {
+it('a sweep whose trials fail says why, once per kind, and exits with 1', async () => {
   const bad = file('bad.yaml', sweep('echo "no module named ${{search_space.x}}" >&2; exit 3'));
   const { code, out } = await hyperdrive([
     ...['run', bad, '--state', 'bad'],
@@ -247,7 +247,7 @@ it('a sweep that only reports NaN has no result, one whose trials are all outsid
   expect(outside.out).toContain('best: none, because no trial within the outcome constraints reported "score"');
 });
 
-it('a sweep of several objectives names those that nobody reported', async () => {
+it('a sweep with several objectives names the ones without reports', async () => {
   const two = sweep('true')
     .replace('objective:', 'objectives: [{primary_metric: cost, goal: minimize},')
     .replace('goal: maximize}', 'goal: maximize}]')
@@ -284,22 +284,22 @@ describe('Ctrl-C and stop', () => {
     expect(resumed.out).toContain('trials: 4 completed');
   });
 
-  it('twice: running trials go on by themselves, and resume takes them up', async () => {
+  it('twice: running trials keep running, and resume adopts them', async () => {
     const run = gated('twice');
     await until('twice', ({ trials }) => trials.running === 2);
     run.press();
     run.press();
     const { code, err } = await run.ended;
     expect(code).toBe(130);
-    expect(err).toContain('2 trials go on by themselves. Nothing is lost');
+    expect(err).toContain('2 trials keep running. Nothing is lost');
     run.open();
-    // Nobody records the end, but the trial has ended.
+    // No process records the end, but the trial has ended.
     expect(await hyperdrive(['logs', '0', '-f', '--state', 'twice'])).toMatchObject({ code: 0, out: '{"score": 1}\n' });
     expect((await hyperdrive(['resume', '--state', 'twice'])).code).toBe(0);
     expect(await statusOf('twice')).toMatchObject({ state: 'completed', trials: { completed: 4 }, best: { best: 4 } });
   });
 
-  it('stop cancels a sweep that nobody drives any more', async () => {
+  it('stop cancels a sweep without a controller', async () => {
     const run = gated('left');
     await until('left', ({ trials }) => trials.running === 2);
     run.press();
@@ -311,7 +311,7 @@ describe('Ctrl-C and stop', () => {
     expect(await statusOf('left')).toMatchObject({ state: 'canceled', trials: { canceled: 2, running: 0 } });
   });
 
-  it('SIGTERM leaves the sweep, and status says that nobody drives it', async () => {
+  it('SIGTERM leaves the sweep, and status says that no process drives it', async () => {
     const run = gated('term');
     await until('term', ({ trials, driven }) => trials.running === 2 && driven);
     run.terminate();
@@ -336,7 +336,7 @@ describe('Ctrl-C and stop', () => {
     expect((await run.ended).code).toBe(1);
   });
 
-  it('make no state folder where there is none', async () => {
+  it('create no state folder', async () => {
     expect((await hyperdrive(['stop', '--state', 'none'])).code).toBe(3);
     expect((await hyperdrive(['resume', '--state', 'none'])).code).toBe(3);
   });

@@ -25,7 +25,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
 
-/** Options of the whole program, wherever they stand. */
+/** Options of the whole program, at any position. */
 export interface GlobalOptions {
   /** State folder. */
   readonly state: string;
@@ -117,31 +117,31 @@ export function buildProgram(
   /** The options of commands that start trials. */
   const withSlots = (each: Command) =>
     each
-      .option('--cpus <count>', 'CPU slots that trials may take (default: all processors)', positiveNumber)
-      .option('--gpus <ids>', 'GPUs that trials may take, as 0,1 (default: the visible ones)', commaList);
+      .option('--cpus <count>', 'CPU slots for trials (default: all processors)', positiveNumber)
+      .option('--gpus <ids>', 'GPUs for trials, e.g. 0,1 (default: the visible ones)', commaList);
 
   /** The file that a command writes. */
   const withOut = (each: Command, description: string) =>
     each
       .option('-o, --out <file>', description)
-      .addOption(new Option('--output <file>', 'another name of --out').conflicts('out'));
+      .addOption(new Option('--output <file>', 'alias of --out').conflicts('out'));
 
   /** The options of commands that may open a folder which was copied, moved or damaged. */
   const withFolder = (each: Command) =>
     each
-      .option('--as-new', 'the state folder is a copy: make it one of its own', false)
+      .option('--as-new', 'the state folder is a copy: give it its own identity', false)
       .option('--accept-loss', 'continue with a store that has lost log entries', false);
 
   withSlots(
     withFolder(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it')),
   )
-    .option('--set <key=value>', 'change the file before it is read, as limits.max_total_trials=5', collect, [])
+    .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
       act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
     );
   withSlots(command('check <file>', 'find everything that is wrong with a sweep file'))
-    .option('--set <key=value>', 'change the file before it is read', collect, [])
-    .option('--dry-run', 'also run one trial, and see that it reports the primary metric', false)
+    .option('--set <key=value>', 'override a key of the file', collect, [])
+    .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[]; dryRun: boolean }) =>
       act(given, (c) => checkCommand(c, file, { ...given, slots: slotsOf(given) })),
     );
@@ -151,33 +151,33 @@ export function buildProgram(
     act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
   );
   withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
-    .option('--trial <number>', 'cancel this trial alone', wholeNumber)
+    .option('--trial <number>', 'cancel only this trial', wholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'return before everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
       act(given, (c) => stopCommand(c, sweep, given)),
     );
-  command('change [sweep]', 'change the definition of a running sweep, and print what became different')
-    .option('--set <key=value>', 'change one key, as search_space.lr.max_value=0.5', collect, [])
-    .option('--file <file>', 'the whole sweep file as it shall be')
-    .option('--default <name=value>', 'what earlier trials used of a new parameter', collect, [])
+  command('change [sweep]', 'change the definition of a running sweep and print the differences')
+    .option('--set <key=value>', 'change one key, e.g. search_space.lr.max_value=0.5', collect, [])
+    .option('--file <file>', 'the complete new sweep file')
+    .option('--default <name=value>', 'value of a new parameter in earlier trials', collect, [])
     .option('--note <text>', 'recorded with the version')
-    .option('--if-version <number>', 'refuse when the definition has another version by now', wholeNumber)
+    .option('--if-version <number>', 'refuse if the definition now has another version', wholeNumber)
     .option('--dry-run', 'check and compare only', false)
     .action((sweep: string | undefined, given: GlobalOptions & Omit<ChangeFlags, 'json'>) =>
       act(given, (c) => changeCommand(c, sweep, given)),
     );
-  command('versions [sweep]', 'list the versions of a definition: who changed what, from which trial on').action(
+  command('versions [sweep]', 'list the versions of a definition: who changed what, and from which trial on').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => versionsCommand(c, sweep, given)),
   );
-  command('enqueue [sweep]', 'put configurations next, before the sampler is asked again')
+  command('enqueue [sweep]', 'queue configurations ahead of the sampler')
     .option('--config <json>', 'a configuration of the search space', collect, [])
     .option('--again <trial>', 'try an ended trial again', collectNumbers, [])
-    .option('--no-on-top', 'take numbers of max_total_trials in place of coming on top')
+    .option('--no-on-top', 'count within max_total_trials instead of raising it')
     .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
       act(given, (c) => enqueueCommand(c, sweep, given)),
     );
-  // Without the second name `show` would be told to be a misspelt `stop`, which cancels.
+  // Without the alias, `show` would be taken for a misspelled `stop`, which cancels.
   command('status [sweep]', 'list the sweeps, or show one')
     .alias('show')
     .action((sweep: string | undefined, given: GlobalOptions) => act(given, (c) => statusCommand(c, sweep, given)));
@@ -187,7 +187,7 @@ export function buildProgram(
   command('trials [sweep]', 'list the trials of a sweep')
     .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
     .addOption(new Option('--in-state <state>', 'only trials in this state').choices([...trialStates]))
-    .option('--limit <count>', 'at most so many', wholeNumber)
+    .option('--limit <count>', 'list at most this many trials', wholeNumber)
     .action(
       (
         sweep: string | undefined,
@@ -208,10 +208,10 @@ export function buildProgram(
   command('logs', 'print what a trial printed')
     .argument('<trial>', 'number of the trial', wholeNumber)
     .argument('[sweep]', 'id, beginning of an id, or name (default: the newest)')
-    .option('--attempt <number>', 'which launch of the trial (default: the last)', wholeNumber)
-    .option('-f, --follow', 'go on until this launch has ended', false)
-    .option('--tail <bytes>', 'only about the last so many bytes', wholeNumber)
-    .addOption(new Option('--stream <name>', 'which output').choices(['both', 'stdout', 'stderr']).default('both'))
+    .option('--attempt <number>', 'attempt of the trial (default: the last)', wholeNumber)
+    .option('-f, --follow', 'follow until this attempt has ended', false)
+    .option('--tail <bytes>', 'print only about the last BYTES bytes', wholeNumber)
+    .addOption(new Option('--stream <name>', 'output to print').choices(['both', 'stdout', 'stderr']).default('both'))
     .action(
       (
         trial: number,
@@ -245,7 +245,7 @@ export function buildProgram(
     .addOption(
       new Option(
         '--method <name>',
-        'how to measure: what sets the best trials apart, or what explains the metric, by a model',
+        'method: what distinguishes the best trials (ped-anova), or what explains the metric in a model (gp)',
       )
         .choices(importanceMethods)
         .default('ped-anova'),
@@ -255,7 +255,7 @@ export function buildProgram(
       act(given, (c) => importanceCommand(c, sweep, given)),
     );
   withOut(
-    command('plot', 'write a chart as SVG or PNG, as the dashboard draws it')
+    command('plot', 'write a chart of the dashboard as SVG or PNG')
       .argument('<chart>', chartNames.join(', '))
       .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf'),
     'file to write, .svg or .png; - for standard output (default: <sweep>-<chart>.svg)',
@@ -263,13 +263,16 @@ export function buildProgram(
     .addOption(new Option('--format <name>', 'format on standard output').choices([...pictureFormats]))
     .option(
       '--params <names>',
-      'parameters of the axes, as lr,depth: parallel, scatter, scatter3d, slice, contour, importance',
+      'parameters of the axes, e.g. lr,depth: parallel, scatter, scatter3d, slice, contour, importance',
       commaList,
     )
-    .option('--metric <name>', 'second metric of pareto, duration or intervals; name:maximize turns its direction')
-    .option('--filter <text>', 'only some trials, as lr:0.001~0.1;optimizer:0,2: parallel, scatter, scatter3d, curves')
-    .option('--top <count>', 'curves: draw so many of the best as lines', wholeNumber)
-    .option('--near', 'curves: logarithm of the distance to the best')
+    .option('--metric <name>', 'second metric of pareto, duration or intervals; name:maximize for higher is better')
+    .option(
+      '--filter <text>',
+      'only some trials, e.g. lr:0.001~0.1;optimizer:0,2:  parallel, scatter, scatter3d, curves',
+    )
+    .option('--top <count>', 'curves: number of best trials drawn as lines', wholeNumber)
+    .option('--near', 'curves: plot the logarithm of the distance to the best')
     .option('--width <px>', 'CSS pixels (default: 960, or what the chart needs)', positiveNumber)
     .option('--height <px>', 'CSS pixels (default: what the chart needs)', positiveNumber)
     .option('--scale <factor>', 'PNG: pixels per CSS pixel (default: 2)', positiveNumber)
@@ -279,27 +282,27 @@ export function buildProgram(
       act(given, (c) => plotCommand(c, chart, sweeps, { ...given, ...outOf(given) })),
     );
   withOut(
-    command('report [sweep]', 'write one HTML page about a sweep, with charts, that needs nothing else'),
+    command('report [sweep]', 'write a self-contained HTML page about a sweep, with charts'),
     'file to write; - for standard output (default: <sweep>-report.html)',
   ).action((sweep: string | undefined, given: GlobalOptions & OutOption) =>
     act(given, (c) => reportCommand(c, sweep, { ...given, ...outOf(given) })),
   );
-  command('replay [sweep]', 'derive every decision again from the inputs, and compare it with the recorded one').action(
+  command('replay [sweep]', 'derive every decision again from the inputs and compare it with the log').action(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
   );
   command('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
-    .option('--clean', 'remove drafts and job files that nothing needs any more', false)
+    .option('--clean', 'also remove drafts and job files that nothing needs', false)
     .action((given: GlobalOptions & { clean: boolean }) => act(given, (c) => verifyCommand(c, given)));
 
   withSlots(withFolder(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C')))
-    .option('--host <address>', 'address to listen on; other than loopback needs tokens', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; anything but loopback requires tokens', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
-    .option('--allow-host <name>', 'another name that people call this server by', collect, [])
+    .option('--allow-host <name>', 'another host name of this server', collect, [])
     .option('--allow-plugin <package>', 'submitted sweeps may name samplers and policies of this package', collect, [])
-    .option('--embed-origin <origin>', 'pages of this origin may show the dashboard in a frame', collect, [])
-    .option('--require-token', 'ask for a token on loopback too', false)
-    .option('--https', 'people reach it by HTTPS, through a proxy', false)
-    .option('--drive', 'go on with every sweep that nobody drives', false)
+    .option('--embed-origin <origin>', 'allow pages of this origin to embed the dashboard in a frame', collect, [])
+    .option('--require-token', 'require a token on loopback too', false)
+    .option('--https', 'the server is reached over HTTPS, through a proxy', false)
+    .option('--drive', 'also drive every sweep that has no controller', false)
     .action((given: GlobalOptions & SlotOptions & ServeFlags) =>
       act(given, (c) =>
         serveCommand(c, {
@@ -312,11 +315,14 @@ export function buildProgram(
       ),
     );
   withFolder(
-    command('study', 'let a program in any language drive studies: one JSON request a line in, one answer a line out'),
+    command(
+      'study',
+      'let a program in any language drive studies: one JSON request per line in, one answer per line out',
+    ),
   )
     .requiredOption('--stdio', 'read requests from standard input, write answers to standard output')
     .action((given: GlobalOptions) => act(given, (c) => studyCommand(c, given)));
-  command('token', 'make, list and revoke access tokens of the server')
+  command('token', 'create, list and revoke access tokens of the server')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'list', 'revoke']))
     .argument('[word]', 'name of a new token, or id of one to revoke')
     .addOption(
@@ -324,7 +330,7 @@ export function buildProgram(
         .choices([...roles])
         .default('member'),
     )
-    .option('--expires <duration>', 'the new token ends after this time, as 30d (default: never)')
+    .option('--expires <duration>', 'the new token expires after this time, e.g. 30d (default: never)')
     .action(
       (
         action: 'create' | 'list' | 'revoke',
@@ -342,7 +348,7 @@ export function buildProgram(
   for (const each of [program, ...program.commands])
     each.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(text),
-      // Programs get the error as JSON, from whoever runs this one.
+      // Programs get the error as JSON from the process that runs this one.
       writeErr: (text) => isJson || terminal.writeError(text),
       outputError: (text, write) => write(text.replace(/^error/, terminal.notePaint.red('error'))),
     });

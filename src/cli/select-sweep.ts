@@ -6,7 +6,7 @@ import { cliError } from './errors.ts';
  * Finds the sweep that a word means: an id, the beginning of exactly one id, or a name or displayed name (the newest that has it).
  * Without a word, the newest sweep.
  *
- * @param sweeps newest first
+ * @param sweeps - newest first
  * @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP
  */
 export function selectSweep(sweeps: readonly SweepRow[], word: string | undefined): SweepRow {
@@ -42,10 +42,10 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
 }
 
 /**
- * Finds the study that a word means, as {@link selectSweep} does, but a name must be of exactly one study: what is told to
- * another stays there. A study has a name before other sweeps have it.
+ * Finds a study by a word, as {@link selectSweep} does, but a name must belong to exactly one study, since a result told to
+ * the wrong study stays there. If a study and other sweeps share a name, the study wins.
  *
- * @param sweeps newest first
+ * @param sweeps - newest first
  * @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP
  */
 export function selectStudy(sweeps: readonly SweepRow[], word: string): SweepRow {

@@ -114,7 +114,7 @@ function readYamlValue(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 0 });
   } catch {
-    // No JSON value either: the caller tells what was expected.
+    // Not a JSON value either: the caller reports what was expected.
     return undefined;
   }
 }

@@ -39,7 +39,7 @@ test('a dry run looks for every metric that the sweep goes by', async () => {
   expect(out).toMatch(/\nloss 1\n$/);
 });
 
-test('a line that gives the metric as text is told with what was expected, and is not made a number', async () => {
+test('a line with the metric as text is reported with what was expected, and is not converted to a number', async () => {
   const more = 'limits: {max_total_trials: 2}';
   const told =
     /reported no metric at all; .*\. Not taken as a report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
@@ -95,12 +95,15 @@ test.each([
     'COMPUTE_TOO_LARGE',
     /^resources\.gpus: a trial takes 1 GPU, and the machine has none; ask for none, or name by --gpus/,
   ],
-])('what no trial could run with is told before anything starts: %s %s', async (trial, resources, code, message) => {
-  const { state, check, run } = onMachine(trial, resources);
-  await expect(check).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
-  await expect(run()).rejects.toMatchObject({ code });
-  expect(existsSync(state)).toBe(false);
-});
+])(
+  'settings with which no trial could run are refused before anything starts:  %s %s',
+  async (trial, resources, code, message) => {
+    const { state, check, run } = onMachine(trial, resources);
+    await expect(check).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expect(run()).rejects.toMatchObject({ code });
+    expect(existsSync(state)).toBe(false);
+  },
+);
 
 test('a file for another machine is checked against what that one is said to offer', async () => {
   expect((await onMachine('', 'cpus: 64, gpus: 2', { cpus: 64, gpus: ['0', '1'] }).check).code).toBe(0);

@@ -67,7 +67,7 @@ test('too few trials are an error that says how many it takes, and how a complet
   expect((await importance(false)).code).toBe(0);
 });
 
-test('trials without a value, and trials that are all the same, are told apart from too few', async () => {
+test('trials without a value and identical trials are distinguished from too few trials', async () => {
   await expect(sweepOf(2, () => Number.NaN)).rejects.toThrow('NaN');
   await expect(importance(false)).rejects.toMatchObject({
     code: 'CLI_NO_RESULT',
@@ -111,7 +111,7 @@ test('a model of too few trials is an error, null as JSON', async () => {
   expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
 });
 
-test('a sweep that is not over is told how it gets more trials', async () => {
+test('the message for a running sweep says how to get more trials', async () => {
   const study = await Study.create(space, { stateFolder: folder, maxTotalTrials: 5 });
   await (await study.ask()).tell(1);
   await study.close();

@@ -18,7 +18,7 @@ import { reading } from './read.ts';
 /** How importance can be measured. */
 export const importanceMethods = ['ped-anova', 'gp'] as const;
 
-/** Options of the command beside the common ones. */
+/** Options of the command in addition to the common ones. */
 export interface ImportanceFlags {
   readonly method: (typeof importanceMethods)[number];
   /** Curves too; takes the model. */

@@ -15,9 +15,9 @@ import { reading } from './read.ts';
 export interface LogsOptions extends CommonOptions {
   /** Launch of the trial; undefined: the last one. */
   readonly attempt?: number;
-  /** Goes on until the trial has ended. */
+  /** Follows the log until the trial has ended. */
   readonly follow: boolean;
-  /** Only about the last so many bytes. */
+  /** Prints only about the last `tail` bytes. */
   readonly tailBytes?: number;
   readonly streams: 'both' | 'stdout' | 'stderr';
 }
@@ -52,7 +52,7 @@ export async function logsCommand(
     const streams = (['stdout', 'stderr'] as const).filter(
       (name) => options.streams !== (name === 'stdout' ? 'stderr' : 'stdout'),
     );
-    // The attempt's own exit file too: where nobody drives the sweep, nobody records the end.
+    // Read the attempt's exit file too: without a controller, no process records the end.
     const hasEnded = async () =>
       existsSync(join(folder, runFiles.exit)) || isFinalTrialState((await store.trial(sweep.id, number)).state);
     const { terminal } = context;

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const svgFile = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-it('writes the chart of the newest sweep beside it, named after both', async () => {
+it('writes the chart of the newest sweep to a file named after both', async () => {
   const { code, err, out } = await hyperdrive('plot', 'history');
   expect({ code, out }).toEqual({ code: 0, out: '' });
   expect(err).toBe(`wrote ${join(folder, 'second-history.svg')}\n`);

@@ -41,7 +41,7 @@ export async function plotCommand(
   words: readonly string[],
   flags: PlotFlags,
 ): Promise<number> {
-  // What is wrong with the words alone is told before anything is opened.
+  // Check the arguments before opening anything.
   chartEntry(chart);
   const format = formatOf(flags);
   if (flags.scale !== undefined && format === 'svg')

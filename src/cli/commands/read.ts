@@ -93,7 +93,7 @@ export async function statusCommand(
   });
 }
 
-/** What of a sweep's trials a status tells. */
+/** The part of a sweep's trials that `status` shows. */
 async function sweepFacts(store: Store, sweep: SweepRow) {
   return {
     counts: await store.trialCounts(sweep.id),
@@ -111,7 +111,7 @@ function endedOf(ended: number, total: number): string {
 function tellLeft({ terminal }: CommandContext, store: Store, sweep: SweepRow): void {
   if (standingAt(sweep, store.time.wallMs(), undefined) === 'left')
     terminal.note(
-      `No process drives it. \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
+      `No process drives it. \`hyperdrive resume ${sweep.id}\` continues it, \`hyperdrive stop ${sweep.id}\` cancels it.`,
     );
 }
 
@@ -206,7 +206,7 @@ export async function bestCommand(
     }
     const best = front ? undefined : await readBest(store, sweep);
     if (best === undefined) throw await noBest(store, sweep);
-    // Trials that were told, and functions that wrote no file, have none.
+    // Ask-and-tell trials, and functions that wrote no file, have none.
     const folder = folders.outputs(sweep.id, best.number);
     const outputs = existsSync(folder) ? folder : null;
     if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));

@@ -32,7 +32,7 @@ export async function runCommand(
   }
 }
 
-/** `hyperdrive resume [SWEEP]`: goes on with a sweep that was paused, or whose command was ended or killed. */
+/** `hyperdrive resume [SWEEP]`: continues a sweep that was paused, or whose command ended or was killed. */
 export async function resumeCommand(
   context: CommandContext,
   word: string | undefined,

@@ -105,7 +105,7 @@ test('a study from creation to close: ids are echoed, every way to tell, and the
   await workspace.close();
 });
 
-test('several objectives: told and observed by metric, with their front', async () => {
+test('several objectives: tell and observe by metric, and their front', async () => {
   const program = start();
   const objectives = [
     { primary_metric: 'loss', goal: 'minimize' },
@@ -151,7 +151,7 @@ test('a policy stops a trial, and the limit ends the asking', async () => {
   expect(await program.end()).toBe(0);
 });
 
-test('what is wrong is answered, and the loop goes on', async () => {
+test('a wrong request gets an error and the loop continues', async () => {
   const program = start();
   const code = async (request: object | string) =>
     (typeof request === 'string' ? await program.line(request) : await program.call(request))?.error?.code;
@@ -183,7 +183,7 @@ test('what is wrong is answered, and the loop goes on', async () => {
   expect(await program.end()).toBe(0);
 });
 
-test('a study goes on in a later process, which gets the open trials again', async () => {
+test('a later process continues a study and gets the open trials again', async () => {
   const program = start();
   const created = await program.call({ op: 'create', space, seed: 2, max_total_trials: 2 });
   const asked = await program.ask(2);
@@ -225,7 +225,7 @@ test('a study is opened by its name where exactly one has it, and answers with i
   expect(await program.end()).toBe(0);
 });
 
-test('a request that is wrong is told what was expected and what came', async () => {
+test('the answer to a wrong request names what was expected and what came', async () => {
   const program = start();
   const message = async (text: string) => (await program.line(text))?.error?.message;
   expect(await message('{"op": "nopenope"}')).toMatch(/^op: expected "create", .* or "close", got "nopenope"$/);

@@ -76,9 +76,9 @@ async function leaveBehind(context: CommandContext, workspace: Workspace, sweep:
   const counts = await workspace.store.trialCounts(sweep.id);
   const running = counts.running + counts.starting;
   const state =
-    running > 0 ? `${countOf(running, 'trial')} ${running === 1 ? 'goes on by itself' : 'go on by themselves'}. ` : '';
+    running > 0 ? `${countOf(running, 'trial')} ${running === 1 ? 'keeps running' : 'keep running'}. ` : '';
   context.terminal.note(
-    `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` goes on, \`hyperdrive stop ${sweep.id}\` cancels.`,
+    `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` continues it, \`hyperdrive stop ${sweep.id}\` cancels it.`,
   );
   return exitCodes.interrupted;
 }

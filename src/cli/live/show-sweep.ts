@@ -89,12 +89,12 @@ export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId:
 
 /** How a summary is printed. */
 export interface SummaryOptions extends CommonOptions {
-  /** The notices stand above it. @defaultValue false */
+  /** Whether the notices are already printed above. @defaultValue false */
   readonly hasNotices?: boolean;
 }
 
 /**
- * Prints how a sweep stands or ended: state, counts, grouped failures with their logs, best configuration.
+ * Prints the state of a sweep: counts, grouped failures with their logs, best configuration.
  * @returns why no trial has a value; undefined where one has
  */
 export async function tellSummary(

@@ -29,7 +29,7 @@ export interface SweepNews {
   readonly isOver: boolean;
 }
 
-/** Follows one sweep through the store, whoever drives it. */
+/** Follows one sweep through the store, no matter which process drives it. */
 export class SweepWatch {
   readonly #store: Store;
   readonly #sweepId: string;
@@ -62,7 +62,7 @@ export class SweepWatch {
     }
   }
 
-  /** Takes an ended trial as the best where it is. With several objectives none is. */
+  /** Keeps an ended trial if it is the new best. With several objectives there is no best. */
   async #lead(sweep: SweepRow, trial: TrialRow): Promise<boolean> {
     const { objective, objectives } = sweep.definition;
     const { best } = trial;
@@ -111,6 +111,7 @@ export class SweepWatch {
       readLeaders(this.#store, sweep, { limit: 5 }),
       sweep.state === 'completed' ? readNoResult(this.#store, sweep) : undefined,
     ]);
+    // Running times come from the records; whether a process drives the sweep depends on the wall clock.
     const { time } = this.#store;
     const nowMs = time.nowMs();
     const meanTrialMs = this.#timeCount === 0 ? null : this.#timeSumMs / this.#timeCount;
@@ -140,7 +141,7 @@ const tellingKinds: ReadonlySet<string> = new Set([
 const lookMs = 250;
 
 /**
- * Looks at a sweep until it is over or the signal aborts, and gives each look to `tell`.
+ * Polls a sweep until it is over or the signal aborts, and passes each snapshot to `tell`.
  * @returns the sweep as it was last seen
  */
 export async function followSweep(
@@ -159,7 +160,7 @@ export async function followSweep(
   }
 }
 
-/** A trial is suggested that goes on from another. */
+/** The suggestion of a trial that continues another. */
 function isContinued({ kind, body }: LogEntry): boolean {
   return kind === 'trial.suggested' && typeof body.parent === 'number';
 }

@@ -19,7 +19,7 @@ test('lines come whole, however the bytes are cut; the last needs no end, empty 
   expect(await linesOf(Readable.from([]))).toEqual([]);
 });
 
-test('a line that is too long is told once and skipped, the next one is read', async () => {
+test('a line that is too long is reported once and skipped, and the next one is read', async () => {
   const part = Buffer.alloc(longestLine / 2 + 1, 'x');
   const long = Readable.from([part, part, part, part, Buffer.from('\nnext\n')]);
   expect(await linesOf(long)).toEqual([{ kind: 'too_long' }, line('next')]);

@@ -10,7 +10,7 @@ import type { StudyRequest } from './requests.ts';
 /** What an answer says. */
 export type StudyReply = { readonly [name: string]: Json };
 
-/** An open study with the trials that were handed out and not told. */
+/** An open study with its trials that have no result yet. */
 interface OpenStudy {
   readonly study: Study;
   readonly trials: Map<number, StudyTrial>;
@@ -39,7 +39,7 @@ export class StudySession {
 
   /**
    * Does what a request says.
-   * @throws whatever is wrong with it; the session goes on
+   * @throws the error of the request; the session continues
    */
   async answer(request: StudyRequest): Promise<StudyReply> {
     switch (request.op) {
@@ -74,7 +74,7 @@ export class StudySession {
     }
   }
 
-  /** Lets go of every study; those of a folder can be opened again. */
+  /** Closes every study; studies of a folder can be opened again. */
   async close(): Promise<void> {
     const studies = [...this.#open.values()];
     this.#open.clear();

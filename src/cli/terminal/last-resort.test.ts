@@ -19,7 +19,7 @@ async function run(script: string): Promise<{ readonly code: number | null; read
   return { code, text };
 }
 
-test('a rejection that nobody handles lets the command hand over, and fails', async () => {
+test('an unhandled rejection lets the command hand over, then fails', async () => {
   const { code, text } = await run(`
     const ended = new Promise((resolve) => process.once('SIGTERM', resolve));
     const timer = setInterval(() => {}, 1000);

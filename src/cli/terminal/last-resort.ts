@@ -1,7 +1,7 @@
 /** What of a process the last resort works with. */
 export interface ProcessEvents {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
-  /** Calls the listeners of SIGTERM, as if the signal had come. @returns false when there are none */
+  /** Calls the listeners of SIGTERM as if the signal had arrived. @returns false if there are none */
   emit(event: 'SIGTERM', signal: 'SIGTERM'): boolean;
   exit(code: number): void;
 }
@@ -13,7 +13,7 @@ const handOverMs = 10_000;
  * Handles errors that nothing else handles: prints each, ends the command as SIGTERM does, which hands over its
  * sweeps, and makes the process exit as failed.
  *
- * @param tell prints the error and returns its exit code
+ * @param tell - prints the error and returns its exit code
  * @returns gives the exit code of the process for the command's own
  */
 export function lastResort(process: ProcessEvents, tell: (error: unknown) => number): (own: number) => number {
@@ -22,7 +22,7 @@ export function lastResort(process: ProcessEvents, tell: (error: unknown) => num
     const code = tell(error);
     if (failed !== undefined) return;
     failed = code;
-    // Without a listener there is nothing to hand over, and nobody else ends the process.
+    // Without a listener, there is nothing to hand over and nothing else ends the process.
     if (process.emit('SIGTERM', 'SIGTERM')) setTimeout(() => process.exit(code), handOverMs).unref();
     else process.exit(code);
   };

@@ -16,7 +16,7 @@ test.each([false, true])('what comes from outside makes no second line and steer
   expect(text).toContain('\\u001b[2J');
 });
 
-test('warnings and errors are told, the rest is not', () => {
+test('only warnings and errors are printed', () => {
   const text = loggedBy((logger) => {
     logger.debug('a');
     logger.info('b');

@@ -17,10 +17,10 @@ export function noteLogger(terminal: Terminal, isJson: boolean): Logger {
   return { debug() {}, info() {}, warn: tell('warning'), error: tell('error') };
 }
 
-/** What a command tells in its own words: notices of trials, and the error by which it ends. */
+/** Events that a command prints in its own words: notices of trials, and its final error. */
 const toldOtherwise: ReadonlySet<string> = new Set(['compute.notice', 'sweep.failed', 'compute.start_failed']);
 
-/** The same trouble is not told again within this time: some of it comes up every second. */
+/** The same problem is not printed again within this time: some problems recur every second. */
 const tellAgainMs = 60_000;
 
 /** The log of a command that drives a sweep: what is retried, and why, on standard error. */

@@ -49,7 +49,7 @@ export function terminalOver(
     return stream.isTTY === true && !isDumb;
   };
   let drawn = 0;
-  // The terminal itself writes ^C where the cursor stands, so that it may not be in the first column.
+  // The terminal writes ^C at the cursor, so the cursor may not be in the first column.
   const back = () => (drawn === 0 ? '' : `\r\u001b[${drawn}A\u001b[0J`);
   const clear = () => {
     if (drawn > 0) stdout.write(back());

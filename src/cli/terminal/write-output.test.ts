@@ -13,7 +13,7 @@ it.each([
   expect(fileNamePart(name)).toBe(part);
 });
 
-it('replaces a file whole, leaves devices where they are, and names what cannot be written', async () => {
+it('replaces a file whole, keeps devices, and names what cannot be written', async () => {
   const workingFolder = mkdtempSync(join(tmpdir(), 'hyperdrive-write-'));
   try {
     for (const text of ['longer than the next', 'short']) await writeWhole({ workingFolder }, 'a.csv', text);

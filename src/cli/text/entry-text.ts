@@ -23,9 +23,9 @@ export function entryLine(entry: LogEntry, paint: Paint): string {
       const message = body.message === null ? '' : `: ${text(body.message)}`;
       return `${paint.yellow('ending')} (${text(body.reason).replaceAll('_', ' ')})${message}`;
     }
-    // Only those that go on from another are told.
+    // Only trials that continue another are printed.
     case 'trial.suggested':
-      return `trial ${entry.trial}  ${paint.cyan('goes on')} from trial ${body.parent}${because(suggestionNoteText(body.note))}`;
+      return `trial ${entry.trial}  ${paint.cyan('continues')} trial ${body.parent}${because(suggestionNoteText(body.note))}`;
     default:
       return entry.kind;
   }

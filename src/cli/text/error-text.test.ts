@@ -20,7 +20,7 @@ it('tells message, hint and code, and the exit code of the kind', () => {
   });
 });
 
-it('tells one JSON object where JSON is wanted', () => {
+it('prints one JSON object with --json', () => {
   expect(JSON.parse(told(known, { json: true }).text)).toEqual({
     error: { code: 'CLI_NO_FILE', message: 'a.yaml does not exist', details: { file: 'a.yaml' } },
   });

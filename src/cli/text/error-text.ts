@@ -3,7 +3,7 @@ import { exitCodeOfKind, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /**
- * Tells an error on standard error: message, what to do, code; as one JSON object with `json`. A stack is shown with
+ * Prints an error on standard error: message, hint, code; as one JSON object with `json`. A stack is shown with
  * HYPERDRIVE_DEBUG only.
  * @returns exit code
  */

@@ -25,7 +25,7 @@ async function readTail(path: string): Promise<string> {
   try {
     return (await readLogPiece(path, { offset: -tailBytes })).text;
   } catch {
-    // A log that cannot be read has no lines to show; the reason of the failure is still told.
+    // An unreadable log has no lines to show; the reason of the failure is still printed.
     return '';
   }
 }

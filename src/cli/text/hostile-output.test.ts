@@ -143,7 +143,7 @@ describe('something else in place of a file of the run folder', () => {
     expect((await trialOf(state)).state).toMatch(/completed|failed/);
   });
 
-  it('is told: what the trial reports there is not taken in', async () => {
+  it('is reported: what the trial writes there is not read', async () => {
     const script = `cd "$(dirname "$HYPERDRIVE_SPOOL")" && echo '{"loss": 1}' && mkfifo spool.jsonl`;
     const run = await hyperdrive('run', ...sweepOf('told', script));
     expect(run.code).toBe(0);

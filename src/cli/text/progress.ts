@@ -41,7 +41,7 @@ export function progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }
   const done = ended + runningSinceMs.reduce((sum, since) => sum + share(since), 0);
   const fraction = isOver ? 1 : total === 0 ? 0 : Math.min(1, done / total);
   if (isOver || meanTrialMs === null || sweep.paused) return { ended, total, running, fraction, leftMs: null };
-  // The machine may have fewer slots than the sweep may use: what runs now tells.
+  // The machine may have fewer slots than the sweep may use: count what runs now.
   const atOnce = running > 0 ? running : sweep.limits.maxConcurrentTrials;
   const slots = Math.max(1, Math.min(atOnce, total - ended));
   const estimate = (Math.max(0, total - done) * meanTrialMs) / slots;

@@ -39,7 +39,7 @@ const outro = `## Interrupting
 | Ctrl-C once | the sweep is paused: no new trials start, running ones end, then the command does |
 | Ctrl-C again, or SIGTERM | the command ends at once; running trials go on by themselves, and what they report is kept |
 | SIGKILL, a crash, a power cut | the same as SIGTERM, as far as the machine lives on |
-| \`hyperdrive resume\` | takes up running trials, relaunches what was lost, and goes on |
+| \`hyperdrive resume\` | adopts running trials, relaunches lost ones, and continues |
 | \`hyperdrive stop\` | the only thing that cancels: trials get SIGTERM, after their grace time SIGKILL |
 
 ## Output

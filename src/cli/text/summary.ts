@@ -20,7 +20,7 @@ export interface FailureGroup {
   readonly trials: readonly TrialRow[];
 }
 
-/** Groups failed trials by kind and message; numbers in messages (addresses, sizes) do not tell groups apart. */
+/** Groups failed trials by kind and message; numbers in messages (addresses, sizes) do not separate groups. */
 export function groupFailures(trials: readonly TrialRow[]): FailureGroup[] {
   const groups = new Map<string, TrialRow[]>();
   for (const trial of trials) {
@@ -38,7 +38,7 @@ export function groupFailures(trials: readonly TrialRow[]): FailureGroup[] {
     .sort((a, b) => b.trials.length - a.trials.length);
 }
 
-/** What the end of a sweep is told with. */
+/** What the final summary of a sweep needs. */
 export interface SummaryFacts {
   readonly sweep: SweepRow;
   /** Its `standing`. */
@@ -53,7 +53,7 @@ export interface SummaryFacts {
   readonly tails: ReadonlyMap<number, readonly string[]>;
   /** Notices of its trials. */
   readonly notices: readonly TrialNotices[];
-  /** They stand above it, one by one. */
+  /** Whether the notices are already printed above, one by one. */
   readonly hasNotices: boolean;
 }
 
@@ -125,7 +125,7 @@ function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint
   ];
 }
 
-/** Loud where trials did their work for nothing; where none did, what became of them is told already. */
+/** An error if completed trials produced nothing; otherwise their failures are already printed. */
 function noResultLine(
   { title, detail }: NoResult,
   { sweep, counts }: Pick<SummaryFacts, 'sweep' | 'counts'>,

@@ -4,7 +4,7 @@ import { type NoResult, standingAt, type TrialNotices } from '../../results/inde
 import { isDriven } from '../../store/index.ts';
 import type { TrialCounts } from './progress.ts';
 
-/** What a sweep is told with as JSON. */
+/** What the JSON form of a sweep needs. */
 export interface SweepJsonFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
@@ -15,7 +15,7 @@ export interface SweepJsonFacts {
 }
 
 /**
- * A sweep as `--json` gives it. Times are ISO 8601, UTC. `state` is the recorded one; `standing` is what people are told;
+ * A sweep as `--json` gives it. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
  * `driven`: a process drives it at `nowMs`.
  */
 export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: SweepJsonFacts) {

@@ -4,7 +4,7 @@ import { cut, type Paint, pad, widthOf } from './text.ts';
 /** One column of a table. */
 export interface TableColumn {
   readonly title: string;
-  /** Numbers stand right. @defaultValue 'left' */
+  /** Alignment; numbers align right. @defaultValue 'left' */
   readonly align?: 'left' | 'right';
   /** May be cut when the terminal is too narrow; the others keep their width. */
   readonly flexible?: boolean;

@@ -38,7 +38,7 @@ function isMapping(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The state of a trial, or how a sweep stands, in its color. */
+/** The state of a trial or the standing of a sweep, in its color. */
 export function stateText(state: TrialState | Standing, paint: Paint): string {
   if (state === 'no_result') return paint.red(standingText(state));
   if (state === 'completed') return paint.green(state);

@@ -31,7 +31,7 @@ const stopped = trialRow(5, {
   stop: { policy: 'bandit', text: '0.61 < 0.6667 = 0.8/1.2 at interval 10', interval: 10, numbers: {} },
 });
 
-it('a trial that goes on from another says why, and what was changed', () => {
+it('a trial that continues another says why, and what changed', () => {
   const entry = {
     seq: 9,
     atMs: 0,
@@ -46,7 +46,7 @@ it('a trial that goes on from another says why, and what was changed', () => {
     },
   } as const;
   expect(entryLine(entry, plain)).toBe(
-    'trial 7  goes on from trial 3: 0.9 is among the worst 1 of 5 members (lr × 1.2, act drawn)',
+    'trial 7  continues trial 3: 0.9 is among the worst 1 of 5 members (lr × 1.2, act drawn)',
   );
 });
 
@@ -71,7 +71,7 @@ describe('tables', () => {
     expect(tableLines(columns, rows, plain, 1).every((line) => widthOf(line) <= 13)).toBe(true);
   });
 
-  it('are as wide as the terminal, and whole where there is none to fit', () => {
+  it('are as wide as the terminal, and complete without one', () => {
     const written = (isTTY: boolean) => {
       const lines: string[] = [];
       const stream = { write: (text: string | Uint8Array) => lines.push(String(text)) > 0, isTTY, columns: 12 };
@@ -177,7 +177,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('tells state, counts, failures with their log, and the best configuration', () => {
+  it('prints state, counts, failures with their log, and the best configuration', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const facts = {
       sweep,

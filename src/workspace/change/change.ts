@@ -183,7 +183,7 @@ function otherVersion(sweep: SweepRow, expected: number): Error {
   const version = sweep.definitionVersion;
   return assembleError(
     'SWEEP_CHANGED_MEANWHILE',
-    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: somebody changed it meanwhile. ` +
+    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: someone changed it in the meantime. ` +
       'Read it again and repeat the change on top',
     { details: { sweepId: sweep.id, of: 'definition', version, expected } },
   );

@@ -108,7 +108,7 @@ function otherVersion(sweep: SweepRow, what: 'definition' | 'limits', version: n
   return storeError(
     'STORE_VERSION_MISMATCH',
     `The ${what} of sweep ${sweep.id} ${what === 'limits' ? 'are' : 'is'} at version ${version}, not ${expected}: ` +
-      'somebody changed it meanwhile. Read it again and repeat the change on top.',
+      'someone changed it in the meantime. Read it again and repeat the change on top.',
     { details: { sweepId: sweep.id, of: what, version, expected } },
   );
 }
