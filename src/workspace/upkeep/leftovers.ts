@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { AttemptRow, SweepRow } from '../../model/index.ts';
 import { isDriven } from '../../store/index.ts';
@@ -31,7 +31,7 @@ export async function findLeftovers(
   const sweeps = await store.sweeps();
   const found: { leftovers: Leftover[]; notes: FolderNote[] } = { leftovers: [], notes: [] };
   const isOld = (path: string) =>
-    clock.nowMs() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) > draftLifeMs;
+    clock.nowMs() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) > draftLifeMs;
   const draft = (path: string, what: string) => {
     if (isOld(path)) found.leftovers.push({ path: relative(folder, path), what });
   };

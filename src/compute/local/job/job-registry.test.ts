@@ -74,3 +74,19 @@ test.each([
   expect(registry.enter(job('a', join(root, 'trials', '1', 'attempts', '0')))).toMatchObject({ key: 'a' });
   expect(registry.read('a')).toMatchObject({ key: 'a' });
 });
+
+test('a link in place of a job file, to itself or to nothing, hinders neither the clean-up nor a new entry', () => {
+  const registry = new JobRegistry(root);
+  for (const [key, target] of [
+    ['loop', join(root, 'jobs', 'loop.json')],
+    ['dangling', join(root, 'nowhere')],
+  ] as const) {
+    symlinkSync(target, join(root, 'jobs', `${key}.json`));
+    symlinkSync(target, join(root, 'jobs', `${key}.json.0123456789ab.tmp`));
+    registry.dropDrafts(Date.now());
+    registry.dropTombstones(Date.now() + 1);
+    expect(registry.read(key)).toBeUndefined();
+    expect(registry.enter(job(key, join(root, 'trials', '1', 'attempts', '0'))).kind).toBe('job');
+    expect(registry.read(key)?.kind).toBe('job');
+  }
+});

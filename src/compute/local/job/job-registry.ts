@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { readPlain } from '../../../files/index.ts';
@@ -60,7 +60,7 @@ export class JobRegistry {
     for (const name of readdirSync(this.#folder)) {
       if (!draftName.test(name)) continue;
       const path = join(this.#folder, name);
-      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+      const made = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
       if (nowMs - made > draftLifeMs) rmSync(path, { force: true });
     }
   }
@@ -68,7 +68,7 @@ export class JobRegistry {
   /** Removes marks of canceled keys made before the given time: no submission is as late as that. */
   dropTombstones(beforeMs: number): void {
     for (const key of this.keys()) {
-      const made = statSync(this.#path(key), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      const made = lstatSync(this.#path(key), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
       if (made < beforeMs && this.read(key)?.kind === 'tombstone') this.remove(key);
     }
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, statSync } from 'node:fs';
+import { closeSync, lstatSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -224,7 +224,7 @@ export class LocalProcess {
   }
 
   #isYoung(): boolean {
-    const claimed = statSync(join(this.#place.runFolder, runFiles.claim), { throwIfNoEntry: false });
+    const claimed = lstatSync(join(this.#place.runFolder, runFiles.claim), { throwIfNoEntry: false });
     return claimed === undefined || Math.abs(Date.now() - claimed.mtimeMs) < youngMs;
   }
 
