@@ -13,7 +13,6 @@ export type {
   LaunchGrant,
   Listing,
   ParameterText,
-  TargetFacts,
 } from './compute/index.ts';
 export type { ConfigurationRecord, FailureKind, Goal, StopReason } from './model/index.ts';
 export type { Rng } from './numerics/index.ts';

@@ -66,6 +66,17 @@ export interface ComputeSubject {
   endless(key: string): AttemptJob;
   /** Waits until the condition holds; moves time where time is virtual. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** The target that a restarted controller has over the same engine. Undefined: its jobs end with the process. */
+  restart?(): Promise<ComputeTarget>;
+  /** Faults of the engine behind the target. Undefined: there is no engine apart from this process. */
+  readonly faults?: {
+    /** The next submission makes its job, and its answer is lost. */
+    loseNextAnswer(): void;
+    /** The engine cannot be reached, or can again. Its jobs keep running. */
+    setAvailable(isAvailable: boolean): void;
+    /** The engine starts a running job a second time, as a requeue does. */
+    startAgain(key: string): void;
+  };
   dispose(): Promise<void>;
 }
 
@@ -121,9 +132,9 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       const jobs = [0, 1, 2].map((n) => subject.endless(keyOf(n)));
       const [first, second, third] = jobs;
       if (!first || !second || !third) throw new Error('three jobs');
-      expect(subject.target.capacity(first.definition)).toEqual({ free: 2, total: 2 });
+      expect(await subject.target.capacity(first.definition)).toEqual({ free: 2, total: 2 });
       const attempts = [await start(subject, first), await start(subject, second), await start(subject, third)];
-      expect(subject.target.capacity(first.definition).free).toBe(0);
+      expect((await subject.target.capacity(first.definition)).free).toBe(0);
       await subject.until(() => attempts.slice(0, 2).every((attempt) => attempt.epoch === 1));
       expect(await phase(subject, third.key)).toBe('queued');
       await subject.target.cancel(first.key);
@@ -139,7 +150,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       await subject.target.cancel(job.key);
       await subject.until(() => attempt.end !== null);
       expect(attempt.end?.kind).toBe('canceled');
-      await subject.until(() => subject.target.capacity(job.definition).free === 2);
+      await subject.until(async () => (await subject.target.capacity(job.definition)).free === 2);
       expect(await phase(subject, job.key)).toBe('ended');
     });
 
@@ -160,7 +171,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       await subject.target.submit(job);
       await subject.until(async () => (await phase(subject, job.key)) === 'ended');
       expect(attempt).toMatchObject({ epoch: 0, batches: [], end: null });
-      expect(subject.target.capacity(job.definition).free).toBe(2);
+      expect((await subject.target.capacity(job.definition)).free).toBe(2);
     });
 
     check('cancel and reap of an unknown key do nothing', async (subject) => {
@@ -196,7 +207,82 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       const unsubscribe = subject.target.onChange(() => changes++);
       const attempt = await start(subject, subject.quick(keyOf(0)));
       await subject.until(() => attempt.end !== null && changes > 0);
+      await subject.until(async () => (await phase(subject, keyOf(0))) === 'ended');
       unsubscribe();
+      const before = changes;
+      let others = 0;
+      subject.target.onChange(() => others++);
+      const second = await start(subject, subject.quick(keyOf(1)));
+      await subject.until(() => second.end !== null && others > 0);
+      expect(changes).toBe(before);
+    });
+
+    check('heartbeats, where declared, leave room for a lost one', async ({ target: { heartbeats } }) => {
+      if (heartbeats === null) return;
+      expect(heartbeats.everyMs).toBeGreaterThan(0);
+      expect(heartbeats.graceMs).toBeGreaterThanOrEqual(2 * heartbeats.everyMs);
+    });
+
+    check('a restarted controller adopts a running job by its key: it runs once, and ends as told', async (subject) => {
+      if (!subject.restart) throw new Error('skip this test with a reason');
+      const job = subject.endless(keyOf(0));
+      const attempt = await start(subject, job);
+      await subject.until(() => subject.intake.reportsOf(job.key).length === 1);
+      await subject.target.close();
+      const target = await subject.restart();
+      await target.adopt([job]);
+      await target.submit(job);
+      expect((await target.list()).jobs).toMatchObject([{ key: job.key, phase: 'running' }]);
+      expect(await target.capacity(job.definition)).toEqual({ free: 1, total: 2 });
+      await target.cancel(job.key);
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.end?.kind).toBe('canceled');
+      expect(new Set(attempt.claims.map((claim) => claim.nonce)).size).toBe(1);
+      expect(subject.intake.reportsOf(job.key)).toHaveLength(1);
+    });
+
+    check('a submission whose answer is lost made one job, which the next submission finds', async (subject) => {
+      if (!subject.faults) throw new Error('skip this test with a reason');
+      const job = subject.quick(keyOf(0));
+      const attempt = subject.intake.plan(job.key, job.config);
+      subject.faults.loseNextAnswer();
+      await expect(subject.target.submit(job)).rejects.toThrow();
+      await subject.target.submit(job);
+      await subject.until(() => attempt.end !== null);
+      expect((await subject.target.list()).jobs).toHaveLength(1);
+      expect(new Set(attempt.claims.map((claim) => claim.nonce)).size).toBe(1);
+    });
+
+    check(
+      'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
+      async (subject) => {
+        const { faults, target } = subject;
+        if (!faults) throw new Error('skip this test with a reason');
+        const job = subject.quick(keyOf(0));
+        const attempt = await start(subject, job);
+        faults.setAvailable(false);
+        // An empty listing would prove that the job is gone.
+        await expect(target.list()).rejects.toThrow();
+        await expect(target.submit(subject.quick(keyOf(1)))).rejects.toThrow();
+        await expect(target.cancel(job.key)).rejects.toThrow();
+        await subject.until(() => attempt.end !== null);
+        expect(attempt.end?.kind).toBe('ok');
+        faults.setAvailable(true);
+        await subject.until(async () => (await phase(subject, job.key)) === 'ended');
+      },
+    );
+
+    check('a job that the engine starts twice runs user code once', async (subject) => {
+      if (!subject.faults) throw new Error('skip this test with a reason');
+      const job = subject.endless(keyOf(0));
+      const attempt = await start(subject, job);
+      await subject.until(() => subject.intake.reportsOf(job.key).length === 1);
+      subject.faults.startAgain(job.key);
+      await subject.until(() => attempt.claims.length === 2);
+      await subject.target.cancel(job.key);
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.epoch).toBe(1);
+      expect(subject.intake.reportsOf(job.key)).toHaveLength(1);
     });
   });
 }

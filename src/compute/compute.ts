@@ -1,4 +1,3 @@
-import type { Json } from '../base/index.ts';
 import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../model/index.ts';
 
 /** One value of a configuration as trials see it. Made by the space, which knows names and how values are written. */
@@ -69,6 +68,17 @@ export interface Capacity {
   readonly total: number;
 }
 
+/** How the runners of a target show that they live. */
+export interface Heartbeats {
+  /** Runners send one this often while user code runs, milliseconds. */
+  readonly everyMs: number;
+  /**
+   * Silence after which a run is suspect, milliseconds: its absence from the listing then proves a loss. At least two
+   * `everyMs`. Shorter: a restart of the server makes every run suspect; longer: a lost run holds its slot.
+   */
+  readonly graceMs: number;
+}
+
 /** The answer to a claim that was granted with the launch. */
 export type LaunchGrant = Omit<ClaimGrant, 'config'>;
 
@@ -80,10 +90,18 @@ export type LaunchGrant = Omit<ClaimGrant, 'config'>;
 export interface ComputeTarget {
   /** Such as `local`; recorded with each attempt. */
   readonly name: string;
-  /** True when jobs live on without this process: they are adopted by key after a restart. */
+  /** True when jobs outlive this process: they are adopted by key after a restart. */
   readonly survivesRestart: boolean;
-  /** Room for jobs of this definition. */
-  capacity(definition: TrialDefinition): Capacity;
+  /**
+   * Heartbeats of its runners, where silence means a loss: jobs on other machines, which reach the server over a network.
+   * null: the target's own listing says which runs live.
+   */
+  readonly heartbeats: Heartbeats | null;
+  /**
+   * Room for jobs of this definition. A target that has to ask its engine answers with a promise; the controller asks again
+   * after a change, and at most twice a second while trials wait.
+   */
+  capacity(definition: TrialDefinition): Capacity | Promise<Capacity>;
   /**
    * The claim that a runner of this definition would make at once in this process, so that it can be granted together
    * with the launch; undefined: runners claim by themselves.
@@ -91,10 +109,10 @@ export interface ComputeTarget {
   claimAtLaunch?(definition: TrialDefinition): ClaimRequest | undefined;
   /**
    * @param grant answer to the claim of `claimAtLaunch`: the runner does not claim again
-   * @throws COMPUTE_* when it can never run (command not found, larger than the machine): the attempt ends `never_launched`.
+   * @throws COMPUTE_* when the job can never run (command not found, larger than the machine): the attempt ends `never_launched`.
    */
   submit(job: AttemptJob, grant?: LaunchGrant): Promise<{ readonly nativeId: string | null }>;
-  /** Takes up jobs that an earlier process submitted: after this they report, end and count against capacity again. */
+  /** Adopts jobs that an earlier process submitted: after this they report, end and count against capacity again. */
   adopt(jobs: readonly AttemptJob[]): Promise<void>;
   list(): Promise<Listing>;
   /** TERM, then KILL after the grace time of the job's definition. Resolves when the request is made. */
@@ -103,9 +121,6 @@ export interface ComputeTarget {
   reap(key: string): Promise<void>;
   /** Called whenever a slot may have become free or a job changed. @returns unsubscribe */
   onChange(listener: () => void): () => void;
-  /** Stops looking after jobs. Jobs of a target that outlives go on; those of any other end. */
+  /** Stops looking after jobs. Jobs of a target that survives restarts keep running; those of any other target end. */
   close(): Promise<void>;
 }
-
-/** Facts of a target for people. */
-export type TargetFacts = Readonly<Record<string, Json>>;

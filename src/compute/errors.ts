@@ -30,6 +30,10 @@ export const computeError = errorTable({
     kind: 'config',
     summary: 'The program of the trial does not exist or may not be executed; give a path or put it on the PATH.',
   },
+  COMPUTE_ENGINE_AWAY: {
+    kind: 'busy',
+    summary: 'The engine of a compute target does not answer. Its jobs keep running; the call is repeated later.',
+  },
   COMPUTE_FOLDER_MISSING: {
     kind: 'config',
     summary: 'The folder that trials would run in (`trial.code`, `trial.working_directory`) does not exist.',

@@ -2,11 +2,11 @@ export type {
   AttemptJob,
   Capacity,
   ComputeTarget,
+  Heartbeats,
   JobStatus,
   LaunchGrant,
   Listing,
   ParameterText,
-  TargetFacts,
 } from './compute.ts';
 export { type InProcessOptions, inProcessTarget, type ObjectiveFunction } from './in-process/in-process-target.ts';
 export {

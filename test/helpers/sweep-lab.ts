@@ -40,6 +40,8 @@ export interface LabOptions {
   /** @defaultValue one whose monotonic time stands still while the machine sleeps */
   readonly clock?: ManualClock;
   readonly submitFault?: SimulatedEngineOptions['submitFault'];
+  /** Of the target. @defaultValue none */
+  readonly heartbeats?: SimulatedEngineOptions['heartbeats'];
   /** Of the store. @defaultValue in memory */
   readonly file?: string;
   /** Wraps every call to the store, of intake and controllers alike. @defaultValue calls go straight through */
@@ -152,6 +154,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     run,
     randomBytes,
     slots: options.slots ?? 4,
+    heartbeats: options.heartbeats ?? null,
     ...(options.submitFault ? { submitFault: options.submitFault } : {}),
   });
   const policy = () =>
@@ -235,6 +238,9 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   };
 }
 
+/** Heartbeats of a target whose runners report over a network. */
+export const networkHeartbeats = { everyMs: 15_000, graceMs: 60_000 };
+
 /** An owner of which nobody can tell whether it lives: its lease must lapse or be given back. */
 export function labOwner(pid: number): LeaseOwner {
   return { bootId: '', pid, startedAt: '0', host: `host-${pid}` };
@@ -299,6 +305,7 @@ export function wrapTarget(
   return {
     name: target.name,
     survivesRestart: target.survivesRestart,
+    heartbeats: target.heartbeats,
     capacity: (definition) => target.capacity(definition),
     submit: (job) => around('submit', () => target.submit(job)),
     adopt: (jobs) => around('adopt', () => target.adopt(jobs)),

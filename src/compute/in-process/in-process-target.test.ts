@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../base/index.ts';
-import { describeCompute, testJob } from '../compute.contract.ts';
+import { type ComputeSubject, describeCompute, testJob } from '../compute.contract.ts';
 import { MemoryIntake } from '../memory-intake.fixture.ts';
 import { inProcessTarget, type ObjectiveFunction } from './in-process-target.ts';
 import { TrialInfeasible } from './trial-context.ts';
@@ -22,7 +22,23 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-describeCompute('in process', async () => {
+const noEngine = [
+  {
+    test: 'a submission whose answer is lost made one job, which the next submission finds',
+    reason: 'this process is the engine',
+  },
+  {
+    test: 'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
+    reason: 'this process is the engine',
+  },
+  { test: 'a job that the engine starts twice runs user code once', reason: 'this process is the engine' },
+  {
+    test: 'a restarted controller adopts a running job by its key: it runs once, and ends as told',
+    reason: 'its jobs end with the process',
+  },
+];
+
+const openInProcess = async (): Promise<ComputeSubject> => {
   const intake = new MemoryIntake();
   const target = inProcessTarget({
     intake,
@@ -45,7 +61,9 @@ describeCompute('in process', async () => {
     },
     dispose: () => target.close(),
   };
-});
+};
+
+describeCompute('in process', openInProcess, noEngine);
 
 async function runOne(objective: ObjectiveFunction, input: Partial<Parameters<typeof testJob>[0]> = {}) {
   const intake = new MemoryIntake();

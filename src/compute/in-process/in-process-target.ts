@@ -73,6 +73,7 @@ export function inProcessTarget(options: InProcessOptions): ComputeTarget {
 class InProcessTarget implements ComputeTarget {
   readonly name = 'in-process';
   readonly survivesRestart = false;
+  readonly heartbeats = null;
   readonly #options: InProcessOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #queue: Entry[] = [];

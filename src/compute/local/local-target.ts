@@ -57,6 +57,8 @@ const longestTickMs = 100;
 class LocalTarget implements ComputeTarget {
   readonly name = 'local';
   readonly survivesRestart = true;
+  /** Process table and exit files say what lives. */
+  readonly heartbeats = null;
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
   readonly #sign: NamespaceSign;

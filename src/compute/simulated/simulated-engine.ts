@@ -1,6 +1,6 @@
 import { type Clock, type RandomBytes, systemRandomBytes } from '../../base/index.ts';
 import type { AttemptIntake, ConfigurationRecord } from '../../model/index.ts';
-import type { AttemptJob, JobStatus } from '../compute.ts';
+import type { AttemptJob, Heartbeats, JobStatus } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import { type RunnerHost, type SimulatedRun, SimulatedRunner } from './simulated-runner.ts';
 
@@ -26,6 +26,8 @@ export interface SimulatedEngineOptions {
   /** Fault of the n-th submission (from 0) of this engine. @defaultValue always `answer` */
   readonly submitFault?: (job: AttemptJob, nth: number) => SubmitFault;
   readonly randomBytes?: RandomBytes;
+  /** Heartbeats that its targets declare. @defaultValue null: listings say which runs live */
+  readonly heartbeats?: Heartbeats | null;
 }
 
 interface EngineJob {
@@ -45,11 +47,13 @@ interface EngineJob {
 export class SimulatedEngine {
   readonly clock: Clock;
   readonly slots: number;
+  readonly heartbeats: Heartbeats | null;
   readonly #options: SimulatedEngineOptions;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #listeners = new Set<() => void>();
   readonly #host: RunnerHost;
   #intake: AttemptIntake | null;
+  #isAvailable = true;
   #submissions = 0;
   #natives = 0;
   #inFlight = 0;
@@ -59,6 +63,7 @@ export class SimulatedEngine {
     this.#options = options;
     this.clock = options.clock;
     this.slots = options.slots ?? 4;
+    this.heartbeats = options.heartbeats ?? null;
     this.#intake = options.intake;
     this.#host = {
       clock: options.clock,
@@ -73,6 +78,7 @@ export class SimulatedEngine {
 
   /** Looks the key up, else creates the job. @throws as the fault says */
   submit(job: AttemptJob): string {
+    this.#checkAvailable();
     const fault = this.#options.submitFault?.(job, this.#submissions++) ?? 'answer';
     if (fault === 'refuse') throw computeError('COMPUTE_COMMAND_NOT_FOUND', `The engine refuses ${job.key}.`);
     if (fault === 'lose_request') throw computeError('COMPUTE_SUBMIT_FAILED', `No answer to ${job.key}.`);
@@ -88,6 +94,7 @@ export class SimulatedEngine {
   }
 
   list(): readonly JobStatus[] {
+    this.#checkAvailable();
     return [...this.#jobs.values()].map((entry) => ({
       key: entry.job.key,
       phase: phaseOf(entry),
@@ -100,6 +107,7 @@ export class SimulatedEngine {
   }
 
   cancel(key: string): void {
+    this.#checkAvailable();
     const entry = this.#jobs.get(key);
     if (!entry || entry.final || entry.cancelRequested) return;
     entry.cancelRequested = true;
@@ -112,6 +120,7 @@ export class SimulatedEngine {
   }
 
   reap(key: string): void {
+    this.#checkAvailable();
     if (this.#jobs.get(key)?.final) this.#jobs.delete(key);
   }
 
@@ -131,6 +140,11 @@ export class SimulatedEngine {
   /** Where runners report from now on; null: calls fail until somebody listens again. */
   connect(intake: AttemptIntake | null): void {
     this.#intake = intake;
+  }
+
+  /** Cuts or restores the way from controllers to the engine: calls fail meanwhile, and jobs keep running. */
+  setAvailable(isAvailable: boolean): void {
+    this.#isAvailable = isAvailable;
   }
 
   /** Resolves when no call of a runner is waiting for the intake. */
@@ -179,6 +193,10 @@ export class SimulatedEngine {
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------
+
+  #checkAvailable(): void {
+    if (!this.#isAvailable) throw computeError('COMPUTE_ENGINE_AWAY', 'The simulated engine does not answer.');
+  }
 
   #startQueued(): void {
     let running = [...this.#jobs.values()].filter((entry) => entry.startedMs !== null && !entry.final).length;

@@ -24,6 +24,7 @@ export function simulatedTarget(of: SimulatedEngineOptions | SimulatedEngine): S
   return {
     name: 'simulated',
     survivesRestart: true,
+    heartbeats: engine.heartbeats,
     engine,
     capacity: () => ({ free: engine.freeSlots, total: engine.slots }),
     async submit(job) {

@@ -6,7 +6,14 @@ import { advanceUntil, simulatedTarget } from './simulated-target.ts';
 describeCompute('simulated', async () => {
   const clock = new ManualClock();
   const intake = new MemoryIntake();
+  let losesAnswer = false;
   const target = simulatedTarget({
+    heartbeats: { everyMs: 15_000, graceMs: 60_000 },
+    submitFault: () => {
+      const fault = losesAnswer ? 'lose_answer' : 'answer';
+      losesAnswer = false;
+      return fault;
+    },
     clock,
     intake,
     slots: 2,
@@ -29,6 +36,14 @@ describeCompute('simulated', async () => {
     endless: (key) => testJob({ key, config: { endless: true }, trial: { type: 'in_process' } }),
     until: async (condition) => {
       if (!(await advanceUntil(clock, condition, { engine: target.engine }))) throw new Error('never happened');
+    },
+    restart: async () => simulatedTarget(target.engine),
+    faults: {
+      loseNextAnswer: () => {
+        losesAnswer = true;
+      },
+      setAvailable: (isAvailable) => target.engine.setAvailable(isAvailable),
+      startAgain: (key) => target.engine.startAgain(key),
     },
     dispose: () => target.close(),
   };

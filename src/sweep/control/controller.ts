@@ -1,4 +1,5 @@
 import { type Logger, messageOf, silentLogger } from '../../base/index.ts';
+import type { ComputeTarget } from '../../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
@@ -10,6 +11,7 @@ import { JobDriver } from '../jobs/job-driver.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { keepMark, openSweepTime } from '../time/clock-mark.ts';
 import type { SweepTime } from '../time/sweep-time.ts';
+import { CapacityGauge } from './capacity-gauge.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
@@ -21,8 +23,13 @@ import { type MadeSuggester, makeSuggester, recallConfigs, renewPolicy } from '.
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { openingNotices, takeoverNotices } from './versions.ts';
 
-/** End grace where runners send heartbeats: their own end may still be on its way through a slow network. */
+/** End grace for runners that send heartbeats: their own end may still be in transit over a slow network. */
 const remoteEndGraceMs = 30_000;
+
+/** Waits that depend on how the runners of a target show that they live. */
+function timingOf({ heartbeats }: ComputeTarget): Partial<SweepTiming> {
+  return heartbeats === null ? {} : { endGraceMs: remoteEndGraceMs, suspectMs: heartbeats.graceMs };
+}
 
 /**
  * Makes the controller of one sweep; see `SweepController`. It does nothing before `run`.
@@ -34,6 +41,7 @@ export function createSweepController(options: SweepControllerOptions): SweepCon
 class Controller implements SweepController {
   readonly #options: SweepControllerOptions;
   readonly #timing: SweepTiming;
+  readonly #capacity: CapacityGauge;
   readonly #logger: Logger;
   #stepper: Stepper | undefined;
   #jobDriver: JobDriver | undefined;
@@ -59,8 +67,14 @@ class Controller implements SweepController {
     this.#options = options;
     this.#sampler = options.sampler;
     this.#logger = options.logger ?? silentLogger;
-    const endGraceMs = options.heartbeats ? remoteEndGraceMs : defaultTiming.endGraceMs;
-    this.#timing = { ...defaultTiming, endGraceMs, ...options.timing };
+    this.#timing = { ...defaultTiming, ...timingOf(options.target), ...options.timing };
+    this.#capacity = new CapacityGauge({
+      target: options.target,
+      clock: options.clock,
+      logger: this.#logger,
+      holdsMs: this.#timing.pollMs,
+      wake: () => this.wake(),
+    });
   }
 
   run(): Promise<SweepRow> {
@@ -107,6 +121,7 @@ class Controller implements SweepController {
     const unsubscribe = [
       target.onChange(() => {
         this.#jobDriver?.changed();
+        this.#capacity.changed();
         this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
@@ -169,7 +184,6 @@ class Controller implements SweepController {
       sweep: row,
       logger: this.#logger,
       timing: this.#timing,
-      heartbeats: this.#options.heartbeats ?? false,
       jobFor: (attempt) => this.#options.jobFor(attempt),
       mayAct: () => this.#failure === undefined && this.#keeper?.isFresh === true,
       wake: () => this.wake(),
@@ -184,6 +198,7 @@ class Controller implements SweepController {
       store,
       lease,
       target,
+      capacity: this.#capacity,
       clock,
       time,
       timing: this.#timing,

@@ -62,11 +62,9 @@ export interface SweepControllerOptions {
    */
   readonly factory?: DecisionMakerFactory | undefined;
   /**
-   * Runners of this target send heartbeats while user code runs, so that silence means loss.
-   * @defaultValue false: the target's own listing says what lives
+   * Overrides of single waits.
+   * @defaultValue `defaultTiming`; for a target with heartbeats the end grace is 30 s, and runs are suspect after its `graceMs`
    */
-  readonly heartbeats?: boolean;
-  /** Overrides of single waits. @defaultValue `defaultTiming`; with `heartbeats` the end grace is 30 s */
   readonly timing?: Partial<SweepTiming>;
 }
 

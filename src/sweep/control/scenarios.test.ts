@@ -3,7 +3,7 @@
  * What they decide from the log, and what reports do to it, is in scenarios-log.test.ts.
  */
 import { describe, expect, test } from 'vitest';
-import { type Lab, wrapStore, wrapTarget } from '../../../test/helpers/sweep-lab.ts';
+import { type Lab, networkHeartbeats, wrapStore, wrapTarget } from '../../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../../compute/index.ts';
 import type { Commit, Store } from '../../store/index.ts';
 import { keyOf, labsOf } from './controller.fixture.ts';
@@ -241,6 +241,7 @@ describe('losses', () => {
     let runs = 0;
     const lab = await open({
       definition: one,
+      heartbeats: networkHeartbeats,
       run: (_, job) => {
         runs++;
         return job.attempt === 0
@@ -252,7 +253,7 @@ describe('losses', () => {
     const target = wrapTarget(simulatedTarget(lab.engine), async (name, call) =>
       name === 'cancel' ? Promise.reject(new Error('no route')) : call(),
     );
-    const started = lab.start({ heartbeats: true, target });
+    const started = lab.start({ target });
     await lab.until(async () => (await lab.log('reports')).length === 1);
     lab.engine.setReachable(keyOf(lab, 0), false);
     await lab.until(async () => (await lab.log('claimed')).length === 2);
@@ -267,16 +268,17 @@ describe('losses', () => {
   test('silence-after-an-outage', async () => {
     const lab = await open({
       definition: { limits: { maxTotalTrials: 2, maxConcurrentTrials: 2 } },
+      heartbeats: networkHeartbeats,
       run: (_, job) => ({ durationMs: job.trial === 0 ? 4_000_000 : 10_000_000 }),
     });
-    const first = lab.start({ heartbeats: true });
+    const first = lab.start();
     await lab.until(async () => (await lab.log('claimed')).length === 2);
     await first.controller.stop();
     lab.engine.connect(null);
     await lab.pass(3_600_000);
     lab.engine.loseNode(keyOf(lab, 1));
     const upMs = lab.clock.nowMs();
-    lab.start({ heartbeats: true });
+    lab.start();
     await lab.pass(59_000);
     expect(await lab.log('attempt.ended')).toEqual([]);
     lab.engine.connect(lab.intake);

@@ -7,6 +7,7 @@ import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSugg
 import type { FoldState } from '../fold/state.ts';
 import type { JobDriver } from '../jobs/job-driver.ts';
 import type { SweepTime } from '../time/sweep-time.ts';
+import type { CapacityGauge } from './capacity-gauge.ts';
 import type { Suggesting } from './suggesting.ts';
 
 /** Something that may start: applied to the state already, and taken back when the store refuses it. */
@@ -22,6 +23,7 @@ export interface StartsContext {
   readonly state: FoldState;
   readonly suggesting: Suggesting;
   readonly target: ComputeTarget;
+  readonly capacity: CapacityGauge;
   readonly jobDriver: JobDriver;
   readonly clock: Clock;
   readonly time: SweepTime;
@@ -83,11 +85,11 @@ function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestio
 
 /** Launches of queued trials into free slots, lowest number first. */
 export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
-  const { state, target, jobDriver, time, installId } = context;
+  const { state, target, capacity, jobDriver, time, installId } = context;
   const starts: TrialStart[] = [];
   const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
   if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
-  const { free, total } = target.capacity(row.definition.trial);
+  const { free, total } = capacity.read(row.definition.trial);
   // A job that can never fit is submitted all the same, one at a time: the refusal says why.
   const room = Math.min(allowed, (total < 1 ? 1 : free) - jobDriver.waiting);
   for (const trial of state.open.values()) {
@@ -105,5 +107,6 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
       refused: () => revertPlanned(state, number, retryAtMs),
     });
   }
+  capacity.launched(starts.length);
   return starts;
 }

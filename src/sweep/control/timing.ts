@@ -42,9 +42,9 @@ export interface SweepTiming {
   readonly cancelAfterMs: number;
   /** A cancel that had no effect is repeated after this long: engines lose requests. */
   readonly cancelAgainMs: number;
-  /** Silence that makes a run suspect; only where runners send heartbeats. */
+  /** Silence that makes a run suspect; only for targets with heartbeats, whose `graceMs` replaces it. */
   readonly suspectMs: number;
-  /** Silence that ends a run although the engine still shows it; only where runners send heartbeats. */
+  /** Silence that ends a run although the engine still shows it; only for targets with heartbeats. */
   readonly lostMs: number;
   /** A running job that has not claimed. */
   readonly claimMs: number;

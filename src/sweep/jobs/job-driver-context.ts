@@ -14,7 +14,6 @@ export interface JobDriverContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timing: SweepTiming;
-  readonly heartbeats: boolean;
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** False when another controller may own the sweep: engine calls are not fenced. */
   mayAct(): boolean;

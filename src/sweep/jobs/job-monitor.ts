@@ -33,7 +33,8 @@ export function createJobMonitor(
     cancel(work: AttemptWork): Promise<void>;
   },
 ): JobMonitor {
-  const { store, lease, target, clock, logger, timing, heartbeats, works } = context;
+  const { store, lease, target, clock, logger, timing, works } = context;
+  const hasHeartbeats = target.heartbeats !== null;
   const silence = createSilence(timing.suspectMs);
   const orphanReaper = createOrphanReaper(context);
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -98,7 +99,7 @@ export function createJobMonitor(
   }
 
   async function rowsOfSuspects(): Promise<ReadonlyMap<string, AttemptRow>> {
-    if (heartbeats) {
+    if (hasHeartbeats) {
       const rows = await store.attempts({ sweepId: lease.sweepId, open: true });
       silence.seen(rows, lastMs);
       return new Map(rows.map((row) => [row.key, row]));
@@ -208,7 +209,7 @@ export function createJobMonitor(
     const isProven = work.absentLooks >= 2 && listing.startedAtMs - absentMs >= waitMs;
     if (!isProven || !row) return lookBy(absentMs + waitMs);
     const silentUntilMs = silence.sinceMs(row, lastMs) + timing.suspectMs;
-    if (heartbeats && silentUntilMs > lastMs) return lookBy(silentUntilMs);
+    if (hasHeartbeats && silentUntilMs > lastMs) return lookBy(silentUntilMs);
     const lost = row.epoch > 0 ? 'lost_node' : 'never_launched';
     await end(work, row, endWithoutJob(lost, `The job is gone from ${target.name} and said nothing at its end.`));
   }
@@ -219,7 +220,7 @@ export function createJobMonitor(
     row: AttemptRow | undefined,
     job: JobStatus | undefined,
   ): Promise<void> {
-    if (!heartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
+    if (!hasHeartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
     if (lastMs - silence.sinceMs(row, lastMs) < timing.lostMs) return;
     if (job) await context.cancel(work);
     await end(work, row, endWithoutJob('lost_node', 'The run has not been heard of for too long.'));

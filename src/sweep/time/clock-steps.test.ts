@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Lab, type LabController, labOwner } from '../../../test/helpers/sweep-lab.ts';
+import { type Lab, type LabController, labOwner, networkHeartbeats } from '../../../test/helpers/sweep-lab.ts';
 import { ManualClock } from '../../base/index.ts';
 import { claimsAre, expectReplayed, labsOf, total } from '../control/controller.fixture.ts';
 import { startMortal } from '../control/kill.fixture.ts';
@@ -147,8 +147,9 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
   });
 
   test('silence is that of runs, and not of the clock', async () => {
-    const lab = await open({ definition: total(2, 2), run: () => ({ durationMs: 300 * secondMs }) });
-    const started = lab.start({ heartbeats: true });
+    const run = () => ({ durationMs: 300 * secondMs });
+    const lab = await open({ definition: total(2, 2), heartbeats: networkHeartbeats, run });
+    const started = lab.start();
     await claimsAre(lab, 2);
     await lab.pass(90 * secondMs);
     lab.clock.setWall(byMs);

@@ -21,7 +21,7 @@ if os.fork() == 0:
   await until(() => attempt.end !== null);
   expect(living(key)).toEqual([]);
   expect(attempt.end).toMatchObject({ kind: 'canceled', signal: 'SIGTERM' });
-  expect(target.capacity(job(key, {}).definition).free).toBe(2);
+  expect((await target.capacity(job(key, {}).definition)).free).toBe(2);
   await target.close();
 });
 

@@ -17,7 +17,7 @@ test('another target takes up a running trial and tells nothing twice', async ()
   await until(() => intake.reportsOf(key).length === 3);
   await first.close();
   const second = open();
-  expect(second.capacity(work.definition).free).toBe(1);
+  expect((await second.capacity(work.definition)).free).toBe(1);
   await second.adopt([work]);
   await until(() => attempt.claims.length === 2);
   writeFileSync(join(folder, 'go'), '');

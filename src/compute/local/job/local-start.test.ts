@@ -57,7 +57,7 @@ test.each(faults)('$fault ends one attempt as never launched; others run', async
   });
   expect(other.end).toMatchObject({ kind: 'ok' });
   await until(async () => (await target.list()).jobs.every(({ phase }) => phase === 'ended'));
-  expect(target.capacity(job(key, {}).definition).free).toBe(2);
+  expect((await target.capacity(job(key, {}).definition)).free).toBe(2);
   expect(living(key)).toEqual([]);
   await target.close();
 });
