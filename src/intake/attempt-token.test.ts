@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testUnless } from '../../test/helpers/unless.ts';
 import { systemRandomBytes } from '../base/index.ts';
 import { attemptToken, attemptTokenHash, openAttemptSecret, verifyAttemptToken } from './attempt-token.ts';
 
@@ -29,11 +30,14 @@ test('a damaged secret is refused', async () => {
   await expect(openAttemptSecret(folder, systemRandomBytes)).rejects.toMatchObject({ code: 'TRACKING_BAD_SECRET' });
 });
 
-test.skipIf(process.platform === 'win32')('a secret that others may read is refused', async () => {
-  await openAttemptSecret(folder, systemRandomBytes);
-  await chmod(join(folder, 'secret'), 0o644);
-  await expect(openAttemptSecret(folder, systemRandomBytes)).rejects.toMatchObject({ code: 'TRACKING_BAD_SECRET' });
-});
+testUnless(process.platform === 'win32' && 'Windows has no file modes')(
+  'a secret that others may read is refused',
+  async () => {
+    await openAttemptSecret(folder, systemRandomBytes);
+    await chmod(join(folder, 'secret'), 0o644);
+    await expect(openAttemptSecret(folder, systemRandomBytes)).rejects.toMatchObject({ code: 'TRACKING_BAD_SECRET' });
+  },
+);
 
 test('a token belongs to one attempt of one secret', () => {
   const secret = new Uint8Array(32).fill(7);

@@ -60,7 +60,7 @@ export function checkLeases(check: Check): void {
 
   check('an owner that is provably dead is replaced at once', async (sweep) => {
     const { store, id, subject } = sweep;
-    if (subject.deadOwner === undefined) return;
+    if (subject.deadOwner === undefined) throw new Error('give `deadOwner`, or skip this check with a reason');
     await store.releaseLease(sweep.lease);
     const dead = await store.acquireLease(id, subject.deadOwner, leaseMs);
     const lease = await store.acquireLease(id, subject.owner, leaseMs);

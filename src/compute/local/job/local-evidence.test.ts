@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { testUnless } from '../../../../test/helpers/unless.ts';
 import { isTested, key, living, removeRooms, room, runOne, sleep, until, waitForGo } from '../local-room.fixture.ts';
 import { killedIn } from '../process/oom.ts';
 
@@ -121,32 +122,37 @@ const disk = mkdtempSync(join(tmpdir(), 'hyperdrive-disk-'));
 const mayMount = may(`mount -t tmpfs -o size=512k none ${disk} && umount ${disk}`);
 const maySplit = may('unshare --pid --fork --mount-proc true');
 
-test.skipIf(!mayMount)('a print that fails on a full disk is the machine’s failure, which the end says', async () => {
-  const run = join(disk, key);
-  expect(may(`mount -t tmpfs -o size=512k none ${disk}`)).toBe(true);
-  try {
-    const { attempt } = await runOne(
-      { command: `dd if=/dev/zero of=${disk}/fill bs=4k 2>/dev/null; echo '{"loss": 1}' || exit 1` },
-      { runFolder: run, outputFolder: join(run, 'outputs') },
-    );
-    expect(attempt.end).toMatchObject({ kind: 'lost_node', message: expect.stringContaining(`${run} is full`) });
-  } finally {
-    may(`umount -l ${disk}`);
-    rmSync(disk, { recursive: true, force: true });
-  }
-});
+testUnless(!mayMount && 'mounting a small disk is not allowed here')(
+  'a print that fails on a full disk is the machine’s failure, which the end says',
+  async () => {
+    const run = join(disk, key);
+    expect(may(`mount -t tmpfs -o size=512k none ${disk}`)).toBe(true);
+    try {
+      const { attempt } = await runOne(
+        { command: `dd if=/dev/zero of=${disk}/fill bs=4k 2>/dev/null; echo '{"loss": 1}' || exit 1` },
+        { runFolder: run, outputFolder: join(run, 'outputs') },
+      );
+      expect(attempt.end).toMatchObject({ kind: 'lost_node', message: expect.stringContaining(`${run} is full`) });
+    } finally {
+      may(`umount -l ${disk}`);
+      rmSync(disk, { recursive: true, force: true });
+    }
+  },
+);
 
-test.skipIf(!maySplit)('a trial of another process namespace is awaited, not started beside itself', async () => {
-  const { intake, open, job, text, folder } = room();
-  const attempt = intake.plan(key);
-  const work = job(key, { command: `echo start; ${waitForGo}; echo '{"loss": 4}'` });
-  const first = open();
-  await first.submit(work);
-  await until(() => text(key, 'stdout.log') === 'start\n');
-  await first.close();
-  mkdirSync(join(folder, 'other'));
-  // What another namespace does: a target there over the same folder.
-  const script = `
+testUnless(!maySplit && 'unshare is not allowed here')(
+  'a trial of another process namespace is awaited, not started beside itself',
+  async () => {
+    const { intake, open, job, text, folder } = room();
+    const attempt = intake.plan(key);
+    const work = job(key, { command: `echo start; ${waitForGo}; echo '{"loss": 4}'` });
+    const first = open();
+    await first.submit(work);
+    await until(() => text(key, 'stdout.log') === 'start\n');
+    await first.close();
+    mkdirSync(join(folder, 'other'));
+    // What another namespace does: a target there over the same folder.
+    const script = `
     import { localTarget } from ${JSON.stringify(new URL('../local-target.ts', import.meta.url).href)};
     import { systemClock, silentLogger } from ${JSON.stringify(new URL('../../../base/index.ts', import.meta.url).href)};
     import { existsSync, writeFileSync } from 'node:fs';
@@ -163,22 +169,26 @@ test.skipIf(!maySplit)('a trial of another process namespace is awaited, not sta
     while (ends.length === 0) await new Promise((done) => setTimeout(done, 20));
     console.log(JSON.stringify({ phase, end: ends[0] }));
     await target.close();`;
-  const split = [
-    '--pid',
-    '--fork',
-    '--mount-proc',
-    process.execPath,
-    '--import',
-    'tsx',
-    '--input-type=module',
-    '-e',
-    script,
-  ];
-  const { stdout, stderr } = spawnSync('unshare', split, {
-    env: { ...process.env, JOB: JSON.stringify(work) },
-    encoding: 'utf8',
-  });
-  expect(JSON.parse(stdout || stderr)).toMatchObject({ phase: 'running', end: { kind: 'ok', lastSeq: { stdout: 1 } } });
-  expect(text(key, 'stdout.log')).toBe('start\n{"loss": 4}\n');
-  expect(attempt.epoch).toBe(1);
-});
+    const split = [
+      '--pid',
+      '--fork',
+      '--mount-proc',
+      process.execPath,
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      script,
+    ];
+    const { stdout, stderr } = spawnSync('unshare', split, {
+      env: { ...process.env, JOB: JSON.stringify(work) },
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(stdout || stderr)).toMatchObject({
+      phase: 'running',
+      end: { kind: 'ok', lastSeq: { stdout: 1 } },
+    });
+    expect(text(key, 'stdout.log')).toBe('start\n{"loss": 4}\n');
+    expect(attempt.epoch).toBe(1);
+  },
+);

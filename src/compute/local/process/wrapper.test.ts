@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { testUnless } from '../../../../test/helpers/unless.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-wrapper-'));
 // A copy, since another user may not read the checkout.
@@ -75,7 +76,7 @@ test('a claim that is created and cannot be filled, as on a full disk, runs noth
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 const mayChange = spawnSync('setpriv', [...asNobody.slice(1), 'true']).status === 0;
 /** Root has no limit of processes, and only root may become another user. */
-test.skipIf(!mayChange)('a shell that cannot fork says that nothing ran', () => {
+testUnless(!mayChange && 'only root may become another user')('a shell that cannot fork says that nothing ran', () => {
   const folder = folderFor('no-fork');
   const limited = [...asNobody, 'bash', '-c', 'ulimit -u 1; exec "$@"', 'bash'];
   const { status, stdout, stderr } = start(folder, ['/bin/echo', 'ran'], limited);

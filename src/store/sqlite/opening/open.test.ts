@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, open as openFile, rename, rm, stat, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testUnless } from '../../../../test/helpers/unless.ts';
 import { processIdentity, silentLogger, systemClock, systemRandomBytes } from '../../../base/index.ts';
 import { refused, SweepFixture, testDefinition } from '../../contract/subject.contract.ts';
 import type { OpenDriver } from '../driver/driver.ts';
@@ -233,21 +234,23 @@ describe.each(driversHere)('%s', (driver) => {
     if (process.platform === 'linux') await refused(open({ driver, folder: '/proc/state' }), 'STORE_CANNOT_OPEN');
   });
 
-  // The administrator may write everywhere.
-  test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is told, and read', async () => {
-    const store = await open({ driver });
-    await store.close();
-    await chmod(join(folder, 'hyperdrive.db'), 0o444);
-    await chmod(folder, 0o555);
-    try {
-      await refused(open({ driver }), 'STORE_READ_ONLY');
-      const reader = await open({ driver, readOnly: true });
-      expect(await reader.sweeps()).toEqual([]);
-      await reader.close();
-    } finally {
-      await chmod(folder, 0o755);
-    }
-  });
+  testUnless(process.getuid?.() === 0 && 'root may write everywhere')(
+    'a folder that cannot be written is told, and read',
+    async () => {
+      const store = await open({ driver });
+      await store.close();
+      await chmod(join(folder, 'hyperdrive.db'), 0o444);
+      await chmod(folder, 0o555);
+      try {
+        await refused(open({ driver }), 'STORE_READ_ONLY');
+        const reader = await open({ driver, readOnly: true });
+        expect(await reader.sweeps()).toEqual([]);
+        await reader.close();
+      } finally {
+        await chmod(folder, 0o755);
+      }
+    },
+  );
 
   test('spool-trimmed-too-early: a store that fell back tells its lower cursor', async () => {
     const store = await open({ driver });
