@@ -1,61 +1,62 @@
-/**
- * Which file imports which, read from the source with type imports included. Calls of `import()` are left out: they load
- * when they run, so a registry may load what imports its types.
- */
+/** Which file imports which, read from the source with a parser that knows TSX; imports of types count. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { posix } from 'node:path';
 import { parseSync } from '@swc/core';
 
 const sources = /\.(ts|tsx|mts)$/;
 const declarations = new Set(['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration']);
 
-/** @returns {string[]} the source files under a folder */
-function filesUnder(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && sources.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Adds the names that a syntax tree imports, wherever in it they are. */
-function collect(node, names) {
-  if (Array.isArray(node)) {
-    for (const each of node) collect(each, names);
-    return;
+/**
+ * Every import with a relative path under a folder: its file and what it names, both from the repository's root.
+ * @returns {{ from: string, to: string, isLazy: boolean }[]} lazy: by a call of `import()`
+ */
+export function relativeImports(folder) {
+  const found = [];
+  for (const entry of readdirSync(folder, { recursive: true })) {
+    const from = posix.join(folder.replaceAll('\\', '/'), entry.replaceAll('\\', '/'));
+    if (!sources.test(from)) continue;
+    const options = { syntax: 'typescript', tsx: from.endsWith('.tsx'), decorators: true, target: 'es2022' };
+    collect(parseSync(readFileSync(from, 'utf8'), options).body, (name, isLazy) => {
+      if (name?.startsWith('.')) found.push({ from, to: posix.join(posix.dirname(from), name), isLazy });
+    });
   }
-  if (typeof node !== 'object' || node === null) return;
-  if (declarations.has(node.type) && node.source) names.add(node.source.value);
-  if (node.type === 'TsImportType') names.add(node.argument.value);
-  for (const key in node) if (key !== 'span') collect(node[key], names);
+  return found;
 }
 
-/** @returns {string | undefined} the file behind a relative import */
-function resolved(from, name) {
-  if (!name.startsWith('.')) return undefined;
-  const path = join(dirname(from), name);
-  const tries = [path, `${path}.ts`, `${path}.tsx`, join(path, 'index.ts'), join(path, 'index.tsx')];
+/** Calls `add` with each name that a syntax tree imports, wherever in it that is. */
+function collect(node, add) {
+  if (typeof node !== 'object' || node === null) return;
+  if (declarations.has(node.type) && node.source) add(node.source.value, false);
+  if (node.type === 'TsImportType') add(node.argument.value, false);
+  if (node.type === 'CallExpression' && node.callee.type === 'Import') add(node.arguments[0].expression.value, true);
+  for (const key in node) if (key !== 'span') collect(node[key], add);
+}
+
+/** @returns {string | undefined} the source file that an import names */
+function fileOf(path) {
+  const tries = [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}/index.tsx`];
   return tries.find((each) => sources.test(each) && existsSync(each));
 }
 
 /**
+ * Lazy imports are left out: they load when they run, so a registry may load what imports its types.
  * @param {string[]} folders relative to the working directory
- * @returns {Map<string, string[]>} file → files that it imports, with `/` on every system
+ * @returns {Map<string, Set<string>>} file → files that it imports
  */
 export function importGraph(folders) {
   const graph = new Map();
-  const plain = (path) => relative('.', path).split(sep).join('/');
-  for (const file of folders.flatMap(filesUnder)) {
-    const names = new Set();
-    const options = { syntax: 'typescript', tsx: file.endsWith('.tsx'), decorators: true, target: 'es2022' };
-    collect(parseSync(readFileSync(file, 'utf8'), options).body, names);
-    const targets = [...names].map((name) => resolved(file, name)).filter((target) => target !== undefined);
-    graph.set(plain(file), targets.map(plain));
+  for (const { from, to, isLazy } of folders.flatMap(relativeImports)) {
+    const file = isLazy ? undefined : fileOf(to);
+    if (file === undefined) continue;
+    if (!graph.has(from)) graph.set(from, new Set());
+    graph.get(from).add(file);
   }
   return graph;
 }
 
 /**
  * The shortest cycle through each group of files that import one another.
- * @param {Map<string, string[]>} graph
+ * @param {Map<string, Set<string>>} graph
  * @returns {string[][]} each cycle as its files in order, the first again at the end
  */
 export function importCycles(graph) {

@@ -1,9 +1,9 @@
 /**
  * Import walls of the dashboard: what it may take from the package's rooms, and which of its folders may import which
- * (docs/architecture.md). The parser of dependency-cruiser does not know TSX, so imports are read by `web-imports.mjs`.
+ * (docs/architecture.md). The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
  */
 import { drawn } from '../.dependency-cruiser.mjs';
-import { webImports } from './web-imports.mjs';
+import { relativeImports } from './import-graph.mjs';
 
 /** Files of the package that the browser may bundle: no store, no process, no server, no sampler. */
 const shared = [
@@ -45,7 +45,7 @@ const isTest = (file) => /\.(test|fixture)\.tsx?$/.test(file);
 
 /** Imports that a wall forbids, with the rule that they break, and the number of imports read. */
 export function webViolations() {
-  const imports = webImports().filter(({ from }) => !isTest(from));
+  const imports = relativeImports('web/src').filter(({ from }) => !isTest(from));
   const violations = imports.flatMap(({ from, to }) => {
     const rule = ruleAgainst(from, to);
     return rule === undefined ? [] : [{ rule, from, to }];

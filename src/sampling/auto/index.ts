@@ -1,2 +1,0 @@
-export { AutoSampler } from './auto-sampler.ts';
-export { type AutoChoice, chooseSampler } from './choose-sampler.ts';

@@ -1,1 +1,0 @@
-export { CmaesSampler } from './cmaes-sampler.ts';

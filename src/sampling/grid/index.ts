@@ -1,1 +1,0 @@
-export { GridSampler } from './grid-sampler.ts';
