@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkPlugins, packPlugins } from './packed-plugins/check.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-packed-'));
@@ -26,7 +27,7 @@ try {
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
   );
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  run('npm', ['install', '--no-fund', '--no-audit', join(folder, filename)]);
+  run('npm', ['install', '--no-fund', '--no-audit', join(folder, filename), ...packPlugins(folder)]);
   const version = run(join(folder, 'node_modules', '.bin', 'hyperdrive'), ['--version']).trim();
   writeFileSync(
     join(folder, 'use.mjs'),
@@ -45,6 +46,8 @@ console.log('best', best.value);
   });
   if (types.status !== 0) throw new Error('the types do not compile as above');
   console.log('the types compile with skipLibCheck: false');
+  checkPlugins(folder);
+  console.log('the example plugins work from the command line, the SDK, a server and their suites');
   console.log(`packed ${filename} (${version}) installs and works`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,6 @@
+import policy from '@example/hyperdrive-patience';
+import sampler from 'hyperdrive-halton/hyperdrive';
+import { describePolicy, describeSampler, policyOf, samplerOf } from 'hyperdrive-ml/testing';
+
+describeSampler('halton', samplerOf(sampler));
+describePolicy('patience', policyOf(policy, { patience: 3 }));
