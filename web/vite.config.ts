@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 /** Rooms of the package that the dashboard shares. Only what it uses of them may end up in the bundle. */
-const shared = /[\\/]src[\\/](http|model|space|base|numerics|charts|results[\\/]words)[\\/]/;
+const shared = /[\\/]src[\\/](http|model|formats|space|base|numerics|charts|results[\\/]words)[\\/]/;
 
 /** Most that the script of the first page may weigh, gzip: over a slow line it is what people wait for. */
 const budgetBytes = 170 * 1024;

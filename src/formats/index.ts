@@ -8,6 +8,7 @@ export {
   trialsToCsv,
   trialsToJson,
 } from './export/trial-export.ts';
+export { type SweepFileChoices, sweepFileChoices } from './sweep-file/choices.ts';
 export { type DefinitionDifference, definitionDiff, differenceText } from './sweep-file/definition-diff.ts';
 export { sweepFileJsonSchema } from './sweep-file/json-schema.ts';
 export { namedProblems, problemsText } from './sweep-file/problems.ts';

@@ -78,6 +78,7 @@ export type ChangeAnswer = z.infer<typeof changeAnswerSchema>;
 export const changeCheckSchema = z.object({
   ok: z.boolean(),
   problems: z.array(checkProblemSchema),
+  missingDefaults: z.array(z.string()).describe('New parameters without a default: what earlier trials used of them.'),
   effect: z.object(effect).nullable().describe('null where there is an error.'),
 });
 /** What a change would do, or every problem of it. */

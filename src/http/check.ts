@@ -45,6 +45,9 @@ export const checkAnswerSchema = z.object({
     })
     .nullable()
     .describe('null where there is an error.'),
+  choices: z
+    .object({ samplers: z.array(z.string()), policies: z.array(z.string()) })
+    .describe('Samplers and policies of the product that a file may name, for forms.'),
 });
 /** All problems of a sweep file, and what it would run. */
 export type CheckAnswer = z.infer<typeof checkAnswerSchema>;

@@ -92,7 +92,7 @@ describeInBrowser('steering', () => {
 
     await page.goto(`${site.url}/sweeps/${id}/trials/0`);
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('button', { name: 'Put next' }).waitFor();
+    await page.getByRole('button', { name: 'Queued' }).waitFor();
     await expect.poll(async () => (await head()).limits.maxTotalTrials, patience).toBe(5);
     await page
       .getByLabel('File to add')
@@ -123,9 +123,9 @@ describeInBrowser('steering', () => {
         await page.getByRole('button', { name: 'Revoke reader' }).waitFor();
         expect(await axeFindings(page)).toEqual([]);
 
-        await page.getByLabel('Whose it is').fill('ada');
+        await page.getByLabel('Owner').fill('ada');
         await page.getByLabel('Role').selectOption('viewer');
-        await page.getByRole('button', { name: 'Make a token' }).click();
+        await page.getByRole('button', { name: 'Create token' }).click();
         const text = await page.getByRole('dialog').locator('.secret').innerText();
         expect(await axeFindings(page)).toEqual([]);
         await page.getByRole('button', { name: 'Done' }).click();

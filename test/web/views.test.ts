@@ -100,7 +100,7 @@ describeInBrowser('further views of the dashboard', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.waitForURL('**/sweeps/weighed/objectives');
-    await page.getByText(`${header.front} of ${header.counted} trials beaten by none`).waitFor();
+    await page.getByText(`${header.front} of ${header.counted} trials Pareto-optimal`).waitFor();
     await page.getByText(`outside the constraints, ${header.infeasible}`).waitFor();
     await page.getByRole('heading', { name: 'Hypervolume' }).waitFor();
     await page.getByRole('button', { name: /^Save .* front/ }).click();

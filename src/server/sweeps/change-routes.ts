@@ -16,7 +16,7 @@ import { serverError } from '../errors.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts, WantedChange } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
-import { fieldProblemsOf, fileName } from './check-sweep.ts';
+import { fieldProblemsOf, fileName, missingDefaultsOf } from './check-sweep.ts';
 import { figuresAnswer } from './sweep-answers.ts';
 import { idempotencyKey } from './sweep-routes.ts';
 
@@ -70,10 +70,16 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
           by: null,
           dryRun: true,
         });
-        return { ok: true, problems: [], effect: { version, differences: [...differences], earlier } };
+        return {
+          ok: true,
+          problems: [],
+          missingDefaults: [],
+          effect: { version, differences: [...differences], earlier },
+        };
       } catch (error) {
         if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
-        return { ok: false, problems: fieldProblemsOf(error, body.yaml), effect: null };
+        const problems = fieldProblemsOf(error, body.yaml);
+        return { ok: false, problems, missingDefaults: missingDefaultsOf(error), effect: null };
       }
     },
   );

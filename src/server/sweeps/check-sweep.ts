@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type HyperDriveException, isHyperDriveException } from '../../base/index.ts';
 import { columnsOf } from '../../charts/index.ts';
-import type { ParsedSweepFile } from '../../formats/index.ts';
+import { type ParsedSweepFile, sweepFileChoices } from '../../formats/index.ts';
 import { type CheckAnswer, type CheckProblem, type Role, sweepFileRequestSchema } from '../../http/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { serverError } from '../errors.ts';
@@ -62,11 +62,17 @@ export async function checkSweepFile(body: unknown, parts: CheckParts, role: Rol
         totalTrials: definition.limits.maxTotalTrials,
         columns: columnsOf(space).map(columnAnswer),
       },
+      choices: choices(),
     };
   } catch (error) {
     if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
-    return { ok: false, problems: [...problems, ...fieldProblemsOf(error, text)], summary: null };
+    return { ok: false, problems: [...problems, ...fieldProblemsOf(error, text)], summary: null, choices: choices() };
   }
+}
+
+function choices(): CheckAnswer['choices'] {
+  const { samplers, policies } = sweepFileChoices();
+  return { samplers: [...samplers], policies: [...policies] };
 }
 
 function sourceOf(body: unknown) {
@@ -90,8 +96,16 @@ const placedSchema = z.object({
 });
 
 const changeProblemsSchema = z.object({
-  problems: z.array(z.object({ field: z.string(), message: z.string() })).min(1),
+  problems: z
+    .array(z.object({ field: z.string(), message: z.string(), needsDefaultFor: z.string().optional() }))
+    .min(1),
 });
+
+/** New parameters of a refused change that need a default: what earlier trials used of them. */
+export function missingDefaultsOf({ details }: HyperDriveException): string[] {
+  const changes = changeProblemsSchema.safeParse(details);
+  return changes.success ? changes.data.problems.flatMap(({ needsDefaultFor }) => needsDefaultFor ?? []) : [];
+}
 
 /** What a compute target names: a key of the sweep file. */
 const fieldSchema = z.object({ field: z.string() });

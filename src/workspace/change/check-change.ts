@@ -13,6 +13,8 @@ interface ChangeProblem {
   readonly value: Json;
   readonly expected: string;
   readonly message: string;
+  /** The new parameter that it is about, where a default is missing. */
+  readonly needsDefaultFor?: string;
 }
 
 /** Why each of these stays as it is. Keys of a sweep file. */
@@ -112,6 +114,7 @@ function* parameterProblems(
         value: null,
         expected: 'a default',
         message: `is new: give the value that earlier trials used of it, as defaults: { ${name}: VALUE } (--default ${name}=VALUE)`,
+        needsDefaultFor: name,
       };
       continue;
     }

@@ -62,6 +62,32 @@ export const words = {
     list: 'this list',
     singleKeys: 'Single-key shortcuts (⌘ K works either way)',
   },
+  early: {
+    importance: (least: number, ended: string) => `Available after ${least} trials; ${ended} so far.`,
+    importanceValues: 'Available after 10 trials with different values.',
+    insightsTitle: 'Not enough trials yet',
+    insights: (least: number, ended: string) =>
+      `Importance, slices and contours are available after ${least} trials; ${ended} so far.`,
+  },
+  front: {
+    optimal: (front: string, trials: string) => `${front} of ${trials} Pareto-optimal`,
+    dominated: 'dominated',
+    sampled: ', in a sample',
+  },
+  dialogs: {
+    cancel: 'Cancel',
+  },
+  again: {
+    queued: 'Queued',
+    action: 'Try again',
+  },
+  token: {
+    owner: 'Owner',
+    expires: 'Expires',
+  },
+  limits: {
+    changedMeanwhile: 'Someone else changed the limits; the form now shows the new ones.',
+  },
   errors: {
     part: 'This part could not be loaded.',
     script: 'This part of the dashboard is missing.',

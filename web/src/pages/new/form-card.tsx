@@ -1,24 +1,19 @@
 import type { ReactNode } from 'react';
+import type { CheckAnswer } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
 import { type FormValues, readForm, writeField } from './document.ts';
 
-const samplers = ['auto', 'random', 'grid', 'bayesian', 'tpe', 'cmaes'];
-const policies = [
-  'none',
-  'auto',
-  'safe',
-  'fast',
-  'median_stopping',
-  'bandit',
-  'truncation_selection',
-  'asha',
-  'hyperband',
-  'pasha',
-  'pbt',
-];
-
 /** The fields that most sweeps differ in. Each change is written into the text. */
-export function FormCard({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
+export function FormCard({
+  text,
+  choices,
+  onText,
+}: {
+  readonly text: string;
+  /** What the server offers; undefined until it has answered. */
+  readonly choices: CheckAnswer['choices'] | undefined;
+  readonly onText: (text: string) => void;
+}) {
   const values = readForm(text);
   const set = (field: keyof FormValues) => (value: string) => onText(writeField(text, field, value));
   return (
@@ -42,10 +37,20 @@ export function FormCard({ text, onText }: { readonly text: string; readonly onT
           <Choice value={values.goal} options={['maximize', 'minimize']} onChange={set('goal')} />
         </Labelled>
         <Labelled label="Sampler">
-          <Choice value={values.sampler} options={samplers} onChange={set('sampler')} missing="random (default)" />
+          <Choice
+            value={values.sampler}
+            options={choices?.samplers ?? []}
+            onChange={set('sampler')}
+            missing="random (default)"
+          />
         </Labelled>
         <Labelled label="Early termination">
-          <Choice value={values.policy} options={policies} onChange={set('policy')} missing="none (default)" />
+          <Choice
+            value={values.policy}
+            options={choices?.policies ?? []}
+            onChange={set('policy')}
+            missing="none (default)"
+          />
         </Labelled>
         <Labelled label="Trials in total">
           <TextField value={values.maxTotalTrials} onChange={set('maxTotalTrials')} isNumber />

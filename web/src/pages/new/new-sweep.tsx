@@ -80,7 +80,7 @@ function Editor({ first }: { readonly first: string }) {
       )}
       <div className="newgrid">
         <div className="stack">
-          <FormCard text={text} onText={setText} />
+          <FormCard text={text} choices={check.data?.choices} onText={setText} />
           <SpaceCard text={text} problems={problems} />
         </div>
         <EditorCard

@@ -93,8 +93,8 @@ function CancelDialog({
         }}
       >
         <p className="muted">
-          {running > 0 ? `${running} running trials are told to stop. ` : ''}What has been found so far stays. A
-          canceled sweep cannot be resumed; pause it if you may want to go on.
+          {running > 0 ? `${running} running trials will be stopped. ` : ''}Results so far are kept. A canceled sweep
+          cannot be resumed; pause it if you may want to continue.
         </p>
         <label className="labelled">
           <span>Reason, for the log (optional)</span>

@@ -4,6 +4,7 @@ import type { Limits } from '../../../../src/model/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { type LimitsForm, limitsOf, limitsText } from './limits-form.ts';
 
@@ -65,12 +66,12 @@ function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onCl
         {!read.ok && read.message}
         {command.isError &&
           (command.error instanceof ApiError && command.error.status === 412
-            ? 'Somebody changed the limits meanwhile; the form now shows theirs.'
+            ? words.limits.changedMeanwhile
             : errorText(command.error).message)}
       </p>
       <div className="row" style={{ justifyContent: 'flex-end' }}>
         <button type="button" className="btn" onClick={onClose}>
-          Leave as they are
+          {words.dialogs.cancel}
         </button>
         <button type="submit" className="btn primary" disabled={!read.ok || command.isPending}>
           Change limits

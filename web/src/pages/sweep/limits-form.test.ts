@@ -11,6 +11,16 @@ it('reads every duration it writes', () => {
   );
 });
 
+it.each([
+  ['PT2H', 7_200_000],
+  ['2 hours', 7_200_000],
+  ['1w', 604_800_000],
+  ['1.5 h', 5_400_000],
+  ['1 h, 30 min', 5_400_000],
+])('reads %s as sweep files do', (text, ms) => {
+  expect(readDuration(text)).toBe(ms);
+});
+
 it('takes a plain number for seconds and refuses other words', () => {
   expect(readDuration('90')).toBe(90_000);
   expect(readDuration('2h 15m')).toBe(8_100_000);

@@ -1,3 +1,5 @@
+import { isHyperDriveException } from '../../../../src/base/index.ts';
+import { parseDuration } from '../../../../src/formats/durations.ts';
 import type { Limits } from '../../../../src/model/index.ts';
 
 /** Limits as people type them. */
@@ -11,13 +13,14 @@ export interface LimitsForm {
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of a duration such as `90`, `90s`, `2h 15m`; undefined where it is none. A plain number is seconds. */
+/** Milliseconds of a duration, in every form that sweep files accept; undefined for other text. */
 export function readDuration(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return Math.round(Number(trimmed) * 1_000);
-  const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)/g)];
-  if (parts.length === 0 || trimmed.replace(/(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)/g, '').trim() !== '') return undefined;
-  return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ''] ?? 0), 0));
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (isHyperDriveException(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A duration that {@link readDuration} reads back exactly. */

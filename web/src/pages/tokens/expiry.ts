@@ -20,8 +20,8 @@ export function isExpired({ expiresAtMs }: Expiry, nowMs: number): boolean {
 
 /** When a token ends, for people. */
 export function expiryText({ expiresAtMs }: Expiry, nowMs: number): string {
-  if (expiresAtMs === null) return 'never ends';
-  if (expiresAtMs <= nowMs) return 'has ended';
+  if (expiresAtMs === null) return 'never expires';
+  if (expiresAtMs <= nowMs) return 'expired';
   const days = Math.floor((expiresAtMs - nowMs) / 86_400_000);
-  return days >= 2 ? `ends in ${days} days` : `ends in ${durationText(expiresAtMs - nowMs)}`;
+  return days >= 2 ? `expires in ${days} days` : `expires in ${durationText(expiresAtMs - nowMs)}`;
 }

@@ -33,14 +33,14 @@ export default function Tokens() {
       </div>
       {session?.needsToken !== true ? (
         <div className="card">
-          <Empty title="This server asks for no token">
-            It answers this machine only. Start it with <span className="mono">--require-token</span>, or on another
-            address, to let in people with tokens.
+          <Empty title="This server requires no token">
+            It accepts connections from this machine only. Start it with <span className="mono">--require-token</span>,
+            or on another address, to let in people with tokens.
           </Empty>
         </div>
       ) : session.role !== 'owner' ? (
         <div className="card">
-          <Empty title="Owners manage tokens">Ask an owner of this server for a token of your own.</Empty>
+          <Empty title="Owners manage tokens">Ask an owner of this server for a token.</Empty>
         </div>
       ) : (
         <div className="grid">
@@ -78,7 +78,7 @@ function NewToken() {
         }}
       >
         <label className="labelled">
-          <span>Whose it is</span>
+          <span>{words.token.owner}</span>
           <input
             className="field"
             maxLength={100}
@@ -102,7 +102,7 @@ function NewToken() {
           </select>
         </label>
         <label className="labelled">
-          <span>Ends</span>
+          <span>{words.token.expires}</span>
           <select className="field" value={expiry} onChange={(event) => setExpiry(event.target.value)}>
             {expiries.map(([value, text]) => (
               <option key={value} value={value}>
@@ -114,14 +114,15 @@ function NewToken() {
         <Refusal of={create} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="submit" className="btn primary" disabled={name.trim() === '' || create.isPending}>
-            Make a token
+            Create token
           </button>
         </div>
       </form>
       <Dialog isOpen={create.data !== undefined} onClose={() => create.reset()} title="The new token">
         <div className="stack" style={{ marginTop: 10 }}>
           <p className="muted">
-            It is shown this once; only its hash is kept. Give it to {create.data?.name ?? 'its owner'} by a safe way.
+            It is shown only once; the server keeps a hash. Pass it to {create.data?.name ?? 'its owner'} over a secure
+            channel.
           </p>
           <p className="mono secret">{create.data?.token}</p>
           <div className="row" style={{ justifyContent: 'flex-end' }}>
@@ -149,7 +150,7 @@ function TokenList() {
                 <b className="ell">{token.name}</b>
                 <span>{token.role}</span>
                 <span className={isExpired(token, Date.now()) ? '' : 'muted'}>{expiryText(token, Date.now())}</span>
-                <span className="faint">made {momentText(token.createdAtMs)}</span>
+                <span className="faint">created {momentText(token.createdAtMs)}</span>
                 <button
                   type="button"
                   className="btn small danger"
@@ -182,7 +183,7 @@ function Revoke({ token, onClose }: { readonly token: TokenAnswer | null; readon
   return (
     <Dialog isOpen={token !== null} onClose={onClose} title={`Revoke the token of ${token?.name ?? ''}?`}>
       <div className="stack" style={{ marginTop: 10 }}>
-        <p className="muted">It and every session that it opened end at once. Whoever used it needs a new one.</p>
+        <p className="muted">The token and all sessions opened with it end immediately. Its users need a new one.</p>
         <Refusal of={revoke} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>

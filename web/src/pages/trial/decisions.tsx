@@ -2,19 +2,49 @@ import { useState } from 'react';
 import { countText, durationText } from '../../../../src/charts/axes/format.ts';
 import type { LogEntryAnswer } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
+import { isStateName, type StateName } from '../../ui/states.ts';
 
-/** Colour of an entry by a word of its sentence; the first that fits counts. */
-const colours: readonly (readonly [RegExp, string])[] = [
-  [/fail|error|out of memory|timed out|time limit|lost/, 'var(--failed)'],
-  [/stop/, 'var(--stopped)'],
-  [/cancel/, 'var(--canceled)'],
-  [/complet|ended/, 'var(--completed)'],
-  [/retr|plan|start|launch|runs/, 'var(--starting)'],
-  [/suggest/, 'var(--accent)'],
-];
+/** Colours of entries by their kind, for those whose body does not matter. */
+const kindColours: Readonly<Record<string, string>> = {
+  'trial.suggested': 'var(--accent)',
+  'attempt.planned': 'var(--starting)',
+  claimed: 'var(--starting)',
+  'trial.running': 'var(--starting)',
+  'trial.retry': 'var(--starting)',
+  'trial.cancel': 'var(--canceled)',
+  'deadline.attempt': 'var(--failed)',
+};
 
-function colourOf(text: string): string {
-  return colours.find(([pattern]) => pattern.test(text))?.[1] ?? 'var(--strong)';
+/** States that verdicts lead to. */
+const verdictStates: Readonly<Record<string, StateName>> = { stop: 'stopped', cancel: 'canceled', timeout: 'failed' };
+
+/** States that ends of attempts lead to; the others are failures. */
+const endStates: Readonly<Record<string, StateName>> = {
+  ok: 'completed',
+  stopped: 'stopped',
+  canceled: 'canceled',
+  canceled_outside: 'canceled',
+};
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Colour of an entry: that of the state it leads to. */
+export function colourOf({ kind, body }: Pick<LogEntryAnswer, 'kind' | 'body'>): string {
+  switch (kind) {
+    case 'trial.ended': {
+      const state = wordOf(body['state']);
+      return isStateName(state) ? `var(--${state})` : 'var(--strong)';
+    }
+    case 'trial.verdict':
+      return `var(--${verdictStates[wordOf(body['verdict'])] ?? 'strong'})`;
+    case 'attempt.ended': {
+      const { end } = body;
+      const ended = typeof end === 'object' && end !== null && 'kind' in end ? wordOf(end.kind) : '';
+      return `var(--${endStates[ended] ?? 'failed'})`;
+    }
+    default:
+      return kindColours[kind] ?? 'var(--strong)';
+  }
 }
 
 /** Entries shown before somebody asks for all. */
@@ -53,11 +83,11 @@ export function Decisions({
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <ol className="timeline-list" tabIndex={0} aria-label="Decisions">
-        {shown.map(({ seq, atMs, text, isInput }) => (
+        {shown.map(({ seq, atMs, text, isInput, kind, body }) => (
           <li key={seq} className={isInput ? 'minor' : ''}>
             <span className="faint num small-text">+{durationText(Math.max(0, atMs - startMs))}</span>
             <span className="dot">
-              <i style={{ background: colourOf(text) }} />
+              <i style={{ background: colourOf({ kind, body }) }} />
             </span>
             <span style={{ overflowWrap: 'anywhere' }} className={isInput ? 'muted' : ''}>
               {shortText(text, trial)}

@@ -105,7 +105,7 @@ function TrialSkeleton() {
 function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   const primary = page.metrics.find(({ isPrimary }) => isPrimary);
   const others = page.metrics.filter(({ isPrimary }) => !isPrimary);
-  // One value is told, several are drawn.
+  // A single value is a number, several are a chart.
   const charted = others.filter(({ reports }) => reports > 1);
   const single = others.filter(({ reports }) => reports === 1);
   const ranMs = page.startedAtMs === null ? null : elapsedMs(page.startedAtMs, page.endedAtMs ?? page.serverTimeMs);
@@ -247,7 +247,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
           disabled={command.isPending || command.isSuccess}
           onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
         >
-          {command.isSuccess ? 'Put next' : 'Try again'}
+          {command.isSuccess ? words.again.queued : words.again.action}
         </button>
       )}
     </div>

@@ -19,8 +19,9 @@ import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
+import { words } from '../../../words/en.ts';
 import { errorText } from '../../../words/error-text.ts';
-import { missingDefaults, readDefaults } from './defaults.ts';
+import { readDefaults } from './defaults.ts';
 import { Differences } from './differences.tsx';
 
 /** Changes the definition of a running sweep: its file, the server's checks, and what becomes different. */
@@ -37,10 +38,10 @@ export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
   if (head.state !== 'running' || role === 'viewer') {
     return (
       <div className="card">
-        <Empty title={role === 'viewer' ? 'Viewers change nothing' : 'This sweep takes no change'}>
+        <Empty title={role === 'viewer' ? 'Viewers cannot change a sweep' : 'This sweep cannot be changed'}>
           {role === 'viewer'
             ? 'A member or owner may change the definition.'
-            : 'Only a sweep that runs or is paused can be changed. Start a new one from this one instead.'}
+            : 'Only a running or paused sweep can be changed. Start a new sweep from this one instead.'}
         </Empty>
       </div>
     );
@@ -87,7 +88,7 @@ function Editor({
   );
   const problems = check.data?.problems ?? [];
   const effect = check.data?.effect ?? null;
-  const names = [...new Set([...Object.keys(defaults), ...missingDefaults(problems)])];
+  const names = [...new Set([...Object.keys(defaults), ...(check.data?.missingDefaults ?? [])])];
   const isStale = head.definitionVersion > version;
   const isReady = check.isCurrent && effect !== null && effect.differences.length > 0;
   const send = async () => {
@@ -110,7 +111,7 @@ function Editor({
     <div className="newgrid two">
       <EditorCard
         title="Definition"
-        sub={`version ${version}; edit what shall be different`}
+        sub={`version ${version}; edit what should change`}
         label="Definition"
         value={text}
         onChange={(next) => edit({ text: next })}
@@ -119,7 +120,7 @@ function Editor({
       <div className="stack">
         <Effect check={check} />
         {names.length > 0 && (
-          <Card title="New parameters" sub="what earlier trials used of them">
+          <Card title="New parameters" sub="the values that earlier trials used">
             <div className="form">
               {names.map((name) => (
                 <label key={name} className="labelled">
@@ -153,17 +154,17 @@ function Editor({
             </label>
             {(fault !== null || isStale) && (
               <p role="alert" style={{ color: 'var(--failed)' }}>
-                {fault ?? `Somebody made version ${head.definitionVersion} meanwhile.`}
+                {fault ?? `Someone else made version ${head.definitionVersion} in the meantime.`}
               </p>
             )}
             <div className="row" style={{ justifyContent: 'flex-end' }}>
               {isStale && (
                 <button type="button" className="btn" onClick={reload}>
-                  Begin again from theirs
+                  Start over from their version
                 </button>
               )}
               <button type="button" className="btn" onClick={() => go(sweepPath(head.id, 'definition'))}>
-                Leave as it is
+                {words.dialogs.cancel}
               </button>
               <button type="submit" className="btn primary" disabled={!isReady || isSending}>
                 Make version {version + 1}
@@ -190,7 +191,7 @@ function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
               <Differences differences={effect.differences} />
               <p className="muted">
                 {countText(effect.earlier.inSpace)} of {pluralText(effect.earlier.trials, 'earlier trial')} belong to
-                this space; the sampler learns from those. Trials that are suggested stay as they are.
+                this space; the sampler learns from those. Trials already suggested do not change.
               </p>
             </>
           )}
@@ -202,5 +203,5 @@ function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
 
 function titleOf({ problems, effect }: ChangeCheck): string {
   if (effect === null) return pluralText(problems.length, 'error');
-  return effect.differences.length === 0 ? 'Nothing is different' : 'What changes';
+  return effect.differences.length === 0 ? 'No changes' : 'What changes';
 }

@@ -1,15 +1,5 @@
 import { parse } from 'yaml';
 import type { Json } from '../../../../../src/base/index.ts';
-import type { CheckProblem } from '../../../../../src/http/index.ts';
-
-/** Names of new parameters that a check asks a default for. */
-export function missingDefaults(problems: readonly CheckProblem[]): readonly string[] {
-  return problems.flatMap(({ code, path, message }) =>
-    code === 'SWEEP_BAD_CHANGE' && path.startsWith('search_space.') && message.startsWith('is new')
-      ? [path.slice('search_space.'.length)]
-      : [],
-  );
-}
 
 /** Values that were typed for new parameters, read as YAML; what is empty is not given. */
 export function readDefaults(texts: Readonly<Record<string, string>>): Record<string, Json> {

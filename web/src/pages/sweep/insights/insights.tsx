@@ -25,6 +25,7 @@ import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
+import { words } from '../../../words/en.ts';
 
 const chartHeight = 370;
 /** Ended trials from which this page says anything. */
@@ -44,10 +45,7 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
   if (head.ended < least) {
     return (
       <div className="card">
-        <Empty title="Too early to tell">
-          Importance, slices and contours are told from {least} ended trials on; so far {countText(head.ended)} have
-          ended.
-        </Empty>
+        <Empty title={words.early.insightsTitle}>{words.early.insights(least, countText(head.ended))}</Empty>
       </div>
     );
   }
@@ -257,7 +255,7 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
     <Card
       span={4}
       title="Trade-off"
-      sub={`${countText(front)} of ${countText(tradeOff.trials)} not beaten${tradeOff.isExact ? '' : ', by sample'}`}
+      sub={`${words.front.optimal(countText(front), countText(tradeOff.trials))}${tradeOff.isExact ? '' : words.front.sampled}`}
       isFlush
       end={
         <>

@@ -16,6 +16,7 @@ import { type BoundQuery, QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
+import { words } from '../../../words/en.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** What the objectives cost each other: the front, and what it gained. */
@@ -72,9 +73,7 @@ function FrontCard({ head, query }: PartProps) {
       span={8}
       title="Pareto front"
       sub={
-        header === undefined
-          ? ''
-          : `${countText(header.front)} of ${pluralText(header.counted, 'trial')} beaten by none`
+        header === undefined ? '' : words.front.optimal(countText(header.front), pluralText(header.counted, 'trial'))
       }
       height={height}
       query={query}
@@ -93,7 +92,7 @@ function FrontCard({ head, query }: PartProps) {
           <svg width="12" height="12" aria-hidden="true">
             <circle cx="6" cy="6" r="2.6" fill="var(--muted)" opacity="0.6" />
           </svg>
-          beaten
+          {words.front.dominated}
         </span>
         {header !== undefined && header.infeasible > 0 && (
           <span>
@@ -178,8 +177,8 @@ function OneObjective({ head }: { readonly head: SweepHead }) {
           </TabLink>
         }
       >
-        A front and a hypervolume need two or more, listed under <code>objectives</code> in the sweep file. What{' '}
-        {head.metric ?? 'the metric'} costs in time or in another metric is told by the trade-off under Insights.
+        A front and a hypervolume need two or more, listed under <code>objectives</code> in the sweep file. For what{' '}
+        {head.metric ?? 'the metric'} costs in time or in another metric: see the trade-off under Insights.
       </Empty>
     </div>
   );

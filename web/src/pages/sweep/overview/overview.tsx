@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import { hasVersionMarks, historyChart, historyData, historyLength } from '../../../../../src/charts/history/draw.ts';
 import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
@@ -15,6 +15,7 @@ import { tabPath, trialPath } from '../../../paths.ts';
 import { usePins } from '../../../state/sweep-state.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { QueryBoundary } from '../../../ui/query-boundary.tsx';
+import { words } from '../../../words/en.ts';
 import { useEngineHistory } from '../../../worker/use-engine.tsx';
 import { TabLink } from '../tab-link.tsx';
 import { BestCard } from './best-card.tsx';
@@ -120,10 +121,7 @@ function ImportanceCard({ head }: { readonly head: SweepHead }) {
       }
     >
       {!isEnough ? (
-        <p className="muted">
-          Told from {leastForImportance} ended trials on; so far {pluralText(head.ended, 'trial has', 'trials have')}{' '}
-          ended.
-        </p>
+        <p className="muted">{words.early.importance(leastForImportance, countText(head.ended))}</p>
       ) : (
         <QueryBoundary query={query} height={200}>
           {(answer) => (
