@@ -23,19 +23,35 @@ export default defineSampler({
   create({ space, seed }, { skip }) {
     const bases = primes(space.dimension);
     const shift = bases.map((base) => fraction(seed, base));
+    const at = (index) =>
+      space.fromUnit(Float64Array.from(bases, (base, d) => (radicalInverse(index + 1, base) + shift[d]) % 1));
+    /** Suggestion n is point `points[n]`: those that the constraints allow, each configuration once. */
+    const points = [];
+    const used = new Set();
+    let next = skip;
     return {
       learns: false,
       suggest({ number }) {
-        const unit = Float64Array.from(bases, (base, d) => (radicalInverse(number + 1 + skip, base) + shift[d]) % 1);
-        return {
-          kind: 'configuration',
-          config: space.fromUnit(unit),
-          note: { text: `point ${number + skip} of the Halton sequence` },
-        };
+        for (let misses = 0; points.length <= number && misses < MOST_MISSES; next++) {
+          const config = at(next);
+          const key = space.key(config);
+          if (used.has(key) || !space.allows(config)) misses++;
+          else {
+            used.add(key);
+            points.push(next);
+            misses = 0;
+          }
+        }
+        const point = points[number];
+        if (point === undefined) return { kind: 'exhausted' };
+        return { kind: 'configuration', config: at(point), note: { text: `point ${point} of the Halton sequence` } };
       },
     };
   },
 });
+
+/** Points in a row without a new configuration, after which there is none left. */
+const MOST_MISSES = 10_000;
 
 /** Digits of a whole number in a base, mirrored at the point: 6 = 110 in base 2 gives 0.011. */
 function radicalInverse(index, base) {

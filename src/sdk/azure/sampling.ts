@@ -84,7 +84,7 @@ export interface BayesianSamplingOptions extends SamplingOptions {
    * many trials. `auto`: chosen by space and budget, with its reason.
    * @defaultValue 'gp'
    */
-  readonly algorithm?: 'gp' | 'tpe' | 'cmaes' | 'nsga2' | 'auto';
+  readonly algorithm?: ModelAlgorithm;
 }
 
 /** Model-based sampling: each configuration is chosen by what the earlier ones gave. Takes every expression and policy. */
@@ -95,7 +95,7 @@ export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> 
   constructor(parameterSpace: Space, options: BayesianSamplingOptions = {}) {
     onlyOptions('BayesianParameterSampling', options, { seed: true, algorithm: true });
     super(parameterSpace, options.seed);
-    const algorithm = wordOption('algorithm', options.algorithm ?? 'gp', ['gp', 'tpe', 'cmaes', 'nsga2', 'auto']);
+    const algorithm = wordOption('algorithm', options.algorithm ?? 'gp', modelAlgorithms);
     this.definition = { type: algorithm === 'gp' ? 'bayesian' : algorithm };
   }
 }
