@@ -2,6 +2,7 @@
 
 export { formatDuration, parseDuration } from './durations.ts';
 export {
+  type ExportedSummary,
   type ExportedTrial,
   exportedTrials,
   trialParameterNames,

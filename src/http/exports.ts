@@ -2,6 +2,20 @@ import { z } from 'zod';
 import { jsonSchema, trialStates } from '../model/index.ts';
 import { count, metricAnswerSchema, position, timeMs } from './parts.ts';
 
+const step = z.number().nullable();
+
+/** What a trial reported of a metric. */
+const metricSummarySchema = z.object({
+  reports: count.describe('Reports that count.'),
+  lastStep: step.describe('Of the last report; null without one, as the others.'),
+  best: z.number().nullable().describe('By the goal of the metric; null for a metric without a goal.'),
+  bestStep: step,
+  min: z.number().nullable().describe('Smallest finite value.'),
+  minStep: step,
+  max: z.number().nullable().describe('Largest finite value.'),
+  maxStep: step,
+});
+
 /** One trial as exported and listed. */
 export const trialAnswerSchema = z.object({
   number: z.int().min(0).describe('In the order of suggestion.'),
@@ -18,6 +32,8 @@ export const trialAnswerSchema = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   seconds: z.number().nullable().describe('From start to end.'),
+  metrics: z.record(z.string(), metricAnswerSchema).optional().describe('Last value of each metric that it reported.'),
+  metricSummaries: z.record(z.string(), metricSummarySchema).optional(),
   parameters: z.record(z.string(), jsonSchema),
 });
 

@@ -56,10 +56,17 @@ export type {
 } from './intake.ts';
 export { type LeaseHolder, parseLeaseHolder } from './lease.ts';
 export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric-name.ts';
+export {
+  addToSummary,
+  type MetricSummary,
+  type RankedSummary,
+  rankedSummary,
+  summarize,
+} from './metric-summary.ts';
 export { metricValueSchema, metricValueToJson } from './metric-value.ts';
 export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './notice.ts';
 export { observedSchema } from './observed.ts';
-export { type Measured, type Measures, measure, measuresOf, type OtherMetrics } from './outcomes.ts';
+export { type Measured, type Measures, measure, measuresOf, type ReportedMetrics } from './outcomes.ts';
 export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
 export {
   type Directive,

@@ -1,4 +1,5 @@
 import type { Objective, OutcomeConstraint } from './definition.ts';
+import type { RankedSummary } from './metric-summary.ts';
 
 /** What a sweep measures of a trial beside the primary metric. */
 export interface Measures {
@@ -25,12 +26,16 @@ export interface Measured {
   readonly margin?: number;
 }
 
-/** Last values of the metrics that a sweep goes by beside the primary one, by trial. */
-export interface OtherMetrics {
-  /** Objectives behind the first, then metrics with bounds. */
+/** What trials have reported of each metric, for exports. */
+export interface ReportedMetrics {
+  /** The metrics that the sweep goes by beside the primary one: objectives behind the first, then metrics with bounds. */
   readonly names: readonly string[];
-  /** Undefined where the trial never reported it. */
+  /** Every other metric: the primary one, then the rest in order of their first report. @defaultValue none */
+  readonly further?: readonly string[];
+  /** Last value; undefined when the trial never reported the metric. */
   last(trial: number, metric: string): number | undefined;
+  /** Undefined when the trial never reported the metric. Without this function only last values are exported. */
+  summary?(trial: number, metric: string): RankedSummary | undefined;
 }
 
 /** What the definition of a sweep asks for beside the primary metric; undefined when that is nothing. */

@@ -4,7 +4,6 @@ import {
   type Measured,
   measure,
   measuresOf,
-  type OtherMetrics,
   type SweepRow,
   type TrialRow,
 } from '../model/index.ts';
@@ -28,26 +27,11 @@ export async function readMeasured(
   return (trial) => measure(measures, (metric) => last(trial, metric));
 }
 
-/** Last values of what a sweep measures beside the primary metric; undefined where it measures nothing. */
-export async function readOtherMetrics(
-  store: Store,
-  { id, definition }: Pick<SweepRow, 'id' | 'definition'>,
-): Promise<OtherMetrics | undefined> {
-  const measured = measuresOf(definition)?.metrics ?? [];
-  const names = measured.filter((metric) => metric !== definition.objective?.primaryMetric);
-  return names.length === 0 ? undefined : { names, last: await readLast(store, id, names) };
-}
-
+/** Last values by trial and metric. @param only - the one trial that is asked about */
 async function readLast(store: Store, sweepId: string, metrics: readonly string[], only?: number) {
-  const last = new Map<string, Map<number, number>>();
-  for (const metric of metrics) {
-    const values = new Map<number, number>();
-    const query = { sweepId, metric, ...(only !== undefined && { trial: only }) };
-    await store.eachReport(query, ({ trial, value }) => {
-      values.set(trial, value);
-    });
-    last.set(metric, values);
-  }
+  const last = new Map<string, Map<number, number>>(metrics.map((metric) => [metric, new Map()]));
+  const query = { sweepId, metrics, ...(only !== undefined && { trials: [only] }) };
+  for (const summary of await store.metricSummaries(query)) last.get(summary.metric)?.set(summary.trial, summary.last);
   return (trial: number, metric: string) => last.get(metric)?.get(trial);
 }
 

@@ -303,6 +303,38 @@ describe('table and trials', () => {
     expect(list.map(({ number }: { number: number }) => number)).toEqual(Array.from({ length: 60 }, (_, k) => k));
     expect((await lab.app.inject('/api/v1/sweeps/done/export?format=yaml')).body).toContain('search_space:');
   });
+
+  it('exports every reported metric under the same keys as CSV, as JSON and in the list of trials', async () => {
+    const csv = (await lab.app.inject('/api/v1/sweeps/done/export')).body.trimEnd().split('\r\n');
+    const exported = (await lab.app.inject('/api/v1/sweeps/done/export?format=json')).json();
+    const { trials } = await json('/done/trials?limit=1000', trialsAnswerSchema);
+    expect(exported).toEqual(trials);
+    const [titles = [], ...rows] = csv.map((line) => line.split(','));
+    const names = (await lab.store.metrics('done')).map(({ metric }) => metric);
+    expect(names).toContain('val_accuracy');
+    for (const [at, { number, metrics = {}, metricSummaries = {} }] of trials.entries()) {
+      const cell = (title: string) => rows[at]?.[titles.indexOf(title)];
+      for (const name of names) {
+        const reports = await lab.store.reports({ sweepId: 'done', trial: number });
+        const values = reports.filter(({ metric }) => metric === name).map(({ value }) => value);
+        const summary = metricSummaries[name];
+        expect(summary?.reports ?? 0).toBe(values.length);
+        expect(cell(`metric_reports.${name}`)).toBe(summary === undefined ? '' : String(values.length));
+        if (values.length === 0) continue;
+        expect([metrics[name], summary?.min, summary?.max]).toEqual([
+          values.at(-1),
+          Math.min(...values),
+          Math.max(...values),
+        ]);
+        const words = ['metric', 'metric_min', 'metric_max', 'metric_last_step', 'metric_best'];
+        expect(words.map((word) => cell(`${word}.${name}`))).toEqual(
+          [metrics[name], summary?.min, summary?.max, summary?.lastStep, summary?.best].map(
+            (value) => `${value ?? ''}`,
+          ),
+        );
+      }
+    }
+  });
 });
 
 describe('operations', () => {

@@ -283,6 +283,21 @@ async function trialOr(sweep: SweepFixture, number: number) {
   return sweep.store.trial(sweep.id, number).catch(() => none);
 }
 
+/** The summary by its definition, from all values at once. */
+function plainSummary(trial: number, series: readonly { readonly value: number; readonly step: number }[]) {
+  const finite = series.filter(({ value }) => Number.isFinite(value));
+  const [min, max] = [Math.min, Math.max].map((of) => (finite.length === 0 ? null : of(...finite.map((r) => r.value))));
+  const stepOf = (wanted: number | null | undefined) => finite.find(({ value }) => value === wanted)?.step ?? null;
+  const last = series.at(-1);
+  if (last === undefined) return [];
+  return [
+    {
+      ...{ trial, metric: 'loss', reports: series.length, last: last.value, lastStep: last.step },
+      ...{ min, minStep: stepOf(min), max, maxStep: stepOf(max) },
+    },
+  ];
+}
+
 async function expectSame(sweep: SweepFixture, model: Model): Promise<void> {
   const { store, id } = sweep;
   const rows = await store.trials({ sweepId: id });
@@ -293,6 +308,7 @@ async function expectSame(sweep: SweepFixture, model: Model): Promise<void> {
     const values = each.series.map((report) => report.value);
     const best = values.reduce<number | undefined>((sofar, next) => betterOf('minimize', sofar, next), undefined);
     expect(rows[number]).toMatchObject({ best: best ?? null, last: values.at(-1) ?? null, intervals: values.length });
+    expect(await store.metricSummaries({ sweepId: id, trials: [number] })).toEqual(plainSummary(number, each.series));
     const stored = await store.reports({ sweepId: id, trial: number });
     expect(stored.map((report) => report.value)).toEqual(values);
   }

@@ -13,6 +13,7 @@ import type {
   Limits,
   LogEntry,
   LoggedInput,
+  MetricSummary,
   Report,
   ReportBatch,
   ReportReceipt,
@@ -282,6 +283,17 @@ export interface Store extends AnnotationStore {
     readonly sweepId: string;
     readonly trial?: number;
   }): Promise<readonly (Point & { readonly trial: number })[]>;
+  /**
+   * What trials have reported of each metric: the last value, the smallest and the largest, with their steps. Kept as reports
+   * arrive, so that it costs no walk over them. By trial; the metrics of a trial in no promised order.
+   * @param query.trials numbers of trials. @defaultValue all
+   * @param query.metrics names of metrics. @defaultValue all
+   */
+  metricSummaries(query: {
+    readonly sweepId: string;
+    readonly trials?: readonly number[];
+    readonly metrics?: readonly string[];
+  }): Promise<readonly (MetricSummary & { readonly trial: number; readonly metric: string })[]>;
   /** Compares the entries above `after`, at most `limit`, and their reports with their checksums. */
   checkLog(query: { sweepId: string; after: number; limit: number }): Promise<LogCheck>;
   /** What the database itself finds wrong with its file, in sentences; empty: nothing. Reads all of it. */

@@ -15,7 +15,7 @@ import {
   readFront,
   readMeasured,
   readNoResult,
-  readOtherMetrics,
+  readReportedMetrics,
   readTrialNotices,
   standingAt,
 } from '../../results/index.ts';
@@ -144,7 +144,10 @@ export async function trialsCommand(
     const notices = new Map((await readTrialNotices(store, sweep.id)).map((entry) => [entry.trial, entry]));
     const hasLeftOut = trials.some(({ number }) => (notices.get(number)?.leftOut ?? 0) > 0);
     if (json) {
-      const rows = exportedTrials(trials, await readOtherMetrics(store, sweep));
+      const rows = exportedTrials(
+        trials,
+        await readReportedMetrics(store, sweep, { trials: trials.map(({ number }) => number) }),
+      );
       terminal.line(
         JSON.stringify(
           rows.map((row) => listedTrialJson(row, notices.get(row.number))),
@@ -290,7 +293,7 @@ export async function exportCommand(
 
 async function trialsText(store: Store, sweep: SweepRow, format: 'csv' | 'json'): Promise<string> {
   const trials = await store.trials({ sweepId: sweep.id });
-  const others = await readOtherMetrics(store, sweep);
+  const others = await readReportedMetrics(store, sweep);
   return format === 'csv' ? trialsToCsv(trials, { others }) : trialsToJson(trials, others);
 }
 

@@ -1,6 +1,15 @@
 import { type CsvCell, type Json, toCsv } from '../../base/index.ts';
-import { elapsedMs, metricValueToJson, type OtherMetrics, type TrialRow } from '../../model/index.ts';
+import {
+  elapsedMs,
+  metricValueToJson,
+  type RankedSummary,
+  type ReportedMetrics,
+  type TrialRow,
+} from '../../model/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
+
+/** What a trial reported of a metric. Best, min and max are of finite values; a step is null where there is none. */
+export type ExportedSummary = Omit<RankedSummary, 'last'>;
 
 /** One trial of an exported table. */
 export interface ExportedTrial {
@@ -24,17 +33,19 @@ export interface ExportedTrial {
   readonly endedAt: string | null;
   /** From start to end; null unless both are known. */
   readonly seconds: number | null;
-  /** Last values of the metrics that the sweep goes by beside the primary one, of those that it reported. */
+  /** Last value of each metric that it reported. */
   readonly metrics?: { readonly [name: string]: number | 'NaN' | 'Infinity' | '-Infinity' };
+  /** More of each metric that it reported. */
+  readonly metricSummaries?: { readonly [name: string]: ExportedSummary };
   /** The configuration as it was given to the trial. */
   readonly parameters: { readonly [name: string]: Json };
 }
 
 /**
  * One row for each trial, in the given order.
- * @param others what the sweep goes by beside the primary metric. @defaultValue nothing
+ * @param reported the metrics of the trials. @defaultValue rows without metrics
  */
-export function exportedTrials(trials: readonly TrialRow[], others?: OtherMetrics): ExportedTrial[] {
+export function exportedTrials(trials: readonly TrialRow[], reported?: ReportedMetrics): ExportedTrial[] {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return trials.map((trial) => ({
     number: trial.number,
@@ -54,21 +65,31 @@ export function exportedTrials(trials: readonly TrialRow[], others?: OtherMetric
       trial.startedAtMs === null || trial.endedAtMs === null
         ? null
         : elapsedMs(trial.startedAtMs, trial.endedAtMs) / 1000,
-    ...(others && { metrics: Object.fromEntries(valuesOf(trial, others)) }),
+    ...(reported && metricsOf(trial, reported)),
     parameters: trial.config,
   }));
 }
 
-function valuesOf({ number }: TrialRow, { names, last }: OtherMetrics) {
-  return names.flatMap((name) => {
-    const value = last(number, name);
-    return value === undefined ? [] : [[name, metricValueToJson(value)] as const];
+function metricsOf({ number }: TrialRow, { names, further = [], last, summary }: ReportedMetrics) {
+  const reported = [...names, ...further].filter((name) => last(number, name) !== undefined);
+  const metrics = reported.map((name) => [name, metricValueToJson(last(number, name) ?? Number.NaN)] as const);
+  const summaries = reported.flatMap((name) => {
+    const found = summary?.(number, name);
+    return found === undefined ? [] : [[name, exportedSummary(found)] as const];
   });
+  return {
+    metrics: Object.fromEntries(metrics),
+    ...(summary && { metricSummaries: Object.fromEntries(summaries) }),
+  };
+}
+
+function exportedSummary({ last: _, ...summary }: RankedSummary): ExportedSummary {
+  return summary;
 }
 
 /** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
-export function trialsToJson(trials: readonly TrialRow[], others?: OtherMetrics): string {
-  return `${JSON.stringify(exportedTrials(trials, others), null, 2)}\n`;
+export function trialsToJson(trials: readonly TrialRow[], reported?: ReportedMetrics): string {
+  return `${JSON.stringify(exportedTrials(trials, reported), null, 2)}\n`;
 }
 
 const columns = [
@@ -85,8 +106,19 @@ const columns = [
   ['started_at', 'startedAt'],
   ['ended_at', 'endedAt'],
   ['seconds', 'seconds'],
-  ['parent', 'parent'],
 ] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
+
+/** Columns `metric_<word>.<name>`, in this order, and what they hold. */
+const summaryColumns = [
+  ['last_step', 'lastStep'],
+  ['best', 'best'],
+  ['best_step', 'bestStep'],
+  ['min', 'min'],
+  ['min_step', 'minStep'],
+  ['max', 'max'],
+  ['max_step', 'maxStep'],
+  ['reports', 'reports'],
+] as const satisfies readonly (readonly [string, keyof ExportedSummary])[];
 
 /** Names of the leaves of the trials' configurations, in order of first appearance: the columns `param.<name>`. */
 export function trialParameterNames(trials: readonly TrialRow[]): string[] {
@@ -94,35 +126,47 @@ export function trialParameterNames(trials: readonly TrialRow[]): string[] {
 }
 
 /**
- * The trials as CSV (RFC 4180). After the fixed columns, one column `metric.<name>` for the last value of each other
- * metric that the sweep goes by, then one column `param.<name>` for each leaf of the configurations, dotted where
- * choices nest, in order of first appearance; a mapping itself has no column where its parts have theirs. Lists are
+ * The trials as CSV (RFC 4180). Columns, in order: the fixed ones; `metric.<name>` for the last value of the primary metric
+ * and of each that only the trials name; `metric_last_step.<name>`, `metric_min.<name>` and so on of every metric; `parent`;
+ * `metric.<name>` of each further objective and bounded metric; `param.<name>` for each leaf of the configurations, dotted
+ * where choices nest, in order of first appearance. A mapping itself has no column where its parts have theirs. Lists are
  * JSON text.
  * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
- * @param options.others what the sweep goes by beside the primary metric. @defaultValue nothing
+ * @param options.others the metrics of the trials. @defaultValue no columns of metrics
  * @param options.header the first line, with the names of the columns. @defaultValue true
  */
 export function trialsToCsv(
   trials: readonly TrialRow[],
   options: {
     readonly names?: readonly string[];
-    readonly others?: OtherMetrics | undefined;
+    readonly others?: ReportedMetrics | undefined;
     readonly header?: boolean;
   } = {},
 ): string {
   const { names = trialParameterNames(trials), others, header = true } = options;
   const metrics = others?.names ?? [];
+  const further = others?.further ?? [];
+  const summarized =
+    others?.summary === undefined
+      ? []
+      : [...metrics, ...further].flatMap((name) => summaryColumns.map((column) => [name, ...column] as const));
   const rows = exportedTrials(trials, others).map((row, i) => {
     const trial = trials[i];
     const cells = trial === undefined ? undefined : leafCells(trial);
     return [
       ...columns.map(([, key]) => row[key]),
+      ...further.map((name) => row.metrics?.[name]),
+      ...summarized.map(([name, , key]) => row.metricSummaries?.[name]?.[key]),
+      row.parent,
       ...metrics.map((name) => row.metrics?.[name]),
       ...names.map((name) => cells?.get(name)),
     ];
   });
   const titles = [
     ...columns.map(([name]) => name),
+    ...further.map((name) => `metric.${name}`),
+    ...summarized.map(([name, word]) => `metric_${word}.${name}`),
+    'parent',
     ...metrics.map((name) => `metric.${name}`),
     ...names.map((name) => `param.${name}`),
   ];

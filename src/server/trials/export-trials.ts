@@ -1,6 +1,6 @@
 import { exportedTrials, trialParameterNames, trialsToCsv } from '../../formats/index.ts';
 import type { SweepRow, TrialRow } from '../../model/index.ts';
-import { readOtherMetrics } from '../../results/index.ts';
+import { type MetricNames, readMetricNames, readReportedMetrics } from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 
 /** Trials read at once: an export of 100,000 holds no more in memory, and others get their turn between pages. */
@@ -18,21 +18,29 @@ async function* pages(store: Store, sweepId: string): AsyncGenerator<readonly Tr
 /** All trials of a sweep as CSV, page by page; a first pass finds the names of their parameters. */
 export async function* exportCsv(store: Store, sweep: SweepRow): AsyncGenerator<string> {
   const sweepId = sweep.id;
-  const others = await readOtherMetrics(store, sweep);
+  const metrics = await readMetricNames(store, sweep);
   const names = new Set<string>();
   for await (const page of pages(store, sweepId)) for (const name of trialParameterNames(page)) names.add(name);
-  yield trialsToCsv([], { names: [...names], others });
-  for await (const page of pages(store, sweepId)) yield trialsToCsv(page, { names: [...names], others, header: false });
+  const columns = async (page: readonly TrialRow[], header: boolean) =>
+    trialsToCsv(page, { names: [...names], others: await metricsOf(store, sweep, page, metrics), header });
+  yield await columns([], true);
+  for await (const page of pages(store, sweepId)) yield await columns(page, false);
 }
 
 /** All trials of a sweep as a JSON list, one trial a line. */
 export async function* exportJson(store: Store, sweep: SweepRow): AsyncGenerator<string> {
-  const others = await readOtherMetrics(store, sweep);
+  const metrics = await readMetricNames(store, sweep);
   let isFirst = true;
   for await (const page of pages(store, sweep.id)) {
-    const lines = exportedTrials(page, others).map((trial) => JSON.stringify(trial));
+    const reported = await metricsOf(store, sweep, page, metrics);
+    const lines = exportedTrials(page, reported).map((trial) => JSON.stringify(trial));
     yield `${isFirst ? '[\n' : ',\n'}${lines.join(',\n')}`;
     isFirst = false;
   }
   yield isFirst ? '[]\n' : '\n]\n';
+}
+
+/** Metrics of one page of trials. */
+function metricsOf(store: Store, sweep: SweepRow, page: readonly TrialRow[], names: MetricNames) {
+  return readReportedMetrics(store, sweep, { trials: page.map(({ number }) => number), names });
 }

@@ -24,7 +24,7 @@ import {
   wholeNumber,
 } from '../../http/index.ts';
 import { presentDefinition, type TrialRow, trialStates, versionOfTrial } from '../../model/index.ts';
-import { isLateStop, type TrialNotices, trialNotices } from '../../results/index.ts';
+import { isLateStop, readReportedMetrics, type TrialNotices, trialNotices } from '../../results/index.ts';
 import type { ReportRow } from '../../store/index.ts';
 import { stopLimit } from '../../termination/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
@@ -88,7 +88,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       answer: { kind: 'json', schema: trialsAnswerSchema },
     },
     async ({ params, query: { states, order, offset, limit } }) => {
-      const { nextSeq } = await store.sweep(params.sweep);
+      const sweep = await store.sweep(params.sweep);
       const trials = await store.trials({
         sweepId: params.sweep,
         order,
@@ -96,7 +96,8 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
         limit,
         ...(states.length > 0 && { states }),
       });
-      return { seq: nextSeq - 1, trials: exportedTrials(trials) };
+      const reported = await readReportedMetrics(store, sweep, { trials: trials.map(({ number }) => number) });
+      return { seq: sweep.nextSeq - 1, trials: exportedTrials(trials, reported) };
     },
   );
 

@@ -119,6 +119,40 @@ export function checkPoints(check: Check): void {
     expect(await latest()).toEqual([['loss', 9, 1, 9]]);
   });
 
+  check('every metric of a trial has a summary of the reports that count', async (sweep) => {
+    const each = await sweep.another(testDefinition({ trial: resumableTrial, retries: { infrastructure: 1 } }));
+    const { store, id } = each;
+    const keys = [await each.start(0), await each.start(1)] as const;
+    const read = async (query: { trials?: number[]; metrics?: string[] } = {}) =>
+      (await store.metricSummaries({ sweepId: id, ...query })).map((s) => [
+        ...[s.trial, s.metric, s.reports, s.last, s.lastStep, s.min, s.minStep, s.max, s.maxStep],
+      ]);
+    expect(await read()).toEqual([]);
+    await each.send(keys[0], {
+      reports: [
+        { metric: 'loss', value: 3, step: 0.5 },
+        { metric: 'loss', value: 1, step: 7 },
+        { metric: 'loss', value: Number.NaN },
+        { metric: 'odd', value: Number.NEGATIVE_INFINITY },
+      ],
+    });
+    await each.send(keys[1], { reports: [{ metric: 'loss', value: 2 }] });
+    const odd = [0, 'odd', 1, Number.NEGATIVE_INFINITY, null, null, null, null, null];
+    const other = [1, 'loss', 1, 2, null, 2, null, 2, null];
+    const loss = [0, 'loss', 3, Number.NaN, null, 1, 7, 3, 0.5];
+    expect(await read()).toEqual([loss, odd, other]);
+    expect(await read({ trials: [0], metrics: ['odd', 'unknown'] })).toEqual([odd]);
+    expect(await read({ trials: [] })).toEqual([]);
+    // Equal values keep the first step; a smaller one takes its place.
+    const more = [1, 0.25, 9].map((value, i) => ({ metric: 'loss', value, step: 10 + i }));
+    await each.send(keys[0], { first: 5, reports: more });
+    expect(await read({ trials: [0], metrics: ['loss'] })).toEqual([[0, 'loss', 6, 9, 12, 0.25, 11, 9, 12]]);
+    // The process starts again from step 7: later reports and those without a step no longer count.
+    await each.claim(keys[0], 'b', 7);
+    expect(await read({ trials: [0] })).toEqual([[0, 'loss', 2, 1, 7, 1, 7, 3, 0.5]]);
+    expect(await read({ trials: [1, 1, 5] })).toEqual([other]);
+  });
+
   check('facts by the beginning of their kind, and the last ones', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(1);

@@ -9,6 +9,7 @@ import { RowReader } from './reading/codec.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './reading/latest-reports.ts';
 import { readInputs, readLog } from './reading/log.ts';
 import { checkLog, checkPages } from './reading/log-check.ts';
+import { readKeptSummaries, recountSummaries, summariesOfReports } from './reading/metric-summaries.ts';
 import {
   type ReportPosition,
   readAttemptByKey,
@@ -104,6 +105,25 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     return latest;
   };
 
+  const metricSummaries: Store['metricSummaries'] = async ({ sweepId, trials, metrics: names }) => {
+    const select = (sql: Sql, among = trials) =>
+      readKeptSummaries(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), trials: among, metrics: names });
+    const { summaries, missing } = await connection.read((sql) => select(sql));
+    if (missing.length === 0) return summaries;
+    for (const trial of missing) {
+      // One call each: reports of a trial may be many, and other calls wait meanwhile.
+      const place = (sql: Sql) => ({ sweep: sweeps.numberOf(sql, sweepId), trial });
+      const added = parts.readOnly
+        ? await connection.read((sql) => summariesOfReports(sql, metrics, place(sql)))
+        : await connection.write((sql) => {
+            recountSummaries(sql, metrics, place(sql));
+            return select(sql, [trial]).summaries;
+          });
+      for (const summary of added) if (names?.includes(summary.metric) !== false) summaries.push(summary);
+    }
+    return summaries.sort((a, b) => a.trial - b.trial);
+  };
+
   let closing: Promise<void> | undefined;
   const close = async () => {
     await connection.drain();
@@ -180,6 +200,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
         }),
       ),
     latestReports,
+    metricSummaries,
     annotate: (sweepId, trial, changes, points = []) =>
       connection.write((sql) =>
         annotate(sql, metrics, { n: sweeps.storePlaceOf(sql, sweepId), sweepId, trial }, { changes, points }),
@@ -202,7 +223,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     checkPages: () => connection.read((sql) => checkPages(sql, false)),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
-    claim: (key, request) => connection.write((sql) => claim(sql, sweeps, key, request, heartbeatMs)),
+    claim: (key, request) => connection.write((sql) => claim(sql, { sweeps, metrics }, key, request, heartbeatMs)),
     heartbeat: (key, epoch) =>
       connection.write((sql) => {
         heartbeat(sql, key, epoch);

@@ -13,7 +13,8 @@ class Killed extends Error {}
 /** Calls without an effect: being killed at them is being killed at the next other call. */
 const reads = new Set([
   ...['sweep', 'trials', 'trial', 'log', 'inputs', 'due', 'reports', 'attempts', 'attempt', 'list'],
-  ...['definitionVersions', 'annotations', 'points', 'latestPoints', 'latestReports', 'experiment', 'experiments'],
+  ...['definitionVersions', 'annotations', 'points', 'latestPoints', 'latestReports', 'metricSummaries'],
+  ...['experiment', 'experiments'],
 ]);
 
 /** Rare looks without news: fewer turns of virtual time. */

@@ -193,8 +193,10 @@ describe.each(driversHere)('%s', (driver) => {
     await made.close();
     const old = await openDriver(driver, file);
     // What an older version left: no tables of points, and each point as a fact.
-    for (const table of ['experiment', 'point_series', 'point', 'latest_report']) old.exec(`drop table ${table}`);
-    old.exec('alter table trial drop column latest_kept; alter table event drop column sum; drop table place');
+    for (const table of ['experiment', 'point_series', 'point', 'latest_report', 'metric_summary'])
+      old.exec(`drop table ${table}`);
+    old.exec('alter table trial drop column latest_kept; alter table trial drop column summaries_kept');
+    old.exec('alter table event drop column sum; drop table place');
     for (const [kind, name, value] of [
       ['mlflow/run/00001/metric', 'm|2|5|0.30000000000000004', { key: 'm', value: 0.1 + 0.2, timestamp: 5, step: 2 }],
       ['mlflow/run/00001/metric', 'm|3|6|NaN', { key: 'm', value: 'NaN', timestamp: 6, step: 3 }],
@@ -219,6 +221,43 @@ describe.each(driversHere)('%s', (driver) => {
     for (const from of [reader, store, store]) expect(await from.latestReports({ sweepId: 'sweep' })).toEqual(latest);
     await sweep.send(key, { first: 3, reports: [{ metric: 'loss', value: 5, step: 3, timeMs: 1 }] }, store);
     expect(await store.latestReports({ sweepId: 'sweep', trial: 0 })).toMatchObject([{ value: 5 }]);
+    await reader.close();
+    await store.close();
+  });
+
+  test.each([1, 2, 3, 4, 5, 8, 9])('summaries of metrics in a store of schema %i are found again', async (version) => {
+    const file = join(folder, 'hyperdrive.db');
+    const old = await openDriver(driver, file);
+    migrate(
+      old,
+      () => 'install',
+      migrations.filter((step) => step.version <= version),
+    );
+    const sum = version >= 9 ? ', null' : '';
+    old.exec(`
+      insert into sweep (n, id, state, paused, max_total, max_concurrent, limits_version, next_seq, folded_seq, next_number,
+        due_count, created_at_ms, lease_token, lease_until_ms) values (1, 'sweep', 'running', 0, 4, 2, 1, 3, 2, 1, 1, 1, 0, 0);
+      insert into definition values (1, '${JSON.stringify(testDefinition())}');
+      insert into metric values (1, 'loss'), (2, 'other');
+      insert into trial (sweep, number, state, config, basis_seq, loss, created_at_ms) values (1, 0, 'running', '{}', 1, 0, 1);
+      insert into attempt (id, sweep, trial, attempt, key, state, target, epoch, planned_at_ms)
+        values (1, 1, 0, 0, 'key', 'running', 'local', 1, 1);
+      insert into event values (1, 2, 'reports', 1, 0, 0, 1, null, null${sum});
+      insert into batch values (1, 2, 1, 1, 1, 1, 4, 1);
+      insert into report values (1, 1, 1, 1, 1, 4, 0, null, 2, 0), (1, 1, 1, 2, 1, 2, 1, null, 2, 0),
+        (1, 1, 1, 3, 1, null, 2, null, 2, 0), (1, 1, 1, 4, 2, 1, null, null, 2, 1);
+    `);
+    old.close();
+    const store = await open({ driver });
+    const reader = await open({ driver, readOnly: true });
+    const wanted = [
+      { trial: 0, metric: 'loss', reports: 3, last: Number.NaN, lastStep: 2, min: 2, minStep: 1, max: 4, maxStep: 0 },
+    ];
+    // First from the reports, as nothing can be written; then counted and kept.
+    for (const from of [reader, store, reader]) {
+      expect(await from.metricSummaries({ sweepId: 'sweep' })).toEqual(wanted);
+      expect(await from.metricSummaries({ sweepId: 'sweep', trials: [0], metrics: ['other'] })).toEqual([]);
+    }
     await reader.close();
     await store.close();
   });

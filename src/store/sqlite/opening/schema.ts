@@ -29,6 +29,7 @@ export interface Migration {
  * - `point_series` holds the latest point of a metric, by the rule of `latestReports`; `point` holds all of them, each once.
  *   A value that is NaN is 0 there: NULL cannot be part of a key.
  * - `latest_report` is kept for trials with `latest_kept`; those of an older schema are brought up when they are read.
+ * - `metric_summary` is kept in the same way, for trials with `summaries_kept`; its `last` is NULL where it is NaN.
  * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
  */
 export const migrations: readonly Migration[] = [
@@ -163,6 +164,16 @@ alter table trial add column latest_kept integer not null default 0;
     sql: `
 alter table event add column sum integer;
 create table place (only integer primary key check (only = 1), path text not null) strict;
+`,
+  },
+  {
+    version: 10,
+    sql: `
+create table metric_summary (
+  sweep integer not null, trial integer not null, metric integer not null, reports integer not null,
+  last real, last_step real, min real, min_step real, max real, max_step real, primary key (sweep, trial, metric)
+) strict, without rowid;
+alter table trial add column summaries_kept integer not null default 0;
 `,
   },
 ];

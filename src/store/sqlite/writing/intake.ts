@@ -16,8 +16,9 @@ import type { Sql } from '../driver/connection.ts';
 import { channelOf, parseObject, RowReader } from '../reading/codec.ts';
 import { recountLatest } from '../reading/latest-reports.ts';
 import { appendEntry, type NewEntry } from '../reading/log.ts';
+import { recountSummaries } from '../reading/metric-summaries.ts';
 import { recountSeries } from '../reading/series.ts';
-import type { SweepIndex } from '../reading/sweep-index.ts';
+import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
 
 /** What guards of intake read about an attempt. */
 export interface IntakeAttempt {
@@ -82,13 +83,7 @@ function restartLimit(definition: SweepDefinition): number {
 }
 
 /** Grants or refuses the right to start user code. */
-export function claim(
-  sql: Sql,
-  sweeps: SweepIndex,
-  key: string,
-  request: ClaimRequest,
-  heartbeatMs: number,
-): ClaimGrant {
+export function claim(sql: Sql, indexes: Indexes, key: string, request: ClaimRequest, heartbeatMs: number): ClaimGrant {
   const attempt = findAttempt(sql, key);
   const row = sql.get('select verdict, config from trial where sweep = ? and number = ?', attempt.sweep, attempt.trial);
   const r = new RowReader(row ?? []);
@@ -103,7 +98,7 @@ export function claim(
   }
   if (isRepeat) return { epoch: attempt.epoch, config, heartbeatMs };
   if (attempt.epoch > 0)
-    checkRestart(sql, attempt, request.nonce, restartLimit(sweeps.presentDefinition(sql, attempt.sweep)));
+    checkRestart(sql, attempt, request.nonce, restartLimit(indexes.sweeps.presentDefinition(sql, attempt.sweep)));
   const epoch = attempt.epoch + 1;
   const { nonce, nativeId, resumedStep } = request;
   writeClaim(sql, attempt.id, epoch, request);
@@ -117,7 +112,7 @@ export function claim(
     attempt.id,
   );
   // The first start of a trial has no earlier reports.
-  if (attempt.attempt > 0 || epoch > 1) supersede(sql, sweeps, attempt, resumedStep);
+  if (attempt.attempt > 0 || epoch > 1) supersede(sql, indexes, attempt, resumedStep);
   appendEntry(sql, attempt.sweep, claimedEntry(attempt, epoch, request));
   return { epoch, config, heartbeatMs };
 }
@@ -164,8 +159,14 @@ function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: nu
   );
 }
 
+/** Names and numbers of this file. */
+interface Indexes {
+  readonly sweeps: SweepIndex;
+  readonly metrics: MetricIndex;
+}
+
 /** Earlier reports after the step this claim resumes from no longer count. */
-function supersede(sql: Sql, sweeps: SweepIndex, attempt: IntakeAttempt, resumedStep: number | null): void {
+function supersede(sql: Sql, { sweeps, metrics }: Indexes, attempt: IntakeAttempt, resumedStep: number | null): void {
   const changed = sql.run(
     `update report set superseded = 1
      where attempt_id in (select id from attempt where sweep = ?1 and trial = ?2) and superseded = 0
@@ -177,6 +178,7 @@ function supersede(sql: Sql, sweeps: SweepIndex, attempt: IntakeAttempt, resumed
   if (changed === 0) return;
   recountSeries(sql, sweeps, attempt);
   recountLatest(sql, attempt);
+  recountSummaries(sql, metrics, attempt);
 }
 
 /** Takes in a heartbeat. */

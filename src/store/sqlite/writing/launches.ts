@@ -42,8 +42,8 @@ export function writeSuggested(work: CommitWork): void {
 
 function insertTrial(work: CommitWork, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
   work.sql.run(
-    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept,
+       summaries_kept) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)`,
     work.n,
     suggestion.trial,
     state,

@@ -14,6 +14,7 @@ import type { SqlValue } from '../driver/driver.ts';
 import { channelCode, RowReader } from '../reading/codec.ts';
 import { addLatest } from '../reading/latest-reports.ts';
 import { appendEntries, appendEntry, type NewEntry } from '../reading/log.ts';
+import { addSummaries } from '../reading/metric-summaries.ts';
 import { addSeries, seriesOf } from '../reading/series.ts';
 import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
 import {
@@ -145,6 +146,7 @@ function writeBatch(
     from += run.length + 1;
   }
   addLatest(sql, metrics, attempt, stored);
+  addSummaries(sql, metrics, attempt, stored);
   const { sweep } = attempt;
   sql.run(
     'insert into batch values (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -1,0 +1,111 @@
+import { type MetricSummary, type Report, summarize } from '../../../model/index.ts';
+import type { Sql } from '../driver/connection.ts';
+import { RowReader } from './codec.ts';
+import type { MetricIndex } from './sweep-index.ts';
+
+interface TrialPlace {
+  readonly sweep: number;
+  readonly trial: number;
+}
+
+/** Which summaries are read. */
+export interface SummarySelection {
+  readonly sweep: number;
+  /** @defaultValue all */
+  readonly trials?: readonly number[] | undefined;
+  /** @defaultValue all */
+  readonly metrics?: readonly string[] | undefined;
+}
+
+/** A stored summary. */
+export type TrialMetricSummary = MetricSummary & { readonly trial: number; readonly metric: string };
+
+/** Adds the reports of a batch that is being written. */
+export function addSummaries(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace, reports: readonly Report[]) {
+  for (const [metric, s] of summarize(reports)) {
+    sql.run(
+      `insert into metric_summary values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict do update set reports = reports + excluded.reports, last = excluded.last, last_step = excluded.last_step,
+         min_step = iif(${isLower}, excluded.min_step, min_step), min = iif(${isLower}, excluded.min, min),
+         max_step = iif(${isHigher}, excluded.max_step, max_step), max = iif(${isHigher}, excluded.max, max)`,
+      ...[sweep, trial, metrics.intern(sql, metric), s.reports, s.last, s.lastStep, s.min, s.minStep, s.max, s.maxStep],
+    );
+  }
+}
+
+// The earlier of equal values keeps its step.
+const isLower = 'excluded.min < coalesce(min, 9e999)';
+const isHigher = 'excluded.max > coalesce(max, -9e999)';
+
+/** Builds the summaries of a trial from its reports: after some were superseded, and for trials of an older schema. */
+export function recountSummaries(sql: Sql, metrics: MetricIndex, place: TrialPlace): void {
+  sql.run('delete from metric_summary where sweep = ? and trial = ?', place.sweep, place.trial);
+  addSummaries(sql, metrics, place, countedReports(sql, metrics, place));
+  sql.run('update trial set summaries_kept = 1 where sweep = ? and number = ?', place.sweep, place.trial);
+}
+
+/** Summaries of one trial from its reports, where nothing can be written. */
+export function summariesOfReports(sql: Sql, metrics: MetricIndex, place: TrialPlace): TrialMetricSummary[] {
+  const summaries = summarize(countedReports(sql, metrics, place));
+  return [...summaries].map(([metric, summary]) => ({ trial: place.trial, metric, ...summary }));
+}
+
+/** Reports of a trial that count, in log order. */
+function countedReports(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace): Report[] {
+  const rows = sql.all(
+    `select metric, value, step from report
+     where attempt_id in (select id from attempt where sweep = ? and trial = ?) and superseded = 0 order by event_seq, seq`,
+    sweep,
+    trial,
+  );
+  return rows.map((row) => {
+    const r = new RowReader(row);
+    const report = { metric: metrics.name(sql, r.integer()), value: r.real() };
+    const step = r.integerOrNull();
+    return step === null ? report : { ...report, step };
+  });
+}
+
+/** Summaries that are kept, by trial, then metric, and the trials whose summaries are not. */
+export function readKeptSummaries(
+  sql: Sql,
+  metrics: MetricIndex,
+  { sweep, trials, metrics: names }: SummarySelection,
+): { readonly summaries: TrialMetricSummary[]; readonly missing: readonly number[] } {
+  const numbers = trials === undefined ? null : JSON.stringify([...new Set(trials)]);
+  const ids = names === undefined ? null : JSON.stringify(names.flatMap((name) => metrics.find(sql, name) ?? []));
+  const rows = sql.all(
+    `select s.trial, s.metric, s.reports, s.last, s.last_step, s.min, s.min_step, s.max, s.max_step
+     from ${numbers === null ? '' : 'json_each(?2) n cross join '} trial t cross join metric_summary s on s.sweep = t.sweep and s.trial = t.number
+     where t.sweep = ?1 and t.summaries_kept = 1 ${numbers === null ? 'and ?2 is null' : 'and t.number = n.value'}
+       and (?3 is null or s.metric in (select value from json_each(?3)))
+     order by s.trial, s.metric`,
+    sweep,
+    numbers,
+    ids,
+  );
+  const missing = sql.all(
+    `select number from trial where sweep = ?1 and summaries_kept = 0
+       and (?2 is null or number in (select value from json_each(?2)))`,
+    sweep,
+    numbers,
+  );
+  return {
+    summaries: rows.map((row) => readSummary(sql, metrics, new RowReader(row))),
+    missing: missing.map((row) => new RowReader(row).integer()),
+  };
+}
+
+function readSummary(sql: Sql, metrics: MetricIndex, r: RowReader): TrialMetricSummary {
+  return {
+    trial: r.integer(),
+    metric: metrics.name(sql, r.integer()),
+    reports: r.integer(),
+    last: r.real(),
+    lastStep: r.integerOrNull(),
+    min: r.integerOrNull(),
+    minStep: r.integerOrNull(),
+    max: r.integerOrNull(),
+    maxStep: r.integerOrNull(),
+  };
+}
