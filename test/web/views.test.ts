@@ -150,7 +150,7 @@ describeInBrowser('further views of the dashboard', () => {
     await frame.getByRole('heading', { name: 'Objective history' }).waitFor();
     expect(await frame.getByRole('navigation', { name: 'Sweep views' }).count()).toBe(0);
     expect(await frame.locator('header.top').count()).toBe(0);
-    const away = frame.getByRole('link', { name: /^Open in a tab/ });
+    const away = frame.getByRole('link', { name: /^Open in a new tab/ });
     expect(await away.getAttribute('href')).toBe('/sweeps/young');
     await frame.getByRole('link', { name: /^Open trial/ }).click();
     await frame.getByRole('heading', { name: /^Trial \d+/ }).waitFor();

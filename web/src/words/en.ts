@@ -3,7 +3,7 @@ export const words = {
   shell: {
     skip: 'Skip to content',
     backToSweep: '‹ Sweep',
-    openAlone: 'Open in its own tab ↗',
+    openAlone: 'Open in a new tab ↗',
   },
   pages: {
     sweeps: 'Sweeps',

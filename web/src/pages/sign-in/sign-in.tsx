@@ -47,7 +47,7 @@ export default function SignIn() {
               In a frame this works where the page around it is of the same site. Elsewhere browsers keep no session
               here:{' '}
               <a href={location.pathname} target="_blank" rel="noopener">
-                open it in a tab of its own
+                open it in a new tab
               </a>
               .
             </p>
