@@ -26,11 +26,10 @@ const may = {
   api: ['state', 'words'],
   // Counting and drawing of selections off the page's thread.
   worker: ['api', 'state', 'words'],
-  plot: ['state', 'ui', 'words'],
-  charts: ['plot', 'worker', 'api', 'state', 'ui', 'words'],
+  charts: ['worker', 'api', 'state', 'ui', 'words'],
   table: ['api', 'state', 'ui', 'words'],
   editor: ['api', 'state', 'ui', 'words'],
-  pages: ['charts', 'plot', 'table', 'editor', 'worker', 'api', 'state', 'ui', 'words'],
+  pages: ['charts', 'table', 'editor', 'worker', 'api', 'state', 'ui', 'words'],
   // Around the pages: bar, finder, shortcuts. It reads the routes.
   shell: ['api', 'state', 'ui', 'words'],
   styles: [],

@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import type { Chart } from '../../../src/charts/chart.ts';
-import { ChartView } from '../plot/chart-view.tsx';
-import { saveCsv, savePng, saveSvg } from '../plot/export.ts';
 import { usePalette } from '../state/theme.ts';
 import { Card } from '../ui/card.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
 import { PartError } from '../ui/part-boundary.tsx';
 import { type BoundQuery, QueryBoundary } from '../ui/query-boundary.tsx';
+import { ChartView } from './canvas-chart.tsx';
+import { saveCsv, savePng, saveSvg } from './export.ts';
 
 /** A menu that saves a chart as a picture or its data as a table. */
 export function ExportMenu({

@@ -2,7 +2,7 @@ import { pinColour } from '../../../../src/charts/axes/frame.ts';
 import { type Palette, rampColour } from '../../../../src/charts/axes/palette.ts';
 import type { Layer, ParallelResult } from '../../../../src/charts/kernel/index.ts';
 import { laneOpacity, lineStyle, parallelYs } from '../../../../src/charts/parallel/draw.ts';
-import { prepareCanvas } from '../../plot/canvas-surface.ts';
+import { prepareCanvas } from '../canvas-surface.ts';
 
 /** Device pixel ratio of the lines: they are many, and a third pixel is not seen. */
 const lineRatio = 2;

@@ -7,12 +7,12 @@ import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.t
 import { scatterChart } from '../../../../src/charts/scatter/draw.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
-import { type ChartSource, ChartView } from '../../plot/chart-view.tsx';
 import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import type { Engine } from '../../worker/client.ts';
+import { type ChartSource, ChartView } from '../canvas-chart.tsx';
 import { ExportMenu } from '../chart-card.tsx';
 import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
 import { SpaceScatter } from './space-scatter.tsx';

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { Chart } from '../../../../src/charts/chart.ts';
 import type { TrialMetricData } from '../../../../src/charts/trial-metric/draw.ts';
+import { ChartView } from '../../charts/canvas-chart.tsx';
 import { ExportMenu } from '../../charts/chart-card.tsx';
-import { ChartView } from '../../plot/chart-view.tsx';
 import { Card } from '../../ui/card.tsx';
 
 /** A metric of the trial on the page. */

@@ -4,7 +4,7 @@ import type { Chart, Hit } from '../../../src/charts/chart.ts';
 import { useSweepState } from '../state/sweep-state.tsx';
 import { usePalette } from '../state/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
-import { Tip } from './tip.tsx';
+import { Tip } from './tooltip.tsx';
 
 /** A chart that changes often: it is drawn anew when told, without rendering the page. */
 export interface ChartSource {
