@@ -15,8 +15,8 @@ import { useShortcuts } from './shell/shortcuts.ts';
 import { TopBar } from './shell/top-bar.tsx';
 import { isEmbedded } from './state/embed.ts';
 import { usePageTitle } from './state/page-title.ts';
+import { lazyPart } from './ui/boundaries/missing-script.ts';
 import { NotFound } from './ui/empty.tsx';
-import { lazyPart } from './ui/missing-script.ts';
 import { Skeleton } from './ui/skeleton.tsx';
 import { words } from './words/en.ts';
 

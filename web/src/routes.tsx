@@ -4,7 +4,7 @@ import { SweepPage } from './pages/sweep/sweep-page.tsx';
 import type { SweepTab } from './pages/sweep/tab.ts';
 import { SweepList } from './pages/sweeps/sweep-list.tsx';
 import { sweepPatterns } from './paths.ts';
-import { lazyPart } from './ui/missing-script.ts';
+import { lazyPart } from './ui/boundaries/missing-script.ts';
 import { words } from './words/en.ts';
 import { prepareWorker } from './worker/client.ts';
 

@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import type { Chart } from '../../../src/charts/chart.ts';
 import { usePalette } from '../state/theme.ts';
+import { PartError } from '../ui/boundaries/part-boundary.tsx';
+import { type BoundQuery, QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
-import { Menu, type MenuEntry } from '../ui/menu.tsx';
-import { PartError } from '../ui/part-boundary.tsx';
-import { type BoundQuery, QueryBoundary } from '../ui/query-boundary.tsx';
+import { Menu, type MenuEntry } from '../ui/menu/menu.tsx';
 import { ChartView } from './canvas-chart.tsx';
 import { saveCsv, savePng, saveSvg } from './export.ts';
 

@@ -1,6 +1,6 @@
 import type { Hit } from '../../../src/charts/chart.ts';
-import { StateIcon } from '../ui/state.tsx';
-import { isStateName } from '../ui/states.ts';
+import { StateIcon } from '../ui/states/state.tsx';
+import { isStateName } from '../ui/states/states.ts';
 
 const width = 250;
 

@@ -2,10 +2,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { CheckProblem } from '../../../src/http/index.ts';
 import { usePaced } from '../state/freshness.ts';
+import { QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
-import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { StateIcon } from '../ui/state.tsx';
+import { StateIcon } from '../ui/states/state.tsx';
 
 /** Pause after a key before the server checks what was typed, milliseconds. */
 const checkPauseMs = 350;

@@ -6,8 +6,8 @@ import { sweepsQuery } from '../api/queries.ts';
 import { sweepPath, tabPath, trialPath } from '../paths.ts';
 import { pages, sweepTabs } from '../routes.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { StateIcon } from '../ui/state.tsx';
-import { type StateName, sweepLook } from '../ui/states.ts';
+import { StateIcon } from '../ui/states/state.tsx';
+import { type StateName, sweepLook } from '../ui/states/states.ts';
 import { words } from '../words/en.ts';
 
 /** A place to go to. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
-import { MissingScript } from '../ui/missing-script.ts';
+import { MissingScript } from '../ui/boundaries/missing-script.ts';
 import { words } from '../words/en.ts';
 import { errorText } from '../words/error-text.ts';
 

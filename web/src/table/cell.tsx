@@ -4,7 +4,7 @@ import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { TableRow } from '../../../src/http/index.ts';
 import { numberOf } from '../api/metric-value.ts';
 import { usePalette } from '../state/theme.ts';
-import { StateText } from '../ui/state.tsx';
+import { StateText } from '../ui/states/state.tsx';
 import type { TableColumn } from './columns.ts';
 
 /** One cell of the table. */

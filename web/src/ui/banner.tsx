@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { StateIcon } from './state.tsx';
+import { StateIcon } from './states/state.tsx';
 
 /** Says something about the whole page, above everything else: an icon, words in bold, what they mean, and what to do. */
 export function Banner(props: {

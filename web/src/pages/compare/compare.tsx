@@ -17,13 +17,13 @@ import { sweepPath } from '../../paths.ts';
 import { usePageTitle } from '../../state/page-title.ts';
 import { usePalette } from '../../state/theme.ts';
 import { urlList, useUrlState } from '../../state/url-state.ts';
+import { ErrorBox } from '../../ui/boundaries/error-box.tsx';
+import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { ErrorBox } from '../../ui/error-box.tsx';
-import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { StatePill } from '../../ui/state.tsx';
-import { sweepLook } from '../../ui/states.ts';
+import { StatePill } from '../../ui/states/state.tsx';
+import { sweepLook } from '../../ui/states/states.ts';
 import { words } from '../../words/en.ts';
 
 /** Most sweeps side by side: more colours cannot be told apart. */

@@ -3,7 +3,7 @@ import type { CheckAnswer } from '../../../../src/http/index.ts';
 import { type Check, CheckCard, Problems } from '../../editor/check.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Stat } from '../../ui/stat.tsx';
-import { StateIcon } from '../../ui/state.tsx';
+import { StateIcon } from '../../ui/states/state.tsx';
 
 /** What the server says about the text. */
 export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {

@@ -12,7 +12,7 @@ import { sweepPath } from '../../paths.ts';
 import { usePageTitle } from '../../state/page-title.ts';
 import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { QueryBoundary } from '../../ui/query-boundary.tsx';
+import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';

@@ -1,7 +1,7 @@
 import { pluralText } from '../../../../src/charts/axes/format.ts';
 import type { CheckProblem } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
-import { StateIcon } from '../../ui/state.tsx';
+import { StateIcon } from '../../ui/states/state.tsx';
 import { readSpace, type SpaceEntry } from './document.ts';
 
 /** The search space as the file has it; faults stand at their parameter. */

@@ -6,10 +6,10 @@ import { apiUrl } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { sweepPath } from '../../paths.ts';
+import { Refusal } from '../../ui/boundaries/error-box.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
-import { Refusal } from '../../ui/error-box.tsx';
-import { Menu, type MenuEntry } from '../../ui/menu.tsx';
+import { Menu, type MenuEntry } from '../../ui/menu/menu.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 
 /** Buttons that steer a sweep. */

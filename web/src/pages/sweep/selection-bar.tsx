@@ -3,7 +3,7 @@ import { type ColumnFilter, METRIC, STATE } from '../../../../src/charts/kernel/
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { useKeys } from '../../state/keys.ts';
 import { useSelection, useSweepState } from '../../state/sweep-state.tsx';
-import { stateOf } from '../../ui/states.ts';
+import { stateOf } from '../../ui/states/states.ts';
 import { words } from '../../words/en.ts';
 import { engineFailureText } from '../../words/engine.ts';
 import { useEngine, useEnginePart } from '../../worker/use-engine.tsx';

@@ -6,12 +6,12 @@ import { newTokenSchema, type Role, roles, type TokenAnswer } from '../../../../
 import { apiUrl, sendJson } from '../../api/client.ts';
 import { sessionQuery, tokensQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../state/page-title.ts';
+import { Refusal } from '../../ui/boundaries/error-box.tsx';
+import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Refusal } from '../../ui/error-box.tsx';
-import { QueryBoundary } from '../../ui/query-boundary.tsx';
 import { words } from '../../words/en.ts';
 import { momentText } from '../../words/times.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';

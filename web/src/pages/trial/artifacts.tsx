@@ -4,9 +4,9 @@ import { inBackground } from '../../../../src/base/in-background.ts';
 import { bytesText } from '../../../../src/charts/axes/format.ts';
 import { apiUrl, sendFile } from '../../api/client.ts';
 import { artifactsQuery, sessionQuery } from '../../api/queries.ts';
+import { Refusal } from '../../ui/boundaries/error-box.tsx';
+import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Refusal } from '../../ui/error-box.tsx';
-import { QueryBoundary } from '../../ui/query-boundary.tsx';
 
 /** Files that the trial left, and what people put beside them. */
 export function Artifacts({

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { countText, durationText } from '../../../../src/charts/axes/format.ts';
 import type { LogEntryAnswer } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
-import { isStateName, type StateName } from '../../ui/states.ts';
+import { isStateName, type StateName } from '../../ui/states/states.ts';
 
 /** Colours of entries by their kind, for those whose body does not matter. */
 const kindColours: Readonly<Record<string, string>> = {

@@ -11,7 +11,7 @@ import { trialPath } from '../../../paths.ts';
 import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
-import { StateIcon } from '../../../ui/state.tsx';
+import { StateIcon } from '../../../ui/states/state.tsx';
 import { PinnedList } from './pinned-list.tsx';
 
 /** Numbers of lines to choose from; the first is the default. */

@@ -15,9 +15,9 @@ import { definitionQuery, sessionQuery, sweepKeys } from '../../../api/queries.t
 import { type Check, CheckCard, Problems, useCheck } from '../../../editor/check.tsx';
 import { EditorCard } from '../../../editor/editor-card.tsx';
 import { sweepPath } from '../../../paths.ts';
+import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
-import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { words } from '../../../words/en.ts';
 import { errorText } from '../../../words/error-text.ts';

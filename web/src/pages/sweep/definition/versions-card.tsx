@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { countText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { versionsQuery } from '../../../api/queries.ts';
+import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { momentText } from '../../../words/times.ts';
 import { Differences } from './differences.tsx';
 

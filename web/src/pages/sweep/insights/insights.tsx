@@ -21,9 +21,9 @@ import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
 import { trialPath } from '../../../paths.ts';
 import { urlText, useUrlState } from '../../../state/url-state.ts';
 import { AxisSelect } from '../../../ui/axis-select.tsx';
+import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
-import { QueryBoundary } from '../../../ui/query-boundary.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { words } from '../../../words/en.ts';
 

@@ -4,7 +4,7 @@ import { STATE } from '../../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { sweepPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
-import { stateNames } from '../../../ui/states.ts';
+import { stateNames } from '../../../ui/states/states.ts';
 import { failureWords } from '../../../words/failures.ts';
 
 /** What failed, by kind. */

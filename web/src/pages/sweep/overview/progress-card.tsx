@@ -9,9 +9,9 @@ import type { SweepHead } from '../../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../../src/model/index.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Stat } from '../../../ui/stat.tsx';
-import { StateIcon } from '../../../ui/state.tsx';
-import { StateBar } from '../../../ui/state-bar.tsx';
-import { stateNames } from '../../../ui/states.ts';
+import { StateIcon } from '../../../ui/states/state.tsx';
+import { StateBar } from '../../../ui/states/state-bar.tsx';
+import { stateNames } from '../../../ui/states/states.ts';
 import { endedText } from '../../../words/trial-count.ts';
 
 /** How far it is. */

@@ -9,7 +9,7 @@ import { ChartCard } from '../../../charts/chart-card.tsx';
 import { trialPath } from '../../../paths.ts';
 import { usePalette } from '../../../state/theme.ts';
 import { Segments } from '../../../ui/segments.tsx';
-import { stateNames } from '../../../ui/states.ts';
+import { stateNames } from '../../../ui/states/states.ts';
 
 /** Share of the sweep that "latest" shows. */
 const latestShare = 0.12;

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { type ComponentType, Suspense } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PageBoundary } from '../shell/page-error.tsx';
+import { PageBoundary } from '../../shell/page-error.tsx';
 import { lazyPart, MissingScript } from './missing-script.ts';
 import { PartBoundary } from './part-boundary.tsx';
 import { QueryBoundary } from './query-boundary.tsx';

@@ -1,5 +1,5 @@
-import type { Standing } from '../../../src/model/index.ts';
-import { standingText } from '../../../src/results/words/index.ts';
+import type { Standing } from '../../../../src/model/index.ts';
+import { standingText } from '../../../../src/results/words/index.ts';
 
 /** States with a colour and a shape of their own. Trials have these; sweeps are shown with them. */
 export const stateNames = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;

@@ -1,6 +1,6 @@
-import { words } from '../words/en.ts';
-import { errorText } from '../words/error-text.ts';
-import { Banner } from './banner.tsx';
+import { words } from '../../words/en.ts';
+import { errorText } from '../../words/error-text.ts';
+import { Banner } from '../banner.tsx';
 
 /** Why what somebody asked for was not done. */
 

@@ -1,7 +1,7 @@
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
-import { words } from '../words/en.ts';
-import { Banner } from './banner.tsx';
+import { words } from '../../words/en.ts';
+import { Banner } from '../banner.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { MissingScript } from './missing-script.ts';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { Skeleton } from '../skeleton.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { PartBoundary } from './part-boundary.tsx';
-import { Skeleton } from './skeleton.tsx';
 
 /** What a boundary needs to know of a query. */
 export interface BoundQuery<T> {

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import { inBackground } from '../../../src/base/in-background.ts';
-import { lazyPart } from './missing-script.ts';
-import { PartBoundary } from './part-boundary.tsx';
+import { inBackground } from '../../../../src/base/in-background.ts';
+import { lazyPart } from '../boundaries/missing-script.ts';
+import { PartBoundary } from '../boundaries/part-boundary.tsx';
 
 /** One line of a menu. */
 export type MenuEntry =

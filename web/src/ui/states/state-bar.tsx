@@ -1,4 +1,4 @@
-import { isUnlimited } from '../../../src/model/index.ts';
+import { isUnlimited } from '../../../../src/model/index.ts';
 import type { StateName } from './states.ts';
 
 const barOrder: readonly StateName[] = ['completed', 'stopped', 'failed', 'canceled', 'running', 'starting'];
