@@ -1,5 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import type { SamplingDefinition } from '../../model/index.ts';
+import { type SamplerType, samplers } from '../../sampling/index.ts';
 import { type SearchSpace, spaceToWire } from '../../space/index.ts';
 import { onlyOptions, wholeOption, wordOption } from '../option.ts';
 
@@ -75,6 +76,14 @@ export class GridParameterSampling<Space extends SearchSpace = SearchSpace> exte
     super(parameterSpace, undefined);
   }
 }
+
+/** Samplers that learn from results; `gp` is the word of this class for `bayesian`. */
+type ModelAlgorithm = 'gp' | Exclude<SamplerType, 'bayesian' | 'random' | 'grid'>;
+
+const modelAlgorithms = samplers.types
+  .filter((type): type is SamplerType => samplers.find(type)?.objective !== 'unused')
+  .map((type) => (type === 'bayesian' ? 'gp' : type))
+  .filter((type) => type !== 'random' && type !== 'grid');
 
 /** Options of model-based sampling. */
 export interface BayesianSamplingOptions extends SamplingOptions {
