@@ -51,6 +51,10 @@ export const computeError = errorTable({
     summary:
       'One trial asks for more CPU or GPU slots (`resources`) than the machine has, or than --cpus and --gpus say that it offers.',
   },
+  COMPUTE_UNKNOWN_TARGET: {
+    kind: 'config',
+    summary: '`HYPERDRIVE_TARGET` names a compute target that neither this product nor an allowed package has.',
+  },
   COMPUTE_UNSUPPORTED_PLATFORM: {
     kind: 'unsupported',
     summary: 'Trials as local processes need a POSIX system; use WSL or a container on Windows.',

@@ -1,3 +1,4 @@
+export { chosenTarget } from './chosen-target.ts';
 export type {
   AttemptJob,
   Capacity,
@@ -16,11 +17,12 @@ export {
   type TrialResult,
   TrialStopped,
 } from './in-process/trial-context.ts';
-export { checkLocalTrial } from './local/job/check-trial.ts';
 export { inheritedByDefault, runFiles, type Variables } from './local/job/environment.ts';
-export { type LocalSlots, type SlotRoom, slotRoom } from './local/job/slots.ts';
+export type { LocalSlots } from './local/job/slots.ts';
 export { infeasibleExitCode } from './local/job/trial-end.ts';
 export { type LocalOptions, localTarget } from './local/local-target.ts';
+export { checkMachine, type MachineRoom, machineRoom, type Slots } from './local/machine.ts';
+export { type TargetContext, type TargetKind, targetKind } from './registry.ts';
 export { SimulatedEngine, type SimulatedEngineOptions, type SubmitFault } from './simulated/simulated-engine.ts';
 export { refusedExitCode, type SimulatedReport, type SimulatedRun } from './simulated/simulated-runner.ts';
 export { advanceUntil, type SimulatedTarget, simulatedTarget } from './simulated/simulated-target.ts';

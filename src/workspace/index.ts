@@ -1,12 +1,12 @@
 /** Composition root: which implementation stands behind each port. */
 
+export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export { type Algorithms, algorithmsOf, ownAlgorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
-export { checkMachine, type MachineRoom, machineRoom, type Slots } from './machine.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export type { Pictures } from './serve/pictures.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve/serve.ts';

@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { inBackground, type Logger, processIdentity, runAll } from '../../base/index.ts';
-import type { ComputeTarget, ObjectiveFunction } from '../../compute/index.ts';
-import { inProcessTarget, localTarget } from '../../compute/index.ts';
+import {
+  type ComputeTarget,
+  chosenTarget,
+  type ObjectiveFunction,
+  type Slots,
+  targetKind,
+} from '../../compute/index.ts';
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
-import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
+import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { assembleError } from '../errors.ts';
-import { offeredSlots, type Slots } from '../machine.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
@@ -57,10 +60,16 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
-    const server =
-      definition.trial.type === 'command' ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
+    const kind = await targetKind(chosenTarget(definition.trial));
+    if (kind.needsObjective && options.objective === undefined) throw needsFunction(sweepId);
+    const server = kind.needsServer ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
     if (server) opened.unshift(() => server.close());
-    const target = targetOf(parts, sweepId, definition, options);
+    const target = await kind.open({
+      ...{ sweepId, definition, clock, logger, intake, withinProcess: intake.withinProcess },
+      stateFolder: parts.folders.sweep(sweepId),
+      slots: options.slots ?? {},
+      objective: options.objective,
+    });
     opened.unshift(() => target.close());
     const listeners = new Set<() => void>();
     const controller = createSweepController({
@@ -111,6 +120,14 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   }
 }
 
+function needsFunction(sweepId: string): Error {
+  return assembleError(
+    'SWEEP_NEEDS_FUNCTION',
+    `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
+    { details: { sweepId } },
+  );
+}
+
 async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() => unknown)[]): Promise<SweepRow> {
   let row: SweepRow;
   try {
@@ -122,37 +139,6 @@ async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() =>
   }
   await runAll(...opened);
   return row;
-}
-
-/** Functions take no slot of the machine: how many run at once is said by the limits alone, which may be raised. */
-const functionSlots = 10_000;
-
-function targetOf(
-  { intake, clock, logger, folders }: WorkspaceParts,
-  sweepId: string,
-  definition: SweepDefinition,
-  { objective, slots = {} }: DriveOptions,
-): ComputeTarget {
-  if (definition.trial.type === 'command') {
-    const stateFolder = folders.sweep(sweepId);
-    mkdirSync(stateFolder, { recursive: true });
-    const offered = offeredSlots(definition.trial, slots);
-    return localTarget({ intake, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
-  }
-  if (!objective) {
-    throw assembleError(
-      'SWEEP_NEEDS_FUNCTION',
-      `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
-      { details: { sweepId } },
-    );
-  }
-  return inProcessTarget({
-    intake: intake.withinProcess,
-    objective,
-    concurrency: Math.max(definition.limits.maxConcurrentTrials, functionSlots),
-    clock,
-    logger,
-  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { PlainException } from '../../base/index.ts';
+import type { Slots } from '../../compute/index.ts';
 import type { Role } from '../../http/index.ts';
 import type { PluginAccess } from '../../plugins/index.ts';
 import type { WantedChange } from '../../server/index.ts';
-import type { Slots } from '../machine.ts';
 
 /** What the thread is started with. */
 export interface CheckStart {

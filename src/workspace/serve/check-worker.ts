@@ -1,6 +1,7 @@
 /** Entry of the thread that checks what is submitted: answers one message after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { inBackground, isHyperDriveException, plainException } from '../../base/index.ts';
+import { checkMachine } from '../../compute/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { Plugins } from '../../plugins/index.ts';
 import { checksHere } from '../../server/index.ts';
@@ -9,7 +10,6 @@ import { algorithmsOf } from '../algorithms.ts';
 import { change } from '../change/change.ts';
 import { readSweepFile } from '../change/read-sweep-file.ts';
 import { checkDefinition } from '../change/submit.ts';
-import { checkMachine } from '../machine.ts';
 import type { CheckReply, CheckRequest, CheckStart } from './check-messages.ts';
 import { openReader } from './open-reader.ts';
 

@@ -14,6 +14,7 @@ import {
   systemClock,
   systemRandomBytes,
 } from '../../base/index.ts';
+import { checkMachine, type Slots } from '../../compute/index.ts';
 import { openAttemptSecret } from '../../intake/index.ts';
 import { isFinalSweepState } from '../../model/index.ts';
 import { createServer, listen, serverError, type WantedChange } from '../../server/index.ts';
@@ -23,7 +24,6 @@ import { readDefinition } from '../change/read-definition.ts';
 import { checkDefinition, spaceOf } from '../change/submit.ts';
 import { attemptParts } from '../drive/attempt-parts.ts';
 import type { Drive } from '../drive/drive.ts';
-import { checkMachine, type Slots } from '../machine.ts';
 import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { checkLocalTrial, type LocalSlots, slotRoom } from '../compute/index.ts';
-import type { CommandTrial, SweepDefinition } from '../model/index.ts';
+import type { CommandTrial, SweepDefinition } from '../../model/index.ts';
+import { chosenTarget, localName } from '../chosen-target.ts';
+import { checkLocalTrial } from './job/check-trial.ts';
+import { type LocalSlots, slotRoom } from './job/slots.ts';
 
 /** What this machine offers to trials. */
 export interface Slots {
@@ -23,21 +25,26 @@ export interface MachineRoom {
 }
 
 /**
- * Refuses a sweep none of whose trials could run on this machine, before anything of it is recorded.
+ * Refuses a sweep none of whose trials could run on this machine, before anything of it is recorded. Sweeps of other
+ * targets pass: their targets refuse each job by themselves.
  * @throws {HyperDriveConfigException} COMPUTE_TOO_LARGE, COMPUTE_FOLDER_MISSING
  */
 export function checkMachine({ trial }: SweepDefinition, slots: Slots = {}): void {
-  if (trial.type === 'command') checkLocalTrial(trial, offeredSlots(trial, slots));
+  if (trial.type === 'command' && isLocal(trial)) checkLocalTrial(trial, offeredSlots(trial, slots));
 }
 
 /** Room for the trials of a sweep; undefined where they are no processes of a machine. */
 export function machineRoom({ trial }: SweepDefinition, slots: Slots = {}): MachineRoom | undefined {
-  if (trial.type !== 'command') return undefined;
+  if (trial.type !== 'command' || !isLocal(trial)) return undefined;
   const offered = offeredSlots(trial, slots);
   const { byCpus, byGpus } = slotRoom(trial, offered);
   return byGpus < byCpus
     ? { trials: byGpus, by: 'gpus', offered: offered.gpus.length, unit: 'GPU' }
     : { trials: byCpus, by: 'cpus', offered: offered.cpus, unit: slots.cpus === undefined ? 'processor' : 'CPU slot' };
+}
+
+function isLocal(trial: CommandTrial): boolean {
+  return chosenTarget(trial) === localName;
 }
 
 /** What trials of a command are given of this machine. */
