@@ -50,7 +50,8 @@ export function App() {
       )}
       <div id="main" tabIndex={-1}>
         <PageBoundary path={path}>
-          <Suspense fallback={<Waiting />}>
+          {/* A key of its own, or the old page would stay, hidden and with the focus, while the script of the new one loads. */}
+          <Suspense key={pageAt(path)?.page.name} fallback={<Waiting />}>
             {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : pageOf(path)}
           </Suspense>
         </PageBoundary>
