@@ -18,10 +18,24 @@ const schema = { '~standard': { version: 1, vendor: 'hand', validate(value) {
   if (typeof at !== 'number') return { issues: [{ message: 'expected a number', path: ['at'] }] };
   return { value: { at } };
 } } };
-export default { plugin: 'sampler', name: 'fixed', version: ${version}, summary: 'Always the same.', schema,
+const ceilingSchema = { '~standard': { version: 1, vendor: 'hand', validate({ most = 2, ...rest }) {
+  const [extra] = Object.keys(rest);
+  return extra === undefined ? { value: { most } } : { issues: [{ message: 'unknown key', path: [extra] }] };
+} } };
+const ceiling = { plugin: 'policy', name: 'ceiling', version: 1, summary: 'Stops what is above a value.', limit: 'most',
+  schema: ceilingSchema, advice: ({ most }) => most > 100 ? ['nothing is that high'] : [],
+  create: (context, { most }) => ({
+    report: (trial, value, judged) => judged && value > most
+      ? { kind: 'stop', reason: { policy: 'ceiling', text: value + ' is above ' + most, interval: 1, numbers: { most, rest: NaN } } }
+      : { kind: 'continue' },
+    finished() {},
+    rewind() {},
+  }) };
+const nameless = { ...ceiling, name: 'nameless', create: () => ({ report() {} }) };
+export default [ceiling, nameless, { plugin: 'sampler', name: 'fixed', version: ${version}, summary: 'Always the same.', schema,
   create: (context, { at }) => ({
     suggest: () => ({ kind: 'configuration', config: { x: at * ${version} }, note: { text: 'as it was told', at } }),
-  }) };
+  }) }];
 `;
 
 function install(version: number): void {
@@ -45,6 +59,53 @@ function file(name: string, algorithm: string): string {
   writeFileSync(join(folder, name), sweep(algorithm));
   return name;
 }
+
+/** Each trial reports its parameter and then waits to be stopped, or ends by itself where it is below 3. */
+const stoppable = (policy: string) => `
+name: stopped
+trial: { command: 'echo "{\\"loss\\": \${{search_space.x}}}"; [ \${{search_space.x}} -lt 3 ] || sleep 60', stop_grace: 1s }
+search_space: { x: { type: choice, values: [1, 2, 3] } }
+sampling_algorithm: grid
+early_termination: ${policy}
+objective: { primary_metric: loss, goal: minimize }
+limits: { max_total_trials: 3, max_concurrent_trials: 1 }
+`;
+
+describe('a policy of a package', () => {
+  const state = ['--state', 'policy-state'];
+  const written = (name: string, policy: string) => {
+    writeFileSync(join(folder, name), stoppable(policy));
+    return name;
+  };
+
+  it('is checked, stops trials, and is shown and replayed', async () => {
+    const good = written('policy.yaml', '"@lab/plugins/ceiling"');
+    const check = await hyperdrive(['check', good, '--json', '--gpus', '']);
+    expect(JSON.parse(check.out).definition.earlyTermination).toEqual({ type: '@lab/plugins/ceiling', most: 2 });
+    const run = await hyperdrive(['run', good, ...state, '--gpus', '']);
+    expect(run).toMatchObject({ code: 0, err: '' });
+    const trials: { state: string }[] = JSON.parse((await hyperdrive(['trials', '--json', ...state])).out);
+    expect(trials.map((trial) => trial.state)).toEqual(['completed', 'completed', 'stopped']);
+    expect((await hyperdrive(['trials', ...state])).out).toContain('3 is above 2');
+    expect((await hyperdrive(['replay', ...state])).code).toBe(0);
+  });
+
+  it('advises', async () => {
+    const high = written('high.yaml', '{ type: "@lab/plugins/ceiling", most: 1000 }');
+    expect((await hyperdrive(['check', high, '--gpus', ''])).err).toContain('early_termination: nothing is that high');
+  });
+
+  it.each([
+    ['{ type: "@lab/plugins/ceiling", mots: 1 }', 'FORMATS_BAD_SWEEP_FILE', /early_termination\.mots: unknown key/],
+    ['{ type: "@lab/plugins/cieling" }', 'PLUGIN_NOT_FOUND', /did you mean @lab\/plugins\/ceiling/],
+    ['{ type: "@lab/plugins/fixed" }', 'PLUGIN_NOT_FOUND', /has no policy "fixed"/],
+  ])('is refused with %s', async (policy, code, message) => {
+    const { code: exit, err } = await hyperdrive(['check', written('bad-policy.yaml', policy), '--gpus', '']);
+    expect(exit).toBe(2);
+    expect(err).toContain(code);
+    expect(err).toMatch(message);
+  });
+});
 
 describe('a sampler of a package', () => {
   const state = ['--state', 'plugged-state'];

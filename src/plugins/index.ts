@@ -10,5 +10,6 @@ export {
 } from './define.ts';
 export { isPluginType } from './plugin-type.ts';
 export { type PluginAccess, Plugins } from './plugins.ts';
+export { policyKindOf } from './policy-kind.ts';
 export { policyMaker } from './policy-maker.ts';
 export { samplerKindOf, samplerMaker } from './sampler-kind.ts';

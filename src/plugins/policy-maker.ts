@@ -1,3 +1,4 @@
+import type { StopReason } from '../model/index.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../termination/index.ts';
 import type { PolicyPlugin } from './define.ts';
 import { pluginError } from './errors.ts';
@@ -23,25 +24,39 @@ export function makePluginPolicy(
       throw pluginError('PLUGIN_BAD_SHAPE', `${type}: create must return a policy with a method ${field}`, {
         details: { plugin: type, field },
       });
+  if (made.next !== undefined)
+    throw pluginError('PLUGIN_BAD_SHAPE', `${type}: policies of packages stop trials and start none; remove next`, {
+      details: { plugin: type, field: 'next' },
+    });
   return named(type, plugin.version, made);
 }
 
-/** A policy of a package, by the name and version that sweeps record. */
+/** A policy of a package, by the name and version that sweeps record, whose decisions are checked. */
 function named(type: string, version: number, made: Made): TerminationPolicy {
-  const { expectedFinal, next, totalChanged } = made;
+  const { expectedFinal, totalChanged } = made;
   return {
     name: type,
     version,
     report(trial, value, judged, step): PolicyDecision {
       const decision = made.report(trial, value, judged, step);
-      return decision.kind === 'stop' ? { kind: 'stop', reason: { ...decision.reason, policy: type } } : decision;
+      if (decision?.kind === 'continue') return { kind: 'continue' };
+      if (decision?.kind === 'stop' && typeof decision.reason?.text === 'string')
+        return { kind: 'stop', reason: recorded(type, decision.reason) };
+      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: report must return a decision, got ${JSON.stringify(decision)}`, {
+        details: { plugin: type, version, field: 'report' },
+      });
     },
     finished: (trial, outcome) => made.finished(trial, outcome),
     rewind: (trial, keep) => made.rewind(trial, keep),
     ...(expectedFinal && { expectedFinal: (trial: number) => expectedFinal.call(made, trial) }),
-    ...(next && { next: (number: number) => next.call(made, number) }),
     ...(totalChanged && { totalChanged: (total: number) => totalChanged.call(made, total) }),
   };
+}
+
+/** A reason under the name that sweeps know, with the numbers that JSON can hold. */
+function recorded(policy: string, { text, interval, numbers = {} }: StopReason): StopReason {
+  const finite = Object.entries(numbers).filter(([, value]) => Number.isFinite(value));
+  return { policy, text, interval, numbers: Object.fromEntries(finite) };
 }
 
 /**

@@ -93,11 +93,7 @@ function namedSampling(choice: SamplingDefinition): SamplingDefinition {
  */
 export function chosenPolicy(choice: PolicyName | EarlyTerminationPolicy = 'none'): EarlyTerminationDefinition {
   if (typeof choice === 'object' && choice !== null && 'definition' in choice) return choice.definition;
-  const name = wordOption(
-    'policy',
-    choice,
-    policies.map(({ type }) => type),
-  );
+  const name = wordOption('policy', choice, policies.types);
   const read = earlyTerminationSchema.safeParse({ type: name });
   if (read.success && isComplete(read.data)) return read.data;
   throw sdkError(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
 import { createPolicy } from './policies.fixture.ts';
-import type { EarlyTerminationDefinition } from './registry.ts';
+import type { EarlyTerminationDefinition } from './policies.ts';
 
 interface History {
   readonly values: number[];

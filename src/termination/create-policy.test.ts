@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicy } from './policies.fixture.ts';
+import { earlyTerminationSchema } from './policies.ts';
 import {
   CONTRACT_REPORTS,
   contractLog,
@@ -7,7 +8,6 @@ import {
   feedPolicy,
   type PolicyContractOptions,
 } from './policy.contract.ts';
-import { earlyTerminationSchema } from './registry.ts';
 
 const maxReports = CONTRACT_REPORTS;
 const policies: readonly (readonly [string, unknown, PolicyContractOptions?])[] = [

@@ -1,4 +1,15 @@
 /** Early termination: when a poor trial is stopped. */
+export {
+  continuingPolicy,
+  createPolicy,
+  policyAdvice,
+  policyFault,
+  policyText,
+  stopLimit,
+  validatePolicy,
+} from './create-policy.ts';
+export type { BlockFindings, MakePolicy, PolicyFault, PolicyKind, SweepFacts } from './kind.ts';
+export { type EarlyTerminationDefinition, earlyTerminationSchema, policies } from './policies.ts';
 export type {
   Continuation,
   Exploration,
@@ -8,21 +19,4 @@ export type {
   TerminationPolicy,
 } from './policy.ts';
 export type { PolicyAdvice } from './policy-advice.ts';
-export type { BlockFindings, PolicyEntry, PolicyFault, SweepFacts } from './policy-entry.ts';
-export {
-  continuingPolicy,
-  createPolicy,
-  type EarlyTerminationDefinition,
-  type EarlyTerminationOptions,
-  earlyTerminationSchema,
-  type PolicyForm,
-  policies,
-  policyAdvice,
-  policyFault,
-  policyForms,
-  policyOf,
-  policyOptions,
-  policyText,
-  stopLimit,
-  validatePolicy,
-} from './registry.ts';
+export { PolicyRegistry } from './registry.ts';

@@ -1,9 +1,9 @@
 import type { PolicyDefinition } from '../model/index.ts';
+import { policies } from './policies.ts';
 import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import type { WorkMeter } from './ranking/ordered-values.ts';
-import { policies, policyOf } from './registry.ts';
 
-const loaded = new Map(await Promise.all(policies.map(async (entry) => [entry.type, await entry.load()] as const)));
+const loaded = new Map(await Promise.all(policies.kinds.map(async (kind) => [kind.type, await kind.load()] as const)));
 
 /** Makes a policy whose code is loaded: for tests that make many. */
 export function createPolicy(
@@ -11,7 +11,7 @@ export function createPolicy(
   context: PolicyContext,
   meter?: WorkMeter,
 ): TerminationPolicy {
-  const make = loaded.get(policyOf(definition).type);
+  const make = loaded.get(policies.kindOf(definition).type);
   if (make === undefined) throw new Error(`policy ${definition.type} is not loaded`);
   return make(definition, context, meter);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { earlyTerminationSchema, policyAdvice } from './registry.ts';
+import { policyAdvice } from './create-policy.ts';
+import { earlyTerminationSchema } from './policies.ts';
 
 function codesOf(raw: unknown, expectedReports?: number): string[] {
   return policyAdvice(earlyTerminationSchema.parse(raw), expectedReports).map(({ code }) => code);

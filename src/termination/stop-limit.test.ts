@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stopLimit } from './registry.ts';
+import { stopLimit } from './create-policy.ts';
 
 it('is the number that the policy compared with, by policy', () => {
   expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, bestOfAll: 0.8 } })).toBe(0.7);

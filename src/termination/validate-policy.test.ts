@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { allErrorRows, isHyperDriveException } from '../base/index.ts';
 import type { PolicyDefinition } from '../model/index.ts';
-import { type EarlyTerminationDefinition, earlyTerminationSchema, validatePolicy } from './registry.ts';
+import { validatePolicy } from './create-policy.ts';
+import { type EarlyTerminationDefinition, earlyTerminationSchema } from './policies.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 const truncation = { type: 'truncation_selection', excludeFinishedJobs: false, ...every } as const;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
 import { EvaluationSchedule } from './evaluation/evaluation-schedule.ts';
 import { createPolicy } from './policies.fixture.ts';
+import type { EarlyTerminationDefinition } from './policies.ts';
 import type { PolicyDecision, TerminationPolicy } from './policy.ts';
-import type { EarlyTerminationDefinition } from './registry.ts';
 
 const every = { evaluationInterval: 1, delayEvaluation: 0 };
 

@@ -1,34 +1,48 @@
 import { dirname } from 'node:path';
 import type { SweepDefinition } from '../model/index.ts';
-import { isPluginType, type PluginAccess, Plugins, samplerKindOf } from '../plugins/index.ts';
+import { isPluginType, type PluginAccess, Plugins, policyKindOf, samplerKindOf } from '../plugins/index.ts';
 import { type SamplerRegistry, samplers } from '../sampling/index.ts';
+import { type PolicyRegistry, policies } from '../termination/index.ts';
 
 /** The samplers and policies that a definition may name. */
 export interface Algorithms {
   readonly samplers: SamplerRegistry;
+  readonly policies: PolicyRegistry;
 }
 
 /** Those of this product. */
-export const ownAlgorithms: Algorithms = { samplers };
+export const ownAlgorithms: Algorithms = { samplers, policies };
 
 /** What a definition or a sweep file names. */
 export interface NamedAlgorithms {
   readonly sampler: string | undefined;
+  readonly policy: string | undefined;
 }
 
 /**
  * Those of this product, and the plugins that are named.
  * @throws {HyperDriveConfigException} PLUGIN_*
  */
-export async function loadAlgorithms(plugins: Plugins, { sampler }: NamedAlgorithms): Promise<Algorithms> {
-  if (sampler === undefined || !isPluginType(sampler)) return ownAlgorithms;
-  return { samplers: samplers.with([samplerKindOf(sampler, await plugins.load('sampler', sampler))]) };
+export async function loadAlgorithms(plugins: Plugins, { sampler, policy }: NamedAlgorithms): Promise<Algorithms> {
+  return {
+    samplers:
+      sampler !== undefined && isPluginType(sampler)
+        ? samplers.with([samplerKindOf(sampler, await plugins.load('sampler', sampler))])
+        : samplers,
+    policies:
+      policy !== undefined && isPluginType(policy)
+        ? policies.with([policyKindOf(policy, await plugins.load('policy', policy))])
+        : policies,
+  };
 }
 
 /** The same for a definition; its code may lie in another project than the state folder. */
-export function algorithmsOf(plugins: Plugins, { sampling, trial }: Pick<SweepDefinition, 'sampling' | 'trial'>) {
+export function algorithmsOf(
+  plugins: Plugins,
+  { sampling, earlyTermination, trial }: Pick<SweepDefinition, 'sampling' | 'earlyTermination' | 'trial'>,
+) {
   const there = trial.type === 'command' ? plugins.from([trial.workingFolder]) : plugins;
-  return loadAlgorithms(there, { sampler: sampling.type });
+  return loadAlgorithms(there, { sampler: sampling.type, policy: earlyTermination.type });
 }
 
 /**

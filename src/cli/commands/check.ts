@@ -1,7 +1,14 @@
 import { inBackground, nearestWord } from '../../base/index.ts';
 import { measuresOf, type SweepDefinition } from '../../model/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
-import { checkDefinition, checkMachine, machineRoom, type Slots, type Workspace } from '../../workspace/index.ts';
+import {
+  type Algorithms,
+  checkDefinition,
+  checkMachine,
+  machineRoom,
+  type Slots,
+  type Workspace,
+} from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -44,13 +51,13 @@ export async function checkCommand(context: CommandContext, file: string, option
     terminal.line(`search space: ${names}; ${count}${kept}`);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
-  if (!options.dryRun) tellAdvice(context, definition, undefined);
-  return options.dryRun ? dryRun(context, definition, options) : exitCodes.ok;
+  if (!options.dryRun) tellAdvice(context, definition, undefined, algorithms);
+  return options.dryRun ? dryRun(context, { definition, algorithms }, options) : exitCodes.ok;
 }
 
 async function dryRun(
   context: CommandContext,
-  definition: SweepDefinition,
+  { definition, algorithms }: { readonly definition: SweepDefinition; readonly algorithms: Algorithms },
   { json, slots }: CheckOptions,
 ): Promise<number> {
   const { terminal } = context;
@@ -70,7 +77,7 @@ async function dryRun(
     const metrics = await workspace.store.metrics(sweep.id);
     if (trial.state !== 'completed') throw await failedDryRun(workspace, sweep.id);
     checkMetrics(definition, metrics, trial.message);
-    tellAdvice(context, definition, trial.intervals);
+    tellAdvice(context, definition, trial.intervals, algorithms);
     if (json)
       terminal.line(JSON.stringify({ ok: true, configuration: trial.config, metrics, best: trial.best }, null, 2));
     else {
@@ -90,8 +97,13 @@ async function dryRun(
 }
 
 /** What is legal in the policy, and probably not meant. */
-function tellAdvice({ terminal }: CommandContext, definition: SweepDefinition, reports: number | undefined): void {
-  for (const { text } of policyAdvice(definition.earlyTermination, reports))
+function tellAdvice(
+  { terminal }: CommandContext,
+  { earlyTermination }: SweepDefinition,
+  reports: number | undefined,
+  { policies }: Algorithms,
+): void {
+  for (const { text } of policyAdvice(earlyTermination, reports, policies))
     terminal.note(`${terminal.notePaint.yellow('note')}: early_termination: ${text}`);
 }
 

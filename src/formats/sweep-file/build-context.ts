@@ -1,4 +1,5 @@
 import type { SamplerRegistry } from '../../sampling/index.ts';
+import type { PolicyRegistry } from '../../termination/index.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import type { FileProblem } from './problems.ts';
 
@@ -10,6 +11,8 @@ export interface BuildContext {
   readonly defaultName: string;
   /** The samplers that the file may name. */
   readonly samplers: SamplerRegistry;
+  /** The policies that the file may name. */
+  readonly policies: PolicyRegistry;
   /** Characters of a scalar as written, so that `1.10` stays `1.10` where text is meant. */
   readonly written: YamlSource['written'];
 }

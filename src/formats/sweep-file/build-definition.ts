@@ -1,6 +1,6 @@
 import { logbaseOf, type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
 import type { SamplerRegistry } from '../../sampling/index.ts';
-import { policyOf } from '../../termination/index.ts';
+import type { PolicyRegistry } from '../../termination/index.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildTrial } from './build-trial.ts';
 import { checkAgainst } from './schema-problems.ts';
@@ -16,7 +16,7 @@ export function buildDefinition(
   noticeIgnored(file, findings);
   const sampling = buildSampling(file, context.samplers, findings);
   const seed = chooseSeed(file, context, findings);
-  const earlyTermination = buildPolicy(file, findings);
+  const earlyTermination = buildPolicy(file, context.policies, findings);
   const primary = checkObjective(file, context.samplers, findings);
   const space = readSearchSpace(file.search_space, file.constraints, logbaseOf(sampling), findings);
   const trial = buildTrial(file, space, context, findings);
@@ -113,12 +113,13 @@ export function chooseSeed(
 /** The early termination of a file. */
 export function buildPolicy(
   { early_termination: given = 'none', compat }: Pick<SweepFile, 'early_termination' | 'compat'>,
+  policies: PolicyRegistry,
   { problems, notices }: BuildFindings,
 ): SweepDefinition['earlyTermination'] {
   const block = typeof given === 'string' ? { type: given } : given;
   const at = (key: string | undefined) =>
     key === undefined ? { path: ['early_termination'], atKey: true } : { path: ['early_termination', key] };
-  return policyOf(block).read(block, {
+  return policies.kindOf(block).read(block, {
     isLenient: compat === 'lenient',
     problem: (message, key) => problems.push({ ...at(key), message }),
     notice: (message, key) => notices.push({ ...at(key), message }),

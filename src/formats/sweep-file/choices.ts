@@ -9,5 +9,5 @@ export interface SweepFileChoices {
 
 /** The samplers and policies of the product, from their registries: what forms offer. */
 export function sweepFileChoices(): SweepFileChoices {
-  return { samplers: samplers.types, policies: policies.map(({ type }) => type) };
+  return { samplers: samplers.types, policies: policies.types };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askTellDefinition, askTellTotal, goals, logbaseOf, type SweepDefinition } from '../../model/index.ts';
 import { samplers } from '../../sampling/index.ts';
+import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
 import type { BuildFindings } from './build-context.ts';
 import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
@@ -49,7 +50,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   const file = { ...given, sampling_algorithm: given.sampling, compat: 'strict' as const };
   const sampling = buildSampling(file, samplers, findings);
   const chosenSeed = chooseSeed(file, options, findings);
-  const earlyTermination = buildPolicy(file, findings);
+  const earlyTermination = buildPolicy(file, policies, findings);
   const space = readSearchSpace(given.space, given.constraints, logbaseOf(sampling), findings);
   const [first] = given.objectives ?? [];
   for (const key of ['metric', 'goal'] as const)

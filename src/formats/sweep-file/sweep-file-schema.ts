@@ -3,7 +3,7 @@ import { messageOf } from '../../base/index.ts';
 import { goals } from '../../model/index.ts';
 import { type SamplerRegistry, samplers } from '../../sampling/index.ts';
 import { mostConstraints } from '../../space/index.ts';
-import { policies } from '../../termination/index.ts';
+import { type PolicyRegistry, policies } from '../../termination/index.ts';
 import { parseDuration } from '../durations.ts';
 
 /**
@@ -39,13 +39,14 @@ function samplingAlgorithm(registry: SamplerRegistry) {
   return z.union([z.enum([...registry.types]), registry.fileBlock]);
 }
 
-const [firstPolicy, ...otherPolicies] = policies;
-if (firstPolicy === undefined) throw new Error('No early termination policy is registered.');
-
-const earlyTermination = z.union([
-  z.enum(policies.filter(({ standsAlone }) => standsAlone).map(({ type }) => type)),
-  z.discriminatedUnion('type', [firstPolicy.block, ...otherPolicies.map(({ block }) => block)]),
-]);
+/** The word or block `early_termination`, of the policies that a file may name. */
+function earlyTermination(registry: PolicyRegistry) {
+  const words = registry.kinds.filter(({ standsAlone }) => standsAlone).map(({ type }) => type);
+  return z
+    .union([z.enum(words), registry.fileBlock])
+    .optional()
+    .describe('When a poor trial is stopped: a word, or a block with `type`. Default: never.');
+}
 
 const stdoutMetrics = z.union([
   z.boolean(),
@@ -271,9 +272,7 @@ export const sweepFileSchema = z.strictObject({
     .describe(
       'Bounds on other metrics (extension): a trial whose last value is outside, or missing, is never the best one. `bayesian`, `tpe`, `nsga2` and `auto` learn to stay inside.',
     ),
-  early_termination: earlyTermination
-    .optional()
-    .describe('When a poor trial is stopped: a word, or a block with `type`. Default: never.'),
+  early_termination: earlyTermination(policies),
   limits: limits.prefault({}).describe('Limits of the sweep.'),
   inputs: inputs.optional().describe('Values and paths for `${{inputs.x}}` in the command.'),
   outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
@@ -298,10 +297,19 @@ export const sweepFileSchema = z.strictObject({
   properties: ignoredBlock(''),
 });
 
-/** The same for files that may name further samplers, such as those of packages. */
-export function sweepFileSchemaFor(registry: SamplerRegistry): typeof sweepFileSchema {
-  if (registry === samplers) return sweepFileSchema;
-  return sweepFileSchema.extend({ sampling_algorithm: samplingAlgorithm(registry).default('random') });
+/** What a file may name. */
+export interface FileRegistries {
+  readonly samplers: SamplerRegistry;
+  readonly policies: PolicyRegistry;
+}
+
+/** The same for files that may name further samplers and policies, such as those of packages. */
+export function sweepFileSchemaFor(registries: FileRegistries): typeof sweepFileSchema {
+  if (registries.samplers === samplers && registries.policies === policies) return sweepFileSchema;
+  return sweepFileSchema.extend({
+    sampling_algorithm: samplingAlgorithm(registries.samplers).default('random'),
+    early_termination: earlyTermination(registries.policies),
+  });
 }
 
 /** A sweep file with defaults filled in. */

@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import type { Json } from '../../base/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
-import { type SamplerRegistry, samplers } from '../../sampling/index.ts';
+import { samplers } from '../../sampling/index.ts';
+import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
@@ -12,7 +13,7 @@ import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
 import { pluginBlock, policyBlock } from './shorthand.ts';
-import { type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
+import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
 
 /** What reading a sweep file depends on beside its text. */
 export interface SweepFileOptions {
@@ -54,16 +55,16 @@ export interface OpenedSweepFile {
   readonly policy: string | undefined;
   /**
    * Checks the keys and makes the definition.
-   * @param registry samplers that the file may name. @defaultValue those of this product
+   * @param registries samplers and policies that the file may name. @defaultValue those of this product
    * @throws {HyperDriveConfigException} FORMATS_BAD_SWEEP_FILE
    */
-  build(registry?: SamplerRegistry): ParsedSweepFile;
+  build(registries?: FileRegistries): ParsedSweepFile;
 }
 
 /**
  * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions named in
- * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved, and only samplers of this product
- * may be named.
+ * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved, and only samplers and
+ * policies of this product may be named.
  * Whether the sampler can serve the space and the policy fits the metric is checked at submission.
  *
  * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE with
@@ -87,7 +88,7 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   return {
     sampler: typeOf(raw.sampling_algorithm),
     policy: typeOf(raw.early_termination),
-    build: (registry = samplers) => build({ raw, problems, source, options, registry }),
+    build: (registries = { samplers, policies }) => build({ raw, problems, source, options, registries }),
   };
 }
 
@@ -124,12 +125,12 @@ interface SweepFileParts {
   readonly problems: readonly FileProblem[];
   readonly source: YamlSource;
   readonly options: SweepFileOptions;
-  readonly registry: SamplerRegistry;
+  readonly registries: FileRegistries;
 }
 
-function build({ raw, problems: earlier, source, options, registry }: SweepFileParts): ParsedSweepFile {
+function build({ raw, problems: earlier, source, options, registries }: SweepFileParts): ParsedSweepFile {
   const problems = [...earlier];
-  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registry), raw);
+  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registries), raw);
   if (checked.kind === 'problems')
     problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
   if (checked.kind === 'problems' || problems.length > 0)
@@ -139,7 +140,7 @@ function build({ raw, problems: earlier, source, options, registry }: SweepFileP
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
-    samplers: registry,
+    ...registries,
     written: source.written,
   });
   if (built.problems.length > 0 || built.definition === undefined)

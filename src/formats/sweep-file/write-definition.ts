@@ -80,8 +80,9 @@ function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> 
   return declared.length === 0 ? undefined : Object.fromEntries(declared.map((name) => [name, {}]));
 }
 
-/** The policy with the key names of files: `maxReports` → `max_reports`. */
+/** The policy with the key names of files: `maxReports` → `max_reports`. Policies of packages name their own keys. */
 function policyBlock(policy: SweepDefinition['earlyTermination']): Record<string, unknown> {
+  if (policy.type.includes('/')) return policy;
   return Object.fromEntries(
     Object.entries(policy).map(([key, value]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

@@ -7,7 +7,7 @@ import {
   evaluationSettings,
   readEvaluation,
 } from '../evaluation/evaluation-settings.ts';
-import type { BlockFindings } from '../policy-entry.ts';
+import type { BlockFindings } from '../kind.ts';
 
 /** Exactly one of the two slacks is set. */
 export const banditSchema = z.strictObject({

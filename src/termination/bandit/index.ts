@@ -1,9 +1,9 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { banditAdvice } from './advice.ts';
 import { banditBlock, banditSchema, checkBandit, readBandit } from './definition.ts';
 import { banditLimit, banditStarter, banditText } from './words.ts';
 
-export const bandit = policyEntry({
+export const bandit = policyKind({
   schema: banditSchema,
   block: banditBlock,
   read: readBandit,

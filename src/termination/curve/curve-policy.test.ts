@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../policies.fixture.ts';
+import { earlyTerminationSchema } from '../policies.ts';
 import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
 import type { PolicyDecision, TerminationPolicy } from '../policy.ts';
-import { earlyTerminationSchema } from '../registry.ts';
 
 const maxReports = CONTRACT_REPORTS;
 for (const raw of [{ type: 'auto', maxReports }, { type: 'auto' }, { type: 'fast', maxReports }]) {

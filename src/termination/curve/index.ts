@@ -1,4 +1,4 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { curveAdvice } from './advice.ts';
 import { autoBlock, autoSchema, checkCurve, fastBlock, fastSchema, safeBlock, safeSchema } from './definition.ts';
 import { curveText } from './words.ts';
@@ -13,6 +13,6 @@ const shared = {
   },
 };
 
-export const auto = policyEntry({ ...shared, schema: autoSchema, block: autoBlock });
-export const safe = policyEntry({ ...shared, schema: safeSchema, block: safeBlock });
-export const fast = policyEntry({ ...shared, schema: fastSchema, block: fastBlock });
+export const auto = policyKind({ ...shared, schema: autoSchema, block: autoBlock });
+export const safe = policyKind({ ...shared, schema: safeSchema, block: safeBlock });
+export const fast = policyKind({ ...shared, schema: fastSchema, block: fastBlock });

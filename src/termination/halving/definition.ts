@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../../model/index.ts';
 import { terminationError } from '../errors.ts';
-import type { BlockFindings } from '../policy-entry.ts';
+import type { BlockFindings } from '../kind.ts';
 import { checkReports } from '../report-counts.ts';
 
 const settings = {

@@ -1,4 +1,4 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { halvingAdvice, pashaAdvice } from './advice.ts';
 import {
   ashaBlock,
@@ -15,7 +15,7 @@ import { halvingStarter, halvingText, pashaLimit, promotionName } from './words.
 
 const shared = { check: checkHalving, describe: halvingText, starter: halvingStarter };
 
-export const asha = policyEntry({
+export const asha = policyKind({
   ...shared,
   schema: ashaSchema,
   block: ashaBlock,
@@ -31,7 +31,7 @@ export const asha = policyEntry({
   },
 });
 
-export const hyperband = policyEntry({
+export const hyperband = policyKind({
   ...shared,
   schema: hyperbandSchema,
   block: hyperbandBlock,
@@ -43,7 +43,7 @@ export const hyperband = policyEntry({
   },
 });
 
-export const pasha = policyEntry({
+export const pasha = policyKind({
   ...shared,
   schema: pashaSchema,
   block: pashaBlock,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../policies.fixture.ts';
+import { earlyTerminationSchema } from '../policies.ts';
 import type { TerminationPolicy } from '../policy.ts';
-import { earlyTerminationSchema } from '../registry.ts';
 
 /** Rungs at 2, 4 and 8 of 16 reports; one in two goes on. */
 const definition = earlyTerminationSchema.parse({

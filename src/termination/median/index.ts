@@ -1,10 +1,10 @@
 import { checkEvaluation, readEvaluation } from '../evaluation/evaluation-settings.ts';
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { medianStoppingAdvice } from './advice.ts';
 import { medianStoppingBlock, medianStoppingSchema } from './definition.ts';
 import { medianStoppingLimit, medianStoppingStarter, medianStoppingText } from './words.ts';
 
-export const medianStopping = policyEntry({
+export const medianStopping = policyKind({
   schema: medianStoppingSchema,
   block: medianStoppingBlock,
   read: (block) => ({ type: block.type, ...readEvaluation(block) }),

@@ -1,7 +1,7 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { noneBlock, noneSchema } from './definition.ts';
 
-export const none = policyEntry({
+export const none = policyKind({
   schema: noneSchema,
   block: noneBlock,
   describe: () => 'no early termination',

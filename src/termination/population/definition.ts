@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../../model/index.ts';
 import { terminationError } from '../errors.ts';
-import type { PolicyFault, SweepFacts } from '../policy-entry.ts';
+import type { PolicyFault, SweepFacts } from '../kind.ts';
 
 export const populationSchema = z.strictObject({
   type: z.literal('pbt'),

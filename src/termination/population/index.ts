@@ -1,9 +1,9 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { populationAdvice } from './advice.ts';
 import { checkPopulation, populationBlock, populationFault, populationSchema } from './definition.ts';
 import { populationStarter, populationText } from './words.ts';
 
-export const pbt = policyEntry({
+export const pbt = policyKind({
   schema: populationSchema,
   block: populationBlock,
   check: checkPopulation,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Goal } from '../../model/index.ts';
 import { createPolicy } from '../policies.fixture.ts';
+import { earlyTerminationSchema } from '../policies.ts';
 import type { Continuation, NextTrial, TerminationPolicy } from '../policy.ts';
-import { earlyTerminationSchema } from '../registry.ts';
 
 /** Five members, compared every 2 reports, one in five replaced. */
 const definition = earlyTerminationSchema.parse({ type: 'pbt', population: 5, perturbationInterval: 2 });

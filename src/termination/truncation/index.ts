@@ -1,4 +1,4 @@
-import { policyEntry } from '../policy-entry.ts';
+import { policyKind } from '../kind.ts';
 import { truncationSelectionAdvice } from './advice.ts';
 import {
   checkTruncationSelection,
@@ -8,7 +8,7 @@ import {
 } from './definition.ts';
 import { truncationSelectionStarter, truncationSelectionText } from './words.ts';
 
-export const truncationSelection = policyEntry({
+export const truncationSelection = policyKind({
   schema: truncationSelectionSchema,
   block: truncationSelectionBlock,
   read: readTruncationSelection,

@@ -1,7 +1,7 @@
 import type { SweepDefinition } from '../../model/index.ts';
-import { samplers } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { continuingPolicy, policyFault } from '../../termination/index.ts';
+import type { Algorithms } from '../algorithms.ts';
 import { assembleError } from '../errors.ts';
 import { configurationsOf } from './configurations.ts';
 
@@ -12,17 +12,22 @@ import { configurationsOf } from './configurations.ts';
 export function checkContinuing(
   { earlyTermination, trial, sampling, limits }: SweepDefinition,
   space: CompiledSpace,
+  { samplers, policies }: Algorithms,
 ): void {
-  const what = continuingPolicy(earlyTermination);
+  const what = continuingPolicy(earlyTermination, policies);
   if (what === undefined) return;
   const refuse = (field: string, why: string): Error =>
     assembleError('SWEEP_CANNOT_CONTINUE', `early_termination ${what}: ${why}`, { details: { field } });
   if (trial.type === 'ask_tell')
     throw refuse('trial', 'trials continue from outputs that others kept, and an ask/tell sweep keeps no outputs');
-  const fault = policyFault(earlyTermination, {
-    isList: samplers.find(sampling.type)?.isList === true,
-    maxTotalTrials: limits.maxTotalTrials,
-    configurations: configurationsOf(space),
-  });
+  const fault = policyFault(
+    earlyTermination,
+    {
+      isList: samplers.find(sampling.type)?.isList === true,
+      maxTotalTrials: limits.maxTotalTrials,
+      configurations: configurationsOf(space),
+    },
+    policies,
+  );
   if (fault !== undefined) throw refuse(fault.field, fault.message);
 }

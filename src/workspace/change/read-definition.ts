@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { checkAgainst, namedProblems, problemsText } from '../../formats/index.ts';
 import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
-import { earlyTerminationSchema } from '../../termination/index.ts';
 import { type Algorithms, algorithmsOf } from '../algorithms.ts';
 import { assembleError } from '../errors.ts';
 
@@ -21,7 +20,7 @@ export async function readDefinition(definition: unknown, plugins: Plugins): Pro
   const algorithms = await algorithmsOf(plugins, checked(sweepDefinitionSchema, definition));
   const schema = sweepDefinitionSchema.extend({
     sampling: algorithms.samplers.definition,
-    earlyTermination: earlyTerminationSchema,
+    earlyTermination: algorithms.policies.definition,
   });
   return { definition: checked(schema, definition), algorithms };
 }

@@ -14,6 +14,6 @@ export interface ReadSweepFile extends ParsedSweepFile {
  */
 export async function readSweepFile(text: string, options: SweepFileOptions, plugins: Plugins): Promise<ReadSweepFile> {
   const opened = openSweepFile(text, options);
-  const algorithms = await loadAlgorithms(plugins.from([options.folder]), { sampler: opened.sampler });
-  return { ...opened.build(algorithms.samplers), algorithms };
+  const algorithms = await loadAlgorithms(plugins.from([options.folder]), opened);
+  return { ...opened.build(algorithms), algorithms };
 }

@@ -38,7 +38,7 @@ export function checkDefinition(definition: SweepDefinition, algorithms: Algorit
   const facts = { space, hasObjective: objective !== null, isMultiObjective: objectives !== undefined };
   validateSampling(definition.sampling, facts, algorithms.samplers);
   checkObjectives(definition);
-  validatePolicy(definition.earlyTermination);
+  validatePolicy(definition.earlyTermination, algorithms.policies);
   if (definition.objective === null && definition.earlyTermination.type !== 'none') {
     throw assembleError(
       'SWEEP_NEEDS_OBJECTIVE',
@@ -46,7 +46,7 @@ export function checkDefinition(definition: SweepDefinition, algorithms: Algorit
       { details: { earlyTermination: definition.earlyTermination.type } },
     );
   }
-  checkContinuing(definition, space);
+  checkContinuing(definition, space, algorithms);
   if (definition.trial.type === 'command') LinePatterns.compile(definition.trial.stdoutMetrics.patterns);
   return space;
 }

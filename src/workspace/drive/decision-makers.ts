@@ -8,7 +8,12 @@ import {
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
-import { continuingPolicy, createPolicy, type TerminationPolicy } from '../../termination/index.ts';
+import {
+  continuingPolicy,
+  createPolicy,
+  type PolicyRegistry,
+  type TerminationPolicy,
+} from '../../termination/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
@@ -36,15 +41,15 @@ export async function buildDecisionMakers(
   const [first] = await store.definitionVersions(id);
   const definition = first?.definition ?? (await store.sweep(id)).definition;
   const context = contextOf(definition);
-  const { samplers } = await algorithmsOf(plugins, definition);
+  const { samplers, policies } = await algorithmsOf(plugins, definition);
   const priors = await readPriorTrials(store, definition, context.space, createdAtMs);
   return {
     sampler: await createSampler(definition.sampling, context, samplers),
     samplerChoice: samplers.find(definition.sampling.type)?.choose?.(context, priors.length),
-    policy: await policyOf(definition),
+    policy: await policyOf(definition, policies),
     priors,
     factory: {
-      policy: policyOf,
+      policy: async (changed) => policyOf(changed, (await algorithmsOf(plugins, changed)).policies),
       async sampler({ definition: changed, used, firstNumber }) {
         const later = contextOf(changed);
         const { samplers } = await algorithmsOf(plugins, changed);
@@ -74,14 +79,16 @@ function contextOf(definition: SweepDefinition): SamplerContext & { readonly spa
   };
 }
 
-function policyOf(definition: SweepDefinition): Promise<TerminationPolicy> {
+function policyOf(definition: SweepDefinition, policies: PolicyRegistry): Promise<TerminationPolicy> {
   const { earlyTermination, objective, limits, seed } = definition;
-  return createPolicy(earlyTermination, {
+  const isContinuing = continuingPolicy(earlyTermination, policies) !== undefined;
+  const context = {
     goal: objective?.goal ?? 'minimize',
     maxTotalTrials: limits.maxTotalTrials,
     seed,
-    ...(continuingPolicy(earlyTermination) !== undefined && { configurations: configurationsOf(spaceOf(definition)) }),
-  });
+    ...(isContinuing && { configurations: configurationsOf(spaceOf(definition)) }),
+  };
+  return createPolicy(earlyTermination, context, policies);
 }
 
 /** A function of this process fails or is interrupted with it: no machine needs time to recover. */

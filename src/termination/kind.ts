@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PolicyDefinition } from '../model/index.ts';
+import { type PolicyDefinition, policyDefinitionSchema } from '../model/index.ts';
 import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import type { PolicyAdvice } from './policy-advice.ts';
 import type { WorkMeter } from './ranking/ordered-values.ts';
@@ -39,7 +39,7 @@ export type MakePolicy<Definition> = (
 
 type Typed = z.ZodObject<{ readonly type: z.ZodLiteral<string> }>;
 
-/** Everything the product knows about one policy, beside the policy itself. */
+/** What the folder of a policy declares. */
 export interface PolicyParts<Schema extends Typed, Block extends Typed> {
   /** The definition as it is stored: what sweeps are replayed from. Also the options of the SDK. */
   readonly schema: Schema;
@@ -68,43 +68,72 @@ export interface PolicyParts<Schema extends Typed, Block extends Typed> {
   load(): Promise<MakePolicy<z.output<Schema>>>;
 }
 
-/** A policy as the registry holds it: what every policy can be asked, whatever its settings are. */
-export interface PolicyEntry<Schema extends Typed = Typed> {
-  /** Its name: `type` of definitions and of blocks. */
+/** Reads what names one policy, told apart by its `type`. */
+export type PolicyBlockSchema = z.ZodType<PolicyDefinition> & z.core.$ZodTypeDiscriminable;
+
+/**
+ * Everything about a policy but its code: what sweep files, the SDK, the checks and the dashboard need to know. Its folder
+ * holds one (`index.ts`), and `policies.ts` lists them.
+ */
+export interface PolicyKind {
+  /** As in definitions: `bandit`; of a plugin, `package/name`. */
   readonly type: string;
-  readonly schema: Schema;
-  readonly block: Typed;
-  readonly limit: string | undefined;
-  readonly starter: Readonly<Record<string, string | number>> | undefined;
+  /** One sentence: what it does. */
+  readonly summary: string;
+  /** Reads a definition: fills in defaults, refuses unknown keys. */
+  readonly definition: PolicyBlockSchema;
+  /** Reads the block of a sweep file: its keys, defaults and ranges. */
+  readonly fileBlock: PolicyBlockSchema;
   /** Whether the name alone makes a policy. */
   readonly standsAlone: boolean;
-  /** Reads a block of a sweep file. */
-  read(block: unknown, findings: BlockFindings): z.output<Schema>;
+  /** The name under which stop reasons carry the value of the primary metric that a trial had to reach. */
+  readonly limit: string | undefined;
+  /** The block that a form starts from, keys as in a sweep file. */
+  readonly starter: Readonly<Record<string, string | number>>;
+  /** What the block of a sweep file means. */
+  read(block: PolicyDefinition, findings: BlockFindings): PolicyDefinition;
+  /**
+   * Checks the ranges, and what the settings mean together.
+   * @throws {HyperDriveConfigException} a TERMINATION_* code
+   */
   check(given: PolicyDefinition): void;
+  /** Warnings about settings that are legal and unlikely to help. @param expectedReports of a full trial, where known */
   advice(definition: PolicyDefinition, expectedReports: number | undefined): readonly PolicyAdvice[];
+  /** The policy in a few words. */
   describe(definition: PolicyDefinition): string;
+  /** What to call the policy where it starts trials from others; undefined: it only stops trials. */
   continues(definition: PolicyDefinition): string | undefined;
+  /** Why it cannot serve a sweep; undefined: it can. */
   fault(definition: PolicyDefinition, facts: SweepFacts): PolicyFault | undefined;
-  /** Loads the code of the policy. */
+  /** Loads its code. */
   load(): Promise<MakePolicy<PolicyDefinition>>;
 }
 
-/** Makes the entry of a policy for the registry; the settings that its parts see have passed its schema. */
-export function policyEntry<Schema extends Typed, Block extends Typed>(
+/** A policy of this product, whose definition has a type of its own. */
+export interface OwnPolicyKind<Schema extends Typed> extends PolicyKind {
+  readonly schema: Schema;
+}
+
+/** Declares a policy of this product; the settings that its parts see have passed its schema. */
+export function policyKind<Schema extends Typed, Block extends Typed>(
   parts: PolicyParts<Schema, Block>,
-): PolicyEntry<Schema> {
+): OwnPolicyKind<Schema> {
   const { schema, block, limit, starter } = parts;
   const type = schema.shape.type.value;
   return {
     type,
     schema,
-    block,
+    summary: block.description ?? type,
+    definition: asDefinition(schema),
+    fileBlock: asDefinition(block),
     limit,
-    starter,
+    starter: { type, ...starter },
     standsAlone: block.safeParse({ type }).success && isLegal(() => parts.check?.({ type })),
-    read: (given, findings) => {
+    read(given, findings) {
       const read = block.parse(given);
-      return schema.parse(parts.read === undefined ? camelKeys(read) : parts.read(read, findings));
+      return policyDefinitionSchema.parse(
+        schema.parse(parts.read === undefined ? camelKeys(read) : parts.read(read, findings)),
+      );
     },
     check: (given) => parts.check?.(given),
     advice: (definition, expected) => parts.advice?.(schema.parse(definition), expected) ?? [],
@@ -119,6 +148,11 @@ export function policyEntry<Schema extends Typed, Block extends Typed>(
       };
     },
   };
+}
+
+/** The same schema, whose result may hold the settings of any policy. */
+function asDefinition(schema: Typed): PolicyBlockSchema {
+  return schema.pipe(policyDefinitionSchema);
 }
 
 function isLegal(check: () => void): boolean {

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { bandit } from './bandit/index.ts';
+import { auto, fast, safe } from './curve/index.ts';
+import { asha, hyperband, pasha } from './halving/index.ts';
+import { medianStopping } from './median/index.ts';
+import { none } from './none/index.ts';
+import { pbt } from './population/index.ts';
+import { PolicyRegistry } from './registry.ts';
+import { truncationSelection } from './truncation/index.ts';
+
+/** The policies of this product, in the order of the documentation. A new one is a folder, and its name here. */
+const kinds = [
+  none,
+  bandit,
+  medianStopping,
+  truncationSelection,
+  auto,
+  safe,
+  fast,
+  asha,
+  hyperband,
+  pasha,
+  pbt,
+] as const;
+
+export const policies = new PolicyRegistry(kinds);
+
+const [first, ...others] = kinds;
+
+/** Definition of a policy of this product: a union by `type`. */
+export const earlyTerminationSchema = z.discriminatedUnion('type', [
+  first.schema,
+  ...others.map(({ schema }) => schema),
+]);
+export type EarlyTerminationDefinition = z.output<typeof earlyTerminationSchema>;
+/** The same as users write it: settings with a default may be left out. */
+export type EarlyTerminationOptions = z.input<typeof earlyTerminationSchema>;
