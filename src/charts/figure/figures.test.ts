@@ -149,7 +149,7 @@ it('several objectives have their front and its volume', async () => {
   }
   const page = await run.report();
   expect(page).toContain('on the Pareto front: no other trial is better in one of 2 objectives');
-  expect(page).toMatch(/<section id="front"><h2>[^<]+<small>\d+ of 15 trials beaten by none/);
+  expect(page).toMatch(/<section id="front"><h2>[^<]+<small>\d+ of 15 trials Pareto-optimal/);
   expect(page).not.toContain('id="pareto"');
 });
 

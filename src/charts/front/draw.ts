@@ -67,7 +67,7 @@ export function frontChart(data: FrontData): Chart {
     return panels;
   };
   return {
-    label: `${objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')}: ${countText(data.front)} of ${countText(data.counted)} trials are beaten by none in every objective`,
+    label: `${objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')}: ${countText(data.front)} of ${countText(data.counted)} trials are Pareto-optimal`,
     follows: ['hover', 'pins'],
     draw(surface, { palette, hover, pinned = [] }) {
       for (const panel of panelsOf(surface)) {

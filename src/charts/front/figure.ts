@@ -1,9 +1,7 @@
-import { countText } from '../axes/format.ts';
-import { mark } from '../axes/legend.ts';
-import { rampColour } from '../axes/palette.ts';
 import type { Figure } from '../figure/figure.ts';
 import { frontChart } from './draw.ts';
 import { objectivesOf } from './objectives.ts';
+import { frontLegend, frontSubtitle } from './words.ts';
 
 /** Trials of several objectives. */
 export const figure: Figure = async ([source]) => {
@@ -18,14 +16,8 @@ export const figure: Figure = async ([source]) => {
       front: header.front,
       counted: header.counted,
     }),
-    subtitle: `${countText(header.front)} of ${countText(header.counted)} trials beaten by none${header.isWhole ? '' : ', the others by sample'}`,
-    legend: [
-      mark('on the front', 'ring', ({ signal }) => signal),
-      mark('beaten', 'dot', (palette) => rampColour(palette, 0.3)),
-      ...(header.infeasible > 0
-        ? [mark(`outside the constraints, ${countText(header.infeasible)}`, 'cross', ({ stopped }) => stopped)]
-        : []),
-    ],
+    subtitle: frontSubtitle(header),
+    legend: frontLegend(header),
     ...(pairs === 1 ? {} : { height: pairs * 260 }),
   };
 };

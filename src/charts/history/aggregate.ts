@@ -3,10 +3,8 @@ import type { SweepView } from '../columns/sweep-view.ts';
 import { trialAxisLength } from '../columns/trial-axis.ts';
 import type { AnswerCall, KeptResult } from '../entry.ts';
 import { historyBins } from '../kernel/grids.ts';
+import { historyMarks } from './draw.ts';
 import type { HistoryFacts } from './schema.ts';
-
-/** Rows up to which every trial is told. */
-const pointLimit = 3_000;
 
 /** Objective history: value ranges per pixel column of the axis of trial numbers, and the trials themselves while few. */
 export function aggregateHistory(
@@ -17,7 +15,7 @@ export function aggregateHistory(
   const length = trialAxisLength(trial, total);
   const columns = Math.max(1, Math.min(px, length));
   const { lo, hi, hits } = historyBins(trial, best, null, rows, length, columns);
-  const points = rows <= pointLimit ? { trial, value: new Float32Array(best), state: view.state } : {};
+  const points = rows <= historyMarks ? { trial, value: new Float32Array(best), state: view.state } : {};
   return { header: { rows, total: length, px: columns }, arrays: { lo, hi, hits, ...points } };
 }
 

@@ -16,6 +16,9 @@ export interface HistoryColumns {
   readonly hits: ArrayLike<number>;
 }
 
+/** Trials up to which each has a mark of its own. */
+export const historyMarks = 3_000;
+
 /** One mark per trial. */
 export interface HistoryPoints {
   readonly trial: ArrayLike<number>;

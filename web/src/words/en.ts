@@ -71,7 +71,6 @@ export const words = {
   },
   front: {
     optimal: (front: string, trials: string) => `${front} of ${trials} Pareto-optimal`,
-    dominated: 'dominated',
     sampled: ', in a sample',
   },
   dialogs: {

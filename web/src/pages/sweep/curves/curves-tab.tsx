@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
+import { curvesLegend, curvesWords } from '../../../../../src/charts/curves/words.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery } from '../../../api/queries.ts';
 import { useFacts } from '../../../api/sweep-facts.tsx';
 import { ChartCard } from '../../../charts/chart-card.tsx';
+import { Legend } from '../../../charts/legend.tsx';
 import { trialPath } from '../../../paths.ts';
 import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
-import { StateIcon } from '../../../ui/states/state.tsx';
 import { PinnedList } from './pinned-list.tsx';
 
 /** Numbers of lines to choose from; the first is the default. */
@@ -37,7 +37,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   return (
     <ChartCard
       span={12}
-      title="Learning curves"
+      title={curvesWords.title}
       sub={`${head.metric ?? 'metric'} by interval · ${head.earlyTerminationText}`}
       end={
         <>
@@ -68,36 +68,10 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
       onPick={(trial) => go(trialPath(head.id, trial))}
       file={`${head.name} curves`}
     >
-      <div className="legend" style={{ padding: '6px 16px 0' }}>
-        <span>
-          <i className="line" style={{ background: 'var(--signal)' }} />
-          best
-        </span>
-        <span>
-          <i className="line" style={{ background: 'var(--accent)' }} />
-          next best
-        </span>
-        {head.counts.running > 0 && (
-          <span>
-            <StateIcon state="running" />
-            running
-          </span>
-        )}
-        <span>
-          <svg width="10" height="10" aria-hidden="true">
-            <path d="m2 2 6 6M8 2 2 8" stroke="var(--stopped)" strokeWidth="1.4" />
-          </svg>
-          stopped, {header === undefined ? '…' : countText(header.stopped)}
-        </span>
-        {header !== undefined && header.selected > 1 && (
-          <span>
-            bands 5–95 % and 25–75 % of{' '}
-            {header.sampled < header.selected
-              ? `a sample of ${countText(header.sampled)} of ${countText(header.selected)}`
-              : `${settled === '' ? 'all' : 'the selected'} ${countText(header.selected)}`}
-          </span>
-        )}
-        <PinnedList most={head.total} />
+      <div className="legend-row">
+        <Legend entries={header === undefined ? [] : curvesLegend(header, settled !== '')}>
+          <PinnedList most={head.total} />
+        </Legend>
       </div>
     </ChartCard>
   );

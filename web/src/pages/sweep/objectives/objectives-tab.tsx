@@ -4,11 +4,14 @@ import { useLocation } from 'wouter';
 import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import { frontChart } from '../../../../../src/charts/front/draw.ts';
 import type { ObjectivesHeader } from '../../../../../src/charts/front/schema.ts';
+import { frontLegend, frontSubtitle, frontWords } from '../../../../../src/charts/front/words.ts';
 import { hypervolumeChart } from '../../../../../src/charts/hypervolume/draw.ts';
+import { hypervolumeWords } from '../../../../../src/charts/hypervolume/words.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import type { FrameAnswer } from '../../../api/client.ts';
 import { objectivesQuery } from '../../../api/queries.ts';
 import { ChartCard } from '../../../charts/chart-card.tsx';
+import { Legend } from '../../../charts/legend.tsx';
 import { trialPath } from '../../../paths.ts';
 import { type BoundQuery, QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
@@ -16,7 +19,6 @@ import { Empty } from '../../../ui/empty.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
-import { words } from '../../../words/en.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** What the objectives cost each other: the front, and what it gained. */
@@ -71,38 +73,16 @@ function FrontCard({ head, query }: PartProps) {
   return (
     <ChartCard
       span={8}
-      title="Pareto front"
-      sub={
-        header === undefined ? '' : words.front.optimal(countText(header.front), pluralText(header.counted, 'trial'))
-      }
+      title={frontWords.title}
+      sub={header === undefined ? '' : frontSubtitle(header)}
       height={height}
       query={query}
       make={make}
       onPick={(trial) => go(trialPath(head.id, trial))}
       file={`${head.name} front`}
     >
-      <div className="legend" style={{ padding: '6px 16px 0' }}>
-        <span>
-          <svg width="12" height="12" aria-hidden="true">
-            <circle cx="6" cy="6" r="4" fill="var(--surface)" stroke="var(--signal)" strokeWidth="1.7" />
-          </svg>
-          on the front
-        </span>
-        <span>
-          <svg width="12" height="12" aria-hidden="true">
-            <circle cx="6" cy="6" r="2.6" fill="var(--muted)" opacity="0.6" />
-          </svg>
-          {words.front.dominated}
-        </span>
-        {header !== undefined && header.infeasible > 0 && (
-          <span>
-            <svg width="10" height="10" aria-hidden="true">
-              <path d="m2 2 6 6M8 2 2 8" stroke="var(--stopped)" strokeWidth="1.4" />
-            </svg>
-            outside the constraints, {countText(header.infeasible)}
-          </span>
-        )}
-        {header !== undefined && !header.isWhole && <span>the front is whole, the others are an even sample</span>}
+      <div className="legend-row">
+        <Legend entries={header === undefined ? [] : frontLegend(header)} />
       </div>
     </ChartCard>
   );
@@ -121,7 +101,7 @@ function VolumeCard({ head, query }: PartProps) {
   const header = query.data?.header;
   if (header !== undefined && header.volumeReason !== null) {
     return (
-      <Card title="Hypervolume">
+      <Card title={hypervolumeWords.title}>
         <p className="muted">There is no curve here: {header.volumeReason}.</p>
       </Card>
     );
@@ -129,7 +109,7 @@ function VolumeCard({ head, query }: PartProps) {
   return (
     <ChartCard
       span={12}
-      title="Hypervolume"
+      title={hypervolumeWords.title}
       sub={header?.hypervolume == null ? '' : metricText(header.hypervolume)}
       height={230}
       query={query}

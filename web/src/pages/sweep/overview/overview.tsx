@@ -3,7 +3,15 @@ import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
-import { hasVersionMarks, historyChart, historyData, historyLength } from '../../../../../src/charts/history/draw.ts';
+import { curvesWords } from '../../../../../src/charts/curves/words.ts';
+import {
+  hasVersionMarks,
+  historyChart,
+  historyData,
+  historyLength,
+  historyMarks,
+} from '../../../../../src/charts/history/draw.ts';
+import { historyLegend, historyWords } from '../../../../../src/charts/history/words.ts';
 import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
 import { timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
@@ -11,6 +19,7 @@ import { curvesQuery, historyQuery, importanceQuery, timelineQuery } from '../..
 import { useFacts } from '../../../api/sweep-facts.tsx';
 import { ChartCard } from '../../../charts/chart-card.tsx';
 import { ImportanceList } from '../../../charts/importance/importance-list.tsx';
+import { Legend } from '../../../charts/legend.tsx';
 import { tabPath, trialPath } from '../../../paths.ts';
 import { usePins } from '../../../state/sweep-state.tsx';
 import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
@@ -20,7 +29,6 @@ import { useEngineHistory } from '../../../worker/use-engine.tsx';
 import { TabLink } from '../tab-link.tsx';
 import { BestCard } from './best-card.tsx';
 import { FailuresCard } from './failures-card.tsx';
-import { HistoryLegend } from './history-legend.tsx';
 import { ProgressCard } from './progress-card.tsx';
 
 /** Columns of pixels of the aggregated history. */
@@ -64,9 +72,9 @@ function HistoryCard({ head, onPick }: CardProps) {
   return (
     <ChartCard
       span={8}
-      title="Objective history"
+      title={historyWords.title}
       sub={head.metric === null ? 'no metric' : `${head.goal} ${head.metric}`}
-      end={<HistoryLegend isSampled={head.ended > 3000} isChanged={isChanged} />}
+      end={<Legend entries={historyLegend({ trials: head.ended, isSampled: head.ended > historyMarks, isChanged })} />}
       height={308}
       query={query}
       make={make}
@@ -87,7 +95,7 @@ function CurvesCard({ head, onPick }: CardProps) {
   return (
     <ChartCard
       span={4}
-      title="Learning curves"
+      title={curvesWords.title}
       end={
         <TabLink sweep={head.id} tab="curves">
           All curves
