@@ -1,12 +1,13 @@
 /**
- * Checks the import walls between rooms and that no files import one another in a cycle, types included. First it checks
- * itself: modules were read, a planted violation and a planted cycle of types are found.
+ * Checks the import walls between rooms, that no files import one another in a cycle, types included, and that no exported
+ * name has two owners. First it checks itself: modules were read, and what it plants is found.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import config from '../.dependency-cruiser.mjs';
 import { importCycles, importGraph } from './import-graph.mjs';
+import { namesWithSeveralOwners } from './name-owners.mjs';
 import { planted as plantedInWeb, webViolations } from './web-walls.mjs';
 
 async function violationsOf(paths) {
@@ -37,6 +38,11 @@ try {
   writeFileSync(join(planted, 'right.ts'), "export type Right = readonly import('./left.ts').Left[];\n");
   if (importCycles(importGraph([planted])).length !== 1) {
     console.error('walls: the planted cycle of types was not found, so the check proves nothing');
+    process.exit(1);
+  }
+  writeFileSync(join(planted, 'owner.ts'), 'export interface Left {}\n');
+  if (!namesWithSeveralOwners([planted]).some(({ name }) => name === 'Left')) {
+    console.error('walls: the planted second owner of a name was not found, so the check proves nothing');
     process.exit(1);
   }
 } finally {
@@ -75,7 +81,9 @@ for (const { rule, from, to } of web.violations) console.error(`walls: ${rule}: 
 const graph = importGraph(['src', 'web/src']);
 const cycles = importCycles(graph);
 for (const cycle of cycles) console.error(`walls: these files import one another: ${cycle.join(' -> ')}`);
-if (result.summary.violations.length + web.violations.length + cycles.length > 0) process.exit(1);
+const shared = namesWithSeveralOwners(['src']);
+for (const { name, files } of shared) console.error(`walls: ${name} has several owners: ${files.join(', ')}`);
+if (result.summary.violations.length + web.violations.length + cycles.length + shared.length > 0) process.exit(1);
 console.log(
   `walls: ${read} modules and ${web.read} imports of the dashboard, no violation; ${graph.size} files, no cycle; the planted ones were found`,
 );

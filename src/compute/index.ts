@@ -24,5 +24,5 @@ export { type LocalOptions, localTarget } from './local/local-target.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from './local/machine.ts';
 export { type TargetContext, type TargetKind, targetKind } from './registry.ts';
 export { SimulatedEngine, type SimulatedEngineOptions, type SubmitFault } from './simulated/simulated-engine.ts';
-export { refusedExitCode, type SimulatedReport, type SimulatedRun } from './simulated/simulated-runner.ts';
+export { claimRefusedExitCode, type SimulatedReport, type SimulatedRun } from './simulated/simulated-runner.ts';
 export { advanceUntil, type SimulatedTarget, simulatedTarget } from './simulated/simulated-target.ts';

@@ -4,8 +4,6 @@ import { count } from './parts.ts';
 
 /** Trials by state. */
 export const trialCountsSchema = z.record(z.enum(trialStates), count);
-/** Trials by state; every state has its count, 0 or more. */
-export type TrialCounts = z.infer<typeof trialCountsSchema>;
 
 /** The best trial by the primary metric so far, one that still runs too; failed ones do not rank. */
 export const bestSchema = z.object({

@@ -48,7 +48,6 @@ export {
   incumbentSchema,
   type SweepFigures,
   sweepFiguresSchema,
-  type TrialCounts,
   trialCountsSchema,
 } from './figures.ts';
 export { metricAnswerSchema } from './parts.ts';

@@ -35,7 +35,7 @@ export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
 
 /** The primary metric and its direction. */
 export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
-export type Objective = z.infer<typeof objectiveSchema>;
+export type ObjectiveDefinition = z.infer<typeof objectiveSchema>;
 
 /** A bound on the last value that a trial reports of a metric: trials outside are not eligible as the best. */
 export const outcomeConstraintSchema = z.strictObject({

@@ -1,10 +1,10 @@
-import type { Objective, OutcomeConstraint } from './definition.ts';
+import type { ObjectiveDefinition, OutcomeConstraint } from './definition.ts';
 import type { RankedSummary } from './metric-summary.ts';
 
 /** What a sweep measures of a trial beside the primary metric. */
 export interface Measures {
   /** Objectives in order, the primary one first; empty where there is one only. */
-  readonly objectives: readonly Objective[];
+  readonly objectives: readonly ObjectiveDefinition[];
   readonly outcomeConstraints: readonly OutcomeConstraint[];
   /** Metrics whose last value is kept: of the objectives, then of the constraints; each once. */
   readonly metrics: readonly string[];
@@ -40,7 +40,7 @@ export interface ReportedMetrics {
 
 /** What the definition of a sweep asks for beside the primary metric; undefined when that is nothing. */
 export function measuresOf(definition: {
-  readonly objectives?: readonly Objective[] | undefined;
+  readonly objectives?: readonly ObjectiveDefinition[] | undefined;
   readonly outcomeConstraints?: readonly OutcomeConstraint[] | undefined;
 }): Measures | undefined {
   const { objectives = [], outcomeConstraints = [] } = definition;

@@ -6,6 +6,8 @@ export type FinalSweepState = Extract<SweepState, 'completed' | 'failed' | 'canc
 /** State of a trial. The last four are final and never change. */
 export const trialStates = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
 export type TrialState = (typeof trialStates)[number];
+/** Number of trials in each state, 0 or more. */
+export type TrialCounts = Readonly<Record<TrialState, number>>;
 export type FinalTrialState = Extract<TrialState, 'completed' | 'failed' | 'stopped' | 'canceled'>;
 
 /** State of one launch of a trial. */

@@ -1,7 +1,7 @@
 import type { Json } from '../base/index.ts';
 
 /** A value of a note as text: four digits of a fraction, everything that is no text as JSON. */
-export function valueText(value: Json | undefined): string {
+export function noteValueText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number')
     return String(Number.isInteger(value) ? value : Number(value.toPrecision(4))).replace('-', '−');
@@ -10,12 +10,12 @@ export function valueText(value: Json | undefined): string {
 
 /** `1 trial`, `2 trials`. */
 export function countedText(value: Json, what: string): string {
-  return `${valueText(value)} ${what}${value === 1 ? '' : 's'}`;
+  return `${noteValueText(value)} ${what}${value === 1 ? '' : 's'}`;
 }
 
 /** A number whose size in absolute terms matters, as of logarithms. */
-export function roundedText(value: Json, digits: number): string {
-  if (typeof value !== 'number') return valueText(value);
+export function fixedText(value: Json, digits: number): string {
+  if (typeof value !== 'number') return noteValueText(value);
   // Not −0.0.
   const near = Number(value.toFixed(digits)) + 0;
   return near.toFixed(digits).replace('-', '−');

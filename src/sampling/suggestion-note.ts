@@ -1,7 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type { SamplerWords } from './kind.ts';
 import { multiWords } from './multi/words.ts';
-import { countedText, valueText } from './note-text.ts';
+import { countedText, noteValueText } from './note-text.ts';
 import { samplers } from './samplers.ts';
 
 /** What any sampler may write, and the product itself. */
@@ -13,7 +13,7 @@ const common: SamplerWords = {
     unused: 'one of those left, as all that were proposed had been tried',
   },
   parts: {
-    again: (value) => `again what trial ${valueText(value)} had`,
+    again: (value) => `again what trial ${noteValueText(value)} had`,
     trials: (value) => `learnt from ${countedText(value, 'trial')}`,
   },
 };
@@ -29,8 +29,8 @@ export function samplerAsWritten(name: string): string {
 }
 
 function partText(key: string, value: Json): string {
-  if (key === 'method') return methods.get(valueText(value)) ?? `method ${valueText(value)}`;
-  return parts.get(key)?.(value) ?? `${key} ${valueText(value)}`;
+  if (key === 'method') return methods.get(noteValueText(value)) ?? `method ${noteValueText(value)}`;
+  return parts.get(key)?.(value) ?? `${key} ${noteValueText(value)}`;
 }
 
 /**
@@ -43,14 +43,15 @@ export function suggestionNoteText(note: Json | undefined): string {
   if (typeof note.text === 'string') return `${note.text}${inBrackets(changesText(note.changes))}`;
   const { sampler, why, ...rest } = note;
   const shown = Object.entries(rest).map(([key, value]) => partText(key, value));
-  const choice = why === undefined ? '' : `auto asks ${samplerAsWritten(valueText(sampler))}: ${valueText(why)}`;
+  const choice =
+    why === undefined ? '' : `auto asks ${samplerAsWritten(noteValueText(sampler))}: ${noteValueText(why)}`;
   return `${shown.filter((part) => part !== '').join(', ')}${inBrackets(choice)}`.trim();
 }
 
 function changesText(changes: Json | undefined): string {
   if (!isMapping(changes)) return '';
   return Object.entries(changes)
-    .map(([name, how]) => `${name} ${valueText(how)}`)
+    .map(([name, how]) => `${name} ${noteValueText(how)}`)
     .join(', ');
 }
 

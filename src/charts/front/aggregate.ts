@@ -1,4 +1,4 @@
-import { asLoss, type Measured, type Objective } from '../../model/index.ts';
+import { asLoss, type Measured, type ObjectiveDefinition } from '../../model/index.ts';
 import { hypervolume, type Losses, paretoFront } from '../../sampling/index.ts';
 import type { Aggregate } from '../aggregate.ts';
 import { evenSample } from '../columns/selection.ts';
@@ -32,7 +32,7 @@ const volumeFront = 600;
  * @param trials in order of ending
  */
 export function aggregateFront(
-  objectives: readonly Objective[],
+  objectives: readonly ObjectiveDefinition[],
   trials: readonly MeasuredTrial[],
 ): Aggregate<ObjectivesFacts> {
   const m = objectives.length;

@@ -17,7 +17,7 @@ import { failureTails } from '../text/failure-tails.ts';
 import { groupFailures } from '../text/summary.ts';
 import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
-import { readSweepFile } from './read-sweep-file.ts';
+import { loadSweepFile } from './read-sweep-file.ts';
 
 /** Choices of {@link checkCommand}. */
 export interface CheckOptions extends CommonOptions {
@@ -31,7 +31,7 @@ export interface CheckOptions extends CommonOptions {
 /** `hyperdrive check FILE`: everything that can be wrong with a sweep file, found without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
   const { slots } = options;
-  const { definition, warnings, algorithms } = await readSweepFile(context, file, options.set, slots.cpus);
+  const { definition, warnings, algorithms } = await loadSweepFile(context, file, options.set, slots.cpus);
   const space = checkDefinition(definition, algorithms);
   checkMachine(definition, slots);
   const { terminal } = context;

@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
  * Reads a sweep file (`-`: standard input, relative to the working folder) and prints its warnings.
  * @param cpuCount CPU slots; the default concurrency
  */
-export async function readSweepFile(
+export async function loadSweepFile(
   context: CommandContext,
   file: string,
   set: readonly string[],

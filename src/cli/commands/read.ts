@@ -34,7 +34,7 @@ import { leftOutText } from '../text/summary.ts';
 import { listedTrialJson, sweepJson, trialJson } from '../text/sweep-json.ts';
 import { writeTable } from '../text/table.ts';
 import { asClause, numberText, oneLine } from '../text/text.ts';
-import { configurationLines, configurationText, reasonText, shownValue, stateText } from '../text/trial-text.ts';
+import { bestOrLast, configurationLines, configurationText, reasonText, stateText } from '../text/trial-text.ts';
 
 /** `hyperdrive status [SWEEP]`: all sweeps, newest first, or one with its trials by state. */
 export async function statusCommand(
@@ -173,7 +173,7 @@ export async function trialsCommand(
           String(trial.number),
           ...(hasParents ? [trial.parent === null ? '' : String(trial.parent)] : []),
           stateText(trial.state, terminal.paint),
-          numberText(shownValue(trial)),
+          numberText(bestOrLast(trial)),
           String(trial.intervals),
           ...(hasLeftOut ? [leftOutText(notices.get(trial.number))] : []),
           trial.startedAtMs === null

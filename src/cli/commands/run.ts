@@ -5,7 +5,7 @@ import { cliError } from '../errors.ts';
 import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
-import { readSweepFile } from './read-sweep-file.ts';
+import { loadSweepFile } from './read-sweep-file.ts';
 
 /** `hyperdrive run FILE`: records a sweep and drives it to its end. */
 export async function runCommand(
@@ -13,7 +13,7 @@ export async function runCommand(
   file: string,
   options: DriveSweepOptions & { readonly set: readonly string[] },
 ): Promise<number> {
-  const { definition } = await readSweepFile(context, file, options.set, options.slots.cpus);
+  const { definition } = await loadSweepFile(context, file, options.set, options.slots.cpus);
   checkMachine(definition, options.slots);
   const workspace = await context.open('make');
   try {

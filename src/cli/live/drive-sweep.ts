@@ -75,8 +75,7 @@ export function exitCodeOf(sweep: SweepRow, noResult: NoResult | undefined): num
 async function leaveBehind(context: CommandContext, workspace: Workspace, sweep: SweepRow): Promise<number> {
   const counts = await workspace.store.trialCounts(sweep.id);
   const running = counts.running + counts.starting;
-  const state =
-    running > 0 ? `${countOf(running, 'trial')} ${running === 1 ? 'keeps running' : 'keep running'}. ` : '';
+  const state = running > 0 ? `${countOf(running, 'trial')} ${running === 1 ? 'keeps running' : 'keep running'}. ` : '';
   context.terminal.note(
     `${state}Nothing is lost: \`hyperdrive resume ${sweep.id}\` continues it, \`hyperdrive stop ${sweep.id}\` cancels it.`,
   );

@@ -3,7 +3,7 @@ import { elapsedMs, type Standing, type SweepRow, type TrialRow } from '../../mo
 import type { Progress } from '../text/progress.ts';
 import { progressBar, tableLines } from '../text/table.ts';
 import { cut, numberText, oneLine, type Paint } from '../text/text.ts';
-import { configurationText, reasonText, shownValue, stateText } from '../text/trial-text.ts';
+import { bestOrLast, configurationText, reasonText, stateText } from '../text/trial-text.ts';
 
 /** What one picture of the live view shows. */
 export interface FrameFacts {
@@ -76,7 +76,7 @@ function trialTable(title: string, trials: readonly TrialRow[], facts: FrameFact
     trials.map((trial) => [
       String(trial.number),
       stateText(trial.state, paint),
-      numberText(shownValue(trial)),
+      numberText(bestOrLast(trial)),
       String(trial.intervals),
       trial.startedAtMs === null ? '-' : formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs ?? facts.nowMs)),
       configurationText(trial.config),

@@ -1,7 +1,4 @@
-import type { SweepRow, TrialState } from '../../model/index.ts';
-
-/** Trials by state. */
-export type TrialCounts = Readonly<Record<TrialState, number>>;
+import type { SweepRow, TrialCounts } from '../../model/index.ts';
 
 /** How far a sweep is. */
 export interface Progress {

@@ -4,11 +4,11 @@ import {
   isFinalSweepState,
   type Standing,
   type SweepRow,
+  type TrialCounts,
   type TrialRow,
   trialStates,
 } from '../../model/index.ts';
 import type { NoResult, TrialNotices } from '../../results/index.ts';
-import type { TrialCounts } from './progress.ts';
 import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 

@@ -1,8 +1,7 @@
 import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
-import type { SweepRow, TrialRow } from '../../model/index.ts';
+import type { SweepRow, TrialCounts, TrialRow } from '../../model/index.ts';
 import { type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { isDriven } from '../../store/index.ts';
-import type { TrialCounts } from './progress.ts';
 
 /** What the JSON form of a sweep needs. */
 export interface SweepJsonFacts {

@@ -3,7 +3,7 @@ import { formatDuration } from '../../formats/index.ts';
 import {
   type ConfigurationRecord,
   elapsedMs,
-  type Objective,
+  type ObjectiveDefinition,
   type Standing,
   type TrialRow,
   type TrialState,
@@ -51,8 +51,13 @@ export function stateText(state: TrialState | Standing, paint: Paint): string {
  * A trial that has ended, on one line: number, state, metric, reports, time, reason, configuration.
  * @param isBest it is the best trial so far
  */
-export function endedTrialLine(trial: TrialRow, objective: Objective | null, isBest: boolean, paint: Paint): string {
-  const value = shownValue(trial);
+export function endedTrialLine(
+  trial: TrialRow,
+  objective: ObjectiveDefinition | null,
+  isBest: boolean,
+  paint: Paint,
+): string {
+  const value = bestOrLast(trial);
   const metric =
     objective === null || value === null
       ? ''
@@ -73,7 +78,7 @@ export function endedTrialLine(trial: TrialRow, objective: Objective | null, isB
 }
 
 /** The best value, or where all were NaN or infinite the last one. */
-export function shownValue({ best, last }: TrialRow): number | null {
+export function bestOrLast({ best, last }: TrialRow): number | null {
   return best ?? last;
 }
 

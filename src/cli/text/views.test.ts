@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../../test/helpers/rows.ts';
-import type { TrialState } from '../../model/index.ts';
+import type { TrialCounts, TrialState } from '../../model/index.ts';
 import { noResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { liveFrame } from '../live/live-frame.ts';
 import { terminalOver } from '../terminal/terminal.ts';
 import { entryLine } from './entry-text.ts';
-import { progressOf, type TrialCounts } from './progress.ts';
+import { progressOf } from './progress.ts';
 import { groupFailures, leftOutText, summaryLines } from './summary.ts';
 import { progressBar, tableLines, writeTable } from './table.ts';
 import { paintFor, widthOf } from './text.ts';

@@ -6,7 +6,7 @@ import { computeError } from '../errors.ts';
 import { ReportStream } from '../report-stream.ts';
 
 /** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
-export const refusedExitCode = 117;
+export const claimRefusedExitCode = 117;
 
 /** What a simulated trial does, in virtual milliseconds from the granted claim. */
 export interface SimulatedRun {
@@ -124,7 +124,7 @@ export class SimulatedRunner {
         ),
       );
     } catch {
-      this.#exit(refusedExitCode, null);
+      this.#exit(claimRefusedExitCode, null);
       return;
     }
     if (this.#gone) return;
@@ -227,13 +227,13 @@ export class SimulatedRunner {
       this.#exit(exitCode, signal);
     } catch (error) {
       // The engine shows how user code ended, where its runner could not say so.
-      this.#exit(...(isFinalRefusal(error) ? ([refusedExitCode, null] as const) : ([exitCode, signal] as const)));
+      this.#exit(...(isFinalRefusal(error) ? ([claimRefusedExitCode, null] as const) : ([exitCode, signal] as const)));
     }
   }
 
   /** Fenced, or ended without us: the process goes at once. */
   #refused(error: unknown): void {
-    if (isFinalRefusal(error)) this.#exit(refusedExitCode, null);
+    if (isFinalRefusal(error)) this.#exit(claimRefusedExitCode, null);
   }
 
   #exit(exitCode: number | null, signal: string | null): void {

@@ -4,6 +4,6 @@ export function policyBlock(given: unknown): unknown {
 }
 
 /** A plugin that is named as a word, `my-package/my-sampler`, is the block of that type. */
-export function pluginBlock(given: unknown): unknown {
+export function pluginWordBlock(given: unknown): unknown {
   return typeof given === 'string' && given.includes('/') ? { type: given } : given;
 }

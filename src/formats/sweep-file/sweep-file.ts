@@ -12,7 +12,7 @@ import { type FileProblem, mostProblems, pathText } from './problems.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { readSearchSpace } from './search-space.ts';
 import { applySettings } from './settings.ts';
-import { pluginBlock, policyBlock } from './shorthand.ts';
+import { pluginWordBlock, policyBlock } from './shorthand.ts';
 import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
 
 /** What reading a sweep file depends on beside its text. */
@@ -83,7 +83,7 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   const source = sourceOf(text, options.path);
   const raw = normalized({ ...source.value });
   const problems = applySettings(raw, options.set ?? []);
-  for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginBlock(raw[key]);
+  for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginWordBlock(raw[key]);
   for (const key of Object.keys(raw)) if (raw[key] === undefined) delete raw[key];
   return {
     sampler: typeOf(raw.sampling_algorithm),

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Objective, SweepDefinition } from '../../model/index.ts';
+import type { ObjectiveDefinition, SweepDefinition } from '../../model/index.ts';
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 
@@ -50,7 +50,7 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
   };
 }
 
-function toBlock({ primaryMetric, goal }: Objective): Record<string, unknown> {
+function toBlock({ primaryMetric, goal }: ObjectiveDefinition): Record<string, unknown> {
   return { primary_metric: primaryMetric, goal };
 }
 

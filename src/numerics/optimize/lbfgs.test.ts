@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundedLbfgs, type Evaluation, minimize, seededRng } from '../index.ts';
+import { boundedLbfgs, type Evaluation, minimizeInBox, seededRng } from '../index.ts';
 
 const box = (n: number, low: number, high: number): [number[], number[]] => [
   new Array<number>(n).fill(low),
@@ -23,7 +23,7 @@ function rosenbrock(x: Float64Array): Evaluation {
 describe('boundedLbfgs', () => {
   it('finds the minimum of the Rosenbrock function', () => {
     const start = new Array<number>(8).fill(-1);
-    const { x, value, evaluations } = minimize(rosenbrock, start, ...box(8, -5, 5), tight);
+    const { x, value, evaluations } = minimizeInBox(rosenbrock, start, ...box(8, -5, 5), tight);
     expect(value).toBeLessThan(1e-12);
     for (const v of x) expect(v).toBeCloseTo(1, 6);
     expect(evaluations).toBeLessThan(200);
@@ -31,7 +31,7 @@ describe('boundedLbfgs', () => {
 
   it('finds the constrained minimum of the Rosenbrock function at a bound', () => {
     // scipy 1.17.1: minimize(rosen, [0, 0], jac=rosen_der, bounds=[(-1, .5), (-1, 2)], method='L-BFGS-B').x = [0.5, 0.25]
-    const { x } = minimize(rosenbrock, [0, 0], [-1, -1], [0.5, 2], tight);
+    const { x } = minimizeInBox(rosenbrock, [0, 0], [-1, -1], [0.5, 2], tight);
     expect(x[0]).toBe(0.5);
     expect(x[1]).toBeCloseTo(0.25, 6);
   });
@@ -50,7 +50,7 @@ describe('boundedLbfgs', () => {
           const ridge = centre.reduce((t, c, j) => t + 0.1 * ((x[j] ?? 0) - c) ** 2, 0);
           return { value: r.reduce((t, v) => t + v * v, ridge), gradient };
         };
-        const { x } = minimize(f, new Float64Array(n), ...box(n, -1, 1), { ...tight, maxEvaluations: 3000 });
+        const { x } = minimizeInBox(f, new Float64Array(n), ...box(n, -1, 1), { ...tight, maxEvaluations: 3000 });
         const { gradient } = f(x);
         x.forEach((v, i) => {
           const g = gradient[i] ?? 0;
@@ -69,10 +69,10 @@ describe('boundedLbfgs', () => {
       const v = x[0] ?? 0;
       return { value: v > 0 ? v - Math.log(v) : Number.NaN, gradient: [1 - 1 / v] };
     };
-    const { x } = minimize(f, [0.01], [-10], [10], tight);
+    const { x } = minimizeInBox(f, [0.01], [-10], [10], tight);
     expect(x[0]).toBeCloseTo(1, 5);
     calls = 0;
-    minimize(f, [0.01], [-10], [10], { maxEvaluations: 3, gradientTolerance: 0 });
+    minimizeInBox(f, [0.01], [-10], [10], { maxEvaluations: 3, gradientTolerance: 0 });
     expect(calls).toBeLessThanOrEqual(3);
   });
 

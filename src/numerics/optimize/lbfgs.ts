@@ -167,7 +167,7 @@ export function* boundedLbfgs(
 }
 
 /** {@link boundedLbfgs} with an evaluator at hand. */
-export function minimize(
+export function minimizeInBox(
   evaluate: (x: Float64Array) => Evaluation,
   start: ArrayLike<number>,
   lower: ArrayLike<number>,

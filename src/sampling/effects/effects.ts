@@ -22,7 +22,7 @@ import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import { seededRng, squared } from '../../numerics/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
-import { branchesOf, branchText, optionText } from '../importance/branches.ts';
+import { branchesOf, branchOptionText, branchText } from '../importance/branches.ts';
 import type { Observation } from '../sampler.ts';
 import { activity, Draws, type Level, levelsOf } from './draws.ts';
 import { intervalOf, MIXTURE_SAMPLES, MixtureSamples, STRIDE } from './mixture-samples.ts';
@@ -234,7 +234,7 @@ function curveOf(
     const { mean, low, high } = intervalOf(means, k);
     const ends = [scale.toMetric(low), scale.toMetric(high)];
     return {
-      value: plainValue(parameter.valueAt(entry)) ?? optionText(coordinates.space, parameter, entry),
+      value: plainValue(parameter.valueAt(entry)) ?? branchOptionText(coordinates.space, parameter, entry),
       mean: scale.toMetric(mean),
       low: Math.min(...ends),
       high: Math.max(...ends),

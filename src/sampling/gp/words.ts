@@ -1,5 +1,5 @@
 import type { SamplerWords } from '../kind.ts';
-import { roundedText, valueText } from '../note-text.ts';
+import { fixedText, noteValueText } from '../note-text.ts';
 
 const warps: Readonly<Record<string, string>> = {
   none: '',
@@ -11,10 +11,10 @@ const warps: Readonly<Record<string, string>> = {
 export const bayesianWords: SamplerWords = {
   methods: { model: 'by the model' },
   parts: {
-    incumbent: (value) => `lowest posterior mean ${roundedText(value, 2)} in standard deviations of the losses`,
-    lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${valueText(value)}`),
-    logImprovement: (value) => `log expected improvement ${roundedText(value, 1)}`,
-    warp: (value) => warps[valueText(value)] ?? `warp ${valueText(value)}`,
+    incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,
+    lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${noteValueText(value)}`),
+    logImprovement: (value) => `log expected improvement ${fixedText(value, 1)}`,
+    warp: (value) => warps[noteValueText(value)] ?? `warp ${noteValueText(value)}`,
   },
   names: { gp: 'bayesian' },
 };

@@ -1,7 +1,7 @@
 import type { SamplerWords } from '../kind.ts';
-import { valueText } from '../note-text.ts';
+import { noteValueText } from '../note-text.ts';
 
 export const gridWords: SamplerWords = {
   methods: { grid: 'next of the grid' },
-  parts: { index: (value) => `point ${valueText(value)}` },
+  parts: { index: (value) => `point ${noteValueText(value)}` },
 };

@@ -21,11 +21,11 @@ export function branchesOf(space: CompiledSpace, name: string): readonly string[
 
 /** An option as text, such as `optimizer=adamw`. */
 export function branchText(space: CompiledSpace, { parent, option }: Condition): string {
-  return `${parent.name}=${optionText(space, parent, option)}`;
+  return `${parent.name}=${branchOptionText(space, parent, option)}`;
 }
 
 /** An option as text: its value; a mapping is called by its first fixed text, such as `name: adamw`, else by its place. */
-export function optionText(space: CompiledSpace, choice: FreeParameter, option: number): string {
+export function branchOptionText(space: CompiledSpace, choice: FreeParameter, option: number): string {
   const value = choice.valueAt(option);
   if (value !== undefined) return valueText((isMapping(value) && Object.values(value).find(isText)) || value);
   const fixed = space.parameters.find(

@@ -1,4 +1,10 @@
-import { type Goal, goals, type Objective, type OutcomeConstraint, type SweepRow } from '../../model/index.ts';
+import {
+  type Goal,
+  goals,
+  type ObjectiveDefinition,
+  type OutcomeConstraint,
+  type SweepRow,
+} from '../../model/index.ts';
 import type { Front } from '../../results/index.ts';
 import type { Configuration, SearchSpace } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
@@ -41,7 +47,7 @@ export interface ParetoFront<Config> {
 export function outcomeParts(
   objectives: readonly ObjectiveOption[] | undefined,
   outcomeConstraints: readonly OutcomeConstraintOption[] | undefined,
-): { readonly objectives?: Objective[]; readonly outcomeConstraints?: OutcomeConstraint[] } {
+): { readonly objectives?: ObjectiveDefinition[]; readonly outcomeConstraints?: OutcomeConstraint[] } {
   return {
     ...(objectives && { objectives: listOption('objectives', objectives).map(toObjective) }),
     ...(outcomeConstraints && {
@@ -50,7 +56,7 @@ export function outcomeParts(
   };
 }
 
-function toObjective(option: ObjectiveOption, index: number): Objective {
+function toObjective(option: ObjectiveOption, index: number): ObjectiveDefinition {
   const name = `objectives[${index}]`;
   onlyOptions(name, option, { metric: true, goal: true });
   return {
@@ -80,7 +86,7 @@ export function cornerOf(reference: Readonly<Record<string, number>>, metric: st
 export function severalObjectives({
   id,
   definition: { objective, objectives },
-}: Pick<SweepRow, 'id' | 'definition'>): readonly Objective[] {
+}: Pick<SweepRow, 'id' | 'definition'>): readonly ObjectiveDefinition[] {
   if (objectives) return objectives;
   const has = objective ? `one objective, ${JSON.stringify(objective.primaryMetric)}` : 'no objective';
   throw sdkError(
@@ -93,7 +99,7 @@ export function severalObjectives({
 /** A front by metric names. */
 export function toParetoFront<Space extends SearchSpace>(
   { trials, hypervolume, reference }: Front,
-  objectives: readonly Objective[],
+  objectives: readonly ObjectiveDefinition[],
 ): ParetoFront<Configuration<Space>> {
   const named = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(

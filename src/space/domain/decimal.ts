@@ -32,7 +32,7 @@ export function times(a: Decimal, b: Decimal): Decimal {
 const mostDigits = 60;
 
 /** The same number without the digits after the 60th. */
-export function shortened({ digits, places }: Decimal): Decimal {
+export function trimmedDecimal({ digits, places }: Decimal): Decimal {
   const surplus = String(digits < 0n ? -digits : digits).length - mostDigits;
   return surplus <= 0 ? { digits, places } : { digits: digits / 10n ** BigInt(surplus), places: places - surplus };
 }

@@ -2,7 +2,7 @@ import { log } from '../../numerics/index.ts';
 import type { IntRangeExpression, NaturalRangeExpression } from '../expression/expression.ts';
 import { stepsOf } from '../expression/steps.ts';
 import { continuousDomain } from './continuous-domain.ts';
-import { type Decimal, decimalOf, plusMultiple, shortened, times, toDouble } from './decimal.ts';
+import { type Decimal, decimalOf, plusMultiple, times, toDouble, trimmedDecimal } from './decimal.ts';
 import type { Domain } from './domain.ts';
 import { indexDomain } from './index-domain.ts';
 import { clip, naturalWarp } from './warp.ts';
@@ -107,7 +107,7 @@ function powers(low: number, step: number, steps: number): number[] {
   let exact = decimalOf(low);
   for (let index = 0; index <= steps; index++) {
     values.push(toDouble(exact));
-    exact = shortened(times(exact, factor));
+    exact = trimmedDecimal(times(exact, factor));
   }
   return values;
 }

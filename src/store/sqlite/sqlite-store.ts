@@ -7,7 +7,7 @@ import type { IdentityKeeper } from './opening/identity.ts';
 import type { StoreFiles } from './opening/store-files.ts';
 import { RowReader } from './reading/codec.ts';
 import { readKeptLatest, readLatestInReports, recountLatest } from './reading/latest-reports.ts';
-import { readInputs, readLog } from './reading/log.ts';
+import { readLog, readLoggedInputs } from './reading/log.ts';
 import { checkLog, checkPages } from './reading/log-check.ts';
 import { readKeptSummaries, recountSummaries, summariesOfReports } from './reading/metric-summaries.ts';
 import {
@@ -254,7 +254,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     renewLease: (lease, durationMs) => connection.write((sql) => renewLease(sql, lease, durationMs)),
     releaseLease: (lease) => connection.write((sql) => releaseLease(sql, lease)),
     inputs: (sweepId, after, limit) =>
-      connection.read((sql) => readInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
+      connection.read((sql) => readLoggedInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
     commit: (lease, wanted) =>
       connection.write((sql) => commit(sql, { sweeps, installId, heartbeatMs }, lease, wanted)),
     deadline: (lease, at, elapsedMs) =>

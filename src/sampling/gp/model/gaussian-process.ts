@@ -9,7 +9,7 @@
  *
  * X  [n, D] rows      z  [n] targets      r  [n] noise multipliers      α = K⁻¹(z − μ)      M  candidates
  */
-import { type Evaluation, type Minimum, minimize } from '../../../numerics/index.ts';
+import { type Evaluation, type Minimum, minimizeInBox } from '../../../numerics/index.ts';
 import type { ModelShape } from './coordinates.ts';
 import { KernelFactor } from './kernel-factor.ts';
 import { Prediction, predictRows } from './prediction.ts';
@@ -149,7 +149,7 @@ export class GaussianProcess {
     const { lower, upper } = this.bounds();
     let best: Minimum | undefined;
     for (const start of starts) {
-      const found = minimize((theta) => this.negativeLogPosterior(X, r, z, theta), start, lower, upper, {
+      const found = minimizeInBox((theta) => this.negativeLogPosterior(X, r, z, theta), start, lower, upper, {
         maxEvaluations: options.maxEvaluations,
         // The likelihood is a sum over n trials: finer differences do not change the suggestions.
         valueTolerance: 1e-4 * Math.sqrt(z.length),

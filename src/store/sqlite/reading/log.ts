@@ -143,7 +143,7 @@ function readBatch(r: RowReader): Entry['batch'] {
 }
 
 /** Inputs above `after`, reports with their values. */
-export function readInputs(
+export function readLoggedInputs(
   sql: Sql,
   metrics: MetricIndex,
   query: { sweep: number; after: number; limit: number },
