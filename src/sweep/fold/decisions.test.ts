@@ -295,6 +295,19 @@ describe('a sweep', () => {
   });
 });
 
+test.each<[EndKind, number | undefined, seen: number]>([
+  ['stopped', 2, 2],
+  ['stopped', 7, 5],
+  ['stopped', undefined, 5],
+  ['ok', 2, 5],
+])('a trial that ends %s, with %s expected at its end, teaches %i', (kind, expected, seen) => {
+  const { policy } = policyOf();
+  const { state, put } = begin({}, { ...policy, expectedFinal: () => expected });
+  put(reported(5, 6));
+  put(ended(kind));
+  expect([...state.ended][0]?.observation).toMatchObject({ value: seen, intervals: 2 });
+});
+
 describe('a policy that says what the next number is', () => {
   const reason = { policy: 'planner', text: 'go on', interval: 1, numbers: {} };
   const continues = (parent: number): NextTrial => ({ kind: 'continue', parent, isExplored: false, reason });
@@ -359,6 +372,18 @@ describe('a policy that says what the next number is', () => {
     expect([state.continued, state.basis.get(1)]).toEqual([0, 2]);
   });
 
+  test('ends the sweep at once when it throws', () => {
+    const { policy } = policyOf();
+    const next = () => {
+      throw new Error('no plan');
+    };
+    const definition = labDefinition();
+    const state = initialState('s', definition, foldRules(definition, { ...policy, next }, defaultTiming));
+    const decisions = fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
+    const message = 'The early termination policy "spy" failed: no plan';
+    expect(decisions).toContainEqual({ kind: 'sweep.ending', causedBy: 1, reason: 'error', message });
+  });
+
   test('ends the sweep when it waits while nothing is open', () => {
     const { state, put } = plan({});
     put({ kind: 'sweep.submitted' });
@@ -390,6 +415,15 @@ test('reports that a claim keeps behind a dropped one are shown to the policy ag
 
 describe('a log that contradicts the state', () => {
   const broken = (code: string, message: string) => expect.objectContaining({ code, message });
+
+  test('carries the facts with the error', () => {
+    const { state, put } = begin();
+    const details = { sweepId: 's', seq: 3, kind: 'attempt.ended', trial: 5, attempt: 0 };
+    expect(() => put(ended('ok', {}, 0, 5))).toThrow(expect.objectContaining({ details }));
+    const again: LoggedInput = { seq: 1, atMs: 0, input: { kind: 'paused' } };
+    const about = { sweepId: 's', seq: 1, foldedSeq: 2 };
+    expect(() => fold(state, again)).toThrow(expect.objectContaining({ details: about }));
+  });
 
   test('an input that comes again', () => {
     const { state } = begin();
