@@ -28,6 +28,13 @@ export interface PolicyContractOptions {
   readonly judgesAlone?: string;
 }
 
+/** Where the contract puts its tests. @defaultValue those of vitest */
+export interface PolicySuite {
+  describe(title: string, body: () => void): void;
+  it(title: string, run: () => void): void;
+  skip(title: string, run: () => void): void;
+}
+
 /** A log as a sweep would write it: asynchronous trials, some of them failing, retried, silent or stopped by hand. */
 export function contractLog(seed: number): PolicyStep[] {
   const rng = seededRng('policy-contract', seed);
@@ -98,17 +105,24 @@ export function describePolicy(
   name: string,
   make: (context: PolicyContext) => TerminationPolicy,
   options: PolicyContractOptions = {},
+  suite: PolicySuite = { describe, it, skip: it.skip },
 ): void {
   const fresh = (goal: Goal = 'minimize'): TerminationPolicy => make({ goal, maxTotalTrials: TRIALS });
-  const seeds = [1, 2];
+  const check = (title: string, run: () => void, excuse?: string): void => {
+    if (excuse === undefined) suite.it(title, run);
+    else suite.skip(`${title} (${excuse})`, run);
+  };
+  const each = (title: string, run: (seed: number) => void, excuse?: string): void => {
+    for (const seed of [1, 2]) check(title.replace('%i', String(seed)), () => run(seed), excuse);
+  };
 
-  describe(`${name} keeps the contract of a policy`, () => {
-    it.each(seeds)('the same log gives the same judgements, log %i', (seed) => {
+  suite.describe(`${name} keeps the contract of a policy`, () => {
+    each('the same log gives the same judgements, log %i', (seed) => {
       const log = contractLog(seed);
       expect(feedPolicy(fresh(), log)).toEqual(feedPolicy(fresh(), log));
     });
 
-    it.each(seeds)('a policy rebuilt from a prefix continues in the same way, log %i', (seed) => {
+    each('a policy rebuilt from a prefix continues in the same way, log %i', (seed) => {
       const log = contractLog(seed);
       const middle = Math.floor(log.length / 2);
       const first = fresh();
@@ -122,7 +136,7 @@ export function describePolicy(
         expect(first.expectedFinal?.(trial)).toBe(rebuilt.expectedFinal?.(trial));
     });
 
-    it.each(seeds)('a report that is not judged never stops and counts all the same, log %i', (seed) => {
+    each('a report that is not judged never stops and counts all the same, log %i', (seed) => {
       const log = contractLog(seed);
       const all = feedPolicy(
         fresh(),
@@ -133,7 +147,7 @@ export function describePolicy(
         if (step.kind === 'report') expect(some[i]).toEqual(step.judged ? all[i] : { kind: 'continue' });
     });
 
-    it.each(seeds)('every stop explains itself, log %i', (seed) => {
+    each('every stop explains itself, log %i', (seed) => {
       const policy = fresh();
       const intervals = new Map<number, number>();
       for (const step of contractLog(seed)) {
@@ -151,7 +165,7 @@ export function describePolicy(
       }
     });
 
-    it('an ended trial is judged no more, and what comes late changes nothing', () => {
+    check('an ended trial is judged no more, and what comes late changes nothing', () => {
       const log = contractLog(4);
       const late: PolicyStep[] = [
         { kind: 'report', trial: -1, value: -1000, judged: true },
@@ -166,22 +180,25 @@ export function describePolicy(
       expect(feedPolicy(policy, log.slice(ended))).toEqual(plain.slice(ended));
     });
 
-    const alone = options.judgesAlone === undefined ? '' : ` (${options.judgesAlone})`;
-    it.skipIf(alone !== '')(`a single trial is never stopped for any reports${alone}`, () => {
-      const policy = fresh();
-      const values = [5, Number.NaN, 7, Number.POSITIVE_INFINITY, 100, Number.NEGATIVE_INFINITY];
-      for (let i = 0; i < CONTRACT_REPORTS; i++)
-        expect(policy.report(0, values[i % values.length] ?? i, true)).toEqual({ kind: 'continue' });
-    });
+    check(
+      'a single trial is never stopped for any reports',
+      () => {
+        const policy = fresh();
+        const values = [5, Number.NaN, 7, Number.POSITIVE_INFINITY, 100, Number.NEGATIVE_INFINITY];
+        for (let i = 0; i < CONTRACT_REPORTS; i++)
+          expect(policy.report(0, values[i % values.length] ?? i, true)).toEqual({ kind: 'continue' });
+      },
+      options.judgesAlone,
+    );
 
-    it('unknown trials can end and be rewound', () => {
+    check('unknown trials can end and be rewound', () => {
       const policy = fresh();
       policy.finished(7, 'failed');
       policy.rewind(8, 0);
       expect(policy.report(9, 1, true)).toEqual({ kind: 'continue' });
     });
 
-    it('a trial that leads at every interval is never stopped', () => {
+    check('a trial that leads at every interval is never stopped', () => {
       const policy = fresh();
       for (let i = 1; i <= CONTRACT_REPORTS; i++)
         for (let trial = 0; trial < 12; trial++) {
@@ -190,7 +207,7 @@ export function describePolicy(
         }
     });
 
-    it('a report that is not finite counts as an interval', () => {
+    check('a report that is not finite counts as an interval', () => {
       const stops = (values: readonly number[]): number[] => {
         const policy = fresh();
         for (let trial = 0; trial < 12; trial++)
@@ -202,8 +219,9 @@ export function describePolicy(
       expect(stops(gap)[0]).toBe(stops(poor)[0]);
     });
 
-    if (options.rewindLeavesTrace === undefined)
-      it.each(seeds)('a rewind takes reports back as if they had never come, log %i', (seed) => {
+    each(
+      'a rewind takes reports back as if they had never come, log %i',
+      (seed) => {
         const log = contractLog(seed).filter((step) => step.kind !== 'rewind');
         const plain = fresh();
         const rewound = fresh();
@@ -222,10 +240,13 @@ export function describePolicy(
           }
           expect(feedPolicy(rewound, [step])).toEqual(feedPolicy(plain, [step]));
         }
-      });
+      },
+      options.rewindLeavesTrace,
+    );
 
-    if (options.notMirrored === undefined)
-      it.each(seeds)('maximising −x is minimising x, log %i', (seed) => {
+    each(
+      'maximising −x is minimising x, log %i',
+      (seed) => {
         const log = contractLog(seed);
         const up = feedPolicy(
           fresh('maximize'),
@@ -233,6 +254,8 @@ export function describePolicy(
         );
         const down = feedPolicy(fresh('minimize'), log);
         expect(up.map((judgement) => judgement?.kind)).toEqual(down.map((judgement) => judgement?.kind));
-      });
+      },
+      options.notMirrored,
+    );
   });
 }
