@@ -16,6 +16,9 @@ import {
 } from '../../../src/charts/kernel/index.ts';
 import type { NewRows } from './protocol.ts';
 
+/** States are chosen by code, so their column needs no range. */
+const stateColumn: KernelColumn = { id: STATE, kind: 'category', log: false, low: 0, high: 0, step: 1, values: [] };
+
 /** The columns of all ended trials, their ranks and their bins. */
 export class ColumnStore {
   readonly columns: ReadonlyMap<string, KernelColumn>;
@@ -64,9 +67,9 @@ export class ColumnStore {
     return id === METRIC ? this.#metricColumn : this.columns.get(id);
   }
 
-  /** Definitions by id, the metric too. */
+  /** Definitions by id of all that filters may name: the metric and the state too. */
   definitions(): ReadonlyMap<string, KernelColumn> {
-    return new Map([...this.columns, [METRIC, this.#metricColumn]]);
+    return new Map([...this.columns, [METRIC, this.#metricColumn], [STATE, stateColumn]]);
   }
 
   /** Takes over a frame of the columns. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KernelColumn, SPAN } from '../../../src/charts/kernel/index.ts';
+import { type KernelColumn, SPAN, STATE } from '../../../src/charts/kernel/index.ts';
 import { type Frame, FrameRefused, frameHeader } from './frame.ts';
 import type { Ask, FromWorker } from './protocol.ts';
 import { Session } from './session.ts';
@@ -13,7 +13,7 @@ const frame: Frame = {
   axes: [],
   arrays: new Map<string, Uint32Array | Float32Array | Uint8Array | Uint16Array>([
     ['trial', Uint32Array.of(0, 1, 2)],
-    ['state', Uint8Array.of(3, 3, 3)],
+    ['state', Uint8Array.of(3, 4, 3)],
     ['best', Float32Array.of(0.1, 0.2, 0.3)],
     ['q:x', Uint16Array.of(0, SPAN / 2, SPAN)],
   ]),
@@ -70,6 +70,15 @@ describe('a session', () => {
     for (const low of [0.1, 0.4, 0.9]) await send(above(low, true));
     turn();
     expect(results().slice(1)).toMatchObject([{ request: 4, count: 1 }]);
+  });
+
+  it('counts by the state of trials, as the table does', async () => {
+    const { send, turn, results } = harness();
+    await send(open);
+    turn();
+    await send({ kind: 'filter', filters: [{ column: STATE, kind: 'codes', codes: [4] }], isMoving: false });
+    turn();
+    expect(results().at(-1)).toMatchObject({ count: 1 });
   });
 
   it('reports columns that were refused with their status, and reads them when asked again', async () => {
