@@ -1,5 +1,5 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
-import type { RunFolders } from '../files/index.ts';
+import type { RunFiles } from '../files/index.ts';
 import type { DefinitionDifference, ParsedSweepFile, SweepFileOptions } from '../formats/index.ts';
 import type { CheckAnswer, Role } from '../http/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
@@ -85,7 +85,7 @@ export interface SweepChecks {
 /** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
 export interface SweepParts extends CheckParts {
   readonly store: Store;
-  readonly folders: RunFolders;
+  readonly files: RunFiles;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly randomBytes: RandomBytes;

@@ -71,7 +71,7 @@ export interface ServerParts extends AttemptRoutes {
   /** @defaultValue 2,000: connections that one address may have open */
   readonly connectionsOfAddress?: number;
   /** The tracking API of MLflow; without it trials report by the other ways. */
-  readonly mlflow?: Pick<MlflowParts, 'store' | 'folders' | 'randomBytes'>;
+  readonly mlflow?: Pick<MlflowParts, 'store' | 'files' | 'randomBytes'>;
   /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
   readonly dashboard?: { readonly sweeps: SweepParts; readonly access: AccessParts };
   /** Address of the dashboard, for people who open this server that has none. @defaultValue a page says how to start one */

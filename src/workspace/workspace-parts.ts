@@ -1,5 +1,5 @@
 import type { Clock, Logger, RandomBytes } from '../base/index.ts';
-import type { RunFolders } from '../files/index.ts';
+import type { RunFiles, RunFolders } from '../files/index.ts';
 import type { StoreIntake } from '../intake/index.ts';
 import type { Plugins } from '../plugins/index.ts';
 import type { Store } from '../store/index.ts';
@@ -11,7 +11,10 @@ export interface WorkspaceParts {
   /** The files are gone once the workspace is closed. */
   readonly isTemporary: boolean;
   readonly store: Store;
+  /** Where the local target runs attempts. */
   readonly folders: RunFolders;
+  /** Logs and artifacts. */
+  readonly files: RunFiles;
   readonly intake: StoreIntake;
   readonly secret: Uint8Array;
   /** Samplers and policies of packages. */

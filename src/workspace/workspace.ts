@@ -10,7 +10,7 @@ import {
   systemClock,
   systemRandomBytes,
 } from '../base/index.ts';
-import { type RunFolders, runFolders } from '../files/index.ts';
+import { localRunFiles, type RunFiles, type RunFolders, runFolders } from '../files/index.ts';
 import type { SweepFileOptions } from '../formats/index.ts';
 import { createIntake, openAttemptSecret, type StoreIntake } from '../intake/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
@@ -71,6 +71,8 @@ export interface Workspace {
   readonly folder: string;
   readonly store: Store;
   readonly folders: RunFolders;
+  /** Logs and artifacts of trials, wherever they are kept. @experimental */
+  readonly files: RunFiles;
   readonly intake: StoreIntake;
   /** Samplers and policies of packages that sweeps may name. */
   readonly plugins: Plugins;
@@ -160,11 +162,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ...(asNew && !isTemporary && { asNew: { forget: () => forgetOriginal(folder) } }),
     ...(onNotice !== undefined && { onNotice }),
   });
+  const folders = runFolders(folder);
   const parts: WorkspaceParts = {
     folder,
     isTemporary,
     store,
-    folders: runFolders(folder),
+    folders,
+    files: localRunFiles(folders, randomBytes),
     intake: createIntake({ store, clock, logger }),
     plugins: projectPlugins(place.folder, options.allowPlugins),
     secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
@@ -193,10 +197,10 @@ interface SharedState {
 }
 
 function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
-  const { folder, folders, store, intake, plugins } = parts;
+  const { folder, folders, files, store, intake, plugins } = parts;
   const { drives, close } = shared;
   return {
-    ...{ folder, store, folders, intake, plugins },
+    ...{ folder, store, folders, files, intake, plugins },
     restrictPlugins: (packages) => workspaceOver({ ...parts, plugins: plugins.restrictedTo(packages) }, shared),
     readSweepFile: (text, fileOptions) => readSweepFile(text, fileOptions, plugins),
     submit: (definition, submitOptions) => submit(parts, definition, submitOptions),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import { type RunFolders, runFolders } from '../../src/files/index.ts';
+import { localRunFiles, type RunFolders, runFolders } from '../../src/files/index.ts';
 import { parseSweepFile } from '../../src/formats/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
 import type { SweepDefinition } from '../../src/model/index.ts';
@@ -48,16 +48,17 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const store = await openStore('memory:', { clock, randomBytes: systemRandomBytes, logger });
   const intake = createIntake({ store, clock, logger });
   const folders = runFolders(folder);
+  const files = localRunFiles(folders, systemRandomBytes);
   const tokens = openTokenBook({ store, randomBytes: systemRandomBytes });
   const commanded: string[] = [];
   const app = createServer({
-    ...attemptParts({ store, intake, clock, logger, folders, randomBytes: systemRandomBytes }),
+    ...attemptParts({ store, intake, clock, logger, files, randomBytes: systemRandomBytes }),
     ...(options.bodyTimeoutMs !== undefined && { bodyTimeoutMs: options.bodyTimeoutMs }),
     ...(options.connectionsOfAddress !== undefined && { connectionsOfAddress: options.connectionsOfAddress }),
     dashboard: {
       sweeps: {
         store,
-        folders,
+        files,
         clock,
         logger,
         randomBytes: systemRandomBytes,

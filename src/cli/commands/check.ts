@@ -119,10 +119,10 @@ function oneTrial(definition: SweepDefinition): SweepDefinition {
   };
 }
 
-async function failedDryRun({ store, folders }: Workspace, sweepId: string) {
+async function failedDryRun({ store, files }: Workspace, sweepId: string) {
   const trials = await store.trials({ sweepId });
   const [trial] = trials;
-  const tails = await failureTails(groupFailures(trials), folders);
+  const tails = await failureTails(groupFailures(trials), files);
   const log = (tails.get(0) ?? []).map((line) => `\n  | ${oneLine(line)}`).join('');
   const state = trial ? `${trial.state}: ${reasonText(trial) || 'no reason recorded'}` : 'not started';
   return cliError('CLI_DRY_RUN_FAILED', `the trial ended as ${state}${log}`, { details: { sweepId } });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inBackground } from '../../base/index.ts';
 import { runFiles } from '../../compute/index.ts';
-import { followLog, readLogPiece } from '../../files/index.ts';
+import type { RunLog } from '../../files/index.ts';
 import { isFinalTrialState } from '../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -36,7 +36,7 @@ export async function logsCommand(
   word: string | undefined,
   options: LogsOptions,
 ): Promise<number> {
-  return reading(context, async ({ store, folders }) => {
+  return reading(context, async ({ store, files, folders }) => {
     const sweep = selectSweep(await store.sweeps(), word);
     const trial = await store.trial(sweep.id, number);
     const attempt = options.attempt ?? trial.attempts - 1;
@@ -48,18 +48,21 @@ export async function logsCommand(
           : `trial ${number} has attempts 0 to ${trial.attempts - 1}, not ${attempt}`,
         { details: { trial: number, attempt } },
       );
-    const folder = folders.attempt({ sweepId: sweep.id, trial: number, attempt });
+    const at = { sweepId: sweep.id, trial: number, attempt };
     const streams = (['stdout', 'stderr'] as const).filter(
       (name) => options.streams !== (name === 'stdout' ? 'stderr' : 'stdout'),
     );
     // Read the attempt's exit file too: without a controller, no process records the end.
     const hasEnded = async () =>
-      existsSync(join(folder, runFiles.exit)) || isFinalTrialState((await store.trial(sweep.id, number)).state);
+      existsSync(join(folders.attempt(at), runFiles.exit)) ||
+      isFinalTrialState((await store.trial(sweep.id, number)).state);
     const { terminal } = context;
     const write = options.json
       ? { stdout: jsonWriter(terminal, 'stdout'), stderr: jsonWriter(terminal, 'stderr') }
       : { stdout: terminal.write, stderr: terminal.writeError };
-    await Promise.all(streams.map((name) => copyLog(context, folder, name, write[name], { ...options, hasEnded })));
+    await Promise.all(
+      streams.map((stream) => copyLog(context, files.log({ ...at, stream }), write[stream], { ...options, hasEnded })),
+    );
     return exitCodes.ok;
   });
 }
@@ -72,15 +75,13 @@ function jsonWriter(terminal: Terminal, stream: 'stdout' | 'stderr') {
 
 async function copyLog(
   context: CommandContext,
-  folder: string,
-  stream: 'stdout' | 'stderr',
+  log: RunLog,
   write: (text: string) => void,
   { follow, tailBytes, hasEnded }: LogsOptions & { hasEnded(): Promise<boolean> },
 ): Promise<void> {
-  const path = join(folder, runFiles[stream]);
   let offset = tailBytes === undefined ? 0 : -tailBytes;
   for (;;) {
-    const piece = await readLogPiece(path, { offset });
+    const piece = await log.read({ offset });
     write(piece.text);
     offset = piece.nextOffset;
     if (piece.text === '' || piece.nextOffset >= piece.sizeBytes) break;
@@ -95,13 +96,13 @@ async function copyLog(
   let cancel = () => {};
   try {
     await look();
-    for await (const piece of followLog(path, { offset, clock: context.clock, signal: ended.signal })) {
+    for await (const piece of log.follow({ offset, clock: context.clock, signal: ended.signal })) {
       write(piece.text);
       offset = piece.nextOffset;
     }
     // What was written between the last look at the file and the end of the trial.
     for (let isRead = false; !isRead; ) {
-      const piece = await readLogPiece(path, { offset });
+      const piece = await log.read({ offset });
       write(piece.text);
       offset = piece.nextOffset;
       isRead = piece.text === '' || offset >= piece.sizeBytes;

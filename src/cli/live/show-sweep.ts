@@ -103,7 +103,7 @@ export async function tellSummary(
   sweep: SweepRow,
   { json, hasNotices = false }: SummaryOptions,
 ): Promise<NoResult | undefined> {
-  const { store, folders } = workspace;
+  const { store, files } = workspace;
   const [counts, best, noResult, notices] = await Promise.all([
     store.trialCounts(sweep.id),
     readBest(store, sweep),
@@ -117,7 +117,7 @@ export async function tellSummary(
     return noResult;
   }
   const failures = groupFailures(await store.trials({ sweepId: sweep.id, states: ['failed'] }));
-  const tails = await failureTails(failures.slice(0, 3), folders);
+  const tails = await failureTails(failures.slice(0, 3), files);
   const state = standingAt(sweep, store.time.wallMs(), noResult);
   for (const line of summaryLines(
     { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { runFiles } from '../../compute/index.ts';
-import { type RunFolders, readLogPiece } from '../../files/index.ts';
+import type { RunFiles, RunLog } from '../../files/index.ts';
 import type { TrialRow } from '../../model/index.ts';
 import type { FailureGroup } from './summary.ts';
 
@@ -11,19 +9,19 @@ const tailBytes = 8 * 1024;
 /** The last lines of the log of the first trial of each group, by its number. */
 export async function failureTails(
   groups: readonly FailureGroup[],
-  folders: RunFolders,
+  files: RunFiles,
 ): Promise<Map<number, readonly string[]>> {
   const tails = new Map<number, readonly string[]>();
   for (const { trials } of groups) {
     const [first] = trials;
-    if (first && first.attempts > 0) tails.set(first.number, await tailOf(first, folders));
+    if (first && first.attempts > 0) tails.set(first.number, await tailOf(first, files));
   }
   return tails;
 }
 
-async function readTail(path: string): Promise<string> {
+async function readTail(log: RunLog): Promise<string> {
   try {
-    return (await readLogPiece(path, { offset: -tailBytes })).text;
+    return (await log.read({ offset: -tailBytes })).text;
   } catch {
     // An unreadable log has no lines to show; the reason of the failure is still printed.
     return '';
@@ -31,10 +29,10 @@ async function readTail(path: string): Promise<string> {
 }
 
 /** Last lines of standard error, or of standard output where that is empty. */
-async function tailOf(trial: TrialRow, folders: RunFolders): Promise<readonly string[]> {
-  const folder = folders.attempt({ sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 });
-  for (const name of [runFiles.stderr, runFiles.stdout]) {
-    const text = await readTail(join(folder, name));
+async function tailOf(trial: TrialRow, files: RunFiles): Promise<readonly string[]> {
+  const attempt = { sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 };
+  for (const stream of ['stderr', 'stdout'] as const) {
+    const text = await readTail(files.log({ ...attempt, stream }));
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length > 0) return lines.slice(-tailLines);
   }

@@ -1,5 +1,5 @@
+import { text } from 'node:stream/consumers';
 import type { ChartName, PlotOptions, PngOptions } from '../../charts/index.ts';
-import { openLog } from '../../files/index.ts';
 import {
   isBetter,
   isFinalSweepState,
@@ -291,11 +291,10 @@ export class HyperDriveRun {
 
   /** Text of a child's standard output so far. */
   async getChildLog(number: number, attempt = 0): Promise<string> {
-    const folder = this.#workspace.folders.attempt({ sweepId: this.id, trial: number, attempt });
+    const name = { sweepId: this.id, trial: number, attempt, stream: 'stdout' } as const;
     try {
-      const log = await openLog(`${folder}/stdout.log`);
-      if (log === undefined) return '';
-      return await log.readFile('utf8').finally(() => log.close());
+      const log = await this.#workspace.files.log(name).open();
+      return log === undefined ? '' : await text(log.stream());
     } catch {
       // What the trial has put in its place is no log.
       return '';

@@ -1,6 +1,6 @@
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listArtifacts } from '../../files/index.ts';
+import type { FileSet } from '../../files/index.ts';
 import { sdkError } from '../errors.ts';
 
 /** One version of a model in a state folder. */
@@ -18,7 +18,7 @@ export interface RegisteredModel {
  */
 export async function registerModel(
   stateFolder: string,
-  outputs: string,
+  outputs: FileSet,
   { modelName, modelPath, runId }: { readonly modelName: string; readonly modelPath: string; readonly runId: string },
 ): Promise<RegisteredModel> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(modelName)) {
@@ -30,7 +30,7 @@ export async function registerModel(
       },
     );
   }
-  const files = (await listArtifacts(outputs)).filter(
+  const files = (await outputs.list()).filter(
     ({ path }) => modelPath === '' || path === modelPath || path.startsWith(`${modelPath}/`),
   );
   if (files.length === 0) {
@@ -47,7 +47,7 @@ export async function registerModel(
   await rm(part, { recursive: true, force: true });
   for (const { path } of files) {
     await mkdir(dirname(join(part, path)), { recursive: true });
-    await cp(join(outputs, path), join(part, path), { dereference: true });
+    await writeFile(join(part, path), (await outputs.open(path)).stream());
   }
   await writeFile(join(part, 'registered.json'), `${JSON.stringify({ name: modelName, runId, modelPath })}\n`);
   for (let version = 1 + (await readdir(home)).filter((name) => /^\d+$/.test(name)).length; ; version++) {

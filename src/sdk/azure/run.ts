@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listArtifacts, openArtifact } from '../../files/index.ts';
+import type { FileSet } from '../../files/index.ts';
 import type { ConfigurationRecord, TrialRow } from '../../model/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { type RunStatus, trialStatus } from './azure-status.ts';
@@ -80,7 +80,7 @@ export class Run<Parent extends ParentRun = ParentRun> {
 
   /** Names of the files it keeps, relative to its output folder. */
   async getFileNames(): Promise<readonly string[]> {
-    const files = await listArtifacts(this.#outputs());
+    const files = await this.#outputs().list();
     return files.map((file) => file.path);
   }
 
@@ -91,12 +91,12 @@ export class Run<Parent extends ParentRun = ParentRun> {
    */
   async downloadFile(name: string, outputFilePath?: string): Promise<void> {
     const target = outputFilePath ?? name;
-    const artifact = await openArtifact(this.#outputs(), name);
+    const artifact = await this.#outputs().open(name);
     try {
       await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, artifact.handle.createReadStream({ autoClose: false }));
+      await writeFile(target, artifact.stream());
     } finally {
-      await artifact.handle.close();
+      await artifact.close();
     }
   }
 
@@ -136,8 +136,8 @@ export class Run<Parent extends ParentRun = ParentRun> {
     return true;
   }
 
-  #outputs(): string {
-    return this.#workspace.folders.outputs(this.parent.id, this.number);
+  #outputs(): FileSet {
+    return this.#workspace.files.outputs(this.parent.id, this.number);
   }
 
   #row(): Promise<TrialRow> {

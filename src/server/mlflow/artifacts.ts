@@ -1,14 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { RandomBytes } from '../../base/index.ts';
-import {
-  emptyFolder,
-  listArtifacts,
-  openArtifact,
-  type RunFolders,
-  removeArtifact,
-  writeArtifact,
-} from '../../files/index.ts';
+import type { FileSet, RunFiles } from '../../files/index.ts';
 import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type Caller, type Right, type RunDirectory, unknown } from './callers.ts';
@@ -31,7 +23,7 @@ export interface FileInfo {
 /** A folder and what was asked for in it. */
 interface Place {
   /** Nothing outside it is read or written. */
-  readonly root: string;
+  readonly root: FileSet;
   /** In the folder, without a slash at the end; empty: the folder itself. */
   readonly path: string;
   /** Entries of the folder that belong to further runs and models. */
@@ -42,22 +34,19 @@ interface Place {
  * Files of runs, by MLflow's artifact proxy. A trial's run has the trial's output folder; further runs and models have
  * folders of their own in it, `mlflow/runs/<id>` and `mlflow/models/<id>`. Those outside sweeps have folders by themselves.
  */
-export class RunFiles {
+export class ProxiedFiles {
   readonly #directory: RunDirectory;
   readonly #store: Store;
-  readonly #folders: RunFolders;
-  readonly #randomBytes: RandomBytes;
+  readonly #files: RunFiles;
 
   constructor(parts: {
     readonly directory: RunDirectory;
     readonly store: Store;
-    readonly folders: RunFolders;
-    readonly randomBytes: RandomBytes;
+    readonly files: RunFiles;
   }) {
     this.#directory = parts.directory;
     this.#store = parts.store;
-    this.#folders = parts.folders;
-    this.#randomBytes = parts.randomBytes;
+    this.#files = parts.files;
   }
 
   /** What is directly in a folder of the proxy, names only. */
@@ -76,7 +65,7 @@ export class RunFiles {
   }
 
   async #list({ root, path }: Place): Promise<readonly FileInfo[]> {
-    const found = await listArtifacts(root, path === '' ? {} : { under: path });
+    const found = await root.list(path === '' ? {} : { under: path });
     const entries = new Map<string, FileInfo>();
     for (const file of found) {
       const [name = '', ...deeper] = file.path.slice(path === '' ? 0 : path.length + 1).split('/');
@@ -90,7 +79,7 @@ export class RunFiles {
   async download(caller: Caller, path: string, reply: FastifyReply) {
     const place = await this.#place(caller, path, 'read');
     if (place === undefined || place.path === '') throw badPath(path);
-    const file = await openArtifact(place.root, place.path);
+    const file = await place.root.open(place.path);
     const name = encodeURIComponent(place.path.split('/').at(-1) ?? 'file');
     // Whatever a trial wrote is data: it never becomes a page of this origin.
     reply
@@ -98,19 +87,14 @@ export class RunFiles {
       .header('content-length', file.sizeBytes)
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('content-disposition', `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`);
-    if (file.sizeBytes === 0) return file.handle.close().then(() => Buffer.alloc(0));
-    // The length was promised: a file that grows meanwhile is cut there.
-    return file.handle.createReadStream({ start: 0, end: file.sizeBytes - 1 });
+    return file.stream();
   }
 
   /** Takes a file in. @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE, SERVER_UNKNOWN_RUN */
   async upload(caller: Caller, path: string, content: Readable): Promise<void> {
     const place = await this.#place(caller, path, 'annotate');
     if (place === undefined || place.path === '' || path.endsWith('/')) throw badPath(path);
-    await writeArtifact(place.root, place.path, content, {
-      randomBytes: this.#randomBytes,
-      maxBytes: uploadBytes,
-    });
+    await place.root.write(place.path, content, { maxBytes: uploadBytes });
   }
 
   /**
@@ -121,8 +105,8 @@ export class RunFiles {
   async remove(caller: Caller, path: string): Promise<void> {
     const place = await this.#place(caller, path, 'annotate');
     if (place === undefined) throw badPath(path);
-    if (place.path === '') await emptyFolder(place.root, place.others);
-    else await removeArtifact(place.root, place.path);
+    if (place.path === '') await place.root.empty(place.others);
+    else await place.root.remove(place.path);
   }
 
   /** `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own run. */
@@ -142,10 +126,10 @@ export class RunFiles {
 
   #placeOf(name: RunName, what: 'run' | 'model', path: string): Place | undefined {
     const id = what === 'run' ? runIdOf(name) : modelIdOf(name);
-    if (isOutsideSweeps(name)) return { root: this.#folders.outside(name.sweepId, what, id), path, others: [] };
+    if (isOutsideSweeps(name)) return { root: this.#files.outside(name.sweepId, what, id), path, others: [] };
     if (name.trial === null) return undefined;
     const folder = what === 'run' && name.extra === 0 ? '' : `${ownFolder}/${what}s/${id}`;
-    return { root: this.#folders.outputs(name.sweepId, name.trial), path: joined(folder, path), others: [ownFolder] };
+    return { root: this.#files.outputs(name.sweepId, name.trial), path: joined(folder, path), others: [ownFolder] };
   }
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HyperDriveException, RandomBytes } from '../../base/index.ts';
-import type { RunFolders } from '../../files/index.ts';
+import type { RunFiles } from '../../files/index.ts';
 import type { AttemptIntake } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Access } from '../access/access.ts';
@@ -11,7 +11,7 @@ import type { OperationSpec } from '../operations/openapi.ts';
 import { parsePart } from '../request/validation.ts';
 import type { ScriptChannel } from '../trials/script-channel.ts';
 import { sendMlflowError } from './answers.ts';
-import { RunFiles } from './artifacts.ts';
+import { ProxiedFiles } from './artifacts.ts';
 import { type Caller, Callers, RunDirectory } from './callers.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { Experiments } from './experiments.ts';
@@ -29,7 +29,7 @@ import { StandIns } from './stand-ins.ts';
 /** What the MLflow API stands on. */
 export interface MlflowParts {
   readonly store: Store;
-  readonly folders: RunFolders;
+  readonly files: RunFiles;
   readonly intake: Pick<AttemptIntake, 'notice'>;
   readonly scriptChannel: ScriptChannel;
   readonly opens: (token: string, key: string) => Promise<boolean>;
@@ -57,7 +57,7 @@ const prefixes = ['/api/2.0', '/ajax-api/2.0'] as const;
  * @returns its operations, for the OpenAPI document
  */
 export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly OperationSpec[] {
-  const { store, folders, randomBytes, nowMs } = parts;
+  const { store, randomBytes, nowMs } = parts;
   const callers = new Callers(parts);
   const directory = new RunDirectory(store);
   const experiments = new Experiments({ store, randomBytes });
@@ -65,7 +65,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
   const standIns = new StandIns(parts);
   const writes = new RunWrites({ store, door: createMetricChannel(parts), standIns, randomBytes, nowMs });
   const models = new Models({ store, randomBytes, nowMs });
-  const files = new RunFiles({ store, directory, folders, randomBytes });
+  const files = new ProxiedFiles({ store, directory, files: parts.files });
   const routes = [
     ...experimentRoutes({ experiments, directory }),
     ...runRoutes({ store, directory, metrics, writes, experiments }),
@@ -167,7 +167,7 @@ function pathPart({ params }: FastifyRequest, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function artifactRoutes(directory: RunDirectory, files: RunFiles): readonly MlflowRoute[] {
+function artifactRoutes(directory: RunDirectory, files: ProxiedFiles): readonly MlflowRoute[] {
   return [
     route('GET', artifactsPath, requests.listProxied, async ({ caller, input }) => ({
       files: await files.listProxied(caller, input.path),

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isHyperDriveException } from '../../base/index.ts';
-import { followLog, listArtifacts, openArtifact, openLog, readLogPiece, writeArtifact } from '../../files/index.ts';
+import type { RunLog } from '../../files/index.ts';
 import {
   artifactListSchema,
   largestNumber,
@@ -45,14 +44,14 @@ export function fileRoutes(
     readonly opens: (token: string, key: string) => Promise<boolean>;
   },
 ): void {
-  const { store, folders, clock } = parts;
+  const { store, files, clock } = parts;
   const common = { method: 'GET', role: 'viewer', params: trialParams } as const;
 
   /** The log file of an attempt; by default of the newest. @throws STORE_UNKNOWN_TRIAL, SERVER_UNKNOWN_ATTEMPT */
   async function logFile(
     { sweep, trial }: { readonly sweep: string; readonly trial: number },
     query: { readonly attempt?: number | undefined; readonly stream: 'stdout' | 'stderr' },
-  ): Promise<string> {
+  ): Promise<RunLog> {
     const { attempts } = await store.trial(sweep, trial);
     const attempt = query.attempt ?? attempts - 1;
     if (attempt < 0 || attempt >= attempts) {
@@ -60,7 +59,7 @@ export function fileRoutes(
         details: { sweepId: sweep, trial, attempts },
       });
     }
-    return join(folders.attempt({ sweepId: sweep, trial, attempt }), `${query.stream}.log`);
+    return files.log({ sweepId: sweep, trial, attempt, stream: query.stream });
   }
 
   book.add(
@@ -71,8 +70,7 @@ export function fileRoutes(
       query: z.object({ ...logQuery, offset, limit: numberQuery(256 * 1024, pieceBytes, 1) }),
       answer: { kind: 'json', schema: logPieceSchema },
     },
-    async ({ params, query }) =>
-      readLogPiece(await logFile(params, query), { offset: query.offset ?? 0, limit: query.limit }),
+    async ({ params, query }) => (await logFile(params, query)).read({ offset: query.offset ?? 0, limit: query.limit }),
   );
 
   book.add(
@@ -95,12 +93,12 @@ export function fileRoutes(
       answer: { kind: 'events', schema: logPieceSchema },
     },
     async ({ params, query, request, reply }) => {
-      const path = await logFile(params, query);
+      const log = await logFile(params, query);
       const resumed = offset.safeParse(request.headers['last-event-id']);
       const from = (resumed.success ? resumed.data : undefined) ?? query.offset ?? 0;
-      const start = from >= 0 ? from : Math.max(0, (await readLogPiece(path, { limit: 1 })).sizeBytes + from);
+      const start = from >= 0 ? from : Math.max(0, (await log.read({ limit: 1 })).sizeBytes + from);
       const stream = parts.streams.start(request, reply);
-      for await (const piece of followLog(path, { offset: start, clock, signal: stream.signal })) {
+      for await (const piece of log.follow({ offset: start, clock, signal: stream.signal })) {
         stream.send({ event: 'piece', data: piece, id: String(piece.nextOffset) });
       }
       return reply;
@@ -118,7 +116,7 @@ export function fileRoutes(
     async ({ params: { sweep, trial }, query: { under } }) => {
       await store.trial(sweep, trial);
       const limit = under === undefined ? { limit: fileLimit } : { under, limit: fileLimit };
-      return { files: await listArtifacts(folders.outputs(sweep, trial), limit) };
+      return { files: await files.outputs(sweep, trial).list(limit) };
     },
   );
 
@@ -132,7 +130,7 @@ export function fileRoutes(
     },
     async ({ params: { sweep, trial, '*': path }, reply }) => {
       await store.trial(sweep, trial);
-      const file = await openArtifact(folders.outputs(sweep, trial), path);
+      const file = await files.outputs(sweep, trial).open(path);
       // Whatever a trial wrote is data: it never becomes a page of this origin.
       reply
         .type('application/octet-stream')
@@ -140,9 +138,7 @@ export function fileRoutes(
         .header('content-security-policy', "default-src 'none'; sandbox")
         .header('content-disposition', attachment(path));
       // The length was promised: a file that grows meanwhile is cut there.
-      return file.sizeBytes === 0
-        ? file.handle.close().then(() => Buffer.alloc(0))
-        : file.handle.createReadStream({ start: 0, end: file.sizeBytes - 1 });
+      return file.stream();
     },
   );
 
@@ -161,10 +157,7 @@ export function fileRoutes(
     async ({ params: { sweep, trial, '*': path }, body, request }) => {
       if (!(await isOfTrial(bearerOf(request), sweep, trial))) await parts.access.demand(request, 'member');
       await store.trial(sweep, trial);
-      const file = await writeArtifact(folders.outputs(sweep, trial), path, body, {
-        randomBytes: parts.randomBytes,
-        maxBytes: uploadBytes,
-      });
+      const file = await files.outputs(sweep, trial).write(path, body, { maxBytes: uploadBytes });
       return { files: [file] };
     },
   );
@@ -190,16 +183,12 @@ function attachment(path: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
 }
 
-async function searchLog(path: string, text: string, limit: number) {
+async function searchLog(file: RunLog, text: string, limit: number) {
   const wanted = text.toLowerCase();
   const matches: { line: number; offset: number; text: string }[] = [];
-  const log = await openLog(path);
-  const sizeBytes = (await log?.stat())?.size ?? 0;
-  if (log === undefined || sizeBytes === 0) {
-    await log?.close();
-    return { matches, isComplete: true };
-  }
-  const input = log.createReadStream({ end: sizeBytes - 1 });
+  const log = await file.open();
+  if (log === undefined) return { matches, isComplete: true };
+  const input = log.stream();
   let line = 0;
   let at = 0;
   try {

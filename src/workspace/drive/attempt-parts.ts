@@ -5,9 +5,9 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** What every server of a workspace offers to attempts: intake, scripts' door, their tokens, MLflow's routes. */
 export function attemptParts(
-  parts: Pick<WorkspaceParts, 'store' | 'intake' | 'clock' | 'logger' | 'folders' | 'randomBytes'>,
+  parts: Pick<WorkspaceParts, 'store' | 'intake' | 'clock' | 'logger' | 'files' | 'randomBytes'>,
 ): ServerParts {
-  const { store, intake, clock, logger, folders, randomBytes } = parts;
+  const { store, intake, clock, logger, files, randomBytes } = parts;
   return {
     intake,
     scriptChannel: createScriptChannel({ store, intake, clock }),
@@ -21,6 +21,6 @@ export function attemptParts(
     },
     nowMs: () => store.time.nowMs(),
     logger,
-    mlflow: { store, folders, randomBytes },
+    mlflow: { store, files, randomBytes },
   };
 }

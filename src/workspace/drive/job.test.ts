@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { runFolders } from '../../files/index.ts';
+import { systemRandomBytes } from '../../base/index.ts';
+import { localRunFiles, runFolders } from '../../files/index.ts';
 import { sweepDefinitionSchema } from '../../model/index.ts';
 import { jobMaker } from './job.ts';
 
@@ -18,7 +19,9 @@ async function variables(environment: Readonly<Record<string, string>>) {
     retries: {},
     trial: { type: 'command', command: ['true'], workingFolder: '/', environment, stdoutMetrics: {} },
   });
-  const parts = { folders: runFolders('/state'), secret: new Uint8Array(32) };
+  const folders = runFolders('/state');
+  const files = localRunFiles(folders, systemRandomBytes);
+  const parts = { folders, files, secret: new Uint8Array(32) };
   const make = jobMaker(parts, 'http://127.0.0.1:8080');
   const job = await make({
     key: 'inst-hd-1-4-0',

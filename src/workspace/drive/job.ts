@@ -1,5 +1,4 @@
 import type { AttemptJob } from '../../compute/index.ts';
-import { inheritOutputs } from '../../files/index.ts';
 import { attemptToken } from '../../intake/index.ts';
 import type { TrialDefinition } from '../../model/index.ts';
 import { mlflowEnvironment, mlflowSettings } from '../../server/index.ts';
@@ -12,7 +11,7 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
  * @param url where trials report to; undefined where they report in process
  */
 export function jobMaker(
-  { folders, secret }: Pick<WorkspaceParts, 'folders' | 'secret'>,
+  { folders, files, secret }: Pick<WorkspaceParts, 'folders' | 'files' | 'secret'>,
   url: string | undefined,
 ): (attempt: PlannedAttempt) => AttemptJob | Promise<AttemptJob> {
   const jobOf = ({ key, sweepId, trial, attempt, config, parent, definition }: PlannedAttempt): AttemptJob => ({
@@ -43,7 +42,7 @@ export function jobMaker(
   return (planned) => {
     const { sweepId, trial, parent } = planned;
     if (parent === null) return jobOf(planned);
-    const copied = inheritOutputs(folders.outputs(sweepId, parent), folders.outputs(sweepId, trial));
+    const copied = files.inherit(sweepId, { from: parent, to: trial });
     return copied.then(() => jobOf(planned));
   };
 }

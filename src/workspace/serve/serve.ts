@@ -80,7 +80,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
   const workspace = opened.restrictPlugins(options.allowPlugins ?? []);
   const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
   const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
-  const { store, intake, folders } = workspace;
+  const { store, intake, files } = workspace;
   const { address } = store;
   const needsToken = options.requireToken === true || !isLoopback(host);
   const tokens = tokensOf(workspace, { randomBytes });
@@ -103,11 +103,11 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
   const drives = new Map<string, Drive>();
   let url: string | undefined;
   const app = createServer({
-    ...attemptParts({ store, intake, clock, logger, folders, randomBytes }),
+    ...attemptParts({ store, intake, clock, logger, files, randomBytes }),
     dashboard: {
       sweeps: {
         store,
-        folders,
+        files,
         clock,
         logger,
         randomBytes,

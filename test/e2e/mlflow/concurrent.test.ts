@@ -25,10 +25,10 @@ test('runs are read while they are made, written, deleted and ended, by two serv
 }, async () => {
   const world = await makeWorld(folder);
   const workspaces = [await openWorkspace({ folder }), await openWorkspace({ folder })];
-  const serverOf = ({ store, intake, folders }: Workspace) =>
+  const serverOf = ({ store, intake, files }: Workspace) =>
     createServer(
       attemptParts({
-        ...{ store, intake, folders },
+        ...{ store, intake, files },
         ...{ clock: systemClock(), logger: silentLogger, randomBytes: systemRandomBytes },
       }),
     );

@@ -1,0 +1,20 @@
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemRandomBytes } from '../base/index.ts';
+import { localRunFiles } from './local-run-files.ts';
+import { describeRunFiles } from './run-files.contract.ts';
+import { runFolders } from './run-folders.ts';
+
+describeRunFiles('local folder', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'hyperdrive-run-files-'));
+  const folders = runFolders(root);
+  return {
+    files: localRunFiles(folders, systemRandomBytes),
+    async print({ stream, ...attempt }, content) {
+      await mkdir(folders.attempt(attempt), { recursive: true });
+      await appendFile(join(folders.attempt(attempt), `${stream}.log`), content);
+    },
+    dispose: () => rm(root, { recursive: true, force: true }),
+  };
+});

@@ -1,0 +1,64 @@
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { RandomBytes } from '../base/index.ts';
+import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
+import { inheritOutputs } from './inherit-outputs.ts';
+import { followLog, openLog, readLogPiece } from './log-files.ts';
+import type { FileSet, RunFiles, RunLog } from './run-files.ts';
+import type { RunFolders } from './run-folders.ts';
+
+/** Files of runs in the folders of a state folder on this machine. */
+export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): RunFiles {
+  return {
+    log: ({ stream, ...attempt }) => localLog(join(folders.attempt(attempt), `${stream}.log`)),
+    outputs: (sweepId, trial) => localFileSet(folders.outputs(sweepId, trial), randomBytes),
+    outside: (experimentId, what, id) => localFileSet(folders.outside(experimentId, what, id), randomBytes),
+    inherit: (sweepId, { from, to }) => inheritOutputs(folders.outputs(sweepId, from), folders.outputs(sweepId, to)),
+  };
+}
+
+function localLog(path: string): RunLog {
+  return {
+    read: (options) => readLogPiece(path, options),
+    follow: (options) => followLog(path, options),
+    async open() {
+      const handle = await openLog(path);
+      if (handle === undefined) return undefined;
+      const { size } = await handle.stat();
+      // A range of no bytes cannot be written: an empty log is as one that is missing.
+      if (size > 0) return { sizeBytes: size, stream: () => handle.createReadStream({ start: 0, end: size - 1 }) };
+      await handle.close();
+      return undefined;
+    },
+  };
+}
+
+function localFileSet(root: string, randomBytes: RandomBytes): FileSet {
+  return {
+    list: (options) => listArtifacts(root, options),
+    async open(path) {
+      const { handle, ...file } = await openArtifact(root, path);
+      return {
+        ...file,
+        // A range of no bytes cannot be asked for.
+        stream: () =>
+          file.sizeBytes === 0 ? closed(handle) : handle.createReadStream({ start: 0, end: file.sizeBytes - 1 }),
+        close: () => handle.close(),
+      };
+    },
+    write: (path, content, options = {}) => writeArtifact(root, path, content, { ...options, randomBytes }),
+    remove: (path) => removeArtifact(root, path),
+    empty: (keep) => emptyFolder(root, keep),
+  };
+}
+
+/** Nothing to read: the file is closed and the stream empty. */
+function closed(handle: FileHandle): Readable {
+  return Readable.from(
+    (async function* () {
+      await handle.close();
+      yield* [];
+    })(),
+  );
+}

@@ -1,0 +1,124 @@
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../base/index.ts';
+import type { LogName, RunFiles } from './run-files.ts';
+
+/** One implementation under the contract. */
+export interface RunFilesSubject {
+  readonly files: RunFiles;
+  /** Appends to a log as the attempt's process does. */
+  print(name: LogName, content: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const log: LogName = { sweepId: 'sweep', trial: 0, attempt: 0, stream: 'stdout' };
+
+/** What every place for files of runs does. Run by each implementation; also for authors of others. */
+export function describeRunFiles(name: string, make: () => Promise<RunFilesSubject>): void {
+  describe(`run files contract: ${name}`, () => {
+    const check = (title: string, body: (subject: RunFilesSubject) => Promise<void>) =>
+      test(title, async () => {
+        const subject = await make();
+        try {
+          await body(subject);
+        } finally {
+          await subject.dispose();
+        }
+      });
+
+    check('a log that nobody has written yet is empty', async ({ files }) => {
+      expect(await files.log(log).read()).toEqual({ text: '', offset: 0, nextOffset: 0, sizeBytes: 0 });
+      expect(await files.log(log).open()).toBeUndefined();
+    });
+
+    check('a log is read in ranges of whole characters, from either end', async ({ files, print }) => {
+      await print(log, 'aé€\n');
+      const reader = files.log(log);
+      expect(await reader.read()).toEqual({ text: 'aé€\n', offset: 0, nextOffset: 7, sizeBytes: 7 });
+      expect(await reader.read({ offset: -4 })).toMatchObject({ text: '€\n', offset: 3 });
+      expect(await reader.read({ offset: 1, limit: 4 })).toMatchObject({ text: 'é', nextOffset: 3 });
+      const opened = await reader.open();
+      expect(opened?.sizeBytes).toBe(7);
+      expect(opened && (await text(opened.stream()))).toBe('aé€\n');
+    });
+
+    check('logs of streams, attempts, trials and sweeps are apart', async ({ files, print }) => {
+      const others: LogName[] = [
+        { ...log, stream: 'stderr' },
+        { ...log, attempt: 1 },
+        { ...log, trial: 1 },
+        { ...log, sweepId: 'other' },
+      ];
+      await print(log, 'own');
+      for (const other of others) expect((await files.log(other).read()).text).toBe('');
+    });
+
+    check('a follower sees what is appended, until it is aborted', async ({ files, print }) => {
+      await print(log, 'one\n');
+      const leave = new AbortController();
+      let seen = '';
+      for await (const piece of files.log(log).follow({ clock: systemClock(), signal: leave.signal })) {
+        seen += piece.text;
+        if (seen === 'one\n') await print(log, 'two\n');
+        if (seen === 'one\ntwo\n') leave.abort();
+      }
+      expect(seen).toBe('one\ntwo\n');
+    });
+
+    check('a file is written whole, listed in order of path, read and replaced', async ({ files }) => {
+      const outputs = files.outputs('sweep', 3);
+      expect(await outputs.list()).toEqual([]);
+      await outputs.write('b.txt', [Buffer.from('one')]);
+      await outputs.write('a/c.txt', [Buffer.from('two'), Buffer.from('!')]);
+      await outputs.write('b.txt', [Buffer.from('three')]);
+      expect((await outputs.list()).map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+        ['a/c.txt', 4],
+        ['b.txt', 5],
+      ]);
+      expect((await outputs.list({ under: 'a' })).map(({ path }) => path)).toEqual(['a/c.txt']);
+      expect(await outputs.list({ limit: 1 })).toHaveLength(1);
+      const file = await outputs.open('b.txt');
+      expect([file.sizeBytes, await text(file.stream())]).toEqual([5, 'three']);
+    });
+
+    check('content above its limit is refused and leaves nothing', async ({ files }) => {
+      const outputs = files.outputs('sweep', 0);
+      const write = outputs.write('large', [Buffer.alloc(3), Buffer.alloc(3)], { maxBytes: 5 });
+      await expect(write).rejects.toMatchObject({ code: 'TRACKING_TOO_LARGE' });
+      expect(await outputs.list()).toEqual([]);
+    });
+
+    check('a missing file and a path that leads out are refused by name', async ({ files }) => {
+      const outputs = files.outputs('sweep', 0);
+      await expect(outputs.open('none')).rejects.toMatchObject({ code: 'TRACKING_UNKNOWN_FILE' });
+      await expect(outputs.remove('none')).rejects.toMatchObject({ code: 'TRACKING_UNKNOWN_FILE' });
+      for (const path of ['../x', '/x', 'a/../../x', '', 'a\0']) {
+        await expect(outputs.open(path)).rejects.toMatchObject({ code: 'TRACKING_BAD_PATH' });
+        await expect(outputs.write(path, [])).rejects.toMatchObject({ code: 'TRACKING_BAD_PATH' });
+      }
+    });
+
+    check('files are removed one by one, by folder, or all but some', async ({ files }) => {
+      const outside = files.outside('experiment', 'run', 'r1');
+      for (const path of ['a', 'b/c', 'b/d', 'kept/e']) await outside.write(path, [Buffer.from('x')]);
+      await outside.remove('a');
+      await outside.remove('b');
+      expect((await outside.list()).map(({ path }) => path)).toEqual(['kept/e']);
+      await outside.write('a', [Buffer.from('x')]);
+      await outside.empty(['kept']);
+      expect((await outside.list()).map(({ path }) => path)).toEqual(['kept/e']);
+      expect(await files.outside('experiment', 'model', 'r1').list()).toEqual([]);
+    });
+
+    check('a trial inherits a copy once, and the copies part', async ({ files }) => {
+      const [parent, child] = [files.outputs('sweep', 0), files.outputs('sweep', 1)];
+      await files.inherit('sweep', { from: 0, to: 1 });
+      expect(await child.list()).toEqual([]);
+      await parent.write('checkpoint', [Buffer.from('one')]);
+      await files.inherit('sweep', { from: 0, to: 1 });
+      await parent.write('checkpoint', [Buffer.from('later')]);
+      await files.inherit('sweep', { from: 0, to: 1 });
+      expect(await text((await child.open('checkpoint')).stream())).toBe('one');
+    });
+  });
+}

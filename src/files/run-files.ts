@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../base/index.ts';
+import type { ArtifactFile } from './artifacts.ts';
+import type { LogPiece } from './log-files.ts';
+
+/** What an attempt prints. */
+export type LogStream = 'stdout' | 'stderr';
+
+/** One log of one attempt. */
+export interface LogName {
+  readonly sweepId: string;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly stream: LogStream;
+}
+
+/** A log that may still be written. While it does not exist it is empty. */
+export interface RunLog {
+  /**
+   * Reads a range. The text begins and ends at whole characters; bytes that are not UTF-8 become U+FFFD.
+   * @param options.offset byte to begin at; negative: that many bytes before the end. @defaultValue 0
+   * @param options.limit most bytes to read. @defaultValue 262144
+   * @throws TRACKING_BAD_PATH if the trial has put something else in its place
+   */
+  read(options?: { readonly offset?: number; readonly limit?: number }): Promise<LogPiece>;
+  /** Yields pieces as the log grows, until the signal aborts. A log that became shorter is read again from its beginning. */
+  follow(options: {
+    readonly offset?: number;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<LogPiece>;
+  /** All of it as of now, in bytes; undefined while it does not exist. Destroy the stream if it is not read to its end. */
+  open(): Promise<{ readonly sizeBytes: number; stream(): Readable } | undefined>;
+}
+
+/** An open file. Its stream closes it; without one, close it. */
+export interface StoredFile extends ArtifactFile {
+  /** Its content, `sizeBytes` of it: a file that grows is cut there. */
+  stream(): Readable;
+  close(): Promise<void>;
+}
+
+/** Files under one root. Paths are relative, with `/`; links never lead out of the root. */
+export interface FileSet {
+  /** Plain files in order of path. @throws TRACKING_BAD_PATH */
+  list(options?: { readonly under?: string; readonly limit?: number }): Promise<readonly ArtifactFile[]>;
+  /** @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE */
+  open(path: string): Promise<StoredFile>;
+  /**
+   * Writes a file, which appears whole or not at all and replaces an older one.
+   * @param options.maxBytes larger content is refused while it arrives
+   * @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE
+   */
+  write(
+    path: string,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: { readonly maxBytes?: number },
+  ): Promise<ArtifactFile>;
+  /** Removes a file, or a folder with everything in it. @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE */
+  remove(path: string): Promise<void>;
+  /** Removes everything except entries of the root with these names. */
+  empty(keep?: readonly string[]): Promise<void>;
+}
+
+/**
+ * Files of runs, wherever they are kept. Everything that reads or writes logs and artifacts goes through it, so that
+ * they may lie in a folder of this machine, on a shared file system or in a bucket.
+ *
+ * Nothing here locks: trials write while others read. A missing file set is empty.
+ * @experimental
+ */
+export interface RunFiles {
+  log(name: LogName): RunLog;
+  /** What a trial keeps, shared by its attempts. */
+  outputs(sweepId: string, trial: number): FileSet;
+  /** Files of a run or model outside sweeps. */
+  outside(experimentId: string, what: 'run' | 'model', id: string): FileSet;
+  /**
+   * Gives a trial a copy of what another keeps so far, all at once. Does nothing if the trial has outputs already, or the
+   * other has none. Survives a crash at any point: a repeat starts over.
+   */
+  inherit(sweepId: string, trials: { readonly from: number; readonly to: number }): Promise<void>;
+}
