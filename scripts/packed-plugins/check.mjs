@@ -39,6 +39,11 @@ export function checkPlugins(folder) {
   };
   contains(hyperdrive(['check', 'sweep.yaml', '--gpus', '']), 'hyperdrive-halton/halton sampling');
   hyperdrive(['run', 'sweep.yaml', '--gpus', '']);
+  // Every trial reports one value again and again: the policy stops it at the fourth.
+  const trials = JSON.parse(hyperdrive(['trials', '--json']));
+  const isStopped = ({ state, stopReason }) =>
+    state === 'stopped' && stopReason.policy === '@example/hyperdrive-patience/patience';
+  if (!trials.every(isStopped)) throw new Error(`expected stopped trials: ${JSON.stringify(trials)}`);
   hyperdrive(['replay']);
   contains(hyperdrive(['check', 'wrong.yaml', '--gpus', ''], 2), 'sampling_algorithm.skip');
   contains(hyperdrive(['check', 'missing.yaml', '--gpus', ''], 2), 'PLUGIN_NOT_FOUND');
