@@ -3,12 +3,14 @@
  * sweeps can name them.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..', '..');
+/** Exit code of `hyperdrive replay` where a decision differs. */
+const DIFFERS = 1;
 const examples = join(root, 'examples', 'plugins');
 
 /** Packs the example plugins. @returns paths of their tarballs */
@@ -45,6 +47,14 @@ export function checkPlugins(folder) {
     state === 'stopped' && stopReason.policy === '@example/hyperdrive-patience/patience';
   if (!trials.every(isStopped)) throw new Error(`expected stopped trials: ${JSON.stringify(trials)}`);
   hyperdrive(['replay']);
+  const installed = join(folder, 'node_modules', 'hyperdrive-halton', 'index.js');
+  const source = readFileSync(installed, 'utf8');
+  writeFileSync(
+    installed,
+    source.replace('version: 1', 'version: 2').replace('let next = skip;', 'let next = skip + 1;'),
+  );
+  contains(hyperdrive(['replay'], DIFFERS), 'recorded with hyperdrive-halton/halton 1');
+  writeFileSync(installed, source);
   contains(hyperdrive(['check', 'wrong.yaml', '--gpus', ''], 2), 'sampling_algorithm.skip');
   contains(hyperdrive(['check', 'missing.yaml', '--gpus', ''], 2), 'PLUGIN_NOT_FOUND');
   for (const program of ['sdk.mjs', 'server.mjs'])
