@@ -43,8 +43,7 @@ export function checkPlugins(folder) {
   hyperdrive(['run', 'sweep.yaml', '--gpus', '']);
   // Every trial reports one value again and again: the policy stops it at the fourth.
   const trials = JSON.parse(hyperdrive(['trials', '--json']));
-  const isStopped = ({ state, stopReason }) =>
-    state === 'stopped' && stopReason.policy === '@example/hyperdrive-patience/patience';
+  const isStopped = ({ state, stopReason }) => state === 'stopped' && stopReason === 'no better value for 3 reports';
   if (!trials.every(isStopped)) throw new Error(`expected stopped trials: ${JSON.stringify(trials)}`);
   hyperdrive(['replay']);
   const installed = join(folder, 'node_modules', 'hyperdrive-halton', 'index.js');
