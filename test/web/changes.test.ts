@@ -40,7 +40,7 @@ describeInBrowser('steering', () => {
     await dashboard.open(`/sweeps/${id}`);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Change…', exact: true }).click();
-    await page.getByRole('heading', { name: 'Nothing is different' }).waitFor();
+    await page.getByRole('heading', { name: 'No changes' }).waitFor();
     const make = page.getByRole('button', { name: 'Make version 2' });
     expect(await make.isDisabled()).toBe(true);
 
@@ -73,7 +73,7 @@ describeInBrowser('steering', () => {
 
     // Somebody else changes it while this page is open.
     await page.goto(`${site.url}/sweeps/${id}/change`);
-    await page.getByRole('heading', { name: 'Nothing is different' }).waitFor();
+    await page.getByRole('heading', { name: 'No changes' }).waitFor();
     await paste(page, wide.replace('max_value: 4\n', 'max_value: 5\n'));
     const late = page.getByRole('button', { name: 'Make version 3' });
     await expect.poll(() => late.isEnabled(), patience).toBe(true);
@@ -85,7 +85,7 @@ describeInBrowser('steering', () => {
       return told.count();
     };
     await expect.poll(press, patience).toBe(1);
-    await page.getByRole('button', { name: 'Begin again from theirs' }).click();
+    await page.getByRole('button', { name: 'Start over from their version' }).click();
     await page.getByText('version 3; edit what').waitFor();
     // The answer 412 is an error to the console, and meant.
     expect(dashboard.complaints().filter((text) => !text.includes('412'))).toEqual([]);
@@ -123,7 +123,7 @@ describeInBrowser('steering', () => {
         await page.getByRole('button', { name: 'Revoke reader' }).waitFor();
         expect(await axeFindings(page)).toEqual([]);
 
-        await page.getByLabel('Owner').fill('ada');
+        await page.getByRole('textbox', { name: 'Owner' }).fill('ada');
         await page.getByLabel('Role').selectOption('viewer');
         await page.getByRole('button', { name: 'Create token' }).click();
         const text = await page.getByRole('dialog').locator('.secret').innerText();
