@@ -1,7 +1,7 @@
 import type { StopReason } from '../model/index.ts';
 import type { PolicyDecision } from './policy.ts';
 
-/** The trial goes on. */
+/** The trial continues. */
 export const keepRunning: PolicyDecision = Object.freeze({ kind: 'continue' });
 
 /** The trial is stopped. Numbers that are not finite are left out of the record: JSON has no place for them. */

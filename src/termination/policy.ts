@@ -63,7 +63,7 @@ export interface TerminationPolicy {
   report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision;
   /** The trial ended: its reports stay as reference, except where the policy excludes finished trials. */
   finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void;
-  /** A retry continues from a checkpoint or starts anew: the trial's intervals are cut back to the first `keep`. */
+  /** A retry continues from a checkpoint or starts over: only the first `keep` intervals of the trial remain. */
   rewind(trial: number, keep: number): void;
   /**
    * Best value the trial would have had at its end, by the policy's curve model; undefined without a model.

@@ -26,7 +26,7 @@ interface Lineage {
   hasEnded: boolean;
 }
 
-/** One rung: who got there, and who waits there. */
+/** One rung: the trials that reached it, and those that wait there. */
 interface Rung {
   readonly interval: number;
   /** Best losses of all that got there. */
@@ -85,7 +85,7 @@ export class PromotionAsha implements TerminationPolicy {
 
   report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision {
     const lineage = this.#lineageOf(trial);
-    // What a paused trial still reports comes again, or is behind, when it goes on.
+    // Late reports of a paused trial are repeated, or no longer matter, when it continues.
     if (lineage.hasEnded || lineage.pausedAt !== undefined || lineage.trial !== trial) return keepRunning;
     const { best, reached, repeatedTo } = lineage;
     if (step !== undefined && repeatedTo !== undefined && step <= repeatedTo) {

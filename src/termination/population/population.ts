@@ -15,11 +15,11 @@ interface Member {
   /** Loss at its last comparison, or of the trial it started from; undefined before the first. */
   loss: number | undefined;
   /**
-   * `running`: its trial runs, or is about to. `pausing`: stopped by us, its process has not ended. `waiting`: for a slot.
-   * `done`: its trial came to its end.
+   * `running`: its trial runs, or is about to. `pausing`: stopped by this policy, but its process has not ended.
+   * `waiting`: for a slot. `done`: its trial completed.
    */
   phase: 'running' | 'pausing' | 'waiting' | 'done';
-  /** Its trial was compared, so its outputs can be gone on from, and its loss is its own. */
+  /** Its trial was compared, so another trial can continue from its outputs, and its loss is its own. */
   hasOutputs: boolean;
   /** Stopped as one of the worst. */
   gaveUp: boolean;
@@ -89,10 +89,10 @@ export class PopulationTraining implements TerminationPolicy {
     member.hasOutputs = true;
     const loss = asLoss(this.#goal, value);
     member.loss = Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
-    // A pause needs a number to go on with.
+    // A paused member needs another trial number to continue.
     if (!judged || this.#total - this.#nextNumber <= this.#queue.length) return keepRunning;
     const { parents, ...standing } = this.#standing(member);
-    // Each that is pausing leaves its slot to one that waits.
+    // Each pausing member frees a slot for a waiting one.
     const waiting = this.#count('waiting');
     if (!standing.isWorst && waiting <= this.#count('pausing')) return keepRunning;
     member.phase = 'pausing';
@@ -186,9 +186,9 @@ export class PopulationTraining implements TerminationPolicy {
   }
 
   /**
-   * Where a member stands among all that have been compared: one of the worst when at least that share of them, one at
-   * least once all are there, is not better off; and by whom it can be replaced: the best of those that can be gone on
-   * from and are better.
+   * Rank of a member among all that have been compared. It is one of the worst when it lies in the quantile at the end
+   * (at least one member once all have been compared). Replacement candidates: the best members that have outputs and
+   * are better.
    */
   #standing(member: Member) {
     const losses = this.#members.map(({ loss }) => loss).filter((loss) => loss !== undefined);

@@ -43,7 +43,7 @@ export class TruncationSelection implements TerminationPolicy {
     if (trials < 2 || cut < 1) return keepRunning;
     const better = all.countBelow(loss);
     const finite = Number.isFinite(loss);
-    // Others that are no better: all but the better ones and itself.
+    // Number of other trials that are no better.
     if (finite ? trials - better - 1 >= cut : better === 0) return keepRunning;
     const best = asLoss(this.#goal, loss);
     const who = finite ? roundedText(best) : 'no finite value';
