@@ -1,4 +1,4 @@
-/** Composition root: which implementation stands behind each port. */
+/** Use cases over an opened state folder; `compose.ts` chooses what stands behind each port. */
 
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export { type Algorithms, algorithmsOf, ownAlgorithms } from './algorithms.ts';
@@ -6,10 +6,11 @@ export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';
+export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export type { Pictures } from './serve/pictures.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve/serve.ts';
 export { tokensOf } from './serve/tokens.ts';
 export type { StoreFault, SweepVerification, Verification } from './upkeep/verify.ts';
-export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';
+export { openWorkspace, type Workspace } from './workspace.ts';

@@ -8,7 +8,7 @@ import type { PriorTrial } from '../history/priors.ts';
 import type { DecisionMakerFactory } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
 
-/** One launch, as the composition root needs it to make the job. */
+/** One launch, as the workspace needs it to make the job. */
 export interface PlannedAttempt {
   readonly key: string;
   readonly sweepId: string;

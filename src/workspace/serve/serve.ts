@@ -220,7 +220,7 @@ function isLoopback(host: string): boolean {
   return (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && /^::ffff:127\./i.test(host));
 }
 
-/** `dist/web`, seen from `src/workspace` and from `dist/assemble`. */
+/** `dist/web`, seen from `src/workspace/serve` and from `dist/workspace/serve`. */
 function builtDashboard(): string {
   const beside = fileURLToPath(new URL('../../web', import.meta.url));
   return existsSync(join(beside, 'index.html')) && beside.includes('dist')

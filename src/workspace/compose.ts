@@ -1,0 +1,83 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Clock,
+  type Logger,
+  newId,
+  type RandomBytes,
+  silentLogger,
+  systemClock,
+  systemRandomBytes,
+} from '../base/index.ts';
+import { localRunFiles, runFolders } from '../files/index.ts';
+import { createIntake, openAttemptSecret } from '../intake/index.ts';
+import { openStore, statePlace } from '../store/index.ts';
+import { projectPlugins } from './algorithms.ts';
+import { forgetOriginal } from './upkeep/forget-original.ts';
+import type { WorkspaceParts } from './workspace-parts.ts';
+
+/** How a state folder is opened. */
+export interface WorkspaceOptions {
+  /**
+   * Root of all files: logs, artifacts, job notes, and the store unless `store` names another. Or `:memory:`: nothing is
+   * kept, for in-process objectives only. Or the address of a SQLite store, whose folder then is the root.
+   */
+  readonly folder: string;
+  /**
+   * Address of the store, such as `sqlite:///srv/state/hyperdrive.db`.
+   * @defaultValue the SQLite database in `folder`
+   * @experimental
+   */
+  readonly store?: string;
+  /** Reads only; the folder must hold a store. @defaultValue false */
+  readonly readOnly?: boolean;
+  /**
+   * Makes a copied or moved folder a state folder of its own: other attempts and tokens than the original's. Attempts that
+   * were open when it was copied are lost, and tried again. @defaultValue false: a copy beside its original is refused
+   */
+  readonly asNew?: boolean;
+  /** Continues with a store that has lost entries. @defaultValue false: it is refused */
+  readonly acceptLoss?: boolean;
+  /** Receives, as one sentence, what is odd about the folder and no reason to refuse it. */
+  readonly onNotice?: (text: string) => void;
+  /**
+   * Packages whose samplers and policies sweeps may name.
+   * @defaultValue any that are installed in the project of the state folder, of the working folder, or of the sweep's code
+   */
+  readonly allowPlugins?: readonly string[];
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly randomBytes?: RandomBytes;
+}
+
+/**
+ * Chooses what stands behind each port of a workspace: store, intake, files, plugins, clock, logger and randomness. Compute
+ * targets come from the registry of `compute` when a sweep is driven.
+ */
+export async function composeParts(options: WorkspaceOptions): Promise<WorkspaceParts> {
+  const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
+  const { asNew = false, acceptLoss = false, onNotice } = options;
+  const place = statePlace(options.folder);
+  // If nothing is kept, files of trials go with the store.
+  const isTemporary = place.folder === undefined;
+  const folder = place.folder ?? join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
+  const store = await openStore(options.store ?? place.address, {
+    ...{ clock, logger, randomBytes, readOnly, acceptLoss },
+    ...(asNew && !isTemporary && { asNew: { forget: () => forgetOriginal(folder) } }),
+    ...(onNotice !== undefined && { onNotice }),
+  });
+  const folders = runFolders(folder);
+  return {
+    folder,
+    isTemporary,
+    store,
+    folders,
+    files: localRunFiles(folders, randomBytes),
+    intake: createIntake({ store, clock, logger }),
+    plugins: projectPlugins(place.folder, options.allowPlugins),
+    secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
+    clock,
+    logger,
+    randomBytes,
+  };
+}
