@@ -5,7 +5,7 @@
  *
  *   schema   src/formats/sweep-file/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands
- *   errors   docs/reference/errors.md, from the error tables of all rooms
+ *   errors   docs/reference/errors.md and src/base/error-codes.ts, from the error tables of all rooms
  *   api      docs/reference/api.md, from the docstrings of the public names
  *   routes   the list of addresses in docs/reference/http-api.md, from the OpenAPI document
  */
@@ -32,8 +32,8 @@ const targets = {
     return { 'docs/reference/cli.md': cliReference() };
   },
   async errors() {
-    const { errorReference } = await load('src/cli/text/reference-page.ts');
-    return { 'docs/reference/errors.md': errorReference() };
+    const { errorCodeUnion, errorReference } = await load('src/cli/text/reference-page.ts');
+    return { 'docs/reference/errors.md': errorReference(), 'src/base/error-codes.ts': errorCodeUnion() };
   },
   async api() {
     return { 'docs/reference/api.md': apiReference(root) };

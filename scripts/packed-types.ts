@@ -2,19 +2,30 @@
 import {
   BanditPolicy,
   type BestTrial,
+  type Configuration,
   choice,
   Experiment,
+  type FinishedTrial,
+  HyperDriveAbortException,
   HyperDriveConfig,
+  type HyperDriveErrorCode,
   type HyperDriveRun,
+  intRange,
   isHyperDriveException,
+  type Logger,
+  logRange,
   loguniform,
   minimize,
   openWorkspace,
   PrimaryMetricGoal,
   RandomParameterSampling,
+  range,
+  type Search,
+  type Store,
   Study,
   uniform,
 } from 'hyperdrive-ml';
+import type { HyperDriveRun as AzureRun } from 'hyperdrive-ml/azure';
 
 const space = { rate: loguniform(-7, 0), units: choice(16, 32), optimizer: choice('adam', 'sgd') };
 
@@ -31,6 +42,32 @@ export async function search(seed: number): Promise<'adam' | 'sgd'> {
   return units > best.value ? best.config.optimizer : 'sgd';
 }
 
+const natural = { rate: logRange(1e-4, 0.1), layers: intRange(1, 8), dropout: range(0, 0.5, { step: 0.1 }) };
+type Natural = Configuration<typeof natural>;
+
+export async function follow(logger: Logger, stop: AbortController): Promise<FinishedTrial<Natural>[]> {
+  const search: Search<Natural> = minimize(natural, ({ rate, layers }) => rate * layers, {
+    sampling: 'tpe',
+    policy: 'median_stopping',
+    signal: stop.signal,
+    logger,
+    onTrial: ({ value }) => {
+      if (value !== null && value < 0.1) stop.abort();
+    },
+  });
+  const trials: FinishedTrial<Natural>[] = [];
+  try {
+    for await (const trial of search) trials.push(trial);
+  } catch (error) {
+    if (!(error instanceof HyperDriveAbortException)) throw error;
+  }
+  return trials;
+}
+
+export function isMistake(code: HyperDriveErrorCode): boolean {
+  return code === 'SPACE_BAD_RANGE' || code === 'SDK_BAD_OPTION';
+}
+
 export async function tell(stateFolder: string): Promise<BestTrial<{ readonly x: number }> | undefined> {
   const study = await Study.create({ x: uniform(-1, 1) }, { goal: 'maximize', stateFolder });
   const trial = await study.ask();
@@ -40,7 +77,7 @@ export async function tell(stateFolder: string): Promise<BestTrial<{ readonly x:
   return best;
 }
 
-export async function classes(): Promise<HyperDriveRun> {
+export async function classes(): Promise<HyperDriveRun<typeof space>> {
   const config = new HyperDriveConfig({
     hyperparameterSampling: new RandomParameterSampling(space, { seed: 3 }),
     primaryMetricName: 'loss',
@@ -49,17 +86,20 @@ export async function classes(): Promise<HyperDriveRun> {
     objective: ({ rate }) => rate,
   });
   const run = await new Experiment('typed').submit(config);
-  await run.waitForCompletion();
-  return run;
+  await run.waitForCompletion({ signal: AbortSignal.timeout(60_000) });
+  const same: AzureRun = run;
+  const child = await same.getBestRunByPrimaryMetric();
+  const own = await run.getBestRunByPrimaryMetric();
+  const optimizer: 'adam' | 'sgd' | undefined = (await own?.getHyperparameters())?.optimizer;
+  return child === undefined || optimizer === 'sgd' ? run : run;
 }
 
 export async function states(folder: string): Promise<readonly string[]> {
-  const workspace = await openWorkspace({ folder, readOnly: true });
+  await using workspace = await openWorkspace({ folder, readOnly: true });
+  const store: Store = workspace.store;
   try {
-    return (await workspace.store.sweeps()).map(({ state }) => state);
+    return (await store.sweeps()).map(({ state }) => state);
   } catch (error) {
     return [isHyperDriveException(error) ? error.code : 'unexpected'];
-  } finally {
-    await workspace.close();
   }
 }

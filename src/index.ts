@@ -4,7 +4,10 @@
  */
 
 export {
+  type Clock,
+  type ErrorCode,
   HyperDriveConfigException,
+  type HyperDriveErrorCode,
   HyperDriveException,
   HyperDriveNotImplementedException,
   HyperDriveRehydrateException,
@@ -13,10 +16,13 @@ export {
   isHyperDriveException,
   type Json,
   type Logger,
+  type RandomBytes,
 } from './base/index.ts';
 export type { ChartName, ChartQuery, PlotOptions, PngOptions } from './charts/index.ts';
 export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index.ts';
+export type { RunFolders } from './files/index.ts';
 export { parseSweepFile } from './formats/index.ts';
+export type { StoreIntake } from './intake/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
 export type { ReplayDifference, ReplayReport } from './results/index.ts';
 export type {
@@ -53,6 +59,7 @@ export {
   type OutcomeConstraintOption,
   type ParentRun,
   type ParetoFront,
+  type PolicyChoice,
   type PolicyName,
   PopulationBasedTraining,
   type PopulationOptions,
@@ -100,12 +107,20 @@ export {
   uniform,
   unordered,
 } from './space/index.ts';
+export type { Store } from './store/index.ts';
 export {
+  type ChangeOptions,
+  type ChangeResult,
   checkDefinition,
+  type Drive,
+  type DriveOptions,
+  type EnqueueOptions,
   openWorkspace,
   type Pictures,
+  type SubmitOptions,
   type SweepEffects,
   type SweepImportance,
+  type Verification,
   type Workspace,
   type WorkspaceOptions,
 } from './workspace/index.ts';

@@ -1,3 +1,4 @@
+import type { HyperDriveErrorCode } from './error-codes.ts';
 import type { Json } from './json.ts';
 
 /** Kind of an error. The server maps it to an HTTP status, the command line to an exit code. */
@@ -35,6 +36,9 @@ export interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** A code of this product, which editors complete, or one of a plugin. */
+export type ErrorCode = HyperDriveErrorCode | (string & {});
+
 const brand = Symbol.for('hyperdrive-ml.error');
 
 /**
@@ -42,12 +46,12 @@ const brand = Symbol.for('hyperdrive-ml.error');
  * Code reads `code` (stable, `ROOM_WHAT`), never the message.
  */
 export class HyperDriveException extends Error {
-  /** Stable code such as `SPACE_BAD_RANGE`. */
-  readonly code: string;
+  /** Stable code such as `SPACE_BAD_RANGE`; errors of plugins have codes of their own. */
+  readonly code: ErrorCode;
   readonly kind: ErrorKind;
   readonly details: Readonly<Record<string, Json>>;
 
-  constructor(code: string, kind: ErrorKind, message: string, options: ErrorOptions = {}) {
+  constructor(code: ErrorCode, kind: ErrorKind, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;

@@ -1,7 +1,9 @@
 export { type Clock, sleep, systemClock } from './clock.ts';
 export { type CsvCell, type CsvReader, toCsv } from './csv.ts';
+export type { HyperDriveErrorCode } from './error-codes.ts';
 export {
   allErrorRows,
+  type ErrorCode,
   type ErrorKind,
   type ErrorMaker,
   type ErrorOptions,

@@ -1,14 +1,9 @@
 import type { Json } from '../base/index.ts';
-import type { SamplingDefinition } from '../model/index.ts';
+import type { PolicyDefinition, SamplingDefinition } from '../model/index.ts';
 import { type SamplerType, samplers } from '../sampling/index.ts';
 import type { SearchSpace } from '../space/index.ts';
-import {
-  type EarlyTerminationDefinition,
-  earlyTerminationSchema,
-  policies,
-  validatePolicy,
-} from '../termination/index.ts';
-import { type EarlyTerminationPolicy, policyExamples } from './azure/policies.ts';
+import { type EarlyTerminationDefinition, type PolicyKind, policies, validatePolicy } from '../termination/index.ts';
+import type { EarlyTerminationPolicy } from './azure/policies.ts';
 import { HyperParameterSampling } from './azure/sampling.ts';
 import { sdkError } from './errors.ts';
 import { functionOption, optionText, wordOption } from './option.ts';
@@ -31,6 +26,16 @@ export type PolicyName = Extract<
   EarlyTerminationDefinition['type'],
   'none' | 'auto' | 'safe' | 'fast' | 'median_stopping'
 >;
+
+/**
+ * When poor trials are stopped: a name, a name with options such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy.
+ *
+ * @since 0.2.0
+ */
+export type PolicyChoice =
+  | PolicyName
+  | { readonly type: EarlyTerminationDefinition['type'] | `${string}/${string}`; readonly [option: string]: Json }
+  | EarlyTerminationPolicy;
 
 /**
  * How configurations are chosen: a name, a name with options such as `{ type: 'random', rule: 'sobol' }`, or a function that
@@ -88,24 +93,39 @@ function namedSampling(choice: SamplingDefinition): SamplingDefinition {
 }
 
 /**
- * The policy that an option chooses.
- * @throws {HyperDriveConfigException} SDK_BAD_OPTION
+ * The policy that an option chooses. Policies of packages are read when the sweep is submitted, which loads them.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION, and a TERMINATION_* code for settings that do not go together
  */
-export function chosenPolicy(choice: PolicyName | EarlyTerminationPolicy = 'none'): EarlyTerminationDefinition {
-  if (typeof choice === 'object' && choice !== null && 'definition' in choice) return choice.definition;
-  const name = wordOption('policy', choice, policies.types);
-  const read = earlyTerminationSchema.safeParse({ type: name });
-  if (read.success && isComplete(read.data)) return read.data;
-  throw sdkError(
-    'SDK_BAD_OPTION',
-    `policy: ${name} needs options: write ${policyExamples[name] ?? 'a policy object'}`,
-    {
+export function chosenPolicy(choice: PolicyChoice = 'none'): PolicyDefinition {
+  if (typeof choice === 'object' && choice !== null && !('type' in choice)) return definitionOf(choice);
+  const given: PolicyDefinition = typeof choice === 'object' && choice !== null ? choice : { type: choice };
+  if (typeof given.type === 'string' && given.type.includes('/')) return { ...given };
+  const type = wordOption('policy', given.type, policies.types);
+  const kind = policies.kindOf({ type });
+  const read = kind.definition.safeParse(given);
+  if (read.success && (typeof choice !== 'string' || isComplete(read.data))) {
+    validatePolicy(read.data);
+    return read.data;
+  }
+  if (typeof choice === 'string')
+    throw sdkError('SDK_BAD_OPTION', `policy: ${type} needs options: write ${exampleOf(kind)}`, {
       details: { option: 'policy' },
-    },
-  );
+    });
+  const [issue] = read.error?.issues ?? [];
+  const place = ['policy', ...(issue?.path ?? [])].join('.');
+  throw sdkError('SDK_BAD_OPTION', `${place}: ${issue?.message ?? 'expected other options'} (policy ${type})`, {
+    details: { option: 'policy' },
+  });
 }
 
-function isComplete(definition: EarlyTerminationDefinition): boolean {
+function definitionOf(policy: EarlyTerminationPolicy): PolicyDefinition {
+  if ('definition' in policy) return policy.definition;
+  throw sdkError('SDK_BAD_OPTION', `policy: expected a policy, got ${optionText(policy)}`, {
+    details: { option: 'policy' },
+  });
+}
+
+function isComplete(definition: PolicyDefinition): boolean {
   try {
     validatePolicy(definition);
     return true;
@@ -113,4 +133,13 @@ function isComplete(definition: EarlyTerminationDefinition): boolean {
     // The message of a sweep file would name its keys.
     return false;
   }
+}
+
+/** The settings that a form starts from, as the SDK takes them. */
+function exampleOf({ type, starter = {} }: PolicyKind): string {
+  const settings = Object.entries({ type, ...starter }).map(([key, value]) => {
+    const name = key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return `${name}: ${JSON.stringify(value)}`;
+  });
+  return `{ ${settings.join(', ')} }`;
 }

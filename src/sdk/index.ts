@@ -7,9 +7,16 @@ export {
   HyperDriveConfig,
   type HyperDriveConfigOptions,
   HyperDriveRunConfig,
+  type SubmittedConfig,
   type SweepReference,
 } from './azure/hyperdrive-config.ts';
-export { type BestRunOptions, type ChildSummary, HyperDriveRun } from './azure/hyperdrive-run.ts';
+export {
+  type BestRunOptions,
+  type ChildSummary,
+  HyperDriveRun,
+  type SortOptions,
+  type WaitOptions,
+} from './azure/hyperdrive-run.ts';
 export type { RegisteredModel } from './azure/model.ts';
 export type { Objective, Trial } from './azure/objective.ts';
 export type {
@@ -48,7 +55,7 @@ export {
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
 export type { SubmittingExperiment } from './azure/submitting.ts';
 export type { BestTrial } from './best-trial.ts';
-export type { PolicyName, SamplingChoice, SamplingName } from './choices.ts';
+export type { PolicyChoice, PolicyName, SamplingChoice, SamplingName } from './choices.ts';
 export type { FinishedTrial } from './finished-trials.ts';
 export { maximize, minimize, type TuneOptions } from './minimize.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';

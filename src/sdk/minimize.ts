@@ -5,8 +5,7 @@ import type { Configuration, ParameterConstraint, SearchSpace } from '../space/i
 import { memoryState } from '../store/index.ts';
 import type { Objective } from './azure/objective.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './azure/outcomes.ts';
-import type { EarlyTerminationPolicy } from './azure/policies.ts';
-import { chosenPolicy, chosenSampling, type PolicyName, type SamplingChoice } from './choices.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from './choices.ts';
 import type { FinishedTrial } from './finished-trials.ts';
 import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './option.ts';
 import { type Search, startSearch } from './search.ts';
@@ -32,11 +31,11 @@ export interface TuneOptions<Space extends SearchSpace> {
    */
   readonly sampling?: SamplingChoice<Space>;
   /**
-   * When poor trials are stopped: a policy such as `new BanditPolicy({ slackFactor: 0.1 })`, or the name of one that needs no
-   * options, such as `'median_stopping'`.
+   * When poor trials are stopped: the name of a policy that needs no options, such as `'median_stopping'`, a name with options
+   * such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy such as `new BanditPolicy({ slackFactor: 0.1 })`.
    * @defaultValue every trial runs to its end
    */
-  readonly policy?: PolicyName | EarlyTerminationPolicy;
+  readonly policy?: PolicyChoice;
   /** Name of the metric a returned number is stored under. @defaultValue 'value' */
   readonly metric?: string;
   /** Keep the sweep in this state folder. @defaultValue ':memory:': nothing is kept */

@@ -1,4 +1,5 @@
 import type { SweepEffects, SweepImportance } from '../workspace/index.ts';
+import { onlyOptions } from './option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function parameterImportance(
   sweepId: string,
   options: { readonly stateFolder?: string } = {},
 ): Promise<SweepImportance> {
+  onlyOptions('parameterImportance', options, { stateFolder: true });
   const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
   try {
     return await workspace.importance(sweepId);
@@ -39,6 +41,7 @@ export async function parameterEffects(
   sweepId: string,
   options: { readonly stateFolder?: string } = {},
 ): Promise<SweepEffects> {
+  onlyOptions('parameterEffects', options, { stateFolder: true });
   const workspace = await acquireWorkspace(stateFolder(options.stateFolder));
   try {
     return await workspace.effects(sweepId);

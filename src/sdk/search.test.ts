@@ -112,9 +112,14 @@ test('a sampler takes its options beside its name', async () => {
 test('policies are named, or refused with what they need', async () => {
   const named = (policy: never) => minimize(space, ({ x }) => x, { ...options, policy });
   await minimize(space, ({ x }) => x, { ...options, policy: 'median_stopping' });
+  await minimize(space, ({ x }) => x, { ...options, policy: { type: 'bandit', slackFactor: 0.1 } });
+  await expect(named({ type: 'bandit', slackFactr: 1 } as never)).rejects.toMatchObject({
+    code: 'SDK_BAD_OPTION',
+    message: expect.stringMatching(/^policy: .*slackFactr/),
+  });
   await expect(named('bandit' as never)).rejects.toMatchObject({
     code: 'SDK_BAD_OPTION',
-    message: 'policy: bandit needs options: write new BanditPolicy({ slackFactor: 0.1 })',
+    message: expect.stringMatching(/^policy: bandit needs options: write \{ type: "bandit", slackFactor: 0\.1, /),
   });
   await expect(named('median' as never)).rejects.toMatchObject({
     code: 'SDK_BAD_OPTION',

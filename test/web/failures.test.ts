@@ -31,6 +31,7 @@ describeInBrowser('failures and moves on the dashboard', () => {
     await open('/sweeps/study/trials?f=__state:3');
     const bar = page.getByRole('region', { name: 'Selection' });
     await bar.getByText('The selection could not be counted.').waitFor();
+    expect(dashboard.complaints()).not.toEqual([]);
     await page.context().unroute(/\/columns$/);
     await bar.getByRole('button', { name: 'Try again' }).click();
     // The count of the page's worker is that of the server's table.

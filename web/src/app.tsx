@@ -50,8 +50,7 @@ export function App() {
       )}
       <div id="main" tabIndex={-1}>
         <PageBoundary path={path}>
-          {/* A key of its own, or the old page would stay, hidden and with the focus, while the script of the new one loads. */}
-          <Suspense key={pageAt(path)?.page.name} fallback={<Waiting />}>
+          <Suspense fallback={<Waiting />}>
             {mustSignIn ? <SignIn /> : session.isPending ? <Waiting /> : pageOf(path)}
           </Suspense>
         </PageBoundary>

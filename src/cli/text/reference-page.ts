@@ -120,6 +120,22 @@ export function errorReference(): string {
   ].join('\n')}`;
 }
 
+/** The module that declares the type of all error codes. */
+export function errorCodeUnion(): string {
+  return `// Generated from the error tables of all rooms by \`node scripts/generate.mjs errors\`.
+
+/**
+ * Codes of the errors of this product; \`docs/reference/errors.md\` says when each is thrown. Plugins have codes of their own.
+ *
+ * @since 0.2.0
+ */
+export type HyperDriveErrorCode =
+${allErrorRows()
+  .map(([code]) => `  | '${code}'`)
+  .join('\n')};
+`;
+}
+
 const errorIntro = `Every error has a stable code, which programs read; a message for people that names the field, the value, what was
 expected and the fix; and details for programs. In TypeScript it is a \`HyperDriveException\` with \`code\`, \`kind\` and
 \`details\`; over HTTP a problem document (RFC 9457) with \`code\` and \`details\`; on the command line \`error: message\`, a

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { SearchSpace } from '../../space/index.ts';
 import { checkMachine } from '../../workspace/index.ts';
-import { textOption } from '../option.ts';
+import { onlyOptions, textOption } from '../option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { HyperDriveRun } from './hyperdrive-run.ts';
 import { toPlainObjective } from './objective.ts';
+import type { ParentRun } from './run.ts';
 import type { SubmittingExperiment } from './submitting.ts';
 
 /** Where an experiment keeps its sweeps. */
@@ -14,21 +15,29 @@ export interface ExperimentOptions {
   readonly stateFolder?: string;
 }
 
-/** A name under which sweeps are submitted. */
-export class Experiment implements SubmittingExperiment<HyperDriveRun> {
+const experimentOptions = { stateFolder: true } as const satisfies Readonly<Record<keyof ExperimentOptions, true>>;
+
+/**
+ * A name under which sweeps are submitted.
+ *
+ * @example
+ * await using run = await new Experiment('digits').submit(config);
+ */
+export class Experiment implements SubmittingExperiment<ParentRun> {
   readonly name: string;
   readonly stateFolder: string;
 
   constructor(name: string, options: ExperimentOptions = {}) {
+    onlyOptions('Experiment', options, experimentOptions);
     this.name = textOption('name', name);
     this.stateFolder = stateFolder(options.stateFolder);
   }
 
   /**
-   * Records a sweep and starts to drive it in this process; it goes on until it is final or `run.close()`.
+   * Records a sweep and starts to drive it in this process, until it is final or `run.close()` is called.
    * @throws {HyperDriveConfigException} for whatever is wrong with the configuration
    */
-  async submit<Space extends SearchSpace>(config: HyperDriveConfig<Space>): Promise<HyperDriveRun> {
+  async submit<Space extends SearchSpace>(config: HyperDriveConfig<Space>): Promise<HyperDriveRun<Space>> {
     const workspace = await acquireWorkspace(this.stateFolder);
     try {
       const definition = config.toDefinition(this.name, randomInt(2 ** 47));
@@ -38,7 +47,7 @@ export class Experiment implements SubmittingExperiment<HyperDriveRun> {
         id,
         config.objective ? { objective: toPlainObjective(config.objective) } : {},
       );
-      return new HyperDriveRun(this, workspace, id, drive, config);
+      return new HyperDriveRun<Space>(this, workspace, id, { drive, config });
     } catch (error) {
       await releaseWorkspace(workspace);
       throw error;
@@ -46,14 +55,14 @@ export class Experiment implements SubmittingExperiment<HyperDriveRun> {
   }
 
   /**
-   * An earlier sweep of the state folder.
+   * An earlier sweep of the state folder. `getRun<typeof space>(id)` types its configurations.
    * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
    */
-  async getRun(runId: string): Promise<HyperDriveRun> {
+  async getRun<Space extends SearchSpace = SearchSpace>(runId: string): Promise<HyperDriveRun<Space>> {
     const workspace = await acquireWorkspace(this.stateFolder);
     try {
       await workspace.store.sweep(runId);
-      return new HyperDriveRun(this, workspace, runId);
+      return new HyperDriveRun<Space>(this, workspace, runId);
     } catch (error) {
       await releaseWorkspace(workspace);
       throw error;

@@ -1,10 +1,10 @@
-import { completeDefinition, type Goal, type SweepDefinition } from '../../model/index.ts';
+import { completeDefinition, type Goal, type PolicyDefinition, type SweepDefinition } from '../../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
+import { chosenPolicy, type PolicyChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
-import { onlyOptions, textOption, wholeOption } from '../option.ts';
+import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../option.ts';
 import type { Objective } from './objective.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
-import type { EarlyTerminationPolicy } from './policies.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
@@ -21,6 +21,12 @@ export interface Ceilings {
   readonly maxDurationMinutes: number;
 }
 
+const knownCeilings = {
+  maxTotalRuns: true,
+  maxConcurrentRuns: true,
+  maxDurationMinutes: true,
+} as const satisfies Readonly<Record<keyof Ceilings, true>>;
+
 /** The original's limits. They hold unless `ceilings` raises them. */
 export const documentedCeilings: Ceilings = Object.freeze({
   maxTotalRuns: 1000,
@@ -29,7 +35,22 @@ export const documentedCeilings: Ceilings = Object.freeze({
 });
 
 /** Options of a sweep. Exactly one of `runConfig` and `objective` says what a run is. */
-export interface HyperDriveConfigOptions<Space extends SearchSpace> {
+export type HyperDriveConfigOptions<Space extends SearchSpace> = SweepOptions<Space> &
+  (
+    | {
+        /** A training script. */
+        readonly runConfig: ScriptRunConfig;
+        readonly objective?: never;
+      }
+    | {
+        /** A function of this process. */
+        readonly objective: Objective<Configuration<Space>>;
+        readonly runConfig?: never;
+      }
+  );
+
+/** Options of a sweep, whatever its runs are. */
+interface SweepOptions<Space extends SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
   /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
@@ -51,11 +72,7 @@ export interface HyperDriveConfigOptions<Space extends SearchSpace> {
   /** From 1 to 43,200 (30 days). @defaultValue 10,080 (7 days) */
   readonly maxDurationMinutes?: number;
   /** @defaultValue no early termination */
-  readonly policy?: EarlyTerminationPolicy;
-  /** A training script. */
-  readonly runConfig?: ScriptRunConfig;
-  /** A function of this process. */
-  readonly objective?: Objective<Configuration<Space>>;
+  readonly policy?: PolicyChoice;
   /** Up to 5 earlier sweeps: their runs are prior knowledge, reference for the policy, and candidates for the best run. */
   readonly resumeFrom?: SweepReference | readonly SweepReference[];
   /** Failed runs are tried again this often. @defaultValue 0 */
@@ -82,7 +99,18 @@ const knownOptions = {
   ceilings: true,
 } as const satisfies Readonly<Record<keyof HyperDriveConfigOptions<SearchSpace>, true>>;
 
-/** Everything that defines a sweep, validated. */
+/**
+ * Everything that defines a sweep, validated.
+ *
+ * @example
+ * new HyperDriveConfig({
+ *   hyperparameterSampling: new RandomParameterSampling({ lr: logRange(1e-4, 0.1) }),
+ *   primaryMetricName: 'loss',
+ *   primaryMetricGoal: 'minimize',
+ *   maxTotalRuns: 20,
+ *   objective: ({ lr }) => lr,
+ * });
+ */
 export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
   readonly constraints: readonly ParameterConstraint[] | undefined;
@@ -93,7 +121,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly maxTotalRuns: number;
   readonly maxConcurrentRuns: number;
   readonly maxDurationMinutes: number;
-  readonly policy: EarlyTerminationPolicy | undefined;
+  readonly policy: PolicyChoice | undefined;
+  readonly #earlyTermination: PolicyDefinition;
   readonly runConfig: ScriptRunConfig | undefined;
   readonly objective: Objective<Configuration<Space>> | undefined;
   readonly resumeFrom: readonly SweepReference[];
@@ -102,6 +131,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION naming the option, its value and its range */
   constructor(options: HyperDriveConfigOptions<Space>) {
     onlyOptions('HyperDriveConfig', options, knownOptions);
+    onlyOptions('ceilings', options.ceilings ?? {}, knownCeilings);
     const ceilings = { ...documentedCeilings, ...options.ceilings };
     if ((options.runConfig === undefined) === (options.objective === undefined)) {
       throw sdkError(
@@ -109,8 +139,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
         `HyperDriveConfig: expected exactly one of runConfig and objective, got ${options.runConfig ? 'both' : 'neither'}`,
       );
     }
-    this.hyperparameterSampling = options.hyperparameterSampling;
-    this.constraints = options.constraints;
+    this.hyperparameterSampling = samplingOption(options.hyperparameterSampling);
+    this.constraints = options.constraints && listOption('constraints', options.constraints);
     this.primaryMetricName = textOption('primaryMetricName', options.primaryMetricName);
     this.primaryMetricGoal = goalOf(options.primaryMetricGoal);
     this.objectives = options.objectives;
@@ -132,8 +162,9 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       ceilings.maxDurationMinutes,
     );
     this.policy = options.policy;
+    this.#earlyTermination = chosenPolicy(options.policy);
     this.runConfig = options.runConfig;
-    this.objective = options.objective;
+    this.objective = options.objective && functionOption('objective', options.objective, '({ lr }) => train(lr)');
     const earlier = options.resumeFrom ?? [];
     this.resumeFrom = 'id' in earlier ? [earlier] : earlier;
     if (this.resumeFrom.length > 5) {
@@ -153,7 +184,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       ...(this.constraints && { constraints: [...this.constraints] }),
       sampling: this.hyperparameterSampling.definition,
       seed: this.hyperparameterSampling.seed ?? seed,
-      ...(this.policy && { earlyTermination: this.policy.definition }),
+      earlyTermination: this.#earlyTermination,
       objective: { primaryMetric: this.primaryMetricName, goal: this.primaryMetricGoal },
       ...outcomeParts(this.objectives, this.outcomeConstraints),
       limits: {
@@ -170,12 +201,21 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   }
 }
 
+/** A configuration as a run shows it: a run does not show its objective, so that a run of any space is a `HyperDriveRun`. */
+export type SubmittedConfig<Space extends SearchSpace> = Omit<HyperDriveConfig<Space>, 'objective'>;
+
+function samplingOption<Sampling extends HyperParameterSampling>(sampling: Sampling): Sampling {
+  if (typeof sampling === 'object' && sampling !== null && 'wireSpace' in sampling) return sampling;
+  throw sdkError(
+    'SDK_BAD_OPTION',
+    `hyperparameterSampling: expected a sampling such as new RandomParameterSampling(space), got ${optionText(sampling)}`,
+    { details: { option: 'hyperparameterSampling' } },
+  );
+}
+
 /** The older form, with an estimator first; here a script run. */
 export class HyperDriveRunConfig<Space extends SearchSpace = SearchSpace> extends HyperDriveConfig<Space> {
-  constructor(
-    estimator: ScriptRunConfig,
-    options: Omit<HyperDriveConfigOptions<Space>, 'runConfig' | 'objective' | 'resumeFrom'>,
-  ) {
+  constructor(estimator: ScriptRunConfig, options: Omit<SweepOptions<Space>, 'resumeFrom'>) {
     super({ ...options, runConfig: estimator });
   }
 }

@@ -2,12 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { choice, uniform } from '../../space/index.ts';
+import { type Configuration, choice, uniform } from '../../space/index.ts';
 import {
   BanditPolicy,
   Experiment,
   GridParameterSampling,
   HyperDriveConfig,
+  type HyperDriveConfigOptions,
+  type Objective,
   PrimaryMetricGoal,
   RandomParameterSampling,
   ScriptRunConfig,
@@ -21,7 +23,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 const space = { lr: uniform(0, 1), optimizer: choice('sgd', 'adam') };
 
-function config(options: Partial<ConstructorParameters<typeof HyperDriveConfig<typeof space>>[0]> = {}) {
+type Options = Omit<HyperDriveConfigOptions<typeof space>, 'runConfig' | 'objective'> & {
+  readonly objective: Objective<Configuration<typeof space>>;
+};
+
+function config(options: Partial<Options> = {}) {
   return new HyperDriveConfig({
     hyperparameterSampling: new RandomParameterSampling(space, { seed: 3 }),
     primaryMetricName: 'accuracy',

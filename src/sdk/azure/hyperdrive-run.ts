@@ -10,15 +10,17 @@ import {
   type ValuedTrial,
 } from '../../model/index.ts';
 import { readFront, readLeaders } from '../../results/index.ts';
-import type { ConfigurationValue } from '../../space/index.ts';
+import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
+import { rejectOnAbort } from '../abort.ts';
 import { sdkError } from '../errors.ts';
+import { onlyOptions, signalOption } from '../option.ts';
 import { releaseWorkspace } from '../state.ts';
 import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
-import type { HyperDriveConfig } from './hyperdrive-config.ts';
+import type { SubmittedConfig } from './hyperdrive-config.ts';
 import { followSweepLog, logText } from './hyperdrive-log.ts';
 import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
-import { type MetricSeries, metricsOf, Run, timeText } from './run.ts';
+import { type MetricSeries, metricsOf, type ParentRun, Run, timeText } from './run.ts';
 import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
 import type { SubmittingExperiment } from './submitting.ts';
 import { readTags, writeTag } from './tags.ts';
@@ -45,32 +47,83 @@ export interface BestRunOptions {
   readonly includeResumeFromRuns?: boolean;
 }
 
-/** A sweep: its children, its best one, its metrics. */
-export class HyperDriveRun {
-  readonly experiment: SubmittingExperiment<HyperDriveRun>;
+const bestRunOptions = {
+  includeFailed: true,
+  includeCanceled: true,
+  includeResumeFromRuns: true,
+} as const satisfies Readonly<Record<keyof BestRunOptions, true>>;
+
+/** How `getChildrenSortedByPrimaryMetric` lists children. */
+export interface SortOptions {
+  /** Most children; 0: all. @defaultValue 0 */
+  readonly top?: number;
+  /** Worst first. @defaultValue false */
+  readonly reverse?: boolean;
+  /** Leave out children without the metric. @defaultValue false */
+  readonly discardNoMetric?: boolean;
+}
+
+const sortOptions = {
+  top: true,
+  reverse: true,
+  discardNoMetric: true,
+} as const satisfies Readonly<Record<keyof SortOptions, true>>;
+
+/** How `waitForCompletion` waits. */
+export interface WaitOptions {
+  /** Write the log of the sweep to standard output as it grows. @defaultValue false */
+  readonly showOutput?: boolean;
+  /**
+   * Stops waiting; the sweep continues. `cancel` ends it.
+   * @defaultValue none
+   * @since 0.2.0
+   */
+  readonly signal?: AbortSignal;
+}
+
+const waitOptions = { showOutput: true, signal: true } as const satisfies Readonly<Record<keyof WaitOptions, true>>;
+
+/** What a run is made of. */
+interface RunParts<Space extends SearchSpace> {
+  readonly drive?: Drive;
+  readonly config?: SubmittedConfig<Space>;
+}
+
+/**
+ * A sweep: its children, its best one, its metrics. Configurations have the type of the space that it was submitted with.
+ *
+ * @example
+ * await using run = await new Experiment('digits').submit(config);
+ * await run.waitForCompletion();
+ * const best = await run.getBestRunByPrimaryMetric();
+ */
+export class HyperDriveRun<
+  Space extends SearchSpace = SearchSpace,
+  Config extends ConfigurationValue = Configuration<Space>,
+> {
+  readonly experiment: SubmittingExperiment<ParentRun>;
   readonly id: string;
   readonly #workspace: Workspace;
   readonly #drive: Drive | undefined;
-  readonly #config: HyperDriveConfig | undefined;
+  readonly #config: SubmittedConfig<Space> | undefined;
   #isClosed = false;
 
   /** @internal made by `Experiment` */
   constructor(
-    experiment: SubmittingExperiment<HyperDriveRun>,
+    experiment: SubmittingExperiment<ParentRun>,
     workspace: Workspace,
     id: string,
-    drive?: Drive,
-    config?: unknown,
+    { drive, config }: RunParts<Space> = {},
   ) {
     this.experiment = experiment;
     this.id = id;
     this.#workspace = workspace;
     this.#drive = drive;
-    this.#config = config as HyperDriveConfig | undefined;
+    this.#config = config;
   }
 
   /** What it was submitted with; undefined for one that was read back. */
-  get hyperdriveConfig(): HyperDriveConfig | undefined {
+  get hyperdriveConfig(): SubmittedConfig<Space> | undefined {
     return this.#config;
   }
 
@@ -88,8 +141,8 @@ export class HyperDriveRun {
   }
 
   /**
-   * Changes the definition while the run goes on: space, sampling, policy, limits. Children that are suggested keep
-   * theirs; the next ones follow the new version.
+   * Changes the definition of a running sweep: space, sampling, policy, limits. Children that are suggested already keep
+   * their configuration; the next ones follow the new version.
    * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition; nothing is written
    * @throws SWEEP_CHANGED_MEANWHILE; STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
    */
@@ -100,7 +153,7 @@ export class HyperDriveRun {
   }
 
   /**
-   * Gives configurations that take the next numbers, before the sampler is asked again; or tries ended children again.
+   * Queues configurations, which take the next numbers before the sampler is asked again; or tries ended children again.
    * @returns children that the run will have
    * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
    * @throws STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
@@ -113,26 +166,38 @@ export class HyperDriveRun {
 
   /**
    * Waits until the sweep is final.
-   * @param options.showOutput write its log to standard output as it grows @defaultValue false
+   *
+   * @example
+   * await run.waitForCompletion({ signal: AbortSignal.timeout(60_000) });
    * @returns its details
+   * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts; the sweep continues
    */
-  async waitForCompletion(options: { readonly showOutput?: boolean } = {}): Promise<Readonly<Record<string, unknown>>> {
+  async waitForCompletion(options: WaitOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+    onlyOptions('waitForCompletion', options, waitOptions);
+    const { showOutput = false, signal } = options;
+    const abort = rejectOnAbort('waitForCompletion', signal && signalOption('signal', signal));
     const { store } = this.#workspace;
-    const following = options.showOutput
-      ? followSweepLog(store, this.id, (line) => process.stdout.write(`${line}\n`))
-      : undefined;
-    if (this.#drive) await this.#drive.done;
-    await following?.finished;
-    if (!this.#drive && !following) await followSweepLog(store, this.id, () => {}).finished;
+    const write = showOutput ? (line: string) => process.stdout.write(`${line}\n`) : () => {};
+    const drive = this.#drive;
+    const following = showOutput || !drive ? followSweepLog(store, this.id, write, drive) : undefined;
+    try {
+      await Promise.race([Promise.all([drive?.done, following?.finished]), abort.rejected]);
+    } finally {
+      abort.stop();
+      following?.stop();
+    }
     return this.getDetails();
   }
 
   /**
-   * Best child by the best value it ever reported: the one that every view of the sweep names. Failed children and those
+   * Best child by the best value it ever reported: the one that every view of the sweep names. Failed children and children
    * outside the outcome constraints do not count; children of earlier sweeps do, held to the constraints of this one.
-   * The earliest wins a tie. Undefined when none counts.
+   * The earliest wins a tie. Undefined when no child counts.
    */
-  async getBestRunByPrimaryMetric(options: BestRunOptions = {}): Promise<Run<HyperDriveRun> | undefined> {
+  async getBestRunByPrimaryMetric(
+    options: BestRunOptions = {},
+  ): Promise<Run<Config, HyperDriveRun<Space, Config>> | undefined> {
+    onlyOptions('getBestRunByPrimaryMetric', options, bestRunOptions);
     const { includeFailed = false, includeCanceled = true, includeResumeFromRuns = true } = options;
     const { definition } = await this.#row();
     if (definition.objective === null) return undefined;
@@ -145,29 +210,26 @@ export class HyperDriveRun {
       if (first && (!best || isBetter(goal, first.best, best.best))) best = first;
     }
     if (!best) return undefined;
-    const parent = best.sweepId === this.id ? this : new HyperDriveRun(this.experiment, this.#workspace, best.sweepId);
-    return new Run(parent, this.#workspace, best.number);
+    const parent =
+      best.sweepId === this.id
+        ? this
+        : new HyperDriveRun<Space, Config>(this.experiment, this.#workspace, best.sweepId);
+    return new Run<Config, HyperDriveRun<Space, Config>>(parent, this.#workspace, best.number);
   }
 
   /**
    * The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints.
    * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a best run
    */
-  async getFront(): Promise<ParetoFront<ConfigurationValue>> {
+  async getFront(): Promise<ParetoFront<Config>> {
     const sweep = await this.#row();
     const objectives = severalObjectives(sweep);
-    return toParetoFront(await readFront(this.#workspace.store, sweep), objectives);
+    return toParetoFront<Config>(await readFront(this.#workspace.store, sweep), objectives);
   }
 
-  /**
-   * Children, best first; those without the metric last.
-   * @param options.top 0: all @defaultValue 0
-   * @param options.reverse worst first @defaultValue false
-   * @param options.discardNoMetric leave out those without the metric @defaultValue false
-   */
-  async getChildrenSortedByPrimaryMetric(
-    options: { readonly top?: number; readonly reverse?: boolean; readonly discardNoMetric?: boolean } = {},
-  ): Promise<readonly ChildSummary[]> {
+  /** Children, best first; children without the metric last. */
+  async getChildrenSortedByPrimaryMetric(options: SortOptions = {}): Promise<readonly ChildSummary[]> {
+    onlyOptions('getChildrenSortedByPrimaryMetric', options, sortOptions);
     const { top = 0, reverse = false, discardNoMetric = false } = options;
     const trials = await this.#workspace.store.trials({ sweepId: this.id, order: 'best' });
     const valued = trials.filter((trial) => trial.best !== null);
@@ -222,9 +284,9 @@ export class HyperDriveRun {
   }
 
   /** Children in sampling order. */
-  async getChildren(): Promise<readonly Run<HyperDriveRun>[]> {
+  async getChildren(): Promise<readonly Run<Config, HyperDriveRun<Space, Config>>[]> {
     const trials = await this.#workspace.store.trials({ sweepId: this.id });
-    return trials.map((trial) => new Run(this, this.#workspace, trial.number));
+    return trials.map((trial) => new Run<Config, HyperDriveRun<Space, Config>>(this, this.#workspace, trial.number));
   }
 
   /** Tags it was submitted with, and those set since. */
@@ -321,7 +383,7 @@ export class HyperDriveRun {
     this.#drive?.wake();
   }
 
-  /** Hands the sweep over and lets go of the state folder: `hyperdrive resume` or another program goes on. */
+  /** Hands the sweep over and closes the state folder: `hyperdrive resume` or another program can continue it. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -6,7 +6,7 @@ import {
   type SweepRow,
 } from '../../model/index.ts';
 import type { Front } from '../../results/index.ts';
-import type { Configuration, SearchSpace } from '../../space/index.ts';
+import type { ConfigurationValue } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
 import { listOption, onlyOptions, textOption, wordOption } from '../option.ts';
 
@@ -97,10 +97,10 @@ export function severalObjectives({
 }
 
 /** A front by metric names. */
-export function toParetoFront<Space extends SearchSpace>(
+export function toParetoFront<Config extends ConfigurationValue>(
   { trials, hypervolume, reference }: Front,
   objectives: readonly ObjectiveDefinition[],
-): ParetoFront<Configuration<Space>> {
+): ParetoFront<Config> {
   const named = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(
       objectives.flatMap(({ primaryMetric }, j) => (j < values.length ? [[primaryMetric, values[j] ?? 0]] : [])),
@@ -108,7 +108,7 @@ export function toParetoFront<Space extends SearchSpace>(
   return {
     trials: trials.map(({ trial, values }) => ({
       // The space made it.
-      config: trial.config as Configuration<Space>,
+      config: trial.config as Config,
       values: named(values),
       trial: trial.number,
     })),

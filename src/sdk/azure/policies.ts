@@ -241,13 +241,3 @@ export class PopulationBasedTraining extends EarlyTerminationPolicy {
     };
   }
 }
-
-/** How the policies that need options are made, for messages. */
-export const policyExamples: Readonly<Record<string, string>> = {
-  bandit: 'new BanditPolicy({ slackFactor: 0.1 })',
-  truncation_selection: 'new TruncationSelectionPolicy({ truncationPercentage: 20 })',
-  asha: "new SuccessiveHalvingPolicy({ kind: 'asha', maxReports: 100 })",
-  hyperband: "new SuccessiveHalvingPolicy({ kind: 'hyperband', maxReports: 100 })",
-  pasha: "new SuccessiveHalvingPolicy({ kind: 'pasha', maxReports: 100 })",
-  pbt: 'new PopulationBasedTraining({ population: 8, perturbationInterval: 10 })',
-};

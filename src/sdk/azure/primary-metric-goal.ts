@@ -1,5 +1,6 @@
 import { type Goal, goals } from '../../model/index.ts';
 import { sdkError } from '../errors.ts';
+import { optionText } from '../option.ts';
 
 /** Direction of the primary metric: `PrimaryMetricGoal.MINIMIZE` or `PrimaryMetricGoal.MAXIMIZE`. */
 export const PrimaryMetricGoal = Object.freeze({ MINIMIZE: 'minimize', MAXIMIZE: 'maximize' } as const);
@@ -10,9 +11,9 @@ export type PrimaryMetricGoal = Goal;
  * @throws {HyperDriveConfigException} SDK_BAD_OPTION
  */
 export function goalOf(text: string): Goal {
-  const goal = goals.find((known) => known === text.toLowerCase());
+  const goal = goals.find((known) => known === String(text).toLowerCase());
   if (goal) return goal;
-  throw sdkError('SDK_BAD_OPTION', `primaryMetricGoal: expected minimize or maximize, got ${JSON.stringify(text)}`, {
-    details: { option: 'primaryMetricGoal', value: text },
+  throw sdkError('SDK_BAD_OPTION', `primaryMetricGoal: expected minimize or maximize, got ${optionText(text)}`, {
+    details: { option: 'primaryMetricGoal', value: String(text) },
   });
 }

@@ -1,12 +1,13 @@
 import { type ConfigurationRecord, presentDefinition } from '../../model/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
 import type { ChangeResult, Workspace } from '../../workspace/index.ts';
+import { onlyOptions } from '../option.ts';
 import type { EarlyTerminationPolicy } from './policies.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 
-/** What changes about a run that goes on; whatever is not given stays. */
+/** What changes about a running sweep; what is not given stays. */
 export interface RunChange {
-  /** Another sampling, with the space as it shall be. Its seed is not taken: a run keeps its own. */
+  /** New sampler and search space. Its `seed` is ignored: the sweep keeps its original seed. */
   readonly hyperparameterSampling?: HyperParameterSampling;
   readonly policy?: EarlyTerminationPolicy;
   readonly maxTotalRuns?: number;
@@ -42,8 +43,26 @@ export interface EnqueueRuns {
   readonly onTop?: boolean;
 }
 
+const changeOptions = {
+  hyperparameterSampling: true,
+  policy: true,
+  maxTotalRuns: true,
+  maxConcurrentRuns: true,
+  defaults: true,
+  note: true,
+  ifVersion: true,
+  dryRun: true,
+} as const satisfies Readonly<Record<keyof RunChange, true>>;
+
+const enqueueOptions = {
+  configurations: true,
+  again: true,
+  onTop: true,
+} as const satisfies Readonly<Record<keyof EnqueueRuns, true>>;
+
 /** Changes the definition of a run. */
 export async function changeRun(workspace: Workspace, id: string, change: RunChange): Promise<RunChangeResult> {
+  onlyOptions('change', change, changeOptions);
   const before = presentDefinition(await workspace.store.sweep(id));
   const { hyperparameterSampling: sampling, policy, note, ifVersion, dryRun } = change;
   const definition = {
@@ -69,6 +88,7 @@ export async function changeRun(workspace: Workspace, id: string, change: RunCha
 
 /** Puts configurations next. @returns the total of the run afterwards */
 export async function enqueueRuns(workspace: Workspace, id: string, runs: EnqueueRuns): Promise<number> {
+  onlyOptions('enqueue', runs, enqueueOptions);
   const { configurations: configs = [], again = [], onTop = true } = runs;
   return (await workspace.enqueue(id, { configs, again, onTop })).limits.maxTotalTrials;
 }

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileSet } from '../../files/index.ts';
-import type { ConfigurationRecord, TrialRow } from '../../model/index.ts';
+import type { TrialRow } from '../../model/index.ts';
+import type { ConfigurationValue } from '../../space/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
+import { onlyOptions } from '../option.ts';
 import { type RunStatus, trialStatus } from './azure-status.ts';
 import { type RegisteredModel, registerModel } from './model.ts';
 import type { SubmittingExperiment } from './submitting.ts';
@@ -20,7 +22,7 @@ export interface ParentRun {
 }
 
 /** A child run: one trial. */
-export class Run<Parent extends ParentRun = ParentRun> {
+export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent extends ParentRun = ParentRun> {
   readonly parent: Parent;
   /** Its number: 0, 1, 2 … in sampling order. */
   readonly number: number;
@@ -47,8 +49,9 @@ export class Run<Parent extends ParentRun = ParentRun> {
   }
 
   /** Its configuration. */
-  async getHyperparameters(): Promise<ConfigurationRecord> {
-    return (await this.#row()).config;
+  async getHyperparameters(): Promise<Config> {
+    // The space made it.
+    return (await this.#row()).config as Config;
   }
 
   /** Every metric it reported. */
@@ -102,6 +105,7 @@ export class Run<Parent extends ParentRun = ParentRun> {
 
   /** Copies all its files, or those below a folder. */
   async downloadFiles(options: { readonly prefix?: string; readonly outputDirectory?: string } = {}): Promise<void> {
+    onlyOptions('downloadFiles', options, { prefix: true, outputDirectory: true });
     const { prefix = '', outputDirectory = '.' } = options;
     for (const name of await this.getFileNames()) {
       if (name.startsWith(prefix)) await this.downloadFile(name, join(outputDirectory, name));

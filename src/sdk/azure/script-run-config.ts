@@ -1,20 +1,35 @@
 import { resolve } from 'node:path';
 import { type CommandTrial, stdoutMetricsSchema } from '../../model/index.ts';
 import { sdkError } from '../errors.ts';
-import { wholeOption } from '../option.ts';
+import { onlyOptions, wholeOption } from '../option.ts';
 
 /** Options of a script run: `script` with `arguments`, or `command`. */
-export interface ScriptRunOptions {
-  /** Folder the trial starts in. @defaultValue the present folder */
-  readonly sourceDirectory?: string;
-  /** Python script, relative to `sourceDirectory`; parameters are appended as `--name value`. */
-  readonly script?: string;
+export type ScriptRunOptions = ScriptSettings & (ScriptProgram | CommandProgram);
+
+/** A Python script; parameters are appended as `--name value`. */
+interface ScriptProgram {
+  /** Relative to `sourceDirectory`. */
+  readonly script: string;
   /** Arguments before the appended parameters. */
   readonly arguments?: readonly string[];
-  /** A program and its arguments, or a shell line with `${{search_space.x}}` placeholders. Nothing is appended to a shell line. */
-  readonly command?: string | readonly string[];
   /** Program that runs `script`. @defaultValue 'python3' */
   readonly interpreter?: string;
+  readonly command?: never;
+}
+
+/** A program and its arguments, or a shell line. */
+interface CommandProgram {
+  /** A list of program and arguments, or a shell line; `${{search_space.x}}` is replaced. Nothing is appended. */
+  readonly command: string | readonly string[];
+  readonly script?: never;
+  readonly arguments?: never;
+  readonly interpreter?: never;
+}
+
+/** Options of both forms. */
+interface ScriptSettings {
+  /** Folder the trial starts in. @defaultValue the present folder */
+  readonly sourceDirectory?: string;
   readonly environmentVariables?: Readonly<Record<string, string>>;
   /** Names of this process's variables that trials inherit; `*` at the end matches a prefix. */
   readonly inheritEnvironment?: readonly string[];
@@ -28,6 +43,20 @@ export interface ScriptRunOptions {
   readonly stdoutPatterns?: readonly string[];
 }
 
+const knownOptions = {
+  sourceDirectory: true,
+  script: true,
+  arguments: true,
+  command: true,
+  interpreter: true,
+  environmentVariables: true,
+  inheritEnvironment: true,
+  maxRunDurationSeconds: true,
+  cpus: true,
+  gpus: true,
+  stdoutPatterns: true,
+} as const satisfies Readonly<Record<keyof ScriptRunOptions, true>>;
+
 /** A training script, as `azureml.core.ScriptRunConfig`. */
 export class ScriptRunConfig {
   readonly trial: CommandTrial;
@@ -36,6 +65,7 @@ export class ScriptRunConfig {
 
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION unless exactly one of `script` and `command` is given */
   constructor(options: ScriptRunOptions) {
+    onlyOptions('ScriptRunConfig', options, knownOptions);
     const { script, command } = options;
     if ((script === undefined) === (command === undefined)) {
       throw sdkError(

@@ -24,10 +24,9 @@ import {
   severalObjectives,
   toParetoFront,
 } from '../azure/outcomes.ts';
-import type { EarlyTerminationPolicy } from '../azure/policies.ts';
 import { Bell } from '../bell.ts';
 import { type BestTrial, toBestTrial } from '../best-trial.ts';
-import { chosenPolicy, chosenSampling, type PolicyName, type SamplingChoice } from '../choices.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
 import { listOption, onlyOptions, signalOption, textOption, wholeOption, wordOption } from '../option.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
@@ -50,7 +49,7 @@ export interface StudyOptions<Space extends SearchSpace> {
    * Decides on reports; `trial.report` answers with its decision. A policy, or the name of one that needs no options.
    * @defaultValue none
    */
-  readonly policy?: PolicyName | EarlyTerminationPolicy;
+  readonly policy?: PolicyChoice;
   /**
    * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
    * `front`. @defaultValue one objective
@@ -122,6 +121,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #left: Set<number>;
   /** Numbers asked for so far. */
   #asked: number;
+  /** Numbers of aborted calls of `ask`, lowest first. */
+  readonly #abandoned: number[] = [];
   #isClosed = false;
 
   private constructor(parts: StudyParts<Configuration<Space>>, sweep: SweepRow) {
@@ -254,6 +255,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const { signal } = options;
     const abort = rejectOnAbort('ask', signal && signalOption('signal', signal));
     try {
+      if (signal?.aborted) return await abort.rejected;
       return await Promise.race([this.#next(abort.rejected), abort.rejected]);
     } finally {
       abort.stop();
@@ -264,14 +266,18 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const again = await this.#leftOver(aborted);
     if (again) return again;
     await Promise.race([this.#told.recorded(), aborted]);
-    const number = this.#asked++;
-    await this.#command();
+    const number = this.#abandoned.shift() ?? (await this.#request());
     const waiting = this.#dispatcher.wait(number);
     this.#drive.wake();
     const giveUp = new AbortController();
+    let isTaken = false;
     try {
-      return await Promise.race([waiting, this.#exhausted(number, giveUp.signal), aborted]);
+      const trial = await Promise.race([waiting, this.#exhausted(number, giveUp.signal), aborted]);
+      isTaken = true;
+      return trial;
     } finally {
+      // Suggested already, or about to be: the next `ask` takes it.
+      if (!isTaken) this.#abandoned.push(number);
       giveUp.abort();
       this.#dispatcher.forget(number);
     }
@@ -310,7 +316,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const sweep = await store.sweep(this.sweepId);
     const objectives = severalObjectives(sweep);
     const corner = reference && objectives.map(({ primaryMetric }) => cornerOf(reference, primaryMetric));
-    return toParetoFront<Space>(await readFront(store, sweep, corner), objectives);
+    return toParetoFront<Configuration<Space>>(await readFront(store, sweep, corner), objectives);
   }
 
   /** Closes the study: `Study.open` continues one that a state folder keeps. */
@@ -334,6 +340,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       const again = this.#dispatcher.takeReady();
       if (again) {
         this.#left.delete(again.number);
+        const place = this.#abandoned.indexOf(again.number);
+        if (place >= 0) this.#abandoned.splice(place, 1);
         return again;
       }
       for (const number of [...this.#left]) {
@@ -345,11 +353,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     }
   }
 
-  /** Asks the log for one more trial. */
-  async #command(): Promise<void> {
+  /** Asks the log for one more trial. @returns its number */
+  async #request(): Promise<number> {
+    const number = this.#asked++;
     const { store } = this.#workspace;
     try {
       await store.command(this.sweepId, { kind: 'ask', count: 1 });
+      return number;
     } catch (error) {
       const sweep = await store.sweep(this.sweepId);
       throw isFinalSweepState(sweep.state) ? exhausted(sweep) : error;
