@@ -120,6 +120,9 @@ export function errorReference(): string {
   ].join('\n')}`;
 }
 
+/** Kept out of the text below, which is not a declaration of this file. */
+const errorCodeName = 'HyperDriveErrorCode';
+
 /** The module that declares the type of all error codes. */
 export function errorCodeUnion(): string {
   return `// Generated from the error tables of all rooms by \`node scripts/generate.mjs errors\`.
@@ -129,7 +132,7 @@ export function errorCodeUnion(): string {
  *
  * @since 0.2.0
  */
-export type HyperDriveErrorCode =
+export type ${errorCodeName} =
 ${allErrorRows()
   .map(([code]) => `  | '${code}'`)
   .join('\n')};
