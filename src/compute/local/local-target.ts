@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../model/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
@@ -132,8 +133,9 @@ class LocalTarget implements ComputeTarget {
     const present = this.#jobs.get(job.key);
     const trial = job.definition;
     if (trial.type !== 'command') return;
-    // Its job file is lost: what it started is found by its run folder, and ended.
-    if (!present && wasStarted(job.runFolder)) this.#enter({ job, trial });
+    // Its job file is lost: its run folder or start mark shows that it started, so find its processes and end them.
+    if (!present && (wasStarted(job.runFolder) || existsSync(this.#registry.startMark(job.key))))
+      this.#enter({ job, trial });
     if (present && !present.isAdopted) this.#adopt(present, { job, trial });
   }
 

@@ -63,6 +63,8 @@ const table: readonly Address[] = [
   address('GET', '/api/v1/sweeps/done/rows', 'viewer'),
   address('GET', '/api/v1/sweeps/done/curves', 'viewer'),
   address('GET', '/api/v1/sweeps/done/insights', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/slices', 'viewer'),
+  address('GET', '/api/v1/sweeps/done/trade-off', 'viewer'),
   address('GET', '/api/v1/sweeps/done/importance', 'viewer'),
   address('GET', '/api/v1/sweeps/done/effects', 'viewer'),
   address('GET', '/api/v1/sweeps/done/objectives', 'viewer'),

@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { testUnless } from '../../../../test/helpers/unless.ts';
 import { isTested, key, living, removeRooms, room, runOne, sleep, until, waitForGo } from '../local-room.fixture.ts';
@@ -101,6 +110,25 @@ test.each(['jobs', 'claim'])('lost job files (and %s) end what runs before anoth
   await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
   expect(text(key, 'stdout.log')).toBe('start\n');
   expect(living(key)).toEqual([]);
+  await second.close();
+});
+
+test('a lost job file, and a link in place of the run folder, leave no process of the trial', async () => {
+  const { intake, open, job, text, file, folder } = room();
+  const first = open();
+  intake.plan(key);
+  const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
+  await first.submit(work);
+  await until(() => text(key, 'stdout.log') === 'start\n' && text(key, 'claim') !== '');
+  await first.close();
+  rmSync(join(folder, 'state', 'jobs', `${key}.json`));
+  const runFolder = dirname(file(key, 'claim'));
+  rmSync(runFolder, { recursive: true });
+  symlinkSync('/dev/null', runFolder);
+  const second = open();
+  await second.adopt([work]);
+  await until(() => living(key).length === 0);
+  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
   await second.close();
 });
 
