@@ -3,7 +3,7 @@
  *
  *   node scripts/generate.mjs [--check] [schema] [cli] [errors] [api] [routes]
  *
- *   schema   src/formats/sweep-file/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
+ *   schema   src/formats/sweep.schema.json and docs/reference/sweep-file.md, from the schema of sweep files
  *   cli      docs/reference/cli.md, from the commands
  *   errors   docs/reference/errors.md and src/base/error-codes.ts, from the error tables of all rooms
  *   api      docs/reference/api.md, from the docstrings of the public names
@@ -23,7 +23,7 @@ const targets = {
   async schema() {
     const { sweepFileJsonSchema, sweepFileReference } = await load('src/formats/index.ts');
     return {
-      'src/formats/sweep-file/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
+      'src/formats/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
       'docs/reference/sweep-file.md': sweepFileReference(),
     };
   },

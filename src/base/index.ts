@@ -1,4 +1,3 @@
-export { type Clock, sleep, systemClock } from './clock.ts';
 export { type CsvCell, type CsvReader, toCsv } from './csv.ts';
 export type { HyperDriveErrorCode } from './error-codes.ts';
 export {
@@ -19,18 +18,19 @@ export {
   isHyperDriveException,
   type PlainException,
   plainException,
-} from './errors.ts';
-export { ForwardTime } from './forward-time.ts';
+} from './errors/errors.ts';
+export { messageOf } from './errors/message-of.ts';
+export { quoted, visible } from './errors/quoted.ts';
+export { nearestWord } from './errors/spelling.ts';
+export { asSystemError, withPath } from './errors/system-errors.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';
 export type { Json } from './json.ts';
 export { type Logger, silentLogger } from './logger.ts';
-export { ManualClock } from './manual-clock.ts';
-export { messageOf } from './message-of.ts';
-export { isProvablyDead, type ProcessIdentity, processIdentity } from './process-identity.ts';
-export { type ProcessStat, parseProcessStat } from './process-stat.ts';
-export { quoted, visible } from './quoted.ts';
+export { isProvablyDead, type ProcessIdentity, processIdentity } from './process/process-identity.ts';
+export { type ProcessStat, parseProcessStat } from './process/process-stat.ts';
 export { runAll } from './run-all.ts';
-export { nearestWord } from './spelling.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
-export { asSystemError, withPath } from './system-errors.ts';
+export { type Clock, sleep, systemClock } from './time/clock.ts';
+export { ForwardTime } from './time/forward-time.ts';
+export { ManualClock } from './time/manual-clock.ts';

@@ -9,12 +9,12 @@ export {
   trialsToCsv,
   trialsToJson,
 } from './export/trial-export.ts';
-export { type SweepFileChoices, sweepFileChoices } from './sweep-file/choices.ts';
 export { type DefinitionDifference, definitionDiff, differenceText } from './sweep-file/definition-diff.ts';
-export { sweepFileJsonSchema } from './sweep-file/json-schema.ts';
 export { namedProblems, problemsText } from './sweep-file/problems.ts';
-export { sweepFileReference } from './sweep-file/reference-page.ts';
-export { type Checked, checkAgainst } from './sweep-file/schema-problems.ts';
+export { type SweepFileChoices, sweepFileChoices } from './sweep-file/schema/choices.ts';
+export { sweepFileJsonSchema } from './sweep-file/schema/json-schema.ts';
+export { sweepFileReference } from './sweep-file/schema/reference-page.ts';
+export { type Checked, checkAgainst } from './sweep-file/schema/schema-problems.ts';
 export { parseStudy } from './sweep-file/study-definition.ts';
 export {
   type OpenedSweepFile,

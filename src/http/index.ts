@@ -13,43 +13,6 @@ export {
   runnerReportsSchema,
   scriptReportsSchema,
 } from './attempt.ts';
-export {
-  type ChangeAnswer,
-  type ChangeCheck,
-  type ChangeRequest,
-  changeAnswerSchema,
-  changeCheckSchema,
-  changeRequestSchema,
-  type Difference,
-  differenceSchema,
-  type EnqueueRequest,
-  enqueueRequestSchema,
-  type VersionAnswer,
-  type VersionsAnswer,
-  versionSchema,
-  versionsAnswerSchema,
-} from './changes.ts';
-export {
-  type CheckAnswer,
-  type CheckProblem,
-  checkAnswerSchema,
-  checkProblemSchema,
-  type SweepFileRequest,
-  sweepFileRequestSchema,
-} from './check.ts';
-export { type Column, columnSchema } from './columns.ts';
-export { type CommandAnswer, cancelRequestSchema, commandAnswerSchema, limitsRequestSchema } from './commands.ts';
-export { type Delta, deltaSchema } from './delta.ts';
-export { reportColumnsSchema, trialAnswerSchema, trialsAnswerSchema } from './exports.ts';
-export {
-  type Best,
-  bestSchema,
-  type Incumbent,
-  incumbentSchema,
-  type SweepFigures,
-  sweepFiguresSchema,
-  trialCountsSchema,
-} from './figures.ts';
 export { metricAnswerSchema } from './parts.ts';
 export { type Problem, problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
 export {
@@ -72,7 +35,47 @@ export {
   tokenRequestSchema,
   tokenSchema,
 } from './session.ts';
-export { type LogEntryAnswer, logAnswerSchema, logEntrySchema } from './sweep-log.ts';
+export {
+  type ChangeAnswer,
+  type ChangeCheck,
+  type ChangeRequest,
+  changeAnswerSchema,
+  changeCheckSchema,
+  changeRequestSchema,
+  type Difference,
+  differenceSchema,
+  type EnqueueRequest,
+  enqueueRequestSchema,
+  type VersionAnswer,
+  type VersionsAnswer,
+  versionSchema,
+  versionsAnswerSchema,
+} from './sweeps/changes.ts';
+export {
+  type CheckAnswer,
+  type CheckProblem,
+  checkAnswerSchema,
+  checkProblemSchema,
+  type SweepFileRequest,
+  sweepFileRequestSchema,
+} from './sweeps/check.ts';
+export {
+  type CommandAnswer,
+  cancelRequestSchema,
+  commandAnswerSchema,
+  limitsRequestSchema,
+} from './sweeps/commands.ts';
+export { type Delta, deltaSchema } from './sweeps/delta.ts';
+export {
+  type Best,
+  bestSchema,
+  type Incumbent,
+  incumbentSchema,
+  type SweepFigures,
+  sweepFiguresSchema,
+  trialCountsSchema,
+} from './sweeps/figures.ts';
+export { type LogEntryAnswer, logAnswerSchema, logEntrySchema } from './sweeps/sweep-log.ts';
 export {
   type Advice,
   adviceSchema,
@@ -83,7 +86,9 @@ export {
   sweepHeadSchema,
   sweepListSchema,
   sweepSummarySchema,
-} from './sweeps.ts';
-export { type RowsAnswer, rowsAnswerSchema, type TableRow, tableRowSchema } from './table.ts';
-export { artifactListSchema, logPieceSchema, logSearchSchema } from './trial-files.ts';
-export { attemptAnswerSchema, metricSeriesSchema, type TrialPage, trialPageSchema } from './trial-page.ts';
+} from './sweeps/sweeps.ts';
+export { type Column, columnSchema } from './trials/columns.ts';
+export { reportColumnsSchema, trialAnswerSchema, trialsAnswerSchema } from './trials/exports.ts';
+export { type RowsAnswer, rowsAnswerSchema, type TableRow, tableRowSchema } from './trials/table.ts';
+export { artifactListSchema, logPieceSchema, logSearchSchema } from './trials/trial-files.ts';
+export { attemptAnswerSchema, metricSeriesSchema, type TrialPage, trialPageSchema } from './trials/trial-page.ts';

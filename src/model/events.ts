@@ -1,9 +1,9 @@
 import type { Json } from '../base/index.ts';
-import type { DefinitionChange, EnqueuedTrial } from './changes.ts';
-import type { ConfigurationRecord } from './configuration.ts';
-import type { Limits } from './definition.ts';
-import type { AttemptNotice } from './notice.ts';
-import type { Report, ReportChannel } from './report.ts';
+import type { AttemptNotice } from './attempt/notice.ts';
+import type { DefinitionChange, EnqueuedTrial } from './definition/changes.ts';
+import type { ConfigurationRecord } from './definition/configuration.ts';
+import type { Limits } from './definition/definition.ts';
+import type { Report, ReportChannel } from './metric/report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
 
 /**

@@ -1,5 +1,14 @@
-export { type AskTellChoices, askTellDefinition, askTellTotal, isUnlimited } from './ask-tell.ts';
-export { type AttemptName, attemptKey } from './attempt-key.ts';
+export { type AttemptName, attemptKey } from './attempt/attempt-key.ts';
+export type {
+  AttemptIntake,
+  ClaimGrant,
+  ClaimRequest,
+  EndRequest,
+  ReportBatch,
+  ReportReceipt,
+} from './attempt/intake.ts';
+export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './attempt/notice.ts';
+export { type AskTellChoices, askTellDefinition, askTellTotal, isUnlimited } from './definition/ask-tell.ts';
 export {
   type DefinitionChange,
   type DefinitionVersion,
@@ -8,9 +17,9 @@ export {
   enqueuedSchema,
   presentDefinition,
   versionOfTrial,
-} from './changes.ts';
-export { completeDefinition, type DefinitionChoices } from './complete-definition.ts';
-export type { ConfigurationRecord } from './configuration.ts';
+} from './definition/changes.ts';
+export { completeDefinition, type DefinitionChoices } from './definition/complete-definition.ts';
+export type { ConfigurationRecord } from './definition/configuration.ts';
 export {
   type CommandTrial,
   jsonSchema,
@@ -33,7 +42,9 @@ export {
   sweepDefinitionSchema,
   type TrialDefinition,
   trialSchema,
-} from './definition.ts';
+} from './definition/definition.ts';
+export { asLoss, betterOf, type Goal, goals, isBetter } from './definition/goal.ts';
+export { type Measured, type Measures, measure, measuresOf, type ReportedMetrics } from './definition/outcomes.ts';
 export { elapsedMs } from './elapsed.ts';
 export type {
   AttemptEnd,
@@ -45,29 +56,18 @@ export type {
   SweepDecision,
   SweepInput,
 } from './events.ts';
-export { asLoss, betterOf, type Goal, goals, isBetter } from './goal.ts';
-export type {
-  AttemptIntake,
-  ClaimGrant,
-  ClaimRequest,
-  EndRequest,
-  ReportBatch,
-  ReportReceipt,
-} from './intake.ts';
 export { type LeaseHolder, parseLeaseHolder } from './lease.ts';
-export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric-name.ts';
+export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric/metric-name.ts';
 export {
   addToSummary,
   type MetricSummary,
   type RankedSummary,
   rankedSummary,
   summarize,
-} from './metric-summary.ts';
-export { metricValueSchema, metricValueToJson } from './metric-value.ts';
-export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './notice.ts';
-export { observedSchema } from './observed.ts';
-export { type Measured, type Measures, measure, measuresOf, type ReportedMetrics } from './outcomes.ts';
-export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './ranking.ts';
+} from './metric/metric-summary.ts';
+export { metricValueSchema, metricValueToJson } from './metric/metric-value.ts';
+export { observedSchema } from './metric/observed.ts';
+export { isBetterTrial, isCandidate, ranks, type ValuedTrial } from './metric/ranking.ts';
 export {
   type Directive,
   isRejected,
@@ -75,7 +75,7 @@ export {
   type Report,
   type ReportChannel,
   reportChannels,
-} from './report.ts';
+} from './metric/report.ts';
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export { type Standing, standingOf, standings } from './standing.ts';
 export {

@@ -1,5 +1,5 @@
-import type { ConfigurationRecord } from './configuration.ts';
-import type { Limits, SweepDefinition } from './definition.ts';
+import type { ConfigurationRecord } from './definition/configuration.ts';
+import type { Limits, SweepDefinition } from './definition/definition.ts';
 import type { AttemptEnd, StopReason } from './events.ts';
 import type { LeaseHolder } from './lease.ts';
 import type { AttemptState, EndingReason, FailureKind, SweepState, TrialState, Verdict } from './states.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { sweepFileJsonSchema } from './json-schema.ts';
-import { sweepFileReference } from './reference-page.ts';
+import { sweepFileJsonSchema } from './schema/json-schema.ts';
+import { sweepFileReference } from './schema/reference-page.ts';
 
 // `node scripts/generate.mjs schema` writes both.
 it('the checked-in JSON Schema is the one made from the schema that validates', () => {
-  const file = readFileSync(new URL('./sweep.schema.json', import.meta.url), 'utf8');
+  const file = readFileSync(new URL('../sweep.schema.json', import.meta.url), 'utf8');
   expect(JSON.parse(file)).toEqual(sweepFileJsonSchema());
 });
 

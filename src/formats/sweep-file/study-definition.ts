@@ -3,13 +3,13 @@ import { askTellDefinition, askTellTotal, goals, logbaseOf, type SweepDefinition
 import { samplers } from '../../sampling/index.ts';
 import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
-import type { BuildFindings } from './build-context.ts';
-import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build-definition.ts';
+import type { BuildFindings } from './build/build-context.ts';
+import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build/build-definition.ts';
+import { readSearchSpace } from './build/search-space.ts';
 import { type FileProblem, pathText } from './problems.ts';
-import { checkAgainst } from './schema-problems.ts';
-import { readSearchSpace } from './search-space.ts';
+import { checkAgainst } from './schema/schema-problems.ts';
+import { sweepFileSchema } from './schema/sweep-file-schema.ts';
 import { policyBlock } from './shorthand.ts';
-import { sweepFileSchema } from './sweep-file-schema.ts';
 
 const { search_space, constraints, sampling_algorithm, early_termination, resume_from, seed } = sweepFileSchema.shape;
 const { objectives, outcome_constraints } = sweepFileSchema.shape;

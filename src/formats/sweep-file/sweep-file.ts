@@ -6,14 +6,14 @@ import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
-import { buildDefinition } from './build-definition.ts';
+import { buildDefinition } from './build/build-definition.ts';
+import { readSearchSpace } from './build/search-space.ts';
+import { applySettings } from './build/settings.ts';
 import { withSuccessors } from './first-version-keys.ts';
 import { type FileProblem, mostProblems, pathText } from './problems.ts';
-import { checkAgainst } from './schema-problems.ts';
-import { readSearchSpace } from './search-space.ts';
-import { applySettings } from './settings.ts';
+import { checkAgainst } from './schema/schema-problems.ts';
+import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './schema/sweep-file-schema.ts';
 import { pluginWordBlock, policyBlock } from './shorthand.ts';
-import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './sweep-file-schema.ts';
 
 /** What reading a sweep file depends on beside its text. */
 export interface SweepFileOptions {

@@ -11,20 +11,20 @@ import type { OperationSpec } from '../operations/openapi.ts';
 import { parsePart } from '../request/validation.ts';
 import type { ScriptChannel } from '../trials/script-channel.ts';
 import { sendMlflowError } from './answers.ts';
-import { ProxiedFiles } from './artifacts.ts';
 import { type Caller, Callers, RunDirectory } from './callers.ts';
-import { experimentRoutes } from './experiment-routes.ts';
-import { Experiments } from './experiments.ts';
-import { createMetricChannel } from './metric-channel.ts';
-import { RunMetrics } from './metrics.ts';
-import { modelRoutes } from './model-routes.ts';
-import { Models } from './models.ts';
 import { mlflowOperations } from './operations.ts';
+import { experimentRoutes } from './records/experiment-routes.ts';
+import { Experiments } from './records/experiments.ts';
+import { modelRoutes } from './records/model-routes.ts';
+import { Models } from './records/models.ts';
 import { artifactsPath, type MlflowRoute, route } from './route-list.ts';
-import { runRoutes } from './run-routes.ts';
-import { RunWrites } from './run-writes.ts';
+import { ProxiedFiles } from './runs/artifacts.ts';
+import { createMetricChannel } from './runs/metric-channel.ts';
+import { RunMetrics } from './runs/metrics.ts';
+import { runRoutes } from './runs/run-routes.ts';
+import { RunWrites } from './runs/run-writes.ts';
+import { StandIns } from './runs/stand-ins.ts';
 import { requests } from './schemas.ts';
-import { StandIns } from './stand-ins.ts';
 
 /** What the MLflow API stands on. */
 export interface MlflowParts {

@@ -1,0 +1,47 @@
+import type { SamplerRegistry } from '../../../sampling/index.ts';
+import type { PolicyRegistry } from '../../../termination/index.ts';
+import type { YamlSource } from '../../yaml/document-place.ts';
+import type { FileProblem } from '../problems.ts';
+
+/** What a definition takes from its surroundings. */
+export interface BuildContext {
+  readonly folder: string;
+  readonly cpuCount: number;
+  readonly defaultSeed: number;
+  readonly defaultName: string;
+  /** The samplers that the file may name. */
+  readonly samplers: SamplerRegistry;
+  /** The policies that the file may name. */
+  readonly policies: PolicyRegistry;
+  /** Characters of a scalar as written, so that `1.10` stays `1.10` where text is meant. */
+  readonly written: YamlSource['written'];
+}
+
+/** Collects what is wrong and what is worth telling. */
+export interface BuildFindings {
+  readonly problems: FileProblem[];
+  readonly notices: FileProblem[];
+}
+
+/** A map of texts; numbers and words keep the characters of the file. */
+export function textMap(
+  map: Readonly<Record<string, string | number | boolean>> | undefined,
+  path: readonly string[],
+  context: Pick<BuildContext, 'written'>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map ?? {}).map(([key, value]) => [key, scalarText(value, [...path, key], context)]),
+  );
+}
+
+/** Text of a scalar where text is meant. */
+export function scalarText(
+  value: string | number | boolean,
+  path: readonly (string | number)[],
+  context: Pick<BuildContext, 'written'>,
+): string {
+  if (typeof value === 'string') return value;
+  const written = context.written(path);
+  // A setting from outside may have replaced what the file says.
+  return typeof value === 'number' && written !== undefined && Number(written) === value ? written : String(value);
+}

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import type { CommandTrial } from '../../../model/index.ts';
+import { LinePatterns } from '../../../patterns/index.ts';
+import type { DocumentPath } from '../../yaml/document-place.ts';
+import { listWords } from '../problems.ts';
+import type { SweepFile } from '../schema/sweep-file-schema.ts';
+import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
+import { type CommandNames, resolveCommandText } from './command-text.ts';
+import { readInputs } from './inputs.ts';
+import type { FileSpace } from './search-space.ts';
+
+/** Turns `trial`, and what the sweep itself says of compute, inputs and outputs, into a command trial. */
+export function buildTrial(
+  file: SweepFile,
+  { names: parameters, unreadable }: Pick<FileSpace, 'names' | 'unreadable'>,
+  context: BuildContext,
+  findings: BuildFindings,
+): CommandTrial {
+  const { trial } = file;
+  checkCompute(file, findings);
+  const inputs = readInputs(
+    file.inputs ?? trial.inputs ?? {},
+    file.inputs ? ['inputs'] : ['trial', 'inputs'],
+    context,
+    findings,
+  );
+  const names: CommandNames = {
+    inputs,
+    // `default` is the folder itself that holds the named ones.
+    outputs: [...Object.keys(file.outputs ?? trial.outputs ?? {}), 'default'],
+    parameters,
+    unreadable,
+  };
+  const command = resolveCommand(file, names, context, findings);
+  const resources = trial.resources ?? file.resources;
+  const variables = textMap(trial.environment_variables, ['trial', 'environment_variables'], context);
+  checkVariables(Object.keys(variables), findings);
+  const inputVariables = [...inputs].flatMap(([name, value]) =>
+    value === undefined || parameters.includes(name)
+      ? []
+      : [[`AZUREML_SWEEP_${name.replace(/\W/g, '_')}`, value] as const],
+  );
+  return {
+    type: 'command',
+    command,
+    workingFolder: workingFolder(file, context, findings),
+    environment: { ...Object.fromEntries(inputVariables), ...variables },
+    inheritEnvironment: inherited(trial.inherit_environment),
+    appendParameters: trial.append_parameters,
+    stdoutMetrics: stdoutMetrics(trial.stdout_metrics, findings),
+    cpus: resources?.cpus ?? 1,
+    gpus: resources?.gpus ?? 0,
+    stopGraceMs: trial.stop_grace,
+    resumable: trial.resumable,
+  };
+}
+
+function checkCompute(file: SweepFile, { problems, notices }: BuildFindings): void {
+  const [compute, path] =
+    file.compute === undefined ? [file.trial.compute, ['trial', 'compute']] : [file.compute, ['compute']];
+  if (compute === undefined || /^local$/i.test(compute)) return;
+  if (compute.startsWith('azureml:'))
+    notices.push({ path, message: `"${compute}" is ignored: trials run on this machine` });
+  else problems.push({ path, message: `expected "local", got "${compute}"` });
+}
+
+function workingFolder({ trial }: SweepFile, { folder }: BuildContext, { problems }: BuildFindings): string {
+  const code = trial.code ?? '.';
+  if (/^(azureml:|git[+@:]|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(code)) {
+    problems.push({
+      path: ['trial', 'code'],
+      message: `"${code}" is not a local folder; check it out and give its path`,
+    });
+    return folder;
+  }
+  return resolve(folder, code, trial.working_directory ?? '.');
+}
+
+function resolveCommand(
+  file: SweepFile,
+  names: CommandNames,
+  context: BuildContext,
+  { problems, notices }: BuildFindings,
+): CommandTrial['command'] {
+  const { command } = file.trial;
+  const path: DocumentPath = ['trial', 'command'];
+  const used: string[] = [];
+  const one = (text: string, at: DocumentPath, isShell: boolean): string => {
+    const result = resolveCommandText(text, names, isShell);
+    used.push(...result.used);
+    problems.push(...result.problems.map((message) => ({ path: at, message })));
+    notices.push(...result.notices.map((message) => ({ path: at, message })));
+    return result.text;
+  };
+  if (typeof command !== 'string')
+    return command.map((word, i) => one(scalarText(word, [...path, i], context), [...path, i], false));
+  const text = one(command, path, true);
+  const isPassed =
+    used.some((name) => names.parameters.includes(name)) ||
+    file.trial.append_parameters === 'always' ||
+    text.includes('AZUREML_SWEEP_');
+  if (!isPassed && names.parameters.length > 0)
+    notices.push({
+      path,
+      message: `names no parameter, so the script sees them only as environment variables and as a file; write \${{search_space.${names.parameters[0]}}} where ${listWords(names.parameters.slice(0, 3), 'and')} should stand, or set append_parameters: always`,
+    });
+  if (text.trim() === '') problems.push({ path, message: 'is empty' });
+  return text;
+}
+
+function checkVariables(names: readonly string[], { problems }: BuildFindings): void {
+  for (const name of names)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      problems.push({
+        path: ['trial', 'environment_variables', name],
+        atKey: true,
+        message: 'a variable name has letters, digits and underscores, and no digit first',
+      });
+}
+
+function inherited(given: boolean | readonly string[]): string[] {
+  if (typeof given === 'boolean') return given ? ['*'] : [];
+  return [...given];
+}
+
+function stdoutMetrics(
+  given: SweepFile['trial']['stdout_metrics'],
+  { problems }: BuildFindings,
+): CommandTrial['stdoutMetrics'] {
+  if (typeof given === 'boolean') return { json: given, patterns: [] };
+  for (const { index, message } of LinePatterns.problemsOf(given.patterns))
+    problems.push({ path: ['trial', 'stdout_metrics', 'patterns', index], message });
+  return given;
+}

@@ -1,0 +1,318 @@
+import { z } from 'zod';
+import { messageOf } from '../../../base/index.ts';
+import { goals } from '../../../model/index.ts';
+import { type SamplerRegistry, samplers } from '../../../sampling/index.ts';
+import { mostConstraints } from '../../../space/index.ts';
+import { type PolicyRegistry, policies } from '../../../termination/index.ts';
+import { parseDuration } from '../../durations.ts';
+
+/**
+ * The one description of a sweep file: what is validated, the JSON Schema for editors and the reference page come
+ * from here. Keys are those of Azure ML's v2 sweep YAML; extensions of this product are marked `(extension)`.
+ * Keys whose description starts with `Ignored` are read for compatibility and do nothing here.
+ */
+
+const count = z.int().min(1);
+const whole = z.int().min(0);
+const label = z.string().min(1).max(255);
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'expected text, a number or true/false' });
+const textMap = z.record(z.string(), scalar);
+const anything = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.looseObject({})]);
+
+const duration = z
+  .union([z.number(), z.string()], { error: 'expected seconds (90) or a duration ("90s", "30m", "2h 15m")' })
+  .transform((value, context) => {
+    try {
+      return parseDuration(value);
+    } catch (error) {
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: messageOf(error),
+      });
+      return z.NEVER;
+    }
+  });
+
+/** The word or block `sampling_algorithm`, of the samplers that a file may name. */
+function samplingAlgorithm(registry: SamplerRegistry) {
+  return z.union([z.enum([...registry.types]), registry.fileBlock]);
+}
+
+/** The word or block `early_termination`, of the policies that a file may name. */
+function earlyTermination(registry: PolicyRegistry) {
+  const words = registry.kinds.filter(({ standsAlone }) => standsAlone).map(({ type }) => type);
+  return z
+    .union([z.enum(words), registry.fileBlock])
+    .optional()
+    .describe('When a poor trial is stopped: a word, or a block with `type`. Default: never.');
+}
+
+const stdoutMetrics = z.union([
+  z.boolean(),
+  z.strictObject({
+    json: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Read lines that are one JSON object: `{"metric": "loss", "value": 0.3}` or `{"loss": 0.3, "step": 1}`.',
+      ),
+    patterns: z
+      .array(z.string().min(1).max(1000))
+      .default([])
+      .describe(
+        'Regular expressions of JavaScript with the named group `value` and optionally `metric` and `step`; without `(?=…)`, `(?!…)` and references back, as they are matched in linear time.',
+      ),
+  }),
+]);
+
+const resources = z.strictObject({
+  cpus: z.number().positive().optional().describe('CPU slots of one trial (extension). Default 1.'),
+  gpus: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('GPU slots of one trial; a fraction shares a GPU (extension). Default 0.'),
+  instance_count: count.optional().describe('Ignored: a trial is one process here.'),
+  instance_type: z.string().optional().describe('Ignored.'),
+  max_instance_count: count.optional().describe('Ignored.'),
+  properties: z.looseObject({}).optional().describe('Ignored.'),
+  shm_size: z.string().optional().describe('Ignored.'),
+  docker_args: anything.optional().describe('Ignored.'),
+  locations: z.array(z.string()).optional().describe('Ignored.'),
+});
+
+const inputs = z.record(
+  z.string(),
+  z.union(
+    [
+      scalar,
+      z.null(),
+      z.strictObject({
+        value: scalar.optional().describe('A literal.'),
+        type: z
+          .string()
+          .optional()
+          .describe('`uri_folder` (default), `uri_file`, `mltable`, `mlflow_model`, …, or the type of a literal.'),
+        path: z.string().min(1).optional().describe('Local path, relative to the file, or an address.'),
+        mode: z.string().optional().describe('Ignored: local paths are used in place.'),
+        description: z.string().optional().describe('For people.'),
+        optional: z.boolean().optional().describe('The input may be missing; see `$[[ ]]` in commands.'),
+        default: scalar.optional().describe('The literal when `value` is missing.'),
+      }),
+    ],
+    { error: 'expected a literal, `{value: ...}` or `{type, path, mode}`' },
+  ),
+);
+
+const outputs = z.record(
+  z.string(),
+  z
+    .strictObject({
+      type: z.string().optional().describe('`uri_folder` (default) or `uri_file`.'),
+      path: z.string().optional().describe('Ignored: outputs lie in the folder of the trial.'),
+      mode: z.string().optional().describe('Ignored.'),
+      description: z.string().optional().describe('For people.'),
+      name: z.string().optional().describe('Ignored.'),
+      version: scalar.optional().describe('Ignored.'),
+    })
+    .nullable(),
+);
+
+const ignoredBlock = (what: string) => anything.optional().describe(`Ignored${what}.`);
+
+const trial = z.strictObject({
+  command: z
+    .union([z.string().min(1), z.array(scalar).min(1)], {
+      error: 'expected a shell command as text, or a list of a program and its arguments',
+    })
+    .describe(
+      'What runs as one trial. Text: a POSIX shell command with placeholders `${{search_space.x}}`, `${{inputs.x}}`, `${{outputs.x}}` and optional blocks `$[[ … ]]`. List (extension): a program and its arguments, started without a shell.',
+    ),
+  type: z.literal('command').optional().describe('`command`, as in a stand-alone command job.'),
+  code: z.string().min(1).optional().describe('Folder the command starts in, relative to the file. Default: its own.'),
+  working_directory: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder below `code` that the command starts in (extension). Default: `code`.'),
+  environment_variables: textMap.optional().describe('Environment variables of the trial.'),
+  inherit_environment: z
+    .union([z.boolean(), z.array(z.string().min(1))])
+    .default([])
+    .describe(
+      'Variables of the caller that trials inherit beside the standard ones; a `*` at the end matches a prefix; `true` inherits all (extension).',
+    ),
+  append_parameters: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe('Append `--name value` for each parameter; `auto` does so for a list without placeholders (extension).'),
+  stdout_metrics: stdoutMetrics
+    .default(true)
+    .describe('How metrics are read from standard output; `false`: not at all (extension).'),
+  resources: resources.optional().describe('What one trial takes.'),
+  stop_grace: duration.default(30_000).describe('Time between SIGTERM and SIGKILL (extension). Default 30 s.'),
+  resumable: z.boolean().default(false).describe('A retried trial may continue from its own checkpoint (extension).'),
+  inputs: inputs.optional().describe('Used where the sweep itself has no `inputs`.'),
+  outputs: outputs.optional().describe('Used where the sweep itself has no `outputs`.'),
+  limits: z
+    .strictObject({ timeout: duration.optional().describe('Used where `limits.trial_timeout` is missing.') })
+    .optional()
+    .describe('Limits of a command job.'),
+  compute: z.string().optional().describe('Used where the sweep itself has no `compute`.'),
+  environment: ignoredBlock(': trials run with the programs of this machine'),
+  distribution: ignoredBlock(': start several processes from the command, for example with `torchrun`'),
+  queue_settings: ignoredBlock(''),
+  identity: ignoredBlock(''),
+  services: ignoredBlock(''),
+  properties: ignoredBlock(''),
+  $schema: ignoredBlock(''),
+  name: ignoredBlock(''),
+  display_name: ignoredBlock(''),
+  experiment_name: ignoredBlock(''),
+  description: ignoredBlock(''),
+  tags: ignoredBlock(''),
+  version: ignoredBlock(''),
+  is_deterministic: ignoredBlock(''),
+});
+
+const limits = z.strictObject({
+  max_total_trials: count.default(1000).describe('Trials in all; fewer when a finite space is exhausted first.'),
+  max_concurrent_trials: count
+    .optional()
+    .describe('Trials at a time. Default: as many as the machine has CPU slots for; never more than the total.'),
+  timeout: duration
+    .nullable()
+    .default(null)
+    .describe(
+      'Whole sweep, without time in which the machine sleeps; on expiry it and its trials are canceled. `null` or 0: none.',
+    ),
+  trial_timeout: duration
+    .nullable()
+    .optional()
+    .describe('One attempt of a trial, likewise; on expiry it is ended as failed. `null` or 0: none.'),
+  max_failed_trials: count
+    .nullable()
+    .default(null)
+    .describe(
+      'End the sweep as failed after this many failed trials (extension). `null`: when the first ones all fail.',
+    ),
+});
+
+const retries = z.strictObject({
+  user_errors: whole.default(0).describe('Retries of a trial whose own program failed.'),
+  infrastructure: whole.default(3).describe('Retries after a lost machine or a failed launch.'),
+  preemptions: whole.default(20).describe('Retries after preemption.'),
+});
+
+const objective = z.strictObject({
+  primary_metric: label.describe('Name of the metric exactly as the script reports it.'),
+  goal: z.enum(goals).describe('`minimize` or `maximize`, in any case.'),
+});
+
+/** Schema of a sweep file after its YAML was read. */
+export const sweepFileSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of a schema, for editors. Never fetched.'),
+  type: z
+    .literal('sweep', { error: 'expected "sweep": this file describes a sweep job' })
+    .default('sweep')
+    .describe('`sweep`.'),
+  name: label
+    .optional()
+    .describe('Name of the sweep. Default: the name of the file, or of its folder for `sweep.yaml`.'),
+  display_name: z.string().max(255).optional().describe('Name shown to people.'),
+  experiment_name: label.optional().describe('Groups sweeps. Default: the name of the folder of the file.'),
+  description: z.string().max(10_000).optional().describe('For people.'),
+  tags: textMap.optional().describe('Free labels.'),
+  trial: trial.describe('What runs as one trial.'),
+  search_space: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)], {
+      error: 'expected a mapping of parameter names to expressions, or a list of such mappings',
+    })
+    .describe(
+      'Parameter name → expression, or a value that is the same in every trial. A list of mappings means one of these sub-spaces: it becomes a choice named `variant` (extension).',
+    ),
+  constraints: z
+    .array(
+      z.union([z.string().min(1), z.record(z.string(), z.unknown())], {
+        error:
+          'expected a comparison as text, such as "a + b <= 1", or a mapping with less, less_equal, sum, forbid or when',
+      }),
+    )
+    .max(mostConstraints)
+    .optional()
+    .describe(
+      'Rules between parameters that every trial keeps (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
+    ),
+  sampling_algorithm: samplingAlgorithm(samplers)
+    .default('random')
+    .describe('How configurations are proposed: a word, or a block with `type`.'),
+  objective: objective
+    .optional()
+    .describe('What is optimized. May be left out for grid and random sampling without a policy.'),
+  objectives: z
+    .array(objective)
+    .min(2)
+    .max(8)
+    .optional()
+    .describe(
+      'Several objectives in place of `objective` (extension): the result is the Pareto front. The first is the primary one; the value of a trial is the last it reports of each. Early termination must be `none`.',
+    ),
+  outcome_constraints: z
+    .array(
+      z.strictObject({
+        metric: label.describe('Name of the metric exactly as the script reports it.'),
+        min: z.number().optional().describe('Lowest last value of an eligible trial.'),
+        max: z.number().optional().describe('Highest last value of an eligible trial.'),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional()
+    .describe(
+      'Bounds on other metrics (extension): a trial whose last value is outside, or missing, is never the best one. `bayesian`, `tpe`, `nsga2` and `auto` learn to stay inside.',
+    ),
+  early_termination: earlyTermination(policies),
+  limits: limits.prefault({}).describe('Limits of the sweep.'),
+  inputs: inputs.optional().describe('Values and paths for `${{inputs.x}}` in the command.'),
+  outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
+  compute: z.string().optional().describe('`local`, the default. Names of cloud clusters are ignored with a notice.'),
+  resources: resources.optional().describe('Used where `trial.resources` is missing.'),
+  retries: retries.prefault({}).describe('How often each kind of failure is retried (extension).'),
+  seed: whole
+    .optional()
+    .describe('Seed of every random choice of the sweep (extension). Default: drawn at submission.'),
+  ahead: whole.default(0).describe('Suggestions recorded ahead of a free slot (extension).'),
+  resume_from: z
+    .union([z.string().min(1), z.array(z.string().min(1)).max(5)])
+    .optional()
+    .describe('One sweep id or up to 5, whose trials this sweep learns from (extension, as in the v1 SDK).'),
+  compat: z
+    .enum(['strict', 'lenient'])
+    .default('strict')
+    .describe('`lenient` reads a bandit policy with both slacks, using `slack_factor` (extension).'),
+  identity: ignoredBlock(''),
+  queue_settings: ignoredBlock(': there is no queue on this machine'),
+  services: ignoredBlock(''),
+  properties: ignoredBlock(''),
+});
+
+/** What a file may name. */
+export interface FileRegistries {
+  readonly samplers: SamplerRegistry;
+  readonly policies: PolicyRegistry;
+}
+
+/** The same for files that may name further samplers and policies, such as those of packages. */
+export function sweepFileSchemaFor(registries: FileRegistries): typeof sweepFileSchema {
+  if (registries.samplers === samplers && registries.policies === policies) return sweepFileSchema;
+  return sweepFileSchema.extend({
+    sampling_algorithm: samplingAlgorithm(registries.samplers).default('random'),
+    early_termination: earlyTermination(registries.policies),
+  });
+}
+
+/** A sweep file with defaults filled in. */
+export type SweepFile = z.output<typeof sweepFileSchema>;
+/** The block `trial` of a sweep file. */
+export type TrialBlock = SweepFile['trial'];

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { sweepDefinitionSchema } from '../../model/index.ts';
+import { count } from '../parts.ts';
+import { columnSchema } from '../trials/columns.ts';
+
+/** Something wrong with a sweep file, or worth telling. */
+export const checkProblemSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  line: z.int().min(1),
+  column: z.int().min(1),
+  path: z.string().describe('Dotted path of the key; empty for the whole file.'),
+  message: z.string(),
+  code: z.string(),
+});
+/** A problem with its place in the file. */
+export type CheckProblem = z.infer<typeof checkProblemSchema>;
+
+/** A sweep file in a request; a raw body with `content-type: application/yaml` is the same as `{ yaml }`. */
+export const sweepFileRequestSchema = z.union([
+  z.strictObject({
+    yaml: z.string().max(1024 * 1024),
+    folder: z
+      .string()
+      .max(4096)
+      .regex(/^\//, 'an absolute path')
+      .optional()
+      .describe("Absolute folder on the server's machine that relative paths start from; default: its own."),
+  }),
+  z.strictObject({ definition: sweepDefinitionSchema }),
+]);
+/** A sweep to be checked or submitted: text of a file, or a definition. */
+export type SweepFileRequest = z.infer<typeof sweepFileRequestSchema>;
+
+/** Answer of a check: `ok` exactly when a submission of the same text would be accepted. */
+export const checkAnswerSchema = z.object({
+  ok: z.boolean(),
+  problems: z.array(checkProblemSchema),
+  summary: z
+    .object({
+      name: z.string(),
+      dimension: count.describe('Parameters with more than one value.'),
+      configurations: z.number().nullable().describe('Size of the space; null where infinite.'),
+      totalTrials: count,
+      columns: z.array(columnSchema),
+    })
+    .nullable()
+    .describe('null where there is an error.'),
+  choices: z
+    .object({ samplers: z.array(z.string()), policies: z.array(z.string()) })
+    .describe('Samplers and policies of the product that a file may name, for forms.'),
+});
+/** All problems of a sweep file, and what it would run. */
+export type CheckAnswer = z.infer<typeof checkAnswerSchema>;

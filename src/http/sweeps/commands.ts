@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { limitsSchema } from '../../model/index.ts';
+import { position } from '../parts.ts';
+import { sweepFiguresSchema } from './figures.ts';
+
+/** Answer of a submission and of every command: the sweep's figures after it. */
+export const commandAnswerSchema = z.object({ seq: position, id: z.string(), figures: sweepFiguresSchema });
+/** Where a sweep stands after a command. */
+export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
+
+/** Body of a cancel. */
+export const cancelRequestSchema = z.strictObject({ reason: z.string().max(1_000).optional() });
+
+/** Body of a change of limits: all of them at once. */
+export const limitsRequestSchema = z.strictObject({
+  limits: limitsSchema,
+  ifVersion: z.int().min(1).optional().describe('Refuse with 412 when the limits have another version by now.'),
+});

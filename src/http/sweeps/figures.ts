@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { endingReasons, jsonSchema, limitsSchema, standings, sweepStates, trialStates } from '../../model/index.ts';
+import { count } from '../parts.ts';
+
+/** Trials by state. */
+export const trialCountsSchema = z.record(z.enum(trialStates), count);
+
+/** The best trial by the primary metric so far, one that still runs too; failed ones do not rank. */
+export const bestSchema = z.object({
+  trial: z.int().min(0).describe('Its number, in the order of suggestion.'),
+  value: z.number(),
+  state: z.enum(trialStates),
+  intervals: count.describe('Reports of the primary metric.'),
+  durationMs: z.number().nullable().describe('From its start to its end, or to now; milliseconds.'),
+  config: z.record(z.string(), jsonSchema),
+  values: z.record(z.string(), jsonSchema).describe('Column id → value, as the columns of the sweep have it.'),
+});
+/** The best trial with its configuration and how long it took. */
+export type Best = z.infer<typeof bestSchema>;
+
+/** A step of the incumbent: from the trial with this number on, ranked trials reach this value. */
+export const incumbentSchema = z.tuple([z.int(), z.number()]);
+/** A trial number and its value: the best one until the next step. */
+export type Incumbent = z.infer<typeof incumbentSchema>;
+
+/** A step of the best value over time: once this many trials had ended, it was this. The first part rises. */
+export const sparkStepSchema = z.tuple([z.int().min(1).describe('Trials that had ended.'), z.number()]);
+
+/** Figures of a sweep that change while it runs: the whole of them is the `patch` of each live delta. */
+export const sweepFiguresSchema = z.object({
+  state: z.enum(sweepStates).describe('As recorded.'),
+  standing: z
+    .enum(standings)
+    .describe(
+      'As people are told: the state, but `paused`; `left`: no process drives it on; `no_result`: completed, and no trial has a value of its objective.',
+    ),
+  paused: z.boolean().describe('Starts no new trials; running ones go on.'),
+  message: z.string().nullable().describe('Why it ended or is ending, for people.'),
+  endingReason: z.enum(endingReasons).nullable().describe('null while it runs and where all trials were made.'),
+  total: count.describe('Trials the sweep will have.'),
+  ended: count.describe('Trials in a final state: the rows of columns and charts.'),
+  counts: trialCountsSchema,
+  reports: count.describe('Reports of all metrics.'),
+  best: bestSchema.nullable(),
+  metricRange: z
+    .object({ low: z.number(), middle: z.number(), high: z.number() })
+    .nullable()
+    .describe(
+      'Axis of the primary metric, `low` < `high` for either goal: from its 2nd percentile on the worse side to the best, or less far, so that three quarters of the trials have at least a quarter of it; padded. `middle`: 42nd percentile from the worse side.',
+    ),
+  maxIntervals: count.describe('Most reports of the primary metric of any ended trial.'),
+  elapsedMs: z.number().min(0).describe('Since it was submitted, up to its end; milliseconds.'),
+  trialsPerHour: z.number().nullable().describe('Ended trials, over the last hour or since the first start.'),
+  remainingMs: z.number().nullable().describe('Expected time left, milliseconds; null where unknown or final.'),
+  workMs: z.number().describe('Time spent in ended trials, milliseconds.'),
+  savedMs: z
+    .number()
+    .min(0)
+    .describe('Estimate, milliseconds: time that stopped trials would have taken to the longest one.'),
+  failures: z.record(z.string(), count).describe('Failed trials by kind.'),
+  retries: count.describe('Launches beyond the first of each ended trial.'),
+  limits: limitsSchema,
+  limitsVersion: z.int().min(1).describe('Give as `ifVersion` with a change of limits.'),
+  definitionVersion: z.int().describe('1 until the definition is first changed.'),
+  isDriven: z.boolean().describe('A controller holds the lease just now.'),
+});
+/** What changes while a sweep runs: state, counts, best trial, times. */
+export type SweepFigures = z.infer<typeof sweepFiguresSchema>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { goals, policyDefinitionSchema, samplingSchema, sweepDefinitionSchema } from '../../model/index.ts';
+import { count, position, timeMs } from '../parts.ts';
+import { columnSchema } from '../trials/columns.ts';
+import { incumbentSchema, sparkStepSchema, sweepFiguresSchema } from './figures.ts';
+
+const sweepNames = {
+  id: z.string(),
+  name: z.string(),
+  displayName: z.string().nullable(),
+  experimentName: z.string(),
+  description: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  metric: z.string().nullable(),
+  goal: z.enum(goals).nullable(),
+  sampling: samplingSchema,
+  earlyTermination: policyDefinitionSchema,
+  earlyTerminationText: z.string().describe('Early termination in a few words.'),
+  trialType: z.enum(['command', 'in_process', 'ask_tell']),
+  createdAtMs: timeMs,
+  endedAtMs: timeMs.nullable(),
+};
+
+/** One sweep of the list. */
+export const sweepSummarySchema = z.object({
+  seq: position,
+  ...sweepNames,
+  ...sweepFiguresSchema.pick({
+    state: true,
+    standing: true,
+    paused: true,
+    message: true,
+    endingReason: true,
+    total: true,
+    ended: true,
+    counts: true,
+    trialsPerHour: true,
+    remainingMs: true,
+    elapsedMs: true,
+    isDriven: true,
+  }).shape,
+  maxConcurrentTrials: z.int().min(1),
+  best: z.object({ trial: z.int(), value: z.number() }).nullable(),
+  spark: z.array(sparkStepSchema).describe('At most the last 60 steps of the best value, in order of ending.'),
+});
+/** A line of the list of sweeps. */
+export type SweepSummary = z.infer<typeof sweepSummarySchema>;
+
+/** Answer of the list: newest first. */
+export const sweepListSchema = z.object({ serverTimeMs: timeMs, sweeps: z.array(sweepSummarySchema) });
+/** All sweeps, and the server's time that their times are to be compared with. */
+export type SweepList = z.infer<typeof sweepListSchema>;
+
+/** Why nothing is seen yet, or what went wrong: told in the place of an empty chart. */
+export const adviceSchema = z.object({
+  kind: z.enum(['waiting', 'not_driven', 'no_report', 'outside', 'all_failed', 'paused']),
+  title: z.string(),
+  detail: z.string(),
+});
+/** What a person should know first, with the reason. */
+export type Advice = z.infer<typeof adviceSchema>;
+
+/** One sweep: head figures, columns, incumbents. */
+export const sweepHeadSchema = z.object({
+  seq: position,
+  serverTimeMs: timeMs,
+  ...sweepNames,
+  ...sweepFiguresSchema.shape,
+  target: z.string().nullable().describe('Where its trials run.'),
+  columns: z.array(columnSchema),
+  objectives: z
+    .array(z.object({ name: z.string(), goal: z.enum(goals) }))
+    .describe('Where several are weighed against each other, in order; empty where there is one.'),
+  metrics: z.array(z.object({ name: z.string(), reports: count })),
+  incumbents: z.array(incumbentSchema),
+  changes: z
+    .array(z.object({ version: z.int().min(2), firstTrial: count.describe('First trial that it suggests.') }))
+    .describe('Each version of the definition after the first, rising.'),
+  advice: adviceSchema.nullable(),
+});
+/** What the page of a sweep starts from; deltas of the live stream keep it current. */
+export type SweepHead = z.infer<typeof sweepHeadSchema>;
+
+/** The definition as stored, and as a sweep file. */
+export const definitionAnswerSchema = z.object({
+  seq: position,
+  version: z.int().min(1).describe('Also the `ETag`: give it as `If-Match`, or as `ifVersion`, with a change.'),
+  yaml: z.string(),
+  definition: sweepDefinitionSchema,
+});

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
+import { jsonSchema } from '../definition/definition.ts';
+
+/** What a notice of an attempt is about. */
+export const attemptNoticeCodes = [
+  /** One report was left out: its name or value cannot be stored. */
+  'TRIAL_REPORT_DROPPED',
+  /** A file of the run folder cannot be read: a pipe, a folder, a link, no permission, a failing disk. */
+  'TRIAL_FILE_UNREADABLE',
+  /** A log or the spool became shorter, or was replaced, while it was read. */
+  'TRIAL_FILE_CUT',
+  /** The trial had written more than could be taken in after its end. */
+  'TRIAL_REST_UNREAD',
+  /** The end of the attempt was refused as it was and recorded without its details. */
+  'TRIAL_END_REFUSED',
+  /** A run that the script made itself counts in place of the trial's own. */
+  'TRIAL_RUN_COUNTS',
+  /** A run that the script made itself logs the objective and does not count: another one does. */
+  'TRIAL_RUN_IGNORED',
+  /** More notices than are kept. */
+  'TRIAL_MORE_NOTICES',
+] as const;
+
+/** Something about an attempt that people should know. Nothing is decided by it. */
+export interface AttemptNotice {
+  /** Names it within its attempt: a runner that reads the same files again gives the same id. */
+  readonly id: string;
+  readonly code: (typeof attemptNoticeCodes)[number];
+  /** A sentence that names the trial, the file or door, the line or number, and the reason. */
+  readonly text: string;
+  readonly facts: Readonly<Record<string, Json>>;
+}
+
+/** Codes of notes about a sweep that replay needs and people do not. */
+export const quietNotices: ReadonlySet<unknown> = new Set(['SWEEP_VERSIONS']);
+
+/** Notices of one attempt that are kept. More would hide the others; a trial may print millions of such lines. */
+export const mostNotices = 20;
+
+export const attemptNoticeSchema: z.ZodType<AttemptNotice> = z.object({
+  id: z.string(),
+  code: z.enum(attemptNoticeCodes),
+  text: z.string(),
+  facts: z.record(z.string(), jsonSchema),
+});

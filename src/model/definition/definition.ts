@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
+import { mostConstraints } from '../../space/index.ts';
+import { goals } from './goal.ts';
+
+const name = z.string().min(1).max(255);
+const count = z.int().min(1);
+const whole = z.int().min(0);
+
+/** Any JSON value, as a schema. */
+export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(jsonSchema), z.record(z.string(), jsonSchema)]),
+);
+
+/**
+ * How configurations are proposed: a sampler by its type, and its options. The sampler's kind says which options there are
+ * and what they default to; here any are kept, so that a sweep can be read where its sampler is not installed. The seed of
+ * the sweep is not among them: it is the definition's own.
+ */
+export const samplingSchema = z.object({ type: name }).catchall(jsonSchema);
+export type SamplingDefinition = z.infer<typeof samplingSchema>;
+
+/** Base of the log-type expressions that a space is compiled with: what the sampling names as `logbase`, else e. */
+export function logbaseOf({ logbase }: SamplingDefinition): number {
+  return typeof logbase === 'number' ? logbase : Math.E;
+}
+
+/**
+ * When a poor trial is stopped early, and which trials start from others: the name of a policy and its settings.
+ * `none` is the absence of a policy. What the settings mean is known to the policy's own schema, which reads them where a
+ * definition comes in (see `termination`); a stored definition is legible without the policy.
+ */
+export const policyDefinitionSchema = z.object({ type: name }).catchall(jsonSchema.optional());
+export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
+
+/** The primary metric and its direction. */
+export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
+export type ObjectiveDefinition = z.infer<typeof objectiveSchema>;
+
+/** A bound on the last value that a trial reports of a metric: trials outside are not eligible as the best. */
+export const outcomeConstraintSchema = z.strictObject({
+  metric: name,
+  min: z.number().optional(),
+  max: z.number().optional(),
+});
+export type OutcomeConstraint = z.infer<typeof outcomeConstraintSchema>;
+
+/** Limits of a sweep; they may be changed while it runs, all at once. */
+export const limitsSchema = z.strictObject({
+  maxTotalTrials: count,
+  maxConcurrentTrials: count,
+  /** Whole sweep, milliseconds from its submission; null: none. */
+  timeoutMs: count.nullable(),
+  /** One attempt, milliseconds from its claim; null: none. */
+  trialTimeoutMs: count.nullable(),
+  /** End the sweep as failed after this many failed trials; null: only when the first trials all fail. */
+  maxFailedTrials: count.nullable(),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** How often each kind of failure is retried. */
+export const retriesSchema = z.strictObject({
+  userErrors: whole.default(0),
+  infrastructure: whole.default(3),
+  preemptions: whole.default(20),
+});
+export type Retries = z.infer<typeof retriesSchema>;
+
+/** How metrics are read from a trial's standard output. */
+export const stdoutMetricsSchema = z.strictObject({
+  /** Read lines that are one JSON object: `{"metric": "loss", "value": 0.3, "step": 1}` or `{"loss": 0.3, "step": 1}`. */
+  json: z.boolean().default(true),
+  /** Regular expressions with the named groups `value` and optionally `metric` and `step`. */
+  patterns: z.array(z.string().min(1).max(1000)).default([]),
+});
+export type StdoutMetrics = z.infer<typeof stdoutMetricsSchema>;
+
+/** What runs as one trial. */
+export const trialSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('command'),
+    /**
+     * Text: a POSIX shell command with `${{search_space.x}}` placeholders, replaced by quoted values.
+     * List: a program and its arguments, started without a shell; parameters are appended as `--name value`
+     * unless a placeholder is used.
+     */
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
+    /** Absolute folder the command starts in. */
+    workingFolder: z.string().min(1),
+    environment: z.record(z.string(), z.string()).default({}),
+    /** Names of the caller's variables that trials inherit beside the standard ones; `*` as a suffix matches a prefix. */
+    inheritEnvironment: z.array(z.string()).default([]),
+    /** Append `--name value` for every parameter: `auto` does so for lists without a placeholder. */
+    appendParameters: z.enum(['auto', 'always', 'never']).default('auto'),
+    stdoutMetrics: stdoutMetricsSchema,
+    /** CPU slots of one trial. */
+    cpus: z.number().positive().default(1),
+    /** GPU slots of one trial; a fraction shares a GPU. */
+    gpus: z.number().min(0).default(0),
+    /** SIGTERM to SIGKILL, milliseconds. */
+    stopGraceMs: whole.default(30_000),
+    /** A restarted attempt may continue from its checkpoint. */
+    resumable: z.boolean().default(false),
+  }),
+  /** A function of this process. */
+  z.strictObject({ type: z.literal('in_process') }),
+  /** Whoever asks runs it and tells the result. */
+  z.strictObject({ type: z.literal('ask_tell') }),
+]);
+export type TrialDefinition = z.infer<typeof trialSchema>;
+export type CommandTrial = Extract<TrialDefinition, { type: 'command' }>;
+
+/**
+ * Everything that fixes a sweep: what is stored, hashed and replayed.
+ * Relative paths and defaults are already resolved; the space is in wire form (`['uniform', [0, 1]]`).
+ */
+export const sweepDefinitionSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  name,
+  displayName: z.string().max(255).optional(),
+  experimentName: name,
+  description: z.string().max(10_000).optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  space: z.record(z.string(), jsonSchema),
+  /** Rules between parameters that every configuration keeps, in the forms of `ParameterConstraint`; read with the space. */
+  constraints: z.array(jsonSchema).max(mostConstraints).optional(),
+  sampling: samplingSchema,
+  /** Seed of every random choice of the sweep. */
+  seed: z.int().min(0),
+  earlyTermination: policyDefinitionSchema,
+  /** null only where nothing needs a metric: grid and random sampling without a policy. */
+  objective: objectiveSchema.nullable(),
+  /** Several objectives that are weighed against each other; the first is `objective`. A trial's value of each is its last one. */
+  objectives: z.array(objectiveSchema).min(2).max(8).optional(),
+  outcomeConstraints: z.array(outcomeConstraintSchema).min(1).max(10).optional(),
+  limits: limitsSchema,
+  retries: retriesSchema,
+  /** Suggestions recorded ahead of a free slot. */
+  ahead: whole.default(0),
+  trial: trialSchema,
+  /** Earlier sweeps whose trials this one learns from (`resume_from`). */
+  resumeFrom: z.array(z.string()).max(5).default([]),
+});
+export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;

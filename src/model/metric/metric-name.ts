@@ -1,0 +1,44 @@
+import { nearestWord, quoted } from '../../base/index.ts';
+
+/** Characters of a metric name; MLflow allows 250. */
+export const longestMetricName = 255;
+
+/**
+ * The one rule of what a metric name is. NUL ends text in some of the programs on the way, and half a surrogate pair has
+ * no UTF-8 form.
+ * @returns what a name must be, for a message; undefined for one that is allowed
+ */
+export function metricNameFault(name: unknown): string | undefined {
+  if (isStorableName(name, longestMetricName)) return undefined;
+  return `a name of 1 to ${longestMetricName} characters, without NUL and half surrogate pairs`;
+}
+
+/** True for text that the store and every program on the way keep as given. */
+export function isStorableName(value: unknown, longest: number): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= longest &&
+    !value.includes('\0') &&
+    !/\p{Surrogate}/u.test(value)
+  );
+}
+
+/** Names listed of the metrics that were reported instead: more would hide the fix. */
+const mostNames = 10;
+
+/**
+ * Sentences for errors and results: the metrics that were reported instead of missing ones, and the nearest of them.
+ * @param reported one or more
+ */
+export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
+  const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);
+  const guess = nearest.length === 0 ? '' : ` Did you mean ${metricNames([...new Set(nearest)])}?`;
+  const more = reported.length > mostNames ? ` and ${reported.length - mostNames} more` : '';
+  return `Reported instead: ${metricNames(reported.slice(0, mostNames))}${more}.${guess}`;
+}
+
+/** Names of metrics in quotes, for a sentence. */
+export function metricNames(names: readonly string[]): string {
+  return names.map((name) => quoted(name)).join(', ');
+}
