@@ -1,9 +1,11 @@
 /** Import walls: which room may import which (docs/architecture.md). `scripts/walls.mjs` runs this and proves that it bites. */
 const may = {
   base: [],
+  // Identity of processes: Node.js only.
+  process: ['base'],
   numerics: ['base'],
   space: ['base', 'numerics'],
-  model: ['base', 'space'],
+  model: ['process', 'base', 'space'],
   // Regular expressions of users.
   patterns: ['base'],
   files: ['base'],
@@ -12,8 +14,8 @@ const may = {
   termination: ['base', 'numerics', 'model'],
   // Samplers and policies of other packages.
   plugins: ['base', 'model', 'sampling', 'termination'],
-  store: ['base', 'model', 'files'],
-  compute: ['base', 'model', 'patterns', 'files'],
+  store: ['process', 'base', 'model', 'files'],
+  compute: ['process', 'base', 'model', 'patterns', 'files'],
   intake: ['base', 'model', 'store', 'files'],
   results: ['base', 'space', 'model', 'sampling', 'store'],
   sweep: ['base', 'numerics', 'space', 'model', 'sampling', 'termination', 'store', 'intake', 'compute', 'results'],
@@ -37,6 +39,7 @@ const may = {
   // Use cases over an opened state folder, and the composition of what is behind each port; it starts the server that
   // trials report to.
   workspace: [
+    'process',
     'base',
     'files',
     'numerics',

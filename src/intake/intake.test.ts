@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isHyperDriveException, ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../base/index.ts';
+import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
 import type { ClaimRequest, EndRequest, ReportBatch, SweepDecision, Verdict } from '../model/index.ts';
 import { sweepDefinitionSchema } from '../model/index.ts';
+import { processIdentity } from '../process/index.ts';
 import { type Lease, openStore, type Store } from '../store/index.ts';
 import { createIntake, type StoreIntake } from './intake.ts';
 

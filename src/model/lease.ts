@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProcessIdentity } from '../base/index.ts';
+import type { ProcessIdentity } from '../process/index.ts';
 
 /** Who holds the lease of a sweep. */
 export interface LeaseHolder {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
-import { processIdentity } from '../base/index.ts';
 import { changeAnswerSchema, changeCheckSchema, sweepHeadSchema, versionsAnswerSchema } from '../http/index.ts';
+import { processIdentity } from '../process/index.ts';
 
 let lab: ServerLab;
 let id: string;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
-import { processIdentity } from '../base/index.ts';
 import { columnsHeaderSchema } from '../charts/columns/schema.ts';
 import { surfaceHeaderSchema } from '../charts/contour/schema.ts';
 import { curvesHeaderSchema } from '../charts/curves/schema.ts';
@@ -26,6 +25,7 @@ import {
   trialsAnswerSchema,
 } from '../http/index.ts';
 import { mostNotices, trialStates } from '../model/index.ts';
+import { processIdentity } from '../process/index.ts';
 
 let lab: ServerLab;
 

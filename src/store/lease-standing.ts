@@ -1,5 +1,5 @@
-import { isProvablyDead, processIdentity } from '../base/index.ts';
 import type { SweepRow } from '../model/index.ts';
+import { isProvablyDead, processIdentity } from '../process/index.ts';
 import type { LeaseOwner } from './store.ts';
 
 type LeaseColumns = Pick<SweepRow, 'leaseOwner' | 'leaseToken' | 'leaseUntilMs'>;

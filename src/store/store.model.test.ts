@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isHyperDriveException, ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../base/index.ts';
+import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
 import { betterOf, isFinalTrialState, type ReportChannel, type TrialState } from '../model/index.ts';
+import { processIdentity } from '../process/index.ts';
 import {
   ended,
   planned,

@@ -1,4 +1,4 @@
-import type { Json, ProcessIdentity } from '../base/index.ts';
+import type { Json } from '../base/index.ts';
 import type {
   AttemptEnd,
   AttemptNotice,
@@ -24,6 +24,7 @@ import type {
   TrialState,
   Verdict,
 } from '../model/index.ts';
+import type { ProcessIdentity } from '../process/index.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
 
 /** The process that drives a sweep. */

@@ -2,7 +2,8 @@
  * A process that drives a sweep and sends reports until it is killed, and says what was acknowledged: one line with
  * the cursor after each answer. Arguments: state folder, driver.
  */
-import { processIdentity, silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
+import { processIdentity } from '../../process/index.ts';
 import { openSqliteStore } from '../sqlite/opening/open.ts';
 import { planned, suggestion, testDefinition } from './subject.contract.ts';
 

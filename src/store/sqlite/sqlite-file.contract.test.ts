@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock, processIdentity, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import { processIdentity } from '../../process/index.ts';
 import { describeStore } from '../store.contract.ts';
 import { driversHere } from './driver/drivers-here.contract.ts';
 import { openSqliteStore } from './opening/open.ts';

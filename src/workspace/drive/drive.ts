@@ -1,4 +1,4 @@
-import { inBackground, type Logger, processIdentity, runAll } from '../../base/index.ts';
+import { inBackground, type Logger, runAll } from '../../base/index.ts';
 import {
   type ComputeTarget,
   chosenTarget,
@@ -8,6 +8,7 @@ import {
 } from '../../compute/index.ts';
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
+import { processIdentity } from '../../process/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { assembleError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';

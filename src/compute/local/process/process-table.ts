@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type ProcessStat, parseProcessStat } from '../../../base/index.ts';
+import { type ProcessStat, parseProcessStat } from '../../../process/index.ts';
 
 /** A process as the system shows it. Elsewhere than on Linux, `session` is 0 and `started` is the text of `ps`. */
 export type ProcessFacts = ProcessStat;

@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isProvablyDead, messageOf, newId, processIdentity, sleep } from '../../../base/index.ts';
+import { messageOf, newId, sleep } from '../../../base/index.ts';
 import { parseLeaseHolder } from '../../../model/index.ts';
+import { isProvablyDead, processIdentity } from '../../../process/index.ts';
 import { sqliteAddress } from '../../address.ts';
 import { storeError } from '../../errors.ts';
 import type { OpenStoreOptions } from '../../open-store.ts';
