@@ -222,7 +222,7 @@ export function attemptOf(caller: Caller): AttemptCaller {
 const unknownTexts = {
   run: (id: string) => `Run with id=${id} not found`,
   'logged model': (id: string) => `Logged model with ID '${id}' not found.`,
-  experiment: (id: string) => `No MlflowExperiment with id=${id} exists`,
+  experiment: (id: string) => `No Experiment with id=${id} exists`,
   'experiment of name': (name: string) => `Could not find experiment with name '${name}'`,
 } as const;
 
