@@ -1,4 +1,4 @@
-import { type FinalTrialState, isFinalTrialState, type TrialRow } from '../model/index.ts';
+import { elapsedMs, type FinalTrialState, isFinalTrialState, type TrialRow } from '../model/index.ts';
 import type { Configuration, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -76,7 +76,7 @@ export class FinishedTrials<Space extends SearchSpace> {
     if (!isFinalTrialState(state)) return;
     // The space made the configuration.
     const config = row.config as Configuration<Space>;
-    const durationMs = startedAtMs === null || endedAtMs === null ? null : Math.max(0, endedAtMs - startedAtMs);
+    const durationMs = startedAtMs === null || endedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs);
     for (const listener of this.#listeners) listener({ trial, config, state, value, message, durationMs });
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** Places that make no duration for people: they compare, place or order times. */
-const exempt = [/\.test\.tsx?$/, /\.contract\.ts$/, /\.fixture\.ts$/, /^src\/records\/elapsed\.ts$/, /^src\/sweep\//];
+const exempt = [/\.test\.tsx?$/, /\.contract\.ts$/, /\.fixture\.ts$/, /^src\/model\/elapsed\.ts$/, /^src\/sweep\//];
 
 /** A difference whose right side is a time of a record, such as `endedAtMs - trial.startedAtMs`. */
 const difference = /[\w)\]] - (?:[\w.]+\.)?(?:created|started|claimed|planned)AtMs\b/;
