@@ -139,14 +139,14 @@ export function buildProgram(
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
       act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
     );
-  withSlots(command('check <file>', 'find everything that is wrong with a sweep file'))
+  withSlots(command('check <file>', 'report every problem in a sweep file'))
     .option('--set <key=value>', 'override a key of the file', collect, [])
     .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[]; dryRun: boolean }) =>
       act(given, (c) => checkCommand(c, file, { ...given, slots: slotsOf(given) })),
     );
   withSlots(
-    withFolder(command('resume [sweep]', 'go on with a sweep that was paused or left (default: the newest)')),
+    withFolder(command('resume [sweep]', 'continue a sweep that was paused or left (default: the newest)')),
   ).action((sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
     act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
   );
