@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { chartNames, themes } from '../charts/index.ts';
 import { type Role, roles } from '../http/index.ts';
 import { trialStates } from '../model/index.ts';
-import type { Slots } from '../workspace/index.ts';
+import { packageVersion, type Slots } from '../workspace/index.ts';
 import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
 import { checkCommand } from './commands/check.ts';
 import { type EnqueueFlags, enqueueCommand } from './commands/enqueue.ts';
@@ -22,6 +21,7 @@ import { verifyCommand } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { collect, collectNumbers, commaList, parseWholeNumber, portNumber, positiveNumber } from './option-values.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
 
@@ -151,7 +151,7 @@ export function buildProgram(
     act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
   );
   withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
-    .option('--trial <number>', 'cancel only this trial', wholeNumber)
+    .option('--trial <number>', 'cancel only this trial', parseWholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'return before everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
@@ -162,7 +162,7 @@ export function buildProgram(
     .option('--file <file>', 'the complete new sweep file')
     .option('--default <name=value>', 'value of a new parameter in earlier trials', collect, [])
     .option('--note <text>', 'recorded with the version')
-    .option('--if-version <number>', 'refuse if the definition now has another version', wholeNumber)
+    .option('--if-version <number>', 'refuse if the definition now has another version', parseWholeNumber)
     .option('--dry-run', 'check and compare only', false)
     .action((sweep: string | undefined, given: GlobalOptions & Omit<ChangeFlags, 'json'>) =>
       act(given, (c) => changeCommand(c, sweep, given)),
@@ -187,7 +187,7 @@ export function buildProgram(
   command('trials [sweep]', 'list the trials of a sweep')
     .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
     .addOption(new Option('--in-state <state>', 'only trials in this state').choices([...trialStates]))
-    .option('--limit <count>', 'list at most this many trials', wholeNumber)
+    .option('--limit <count>', 'list at most this many trials', parseWholeNumber)
     .action(
       (
         sweep: string | undefined,
@@ -206,11 +206,11 @@ export function buildProgram(
     act(given, (c) => bestCommand(c, sweep, given)),
   );
   command('logs', 'print what a trial printed')
-    .argument('<trial>', 'number of the trial', wholeNumber)
+    .argument('<trial>', 'number of the trial', parseWholeNumber)
     .argument('[sweep]', 'id, beginning of an id, or name (default: the newest)')
-    .option('--attempt <number>', 'attempt of the trial (default: the last)', wholeNumber)
+    .option('--attempt <number>', 'attempt of the trial (default: the last)', parseWholeNumber)
     .option('-f, --follow', 'follow until this attempt has ended', false)
-    .option('--tail <bytes>', 'print only about the last BYTES bytes', wholeNumber)
+    .option('--tail <bytes>', 'print only about the last BYTES bytes', parseWholeNumber)
     .addOption(new Option('--stream <name>', 'output to print').choices(['both', 'stdout', 'stderr']).default('both'))
     .action(
       (
@@ -271,7 +271,7 @@ export function buildProgram(
       '--filter <text>',
       'only some trials, e.g. lr:0.001~0.1;optimizer:0,2:  parallel, scatter, scatter3d, curves',
     )
-    .option('--top <count>', 'curves: number of best trials drawn as lines', wholeNumber)
+    .option('--top <count>', 'curves: number of best trials drawn as lines', parseWholeNumber)
     .option('--near', 'curves: plot the logarithm of the distance to the best')
     .option('--width <px>', 'CSS pixels (default: 960, or what the chart needs)', positiveNumber)
     .option('--height <px>', 'CSS pixels (default: what the chart needs)', positiveNumber)
@@ -392,43 +392,4 @@ function outOf({ out, output }: OutOption): { readonly out?: string } {
 
 function slotsOf({ cpus, gpus }: SlotOptions): Slots {
   return { ...(cpus !== undefined && { cpus }), ...(gpus !== undefined && { gpus }) };
-}
-
-function positiveNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0) throw new InvalidArgumentError('Expected a number above 0.');
-  return number;
-}
-
-function commaList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function collectNumbers(value: string, before: number[]): number[] {
-  return [...before, wholeNumber(value)];
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
-  return port;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(text);
-}
-
-function packageVersion(): string {
-  // Both src/cli and dist/cli lie two folders below the package.
-  const file = new URL('../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
-  return version ?? 'unknown';
 }

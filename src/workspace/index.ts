@@ -9,6 +9,7 @@ export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts
 export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
+export { packageVersion } from './serve/package-version.ts';
 export type { Pictures } from './serve/pictures.ts';
 export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve/serve.ts';
 export { tokensOf } from './serve/tokens.ts';
