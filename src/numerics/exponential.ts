@@ -1,11 +1,11 @@
 /**
- * exp, expm1, log and log1p with the same bits on every engine.
+ * exp, expm1, log and log1p with identical bits on every engine.
  *
- * `Math.exp` and friends may change in the last place between engine versions, which would change a seeded study.
- * These use only operations that IEEE 754 defines exactly (+ − × ÷), so they cannot.
+ * The last bit of `Math.exp` and friends may differ between engine versions, which would change a seeded sweep. These
+ * functions use only operations that IEEE 754 defines exactly (+ − × ÷).
  *
  * Reference: Sun Microsystems, fdlibm 5.3 (e_exp.c, s_expm1.c, e_log.c, s_log1p.c); argument reduction of the
- * logarithms round √½ as in FreeBSD's libm. Errors stay below 1 ulp.
+ * logarithms around √½ as in FreeBSD's libm. Errors stay below 1 ulp.
  * Departs from the sources: no floating-point exception flags.
  */
 import { fromWords, highWord, lowWord, powerOfTwo, scaleByPowerOfTwo } from './float-bits.ts';

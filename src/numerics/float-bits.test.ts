@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { floorPowerOfTwo } from './index.ts';
 
 describe('floorPowerOfTwo', () => {
-  it('is the largest power of two that is not above a number', () => {
+  it('is the largest power of two up to a number', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -1074, max: 1023 }),

@@ -1,11 +1,11 @@
 /**
  * The two 32-bit halves of a double, for the elementary functions.
  *
- * One shared buffer is enough: nothing here yields between writing and reading it.
+ * One shared buffer is enough: no function here yields between writing and reading it.
  */
 const doubles = new Float64Array(1);
 const words = new Int32Array(doubles.buffer);
-/** Index of the half that holds sign and exponent; found by test, so that big-endian hosts give the same results. */
+/** Index of the half that holds sign and exponent. Probed, so that big-endian hosts give the same results. */
 const HIGH = probeHighWord();
 const LOW = 1 - HIGH;
 
@@ -26,7 +26,7 @@ export function lowWord(x: number): number {
   return words[LOW] as number;
 }
 
-/** The double made of a high and a low word. */
+/** The double with the given high and low words. */
 export function fromWords(high: number, low: number): number {
   words[HIGH] = high;
   words[LOW] = low;
@@ -40,7 +40,7 @@ export function withHighWord(x: number, high: number): number {
   return doubles[0] as number;
 }
 
-/** `x` with its low 32 mantissa bits cleared: a value whose products with another such value are exact. */
+/** `x` with its low 32 mantissa bits cleared: the product of two such values is exact. */
 export function clearLowWord(x: number): number {
   doubles[0] = x;
   words[LOW] = 0;
@@ -53,18 +53,18 @@ export function powerOfTwo(k: number): number {
 }
 
 /**
- * The largest power of two that is not above `x`: dividing by it brings numbers near the ends of the range of doubles to
- * where squares and sums of them are numbers, and changes no mantissa.
+ * The largest power of two up to `x`. Dividing by it scales numbers near either end of the range of doubles to where
+ * their squares and sums are finite and above 0, without changing a mantissa.
  *
  * @param x - finite, above 0
  */
 export function floorPowerOfTwo(x: number): number {
-  // 2^54 and back: subnormal numbers have no exponent of their own.
+  // Scaled by 2^54 and back: a subnormal number has no exponent field of its own.
   return x < 2 ** -1022 ? floorPowerOfTwo(x * 2 ** 54) * 2 ** -54 : fromWords(highWord(x) & 0x7ff00000, 0);
 }
 
 /**
- * `y`·2^k, correctly rounded also where the result is subnormal or overflows.
+ * `y`·2^k, correctly rounded even where the result is subnormal or overflows.
  *
  * @param y - about 1 in magnitude (0.25 to 4)
  * @param k - integer, -1100 to 1100

@@ -1,4 +1,4 @@
-/** Numerics: random streams, functions that give the same bits on every engine, low-discrepancy points, dense kernels. */
+/** Numerics: random streams, functions with identical bits on every engine, low-discrepancy points, dense kernels. */
 export type { KernelExports } from './dense/kernels.ts';
 export { hasSimdKernels, Scratch } from './dense/scratch.ts';
 export { exp, expm1, log, log1p } from './exponential.ts';

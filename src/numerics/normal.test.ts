@@ -13,7 +13,7 @@ const unary: [string, (x: number) => number, number][] = [
   ['log', log, 1],
   ['log1p', log1p, 1],
   ['erfc', erfc, 4],
-  // exp(x²) carries the rounding of x², so a large x costs digits.
+  // exp(x²) inherits the rounding error of x², so a large x costs digits.
   ['erfcx', erfcx, 400],
   ['normalCdf', normalCdf, 800],
   ['logNormalCdf', logNormalCdf, 40],

@@ -1,5 +1,5 @@
 /**
- * Error functions and the normal distribution, with the same bits on every engine.
+ * Error functions and the normal distribution, with identical bits on every engine.
  *
  * Reference: erfc as in Sun Microsystems, fdlibm 5.3, s_erf.c (its tail is exp(−x²) times a smooth factor, which also
  * gives erfcx); quantile after Wichura (1988), Algorithm AS 241, Applied Statistics 37, PPND16.

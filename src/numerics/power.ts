@@ -1,5 +1,5 @@
 /**
- * x^y with the same bits on every engine.
+ * x^y with identical bits on every engine.
  *
  * Reference: Sun Microsystems, fdlibm 5.3, e_pow.c. log2(x) is held as a sum of two doubles (24 + 53 bits), so the
  * result is within 0.7 ulp for the whole range.
@@ -7,7 +7,7 @@
  */
 import { clearLowWord, highWord, scaleByPowerOfTwo, withHighWord } from './float-bits.ts';
 
-/** v·v: `v ** 2` goes through the engine's own pow, which may round otherwise. */
+/** v·v: `v ** 2` uses the engine's own pow, which may round differently. */
 export function squared(v: number): number {
   return v * v;
 }

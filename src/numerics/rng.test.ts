@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashSeed, Rng, seededRng } from './index.ts';
 
 describe('hashSeed', () => {
-  it('is stable: these values are part of the reproducibility contract', () => {
+  it('keeps its values, which are part of the reproducibility contract', () => {
     expect(hashSeed()).toMatchInlineSnapshot(`
       [
         2710340497,
@@ -24,11 +24,11 @@ describe('hashSeed', () => {
 
   it('hashes text of any length and alphabet by its UTF-8', () => {
     expect(hashSeed('größe', 1)).toEqual([1869992333, 2425435998, 2486721398, 250935190]);
-    // Half a surrogate pair is no character.
+    // Half a surrogate pair is not a character.
     expect(hashSeed('\ud800x')).toEqual(hashSeed('\ufffdx'));
     const long = hashSeed('x'.repeat(300), -1.5, 'é'.repeat(200));
     expect(long).toEqual([259010612, 369560190, 3072949283, 3856913634]);
-    // What an earlier call has left behind does not count.
+    // The shared buffer carries nothing over from an earlier call.
     expect(hashSeed('sweep', 42, 7, 'suggest')[0]).toBe(553616627);
   });
 

@@ -2,8 +2,8 @@
  * Seedable random numbers, the same on every engine.
  *
  * Reference: sfc32 of Doty-Humphrey's PractRand (128-bit state with a 32-bit counter: period at least 2^32, on average
- * 2^127; passes PractRand beyond 32 TB). Normals come from the inverse distribution function, so that one normal always
- * takes one uniform and streams stay aligned whatever values are drawn.
+ * 2^127; passes PractRand beyond 32 TB). Normals come from the inverse distribution function, so that a normal always
+ * consumes one uniform and streams stay aligned whatever values come out.
  */
 import { normalQuantile } from './normal.ts';
 import { hashSeed, type Seed } from './seed.ts';
@@ -18,7 +18,7 @@ export class Rng {
   /** @param seed - 128 bits, usually from {@link hashSeed}; equal seeds give equal streams */
   constructor(seed: Seed) {
     [this.#a, this.#b, this.#c, this.#counter] = seed;
-    // PractRand's author asks for 12 to 18 rounds so that close seeds separate.
+    // PractRand's author recommends 12 to 18 rounds, so that streams of similar seeds diverge.
     for (let i = 0; i < 18; i++) this.nextUint32();
   }
 
@@ -41,7 +41,7 @@ export class Rng {
   }
 
   /**
-   * Uniform integer in [0, n), without the bias of a remainder.
+   * Uniform integer in [0, n), by rejection: a plain remainder would be biased.
    *
    * @param n - integer, 1 to 2^53
    */
@@ -60,10 +60,10 @@ export class Rng {
     return value % n;
   }
 
-  /** Standard normal, at most 8.3 in magnitude; takes exactly one uniform. */
+  /** Standard normal, at most 8.3 in magnitude. Consumes exactly one uniform. */
   normal(): number {
     const u = this.uniform();
-    // A zero would give −Infinity; half the smallest step stands in for it.
+    // Zero would give −Infinity, so half the smallest step replaces it.
     return normalQuantile(u === 0 ? 2 ** -54 : u);
   }
 

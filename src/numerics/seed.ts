@@ -1,5 +1,5 @@
 /**
- * Stable 128-bit hash of strings and numbers, from which every random stream of a sweep is derived.
+ * Stable 128-bit hash of strings and numbers: the source of every random stream of a sweep.
  *
  * Reference: Appleby, MurmurHash3, x86_128 variant, over a prefix-free encoding of the parts (type tag, length, bytes),
  * so that ("a", "bc") and ("ab", "c") differ, and so do 1 and "1".
@@ -25,7 +25,7 @@ function finalMix(x: number): number {
   return h ^ (h >>> 16);
 }
 
-/** What is hashed, in a buffer that all calls share: a stream is named for every trial of a history that is read again. */
+/** The bytes to hash. All calls share the buffer, because reading a history hashes once per trial. */
 let bytes = new Uint8Array(256);
 let view = new DataView(bytes.buffer);
 const encoder = new TextEncoder();
@@ -38,12 +38,12 @@ function reserve(length: number): void {
   view = new DataView(bytes.buffer);
 }
 
-/** Writes the parts to the buffer. @returns bytes to hash, whole blocks */
+/** Writes the parts to the buffer. @returns number of bytes to hash, in whole blocks */
 function encode(parts: readonly (string | number)[]): number {
   let offset = 0;
   for (const part of parts) {
     const isText = typeof part === 'string';
-    // A UTF-16 unit takes three bytes of UTF-8 at most; and room for the end.
+    // A UTF-16 unit takes at most three bytes of UTF-8; 32 more bytes for the padding.
     reserve(offset + 5 + (isText ? 3 * part.length : 8) + 32);
     bytes[offset] = isText ? 1 : 2;
     const length = isText ? writeText(part, offset + 5) : 8;
@@ -52,14 +52,15 @@ function encode(parts: readonly (string | number)[]): number {
     if (!isText) view.setFloat64(offset + 5, part === 0 ? 0 : part, true);
     offset += 5 + length;
   }
-  // Zero padding to whole blocks and one more: the tail then needs no special case (the length is mixed in at the end).
+  // Zero padding to whole blocks, and one block more: the tail then needs no special case (the length is mixed in
+  // last).
   const end = Math.ceil(offset / 16) * 16 + 16;
   bytes.fill(0, offset, end);
   view.setUint32(end - 16, offset, true);
   return end;
 }
 
-/** Writes text as UTF-8. @returns its bytes */
+/** Writes text as UTF-8. @returns its length in bytes */
 function writeText(text: string, offset: number): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

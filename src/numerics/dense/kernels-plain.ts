@@ -1,8 +1,8 @@
 /**
- * The kernels of {@link KernelExports} in plain TypeScript: same layout, same results to rounding.
+ * The kernels of {@link KernelExports} in plain TypeScript: same layout, same results up to rounding.
  *
- * Used where WebAssembly SIMD is missing, and as the oracle in tests; so it is written for clarity, one loop per formula
- * (about 20 times slower than the WebAssembly kernels at n = 500). Notation as in kernels.ts.
+ * Used where WebAssembly SIMD is missing, and as the oracle in tests. Written for clarity, one loop per formula (about
+ * 20 times slower than the WebAssembly kernels at n = 500). Notation as in kernels.ts.
  */
 import { exp, log } from '../exponential.ts';
 import { squared } from '../power.ts';
@@ -10,9 +10,7 @@ import type { KernelExports } from './kernels.ts';
 
 const ROOT5 = 2.23606797749979;
 
-/**
- * @param memory - read on every call, because the view is replaced when the memory grows
- */
+/** @param memory - read on every call, because growing the memory replaces the view */
 export function plainKernels(memory: { readonly f64: Float64Array }): KernelExports {
   /** Index of element (row, column) of the packed matrix at byte offset M. */
   const at = (M: number, row: number, column: number, K: number): number =>
@@ -32,7 +30,7 @@ export function plainKernels(memory: { readonly f64: Float64Array }): KernelExpo
           if (!(v > 0)) return i + 1;
           set(at(P, i, i, K), Math.sqrt(v));
           set((di >> 3) + i, 1 / Math.sqrt(v));
-          // The rest of the diagonal tile is zero, as tile-wise products expect.
+          // Products by tiles expect zeros in the rest of the diagonal tile.
           for (let k = i + 1; k < (i | 3) + 1; k++) set(at(P, i, k, K), 0);
         }
       }

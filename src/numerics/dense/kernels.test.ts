@@ -24,7 +24,7 @@ const Dn = 3;
 const Dh = 2;
 const D = Dn + Dh;
 
-/** Points, kernel matrix with noise, identity padding. The same numbers for both implementations. */
+/** Points, a kernel matrix with noise and identity padding: the same numbers for both implementations. */
 function problem(plain: boolean, n: number, seed: string): Problem {
   const work = new Scratch({ plain });
   const rng = seededRng(seed, n);
@@ -97,7 +97,7 @@ describe('dense kernels', () => {
       });
   });
 
-  it('factors so that L Lᵀ gives the matrix back, and names the pivot of one that is not positive definite', () => {
+  it('factors so that L Lᵀ restores the matrix, and returns the bad pivot of one that is not positive definite', () => {
     for (const n of [5, 70, 300]) {
       const { work, N, K, P, di } = problem(false, n, 'product');
       const before = read(work, P, n, 0, K, true);
@@ -118,7 +118,7 @@ describe('dense kernels', () => {
     }
   });
 
-  it('appends rows to exactly the factor that a fresh factorization gives', () => {
+  it('appends rows to the same factor as a fresh factorization', () => {
     for (const plain of [false, true]) {
       const n = 45;
       const start = 30;
@@ -140,13 +140,13 @@ describe('dense kernels', () => {
       work.kernels.invertFactor(W, P, di, N, K);
       expectClose(read(work, Q, n, 0, K, true), read(work, P, n, 0, K, true), 1e-12);
       expectClose(read(work, U, n, n, K), read(work, W, n, n, K), 1e-10);
-      // A row equal to an earlier one, without noise, has no positive pivot and leaves the factor alone.
+      // A row that repeats an earlier one, without noise, has no positive pivot and leaves the factor unchanged.
       for (let j = 0; j < N; j++) work.f64[(x >> 3) + j] = j < n ? element(n - 1, j) : 0;
       expect(work.kernels.appendRow(Q, U, dq, x, y, n, K, 0.5)).toBe(1);
     }
   });
 
-  it('gives the same posterior pieces and gradients in both', () => {
+  it('computes the same posterior terms and gradients in both implementations', () => {
     for (const n of [6, 33, 70])
       bothAgree(n, 1e-9, (p, rng) => {
         const { work, N, K, P, G, di, XR, XC, HW } = p;
@@ -187,7 +187,7 @@ describe('dense kernels', () => {
     });
   });
 
-  it('takes exponentials and logarithms of arrays to 2 ulp', () => {
+  it('computes exponentials and logarithms of arrays to 2 ulp', () => {
     for (const plain of [false, true]) {
       const work = new Scratch({ plain });
       const rng = seededRng('vector');
@@ -213,7 +213,7 @@ describe('dense kernels', () => {
     }
   });
 
-  it('are committed as their sources compile', () => {
+  it('match the module that their committed sources compile to', () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));
     const rebuilt = execFileSync(process.execPath, ['scripts/build-wasm.mjs', '--print'], {
       cwd: root,
@@ -227,8 +227,8 @@ describe('dense kernels', () => {
   });
 });
 
-describe('Workspace', () => {
-  it('keeps what is stored when the memory grows, and reuses it after a reset', () => {
+describe('Scratch', () => {
+  it('keeps its contents when the memory grows, and reuses the memory after a reset', () => {
     const work = new Scratch();
     const first = work.alloc(10);
     work.f64[first >> 3] = 42;

@@ -1,9 +1,10 @@
 /**
- * The dense kernels behind the Gaussian process, as WebAssembly SIMD exports them and as the plain twin implements them.
+ * The dense kernels behind the Gaussian process: exported by the WebAssembly SIMD module, and implemented again in
+ * plain TypeScript.
  *
- * Pointers are byte offsets into the workspace's memory. Matrices are packed four rows at a time: element (4s+r, k) of a
- * matrix with stride K is the double at `pointer/8 + 4·s·K + 4·k + r`. Sizes are padded to multiples of 4 with rows of the
- * identity; the stride may be larger, so that rows can be appended without moving anything.
+ * Pointers are byte offsets into the memory of a {@link Scratch}. Matrices are packed four rows at a time: element
+ * (4s+r, k) of a matrix with stride K is the double at `pointer/8 + 4·s·K + 4·k + r`. Sizes are padded to multiples of
+ * 4 with rows of the identity; the stride may be larger, so that rows can be appended without moving anything.
  *
  * P   Cholesky factor L, [n, n] lower      di  reciprocal diagonal of L, [n]      U   L⁻ᵀ, [n, n] upper
  * n, m  padded sizes unless said otherwise           K   stride, a multiple of 4
@@ -11,7 +12,7 @@
  * codes with weights HW [Dh] = 1/ℓ²
  */
 export interface KernelExports {
-  /** In-place factor of the lower triangle. Returns 0, or the first pivot that is not positive, counted from 1. */
+  /** Factors the lower triangle in place. Returns 0, or the first pivot that is not positive, counted from 1. */
   cholesky(P: number, di: number, n: number, K: number): number;
   /** R (m rows) ← R L⁻ᵀ. */
   solveRows(R: number, P: number, di: number, n: number, m: number, K: number): void;
@@ -30,8 +31,8 @@ export interface KernelExports {
   /** y ← U x. */
   timesUpper(y: number, U: number, x: number, n: number, K: number): void;
   /**
-   * Appends row n (not padded) to L and U; x holds the kernel values of the new row, zero-padded, and is overwritten with
-   * the new row of L. Returns 0, or 1 where the pivot is not positive: nothing is changed then.
+   * Appends row n (not padded) to L and U; x holds the kernel values of the new row, zero-padded, and is overwritten
+   * with the new row of L. Returns 0, or 1 if the pivot is not positive: L and U are then unchanged.
    */
   appendRow(P: number, U: number, di: number, x: number, y: number, n: number, K: number, diagonal: number): number;
   /** Matérn-5/2 rows R of XR against XC, and the derivative factor G = −2·dk/dD² unless G is 0; n not padded. */

@@ -2,7 +2,7 @@ import { GP_KERNEL_BASE64 } from '../gp-kernel.wasm.ts';
 import type { KernelExports } from './kernels.ts';
 import { plainKernels } from './kernels-plain.ts';
 
-/** The part of the WebAssembly API used here; @types/node has none and the DOM library would bring in too much. */
+/** The part of the WebAssembly API in use here: @types/node lacks it, and the DOM library would bring in too much. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   Module: new (bytes: Uint8Array) => object;
@@ -16,7 +16,7 @@ interface WasmMemory {
 }
 
 const PAGE_BYTES = 65536;
-/** AssemblyScript's static data lies below; nothing here may overlap it. */
+/** AssemblyScript's static data lies below this byte; allocations must not overlap it. */
 const FIRST_FREE_BYTE = PAGE_BYTES;
 
 /** Compiled once per thread; undefined where the host lacks WebAssembly SIMD. */
@@ -24,7 +24,7 @@ let compiled: { readonly module: object | undefined } | undefined;
 
 function compiledModule(): object | undefined {
   if (!compiled) {
-    // Not Buffer: rooms that the dashboard shares import this one.
+    // Not Buffer: the dashboard bundles rooms that import this module.
     const bytes = Uint8Array.from(atob(GP_KERNEL_BASE64), (character) => character.charCodeAt(0));
     const usable = typeof WebAssembly === 'object' && WebAssembly.validate(bytes);
     compiled = { module: usable ? new WebAssembly.Module(bytes) : undefined };
@@ -32,7 +32,7 @@ function compiledModule(): object | undefined {
   return compiled.module;
 }
 
-/** Whether this host runs the WebAssembly kernels (every supported Node does). */
+/** Whether this host runs the WebAssembly kernels. Every supported Node does. */
 export function hasSimdKernels(): boolean {
   return compiledModule() !== undefined;
 }
@@ -40,7 +40,7 @@ export function hasSimdKernels(): boolean {
 /**
  * A memory with an arena allocator, and the dense kernels that work in it.
  *
- * Memory only grows; drop the workspace to give it back.
+ * Memory only grows; drop the object to free it.
  */
 export class Scratch {
   readonly kernels: KernelExports;
@@ -48,7 +48,7 @@ export class Scratch {
   #view: Float64Array;
   #top = FIRST_FREE_BYTE;
 
-  /** @param options - `plain` picks the TypeScript kernels, for comparison */
+  /** @param options - `plain` selects the TypeScript kernels, for comparison */
   constructor(options: { readonly plain?: boolean } = {}) {
     this.#memory = new WebAssembly.Memory({ initial: 16 });
     this.#view = new Float64Array(this.#memory.buffer);
@@ -58,7 +58,7 @@ export class Scratch {
       : plainKernels(this);
   }
 
-  /** All of the memory as doubles. Replaced by {@link Scratch.alloc}: never keep it across an allocation. */
+  /** The whole memory as doubles. {@link Scratch.alloc} may replace the view: never keep it across an allocation. */
   get f64(): Float64Array {
     return this.#view;
   }
@@ -71,7 +71,7 @@ export class Scratch {
   /**
    * Reserves `count` doubles.
    *
-   * @returns byte offset, a multiple of 64; the contents are whatever was there
+   * @returns byte offset, a multiple of 64; the contents are not cleared
    */
   alloc(count: number): number {
     const pointer = this.#top;
@@ -84,7 +84,7 @@ export class Scratch {
     return pointer;
   }
 
-  /** Forgets every allocation; pointers handed out before are void. */
+  /** Discards every allocation; earlier pointers become invalid. */
   reset(): void {
     this.#top = FIRST_FREE_BYTE;
   }

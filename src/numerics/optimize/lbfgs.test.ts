@@ -36,7 +36,7 @@ describe('boundedLbfgs', () => {
     expect(x[1]).toBeCloseTo(0.25, 6);
   });
 
-  it('solves random convex quadratics in boxes to their optimality conditions', () => {
+  it('solves random convex quadratics in boxes until the optimality conditions hold', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(), (n, seed) => {
         const rng = seededRng('quadratic', seed);
@@ -62,7 +62,7 @@ describe('boundedLbfgs', () => {
     );
   });
 
-  it('steps back from where the function is undefined, and keeps to its budget', () => {
+  it('backs off where the function is undefined, and stays within its budget', () => {
     let calls = 0;
     const f = (x: Float64Array): Evaluation => {
       calls++;
@@ -76,7 +76,7 @@ describe('boundedLbfgs', () => {
     expect(calls).toBeLessThanOrEqual(3);
   });
 
-  it('moves a start outside the box into it and ends at once where the gradient vanishes', () => {
+  it('projects a start outside the box into it, and stops at once where no free gradient is left', () => {
     const search = boundedLbfgs([7], [0], [1]);
     expect(search.next().value).toEqual(Float64Array.of(1));
     const end = search.next({ value: 3, gradient: [-2] });

@@ -1,15 +1,15 @@
 /**
- * Limited-memory BFGS in a box, as a generator, so that many searches can share one batched evaluator.
+ * Limited-memory BFGS in a box, as a generator: many searches can share one batched evaluator.
  *
  * Reference: Nocedal and Wright (2006), Numerical Optimization, algorithms 7.4 and 3.1.
- * Departs from L-BFGS-B: bounds are kept by projecting the step and freezing coordinates that push against a bound, without the
- * Cauchy point; the line search only backtracks (Armijo, quadratic interpolation). For 25 evaluations in a few dimensions
- * that finds the same optima with a fraction of the code.
+ * Departs from L-BFGS-B: it enforces bounds by projecting the step and freezing coordinates that push against a bound,
+ * without a Cauchy point; the line search only backtracks (Armijo, quadratic interpolation). With 25 evaluations in a
+ * few dimensions this finds the same optima in a fraction of the code.
  *
  * x  [n]  point      g  [n]  gradient      s, y  [n]  steps and gradient changes, at most `memory` pairs
  */
 
-/** What the caller answers for a point. */
+/** The caller's answer for a point. */
 export interface Evaluation {
   /** NaN or Infinity where the function is undefined: the step is shortened. */
   readonly value: number;
@@ -19,11 +19,11 @@ export interface Evaluation {
 export interface MinimizeOptions {
   /** @defaultValue 25 */
   readonly maxEvaluations?: number;
-  /** Pairs remembered. @defaultValue 6 */
+  /** Number of (s, y) pairs kept. @defaultValue 6 */
   readonly memory?: number;
-  /** Stops once no free component of the gradient is larger. @defaultValue 1e-2 */
+  /** Stops once no free component of the gradient exceeds this. @defaultValue 1e-2 */
   readonly gradientTolerance?: number;
-  /** Stops once a step gains less. @defaultValue 1e-9 */
+  /** Stops once a step improves the value by less than this. @defaultValue 1e-9 */
   readonly valueTolerance?: number;
   /** Longest step in any coordinate. @defaultValue Infinity */
   readonly maxStep?: number;
@@ -71,7 +71,7 @@ function direction(free: Float64Array, pairs: readonly Pair[]): Float64Array {
     addScaled(d, -(weights[k] as number), y);
   }
   const last = pairs.at(-1);
-  // Without curvature, a first step of half a unit: longer ones leave the region where the gradient says anything.
+  // Without curvature, the first step is at most half a unit long: beyond that the gradient says little.
   const scale = last ? last.sy / dot(last.y, last.y) : Math.min(1, 0.5 / Math.sqrt(dot(d, d)));
   for (let i = 0; i < d.length; i++) d[i] = (d[i] as number) * scale;
   pairs.forEach(({ s, y, sy }, k) => {
@@ -95,12 +95,12 @@ function freeGradient(
 }
 
 /**
- * Searches a minimum in a box, from one start.
+ * Minimizes a function in a box, from one start.
  *
  * @param start - [n], moved into the box
  * @param lower - [n]
  * @param upper - [n]
- * @yields a point to evaluate; answer with `next({ value, gradient })`. The array is fresh each time.
+ * @yields a point to evaluate; answer with `next({ value, gradient })`. Each array is new.
  * @returns the best point found
  */
 export function* boundedLbfgs(
@@ -166,7 +166,7 @@ export function* boundedLbfgs(
   return { x, value, evaluations };
 }
 
-/** {@link boundedLbfgs} with an evaluator at hand. */
+/** Runs {@link boundedLbfgs} with one evaluator. */
 export function minimizeInBox(
   evaluate: (x: Float64Array) => Evaluation,
   start: ArrayLike<number>,

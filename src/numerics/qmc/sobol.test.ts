@@ -33,7 +33,7 @@ function centredDiscrepancy(points: Float64Array[], d: number): number {
 }
 
 describe('SobolSequence', () => {
-  it('gives the unscrambled points of SciPy', () => {
+  it('reproduces the unscrambled points of SciPy', () => {
     const sobol = new SobolSequence(SOBOL_MAX_DIMENSIONS);
     reference.points.forEach((row, i) => {
       const point = sobol.point(i);
@@ -41,7 +41,7 @@ describe('SobolSequence', () => {
     });
   });
 
-  it('puts one of any 2^k first points into each of 2^k intervals, in every dimension, scrambled or not', () => {
+  it('puts one of the first 2^k points into each of 2^k intervals, in every dimension, scrambled or not', () => {
     for (const sobol of [new SobolSequence(300), new SobolSequence(300, hashSeed('strata'))])
       for (const count of [2, 16, 128]) {
         const seen = Array.from({ length: sobol.dimensions }, () => new Set<number>());
@@ -92,7 +92,7 @@ describe('SobolSequence', () => {
     );
   });
 
-  it('refuses dimensions it has no numbers for', () => {
+  it('refuses more dimensions than the table has', () => {
     for (const d of [0, 1.5, SOBOL_MAX_DIMENSIONS + 1]) expect(() => new SobolSequence(d)).toThrow(RangeError);
   });
 });

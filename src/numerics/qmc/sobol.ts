@@ -3,8 +3,8 @@
  *
  * Reference: Joe and Kuo (2008) for the direction numbers; Owen (1995), Randomly permuted (t,m,s)-nets, for nested uniform
  * scrambling; Burley (2020), Practical hash-based Owen scrambling, JCGT 9(4), with the hash of Vegdahl's refinement.
- * Departs from the papers: the order of points is that of the Gray code, as in SciPy's `qmc.Sobol`, so that unscrambled
- * points can be compared one to one. Owen scrambling keeps every stratification of the net, whatever the order.
+ * Departs from the papers: points come in Gray-code order, as in SciPy's `qmc.Sobol`, so that unscrambled points
+ * compare one to one. Owen scrambling preserves every stratification of the net in any order.
  * Cost: O(d · log i) per point, no state.
  *
  * i  index of a point, 0 to 2^32 − 1     d  number of dimensions     V  [d, 32] direction numbers
@@ -12,13 +12,13 @@
 import { hashSeed, type Seed } from '../seed.ts';
 import { JOE_KUO_ROWS } from './joe-kuo.ts';
 
-/** Most dimensions the table has. */
+/** Number of dimensions in the table. */
 export const SOBOL_MAX_DIMENSIONS = 1024;
 
 const BITS = 32;
 const TO_UNIT = 2 ** -32;
 
-/** Direction numbers of dimension `d` (0-based) written into `out` at `offset`. */
+/** Writes the direction numbers of dimension `d` (0-based) to `out` at `offset`. */
 function directions(d: number, row: string, out: Uint32Array, offset: number): void {
   if (d === 0) {
     for (let i = 0; i < BITS; i++) out[offset + i] = 2 ** (BITS - 1 - i);
@@ -43,7 +43,7 @@ function reverseBits(x: number): number {
   return (v >>> 16) | (v << 16);
 }
 
-/** Laine-Karras permutation: each bit is flipped depending on the bits below it only (above it, once reversed). */
+/** Laine-Karras permutation: only the bits below a bit decide whether it flips (the bits above it, once reversed). */
 function laineKarras(x: number, seed: number): number {
   let v = x ^ Math.imul(x, 0x3d20adea);
   v = (v + seed) | 0;
@@ -57,13 +57,13 @@ function laineKarras(x: number, seed: number): number {
 export class SobolSequence {
   readonly dimensions: number;
   readonly #directions: Uint32Array;
-  /** One scramble per dimension; undefined leaves the sequence as it is. */
+  /** One scramble per dimension; undefined for an unscrambled sequence. */
   readonly #scrambles: Uint32Array | undefined;
 
   /**
    * @param dimensions - 1 to {@link SOBOL_MAX_DIMENSIONS}
-   * @param seed - picks the Owen scramble; without it the sequence is unscrambled and its first point is the origin
-   * @throws RangeError where the table has too few dimensions
+   * @param seed - selects the Owen scramble; without one the sequence is unscrambled and starts at the origin
+   * @throws RangeError for a number of dimensions that the table lacks
    */
   constructor(dimensions: number, seed?: Seed) {
     if (!(Number.isInteger(dimensions) && dimensions >= 1 && dimensions <= SOBOL_MAX_DIMENSIONS))
@@ -85,7 +85,7 @@ export class SobolSequence {
   }
 
   /**
-   * Point `i`, without computing the ones before it.
+   * Point `i`, without computing the points before it.
    *
    * @param i - integer, 0 to 2^32 − 1
    * @param out - receives the point: [d], in [0, 1); a scrambled coordinate lies in the middle of its 2^−32 cell

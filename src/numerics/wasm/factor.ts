@@ -5,7 +5,7 @@
  * U   packed L⁻ᵀ, [n, n] upper                   R, V, W  packed rows, [m, n]
  * n, m  multiples of 4                           K  stride of every matrix, ≥ n (spare columns let rows be appended)
  *
- * Left-looking by panels of NB columns, with k blocked by KC so that a panel of slivers stays in the cache.
+ * Left-looking by panels of NB columns, with k in blocks of KC, so that a panel of slivers stays in the cache.
  */
 import { solveTile, tile } from './tile';
 
@@ -82,7 +82,7 @@ function factorBlock(P: usize, di: usize, K: i32, jb: i32, je: i32): i32 {
   return 0;
 }
 
-/** In-place factor of the lower triangle. Returns 0, or the first pivot that is not positive, counted from 1. */
+/** Factors the lower triangle in place. Returns 0, or the first pivot that is not positive, counted from 1. */
 export function cholesky(P: usize, di: usize, n: i32, K: i32): i32 {
   for (let jb = 0; jb < n; jb += NB) {
     const je = jb + NB < n ? jb + NB : n;
@@ -241,11 +241,11 @@ export function timesUpper(y: usize, U: usize, x: usize, n: i32, K: i32): void {
 /**
  * Appends row n (counted from 0) to the factor and to its inverse transpose.
  *
- * Rows n … of both must be those of the identity as far as the padded size reaches.
+ * From row n up to the padded size, both must hold rows of the identity.
  *
  * @param x kernel values against rows 0 … n−1, then zeros to the padded size; overwritten
- * @param y room for the padded size   @param diagonal kernel value of the new point with itself, noise included
- * @returns 0, or 1 where the pivot is not positive: nothing is changed then
+ * @param y scratch of the padded size   @param diagonal kernel value of the new point with itself, noise included
+ * @returns 0, or 1 if the pivot is not positive: P and U are then unchanged
  */
 export function appendRow(P: usize, U: usize, di: usize, x: usize, y: usize, n: i32, K: i32, diagonal: f64): i32 {
   const padded = (n + 3) & ~3;

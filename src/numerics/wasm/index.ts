@@ -1,4 +1,4 @@
-/** Entry of the WebAssembly module: what `KernelExports` in ../dense/kernels.ts describes. */
+/** Entry point of the WebAssembly module; `KernelExports` in ../dense/kernels.ts documents its functions. */
 export {
   appendRow,
   cholesky,

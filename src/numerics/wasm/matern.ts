@@ -1,8 +1,9 @@
 /**
  * Matérn-5/2 kernel rows, their gradients and the posterior, in fused passes (layout: tile.ts).
  *
- * k(D²) = (1 + √5·D + 5/3·D²)·exp(−√5·D), D² the sum of squared differences of the scaled numeric columns and of the weights of
- * the category columns that differ. Its derivative factor is G = −2·dk/dD² = 5/3·(1 + √5·D)·exp(−√5·D).
+ * k(D²) = (1 + √5·D + 5/3·D²)·exp(−√5·D), where D² is the sum of the squared differences of the scaled numeric columns
+ * and the weights of the category columns that differ. The derivative factor is
+ * G = −2·dk/dD² = 5/3·(1 + √5·D)·exp(−√5·D).
  *
  * Dn  numeric columns, already divided by their lengthscales     Dh  category columns (codes), D = Dn + Dh
  * HW  weight 1/ℓ² of each category column, [Dh]

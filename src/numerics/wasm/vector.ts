@@ -18,7 +18,7 @@ export function logVector(x: usize, n: i32): void {
   const end = x + ((<usize>n) << 3);
   for (let p = x; p < end; p += 16) {
     const v = v128.load(p);
-    // Centre the mantissa on [√½, √2): adding the offset carries into the exponent where it lies above √2.
+    // Centre the mantissa on [√½, √2): above √2, adding the offset carries into the exponent.
     const bits = i64x2.add(v, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e00000000));
     const k = i64x2.sub(i64x2.shr_u(bits, 52), i64x2.splat(1023));
     const dk = f64x2(<f64>i64x2.extract_lane(k, 0), <f64>i64x2.extract_lane(k, 1));
