@@ -91,4 +91,10 @@ export { type Column, columnSchema } from './trials/columns.ts';
 export { reportColumnsSchema, trialAnswerSchema, trialsAnswerSchema } from './trials/exports.ts';
 export { type RowsAnswer, rowsAnswerSchema, type TableRow, tableRowSchema } from './trials/table.ts';
 export { artifactListSchema, logPieceSchema, logSearchSchema } from './trials/trial-files.ts';
-export { attemptAnswerSchema, metricSeriesSchema, type TrialPage, trialPageSchema } from './trials/trial-page.ts';
+export {
+  attemptAnswerSchema,
+  metricSeriesSchema,
+  type TrialDecision,
+  type TrialPage,
+  trialPageSchema,
+} from './trials/trial-page.ts';

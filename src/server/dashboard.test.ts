@@ -253,6 +253,14 @@ describe('table and trials', () => {
     ]);
     expect(page.decisions[0]?.text).toBe(`trial ${stopped?.number} suggested: drawn at random`);
     expect(page.decisions.find(({ kind }) => kind === 'trial.verdict')?.text).toContain(page.stop?.text);
+    expect(page.decisions[0]?.brief).toBe('suggested: drawn at random');
+    const ends = page.decisions.filter(({ kind }) => kind === 'attempt.ended');
+    expect(ends.map(({ text, brief }) => [text, brief])).toEqual(
+      ends.map(() => [
+        expect.stringMatching(`^attempt 0 of trial ${stopped?.number} ended: `),
+        expect.stringMatching(/^attempt 0 ended: /),
+      ]),
+    );
     expect(page.metrics[0]).toMatchObject({ metric: 'val_accuracy', isPrimary: true, reports: stopped?.intervals });
     expect(page.attempts).toHaveLength(1);
     expect(page.band?.interval.length).toBe(20);

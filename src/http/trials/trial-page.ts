@@ -45,6 +45,13 @@ const leftOutSchema = z.object({
     .describe('There may be more: an attempt has more notices than are kept, and has not said how many.'),
 });
 
+/** An entry of the log on the page of its trial. */
+const trialDecisionSchema = logEntrySchema.extend({
+  brief: z.string().describe('The sentence without the number of the trial, for a page about that trial.'),
+});
+/** An input or a decision about one trial, with a sentence for the trial's own page. */
+export type TrialDecision = z.infer<typeof trialDecisionSchema>;
+
 /** Something about an attempt that people should know. */
 const trialNoticeSchema = z.object({
   seq: z.int().describe('Its position in the log.'),
@@ -93,7 +100,7 @@ export const trialPageSchema = z.object({
   previous: z.int().nullable().describe('Number of the trial before it.'),
   next: z.int().nullable(),
   attempts: z.array(attemptAnswerSchema),
-  decisions: z.array(logEntrySchema),
+  decisions: z.array(trialDecisionSchema),
   leftOut: leftOutSchema.describe('Reports that cannot be stored.'),
   notices: z
     .array(trialNoticeSchema)

@@ -1,4 +1,3 @@
-import type { Json } from '../../base/index.ts';
 import {
   adviceOf,
   columnValues,
@@ -8,10 +7,9 @@ import {
   totalTrials,
   type ViewColumn,
 } from '../../charts/index.ts';
-import type { Column, LogEntryAnswer, SweepFigures, SweepHead, SweepSummary, TableRow } from '../../http/index.ts';
+import type { Column, SweepFigures, SweepHead, SweepSummary, TableRow } from '../../http/index.ts';
 import {
   elapsedMs,
-  type LogEntry,
   metricValueToJson,
   ranks,
   type SweepRow,
@@ -20,7 +18,6 @@ import {
   type TrialState,
 } from '../../model/index.ts';
 import type { NoResult } from '../../results/index.ts';
-import { suggestionNoteText } from '../../sampling/index.ts';
 import { policyText } from '../../termination/index.ts';
 
 /** Steps of a spark line. */
@@ -178,100 +175,4 @@ export function tableRow({ view, space, shown }: Snapshot, row: TrialRow, nowMs:
     rank,
     config: columnValues(space, view.columns, row.config, shown.defaults),
   };
-}
-
-/** An entry of the log with its sentence. */
-export function logAnswer(entry: LogEntry): LogEntryAnswer {
-  const { seq, atMs, kind, isInput, trial, attempt, causedBy, body } = entry;
-  return { seq, atMs, kind, isInput, trial, attempt, causedBy, body: { ...body }, text: entrySentence(entry) };
-}
-
-function entrySentence({ kind, trial, attempt, body }: LogEntry): string {
-  const who = trial === null ? 'the sweep' : `trial ${trial}`;
-  const word = (key: string) => wordOf(body[key]);
-  switch (kind) {
-    case 'sweep.submitted':
-      return 'submitted';
-    case 'limits.changed':
-      return 'limits changed';
-    case 'definition.changed': {
-      const who = typeof body.by === 'string' ? ` by ${body.by}` : '';
-      const why = typeof body.note === 'string' ? `: ${body.note}` : '';
-      return `definition changed${who} to version ${word('version')}, from trial ${word('firstTrial')} on${why}`;
-    }
-    case 'enqueued':
-      return `${Array.isArray(body.trials) ? body.trials.length : 0} configurations put next`;
-    case 'paused':
-      return 'paused by a user';
-    case 'resumed':
-      return 'resumed by a user';
-    case 'cancel.requested':
-      return body.reason ? `cancel requested: ${word('reason')}` : 'cancel requested by a user';
-    case 'deadline.sweep':
-      return 'the time limit of the sweep passed';
-    case 'trial.cancel':
-      return `cancel of ${who} requested by a user`;
-    case 'deadline.attempt':
-      return `the time limit of ${who} passed`;
-    case 'claimed':
-      return `attempt ${attempt} of ${who} started${Number(body.epoch) > 1 ? ` again (epoch ${word('epoch')})` : ''}`;
-    case 'reports':
-      return `${word('count')} reports of ${who}`;
-    case 'attempt.noticed':
-      return word('text');
-    case 'attempt.ended':
-      return `attempt ${attempt} of ${who} ended: ${endSentence(body.end)}`;
-    case 'due':
-      return `${word('count')} suggestions fall due from number ${word('first')} on`;
-    case 'trial.suggested':
-      return `${who} suggested${suggestionSentence(body)}`;
-    case 'attempt.planned':
-      return `attempt ${attempt ?? word('attempt')} of ${who} planned on ${word('target')}`;
-    case 'trial.running':
-      return `${who} runs`;
-    case 'trial.verdict': {
-      const stop = body.stop;
-      const text = isMapping(stop) ? `${wordOf(stop.policy)}: ${wordOf(stop.text)}` : word('reason');
-      return `${who} is to ${word('verdict')}${text === '' ? '' : `: ${text}`}`;
-    }
-    case 'trial.retry':
-      return `${who} is tried again after ${word('failure').replaceAll('_', ' ')}`;
-    case 'trial.ended':
-      return `${who} ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
-    case 'sampler.exhausted':
-      return `the search space is exhausted after ${word('total')} trials`;
-    case 'sweep.ending':
-      return `the sweep ends early: ${word('reason').replaceAll('_', ' ')}${body.message ? `, ${word('message')}` : ''}`;
-    case 'sweep.ended':
-      return `the sweep ${word('state')}${body.message ? `: ${word('message')}` : ''}`;
-    case 'notice':
-      return word('text');
-    default:
-      return kind;
-  }
-}
-
-function endSentence(end: Json | undefined): string {
-  if (!isMapping(end)) return 'no record';
-  const parts = [wordOf(end.kind).replaceAll('_', ' ')];
-  if (typeof end.exitCode === 'number' && end.exitCode !== 0) parts.push(`exit code ${end.exitCode}`);
-  if (typeof end.signal === 'string') parts.push(`signal ${end.signal}`);
-  if (typeof end.message === 'string') parts.push(end.message);
-  return parts.join(', ');
-}
-
-function suggestionSentence({ note, parent }: LogEntry['body']): string {
-  const from = typeof parent !== 'number' ? '' : ` from trial ${wordOf(parent)}`;
-  const text = suggestionNoteText(note);
-  return `${from}${text === '' ? '' : `: ${text}`}`;
-}
-
-function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function wordOf(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

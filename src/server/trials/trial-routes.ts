@@ -30,7 +30,8 @@ import { stopLimit } from '../../termination/index.ts';
 import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';
-import { logAnswer, metricAnswer } from '../sweeps/sweep-answers.ts';
+import { decisionAnswer, logAnswer } from '../sweeps/log-answers.ts';
+import { metricAnswer } from '../sweeps/sweep-answers.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
 
 /** Points of one metric on a trial's page. */
@@ -180,7 +181,8 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
       if (pages === decisionPages && row.endedSeq !== null) after = Math.max(after, row.endedSeq - 1);
       else if (pages > decisionPages) break;
       const page = await store.log({ sweepId: sweep.id, after, kinds: decisionKinds, limit: 2_000 });
-      for (const entry of page) if (entry.trial === row.number && entry.seq <= last) entries.push(logAnswer(entry));
+      for (const entry of page)
+        if (entry.trial === row.number && entry.seq <= last) entries.push(decisionAnswer(entry));
       const end = page.at(-1)?.seq;
       if (end === undefined || page.length < 2_000) break;
       after = end;

@@ -30,12 +30,6 @@ export const words = {
     unknownAdvice: 'It may belong to another state folder: this server shows the one it was started in.',
     noController: 'no controller is running',
   },
-  trial: {
-    title: (trial: number) => `Trial ${trial}`,
-  },
-  log: {
-    lost: 'The connection to the log was lost. Reconnecting…',
-  },
   finder: {
     title: 'Find',
     placeholder: 'Sweep, view or trial number',
@@ -75,10 +69,6 @@ export const words = {
   },
   dialogs: {
     cancel: 'Cancel',
-  },
-  again: {
-    queued: 'Queued',
-    action: 'Try again',
   },
   token: {
     owner: 'Owner',

@@ -1,14 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { bytesText } from '../../../../src/charts/axes/format.ts';
+import { bytesText, countText } from '../../../../src/charts/axes/format.ts';
 import { apiUrl, sendFile } from '../../api/client.ts';
 import { artifactsQuery, sessionQuery } from '../../api/queries.ts';
 import { Refusal } from '../../ui/boundaries/error-box.tsx';
 import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Prose } from '../../ui/prose.tsx';
+import { fileWords } from '../../words/pages/trial.ts';
 
-/** Files that the trial left, and what people put beside them. */
+/** The files that the trial wrote, and those that people added. */
 export function Artifacts({
   id,
   trial,
@@ -24,15 +26,15 @@ export function Artifacts({
   const role = useQuery(sessionQuery).data?.role;
   return (
     <Card
-      title="Files"
-      {...(query.data === undefined ? {} : { sub: String(query.data.files.length) })}
+      title={fileWords.title}
+      {...(query.data !== undefined && { sub: countText(query.data.files.length) })}
       {...(role !== 'viewer' && { end: <Upload id={id} trial={trial} href={href} /> })}
     >
       <QueryBoundary query={query} height={60}>
         {({ files }) =>
           files.length === 0 ? (
             <p className="muted">
-              None. A trial keeps files by writing them to <span className="mono">$HYPERDRIVE_OUTPUTS</span>.
+              <Prose text={fileWords.none} />
             </p>
           ) : (
             <ul className="files">
@@ -52,7 +54,7 @@ export function Artifacts({
   );
 }
 
-/** Puts a file of this machine beside the trial's own; one of the same name is replaced. */
+/** Adds a file from this machine to the trial's; it replaces one of the same name. */
 function Upload({
   id,
   trial,
@@ -77,7 +79,7 @@ function Upload({
         type="file"
         className="vh"
         tabIndex={-1}
-        aria-label="File to add"
+        aria-label={fileWords.choose}
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           // The same file may be chosen again.
@@ -86,7 +88,7 @@ function Upload({
         }}
       />
       <button type="button" className="btn small" disabled={upload.isPending} onClick={() => chosen.current?.click()}>
-        {upload.isPending ? 'Adding…' : 'Add a file…'}
+        {upload.isPending ? fileWords.adding : fileWords.add}
       </button>
     </>
   );

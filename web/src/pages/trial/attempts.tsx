@@ -1,37 +1,34 @@
-import { durationText } from '../../../../src/charts/axes/format.ts';
+import { countText, durationText } from '../../../../src/charts/axes/format.ts';
 import type { TrialPage } from '../../../../src/http/index.ts';
 import { elapsedMs } from '../../../../src/model/index.ts';
 import { Card } from '../../ui/card.tsx';
-import { failureWords } from '../../words/failures.ts';
+import { attemptWords } from '../../words/pages/trial.ts';
 
 type Attempt = TrialPage['attempts'][number];
 
 function outcome({ state, end }: Attempt): string {
-  if (end === null) return state;
-  const code = end.exitCode !== null && end.exitCode !== 0 ? `, exit ${end.exitCode}` : '';
-  const signal = end.signal === null ? '' : `, ${end.signal}`;
-  return `${failureWords(end.kind)}${code}${signal}`;
+  return end === null ? attemptWords.states[state] : attemptWords.end(end.kind, end.exitCode, end.signal);
 }
 
 /** The launches of a trial. */
 export function Attempts({ page }: { readonly page: TrialPage }) {
   return (
-    <Card title="Attempts" sub={String(page.attempts.length)} isFlush>
+    <Card title={attemptWords.title} sub={countText(page.attempts.length)} isFlush>
       {page.attempts.length === 0 ? (
         <p className="muted" style={{ padding: '4px 16px 16px' }}>
-          It has not been launched.
+          {attemptWords.none}
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label="Attempts">
+        <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label={attemptWords.title}>
           <table className="table">
             <thead>
               <tr>
-                <th>#</th>
-                <th>Where</th>
-                <th className="num">Waited</th>
-                <th className="num">Ran</th>
-                <th>Outcome</th>
+                <th>{attemptWords.number}</th>
+                <th>{attemptWords.target}</th>
+                <th className="num">{attemptWords.waited}</th>
+                <th className="num">{attemptWords.ran}</th>
+                <th>{attemptWords.outcome}</th>
               </tr>
             </thead>
             <tbody>

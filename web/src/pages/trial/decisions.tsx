@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { countText, durationText } from '../../../../src/charts/axes/format.ts';
-import type { LogEntryAnswer } from '../../../../src/http/index.ts';
+import type { TrialDecision } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
 import { isStateName, type StateName } from '../../ui/states/states.ts';
+import { decisionWords } from '../../words/pages/trial.ts';
 
-/** Colours of entries by their kind, for those whose body does not matter. */
+/** Colours of the kinds of entries whose body does not matter. */
 const kindColours: Readonly<Record<string, string>> = {
   'trial.suggested': 'var(--accent)',
   'attempt.planned': 'var(--starting)',
@@ -29,7 +30,7 @@ const endStates: Readonly<Record<string, StateName>> = {
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Colour of an entry: that of the state it leads to. */
-export function colourOf({ kind, body }: Pick<LogEntryAnswer, 'kind' | 'body'>): string {
+export function colourOf({ kind, body }: Pick<TrialDecision, 'kind' | 'body'>): string {
   switch (kind) {
     case 'trial.ended': {
       const state = wordOf(body['state']);
@@ -47,23 +48,16 @@ export function colourOf({ kind, body }: Pick<LogEntryAnswer, 'kind' | 'body'>):
   }
 }
 
-/** Entries shown before somebody asks for all. */
+/** Entries shown until the reader asks for all. */
 const shownFirst = 14;
 
-/** The page is about one trial: its number need not be in every line. */
-export function shortText(text: string, trial: number): string {
-  return text.replace(` of trial ${trial} `, ' ').replace(new RegExp(`^trial ${trial} `), '');
-}
-
-/** What was decided about the trial, with the reasons, in order. */
+/** The decisions about the trial with their reasons, in order. */
 export function Decisions({
   entries,
   startMs,
-  trial,
 }: {
-  readonly entries: readonly LogEntryAnswer[];
+  readonly entries: readonly TrialDecision[];
   readonly startMs: number;
-  readonly trial: number;
 }) {
   const [isAll, setAll] = useState(false);
   const hidden = entries.length - shownFirst;
@@ -71,26 +65,26 @@ export function Decisions({
   const shown = isAll || hidden <= 0 ? entries : [...entries.slice(0, 4), ...entries.slice(4 - shownFirst)];
   return (
     <Card
-      title="Decisions"
+      title={decisionWords.title}
       sub={countText(entries.length)}
       end={
         hidden > 0 && (
           <button type="button" className="btn ghost small" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
-            {isAll ? 'Only the first and last' : `All ${countText(entries.length)}`}
+            {isAll ? decisionWords.fold : decisionWords.all(entries.length)}
           </button>
         )
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <ol className="timeline-list" tabIndex={0} aria-label="Decisions">
-        {shown.map(({ seq, atMs, text, isInput, kind, body }) => (
+      <ol className="timeline-list" tabIndex={0} aria-label={decisionWords.title}>
+        {shown.map(({ seq, atMs, brief, isInput, kind, body }) => (
           <li key={seq} className={isInput ? 'minor' : ''}>
             <span className="faint num small-text">+{durationText(Math.max(0, atMs - startMs))}</span>
             <span className="dot">
               <i style={{ background: colourOf({ kind, body }) }} />
             </span>
             <span style={{ overflowWrap: 'anywhere' }} className={isInput ? 'muted' : ''}>
-              {shortText(text, trial)}
+              {brief}
             </span>
           </li>
         ))}

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import { bytesText, pluralText } from '../../../../src/charts/axes/format.ts';
 import { logSearchSchema, type TrialPage } from '../../../../src/http/index.ts';
 import { apiUrl, getJson } from '../../api/client.ts';
 import { sweepKeys } from '../../api/queries.ts';
@@ -11,7 +10,7 @@ import { Card } from '../../ui/card.tsx';
 import { saveBlob } from '../../ui/download.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { words } from '../../words/en.ts';
+import { logWords } from '../../words/pages/trial.ts';
 import { isTrouble } from './log-text.ts';
 import { type LogSource, useLog } from './use-log.ts';
 
@@ -54,12 +53,12 @@ export function Logs({
   const sub =
     found === undefined
       ? log.from > 0
-        ? `the last ${bytesText(log.next - log.from)} of ${bytesText(log.next)}`
-        : pluralText(log.lines.length, 'line')
-      : `${pluralText(found.matches.length, 'line matches', 'lines match')}${found.isComplete ? '' : ', there are more'}`;
+        ? logWords.lastBytes(log.next - log.from, log.next)
+        : logWords.lines(log.lines.length)
+      : logWords.matches(found.matches.length, found.isComplete);
   return (
     <Card
-      title="Log"
+      title={logWords.title}
       sub={sub}
       isFlush
       end={
@@ -67,23 +66,23 @@ export function Logs({
           {page.attempts.length > 1 && (
             <select
               className="sel small"
-              aria-label="Attempt"
+              aria-label={logWords.attempt}
               value={attempt}
               onChange={(event) => setChosen(Number(event.target.value))}
             >
               {page.attempts.map(({ attempt: n }) => (
                 <option key={n} value={n}>
-                  attempt {n}
+                  {logWords.ofAttempt(n)}
                 </option>
               ))}
             </select>
           )}
           <Segments
-            label="Stream"
+            label={logWords.stream}
             value={stream}
             options={[
-              ['stdout', 'Output'],
-              ['stderr', 'Errors'],
+              ['stdout', logWords.output],
+              ['stderr', logWords.errors],
             ]}
             onChange={setStream}
           />
@@ -91,8 +90,8 @@ export function Logs({
             className="field"
             style={{ height: 26, width: 160 }}
             type="search"
-            placeholder="Search this log"
-            aria-label="Search this log"
+            placeholder={logWords.search}
+            aria-label={logWords.search}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -107,7 +106,7 @@ export function Logs({
                 )
               }
             >
-              Save
+              {logWords.save}
             </button>
           )}
         </>
@@ -116,7 +115,7 @@ export function Logs({
       {fault !== null && <ErrorBox error={fault} retry={retry} />}
       {isLost && (
         <p className="muted" role="status" style={{ padding: '4px 16px' }}>
-          {words.log.lost}
+          {logWords.lost}
         </p>
       )}
       {(fault === null || lines.length > 0) && (
@@ -132,9 +131,8 @@ export function Logs({
 }
 
 function emptyText(search: string, stream: 'stdout' | 'stderr', isRunning: boolean): string {
-  if (search !== '') return `No line contains “${search}”.`;
-  const what = stream === 'stdout' ? 'to its output' : 'to its errors';
-  return isRunning ? `Nothing was written ${what} yet.` : `Nothing was written ${what}.`;
+  if (search !== '') return logWords.noMatch(search);
+  return isRunning ? logWords.emptyYet[stream] : logWords.empty[stream];
 }
 
 function useLogSearch({ id, trial, attempt, stream }: LogSource, wanted: string) {
@@ -179,7 +177,7 @@ function LogLines({ lines, isLoading, isSearch, empty }: LogLinesProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       role="log"
-      aria-label="Log of the trial"
+      aria-label={logWords.label}
       aria-live="off"
       style={{ height: lines.length === 0 && !isLoading && !isSearch ? heights.empty : heights.filled }}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {

@@ -1,17 +1,17 @@
 import { useState } from 'react';
-import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
 import type { TrialPage } from '../../../../src/http/index.ts';
 import { mostNotices } from '../../../../src/model/index.ts';
 import { Banner } from '../../ui/banner.tsx';
+import { noticeWords } from '../../words/pages/trial.ts';
 
 type Notice = TrialPage['notices'][number];
 
-/** Notices shown before somebody asks for all: more would push the trial off the page. */
+/** Notices shown until the reader asks for all: more would push the trial off the page. */
 const shownFirst = 3;
 
 const isDropped = ({ code }: Notice) => code === 'TRIAL_REPORT_DROPPED';
 
-/** Reports of the trial that were left out, and what else people should know of its attempts; nothing where there is nothing. */
+/** Reports of the trial that were left out, and other notices of its attempts; nothing if it has none. */
 export function Notices({ page }: { readonly page: TrialPage }) {
   const [isAll, setAll] = useState(false);
   const { notices, leftOut } = page;
@@ -19,20 +19,17 @@ export function Notices({ page }: { readonly page: TrialPage }) {
   const hidden = notices.length - shownFirst;
   return (
     <Banner look="queued" title={titleOf(page)}>
-      <ul className="notice-list" aria-label="Notices">
+      <ul className="notice-list" aria-label={noticeWords.label}>
         {(isAll ? notices : notices.slice(0, shownFirst)).map((notice) => (
           <li key={notice.seq}>
-            <span className="muted">
-              Attempt {notice.attempt}
-              {placeOf(notice)}
-            </span>{' '}
-            {wordsOf(notice, page.trial)}
+            <span className="muted">{noticeWords.source(notice.attempt, isDropped(notice) ? notice.place : null)}</span>{' '}
+            {noticeText(notice)}
           </li>
         ))}
       </ul>
       {hidden > 0 && (
         <button type="button" className="btn small" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-          {isAll ? `Only the first ${shownFirst}` : `Show ${countText(hidden)} more`}
+          {isAll ? noticeWords.fold(shownFirst) : noticeWords.more(hidden)}
         </button>
       )}
       <Unlisted page={page} />
@@ -41,28 +38,30 @@ export function Notices({ page }: { readonly page: TrialPage }) {
 }
 
 function titleOf({ notices, leftOut: { reports, isMore } }: TrialPage): string {
-  if (reports === 0) return pluralText(notices.length, 'notice');
-  return `${isMore ? 'At least ' : ''}${pluralText(reports, 'report')} ${reports === 1 ? 'was' : 'were'} left out`;
+  return reports === 0 ? noticeWords.count(notices.length) : noticeWords.leftOut(reports, isMore);
 }
 
-function placeOf(notice: Notice): string {
-  return isDropped(notice) && notice.place !== null ? `, ${notice.place}:` : ':';
-}
-
-/** The page is about one trial: its number need not be in every line. */
-function wordsOf(notice: Notice, trial: number): string {
-  if (isDropped(notice) && notice.place !== null && notice.reason !== null) return notice.reason;
-  return notice.text.replace(new RegExp(`^Trial ${trial}[,:] `), '');
+/** The notice without the number of the trial, which the page is about; the stored sentence where the code is another. */
+export function noticeText({ code, text, place, reason }: Pick<Notice, 'code' | 'text' | 'place' | 'reason'>): string {
+  if (code === 'TRIAL_FILE_CUT') return place === null ? text : noticeWords.cutFile(place);
+  if (reason === null) return text;
+  if (code === 'TRIAL_END_REFUSED') return noticeWords.refusedEnd(reason);
+  if (place === null) return text;
+  switch (code) {
+    case 'TRIAL_REPORT_DROPPED':
+      return reason;
+    case 'TRIAL_FILE_UNREADABLE':
+      return noticeWords.unreadableFile(place, reason);
+    case 'TRIAL_REST_UNREAD':
+      return noticeWords.unreadRest(place, reason);
+    default:
+      return text;
+  }
 }
 
 /** How many were left out beyond those that are listed. */
 function Unlisted({ page: { notices, leftOut } }: { readonly page: TrialPage }) {
   const count = leftOut.reports - notices.filter(isDropped).length;
   if (count <= 0 && !leftOut.isMore) return null;
-  return (
-    <p className="muted">
-      {count > 0 ? `${countText(count)} more` : 'Further ones'} are not listed: the first {mostNotices} notices of an
-      attempt are kept.
-    </p>
-  );
+  return <p className="muted">{noticeWords.unlisted(count, mostNotices)}</p>;
 }

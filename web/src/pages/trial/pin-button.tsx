@@ -1,4 +1,5 @@
 import { usePins, useSweepState } from '../../state/sweep-state.tsx';
+import { trialWords } from '../../words/pages/trial.ts';
 
 /** Pins a trial: it then stands out in every chart of its sweep. */
 export function PinButton({ trial }: { readonly trial: number }) {
@@ -9,10 +10,10 @@ export function PinButton({ trial }: { readonly trial: number }) {
       type="button"
       className="btn"
       aria-pressed={isPinned}
-      title="A pinned trial stands out in every chart of its sweep"
+      title={trialWords.pinHint}
       onClick={() => pins.toggle(trial)}
     >
-      {isPinned ? 'Unpin' : 'Pin'}
+      {isPinned ? trialWords.unpin : trialWords.pin}
     </button>
   );
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { countText, durationText, metricText, pluralText } from '../../../../src/charts/axes/format.ts';
+import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import { type TrialMetricData, trialMetricChart } from '../../../../src/charts/trial-metric/draw.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
-import { elapsedMs } from '../../../../src/model/index.ts';
+import { elapsedMs, isFinalTrialState } from '../../../../src/model/index.ts';
 import { lateStopText } from '../../../../src/results/words/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
@@ -24,8 +24,8 @@ import { NotFound } from '../../ui/empty.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Stat } from '../../ui/stat.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
-import { words } from '../../words/en.ts';
-import { failureWords } from '../../words/failures.ts';
+import { trialWords, verdictWords } from '../../words/pages/trial.ts';
+import { stateWords } from '../../words/states.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
 import { Decisions } from './decisions.tsx';
@@ -34,25 +34,23 @@ import { MetricCard } from './metric-card.tsx';
 import { Notices } from './notices.tsx';
 import { PinButton } from './pin-button.tsx';
 
-/** Time between two looks at a trial that runs, milliseconds. */
+/** Interval at which a running trial is fetched again, milliseconds. */
 const refreshMs = 2_000;
 
-/** Notices have a place of their own. */
+/** Notices are shown apart. */
 const isDecision = ({ kind }: TrialAnswer['decisions'][number]) => kind !== 'attempt.noticed';
 
-const isFinal = (state: TrialAnswer['state']) =>
-  state === 'completed' || state === 'failed' || state === 'stopped' || state === 'canceled';
-
-/** Why did this trial end so. */
+/** Why a trial ended as it did. */
 export default function TrialPage({ id, trial }: { readonly id: string; readonly trial: number }) {
   const head = useQuery(headQuery(id)).data;
   const query = useQuery({
     ...trialQuery(id, trial),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data.state) ? false : refreshMs),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isFinalTrialState(state.data.state) ? false : refreshMs,
   });
   useLive(id, head !== undefined && head.endedAtMs === null);
-  usePageTitle(words.trial.title(trial), head?.displayName ?? head?.name ?? id);
+  usePageTitle(trialWords.title(trial), head?.displayName ?? head?.name ?? id);
   useNeighbours(id, query.data);
   if (query.data === undefined || head === undefined) {
     return (
@@ -78,8 +76,8 @@ function useNeighbours(id: string, page: TrialAnswer | undefined): void {
 function NoTrial({ id, trial, error }: { readonly id: string; readonly trial: number; readonly error: unknown }) {
   if (!(error instanceof ApiError) || error.status !== 404) return <ErrorBox error={error} />;
   return (
-    <NotFound title={`There is no trial ${trial} in this sweep`} href={sweepPath(id, 'trials')} back="All trials">
-      Trials are numbered from 0 in the order they were suggested.
+    <NotFound title={trialWords.missing(trial)} href={sweepPath(id, 'trials')} back={trialWords.allTrials}>
+      {trialWords.missingAdvice}
     </NotFound>
   );
 }
@@ -117,20 +115,20 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
       <div className="two-columns">
         <div className="stack">
           <Card
-            title="Configuration"
-            {...(head.definitionVersion > 1 && { sub: `version ${page.version}` })}
-            end={<CopyButton text={JSON.stringify(page.config, null, 2)}>Copy JSON</CopyButton>}
+            title={trialWords.configuration}
+            {...(head.definitionVersion > 1 && { sub: trialWords.version(page.version) })}
+            end={<CopyButton text={JSON.stringify(page.config, null, 2)}>{trialWords.copy}</CopyButton>}
           >
             <Configuration columns={head.columns} values={page.values} />
             <div className="stats ruled">
-              <Stat label={`best ${head.metric ?? ''}`} value={metricText(numberOf(page.value))} />
-              <Stat label="Duration" value={durationText(ranMs)} />
-              <Stat label="Intervals" value={countText(page.intervals)} />
+              <Stat label={trialWords.best(head.metric)} value={metricText(numberOf(page.value))} />
+              <Stat label={trialWords.duration} value={durationText(ranMs)} />
+              <Stat label={trialWords.intervals} value={countText(page.intervals)} />
             </div>
           </Card>
-          <Decisions entries={page.decisions.filter(isDecision)} startMs={page.createdAtMs} trial={page.trial} />
+          <Decisions entries={page.decisions.filter(isDecision)} startMs={page.createdAtMs} />
           {single.length > 0 && (
-            <Card title="Single values">
+            <Card title={trialWords.singleValues}>
               <dl className="kv">
                 {single.map(({ metric, values }) => (
                   <div key={metric} style={{ display: 'contents' }}>
@@ -142,20 +140,16 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
             </Card>
           )}
           <Attempts page={page} />
-          <Artifacts id={head.id} trial={page.trial} isRunning={!isFinal(page.state)} />
+          <Artifacts id={head.id} trial={page.trial} isRunning={!isFinalTrialState(page.state)} />
         </div>
         <div className="stack">
           {primary === undefined ? (
-            <Card title={head.metric ?? 'Metrics'}>
-              <p className="muted">
-                {isFinal(page.state)
-                  ? 'It ended before its first report.'
-                  : 'No report yet; the chart appears with the first.'}
-              </p>
+            <Card title={head.metric ?? trialWords.metrics}>
+              <p className="muted">{isFinalTrialState(page.state) ? trialWords.noReport : trialWords.noReportYet}</p>
             </Card>
           ) : (
             <MetricCard
-              sub={page.band === null ? '' : 'against the middle half of all trials'}
+              sub={page.band === null ? '' : trialWords.band}
               data={primaryData(page, primary)}
               height={300}
               make={trialMetricChart}
@@ -166,7 +160,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
               {charted.map((series) => (
                 <MetricCard
                   key={series.metric}
-                  sub={`last ${metricText(numberOf(series.values.at(-1)))}`}
+                  sub={trialWords.last(numberOf(series.values.at(-1)))}
                   data={{
                     metric: series.metric,
                     state: page.state,
@@ -181,7 +175,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
               ))}
             </div>
           )}
-          <Logs id={head.id} page={page} isRunning={!isFinal(page.state)} />
+          <Logs id={head.id} page={page} isRunning={!isFinalTrialState(page.state)} />
         </div>
       </div>
     </main>
@@ -213,48 +207,48 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
     );
   return (
     <div className="title-row">
-      <h1>Trial {page.trial}</h1>
-      <StatePill look={page.state} word={page.state} />
-      {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>from trial {page.parent}</Link>}
+      <h1>{trialWords.title(page.trial)}</h1>
+      <StatePill look={page.state} word={stateWords[page.state]} />
+      {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>{trialWords.parent(page.parent)}</Link>}
       <span className="muted">
         {page.place === null
-          ? isFinal(page.state)
-            ? 'not ranked'
-            : pluralText(page.intervals, 'report')
-          : `rank ${countText(page.place.rank)} of ${countText(page.place.of)}`}
+          ? isFinalTrialState(page.state)
+            ? trialWords.unranked
+            : trialWords.reports(page.intervals)
+          : trialWords.rank(page.place.rank, page.place.of)}
       </span>
       <span className="grow" />
       <Refusal of={command} />
       <span className="row">
         <PinButton trial={page.trial} />
-        {step(page.previous, 'Previous trial', '‹', 'k')}
-        {step(page.next, 'Next trial', '›', 'j')}
+        {step(page.previous, trialWords.previous, '‹', 'k')}
+        {step(page.next, trialWords.next, '›', 'j')}
       </span>
-      {!isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+      {!isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
         <button
           type="button"
           className="btn danger"
           disabled={command.isPending}
           onClick={() => command.mutate({ kind: 'cancel-trial', trial: page.trial })}
         >
-          Cancel trial
+          {trialWords.cancel}
         </button>
       )}
-      {isFinal(page.state) && role !== 'viewer' && head.state === 'running' && (
+      {isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
         <button
           type="button"
           className="btn"
           disabled={command.isPending || command.isSuccess}
           onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
         >
-          {command.isSuccess ? words.again.queued : words.again.action}
+          {command.isSuccess ? trialWords.queued : trialWords.again}
         </button>
       )}
     </div>
   );
 }
 
-/** Why it ended so, in the words of who decided. */
+/** Why the trial ended, in the words of what decided it. */
 function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   if (page.state === 'stopped') {
     const isLate = page.stop?.isLate === true;
@@ -262,35 +256,33 @@ function Verdict({ head, page }: { readonly head: SweepHead; readonly page: Tria
     return (
       <Banner
         look="stopped"
-        title={page.stop === null ? 'Stopped' : isLate ? 'Stopped by the policy, too late' : 'Stopped by the policy'}
+        title={
+          page.stop === null ? verdictWords.stopped : isLate ? verdictWords.stoppedLate : verdictWords.stoppedByPolicy
+        }
       >
         <p>
           {page.stop?.text ?? page.reason}
           {isLate && `; ${lateStopText(page)}`}
-          {rest > 0 && <span className="muted">; {pluralText(rest, 'interval')} fewer than the longest trial</span>}
+          {rest > 0 && <span className="muted">; {verdictWords.fewer(rest)}</span>}
         </p>
       </Banner>
     );
   }
   if (page.state === 'failed') {
     return (
-      <Banner
-        look="failed"
-        role="alert"
-        title={`Failed${page.failure === null ? '' : `: ${failureWords(page.failure)}`}`}
-      >
+      <Banner look="failed" role="alert" title={verdictWords.failed(page.failure)}>
         {(page.message ?? page.reason) !== null && <p className="mono">{page.message ?? page.reason}</p>}
       </Banner>
     );
   }
   if (page.state === 'canceled') {
     return (
-      <Banner look="canceled" title="Canceled">
+      <Banner look="canceled" title={verdictWords.canceled}>
         {page.reason !== null && <p>{page.reason}</p>}
       </Banner>
     );
   }
-  // What it wrote that was no report.
+  // Output that was not a report.
   if (page.state === 'completed' && page.message !== null) {
     return (
       <Banner look="queued">

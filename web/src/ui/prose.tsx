@@ -1,0 +1,14 @@
+/** A sentence in which backquotes mark code, so that the whole sentence stays in one piece in `words/`. */
+export function Prose({ text }: { readonly text: string }) {
+  // Code stands at the odd places.
+  return text.split('`').map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence keep their places
+      <span key={i} className="mono">
+        {part}
+      </span>
+    ),
+  );
+}
