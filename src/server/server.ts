@@ -32,11 +32,14 @@ import { tellRetryAfter } from './request/retry-after.ts';
 import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './request/slow-bodies.ts';
 import { serveDashboard } from './request/static-files.ts';
 import { changeRoutes } from './sweeps/change-routes.ts';
+import { commandRoutes } from './sweeps/command-routes.ts';
 import { eventRoutes } from './sweeps/event-routes.ts';
+import { logRoutes } from './sweeps/log-routes.ts';
 import { SweepBroadcast } from './sweeps/sweep-broadcast.ts';
 import { sweepRoutes } from './sweeps/sweep-routes.ts';
+import { artifactRoutes } from './trials/artifact-routes.ts';
 import { type AttemptRoutes, attemptOperations, attemptRoutes } from './trials/attempt-routes.ts';
-import { fileRoutes } from './trials/file-routes.ts';
+import { logFileRoutes } from './trials/log-file-routes.ts';
 import { trialRoutes } from './trials/trial-routes.ts';
 
 /** Largest request body, bytes: a batch of 1,000 reports with long names is about a quarter of it. */
@@ -174,12 +177,15 @@ function addDashboard(
   operationRoutes(app, book, { ...sweeps, streams });
   sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
   sweepRoutes(book, sweeps, live);
+  commandRoutes(book, sweeps, live);
   changeRoutes(book, sweeps, live);
   importanceRoutes(book, sweeps.analyses, live);
   tableRoutes(book, sweeps, live);
   const prepare = chartRoutes(book, sweeps, live);
   trialRoutes(book, sweeps, live);
-  fileRoutes(book, { ...sweeps, access, streams, opens });
+  logRoutes(book, sweeps.store);
+  logFileRoutes(book, sweeps, streams);
+  artifactRoutes(book, { ...sweeps, access, opens });
   eventRoutes(book, { live, streams, broadcast });
   // The newest sweep is ready when the first page asks for it.
   app.addHook('onListen', async () => {

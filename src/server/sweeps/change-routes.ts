@@ -17,8 +17,8 @@ import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts, WantedChange } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { fieldProblemsOf, fileName, missingDefaultsOf } from './check-sweep.ts';
+import { idempotencyKey } from './command-routes.ts';
 import { figuresAnswer } from './sweep-answers.ts';
-import { idempotencyKey } from './sweep-routes.ts';
 
 type ChangeBody = z.output<typeof changeRequestSchema>;
 

@@ -5,7 +5,7 @@ import { isBusy } from '../control/retry-while-busy.ts';
 import { type AttemptWork, createWork } from './attempt-work.ts';
 import { endOfRefused, endWithoutJob } from './end-by-observation.ts';
 import type { JobDriverContext } from './job-driver-context.ts';
-import { createJobMonitor, type JobMonitor } from './job-monitor.ts';
+import { JobMonitor } from './job-monitor.ts';
 
 /**
  * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it
@@ -21,7 +21,7 @@ export class JobDriver {
 
   constructor(context: JobDriverContext) {
     this.#context = context;
-    this.#monitor = createJobMonitor({
+    this.#monitor = new JobMonitor({
       ...context,
       works: this.#works,
       adopt: () => this.#adopt(),

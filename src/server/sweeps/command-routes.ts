@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { LiveSweeps } from '../../charts/index.ts';
+import { type CommandAnswer, cancelRequestSchema, commandAnswerSchema, limitsRequestSchema } from '../../http/index.ts';
+import type { SweepCommand } from '../../store/index.ts';
+import type { RouteBook } from '../operations/routes.ts';
+import type { SweepParts } from '../parts.ts';
+import { sweepParams, trialParams } from '../request/request-parts.ts';
+import { parsePart } from '../request/validation.ts';
+import { figuresAnswer } from './sweep-answers.ts';
+
+/** What an empty body means. */
+const emptyBody = z.union([z.strictObject({}), z.null(), z.undefined()]);
+const cancelBody = z.union([z.null(), z.undefined(), cancelRequestSchema]);
+
+/** Commands to a sweep: pause, resume, cancel, limits, and the end of one trial. */
+export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+  /** Records a command and answers with the figures after it. */
+  async function command(sweepId: string, given: SweepCommand, key: unknown): Promise<CommandAnswer> {
+    await parts.store.command(sweepId, given, idempotencyKey(key));
+    await parts.store.synced();
+    parts.commanded(sweepId);
+    return commandAnswer(live, sweepId);
+  }
+
+  const answer = { kind: 'json', schema: commandAnswerSchema } as const;
+  for (const kind of ['pause', 'resume'] as const) {
+    book.add(
+      {
+        method: 'POST',
+        path: `/api/v1/sweeps/:sweep/${kind}`,
+        summary: kind === 'pause' ? 'Starts no new trials; running ones go on.' : 'Goes on with a paused sweep.',
+        role: 'member',
+        params: sweepParams,
+        body: emptyBody,
+        answer,
+      },
+      ({ params, request }) => command(params.sweep, { kind }, request.headers['idempotency-key']),
+    );
+  }
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/sweeps/:sweep/cancel',
+      summary: 'Ends the sweep; running trials are stopped.',
+      role: 'member',
+      params: sweepParams,
+      body: cancelBody,
+      answer,
+    },
+    ({ params, body, request }) =>
+      command(params.sweep, { kind: 'cancel', reason: body?.reason ?? null }, request.headers['idempotency-key']),
+  );
+  book.add(
+    {
+      method: 'PUT',
+      path: '/api/v1/sweeps/:sweep/limits',
+      summary: 'Changes the limits, all of them at once.',
+      role: 'member',
+      params: sweepParams,
+      body: limitsRequestSchema,
+      answer,
+    },
+    ({ params, body: { limits, ifVersion }, request }) =>
+      command(
+        params.sweep,
+        { kind: 'change_limits', limits, ifVersion: ifVersion ?? null },
+        request.headers['idempotency-key'],
+      ),
+  );
+  book.add(
+    {
+      method: 'POST',
+      path: '/api/v1/sweeps/:sweep/trials/:trial/cancel',
+      summary: 'Stops one trial.',
+      role: 'member',
+      params: trialParams,
+      body: emptyBody,
+      answer,
+    },
+    ({ params, request }) =>
+      command(params.sweep, { kind: 'cancel_trial', trial: params.trial }, request.headers['idempotency-key']),
+  );
+}
+
+/** The figures of a sweep after a command. */
+export async function commandAnswer(live: LiveSweeps, sweepId: string): Promise<CommandAnswer> {
+  const snapshot = await live.snapshot(sweepId);
+  return { seq: snapshot.seq, id: sweepId, figures: figuresAnswer(snapshot) };
+}
+
+/** The `Idempotency-Key` header, as the store takes it. */
+export function idempotencyKey(header: unknown): string | undefined {
+  const key = parsePart(z.string().max(255).optional(), header, 'headers.idempotency-key');
+  return key === '' ? undefined : key;
+}

@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { isHyperDriveException } from '../../base/index.ts';
+import { artifactListSchema } from '../../http/index.ts';
+import { type Access, bearerOf } from '../access/access.ts';
+import type { RouteBook } from '../operations/routes.ts';
+import type { SweepParts } from '../parts.ts';
+import { trialParams } from '../request/request-parts.ts';
+
+/** Largest file that may be uploaded. */
+const uploadBytes = 1024 ** 3;
+/** Files listed at most. */
+const fileLimit = 10_000;
+
+const fileParams = trialParams.extend({ '*': z.string() });
+
+/** Files that trials keep. */
+export function artifactRoutes(
+  book: RouteBook,
+  parts: SweepParts & {
+    readonly access: Access;
+    /** True when the token opens exactly this attempt. */
+    readonly opens: (token: string, key: string) => Promise<boolean>;
+  },
+): void {
+  const { store, files } = parts;
+  const common = { method: 'GET', role: 'viewer', params: trialParams } as const;
+
+  book.add(
+    {
+      ...common,
+      path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts',
+      summary: 'Files that the trial keeps.',
+      query: z.object({ under: z.string().max(4_096).optional() }),
+      answer: { kind: 'json', schema: artifactListSchema },
+    },
+    async ({ params: { sweep, trial }, query: { under } }) => {
+      await store.trial(sweep, trial);
+      const limit = under === undefined ? { limit: fileLimit } : { under, limit: fileLimit };
+      return { files: await files.outputs(sweep, trial).list(limit) };
+    },
+  );
+
+  book.add(
+    {
+      ...common,
+      path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',
+      params: fileParams,
+      summary: 'One file of the trial, as an attachment.',
+      answer: { kind: 'text', mediaTypes: ['application/octet-stream'] },
+    },
+    async ({ params: { sweep, trial, '*': path }, reply }) => {
+      await store.trial(sweep, trial);
+      const file = await files.outputs(sweep, trial).open(path);
+      // Whatever a trial wrote is data: it never becomes a page of this origin.
+      reply
+        .type('application/octet-stream')
+        .header('content-length', file.sizeBytes)
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('content-disposition', attachment(path));
+      // The length was promised: a file that grows meanwhile is cut there.
+      return file.stream();
+    },
+  );
+
+  book.add(
+    {
+      method: 'PUT',
+      path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',
+      params: fileParams,
+      summary: "Writes one file of the trial; also with one of its attempts' own tokens.",
+      // Checked by the handler: members, and the attempts of this trial.
+      role: null,
+      openTo: 'attempt or member',
+      body: z.instanceof(Readable).default(() => Readable.from([])),
+      answer: { kind: 'json', schema: artifactListSchema, status: 201 },
+    },
+    async ({ params: { sweep, trial, '*': path }, body, request }) => {
+      if (!(await isOfTrial(bearerOf(request), sweep, trial))) await parts.access.demand(request, 'member');
+      await store.trial(sweep, trial);
+      const file = await files.outputs(sweep, trial).write(path, body, { maxBytes: uploadBytes });
+      return { files: [file] };
+    },
+  );
+
+  async function isOfTrial(token: string | undefined, sweepId: string, trial: number): Promise<boolean> {
+    if (token === undefined) return false;
+    try {
+      for (const { key, endedAtMs } of await store.attempts({ sweepId, trial })) {
+        if (endedAtMs === null && (await parts.opens(token, key))) return true;
+      }
+      return false;
+    } catch (error) {
+      // Whoever has no right to the trial does not learn whether there is one.
+      if (isHyperDriveException(error) && error.kind === 'missing') return false;
+      throw error;
+    }
+  }
+}
+
+function attachment(path: string): string {
+  const name = path.split('/').at(-1) ?? 'file';
+  const plain = name.replace(/[^A-Za-z0-9._-]/g, '_');
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+}
