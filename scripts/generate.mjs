@@ -21,7 +21,8 @@ const load = (path) => tsImport(join(root, path), import.meta.url);
 /** Target → path → text. */
 const targets = {
   async schema() {
-    const { sweepFileJsonSchema, sweepFileReference } = await load('src/formats/index.ts');
+    const { sweepFileJsonSchema } = await load('src/formats/sweep-file/schema/json-schema.ts');
+    const { sweepFileReference } = await load('src/formats/sweep-file/schema/reference-page.ts');
     return {
       'src/formats/sweep.schema.json': `${JSON.stringify(sweepFileJsonSchema(), null, 2)}\n`,
       'docs/reference/sweep-file.md': sweepFileReference(),

@@ -1,7 +1,8 @@
 /**
- * Checks that every package that the code imports is declared, that every declared one is used, and that no source file
- * is left over. First it checks itself: a planted import of an undeclared package and a declared package that nothing
- * imports must both be found.
+ * Checks that every package that the code imports is declared, that every declared one is used, that no source file is
+ * left over, and that some other file uses each exported name. First it checks itself: it plants an import of an
+ * undeclared package, a declared package that nothing imports, and an exported function and type that no file uses, and
+ * must find all of them.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,22 +15,36 @@ const knip = join(root, 'node_modules', 'knip', 'bin', 'knip.js');
 const config = join(root, 'knip.jsonc');
 
 function run(words, options = {}) {
-  const checks = ['--include', 'dependencies,unlisted,unresolved,files'];
+  const checks = ['--include', 'dependencies,unlisted,unresolved,files,exports,types,duplicates'];
   return spawnSync(process.execPath, [knip, ...checks, ...words], { cwd: root, encoding: 'utf8', ...options });
 }
 
 /** Declared and imported nowhere, so the check finds it as soon as the configuration stops excusing it. */
 const excused = 'light-my-request';
 const undeclared = 'left-over-package';
+const unused = { function: 'leftOverFunction', type: 'LeftOverType' };
 
 const temporary = mkdtempSync(join(tmpdir(), 'hyperdrive-packages-'));
 const planted = mkdtempSync(join(root, 'src', 'base', 'planted-'));
 try {
   const stricter = join(temporary, 'knip.jsonc');
   writeFileSync(stricter, readFileSync(config, 'utf8').replace(`"${excused}"`, ''));
-  writeFileSync(join(planted, 'planted.test.ts'), `import '${undeclared}';\n`);
+  writeFileSync(
+    join(planted, 'planted.ts'),
+    `export const used = 1;
+export function ${unused.function}() {}
+export type ${unused.type} = string;
+`,
+  );
+  writeFileSync(
+    join(planted, 'planted.test.ts'),
+    `import '${undeclared}';
+import { used } from './planted.ts';
+used.toFixed();
+`,
+  );
   const { stdout } = run(['--config', stricter]);
-  for (const name of [excused, undeclared]) {
+  for (const name of [excused, undeclared, unused.function, unused.type]) {
     if (stdout.includes(name)) continue;
     console.error(`packages: ${name} was planted and not found, so the check proves nothing:\n${stdout}`);
     process.exitCode = 1;
@@ -41,5 +56,6 @@ try {
 
 if (process.exitCode !== 1) {
   process.exitCode = run(['--treat-config-hints-as-errors'], { stdio: 'inherit' }).status ?? 1;
-  if (process.exitCode === 0) console.log('packages: declared ones are used and used ones declared; both plants found');
+  if (process.exitCode === 0)
+    console.log('packages: declared ones are used and used ones declared, exported names are used; all plants found');
 }

@@ -26,7 +26,7 @@ import { type Terminal, terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
 
 /** Options of the whole program, at any position. */
-export interface GlobalOptions {
+interface GlobalOptions {
   /** State folder. */
   readonly state: string;
   readonly json: boolean;

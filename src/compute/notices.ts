@@ -25,7 +25,7 @@ export function droppedReport(about: {
 }
 
 /** Why something was refused: the field, what was expected and what came, without advice to another program. */
-export function refusalText(error: unknown): string {
+function refusalText(error: unknown): string {
   const details: Readonly<Record<string, Json>> = isHyperDriveException(error) ? error.details : {};
   const { field, expected, value } = details;
   const text =

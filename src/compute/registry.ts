@@ -10,7 +10,7 @@ import type { Slots } from './local/machine.ts';
  * What a target is opened with, for one sweep.
  * @experimental
  */
-export interface TargetContext {
+interface TargetContext {
   readonly sweepId: string;
   readonly definition: SweepDefinition;
   /** For runners outside this process: claims and ends are answered once they are on the disk. */

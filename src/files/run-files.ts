@@ -4,7 +4,7 @@ import type { ArtifactFile } from './artifacts.ts';
 import type { LogPiece } from './log-files.ts';
 
 /** What an attempt prints. */
-export type LogStream = 'stdout' | 'stderr';
+type LogStream = 'stdout' | 'stderr';
 
 /** One log of one attempt. */
 export interface LogName {
@@ -34,7 +34,7 @@ export interface RunLog {
 }
 
 /** An open file. Its stream closes it; without one, close it. */
-export interface StoredFile extends ArtifactFile {
+interface StoredFile extends ArtifactFile {
   /** Its content, `sizeBytes` of it: a file that grows is cut there. */
   stream(): Readable;
   close(): Promise<void>;

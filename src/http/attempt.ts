@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { endKinds, jsonSchema, metricValueSchema, reportChannels } from '../model/index.ts';
 
 /** Largest number of reports in one batch. */
-export const maxReportsPerBatch = 1_000;
+const maxReportsPerBatch = 1_000;
 
 const metricName = z.string().min(1).max(255);
 const sequence = z.int().min(1);
 
 /** One value of one metric. */
-export const reportSchema = z.strictObject({
+const reportSchema = z.strictObject({
   metric: metricName.describe('Name of the metric, exactly as the objective names it.'),
   value: metricValueSchema.describe('A number, or "NaN", "Infinity", "-Infinity".'),
   step: z.int().optional().describe("The script's own step. Policies count reports, not steps."),
@@ -56,7 +56,7 @@ export const endRequestSchema = z.strictObject({
 });
 
 /** What a runner should do next. */
-export const directiveSchema = z.enum(['continue', 'stop', 'cancel']);
+const directiveSchema = z.enum(['continue', 'stop', 'cancel']);
 
 /** Answer to a claim. */
 export const claimAnswerSchema = z.object({

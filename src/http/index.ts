@@ -2,19 +2,15 @@
 export {
   claimAnswerSchema,
   claimRequestSchema,
-  directiveSchema,
   endAnswerSchema,
   endRequestSchema,
   heartbeatAnswerSchema,
   heartbeatRequestSchema,
-  maxReportsPerBatch,
-  reportSchema,
   reportsAnswerSchema,
   runnerReportsSchema,
   scriptReportsSchema,
 } from './attempt.ts';
-export { metricAnswerSchema } from './parts.ts';
-export { type Problem, problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
+export { problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
 export {
   filterQuery,
   largestNumber,
@@ -33,30 +29,21 @@ export {
   type TokenAnswer,
   tokenListSchema,
   tokenRequestSchema,
-  tokenSchema,
 } from './session.ts';
 export {
-  type ChangeAnswer,
   type ChangeCheck,
   type ChangeRequest,
   changeAnswerSchema,
   changeCheckSchema,
   changeRequestSchema,
   type Difference,
-  differenceSchema,
-  type EnqueueRequest,
   enqueueRequestSchema,
-  type VersionAnswer,
-  type VersionsAnswer,
-  versionSchema,
   versionsAnswerSchema,
 } from './sweeps/changes.ts';
 export {
   type CheckAnswer,
   type CheckProblem,
   checkAnswerSchema,
-  checkProblemSchema,
-  type SweepFileRequest,
   sweepFileRequestSchema,
 } from './sweeps/check.ts';
 export {
@@ -66,35 +53,17 @@ export {
   limitsRequestSchema,
 } from './sweeps/commands.ts';
 export { type Delta, deltaSchema } from './sweeps/delta.ts';
+export type { SweepFigures } from './sweeps/figures.ts';
+export { type LogEntryAnswer, logAnswerSchema } from './sweeps/sweep-log.ts';
 export {
-  type Best,
-  bestSchema,
-  type Incumbent,
-  incumbentSchema,
-  type SweepFigures,
-  sweepFiguresSchema,
-  trialCountsSchema,
-} from './sweeps/figures.ts';
-export { type LogEntryAnswer, logAnswerSchema, logEntrySchema } from './sweeps/sweep-log.ts';
-export {
-  type Advice,
-  adviceSchema,
   definitionAnswerSchema,
   type SweepHead,
-  type SweepList,
   type SweepSummary,
   sweepHeadSchema,
   sweepListSchema,
-  sweepSummarySchema,
 } from './sweeps/sweeps.ts';
-export { type Column, columnSchema } from './trials/columns.ts';
-export { reportColumnsSchema, trialAnswerSchema, trialsAnswerSchema } from './trials/exports.ts';
-export { type RowsAnswer, rowsAnswerSchema, type TableRow, tableRowSchema } from './trials/table.ts';
+export type { Column } from './trials/columns.ts';
+export { reportColumnsSchema, trialsAnswerSchema } from './trials/exports.ts';
+export { rowsAnswerSchema, type TableRow } from './trials/table.ts';
 export { artifactListSchema, logPieceSchema, logSearchSchema } from './trials/trial-files.ts';
-export {
-  attemptAnswerSchema,
-  metricSeriesSchema,
-  type TrialDecision,
-  type TrialPage,
-  trialPageSchema,
-} from './trials/trial-page.ts';
+export { type TrialDecision, type TrialPage, trialPageSchema } from './trials/trial-page.ts';

@@ -21,7 +21,7 @@ export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
 export const signInRequestSchema = z.strictObject({ token: z.string().min(1).max(256) });
 
 /** What is told about a token; its text is shown once, when it is made. */
-export const tokenSchema = z.object({
+const tokenSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(roles),

@@ -8,7 +8,7 @@ export type {
   ReportReceipt,
 } from './attempt/intake.ts';
 export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './attempt/notice.ts';
-export { type AskTellChoices, askTellDefinition, askTellTotal, isUnlimited } from './definition/ask-tell.ts';
+export { askTellDefinition, askTellTotal, isUnlimited } from './definition/ask-tell.ts';
 export {
   type DefinitionChange,
   type DefinitionVersion,
@@ -18,7 +18,7 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './definition/changes.ts';
-export { completeDefinition, type DefinitionChoices } from './definition/complete-definition.ts';
+export { completeDefinition } from './definition/complete-definition.ts';
 export type { ConfigurationRecord } from './definition/configuration.ts';
 export {
   type CommandTrial,
@@ -28,12 +28,9 @@ export {
   logbaseOf,
   type ObjectiveDefinition,
   type OutcomeConstraint,
-  objectiveSchema,
-  outcomeConstraintSchema,
   type PolicyDefinition,
   policyDefinitionSchema,
   type Retries,
-  retriesSchema,
   type SamplingDefinition,
   type StdoutMetrics,
   type SweepDefinition,
@@ -41,7 +38,6 @@ export {
   stdoutMetricsSchema,
   sweepDefinitionSchema,
   type TrialDefinition,
-  trialSchema,
 } from './definition/definition.ts';
 export { asLoss, betterOf, type Goal, goals, isBetter } from './definition/goal.ts';
 export { type Measured, type Measures, measure, measuresOf, type ReportedMetrics } from './definition/outcomes.ts';
@@ -59,7 +55,6 @@ export type {
 export { type LeaseHolder, parseLeaseHolder } from './lease.ts';
 export { isStorableName, metricNameFault, metricNames, reportedInstead } from './metric/metric-name.ts';
 export {
-  addToSummary,
   type MetricSummary,
   type RankedSummary,
   rankedSummary,
@@ -79,7 +74,6 @@ export {
 export type { AttemptRow, SweepRow, TrialRow } from './rows.ts';
 export { type Standing, standingOf, standings } from './standing.ts';
 export {
-  type AttemptState,
   attemptStates,
   type EndingReason,
   type EndKind,

@@ -1,2 +1,2 @@
 /** Patterns: regular expressions of users, matched in linear time. */
-export { type LineMatch, LinePatterns, type PatternProblem } from './line-patterns.ts';
+export { type LineMatch, LinePatterns } from './line-patterns.ts';

@@ -1,10 +1,10 @@
 /** What a sweep has found, read from the store: the best trials, the front, measured values, why there is no result. */
-export { type LeaderOptions, mayLead, readBest, readLeaders } from './best.ts';
-export { type TrialNotice, type TrialNotices, trialNotices } from './left-out.ts';
-export { type Front, type FrontTrial, readFront, readMeasured } from './measured-trials.ts';
+export { mayLead, readBest, readLeaders } from './best.ts';
+export { type TrialNotices, trialNotices } from './left-out.ts';
+export { type Front, readFront, readMeasured } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';
 export type { ReplayDifference, ReplayReport } from './replay-report.ts';
 export { type MetricNames, readMetricNames, readReportedMetrics } from './reported-metrics.ts';
 export { standingAt } from './standing.ts';
 export { readTrialNotices } from './trial-notices.ts';
-export { isLateStop, lateStopText, type NoResult, noResult, standingText, stopText } from './words/index.ts';
+export { isLateStop, type NoResult, noResult, standingText, stopText } from './words/index.ts';

@@ -12,7 +12,7 @@ export interface TrialNotices {
   readonly notices: readonly TrialNotice[];
 }
 
-export interface TrialNotice {
+interface TrialNotice {
   readonly seq: number;
   readonly atMs: number;
   readonly attempt: number;

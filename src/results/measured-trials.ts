@@ -36,7 +36,7 @@ async function readLast(store: Store, sweepId: string, metrics: readonly string[
 }
 
 /** A trial of the front. */
-export interface FrontTrial {
+interface FrontTrial {
   readonly trial: TrialRow;
   /** Last value of each objective, in their order. */
   readonly values: readonly number[];

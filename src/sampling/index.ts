@@ -1,5 +1,5 @@
 /** Sampling: how configurations are proposed. */
-export { createSampler, type SamplingFacts, samplingTitle, validateSampling } from './create-sampler.ts';
+export { createSampler, samplingTitle, validateSampling } from './create-sampler.ts';
 export {
   type EffectCurve,
   type EffectPoint,
@@ -9,13 +9,13 @@ export {
   type ParameterShare,
   type Share,
 } from './effects/index.ts';
-export { type Takeover, takeoverSampler } from './fresh-sampler.ts';
+export { takeoverSampler } from './fresh-sampler.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
-export { type SamplerChoice, type SamplerKind, type SamplerMaker, samplerKind, seedKey } from './kind.ts';
+export { type SamplerChoice, type SamplerKind, seedKey } from './kind.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
-export { type Explored, type ExploreOptions, explore } from './pbt/index.ts';
+export { explore } from './pbt/index.ts';
 export { SamplerRegistry } from './registry.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 export { type SamplerType, samplers } from './samplers.ts';
 export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';
-export { type TrainingSignal, toTrainingSignal } from './training-signal.ts';
+export { toTrainingSignal } from './training-signal.ts';

@@ -21,7 +21,7 @@ export interface SamplerChoice {
 }
 
 /** Makes the sampler of a definition that its kind has read and checked. */
-export type SamplerMaker = (definition: SamplingDefinition, context: SamplerContext) => Sampler;
+type SamplerMaker = (definition: SamplingDefinition, context: SamplerContext) => Sampler;
 
 /**
  * Everything about a sampler but its code: what sweep files, the SDK, the checks and the dashboard need to know. Its folder

@@ -8,7 +8,7 @@ import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, Su
 import { suggestionNoteText } from './suggestion-note.ts';
 
 /** The spaces every sampler is tried on; a sampler that cannot serve one must refuse it when it is made. */
-export const contractSpaces = {
+const contractSpaces = {
   continuous: {
     x: { type: 'uniform', min_value: -1, max_value: 2 },
     lr: { type: 'loguniform', min_value: -7, max_value: -1 },

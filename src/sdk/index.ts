@@ -3,7 +3,6 @@
 export { HyperDriveAbortException } from './abort.ts';
 export { Experiment, type ExperimentOptions } from './azure/experiment.ts';
 export {
-  documentedCeilings,
   HyperDriveConfig,
   type HyperDriveConfigOptions,
   HyperDriveRunConfig,

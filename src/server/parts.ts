@@ -32,7 +32,7 @@ export interface ChangeOutcome {
 }
 
 /** Trials that are put before the sampler's. */
-export interface WantedTrials {
+interface WantedTrials {
   readonly configs: readonly ConfigurationRecord[];
   readonly again: readonly number[];
   readonly onTop: boolean;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { compileSpace, enumerate } from './compile/compile-space.ts';
+import { compileSpace } from './compile/compile-space.ts';
 import { spanSpaces } from './compile/span.ts';
 import type { Expression } from './expression/expression.ts';
 import { intRange, logRange, ordered, range, unordered } from './expression/functions.ts';
 import { spaceToWire } from './expression/wire.ts';
 import { checkSpace, parseSpace } from './read/parse-space.ts';
 
-const valuesOf = (x: Expression) => [...enumerate({ x })].map((config) => config.x);
+const valuesOf = (x: Expression) => [...compileSpace({ x }).enumerate()].map((config) => config.x);
 const free = (x: Expression) => {
   const [parameter] = compileSpace({ x }).free;
   if (!parameter) throw new Error('a constant');

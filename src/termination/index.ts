@@ -8,7 +8,7 @@ export {
   stopLimit,
   validatePolicy,
 } from './create-policy.ts';
-export type { BlockFindings, MakePolicy, PolicyFault, PolicyKind, SweepFacts } from './kind.ts';
+export type { PolicyKind } from './kind.ts';
 export { type EarlyTerminationDefinition, earlyTerminationSchema, policies } from './policies.ts';
 export type {
   Continuation,
@@ -18,5 +18,4 @@ export type {
   PolicyDecision,
   TerminationPolicy,
 } from './policy.ts';
-export type { PolicyAdvice } from './policy-advice.ts';
 export { PolicyRegistry } from './registry.ts';

@@ -31,11 +31,7 @@ export interface PolicyFault {
 }
 
 /** Makes a policy without any history. @param meter adds up elementary steps, for tests of its cost */
-export type MakePolicy<Definition> = (
-  definition: Definition,
-  context: PolicyContext,
-  meter?: WorkMeter,
-) => TerminationPolicy;
+type MakePolicy<Definition> = (definition: Definition, context: PolicyContext, meter?: WorkMeter) => TerminationPolicy;
 
 type Typed = z.ZodObject<{ readonly type: z.ZodLiteral<string> }>;
 

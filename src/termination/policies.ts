@@ -33,5 +33,3 @@ export const earlyTerminationSchema = z.discriminatedUnion('type', [
   ...others.map(({ schema }) => schema),
 ]);
 export type EarlyTerminationDefinition = z.output<typeof earlyTerminationSchema>;
-/** The same as users write it: settings with a default may be left out. */
-export type EarlyTerminationOptions = z.input<typeof earlyTerminationSchema>;

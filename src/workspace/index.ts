@@ -1,7 +1,7 @@
 /** Use cases over an opened state folder; `compose.ts` chooses what stands behind each port. */
 
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
-export { type Algorithms, algorithmsOf, ownAlgorithms } from './algorithms.ts';
+export type { Algorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
@@ -11,7 +11,7 @@ export type { Drive, DriveOptions } from './drive/drive.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { packageVersion } from './serve/package-version.ts';
 export type { Pictures } from './serve/pictures.ts';
-export { type ServedWorkspace, type ServeOptions, serveWorkspace } from './serve/serve.ts';
+export { type ServeOptions, serveWorkspace } from './serve/serve.ts';
 export { tokensOf } from './serve/tokens.ts';
-export type { StoreFault, SweepVerification, Verification } from './upkeep/verify.ts';
+export type { Verification } from './upkeep/verify.ts';
 export { openWorkspace, type Workspace } from './workspace.ts';

@@ -35,7 +35,7 @@ export function valueScale(low: number, high: number, from: number, to: number, 
 }
 
 /** Powers of ten inside a range, thinned to `count`; round values where there are fewer than two. */
-export function logTicks(low: number, high: number, count: number): readonly number[] {
+function logTicks(low: number, high: number, count: number): readonly number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));

@@ -9,8 +9,5 @@ import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const columnsHeaderSchema = z.object({ ...frameFields, rows: countSchema, total: countSchema });
 
-/** See {@link columnsHeaderSchema}. */
-export type ColumnsHeader = z.infer<typeof columnsHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type ColumnsFacts = FactsOf<typeof columnsHeaderSchema>;

@@ -344,7 +344,7 @@ function whole(row: TrialRow): readonly Pick<Stretch, 'attempt' | 'startMs' | 'e
 }
 
 /** First index whose value is above `limit`, in rising values. */
-export function firstAbove(values: Float64Array, limit: number): number {
+function firstAbove(values: Float64Array, limit: number): number {
   let low = 0;
   let high = values.length;
   while (low < high) {

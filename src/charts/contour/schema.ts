@@ -10,8 +10,5 @@ export const surfaceHeaderSchema = z.object({
   y: z.string(),
 });
 
-/** See {@link surfaceHeaderSchema}. */
-export type SurfaceHeader = z.infer<typeof surfaceHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type SurfaceFacts = FactsOf<typeof surfaceHeaderSchema>;

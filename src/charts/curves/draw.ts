@@ -18,7 +18,7 @@ import type { Box, Surface } from '../surface/surface.ts';
 import type { CurvesFacts } from './schema.ts';
 
 /** One trial drawn as a line. */
-export interface CurveSeries {
+interface CurveSeries {
   readonly trial: number;
   readonly kind: 'pinned' | 'top' | 'running';
   readonly state: StateColour;

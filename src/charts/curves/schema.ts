@@ -28,8 +28,5 @@ export const curvesHeaderSchema = z.object({
   reasons: z.array(z.string()).describe('One for each of `stopTrial`.'),
 });
 
-/** See {@link curvesHeaderSchema}. */
-export type CurvesHeader = z.infer<typeof curvesHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type CurvesFacts = FactsOf<typeof curvesHeaderSchema>;

@@ -28,7 +28,7 @@ export interface MadeChart {
 }
 
 /** How fine a chart is. */
-export interface Detail {
+interface Detail {
   /** Densities with a quarter of the pixels: for pages that should stay small. @defaultValue false */
   readonly isCoarse?: boolean;
 }

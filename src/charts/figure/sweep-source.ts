@@ -12,7 +12,7 @@ import { SeriesReader } from '../live/series-reader.ts';
 import type { ParameterCurve } from '../slice/draw.ts';
 
 /** What a model explains of a sweep. */
-export interface SweepModel {
+interface SweepModel {
   /** Share of the variance of unseen trials that it explains. */
   readonly explained: number;
   readonly curves: readonly ParameterCurve[];

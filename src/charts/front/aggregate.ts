@@ -5,7 +5,7 @@ import { evenSample } from '../columns/selection.ts';
 import type { ObjectivesFacts } from './schema.ts';
 
 /** What a trial is among several objectives. */
-export const objectiveKinds = ['dominated', 'front', 'infeasible'] as const;
+const objectiveKinds = ['dominated', 'front', 'infeasible'] as const;
 
 /** An ended trial that may count. */
 export interface MeasuredTrial extends Measured {

@@ -20,7 +20,7 @@ export interface HistoryColumns {
 export const historyMarks = 3_000;
 
 /** One mark per trial. */
-export interface HistoryPoints {
+interface HistoryPoints {
   readonly trial: ArrayLike<number>;
   readonly value: ArrayLike<number>;
   readonly state: readonly StateColour[];

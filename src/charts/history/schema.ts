@@ -7,8 +7,5 @@ import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const historyHeaderSchema = z.object({ ...frameFields, rows: countSchema, total: countSchema, px: countSchema });
 
-/** See {@link historyHeaderSchema}. */
-export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type HistoryFacts = FactsOf<typeof historyHeaderSchema>;

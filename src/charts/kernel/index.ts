@@ -9,33 +9,26 @@ export {
   type KernelColumn,
   METRIC,
   type MetricRange,
-  maxCategories,
   metricColumn,
   NONE,
   NONE_CODE,
   type Numbers,
-  quantise,
   quantiseMetric,
   SPAN,
   STATE,
   toAxis,
 } from './columns.ts';
 export {
-  type AxisShape,
   addToHistogram,
   axisShape,
   BINS,
   binColumn,
-  binToY,
-  blurColumns,
   CELLS,
   pairHistogram,
-  type SplatFields,
-  splatPair,
 } from './density.ts';
-export { formatFilters, type ParsedFilters, parseFilters } from './filter.ts';
-export { decodeFrame, encodeFrame, type Frame } from './frame.ts';
-export { cellOf, type Grid, grid2d, type HistoryBins, historyBins } from './grids.ts';
+export { formatFilters, parseFilters } from './filter.ts';
+export { decodeFrame, encodeFrame } from './frame.ts';
+export { historyBins } from './grids.ts';
 export { densityLayer, type Layer, type PairCounts, type ParallelView } from './layer.ts';
 export {
   type FirstPaint,
@@ -47,6 +40,6 @@ export {
   topLines,
 } from './parallel.ts';
 export { axisPlace } from './place.ts';
-export { metricRangeOf, type Ranking, rankRows, sortedRows } from './rank.ts';
+export { rankRows } from './rank.ts';
 export { type ScatterResult, type ScatterRows, type ScatterView, scatterOf } from './scatter.ts';
 export { type Scatter3Result, type Scatter3View, scatter3Of } from './scatter3.ts';

@@ -17,7 +17,7 @@ import type { SweepView } from '../columns/sweep-view.ts';
 import type { MetricRange } from '../kernel/columns.ts';
 
 /** The best trial so far. */
-export interface BestFigures {
+interface BestFigures {
   readonly trial: number;
   readonly value: number;
   readonly state: TrialState;

@@ -7,7 +7,7 @@ import type { Raster, Surface } from '../surface/surface.ts';
 import { axisBranches, branchValue } from './explore-axes.ts';
 
 /** One axis of parallel coordinates. */
-export interface ParallelAxis extends PlaneAxis {
+interface ParallelAxis extends PlaneAxis {
   /** What the axis is: `log`, `choice` … */
   readonly note: string;
   readonly isFlipped: boolean;
@@ -43,13 +43,13 @@ export interface ParallelData {
 }
 
 /** A density and where it was made for; it is stretched where it is drawn elsewhere. */
-export interface ParallelDensity {
+interface ParallelDensity {
   readonly raster: Raster;
   readonly place: ParallelPlace;
 }
 
 /** Measures that the interactive chart shares with the drawn one, pixels. */
-export const parallelLayout = { top: 66, bottom: 18, lane: 26, left: 54, right: 66 } as const;
+const parallelLayout = { top: 66, bottom: 18, lane: 26, left: 54, right: 66 } as const;
 
 /** x of each of so many axes. */
 export function parallelXs(count: number, width: number): number[] {

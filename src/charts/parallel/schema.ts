@@ -13,8 +13,5 @@ export const pcpHeaderSchema = z.object({
   selected: countSchema,
 });
 
-/** See {@link pcpHeaderSchema}. */
-export type PcpHeader = z.infer<typeof pcpHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type ParallelFacts = FactsOf<typeof pcpHeaderSchema>;

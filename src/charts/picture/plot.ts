@@ -34,14 +34,14 @@ const limits = { width: [200, 8_000], height: [120, 8_000], scale: [0.1, 8] } as
 const heights = { least: 220, most: 1_600 };
 
 /** A chart of a sweep, or of several, ready to be drawn. */
-export interface PreparedPlot {
+interface PreparedPlot {
   readonly chart: Chart;
   readonly size: Size;
   readonly palette: Palette;
 }
 
 /** Colours of a theme. */
-export function paletteOf(theme: Theme): Palette {
+function paletteOf(theme: Theme): Palette {
   return theme === 'dark' ? darkPalette : lightPalette;
 }
 
@@ -50,7 +50,7 @@ export function paletteOf(theme: Theme): Palette {
  * @param sweepIds one, or several for charts that compare
  * @throws REPORT_* , STORE_UNKNOWN_SWEEP
  */
-export async function preparePlot(
+async function preparePlot(
   parts: ReportParts,
   sweepIds: readonly string[],
   name: string,

@@ -42,7 +42,7 @@ const tickSteps = [
 ];
 
 /** Rows of a timeline, and what a row is high so that they can be told apart. */
-export function timelineRows(
+function timelineRows(
   { lanes, body }: TimelineData,
   isSmall: boolean,
 ): { readonly rows: number; readonly height: number } {

@@ -20,8 +20,5 @@ export const timelineHeaderSchema = z.object({
   attempts: countSchema.describe('Attempts in the window.'),
 });
 
-/** See {@link timelineHeaderSchema}. */
-export type TimelineHeader = z.infer<typeof timelineHeaderSchema>;
-
 /** What the aggregate says of itself. */
 export type TimelineFacts = FactsOf<typeof timelineHeaderSchema>;

@@ -9,7 +9,7 @@ import { reading } from './read.ts';
 
 /** Formats of pictures. */
 export const pictureFormats = ['svg', 'png'] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
+type PictureFormat = (typeof pictureFormats)[number];
 
 /** Choices of {@link plotCommand}. */
 export interface PlotFlags extends CommonOptions {

@@ -72,7 +72,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
 }
 
 /** `20 completed, 3 stopped, 1 failed`; states without trials are left out. */
-export function stateCountsText(counts: TrialCounts, paint: Paint): string {
+function stateCountsText(counts: TrialCounts, paint: Paint): string {
   const order = [...trialStates].sort((a, b) => Number(b === 'completed') - Number(a === 'completed'));
   const parts = order
     .filter((state) => counts[state] > 0)

@@ -11,7 +11,7 @@ import { type RunnerHost, type SimulatedRun, SimulatedRunner } from './simulated
  * - `lose_request`: no job, the call fails
  * - `refuse`: the engine says that it can never run
  */
-export type SubmitFault = 'answer' | 'lose_answer' | 'lose_request' | 'refuse';
+type SubmitFault = 'answer' | 'lose_answer' | 'lose_request' | 'refuse';
 
 /** What a simulated engine needs. */
 export interface SimulatedEngineOptions {

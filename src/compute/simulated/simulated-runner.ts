@@ -6,7 +6,7 @@ import { computeError } from '../errors.ts';
 import { ReportStream } from '../report-stream.ts';
 
 /** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
-export const claimRefusedExitCode = 117;
+const claimRefusedExitCode = 117;
 
 /** What a simulated trial does, in virtual milliseconds from the granted claim. */
 export interface SimulatedRun {

@@ -9,7 +9,7 @@ import {
 import { configurationLeaves } from '../../space/index.ts';
 
 /** What a trial reported of a metric. Best, min and max are of finite values; a step is null where there is none. */
-export type ExportedSummary = Omit<RankedSummary, 'last'>;
+type ExportedSummary = Omit<RankedSummary, 'last'>;
 
 /** One trial of an exported table. */
 export interface ExportedTrial {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { definitionDiff, differenceText } from './definition-diff.ts';
+import { definitionDiff } from './definition-diff.ts';
 import { parseSweepFile } from './sweep-file.ts';
 
 const yaml = `type: sweep
@@ -22,12 +22,12 @@ test('differences are keys of the file, lists are one value, keys that went come
       .replace('algorithm: random', 'algorithm: tpe'),
   );
   const found = definitionDiff(read(yaml), after);
-  expect(found.map(differenceText)).toEqual([
-    'search_space.lr.max_value: 1 → 2',
-    'search_space.opt.values: ["sgd","adam"] → ["sgd","adam","lamb"]',
-    'sampling_algorithm.type: "random" → "tpe"',
-    'sampling_algorithm.rule: "random" → none',
-    'sampling_algorithm.logbase: "e" → none',
+  expect(found).toEqual([
+    { path: 'search_space.lr.max_value', before: 1, after: 2 },
+    { path: 'search_space.opt.values', before: ['sgd', 'adam'], after: ['sgd', 'adam', 'lamb'] },
+    { path: 'sampling_algorithm.type', before: 'random', after: 'tpe' },
+    { path: 'sampling_algorithm.rule', before: 'random', after: null },
+    { path: 'sampling_algorithm.logbase', before: 'e', after: null },
   ]);
   expect(definitionDiff(after, after)).toEqual([]);
 });

@@ -22,11 +22,6 @@ export function definitionDiff(before: SweepDefinition, after: SweepDefinition):
   });
 }
 
-/** A difference as one line: `limits.max_total_trials: 20 → 40`. */
-export function differenceText({ path, before, after }: DefinitionDifference): string {
-  return `${path}: ${before === null ? 'none' : JSON.stringify(before)} → ${after === null ? 'none' : JSON.stringify(after)}`;
-}
-
 function leavesOf(definition: SweepDefinition): ReadonlyMap<string, Json> {
   const leaves = new Map<string, Json>();
   const walk = (value: Json, path: string) => {

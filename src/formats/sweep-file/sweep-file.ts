@@ -30,7 +30,7 @@ export interface SweepFileOptions {
 }
 
 /** Something legal that the user should know: an ignored key, a default that matters, an old form. */
-export interface SweepFileWarning {
+interface SweepFileWarning {
   /** Dotted path of the key; empty for the whole file. */
   readonly path: string;
   readonly line: number;

@@ -16,10 +16,10 @@ export const maxBlockKeys = 10_000;
 /** Values of a text, with those that aliases stand for counted each time: 1 MiB of aliases could stand for billions. */
 export const maxNodes = 200_000;
 /** Anchors and aliases of a text; each alias looks through all of them. A real file has a few dozen. */
-export const maxAliases = 1_000;
+const maxAliases = 1_000;
 
 /** Something wrong with a node, by its offset in the text. */
-export interface NodeFinding {
+interface NodeFinding {
   readonly offset: number;
   readonly message: string;
 }

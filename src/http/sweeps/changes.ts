@@ -47,7 +47,7 @@ export const changeRequestSchema = z
 export type ChangeRequest = z.input<typeof changeRequestSchema>;
 
 /** A key of the sweep file that two versions have otherwise. */
-export const differenceSchema = z.object({
+const differenceSchema = z.object({
   path: z.string().describe('Dotted: `search_space.lr.max_value`.'),
   before: jsonSchema.describe('null where the key is not there.'),
   after: jsonSchema,
@@ -71,8 +71,6 @@ export const changeAnswerSchema = z.object({
   ...effect,
   figures: sweepFiguresSchema,
 });
-/** What a change did, and where the sweep stands after it. */
-export type ChangeAnswer = z.infer<typeof changeAnswerSchema>;
 
 /** Answer of a check of a change: nothing is written. */
 export const changeCheckSchema = z.object({
@@ -85,7 +83,7 @@ export const changeCheckSchema = z.object({
 export type ChangeCheck = z.infer<typeof changeCheckSchema>;
 
 /** One version of a definition. */
-export const versionSchema = z.object({
+const versionSchema = z.object({
   version: z.int().min(1),
   seq: count.describe('Position in the log.'),
   atMs: z.number(),
@@ -96,13 +94,9 @@ export const versionSchema = z.object({
   differences: z.array(differenceSchema).describe('From the version before; empty for version 1.'),
   yaml: z.string(),
 });
-/** A definition as it was from one trial on, with who changed it and why. */
-export type VersionAnswer = z.infer<typeof versionSchema>;
 
 /** All versions, rising. */
 export const versionsAnswerSchema = z.object({ seq: count, versions: z.array(versionSchema) });
-/** The history of a definition, oldest first. */
-export type VersionsAnswer = z.infer<typeof versionsAnswerSchema>;
 
 /** Configurations that take the next numbers. */
 export const enqueueRequestSchema = z.strictObject({
@@ -113,5 +107,3 @@ export const enqueueRequestSchema = z.strictObject({
     .default(true)
     .describe('`max_total_trials` rises by their number; false: they take numbers that the sampler would have had.'),
 });
-/** What a caller sends to have configurations tried next. */
-export type EnqueueRequest = z.input<typeof enqueueRequestSchema>;

@@ -28,8 +28,6 @@ export const sweepFileRequestSchema = z.union([
   }),
   z.strictObject({ definition: sweepDefinitionSchema }),
 ]);
-/** A sweep to be checked or submitted: text of a file, or a definition. */
-export type SweepFileRequest = z.infer<typeof sweepFileRequestSchema>;
 
 /** Answer of a check: `ok` exactly when a submission of the same text would be accepted. */
 export const checkAnswerSchema = z.object({

@@ -3,10 +3,10 @@ import { endingReasons, jsonSchema, limitsSchema, standings, sweepStates, trialS
 import { count } from '../parts.ts';
 
 /** Trials by state. */
-export const trialCountsSchema = z.record(z.enum(trialStates), count);
+const trialCountsSchema = z.record(z.enum(trialStates), count);
 
 /** The best trial by the primary metric so far, one that still runs too; failed ones do not rank. */
-export const bestSchema = z.object({
+const bestSchema = z.object({
   trial: z.int().min(0).describe('Its number, in the order of suggestion.'),
   value: z.number(),
   state: z.enum(trialStates),
@@ -15,13 +15,9 @@ export const bestSchema = z.object({
   config: z.record(z.string(), jsonSchema),
   values: z.record(z.string(), jsonSchema).describe('Column id → value, as the columns of the sweep have it.'),
 });
-/** The best trial with its configuration and how long it took. */
-export type Best = z.infer<typeof bestSchema>;
 
 /** A step of the incumbent: from the trial with this number on, ranked trials reach this value. */
 export const incumbentSchema = z.tuple([z.int(), z.number()]);
-/** A trial number and its value: the best one until the next step. */
-export type Incumbent = z.infer<typeof incumbentSchema>;
 
 /** A step of the best value over time: once this many trials had ended, it was this. The first part rises. */
 export const sparkStepSchema = z.tuple([z.int().min(1).describe('Trials that had ended.'), z.number()]);

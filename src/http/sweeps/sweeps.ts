@@ -22,7 +22,7 @@ const sweepNames = {
 };
 
 /** One sweep of the list. */
-export const sweepSummarySchema = z.object({
+const sweepSummarySchema = z.object({
   seq: position,
   ...sweepNames,
   ...sweepFiguresSchema.pick({
@@ -48,17 +48,13 @@ export type SweepSummary = z.infer<typeof sweepSummarySchema>;
 
 /** Answer of the list: newest first. */
 export const sweepListSchema = z.object({ serverTimeMs: timeMs, sweeps: z.array(sweepSummarySchema) });
-/** All sweeps, and the server's time that their times are to be compared with. */
-export type SweepList = z.infer<typeof sweepListSchema>;
 
 /** Why nothing is seen yet, or what went wrong: told in the place of an empty chart. */
-export const adviceSchema = z.object({
+const adviceSchema = z.object({
   kind: z.enum(['waiting', 'not_driven', 'no_report', 'outside', 'all_failed', 'paused']),
   title: z.string(),
   detail: z.string(),
 });
-/** What a person should know first, with the reason. */
-export type Advice = z.infer<typeof adviceSchema>;
 
 /** One sweep: head figures, columns, incumbents. */
 export const sweepHeadSchema = z.object({

@@ -17,7 +17,7 @@ const metricSummarySchema = z.object({
 });
 
 /** One trial as exported and listed. */
-export const trialAnswerSchema = z.object({
+const trialAnswerSchema = z.object({
   number: z.int().min(0).describe('In the order of suggestion.'),
   state: z.enum(trialStates),
   best: metricAnswerSchema,

@@ -3,7 +3,7 @@ import { jsonSchema, trialStates } from '../../model/index.ts';
 import { count, metricAnswerSchema, position, timeMs } from '../parts.ts';
 
 /** One row of the table: exact values. */
-export const tableRowSchema = z.object({
+const tableRowSchema = z.object({
   trial: z.int().min(0).describe('Its number, in the order of suggestion.'),
   state: z.enum(trialStates),
   value: metricAnswerSchema.describe('Best value of the primary metric; null without one and for trials that failed.'),
@@ -28,5 +28,3 @@ export const rowsAnswerSchema = z.object({
   rows: z.array(tableRowSchema),
   open: z.array(tableRowSchema),
 });
-/** Some trials in the order that was asked for, and how many there are. */
-export type RowsAnswer = z.infer<typeof rowsAnswerSchema>;

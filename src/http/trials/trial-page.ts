@@ -4,7 +4,7 @@ import { count, metricAnswerSchema, position, timeMs } from '../parts.ts';
 import { logEntrySchema } from '../sweeps/sweep-log.ts';
 
 /** One launch of a trial. */
-export const attemptAnswerSchema = z.object({
+const attemptAnswerSchema = z.object({
   attempt: z.int(),
   key: z.string().describe('What the engine knows the job by; unique over all state folders.'),
   state: z.enum(['planned', 'submitted', 'running', 'ended']),
@@ -27,7 +27,7 @@ export const attemptAnswerSchema = z.object({
 });
 
 /** A metric of one trial, at most 2,000 points. */
-export const metricSeriesSchema = z.object({
+const metricSeriesSchema = z.object({
   metric: z.string(),
   isPrimary: z.boolean(),
   reports: count.describe('Before thinning.'),

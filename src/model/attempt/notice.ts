@@ -3,7 +3,7 @@ import type { Json } from '../../base/index.ts';
 import { jsonSchema } from '../definition/definition.ts';
 
 /** What a notice of an attempt is about. */
-export const attemptNoticeCodes = [
+const attemptNoticeCodes = [
   /** One report was left out: its name or value cannot be stored. */
   'TRIAL_REPORT_DROPPED',
   /** A file of the run folder cannot be read: a pipe, a folder, a link, no permission, a failing disk. */

@@ -34,11 +34,11 @@ export const policyDefinitionSchema = z.object({ type: name }).catchall(jsonSche
 export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
 
 /** The primary metric and its direction. */
-export const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
+const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
 export type ObjectiveDefinition = z.infer<typeof objectiveSchema>;
 
 /** A bound on the last value that a trial reports of a metric: trials outside are not eligible as the best. */
-export const outcomeConstraintSchema = z.strictObject({
+const outcomeConstraintSchema = z.strictObject({
   metric: name,
   min: z.number().optional(),
   max: z.number().optional(),
@@ -76,7 +76,7 @@ export const stdoutMetricsSchema = z.strictObject({
 export type StdoutMetrics = z.infer<typeof stdoutMetricsSchema>;
 
 /** What runs as one trial. */
-export const trialSchema = z.discriminatedUnion('type', [
+const trialSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('command'),
     /**

@@ -1,7 +1,7 @@
 import { nearestWord, quoted } from '../../base/index.ts';
 
 /** Characters of a metric name; MLflow allows 250. */
-export const longestMetricName = 255;
+const longestMetricName = 255;
 
 /**
  * The one rule of what a metric name is. NUL ends text in some of the programs on the way, and half a surrogate pair has

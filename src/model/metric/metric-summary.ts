@@ -27,7 +27,7 @@ export interface RankedSummary extends MetricSummary {
 }
 
 /** Adds a report to a summary. @param summary undefined before the first report */
-export function addToSummary(
+function addToSummary(
   summary: MetricSummary | undefined,
   { value, step = null }: { readonly value: number; readonly step?: number | null | undefined },
 ): MetricSummary {

@@ -33,13 +33,12 @@ async function study(sampler: Pick<BayesianSampler | GpSampler, 'suggest'>, tria
 }
 
 describe('BayesianSampler', () => {
-  it('suggests and recommends on its thread what it would inline', async () => {
+  it('suggests on its thread what it would inline', async () => {
     const threaded = new BayesianSampler(context, fromSource);
     const inline = new GpSampler(context);
     try {
       const history = await study(threaded, 16);
       expect(history).toEqual(await study(inline, 16));
-      expect(await threaded.recommend(history)).toBe(inline.recommend(history));
       // A request with another history, as after a restart elsewhere.
       const request = { number: 12, history: history.slice(2, 12), pending: [] };
       expect(await threaded.suggest({ ...request, rng: seededRng('other') })).toEqual(

@@ -78,18 +78,6 @@ export class BayesianSampler implements Sampler {
     await this.close();
   }
 
-  /** As {@link GpSampler.recommend}. Not while a suggestion is awaited. */
-  async recommend(history: readonly Observation[]): Promise<number | undefined> {
-    if (this.#thread)
-      try {
-        return await this.#thread.recommend(history);
-      } catch {
-        // As for suggestions.
-        await this.#leaveThread();
-      }
-    return this.#inlineSampler().recommend(history);
-  }
-
   /** Fitted parameters after the latest suggestion, JSON-safe; undefined before the first. */
   snapshot(): GpSnapshot | undefined {
     return this.#snapshot;

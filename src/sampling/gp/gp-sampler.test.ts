@@ -208,7 +208,6 @@ describe('GpSampler', () => {
     const sampler = new GpSampler({ space: square, goal: 'minimize', seed: 7 });
     const suggestion = sampler.suggest({ number: 0, history: earlier, pending: [], rng: seededRng('test', 0) });
     expect(suggestion).toMatchObject({ kind: 'configuration', note: { method: 'model', trials: 20 } });
-    expect(sampler.recommend(earlier)).toBeUndefined();
     const history: Observation[] = [...earlier];
     for (let number = 0; number < 6; number++) {
       const config = ask(sampler, history, number);
@@ -217,20 +216,6 @@ describe('GpSampler', () => {
     const rebuilt = new GpSampler({ space: square, goal: 'minimize', seed: 7 });
     expect(ask(rebuilt, history, 6)).toEqual(ask(sampler, history, 6));
     expect(best(history.slice(20))).toBeLessThan(best(earlier) + 0.2);
-  });
-
-  it('recommends by posterior mean: one lucky value among noisy repeats does not win', () => {
-    const space = compileSpace({ k: ['choice', [['a', 'b', 'c', 'd']]], x: ['randint', [3]] });
-    const history: Observation[] = [];
-    const rng = seededRng('noise');
-    const loss = (config: Config) => (config.k === 'b' ? 0 : 1);
-    for (let number = 0; number < 48; number++) {
-      const config = space.configurationAt(number % 12);
-      history.push(observe(number, config, loss(config) + 0.3 * rng.normal()));
-    }
-    history.push(observe(48, space.configurationAt(0), -0.9));
-    const recommended = new GpSampler({ space, goal: 'minimize', seed: 1 }).recommend(history);
-    expect(history[recommended ?? 48]?.config.k).toBe('b');
   });
 
   it('serves any space with feasible suggestions for any results', () => {

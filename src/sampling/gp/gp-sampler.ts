@@ -218,23 +218,6 @@ export class GpSampler implements Sampler {
     };
   }
 
-  /**
-   * The trial to recommend: of this sweep's, the one with the lowest posterior mean, which noise flatters less than the lowest
-   * value. Before the model is fitted, the best value.
-   *
-   * @returns trial number; undefined while no trial of this sweep has a value
-   */
-  recommend(history: readonly Observation[]): number | undefined {
-    this.#read(history);
-    const { losses } = this.#study;
-    const { numbers, losses: y } = losses.rows;
-    const order = losses.isFitted
-      ? losses.summary().order
-      : Array.from(y.keys()).sort((a, b) => (y[a] as number) - (y[b] as number) || a - b);
-    const row = order.find((candidate) => (numbers[candidate] as number) >= 0);
-    return row === undefined ? undefined : numbers[row];
-  }
-
   /** Fitted parameters, JSON-safe: what a restart needs to skip the fits. */
   snapshot(): GpSnapshot {
     return this.#study.snapshot();

@@ -32,13 +32,11 @@ interface HistoryChange {
 
 export type WorkerRequest =
   | (HistoryChange & { readonly kind: 'suggest' } & Omit<SeededRequest, 'history'>)
-  | (HistoryChange & { readonly kind: 'recommend' })
   | { readonly kind: 'suggestOnce'; readonly request: SeededRequest };
 
 export type WorkerReply =
   | { readonly kind: 'suggestedOnce'; readonly suggestion: Suggestion }
-  | { readonly kind: 'suggested'; readonly suggestion: Suggestion; readonly snapshot: GpSnapshot }
-  | { readonly kind: 'recommended'; readonly number: number | undefined };
+  | { readonly kind: 'suggested'; readonly suggestion: Suggestion; readonly snapshot: GpSnapshot };
 
 /** How the thread is started. */
 export interface ThreadOptions {
@@ -99,12 +97,6 @@ export class GpThread {
     const reply = await this.#call({ kind: 'suggest', number, pending, rng, ...this.#change(history) });
     if (reply.kind !== 'suggested') throw new Error('unexpected reply');
     return reply;
-  }
-
-  async recommend(history: readonly Observation[]): Promise<number | undefined> {
-    const reply = await this.#call({ kind: 'recommend', ...this.#change(history) });
-    if (reply.kind !== 'recommended') throw new Error('unexpected reply');
-    return reply.number;
   }
 
   /** The suggestion of a fresh sampler, which is then forgotten. */

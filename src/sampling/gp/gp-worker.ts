@@ -16,7 +16,6 @@ function answer(request: WorkerRequest): WorkerReply {
     return { kind: 'suggestedOnce', suggestion: new GpSampler(context).suggestSeeded(request.request) };
   history.length = request.keep;
   history.push(...request.added);
-  if (request.kind === 'recommend') return { kind: 'recommended', number: sampler.recommend(history) };
   const { number, pending, rng } = request;
   const suggestion = sampler.suggestSeeded({ number, history, pending, rng });
   return { kind: 'suggested', suggestion, snapshot: sampler.snapshot() };

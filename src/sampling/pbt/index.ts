@@ -1,2 +1,2 @@
 /** Population based training: how the configuration of a member is changed. */
-export { type Explored, type ExploreOptions, explore } from './explore.ts';
+export { explore } from './explore.ts';

@@ -1,4 +1,2 @@
-export { type DrawOrder, RejectionOrder } from './draw-order.ts';
 export { IndexPermutation } from './index-permutation.ts';
-export { type RandomRule, RandomSampler } from './random-sampler.ts';
-export { RANDOM_VERSION } from './version.ts';
+export { RandomSampler } from './random-sampler.ts';

@@ -15,7 +15,7 @@ export interface SweepReference {
 }
 
 /** Largest values of the limits. */
-export interface Ceilings {
+interface Ceilings {
   readonly maxTotalRuns: number;
   readonly maxConcurrentRuns: number;
   readonly maxDurationMinutes: number;
@@ -28,7 +28,7 @@ const knownCeilings = {
 } as const satisfies Readonly<Record<keyof Ceilings, true>>;
 
 /** The original's limits. They hold unless `ceilings` raises them. */
-export const documentedCeilings: Ceilings = Object.freeze({
+const documentedCeilings: Ceilings = Object.freeze({
   maxTotalRuns: 1000,
   maxConcurrentRuns: 100,
   maxDurationMinutes: 43_200,

@@ -30,7 +30,7 @@ export abstract class HyperParameterSampling<Space extends SearchSpace = SearchS
 }
 
 /** Options of every sampling. */
-export interface SamplingOptions {
+interface SamplingOptions {
   /** From 0. The list of configurations is a pure function of space, seed, rule and results. */
   readonly seed?: number;
 }

@@ -2,7 +2,7 @@ import type { HyperDriveException } from '../../base/index.ts';
 import { serverError } from '../errors.ts';
 
 /** Wrong tokens that one address may show in a minute. */
-export const wrongPerMinute = 20;
+const wrongPerMinute = 20;
 const windowMs = 60_000;
 /** Addresses remembered; more: memory; fewer: an attacker with many addresses is forgotten sooner. */
 const rememberedAddresses = 10_000;

@@ -31,7 +31,7 @@ const id = z.string().min(1).max(256);
 const text = z.string().max(65_536);
 
 /** Most metrics, parameters and tags of one batch, each; MLflow's own limit is 1,000 of all together. */
-export const maxBatchItems = 1_000;
+const maxBatchItems = 1_000;
 
 const runRef = { run_id: id.optional(), run_uuid: id.optional() };
 /** The id of the run under either of its names. */
@@ -39,7 +39,7 @@ function withRun<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object({ ...runRef, ...shape });
 }
 
-export const metricSchema = z.object({
+const metricSchema = z.object({
   key,
   value: double,
   timestamp: whole.optional(),
@@ -64,7 +64,6 @@ const datasetInput = z.object({
     profile: z.string().optional(),
   }),
 });
-export const datasetSchema = datasetInput;
 
 /** A data set that values of a model were measured on. */
 const datasetRef = { dataset_name: z.string().max(500).optional(), dataset_digest: z.string().max(64).optional() };

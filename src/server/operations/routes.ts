@@ -6,7 +6,7 @@ import { parsePart } from '../request/validation.ts';
 import type { AnswerSpec, Needed } from './openapi.ts';
 
 /** An address of the API: how it is called and by whom. The OpenAPI document is made from these. */
-export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   readonly method: HTTPMethods & ('GET' | 'POST' | 'PUT' | 'DELETE');
   /** As Fastify writes it: `/api/v1/sweeps/:sweep`. */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
 }
 
 /** What a handler gets: parts that fit their schemas. */
-export interface RouteCall<Params, Query, Body> {
+interface RouteCall<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

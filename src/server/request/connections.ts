@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
  */
 export const requestsAtOnce = 16;
 /** Connections of one address: a machine full of trials has hundreds. */
-export const connectionsOfAddress = 2_000;
+const connectionsOfAddress = 2_000;
 
 /**
  * Time in which headers must have come in, and how often Node looks. Together they are the minute that the documentation

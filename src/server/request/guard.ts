@@ -89,11 +89,11 @@ function checkRate(address: string, buckets: Map<string, { tokens: number; atMs:
 }
 
 /** Deepest nesting of a JSON body. Deeper ones are refused before they are parsed: parsers and checks recurse. */
-export const maxJsonDepth = 64;
+const maxJsonDepth = 64;
 
 /** Keys and values of a JSON body. A batch of 1,000 reports has 4,000 keys; checking a key takes microseconds. */
-export const maxJsonKeys = 50_000;
-export const maxJsonValues = 200_000;
+const maxJsonKeys = 50_000;
+const maxJsonValues = 200_000;
 
 /**
  * Looks at the punctuation of a JSON text before it is parsed.

@@ -31,7 +31,7 @@ export function checksHere(parts: CheckParts): SweepChecks {
  * The definition in the body of a submission.
  * @throws SERVER_BAD_REQUEST, FORMATS_*
  */
-export async function readSubmission(body: unknown, parts: CheckParts): Promise<SweepDefinition> {
+async function readSubmission(body: unknown, parts: CheckParts): Promise<SweepDefinition> {
   const source = sourceOf(body);
   return 'definition' in source ? source.definition : (await parseText(source.yaml, source.folder, parts)).definition;
 }
@@ -40,7 +40,7 @@ export async function readSubmission(body: unknown, parts: CheckParts): Promise<
  * Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file.
  * @param role of whoever asks: what concerns the machine is told to those who may submit
  */
-export async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): Promise<CheckAnswer> {
+async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): Promise<CheckAnswer> {
   const source = sourceOf(body);
   const text = 'definition' in source ? undefined : source.yaml;
   const problems: CheckProblem[] = [];

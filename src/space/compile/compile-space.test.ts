@@ -10,7 +10,7 @@ import {
   uniform,
   unordered,
 } from '../expression/functions.ts';
-import { compileSpace, enumerate, sizeOf } from './compile-space.ts';
+import { compileSpace } from './compile-space.ts';
 
 const nested = {
   lr: loguniform(-6, -1),
@@ -158,7 +158,7 @@ describe('membership', () => {
 describe('grid order', () => {
   it('runs the last parameter fastest and the options of a choice one after the other', () => {
     const space = { a: choice('x', { b: choice(1, 2), c: randint(2) }), d: choice(true, false) };
-    expect([...enumerate(space)]).toEqual([
+    expect([...compileSpace(space).enumerate()]).toEqual([
       { a: 'x', d: true },
       { a: 'x', d: false },
       { a: { b: 1, c: 0 }, d: true },
@@ -170,7 +170,7 @@ describe('grid order', () => {
       { a: { b: 2, c: 1 }, d: true },
       { a: { b: 2, c: 1 }, d: false },
     ]);
-    expect(sizeOf(space)).toBe(10);
+    expect(compileSpace(space).size).toBe(10);
   });
 
   it('reaches any place of a huge space without listing it', () => {

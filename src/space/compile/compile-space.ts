@@ -24,26 +24,6 @@ export function compileSpace(space: unknown, options: SpaceOptions = {}): Compil
   return new TreeSpace(checked, warnings, readLogbase(options.logbase), options.constraints);
 }
 
-/**
- * Number of configurations of a space; Infinity when a parameter is continuous or unbounded, rounded above 2^53.
- *
- * @throws {HyperDriveConfigException} what {@link parseSpace} throws
- */
-export function sizeOf(space: SearchSpace, options: SpaceOptions = {}): number {
-  return compileSpace(space, options).size;
-}
-
-/**
- * Every configuration of a finite space once, lazily, in grid order: declaration order, last parameter fastest,
- * options of a choice one after the other.
- *
- * @throws {HyperDriveConfigException} what {@link parseSpace} throws
- * @throws {HyperDriveScenarioNotSupportedException} SPACE_NOT_FINITE
- */
-export function enumerate(space: SearchSpace, options: SpaceOptions = {}): IterableIterator<ConfigurationValue> {
-  return compileSpace(space, options).enumerate();
-}
-
 class TreeSpace implements CompiledSpace {
   readonly space: SearchSpace;
   readonly logbase: number;

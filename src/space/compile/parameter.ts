@@ -21,14 +21,14 @@ interface ParameterPlace {
 }
 
 /** A parameter with one value only: a fixed value, or an expression that can give nothing else. */
-export interface ConstantParameter extends ParameterPlace {
+interface ConstantParameter extends ParameterPlace {
   readonly kind: 'constant';
   /** Undefined for a choice whose only option is a mapping: that mapping's parts are parameters of their own. */
   readonly value: Json | undefined;
 }
 
 /** How model coordinates of numeric parameters are spaced. */
-export interface NumericScale {
+interface NumericScale {
   /** Lowest value; −Infinity where unbounded. */
   readonly low: number;
   /** Highest value; Infinity where unbounded. */

@@ -7,7 +7,7 @@ import { type Comparator, compare, evaluate, lookUp, namesIn, type Places, type 
 import { parseComparison } from './constraint-text.ts';
 
 /** A parameter by its dotted name, or a number. */
-export type ConstraintOperand = string | number;
+type ConstraintOperand = string | number;
 
 /**
  * A rule between parameters that every configuration of a space keeps; plain JSON.

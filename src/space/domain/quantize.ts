@@ -8,13 +8,3 @@ export function roundHalfEven(x: number): number {
   if (above === 0.5) return (below % 2 === 0 ? below : below + 1) + 0;
   return (above < 0.5 ? below : below + 1) + 0;
 }
-
-/**
- * `round(x / q) · q`, the rounding of all q-forms. The product keeps its binary noise
- * (3 · 0.1 is 0.30000000000000004), as the original's values do.
- *
- * @param q step, above 0
- */
-export function quantize(x: number, q: number): number {
-  return roundHalfEven(x / q) * q;
-}

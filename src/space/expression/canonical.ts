@@ -20,7 +20,7 @@ export function configurationKey(configuration: { readonly [name: string]: Json 
 }
 
 /** True for JSON lists. */
-export function isJsonList(value: Json): value is readonly Json[] {
+function isJsonList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 

@@ -16,7 +16,7 @@ export type Configuration<Space extends SearchSpace = SearchSpace> = string exte
   : { readonly [Name in keyof Space]: ParameterValue<Space[Name]> };
 
 /** The values one entry of a space can take. */
-export type ParameterValue<Entry> =
+type ParameterValue<Entry> =
   Entry extends ChoiceExpression<infer Option> ? OptionValue<Option> : Entry extends NumericExpression ? number : Entry;
 
 type OptionValue<Option> = Option extends readonly unknown[]

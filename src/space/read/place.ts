@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** One option of one choice (an object that stands for the choice). */
-export interface BranchStep {
+interface BranchStep {
   readonly choice: object;
   readonly option: number;
 }

@@ -26,7 +26,7 @@ export interface NamedArguments {
  * The options that the arguments of `choice` stand for: exactly one list is the list of options,
  * otherwise each argument is one option.
  */
-export function choiceOptions(values: readonly unknown[]): readonly unknown[] {
+function choiceOptions(values: readonly unknown[]): readonly unknown[] {
   const only = values[0];
   return values.length === 1 && isList(only) ? only : values;
 }

@@ -21,7 +21,7 @@ export interface PlannedAttempt {
 }
 
 /** The intake of this process, as far as a controller is concerned: `StoreIntake` of tracking is one. */
-export interface IntakeHooks {
+interface IntakeHooks {
   /** News of inputs that this process appended. @returns unsubscribe */
   onAppended(listener: (sweepId: string) => void): () => void;
   /** Answers to this sweep's runners wait for `settle`, so that they carry their own verdict. @returns ends that */

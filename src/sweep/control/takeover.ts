@@ -12,7 +12,7 @@ import { createSuggestView, type PlaceConfiguration } from './suggest-view.ts';
 import type { Suggester } from './suggesting.ts';
 
 /** What a sampler that takes over is made for. */
-export interface TakeoverRequest {
+interface TakeoverRequest {
   readonly definition: SweepDefinition;
   /** Configurations of the trials before it, with what they lack of parameters that were added. */
   readonly used: readonly ConfigurationRecord[];
@@ -21,7 +21,7 @@ export interface TakeoverRequest {
 }
 
 /** A sampler that takes over. */
-export interface TakenOver {
+interface TakenOver {
   /** Fresh; the controller closes it. */
   readonly sampler: Sampler;
   readonly samplerChoice?: SamplerChoice | undefined;

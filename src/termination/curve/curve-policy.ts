@@ -33,7 +33,7 @@ const FIRST_JUDGED = 3;
 /** Ages that an extrapolation needs. */
 const LEAST_AGES = 2;
 
-export class CurvePolicy implements TerminationPolicy {
+class CurvePolicy implements TerminationPolicy {
   readonly name: CurvePresetName;
   readonly version = 2;
   readonly #preset: CurvePreset;

@@ -1,7 +1,7 @@
 import type { CurveRows } from './curve-rows.ts';
 
 /** Ages of a long trial: more resolve nothing that the noise does not hide, and cost in proportion. */
-export const MAX_AGES = 64;
+const MAX_AGES = 64;
 
 /** Ages of a trial of `maxReports` reports. */
 export function agesOf(maxReports: number): number {

@@ -22,7 +22,7 @@ export const ashaSchema = z.strictObject({
 export const hyperbandSchema = z.strictObject({ type: z.literal('hyperband'), ...settings });
 export const pashaSchema = z.strictObject({ type: z.literal('pasha'), ...settings });
 export type AshaDefinition = z.output<typeof ashaSchema>;
-export type HyperbandDefinition = z.output<typeof hyperbandSchema>;
+type HyperbandDefinition = z.output<typeof hyperbandSchema>;
 export type PashaDefinition = z.output<typeof pashaSchema>;
 export type HalvingDefinition = AshaDefinition | HyperbandDefinition | PashaDefinition;
 

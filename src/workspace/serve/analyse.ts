@@ -79,15 +79,12 @@ function onThread<Result>(entry: URL, start: AnalysisStart, execArgv: readonly s
 }
 
 /** Importance as answers hold it. */
-export function plainImportance({
-  trials,
-  parameters,
-}: SweepImportance): Pick<ImportanceAnswer, 'trials' | 'parameters'> {
+function plainImportance({ trials, parameters }: SweepImportance): Pick<ImportanceAnswer, 'trials' | 'parameters'> {
   return { trials, parameters: parameters.map(({ branches, ...rest }) => ({ ...rest, branches: [...branches] })) };
 }
 
 /** Effects as answers hold them: null where the library says undefined. */
-export function plainEffects({ trials, effects }: SweepEffects): Pick<EffectsAnswer, 'trials' | 'effects'> {
+function plainEffects({ trials, effects }: SweepEffects): Pick<EffectsAnswer, 'trials' | 'effects'> {
   if (effects === undefined) return { trials, effects: null };
   const { curves, parameters, ...facts } = effects;
   return {

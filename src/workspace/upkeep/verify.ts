@@ -3,7 +3,7 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 import { type FolderNote, findLeftovers, type Leftover, removeLeftovers } from './leftovers.ts';
 
 /** Something that is damaged, or contradicts the log. */
-export interface StoreFault {
+interface StoreFault {
   /** Position in the log; null where it is about none. */
   readonly seq: number | null;
   readonly what: string;

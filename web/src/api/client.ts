@@ -103,7 +103,7 @@ export interface FrameAnswer<Header> {
 }
 
 /** Arrays of a frame. A missing one is an error: the header says which exist. */
-export class FrameArrays {
+class FrameArrays {
   readonly #arrays: ReadonlyMap<string, Numbers>;
 
   constructor(arrays: ReadonlyMap<string, Numbers>) {

@@ -11,7 +11,7 @@ import { type StateName, sweepLook } from '../ui/states/states.ts';
 import { words } from '../words/en.ts';
 
 /** A place to go to. */
-export interface Target {
+interface Target {
   readonly label: string;
   readonly note: string;
   readonly path: string;
@@ -21,7 +21,7 @@ export interface Target {
 const most = 9;
 
 /** What a text finds: a trial by its number, tabs of the current sweep, sweeps by name, other pages. */
-export function findTargets(
+function findTargets(
   text: string,
   {
     sweeps,

@@ -12,12 +12,12 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The theme on the page; `theme.js` sets it before the first paint. */
-export function themeName(): ThemeName {
+function themeName(): ThemeName {
   return document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 }
 
 /** Changes the theme and remembers it. */
-export function setTheme(name: ThemeName): void {
+function setTheme(name: ThemeName): void {
   document.documentElement.dataset.theme = name;
   try {
     localStorage.setItem(storageKey, name);

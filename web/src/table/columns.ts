@@ -2,7 +2,7 @@ import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { Column, SweepHead } from '../../../src/http/index.ts';
 
 /** Ids of sorting as the server knows them. */
-export const sortIds = {
+const sortIds = {
   trial: '__trial',
   state: '__state',
   intervals: '__intervals',

@@ -2,7 +2,7 @@ import { parameterText } from '../../../src/charts/axes/format.ts';
 import type { Column } from '../../../src/http/index.ts';
 
 /** How deep a column lies below other choices. */
-export function depthOf(column: Column, columns: readonly Column[]): number {
+function depthOf(column: Column, columns: readonly Column[]): number {
   let depth = 0;
   let at: Column | undefined = column;
   while (at?.when != null) {

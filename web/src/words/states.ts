@@ -8,9 +8,3 @@ export const stateWords = {
   stopped: 'stopped',
   canceled: 'canceled',
 } as const;
-
-/** Goals of metrics. */
-export const goalWords = {
-  minimize: 'minimize',
-  maximize: 'maximize',
-} as const;

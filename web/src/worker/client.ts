@@ -36,7 +36,7 @@ function takeWorker(): Worker {
 export type EngineSweep = Pick<SweepHead, 'id' | 'columns' | 'goal' | 'ended' | 'metricRange'>;
 
 /** Why the engine has no answer. `start`: the worker's script could not be loaded. */
-export interface EngineFailure {
+interface EngineFailure {
   readonly what: Failed['what'] | 'start';
   readonly message: string;
 }

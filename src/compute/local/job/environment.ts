@@ -10,7 +10,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
  * What trials inherit: what programs need to be found and to run as the user's own, and no secrets. `*` as a suffix
  * matches a prefix. More by `inheritEnvironment` of the definition.
  */
-export const inheritedByDefault: readonly string[] = [
+const inheritedByDefault: readonly string[] = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_*', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'XDG_*'],
   ...['VIRTUAL_ENV', 'CONDA_*', 'MAMBA_*', 'PYENV_*', 'PYTHON*', 'UV_*', 'NODE_PATH', 'JAVA_HOME', 'R_*', 'JULIA_*'],
   ...['LD_LIBRARY_PATH', 'DYLD_*', 'CUDA_*', 'NVIDIA_*', 'ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'],

@@ -2,7 +2,7 @@ import type { EndRequest } from '../../../model/index.ts';
 import type { ProcessExit } from '../process/local-process.ts';
 
 /** Exit code by which a trial says that its configuration is infeasible: no value, never retried. */
-export const infeasibleExitCode = 118;
+const infeasibleExitCode = 118;
 
 /** How an attempt ended, as its runner tells it; the runner adds what identifies its reports. */
 export type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;

@@ -111,7 +111,7 @@ function quotingAt(command: string, end: number): Quoting {
 }
 
 /** Writes a text so that a POSIX shell reads it as itself, as one word or part of one. */
-export function quoteForShell(text: string, quoting: Quoting): string {
+function quoteForShell(text: string, quoting: Quoting): string {
   if (quoting === 'double') return text.replace(/[\\"$`]/g, '\\$&');
   if (quoting === 'single') return text.replaceAll("'", "'\\''");
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -15,7 +15,7 @@ import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import type { BuildFindings } from './build-context.ts';
 
 /** Name of the choice that a list of sub-spaces becomes. */
-export const variantName = 'variant';
+const variantName = 'variant';
 
 /** A search space of a file, checked. */
 export interface FileSpace {

@@ -314,5 +314,3 @@ export function sweepFileSchemaFor(registries: FileRegistries): typeof sweepFile
 
 /** A sweep file with defaults filled in. */
 export type SweepFile = z.output<typeof sweepFileSchema>;
-/** The block `trial` of a sweep file. */
-export type TrialBlock = SweepFile['trial'];

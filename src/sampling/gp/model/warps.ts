@@ -14,7 +14,7 @@
 import { floorPowerOfTwo, log, log1p, normalQuantile, pow } from '../../../numerics/index.ts';
 
 export const warpNames = ['none', 'log_tail', 'half_rank', 'power'] as const;
-export type WarpName = (typeof warpNames)[number];
+type WarpName = (typeof warpNames)[number];
 
 /** A warp with its one fitted parameter. */
 export interface TargetWarp {

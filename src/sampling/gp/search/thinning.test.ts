@@ -61,13 +61,28 @@ describe('a full model of losses', () => {
     }
   });
 
-  it('never recommends a trial outside the outcome constraints', () => {
+  it('orders trials outside the outcome constraints last', () => {
     const model = new LossModel(coordinates, 1, MOST);
     learn(model, 0, 90);
     const { order } = model.summary();
     const isOutside = order.map((row) => (model.rows.numbers[row] ?? 0) % 7 === 3);
     expect(isOutside.lastIndexOf(false)).toBeLessThan(isOutside.indexOf(true));
   });
+});
+
+it('orders trials by posterior mean: one lucky value among noisy repeats does not come first', () => {
+  const space = compileSpace({ k: ['choice', [['a', 'b', 'c', 'd']]], x: ['randint', [3]] });
+  const repeats = new Coordinates(space);
+  const model = new LossModel(repeats, 1);
+  const rng = seededRng('noise');
+  const featuresOf = (number: number) => repeats.fromPoint(space.toPoint(space.configurationAt(number % 12)));
+  const isBest = (number: number) => space.configurationAt(number % 12).k === 'b';
+  for (let number = 0; number < 48; number++)
+    model.add(featuresOf(number), (isBest(number) ? 0 : 1) + 0.3 * rng.normal(), number, number >= 8);
+  model.add(featuresOf(48), -0.9, 48, true);
+  const { order } = model.summary();
+  expect(isBest(model.rows.numbers[order[0] ?? 48] ?? 48)).toBe(true);
+  expect(isBest(48)).toBe(false);
 });
 
 describe('a full model of failures', () => {

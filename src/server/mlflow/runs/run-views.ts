@@ -327,8 +327,6 @@ export function runDatasets({ facts, name }: RunView): readonly SearchedDataset[
 }
 
 /** Pairs as MLflow lists them. */
-export function pairsJson(
-  pairs: ReadonlyMap<string, string>,
-): readonly { readonly key: string; readonly value: string }[] {
+function pairsJson(pairs: ReadonlyMap<string, string>): readonly { readonly key: string; readonly value: string }[] {
   return [...pairs].map(([key, value]) => ({ key, value }));
 }

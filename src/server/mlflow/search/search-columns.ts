@@ -23,7 +23,7 @@ const entityNames = {
   attribute: ['attribute', 'attributes', 'attr', 'run'],
   dataset: ['dataset', 'datasets'],
 } as const;
-export type Entity = keyof typeof entityNames;
+type Entity = keyof typeof entityNames;
 
 /** One column of a search. */
 export type SearchColumn =

@@ -51,7 +51,7 @@ export function draggedFilter(
 }
 
 /** Category at a place of its axis. */
-export function codeAt(axis: Pick<ExploreAxis, 'values'>, place: number, isFlipped: boolean): number {
+function codeAt(axis: Pick<ExploreAxis, 'values'>, place: number, isFlipped: boolean): number {
   const count = axis.values.length;
   return Math.min(count - 1, Math.max(0, Math.floor((isFlipped ? 1 - place : place) * count)));
 }

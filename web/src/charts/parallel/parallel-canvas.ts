@@ -32,7 +32,7 @@ export interface LinePlace {
 }
 
 /** y of a line at an axis. */
-export function lineY(result: ParallelResult, line: number, axis: number, height: number): number {
+function lineY(result: ParallelResult, line: number, axis: number, height: number): number {
   const { top, bottom, lane } = parallelYs(height);
   const position = result.positions[line * result.axes.length + axis] ?? -1;
   return position < 0 ? lane : bottom - position * (bottom - top);

@@ -13,7 +13,7 @@ export interface FormValues {
 }
 
 /** Where each field lies in the file. */
-export const formPaths = {
+const formPaths = {
   name: ['display_name'],
   metric: ['objective', 'primary_metric'],
   goal: ['objective', 'goal'],

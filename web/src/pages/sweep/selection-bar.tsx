@@ -9,14 +9,14 @@ import { engineFailureText } from '../../words/engine.ts';
 import { useEngine, useEnginePart } from '../../worker/use-engine.tsx';
 
 /** Name of a filter's column. */
-export function filterName(head: SweepHead, id: string): string {
+function filterName(head: SweepHead, id: string): string {
   if (id === METRIC) return head.metric ?? 'metric';
   if (id === STATE) return 'state';
   return head.columns.find((column) => column.id === id)?.name ?? id;
 }
 
 /** A filter in words: `learning_rate 0.001 – 0.1`, `optimizer adam, not set`. */
-export function filterText(head: SweepHead, filter: ColumnFilter): string {
+function filterText(head: SweepHead, filter: ColumnFilter): string {
   const name = filterName(head, filter.column);
   const column = head.columns.find(({ id }) => id === filter.column);
   if (filter.kind === 'codes') {

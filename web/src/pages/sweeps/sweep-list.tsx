@@ -22,7 +22,7 @@ import { Spark } from './spark.tsx';
 const refreshMs = 3_000;
 
 /** Sweeps that a text is about. */
-export function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
+function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return sweeps.filter((sweep) => {
     const { word } = sweepLook(sweep.standing);

@@ -10,7 +10,7 @@ export interface LogText {
 }
 
 /** Most lines kept; older ones are dropped from the page, not from the file. */
-export const maxLines = 20_000;
+const maxLines = 20_000;
 
 export const emptyLog: LogText = { lines: [], isOpen: false, from: 0, next: 0 };
 

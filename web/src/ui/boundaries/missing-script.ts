@@ -11,7 +11,7 @@ export class MissingScript extends Error {
 }
 
 /** Loads a part, and names the failure so that a boundary can tell a missing script from a fault in the part. */
-export async function loadPart<M>(load: () => Promise<M>): Promise<M> {
+async function loadPart<M>(load: () => Promise<M>): Promise<M> {
   try {
     return await load();
   } catch (error) {
