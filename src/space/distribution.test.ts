@@ -3,7 +3,6 @@ import type { Json } from '../base/index.ts';
 import { normalCdf } from '../numerics/index.ts';
 import { compileSpace } from './compile/compile-space.ts';
 import type { FreeParameter } from './compile/parameter.ts';
-import type { Expression } from './expression/expression.ts';
 import {
   choice,
   lognormal,
@@ -15,7 +14,8 @@ import {
   quniform,
   randint,
   uniform,
-} from './expression/functions.ts';
+} from './expression/constructors.ts';
+import type { Expression } from './expression/expression.ts';
 
 function parameterOf(expression: Expression, logbase?: number): FreeParameter {
   const [parameter] = compileSpace({ x: expression }, logbase === undefined ? {} : { logbase }).free;

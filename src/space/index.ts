@@ -17,13 +17,6 @@ export { checkSatisfiable } from './constraints/satisfiable.ts';
 export { canonicalText } from './expression/canonical.ts';
 export type { Configuration, ConfigurationValue } from './expression/configuration.ts';
 export {
-  type ExpressionType,
-  expressionArguments,
-  isExpression,
-  isExpressionType,
-  type SearchSpace,
-} from './expression/expression.ts';
-export {
   choice,
   intRange,
   lognormal,
@@ -40,7 +33,14 @@ export {
   range,
   uniform,
   unordered,
-} from './expression/functions.ts';
+} from './expression/constructors.ts';
+export {
+  type ExpressionType,
+  expressionArguments,
+  isExpression,
+  isExpressionType,
+  type SearchSpace,
+} from './expression/expression.ts';
 export { valueText } from './expression/value-text.ts';
 export { spaceToWire } from './expression/wire.ts';
 export { checkSpace, parseSpace } from './read/parse-space.ts';

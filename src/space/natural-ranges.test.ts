@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { compileSpace } from './compile/compile-space.ts';
 import { spanSpaces } from './compile/span.ts';
+import { intRange, logRange, ordered, range, unordered } from './expression/constructors.ts';
 import type { Expression } from './expression/expression.ts';
-import { intRange, logRange, ordered, range, unordered } from './expression/functions.ts';
 import { spaceToWire } from './expression/wire.ts';
 import { checkSpace, parseSpace } from './read/parse-space.ts';
 

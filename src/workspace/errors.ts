@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-export const assembleError = errorTable({
+export const workspaceError = errorTable({
   SWEEP_BAD_DEFINITION: {
     kind: 'config',
     summary:

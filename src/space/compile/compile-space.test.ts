@@ -9,7 +9,7 @@ import {
   randint,
   uniform,
   unordered,
-} from '../expression/functions.ts';
+} from '../expression/constructors.ts';
 import { compileSpace } from './compile-space.ts';
 
 const nested = {

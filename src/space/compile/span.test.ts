@@ -8,7 +8,7 @@ import {
   quniform,
   randint,
   uniform,
-} from '../expression/functions.ts';
+} from '../expression/constructors.ts';
 import { compileSpace } from './compile-space.ts';
 import { spanSpaces } from './span.ts';
 

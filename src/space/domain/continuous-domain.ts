@@ -1,6 +1,6 @@
-import { lastUnit } from '../read/raise.ts';
 import type { Domain } from './domain.ts';
-import { clip, type Warp } from './warp.ts';
+import { lastUnit } from './powers.ts';
+import { clip, type UnitMap } from './unit-map.ts';
 
 /**
  * Bounds that people type are rounded (0.1 for e^−2.302585092994046): values this far outside, relative to the larger
@@ -9,17 +9,17 @@ import { clip, type Warp } from './warp.ts';
 const slack = 1e-12;
 
 /** Any number of an interval or a bell. Entries are values. */
-export function continuousDomain(warp: Warp): Domain {
-  const { low, high } = warp;
+export function continuousDomain(unitMap: UnitMap): Domain {
+  const { low, high } = unitMap;
   const isBounded = Number.isFinite(high);
   const allowance = isBounded ? slack * Math.max(Math.abs(low), Math.abs(high)) : 0;
-  const isFeasible = (x: number) => Number.isFinite(x) && x >= low && x <= high && !(warp.log && x <= 0);
-  const toUnit = (x: number) => Math.min(warp.backward(x), lastUnit);
+  const isFeasible = (x: number) => Number.isFinite(x) && x >= low && x <= high && !(unitMap.log && x <= 0);
+  const toUnit = (x: number) => Math.min(unitMap.backward(x), lastUnit);
   return {
     kind: 'continuous',
     count: Number.POSITIVE_INFINITY,
-    scale: { low, high, log: warp.log, step: undefined },
-    fromUnit: (u) => warp.forward(clip(u, 0, lastUnit)) + 0,
+    scale: { low, high, log: unitMap.log, step: undefined },
+    fromUnit: (u) => unitMap.forward(clip(u, 0, lastUnit)) + 0,
     toUnit,
     cell: (x) => [toUnit(x), toUnit(x)],
     valueAt: (x) => x,
@@ -29,7 +29,7 @@ export function continuousDomain(warp: Warp): Domain {
       return isFeasible(entry) ? entry : Number.NaN;
     },
     isFeasible,
-    position: (x) => warp.position(x),
-    entryAt: (position) => warp.atPosition(position) + 0,
+    position: (x) => unitMap.position(x),
+    entryAt: (position) => unitMap.atPosition(position) + 0,
   };
 }

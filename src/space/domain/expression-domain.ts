@@ -5,7 +5,7 @@ import { largestStep } from './grid.ts';
 import { boundedGridDomain, openGridDomain } from './grid-domain.ts';
 import { choiceDomain, randintDomain } from './index-domain.ts';
 import { intRangeDomain, naturalRangeDomain } from './natural-range-domain.ts';
-import { normalWarp, rangeWarp, type Warp } from './warp.ts';
+import { normalUnitMap, rangeUnitMap, type UnitMap } from './unit-map.ts';
 
 /**
  * The values of an expression and the maps between them.
@@ -20,7 +20,7 @@ export function domainOf(expression: Expression, logbase: number): Domain {
       return randintDomain(expression);
     case 'uniform':
     case 'loguniform':
-      return continuousDomain(rangeWarp(expression, logbase));
+      return continuousDomain(rangeUnitMap(expression, logbase));
     case 'range':
     case 'log_range':
       return naturalRangeDomain(expression);
@@ -28,19 +28,21 @@ export function domainOf(expression: Expression, logbase: number): Domain {
       return intRangeDomain(expression);
     case 'quniform':
     case 'qloguniform': {
-      const warp = rangeWarp(expression, logbase);
+      const unitMap = rangeUnitMap(expression, logbase);
       const settings = { q: expression.q, clamp: expression.clamp ?? false };
-      return isCountable(warp, settings.q) ? boundedGridDomain(warp, settings) : openGridDomain(warp, settings);
+      return isCountable(unitMap, settings.q)
+        ? boundedGridDomain(unitMap, settings)
+        : openGridDomain(unitMap, settings);
     }
     case 'normal':
     case 'lognormal':
-      return continuousDomain(normalWarp(expression, logbase));
+      return continuousDomain(normalUnitMap(expression, logbase));
     case 'qnormal':
     case 'qlognormal':
-      return openGridDomain(normalWarp(expression, logbase), { q: expression.q, clamp: false });
+      return openGridDomain(normalUnitMap(expression, logbase), { q: expression.q, clamp: false });
   }
 }
 
-function isCountable(warp: Warp, q: number): boolean {
-  return Math.max(Math.abs(warp.low), Math.abs(warp.high)) / q <= largestStep;
+function isCountable(unitMap: UnitMap, q: number): boolean {
+  return Math.max(Math.abs(unitMap.low), Math.abs(unitMap.high)) / q <= largestStep;
 }

@@ -1,8 +1,8 @@
-import { lastUnit } from '../read/raise.ts';
 import type { Domain } from './domain.ts';
 import { gridOf } from './grid.ts';
+import { lastUnit } from './powers.ts';
 import { roundHalfEven } from './quantize.ts';
-import { clip, middle, type Warp } from './warp.ts';
+import { clip, middle, type UnitMap } from './unit-map.ts';
 
 /** What quantization adds to a distribution. */
 export interface GridSettings {
@@ -13,24 +13,24 @@ export interface GridSettings {
 }
 
 /** Multiples of q between bounds. Entries are indices; the cells of the end values are cut off by the bounds. */
-export function boundedGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
-  const { low, high, log } = warp;
+export function boundedGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings): Domain {
+  const { low, high, log } = unitMap;
   const { first, last } = gridOf(low, high, q);
   const count = last - first + 1;
   const valueAt = (index: number) => {
     const value = (first + index) * q + 0;
     return clamp ? clip(value, low, high) : value;
   };
-  const position = (index: number) => warp.position(clip(aboveZero(valueAt(index), q, log), low, high));
+  const position = (index: number) => unitMap.position(clip(aboveZero(valueAt(index), q, log), low, high));
   const cell = (index: number): [number, number] => [
-    index === 0 ? 0 : warp.backward((first + index - 0.5) * q),
-    index === count - 1 ? 1 : warp.backward((first + index + 0.5) * q),
+    index === 0 ? 0 : unitMap.backward((first + index - 0.5) * q),
+    index === count - 1 ? 1 : unitMap.backward((first + index + 0.5) * q),
   ];
   return {
     kind: 'grid',
     count,
     scale: { low: valueAt(0), high: valueAt(count - 1), log, step: q },
-    fromUnit: (u) => clip(roundHalfEven(warp.forward(clip(u, 0, lastUnit)) / q), first, last) - first,
+    fromUnit: (u) => clip(roundHalfEven(unitMap.forward(clip(u, 0, lastUnit)) / q), first, last) - first,
     toUnit: (index) => middle(cell(index)),
     cell,
     valueAt,
@@ -42,21 +42,21 @@ export function boundedGridDomain(warp: Warp, { q, clamp }: GridSettings): Domai
     isFeasible: (index) => Number.isInteger(index) && index >= 0 && index < count,
     position,
     entryAt: (target) => {
-      const below = clip(Math.floor(warp.atPosition(target) / q), first, last) - first;
+      const below = clip(Math.floor(unitMap.atPosition(target) / q), first, last) - first;
       return nearer(target, below, Math.min(below + 1, count - 1), position);
     },
   };
 }
 
 /** Multiples of q without an end, or too many to count. Entries are values. */
-export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
-  const { low, high, log } = warp;
+export function openGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings): Domain {
+  const { low, high, log } = unitMap;
   const snap = (x: number) => {
     const value = roundHalfEven(x / q) * q + 0;
     return clamp ? clip(value, low, high) : value;
   };
-  const position = (x: number) => warp.position(aboveZero(x, q, log));
-  const cell = (x: number): [number, number] => [warp.backward(x - q / 2), warp.backward(x + q / 2)];
+  const position = (x: number) => unitMap.position(aboveZero(x, q, log));
+  const cell = (x: number): [number, number] => [unitMap.backward(x - q / 2), unitMap.backward(x + q / 2)];
   const isInReach = (x: number) => Number.isFinite(x) && x >= low - q / 2 && x <= high + q / 2;
   const isFeasible = (x: number) => isInReach(x) && isSame(x, snap(x), q);
   return {
@@ -68,7 +68,7 @@ export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
       log,
       step: q,
     },
-    fromUnit: (u) => snap(warp.forward(clip(u, 0, lastUnit))),
+    fromUnit: (u) => snap(unitMap.forward(clip(u, 0, lastUnit))),
     toUnit: (x) => middle(cell(x)),
     cell,
     valueAt: (x) => x,
@@ -76,7 +76,7 @@ export function openGridDomain(warp: Warp, { q, clamp }: GridSettings): Domain {
     isFeasible,
     position,
     entryAt: (target) => {
-      const below = Math.floor(warp.atPosition(target) / q) * q;
+      const below = Math.floor(unitMap.atPosition(target) / q) * q;
       const [lower, upper] = [snap(below), snap(below + q)];
       // Next to a bound that is no multiple of q, one of the two is beyond what rounding can give.
       if (!isInReach(upper)) return lower;

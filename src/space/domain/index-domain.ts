@@ -8,7 +8,7 @@ import {
 } from '../expression/expression.ts';
 import type { Domain } from './domain.ts';
 import { evenPositions } from './ordinal-positions.ts';
-import { clip, middle } from './warp.ts';
+import { clip, middle } from './unit-map.ts';
 
 /** Equally likely values with an index each. Entries are indices. */
 export function indexDomain(count: number): Pick<Domain, 'count' | 'fromUnit' | 'toUnit' | 'cell' | 'isFeasible'> {

@@ -5,7 +5,7 @@ import { continuousDomain } from './continuous-domain.ts';
 import { type Decimal, decimalOf, plusMultiple, times, toDouble, trimmedDecimal } from './decimal.ts';
 import type { Domain } from './domain.ts';
 import { indexDomain } from './index-domain.ts';
-import { clip, naturalWarp } from './warp.ts';
+import { clip, naturalUnitMap } from './unit-map.ts';
 
 /**
  * `range` and `log_range`.
@@ -16,7 +16,7 @@ import { clip, naturalWarp } from './warp.ts';
  */
 export function naturalRangeDomain(expression: NaturalRangeExpression): Domain {
   const { type, low, high, step } = expression;
-  if (step === undefined) return continuousDomain(naturalWarp(expression));
+  if (step === undefined) return continuousDomain(naturalUnitMap(expression));
   const steps = stepsOf(expression) ?? 1;
   if (type === 'log_range') {
     const values = powers(low, step, steps);

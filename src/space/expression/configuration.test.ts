@@ -1,6 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Configuration, ConfigurationValue } from './configuration.ts';
-import type { SearchSpace } from './expression.ts';
 import {
   choice,
   lognormal,
@@ -13,7 +12,8 @@ import {
   quniform,
   randint,
   uniform,
-} from './functions.ts';
+} from './constructors.ts';
+import type { SearchSpace } from './expression.ts';
 
 describe('the type of a configuration', () => {
   it('has a number for every numeric expression', () => {

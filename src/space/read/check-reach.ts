@@ -1,6 +1,6 @@
+import { linearReach, reachOf, takesExponents } from '../domain/reach.ts';
 import type { NumericExpression } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
-import { linearReach, reachOf, takesExponents } from './reach.ts';
 
 /** Checks that every value a numeric expression can give is a double: log forms overflow fast. */
 export function checkReach(expression: NumericExpression, place: Place, findings: Findings): void {

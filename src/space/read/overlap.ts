@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import { reachOf } from '../domain/reach.ts';
 import { canonicalText } from '../expression/canonical.ts';
 import {
   type ChoiceOption,
@@ -8,7 +9,6 @@ import {
   isMappingOption,
   type NumericExpression,
 } from '../expression/expression.ts';
-import { reachOf } from './reach.ts';
 
 /**
  * Whether two options of a choice may give the same configuration, so that it would not tell which was picked.

@@ -1,5 +1,7 @@
 import { log } from '../../numerics/index.ts';
 import { gridOf, largestStep } from '../domain/grid.ts';
+import { raise } from '../domain/powers.ts';
+import { reachOf } from '../domain/reach.ts';
 import type {
   NormalExpression,
   NumericExpression,
@@ -8,8 +10,6 @@ import type {
   RangeExpression,
 } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
-import { raise } from './raise.ts';
-import { reachOf } from './reach.ts';
 
 /** Warns about numeric expressions that are legal but probably not what was meant. */
 export function warnNumeric(expression: NumericExpression, place: Place, findings: Findings): void {

@@ -12,7 +12,7 @@ import type { Plugins } from '../../plugins/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkChange } from './check-change.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
@@ -181,7 +181,7 @@ function requestOf({
 
 function otherVersion(sweep: SweepRow, expected: number): Error {
   const version = sweep.definitionVersion;
-  return assembleError(
+  return workspaceError(
     'SWEEP_CHANGED_MEANWHILE',
     `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: someone changed it in the meantime. ` +
       'Read it again and repeat the change on top',
@@ -190,7 +190,7 @@ function otherVersion(sweep: SweepRow, expected: number): Error {
 }
 
 function isOver({ id, state }: SweepRow): Error {
-  return assembleError('SWEEP_IS_FINAL', `sweep ${id} is ${state}; start a new one with resume_from: [${id}]`, {
+  return workspaceError('SWEEP_IS_FINAL', `sweep ${id} is ${state}; start a new one with resume_from: [${id}]`, {
     details: { sweepId: id, state },
   });
 }

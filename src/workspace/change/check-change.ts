@@ -3,7 +3,7 @@ import { definitionDiff } from '../../formats/index.ts';
 import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
 import { compileSpace, parseSpace, spanSpaces } from '../../space/index.ts';
 import { continuingPolicy } from '../../termination/index.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import { spaceOf } from './submit.ts';
 
 /** Something that a running sweep cannot become. */
@@ -46,7 +46,7 @@ export function checkChange(before: SweepDefinition, after: SweepDefinition, def
   if (problems.length === 0) return;
   const lines = problems.map(({ field, message }) => `${field}: ${message}`);
   const head = problems.length === 1 ? '' : `${problems.length} problems:\n  `;
-  throw assembleError('SWEEP_BAD_CHANGE', `${head}${lines.join('\n  ')}`, {
+  throw workspaceError('SWEEP_BAD_CHANGE', `${head}${lines.join('\n  ')}`, {
     details: { problems: problems.map((problem) => ({ ...problem })) },
   });
 }

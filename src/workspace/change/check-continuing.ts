@@ -2,7 +2,7 @@ import type { SweepDefinition } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { continuingPolicy, policyFault } from '../../termination/index.ts';
 import type { Algorithms } from '../algorithms.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import { configurationsOf } from './configurations.ts';
 
 /**
@@ -17,7 +17,7 @@ export function checkContinuing(
   const what = continuingPolicy(earlyTermination, policies);
   if (what === undefined) return;
   const refuse = (field: string, why: string): Error =>
-    assembleError('SWEEP_CANNOT_CONTINUE', `early_termination ${what}: ${why}`, { details: { field } });
+    workspaceError('SWEEP_CANNOT_CONTINUE', `early_termination ${what}: ${why}`, { details: { field } });
   if (trial.type === 'ask_tell')
     throw refuse('trial', 'trials continue from outputs that others kept, and an ask/tell sweep keeps no outputs');
   const fault = policyFault(

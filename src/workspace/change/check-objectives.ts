@@ -1,5 +1,5 @@
 import type { SweepDefinition } from '../../model/index.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 
 /**
  * Checks what the objectives and the outcome constraints of a definition mean together with the rest of it.
@@ -10,14 +10,14 @@ export function checkObjectives(definition: SweepDefinition): void {
   if (objectives !== undefined) {
     const [first] = objectives;
     if (first?.primaryMetric !== objective?.primaryMetric || first?.goal !== objective?.goal)
-      throw assembleError('SWEEP_BAD_OBJECTIVES', 'objectives: the first of them must be the same as objective');
+      throw workspaceError('SWEEP_BAD_OBJECTIVES', 'objectives: the first of them must be the same as objective');
     const repeated = firstRepeated(objectives.map(({ primaryMetric }) => primaryMetric));
     if (repeated !== undefined)
-      throw assembleError('SWEEP_BAD_OBJECTIVES', `objectives: ${repeated} is listed twice; list each metric once`, {
+      throw workspaceError('SWEEP_BAD_OBJECTIVES', `objectives: ${repeated} is listed twice; list each metric once`, {
         details: { metric: repeated },
       });
     if (earlyTermination.type !== 'none')
-      throw assembleError(
+      throw workspaceError(
         'SWEEP_POLICY_ONE_OBJECTIVE',
         `early_termination ${earlyTermination.type} compares trials by one metric, but the sweep has ${objectives.length} ` +
           'objectives: remove early_termination, or keep one objective and bound the other metrics with outcome_constraints',
@@ -32,14 +32,14 @@ export function checkObjectives(definition: SweepDefinition): void {
       throw badBound(metric, `has min ${min} above max ${max}; no trial could be inside`);
   }
   if (outcomeConstraints.length > 0 && objective === null)
-    throw assembleError(
+    throw workspaceError(
       'SWEEP_NEEDS_OBJECTIVE',
       'outcome_constraints say which trials may be the best, but the sweep has no objective: add one',
     );
 }
 
 function badBound(metric: string, what: string): Error {
-  return assembleError('SWEEP_BAD_OUTCOME_CONSTRAINT', `outcome_constraints: ${metric} ${what}`, {
+  return workspaceError('SWEEP_BAD_OUTCOME_CONSTRAINT', `outcome_constraints: ${metric} ${what}`, {
     details: { metric },
   });
 }

@@ -1,7 +1,7 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { type ConfigurationRecord, type EnqueuedTrial, isFinalTrialState, type SweepRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
@@ -34,7 +34,7 @@ export async function enqueue(
 ): Promise<SweepRow> {
   const count = configs.length + again.length;
   if (count === 0 || count > mostTrials)
-    throw assembleError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} of them, got ${count}`, {
+    throw workspaceError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} of them, got ${count}`, {
       details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
     });
   const space = spaceOf((await store.sweep(sweepId)).definition);
@@ -45,7 +45,7 @@ export async function enqueue(
   for (const number of again) {
     const { state, config } = await store.trial(sweepId, number);
     if (!isFinalTrialState(state))
-      throw assembleError(
+      throw workspaceError(
         'SWEEP_BAD_CONFIGURATION',
         `again: trial ${number} is ${state}: only ended trials are tried again`,
         {
@@ -73,7 +73,7 @@ function exact(space: CompiledSpace, config: ConfigurationRecord, what: string):
       if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
       refusal = error.message;
     }
-  throw assembleError('SWEEP_BAD_CONFIGURATION', `${what}: ${refusal}`, {
+  throw workspaceError('SWEEP_BAD_CONFIGURATION', `${what}: ${refusal}`, {
     details: { field: what, value: config, expected: 'a configuration of the search space as it is now' },
   });
 }

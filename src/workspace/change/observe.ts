@@ -1,6 +1,6 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { type ConfigurationRecord, measuresOf, type SweepDefinition } from '../../model/index.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
@@ -19,11 +19,11 @@ export async function observe(
     const exact = space.fromPoint(space.toPoint(config));
     const refusal = space.contains(exact);
     if (refusal !== undefined)
-      throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${refusal}`, { details: { sweepId } });
+      throw workspaceError('SWEEP_BAD_OBSERVATION', `observe: ${refusal}`, { details: { sweepId } });
     await store.command(sweepId, { kind: 'observe', config: exact, values });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
-    throw assembleError('SWEEP_BAD_OBSERVATION', `observe: ${error.message}`, {
+    throw workspaceError('SWEEP_BAD_OBSERVATION', `observe: ${error.message}`, {
       details: { sweepId, ...error.details },
       cause: error,
     });
@@ -42,7 +42,7 @@ function valuesOf(
   for (const metric of needed) {
     const found = values[metric];
     if (typeof found === 'number' && Number.isFinite(found)) continue;
-    throw assembleError(
+    throw workspaceError(
       'SWEEP_BAD_OBSERVATION',
       `observe: expected a finite number for the metric "${metric}", got ${String(found)}`,
       { details: { sweepId, metric, value: String(found) } },

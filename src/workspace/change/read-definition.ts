@@ -3,7 +3,7 @@ import { checkAgainst, namedProblems, problemsText } from '../../formats/index.t
 import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
 import { type Algorithms, algorithmsOf } from '../algorithms.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 
 /** A definition that was read. */
 export interface ReadDefinition {
@@ -29,5 +29,5 @@ function checked(schema: z.ZodType<SweepDefinition>, definition: unknown): Sweep
   const read = checkAgainst<SweepDefinition>(schema, definition);
   if (read.kind === 'ok') return read.output;
   const problems = namedProblems(read.problems);
-  throw assembleError('SWEEP_BAD_DEFINITION', problemsText(problems), { details: { problems } });
+  throw workspaceError('SWEEP_BAD_DEFINITION', problemsText(problems), { details: { problems } });
 }

@@ -6,7 +6,7 @@ import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
@@ -40,7 +40,7 @@ export function checkDefinition(definition: SweepDefinition, algorithms: Algorit
   checkObjectives(definition);
   validatePolicy(definition.earlyTermination, algorithms.policies);
   if (definition.objective === null && definition.earlyTermination.type !== 'none') {
-    throw assembleError(
+    throw workspaceError(
       'SWEEP_NEEDS_OBJECTIVE',
       `early_termination ${definition.earlyTermination.type} compares trials by the primary metric: add an objective, or remove early_termination`,
       { details: { earlyTermination: definition.earlyTermination.type } },
@@ -79,13 +79,13 @@ async function checkHistory(store: Store, { resumeFrom, objective }: SweepDefini
         ({ definition }) => definition.name === id || definition.displayName === id,
       );
       const hint = named ? `; ids are taken, and the newest sweep of that name is ${named.id}` : '';
-      throw assembleError('SWEEP_BAD_HISTORY', `resume_from: no sweep "${id}" in this state folder${hint}`, {
+      throw workspaceError('SWEEP_BAD_HISTORY', `resume_from: no sweep "${id}" in this state folder${hint}`, {
         details: { sweepId: id },
       });
     }
     const metric = earlier.definition.objective;
     if (metric?.primaryMetric !== objective?.primaryMetric || metric?.goal !== objective?.goal) {
-      throw assembleError(
+      throw workspaceError(
         'SWEEP_BAD_HISTORY',
         `resume_from: sweep ${id} has the objective ${describe(metric)}, this one ${describe(objective)}; they must be the same`,
         { details: { sweepId: id } },

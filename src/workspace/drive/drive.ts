@@ -10,7 +10,7 @@ import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
 import { processIdentity } from '../../process/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
-import { assembleError } from '../errors.ts';
+import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
@@ -47,7 +47,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   const { store, intake, clock, logger, secret } = parts;
   const sweep = await store.sweep(sweepId);
   if (isFinalSweepState(sweep.state) && (await store.attempts({ sweepId, open: true })).length === 0) {
-    throw assembleError(
+    throw workspaceError(
       'SWEEP_IS_FINAL',
       `sweep ${sweepId} is ${sweep.state}; start a new one with resume_from: [${sweepId}]`,
       {
@@ -122,7 +122,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
 }
 
 function needsFunction(sweepId: string): Error {
-  return assembleError(
+  return workspaceError(
     'SWEEP_NEEDS_FUNCTION',
     `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
     { details: { sweepId } },

@@ -1,5 +1,5 @@
 import type { NumericExpression } from '../expression/expression.ts';
-import { largestDeviation, raise } from './raise.ts';
+import { largestDeviation, raise } from './powers.ts';
 
 /**
  * Lowest and highest value a numeric expression can give from double-precision draws, before rounding to q.

@@ -12,7 +12,7 @@ import {
   randint,
   uniform,
   unordered,
-} from './functions.ts';
+} from './constructors.ts';
 
 describe('expression functions', () => {
   it('give the object form', () => {

@@ -5,14 +5,14 @@ import type {
   QuantizedRangeExpression,
   RangeExpression,
 } from '../expression/expression.ts';
-import { deviateOf, largestDeviation, lastUnit, logarithm, raise, unitOf } from '../read/raise.ts';
-import { takesExponents } from '../read/reach.ts';
+import { deviateOf, largestDeviation, lastUnit, logarithm, raise, unitOf } from './powers.ts';
+import { takesExponents } from './reach.ts';
 
 /**
  * The continuous distribution under a numeric expression, before rounding to q: rising maps between unit draws,
  * values x and model coordinates.
  */
-export interface Warp {
+export interface UnitMap {
   /** Lowest value; −Infinity (0 for log forms) where unbounded. */
   readonly low: number;
   /** Highest value; Infinity where unbounded. */
@@ -33,7 +33,7 @@ export interface Warp {
  *
  * @param logbase base of the log forms
  */
-export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression, logbase: number): Warp {
+export function rangeUnitMap(expression: RangeExpression | QuantizedRangeExpression, logbase: number): UnitMap {
   const { min_value: min, max_value: max } = expression;
   const width = max - min;
   const log = takesExponents(expression);
@@ -55,8 +55,8 @@ export function rangeWarp(expression: RangeExpression | QuantizedRangeExpression
  * A natural range without a step. `range`: low + u·(high − low); `log_range`: exp(ln low + u·(ln high − ln low)), where
  * u = 0 gives `low` exactly. Never outside the ends. Model coordinate: the unit draw itself.
  */
-export function naturalWarp({ type, low, high }: NaturalRangeExpression): Warp {
-  if (type === 'range') return rangeWarp({ type: 'uniform', min_value: low, max_value: high }, Math.E);
+export function naturalUnitMap({ type, low, high }: NaturalRangeExpression): UnitMap {
+  if (type === 'range') return rangeUnitMap({ type: 'uniform', min_value: low, max_value: high }, Math.E);
   const from = logarithm(Math.E, low);
   const width = logarithm(Math.E, high) - from;
   const forward = (u: number) => {
@@ -76,7 +76,7 @@ export function naturalWarp({ type, low, high }: NaturalRangeExpression): Warp {
  *
  * @param logbase base of the log forms
  */
-export function normalWarp(expression: NormalExpression | QuantizedNormalExpression, logbase: number): Warp {
+export function normalUnitMap(expression: NormalExpression | QuantizedNormalExpression, logbase: number): UnitMap {
   const { mu, sigma } = expression;
   const log = takesExponents(expression);
   const value = (z: number) => (log ? raise(logbase, mu + sigma * z) : mu + sigma * z);
