@@ -17,7 +17,7 @@ import { failureTails } from '../text/failure-tails.ts';
 import { groupFailures } from '../text/summary.ts';
 import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
-import { loadSweepFile } from './read-sweep-file.ts';
+import { loadSweepFile } from './load-sweep-file.ts';
 
 /** Choices of {@link checkCommand}. */
 export interface CheckOptions extends CommonOptions {

@@ -5,7 +5,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { cut, oneLine } from '../text/text.ts';
-import { reading } from './read.ts';
+import { reading } from './read/reading.ts';
 
 /** Differences that are printed: after the first few, later ones mostly follow from them. */
 const shown = 20;

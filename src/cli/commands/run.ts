@@ -5,7 +5,7 @@ import { cliError } from '../errors.ts';
 import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
-import { loadSweepFile } from './read-sweep-file.ts';
+import { loadSweepFile } from './load-sweep-file.ts';
 
 /** `hyperdrive run FILE`: records a sweep and drives it to its end. */
 export async function runCommand(

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../../src/base/index.ts';
 import { LiveSweep } from '../../../src/charts/index.ts';
-import { bestCommand } from '../../../src/cli/commands/read.ts';
+import { bestCommand } from '../../../src/cli/commands/read/best.ts';
 import { SweepWatch } from '../../../src/cli/live/sweep-watch.ts';
 import { processContext } from '../../../src/cli/terminal/process-context.ts';
 import { terminalOver } from '../../../src/cli/terminal/terminal.ts';

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Study, uniform } from '../../index.ts';
-import { runCommand } from '../program.fixture.ts';
-import { bestCommand, exportCommand, trialsCommand } from './read.ts';
+import { Study, uniform } from '../../../index.ts';
+import { runCommand } from '../../program.fixture.ts';
+import { bestCommand } from './best.ts';
+import { exportCommand } from './export.ts';
+import { trialsCommand } from './trials.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-read-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

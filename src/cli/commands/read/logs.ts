@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { inBackground } from '../../base/index.ts';
-import { runFiles } from '../../compute/index.ts';
-import type { RunLog } from '../../files/index.ts';
-import { isFinalTrialState } from '../../model/index.ts';
-import type { CommandContext, CommonOptions } from '../context.ts';
-import { cliError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { selectSweep } from '../select-sweep.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { reading } from './read.ts';
+import { inBackground } from '../../../base/index.ts';
+import { runFiles } from '../../../compute/index.ts';
+import type { RunLog } from '../../../files/index.ts';
+import { isFinalTrialState } from '../../../model/index.ts';
+import type { CommandContext, CommonOptions } from '../../context.ts';
+import { cliError } from '../../errors.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { selectSweep } from '../../select-sweep.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { reading } from './reading.ts';
 
 /** Choices of {@link logsCommand}. */
 export interface LogsOptions extends CommonOptions {

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
-import type { CommandContext, CommonOptions } from '../context.ts';
-import { cliError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { selectSweep } from '../select-sweep.ts';
-import { fileNamePart, writeWhole } from '../terminal/write-output.ts';
-import { reading } from './read.ts';
+import type { CommandContext, CommonOptions } from '../../context.ts';
+import { cliError } from '../../errors.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { selectSweep } from '../../select-sweep.ts';
+import { fileNamePart, writeWhole } from '../../terminal/write-output.ts';
+import { reading } from './reading.ts';
 
 /** Choices of {@link reportCommand}. */
 export interface ReportFlags extends CommonOptions {

@@ -1,19 +1,19 @@
-import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
+import { isFinalSweepState, type SweepRow } from '../../../model/index.ts';
 import {
   FEWEST_CONFIGURATIONS,
   FEWEST_TRIALS,
   type ModelEffects,
   type ParameterImportance,
   type Share,
-} from '../../sampling/index.ts';
-import type { CommandContext, CommonOptions } from '../context.ts';
-import { cliError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { selectSweep } from '../select-sweep.ts';
-import { effectLines, shareLines } from '../text/effects-text.ts';
-import { progressBar, tableLines } from '../text/table.ts';
-import { oneLine } from '../text/text.ts';
-import { reading } from './read.ts';
+} from '../../../sampling/index.ts';
+import type { CommandContext, CommonOptions } from '../../context.ts';
+import { cliError } from '../../errors.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { selectSweep } from '../../select-sweep.ts';
+import { effectLines, shareLines } from '../../text/effects-text.ts';
+import { progressBar, tableLines } from '../../text/table.ts';
+import { oneLine } from '../../text/text.ts';
+import { reading } from './reading.ts';
 
 /** How importance can be measured. */
 export const importanceMethods = ['ped-anova', 'gp'] as const;

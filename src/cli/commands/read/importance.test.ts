@@ -10,8 +10,8 @@ import {
   RandomParameterSampling,
   Study,
   uniform,
-} from '../../index.ts';
-import { runCommand } from '../program.fixture.ts';
+} from '../../../index.ts';
+import { runCommand } from '../../program.fixture.ts';
 import { type ImportanceFlags, importanceCommand } from './importance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-importance-'));

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { choice, minimize, RandomParameterSampling, uniform } from '../../index.ts';
-import { startProgram } from '../program.fixture.ts';
-import { fileNamePart } from '../terminal/write-output.ts';
+import { choice, minimize, RandomParameterSampling, uniform } from '../../../index.ts';
+import { startProgram } from '../../program.fixture.ts';
+import { fileNamePart } from '../../terminal/write-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-plot-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
-import { chartEntry, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../charts/index.ts';
-import type { CommandContext, CommonOptions } from '../context.ts';
-import { cliError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { selectSweep } from '../select-sweep.ts';
-import { fileNamePart, writeWhole } from '../terminal/write-output.ts';
-import { reading } from './read.ts';
+import { chartEntry, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../../charts/index.ts';
+import type { CommandContext, CommonOptions } from '../../context.ts';
+import { cliError } from '../../errors.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { selectSweep } from '../../select-sweep.ts';
+import { fileNamePart, writeWhole } from '../../terminal/write-output.ts';
+import { reading } from './reading.ts';
 
 /** Formats of pictures. */
 export const pictureFormats = ['svg', 'png'] as const;
