@@ -1,8 +1,8 @@
 import type { SweepDefinition, SweepRow, TrialRow } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, renewPolicy } from '../control/takeover.ts';
+import { teachPolicy } from '../fold/policy-calls.ts';
 import type { FoldRules, FoldState } from '../fold/state.ts';
-import { teachPolicy } from '../fold/teach-policy.ts';
 import type { PriorTrial } from '../history/priors.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
