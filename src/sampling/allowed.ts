@@ -5,13 +5,13 @@ import { samplingError } from './errors.ts';
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
 
 /**
- * Candidates in a row that the constraints refuse before a sampler gives up. Submission has found an allowed one among
- * 20,000, so this many miss once in more sweeps than anyone runs; they take about a second.
+ * Consecutive candidates that violate the constraints before a sampler gives up. Submission has found an allowed one
+ * among 20,000, so by chance alone this happens in fewer sweeps than anyone runs. The draws take about a second.
  */
 export const REFUSED_LIMIT = 500_000;
 
 /**
- * A configuration of the declared distributions that keeps the constraints: draws until one does.
+ * Draws from the declared distributions until a configuration satisfies the constraints.
  *
  * @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT
  */
@@ -21,7 +21,7 @@ export function drawAllowed(space: CompiledSpace, rng: Rng): Configuration {
   throw tooTight(space);
 }
 
-/** As {@link drawAllowed}; undefined where {@link REFUSED_LIMIT} draws are refused. */
+/** Like {@link drawAllowed}, but returns undefined after {@link REFUSED_LIMIT} refused draws. */
 export function tryDrawAllowed(space: CompiledSpace, rng: Rng): Configuration | undefined {
   for (let refused = 0; refused < REFUSED_LIMIT; refused++) {
     const drawn = space.fromUnit(Float64Array.from({ length: space.dimension }, () => rng.uniform()));
@@ -31,16 +31,16 @@ export function tryDrawAllowed(space: CompiledSpace, rng: Rng): Configuration | 
 }
 
 /**
- * What a sampler says where it found nothing that the constraints allow.
+ * The error of a sampler that found no configuration within the constraints.
  *
- * @param among - which {@link REFUSED_LIMIT} configurations it looked at, beside their number
- * @param orElse - a further way out: a sentence
+ * @param among - which configurations it tried, as a phrase after their number
+ * @param orElse - another remedy, as a sentence
  */
 export function tooTight(space: CompiledSpace, among = '', orElse = ''): Error {
   const texts = space.constraints.map(({ text }) => text);
   return samplingError(
     'SAMPLING_CONSTRAINTS_TOO_TIGHT',
-    `No configuration among ${REFUSED_LIMIT}${among} keeps the constraints ${texts.map((text) => `"${text}"`).join(', ')}. ` +
+    `No configuration among ${REFUSED_LIMIT}${among} satisfies the constraints ${texts.map((text) => `"${text}"`).join(', ')}. ` +
       `Narrow the ranges of the parameters to the part of the search space that they allow.${orElse}`,
     { details: { constraints: texts } },
   );

@@ -12,24 +12,24 @@ function contextOf(space: SearchSpace, goal: SamplerContext['goal'] = 'minimize'
 }
 
 describe('createSampler', () => {
-  it.each(['random', 'bayesian', 'tpe', 'cmaes', 'auto'] as const)('makes %s', async (type) => {
+  it.each(['random', 'bayesian', 'tpe', 'cmaes', 'auto'] as const)('creates %s', async (type) => {
     expect((await createSampler(samplingSchema.parse({ type }), contextOf(learning))).name).toBe(type);
   });
 
-  it('makes grid for a finite space', async () => {
+  it('creates grid for a finite space', async () => {
     const context = contextOf({ k: { type: 'randint', upper: 3 } });
     expect((await createSampler({ type: 'grid' }, context)).name).toBe('grid');
   });
 });
 
 describe('validateSampling', () => {
-  it.each(['bayesian', 'tpe', 'cmaes'] as const)('asks %s for an objective', (type) => {
+  it.each(['bayesian', 'tpe', 'cmaes'] as const)('requires an objective for %s', (type) => {
     expect(() => validateSampling({ type }, { space: compileSpace(learning), hasObjective: false })).toThrow(
       expect.objectContaining({ code: 'SAMPLING_NEEDS_OBJECTIVE' }),
     );
   });
 
-  it.each(['random', 'auto'] as const)('lets %s do without an objective', (type) => {
+  it.each(['random', 'auto'] as const)('accepts %s without an objective', (type) => {
     expect(() =>
       validateSampling(samplingSchema.parse({ type }), { space: compileSpace(learning), hasObjective: false }),
     ).not.toThrow();
@@ -41,20 +41,20 @@ describe('validateSampling', () => {
     );
   });
 
-  it('names the parameter that grid cannot list', () => {
+  it('names the parameter that grid cannot enumerate', () => {
     expect(() => validateSampling({ type: 'grid' }, { space: compileSpace(learning) })).toThrow(
       /search_space\.lr: grid/,
     );
   });
 
-  it('names the parameter that CMA-ES cannot order, and who can', () => {
+  it('names the parameter that CMA-ES cannot order, and samplers that take it', () => {
     const space = compileSpace({ act: { type: 'choice', values: ['relu', 'tanh', 'gelu'] } });
     expect(() => validateSampling({ type: 'cmaes' }, { space })).toThrow(
       /search_space\.act: CMA-ES .* bayesian or tpe/,
     );
   });
 
-  it('finds a space compiled with another base than the algorithm names', () => {
+  it('rejects a space compiled with another logbase than the algorithm has', () => {
     const definition = samplingSchema.parse({ type: 'random', logbase: 10 });
     expect(logbaseOf(definition)).toBe(10);
     expect(() => validateSampling(definition, { space: compileSpace(learning) })).toThrow(
@@ -63,7 +63,7 @@ describe('validateSampling', () => {
     expect(() => validateSampling(definition, { space: compileSpace(learning, { logbase: 10 }) })).not.toThrow();
   });
 
-  it('refuses constraints that nothing keeps', () => {
+  it('refuses constraints that no configuration satisfies', () => {
     const space = compileSpace(learning, { constraints: ['lr > 1'] });
     expect(() => validateSampling({ type: 'auto' }, { space })).toThrow(
       expect.objectContaining({ code: 'SPACE_UNSATISFIABLE' }),
@@ -83,7 +83,7 @@ describe('constraints', () => {
     ['bayesian', 0.126],
     ['tpe', 0.16],
     ['cmaes', 0.16],
-  ] as const)('%s finds the optimum on their border', async (type, limit) => {
+  ] as const)('%s finds the optimum on the border of the allowed region', async (type, limit) => {
     const context = { space, goal: 'minimize', seed: 4, maxTotalTrials: 60, maxConcurrentTrials: 1 } as const;
     const { best, history } = await playOn(await createSampler({ type }, context), f, 60);
     expect(history.every(({ config }) => space.allows(config))).toBe(true);

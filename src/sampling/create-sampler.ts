@@ -6,7 +6,7 @@ import type { SamplerRegistry } from './registry.ts';
 import { goalsOf, type Sampler, type SamplerContext } from './sampler.ts';
 import { samplers } from './samplers.ts';
 
-/** What a sampler is checked against. */
+/** Facts about the sweep that decide whether a sampler can serve it. */
 export interface SamplingFacts {
   readonly space: CompiledSpace;
   /** Whether the sweep has a primary metric. @defaultValue true */
@@ -16,8 +16,8 @@ export interface SamplingFacts {
 }
 
 /**
- * Checks that an algorithm can serve a space; called when a sweep is submitted. Never downgrades: what it cannot serve
- * it refuses, by parameter name.
+ * Checks at submission that an algorithm can serve a space. It never substitutes another algorithm: it refuses, and
+ * names the parameter.
  *
  * @throws {HyperDriveConfigException} SAMPLING_UNKNOWN, SAMPLING_GRID_CONTINUOUS, SAMPLING_UNSUPPORTED_EXPRESSION,
  *   SAMPLING_NEEDS_OBJECTIVE, SAMPLING_NO_FREE_PARAMETER, SAMPLING_ONE_OBJECTIVE,
@@ -49,7 +49,7 @@ export function validateSampling(
     throw samplingError(
       'SAMPLING_NO_FREE_PARAMETER',
       `sampling_algorithm: ${kind.type} needs a parameter with more than one value; every entry of search_space is fixed. ` +
-        'Use sampling_algorithm: random or grid, which give the one configuration.',
+        'Use sampling_algorithm: random or grid, which suggest the only configuration.',
       { details: { algorithm: kind.type } },
     );
 }
@@ -61,22 +61,22 @@ function checkObjectiveCount(kind: SamplerKind, isMultiObjective: boolean, regis
   if (kind.objectives === 'one' && isMultiObjective)
     throw samplingError(
       'SAMPLING_ONE_OBJECTIVE',
-      `sampling_algorithm: ${kind.type} serves one objective, but the sweep has several. ` +
+      `sampling_algorithm: ${kind.type} supports one objective, but the sweep has several. ` +
         `Use one of ${serving('one').join(', ')}, or keep one objective.`,
       details,
     );
   if (kind.objectives === 'several' && !isMultiObjective)
     throw samplingError(
       'SAMPLING_NEEDS_OBJECTIVES',
-      `sampling_algorithm: ${kind.type} weighs several objectives against each other, but the sweep has not got them. ` +
+      `sampling_algorithm: ${kind.type} trades off several objectives, but the sweep has only one. ` +
         `List two or more under objectives, or use one of ${serving('several').join(', ')}.`,
       details,
     );
 }
 
 /**
- * Makes the sampler of a sweep, loading its code. The context is that of the definition, not of limits changed later: what
- * a sampler suggests may depend on it.
+ * Creates the sampler of a sweep and loads its code. Suggestions may depend on the context, so pass that of the
+ * definition, without later changes of the limits.
  *
  * @param registry the samplers that the definition may name
  * @throws {HyperDriveConfigException} as {@link validateSampling}
@@ -94,7 +94,7 @@ export async function createSampler(
   return make(kind.definition.parse(definition), context);
 }
 
-/** How people read a sampling, such as `Sobol`. */
+/** Display name of a sampling definition, such as `Sobol`. */
 export function samplingTitle(definition: SamplingDefinition, registry: SamplerRegistry = samplers): string {
   return registry.find(definition.type)?.title?.(definition) ?? definition.type;
 }

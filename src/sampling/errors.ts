@@ -1,19 +1,19 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of this room. All but SAMPLING_CONSTRAINTS_TOO_TIGHT are raised when a sweep is submitted. */
+/** Errors of this room. All but SAMPLING_CONSTRAINTS_TOO_TIGHT are raised when a sweep is submitted. */
 export const samplingError = errorTable({
   SAMPLING_UNKNOWN: {
     kind: 'config',
-    summary: 'There is no sampler of that type. The message lists those of this product; others are `package/name`.',
+    summary: 'No sampler has that type. The message lists the built-in ones; those of plugins are `package/name`.',
   },
   SAMPLING_GRID_CONTINUOUS: {
     kind: 'config',
     summary:
-      'Grid sampling was asked for a parameter without a finite list of values. Use choice, randint, quniform or qloguniform for it, or another sampler.',
+      'Grid sampling needs a finite list of values for every parameter, and this one has none. Use choice, randint, quniform or qloguniform for it, or another sampler.',
   },
   SAMPLING_UNSUPPORTED_EXPRESSION: {
     kind: 'config',
-    summary: 'The sampler cannot serve this parameter. The message names the parameter and samplers that can.',
+    summary: 'The sampler does not support this parameter. The message names the parameter and samplers that do.',
   },
   SAMPLING_NEEDS_OBJECTIVE: {
     kind: 'config',
@@ -26,19 +26,19 @@ export const samplingError = errorTable({
   },
   SAMPLING_LOGBASE_MISMATCH: {
     kind: 'internal',
-    summary: 'The space was compiled with another logbase than the sampling algorithm names.',
+    summary: 'The space was compiled with a different logbase from that of the sampling algorithm.',
   },
   SAMPLING_ONE_OBJECTIVE: {
     kind: 'config',
-    summary: 'The sampler serves one objective, but the sweep has several. Use one that the message names.',
+    summary: 'The sampler supports one objective, but the sweep has several. Use a sampler that the message names.',
   },
   SAMPLING_NEEDS_OBJECTIVES: {
     kind: 'config',
-    summary: 'The sampler weighs several objectives against each other, but the sweep has one. List two or more.',
+    summary: 'The sampler trades off several objectives, but the sweep has one. List two or more.',
   },
   SAMPLING_CONSTRAINTS_TOO_TIGHT: {
     kind: 'config',
     summary:
-      'So little of the search space keeps its constraints that the sampler found nothing there. Narrow the ranges of the parameters; for a grid the message names another way.',
+      'So little of the search space satisfies its constraints that the sampler found no configuration. Narrow the ranges of the parameters; for a grid the message names another remedy.',
   },
 });

@@ -1,4 +1,4 @@
-/** Sampling: how configurations are proposed. */
+/** Sampling: proposes configurations. */
 export { createSampler, samplingTitle, validateSampling } from './create-sampler.ts';
 export {
   type EffectCurve,
@@ -9,7 +9,6 @@ export {
   type ParameterShare,
   type Share,
 } from './effects/index.ts';
-export { takeoverSampler } from './fresh-sampler.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
 export { type SamplerChoice, type SamplerKind, seedKey } from './kind.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
@@ -18,4 +17,5 @@ export { SamplerRegistry } from './registry.ts';
 export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 export { type SamplerType, samplers } from './samplers.ts';
 export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';
+export { takeoverSampler } from './takeover-sampler.ts';
 export { toTrainingSignal } from './training-signal.ts';

@@ -4,89 +4,89 @@ import { type SamplingDefinition, samplingSchema } from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Sampler, SamplerContext } from './sampler.ts';
 
-/** What notes of a sampler say, in words. */
+/** Wording for the notes of a sampler. */
 export interface SamplerWords {
   /** Values of the key `method`: `{ tpe: 'by the Parzen estimator' }`. */
   readonly methods?: Readonly<Record<string, string>>;
-  /** Other keys: what their value says, as a part of a sentence; empty for what goes without saying. */
+  /** Other keys: their value as part of a sentence; empty where it is not worth showing. */
   readonly parts?: Readonly<Record<string, (value: Json) => string>>;
-  /** Names that notes use, by what sweep files write. */
+  /** Names that appear in notes, mapped to the names in sweep files. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** The sampler that is asked first where the product chooses, and why: one sentence for people. */
+/** The first sampler to ask where `auto` chooses, and the reason: one sentence for people. */
 export interface SamplerChoice {
   readonly sampler: string;
   readonly why: string;
 }
 
-/** Makes the sampler of a definition that its kind has read and checked. */
+/** Creates a sampler from a definition that its kind has parsed and checked. */
 type SamplerMaker = (definition: SamplingDefinition, context: SamplerContext) => Sampler;
 
 /**
- * Everything about a sampler but its code: what sweep files, the SDK, the checks and the dashboard need to know. Its folder
- * holds one (`definition.ts`), and `samplers.ts` lists them.
+ * Everything about a sampler except its code, for sweep files, the SDK, the checks and the dashboard. Each sampler's
+ * folder declares one (`definition.ts`), and `samplers.ts` lists them.
  */
 export interface SamplerKind {
-  /** As in definitions: `tpe`; of a plugin, `package/name`. */
+  /** As in definitions: `tpe`, or `package/name` for a plugin. */
   readonly type: string;
-  /** One sentence: what it does. */
+  /** What it does, in one sentence. */
   readonly summary: string;
-  /** Reads a definition: fills in defaults, refuses unknown keys. */
+  /** Parses a definition: fills in defaults, refuses unknown keys. */
   readonly definition: SamplingBlockSchema;
-  /** Reads the block of a sweep file, whose keys are those of the definition, and `seed`. */
+  /** Parses the block of a sweep file: the keys of the definition, and `seed`. */
   readonly fileBlock: SamplingBlockSchema;
-  /** `unused`: it looks at no results. `optional`: it can do without, though a sweep file needs one. */
+  /** `unused`: it ignores results. `optional`: it works without an objective, although a sweep file needs one. */
   readonly objective: 'unused' | 'optional' | 'required';
-  /** How many objectives it serves. */
+  /** How many objectives it supports. */
   readonly objectives: 'any' | 'one' | 'several';
-  /** What having no free parameter means: models have nothing to learn then. */
+  /** Whether it needs a free parameter: without one a model has nothing to learn. */
   readonly needsFreeParameter: boolean;
-  /** It goes through a fixed list of configurations, which cannot be changed while trials run. */
+  /** Whether it walks through a fixed list of configurations, which cannot change while trials run. */
   readonly isList: boolean;
   readonly words: SamplerWords;
-  /** How people read the definition, such as `Sobol`. @defaultValue the type */
+  /** Display name of a definition, such as `Sobol`. @defaultValue the type */
   readonly title?: (definition: SamplingDefinition) => string;
-  /** @throws {HyperDriveConfigException} where it cannot serve the space, naming the parameter */
+  /** @throws {HyperDriveConfigException} if it cannot serve the space; the message names the parameter */
   readonly check?: (space: CompiledSpace) => void;
-  /** Whether suggestion n is place n of a finite order, whatever happened before. @defaultValue false */
+  /** Whether suggestion n is always item n of a finite sequence. @defaultValue false */
   readonly isSequence?: (context: SamplerContext) => boolean;
-  /** Whom it asks first, for one that chooses among others. @param known trials to learn from */
+  /** The sampler it delegates to first, if it chooses among others. @param known number of trials to learn from */
   readonly choose?: (context: SamplerContext, known: number) => SamplerChoice;
   /** Loads its code. */
   readonly load: () => Promise<SamplerMaker>;
 }
 
-/** Reads what names one sampler, told apart by its `type`. */
+/** Parses the definition of one sampler; a union of them is discriminated by `type`. */
 export type SamplingBlockSchema = z.ZodType<SamplingDefinition> & z.core.$ZodTypeDiscriminable;
 
-/** The key that every block takes. */
+/** The key that every block accepts. */
 export const seedKey = z
   .int()
   .min(0)
   .optional()
   .describe('Seed of every random choice. The same as the top-level `seed`.');
 
-/** What a family declares; the rest has defaults. */
+/** The parts that a sampler declares; the rest has defaults. */
 export interface SamplerParts
   extends Omit<
     SamplerKind,
     'type' | 'definition' | 'fileBlock' | 'objectives' | 'needsFreeParameter' | 'isList' | 'words'
   > {
-  /** Options as they are stored. @defaultValue none */
+  /** Options as stored. @defaultValue none */
   readonly options?: z.ZodRawShape;
-  /** The same with descriptions, and with the ranges of sweep files. @defaultValue `options` */
+  /** The same options with descriptions and with the ranges of sweep files. @defaultValue `options` */
   readonly fileOptions?: z.ZodRawShape;
   /** @defaultValue 'any' */
   readonly objectives?: SamplerKind['objectives'];
   /** @defaultValue false */
   readonly isList?: boolean;
-  /** @defaultValue none of its own */
+  /** @defaultValue none */
   readonly words?: SamplerWords;
 }
 
 /**
- * Declares a sampler of this product.
+ * Declares a built-in sampler.
  * @param type as in definitions
  */
 export function samplerKind<const Type extends string>(

@@ -1,6 +1,6 @@
 import type { Json } from '../base/index.ts';
 
-/** A value of a note as text: four digits of a fraction, everything that is no text as JSON. */
+/** A value of a note as text: fractions with four digits, everything but strings as JSON. */
 export function noteValueText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number')
@@ -13,10 +13,10 @@ export function countedText(value: Json, what: string): string {
   return `${noteValueText(value)} ${what}${value === 1 ? '' : 's'}`;
 }
 
-/** A number whose size in absolute terms matters, as of logarithms. */
+/** A number with fixed decimals, for quantities such as logarithms whose absolute size matters. */
 export function fixedText(value: Json, digits: number): string {
   if (typeof value !== 'number') return noteValueText(value);
-  // Not −0.0.
+  // Avoids −0.0.
   const near = Number(value.toFixed(digits)) + 0;
   return near.toFixed(digits).replace('-', '−');
 }

@@ -4,17 +4,17 @@ import type { Observation, Sampler } from './sampler.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
 
-/** One finished sweep of a behaviour test. */
+/** A finished sweep of a behaviour test. */
 export interface Played {
   readonly history: readonly Observation[];
-  /** Lowest value; Infinity without one. */
+  /** Lowest value; Infinity if no trial has one. */
   readonly best: number;
 }
 
 /**
  * Runs a sampler on a function, one trial at a time.
  *
- * @param f - value of a configuration; undefined: the trial fails as infeasible
+ * @param f - value of a configuration; undefined makes the trial fail as infeasible
  */
 export async function playOn(
   sampler: Sampler,

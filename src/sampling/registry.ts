@@ -4,7 +4,7 @@ import type { SamplingDefinition } from '../model/index.ts';
 import { samplingError } from './errors.ts';
 import type { SamplerKind, SamplingBlockSchema } from './kind.ts';
 
-/** Samplers by their type. Holds what is known of them without their code; see `SamplerKind`. */
+/** Samplers by type. Holds their declarations, without loading their code; see `SamplerKind`. */
 export class SamplerRegistry {
   readonly #kinds: ReadonlyMap<string, SamplerKind>;
 
@@ -12,17 +12,17 @@ export class SamplerRegistry {
     this.#kinds = new Map([...kinds].map((kind) => [kind.type, kind]));
   }
 
-  /** In order. */
+  /** In order of registration. */
   get kinds(): readonly SamplerKind[] {
     return [...this.#kinds.values()];
   }
 
-  /** In order. */
+  /** In order of registration. */
   get types(): readonly string[] {
     return [...this.#kinds.keys()];
   }
 
-  /** This one's samplers and others, such as those of plugins. */
+  /** A registry with these samplers and more, such as those of plugins. */
   with(kinds: Iterable<SamplerKind>): SamplerRegistry {
     return new SamplerRegistry([...this.#kinds.values(), ...kinds]);
   }
@@ -31,19 +31,19 @@ export class SamplerRegistry {
     return this.#kinds.get(type);
   }
 
-  /** Reads a definition of any of them. */
+  /** Parses a definition of any of them. */
   get definition(): z.ZodType<SamplingDefinition> {
     return this.#union(({ definition }) => definition);
   }
 
-  /** Reads the block of a sweep file of any of them. */
+  /** Parses the sweep-file block of any of them. */
   get fileBlock(): z.ZodType<SamplingDefinition> {
     return this.#union(({ fileBlock }) => fileBlock);
   }
 
   #union(schemaOf: (kind: SamplerKind) => SamplingBlockSchema): z.ZodType<SamplingDefinition> {
     const [first, ...rest] = this.kinds.map(schemaOf);
-    if (first === undefined) throw new Error('a registry of samplers holds at least one');
+    if (first === undefined) throw new Error('a registry of samplers needs at least one');
     return z.discriminatedUnion('type', [first, ...rest]);
   }
 

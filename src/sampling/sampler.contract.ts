@@ -7,7 +7,7 @@ import { arbitrarySpace } from '../space/space.arbitrary.ts';
 import type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 import { suggestionNoteText } from './suggestion-note.ts';
 
-/** The spaces every sampler is tried on; a sampler that cannot serve one must refuse it when it is made. */
+/** The spaces that every sampler is tested on. A sampler that cannot serve one must refuse it on construction. */
 const contractSpaces = {
   continuous: {
     x: { type: 'uniform', min_value: -1, max_value: 2 },
@@ -92,7 +92,7 @@ const contractSpaces = {
   },
 } satisfies Record<string, SearchSpace>;
 
-/** Constraints of the spaces that have some. */
+/** Constraints of the constrained spaces. */
 const contractConstraints: Partial<Record<keyof typeof contractSpaces, readonly ParameterConstraint[]>> = {
   constrained: ['x + y <= 1', { less: ['y', 'x'] }, 'layers * width <= 160'],
   constrainedNested: [
@@ -104,19 +104,19 @@ const contractConstraints: Partial<Record<keyof typeof contractSpaces, readonly 
   constrainedUneven: [{ less_equal: ['b', 'a'] }],
 };
 
-/** What to leave out, and why. */
+/** What to skip, and how long to run. */
 export interface SamplerContractOptions {
-  /** Spaces that the sampler refuses when it is made; it must then throw. */
+  /** Spaces that the sampler refuses: its constructor must throw. */
   readonly refuses?: readonly (keyof typeof contractSpaces)[];
-  /** Spaces to try instead of all: for samplers that only pass requests on to others. */
+  /** Test only these spaces: for samplers that delegate every request to others. */
   readonly only?: readonly (keyof typeof contractSpaces)[];
-  /** Generated spaces. @defaultValue 20 */
+  /** Number of generated spaces. @defaultValue 20 */
   readonly spaces?: number;
-  /** Trials per run; more reach further into the model. @defaultValue 40 */
+  /** Trials per run; more of them exercise more of the model. @defaultValue 40 */
   readonly trials?: number;
 }
 
-/** A request and what the sampler answered. */
+/** A request and the sampler's answer. */
 interface Exchange {
   readonly request: Omit<SuggestRequest, 'rng'>;
   readonly suggestion: Suggestion;
@@ -124,7 +124,7 @@ interface Exchange {
 
 const SEED = 20;
 
-/** Randomness of a suggestion, as the controller makes it. */
+/** Randomness of a suggestion, derived as in the controller. */
 function rngOf(number: number): Rng {
   return seededRng(SEED, number, 'suggest');
 }
@@ -135,12 +135,12 @@ function contextOf(space: CompiledSpace, maxTotalTrials: number): SamplerContext
 
 const failures: readonly FailureKind[] = ['user_error', 'out_of_memory', 'infeasible', 'timed_out', 'lost_node'];
 
-/** How a trial ends: mostly with a smooth value, sometimes in each of the odd ways. */
+/** How a trial ends: usually with a smooth value, sometimes in one of the unusual ways. */
 function outcomeOf(number: number, space: CompiledSpace, config: PendingTrial['config']): Observation {
   const rng = seededRng('outcome', number);
   const unit = space.toUnit(config);
   const value = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.3) ** 2), 0) + 0.01 * rng.normal();
-  // Samplers of several objectives read these, in place of the value.
+  // Samplers for several objectives read these instead of the value.
   const second = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.8) ** 2), 0);
   const base = { number, config, failure: undefined, intervals: 3, prior: false, values: [value, second] };
   const kind = rng.uniformInt(10);
@@ -154,7 +154,7 @@ function outcomeOf(number: number, space: CompiledSpace, config: PendingTrial['c
   return { ...base, state: 'completed', value };
 }
 
-/** Plays a sweep in which up to `slots` trials run at once and end in a scrambled order. */
+/** Runs a sweep with up to `slots` trials at once, which end in a scrambled order. */
 async function play(
   sampler: Sampler,
   space: CompiledSpace,
@@ -185,9 +185,9 @@ function configsOf(exchanges: readonly Exchange[]): PendingTrial['config'][] {
 }
 
 /**
- * What every sampler keeps, whatever it does to find good configurations. Run it for your own:
+ * The rules that every sampler must keep, however it finds good configurations. Run it for your own sampler:
  *
- * @param make - makes a fresh sampler; may throw where the sampler cannot serve the space
+ * @param make - creates a fresh sampler; may throw if the sampler cannot serve the space
  */
 export function describeSampler(
   name: string,
@@ -205,7 +205,7 @@ export function describeSampler(
   const served = spaces.filter(({ label }) => !isRefusedLabel(label));
 
   describe(`sampler contract: ${name}`, () => {
-    it('refuses the spaces that it says it cannot serve when it is made, and no other', async () => {
+    it('refuses exactly the spaces that it declares unsupported, on construction', async () => {
       const refused: string[] = [];
       for (const { label, space } of spaces) {
         try {
@@ -223,7 +223,9 @@ export function describeSampler(
       );
     });
 
-    it('suggests configurations of every space it accepts, the same in a fresh instance', async ({ skip }) => {
+    it('suggests configurations of every space that it accepts, and the same ones in a fresh instance', async ({
+      skip,
+    }) => {
       let accepted = 0;
       await fc.assert(
         fc.asyncProperty(arbitrarySpace(), async (search) => {
@@ -249,7 +251,7 @@ export function describeSampler(
     });
 
     describe.each(served)('on $label', ({ space }) => {
-      it.each([1, 5])('suggests configurations of the space that are JSON and new, %i at a time', async (slots) => {
+      it.each([1, 5])('suggests new, JSON-safe configurations of the space, %i at a time', async (slots) => {
         const sampler = make(contextOf(space, trials));
         const configs = configsOf(await play(sampler, space, trials, slots));
         await sampler.close?.();
@@ -261,7 +263,7 @@ export function describeSampler(
         if (space.exactSize !== undefined) expect(new Set(configs.map((c) => space.key(c))).size).toBe(configs.length);
       });
 
-      it('suggests the same again, in an instance that lived through the sweep and in a fresh one', async () => {
+      it('repeats its suggestions, in an instance that saw the whole sweep and in a fresh one', async () => {
         const lived = make(contextOf(space, trials));
         const exchanges = await play(lived, space, trials, 3);
         for (const { request, suggestion } of exchanges.slice(-1))
@@ -271,7 +273,7 @@ export function describeSampler(
           const exchange = exchanges[at];
           if (!exchange) continue;
           const fresh = make(contextOf(space, trials));
-          // Other objects with the same content, as read back from a log.
+          // New objects with the same content, as read back from a log.
           const { number, history, pending } = structuredClone(exchange.request);
           const again = await fresh.suggest({ number, history, pending, rng: rngOf(number) });
           await fresh.close?.();
@@ -279,7 +281,7 @@ export function describeSampler(
         }
       });
 
-      it('suggests the same without a history, where it says that it does not learn', async ({ skip }) => {
+      it('repeats its suggestions without a history, if it declares that it does not learn', async ({ skip }) => {
         const lived = make(contextOf(space, trials));
         if (lived.learns !== false) {
           await lived.close?.();
@@ -293,7 +295,7 @@ export function describeSampler(
         }
       });
 
-      it('suggests the same after a restart with a snapshot of any age', async ({ skip }) => {
+      it('repeats its suggestions after a restart with a snapshot of any age', async ({ skip }) => {
         const sampler = make(contextOf(space, trials));
         if (!sampler.restore) {
           await sampler.close?.();
@@ -326,7 +328,7 @@ export function describeSampler(
         }
       });
 
-      it('gives small JSON notes in words', async () => {
+      it('writes small JSON notes that can be shown as text', async () => {
         const sampler = make(contextOf(space, trials));
         const exchanges = await play(sampler, space, 15, 1);
         await sampler.close?.();
@@ -338,7 +340,7 @@ export function describeSampler(
         }
       });
 
-      it('works where nothing was learnt: all failed, all equal, all without a value', async () => {
+      it('works where there is nothing to learn: all trials failed, all are equal, none has a value', async () => {
         for (const observe of odd) {
           const sampler = make(contextOf(space, 1000));
           const history: Observation[] = [];
@@ -358,7 +360,7 @@ export function describeSampler(
         }
       });
 
-      it('takes trials of earlier sweeps and many pending ones', async () => {
+      it('accepts trials of earlier sweeps and many pending ones', async () => {
         const rng = seededRng('priors');
         const priors = Array.from({ length: 12 }, (_, i): Observation => {
           const unit = Float64Array.from({ length: space.dimension }, () => rng.uniform());
@@ -375,7 +377,7 @@ export function describeSampler(
   });
 }
 
-/** The sampler; undefined where it refuses the space, which it must do by the name of a parameter. */
+/** The sampler; undefined if it refuses the space, in which case the message must name a parameter. */
 function makeOrRefuse(make: (context: SamplerContext) => Sampler, context: SamplerContext): Sampler | undefined {
   try {
     return make(context);

@@ -7,10 +7,10 @@ import { random } from './random/definition.ts';
 import { SamplerRegistry } from './registry.ts';
 import { tpe } from './tpe/definition.ts';
 
-/** The samplers of this product, in the order of the documentation. A new one is a folder, and its name here. */
+/** The built-in samplers, in the order of the documentation. A new one needs a folder and an entry here. */
 const kinds = [random, grid, bayesian, tpe, cmaes, nsga2, auto] as const;
 
-/** Types of the samplers of this product. */
+/** Types of the built-in samplers. */
 export type SamplerType = (typeof kinds)[number]['type'];
 
 export const samplers = new SamplerRegistry(kinds);

@@ -16,7 +16,7 @@ const ended = (number: number, config: Observation['config'], prior = false): Ob
 });
 
 describe('SeenConfigurations', () => {
-  it('knows ended and pending trials of this sweep, and forgets pending ones that are gone', () => {
+  it('tracks ended and pending trials of this sweep, and drops pending ones that are gone', () => {
     const seen = new SeenConfigurations(space);
     const history = [ended(-1, { a: 2, b: 'x' }, true), ended(0, { a: 0, b: 'x' })];
     seen.update({ history, pending: [{ number: 1, config: { b: 'y', a: 1 } }] });
@@ -41,7 +41,7 @@ describe('SeenConfigurations', () => {
   });
 
   it('finds the few allowed configurations that random draws almost never hit', () => {
-    // Of the 19,931 values the last one has a probability of 2.5e-6.
+    // The last of the 19,931 values has a probability of 2.5e-6.
     const rare = compileSpace(
       { a: { type: 'qloguniform', min_value: 0, max_value: 9.9, q: 1 } },
       { constraints: ['a >= 19930'] },
@@ -54,7 +54,7 @@ describe('SeenConfigurations', () => {
     expect(seen.unused(seededRng('rare again'), 1)).toBeUndefined();
   });
 
-  it('repeats rather than ends in an endless space of few likely values', () => {
+  it('repeats a configuration rather than end in an infinite space of few likely values', () => {
     const coarse = compileSpace({ n: { type: 'qnormal', mu: 0, sigma: 1, q: 100 } });
     const seen = new SeenConfigurations(coarse);
     seen.update({ history: [ended(0, { n: 0 })], pending: [] });

@@ -6,14 +6,14 @@ import type { Observation, PendingTrial, SuggestRequest } from './sampler.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
 
-/** Draws of a random configuration before unused ones are looked up in a random order. */
+/** Random draws before unused configurations are looked up in a random order. */
 const REDRAWS = 32;
 
 /**
- * The configurations that trials of this sweep have used, as far as a request shows them. Model-based samplers ask it
- * before they suggest, so that a finite space is used up without repeats.
+ * The configurations that trials of this sweep have used, as far as requests show them. Model-based samplers consult it
+ * before they suggest, so that they exhaust a finite space without repeats.
  *
- * A cache by history position: the same request gives the same answers in a fresh instance.
+ * A cache by position in the history: a fresh instance gives the same answers to the same request.
  */
 export class SeenConfigurations {
   readonly #space: CompiledSpace;
@@ -27,7 +27,7 @@ export class SeenConfigurations {
     this.#space = space;
   }
 
-  /** Takes in what the request shows. */
+  /** Adds the trials of the request. */
   update(request: Pick<SuggestRequest, 'history' | 'pending'>): void {
     const { history, pending } = request;
     if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) {
@@ -49,12 +49,12 @@ export class SeenConfigurations {
   }
 
   /**
-   * A random configuration that keeps the constraints and that no trial has used; undefined when a finite space has
-   * none left.
-   * Over an endless space of few likely values (a coarse qnormal) it may repeat one after {@link REDRAWS} draws.
+   * A random configuration that satisfies the constraints and that no trial has used; undefined if a finite space has
+   * none left. In an infinite space of few likely values (a coarse qnormal) it may repeat one after {@link REDRAWS}
+   * draws.
    *
    * @param rng - randomness of this suggestion
-   * @param seed - seed of the sweep: names the order in which the last ones are looked up
+   * @param seed - seed of the sweep; fixes the order in which the last ones are looked up
    * @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT
    */
   unused(rng: Rng, seed: number): Configuration | undefined {
@@ -62,7 +62,7 @@ export class SeenConfigurations {
     return this.#drawn(rng) ?? this.#lookUp(seed);
   }
 
-  /** Undefined where all of {@link REDRAWS} draws were used before, or where constraints refuse too many. */
+  /** Undefined if all {@link REDRAWS} draws were used before, or if constraints refuse too many. */
   #drawn(rng: Rng): Configuration | undefined {
     for (let redraw = 0; redraw < REDRAWS; redraw++) {
       const drawn = tryDrawAllowed(this.#space, rng);
@@ -73,9 +73,9 @@ export class SeenConfigurations {
   }
 
   /**
-   * The first unused configuration of a finite space in a random order, where what is allowed but all but never drawn, as
-   * the ends of a log scale, is found too; undefined after the last one, or where so many are refused that the others
-   * have most likely been used.
+   * The first unused configuration of a finite space in a random order, which also reaches configurations that are
+   * almost never drawn, such as the ends of a log scale. Undefined after the last one, or if so many are refused that
+   * the others have most likely been used.
    */
   #lookUp(seed: number): Configuration | undefined {
     this.#permutation ??= new IndexPermutation(Math.min(this.#space.size, 2 ** 53), seed, 'unused');

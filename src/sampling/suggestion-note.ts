@@ -4,17 +4,17 @@ import { multiWords } from './multi/words.ts';
 import { countedText, noteValueText } from './note-text.ts';
 import { samplers } from './samplers.ts';
 
-/** What any sampler may write, and the product itself. */
+/** Wording for notes of any sampler and of the controller. */
 const common: SamplerWords = {
   methods: {
-    design: 'of the initial design',
-    enqueued: 'put next by a user',
-    startup: 'drawn before there is enough to learn from',
-    unused: 'one of those left, as all that were proposed had been tried',
+    design: 'initial design',
+    enqueued: 'enqueued by a user',
+    startup: 'random draw before the model starts',
+    unused: 'an unused configuration, because all proposals were used',
   },
   parts: {
-    again: (value) => `again what trial ${noteValueText(value)} had`,
-    trials: (value) => `learnt from ${countedText(value, 'trial')}`,
+    again: (value) => `repeats trial ${noteValueText(value)}`,
+    trials: (value) => `learned from ${countedText(value, 'trial')}`,
   },
 };
 
@@ -23,7 +23,7 @@ const methods = new Map(all.flatMap((words) => Object.entries(words.methods ?? {
 const parts = new Map(all.flatMap((words) => Object.entries(words.parts ?? {})));
 const names = new Map(all.flatMap((words) => Object.entries(words.names ?? {})));
 
-/** A sampler by the name that sweep files have for it. */
+/** The name of a sampler in sweep files. */
 export function samplerAsWritten(name: string): string {
   return names.get(name) ?? name;
 }
@@ -34,9 +34,9 @@ function partText(key: string, value: Json): string {
 }
 
 /**
- * The note of a suggestion in a reader's words: what the sampler went by, or why a trial goes on from another and what
- * was changed. A note with a `text` is shown as that text; other parts that no sampler of this product writes, under their keys.
- * @returns a part of a sentence; empty where the note says nothing
+ * The note of a suggestion for readers: the method of the sampler, or why a trial continues another one and what
+ * changed. A note with a `text` is shown as that text. Keys that no built-in sampler writes appear under their own
+ * names.
  */
 export function suggestionNoteText(note: Json | undefined): string {
   if (!isMapping(note)) return '';
@@ -44,7 +44,7 @@ export function suggestionNoteText(note: Json | undefined): string {
   const { sampler, why, ...rest } = note;
   const shown = Object.entries(rest).map(([key, value]) => partText(key, value));
   const choice =
-    why === undefined ? '' : `auto asks ${samplerAsWritten(noteValueText(sampler))}: ${noteValueText(why)}`;
+    why === undefined ? '' : `auto chose ${samplerAsWritten(noteValueText(sampler))}: ${noteValueText(why)}`;
   return `${shown.filter((part) => part !== '').join(', ')}${inBrackets(choice)}`.trim();
 }
 

@@ -1,8 +1,9 @@
 /**
- * Suggestions of every sampler on fixed histories: what has to be the same, to the last bit, on every platform.
+ * Suggestions of every sampler on fixed histories, which must be identical, to the last bit, on every platform.
  *
- * Written with Node 20 on x86-64 by `npx tsx src/sampling/suggestions.fixture.ts > src/sampling/fixtures/suggestions.json`; write it
- * again only where a sampler's version rises (before the first release: where its arithmetic changes on purpose).
+ * Written with Node 20 on x86-64 by `npx tsx src/sampling/suggestions.fixture.ts >
+ * src/sampling/fixtures/suggestions.json`. Rewrite it only when a sampler's version rises (before the first release:
+ * when its arithmetic changes on purpose).
  */
 import { fileURLToPath } from 'node:url';
 import { type ConfigurationRecord, type SamplingDefinition, samplingSchema } from '../model/index.ts';
@@ -12,7 +13,7 @@ import { createSampler } from './create-sampler.ts';
 import type { Observation, PendingTrial, SamplerContext } from './sampler.ts';
 
 const TRIALS = 60;
-/** Trials in flight, so that pending ones count too. */
+/** Trials in flight, so that pending ones are covered too. */
 const IN_FLIGHT = 3;
 
 const numeric = {
@@ -51,7 +52,7 @@ const finite = {
   dropout: ['quniform', [0, 0.4, 0.2]],
 };
 
-/** One study: what it is of, and with how many objectives. */
+/** One recorded sweep: its space, sampler and objectives. */
 interface Case {
   readonly space: object;
   readonly definition: SamplingDefinition;
@@ -75,17 +76,17 @@ const cases: Readonly<Record<string, Case>> = {
   auto: { space: mixed, definition: define({ type: 'auto' }) },
 };
 
-/** Names of the recorded studies. */
+/** Names of the recorded sweeps. */
 export const caseNames: readonly string[] = Object.keys(cases);
 
-/** All numbers and texts of a configuration, in order. */
+/** All numbers and strings of a configuration, in order. */
 function partsOf(value: unknown): (number | string)[] {
   if (typeof value === 'number' || typeof value === 'string') return [value];
   if (typeof value === 'boolean') return [value ? 1 : 0];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(partsOf) : [];
 }
 
-/** A loss from sums, products and quotients alone, which every engine rounds alike. */
+/** A loss from sums, products and quotients only, which every engine rounds identically. */
 function lossOf(config: ConfigurationRecord, tilt: number): number {
   return partsOf(config).reduce<number>((total, part, i) => {
     const x = typeof part === 'number' ? part / (1 + Math.abs(part)) : part.length / 8;
@@ -96,16 +97,16 @@ function lossOf(config: ConfigurationRecord, tilt: number): number {
 function observe(number: number, config: ConfigurationRecord): Observation {
   const first = lossOf(config, 0);
   const base = { number, config, intervals: 1, prior: false };
-  // Each seventh trial fails, and each eleventh is stopped early.
+  // Every seventh trial fails, and every eleventh stops early.
   if (number % 7 === 3) return { ...base, state: 'failed', value: undefined, failure: 'infeasible' };
   const state = number % 11 === 5 ? 'stopped' : 'completed';
   return { ...base, state, value: first, values: [first, -lossOf(config, 4)], failure: undefined };
 }
 
-/** The first 60 suggestions of a study, three at a time, as JSON, which keeps every bit of a finite double. */
+/** The first 60 suggestions of a sweep, three at a time, as JSON, which keeps every bit of a finite double. */
 export async function suggestionsOf(name: string): Promise<readonly string[]> {
   const found = cases[name];
-  if (!found) throw new Error(`no study ${name}; known: ${caseNames.join(', ')}`);
+  if (!found) throw new Error(`no recorded sweep ${name}; known: ${caseNames.join(', ')}`);
   const sampler = await createSampler(found.definition, {
     space: compileSpace(found.space),
     goal: 'minimize',
@@ -124,7 +125,7 @@ export async function suggestionsOf(name: string): Promise<readonly string[]> {
     const { config } = suggestion;
     suggested.push(JSON.stringify(config));
     pending.push({ number, config });
-    // Not always the oldest one ends first.
+    // Trials do not always end oldest first.
     if (pending.length === IN_FLIGHT)
       for (const ended of pending.splice(number % 2, 1)) history.push(observe(ended.number, ended.config));
   }

@@ -7,8 +7,8 @@ const recorded = z
   .record(z.string(), z.array(z.string()))
   .parse(JSON.parse(readFileSync(new URL('fixtures/suggestions.json', import.meta.url), 'utf8')));
 
-describe('suggestions are the same, to the last bit, on every platform', () => {
-  it('has a record of every study', () => {
+describe('suggestions are identical, to the last bit, on every platform', () => {
+  it('covers every recorded sweep', () => {
     expect(Object.keys(recorded)).toEqual(caseNames);
   });
 

@@ -15,13 +15,13 @@ function trainingSignal(part: Partial<Observation>, goal: 'minimize' | 'maximize
   return toTrainingSignal({ ...base, ...part }, goal);
 }
 
-describe('lessonOf', () => {
+describe('toTrainingSignal', () => {
   it('scores completed and stopped trials as losses', () => {
     expect(trainingSignal({ value: 0.4 })).toEqual({ kind: 'scored', loss: 0.4 });
     expect(trainingSignal({ value: 0.4, state: 'stopped' }, 'maximize')).toEqual({ kind: 'scored', loss: -0.4 });
   });
 
-  it('scores a timed-out trial by its reports, and takes it as bad without one', () => {
+  it('scores a timed-out trial by its reports, and treats it as bad without one', () => {
     expect(trainingSignal({ state: 'failed', failure: 'timed_out', value: 3 })).toEqual({ kind: 'scored', loss: 3 });
     expect(trainingSignal({ state: 'failed', failure: 'timed_out' })).toEqual({ kind: 'bad', infeasible: false });
   });
@@ -30,7 +30,7 @@ describe('lessonOf', () => {
     ['user_error', 'bad', false],
     ['out_of_memory', 'bad', true],
     ['infeasible', 'bad', true],
-  ] as const)('takes %s as bad, whatever it reported before', (failure, kind, infeasible) => {
+  ] as const)('treats %s as bad, whatever the trial reported', (failure, kind, infeasible) => {
     expect(trainingSignal({ state: 'failed', failure, value: 0.1, intervals: 4 })).toEqual({ kind, infeasible });
   });
 
@@ -38,7 +38,7 @@ describe('lessonOf', () => {
     expect(trainingSignal({ state: 'failed', failure })).toEqual({ kind: 'nothing' });
   });
 
-  it('takes a trial that only reported NaN or infinities as bad, and one without a report as nothing', () => {
+  it('treats a trial with only NaN or infinite reports as bad, and learns nothing from one without reports', () => {
     expect(trainingSignal({ intervals: 5 })).toEqual({ kind: 'bad', infeasible: false });
     expect(trainingSignal({ value: Number.NaN, intervals: 5 })).toEqual({ kind: 'bad', infeasible: false });
     expect(trainingSignal({ value: Number.NEGATIVE_INFINITY, intervals: 1 })).toEqual({

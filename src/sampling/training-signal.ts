@@ -1,13 +1,16 @@
 import { asLoss, type FailureKind, type Goal } from '../model/index.ts';
 import type { Observation } from './sampler.ts';
 
-/** What one ended trial teaches about its configuration. */
+/** What an ended trial says about its configuration. */
 export type TrainingSignal =
-  /** It has a finite loss; lower is better for either goal. */
+  /** A finite loss; lower is better for either goal. */
   | { readonly kind: 'scored'; readonly loss: number }
-  /** The configuration itself is bad: it crashed, does not fit, took too long, or diverged from the first report. */
+  /**
+   * The configuration itself is bad: it crashed, did not fit into memory, took too long, or diverged from the first
+   * report on.
+   */
   | { readonly kind: 'bad'; readonly infeasible: boolean }
-  /** Nothing: a lost node or a trial without a report says nothing about its configuration. */
+  /** No evidence: a lost node or a trial without a report says nothing about its configuration. */
   | { readonly kind: 'nothing' };
 
 const nothing: TrainingSignal = { kind: 'nothing' };
@@ -25,10 +28,10 @@ const lessonOfFailure = {
 } satisfies Record<FailureKind, TrainingSignal>;
 
 /**
- * Reads an observation the one way all samplers read it.
- * A timed-out trial is scored by its reports so far; a trial whose reports were all NaN or infinite is bad.
+ * Interprets an observation in the same way for all samplers. A timed-out trial is scored by its reports; a trial whose
+ * reports were all NaN or infinite is bad.
  *
- * @param goal undefined: only failures teach
+ * @param goal undefined if the sweep has none: then only failures count
  */
 export function toTrainingSignal(observation: Observation, goal: Goal | undefined): TrainingSignal {
   const { state, value, failure, intervals } = observation;

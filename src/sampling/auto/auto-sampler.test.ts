@@ -22,24 +22,24 @@ function choice(space: SearchSpace, maxTotalTrials: number, trials: number, goal
 }
 
 describe('chooseSampler', () => {
-  it('takes a space that fits into the budget as a whole', () => {
+  it('enumerates a space that fits into the budget', () => {
     const finite: SearchSpace = { a: { type: 'randint', upper: 20 }, b: { type: 'choice', values: ['x', 'y'] } };
     expect(choice(finite, 40, 0)).toBe('random');
     expect(choice(finite, 39, 0)).toBe('gp');
   });
 
-  it('spreads points evenly where there is no objective', () => {
+  it('spreads points evenly if there is no objective', () => {
     expect(chooseSampler({ space: compileSpace(continuous), goal: undefined, maxTotalTrials: 9 }, 0).sampler).toBe(
       'sobol',
     );
   });
 
-  it('goes from the Gaussian process to the Parzen estimator at 1,000 trials', () => {
+  it('switches from the Gaussian process to the Parzen estimator at 1,000 trials', () => {
     expect(choice(continuous, 5000, 1000)).toBe('gp');
     expect(choice(continuous, 5000, 1001)).toBe('tpe');
   });
 
-  it('leaves many parameters to the Parzen estimator', () => {
+  it('uses the Parzen estimator for many parameters', () => {
     const wide = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x${i}`, continuous.x ?? null]));
     expect(choice(wide, 100, 0)).toBe('tpe');
   });
@@ -59,7 +59,7 @@ describe('chooseSampler with several objectives', () => {
 });
 
 describe('AutoSampler', () => {
-  it('has a version that rises with those of the samplers it asks', () => {
+  it('has a version that rises with those of the samplers it delegates to', () => {
     const context = { space: compileSpace(continuous), seed: 1, maxTotalTrials: 9, maxConcurrentTrials: 1 };
     const goals = ['minimize', 'minimize'] as const;
     const { version } = new AutoSampler({ ...context, goal: 'minimize' });

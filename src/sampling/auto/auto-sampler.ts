@@ -13,7 +13,7 @@ import { type AutoChoice, chooseSampler } from './choose-sampler.ts';
 /** Version of the rules of {@link chooseSampler}. */
 const RULES_VERSION = 1;
 
-/** What each choice is as a definition. */
+/** The definition of each choice. */
 const choices = {
   random: { kind: random, definition: { type: 'random', rule: 'random' } },
   sobol: { kind: random, definition: { type: 'random', rule: 'sobol' } },
@@ -22,17 +22,20 @@ const choices = {
   nsga2: { kind: nsga2, definition: { type: 'nsga2' } },
 } as const;
 
-/** Those that ignore earlier trials are chosen by space and objective alone: for every suggestion or for none. */
+/** Samplers that ignore earlier trials are chosen by space and objective alone: for every suggestion or for none. */
 function learns({ sampler }: AutoChoice): boolean {
   return sampler !== 'random' && sampler !== 'sobol';
 }
 
 /**
- * Asks, for each suggestion, the sampler that fits space, budget and history; says which and why in its note.
+ * Delegates each suggestion to the sampler that suits space, budget and history, and says which and why in the note.
  */
 export class AutoSampler implements Sampler {
   readonly name = 'auto';
-  /** Those of all it asks, and one for its own rules: a sum of numbers that only rise differs when any of them does. */
+  /**
+   * The sum of the delegates' versions and that of its own rules. None of them ever falls, so the sum changes when one
+   * does.
+   */
   readonly version = RULES_VERSION + RANDOM_VERSION + GP_VERSION + TPE_VERSION + NSGA2_VERSION;
   readonly learns: boolean;
   readonly #context: SamplerContext;
@@ -51,7 +54,7 @@ export class AutoSampler implements Sampler {
     return { ...suggestion, note: { ...suggestion.note, sampler, why } };
   }
 
-  /** Of the Gaussian process: the others have nothing to restore. */
+  /** Snapshot of the Gaussian process; the others have nothing to restore. */
   snapshot(): Json | undefined {
     return this.#samplers.get('gp')?.snapshot?.();
   }

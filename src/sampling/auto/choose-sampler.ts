@@ -1,25 +1,31 @@
 import type { SamplerContext } from '../sampler.ts';
 
 /**
- * Trials that a Gaussian process is asked with. A suggestion then costs about 0.1 s and grows with the cube of the
- * trials; the tree-structured Parzen estimator costs milliseconds however many there are.
+ * Most trials for a Gaussian process. A suggestion costs about 0.1 s there and grows with the cube of the trials; the
+ * tree-structured Parzen estimator costs milliseconds at any number.
  */
 const GP_TRIALS = 1000;
-/** The same with several objectives, where the model is fitted anew for each suggestion. */
+/** The same with several objectives, where each suggestion refits the model. */
 const PAREGO_TRIALS = 300;
-/** Trials that the estimator ranks anew for each suggestion: 3,000 take about 0.1 s. It is ahead of NSGA-II at 400. */
+/**
+ * Most trials for the estimator with several objectives. Each suggestion ranks them again: 3,000 take about 0.1 s. It
+ * beats NSGA-II at 400.
+ */
 const RANKED_TRIALS = 3000;
-/** Free parameters beyond which a Gaussian process sees nothing but distance in the budgets that it can serve. */
+/**
+ * Beyond this many free parameters, all trials of a budget that a Gaussian process can serve are equally far apart to
+ * it.
+ */
 const GP_DIMENSIONS = 100;
 
-/** Which sampler `auto` asks, and why: one sentence for people. */
+/** The sampler that `auto` picks, and the reason: one sentence for people. */
 export interface AutoChoice {
   readonly sampler: 'random' | 'sobol' | 'gp' | 'tpe' | 'nsga2';
   readonly why: string;
 }
 
 /**
- * The choice of `auto` for a suggestion.
+ * The sampler that `auto` picks for a suggestion.
  *
  * @param trialCount - ended and pending trials that the suggestion may see
  */

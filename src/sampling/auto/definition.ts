@@ -3,7 +3,7 @@ import { isCountable } from '../sampler.ts';
 import { chooseSampler } from './choose-sampler.ts';
 
 export const auto = samplerKind('auto', {
-  summary: 'The product chooses by space and budget, and says what it chose (extension).',
+  summary: 'Picks a sampler by space and budget, and says which (extension).',
   objective: 'optional',
   choose: chooseSampler,
   isSequence: (context) => isCountable(context) && chooseSampler(context, 0).sampler === 'random',

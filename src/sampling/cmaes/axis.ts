@@ -1,17 +1,17 @@
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 
-/** One free parameter as CMA-ES moves along it: positions, about 0 to 1, of the entries of space points. */
+/** One free parameter as an axis of CMA-ES: maps positions, about 0 to 1, to the entries of space points. */
 export interface Axis {
-  /** Number of values; Infinity where it is, or is as good as, continuous. Cells meet halfway between neighbours. */
+  /** Number of values; Infinity if continuous, or practically so. Cells meet halfway between neighbours. */
   readonly count: number;
   position(entry: number): number;
   /** Feasible entry nearest to a position. */
   entryAt(position: number): number;
-  /** Whether a drawn position can be kept; positions of integers are rounded wherever they are. */
+  /** Whether a drawn position is within bounds; positions of integers are always rounded into them. */
   isInside(position: number): boolean;
 }
 
-/** Sets with more values are taken as continuous: the margin would not show. */
+/** Sets with more values count as continuous: the margin would make no difference. */
 const MOST_VALUES = 1000;
 
 /** The axes of a space that {@link checkCmaes} accepts. */
@@ -21,7 +21,7 @@ export function axesOf(space: CompiledSpace): Axis[] {
 
 function axisOf(parameter: FreeParameter): Axis {
   const { count, kind, scale } = parameter;
-  // Two categories are the integers 0 and 1.
+  // A choice of two is the integers 0 and 1.
   if (kind === 'categorical')
     return { count, position: (entry) => entry, entryAt: (x) => (x > 0.5 ? 1 : 0), isInside: () => true };
   const isUnbounded = scale !== undefined && !(Number.isFinite(scale.low) && Number.isFinite(scale.high));

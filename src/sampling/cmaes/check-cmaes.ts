@@ -4,7 +4,7 @@ import { samplingError } from '../errors.ts';
 /**
  * Checks that CMA-ES can serve a space.
  *
- * @throws {HyperDriveConfigException} SAMPLING_UNSUPPORTED_EXPRESSION names the first parameter that it cannot
+ * @throws {HyperDriveConfigException} SAMPLING_UNSUPPORTED_EXPRESSION names the first unsupported parameter
  */
 export function checkCmaes(space: CompiledSpace): void {
   for (const parameter of space.free) {

@@ -17,12 +17,12 @@ function samplerOn(search: SearchSpace, goal: 'minimize' | 'maximize' = 'minimiz
 
 const unit = { type: 'uniform', min_value: 0, max_value: 1 } as const;
 const box: SearchSpace = { a: unit, b: unit, c: unit };
-/** A narrow valley across the axes with its end at (0.3, 0.6, 0). */
+/** A narrow valley, oblique to the axes, that ends at (0.3, 0.6, 0). */
 const valley = ({ a, b, c }: Record<string, unknown>): number =>
   1000 * (Number(a) - Number(b) / 2) ** 2 + (Number(a) - 0.3) ** 2 + Number(c);
 
 describe('CmaesSampler', () => {
-  it('goes down a narrow valley to an optimum on the border', async () => {
+  it('follows a narrow valley to an optimum on the border', async () => {
     expect((await playOn(samplerOn(box), valley, 400)).best).toBeLessThan(1e-4);
   });
 
@@ -43,13 +43,13 @@ describe('CmaesSampler', () => {
     expect(history.find(({ value }) => value === best)?.config).toMatchObject({ n: 9, q: 1.5, on: true });
   });
 
-  it('maximizes as it minimizes the negative', async () => {
+  it('maximizes exactly as it minimizes the negative', async () => {
     const down = await playOn(samplerOn(box), valley, 60);
     const up = await playOn(samplerOn(box, 'maximize'), (config) => -valley(config), 60);
     expect(up.history.map(({ config }) => config)).toEqual(down.history.map(({ config }) => config));
   });
 
-  it('keeps out of a region where trials fail', async () => {
+  it('avoids a region where trials fail', async () => {
     const fails = await playOn(samplerOn(box), (config) => (Number(config.a) > 0.4 ? undefined : valley(config)), 160);
     const late = fails.history.slice(-40).filter(({ state }) => state === 'failed');
     expect(late.length).toBeLessThan(10);
@@ -58,12 +58,12 @@ describe('CmaesSampler', () => {
   it('restarts with larger generations when progress stalls', async () => {
     const sampler = samplerOn({ a: unit, b: unit });
     const { history } = await playOn(sampler, () => 1, 400);
-    // 20 flat generations of 6, then 15 of 12.
+    // 20 flat generations of 6 trials, then 15 of 12.
     const next = sampler.suggest({ number: 400, history, pending: [], rng: seededRng('next') });
     expect(next).toMatchObject({ note: { restarts: 2 } });
   });
 
-  it('keeps these suggestions for good', async () => {
+  it('keeps these suggestions forever', async () => {
     const { history } = await playOn(
       samplerOn({ a: unit, n: { type: 'randint', upper: 7 } }),
       ({ a, n }) => Number(a) + Number(n),
@@ -118,7 +118,7 @@ describe('CmaesSampler', () => {
     const cold = await playOn(samplerOn(box), valley, 7);
     const warm = await playOn(samplerOn(box), valley, 7, priors);
     expect(warm.best).toBeLessThan(cold.best / 2);
-    // However many of the earlier trials it had seen when it was asked before.
+    // However many of the earlier trials an earlier request showed.
     const ask = (sampler: CmaesSampler, history: readonly Observation[]) =>
       sampler.suggest({ number: 0, history, pending: [], rng: seededRng('warm') });
     const asked = samplerOn(box);

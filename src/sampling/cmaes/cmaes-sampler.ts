@@ -4,8 +4,8 @@
  * Reference: see `evolution.ts` and `margin.ts`; restarts with doubled population: Auger and Hansen (2005), A restart
  * CMA evolution strategy with increasing population size, CEC; start from an earlier sweep: Nomura et al. (2021), Warm
  * starting CMA-ES, AAAI.
- * Departs from the papers: a generation is the next λ trials that end, whichever generation drew them, so that no trial
- * waits for another and the state is a function of the history alone.
+ * Departs from the papers: the next λ trials that end form a generation, whichever generation drew them. So no trial
+ * waits for another, and the state is a function of the history alone.
  */
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
@@ -17,12 +17,12 @@ import { checkCmaes } from './check-cmaes.ts';
 import { defaultPopulation } from './evolution.ts';
 import { CmaesRun, type Draw } from './run.ts';
 
-/** Generations that a sweep should have at least: fewer cannot adapt anything. */
+/** Fewest generations in a sweep: fewer cannot adapt anything. */
 const FEWEST_GENERATIONS = 10;
-/** Draws that are all used before, after which any unused configuration is taken. */
+/** Draws, all of used configurations, before falling back to any unused one. */
 const REDRAWS = 100;
 
-/** Evolution strategy; for numeric and ordered parameters and choices of two, none of them nested. */
+/** CMA-ES for numeric and ordered parameters and choices of two, without nesting. */
 export class CmaesSampler implements Sampler {
   readonly name = 'cmaes';
   readonly version = 1;
@@ -90,7 +90,7 @@ export class CmaesSampler implements Sampler {
   }
 }
 
-/** As many trials a generation as run at once, so that few are of an older generation when they end. */
+/** A generation has at least as many trials as run at once, so that few trials end a generation late. */
 function populationFor({ space, maxConcurrentTrials, maxTotalTrials }: SamplerContext): number {
   const most = Math.floor(maxTotalTrials / FEWEST_GENERATIONS);
   return Math.max(defaultPopulation(space.dimension), Math.min(maxConcurrentTrials, most));

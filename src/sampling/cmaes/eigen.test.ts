@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { symmetricEigen } from './eigen.ts';
 
 describe('symmetricEigen', () => {
-  it('gives back the matrix as B D Bᵀ with orthonormal B', () => {
+  it('restores the matrix as B D Bᵀ with orthonormal B', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 8 }),
@@ -31,7 +31,7 @@ describe('symmetricEigen', () => {
     expect([...values].sort()).toEqual([expect.closeTo(1, 14), expect.closeTo(3, 14)]);
   });
 
-  it('ends on a matrix of zeros and on one with NaN', () => {
+  it('terminates on a matrix of zeros and on one with NaN', () => {
     expect([...symmetricEigen(new Float64Array(4), 2).values]).toEqual([0, 0]);
     expect(symmetricEigen(new Float64Array(4).fill(Number.NaN), 2).values).toHaveLength(2);
   });

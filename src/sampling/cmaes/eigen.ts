@@ -1,8 +1,8 @@
 /**
  * Eigenvalues and vectors of a symmetric matrix by cyclic Jacobi rotations.
  *
- * Reference: Golub and Van Loan, Matrix Computations, 4th ed., section 8.5. Chosen over faster methods because it needs
- * only +, −, ×, / and √, whose bits are the same on every engine, and is accurate for small eigenvalues.
+ * Reference: Golub and Van Loan, Matrix Computations, 4th ed., section 8.5. Preferred to faster methods because it
+ * needs only +, −, ×, / and √, which every engine rounds identically, and is accurate for small eigenvalues.
  * Cost: about 8 sweeps of 3·d³ operations; 5 ms at d = 50.
  *
  * A  [d, d] symmetric, row-major     D  [d] eigenvalues, unordered     B  [d, d] eigenvectors in columns
@@ -17,7 +17,7 @@ export interface Eigen {
   readonly vectors: Float64Array;
 }
 
-/** Quadratic convergence needs about 6 to 10; the rest is a guard against matrices with NaN. */
+/** Quadratic convergence needs about 6 to 10 sweeps; the limit guards against matrices with NaN. */
 const MAX_SWEEPS = 40;
 
 /**

@@ -14,22 +14,25 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], tol
 const rows = (points: readonly number[][]): Float64Array[] => points.map((point) => Float64Array.from(point));
 
 describe('Evolution', () => {
-  it.each(fixture.continuous)('follows the package cmaes in $dim dimensions', ({ dim, population, steps }) => {
-    expect(defaultPopulation(dim)).toBe(population);
-    const evolution = new Evolution(new Float64Array(dim).fill(0.5), 1 / 6, population);
-    for (const { points, mean, sigma, covariance } of steps) {
-      expect(evolution.update(rows(points))).toBe(true);
-      expectClose(evolution.mean, mean, 1e-9);
-      const deviations = mean.map((_, j) => sigma * Math.sqrt(covariance[j * dim + j] ?? Number.NaN));
-      expectClose(
-        Float64Array.from(mean, (_, j) => evolution.deviation(j)),
-        deviations,
-        1e-9,
-      );
-    }
-  });
+  it.each(fixture.continuous)(
+    'reproduces the Python package cmaes in $dim dimensions',
+    ({ dim, population, steps }) => {
+      expect(defaultPopulation(dim)).toBe(population);
+      const evolution = new Evolution(new Float64Array(dim).fill(0.5), 1 / 6, population);
+      for (const { points, mean, sigma, covariance } of steps) {
+        expect(evolution.update(rows(points))).toBe(true);
+        expectClose(evolution.mean, mean, 1e-9);
+        const deviations = mean.map((_, j) => sigma * Math.sqrt(covariance[j * dim + j] ?? Number.NaN));
+        expectClose(
+          Float64Array.from(mean, (_, j) => evolution.deviation(j)),
+          deviations,
+          1e-9,
+        );
+      }
+    },
+  );
 
-  it('draws with its mean and deviation', () => {
+  it('draws points with its mean and deviation', () => {
     const covariance = Float64Array.from([4, 1, 1, 1]);
     const evolution = new Evolution(Float64Array.from([1, -1]), 0.5, 6, covariance);
     const rng = seededRng('draws');
@@ -41,7 +44,7 @@ describe('Evolution', () => {
     expect(Math.abs(average((x) => ((x[0] ?? 0) - 1) * ((x[1] ?? 0) + 1)) - 0.25)).toBeLessThan(0.04);
   });
 
-  it('reports that it cannot continue when every point is in one place', () => {
+  it('reports the end of a run when all points coincide', () => {
     const evolution = new Evolution(Float64Array.from([0.5]), 1e-8, 4);
     const same = Array.from({ length: 4 }, () => Float64Array.from([0.5]));
     const answers = Array.from({ length: 200 }, () => evolution.update(same));
@@ -50,7 +53,7 @@ describe('Evolution', () => {
     expect(evolution.mean[0]).toBe(0.5);
   });
 
-  it('survives a point far outside what it would draw', () => {
+  it('survives a point far outside its own distribution', () => {
     const evolution = new Evolution(Float64Array.from([0.5, 0.5]), 0.01, 4);
     const points = [1e6, 0.5, 0.49, 0.51].map((x) => Float64Array.from([x, 0.5]));
     expect(
@@ -64,29 +67,37 @@ describe('Evolution', () => {
 });
 
 describe('Margin', () => {
-  it.each(fixture.margin)('follows the package cmaes on axes of $counts values', ({ counts, population, steps }) => {
-    const axes = counts.map((count): Axis => {
-      // On a border the package takes the lower value.
-      const entryAt = (x: number): number => Math.min(Math.max(Math.ceil(x * (count - 1) - 0.5), 0), count - 1);
-      const isInside = (): boolean => true;
-      return { count: count || Number.POSITIVE_INFINITY, position: (entry) => entry / (count - 1), entryAt, isInside };
-    });
-    const evolution = new Evolution(new Float64Array(counts.length).fill(0.5), 1 / 6, population);
-    const margin = new Margin(axes);
-    for (const { points, mean, widening } of steps) {
-      evolution.update(rows(points));
-      margin.correct(evolution);
-      expectClose(evolution.mean, mean, 1e-6);
-      const wide = margin.freeze(evolution)(evolution.mean.map((value) => value + 1));
-      expectClose(
-        wide.map((value, j) => value - (evolution.mean[j] ?? 0)),
-        widening,
-        1e-6,
-      );
-    }
-  });
+  it.each(fixture.margin)(
+    'reproduces the Python package cmaes on axes of $counts values',
+    ({ counts, population, steps }) => {
+      const axes = counts.map((count): Axis => {
+        // On a border the package takes the lower value.
+        const entryAt = (x: number): number => Math.min(Math.max(Math.ceil(x * (count - 1) - 0.5), 0), count - 1);
+        const isInside = (): boolean => true;
+        return {
+          count: count || Number.POSITIVE_INFINITY,
+          position: (entry) => entry / (count - 1),
+          entryAt,
+          isInside,
+        };
+      });
+      const evolution = new Evolution(new Float64Array(counts.length).fill(0.5), 1 / 6, population);
+      const margin = new Margin(axes);
+      for (const { points, mean, widening } of steps) {
+        evolution.update(rows(points));
+        margin.correct(evolution);
+        expectClose(evolution.mean, mean, 1e-6);
+        const wide = margin.freeze(evolution)(evolution.mean.map((value) => value + 1));
+        expectClose(
+          wide.map((value, j) => value - (evolution.mean[j] ?? 0)),
+          widening,
+          1e-6,
+        );
+      }
+    },
+  );
 
-  it('places the point of an integer somewhere inside its cell', () => {
+  it('dithers the point of an integer within its cell', () => {
     const axis: Axis = {
       count: 5,
       position: (entry) => entry / 4,

@@ -1,10 +1,10 @@
 /**
- * Covariance matrix adaptation: the state of one run and its update by a ranked generation.
+ * Covariance matrix adaptation: the state of one run, and its update from a ranked generation.
  *
- * Reference: Hansen (2016), The CMA evolution strategy: a tutorial, arXiv 1604.00772 (numbers of equations below), with
+ * Reference: Hansen (2016), The CMA evolution strategy: a tutorial, arXiv 1604.00772 (equation numbers below), with
  * negative weights; margin for integers: Hamano et al. (2022), CMA-ES with margin, GECCO, arXiv 2205.13482; injected
  * points: Hansen (2011), Injecting external solutions into CMA-ES, arXiv 1110.4181.
- * Cost: O(λ d²) a generation and one eigendecomposition.
+ * Cost: O(λ d²) and one eigendecomposition per generation.
  *
  * m  [d]  mean     σ  step size     C  [d, d] covariance = B D² Bᵀ     A  [d] widening of integer axes
  * x  [λ, d]  points, best first     y = (x − m)/σ
@@ -12,10 +12,10 @@
 import { exp, log, type Rng, squared } from '../../numerics/index.ts';
 import { symmetricEigen } from './eigen.ts';
 
-/** Step sizes beyond these say that the run diverged or is done. */
+/** Step sizes beyond these mean that the run has diverged or converged. */
 const LARGEST_STEP = 1e4;
 const SMALLEST_STEP = 1e-9;
-/** Condition of C beyond which its small eigenvalues are rounding noise. */
+/** Condition number of C beyond which its small eigenvalues are rounding noise. */
 const LARGEST_CONDITION = 1e14;
 
 /** Settings that follow from dimension d and population size λ (tutorial, table 1). */
@@ -64,7 +64,7 @@ function ratesFor(d: number, lambda: number): Rates {
   };
 }
 
-/** One run of the strategy. Positions are those of the space's parameters, about 0 to 1. */
+/** One run of the strategy. Positions of parameters are about 0 to 1. */
 export class Evolution {
   readonly dimension: number;
   readonly mean: Float64Array;
@@ -100,17 +100,20 @@ export class Evolution {
     return this.#rates.lambda;
   }
 
-  /** Standard deviation of one axis, without the widening of integers. */
+  /** Standard deviation along one axis, without the widening of integer axes. */
   deviation(axis: number): number {
     return this.#sigma * Math.sqrt(this.#covariance[axis * this.dimension + axis] as number);
   }
 
-  /** The present distribution, which later updates do not change: draws a point [d] with d normals of the stream. */
+  /**
+   * A sampler of the current distribution, unaffected by later updates: it draws a point [d] with d normals of the
+   * stream.
+   */
   freeze(): (rng: Pick<Rng, 'normal'>) => Float64Array {
     const d = this.dimension;
     const mean = Float64Array.from(this.mean);
     const sigma = this.#sigma;
-    // Replaced as a whole by every update.
+    // Safe to share: every update replaces the array.
     const roots = this.#roots;
     const vectors = this.#vectors;
     return (rng) => {
@@ -123,11 +126,11 @@ export class Evolution {
   }
 
   /**
-   * Learns from one generation.
+   * Updates the distribution from one generation.
    *
    * @param points - [λ][d], best first
-   * @param isForeign - whether a point was not drawn from the present distribution; its step is then bounded
-   * @returns false where the run is at its end: no progress can come from its step size or covariance
+   * @param isForeign - whether a point comes from another distribution; its step is then bounded
+   * @returns false if the run is over: its step size or covariance allows no further progress
    */
   update(points: readonly Float64Array[], isForeign: readonly boolean[] = []): boolean {
     const { weights, mu, muEff, cSigma, dSigma, cc, chi, c1, cMu } = this.#rates;
@@ -154,7 +157,7 @@ export class Evolution {
     addOuter(this.#covariance, this.#pathC, c1);
     steps.forEach((y, i) => {
       const w = weights[i] as number;
-      // Equation 46: a bad point's push is bounded, so that C stays positive definite.
+      // Equation 46: bounds the push of a bad point, so that C stays positive definite.
       const scale = w >= 0 ? w : (w * d) / (squared(norm(this.#whiten(y))) + 1e-8);
       addOuter(this.#covariance, y, cMu * scale);
     });
@@ -163,7 +166,7 @@ export class Evolution {
     return this.#canGoOn();
   }
 
-  /** y of a point; a foreign one that the run would hardly have drawn itself is shortened (Hansen 2011, equation 4). */
+  /** y of a point; shortened for a foreign point that this run was unlikely to draw (Hansen 2011, equation 4). */
   #step(x: Float64Array, isForeign: boolean): Float64Array {
     const d = this.dimension;
     const y = Float64Array.from({ length: d }, (_, j) => ((x[j] as number) - (this.mean[j] as number)) / this.#sigma);

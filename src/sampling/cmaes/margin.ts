@@ -1,12 +1,12 @@
 /**
- * Margin for integers: keeps every axis of finitely many values from freezing on one of them.
+ * Margin for integers: keeps an axis of finitely many values from getting stuck on one of them.
  *
  * Reference: Hamano, Saito, Nomura and Shirakawa (2022), CMA-ES with margin, GECCO, arXiv 2205.13482, section 4.
- * Departs from the paper: a generation may hold points of a distribution that is no longer known, whose integers are all
- * that is left of them. What stood behind an integer is then drawn anew, from the present distribution cut to the
- * integer's cell, with randomness named by trial and axis.
+ * Departs from the paper: a generation may hold points of a discarded distribution, of which only the rounded integers
+ * are known. The position behind such an integer is redrawn from the current distribution, truncated to the integer's
+ * cell, with randomness determined by trial and axis.
  *
- * α  probability that each neighbouring cell keeps at least half of: 1/(d·λ)     A  widening of an axis, from 1
+ * α  each neighbouring cell keeps at least half of this probability: 1/(d·λ)     A  widening of an axis, from 1
  */
 import { normalCdf, normalQuantile, seededRng } from '../../numerics/index.ts';
 import type { Axis } from './axis.ts';
@@ -29,14 +29,14 @@ export class Margin {
     this.#widening = new Float64Array(axes.length).fill(1);
   }
 
-  /** The present widening, which later corrections do not change: gives the widened copy of a drawn point. */
+  /** The current widening, unaffected by later corrections: returns the widened copy of a drawn point. */
   freeze(evolution: Evolution): (point: Float64Array) => Float64Array {
     const widening = Float64Array.from(this.#widening);
     const mean = Float64Array.from(evolution.mean);
     return (point) => point.map((x, j) => (mean[j] as number) + (x - (mean[j] as number)) * (widening[j] as number));
   }
 
-  /** Replaces the integer positions of a trial's point by what may have stood behind them, in place. */
+  /** Replaces the integer positions of a trial's point with plausible unrounded ones, in place. */
   dither(point: Float64Array, evolution: Evolution, seed: number, trial: number): void {
     for (const [axis, j] of this.#axes) {
       const mean = evolution.mean[j] as number;
@@ -45,13 +45,13 @@ export class Margin {
       const low = entry === 0 ? 0 : normalCdf((borderAbove(axis, entry - 1) - mean) / deviation);
       const high = entry === axis.count - 1 ? 1 : normalCdf((borderAbove(axis, entry) - mean) / deviation);
       const u = low + (high - low) * seededRng(seed, 'dither', trial, j).uniform();
-      // A cell the present distribution hardly reaches is kept as it is; the run shortens the step.
+      // A cell almost out of reach of the current distribution stays as it is; the run shortens the step.
       if (high - low < 1e-12 || u <= 0 || u >= 1) continue;
       point[j] = mean + evolution.deviation(j) * normalQuantile(u);
     }
   }
 
-  /** Corrects mean and widening after an update, so that neighbouring cells stay within reach. */
+  /** Corrects mean and widening after an update, so that neighbouring cells stay reachable. */
   correct(evolution: Evolution): void {
     const alpha = 1 / (evolution.dimension * evolution.lambda);
     for (const [axis, j] of this.#axes) this.#correctAxis(axis, j, evolution, alpha);
@@ -74,7 +74,7 @@ export class Margin {
     const below = Math.max(normalCdf((low - mean) / wide), alpha / 2);
     const above = Math.max(normalCdf((mean - high) / wide), alpha / 2);
     const middle = Math.max(1 - normalCdf((low - mean) / wide) - normalCdf((mean - high) / wide), 0);
-    // What the floors added is taken from the other cells in proportion to what they have above their floor.
+    // Probability added by the floors comes from the other cells, in proportion to their excess over the floor.
     const excess = 1 - below - above - middle;
     const room = below + middle + above - 1.5 * alpha;
     const zLow = -normalQuantile(clamp(below + (excess * (below - alpha / 2)) / room));

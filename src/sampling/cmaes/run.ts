@@ -4,20 +4,25 @@ import { Evolution } from './evolution.ts';
 import { Margin } from './margin.ts';
 import { warmStart } from './warm-start.ts';
 
-/** First step: the range is then about six deviations wide. Larger wastes early trials outside, smaller is local at once. */
+/**
+ * First step size: the range is about six deviations wide. Larger wastes early trials outside, smaller starts a local
+ * search.
+ */
 const FIRST_STEP = 1 / 6;
-/** Populations grow to this many times the first, then start small again: sweeps are not endless. */
+/** Populations grow to this multiple of the first, then start small again, because sweeps are finite. */
 const LARGEST_GROWTH = 8;
 /** Draws before a point outside the bounds is moved onto them. */
 const REDRAWS = 100;
-/** Draws in a row that constraints refuse, after which any allowed configuration stands in. */
+/** Consecutive draws outside the constraints before falling back to any allowed configuration. */
 const REFUSED_DRAWS = 300;
-/** Latest distributions in which the draw behind a trial is looked for: with λ slots, trials are two generations old. */
+/**
+ * Number of latest distributions to search for the draw behind a trial: with λ slots, trials are two generations old.
+ */
 const KNOWN_SOURCES = 3;
-/** Draws of one trial that are looked at: later ones happen only where nearly every configuration was used. */
+/** Number of draws of a trial to search: later ones happen only when nearly every configuration was used. */
 const KNOWN_DRAWS = 4;
 
-/** A drawn point, and the entries of the configuration that it becomes. */
+/** A drawn point, and the entries of its configuration. */
 export interface Draw {
   /** [d] positions as drawn. */
   readonly raw: Float64Array;
@@ -25,7 +30,7 @@ export interface Draw {
   readonly entries: Float64Array;
 }
 
-/** What one trial teaches the run. */
+/** One trial of a generation. */
 export interface Member {
   /** [d] space point of its configuration. */
   readonly entries: Float64Array;
@@ -34,20 +39,20 @@ export interface Member {
   readonly trial: number;
 }
 
-/** A member with the point that stands behind its rounded entries. */
+/** A member with the point behind its rounded entries. */
 interface Traced extends Member {
   readonly raw: Float64Array;
-  /** Distribution it was drawn from, counted over all; −1: not known any more. */
+  /** Running number of the distribution it was drawn from; −1 if that one was discarded. */
   readonly source: number;
 }
 
-/** A distribution that points were drawn from. */
+/** A distribution to draw points from. */
 interface Source {
   readonly index: number;
   draw(rng: Pick<Rng, 'normal'>): Draw;
 }
 
-/** CMA-ES with restarts, fed one ended trial at a time: its state is a function of what it was fed. */
+/** CMA-ES with restarts, fed one ended trial at a time: its state is a function of those trials. */
 export class CmaesRun {
   readonly #axes: readonly Axis[];
   readonly #seed: number;
@@ -55,13 +60,13 @@ export class CmaesRun {
   readonly #isAllowed: (draw: Draw) => boolean;
   #evolution: Evolution;
   #margin: Margin;
-  /** Latest distributions, the present one first. */
+  /** Latest distributions, the current one first. */
   #sources: Source[] = [];
   #sourceCount = 0;
   #generation: Traced[] = [];
   /** Scored trials of earlier sweeps, until the first trial of this one. */
   #priors: Member[] | undefined = [];
-  /** Whether the present start is that of all priors so far. */
+  /** Whether the current start reflects all priors so far. */
   #isWarm = true;
   #restarts = 0;
   #growth = 1;
@@ -69,8 +74,8 @@ export class CmaesRun {
   #losses: number[] = [];
 
   /**
-   * @param population - trials of a generation before any restart, at least 4
-   * @param isAllowed - whether constraints allow the configuration of a draw; others are drawn again
+   * @param population - trials per generation before any restart, at least 4
+   * @param isAllowed - whether the constraints allow the configuration of a draw; if not, it is redrawn
    */
   constructor(axes: readonly Axis[], seed: number, population: number, isAllowed: (draw: Draw) => boolean) {
     this.#axes = axes;
@@ -86,13 +91,16 @@ export class CmaesRun {
     return this.#restarts;
   }
 
-  /** Draws for a trial, one after the other; the same ones whenever the state is the same. */
+  /** Draws for a trial, one after the other; the same state gives the same draws. */
   draws(trial: number): Iterable<Draw> {
     this.#warmUp();
     return this.#drawsFrom(this.#sources[0], new Rng(this.#seedOf(trial)));
   }
 
-  /** Takes in a trial of an earlier sweep. Those before the first own trial shape the start; later ones count as own. */
+  /**
+   * Adds a trial of an earlier sweep. It shapes the start if it comes before the first own trial; otherwise it counts
+   * as an own trial.
+   */
   learnPrior(member: Member): void {
     if (!this.#priors) {
       this.learn(member);
@@ -103,7 +111,7 @@ export class CmaesRun {
     this.#isWarm = false;
   }
 
-  /** Starts from the earlier sweep's trials, once for all that have come: a start looks at each of them. */
+  /** Starts from all trials of the earlier sweep at once, because each start reads every one of them. */
   #warmUp(): void {
     if (this.#isWarm || !this.#priors) return;
     this.#isWarm = true;
@@ -115,7 +123,7 @@ export class CmaesRun {
     this.#addSource();
   }
 
-  /** Takes in a trial of this sweep; every λ of them make a generation. */
+  /** Adds a trial of this sweep; every λ trials form a generation. */
   learn(member: Member): void {
     this.#warmUp();
     this.#priors = undefined;
@@ -126,7 +134,7 @@ export class CmaesRun {
     const best = generation[0]?.loss ?? Number.POSITIVE_INFINITY;
     const worst = generation.at(-1)?.loss ?? best;
     this.#losses.push(best, worst);
-    // Equal losses have no order to learn from.
+    // Equal losses give no ranking to learn from.
     if (best === worst) {
       if (this.#isFlat()) this.#restart();
       return;
@@ -145,7 +153,7 @@ export class CmaesRun {
     return new Evolution(mean, FIRST_STEP, this.#growth * this.#population);
   }
 
-  /** Draws that the constraints allow; ends after {@link REFUSED_DRAWS} in a row that they do not. */
+  /** Draws within the constraints; ends after {@link REFUSED_DRAWS} consecutive draws outside them. */
   *#drawsFrom(source: Source | undefined, rng: Rng): Generator<Draw> {
     for (let refused = 0; source && refused < REFUSED_DRAWS; ) {
       const draw = source.draw(rng);
@@ -178,8 +186,8 @@ export class CmaesRun {
   }
 
   /**
-   * Finds the point that a trial's configuration was rounded from by drawing it again: randomness is named by trial.
-   * Where the distribution is not known any more, one that may have been there stands in.
+   * Finds the point behind a trial's rounded configuration by drawing it again: the trial number determines the
+   * randomness. If its distribution was discarded, a plausible point replaces it.
    */
   #trace(member: Member): Traced {
     const seed = this.#seedOf(member.trial);
@@ -195,7 +203,7 @@ export class CmaesRun {
     return { ...member, raw, source: -1 };
   }
 
-  /** Whether the last 10 + 30·d/λ generations (Hansen's TolHistFun) all gave the same loss. */
+  /** Whether the last 10 + 30·d/λ generations all had the same loss (Hansen's TolHistFun). */
   #isFlat(): boolean {
     const span = 2 * (10 + Math.ceil((30 * this.#axes.length) / this.#evolution.lambda));
     const recent = this.#losses.slice(-span);

@@ -1,10 +1,10 @@
 import { exp, log, squared } from '../../numerics/index.ts';
 
-/** Width added to the promising region of each earlier trial, as a fraction of the range (Nomura et al. 2021, α). */
+/** Width of the promising region around each earlier trial, as a fraction of the range (α of Nomura et al. 2021). */
 const SPREAD = 0.1;
-/** Share of the earlier trials that mark the promising region (γ there). */
+/** Share of the earlier trials that mark the promising region (γ in the paper). */
 const SHARE = 0.1;
-/** Fewer scored trials say too little to start from. */
+/** Fewer scored trials are too little to start from. */
 const FEWEST = 5;
 
 /** A start of CMA-ES: mean [d], step size and covariance [d, d] of determinant 1. */
@@ -15,12 +15,12 @@ export interface WarmStart {
 }
 
 /**
- * WarmStart from the trials of an earlier sweep: the Gaussian nearest to a mixture of round kernels on the best tenth.
- * Departs from Nomura et al. (2021): the covariance keeps its diagonal only, because a tenth of a sweep is fewer points
- * than a full one needs.
+ * Warm start from the trials of an earlier sweep: the Gaussian closest to a mixture of isotropic kernels on the best
+ * tenth. Departs from Nomura et al. (2021): the covariance is diagonal, because a tenth of a sweep has too few points
+ * for a full one.
  *
  * @param points - positions of scored trials, best first
- * @returns undefined with fewer than 5
+ * @returns undefined for fewer than 5
  */
 export function warmStart(points: readonly Float64Array[]): WarmStart | undefined {
   const d = points[0]?.length ?? 0;
@@ -41,7 +41,7 @@ export function warmStart(points: readonly Float64Array[]): WarmStart | undefine
   return { mean, sigma, covariance };
 }
 
-/** Stays between the smallest and the largest, so that neither overflow nor rounding can spoil it. */
+/** Geometric mean, clamped between the smallest and the largest value against overflow and rounding. */
 function geometricMean(values: Float64Array): number {
   return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length);
 }

@@ -13,7 +13,10 @@ interface Covered {
   readonly reported: number;
 }
 
-/** Share of held-back values of functions of d numbers in their 90 % intervals: by the fitted θ alone, and as reported. */
+/**
+ * Share of held-out values of functions of d numbers within their 90 % intervals: with the fitted θ alone, and as
+ * reported.
+ */
 function covered(d: number, n: number): Covered {
   const names = Array.from({ length: d }, (_, i) => `x${i}`);
   const space = compileSpace(Object.fromEntries(names.map((name) => [name, ['uniform', [0, 1]]])));
@@ -50,7 +53,7 @@ function covered(d: number, n: number): Covered {
 
 describe('90 % intervals of draws of the model', () => {
   for (const n of [20, 30, 50, 100])
-    it(`hold 85 to 95 % of values at ${n} trials of 3 and 10 parameters, and those of the fitted θ alone fewer`, () => {
+    it(`hold 85 to 95 % of values at ${n} trials of 3 and 10 parameters, and fewer with the fitted θ alone`, () => {
       const [a, b] = [covered(3, n), covered(10, n)];
       const reported = (a.reported + b.reported) / 2;
       expect(reported).toBeGreaterThan(0.85);

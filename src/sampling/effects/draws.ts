@@ -2,18 +2,18 @@ import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence } from '../../n
 import type { FreeParameter } from '../../space/index.ts';
 import type { Coordinates } from '../gp/index.ts';
 
-/** Levels of a parameter with many values. Fewer: a coarse curve; more: time. */
+/** Levels of a parameter with many values. Fewer make a coarse curve, more cost time. */
 const LEVELS = 16;
 
-/** One place of a parameter's range. */
+/** One level of a parameter's range. */
 export interface Level {
   /** Value of the feature. */
   readonly feature: number;
-  /** Probability under the declared distribution; those of a parameter add up to 1. */
+  /** Probability under the declared distribution; over a parameter's levels they add up to 1. */
   readonly weight: number;
 }
 
-/** Every value of a parameter of up to 16, else the middles of 16 equally likely parts of its range. */
+/** Every value of a parameter with up to 16, else the midpoints of 16 equally likely parts of its range. */
 export function levelsOf(coordinates: Coordinates, i: number): readonly Level[] {
   const parameter = coordinates.space.free[i] as FreeParameter;
   if (parameter.count <= LEVELS) {
@@ -31,7 +31,7 @@ export function levelsOf(coordinates: Coordinates, i: number): readonly Level[] 
   return [...weights].map(([feature, weight]) => ({ feature, weight }));
 }
 
-/** Probability that feature i exists: of the options above it. */
+/** Probability that feature i exists, from the options above it. */
 export function activity(coordinates: Coordinates, i: number): number {
   const feature = coordinates.features[i];
   if (feature === undefined || feature.parent < 0) return 1;
@@ -39,7 +39,7 @@ export function activity(coordinates: Coordinates, i: number): number {
   return (high - low) * activity(coordinates, feature.parent);
 }
 
-/** Independent draws of every feature from the declared distributions, as if all of them existed. */
+/** Independent draws of every feature from the declared distributions, as if all features existed. */
 export class Draws {
   readonly #coordinates: Coordinates;
   /** [count, P] each. */
@@ -47,7 +47,7 @@ export class Draws {
   readonly #second: Float64Array;
   readonly count: number;
 
-  /** Two sets of a scrambled Sobol sequence; dimensions beyond its table are drawn at random. */
+  /** Draws two sets from a scrambled Sobol sequence, or at random for dimensions beyond its table. */
   constructor(coordinates: Coordinates, count: number, rng: Rng) {
     const P = coordinates.featureCount;
     this.#coordinates = coordinates;
@@ -78,10 +78,10 @@ export class Draws {
   }
 
   /**
-   * Draw n of the first set, and that draw with one feature after the other taken from the second set, where that changes
-   * something.
+   * Draw n of the first set, and copies of it with one feature each taken from the second set, where that makes a
+   * difference.
    *
-   * @returns which features, and the model rows [1 + those, D]
+   * @returns the swapped features, and the model rows, [1 + number of features, D]
    */
   swaps(n: number): { readonly features: readonly number[]; readonly rows: Float64Array } {
     const from = n * this.#coordinates.featureCount;
@@ -98,7 +98,10 @@ export class Draws {
     return { features: changed, rows };
   }
 
-  /** The first set with feature i at each level and the choices above it such that it exists, [levels · count, D]. */
+  /**
+   * The first set with feature i at each level, and with the choices above it set so that it exists, [levels · count,
+   * D].
+   */
   atLevels(i: number, levels: readonly Level[]): Float64Array {
     return this.#encode(levels.length * this.count, (at) => {
       const features = this.#of('first', at % this.count);
@@ -128,7 +131,7 @@ export class Draws {
     const rows = new Float64Array(count * D);
     for (let at = 0; at < count; at++) {
       const features = genesOf(at);
-      // A choice comes before what depends on it: an inactive choice makes all below it inactive.
+      // A choice comes before its dependents: an inactive choice makes everything below it inactive.
       for (let i = 0; i < features.length; i++)
         if (!this.#coordinates.isActive(features, 0, i)) features[i] = Number.NaN;
       this.#coordinates.encode(features, 0, rows, at * D);

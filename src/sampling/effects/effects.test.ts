@@ -58,7 +58,7 @@ function expectShares(
 }
 
 describe('shares of the variance', () => {
-  it('of the Ishigami function are its Sobol indices', () => {
+  it('match the Sobol indices of the Ishigami function', () => {
     const axis = uniform(-Math.PI, Math.PI);
     const effects = effectsOf({ a: axis, b: axis, c: axis }, 200, ({ a, b, c }) => {
       const wave = Math.sin(Number(a));
@@ -70,7 +70,7 @@ describe('shares of the variance', () => {
     expect(effects.scale).toBe('metric');
   });
 
-  it('of the g-function of Sobol are its indices, largest total first', () => {
+  it('match the indices of the Sobol g-function, largest total first', () => {
     const weights = [0, 1, 4.5, 9];
     const search = Object.fromEntries(weights.map((_, i) => [`x${i}`, uniform(0, 1)]));
     const effects = effectsOf(search, 150, (config) =>
@@ -83,7 +83,7 @@ describe('shares of the variance', () => {
     expect(effects.parameters.map(({ parameter }) => parameter)).toEqual(['x0', 'x1', 'x2', 'x3']);
   });
 
-  it('of a sum are the variances of its parts for every kind of parameter; main and total agree', () => {
+  it('match the variances of the terms of a sum, for every kind of parameter, with main and total equal', () => {
     const effects = effectsOf(
       {
         rate: { type: 'loguniform', min_value: -9, max_value: 0 },
@@ -94,7 +94,7 @@ describe('shares of the variance', () => {
       100,
       ({ rate, step, kind }) => Math.log(Number(rate)) / 3 + Number(step) + (kind === 'b' || kind === 'd' ? 1 : 0),
     );
-    // 9²/12/3², the grid with half a cell at either end, and a fair coin.
+    // 9²/12/3², the grid with half cells at its ends, and a fair coin.
     const parts = { rate: 0.75, step: 0.09375, kind: 0.25 };
     const all = parts.rate + parts.step + parts.kind;
     expectShares(
@@ -116,7 +116,7 @@ describe('shares of the variance', () => {
     expect(effects.curves[1]?.points.map(({ value }) => value)).toEqual([0, 0.25, 0.5, 0.75, 1]);
   });
 
-  it('of a conditional parameter count where it exists; its curve is of the trials that have it', () => {
+  it('count a conditional parameter only where it exists; its curve covers the trials that have it', () => {
     const search: SearchSpace = {
       optimizer: { type: 'choice', values: [{ name: 'sgd', momentum: uniform(0, 1) }, { name: 'adamw' }] },
       other: uniform(0, 1),
@@ -137,7 +137,7 @@ describe('shares of the variance', () => {
 });
 
 describe('curves', () => {
-  it('have bands that hold the truth about nine times in ten', () => {
+  it('have bands that cover the truth about nine times in ten', () => {
     let inside = 0;
     let count = 0;
     let width = 0;
@@ -158,7 +158,7 @@ describe('curves', () => {
     expect(width / count).toBeLessThan(0.8);
   });
 
-  it('are in the units of the metric for either goal, and bend a long tail of bad trials', () => {
+  it('are in the units of the metric for either goal, and compress a long tail of bad trials', () => {
     const bad = ({ x, y }: Config) => Math.exp(10 * Number(x)) + Number(y);
     const down = effectsOf({ x: uniform(0, 1), y: uniform(0, 1) }, 60, bad);
     expect(down.scale).toBe('log_tail');
@@ -172,7 +172,7 @@ describe('curves', () => {
   });
 });
 
-it('the same trials give the same answer; failures and repeats are no rows', () => {
+it('the same trials give the same answer; failures and repeats add no rows', () => {
   const search: SearchSpace = { x: uniform(0, 1), y: uniform(0, 1) };
   const space = compileSpace(search);
   const trials = trialsOf(search, 20, ({ x, y }) => (Number(y) > 0.9 ? undefined : Number(x)));
@@ -183,7 +183,7 @@ it('the same trials give the same answer; failures and repeats are no rows', () 
   expect(modelEffects(space, [...trials, ...repeated], 'minimize')?.trials).toBe(first?.trials);
 });
 
-it('says nothing of too few trials, of equal ones, and of a space without a choice', () => {
+it('gives no answer for too few trials, equal values, or a space of fixed values', () => {
   const search: SearchSpace = { x: uniform(0, 1) };
   const space = compileSpace(search);
   expect(
@@ -207,17 +207,17 @@ describe('values at the ends of the range of doubles', () => {
   const space = { x: uniform(0, 1), y: uniform(0, 1) };
   const plain = ({ x, y }: Config) => Number(x) ** 2 + Number(y) / 2 - 0.3;
 
-  it('have the effects that others have', () => {
+  it('have the same effects as values of ordinary size', () => {
     const wanted = effectsOf(space, 24, plain).parameters;
     for (const unit of [2 ** 1023, 2 ** -1000])
       expect(effectsOf(space, 24, (config) => unit * plain(config)).parameters).toEqual(wanted);
   });
 
   it.each([
-    ['one is the largest number', (value: number) => (value > 1.1 ? Number.MAX_VALUE : value)],
-    ['half are', (value: number) => (value > 0.2 ? Number.MAX_VALUE : -Number.MAX_VALUE)],
-    ['they are the smallest', (value: number) => (value > 0.2 ? Number.MIN_VALUE : 0)],
-  ])('%s: all that is told is a number', (_, bent) => {
+    ['one is the largest double', (value: number) => (value > 1.1 ? Number.MAX_VALUE : value)],
+    ['half are the largest double', (value: number) => (value > 0.2 ? Number.MAX_VALUE : -Number.MAX_VALUE)],
+    ['they are the smallest doubles', (value: number) => (value > 0.2 ? Number.MIN_VALUE : 0)],
+  ])('%s: every output is finite', (_, bent) => {
     const { explained, curves, parameters } = effectsOf(space, 24, (config) => bent(plain(config)));
     const told = [
       explained,

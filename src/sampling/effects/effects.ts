@@ -1,22 +1,23 @@
 /**
- * What each parameter does to the metric, from a Gaussian process fitted to the trials.
+ * How each parameter affects the metric, from a Gaussian process fitted to the trials.
  *
  * Over independent draws u of the space's declared distributions:
- * - curve of a parameter: the mean of the metric over the others, at each of its values (partial dependence);
- * - main share: variance of that mean over the variance of the metric (first-order Sobol index);
- * - total share: mean variance that is left when all others are fixed (total Sobol index); above the main share by what
- *   the parameter does together with others. Main shares add up to at most 1, total ones to at least 1.
+ * - curve of a parameter: mean of the metric over all other parameters, at each of its values (partial dependence);
+ * - main share: variance of that mean, divided by the variance of the metric (first-order Sobol index);
+ * - total share: mean variance that remains when all others are fixed, on the same scale (total Sobol index). It
+ *   exceeds the main share by the parameter's interactions. Main shares add up to at most 1, total shares to at least
+ *   1.
  *
- * Each is computed for functions drawn from the posterior, lengthscales and noise included, which gives the intervals: of
- * 90 % they hold 84 to 93 % of the values of functions like the model's, from 15 trials on. The noise of the trials is not part
- * of the variance. A parameter that exists only under a choice counts as without effect where it does not exist; its curve is
- * of the configurations that have it.
+ * Each is computed for functions drawn from the posterior, with uncertain lengthscales and noise, which gives the
+ * intervals: from 15 trials on, 90 % intervals cover 84 to 93 % of the values of functions drawn from the model. The
+ * noise of the trials is not part of the variance. A conditional parameter has no effect where it does not exist; its
+ * curve covers the configurations that have it.
  *
  * Reference: Friedman (2001), Greedy Function Approximation, section 8.2 (partial dependence); Jansen (1999) for total
  * indices; Marrel et al. (2009), Calculations of Sobol indices for the Gaussian process metamodel, RESS 94.
- * Departs from them: first-order indices come from the curves. Parameter constraints are left out: indices want
+ * Departs from them: first-order indices come from the curves. Parameter constraints are ignored: the indices require
  * independent parameters.
- * Cost: see surrogate.ts and posterior-samples.ts; some 1 s at 200 trials of 10 parameters.
+ * Cost: see surrogate.ts and posterior-samples.ts; about 1 s for 200 trials of 10 parameters.
  */
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
@@ -37,19 +38,19 @@ export interface Share {
 
 /** Shares of one parameter. */
 export interface ParameterShare {
-  /** Dotted name, such as `optimizer.momentum`. Parameters of sibling options that share a name are one. */
+  /** Dotted name, such as `optimizer.momentum`. Parameters of sibling options that share a name count as one. */
   readonly parameter: string;
-  /** What it explains alone. */
+  /** The share it explains alone. */
   readonly main: Share;
-  /** What it explains alone and together with others. */
+  /** The share it explains alone and through interactions. */
   readonly total: Share;
-  /** Options with which it exists, as `optimizer=adamw`; empty where it exists in every trial. */
+  /** Options under which it exists, such as `optimizer=adamw`; empty if it exists in every trial. */
   readonly branches: readonly string[];
 }
 
 /** The metric at one value of a parameter, averaged over the others, with its 90 % band. */
 export interface EffectPoint {
-  /** The value; for an option that is a mapping its first fixed text. */
+  /** The value; for an option that is a mapping, its first fixed string. */
   readonly value: Json;
   /** In the metric's units. */
   readonly mean: number;
@@ -60,29 +61,29 @@ export interface EffectPoint {
 /** The metric along one parameter. */
 export interface EffectCurve {
   readonly parameter: string;
-  /** Place of the parameter among the free ones of its space. */
+  /** Index of the parameter among the free ones of its space. */
   readonly coordinate: number;
-  /** Option with which it exists, as `optimizer=adamw`; null where it exists in every trial. */
+  /** Option under which it exists, such as `optimizer=adamw`; null if it exists in every trial. */
   readonly branch: string | null;
-  /** Values without an order. */
+  /** Whether its values have no order. */
   readonly isCategorical: boolean;
-  /** Numbers that are spaced by their logarithm. */
+  /** Whether its values are spaced logarithmically. */
   readonly isLog: boolean;
-  /** By rising value; every value of up to 16, else the middles of 16 equally likely parts of the range. */
+  /** By rising value; every value if there are up to 16, else the midpoints of 16 equally likely parts of the range. */
   readonly points: readonly EffectPoint[];
 }
 
-/** What the model says of all parameters. */
+/** The effects of all parameters under the model. */
 export interface ModelEffects {
-  /** Distinct configurations that the model was fitted to: of more than 400 trials an even draw. */
+  /** Number of distinct configurations in the fit: a uniform sample if there are more than 400. */
   readonly trials: number;
   /**
-   * How much of the variance of trials the model predicts from the others: 1 all of it, 0 nothing. Below some 0.5 the
-   * shares and curves say little.
+   * Share of the variance of the trials that leave-one-out predictions explain: 1 all of it, 0 none. Below about 0.5
+   * the shares and curves mean little.
    */
   readonly explained: number;
   /**
-   * What the variance is of: the metric, or, where a few very bad trials would hide everything else, the metric with its
+   * The scale of the variance: the metric, or, if a few very bad trials would hide everything else, the metric with its
    * worse half compressed by a logarithm. Curves are in the metric's units either way.
    */
   readonly scale: 'metric' | 'log_tail';
@@ -92,9 +93,11 @@ export interface ModelEffects {
   readonly curves: readonly EffectCurve[];
 }
 
-/** Draws behind each point of a curve. Fewer: interactions show as waves; more: time. */
+/** Draws behind each point of a curve. With fewer, interactions show as waves; more cost time. */
 const CURVE_DRAWS = 128;
-/** Points behind the total shares of all parameters together; draws are a power of two within the bounds. */
+/**
+ * Points behind the total shares of all parameters together; the number of draws is a power of two within the bounds.
+ */
 const TOTAL_POINTS = 4500;
 const FEWEST_DRAWS = 128;
 const MOST_DRAWS = 512;
@@ -102,8 +105,8 @@ const MOST_DRAWS = 512;
 /**
  * Effects of every free parameter. The same trials give the same answer.
  *
- * @param observations - ended trials; those without a score are left out
- * @returns undefined where fewer than 10 configurations have a score, or all have the same
+ * @param observations - ended trials; trials without a score are ignored
+ * @returns undefined if fewer than 10 configurations have a score, or all scores are equal
  */
 export function modelEffects(
   space: CompiledSpace,
@@ -134,7 +137,7 @@ export function modelEffects(
   };
 }
 
-/** Draws behind total shares: Sobol points are even in powers of two. */
+/** Draws behind total shares: Sobol points are balanced in powers of two. */
 function totalDraws(dimension: number): number {
   let draws = MOST_DRAWS;
   while (draws > FEWEST_DRAWS && draws * (dimension + 1) > TOTAL_POINTS) draws /= 2;
@@ -153,7 +156,7 @@ function varianceOver(levels: readonly Level[], means: Float64Array): Float64Arr
 interface Variances {
   /** Of the whole function in each sample, [S]. */
   readonly all: Float64Array;
-  /** What is left of it when all parameters but one are fixed: one [S] for each. */
+  /** The part that remains when all parameters but one are fixed: one [S] for each. */
   readonly left: readonly Float64Array[];
 }
 
@@ -213,7 +216,7 @@ function sharesOf(
     .sort((a, b) => b.total.share - a.total.share);
 }
 
-/** Mean and 90 % interval, which holds it; estimates of a share can be above 1 by a little. */
+/** Mean and 90 % interval, which contains it; estimates of a share can slightly exceed 1. */
 function shareOf(samples: Float64Array): Share {
   const sorted = samples.map((value) => Math.min(1, value)).sort();
   const share = sorted.reduce((sum, value) => sum + value, 0) / MIXTURE_SAMPLES;
@@ -250,7 +253,7 @@ function curveOf(
   };
 }
 
-/** Undefined for a mapping and for what none of the parameter's own values is. */
+/** Undefined for a mapping and for values that are not the parameter's own. */
 function plainValue(value: Json | undefined): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : value;
 }

@@ -1,20 +1,20 @@
 import { expm1, floorPowerOfTwo, log, log1p } from '../../numerics/index.ts';
 
-/** A monotone map between losses and the scale of a model, on which they have mean 0 and standard deviation 1. */
+/** A monotone map from losses to the scale of a model, on which they have mean 0 and standard deviation 1. */
 export interface LossScale {
   /**
-   * `metric`: losses as they are. `log_tail`: losses above the median m are bent to m + k·log(1 + (y − m)/k), with k the
-   * distance from the median down to the 10 % quantile.
+   * `metric`: losses unchanged. `log_tail`: losses above the median m map to m + k·log(1 + (y − m)/k), where k is the
+   * distance from the 10 % quantile to the median.
    */
   readonly name: 'metric' | 'log_tail';
   readonly toModel: (loss: number) => number;
-  /** The metric's value of a point on the model's scale. */
+  /** Metric value of a point on the model's scale. */
   readonly toMetric: (z: number) => number;
   /** log dz/dy at a loss, which makes densities of different scales comparable. */
   readonly logSlope: (loss: number) => number;
 }
 
-/** Upper end over lower end from which bending is tried: a normal sample of 1,000 has 2.5. */
+/** Ratio of the upper to the lower spread from which the log tail is tried: a normal sample of 1,000 has 2.5. */
 const LONG_TAIL = 4;
 
 interface Shape {
@@ -31,7 +31,7 @@ function shapeOf(losses: Float64Array): Shape {
   return { median, width: median - at(0.1), most: at(1) };
 }
 
-/** Whether the worst losses lie so far out that they may hide the others. */
+/** Whether the worst losses are so extreme that they may hide the others. */
 export function isLongTailed(losses: Float64Array): boolean {
   const { median, width, most } = shapeOf(losses);
   return width > 0 && most - median > LONG_TAIL * width;
@@ -44,7 +44,8 @@ interface Standard {
 }
 
 function standardOf(losses: Float64Array): Standard {
-  // Squares of losses near the ends of the range of doubles would be infinite or 0. A power of two changes no other result.
+  // Squares of losses near the ends of the range of doubles would overflow or vanish. Scaling by a power of two changes
+  // no other result.
   const most = losses.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
   const unit = floorPowerOfTwo(most);
   const mean = losses.reduce((sum, y) => sum + y / unit, 0) / losses.length;
@@ -57,18 +58,18 @@ function standardOf(losses: Float64Array): Standard {
   };
 }
 
-/** The nearest number that is one: ends of intervals may lie beyond. */
+/** Clamps to finite doubles: ends of intervals may overflow. */
 function finite(value: number): number {
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
 }
 
-/** @param toMetric - the metric's value of a loss */
+/** @param toMetric - metric value of a loss */
 export function plainScale(losses: Float64Array, toMetric: (loss: number) => number): LossScale {
   const { toModel, toLoss, sd } = standardOf(losses);
   return { name: 'metric', toModel, toMetric: (z) => toMetric(toLoss(z)), logSlope: () => -log(sd) };
 }
 
-/** @param toMetric - the metric's value of a loss */
+/** @param toMetric - metric value of a loss */
 export function tailScale(losses: Float64Array, toMetric: (loss: number) => number): LossScale {
   const { median, width } = shapeOf(losses);
   const excess = (loss: number): number => log1p(finite((loss - median) / width));

@@ -1,19 +1,19 @@
 /**
- * Functions drawn from Gaussian processes whose θ are drawn too, so that what they differ in accounts for not knowing θ.
+ * Functions drawn from Gaussian processes with random θ, so that their spread includes the uncertainty of θ.
  *
- * Each θ (gp/theta-draws.ts) gives a process with its own mean, signal variance and an equal share of the samples.
+ * Each θ (gp/theta-draws.ts) gives a process with its own mean and signal variance, and an equal share of the samples.
  */
 import { type Rng, squared } from '../../numerics/index.ts';
 import { drawThetas, THETA_DRAWS } from '../gp/index.ts';
 import { PosteriorSamples, POSTERIOR_SAMPLES as SAMPLES_OF_ONE } from './posterior-samples.ts';
 import { type Surrogate, signalOf } from './surrogate.ts';
 
-/** S: ends of 90 % intervals from 100 samples are off by about a tenth of their width. */
+/** S. With 100 samples, the ends of 90 % intervals are off by about a tenth of their width. */
 export const MIXTURE_SAMPLES = THETA_DRAWS * SAMPLES_OF_ONE;
 /** Row length of sampled values: the mean, then each sample. */
 export const STRIDE = 1 + MIXTURE_SAMPLES;
 
-/** See the head of the file. Values are on the model's scale; the surrogate's process is left at another θ. */
+/** See the head of the file. Values are on the model's scale; the surrogate's process ends up at another θ. */
 export class MixtureSamples {
   readonly #parts: readonly PosteriorSamples[];
 
@@ -29,20 +29,22 @@ export class MixtureSamples {
   /**
    * Means over groups of points.
    *
-   * @param rows - [groups, size, D]; fastest where points at the same place of their groups differ in few columns
+   * @param rows - [groups, size, D]; fastest if points at the same position in consecutive groups differ in few columns
    * @returns [groups, 1 + S]: posterior mean, then each sample
    */
   means(rows: Float64Array, size: number): Float64Array {
     return together(this.#parts.map((part) => part.means(rows, size)));
   }
 
-  /** Each point by itself: [M, 1 + S]. @param rows - [M, D]; fastest where neighbours differ in few columns */
+  /** Each point on its own: [M, 1 + S]. @param rows - [M, D]; fastest if neighbours differ in few columns */
   values(rows: Float64Array): Float64Array {
     return together(this.#parts.map((part) => part.values(rows)));
   }
 }
 
-/** 95 % quantile of the standard normal: means over many points, and nearly so values, are normal on the model's scale. */
+/**
+ * 95 % quantile of the standard normal: means over many points are normal on the model's scale, and values almost are.
+ */
 const NORMAL_95 = 1.6448536269514722;
 
 /** Mean and 90 % interval of row i of sampled values. @param values - [M, 1 + S] */
@@ -58,7 +60,7 @@ export function intervalOf(
   return { mean, low: mean - reach, high: mean + reach };
 }
 
-/** Rows of all parts side by side, their means averaged. @param parts - [M, 1 + samples of one] each */
+/** Concatenates the rows of all parts and averages their means. @param parts - [M, 1 + samples of one] each */
 function together(parts: readonly Float64Array[]): Float64Array {
   const stride = 1 + SAMPLES_OF_ONE;
   const count = (parts[0] as Float64Array).length / stride;

@@ -1,10 +1,10 @@
 /**
- * Functions drawn from the posterior of a Gaussian process, evaluated at as many points as wanted.
+ * Functions drawn from the posterior of a Gaussian process, which can be evaluated at any number of points.
  *
- * f_s(x) = m(x) + σ·(p_s(x) − k(x)ᵀ β_s + δ_s·(1 − k(x)ᵀ K⁻¹1)), β_s = K⁻¹(p_s(X) + ε_s): a draw p_s of the prior, moved by what
- * the data say of it, and an error δ_s of the estimated mean, of variance 1/(1ᵀ K⁻¹ 1).
- * The prior is drawn by random Fourier features: the Matérn-5/2 kernel is the transform of a multivariate t distribution
- * with 5 degrees of freedom, and a category of unit distance is one-hot of length √½.
+ * f_s(x) = m(x) + σ·(p_s(x) − k(x)ᵀ β_s + δ_s·(1 − k(x)ᵀ K⁻¹1)), β_s = K⁻¹(p_s(X) + ε_s): a draw p_s of the prior,
+ * corrected by the data, and an error δ_s of the estimated mean, with variance 1/(1ᵀ K⁻¹ 1). The prior is drawn by
+ * random Fourier features: the Matérn-5/2 kernel is the transform of a multivariate t distribution with 5 degrees of
+ * freedom, and a category of unit distance is one-hot of length √½.
  *
  * Reference: Wilson et al. (2020), Efficiently Sampling Functions from Gaussian Process Posteriors, ICML, arXiv 2002.09309;
  * Rahimi and Recht (2007), Random Features for Large-Scale Kernel Machines, NIPS.
@@ -17,12 +17,12 @@ import { exp, type Rng, squared } from '../../numerics/index.ts';
 import type { Coordinates, GaussianProcess } from '../gp/index.ts';
 import { writeWaves } from './waves.ts';
 
-/** F. Variances are off by some 1/√F, but not on average, and a mixture of processes averages them. More: time. */
+/** F. Variances are off by about 1/√F, but unbiased, and a mixture of processes averages them. More cost time. */
 const FREQUENCIES = 96;
-/** S. Few for each process, because a mixture has several. */
+/** S. Few per process, because a mixture has several processes. */
 export const POSTERIOR_SAMPLES = 16;
 
-/** A process at one θ, conditioned and with its targets. */
+/** A process at one θ, conditioned and with targets. */
 export interface ConditionedModel {
   readonly coordinates: Coordinates;
   readonly process: GaussianProcess;
@@ -34,12 +34,15 @@ export interface ConditionedModel {
   readonly signal: number;
 }
 
-/** Moves of the current point by differences before everything is summed anew. */
+/** Incremental moves of the current point before recomputing everything. */
 const MOST_MOVES = 64;
 
 const ROOT5 = Math.sqrt(5);
 
-/** See the head of the file. Values are on the model's scale. The process may be conditioned anew once they are drawn. */
+/**
+ * See the head of the file. Values are on the model's scale. Once drawn, the samples no longer depend on the process,
+ * which may be conditioned again.
+ */
 export class PosteriorSamples {
   readonly #coordinates: Coordinates;
   readonly #X: Float64Array;
@@ -57,7 +60,7 @@ export class PosteriorSamples {
   readonly #codes: readonly Float64Array[];
   /** [2F + n, S]: weights of cosines, of sines, and −β. */
   readonly #weights: Float64Array;
-  /** Draws of the mean's own error, [S]: the mean is estimated too. */
+  /** Draws of the error of the estimated mean, [S]. */
   readonly #offsets = new Float64Array(POSTERIOR_SAMPLES);
   /** Features of one point: [2F + n]. */
   readonly #features: Float64Array;
@@ -87,7 +90,7 @@ export class PosteriorSamples {
         (X[(at % this.#n) * columnCount + Math.floor(at / this.#n)] as number) *
         (this.#inverse[Math.floor(at / this.#n)] as number),
     );
-    // Degrees of freedom of the t distribution are 2·5/2; all columns of a frequency share its divisor.
+    // The t distribution has 2·5/2 degrees of freedom; all columns of a frequency share its divisor.
     const divisor = Float64Array.from({ length: FREQUENCIES }, () => {
       let square = 0;
       for (let d = 0; d < 5; d++) square += squared(rng.normal());
@@ -100,7 +103,7 @@ export class PosteriorSamples {
       );
     this.#numeric = drawn(numericCount, (c) => this.#inverse[c] as number);
     const counts = coordinates.features.flatMap(({ kind, count }) => (kind === 'category' ? [count] : []));
-    // One code more for "inactive".
+    // One more code, for "inactive".
     this.#codes = counts.map((count, c) =>
       drawn(count + 1, () => Math.SQRT1_2 * (this.#inverse[numericCount + c] as number)),
     );
@@ -108,7 +111,7 @@ export class PosteriorSamples {
     this.#weights = this.#draw(model, rng);
   }
 
-  /** The weights of all samples. */
+  /** Draws the weights of all samples. */
   #draw({ process, X, multipliers, coordinates }: ConditionedModel, rng: Rng): Float64Array {
     const n = this.#n;
     const weights = new Float64Array((2 * FREQUENCIES + n) * POSTERIOR_SAMPLES);
@@ -139,14 +142,14 @@ export class PosteriorSamples {
   }
 
   /**
-   * Makes the row at `offset` the current point. Neighbours differ in a few columns only, and what the others add to
-   * phases and distances is kept.
+   * Makes the row at `offset` the current point. Neighbours differ in a few columns only, so the phases and distances
+   * are updated by those.
    */
   #moveTo(row: Float64Array, offset: number): void {
     const D = this.#point.length;
     let changed = 0;
     for (let c = 0; c < D; c++) if (row[offset + c] !== this.#point[c]) changed++;
-    // Sums and differences of many moves would gather rounding errors.
+    // Many incremental moves would accumulate rounding errors.
     const isFresh = 2 * changed >= D || ++this.#moves > MOST_MOVES;
     if (isFresh) {
       this.#moves = 0;
@@ -209,7 +212,7 @@ export class PosteriorSamples {
   /**
    * Means over groups of points.
    *
-   * @param rows - [groups, size, D]; fastest where points at the same place of their groups differ in few columns
+   * @param rows - [groups, size, D]; fastest if points at the same position in consecutive groups differ in few columns
    * @returns [groups, 1 + S]: posterior mean, then each sample
    */
   means(rows: Float64Array, size: number): Float64Array {
@@ -232,7 +235,7 @@ export class PosteriorSamples {
     return out;
   }
 
-  /** Each point by itself: [M, 1 + S]. @param rows - [M, D]; fastest where neighbours differ in few columns */
+  /** Each point on its own: [M, 1 + S]. @param rows - [M, D]; fastest if neighbours differ in few columns */
   values(rows: Float64Array): Float64Array {
     const D = this.#point.length;
     const count = rows.length / D;
@@ -267,7 +270,7 @@ function multiply(
   length: number,
 ): void {
   let q = 0;
-  // Four rows at once: the sums stay in registers for longer.
+  // Four rows at once keep the sums in registers longer.
   for (; q + 3 < length; q += 4) {
     const a = features[q] as number;
     const b = features[q + 1] as number;

@@ -1,10 +1,11 @@
 /**
- * A Gaussian process fitted once to all trials of a sweep, to be asked about the whole space instead of the next trial.
+ * A Gaussian process fitted once to all trials of a sweep, which describes the whole space instead of proposing the
+ * next trial.
  *
- * It is the sampler's model (gp/gaussian-process.ts) with three differences: every trial weighs the same; the losses keep
- * their own scale unless a long tail of bad ones would hide everything else; and the signal variance, which the sampler
- * fixes at 1 so that its search goes on, is profiled, so that intervals are as wide as the data say:
- * σ² = ((z − μ)ᵀ α + ν) / (n + ν). Intervals need the θ that the trials leave open too: mixture-samples.ts.
+ * It is the sampler's model (gp/gaussian-process.ts) with three differences: every trial has the same weight; the
+ * losses keep their own scale unless a long tail of bad ones would hide everything else; and the signal variance, which
+ * the sampler fixes at 1 to keep exploring, is profiled, so that the width of intervals follows the data: σ² = ((z −
+ * μ)ᵀ α + ν) / (n + ν). Intervals also include the uncertainty of θ: mixture-samples.ts.
  *
  * z  [n] losses on the model's scale, mean 0 and sd 1      X  [n, D] model rows      α = K⁻¹(z − μ)
  */
@@ -17,22 +18,24 @@ import type { Observation } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 import { isLongTailed, type LossScale, plainScale, tailScale } from './loss-scale.ts';
 
-/** Fewer distinct configurations leave the lengthscales to the prior. */
+/** With fewer distinct configurations, the prior would decide the lengthscales. */
 export const FEWEST_CONFIGURATIONS = 10;
-/** Rows of a fit at most, drawn evenly: the cost grows with their cube, and 400 tell the shape of an effect. */
+/** Most rows of a fit, sampled uniformly: the cost grows with their cube, and 400 show the shape of an effect. */
 const MOST_ROWS = 400;
 /** Likelihood evaluations of each of the two starts. */
 const EVALUATIONS = 30;
 /**
- * Prior of log g: seeds, data order and early stopping make most trials noisy. The sampler's prior, round e^−8, takes noise
- * of few trials for shape, which hardly hurts a search but makes the bands of curves far too narrow.
+ * Prior of log g: seeds, data order and early stopping make most trials noisy. The sampler's prior, around e^−8,
+ * mistakes the noise of few trials for shape, which barely hurts a search but makes the bands of curves far too narrow.
  */
 const NOISE = { mean: -3, sd: 2, lower: log(1e-6), start: -4 };
-/** log ℓ of the second start above the first: finds the smooth mode where the first sits in a short one. */
+/**
+ * Offset of log ℓ in the second start: it finds the smooth mode if the first start ends in one of short lengthscales.
+ */
 const SMOOTH_START = 1.5;
-/** ν: how many trials the prior σ² = 1 is worth. */
+/** ν: the number of trials that the prior σ² = 1 is worth. */
 const PRIOR_TRIALS = 4;
-/** Gain in log leave-one-out density per trial from which a tail is bent: less is chance. */
+/** Gain in log leave-one-out density per trial that justifies the log tail: less may be chance. */
 const TAIL_GAIN = 0.2;
 
 /** See the head of the file. */
@@ -56,7 +59,7 @@ interface Rows {
   readonly multipliers: Float64Array;
 }
 
-/** Fits the model; undefined where fewer than 10 configurations have a value or all values are equal. */
+/** Fits the model; undefined if fewer than 10 configurations have a value, or all values are equal. */
 export function fitSurrogate(
   space: CompiledSpace,
   observations: readonly Observation[],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { writeWaves } from './waves.ts';
 
-it('waves are cosines and sines of phases in any quarter', () => {
+it('waves are the cosines and sines of phases in any quadrant', () => {
   const rng = seededRng('waves');
   const phases = Float64Array.from({ length: 4000 }, (_, k) =>
     k < 40 ? (k - 20) * (Math.PI / 4) : 1e4 * rng.normal(),

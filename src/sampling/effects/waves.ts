@@ -1,8 +1,8 @@
 /**
- * Cosines and sines of many phases at once, with the same bits on every engine.
+ * Cosines and sines of many phases at once, with identical bits on every engine.
  *
- * Both come from one reduction to [−π/4, π/4], in half the time of Math.cos and Math.sin. Absolute errors stay below 1e-12 for phases up
- * to 1e6; the features they make are random anyway.
+ * Both come from one reduction to [−π/4, π/4], in half the time of Math.cos and Math.sin. Absolute errors stay below
+ * 1e-12 for phases up to 1e6, which is enough for random features.
  *
  * Reference: Cody and Waite (1980), Software Manual for the Elementary Functions, chapter 8 (reduction in two parts).
  */
@@ -13,7 +13,7 @@ const HALF_PI_HIGH = 1.5707963267341256;
 const HALF_PI_LOW = 6.077100506506192e-11;
 
 /**
- * Writes cosines of `phases` to the front of `out` and sines behind them.
+ * Writes the cosines of `phases` to the front of `out`, and the sines after them.
  *
  * @param phases - [F]
  * @param out - [≥ 2F]

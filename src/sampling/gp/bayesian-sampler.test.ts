@@ -13,7 +13,7 @@ const space = compileSpace({
 });
 const context = { space, goal: 'minimize', seed: 11 } as const;
 
-/** The worker from its TypeScript source. */
+/** Starts the worker from its TypeScript source. */
 const fromSource: ThreadOptions = {
   entry: new URL('./gp-worker.ts', import.meta.url),
   execArgv: ['--import', 'tsx'],
@@ -33,13 +33,13 @@ async function study(sampler: Pick<BayesianSampler | GpSampler, 'suggest'>, tria
 }
 
 describe('BayesianSampler', () => {
-  it('suggests on its thread what it would inline', async () => {
+  it('suggests the same on its thread as inline', async () => {
     const threaded = new BayesianSampler(context, fromSource);
     const inline = new GpSampler(context);
     try {
       const history = await study(threaded, 16);
       expect(history).toEqual(await study(inline, 16));
-      // A request with another history, as after a restart elsewhere.
+      // A request with a different history, as after a restart elsewhere.
       const request = { number: 12, history: history.slice(2, 12), pending: [] };
       expect(await threaded.suggest({ ...request, rng: seededRng('other') })).toEqual(
         new GpSampler(context).suggest({ ...request, rng: seededRng('other') }),
@@ -49,14 +49,14 @@ describe('BayesianSampler', () => {
     }
   });
 
-  it('continues inline when the thread cannot run or is closed', async () => {
+  it('continues inline if the thread cannot run or is closed', async () => {
     const expected = await study(new GpSampler(context), 14);
     const missing = new BayesianSampler(context, {
       entry: new URL('./no-such-module.js', import.meta.url),
       fromTrials: 3,
     });
     expect(await study(missing, 14)).toEqual(expected);
-    // This module is no worker: the thread dies at once.
+    // This module is not a worker, so the thread dies at once.
     const broken = new BayesianSampler(context, {
       entry: new URL('./fixtures/posterior.json', import.meta.url),
       fromTrials: 3,
@@ -66,7 +66,7 @@ describe('BayesianSampler', () => {
     await broken.close();
   });
 
-  it('hands its fits on', async () => {
+  it('passes its fits on in a snapshot', async () => {
     const first = new BayesianSampler(context);
     expect(first.snapshot()).toBeUndefined();
     const history = await study(first, 14);

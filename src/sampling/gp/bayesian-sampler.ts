@@ -1,6 +1,6 @@
 /**
- * The Gaussian-process sampler behind the `bayesian` algorithm: small studies inline, larger ones on a thread of their own, so
- * that a suggestion does not hold up the event loop.
+ * The Gaussian-process sampler behind the `bayesian` algorithm. Small sweeps run inline, larger ones on a thread, so
+ * that a suggestion does not block the event loop.
  */
 import type { Observation, Sampler, Suggestion, SuggestRequest } from '../sampler.ts';
 import { type GpContext, GpSampler, type SeededRequest, seeded } from './gp-sampler.ts';
@@ -39,7 +39,7 @@ export class BayesianSampler implements Sampler {
     return this.#thread !== undefined || history.length >= (this.#options.fromTrials ?? FROM_TRIALS);
   }
 
-  /** Made anew after the thread was in use: it reads the history again, with the thread's latest fits. */
+  /** Created again after the thread was in use: it rereads the history with the thread's latest fits. */
   #inlineSampler(): GpSampler {
     if (this.#inline) return this.#inline;
     this.#inline = new GpSampler(this.#context);
@@ -60,7 +60,8 @@ export class BayesianSampler implements Sampler {
       this.#snapshot = reply.snapshot;
       return reply.suggestion;
     } catch {
-      // The answer is the same inline, so a broken thread is no reason to fail a sweep; an error of the sampler itself comes again.
+      // The answer is the same inline, so a broken thread must not fail the sweep; an error of the sampler itself
+      // recurs inline.
       await this.#leaveThread();
       return this.#suggestInline(request);
     }
@@ -83,14 +84,14 @@ export class BayesianSampler implements Sampler {
     return this.#snapshot;
   }
 
-  /** As {@link GpSampler.restore}. */
+  /** Like {@link GpSampler.restore}. */
   restore(snapshot: unknown): void {
     const sampler = this.#inlineSampler();
     sampler.restore(snapshot);
     this.#snapshot = sampler.restored;
   }
 
-  /** Ends the thread. The sampler stays usable, inline. */
+  /** Ends the thread. The sampler remains usable, inline. */
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;

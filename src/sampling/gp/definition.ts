@@ -2,7 +2,7 @@ import { samplerKind } from '../kind.ts';
 import { bayesianWords } from './words.ts';
 
 export const bayesian = samplerKind('bayesian', {
-  summary: 'Gaussian-process model of the results so far.',
+  summary: 'Bayesian optimisation with a Gaussian process.',
   objective: 'required',
   words: bayesianWords,
   async load() {

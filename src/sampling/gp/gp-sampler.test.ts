@@ -7,7 +7,7 @@ import { GpSampler } from './gp-sampler.ts';
 
 type Space = ReturnType<typeof compileSpace>;
 type Config = ReturnType<Space['fromUnit']>;
-/** Loss of a configuration; undefined where the trial crashes. */
+/** Loss of a configuration; undefined if the trial crashes. */
 type Objective = (config: Config) => number | undefined;
 
 const observe = (number: number, config: Config, value: number | undefined, prior = false): Observation => ({
@@ -31,7 +31,7 @@ function ask(
   return suggestion.config;
 }
 
-/** Runs a sequential study. */
+/** Runs a sequential sweep. */
 function run(space: Space, objective: Objective, trials: number, seed: number): Observation[] {
   const sampler = new GpSampler({ space, goal: 'minimize', seed });
   const history: Observation[] = [];
@@ -103,7 +103,7 @@ describe('GpSampler', () => {
     expect(median(found)).toBeLessThan(0.3 * median(random));
   });
 
-  it('maximises where the goal says so', () => {
+  it('maximises if the goal is to maximize', () => {
     const sampler = new GpSampler({ space: square, goal: 'maximize', seed: 5 });
     const history: Observation[] = [];
     for (let number = 0; number < 25; number++) {
@@ -115,7 +115,7 @@ describe('GpSampler', () => {
 
   it('learns where trials crash, and still finds the optimum at the border', () => {
     const space = compileSpace({ a: ['uniform', [0, 1]], b: ['uniform', [0, 1]], c: ['uniform', [0, 1]] });
-    // Crashes on 45 % of the space, right beside the optimum.
+    // Crashes on 45 % of the space, right next to the optimum.
     const crashing: Objective = ({ a, b, c }) =>
       Number(a) > 0.55 ? undefined : (Number(a) - 0.5) ** 2 + (Number(b) - 0.4) ** 2 + (Number(c) - 0.7) ** 2;
     const failures = (history: Observation[]) => history.filter(({ state }) => state === 'failed').length;
@@ -144,7 +144,7 @@ describe('GpSampler', () => {
     const gaps = points.flatMap((p, i) => points.slice(0, i).map((q) => Math.hypot(p[0] - q[0], p[1] - q[1])));
     expect(Math.min(...gaps)).toBeGreaterThan(0.001);
     expect(Math.max(...gaps)).toBeGreaterThan(0.2);
-    // Believed rows are dropped again: the next suggestion without them is the first one.
+    // Believed rows are removed again: without them, the next suggestion is the first one.
     expect(ask(sampler, history, 12)).toEqual(pending[0]?.config);
   });
 
@@ -170,7 +170,7 @@ describe('GpSampler', () => {
         expect(ask(restored, history, 26)).toEqual(expected);
         expect(restored.snapshot()).toEqual(live.snapshot());
       }
-      // A snapshot of another history, of another version, or none at all is ignored.
+      // A snapshot of another history or version, or something that is not a snapshot, is ignored.
       for (const wrong of [live.snapshot(), { ...live.snapshot(), version: 1 }, 'nonsense', undefined]) {
         const other = new GpSampler({ space, goal: 'minimize', seed: 8 });
         other.restore(wrong);
@@ -191,7 +191,7 @@ describe('GpSampler', () => {
     `);
   });
 
-  it('uses up a small space without a repeat, then says so', () => {
+  it('exhausts a small space without a repeat, then reports it', () => {
     const space = compileSpace({ a: ['choice', [['p', 'q', 'r']]], b: ['randint', [4]] });
     const sampler = new GpSampler({ space, goal: 'minimize', seed: 2 });
     const history: Observation[] = [];
@@ -218,7 +218,7 @@ describe('GpSampler', () => {
     expect(best(history.slice(20))).toBeLessThan(best(earlier) + 0.2);
   });
 
-  it('serves any space with feasible suggestions for any results', () => {
+  it('suggests feasible configurations for any space and any results', () => {
     const expression = fc.constantFrom<unknown>(
       ['uniform', [-1, 1]],
       ['loguniform', [-5, 2]],

@@ -1,12 +1,13 @@
 /**
- * Bayesian optimisation with one exact Gaussian process over mixed, quantised, categorical and conditional parameters.
+ * Bayesian optimisation with an exact Gaussian process over mixed, quantised, categorical and conditional parameters.
  *
- * Reference: docs/decisions/gaussian-process.md, which says what was measured and what was rejected. In short: scrambled Sobol
- * design, Matérn-5/2 on the declared scales with signal variance 1, output warp chosen by leave-one-out density, log expected
- * improvement over feasible configurations only, a second process on labels where trials fail, whose cost is weighed.
+ * Reference: docs/decisions/gaussian-process.md, with the measurements and the rejected alternatives. In short: a
+ * scrambled Sobol design, Matérn-5/2 on the declared scales with signal variance 1, an output warp chosen by
+ * leave-one-out density, log expected improvement over feasible configurations only, and a second process on labels of
+ * failure that weighs the cost of failing.
  *
- * Pending trials are believed to end at their posterior mean: the mean stays as it is, the variance round them shrinks, so that
- * parallel suggestions spread (kriging believer; a row costs O(n²), and no sampling enters the decision).
+ * Pending trials are assumed to end at their posterior mean: the mean stays, and the variance around them shrinks, so
+ * that parallel suggestions spread (kriging believer; O(n²) per row, and the decision needs no random draws).
  */
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
@@ -24,33 +25,33 @@ import { type GpSnapshot, readSnapshot } from './snapshot.ts';
 import { SurrogateHistory } from './surrogate-history.ts';
 import { GP_VERSION } from './version.ts';
 
-/** Latest pending trials that the model takes into account; all are kept from being suggested again. */
+/** Most pending trials in the model, the latest ones; none of the pending trials is suggested again. */
 const BELIEVED_TRIALS = 200;
-/** Trials round which candidates are drawn. */
+/** Number of best trials to draw candidates around. */
 const BEST_TRIALS = 5;
-/** Every how many-th suggestion doubts the fitted lengthscales (lengthscale-uncertainty.ts). */
-const DOUBTED_EVERY = 2;
-/** Draws of a design point before the unused configurations are looked up one by one. */
+/** Every n-th suggestion uses shortened lengthscales (lengthscale-uncertainty.ts). */
+const SHORTENED_EVERY = 2;
+/** Draws of a design point before looking up unused configurations one by one. */
 const DESIGN_DRAWS = 64;
 
 /** The context of a sweep with an objective. */
 export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
 
-/** A request whose randomness is plain data, so that it can be answered on another thread. */
+/** A request with its randomness as plain data, so that another thread can answer it. */
 export type SeededRequest = Omit<SuggestRequest, 'rng'> & {
   readonly rng: Seed;
-  /** Configurations that may not be suggested, beside those of the history's own trials and the pending ones. */
+  /** Further configurations to exclude, besides those of the history's own trials and the pending ones. */
   readonly used?: readonly Observation['config'][];
 };
 
-/** Draws the seed of a suggestion from the randomness of its request. */
+/** Turns the randomness of a request into a seed. */
 export function seeded(request: SuggestRequest): SeededRequest {
   const { number, history, pending, rng } = request;
   const draw = () => rng.nextUint32();
   return { number, history, pending, rng: [draw(), draw(), draw(), draw()] };
 }
 
-/** See the head of the file. Everything it keeps is a function of the history: see {@link SurrogateHistory}. */
+/** See the head of the file. All its state is a function of the history: see {@link SurrogateHistory}. */
 export class GpSampler implements Sampler {
   readonly name = 'bayesian';
   readonly version = GP_VERSION;
@@ -59,7 +60,7 @@ export class GpSampler implements Sampler {
   readonly #design: Design;
   readonly #seen: SeenConfigurations;
   readonly #enumeration: Enumeration;
-  #study: SurrogateHistory;
+  #surrogates: SurrogateHistory;
   #snapshot: GpSnapshot | undefined;
 
   constructor(context: GpContext) {
@@ -68,10 +69,10 @@ export class GpSampler implements Sampler {
     this.#design = new Design(this.#coordinates, context.seed);
     this.#seen = new SeenConfigurations(context.space);
     this.#enumeration = new Enumeration(this.#coordinates);
-    this.#study = this.#newStudy();
+    this.#surrogates = this.#newSurrogates();
   }
 
-  #newStudy(): SurrogateHistory {
+  #newSurrogates(): SurrogateHistory {
     return new SurrogateHistory(this.#coordinates, this.#context.goal, this.#context.seed);
   }
 
@@ -79,22 +80,22 @@ export class GpSampler implements Sampler {
     return this.suggestSeeded(seeded(request));
   }
 
-  /** {@link GpSampler.suggest} for a request made by {@link seeded}; the same answer. */
+  /** {@link GpSampler.suggest} for a request from {@link seeded}, with the same answer. */
   suggestSeeded(seededRequest: SeededRequest): Suggestion {
     const request: SuggestRequest = { ...seededRequest, rng: new Rng(seededRequest.rng) };
     this.#read(request.history);
     const excluded = this.#excluded(request, seededRequest.used ?? []);
-    if (!this.#study.isModelled(request.number)) return this.#fromDesign(request, excluded);
-    const { losses } = this.#study;
+    if (!this.#surrogates.isModelled(request.number)) return this.#fromDesign(request, excluded);
+    const { losses } = this.#surrogates;
     const n = losses.process.factor.n;
-    // Summaries set the targets of the trials, so they come before the believed rows.
+    // `summary` sets the targets of the trials, so it must run before believed rows are appended.
     const fitted = { process: losses.process, incumbent: losses.summary().incumbent };
-    const doubted = request.number % DOUBTED_EVERY === 0 ? losses.doubted(request.rng) : undefined;
-    const model = doubted ?? fitted;
+    const shortened = request.number % SHORTENED_EVERY === 0 ? losses.withShorterLengthscales(request.rng) : undefined;
+    const model = shortened ?? fitted;
     this.#believePending(request, model);
     try {
       const found = this.#maximise(request, excluded, model);
-      if (found) return this.#suggestion(found.features, this.#modelNote(found, model, doubted !== undefined));
+      if (found) return this.#suggestion(found.features, this.#modelNote(found, model, shortened !== undefined));
       return this.#unused(request);
     } finally {
       losses.process.factor.truncate(n);
@@ -102,26 +103,26 @@ export class GpSampler implements Sampler {
   }
 
   #read(history: readonly Observation[]): void {
-    if (!this.#study.isPrefixOf(history)) this.#study = this.#newStudy();
+    if (!this.#surrogates.isPrefixOf(history)) this.#surrogates = this.#newSurrogates();
     const snapshot = this.#snapshot;
     this.#snapshot = undefined;
-    if (snapshot && this.#study.readCount === 0 && !this.#study.resume(snapshot, history))
-      this.#study = this.#newStudy();
-    this.#study.read(history);
+    if (snapshot && this.#surrogates.readCount === 0 && !this.#surrogates.resume(snapshot, history))
+      this.#surrogates = this.#newSurrogates();
+    this.#surrogates.read(history);
   }
 
-  /** Keys of what trials of this sweep use or have used. */
+  /** Keys of the configurations that trials of this sweep use or have used. */
   #excluded({ pending }: SuggestRequest, used: readonly Observation['config'][]): ReadonlySet<number> {
-    if (pending.length === 0 && used.length === 0) return this.#study.seen;
-    const keys = new Set(this.#study.seen);
+    if (pending.length === 0 && used.length === 0) return this.#surrogates.seen;
+    const keys = new Set(this.#surrogates.seen);
     for (const config of [...pending.map((trial) => trial.config), ...used]) {
-      const features = this.#genesOf(config);
+      const features = this.#featuresOf(config);
       if (features) keys.add(this.#coordinates.key(features, 0));
     }
     return keys;
   }
 
-  #genesOf(config: Observation['config']): Float64Array | undefined {
+  #featuresOf(config: Observation['config']): Float64Array | undefined {
     const { space } = this.#context;
     return space.contains(config) === undefined ? this.#coordinates.fromPoint(space.toPoint(config)) : undefined;
   }
@@ -129,7 +130,7 @@ export class GpSampler implements Sampler {
   #believePending({ pending }: SuggestRequest, { process: { factor } }: Conditioned): void {
     const row = new Float64Array(this.#coordinates.columnCount);
     for (const { config } of pending.slice(-BELIEVED_TRIALS)) {
-      const features = this.#genesOf(config);
+      const features = this.#featuresOf(config);
       if (!features) continue;
       this.#coordinates.encode(features, 0, row, 0);
       factor.append(row, 0, 1);
@@ -139,7 +140,7 @@ export class GpSampler implements Sampler {
   #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
     const features = new Float64Array(this.#coordinates.featureCount);
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
-      // Repeats of coarse spaces go on far beyond the points of later trials.
+      // Redraws, common in coarse spaces, use points far beyond those of later trials.
       this.#design.write(request.number + draw * 65_536, features, 0, request.rng);
       if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
         return this.#suggestion(features, { method: 'design' });
@@ -154,14 +155,14 @@ export class GpSampler implements Sampler {
   }
 
   #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, model: Conditioned): Found | undefined {
-    const { losses, labels } = this.#study;
+    const { losses, labels } = this.#surrogates;
     const scorer = new Scorer(model.process, labels.process, model.incumbent, labels.use);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
     return maximise({
       ...this.#moveContext(request.rng, model),
       scorer,
       design: this.#design,
-      // A stretch of the sequence of its own for each suggestion, beyond the design.
+      // Each suggestion has its own stretch of the sequence, beyond the design.
       designOffset: (2 ** 20 + request.number * 512) % 2 ** 31,
       best: this.#bestTrials(),
       excluded,
@@ -170,7 +171,7 @@ export class GpSampler implements Sampler {
   }
 
   #moveContext(rng: Rng, { process }: Conditioned): MoveContext {
-    const { losses } = this.#study;
+    const { losses } = this.#surrogates;
     const { features } = losses.rows;
     const P = this.#coordinates.featureCount;
     const { order } = losses.summary();
@@ -193,7 +194,7 @@ export class GpSampler implements Sampler {
   }
 
   #bestTrials(): Float64Array[] {
-    const { losses } = this.#study;
+    const { losses } = this.#surrogates;
     const P = this.#coordinates.featureCount;
     return losses
       .summary()
@@ -206,32 +207,32 @@ export class GpSampler implements Sampler {
     return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(features)), note };
   }
 
-  #modelNote(found: Found, { incumbent }: Conditioned, isDoubted: boolean): Readonly<Record<string, Json>> {
-    const { checkpoint, rows } = this.#study.losses;
+  #modelNote(found: Found, { incumbent }: Conditioned, isShortened: boolean): Readonly<Record<string, Json>> {
+    const { checkpoint, rows } = this.#surrogates.losses;
     return {
       method: 'model',
       trials: rows.count,
       logImprovement: found.value,
       incumbent,
       warp: checkpoint?.warp.name ?? 'none',
-      lengthscales: isDoubted ? 'shortened' : 'fitted',
+      lengthscales: isShortened ? 'shortened' : 'fitted',
     };
   }
 
-  /** Fitted parameters, JSON-safe: what a restart needs to skip the fits. */
+  /** Fitted parameters, JSON-safe, with which a restart skips the fits. */
   snapshot(): GpSnapshot {
-    return this.#study.snapshot();
+    return this.#surrogates.snapshot();
   }
 
   /**
-   * Takes a snapshot of an earlier instance. Only speed depends on it: one that does not fit the next request's history is
-   * ignored. Call it before the first suggestion.
+   * Accepts a snapshot of an earlier instance, before the first suggestion. Only speed depends on it: one that does not
+   * match the history of the next request is ignored.
    */
   restore(snapshot: unknown): void {
     this.#snapshot = readSnapshot(snapshot, this.#coordinates.scaleCount);
   }
 
-  /** The snapshot given to {@link GpSampler.restore} where it is usable, until the next request reads it. */
+  /** The snapshot passed to {@link GpSampler.restore}, if usable, until the next request reads it. */
   get restored(): GpSnapshot | undefined {
     return this.#snapshot;
   }

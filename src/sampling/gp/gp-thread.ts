@@ -1,8 +1,8 @@
 /**
- * A thread of its own for Gaussian-process suggestions, so that they do not hold up the event loop.
+ * A thread for Gaussian-process suggestions, so that they do not block the event loop.
  *
- * It changes nothing but where the work is done: answers are the same function of the request. Where it cannot start, or dies, calls
- * fail, and the caller does the work itself.
+ * It only moves the work: answers are the same function of the request. If the thread cannot start, or dies, calls
+ * reject, and the caller does the work itself.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ export interface WorkerStart {
   readonly snapshot: GpSnapshot | undefined;
 }
 
-/** The history travels as what changed: the first `keep` observations stay. */
+/** Only changes of the history are sent: the first `keep` observations stay. */
 interface HistoryChange {
   readonly keep: number;
   readonly added: readonly Observation[];
@@ -40,9 +40,11 @@ export type WorkerReply =
 
 /** How the thread is started. */
 export interface ThreadOptions {
-  /** Ended trials from which on the thread is used. @defaultValue where a suggestion takes more than about 5 ms */
+  /**
+   * Number of ended trials from which to use the thread. @defaultValue where a suggestion takes more than about 5 ms
+   */
   readonly fromTrials?: number;
-  /** Module of the worker. @defaultValue the compiled one beside this module; without it there is no thread */
+  /** Module of the worker. @defaultValue the compiled one next to this module; without it there is no thread */
   readonly entry?: URL;
   /** Node options of the thread. */
   readonly execArgv?: readonly string[];
@@ -53,12 +55,12 @@ function entryOf({ entry }: ThreadOptions): URL {
   return entry ?? new URL('./gp-worker.js', import.meta.url);
 }
 
-/** Whether there is a module to start a thread from: code that runs from its sources has none. */
+/** Whether the module of the thread exists; it does not when running from TypeScript sources. */
 export function hasThread(options: ThreadOptions): boolean {
   return existsSync(fileURLToPath(entryOf(options)));
 }
 
-/** One thread and what it knows; it answers one call at a time. */
+/** One thread and its state; it answers one call at a time. */
 export class GpThread {
   readonly #worker: Worker;
   /** History as the thread has it. */
@@ -91,7 +93,7 @@ export class GpThread {
     this.#waiting?.reject(error);
   }
 
-  /** The suggestion of a sampler that keeps up with the history, and its snapshot. */
+  /** A suggestion of the thread's long-lived sampler, which follows the history, and its snapshot. */
   async suggest(request: SeededRequest): Promise<Extract<WorkerReply, { kind: 'suggested' }>> {
     const { number, history, pending, rng } = request;
     const reply = await this.#call({ kind: 'suggest', number, pending, rng, ...this.#change(history) });
@@ -99,7 +101,7 @@ export class GpThread {
     return reply;
   }
 
-  /** The suggestion of a fresh sampler, which is then forgotten. */
+  /** A suggestion of a fresh sampler, which is then discarded. */
   async suggestOnce(request: SeededRequest): Promise<Suggestion> {
     const reply = await this.#call({ kind: 'suggestOnce', request });
     if (reply.kind !== 'suggestedOnce') throw new Error('unexpected reply');
@@ -115,7 +117,7 @@ export class GpThread {
   }
 
   async #call(request: WorkerRequest): Promise<WorkerReply> {
-    // Only a thread at work keeps the process alive.
+    // Only a busy thread keeps the process alive.
     this.#worker.ref();
     try {
       return await new Promise<WorkerReply>((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Entry of the thread of {@link GpThread}: one sampler, answering requests in order. */
+/** Entry point of the thread of {@link GpThread}: one sampler that answers requests in order. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { compileSpace } from '../../space/index.ts';
 import type { Observation } from '../sampler.ts';

@@ -2,7 +2,7 @@ import { FeasibleFirstSampler, ParegoSampler } from '../multi/index.ts';
 import { goalsOf, type Sampler, type SamplerContext } from '../sampler.ts';
 import { BayesianSampler } from './bayesian-sampler.ts';
 
-/** The form of the Gaussian process that a sweep needs: for several objectives, for outcome constraints, or plain. */
+/** Creates the Gaussian-process sampler for a sweep: for several objectives, for outcome constraints, or plain. */
 export function makeBayesian(context: SamplerContext): Sampler {
   const goals = goalsOf(context);
   const [goal] = goals;

@@ -14,13 +14,13 @@ export function correlated(process: GaussianProcess, e: Float64Array): Float64Ar
   });
 }
 
-/** d numbers with a lengthscale each. */
+/** d numeric columns with one lengthscale each. */
 export function numericShape(d: number): ModelShape {
   const columnScale = Int32Array.from({ length: d }, (_, i) => i);
   return { numericCount: d, categoryCount: 0, scaleCount: d, columnScale, activeDimension: d };
 }
 
-/** A function at rows that are drawn evenly. */
+/** A function at uniformly drawn rows. */
 export interface FunctionDraw {
   /** [n, d] */
   readonly X: Float64Array;
@@ -28,7 +28,7 @@ export interface FunctionDraw {
   readonly f: Float64Array;
 }
 
-/** A function drawn from a process of d numbers whose lengthscales are drawn round their prior's median, log-sd 1. */
+/** A function drawn from a process of d numbers, with lengthscales drawn around their prior's median with log-sd 1. */
 export function drawFunction(d: number, n: number, seed: string): FunctionDraw {
   const rng = seededRng('process draw', seed, d, n);
   const X = Float64Array.from({ length: n * d }, () => rng.uniform());
@@ -45,7 +45,7 @@ export function drawFunction(d: number, n: number, seed: string): FunctionDraw {
   };
 }
 
-/** The sd of noise as the priors expect it: its variance between e^−10 and e^−3 of the signal's. */
+/** A noise sd in the range that the priors expect: its variance is e^−10 to e^−3 of the signal's. */
 export function drawNoiseSd(rng: Rng): number {
   return Math.exp(0.5 * (-10 + 7 * rng.uniform()));
 }

@@ -5,7 +5,7 @@ const count = z.int().min(0);
 
 const snapshotSchema = z.object({
   version: z.literal(2),
-  /** Observations read. */
+  /** Number of observations read. */
   read: count,
   /** Hash of their numbers, states, values and configurations. */
   digest: z.string(),
@@ -21,14 +21,14 @@ const snapshotSchema = z.object({
   labels: z.object({ rows: count, theta: z.array(z.number()) }).nullable(),
 });
 
-/** Fitted parameters of a Gaussian-process sampler, as JSON: what a restart needs to skip the fits. */
+/** Fitted parameters of a Gaussian-process sampler, as JSON, with which a restart skips the fits. */
 export type GpSnapshot = z.infer<typeof snapshotSchema>;
 
 /**
- * Reads a stored snapshot.
+ * Parses a stored snapshot.
  *
- * @param scaleCount - lengthscales of the space; a snapshot of another number is of another space
- * @returns undefined where it cannot be used: the sampler then fits anew, with the same result
+ * @param scaleCount - number of lengthscales of the space; a snapshot with another number is from another space
+ * @returns undefined if unusable: the sampler then refits, with the same result
  */
 export function readSnapshot(value: unknown, scaleCount: number): GpSnapshot | undefined {
   const parsed = snapshotSchema.safeParse(value);

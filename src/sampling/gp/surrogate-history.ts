@@ -1,7 +1,7 @@
 /**
- * What the sampler has learned from the history of one sweep: the loss model, the label model and the configurations seen.
+ * State learned from the history of a sweep: the loss model, the label model and the used configurations.
  *
- * A function of the history alone; see loss-model.ts. Observations are read one by one, in the order of ending.
+ * It is a function of the history alone; see loss-model.ts. Observations are read one by one, in the order of ending.
  */
 
 import type { Goal } from '../../model/index.ts';
@@ -20,15 +20,15 @@ export class SurrogateHistory {
   readonly labels: LabelModel;
   /** Keys of the configurations that trials of this sweep have used. */
   readonly seen = new Set<number>();
-  /** Trials of the initial design. */
+  /** Number of trials of the initial design. */
   readonly designTrials: number;
   readonly #coordinates: Coordinates;
   readonly #goal: Goal;
-  /** Ended trials that told something. */
-  #told = 0;
-  /** Of those, trials of earlier sweeps. */
-  #toldPrior = 0;
-  /** Whether all observations so far are of earlier sweeps. */
+  /** Number of ended trials with evidence about their configuration. */
+  #informative = 0;
+  /** How many of those are from earlier sweeps. */
+  #informativePrior = 0;
+  /** Whether all observations so far are from earlier sweeps. */
   #onlyPrior = true;
   #read = 0;
   #last: Observation | undefined;
@@ -47,31 +47,31 @@ export class SurrogateHistory {
     return this.#read;
   }
 
-  /** Whether `history` continues what was read. */
+  /** Whether `history` starts with the observations read so far. */
   isPrefixOf(history: readonly Observation[]): boolean {
     return this.#read <= history.length && history[this.#read - 1]?.number === this.#last?.number;
   }
 
-  /** Whether suggestion `number` comes from the model: the design is done, and enough of it has ended. */
+  /** Whether the model makes suggestion `number`: the design is complete, and enough of it has ended. */
   isModelled(number: number): boolean {
-    return this.losses.isFitted && number + this.#toldPrior >= this.designTrials;
+    return this.losses.isFitted && number + this.#informativePrior >= this.designTrials;
   }
 
-  /** Reads the observations not read yet. */
+  /** Reads the new observations. */
   read(history: readonly Observation[]): void {
     for (; this.#read < history.length; this.#read++) this.#observe(history[this.#read] as Observation);
     if (this.#onlyPrior) this.#fitPrior();
   }
 
-  /** Trials of an earlier sweep come all at once: one fit after the last of them, however many there are. */
+  /** Trials of an earlier sweep come all at once: the model fits once, after the last of them. */
   #fitPrior(): void {
     if (!this.losses.isFitted && !this.losses.isResuming && this.#mayFit() && this.losses.rows.count >= 2)
       this.losses.refit();
   }
 
-  /** With less than half of the design ended, a model would follow single trials. */
+  /** Until half of the design has ended, a model would follow single trials. */
   #mayFit(): boolean {
-    return this.#told >= Math.ceil(this.designTrials / 2);
+    return this.#informative >= Math.ceil(this.designTrials / 2);
   }
 
   #observe(observation: Observation): void {
@@ -84,23 +84,24 @@ export class SurrogateHistory {
       this.#fitPrior();
       this.#onlyPrior = false;
     }
-    // Configurations of an edited space, for one, are not of use here.
+    // Skips configurations outside the space, as after the space was edited.
     if (space.contains(observation.config) !== undefined) return;
     const features = this.#coordinates.fromPoint(space.toPoint(observation.config));
     if (!observation.prior) this.seen.add(this.#coordinates.key(features, 0));
     const trainingSignal = toTrainingSignal(observation, this.#goal);
     if (trainingSignal.kind === 'nothing') return;
-    this.#told++;
-    // Outside the outcome constraints its loss still teaches, but it counts as a failure where feasibility is modelled.
+    this.#informative++;
+    // Outside the outcome constraints its loss still informs the loss model, but the label model counts it as a
+    // failure.
     const violates = (observation.violation ?? 0) > 0;
-    if (observation.prior) this.#toldPrior++;
+    if (observation.prior) this.#informativePrior++;
     if (trainingSignal.kind === 'scored')
       this.losses.add(features, trainingSignal.loss, observation.number, !this.#onlyPrior && this.#mayFit(), !violates);
     const sign = trainingSignal.kind === 'bad' || violates ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     this.labels.add(features, trainingSignal.kind === 'bad' ? sign : (observation.margin ?? sign), observation.number);
   }
 
-  /** What lets another instance read the same history without its refits. */
+  /** State with which another instance reads the same history without the refits. */
   snapshot(): GpSnapshot {
     const losses = this.losses.checkpoint;
     const labels = this.labels.checkpoint;
@@ -114,9 +115,9 @@ export class SurrogateHistory {
   }
 
   /**
-   * Reads as much of the history as the snapshot has seen, without the refits.
+   * Reads the part of the history that the snapshot covers, without the refits.
    *
-   * @returns false where the snapshot is of another history; this study is then spoilt, and a fresh one is needed
+   * @returns false if the snapshot is from another history; this instance is then unusable: create a fresh one
    */
   resume(snapshot: GpSnapshot, history: readonly Observation[]): boolean {
     if (snapshot.read > history.length) return false;

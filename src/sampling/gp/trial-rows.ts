@@ -1,11 +1,11 @@
 import type { Coordinates } from './model/coordinates.ts';
 
 /**
- * Rows that a model holds at most; then it keeps {@link KEPT_SHARE} of them. With so many a suggestion takes about 3 s and the
- * factor 1 GB; twice as many would not fit into the 2 GB that its addresses reach.
+ * Most rows of a model; at the limit it keeps {@link KEPT_SHARE} of them. A suggestion then takes about 3 s and the
+ * factor 1 GB; twice as many rows would not fit into the 2 GB address space of the kernels.
  */
 export const MOST_ROWS = 4096;
-/** Larger: rows are picked more often, each time with a new factorisation; smaller: more is forgotten at once. */
+/** Larger picks rows more often, each time with a new factorisation; smaller forgets more at once. */
 export const KEPT_SHARE = 0.75;
 
 /** An array of doubles that grows by doubling. */
@@ -17,7 +17,7 @@ function grown(array: Float64Array, length: number): Float64Array {
 }
 
 /**
- * Distinct configurations with their losses; repeats of one are averaged.
+ * Distinct configurations with their losses; losses of repeats are averaged.
  *
  * features  [n, P]      X  [n, D] model rows      y  [n] mean losses      r  [n] 1/(number of repeats)
  */
@@ -26,7 +26,7 @@ export class TrialRows {
   readonly #rowOfKey = new Map<number, number>();
   #losses: Float64Array = new Float64Array(64);
   #multipliers: Float64Array = new Float64Array(64);
-  /** Trial number that first had each configuration. */
+  /** Number of the first trial of each configuration. */
   readonly numbers: number[] = [];
   features: Float64Array;
   X: Float64Array;
@@ -52,11 +52,11 @@ export class TrialRows {
   }
 
   /**
-   * Takes in one loss.
+   * Adds one loss.
    *
    * @param features - [P]
-   * @param merge - false keeps repeats as rows of their own
-   * @returns true for a new row, false where an earlier one was averaged
+   * @param merge - false keeps repeats as separate rows
+   * @returns true for a new row, false if the loss was averaged into an earlier one
    */
   add(features: Float64Array, loss: number, number: number, merge = true): boolean {
     const coordinates = this.#coordinates;
@@ -66,7 +66,7 @@ export class TrialRows {
       const repeats = 1 / (this.#multipliers[known] as number);
       const mean = this.#losses[known] as number;
       const step = (loss - mean) / (repeats + 1);
-      // Losses near both ends of the range of doubles are too far apart for a difference.
+      // The difference of losses near opposite ends of the range of doubles overflows.
       this.#losses[known] = Number.isFinite(step)
         ? mean + step
         : mean * (repeats / (repeats + 1)) + loss / (repeats + 1);
@@ -92,7 +92,7 @@ export class TrialRows {
     this.numbers.push(number);
   }
 
-  /** Some of the rows, as they are now, in the order given. What is added later does not change the others. */
+  /** A copy of some rows, in the given order. Later additions do not change the remaining rows. */
   picked(rows: readonly number[]): TrialRows {
     const { featureCount } = this.#coordinates;
     const copy = new TrialRows(this.#coordinates);

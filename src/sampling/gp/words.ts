@@ -3,9 +3,9 @@ import { fixedText, noteValueText } from '../note-text.ts';
 
 const warps: Readonly<Record<string, string>> = {
   none: '',
-  half_rank: 'losses above the median by rank',
-  log_tail: 'losses above the median by logarithm',
-  power: 'losses by a power',
+  half_rank: 'losses above the median warped by rank',
+  log_tail: 'losses above the median warped by logarithm',
+  power: 'losses warped by a power',
 };
 
 export const bayesianWords: SamplerWords = {

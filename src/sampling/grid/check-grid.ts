@@ -4,7 +4,7 @@ import { samplingError } from '../errors.ts';
 /**
  * Checks that every parameter has finitely many values.
  *
- * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS names the first that has not
+ * @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS names the first one that has not
  */
 export function checkGrid(space: CompiledSpace): void {
   const endless = space.free.find((parameter) => parameter.count === Number.POSITIVE_INFINITY);

@@ -20,7 +20,7 @@ function all(search: SearchSpace) {
 }
 
 describe('GridSampler', () => {
-  it('goes through the product in declaration order, the last parameter fastest', () => {
+  it('walks the product in declaration order, the last parameter fastest', () => {
     const search = { b: { type: 'choice', values: ['x', 'y'] }, a: { type: 'randint', upper: 2 }, c: 7 } as const;
     expect(all(search)).toEqual([
       { b: 'x', a: 0, c: 7 },
@@ -30,12 +30,12 @@ describe('GridSampler', () => {
     ]);
   });
 
-  it('takes q-forms of finite range with the values they can give', () => {
+  it('expands q-forms of finite range into their possible values', () => {
     const search = { x: { type: 'quniform', min_value: 1, max_value: 10, q: 3 } } as const;
     expect(all(search)).toEqual([{ x: 0 }, { x: 3 }, { x: 6 }, { x: 9 }]);
   });
 
-  it('goes through the union of the options of a nested choice', () => {
+  it('walks the union of the options of a nested choice', () => {
     const search: SearchSpace = {
       model: { type: 'choice', values: ['none', { depth: { type: 'randint', upper: 2 } }] },
       z: { type: 'choice', values: [true, false] },
@@ -50,14 +50,14 @@ describe('GridSampler', () => {
     ]);
   });
 
-  it('gives a configuration that two options share once', () => {
+  it('suggests a configuration that two options share only once', () => {
     const search: SearchSpace = {
       m: { type: 'choice', values: [{ k: { type: 'randint', upper: 2 } }, { k: { type: 'choice', values: [1, 2] } }] },
     };
     expect(all(search)).toEqual([{ m: { k: 0 } }, { m: { k: 1 } }, { m: { k: 2 } }]);
   });
 
-  it('says what to do where the constraints refuse a long stretch of the grid', () => {
+  it('suggests a remedy where the constraints refuse a long stretch of the grid', () => {
     const thousand = { type: 'randint', upper: 1000 } as const;
     const first = (search: SearchSpace) => {
       const sampler = new GridSampler({ space: compileSpace(search, { constraints: ['a >= 600'] }) });
@@ -71,7 +71,7 @@ describe('GridSampler', () => {
     [{ type: 'uniform', min_value: 0, max_value: 1 }, 'quniform(0, 1, q)'],
     [{ type: 'loguniform', min_value: -6, max_value: -1 }, 'qloguniform(-6, -1, q)'],
     [{ type: 'qnormal', mu: 0, sigma: 1, q: 1 }, 'choice'],
-  ] as const)('refuses %o by name, with what is allowed and the fix', (expression, fix) => {
+  ] as const)('refuses %o by name, and says what is allowed and how to fix it', (expression, fix) => {
     const space = compileSpace({ o: { type: 'choice', values: ['a', { lr: expression }] } });
     let thrown: unknown;
     try {

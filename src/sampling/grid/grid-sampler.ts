@@ -3,22 +3,25 @@ import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { checkGrid } from './check-grid.ts';
 
-/** The grid may well hold more than the stretch that was looked at. */
+/** The grid may hold allowed configurations beyond the stretch that was searched. */
 const OR_ELSE =
   ' Or declare the parameters that the constraints name last, so that the grid goes through their values first, or use sampling_algorithm: random.';
 
 /**
- * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest; the options of
- * a nested choice one after the other, each with its own product; without those that the constraints refuse.
+ * `GridParameterSampling`: every configuration once, in declaration order, the last parameter fastest. The options of a
+ * nested choice come one after the other, each with its own product. Configurations that violate the constraints are
+ * skipped.
  *
- * Takes `choice`, as the original, and beyond it every expression with finitely many values.
+ * Takes `choice`, as the original does, and also every other expression with finitely many values.
  */
 export class GridSampler implements Sampler {
   readonly name = 'grid';
   readonly version = 1;
   readonly learns = false;
   readonly #space: CompiledSpace;
-  /** Only where options can give equal configurations or constraints refuse some: the index of each distinct one so far. */
+  /**
+   * Only if options can give equal configurations or constraints refuse some: the index of each distinct one so far.
+   */
   readonly #distinct: { readonly indexes: number[]; readonly keys: Set<string>; next: number } | undefined;
 
   /** @throws {HyperDriveConfigException} SAMPLING_GRID_CONTINUOUS */

@@ -2,9 +2,10 @@ import type { Json } from '../../base/index.ts';
 import { type CompiledSpace, type Condition, type FreeParameter, valueText } from '../../space/index.ts';
 
 /**
- * Options with which a parameter exists, as `optimizer=adamw`, in declaration order: several where sibling options hold
- * a parameter of the same name; none where it exists in every trial, because each option holds it too. The options above
- * those are left out; where each option of a choice holds it, they are those of the choice.
+ * Options under which a parameter exists, such as `optimizer=adamw`, in declaration order. Several if sibling options
+ * hold a parameter of the same name; none if it exists in every trial, as when each option holds it. Options further up
+ * are left out; if every option of a choice holds the parameter, the result names the options under which that choice
+ * exists.
  *
  * @param name dotted
  */
@@ -24,7 +25,7 @@ export function branchText(space: CompiledSpace, { parent, option }: Condition):
   return `${parent.name}=${branchOptionText(space, parent, option)}`;
 }
 
-/** An option as text: its value; a mapping is called by its first fixed text, such as `name: adamw`, else by its place. */
+/** An option as text: its value; for a mapping its first fixed string, such as `name: adamw`, else its position. */
 export function branchOptionText(space: CompiledSpace, choice: FreeParameter, option: number): string {
   const value = choice.valueAt(option);
   if (value !== undefined) return valueText((isMapping(value) && Object.values(value).find(isText)) || value);

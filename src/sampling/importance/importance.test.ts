@@ -63,7 +63,7 @@ describe('importance', () => {
     },
   );
 
-  it('finds the parameter that matters, with an interval that excludes the others', () => {
+  it('finds the parameter that matters, with an interval apart from the others', () => {
     const rows = importance(
       space,
       observed(search, 300, ({ a }) => (Number(a) - 0.3) ** 2),
@@ -76,7 +76,7 @@ describe('importance', () => {
       expect(low <= value && value <= high && low >= 0 && high <= 1).toBe(true);
   });
 
-  it('turns round with the goal', () => {
+  it('follows the goal', () => {
     const down = observed(search, 120, ({ c }) => (c === 'x' ? 0 : 1));
     const up = down.map((row) => observation(row.number, row.config, -(row.value ?? 0)));
     expect(importance(space, up, 'maximize')).toEqual(importance(space, down, 'minimize'));
@@ -102,12 +102,12 @@ describe('importance', () => {
     expect(rows.map(({ parameter }) => parameter).sort()).toEqual(['m', 'm.beta', 'm.lr', 'w']);
     const branches = (name: string) => rows.find(({ parameter }) => parameter === name)?.branches;
     expect(branches('m.beta')).toEqual(['m=p', 'm=q']);
-    // Every option has it, and so has every trial.
+    // Every option has it, and so does every trial.
     expect(branches('m.lr')).toEqual([]);
     expect(branches('w')).toEqual([]);
   });
 
-  it('is empty when there is nothing to report', () => {
+  it('is empty if there is nothing to report', () => {
     expect(
       importance(
         space,
@@ -132,7 +132,7 @@ describe('importance', () => {
     expect(importance(space, [], 'minimize')).toEqual([]);
   });
 
-  it('leaves failed trials out and takes large sweeps', () => {
+  it('ignores failed trials and handles large sweeps', () => {
     const rows = importance(
       space,
       observed(search, 5000, ({ a, b }) => (Number(b) > 0.9 ? undefined : Number(a))),

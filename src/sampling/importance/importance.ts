@@ -15,7 +15,7 @@ import { toTrainingSignal } from '../training-signal.ts';
 import { branchesOf } from './branches.ts';
 import { categoricalMarginal, orderedMarginal, pearsonDivergence } from './marginal.ts';
 
-/** Importance of one parameter; those of a space add up to 1. */
+/** Importance of one parameter; over a space they add up to 1. */
 export interface ParameterImportance {
   /** Dotted name, such as `optimizer.momentum`. */
   readonly parameter: string;
@@ -24,20 +24,20 @@ export interface ParameterImportance {
   /** Ends of the 90 % bootstrap interval. */
   readonly low: number;
   readonly high: number;
-  /** Options with which it exists, as `optimizer=adamw`; empty where it exists in every trial. */
+  /** Options under which it exists, such as `optimizer=adamw`; empty if it exists in every trial. */
   readonly branches: readonly string[];
 }
 
-/** Share of trials that count as the best: smaller asks what makes the very best, with more noise. */
+/** Share of trials that count as best. Smaller focuses on the very best, with more noise. */
 const BEST_SHARE = 0.1;
-/** Fewer best trials say nothing reliable (Watanabe et al. 2023). */
+/** Fewer best trials are unreliable (Watanabe et al. 2023). */
 const FEWEST_BEST = 5;
 /** Fewer scored trials give no answer. */
 export const FEWEST_TRIALS = 2 * FEWEST_BEST;
 /** Cells of a continuous parameter. */
 const CELLS = 50;
 const RESAMPLES = 100;
-/** Trials in one resample; the interval is scaled to what all of them would give. */
+/** Most trials in one resample; the interval is rescaled to the full number. */
 const RESAMPLE_LIMIT = 2000;
 
 /** Scored trials, best first. */
@@ -49,10 +49,11 @@ interface Table {
 }
 
 /**
- * Importance of every free parameter, most important first. Parameters of sibling options that share a name are one.
+ * Importance of every free parameter, most important first. Parameters of sibling options that share a name count as
+ * one.
  *
- * @param observations - ended trials; those without a score are left out
- * @returns empty where fewer than 10 trials have a score, or all have the same
+ * @param observations - ended trials; trials without a score are ignored
+ * @returns empty if fewer than 10 trials have a score, or all scores are equal
  */
 export function importance(
   space: CompiledSpace,
@@ -104,18 +105,19 @@ function cellCount({ count, kind }: FreeParameter): number {
 function cellOf(parameter: FreeParameter, entry: number): number {
   if (Number.isNaN(entry)) return -1;
   if (parameter.count <= CELLS || parameter.kind === 'categorical') return entry;
-  // Cells lie round evenly spaced grid points, ties go down; positions outside 0 to 1 belong to the outermost ones.
+  // Cells surround evenly spaced grid points, with ties going down; positions outside 0 to 1 fall into the outermost
+  // ones.
   const cell = Math.ceil(parameter.position(entry) * (CELLS - 1) - 0.5);
   return Math.min(Math.max(cell, 0), CELLS - 1);
 }
 
-/** Share of each parameter: [d], adding up to 1; all 0 where the best trials do not differ. */
+/** Share of each parameter: [d], adding up to 1; all 0 if the best trials do not differ from the others. */
 function sharesOf(table: Table, multiplicity: Float64Array): Float64Array {
   const total = multiplicity.reduce((sum, m) => sum + m, 0);
   const wanted = Math.max(Math.ceil(BEST_SHARE * total), FEWEST_BEST);
   let bestCount = 0;
   let end = 0;
-  // Trials as good as the last of the best belong to them.
+  // Ties with the last of the best trials count as best too.
   while (end < multiplicity.length && (bestCount < wanted || table.losses[end] === table.losses[end - 1]))
     bestCount += multiplicity[end++] as number;
   const divergences = Float64Array.from(table.parameters, (parameter, j) => {
@@ -123,7 +125,7 @@ function sharesOf(table: Table, multiplicity: Float64Array): Float64Array {
     const best = countsOf(table, multiplicity, parameter, j, end);
     const bestActive = best.reduce((sum, count) => sum + count, 0) / bestCount;
     const allActive = all.reduce((sum, count) => sum + count, 0) / total;
-    // One trial alone has no distribution.
+    // A single trial has no distribution.
     if (bestActive === 0 || allActive * total < 2) return 0;
     const marginal = parameter.kind === 'categorical' ? categoricalMarginal : orderedMarginal;
     return (squared(bestActive) / allActive) * pearsonDivergence(marginal(best), marginal(all));

@@ -1,11 +1,11 @@
 import { normalCdf, pow, squared } from '../../numerics/index.ts';
 
-/** Smallest bandwidth in cells: 90 % of a kernel then falls into its own cell. */
+/** Smallest bandwidth in cells: 90 % of such a kernel falls into its own cell. */
 const SMALLEST_BANDWIDTH = 0.5 / 1.64;
 
 /**
- * Smoothed distribution of counts over ordered cells: discretised normal kernels with Scott's bandwidth, cut at the ends,
- * and one kernel as wide as the range as prior.
+ * Smoothed distribution of counts over ordered cells: discretised normal kernels with Scott's bandwidth, truncated at
+ * the ends, and a prior kernel as wide as the range.
  *
  * Reference: Watanabe, Bansal and Hutter (2023), PED-ANOVA, IJCAI, section 4; constants as in Optuna's evaluator.
  *
@@ -34,11 +34,11 @@ export function categoricalMarginal(counts: Float64Array): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const smoothing = 1 / (counts.filter((count) => count > 0).length + 1);
   const row = 1 + categories * smoothing;
-  // A category's own count is smoothed over all; the prior is even.
+  // Each count is smoothed over all categories; the prior is uniform.
   return counts.map((count) => ((count + smoothing * total) / row + 1 / categories) / (total + 1));
 }
 
-/** Pearson divergence of two distributions: how much more often values are among the best than expected. */
+/** Pearson divergence of two distributions: how far the best trials' values depart from all trials' values. */
 export function pearsonDivergence(top: Float64Array, all: Float64Array): number {
   return all.reduce((sum, q, i) => sum + (q + 1e-12) * squared(((top[i] as number) + 1e-12) / (q + 1e-12) - 1), 0);
 }
@@ -51,7 +51,7 @@ function kernelOf(cells: number, deviation: number, offset: number): Float64Arra
   });
 }
 
-/** Adds a kernel, cut at the ends and scaled to `weight`. */
+/** Adds a kernel, truncated at the ends and scaled to `weight`. */
 function addKernel(out: Float64Array, center: number, kernel: Float64Array, weight: number): void {
   const massAt = (cell: number): number => kernel[Math.floor(Math.abs(cell - center))] as number;
   let mass = 0;

@@ -5,17 +5,17 @@ import { BayesianSampler, GP_VERSION, type ThreadOptions } from '../gp/index.ts'
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 
-/** Snapshots of the two models; what each holds is for its sampler to read. */
+/** Snapshots of the two models; each sampler parses its own. */
 const snapshotSchema = z.object({ inward: z.unknown(), inside: z.unknown() });
 
 /**
- * `bayesian` with one objective and outcome constraints. While no trial keeps the constraints, the model is of how far
- * trials are outside them, so that it finds the way in however small the allowed part is; from then on it is of the
- * objective, and the expected improvement over the best trial inside is weighed by the probability of being inside.
+ * `bayesian` with one objective and outcome constraints. While no trial satisfies the constraints, the model fits the
+ * violation, so that it finds the feasible region however small. From then on it fits the objective, and weighs the
+ * expected improvement over the best feasible trial by the probability of feasibility.
  */
 export class FeasibleFirstSampler implements Sampler {
   readonly name = 'bayesian';
-  /** With that of the model; what is done here rises with it. */
+  /** The version of the model; a change here raises it too. */
   readonly version = GP_VERSION;
   readonly #goal: Goal;
   readonly #inward: BayesianSampler;
@@ -57,7 +57,7 @@ export class FeasibleFirstSampler implements Sampler {
   }
 }
 
-/** The trial with how far it is outside as its value. */
+/** The trial with its violation as its value. */
 function asViolation({ violation, margin: _, ...trial }: Observation): Observation {
   if (trial.state === 'failed' || violation === undefined || !Number.isFinite(violation)) return trial;
   return { ...trial, value: violation };

@@ -70,7 +70,7 @@ describe('several objectives', () => {
     expect(hypervolume(losses, [11, 11])).toBeGreaterThan(least);
   });
 
-  it('bayesian suggests the same on its thread as inline, and continues inline when the thread dies', async () => {
+  it('bayesian gives the same suggestions on its thread as inline, and continues inline if the thread dies', async () => {
     const context = contextOf({ goals: two });
     const fromSource = { entry: new URL('../gp/gp-worker.ts', import.meta.url), execArgv: ['--import', 'tsx'] };
     const expected = await play(new ParegoSampler(context, two), 14, zdt1);
@@ -81,19 +81,21 @@ describe('several objectives', () => {
 
   it('refuses cmaes for several objectives, and nsga2 for one, by name', async () => {
     await expect(createSampler({ type: 'cmaes' }, contextOf({ goals: two }))).rejects.toThrow(
-      /cmaes serves one objective/,
+      /cmaes supports one objective/,
     );
-    await expect(createSampler({ type: 'nsga2' }, contextOf({}))).rejects.toThrow(/nsga2 weighs several objectives/);
+    await expect(createSampler({ type: 'nsga2' }, contextOf({}))).rejects.toThrow(
+      /nsga2 trades off several objectives/,
+    );
   });
 
-  it('draws weights that sum to 1, by number', () => {
+  it('draws weights that sum to 1, by trial number', () => {
     const weights = weightsOf(1, 4, 3);
     expect(weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 12);
     expect(weightsOf(1, 4, 3)).toEqual(weights);
     expect(weightsOf(1, 5, 3)).not.toEqual(weights);
   });
 
-  it('scalarises so that a dominating point is lower for all weights', () => {
+  it('gives a dominating point a lower loss for all weights', () => {
     for (let number = 0; number < 20; number++) {
       const [a = 0, b = 0, c = 0] = scalarised(
         [
@@ -118,7 +120,7 @@ describe('losses at the ends of the range of doubles', () => {
     [-most, 1e-300],
   ];
 
-  it('are scalarised to numbers that keep domination', () => {
+  it('are scalarised to finite numbers that preserve domination', () => {
     for (let number = 0; number < 20; number++) {
       const values = scalarised(losses, weightsOf(3, number, 2));
       expect(values.every(Number.isFinite)).toBe(true);
@@ -136,7 +138,7 @@ describe('losses at the ends of the range of doubles', () => {
     expect(narrow.every(Number.isFinite)).toBe(true);
   });
 
-  it('have crowding distances', () => {
+  it('have crowding distances without NaN', () => {
     const [first, middle, last] = crowdingDistances([
       [-most, most],
       [0, 0],
@@ -147,7 +149,7 @@ describe('losses at the ends of the range of doubles', () => {
 });
 
 describe('rankingOf', () => {
-  it('puts fronts first, the loneliest of each first, and trials outside last by how far', () => {
+  it('ranks front by front, the least crowded first, and infeasible trials last by violation', () => {
     const at = (losses: number[], violation = 0) => ({ losses, violation });
     const trials = [at([0, 9], 3), at([5, 5]), at([1, 3]), at([3, 1]), at([2, 2]), at([0, 0], 1), at([9, 9], Infinity)];
     expect(rankingOf(trials)).toEqual([2, 3, 4, 1, 5, 0, 6]);
@@ -155,7 +157,7 @@ describe('rankingOf', () => {
 });
 
 describe('snapshots with outcome constraints', () => {
-  // Inside from the first trial with a low sum on: models of the way in and of the inside both have fits to keep.
+  // Feasible once a trial has a low sum: both the model of the violation and that of the objective have fits to keep.
   const bounds = { objectives: [], outcomeConstraints: [{ metric: 'c', max: 1.1 }], metrics: ['c'] };
   const evaluate = (config: ConfigurationValue): Measured => {
     const sum = Object.values(config).reduce<number>((total, v) => total + Number(v), 0);
@@ -163,7 +165,7 @@ describe('snapshots with outcome constraints', () => {
   };
   const sampler = () => new FeasibleFirstSampler({ ...contextOf({ hasOutcomeConstraints: true }), goal: 'minimize' });
 
-  it('hold the fits of both models, so that a restart suggests and keeps the same', async () => {
+  it('hold the fits of both models, so that a restart gives the same suggestions and snapshots', async () => {
     const first = sampler();
     expect(first.snapshot()).toBeUndefined();
     const history = await play(first, 20, evaluate);
@@ -186,7 +188,7 @@ describe('snapshots with outcome constraints', () => {
 
 describe('outcome constraints', () => {
   const inside = { objectives: [], outcomeConstraints: [{ metric: 'c', max: 1 }], metrics: ['c'] };
-  // The lowest value, 0 at the origin, is outside; inside x0 + x1 + x2 is at least 1.
+  // The lowest value, 0 at the origin, is infeasible; feasible trials have x0 + x1 + x2 of at least 1.
   const evaluate = (config: ConfigurationValue): Measured => {
     const x = Object.values(config).map(Number);
     const near = x.slice(0, 3).reduce((sum, v) => sum + v, 0);
@@ -194,7 +196,7 @@ describe('outcome constraints', () => {
     return { value, ...measure(inside, () => 2 - near) };
   };
 
-  it.each(['bayesian', 'tpe'] as const)('%s looks for the best among the trials inside', async (type) => {
+  it.each(['bayesian', 'tpe'] as const)('%s finds the best feasible trial', async (type) => {
     const context = contextOf({ hasOutcomeConstraints: true });
     const history = await play(await createSampler({ type }, context), 50, evaluate);
     const kept = history.filter(({ violation }) => violation === 0);
@@ -203,7 +205,7 @@ describe('outcome constraints', () => {
     expect(Math.min(...kept.map(({ value }) => value ?? 9))).toBeLessThan(type === 'bayesian' ? 0.4 : 0.75);
   });
 
-  it('finds the way in where nothing drawn at random is inside', async () => {
+  it('finds the feasible region where random draws never do', async () => {
     const tight = (config: ConfigurationValue): Measured => {
       const sum = Object.values(config).reduce<number>((total, v) => total + Number(v), 0);
       return { value: sum, ...measure({ ...inside, outcomeConstraints: [{ metric: 'c', min: 4.8 }] }, () => sum) };

@@ -1,14 +1,14 @@
 /**
- * NSGA-II, one trial at a time, on the unit cube of a space.
+ * NSGA-II in steady state, one trial at a time, on the unit cube of a space.
  *
  * Reference: Deb, Pratap, Agarwal and Meyarivan (2002), A fast and elitist multiobjective genetic algorithm: NSGA-II,
  * IEEE TEC 6(2); Nebro and Durillo (2009), On the effect of the steady-state selection scheme in multi-objective genetic
  * algorithms, EMO.
- * Departs from the papers: the population takes in each trial as it ends, so that no trial waits for a generation;
- * unordered choices are crossed over as a whole and mutated to any option; a parameter that a child needs and its
- * parents do not have is drawn.
+ * Departs from the papers: the population absorbs each trial as it ends, so that no trial waits for a generation;
+ * crossover inherits unordered choices whole, and mutation draws any option; a parameter that a child needs and both
+ * parents lack is drawn.
  *
- * The population is a fold over the ended trials; a suggestion depends on it and its own randomness only.
+ * The population is a fold over the ended trials; a suggestion depends only on it and its own randomness.
  */
 
 import type { Goal } from '../../model/index.ts';
@@ -17,17 +17,20 @@ import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 import { RandomSampler } from '../random/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
-import { multiLessonOf, rankingOf, type TrialStanding } from './trial-losses.ts';
+import { rankingOf, type TrialStanding, toMultiTrainingSignal } from './trial-losses.ts';
 import { NSGA2_VERSION } from './version.ts';
 
-/** Population: a tenth of the trials, so that there are about ten generations, within these bounds. */
+/** Population size: a tenth of the trials, for about ten generations, within these bounds. */
 const FEWEST_MEMBERS = 16;
 const MOST_MEMBERS = 100;
-/** Of the paper: probability of crossover, and distribution indexes: larger ones keep children nearer to parents. */
+/**
+ * From the paper: the probability of crossover, and the distribution indexes, of which larger ones keep children closer
+ * to their parents.
+ */
 const CROSSOVER = 0.9;
 const CROSSOVER_INDEX = 15;
 const MUTATION_INDEX = 20;
-/** Children drawn before any unused configuration is taken. */
+/** Children drawn before falling back to any unused configuration. */
 const REDRAWS = 100;
 
 interface Member extends TrialStanding {
@@ -83,7 +86,7 @@ export class Nsga2Sampler implements Sampler {
     }
     for (let observation = history[this.#readCount]; observation; observation = history[++this.#readCount]) {
       this.#lastRead = observation.number;
-      const trainingSignal = multiLessonOf(observation, this.#goals);
+      const trainingSignal = toMultiTrainingSignal(observation, this.#goals);
       if (trainingSignal.kind !== 'scored') continue;
       const all = [...this.#population, { ...trainingSignal, unit: this.#space.toUnit(observation.config) }];
       this.#population = rankingOf(all)
@@ -114,7 +117,7 @@ export class Nsga2Sampler implements Sampler {
     return child;
   }
 
-  /** Of two members drawn, the better. */
+  /** Binary tournament: the better of two random members. */
   #parent(rng: Rng): Member {
     const n = this.#population.length;
     const place = Math.min(rng.uniformInt(n), rng.uniformInt(n));
@@ -122,7 +125,7 @@ export class Nsga2Sampler implements Sampler {
   }
 }
 
-/** Simulated binary crossover within [0, 1] of half of the coordinates; of a choice, one of the two. */
+/** Simulated binary crossover within [0, 1], on half of the coordinates; a choice comes from either parent. */
 function crossed({ kind }: FreeParameter, a: number, b: number, rng: Rng): number {
   const u = rng.uniform();
   const isTaken = rng.uniform() < 0.5;
@@ -138,7 +141,7 @@ function crossed({ kind }: FreeParameter, a: number, b: number, rng: Rng): numbe
   return clamped(0.5 * (low + high + (side ? -spread : spread) * (high - low)));
 }
 
-/** Polynomial mutation within [0, 1]; of a choice, any option. */
+/** Polynomial mutation within [0, 1]; a choice gets any option. */
 function mutated({ kind }: FreeParameter, a: number, rng: Rng): number {
   const u = rng.uniform();
   if (kind === 'categorical' || Number.isNaN(a)) return u;

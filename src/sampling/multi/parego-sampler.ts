@@ -11,39 +11,39 @@ import {
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { scalarised, weightsOf } from './parego.ts';
-import { type MultiLesson, multiLessonOf } from './trial-losses.ts';
+import { type MultiTrainingSignal, toMultiTrainingSignal } from './trial-losses.ts';
 
 /**
- * Trials that the model of one suggestion is fitted to. It is fitted anew for each, because each has weights of its
- * own: 200 take about 0.2 s.
+ * Most trials in the model of one suggestion. Each suggestion fits a new model, because it has its own weights: 200
+ * trials take about 0.2 s.
  */
 const MODELLED_TRIALS = 200;
 
-/** Ended trials from which on the work is done on a thread: below, a suggestion takes about 10 ms. */
+/** Number of ended trials from which suggestions run on a thread: below it, one takes about 10 ms. */
 const FROM_TRIALS = 30;
 
 interface Scored {
   readonly observation: Observation;
-  readonly trainingSignal: Extract<MultiLesson, { kind: 'scored' }>;
+  readonly trainingSignal: Extract<MultiTrainingSignal, { kind: 'scored' }>;
 }
 
 /**
- * `bayesian` with several objectives: for each suggestion the losses are scalarised with weights of its own, and the
+ * `bayesian` with several objectives: each suggestion scalarises the losses with its own weights, and the
  * Gaussian-process sampler proposes for that single loss; see `parego.ts`. Over the trials the weights, and with them
- * the proposals, spread along the front. Outcome constraints are modelled by that sampler.
+ * the proposals, spread along the front. The Gaussian-process sampler models the outcome constraints.
  *
- * There is nothing to keep for a restart: each suggestion fits its own model, so the first one after it takes as long as any.
+ * A restart needs no snapshot: each suggestion fits its own model, so the first one after a restart is as fast as any.
  */
 export class ParegoSampler implements Sampler {
   readonly name = 'bayesian';
-  /** With that of the model; what is done here rises with it. */
+  /** The version of the model; a change here raises it too. */
   readonly version = GP_VERSION;
   readonly #context: SamplerContext;
   readonly #goals: readonly [Goal, ...Goal[]];
   readonly #seen: SeenConfigurations;
   readonly #options: ThreadOptions;
   #thread: GpThread | undefined;
-  /** Set where there is no thread, or once it has failed. */
+  /** Set if there is no thread, or once it has failed. */
   #stayInline: boolean;
 
   constructor(context: SamplerContext, goals: readonly [Goal, ...Goal[]], options: ThreadOptions = {}) {
@@ -76,7 +76,7 @@ export class ParegoSampler implements Sampler {
         this.#thread ??= new GpThread(context, this.#options);
         return await this.#thread.suggestOnce(request);
       } catch {
-        // The answer is the same inline; an error of the sampler itself comes again.
+        // The answer is the same inline; an error of the sampler itself recurs there.
         this.#stayInline = true;
         await this.close();
       }
@@ -88,23 +88,23 @@ export class ParegoSampler implements Sampler {
     return this.#thread !== undefined || trials >= (this.#options.fromTrials ?? FROM_TRIALS);
   }
 
-  /** Ends the thread. The sampler stays usable, inline where the thread has failed. */
+  /** Ends the thread. The sampler remains usable, inline if the thread has failed. */
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
     await thread?.close();
   }
 
-  /** The history with one loss each. As trials of an earlier sweep, because those are fitted all at once. */
+  /** The history with one loss per trial, marked as an earlier sweep, because those trials are fitted all at once. */
   #asOneLoss(history: readonly Observation[], weights: readonly number[]): Observation[] {
     const scored: Scored[] = [];
     const bad: Observation[] = [];
     for (const observation of history) {
-      const trainingSignal = multiLessonOf(observation, this.#goals);
+      const trainingSignal = toMultiTrainingSignal(observation, this.#goals);
       if (trainingSignal.kind === 'scored') scored.push({ observation, trainingSignal });
       else if (trainingSignal.kind === 'bad') bad.push(observation);
     }
-    // Where no trial keeps the outcome constraints, the loss is how far each is outside.
+    // While no trial satisfies the outcome constraints, the loss is the violation.
     const isOutside = scored.length > 0 && scored.every(({ trainingSignal }) => trainingSignal.violation > 0);
     const values = isOutside
       ? scored.map(({ trainingSignal }) => trainingSignal.violation)
@@ -145,7 +145,7 @@ function insideness({ violation = 0, margin }: Observation): Pick<Observation, '
   return { violation, ...(margin !== undefined && { margin }) };
 }
 
-/** Half of the trials by their loss, and the rest evenly from the others, where there are too many for one fit. */
+/** If there are too many trials for one fit: half of the limit by loss, and the rest evenly from the others. */
 function chosen(values: readonly number[]): ReadonlySet<number> {
   const order = Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
   if (order.length <= MODELLED_TRIALS) return new Set(order);

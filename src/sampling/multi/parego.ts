@@ -4,7 +4,7 @@
  * Reference: Knowles (2006), ParEGO: a hybrid algorithm with on-line landscape approximation for expensive
  * multiobjective optimization problems, IEEE TEC 10(1).
  * Departs from the paper: weights are drawn from the whole simplex instead of a lattice on it, and losses are scaled by
- * the range of the present front instead of known limits, which one bad trial would stretch.
+ * the range of the current front instead of known limits, which a single bad trial would stretch.
  *
  * m  objectives      w  [m] weights, sum 1      ρ  weight of the sum: without it weakly dominated points would tie
  */
@@ -13,10 +13,10 @@ import { type Losses, paretoFront } from '../pareto/index.ts';
 
 /** ρ of the paper. */
 const SUM_WEIGHT = 0.05;
-/** Of a loss so far above a narrow front that its share of the range is infinite. */
+/** For a loss so far above a narrow front that its share of the range overflows. */
 const LARGEST_TERM = 1e300;
 
-/** Weights of a suggestion: uniform on the simplex, named by seed and trial number. */
+/** Weights of a suggestion: uniform on the simplex, determined by seed and trial number. */
 export function weightsOf(seed: number, number: number, m: number): number[] {
   const rng = seededRng(seed, 'parego', number);
   const drawn = Array.from({ length: m }, () => -log(1 - rng.uniform()));
@@ -25,15 +25,15 @@ export function weightsOf(seed: number, number: number, m: number): number[] {
 }
 
 /**
- * One loss for each vector of losses: lower is better in the direction that the weights give.
+ * One loss for each vector of losses: lower is better for the given weights.
  *
  * @param all - finite
- * @param weights - as many as each vector has losses
+ * @param weights - one per loss
  * @returns finite
  */
 export function scalarised(all: readonly Losses[], weights: readonly number[]): number[] {
   const front = paretoFront(all).map((i) => all[i] ?? []);
-  // Halved, as the distance of finite losses may be infinite.
+  // Halved, because the distance of finite losses may overflow to Infinity.
   const at = (losses: Losses, j: number): number => (losses[j] ?? 0) / 2;
   const highest = (of: readonly Losses[], j: number): number =>
     of.reduce((top, losses) => Math.max(top, at(losses, j)), Number.NEGATIVE_INFINITY);

@@ -3,23 +3,27 @@ import { crowdingDistances, type Losses, nondominatedFronts } from '../pareto/in
 import type { Observation } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 
-/** What one ended trial teaches, by objective. */
-export type MultiLesson =
+/** What an ended trial says about its configuration, by objective. */
+export type MultiTrainingSignal =
   | {
       readonly kind: 'scored';
       /** Lower is better for every goal. */
       readonly losses: Losses;
-      /** 0 where it keeps the outcome constraints. */
+      /** 0 if it satisfies the outcome constraints. */
       readonly violation: number;
     }
   | { readonly kind: 'bad'; readonly infeasible: boolean }
   | { readonly kind: 'nothing' };
 
 /**
- * Reads an observation as {@link toTrainingSignal} does, with a loss for each goal: the trial's last values with several
- * goals, its best value with one. A trial that lacks one of them teaches nothing; one that ended on NaN is bad.
+ * Interprets an observation like {@link toTrainingSignal}, with a loss for each goal: the trial's last values with
+ * several goals, its best value with one. A trial that lacks one of them carries no evidence; one that ended on NaN is
+ * bad.
  */
-export function multiLessonOf(observation: Observation, goals: readonly [Goal, ...Goal[]]): MultiLesson {
+export function toMultiTrainingSignal(
+  observation: Observation,
+  goals: readonly [Goal, ...Goal[]],
+): MultiTrainingSignal {
   const trainingSignal = toTrainingSignal(observation, goals[0]);
   if (trainingSignal.kind !== 'scored') return trainingSignal;
   const violation = observation.violation ?? 0;
@@ -30,15 +34,15 @@ export function multiLessonOf(observation: Observation, goals: readonly [Goal, .
   return losses.every(Number.isFinite) ? { kind: 'scored', losses, violation } : { kind: 'bad', infeasible: false };
 }
 
-/** A trial as far as ranking is concerned. */
+/** The part of a trial that decides its rank. */
 export interface TrialStanding {
   readonly losses: Losses;
   readonly violation: number;
 }
 
 /**
- * Order of trials, best first: those that keep the outcome constraints by front and, within a front, by crowding,
- * loneliest first (Deb et al. 2002); then the others by how far they are outside. Ties by place.
+ * Order of trials, best first: feasible ones by front and, within a front, by crowding distance, largest first (Deb et
+ * al. 2002); then the others by violation. Ties keep their order.
  *
  * @returns indexes
  */

@@ -6,7 +6,7 @@ export const nsga2Words: SamplerWords = {
   parts: { population: (value) => `population of ${noteValueText(value)}` },
 };
 
-/** What every sampler writes that serves several objectives or outcome constraints. */
+/** Notes of every sampler that supports several objectives or outcome constraints. */
 export const multiWords: SamplerWords = {
   parts: {
     aim: (value) => `towards the ${noteValueText(value)}`,

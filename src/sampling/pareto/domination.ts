@@ -1,9 +1,9 @@
 /**
- * Domination among vectors of losses: a dominates b when it is nowhere higher and somewhere lower.
+ * Domination among vectors of losses: a dominates b if it is nowhere higher and somewhere lower.
  *
  * Reference: Zhang, Tian, Cheng and Jin (2015), An efficient approach to nondominated sorting for evolutionary
- * multiobjective optimization, IEEE TEC 19(2): vectors are placed in lexicographic order, so that each needs to be
- * compared with those placed before it only.
+ * multiobjective optimization, IEEE TEC 19(2): vectors are sorted lexicographically, so that each one is compared only
+ * with those before it.
  *
  * Losses are finite, lower is better, all vectors of one length m. Equal vectors do not dominate each other.
  */
@@ -24,7 +24,7 @@ export function dominates(a: Losses, b: Losses): boolean {
 }
 
 /**
- * Fronts of vectors: front 0 is dominated by none, front k by none once the fronts before it are taken away.
+ * Fronts of vectors: nothing dominates front 0, and nothing dominates front k once the fronts before it are removed.
  *
  * @returns indexes by front, rising within each
  */
@@ -33,7 +33,7 @@ export function nondominatedFronts(all: readonly Losses[]): number[][] {
   const fronts: number[][] = [];
   for (const i of order) {
     const losses = all[i] ?? [];
-    // Later members of a front are nearer in the order, so they dominate more often.
+    // Later members of a front are closer in the order, so they dominate more often.
     const isBelow = (front: readonly number[]) => front.findLast((j) => dominates(all[j] ?? [], losses)) !== undefined;
     let place = 0;
     while (place < fronts.length && isBelow(fronts[place] ?? [])) place++;
@@ -44,7 +44,7 @@ export function nondominatedFronts(all: readonly Losses[]): number[][] {
   return fronts.map((front) => front.sort((a, b) => a - b));
 }
 
-/** Indexes of the vectors that none dominates, rising. */
+/** Indexes of the nondominated vectors, rising. */
 export function paretoFront(all: readonly Losses[]): number[] {
   const order = Array.from(all.keys()).sort((a, b) => compareLosses(all[a] ?? [], all[b] ?? []) || a - b);
   const front: number[] = [];
@@ -68,7 +68,7 @@ export function crowdingDistances(front: readonly Losses[]): Float64Array {
   const distances = new Float64Array(front.length);
   const m = front[0]?.length ?? 0;
   for (let j = 0; j < m; j++) {
-    // Halved, as the range of finite losses may be infinite.
+    // Halved, because the range of finite losses may overflow to Infinity.
     const at = (i: number | undefined): number => (front[i ?? 0]?.[j] ?? 0) / 2;
     const order = Array.from(front.keys()).sort((a, b) => at(a) - at(b) || a - b);
     const low = at(order[0]);

@@ -4,10 +4,10 @@ import { type Losses, paretoFront } from './domination.ts';
  * Volume that vectors of losses dominate below a reference point: exact, for any number of objectives.
  *
  * Reference: While, Hingston, Barone and Huband (2006), A faster algorithm for calculating hypervolume, IEEE TEC 10(1):
- * slices along the last objective, each the hypervolume of one objective less.
- * Cost: O(n log n) for two objectives, O(n² log n) for three; more are for small fronts.
+ * slices along the last objective; each slice is a hypervolume with one objective less.
+ * Cost: O(n log n) for two objectives, O(n² log n) for three; with more objectives it suits small fronts only.
  *
- * @param all - vectors that do not lie below the reference in every objective add nothing
+ * @param all - vectors that are not below the reference in every objective add nothing
  * @param reference - as long as each vector
  */
 export function hypervolume(all: readonly Losses[], reference: Losses): number {
@@ -19,7 +19,7 @@ export function hypervolume(all: readonly Losses[], reference: Losses): number {
   );
 }
 
-/** Of the first `m` objectives. */
+/** Volume in the first `m` objectives. */
 function volume(points: readonly Losses[], reference: Losses, m: number): number {
   if (points.length === 0) return 0;
   if (m === 1) return (reference[0] ?? 0) - Math.min(...points.map((point) => point[0] ?? 0));

@@ -7,7 +7,7 @@ const vectors = (m: number) =>
   fc.array(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: m, maxLength: m }), { maxLength: 24 });
 const some = fc.integer({ min: 1, max: 4 }).chain(vectors);
 
-/** Fronts by their definition: peel off what nothing left dominates. */
+/** Fronts by definition: peel off the vectors that no remaining one dominates. */
 function peeled(all: readonly Losses[]): number[][] {
   let left = Array.from(all.keys());
   const fronts: number[][] = [];
@@ -45,7 +45,7 @@ describe('domination', () => {
     expect(dominates([1, 3], [2, 2])).toBe(false);
   });
 
-  it('sorts into the fronts that peeling gives', () => {
+  it('sorts into the same fronts as peeling', () => {
     fc.assert(
       fc.property(some, (all) => {
         const fronts = nondominatedFronts(all);
@@ -106,7 +106,7 @@ describe('hypervolume', () => {
     expect(hypervolume(all, reference)).toBeCloseTo(expected, 12);
   });
 
-  it('is what counting cells gives, for one to four objectives', () => {
+  it('agrees with counting cells, for one to four objectives', () => {
     fc.assert(
       fc.property(some, (all) => {
         const reference = new Array<number>(all[0]?.length ?? 2).fill(6);

@@ -22,7 +22,7 @@ import { type ExploreOptions, explore } from './explore.ts';
 const perturb: ExploreOptions = { factors: [0.8, 1.2], resampleProbability: 0 };
 const rngOf = (seed: number) => seededRng('explore', seed);
 
-/** What 200 changes of one configuration give for one parameter. */
+/** Values of one parameter after 200 changes of one configuration. */
 function outcomes(space: SearchSpace, config: Record<string, never | number | string>, options = perturb): unknown[] {
   const compiled = compileSpace(space);
   const name = Object.keys(space)[0] ?? '';
@@ -72,7 +72,7 @@ test('redraws the given share of parameters', () => {
   expect(Math.abs(drawn - 450)).toBeLessThan(80);
 });
 
-test('changes parts of a nested choice, and draws the parts of a newly picked option', () => {
+test('changes parameters of a nested choice, and draws those of a newly picked option', () => {
   const compiled = compileSpace({
     optimizer: choice({ name: 'sgd', momentum: uniform(0.1, 0.9) }, { name: 'adam', beta: uniform(0.8, 0.99) }),
   });
@@ -86,13 +86,13 @@ test('changes parts of a nested choice, and draws the parts of a newly picked op
   expect(picked?.changes).toEqual({ optimizer: 'drawn', 'optimizer.beta': 'drawn' });
 });
 
-test('what changed is named', () => {
+test('names what changed', () => {
   const compiled = compileSpace({ lr: loguniform(-10, 0), layers: choice(1, 2, 3), act: choice('a', 'b') });
   const { changes } = explore(compiled, { lr: 0.01, layers: 3, act: 'a' }, rngOf(3), perturb);
   expect(changes).toEqual({ lr: expect.stringMatching(/^× (0\.8|1\.2)$/), layers: 'previous' });
 });
 
-test('keeps constraints, and leaves a configuration that they pin down unchanged', () => {
+test('keeps the constraints, and leaves a configuration unchanged if they allow no other', () => {
   const space = compileSpace({ a: uniform(0, 1), b: uniform(0, 1) }, { constraints: ['a < b'] });
   for (let seed = 0; seed < 100; seed++) {
     const { config } = explore(space, { a: 0.49, b: 0.5 }, rngOf(seed), perturb);

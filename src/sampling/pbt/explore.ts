@@ -2,33 +2,33 @@ import type { ConfigurationRecord } from '../../model/index.ts';
 import type { Rng } from '../../numerics/index.ts';
 import type { CompiledSpace, FreeParameter } from '../../space/index.ts';
 
-/** How far configurations are changed. */
+/** How far to change configurations. */
 export interface ExploreOptions {
-  /** Numbers are multiplied by one of these, each as likely. Above 0. */
+  /** Numbers are multiplied by one of these, all equally likely. Above 0. */
   readonly factors: readonly number[];
-  /** Chance of each parameter to be drawn anew instead, 0 to 1. */
+  /** Probability of redrawing each parameter instead, 0 to 1. */
   readonly resampleProbability: number;
 }
 
 /** A changed configuration. */
 export interface Explored {
   readonly config: ConfigurationRecord;
-  /** What became of each parameter that changed, by dotted name, such as `× 1.2`, `next`, `drawn`; for people. */
+  /** How each changed parameter changed, by dotted name, such as `× 1.2`, `next`, `drawn`; for people. */
   readonly changes: Readonly<Record<string, string>>;
 }
 
-/** Changes in a row that the constraints refuse before the configuration is taken as it is. */
+/** Consecutive refused changes before the configuration stays unchanged. */
 const REFUSED_LIMIT = 100;
 
 /**
- * Changes a configuration at random, each parameter by itself: drawn anew from its distribution with the given chance;
- * else a number is multiplied by one of the factors and kept inside its bounds, on its grid and at least one step away;
- * a choice of numbers or a choice in order moves to a neighbour; any other choice stays.
- * Where an option with parameters of its own is picked anew, those are drawn.
+ * Changes a configuration at random, each parameter independently. With the given probability it is redrawn from its
+ * distribution. Otherwise a number is multiplied by one of the factors, within its bounds, on its grid and at least one
+ * step away; a choice of numbers or an ordered choice moves to a neighbour; any other choice stays. The parameters of a
+ * newly picked option are drawn.
  *
  * Reference: Jaderberg et al. (2017), arXiv:1711.09846, section 4, "perturb" and "resample".
  *
- * @param config of the space; any other is taken as it is
+ * @param config a configuration of the space; any other one is returned unchanged
  */
 export function explore(
   space: CompiledSpace,
@@ -49,7 +49,7 @@ export function explore(
 function changed(space: CompiledSpace, parent: Float64Array, rng: Rng, options: ExploreOptions) {
   const point = new Float64Array(parent.length).fill(Number.NaN);
   const changes: Record<string, string> = {};
-  // A choice comes before what its options hold.
+  // A choice comes before the parameters of its options.
   for (const parameter of space.free) {
     const { coordinate, name } = parameter;
     if (!space.isActive(point, coordinate)) continue;
@@ -65,12 +65,12 @@ function changed(space: CompiledSpace, parent: Float64Array, rng: Rng, options: 
   return { point, changes };
 }
 
-/** The choices above a parameter are taken alike in both points. */
+/** Whether both points take the same options above a parameter. */
 function hadSameBranch(space: CompiledSpace, a: Float64Array, b: Float64Array, { coordinate }: FreeParameter): boolean {
   return space.isActive(a, coordinate) && space.isActive(b, coordinate);
 }
 
-/** @returns the entry moved to, and how */
+/** @returns the new entry, and how it changed */
 function moved(
   parameter: FreeParameter,
   entry: number,
@@ -95,20 +95,20 @@ function clipped({ scale }: FreeParameter, value: number): number {
   return Math.min(scale?.high ?? value, Math.max(scale?.low ?? value, value));
 }
 
-/** The options of an ordered choice, which may be listed in any order. */
+/** The options of an ordered choice by position; they may be listed in any order. */
 function inOrder({ count, position }: FreeParameter): number[] {
   return Array.from({ length: count }, (_, index) => index).sort((a, b) => position(a) - position(b));
 }
 
-/** Entry of the grid value nearest to value · factor, at least one step from where it was, inside the bounds. */
+/** Entry of the grid value nearest to value · factor, at least one step away, within the bounds. */
 function nearest({ count, scale }: FreeParameter, entry: number, value: number, factor: number): number {
   const step = scale?.step ?? 1;
   const wanted = value * factor;
-  // Values with a common factor are as far apart as the perturbation moves: their neighbour is meant.
+  // Values with a common ratio are about one perturbation apart, so move to the neighbour.
   if (scale?.log === true && scale.step === undefined)
     return Math.min(count - 1, Math.max(0, entry + Math.sign(wanted - value)));
   const steps = Math.round((wanted - value) / step) || Math.sign(wanted - value);
-  // Entries are indices where the values can be counted, and the values themselves where they cannot.
+  // Entries are indices if the values can be counted, else the values themselves.
   if (Number.isFinite(count)) return Math.min(count - 1, Math.max(0, entry + steps));
   return Math.round(value / step + steps) * step;
 }

@@ -1,2 +1,2 @@
-/** Population based training: how the configuration of a member is changed. */
+/** Population-based training: how the configuration of a member changes. */
 export { explore } from './explore.ts';

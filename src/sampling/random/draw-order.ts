@@ -4,20 +4,20 @@ import { IndexPermutation } from './index-permutation.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
 
-/** An order of configurations: `configurationOf(0)`, `configurationOf(1)` …; undefined after the last one. */
+/** A sequence of configurations: `configurationOf(0)`, `configurationOf(1)` …; undefined after the last one. */
 export interface DrawOrder {
   /** @throws {HyperDriveConfigException} SAMPLING_CONSTRAINTS_TOO_TIGHT */
   configurationOf(number: number): Configuration | undefined;
 }
 
 /**
- * A random order of a space whose configurations are all equally likely: nothing is stored, any place costs the same;
- * with constraints, the places that they allow are kept.
+ * A random order of a space whose configurations are all equally likely. It stores nothing, and every place costs the
+ * same; with constraints, it stores the allowed places.
  */
 export class UniformOrder implements DrawOrder {
   readonly #space: CompiledSpace;
   readonly #permutation: IndexPermutation;
-  /** Places of the permutation that the constraints allow, as far as was asked for. */
+  /** Places of the permutation that the constraints allow, as far as requested so far. */
   readonly #places: number[] = [];
   #nextPlace = 0;
 
@@ -44,12 +44,12 @@ export class UniformOrder implements DrawOrder {
   }
 }
 
-/** Expressions whose values are equally likely wherever they are finite. */
+/** Expressions whose values are equally likely if there are finitely many. */
 const equallyLikely: ReadonlySet<ExpressionType> = new Set(['choice', 'randint', 'range', 'int_range', 'log_range']);
 
 /**
- * True where every configuration of a finite space is equally likely and has one index only: no q-forms, no nesting. The
- * size is below 2^53, so that indexes are exact numbers.
+ * True if every configuration of a finite space is equally likely and has exactly one index: no q-forms, no nesting.
+ * The size is below 2^53, so that indexes are exact.
  */
 export function isUniform(space: CompiledSpace): boolean {
   return (
@@ -63,29 +63,29 @@ export function isUniform(space: CompiledSpace): boolean {
 }
 
 /**
- * After this many draws in a row that were all used before, the next unused configuration of a random order is taken.
- * Smaller bends the probabilities earlier; larger costs time near exhaustion only.
+ * After this many consecutive used draws, take the next unused configuration of a random order. Smaller distorts the
+ * probabilities earlier; larger costs time, but only near exhaustion.
  */
 const REDRAWS = 32;
 
 /**
- * Draws without replacement that keep the declared probabilities: draws are repeated until one is new. Options of a
- * choice stay equally likely however many configurations each holds, as long as unused ones are left in them.
+ * Draws without replacement that keep the declared probabilities, by redrawing until a configuration is new. Options of
+ * a choice stay equally likely, however many configurations each holds, while unused ones are left in them.
  *
- * Place n depends on the draws alone, not on when it is asked for; the used keys are a cache that grows with n.
+ * Place n depends only on the draws, not on when it is requested; the used keys are a cache that grows with n.
  */
 export class RejectionOrder implements DrawOrder {
   readonly #space: CompiledSpace;
   readonly #draw: (index: number) => Configuration;
   readonly #permutation: IndexPermutation;
   readonly #used = new Set<string>();
-  /** Where each place came from: draw i as i, place p of the permutation as −1 − p. */
+  /** The source of each place: draw i as i, place p of the permutation as −1 − p. */
   readonly #sources: number[] = [];
   #nextDraw = 0;
   #nextPlace = 0;
   #isExhausted = false;
 
-  /** @param draw configuration of draw 0, 1, 2 …, each from the declared distribution */
+  /** @param draw configuration of draw 0, 1, 2 … from the declared distributions */
   constructor(space: CompiledSpace, seed: number, draw: (index: number) => Configuration) {
     this.#space = space;
     this.#draw = draw;
@@ -107,7 +107,7 @@ export class RejectionOrder implements DrawOrder {
     for (let redraw = 0; redraw < REDRAWS && refused < REFUSED_LIMIT; ) {
       const outcome = this.#take(this.#nextDraw++);
       if (outcome === 'taken') return;
-      // What the constraints refuse says nothing about how much of the space is used.
+      // A refused draw says nothing about how much of the space is used.
       if (outcome === 'refused') refused++;
       else redraw++;
     }
@@ -116,7 +116,7 @@ export class RejectionOrder implements DrawOrder {
       if (outcome === 'taken') return;
       if (outcome === 'refused') refused++;
     }
-    // Where some were taken, the others that are allowed have most likely been taken too.
+    // If some configurations were taken, most likely all allowed ones have been.
     if (refused === REFUSED_LIMIT && this.#sources.length === 0) throw tooTight(this.#space);
     this.#isExhausted = true;
   }

@@ -8,7 +8,7 @@ const orderOf = (size: number, seed: number): number[] => {
 };
 
 describe('IndexPermutation', () => {
-  it.each([1, 2, 3, 4096, 4097, 8192, 10_007])('visits each of %i numbers once', (size) => {
+  it.each([1, 2, 3, 4096, 4097, 8192, 10_007])('visits each of %i numbers exactly once', (size) => {
     expect(orderOf(size, 7).sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, i) => i));
   });
 
@@ -25,13 +25,13 @@ describe('IndexPermutation', () => {
     );
   });
 
-  it('differs by seed and repeats with it', () => {
+  it('differs between seeds and repeats for the same seed', () => {
     expect(orderOf(5000, 1)).toEqual(orderOf(5000, 1));
     expect(orderOf(5000, 1)).not.toEqual(orderOf(5000, 2));
   });
 
   it('spreads the first places evenly over a large domain', () => {
-    // 10 cells of 1000 expected draws each; the chi-square quantile of 9 degrees at 1 - 1e-6 is 44.8.
+    // 10 cells of 1000 expected draws each; the 1 - 1e-6 quantile of chi-square with 9 degrees of freedom is 44.8.
     const permutation = new IndexPermutation(1_000_000, 'even');
     const counts = new Array<number>(10).fill(0);
     for (let i = 0; i < 10_000; i++) {

@@ -1,19 +1,19 @@
 /**
- * A random order of 0 … size − 1 with random access: nothing is stored for large sizes.
+ * A random order of 0 … size − 1 with random access, which stores nothing for large sizes.
  *
  * Reference: Black and Rogaway (2002), Ciphers with arbitrary finite domains, CT-RSA: a Feistel network over the next
  * power of two, walked along its cycle until it falls inside the domain (fewer than two steps on average).
- * Departs from the paper: the two halves may differ by one bit, so that the domain is never more than twice the size;
- * small sizes are shuffled outright, because few-bit networks reach only some of the permutations.
+ * Departs from the paper: the two halves may differ by one bit, so that the domain is at most twice the size; small
+ * sizes are shuffled outright, because networks of few bits reach only some permutations.
  */
 import { hashSeed, seededRng } from '../../numerics/index.ts';
 
-/** Sizes up to this are shuffled and kept: 32 KB at most. */
+/** Sizes up to this are shuffled and stored: at most 32 KB. */
 const SHUFFLED_SIZE = 4096;
-/** More cost time, fewer leave structure: from about 10 rounds on, an order of some thousand looks random. */
+/** More rounds cost time, fewer leave structure: from about 10 on, an order of a few thousand looks random. */
 const ROUNDS = 12;
 
-/** A permutation of the whole numbers from 0 to `size - 1`. */
+/** A permutation of the integers from 0 to `size - 1`. */
 export class IndexPermutation {
   readonly size: number;
   readonly #shuffled: number[] | undefined;
@@ -23,7 +23,7 @@ export class IndexPermutation {
 
   /**
    * @param size - 1 to 2^53
-   * @param seed - parts that name the permutation
+   * @param seed - parts that identify the permutation
    */
   constructor(size: number, ...seed: readonly (string | number)[]) {
     this.size = size;
@@ -64,7 +64,7 @@ export class IndexPermutation {
   }
 }
 
-/** Number of binary digits of a whole number from 0 to 2^53 − 1. */
+/** Number of binary digits of an integer from 0 to 2^53 − 1. */
 function bitLength(x: number): number {
   return x < 2 ** 32 ? 32 - Math.clz32(x) : 64 - Math.clz32(Math.floor(x / 2 ** 32));
 }

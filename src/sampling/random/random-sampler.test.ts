@@ -20,7 +20,7 @@ function configs(search: SearchSpace, count: number, rule?: RandomRule, seed?: n
 }
 
 describe('RandomSampler', () => {
-  it('uses up the 12 configurations of a 4 × 3 space and says so', () => {
+  it('suggests all 12 configurations of a 4 × 3 space, then reports exhaustion', () => {
     const search = { a: { type: 'choice', values: [1, 2, 3, 4] }, b: { type: 'randint', upper: 3 } } as const;
     for (const rule of ['random', 'sobol'] as const) {
       const all = suggestions(search, 13, rule);
@@ -29,7 +29,7 @@ describe('RandomSampler', () => {
     }
   });
 
-  it('takes every option of a nested choice equally often, however many configurations each holds', () => {
+  it('picks every option of a nested choice equally often, however many configurations each holds', () => {
     const search: SearchSpace = {
       model: {
         type: 'choice',
@@ -43,7 +43,7 @@ describe('RandomSampler', () => {
     expect(Math.abs(withDepth - 200)).toBeLessThan(39);
   });
 
-  it('draws from spaces too large to list, without repeats', () => {
+  it('draws without repeats from spaces too large to list', () => {
     const search: SearchSpace = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`p${i}`, { type: 'randint', upper: 1000 }]),
     );
@@ -64,8 +64,8 @@ describe('RandomSampler', () => {
 
   it.each([
     ['of equally likely configurations', { a: { type: 'randint', upper: 1000 }, b: { type: 'randint', upper: 1000 } }],
-    ['of others', { a: { type: 'quniform', min_value: 0, max_value: 1e6, q: 1 } }],
-  ] as const)('says that constraints are too tight, and not that a space %s is used up', (_, search) => {
+    ['of configurations that are not equally likely', { a: { type: 'quniform', min_value: 0, max_value: 1e6, q: 1 } }],
+  ] as const)('reports constraints as too tight, instead of calling a space %s exhausted', (_, search) => {
     const space = compileSpace(search, { constraints: ['a < 0'] });
     const sampler = new RandomSampler({ space, seed: 3 });
     expect(() => sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(3) })).toThrow(
@@ -90,7 +90,7 @@ describe('RandomSampler', () => {
     }
   });
 
-  it('repeats with the seed and differs without', () => {
+  it('repeats for the same seed and differs between seeds', () => {
     const search: SearchSpace = {
       a: { type: 'randint', upper: 50 },
       b: { type: 'quniform', min_value: 0, max_value: 9, q: 1 },
@@ -100,14 +100,14 @@ describe('RandomSampler', () => {
     expect(configs(search, 20, 'sobol', 1)).not.toEqual(configs(search, 20, 'sobol', 2));
   });
 
-  it('gives the one configuration of a space without a free parameter', () => {
+  it('suggests the only configuration of a space without a free parameter', () => {
     expect(suggestions({ a: 1, b: { type: 'choice', values: ['x'] } }, 2)).toMatchObject([
       { config: { a: 1, b: 'x' } },
       { kind: 'exhausted' },
     ]);
   });
 
-  it('keeps these suggestions for good', () => {
+  it('keeps these suggestions forever', () => {
     expect(
       configs({ x: { type: 'uniform', min_value: 0, max_value: 1 }, o: { type: 'choice', values: ['a', 'b'] } }, 2),
     ).toMatchInlineSnapshot(`

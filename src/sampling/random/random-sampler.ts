@@ -5,15 +5,15 @@ import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sam
 import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-order.ts';
 import { RANDOM_VERSION } from './version.ts';
 
-/** How draws are spread. */
+/** How draws are distributed. */
 export type RandomRule = 'random' | 'sobol';
 
 /**
- * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results are.
+ * `RandomParameterSampling`: independent draws from the declared distributions, whatever the results.
  *
- * Suggestion n is a function of (space, seed, rule, n) and of nothing else. Rule `sobol` takes point n of a scrambled
- * Sobol sequence instead of independent uniforms; with constraints, the point number n of those they allow. A finite
- * space is drawn without replacement, and used up when each of its configurations was suggested once.
+ * Suggestion n is a function of (space, seed, rule, n) only. Rule `sobol` takes point n of a scrambled Sobol sequence
+ * instead of independent uniforms; with constraints, the n-th allowed point. A finite space is drawn without
+ * replacement, and is exhausted once each of its configurations has been suggested.
  */
 export class RandomSampler implements Sampler {
   readonly name = 'random';
@@ -24,7 +24,7 @@ export class RandomSampler implements Sampler {
   readonly #sobol: SobolSequence | undefined;
   readonly #order: DrawOrder | undefined;
   readonly #seed: number;
-  /** Sobol points that the constraints allow, as far as was asked for: a cache. */
+  /** Sobol points that the constraints allow, as far as requested so far: a cache. */
   readonly #allowed: number[] = [];
   #nextPoint = 0;
 
@@ -49,7 +49,7 @@ export class RandomSampler implements Sampler {
     return config ? { kind: 'configuration', config, note: { method: this.#rule } } : { kind: 'exhausted' };
   }
 
-  /** Configuration of an endless space: the request's own draw, or the next Sobol point that the constraints allow. */
+  /** Configuration of an infinite space: the request's own draw, or the next allowed Sobol point. */
   #endless({ number, rng }: SuggestRequest): ReturnType<CompiledSpace['fromUnit']> {
     if (this.#space.constraints.length === 0) return this.#space.fromUnit(this.#unit(number, () => rng));
     if (!this.#sobol) return drawAllowed(this.#space, rng);
@@ -61,7 +61,7 @@ export class RandomSampler implements Sampler {
     return at(this.#allowed[number] ?? 0);
   }
 
-  /** Unit vector of draw `index`; parameters beyond the Sobol table are drawn independently. */
+  /** Unit vector of draw `index`. Parameters beyond the Sobol table are drawn independently. */
   #unit(index: number, makeRng: () => { uniform(): number }): Float64Array {
     const unit = new Float64Array(this.#space.dimension);
     const filled = this.#sobol?.dimensions ?? 0;

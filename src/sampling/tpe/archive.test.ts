@@ -20,7 +20,7 @@ function history(count: number): Observation[] {
 }
 
 describe('Archive', () => {
-  it('ranks the same whether trials come one by one or all at once, ties in order of ending', () => {
+  it('ranks identically whether trials come one by one or all at once, with ties in order of ending', () => {
     const all = history(200);
     const bulk = new Archive(space, 'minimize');
     bulk.update({ history: all });
@@ -32,7 +32,7 @@ describe('Archive', () => {
     expect(keys).toEqual([...keys].sort((a, b) => a - b));
   });
 
-  it('starts over where the history is another one', () => {
+  it('starts over for another history', () => {
     const archive = new Archive(space, 'maximize');
     archive.update({ history: history(30) });
     const other = history(12).map((observation) => ({ ...observation, number: observation.number + 100 }));
@@ -40,7 +40,7 @@ describe('Archive', () => {
     expect(archive.ranked.length + archive.bad.length).toBe(12);
   });
 
-  it('gives positions between 0 and 1 on the declared scale', () => {
+  it('maps values to positions between 0 and 1 on the declared scale', () => {
     const archive = new Archive(space, 'minimize');
     archive.update({
       history: [

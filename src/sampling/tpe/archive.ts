@@ -3,11 +3,11 @@ import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, SuggestRequest } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 
-/** New trials beyond which ranking all at once is faster than putting each in its place: after a restart. */
+/** With more new trials than this, as after a restart, sorting all is faster than inserting one by one. */
 const BULK = 64;
 
 /**
- * The trials of a request as model coordinates, ranked; kept between requests and extended by what is new.
+ * The trials of a request as model coordinates, ranked. Persists between requests and adds new trials.
  *
  * Row r holds one trial: per free parameter its position (0 to 1 between the bounds) or, for categorical ones, the
  * option's index; NaN where inactive.
@@ -49,7 +49,7 @@ export class Archive {
     return this.#rows.subarray(row * this.#dimension, (row + 1) * this.#dimension);
   }
 
-  /** Takes in the ended trials of a request. */
+  /** Adds the ended trials of a request. */
   update(request: Pick<SuggestRequest, 'history'>): void {
     const { history } = request;
     if (this.#readCount > 0 && history[this.#readCount - 1]?.number !== this.#lastRead) this.#clear();
@@ -95,7 +95,7 @@ export class Archive {
     return row;
   }
 
-  /** Number of ranked rows whose loss is not above `loss`. */
+  /** Number of ranked rows whose loss is at most `loss`. */
   #rankOf(loss: number): number {
     let low = 0;
     let high = this.#ranked.length;
@@ -109,7 +109,7 @@ export class Archive {
 }
 
 /**
- * Coordinates of a point in which distances mean something: positions of numeric parameters, indexes of categories.
+ * Coordinates of a point with meaningful distances: positions of numeric parameters, indexes of categories.
  *
  * @param point - [d] entries, NaN where inactive
  */

@@ -2,7 +2,7 @@ import { RankedTpeSampler } from '../multi/index.ts';
 import { goalsOf, type Sampler, type SamplerContext } from '../sampler.ts';
 import { TpeSampler } from './tpe-sampler.ts';
 
-/** The form of the estimator that a sweep needs: ranked where losses are no numbers, or plain. */
+/** Creates the estimator for a sweep: with ranks as losses for several objectives or outcome constraints, or plain. */
 export function makeTpe(context: SamplerContext): Sampler {
   const goals = goalsOf(context);
   const [goal] = goals;

@@ -30,7 +30,7 @@ describe('ParzenMixture', () => {
     expect(total / cells).toBeCloseTo(1, 4);
   });
 
-  it('integrates to 1 over an axis without ends', () => {
+  it('integrates to 1 over an unbounded axis', () => {
     const mixture = mixtureOn({ x: { type: 'normal', mu: 3, sigma: 2 } }, [[0.4], [0.7], [1.3]]);
     const total = Array.from({ length: 8000 }, (_, i) => density(mixture, -3.5 + i / 1000)).reduce((a, b) => a + b, 0);
     expect(total / 1000).toBeCloseTo(1, 4);
@@ -45,7 +45,7 @@ describe('ParzenMixture', () => {
     expect(Math.abs(total - 1)).toBeLessThan(0.2);
   });
 
-  it('draws as it says: numbers', () => {
+  it('draws numbers from its own density', () => {
     const mixture = mixtureOn({ x: unit }, [[0.1], [0.15], [0.8]], [2, 1, 1]);
     const rng = seededRng('draw');
     const counts = new Array<number>(10).fill(0);
@@ -60,13 +60,13 @@ describe('ParzenMixture', () => {
           0,
         ) * 5,
     );
-    // The chi-square quantile of 9 degrees at 1 - 1e-6.
+    // The 1 - 1e-6 quantile of chi-square with 9 degrees of freedom.
     expect(
       counts.reduce((sum, count, i) => sum + (count - (expected[i] ?? 0)) ** 2 / (expected[i] ?? 0), 0),
     ).toBeLessThan(44.8);
   });
 
-  it('draws as it says: categories', () => {
+  it('draws categories with its own probabilities', () => {
     const mixture = mixtureOn({ o: { type: 'choice', values: ['a', 'b', 'c', 'd'] } }, [[1], [1], [3]]);
     const rng = seededRng('categories');
     const counts = [0, 0, 0, 0];
@@ -78,11 +78,11 @@ describe('ParzenMixture', () => {
       (sum, count, k) => sum + (count - 4000 * density(mixture, k)) ** 2 / (4000 * density(mixture, k)),
       0,
     );
-    // 3 degrees, 1 - 1e-6.
+    // 3 degrees of freedom, 1 - 1e-6.
     expect(chi).toBeLessThan(30.7);
   });
 
-  it('lets a trial of another branch inform what it shares, and the prior stand in for what it lacks', () => {
+  it('uses a trial of another branch for the parameters it shares, and the prior for those it lacks', () => {
     const search: SearchSpace = { m: { type: 'choice', values: [{ x: unit }, 'plain'] }, y: unit };
     // Coordinates m, x, y.
     const mixture = mixtureOn(search, [[1, Number.NaN, 0.3]]);

@@ -4,11 +4,11 @@
  * Reference: Bergstra et al. (2011), Algorithms for hyper-parameter optimization, NIPS, section 4; multivariate form of
  * Falkner et al. (2018), BOHB, ICML; bandwidths and prior of Watanabe (2023), Tree-structured Parzen estimator,
  * arXiv 2304.11127.
- * Departs from the papers: (1) one mixture over the whole tree of choices instead of one per group of parameters: where
- * a component lacks a parameter that the point has, the prior stands in, so that every trial informs the parameters it
- * shares; (2) kernels of ordered sets are densities at the value's position instead of integrals over its cell, with a
- * bandwidth floor that makes the two agree within 20 %, because the integral costs 50 times as much.
- * Cost: O(m d log m) to fit, O(m d) a density.
+ * Departs from the papers: (1) one mixture over the whole tree of choices instead of one per group of parameters: the
+ * prior replaces a parameter of the point that a component lacks, so that every trial informs the parameters it shares;
+ * (2) kernels of ordered sets are densities at the value's position instead of integrals over its cell, with a
+ * bandwidth floor that keeps the two within 20 % of each other, because the integral costs 50 times as much.
+ * Cost: O(m d log m) to fit, O(m d) per density.
  *
  * X  [m, d]  model coordinates of the components, NaN where inactive     w  [m + 1]  weights, the prior last
  */
@@ -17,7 +17,7 @@ import type { CompiledSpace } from '../../space/index.ts';
 
 const LOG_SQRT_TWO_PI = 0.9189385332046727;
 
-/** One free parameter as the kernels see it. */
+/** One free parameter as an axis of the kernels. */
 interface Axis {
   /** Number of categories; 0 for numeric axes. */
   readonly categories: number;
@@ -26,7 +26,7 @@ interface Axis {
   readonly high: number;
   /** Smallest bandwidth. */
   readonly floor: number;
-  /** Mean and standard deviation of the prior kernel; a unit-wide uniform one where the range is bounded. */
+  /** Mean and standard deviation of the prior kernel; on a bounded range it is uniform with width 1. */
   readonly priorMean: number;
   readonly priorDeviation: number;
 }
@@ -35,24 +35,27 @@ interface Axis {
 export type Axes = readonly Axis[];
 
 /**
- * Smallest bandwidth as a fraction of the range. Smaller lets the search collapse on one point of a noisy objective;
- * larger cannot tell good from bad within a few percent of the range. Watanabe (2023) recommends 0.03; 0.04 is slightly
- * better up to 50 trials, 0.01 costs 0.2 in log10 regret.
+ * Smallest bandwidth as a fraction of the range. Smaller lets the search collapse onto one point of a noisy objective;
+ * larger cannot separate good from bad within a few percent of the range. Watanabe (2023) recommends 0.03; 0.04 is
+ * slightly better up to 50 trials, 0.01 costs 0.2 in log10 regret.
  */
 const SMALLEST_BANDWIDTH = 0.04;
-/** Of the distance between neighbours in an ordered set: the density at a value is then 1 over that distance. */
+/**
+ * Bandwidth floor of an ordered set, as a fraction of the distance between neighbours: the density at a value is then 1
+ * over that distance.
+ */
 const STEP_BANDWIDTH = 0.4;
 
 /**
- * Mass that a categorical kernel spreads over all categories, in units of one component of the mixture. Smaller stays
- * with the categories of good trials, larger tries others; measured at 100 trials, 0.3 to 0.5 are better than 1.
+ * Mass that a categorical kernel spreads over all categories, in units of one component of the mixture. Smaller sticks
+ * to the categories of good trials, larger tries others; at 100 trials, 0.3 to 0.5 are better than 1.
  */
 const CATEGORY_SMOOTHING = 0.4;
 
-/** Widest bandwidth on an axis without ends: three standard deviations of the declared distribution. */
+/** Widest bandwidth on an unbounded axis: three standard deviations of the declared distribution. */
 const UNBOUNDED_RANGE = 0.5;
 
-/** Reads the axes off a space. */
+/** The axes of a space. */
 export function parzenAxesOf(space: CompiledSpace): Axes {
   return space.free.map((parameter): Axis => {
     const { count, kind, scale } = parameter;
@@ -80,7 +83,7 @@ export function parzenAxesOf(space: CompiledSpace): Axes {
   });
 }
 
-/** A mixture with one component per row and the prior. */
+/** A mixture of one component per row, and the prior. */
 export class ParzenMixture {
   readonly #axes: Axes;
   readonly #count: number;
@@ -93,13 +96,13 @@ export class ParzenMixture {
   readonly #deviations: Float64Array;
   /** [count, d] 1/(2·bandwidth²). */
   readonly #precisions: Float64Array;
-  /** [count, d] log of what makes the kernel integrate to 1. */
+  /** [count, d] log of the normalising factor of each kernel. */
   readonly #logScales: Float64Array;
   /** [d] log kernel of a categorical axis: at the component's own category, at another, at the prior. */
   readonly #logSame: Float64Array;
   readonly #logOther: Float64Array;
   readonly #priorLogScales: Float64Array;
-  /** Work of one density: made once, because each candidate of each suggestion would leave them behind. */
+  /** Work arrays of a density, allocated once: otherwise every candidate of every suggestion would produce garbage. */
   readonly #priors: Float64Array;
   readonly #terms: Float64Array;
 
@@ -218,9 +221,10 @@ export class ParzenMixture {
   }
 
   /**
-   * Draws one coordinate of a component; of the prior where the component lacks it. Takes one uniform of the stream.
+   * Draws one coordinate from a component, or from the prior if the component lacks it. Consumes one uniform of the
+   * stream.
    *
-   * @returns an index for categorical axes, else a position that is not yet rounded to a feasible value
+   * @returns an index for categorical axes, else a position not yet rounded to a feasible value
    */
   draw(component: number, j: number, rng: Rng): number {
     const axis = this.#axes[j] as Axis;
@@ -258,12 +262,12 @@ function normalizedWeights(weights: ArrayLike<number>, count: number): Float64Ar
 
 /**
  * Bandwidth of each component: the larger distance to its two neighbours, kept between the floor and the range
- * (hyperopt's rule, Watanabe 2023, section 3.3.4). The ends of the range are nobody's neighbours: counting them made
- * the outer kernels as wide as the empty part of the range and cost 0.2 in log10 regret at 100 trials.
+ * (hyperopt's rule, Watanabe 2023, section 3.3.4). The ends of the range do not count as neighbours: counting them
+ * makes the outer kernels as wide as the empty part of the range, and costs 0.2 in log10 regret at 100 trials.
  */
 function bandwidths(axis: Axis, centers: Float64Array, count: number, d: number, j: number): Float64Array {
   const out = new Float64Array(count);
-  // With more components than this the neighbours' distances are at the floor but for a few outliers.
+  // With more components than this, almost all bandwidths are at the floor.
   if (count > 2 / axis.floor) return out.fill(axis.floor);
   const active: number[] = [];
   for (let i = 0; i < count; i++) if (!Number.isNaN(centers[i * d + j])) active.push(i);
@@ -283,7 +287,7 @@ function bandwidths(axis: Axis, centers: Float64Array, count: number, d: number,
 
 /** Log of 1/(√(2π)·σ·Z), where Z is the kernel's mass inside the support. */
 function scaleOf(axis: Axis): (center: number, deviation: number) => number {
-  // Ordered sets have few centers, and most bandwidths are the floor: those are worth keeping.
+  // Worth caching: ordered sets have few centres, and most bandwidths are at the floor.
   const atFloor = new Map<number, number>();
   return (center, deviation) => {
     const isAtFloor = deviation === axis.floor;

@@ -19,7 +19,7 @@ const nested: SearchSpace = {
   model: { type: 'choice', values: [{ kind: 'a', x: unit, y: unit }, { kind: 'b', z: unit }, 'none'] },
   w: unit,
 };
-/** Best at model b with z = 0.8, w = 0.2. */
+/** The minimum is at model b with z = 0.8, w = 0.2. */
 function nestedLoss({ model, w }: Record<string, unknown>): number {
   const inner = typeof model === 'object' && model !== null ? (model as Record<string, unknown>) : { kind: 'none' };
   const shared = (Number(w) - 0.2) ** 2;
@@ -28,7 +28,7 @@ function nestedLoss({ model, w }: Record<string, unknown>): number {
 }
 
 describe('TpeSampler', () => {
-  it('finds the best branch of a nested space and its best values, far better than random', async () => {
+  it('finds the best branch of a nested space and its best values, far better than random search', async () => {
     const space = compileSpace(nested);
     const results = await Promise.all(
       [1, 2, 3, 4, 5].map(async (seed) => {
@@ -41,13 +41,13 @@ describe('TpeSampler', () => {
     expect(mean(0)).toBeLessThan(mean(1) / 4);
   });
 
-  it('maximizes as it minimizes the negative', async () => {
+  it('maximizes exactly as it minimizes the negative', async () => {
     const down = await playOn(samplerOn(nested), nestedLoss, 40);
     const up = await playOn(samplerOn(nested, 'maximize'), (config) => -nestedLoss(config), 40);
     expect(up.history.map(({ config }) => config)).toEqual(down.history.map(({ config }) => config));
   });
 
-  it('keeps out of a region where trials fail', async () => {
+  it('avoids a region where trials fail', async () => {
     const { history } = await playOn(
       samplerOn({ x: unit, y: unit }),
       ({ x, y }) => (Number(x) > 0.5 ? undefined : Number(y) + (Number(x) - 0.25) ** 2),
@@ -73,13 +73,13 @@ describe('TpeSampler', () => {
     expect(spread(true)).toBeGreaterThan(1.5 * spread(false));
   });
 
-  it('is not moved by how far outliers are', async () => {
+  it('ignores how far away outliers are', async () => {
     const near = await playOn(samplerOn({ x: unit, y: unit }), ({ x, y }) => Number(x) + Number(y), 40);
     const far = await playOn(samplerOn({ x: unit, y: unit }), ({ x, y }) => (Number(x) + Number(y)) ** 9 * 1e30, 40);
     expect(far.history.map(({ config }) => config)).toEqual(near.history.map(({ config }) => config));
   });
 
-  it('keeps these suggestions for good', async () => {
+  it('keeps these suggestions forever', async () => {
     const { history } = await playOn(
       samplerOn({ x: unit, o: { type: 'choice', values: ['a', 'b', 'c'] } }),
       ({ x, o }) => Number(x) + (o === 'b' ? 0 : 1),

@@ -3,8 +3,8 @@
  *
  * Reference: Bergstra et al. (2011), Algorithms for hyper-parameter optimization, NIPS, section 4; Watanabe (2023),
  * arXiv 2304.11127, for the settings.
- * Departs from the papers: failed trials and those still running are part of the bad set; the bad set is thinned evenly
- * by rank beyond a bound, so that a suggestion costs the same at 1,000 and at 100,000 trials.
+ * Departs from the papers: failed and running trials join the bad set; beyond a bound the bad set is thinned evenly by
+ * rank, so that a suggestion costs the same at 1,000 and at 100,000 trials.
  */
 
 import type { Goal } from '../../model/index.ts';
@@ -17,21 +17,23 @@ import { Archive, modelCoordinates } from './archive.ts';
 import { type Axes, ParzenMixture, parzenAxesOf } from './parzen.ts';
 import { TPE_VERSION } from './version.ts';
 
-/** Trials that end before the model is asked. Fewer trusts noise, more wastes a short sweep; 6 to 10 do not differ. */
+/**
+ * Ended trials before the model takes over. Fewer fits noise, more wastes a short sweep; 6 to 10 make no difference.
+ */
 const STARTUP_TRIALS = 8;
-/** Share of trials in the good set, and its bound. Watanabe (2023) recommends 0.10 to 0.15 and 25. */
+/** Share of trials in the good set, and its maximum size. Watanabe (2023) recommends 0.10 to 0.15 and 25. */
 const GOOD_SHARE = 0.15;
 const GOOD_LIMIT = 25;
-/** Draws from the good set's density, of which the one with the best ratio is suggested. */
+/** Draws from the density of the good set; the one with the best density ratio is suggested. */
 const CANDIDATES = 24;
-/** Draws for each of them at most, where constraints refuse some. */
+/** Most draws per candidate if constraints refuse some. */
 const CONSTRAINED_DRAWS = 20;
-/** Trials ranked right below the good set that are all kept in the bad set: they mark its border. */
+/** The trials ranked right below the good set all stay in the bad set: they mark its border. */
 const BORDER_LIMIT = 100;
-/** Components for the rest of the ranked trials, and for failed ones. More costs time, fewer blurs the bad density. */
+/** Most components for the other ranked trials, and for failed ones. More costs time, fewer blurs the bad density. */
 const REST_LIMIT = 200;
 const FAILED_LIMIT = 100;
-/** What a configuration that cannot run weighs in the bad set, against 1 for a poor one. */
+/** Weight in the bad set of a configuration that cannot run; a poor one has 1. */
 const INFEASIBLE_WEIGHT = 2;
 
 /** The bad set or the good set: rows of coordinates and their weights. */
@@ -46,13 +48,13 @@ interface Draw {
   readonly coordinates: Float64Array;
 }
 
-/** A point that no trial has used, and the log ratio of the good and the bad set's density there. */
+/** An unused point, and the log ratio of the good and the bad density there. */
 interface Candidate {
   readonly point: Float64Array;
   readonly logRatio: number;
 }
 
-/** Suggests what is likely among the good trials and unlikely among the others. */
+/** Suggests points that are likely under the good trials and unlikely under the others. */
 export class TpeSampler implements Sampler {
   readonly name = 'tpe';
   readonly version = TPE_VERSION;
@@ -106,8 +108,8 @@ export class TpeSampler implements Sampler {
 
   #goodSet(goodCount: number): WeightedRows {
     const rows = this.#archive.ranked.slice(0, goodCount);
-    // Weights fall with the logarithm of the rank, as in CMA-ES, and are 1 on average. Against equal ones they gain 0.1
-    // in log10 regret at 100 trials, as weights by improvement do, and no outlier can change them.
+    // Weights fall with the logarithm of the rank, as in CMA-ES, and average 1. Compared with equal weights they gain
+    // 0.1 in log10 regret at 100 trials, like weights by improvement, but no outlier can change them.
     const raw = rows.map((_, rank) => log(goodCount + 1) - log(rank + 1));
     const mean = raw.reduce((sum, weight) => sum + weight, 0) / goodCount;
     return { rows: rows.map((row) => this.#archive.coordinates(row)), weights: raw.map((weight) => weight / mean) };
@@ -135,7 +137,7 @@ export class TpeSampler implements Sampler {
 
   #bestCandidate(good: ParzenMixture, poor: ParzenMixture, rng: Rng): Candidate | undefined {
     const fresh: Draw[] = [];
-    // Where constraints refuse many candidates, more are drawn, so that the choice stays about as wide.
+    // If constraints refuse many candidates, draw more, so that about as many remain to choose from.
     const most = this.#space.constraints.length === 0 ? CANDIDATES : CANDIDATES * CONSTRAINED_DRAWS;
     for (let draw = 0; draw < most && fresh.length < CANDIDATES; draw++) {
       const drawn = this.#draw(good, rng);
@@ -155,7 +157,7 @@ export class TpeSampler implements Sampler {
     return this.#space.allows(config) && !this.#seen.has(config);
   }
 
-  /** In a finite space where all that is near good trials was tried: the best of what is left. */
+  /** For a finite space whose configurations near good trials are used up: candidates from the rest. */
   #freshAnywhere(rng: Rng): Draw[] {
     const draws = Array.from({ length: CANDIDATES }, () => {
       const unit = Float64Array.from({ length: this.#space.dimension }, () => rng.uniform());
@@ -173,7 +175,7 @@ export class TpeSampler implements Sampler {
     for (const parameter of free) {
       const { coordinate, condition, kind } = parameter;
       const drawn = good.draw(component, coordinate, rng);
-      // An inactive parent is NaN and equal to no option.
+      // An inactive parent is NaN, which equals no option.
       if (condition && point[condition.parent.coordinate] !== condition.option) continue;
       const entry = kind === 'categorical' ? drawn : parameter.entryAt(drawn);
       point[coordinate] = entry;
@@ -183,7 +185,9 @@ export class TpeSampler implements Sampler {
   }
 }
 
-/** Calls `add` for at most `limit` items from `start` on, evenly spaced; each stands for those it was picked among. */
+/**
+ * Calls `add` for at most `limit` evenly spaced items from `start` on; each weight covers the items skipped around it.
+ */
 function thinned<T>(items: readonly T[], start: number, limit: number, add: (item: T, weight: number) => void): void {
   const count = items.length - start;
   const kept = Math.min(count, limit);

@@ -1,8 +1,9 @@
 /**
- * Chooses the output warp under which the model predicts its own trials best.
+ * Chooses the output warp under which the model best predicts its own trials.
  *
- * Score of a warp: Σ w_i·(log N(z_i; leave-one-out mean, variance) + log |dz/dy|_i) over trials at or below the median loss,
- * at the current θ. Leave-one-out values come in closed form from K⁻¹ (Rasmussen and Williams, equation 5.12).
+ * The score of a warp is Σ w_i·(log N(z_i; leave-one-out mean, variance) + log |dz/dy|_i) over trials at or below the
+ * median loss, at the current θ. Leave-one-out values follow in closed form from K⁻¹ (Rasmussen and Williams, equation
+ * 5.12).
  */
 import { log } from '../../../numerics/index.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
@@ -10,14 +11,14 @@ import { fitPower, type TargetWarp, warpLosses, warpNames, weightedMedian } from
 
 const LOG_TWO_PI = log(2 * Math.PI);
 
-/** With fewer trials a choice would follow single values. */
+/** With fewer trials, single values would decide. */
 const FEWEST_TRIALS = 6;
 
 /**
  * @param model - conditioned on the rows of y; its targets are overwritten
  * @param y - [n] losses
  * @param w - [n] declustering weights
- * @returns the better warp; `current` where there are too few trials
+ * @returns the best warp; `current` if there are too few trials
  */
 export function chooseWarp(model: GaussianProcess, y: Float64Array, w: Float64Array, current: TargetWarp): TargetWarp {
   if (y.length < FEWEST_TRIALS) return current;

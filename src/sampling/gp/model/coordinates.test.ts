@@ -32,7 +32,7 @@ const draw = (seed: number): Float64Array => {
 };
 
 describe('Coordinates', () => {
-  it('counts columns, lengthscales and the most genes active at once', () => {
+  it('counts columns, lengthscales and the most features active at once', () => {
     expect(coordinates.featureCount).toBe(10);
     // lr, layers, many, width, spread, shift; depth and own have two columns each.
     expect(coordinates.numericCount).toBe(10);
@@ -74,7 +74,7 @@ describe('Coordinates', () => {
     );
   });
 
-  it('puts inactive genes where nothing active is', () => {
+  it('maps inactive features to a point that no active one takes', () => {
     const row = new Float64Array(coordinates.columnCount);
     const depth = coordinates.features[7];
     expect(depth?.parameter.name).toBe('net.depth');
@@ -88,7 +88,7 @@ describe('Coordinates', () => {
     }
   });
 
-  it('takes numbers of one name and expression under several options for the same thing', () => {
+  it('shares columns between numbers of one name and expression under several options', () => {
     const shared = new Coordinates(
       compileSpace({
         optimizer: [
@@ -114,7 +114,7 @@ describe('Coordinates', () => {
       'optimizer.momentum',
       'rate',
     ]);
-    // The sizes differ in their expression, and the rate outside the choice is another one.
+    // The sizes have different expressions, and the rate outside the choice is a different parameter.
     expect(shared.features.map(({ alike }) => alike)).toEqual([[], [3], [], [1], [], [], []]);
     expect(shared.scaleCount).toBe(6);
     expect(shared.numericCount).toBe(9);
@@ -137,7 +137,7 @@ describe('Coordinates', () => {
       [0, 0],
     ]);
 
-    // Whichever option comes first, the value goes along; what is not shared is filled.
+    // Whichever option comes first, the shared value is kept; a feature that is not shared is filled.
     for (const [from, to] of [
       [Float64Array.of(1, 0.75, 2, no, no, no, 0.5), [1, no, no, 0.75, 9, 9, 0.5]],
       [Float64Array.of(0, no, no, 0.75, 2, 0.5, 0.5), [0, 0.75, 9, no, no, no, 0.5]],
@@ -148,7 +148,7 @@ describe('Coordinates', () => {
     }
   });
 
-  it('gives different configurations different keys, and equal ones the same', () => {
+  it('gives different configurations different keys, and equal ones the same key', () => {
     const keys = new Map<number, string>();
     for (let seed = 0; seed < 500; seed++) {
       const point = draw(seed);
@@ -163,7 +163,7 @@ describe('Coordinates', () => {
 });
 
 describe('candidates', () => {
-  it('are feasible wherever they come from: the design and single changes', () => {
+  it('are feasible, from the design and from single changes', () => {
     const design = new Design(coordinates, 3);
     const rng = seededRng('candidates');
     const features = new Float64Array(coordinates.featureCount);
@@ -180,7 +180,7 @@ describe('candidates', () => {
     expect(visited).toBeGreaterThan(500);
   });
 
-  it('start with every value of a small parameter once', () => {
+  it('take every value of a small parameter once before repeating', () => {
     const small = new Coordinates(compileSpace({ a: ['choice', [['p', 'q', 'r', 's']]], b: ['uniform', [0, 1]] }));
     const design = new Design(small, 9);
     const features = new Float64Array(2);
@@ -194,7 +194,7 @@ describe('candidates', () => {
 });
 
 describe('Declustering', () => {
-  it('shares one vote among copies', () => {
+  it('splits one vote among copies', () => {
     const shape = new Coordinates(compileSpace({ a: ['uniform', [0, 1]], b: ['choice', [['p', 'q']]] }));
     const X = Float64Array.of(0.1, 0, 0.1, 0, 0.1, 0, 0.9, 1);
     const declustering = new Declustering(shape);

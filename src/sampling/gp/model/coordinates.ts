@@ -1,29 +1,29 @@
 /**
- * How the Gaussian process sees a search space.
+ * The features of a search space, and the model columns that the kernel measures.
  *
- * Each free parameter is a feature. Genes are what candidates are made of; model columns are what the kernel measures:
+ * Each free parameter is a feature of a candidate, and maps to one or two model columns:
  * - `real` (continuous): feature and column are the position on the declared scale, 0 to 1 between the bounds;
- * - `ordered` (finite, with an order): the feature is the index, the column its position, so neighbours are alike;
- * - `lattice` (quantized without an end): feature and column are the position of a feasible value;
+ * - `ordered` (finite, with an order): the feature is the index, the column its position, so neighbours are similar;
+ * - `lattice` (quantized and unbounded): feature and column are the position of a feasible value;
  * - `category`: the feature is the index, the column that index as a code; different codes differ by 1.
  *
- * A numeric feature that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) where active,
- * (0, 0) where not. All inactive points coincide, and an active one is at most √½ away from them. A conditional category has
- * "inactive" as one more code. Numbers of the same name and expression under several options of one choice (the learning rate of
- * each optimizer) are taken for the same thing: they share columns and lengthscale, so what one option teaches the others know,
- * and the choice itself tells the options apart.
+ * A numeric feature that exists only under a choice is lifted to two columns with one lengthscale: (position − ½, ½) if
+ * active, (0, 0) if not. All inactive points coincide, and an active one is at most √½ away from them. A conditional
+ * category has one more code, for "inactive". Numbers of the same name and expression under several options of one
+ * choice (the learning rate of each optimizer) share columns and lengthscale, so the options learn from each other; the
+ * choice itself distinguishes them.
  *
  * features  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
  */
 import type { CompiledSpace, FreeParameter } from '../../../space/index.ts';
 
-/** One free parameter; see the notes above. */
-export interface Gene {
+/** The feature of one free parameter; see the head of the file. */
+export interface Feature {
   readonly parameter: FreeParameter;
   readonly kind: 'real' | 'ordered' | 'lattice' | 'category';
   /** Number of values; Infinity for `real` and `lattice`. */
   readonly count: number;
-  /** Gene of the choice above, or −1. */
+  /** Index of the feature of the choice above, or −1. */
   readonly parent: number;
   /** Option of that choice under which this feature exists. */
   readonly option: number;
@@ -31,15 +31,15 @@ export interface Gene {
   readonly column: number;
   /** Second column of a lifted feature, or −1. */
   readonly presence: number;
-  /** Which lengthscale. */
+  /** Index of its lengthscale. */
   readonly scale: number;
-  /** Other features with the same columns: of these and this one at most one is active. */
+  /** Other features with the same columns; at most one of them and this one is active. */
   readonly alike: readonly number[];
   /** Position of every index, for ordered features of up to {@link POSITION_TABLE} values. */
   readonly positions: Float64Array | undefined;
 }
 
-/** What the model needs to know of the columns. */
+/** What the model needs to know about the columns. */
 export interface ModelShape {
   /** Dn */
   readonly numericCount: number;
@@ -53,19 +53,19 @@ export interface ModelShape {
   readonly activeDimension: number;
 }
 
-/** Above this many values positions are computed when asked for, instead of held in a table (8 bytes each). */
+/** Above this many values, positions are computed on request instead of stored in a table (8 bytes each). */
 const POSITION_TABLE = 4096;
 
-const kindOf = (parameter: FreeParameter): Gene['kind'] => {
+const kindOf = (parameter: FreeParameter): Feature['kind'] => {
   if (parameter.kind === 'categorical') return 'category';
   if (parameter.kind === 'continuous') return 'real';
   return parameter.count === Number.POSITIVE_INFINITY ? 'lattice' : 'ordered';
 };
 
-/** Where a feature is in the model. */
-type Place = Pick<Gene, 'kind' | 'column' | 'presence' | 'scale'>;
+/** The columns of a feature in the model. */
+type Place = Pick<Feature, 'kind' | 'column' | 'presence' | 'scale'>;
 
-/** Conditional numbers with the same one share their columns. */
+/** Key of a conditional number; numbers with equal keys share their columns. */
 function sharedName({ kind, condition, name, expression }: FreeParameter): string | undefined {
   if (kind === 'categorical' || condition === undefined) return undefined;
   return JSON.stringify([condition.parent.coordinate, name, expression]);
@@ -87,10 +87,10 @@ function largestActive(free: readonly FreeParameter[], parent?: FreeParameter, o
   return total;
 }
 
-/** The maps between configurations, features and model columns of one space. */
+/** Maps between configurations, features and model columns of a space. */
 export class Coordinates implements ModelShape {
   readonly space: CompiledSpace;
-  readonly features: readonly Gene[];
+  readonly features: readonly Feature[];
   readonly numericCount: number;
   readonly categoryCount: number;
   readonly scaleCount: number;
@@ -98,7 +98,7 @@ export class Coordinates implements ModelShape {
   readonly activeDimension: number;
   /** Whether any feature depends on another. */
   readonly isConditional: boolean;
-  /** Genes that share their columns. */
+  /** Features that share their columns. */
   readonly #shared: readonly number[];
 
   constructor(space: CompiledSpace) {
@@ -142,7 +142,7 @@ export class Coordinates implements ModelShape {
           : undefined,
       };
     });
-    this.#shared = [...this.features.keys()].filter((i) => (this.features[i] as Gene).alike.length > 0);
+    this.#shared = [...this.features.keys()].filter((i) => (this.features[i] as Feature).alike.length > 0);
     this.activeDimension = Math.max(1, largestActive(space.free));
     this.isConditional = this.features.some((feature) => feature.parent >= 0);
   }
@@ -159,41 +159,41 @@ export class Coordinates implements ModelShape {
 
   /** Whether feature i exists, given the features before it. */
   isActive(features: Float64Array, offset: number, i: number): boolean {
-    const feature = this.features[i] as Gene;
+    const feature = this.features[i] as Feature;
     return feature.parent < 0 || features[offset + feature.parent] === feature.option;
   }
 
-  /** Gene of a uniform draw u in [0, 1). */
+  /** Value of feature i for a uniform draw u in [0, 1). */
   fromUnit(i: number, u: number): number {
-    const { kind, parameter } = this.features[i] as Gene;
+    const { kind, parameter } = this.features[i] as Feature;
     const entry = parameter.fromUnit(u);
     return kind === 'real' || kind === 'lattice' ? parameter.position(entry) : entry;
   }
 
   /** Position of a numeric feature on its scale. */
   position(i: number, value: number): number {
-    const { kind, positions, parameter } = this.features[i] as Gene;
+    const { kind, positions, parameter } = this.features[i] as Feature;
     if (kind !== 'ordered') return value;
     return positions ? (positions[value] as number) : parameter.position(value);
   }
 
-  /** Gene nearest to a position, for numeric features. */
+  /** Value nearest to a position, for numeric features. */
   fromPosition(i: number, position: number): number {
-    const { kind, parameter } = this.features[i] as Gene;
+    const { kind, parameter } = this.features[i] as Feature;
     if (kind === 'real') return position;
     const entry = parameter.entryAt(position);
     return kind === 'ordered' ? entry : parameter.position(entry);
   }
 
   /**
-   * Makes activity consistent: features that do not exist become NaN, missing ones are filled. A feature that has just come to life
-   * takes over the value of the one it shares columns with.
+   * Makes activity consistent: features that do not exist become NaN, missing ones are filled. A newly active feature
+   * inherits the value of the one it shares columns with.
    *
-   * @param fill - value for feature i; asked in order, a choice before what depends on it
+   * @param fill - value for feature i; called in order, a choice before its dependents
    */
   repair(features: Float64Array, offset: number, fill: (i: number) => number): void {
     for (let i = 0; i < this.features.length; i++) {
-      const { alike } = this.features[i] as Gene;
+      const { alike } = this.features[i] as Feature;
       if (!this.isActive(features, offset, i)) {
         if (alike.length === 0) features[offset + i] = Number.NaN;
       } else if (Number.isNaN(features[offset + i])) {
@@ -201,14 +201,14 @@ export class Coordinates implements ModelShape {
         features[offset + i] = other === undefined ? fill(i) : (features[offset + other] as number);
       }
     }
-    // Kept until here for those that take over their values.
+    // Cleared only now, because other features may have inherited their values.
     for (const i of this.#shared) if (!this.isActive(features, offset, i)) features[offset + i] = Number.NaN;
   }
 
   /** Writes the model row of `features` into `row` at `rowOffset`. */
   encode(features: Float64Array, offset: number, row: Float64Array, rowOffset: number): void {
     for (let i = 0; i < this.features.length; i++) {
-      const feature = this.features[i] as Gene;
+      const feature = this.features[i] as Feature;
       const value = features[offset + i] as number;
       const active = !Number.isNaN(value);
       const column = rowOffset + feature.column;
@@ -222,7 +222,7 @@ export class Coordinates implements ModelShape {
     }
   }
 
-  /** Genes of a point of the space, [P]. */
+  /** Features of a point of the space, [P]. */
   fromPoint(point: ArrayLike<number>): Float64Array {
     return Float64Array.from(this.features, ({ kind, parameter }, i) => {
       const entry = point[i] as number;
@@ -247,18 +247,18 @@ export class Coordinates implements ModelShape {
   }
 
   /**
-   * 53-bit hash that tells candidates apart; positions of real features count as equal within 2^−24.
+   * 53-bit hash that identifies candidates; positions of real features count as equal within 2^−24.
    *
-   * Two different candidates share a hash once in about 10^15 pairs; a candidate lost that way is not missed.
+   * About one in 10^15 pairs of different candidates share a hash; losing such a candidate does no harm.
    */
   key(features: Float64Array, offset: number): number {
     let a = 0x9e3779b9;
     let b = 0x243f6a88;
     for (let i = 0; i < this.features.length; i++) {
-      const { kind } = this.features[i] as Gene;
+      const { kind } = this.features[i] as Feature;
       const value = features[offset + i] as number;
       const grain = kind === 'real' ? 2 ** 24 : kind === 'lattice' ? 2 ** 40 : 1;
-      // Inactive features get a code that no index or position reaches.
+      // The code of inactive features is out of reach of indexes and positions.
       const whole = Number.isNaN(value) ? -3e15 : Math.round(value * grain);
       const low = whole | 0;
       const high = Math.floor(whole / 4294967296) | 0;

@@ -1,16 +1,16 @@
 /**
  * Weights that undo the clustering of trials: w_i = 1 / Σ_j exp(−D²_ij / (2·(0.25·√d)²)).
  *
- * Crowded trials share one vote, lone ones have their own. The distance is unscaled, so weights depend on the rows alone and a
- * new row costs O(n·D).
+ * Crowded trials share one vote, isolated ones have their own. The distance is unscaled, so the weights depend on the
+ * rows alone, and a new row costs O(n·D).
  */
 import { exp } from '../../../numerics/index.ts';
 import type { ModelShape } from './coordinates.ts';
 
-/** Reach of a vote over √d. */
+/** Reach of a vote, divided by √d. */
 const REACH = 0.25;
 
-/** Crowding sums of the rows of a model, which grow with it. */
+/** Crowding sums of the rows of a model, updated row by row. */
 export class Declustering {
   readonly #shape: ModelShape;
   readonly #columns: number;
@@ -24,7 +24,7 @@ export class Declustering {
     this.#rate = 1 / (2 * REACH * REACH * shape.activeDimension);
   }
 
-  /** Takes in row number `count` of X, [n, D]. */
+  /** Adds the next row of X, [n, D]. */
   add(X: Float64Array): void {
     const n = this.#count++;
     if (n === this.#sums.length) {
@@ -40,7 +40,7 @@ export class Declustering {
         const difference = (X[n * D + k] as number) - (X[j * D + k] as number);
         square += k < this.#shape.numericCount ? difference * difference : difference === 0 ? 0 : 1;
       }
-      // Farther votes are below 1e-17.
+      // Beyond this distance, votes are below 1e-17.
       if (square * this.#rate > 40) continue;
       const share = exp(-square * this.#rate);
       this.#sums[n] = (this.#sums[n] as number) + share;

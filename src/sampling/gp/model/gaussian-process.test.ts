@@ -20,7 +20,7 @@ const reference: {
   negativeLogPosterior: number;
 } = JSON.parse(readFileSync(new URL('../fixtures/posterior.json', import.meta.url), 'utf8'));
 
-/** A shape with one lengthscale per column, or with the first two numeric columns sharing one. */
+/** A shape with one lengthscale per column, or one shared by the first two numeric columns. */
 function shapeOf(numericCount: number, categoryCount: number, shared = false): ModelShape {
   const columns = numericCount + categoryCount;
   const columnScale = Int32Array.from({ length: columns }, (_, k) => (shared && k > 0 ? k - 1 : k));
@@ -120,7 +120,7 @@ describe('GaussianProcess', () => {
       }
   });
 
-  it('gives the same posterior after appending rows as after a fresh factorization, and the same bits after dropping them', () => {
+  it('gives the same posterior after appending rows as after a fresh factorization, and the same bits after removing them', () => {
     const shape = shapeOf(3, 2);
     const n = 150;
     const X = randomRows(shape, n, 'append');
@@ -131,7 +131,7 @@ describe('GaussianProcess', () => {
     const theta = grown.priorMode();
     theta[shape.scaleCount] = -5;
     grown.condition(X, r, 10, theta);
-    // More rows than were reserved: the factor is moved on the way.
+    // More rows than reserved, so the factor moves on the way.
     for (let i = 10; i < n; i++) expect(grown.factor.append(X, i * 5, 1)).toBe(true);
     grown.setTargets(z);
     const fresh = new GaussianProcess(shape, MEASUREMENT_NOISE);
@@ -150,7 +150,7 @@ describe('GaussianProcess', () => {
       expect(c[key].subarray(0, 20)).toEqual(b[key].subarray(0, 20));
   });
 
-  it('gives up the memory that it grows out of', () => {
+  it('frees the memory that it outgrows', () => {
     const shape = shapeOf(2, 0);
     const n = 500;
     const { factor } = new GaussianProcess(shape, MEASUREMENT_NOISE);
@@ -162,7 +162,7 @@ describe('GaussianProcess', () => {
     expect(factor.work.byteLength).toBeLessThan(1.3 * 4 * 8 * factor.stride ** 2);
   });
 
-  it('treats an appended row as known at its mean: the mean stays, the variance shrinks', () => {
+  it('treats an appended row as observed at its mean: the mean stays, the variance shrinks', () => {
     const shape = shapeOf(2, 0);
     const model = new GaussianProcess(shape, MEASUREMENT_NOISE);
     const n = 12;
@@ -179,7 +179,7 @@ describe('GaussianProcess', () => {
     expect(after.variance[0]).toBeLessThan(1e-3);
   });
 
-  it('factors any rows: copies, extreme lengthscales, hardly any noise', () => {
+  it('factors any rows: copies, extreme lengthscales, almost no noise', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
@@ -208,7 +208,7 @@ describe('GaussianProcess', () => {
     );
   });
 
-  it('covers values of its own kind: 90 % intervals hold 85 to 95 % of draws', () => {
+  it('is calibrated on draws of its own prior: 90 % intervals hold 85 to 95 % of them', () => {
     const shape = shapeOf(2, 1);
     let inside = 0;
     let total = 0;

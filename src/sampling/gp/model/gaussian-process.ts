@@ -22,7 +22,7 @@ import {
 } from './priors.ts';
 
 export interface FitOptions {
-  /** Evaluations of the likelihood per start. */
+  /** Likelihood evaluations per start. */
   readonly maxEvaluations: number;
 }
 
@@ -53,7 +53,7 @@ export class GaussianProcess {
     return this.factor.noise;
   }
 
-  /** θ at which a first fit starts: the modes of the lengthscale priors and little noise. */
+  /** Start of the first fit: the modes of the lengthscale priors and little noise. */
   priorMode(): Float64Array {
     const theta = new Float64Array(this.shape.scaleCount + 1).fill(this.#scale.mean);
     theta[this.shape.scaleCount] = this.noisePrior.start;
@@ -82,7 +82,7 @@ export class GaussianProcess {
   }
 
   /**
-   * Minus the log of likelihood times prior, without constants, with its gradient.
+   * Negative log of likelihood times prior, without constants, with its gradient.
    *
    * @param theta - [H + 1]
    */
@@ -102,7 +102,7 @@ export class GaussianProcess {
   /**
    * The value of {@link GaussianProcess.negativeLogPosterior} alone, at a third of the cost.
    *
-   * @param gradient - receives the prior's part of the gradient
+   * @param gradient - receives the gradient of the prior term
    */
   posteriorValue(
     X: Float64Array,
@@ -135,7 +135,7 @@ export class GaussianProcess {
   }
 
   /**
-   * Searches θ from each start and keeps the best; the model is left unconditioned.
+   * Optimises θ from each start and keeps the best; leaves the model unconditioned.
    *
    * Deterministic: the same rows, targets and starts give the same bits.
    */
@@ -151,7 +151,7 @@ export class GaussianProcess {
     for (const start of starts) {
       const found = minimizeInBox((theta) => this.negativeLogPosterior(X, r, z, theta), start, lower, upper, {
         maxEvaluations: options.maxEvaluations,
-        // The likelihood is a sum over n trials: finer differences do not change the suggestions.
+        // The likelihood is a sum over n trials: a finer tolerance does not change the suggestions.
         valueTolerance: 1e-4 * Math.sqrt(z.length),
         gradientTolerance: 1e-2,
         maxStep: 1.5,
@@ -163,7 +163,7 @@ export class GaussianProcess {
     return best;
   }
 
-  /** Factors the matrix of n rows at θ, ready for targets, appended rows and predictions. */
+  /** Factors the kernel matrix of n rows at θ, ready for targets, appended rows and predictions. */
   condition(X: Float64Array, r: Float64Array, n: number, theta: Float64Array): void {
     this.theta = theta;
     this.factor.load(X, r, n, theta);
@@ -178,7 +178,7 @@ export class GaussianProcess {
   /**
    * Posterior mean at the conditioned rows themselves, in closed form: z − (g·r + jitter)·α, [n].
    *
-   * A prediction over all rows would cost as much as the candidates of a suggestion.
+   * Predicting at all rows would cost as much as scoring the candidates of a suggestion.
    */
   meanAtRows(z: Float64Array, r: Float64Array): Float64Array {
     const { noise, jitter } = this.factor;
@@ -186,7 +186,7 @@ export class GaussianProcess {
   }
 
   /**
-   * Posterior mean and variance of the latent function at M rows, and, if asked, their gradients in the numeric columns.
+   * Posterior mean and variance of the latent function at M rows, with optional gradients in the numeric columns.
    *
    * Rows appended after the targets were set count as observed exactly at their posterior mean (α = 0).
    *

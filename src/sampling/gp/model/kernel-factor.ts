@@ -10,14 +10,14 @@
 import { exp, log, Scratch } from '../../../numerics/index.ts';
 import type { ModelShape } from './coordinates.ts';
 
-/** Added to the diagonal where rounding makes a pivot negative; ten times more at each further attempt. */
+/** Added to the diagonal if rounding makes a pivot negative; ten times more at each further attempt. */
 const FIRST_JITTER = 1e-10;
-/** More than this would change the model: the rows are then broken (NaN, for one), not badly conditioned. */
+/** More than this would change the model: the rows are then invalid (NaN, for example), not ill-conditioned. */
 const LAST_JITTER = 1e-2;
 
 const padded = (n: number): number => (n + 3) & ~3;
 
-/** Byte addresses of what the model keeps in the workspace. */
+/** Byte addresses of the model's arrays in the scratch memory. */
 interface Blocks {
   /** [K, K] each: factor, derivative factors, inverse factor, inverse. */
   readonly P: number;
@@ -44,18 +44,18 @@ interface Blocks {
   readonly scratch: number;
 }
 
-/** See the head of the file. The methods are in the order in which a model calls them. */
+/** See the head of the file. The methods come in the order in which a model calls them. */
 export class KernelFactor {
   readonly shape: ModelShape;
   readonly #options: { readonly plain?: boolean };
   work: Scratch;
   /** Rows held. */
   n = 0;
-  /** Stride: most rows that fit. */
+  /** Stride: the capacity in rows. */
   stride = 0;
   /** Noise variance of the loaded θ. */
   noise = 0;
-  /** What the diagonal got beside the noise. */
+  /** Jitter added to the diagonal besides the noise. */
   jitter = 0;
   /** 1/ℓ of each column, [D]. */
   readonly inverseScale: Float64Array;
@@ -72,7 +72,7 @@ export class KernelFactor {
     return this.inverseScale.length;
   }
 
-  /** Makes room for `rows` rows. What was held is lost when the memory is laid out anew. */
+  /** Makes room for `rows` rows. If that needs a new memory layout, the contents are lost. */
   reserve(rows: number): Blocks {
     if (this.blocks && rows <= this.stride) return this.blocks;
     this.work.reset();
@@ -138,7 +138,7 @@ export class KernelFactor {
    * @param X - [n, D]
    * @param r - [n]
    * @param theta - [H + 1]
-   * @throws Error where no jitter makes it positive definite, which means that a row is not finite
+   * @throws Error if no jitter makes it positive definite, which means that a row is not finite
    */
   load(X: Float64Array, r: Float64Array, n: number, theta: Float64Array): void {
     const blocks = this.reserve(n);
@@ -165,7 +165,7 @@ export class KernelFactor {
     return (matrix >> 3) + (row & ~3) * this.stride + 4 * column + (row & 3);
   }
 
-  /** Makes row i one of the identity, in the factor and, where it is in use, in its inverse. */
+  /** Resets row i to the identity in the factor and, if in use, in its inverse. */
   #clearRow({ P, U, di }: Blocks, i: number, inverse: boolean): void {
     const f = this.work.f64;
     const end = padded(i + 1);
@@ -179,7 +179,7 @@ export class KernelFactor {
     f[(di >> 3) + i] = 1;
   }
 
-  /** Computes L⁻ᵀ, which appending, leave-one-out values and variance gradients need. */
+  /** Computes L⁻ᵀ, needed for appending, leave-one-out values and variance gradients. */
   invert(): void {
     const { P, U, di } = this.#held();
     this.work.kernels.invertFactor(U, P, di, padded(this.n), this.stride);
@@ -195,7 +195,7 @@ export class KernelFactor {
    *
    * @param X - the row starts at `from`, [D]
    * @param r - its noise multiplier
-   * @returns false where rounding leaves no positive pivot (a near copy of a noiseless row): nothing is changed then
+   * @returns false if rounding leaves no positive pivot (a near copy of a noiseless row); the factor is then unchanged
    */
   append(X: Float64Array, from: number, r: number): boolean {
     if (this.n === this.stride) this.#grow();
@@ -219,8 +219,8 @@ export class KernelFactor {
   }
 
   /**
-   * Lays out a larger memory and copies what is held, bit for bit. A memory of its own: what is behind blocks that are given
-   * up cannot be used again, and addresses end at 2 GB.
+   * Lays out a larger memory and copies the contents, bit for bit. It needs a new memory, because the arena cannot
+   * reuse abandoned blocks and addresses end at 2 GB.
    */
   #grow(): void {
     const old = this.#held();
@@ -244,7 +244,7 @@ export class KernelFactor {
     this.blocks = next;
   }
 
-  /** Drops the rows from `n` on; what is left is as it was, bit for bit. */
+  /** Removes the rows from `n` on; the remaining rows keep their bits. */
   truncate(n: number): void {
     const blocks = this.#held();
     for (let i = this.n - 1; i >= n; i--) this.#clearRow(blocks, i, true);

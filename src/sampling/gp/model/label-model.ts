@@ -1,14 +1,14 @@
 /**
- * The model of failures: a Gaussian process on labels, −1 for a configuration that failed and +1 for one that did not.
+ * The model of failures: a Gaussian process on labels, −1 for a configuration that failed and +1 for one that finished.
  *
- * A trial that fails gives no loss, yet tells where not to look. Regression on labels with the loss model's machinery, squashed by
- * Φ, was enough: giving failures the worst loss instead avoids more of them, but finds an optimum at the border of a crash region
- * later (0.73 worse in log10 regret at 50 trials).
+ * A failed trial has no loss, but shows where not to look. Regression on labels with the machinery of the loss model,
+ * squashed by Φ, is enough. Assigning failures the worst loss instead avoids more of them, but finds an optimum at the
+ * border of a crash region later (0.73 worse in log10 regret at 50 trials).
  *
- * With outcome constraints the label of a trial is its margin, squashed to (−1, 1): how far it is inside or outside says where
- * the border is, which a sign does not.
+ * With outcome constraints the label of a trial is its margin, squashed to (−1, 1): unlike a sign, the distance inside
+ * or outside locates the border.
  *
- * As the loss model, its state is a function of the sequence of results alone.
+ * Like that of the loss model, its state is a function of the sequence of results alone.
  */
 
 import { LABEL_SPREAD } from '../search/acquisition.ts';
@@ -20,20 +20,23 @@ import { LABEL_NOISE, MEASUREMENT_NOISE } from './priors.ts';
 
 /** Fitted state after a refit. */
 export interface LabelCheckpoint {
-  /** Labels taken in before the refit. */
+  /** Number of labels before the refit. */
   readonly rows: number;
   readonly theta: readonly number[];
 }
 
-/** Failures from which on lengthscales are fitted; fewer say where, not how far. */
+/** Fewest failures for fitting lengthscales: fewer show where trials fail, but not how far that extends. */
 const FEWEST_FAILURES = 3;
-/** Up to this many labels every result refits, above only failures, and those at most each twentieth of the labels. */
+/**
+ * Up to this many labels every result triggers a refit; above it only failures do, at most once per twentieth of the
+ * labels.
+ */
 const ALWAYS_REFIT = 40;
 const EVALUATIONS = 12;
-/** Labels used by a fit at most. */
+/** Most labels in a fit. */
 const FIT_ROWS = 400;
 
-/** Of squashed margins, which are nearly exact: what keeps the model from certainty between trials. */
+/** Label noise of squashed margins, which are almost exact: it keeps the model from certainty between trials. */
 const GRADED_SPREAD = 1e-4;
 
 /** See the head of the file. Idle until the first failure. */
@@ -47,17 +50,20 @@ export class LabelModel {
   #checkpoint: LabelCheckpoint | undefined;
   #resume: LabelCheckpoint | undefined;
   #targetsAt = -1;
-  /** Margins are known, which are measured like losses; crashes among them are not told apart. */
+  /** Whether margins are known. They are measured like losses; crashes among them are treated alike. */
   #isGraded = false;
 
-  /** @param mostRows - labels held at most */
+  /** @param mostRows - most labels to hold */
   constructor(coordinates: Coordinates, mostRows = MOST_ROWS) {
     this.#coordinates = coordinates;
     this.#mostRows = mostRows;
     this.#rows = new TrialRows(coordinates);
   }
 
-  /** How the labels count. A trial outside the outcome constraints has measured its loss: it costs nothing more. */
+  /**
+   * How the acquisition uses the labels. A trial outside the outcome constraints still measures its loss, so it has no
+   * extra cost.
+   */
   get use(): LabelUse {
     return this.#isGraded
       ? { spread: GRADED_SPREAD, failureCost: 0 }
@@ -78,12 +84,12 @@ export class LabelModel {
     return this.#resume !== undefined;
   }
 
-  /** As {@link LossModel.resumeAt}. */
+  /** Like {@link LossModel.resumeAt}. */
   resumeAt(checkpoint: LabelCheckpoint): void {
     this.#resume = checkpoint;
   }
 
-  /** The conditioned process; undefined while nothing has failed. */
+  /** The conditioned process; undefined until a trial fails. */
   get process(): GaussianProcess | undefined {
     if (this.#process && this.#targetsAt !== this.#rows.count) {
       this.#process.setTargets(this.#labels());
@@ -93,14 +99,14 @@ export class LabelModel {
   }
 
   /**
-   * Takes in one result.
+   * Adds one result.
    *
-   * @param margin - below 0 for a failure; Infinity and −Infinity where only the sign is known
+   * @param margin - negative for a failure; Infinity or −Infinity if only the sign is known
    */
   add(features: Float64Array, margin: number, number: number): void {
     const failed = margin < 0;
     if (this.#process === undefined) this.#isGraded ||= Number.isFinite(margin);
-    // Repeats stay rows of their own: a configuration that fails now and then has both labels.
+    // Repeats stay separate rows: a configuration that fails sometimes has both labels.
     this.#rows.add(features, margin, number, false);
     this.#added++;
     if (failed) this.#failures++;
@@ -156,7 +162,7 @@ export class LabelModel {
     this.#start(theta);
   }
 
-  /** Margins as −1 to 1; half of the way is the median margin. */
+  /** Margins squashed to −1 … 1; the median size maps to ½. */
   #labels(): Float64Array {
     const margins = this.#rows.losses;
     const sizes = margins.map(Math.abs).filter(Number.isFinite).sort();
@@ -169,7 +175,9 @@ export class LabelModel {
     this.#targetsAt = -1;
   }
 
-  /** Rows of at most so many labels, rising: up to half of them the latest failures, the rest spread over the successes. */
+  /**
+   * Rows of at most `size` labels, rising: up to half of them the latest failures, the rest spread over the successes.
+   */
   #spread(size: number): number[] {
     const labels = this.#rows.losses;
     const all = Array.from(labels.keys());

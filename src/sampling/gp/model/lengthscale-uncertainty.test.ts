@@ -6,7 +6,7 @@ import { GaussianProcess } from './gaussian-process.ts';
 import { lengthscaleUncertainty, shortened, thetaUncertainty } from './lengthscale-uncertainty.ts';
 import { LENGTHSCALE_SD, LOG_LENGTHSCALE_BOUNDS, MEASUREMENT_NOISE } from './priors.ts';
 
-/** A function of x alone, at random points of a square, standardised. */
+/** A function of x alone at random points of a square, standardised. */
 function trials(n: number) {
   const coordinates = new Coordinates(compileSpace({ x: ['uniform', [0, 1]], idle: ['uniform', [0, 1]] }));
   const rng = seededRng('doubt', n);
@@ -18,8 +18,8 @@ function trials(n: number) {
   return { process: new GaussianProcess(coordinates, MEASUREMENT_NOISE), X, r: new Float64Array(n).fill(1), z };
 }
 
-describe('doubt in lengthscales', () => {
-  it('is small where the trials say how long, and wide where they do not', () => {
+describe('uncertainty of θ', () => {
+  it('is small for a lengthscale that the trials determine, and wide for one that they do not', () => {
     const { process, X, r, z } = trials(40);
     process.fit(X, r, z, [process.priorMode()], { maxEvaluations: 60 });
     const theta = process.theta ?? process.priorMode();
@@ -29,7 +29,7 @@ describe('doubt in lengthscales', () => {
     expect(idle).toBeLessThanOrEqual(LENGTHSCALE_SD);
   });
 
-  it('goes with that of the noise, which is never wider than its prior', () => {
+  it('includes that of the noise, which never exceeds that of the prior', () => {
     const [few, many] = [12, 80].map((n) => {
       const { process, X, r, z } = trials(n);
       const rng = seededRng('noise', n);
@@ -54,20 +54,20 @@ describe('doubt in lengthscales', () => {
     expect(many).toBeLessThan(few);
   });
 
-  it('measures the same function as the fit', () => {
+  it('evaluates the same function as the fit', () => {
     const { process, X, r, z } = trials(12);
     const theta = process.priorMode();
     expect(process.posteriorValue(X, r, z, theta)).toBe(process.negativeLogPosterior(X, r, z, theta).value);
   });
 
-  it('is nothing to measure at the shortest lengthscale', () => {
+  it('is the minimum at the shortest lengthscale, which cannot be shortened', () => {
     const { process, X, r, z } = trials(12);
     const theta = process.priorMode();
     theta[0] = LOG_LENGTHSCALE_BOUNDS[0];
     expect(lengthscaleUncertainty(process, X, r, z, theta)[0]).toBe(0.1);
   });
 
-  it('draws lengthscales on the short side only, within their bounds, and leaves the noise', () => {
+  it('draws lengthscales on the short side only, within their bounds, and keeps the noise', () => {
     const theta = Float64Array.of(0, LOG_LENGTHSCALE_BOUNDS[0], 1, -6);
     for (let seed = 0; seed < 50; seed++) {
       const drawn = shortened(theta, [0.5, 1, 0], seededRng('shortened', seed));

@@ -1,26 +1,26 @@
 /**
- * Doubt in a fitted θ.
+ * Uncertainty of a fitted θ.
  *
- * A fit gives one θ, and on few trials that one is too sure of itself: a parameter that has made no difference yet gets a long
- * lengthscale, as if it never would, and the search stops looking there. So a part of the suggestions comes from a θ whose
- * lengthscales are drawn on their short side, each as far as the trials leave open; the noise stays as fitted. What is said of
- * the model itself, its intervals, is said of θ drawn on both sides, noise included (theta-draws.ts).
+ * A fit gives a single θ, which is overconfident on few trials: a parameter that has made no difference so far gets a
+ * long lengthscale, as if it never could, and the search stops exploring it. Some suggestions therefore use a θ whose
+ * lengthscales are drawn on their short side, each as far as the trials allow; the noise stays as fitted. Intervals of
+ * the model use θ drawn on both sides, noise included (theta-draws.ts).
  *
- * sd of log ℓ: from the rise of the negative log posterior f where ℓ alone is shortened by a factor e^−s: f(θ − s·e_h) − f(θ) ≈
- * s²/(2·sd²), never wider than the prior. Shortening alone is measured: on the long side the likelihood is often flat. That of log g
- * is measured upwards, for the same reason.
+ * The sd of log ℓ follows from the rise of the negative log posterior f when ℓ alone shrinks by a factor e^−s: f(θ −
+ * s·e_h) − f(θ) ≈ s²/(2·sd²), capped at the sd of the prior. Only shortening is measured, because the likelihood is
+ * often flat on the long side. For the same reason, the sd of log g is measured upwards.
  */
 import type { Rng } from '../../../numerics/index.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
 import { LENGTHSCALE_SD, LOG_LENGTHSCALE_BOUNDS, LOG_NOISE_UPPER } from './priors.ts';
 
-/** How far an element of θ is moved to see what the trials say: a smaller step would measure rounding of a stopped search. */
+/** Step of an element of θ in the measurement: a smaller step would measure the tolerance of the optimiser. */
 const STEP = 0.5;
-/** An element this near to its bound has no side to measure. */
+/** Closer than this to its bound, an element cannot be measured. */
 const SMALLEST_STEP = 0.1;
 const SMALLEST_SD = 0.1;
 
-/** The standard deviation of element h of θ, measured where it alone is `moved`. */
+/** Measures the standard deviation of element h of θ by moving it alone to `moved`. */
 type Spread = (h: number, moved: number, widest: number) => number;
 
 function spreadAt(
@@ -37,7 +37,7 @@ function spreadAt(
     const other = theta.slice();
     other[h] = moved;
     const rise = model.posteriorValue(X, r, z, other) - least;
-    // Losses near the largest number overflow, and then tell nothing.
+    // Losses near the largest double overflow and carry no information here.
     if (Number.isNaN(rise)) return SMALLEST_SD;
     return Math.min(widest, step / Math.sqrt(2 * Math.max(0, rise)));
   };
@@ -70,7 +70,7 @@ export function lengthscaleUncertainty(
   return lengthscaleSpreads(theta, spreadAt(model, X, r, z, theta));
 }
 
-/** As {@link lengthscaleUncertainty}, with that of log g at the end, [H + 1]. */
+/** Like {@link lengthscaleUncertainty}, with the standard deviation of log g at the end, [H + 1]. */
 export function thetaUncertainty(
   model: GaussianProcess,
   X: Float64Array,

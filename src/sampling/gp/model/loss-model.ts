@@ -1,10 +1,11 @@
 /**
- * The model of losses: when it is refitted, which warp it uses, and what it says of the trials so far.
+ * The model of losses: when to refit, which warp to use, and the posterior at the trials so far.
  *
- * Its state is a function of the sequence of losses alone, however many suggestions were asked in between: refits happen at fixed
- * numbers of rows, in order, each from the result of the one before; rows between refits are appended one by one. So a
- * restarted sampler that reads the same sequence has the same bits, and one that is given the latest {@link Checkpoint} gets
- * there without the refits before it. A model that is full keeps a part of its rows, which follows from the losses too.
+ * Its state is a function of the sequence of losses alone, regardless of the suggestions in between. Refits happen at
+ * fixed numbers of rows, each starting from the result of the previous one; rows between refits are appended one by
+ * one. So a restarted sampler that reads the same sequence has the same bits, and one that gets the latest {@link
+ * Checkpoint} skips the refits before it. A full model keeps some of its rows, a choice that also depends on the losses
+ * alone.
  */
 import { type Rng, seededRng } from '../../../numerics/index.ts';
 import { KEPT_SHARE, MOST_ROWS, TrialRows } from '../trial-rows.ts';
@@ -18,24 +19,24 @@ import { bounded, type TargetWarp, warpLosses } from './warps.ts';
 
 /** Fitted state after a refit. */
 export interface Checkpoint {
-  /** Losses taken in before the refit. */
+  /** Number of losses before the refit. */
   readonly at: number;
   /** Distinct configurations among them. */
   readonly rows: number;
   readonly theta: readonly number[];
   readonly warp: TargetWarp;
-  /** Standard deviation of each log ℓ (lengthscale-uncertainty.ts); empty where the rows were too many to ask. */
+  /** Standard deviation of each log ℓ (lengthscale-uncertainty.ts); empty if there were too many rows to measure it. */
   readonly doubt: readonly number[];
 }
 
-/** A conditioned process with targets, and what to improve on. */
+/** A conditioned process with targets, and the value to improve on. */
 export interface Conditioned {
   readonly process: GaussianProcess;
   /** Lowest posterior mean at the trials. */
   readonly incumbent: number;
 }
 
-/** What a suggestion needs to know of the trials. */
+/** What a suggestion needs to know about the trials. */
 export interface TrialSummary {
   /** Posterior mean at each row, warped scale, [n]. */
   readonly means: Float64Array;
@@ -45,13 +46,13 @@ export interface TrialSummary {
   readonly incumbent: number;
 }
 
-/** Rows used by a fit at most; all rows are used by the posterior. Beyond it a fit costs more than it tells. */
+/** Most rows in a fit; the posterior uses all rows. Beyond it, a fit costs more than it gains. */
 const FIT_ROWS = 400;
 /** Share of the best and of the latest rows in a subset; the rest is random. */
 const BEST_SHARE = 0.3;
 const LATEST_SHARE = 0.2;
 
-/** Likelihood evaluations of a thorough fit and of one that starts where the last one ended. */
+/** Likelihood evaluations of a thorough fit, and of one that starts from the last θ. */
 const THOROUGH = 30;
 const WARM = 12;
 
@@ -70,16 +71,16 @@ export class LossModel {
   #rows: TrialRows;
   #declustering: Declustering;
   #checkpoint: Checkpoint | undefined;
-  /** A later checkpoint that is known already: work before it is skipped. */
+  /** A known later checkpoint: refits before it are skipped. */
   #resume: Checkpoint | undefined;
   #summary: TrialSummary | undefined;
-  /** Made when it is first asked for. */
-  #doubted: GaussianProcess | undefined;
+  /** Created on first use. */
+  #shortenedProcess: GaussianProcess | undefined;
   #added = 0;
-  /** Rows of trials outside the outcome constraints: they teach, and are never the best. */
+  /** Rows of trials outside the outcome constraints: they inform the model, but cannot be the incumbent. */
   #ineligible = new Set<number>();
 
-  /** @param mostRows - rows held at most */
+  /** @param mostRows - most rows to hold */
   constructor(coordinates: Coordinates, seed: number, mostRows = MOST_ROWS) {
     this.#coordinates = coordinates;
     this.#seed = seed;
@@ -89,7 +90,7 @@ export class LossModel {
     this.#declustering = new Declustering(coordinates);
   }
 
-  /** What the model holds: all trials, up to {@link MOST_ROWS}. */
+  /** The rows of the model: all trials, up to {@link MOST_ROWS}. */
   get rows(): TrialRows {
     return this.#rows;
   }
@@ -99,7 +100,7 @@ export class LossModel {
     return this.#checkpoint;
   }
 
-  /** Whether the model can say anything yet. */
+  /** Whether the model has been fitted. */
   get isFitted(): boolean {
     return this.#checkpoint !== undefined;
   }
@@ -109,16 +110,16 @@ export class LossModel {
     return this.#resume !== undefined;
   }
 
-  /** Skips the refits before `checkpoint`, which the same losses have led to before. Only on an empty model. */
+  /** Skips the refits before `checkpoint`, which must come from the same losses. Only on an empty model. */
   resumeAt(checkpoint: Checkpoint): void {
     this.#resume = checkpoint;
   }
 
   /**
-   * Takes in one loss.
+   * Adds one loss.
    *
-   * @param mayFit - whether refits are allowed yet (not in the initial design, nor amid the trials of an earlier sweep)
-   * @param isEligible - whether the trial may be the best one
+   * @param mayFit - whether refits are allowed: not in the initial design, nor among the trials of an earlier sweep
+   * @param isEligible - whether the trial may be the incumbent
    */
   add(features: Float64Array, loss: number, number: number, mayFit: boolean, isEligible = true): void {
     this.#summary = undefined;
@@ -137,7 +138,7 @@ export class LossModel {
     if (mayFit && this.#isDue()) this.refit();
   }
 
-  /** Keeps what a fit would look at first: the best, the latest and some of the others. */
+  /** Keeps the rows that a fit would pick first: the best, the latest and some of the others. */
   #thin(): void {
     const kept = this.#subset(Math.floor(KEPT_SHARE * this.#mostRows), 'gp-thin', this.#added);
     this.#ineligible = new Set(kept.flatMap((row, i) => (this.#ineligible.has(row) ? [i] : [])));
@@ -146,7 +147,7 @@ export class LossModel {
     for (let i = 0; i < kept.length; i++) this.#declustering.add(this.#rows.X);
   }
 
-  /** The fit before was of other rows. */
+  /** Refits, because the last fit was on other rows. */
   #refitThinned(): void {
     if (!this.#checkpoint) return;
     this.#condition(Float64Array.from(this.#checkpoint.theta));
@@ -163,12 +164,12 @@ export class LossModel {
     this.process.condition(this.rows.X, this.rows.multipliers, this.rows.count, theta);
   }
 
-  /** Brings the factor up to the rows. */
+  /** Brings the factor up to date with the rows. */
   #extend(isNew: boolean): void {
     const last = this.rows.count - 1;
     const { factor, theta } = this.process;
     if (isNew && factor.append(this.rows.X, last * this.#coordinates.columnCount, 1)) return;
-    // A repeated configuration changes the noise of its row; and a near copy may need more jitter.
+    // A repeated configuration changes the noise of its row, and a near copy may need more jitter.
     if (theta) this.#condition(theta);
   }
 
@@ -178,7 +179,7 @@ export class LossModel {
     return this.#checkpoint === undefined || n - this.#checkpoint.rows >= refitStep(n);
   }
 
-  /** Refits now. Called by {@link LossModel.add} when due, and once where only an earlier sweep's trials are known. */
+  /** Refits now. {@link LossModel.add} calls it when due; a sweep that starts from an earlier one calls it once. */
   refit(): void {
     const { X, multipliers, count: n } = this.rows;
     const losses = bounded(this.rows.losses);
@@ -211,7 +212,7 @@ export class LossModel {
     this.process.fit(subset, pick(multipliers), pick(z), starts, { maxEvaluations });
   }
 
-  /** So many of the rows, rising: the best, the latest, and others at random, named by a purpose and a number. */
+  /** `size` of the rows, rising: the best, the latest, and others at random, seeded by a purpose and a number. */
   #subset(size: number, ...named: readonly [string, number]): number[] {
     const { losses, count: n } = this.rows;
     const byLoss = Array.from(losses.keys()).sort((a, b) => (losses[a] as number) - (losses[b] as number) || a - b);
@@ -222,7 +223,7 @@ export class LossModel {
     return [...chosen].sort((a, b) => a - b);
   }
 
-  /** Sets the targets and reads the posterior at the trials; kept until the next loss. */
+  /** Sets the targets and computes the posterior at the trials; cached until the next loss. */
   summary(): TrialSummary {
     if (this.#summary) return this.#summary;
     const z = this.#targets();
@@ -234,17 +235,17 @@ export class LossModel {
   }
 
   /**
-   * The same rows and targets under lengthscales drawn shorter (lengthscale-uncertainty.ts), in a process of its own, so that the state of this
-   * model stays a function of the losses.
+   * The same rows and targets with shorter lengthscales, drawn at random (lengthscale-uncertainty.ts). In a separate
+   * process, so that the state of this model remains a function of the losses.
    *
-   * @returns a process that the next call overwrites; undefined where the rows are too many for it
+   * @returns a process that the next call overwrites; undefined if there are too many rows
    */
-  doubted(rng: Rng): Conditioned | undefined {
+  withShorterLengthscales(rng: Rng): Conditioned | undefined {
     const checkpoint = this.#checkpoint;
     const { X, multipliers, count } = this.rows;
     if (!checkpoint || checkpoint.doubt.length === 0 || count > FIT_ROWS) return undefined;
-    const process = this.#doubted ?? new GaussianProcess(this.#coordinates, MEASUREMENT_NOISE);
-    this.#doubted = process;
+    const process = this.#shortenedProcess ?? new GaussianProcess(this.#coordinates, MEASUREMENT_NOISE);
+    this.#shortenedProcess = process;
     process.condition(X, multipliers, count, shortened(Float64Array.from(checkpoint.theta), checkpoint.doubt, rng));
     const z = this.#targets();
     process.setTargets(z);
@@ -267,7 +268,7 @@ export class LossModel {
   }
 
   #incumbentOf(means: Float64Array, order: readonly number[]): number {
-    // Where no trial is eligible, anything that is would be an improvement.
+    // If no trial is eligible, any eligible one would be an improvement.
     const top = this.#ineligible.size === means.length ? order.length - 1 : 0;
     return means[order[top] as number] as number;
   }

@@ -5,14 +5,14 @@
  */
 import type { KernelFactor } from './kernel-factor.ts';
 
-/** Candidates solved together: with gradients four matrices of this many rows are in use, else two. */
+/** Candidates per batch: with gradients, four matrices of this many rows are in use, else two. */
 const BATCH = 128;
 const GRADIENT_BATCH = 32;
 
-/** Smallest variance: rounding can leave less, even below zero, next to a noiseless trial. */
+/** Smallest variance: next to a noiseless trial, rounding can leave less, or even a negative one. */
 const SMALLEST_VARIANCE = 1e-12;
 
-/** Results of the latest prediction; longer arrays than asked for are reused. */
+/** Results of the latest prediction; arrays are reused and may be longer than requested. */
 export class Prediction {
   mean = new Float64Array(0);
   variance = new Float64Array(0);
@@ -32,7 +32,7 @@ export class Prediction {
   }
 }
 
-/** Scratch addresses of one batch; kept per factor and laid out anew when the stride changes. */
+/** Scratch addresses of one batch; cached per factor, with a new layout when the stride changes. */
 interface Batch {
   readonly stride: number;
   readonly blocks: unknown;
@@ -102,7 +102,7 @@ export function predictRows(
   }
 }
 
-/** Packs m rows, scaled; the last sliver is filled with copies of the last row. */
+/** Scales and packs m rows; copies of the last row fill the last sliver. */
 function scaleRows(factor: KernelFactor, batch: Batch, rows: Float64Array, from: number, m: number): void {
   const f = factor.work.f64;
   const D = factor.columnCount;

@@ -5,7 +5,7 @@ import { GaussianProcess } from './gaussian-process.ts';
 import { MEASUREMENT_NOISE } from './priors.ts';
 import { drawThetas, THETA_DRAWS } from './theta-draws.ts';
 
-/** A model of two numbers, fitted to n values of a function. */
+/** A model of two numeric parameters, fitted to n values of a function. */
 function fitted(n: number) {
   const { X, f } = drawFunction(2, n, 'theta draws');
   const r = new Float64Array(n).fill(1);
@@ -16,7 +16,7 @@ function fitted(n: number) {
 }
 
 describe('draws of θ', () => {
-  it('come in pairs on either side of the fitted one, the same for the same randomness', () => {
+  it('come in pairs around the fitted θ, and repeat for the same randomness', () => {
     const { theta, draws } = fitted(40);
     const drawn = draws(1);
     expect(drawn).toHaveLength(THETA_DRAWS);
@@ -30,7 +30,7 @@ describe('draws of θ', () => {
     expect(draws(2)).not.toEqual(drawn);
   });
 
-  it('stay within the bounds of a fit, the noise too', () => {
+  it('stay within the bounds of a fit, including the noise', () => {
     const { lower, upper } = new GaussianProcess(numericShape(2), MEASUREMENT_NOISE).bounds();
     for (const n of [4, 12, 40])
       for (let seed = 0; seed < 10; seed++)
@@ -41,7 +41,7 @@ describe('draws of θ', () => {
           });
   });
 
-  it('lie nearer as trials come in', () => {
+  it('move closer as trials come in', () => {
     const [few = 0, many = 0] = [8, 80].map((n) => {
       const { theta, draws } = fitted(n);
       return draws(3).reduce((sum, drawn) => sum + Math.abs((drawn[0] ?? 0) - (theta[0] ?? 0)), 0);

@@ -43,7 +43,7 @@ describe('warpLosses', () => {
     );
   });
 
-  it('gives numbers, in order and of standard deviation 1, for losses of any size', () => {
+  it('gives finite values, in order and with standard deviation 1, for losses of any size', () => {
     fc.assert(
       fc.property(extremes, (values) => {
         const y = bounded(Float64Array.from(values));
@@ -56,7 +56,7 @@ describe('warpLosses', () => {
         }
         const { z } = warpLosses({ name: 'none', lambda: 1 }, y, w);
         const square = z.reduce((sum, v, i) => sum + v * v * (w[i] ?? 0), 0) / w.reduce((sum, v) => sum + v, 0);
-        // The mean of the smallest doubles is rounded to one of them.
+        // The mean of the smallest doubles rounds to one of them.
         const spread = y.reduce((a, b) => Math.max(a, b)) - (y[best] ?? 0);
         if (spread > 1e-290) expect(square).toBeCloseTo(1, 6);
       }),
@@ -71,11 +71,11 @@ describe('warpLosses', () => {
     for (const name of ['none', 'log_tail', 'power'] as const) {
       const warp = warpOf(name, y, w);
       const { z, logJacobian } = warpLosses(warp, y, w);
-      // A vote of weight 0 moves no statistic, so its place traces the map itself.
+      // A value of weight 0 changes no statistic, so it traces the map itself.
       const trace = (v: number) => warpLosses(warp, Float64Array.of(...y, v), Float64Array.of(...w, 0)).z.at(-1) ?? 0;
       const sorted = y.toSorted();
       y.forEach((v, i) => {
-        // Near a quantile that the log tail uses, an extra place moves it, even without a vote.
+        // Near a quantile of the log tail, an extra value moves it, even with weight 0.
         if (name === 'log_tail' && sorted.indexOf(v) < 17) return;
         expect(trace(v)).toBeCloseTo(z[i] ?? 9, 6);
         const slope = (trace(v + 1e-6) - trace(v - 1e-6)) / 2e-6;
@@ -84,7 +84,7 @@ describe('warpLosses', () => {
     }
   });
 
-  it('compresses a bad tail and leaves the good half linear', () => {
+  it('compresses a bad tail and keeps the good half linear', () => {
     const y = Float64Array.from([0, 1, 2, 3, 4, 5, 1000]);
     const w = y.map(() => 1);
     for (const name of ['log_tail', 'half_rank'] as const) {

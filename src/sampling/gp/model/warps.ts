@@ -1,13 +1,13 @@
 /**
  * Output warps: monotone maps of losses that bring them closer to what a Gaussian process can model.
  *
- * - `none`: as they are;
+ * - `none`: unchanged;
  * - `log_tail`: above the median m, y → m + k·log(1 + (y − m)/k) with k = m − (10 % quantile);
- * - `half_rank`: above the median, half-normal quantiles of the rank; below as they are;
+ * - `half_rank`: above the median, half-normal quantiles of the rank; below unchanged;
  * - `power`: Yeo-Johnson of the standardised values.
  *
- * Which one fits is decided by leave-one-out density (choose-warp.ts). Every statistic is weighted against clustering: without
- * weights the median slides to the best trial as trials pile up there.
+ * Leave-one-out density picks one (choose-warp.ts). Every statistic uses declustering weights: without them the median
+ * slides to the best trial as trials pile up there.
  *
  * y  [n] losses      w  [n] positive weights (declustering.ts)      z  [n] warped, weighted mean 0 and sd 1
  */
@@ -33,13 +33,13 @@ export interface Warped {
 /** Smallest spread, so that equal losses do not divide by zero. */
 const TINY = 1e-12;
 
-/** Losses beyond this, 2^1000, are brought below it: differences of the largest doubles would be infinite. */
+/** Larger losses are scaled down: differences of the largest doubles would be infinite. */
 const LARGEST = 2 ** 1000;
 /** Squares of numbers outside of 2^−500 to 2^500 may be infinite or 0. */
 const LARGEST_SQUARED = 2 ** 500;
 const SMALLEST_SQUARED = 2 ** -500;
 
-/** Losses as they are, or all of them over 2^24 where differences and sums of some would be infinite. */
+/** The losses, all divided by 2^24 if differences and sums of some would be infinite. */
 export function bounded(y: Float64Array): Float64Array {
   return y.every((v) => Math.abs(v) <= LARGEST) ? y : y.map((v) => v * 2 ** -24);
 }
@@ -60,7 +60,7 @@ function sortByLoss(y: Float64Array, w: Float64Array): Sorted {
   return { order, y, w, total };
 }
 
-/** Weighted quantile, linear between the centres of the weights. */
+/** Weighted quantile, interpolated linearly between the centres of the weights. */
 function quantile({ order, y, w, total }: Sorted, p: number): number {
   let below = 0;
   let lastPlace = 0;
@@ -118,7 +118,7 @@ function halfRank(y: Float64Array, w: Float64Array): Warped {
     }
     start = end;
   }
-  // The rank map has no derivative of its own; the upper half does not enter the choice of a warp.
+  // The rank map has no derivative, and needs none: the choice of a warp ignores the upper half.
   return { z, logJacobian: new Float64Array(y.length) };
 }
 
@@ -162,7 +162,7 @@ function power(y: Float64Array, w: Float64Array, lambda: number): Warped {
   return { z: x.map((v) => yeoJohnson(v, lambda)), logJacobian: x.map((v) => logSlope(v, lambda) - logScale) };
 }
 
-/** λ of Yeo-Johnson in [−3, 2] by weighted profile likelihood, with a slight pull to 1 (no change). */
+/** λ of Yeo-Johnson in [−3, 2] by weighted profile likelihood, with a slight pull towards 1 (no change). */
 export function fitPower(y: Float64Array, w: Float64Array): number {
   const { mean, sd } = moments(y, w);
   const scale = sd || TINY;

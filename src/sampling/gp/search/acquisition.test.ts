@@ -31,7 +31,7 @@ const LOG_EI: readonly (readonly [t: number, value: number])[] = [
 ];
 
 describe('logExpectedImprovement', () => {
-  it('agrees with 60-digit arithmetic from improvements that are sure to ones of e^-200,000,000', () => {
+  it('agrees with 60-digit arithmetic, from certain improvements to ones of e^-200,000,000', () => {
     for (const [t, value] of LOG_EI)
       expect(Math.abs(logEi(-t, 1, 0).value - value)).toBeLessThan(1e-9 * (1 + Math.abs(value) * 1e-3));
   });
@@ -40,7 +40,7 @@ describe('logExpectedImprovement', () => {
     expect(logEi(0.3, 0.04, 0.1).value).toBeCloseTo(logEi(1.5, 1, 0.5).value + Math.log(0.2), 12);
   });
 
-  it('has derivatives that finite differences confirm, also in the tail', () => {
+  it('has derivatives that finite differences confirm, even in the tail', () => {
     for (const mean of [-2, -0.1, 0, 0.4, 0.49, 0.51, 1, 5, 30])
       for (const variance of [1, 0.25, 0.01]) {
         const { dMean, dVariance } = logEi(mean, variance, 0);

@@ -1,5 +1,5 @@
 /**
- * Log expected improvement and log feasibility, with derivatives, accurate where the improvement is tiny.
+ * Log expected improvement and log feasibility, with derivatives, accurate even for tiny improvements.
  *
  * Reference: Ament et al. (2023), Unexpected Improvements to Expected Improvement for Bayesian Optimization, NeurIPS 36.
  *
@@ -42,7 +42,7 @@ export function logExpectedImprovement(mean: number, variance: number, incumbent
     phiOverH = density / h;
     cdfOverH = cdf / h;
   } else {
-    // h = φ·(1 − u·m) with u = −t and Mills ratio m; beyond u = 1e4 the difference has lost its digits, 1/u² has not.
+    // h = φ·(1 − u·m) with u = −t and Mills ratio m; beyond u = 1e4 the difference loses its digits, and 1/u² does not.
     const u = -t;
     const ratio = u < 1e4 ? mills(u) : 1 / u;
     const rest = u < 1e4 ? 1 - u * ratio : 1 / (u * u);
@@ -55,7 +55,7 @@ export function logExpectedImprovement(mean: number, variance: number, incumbent
   out.dVariance = phiOverH / (2 * variance);
 }
 
-/** Variance of the label noise beside the model's: labels are ±1, and 0.1 leaves a lone crash in doubt. */
+/** Label noise on top of the model's variance: labels are ±1, and 0.1 keeps a single crash uncertain. */
 export const LABEL_SPREAD = 0.1;
 
 /** log P(trial finishes) = log Φ(mean/√(variance + spread)) under the label model, with derivatives. */

@@ -1,11 +1,11 @@
 import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../../numerics/index.ts';
 import type { Coordinates } from '../model/coordinates.ts';
 
-/** Fewest and most trials of the initial design: fewer than 5 say nothing, more than 12 gained nothing. */
+/** Fewest and most trials of the initial design: fewer than 5 say too little, more than 12 gain nothing. */
 const SMALLEST_DESIGN = 5;
 const LARGEST_DESIGN = 12;
 
-/** Trials drawn before the model takes over. */
+/** Number of trials before the model takes over. */
 export function designSize(activeDimension: number): number {
   return Math.min(LARGEST_DESIGN, Math.max(SMALLEST_DESIGN, activeDimension + 1));
 }
@@ -13,8 +13,8 @@ export function designSize(activeDimension: number): number {
 /**
  * Evenly spread candidates: an Owen-scrambled Sobol sequence over the features.
  *
- * Category labels are permuted, so that their declared order does not decide which come together in early trials.
- * Genes beyond the 1,024 dimensions of the sequence are drawn independently.
+ * Category labels are permuted, so that their declared order does not decide which labels meet in early trials.
+ * Features beyond the 1,024 dimensions of the sequence are drawn independently.
  */
 export class Design {
   readonly #coordinates: Coordinates;

@@ -2,7 +2,7 @@ import type { Coordinates } from '../model/coordinates.ts';
 import type { Scorer } from './scorer.ts';
 import type { Found } from './search.ts';
 
-/** Spaces of up to this many configurations are scored as a whole; fewer once a score costs more. */
+/** Spaces of up to this many configurations are scored exhaustively; fewer once scores cost more. */
 const MOST_CONFIGURATIONS = 2048;
 const MOST_IN_LARGE_STUDIES = 1024;
 const LARGE_STUDY = 300;
@@ -18,7 +18,7 @@ export class Enumeration {
     this.#coordinates = coordinates;
   }
 
-  /** Whether the space is small enough to score as a whole. */
+  /** Whether the space is small enough to score exhaustively. */
   covers(rows: number): boolean {
     return this.#coordinates.space.size <= (rows <= LARGE_STUDY ? MOST_CONFIGURATIONS : MOST_IN_LARGE_STUDIES);
   }
@@ -35,7 +35,7 @@ export class Enumeration {
     return features;
   }
 
-  /** The allowed configuration with the highest score that is not excluded; undefined where none is left. */
+  /** The allowed, not excluded configuration with the highest score; undefined if none is left. */
   best(scorer: Scorer, excluded: ReadonlySet<number>): Found | undefined {
     const features = this.#load();
     const { featureCount, columnCount } = this.#coordinates;

@@ -1,16 +1,16 @@
 import type { Rng } from '../../../numerics/index.ts';
-import type { Coordinates, Gene } from '../model/coordinates.ts';
+import type { Coordinates, Feature } from '../model/coordinates.ts';
 
-/** Ordered features of up to this many values are tried at every one, longer ones at distances 1, 2, 4, … */
+/** Ordered features of up to this many values are tried at every value, larger ones at distances 1, 2, 4, … */
 const ALL_VALUES = 16;
-/** Categories of one feature tried in one round. */
+/** Most categories of a feature tried in one round. */
 const MOST_CATEGORIES = 64;
 /** Doublings of the step of a lattice feature. */
 const LATTICE_DOUBLINGS = 6;
 
 /** Values that a single change may give feature i. */
 function changedValues(coordinates: Coordinates, rng: Rng, i: number, value: number): number[] {
-  const feature = coordinates.features[i] as Gene;
+  const feature = coordinates.features[i] as Feature;
   if (feature.kind === 'lattice') return latticeValues(coordinates, i, value);
   if (feature.kind === 'category' || feature.count <= ALL_VALUES) {
     const all = Array.from({ length: Math.min(feature.count, MOST_CATEGORIES) }, (_, k) => k);
@@ -24,7 +24,7 @@ function changedValues(coordinates: Coordinates, rng: Rng, i: number, value: num
 }
 
 function latticeValues(coordinates: Coordinates, i: number, value: number): number[] {
-  const { parameter } = coordinates.features[i] as Gene;
+  const { parameter } = coordinates.features[i] as Feature;
   const entry = parameter.entryAt(value);
   const step = parameter.scale?.step ?? 1;
   const values: number[] = [];
@@ -37,11 +37,12 @@ function latticeValues(coordinates: Coordinates, i: number, value: number): numb
 }
 
 /**
- * Every allowed configuration that differs from `features` in one feature that is not real; what depends on it is filled anew.
+ * Visits every allowed configuration that differs from `features` in one feature that is not real; its dependents are
+ * refilled.
  *
  * @param features - [P]
- * @param excluded - keys left out
- * @param visit - receives an array that is reused: copy what is kept
+ * @param excluded - keys to skip
+ * @param visit - receives an array that is reused: copy it to keep it
  */
 export function addNeighbours(
   coordinates: Coordinates,

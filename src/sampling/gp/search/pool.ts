@@ -1,7 +1,7 @@
 import type { Coordinates } from '../model/coordinates.ts';
 
 /**
- * Candidates in two flat arrays, each once.
+ * Distinct candidates in two flat arrays.
  *
  * features  [count, P]      rows  [count, D]
  */
@@ -12,21 +12,21 @@ export class Pool {
   rows: Float64Array;
   count = 0;
 
-  /** @param capacity - most candidates */
+  /** @param capacity - most candidates to hold */
   constructor(coordinates: Coordinates, capacity: number) {
     this.#coordinates = coordinates;
     this.features = new Float64Array(capacity * coordinates.featureCount);
     this.rows = new Float64Array(capacity * coordinates.columnCount);
   }
 
-  /** Forgets all candidates. */
+  /** Removes all candidates. */
   clear(): void {
     this.count = 0;
     this.#keys.clear();
   }
 
   /**
-   * Adds a candidate, unless it is in the pool, in `excluded`, not allowed, or the pool is full.
+   * Adds a candidate, unless it is in the pool or in `excluded`, is not allowed, or the pool is full.
    *
    * @param features - [P] from `offset`
    * @returns whether it was added
@@ -41,7 +41,7 @@ export class Pool {
     return true;
   }
 
-  /** Overwrites candidate i, without looking for copies. */
+  /** Overwrites candidate i, without checking for duplicates. */
   set(i: number, features: Float64Array, offset: number): void {
     const { featureCount, columnCount } = this.#coordinates;
     for (let k = 0; k < featureCount; k++) this.features[i * featureCount + k] = features[offset + k] as number;

@@ -57,7 +57,7 @@ describe('Scorer', () => {
     }
   });
 
-  it('scores log EI + log P when failures cost nothing, and log EI when no failure is known', () => {
+  it('scores log EI + log P if failures cost nothing, and log EI if no failure is known', () => {
     const weighed = scoresOf({ spread: 0.05, failureCost: 0 });
     const plain = scoresOf(undefined);
     parts(0.05).forEach(([improvement, finish], i) => {
@@ -81,7 +81,7 @@ describe('Scorer', () => {
     }
   });
 
-  it('stays finite where failure is as good as certain and an improvement hardly possible', () => {
+  it('stays finite where failure is almost certain and an improvement almost impossible', () => {
     const sure = processOf({ ...LABEL_NOISE, start: -9 }, () => -1);
     const scorer = new Scorer(losses, sure, -60, { spread: 1e-4, failureCost: 0.01 });
     scorer.score(candidates, count, true);

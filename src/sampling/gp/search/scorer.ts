@@ -1,10 +1,11 @@
 /**
- * The acquisition of candidates: the expected improvement, weighed against the risk of failing where trials have failed.
+ * The acquisition: expected improvement, weighed against the risk of failure.
  *
- * With expected improvement EI, probability P of finishing and cost c of a failure, a trial gains g = EI·P and loses l = c·(1 − P) on average.
- * The score is log g − log(1 + l/g) = log(g²/(g + l)): log EI + log P where the gain outweighs the loss, and beyond that falls twice as
- * fast. The improvement to expect shrinks by orders of magnitude as a sweep converges, a probability does not: with log EI + log P alone, late
- * suggestions go where trials crash (13.7 failures of 100 instead of 8.6; docs/decisions/gaussian-process.md).
+ * With expected improvement EI, probability P of finishing and cost c of a failure, a trial gains g = EI·P and loses l
+ * = c·(1 − P) on average. The score is log g − log(1 + l/g) = log(g²/(g + l)): log EI + log P where the gain outweighs
+ * the loss; beyond that it falls twice as fast. As a sweep converges, the expected improvement shrinks by orders of
+ * magnitude, but a probability does not: with log EI + log P alone, late suggestions go where trials crash (13.7
+ * failures of 100 instead of 8.6; docs/decisions/gaussian-process.md).
  *
  * rows  [M, D]      values  [M], larger is better      gradient  [M, Dn], in the unscaled numeric columns
  */
@@ -13,20 +14,20 @@ import type { GaussianProcess } from '../model/gaussian-process.ts';
 import { LABEL_SPREAD, logExpectedImprovement, logFeasibility, type Scored } from './acquisition.ts';
 
 /**
- * c, in standard deviations of the (warped) losses. A smaller one lets more trials fail late (9.6 of 100 at 0.003, 13.7 at 0), a larger one
- * leaves places untried that an early failure nearby made doubtful (7.7 at 0.1, but 0.05 to 0.1 more log10 regret).
+ * c, in standard deviations of the (warped) losses. Smaller lets more late trials fail (9.6 of 100 at 0.003, 13.7 at
+ * 0); larger avoids regions where a failure is merely possible (7.7 at 0.1, but 0.05 to 0.1 more log10 regret).
  */
 export const FAILURE_COST = 0.01;
 
-/** How labels enter the acquisition. */
+/** How the labels enter the acquisition. */
 export interface LabelUse {
-  /** Variance of a label beside the model's. */
+  /** Label noise on top of the model's variance. */
   readonly spread: number;
-  /** c; 0: a trial that fails costs no more than one that improves nothing. */
+  /** c; at 0 a failed trial costs no more than one without an improvement. */
   readonly failureCost: number;
 }
 
-/** Scores candidates against one state of the models. */
+/** Scores candidates under one state of the models. */
 export class Scorer {
   readonly #losses: GaussianProcess;
   readonly #labels: GaussianProcess | undefined;
@@ -37,18 +38,18 @@ export class Scorer {
   readonly #improvement: Scored = { value: 0, dMean: 0, dVariance: 0 };
   readonly #finish: Scored = { value: 0, dMean: 0, dVariance: 0 };
   readonly #fail: Scored = { value: 0, dMean: 0, dVariance: 0 };
-  /** Derivatives of the latest score in log EI and in the label model's mean and variance. */
+  /** Derivatives of the latest score with respect to log EI and the label model's mean and variance. */
   readonly #weights = { improvement: 1, labelMean: 0, labelVariance: 0 };
-  /** [M], of the latest call; longer than needed. */
+  /** [M], of the latest call; may be longer than needed. */
   values = new Float64Array(0);
   /** [M, Dn], of the latest call with gradients. */
   gradient = new Float64Array(0);
 
   /**
    * @param losses - conditioned, with targets
-   * @param labels - the same for failures; undefined while nothing has failed
-   * @param incumbent - what to improve on: the lowest posterior mean at the trials
-   * @param use - how labels count
+   * @param labels - the same for failures; undefined until a trial fails
+   * @param incumbent - value to improve on: the lowest posterior mean at the trials
+   * @param use - how the labels enter
    */
   constructor(
     losses: GaussianProcess,
@@ -63,7 +64,7 @@ export class Scorer {
     this.#logCost = use.failureCost > 0 ? log(use.failureCost) : Number.NEGATIVE_INFINITY;
   }
 
-  /** Fills {@link Scorer.values}, and {@link Scorer.gradient} if asked. */
+  /** Fills {@link Scorer.values} and, on request, {@link Scorer.gradient}. */
   score(rows: Float64Array, count: number, gradients = false): void {
     const Dn = this.#losses.shape.numericCount;
     if (this.values.length < count) this.values = new Float64Array(2 * count);
@@ -96,8 +97,8 @@ export class Scorer {
   }
 
   /**
-   * The improvement, weighed by the chance of finishing and by what a failure costs; see the head of the file. Leaves the derivatives
-   * in the improvement's logarithm and in the label model's mean and variance.
+   * The improvement, weighed by the probability of finishing and the cost of a failure; see the head of the file.
+   * Stores the derivatives with respect to the log improvement and the label model's mean and variance.
    */
   #weighed(mean: number, variance: number): number {
     const [finish, fail, weights] = [this.#finish, this.#fail, this.#weights];
@@ -106,7 +107,7 @@ export class Scorer {
     weights.labelMean = finish.dMean;
     weights.labelVariance = finish.dVariance;
     if (this.#logCost === Number.NEGATIVE_INFINITY) return gain;
-    // 1 − P is P with the mean's sign turned.
+    // 1 − P is P with the sign of the mean flipped.
     logFeasibility(-mean, variance, fail, this.#spread);
     const excess = this.#logCost + fail.value - gain;
     const share = 1 / (1 + exp(-excess));

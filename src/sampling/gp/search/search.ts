@@ -1,13 +1,13 @@
 /**
  * Maximises the acquisition over feasible configurations.
  *
- * A pool of random candidates is scored; the best and a few drawn by roulette become starts. Each start alternates between
- * L-BFGS over its real features and steepest ascent by single changes of its other features, all starts in one batch per step. Every
- * candidate that is scored is a feasible configuration; there is no rounding at the end.
+ * It scores a pool of random candidates; the best and a few picked by roulette become starts. Each start alternates
+ * between L-BFGS over its real features and steepest ascent by single changes of the others, with all starts in one
+ * batch per step. Every scored candidate is a feasible configuration; nothing is rounded at the end.
  */
 import { boundedLbfgs, type Evaluation, exp, type Minimum } from '../../../numerics/index.ts';
 import type { Design } from './design.ts';
-import { fillGene, gaussianMove, MOVE_WIDTHS, type MoveContext, singleMove } from './moves.ts';
+import { fillFeature, gaussianMove, MOVE_WIDTHS, type MoveContext, singleMove } from './moves.ts';
 import { addNeighbours } from './neighbours.ts';
 import { Pool } from './pool.ts';
 import type { Scorer } from './scorer.ts';
@@ -17,28 +17,28 @@ export interface Effort {
   /** Random candidates. */
   readonly pool: number;
   readonly starts: number;
-  /** Evaluations of each L-BFGS run. */
+  /** Evaluations per L-BFGS run. */
   readonly evaluations: number;
   /** Alternations of L-BFGS and single changes. */
   readonly cycles: number;
-  /** Rounds of single changes in each. */
+  /** Rounds of single changes per cycle. */
   readonly sweeps: number;
 }
 
 /**
- * Twice the effort in every respect makes all suggestions of a study cost 1.5 times as much processor time (36 pairs of 100-trial
- * studies) and gained nothing on 24 tasks with 8 seeds: in log10 regret it was 0.05 better at 25 trials and 0.07 and 0.14 worse at
- * 50 and 100, none of it certain (docs/decisions/gaussian-process.md).
+ * Doubling everything makes all suggestions of a sweep cost 1.5 times as much processor time (36 pairs of 100-trial
+ * sweeps) and gains nothing on 24 tasks with 8 seeds: log10 regret is 0.05 better at 25 trials and 0.07 and 0.14 worse
+ * at 50 and 100, none of it significant (docs/decisions/gaussian-process.md).
  */
 export const EFFORT: Effort = { pool: 256, starts: 4, evaluations: 12, cycles: 2, sweeps: 3 };
 
-/** Smallest gain of a step that counts. */
+/** Smallest gain that counts as progress. */
 const GAIN = 1e-7;
-/** Candidates tried for each that is wanted, where constraints refuse some. */
+/** Most candidates tried per wanted one if constraints refuse some. */
 const CONSTRAINED_TRIES = 8;
-/** Halvings of a step that leads out of what constraints allow: its end then lies within 1/256 of the border. */
+/** Halvings of a step that leaves the allowed region: it then ends within 1/256 of the border. */
 const BORDER_HALVINGS = 8;
-/** Roulette draws from this many of the best candidates. */
+/** The roulette picks from this many of the best candidates. */
 const ROULETTE = 200;
 
 interface Start {
@@ -50,11 +50,11 @@ interface Start {
 export interface SearchRequest extends MoveContext {
   readonly scorer: Scorer;
   readonly design: Design;
-  /** First point of the design's sequence to use. */
+  /** First point of the design sequence to use. */
   readonly designOffset: number;
-  /** Genes of the trials with the best posterior means, [k][P], k ≥ 1. */
+  /** Features of the trials with the best posterior means, [k][P], k ≥ 1. */
   readonly best: readonly Float64Array[];
-  /** Keys that may not be suggested. */
+  /** Keys that must not be suggested. */
   readonly excluded: ReadonlySet<number>;
   readonly effort: Effort;
 }
@@ -65,7 +65,7 @@ export interface Found {
   readonly value: number;
 }
 
-/** The best configuration found that is not excluded; undefined where no candidate is left. */
+/** The best configuration found that is not excluded; undefined if no candidate is left. */
 export function maximise(request: SearchRequest): Found | undefined {
   const pool = fillPool(request);
   if (pool.count === 0) return undefined;
@@ -90,7 +90,7 @@ function fillPool(request: SearchRequest): Pool {
   const pool = new Pool(coordinates, effort.pool);
   const third = Math.ceil(effort.pool / 3);
   const features = new Float64Array(coordinates.featureCount);
-  // Constraints refuse some of the candidates: others are tried in their place.
+  // If constraints refuse candidates, others replace them.
   const most = third * (coordinates.space.constraints.length === 0 ? 1 : CONSTRAINED_TRIES);
   const fill = (write: (i: number) => void): void => {
     for (let i = 0, added = 0; i < most && added < third; i++) {
@@ -128,7 +128,7 @@ function pickStarts({ coordinates, rng, scorer, effort }: SearchRequest, pool: P
   const rest = order.slice(elite, ROULETTE);
   const top = values[order[0] as number] as number;
   while (starts.length < effort.starts && rest.length > 0) {
-    // In proportion to the expected improvement, with a floor so that a far peak of low value still gets a chance.
+    // Proportional to the expected improvement, with a floor so that a distant low peak still has a chance.
     const weights = rest.map((i) => exp(Math.max(-50, (values[i] as number) - top)) + 1e-6);
     let ticket = rng.uniform() * weights.reduce((sum, w) => sum + w, 0);
     let k = 0;
@@ -142,7 +142,7 @@ interface Climb {
   readonly start: Start;
   /** Active real features. */
   readonly features: readonly number[];
-  /** Unit of each variable, about its lengthscale: L-BFGS then sees similar curvatures. */
+  /** Unit of each variable, about its lengthscale, so that L-BFGS sees similar curvatures. */
   readonly units: readonly number[];
   readonly search: Generator<Float64Array, Minimum, Evaluation>;
   step: IteratorResult<Float64Array, Minimum>;
@@ -171,7 +171,7 @@ function place({ features, units }: Climb, x: Float64Array, target: Float64Array
   });
 }
 
-/** L-BFGS over the real features of all starts in lock-step. */
+/** L-BFGS over the real features of all starts, in lockstep. */
 function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool): void {
   const { coordinates, scorer } = request;
   const Dn = coordinates.numericCount;
@@ -210,7 +210,7 @@ function climbReal(request: SearchRequest, starts: readonly Start[], batch: Pool
   climbToBorder(request, outside, batch);
 }
 
-/** Where the way to a climb's end leaves what the constraints allow: the last point before that, if it is better. */
+/** For a climb that ends outside the constraints: the last allowed point on the way, if it is better. */
 function climbToBorder({ coordinates, scorer }: SearchRequest, climbs: readonly Climb[], batch: Pool): void {
   if (climbs.length === 0) return;
   const ends = climbs.map((climb) => {
@@ -238,7 +238,7 @@ function climbToBorder({ coordinates, scorer }: SearchRequest, climbs: readonly 
 }
 
 /**
- * Steepest ascent by single changes of the features that are not real; a start drops out once no change helps it.
+ * Steepest ascent by single changes of the features that are not real; a start drops out once no change improves it.
  *
  * @returns the starts that moved
  */
@@ -255,7 +255,7 @@ function climbChanges(request: SearchRequest, starts: readonly Start[]): Set<Sta
         request.rng,
         start.features,
         request.excluded,
-        (i) => fillGene(request, i),
+        (i) => fillFeature(request, i),
         (features) => {
           pool.features.push(...features);
           pool.owners.push(start);

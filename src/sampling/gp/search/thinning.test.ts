@@ -13,7 +13,7 @@ interface Trial {
   readonly loss: number;
 }
 
-/** The best one is number 5, and every ninth repeats the one before. */
+/** The best trial is number 5, and every ninth repeats the one before. */
 function trials(count: number): Trial[] {
   const rng: Rng = seededRng('thinning');
   const all: Trial[] = [];
@@ -31,7 +31,7 @@ describe('a full model of losses', () => {
       if (i >= from) model.add(features, loss, i, i >= 8, i % 7 !== 3);
   };
 
-  it('keeps the best and the latest trials, and keeps fitting', () => {
+  it('keeps the best and the latest trials, and continues to fit', () => {
     const model = new LossModel(coordinates, 1, MOST);
     for (const [i, { features, loss }] of trials(90).entries()) {
       model.add(features, loss, i, i >= 8);
@@ -46,7 +46,7 @@ describe('a full model of losses', () => {
     expect(model.checkpoint?.at).toBeGreaterThan(80);
   });
 
-  it('is the same after a restart from its latest fit', () => {
+  it('has the same state after a restart from its latest fit', () => {
     const lived = new LossModel(coordinates, 1, MOST);
     for (const count of [20, 40, 77, 90]) {
       learn(lived, [0, 20, 40, 77][[20, 40, 77, 90].indexOf(count)] ?? 0, count);
@@ -70,7 +70,7 @@ describe('a full model of losses', () => {
   });
 });
 
-it('orders trials by posterior mean: one lucky value among noisy repeats does not come first', () => {
+it('orders trials by posterior mean: a lucky value among noisy repeats does not come first', () => {
   const space = compileSpace({ k: ['choice', [['a', 'b', 'c', 'd']]], x: ['randint', [3]] });
   const repeats = new Coordinates(space);
   const model = new LossModel(repeats, 1);
@@ -92,7 +92,7 @@ describe('a full model of failures', () => {
   };
   const row = (x: number) => Float64Array.of(x, 0.5);
 
-  it('still predicts where trials fail, and is the same after a restart', () => {
+  it('still predicts where trials fail, and has the same state after a restart', () => {
     const lived = new LabelModel(coordinates, MOST);
     learn(lived, 90);
     const { process, checkpoint } = lived;

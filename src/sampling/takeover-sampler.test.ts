@@ -3,8 +3,8 @@ import type { SamplingDefinition } from '../model/index.ts';
 import { seededRng } from '../numerics/index.ts';
 import { choice, compileSpace, type SearchSpace, uniform } from '../space/index.ts';
 import { createSampler } from './create-sampler.ts';
-import { takeoverSampler } from './fresh-sampler.ts';
 import type { Sampler } from './sampler.ts';
+import { takeoverSampler } from './takeover-sampler.ts';
 
 const contextOf = (space: SearchSpace) => ({
   space: compileSpace(space),
@@ -33,19 +33,19 @@ test.each<SamplingDefinition>([
   { type: 'random', rule: 'random', logbase: 'e' },
   { type: 'random', rule: 'sobol', logbase: 'e' },
   { type: 'auto' },
-])('%j over a finite space gives what was not used, then nothing', async (definition) => {
+])('%j over a finite space gives the unused configurations, then nothing', async (definition) => {
   const sampler = await takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
   const found = await configurationsOf(sampler, 5, 3);
   expect(found.slice(0, 2)).toEqual(expect.arrayContaining([{ x: 2 }, { x: 4 }]));
   expect(found[2]).toBe('exhausted');
-  // A sampler made anew, as after a restart, may be asked for any number first.
+  // After a restart, the first request of a new sampler may have any number.
   const again = await takeoverSampler(definition, contextOf(finite), { used, firstNumber: 5 });
   expect(await configurationsOf(again, 6, 1)).toEqual(found.slice(1, 2));
   await sampler.close?.();
   await again.close?.();
 });
 
-test('endless draws continue with their numbers', async () => {
+test('draws from an infinite space continue with their numbers', async () => {
   const context = contextOf({ x: uniform(0, 1) });
   const sobol: SamplingDefinition = { type: 'random', rule: 'sobol', logbase: 'e' };
   const later = await takeoverSampler(sobol, context, { used, firstNumber: 5 });

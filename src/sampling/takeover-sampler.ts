@@ -5,18 +5,18 @@ import type { SamplerRegistry } from './registry.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 import { samplers } from './samplers.ts';
 
-/** What a sampler that takes over in the middle of a sweep goes on from. */
+/** Where a sampler that takes over in the middle of a sweep starts. */
 export interface Takeover {
-  /** Configurations of the trials before it, as far as they can be told in the new space. */
+  /** Configurations of the earlier trials that exist in the new space. */
   readonly used: readonly ConfigurationRecord[];
   /** Number of its first request. */
   readonly firstNumber: number;
 }
 
 /**
- * Makes the sampler that takes over after the space or the sampling of a running sweep was changed.
- * Samplers that learn see the earlier trials in the history of each request; grid and draws without replacement, which
- * do not look at it, begin anew and leave out what was used; endless draws go on with their numbers.
+ * Creates the sampler that takes over when the space or the sampling of a running sweep changes. Samplers that learn
+ * see the earlier trials in the history of each request. Grid and draws without replacement ignore the history: they
+ * restart and skip used configurations. Draws from an infinite space continue with their numbers.
  *
  * @throws {HyperDriveConfigException} as {@link createSampler}
  */
@@ -28,11 +28,11 @@ export async function takeoverSampler(
 ): Promise<Sampler> {
   const sampler = await createSampler(definition, context, registry);
   const isSequence = registry.kindOf(definition).isSequence?.(context) ?? false;
-  return isSequence ? new FreshSampler(sampler, context, takeover) : sampler;
+  return isSequence ? new SkipUsedSampler(sampler, context, takeover) : sampler;
 }
 
-/** An order of configurations without those that were used before it began. */
-class FreshSampler implements Sampler {
+/** A sequence of configurations that skips those used before the takeover. */
+class SkipUsedSampler implements Sampler {
   readonly name: string;
   readonly version: number;
   readonly learns: boolean;
@@ -40,7 +40,7 @@ class FreshSampler implements Sampler {
   readonly #key: (config: ConfigurationRecord) => string;
   readonly #used: ReadonlySet<string>;
   readonly #firstNumber: number;
-  /** Places of the inner order that are not used, as far as was asked for; and the first one not looked at. */
+  /** Unused suggestions of the inner sequence, as far as requested so far, and the next one to look at. */
   readonly #fresh: Suggestion[] = [];
   #next = 0;
   #isExhausted = false;
