@@ -2,15 +2,16 @@
 export type CsvCell = string | number | boolean | null | undefined;
 
 /**
- * Who reads the table.
- * - `data`: programs. Text stays exact, NaN is `NaN`, which pandas and R read.
- * - `spreadsheet`: people. Text that a spreadsheet would run as a formula gets a leading apostrophe, NaN is an empty cell.
+ * The table's reader.
+ * - `data`: programs. Text stays exact; NaN is `NaN`, which pandas and R read.
+ * - `spreadsheet`: people. Text that a spreadsheet would run as a formula gets a leading apostrophe; NaN becomes an
+ * empty cell.
  */
 export type CsvReader = 'data' | 'spreadsheet';
 
 /**
- * Writes a table by RFC 4180: CRLF line ends, cells quoted where they hold a comma, a quote, a line break or outer space.
- * Missing cells are empty; infinities are `Infinity` and `-Infinity`.
+ * Writes a table as RFC 4180 defines it: CRLF line ends; cells that contain a comma, a quote, a line break or outer
+ * space are quoted. Missing cells are empty; infinities are `Infinity` and `-Infinity`.
  */
 export function toCsv(
   header: readonly string[],

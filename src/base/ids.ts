@@ -2,8 +2,8 @@
 export type RandomBytes = (count: number) => Uint8Array;
 
 /**
- * The operating system's generator, up to 65,536 bytes at once. By Web Crypto, which Node and browsers have in common: rooms
- * that the dashboard shares import this one.
+ * The operating system's generator, up to 65,536 bytes per call. It uses Web Crypto, which Node and browsers share,
+ * because the dashboard bundles rooms that import this one.
  */
 export const systemRandomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 

@@ -1,6 +1,6 @@
 /**
- * Lets a promise run that nobody awaits. Lint forbids bare promises and `void promise`, whose failure would end the
- * process; here the caller says what a failure means.
+ * Runs a promise that nobody awaits. Lint forbids bare promises and `void promise`, whose failure would end the
+ * process; here the caller states what a failure means.
  * @param failed must not throw
  */
 export function inBackground(work: Promise<unknown>, failed: (error: unknown) => void): void {

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** Structured log: an event name, then JSON-safe facts. Never secrets. */
+/** Structured log: an event name and JSON-safe facts. Never secrets. */
 export interface Logger {
   debug(event: string, facts?: Readonly<Record<string, Json>>): void;
   info(event: string, facts?: Readonly<Record<string, Json>>): void;

@@ -1,6 +1,6 @@
 /**
- * Runs every step, one after the other, also after one has failed: what is opened is closed whatever happens.
- * @throws the first error, when all steps are done
+ * Runs every step in turn, even after one fails, so that everything that was opened is closed.
+ * @throws the first error, after all steps have run
  */
 export async function runAll(...steps: readonly (() => unknown)[]): Promise<void> {
   let failure: { readonly error: unknown } | undefined;

@@ -1,7 +1,6 @@
 /**
- * What a schema library must offer so that plugins may describe their options with it: the validating part of the Standard
- * Schema interface (https://standardschema.dev), which zod, valibot, arktype and others implement. A plugin brings the
- * library and the version it likes.
+ * The validating part of the Standard Schema interface (https://standardschema.dev), which plugins may use to describe
+ * their options. zod, valibot, arktype and others implement it, so a plugin brings the library and version it prefers.
  *
  * @example
  * ```ts

@@ -6,28 +6,28 @@ import { filesError } from './errors.ts';
 
 /** One file of a trial. */
 export interface ArtifactFile {
-  /** Relative to the folder, with `/`. */
+  /** Relative to the folder, separated by `/`. */
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
 
-/** An open file of a trial. Close it. */
+/** An open file of a trial. The caller closes it. */
 export interface OpenArtifact extends ArtifactFile {
   readonly handle: FileHandle;
 }
 
-/** Files being written carry this until they are complete. */
+/** Suffix of files that are still being written. */
 export const partSuffix = '.hyperdrive-part';
 
-/** File systems take 255 bytes a name; a file being written has a name of its own that is shorter. */
+/** File systems allow 255 bytes per name; this leaves room for the suffix of a file that is being written. */
 const maxPartBytes = 255;
-/** Systems take 4,096 bytes a path, with that of the state folder. */
+/** Systems allow 4,096 bytes per path, including the state folder's own. */
 const maxPathBytes = 3_000;
 
 /**
- * Lists the files below a folder, in order of path. Links that lead out of it, links to folders (which may lead in
- * circles), and everything that is not a plain file are left out. A missing folder is empty.
+ * Lists the files below a folder, in order of path. Leaves out links that lead out of it, links to folders (which may
+ * form cycles), and everything that is not a plain file. A missing folder is empty.
  * @param limit at most this many files
  * @throws TRACKING_BAD_PATH
  */
@@ -59,7 +59,7 @@ async function walk(home: string, folder: string, files: ArtifactFile[], limit: 
   }
 }
 
-/** A plain file inside the folder; undefined for anything else and for one that vanished. */
+/** A plain file inside the folder; undefined for anything else and for a file that vanished. */
 async function describe(home: string, path: string): Promise<ArtifactFile | undefined> {
   try {
     const real = await realpath(join(home, path));
@@ -77,7 +77,7 @@ async function describe(home: string, path: string): Promise<ArtifactFile | unde
 }
 
 /**
- * Opens a file of a trial to read.
+ * Opens a file of a trial for reading.
  * @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE
  */
 export async function openArtifact(root: string, path: string): Promise<OpenArtifact> {
@@ -85,7 +85,7 @@ export async function openArtifact(root: string, path: string): Promise<OpenArti
   const home = await realFolder(root);
   const real = home === undefined ? undefined : await confined(home, relative);
   if (real === undefined) throw unknownFile(path);
-  // Non-blocking: a pipe put there by the trial would otherwise hold the call for ever.
+  // Non-blocking: otherwise a pipe that the trial put there would block the call forever.
   const handle = await openFile(real, path);
   try {
     const found = await handle.stat();
@@ -101,7 +101,7 @@ async function openFile(real: string, path: string): Promise<FileHandle> {
   try {
     return await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
-    // It was there a moment ago: the trial still writes.
+    // The file existed a moment ago: the trial is still writing.
     if (isMissing(error)) throw unknownFile(path);
     if (hasCode(error, 'ENXIO') || hasCode(error, 'EISDIR')) throw badPath(path, 'it is not a plain file', error);
     throw error;
@@ -109,8 +109,8 @@ async function openFile(real: string, path: string): Promise<FileHandle> {
 }
 
 /**
- * Writes a file of a trial: it appears complete or not at all, and replaces an older one.
- * @param options.maxBytes larger content is refused while it comes in
+ * Writes a file of a trial: it appears complete or not at all, and replaces an older version.
+ * @param options.maxBytes larger content is refused while it arrives
  * @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE
  */
 export async function writeArtifact(
@@ -122,7 +122,7 @@ export async function writeArtifact(
   const relative = checkRelative(path);
   await mkdir(root, { recursive: true });
   const home = await realpath(root);
-  // The folder is checked before it is made: a link among its parents could lead out.
+  // Checked before the folder is created, because a link among its parents could lead out.
   await confined(home, dirname(relative));
   const folder = join(home, dirname(relative));
   await makeFolder(folder, path);
@@ -131,7 +131,7 @@ export async function writeArtifact(
   try {
     const sizeBytes = await writeAll(handle, content, path, options.maxBytes ?? Number.POSITIVE_INFINITY);
     await handle.close();
-    // A rename replaces a link, it does not follow it.
+    // A rename replaces a link instead of following it.
     await rename(part, join(folder, basename(relative)));
     const { mtimeMs } = await stat(join(folder, basename(relative)));
     return { path: relative, sizeBytes, modifiedMs: mtimeMs };
@@ -144,7 +144,7 @@ export async function writeArtifact(
 }
 
 /**
- * Removes a file, or a folder with everything in it. A link is removed, not what it leads to.
+ * Removes a file, or a folder with everything in it. A link itself is removed, not its target.
  * @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE
  */
 export async function removeArtifact(root: string, path: string): Promise<void> {
@@ -155,7 +155,7 @@ export async function removeArtifact(root: string, path: string): Promise<void> 
   await removeEntry(join(folder, basename(relative)), path);
 }
 
-/** Removes everything in a folder but the names in `keep`. A missing folder is empty. */
+/** Removes everything in a folder except the names in `keep`. A missing folder is empty. */
 export async function emptyFolder(root: string, keep: readonly string[] = []): Promise<void> {
   const home = await realFolder(root);
   if (home === undefined) return;
@@ -202,14 +202,14 @@ async function writeAll(
 }
 
 /**
- * Checks a path that came from outside: relative, no `..`, no empty part, nothing a file system could read otherwise.
- * @returns the path with `/`
+ * Checks a path from outside: relative, no `..`, no empty part, nothing that a file system could interpret differently.
+ * @returns the path with `/` as separator
  */
 function checkRelative(path: string): string {
   if (path === '' || Buffer.byteLength(path) > maxPathBytes) {
     throw badPath(path, `it must have 1 to ${maxPathBytes} bytes`);
   }
-  if (path.includes('\0')) throw badPath(path, 'it holds a NUL character');
+  if (path.includes('\0')) throw badPath(path, 'it contains a NUL character');
   if (path.includes('\\')) throw badPath(path, 'parts are separated by /, not \\');
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) throw badPath(path, 'it must be relative');
   const parts = path.replace(/\/$/, '').split('/');
@@ -223,8 +223,8 @@ function checkRelative(path: string): string {
 }
 
 /**
- * The real path of something below `home`, or undefined when it does not exist.
- * @throws TRACKING_BAD_PATH when a link leads out, also from a parent of what does not exist
+ * The real path of an entry below `home`, or undefined if it does not exist.
+ * @throws TRACKING_BAD_PATH if a link leads out, even from a parent of a missing entry
  */
 async function confined(home: string, relative: string): Promise<string | undefined> {
   for (let at = relative, isWhole = true; ; at = dirname(at), isWhole = false) {
@@ -257,7 +257,7 @@ function missingAsEmpty(error: unknown): Dirent[] {
 }
 
 function isMissing(error: unknown): boolean {
-  // What a file system cannot name is not there.
+  // A name that the file system cannot represent does not exist.
   return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].some((code) => hasCode(error, code));
 }
 

@@ -5,7 +5,7 @@ export const filesError = errorTable({
   FILES_NOT_PLAIN: {
     kind: 'environment',
     summary:
-      'Something else stands where a plain file is expected: a pipe, a folder, a link, a socket or a device. Remove it; programs must not replace the files of a run folder.',
+      'There is no plain file where one is expected, but a pipe, a folder, a link, a socket or a device. Remove it; programs must not replace the files of a run folder.',
   },
   TRACKING_BAD_PATH: {
     kind: 'config',
@@ -13,7 +13,7 @@ export const filesError = errorTable({
   },
   TRACKING_UNKNOWN_FILE: {
     kind: 'missing',
-    summary: 'The trial has no file of this path.',
+    summary: 'The trial has no file at this path.',
   },
   TRACKING_TOO_LARGE: {
     kind: 'too_large',

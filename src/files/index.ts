@@ -1,4 +1,4 @@
-/** Files of runs: plain files that a trial may have replaced, artifacts, logs, and where each lies. */
+/** Files of runs: where they are kept, artifacts, logs, and safe access to plain files that a trial may have replaced. */
 export { filesError } from './errors.ts';
 export { localRunFiles } from './local-run-files.ts';
 export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';

@@ -3,18 +3,21 @@ import { copyFile, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } 
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { partSuffix } from './artifacts.ts';
 
-/** Copies begun while files came and went, before one with gaps is taken: the trial that is copied may be writing. */
+/**
+ * How often a copy is restarted because files came and went, before one with gaps is accepted: the source trial may
+ * still write.
+ */
 const tries = 5;
 
 /**
- * Gives a trial a copy of what another has kept so far, which may still be running: whole files, directories and
- * links; a link into the other's folder leads into the copy. All of it appears at once. Nothing is done where the trial has
- * an outputs folder already, or the other has none.
+ * Gives a trial a copy of what another trial, which may still be running, has kept so far: whole files, directories and
+ * links. A link into the other trial's folder leads into the copy. The copy appears all at once. Does nothing if the
+ * trial already has an outputs folder or the other trial has none.
  *
- * Survives a crash at any point: a repeat begins the copy anew. A file that is replaced by renaming is copied as it was
- * before or after, never torn.
+ * Survives a crash at any point: a repeat starts the copy over. A file that is replaced by renaming is copied either as
+ * it was before or as it is after, never torn.
  *
- * @param from - outputs folder of the other trial
+ * @param from - outputs folder of the source trial
  * @param to - outputs folder of this one
  */
 export async function inheritOutputs(from: string, to: string): Promise<void> {
@@ -30,7 +33,7 @@ export async function inheritOutputs(from: string, to: string): Promise<void> {
   try {
     await rename(part, to);
   } catch (error) {
-    // Another controller, which has lost its lease meanwhile, was faster.
+    // Another controller, which has lost its lease since, was faster.
     if (!(await isFolder(to))) throw error;
     await rm(part, { recursive: true, force: true });
   }
@@ -42,7 +45,7 @@ interface Copy {
   readonly to: string;
 }
 
-/** @returns false when something vanished on the way */
+/** @returns false if an entry vanished during the copy */
 async function copyFolder(copy: Copy, path: string): Promise<boolean> {
   let isWhole = true;
   for (const entry of await readdir(join(copy.from, path), { withFileTypes: true })) {
@@ -62,9 +65,9 @@ async function copyFolder(copy: Copy, path: string): Promise<boolean> {
   return isWhole;
 }
 
-/** On the disk before the folder gets its name, so that a power cut leaves no empty checkpoint. */
+/** Synced to disk before the folder gets its name, so that a power cut leaves no empty checkpoint. */
 async function copySynced(from: string, to: string): Promise<void> {
-  // Shares the blocks where the file system can, so that large checkpoints cost nothing.
+  // Shares blocks if the file system can, so that large checkpoints cost nothing.
   await copyFile(from, to, constants.COPYFILE_FICLONE);
   const file = await open(to, 'r+');
   try {
@@ -74,7 +77,7 @@ async function copySynced(from: string, to: string): Promise<void> {
   }
 }
 
-/** Where a copied link leads. */
+/** The target of a copied link. */
 async function linkIn({ from, to }: Copy, path: string): Promise<string> {
   const target = await readlink(join(from, path));
   if (!isAbsolute(target)) return target;

@@ -8,7 +8,7 @@ import { followLog, openLog, readLogPiece } from './log-files.ts';
 import type { FileSet, RunFiles, RunLog } from './run-files.ts';
 import type { RunFolders } from './run-folders.ts';
 
-/** Files of runs in the folders of a state folder on this machine. */
+/** Files of runs in a state folder on this machine. */
 export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): RunFiles {
   return {
     log: ({ stream, ...attempt }) => localLog(join(folders.attempt(attempt), `${stream}.log`)),
@@ -26,7 +26,7 @@ function localLog(path: string): RunLog {
       const handle = await openLog(path);
       if (handle === undefined) return undefined;
       const { size } = await handle.stat();
-      // A range of no bytes cannot be written: an empty log is as one that is missing.
+      // An empty range cannot be expressed, so an empty log is treated as a missing one.
       if (size > 0) return { sizeBytes: size, stream: () => handle.createReadStream({ start: 0, end: size - 1 }) };
       await handle.close();
       return undefined;
@@ -41,7 +41,7 @@ function localFileSet(root: string, randomBytes: RandomBytes): FileSet {
       const { handle, ...file } = await openArtifact(root, path);
       return {
         ...file,
-        // A range of no bytes cannot be asked for.
+        // An empty range cannot be requested.
         stream: () =>
           file.sizeBytes === 0 ? closed(handle) : handle.createReadStream({ start: 0, end: file.sizeBytes - 1 }),
         close: () => handle.close(),

@@ -9,22 +9,22 @@ export interface LogPiece {
   readonly text: string;
   /** Byte at which the text begins. */
   readonly offset: number;
-  /** Byte at which to go on. */
+  /** Byte at which to continue. */
   readonly nextOffset: number;
   /** Size of the file when it was read; 0 while it does not exist. */
   readonly sizeBytes: number;
 }
 
-/** Bytes of one read. More: large answers and much memory; fewer: more round trips for a long log. */
+/** Bytes per read. More: large answers and much memory; fewer: more round trips for a long log. */
 const defaultLimit = 256 * 1024;
-/** How often a followed file is looked at. */
+/** How often a followed file is polled. */
 const followMs = 250;
 
 /**
- * Reads a range of a log file that may still be written. The text begins and ends at whole characters; bytes that
- * are no UTF-8 are shown as U+FFFD.
- * @throws TRACKING_BAD_PATH where the trial has put something else in its place
- * @param options.offset byte to begin at; negative: so many bytes before the end. @defaultValue 0
+ * Reads a range of a log file that may still be written. The text begins and ends at whole characters; bytes that are
+ * not UTF-8 become U+FFFD.
+ * @throws TRACKING_BAD_PATH if the trial has put something else in its place
+ * @param options.offset byte to begin at; negative: that many bytes before the end. @defaultValue 0
  * @param options.limit most bytes to read. @defaultValue 262144
  */
 export async function readLogPiece(
@@ -37,7 +37,7 @@ export async function readLogPiece(
     const { size } = await handle.stat();
     const wanted = options.offset ?? 0;
     const offset = Math.min(size, wanted < 0 ? Math.max(0, size + wanted) : wanted);
-    // A few bytes are always read, so that a limit smaller than one character still moves on.
+    // A few bytes are always read, so that a limit below the length of one character still makes progress.
     const length = Math.min(size - offset, Math.max(options.limit ?? defaultLimit, 4));
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await handle.read(bytes, 0, length, offset);
@@ -49,7 +49,7 @@ export async function readLogPiece(
 
 /**
  * Yields a log file piece by piece as it grows, until the signal aborts.
- * A file that became shorter was written anew and is read from its beginning.
+ * A file that became shorter was rewritten and is read again from its beginning.
  */
 export async function* followLog(
   path: string,
@@ -68,9 +68,9 @@ export async function* followLog(
 }
 
 /**
- * Opens a log file to read. Close it.
+ * Opens a log file for reading. The caller closes it.
  * @returns undefined until its first line is written
- * @throws TRACKING_BAD_PATH where the trial has put something else in its place
+ * @throws TRACKING_BAD_PATH if the trial has put something else in its place
  */
 export async function openLog(path: string): Promise<FileHandle | undefined> {
   try {
@@ -92,7 +92,7 @@ function cutToCharacters(bytes: Uint8Array, offset: number, sizeBytes: number): 
   return { text, offset: offset + start, nextOffset: offset + end, sizeBytes };
 }
 
-/** End of the last whole character: one that is cut is left for the next read. */
+/** End of the last whole character: an incomplete one is left for the next read. */
 function wholeEnd(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(maxCharacter, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -100,7 +100,7 @@ function wholeEnd(bytes: Uint8Array): number {
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
     return length > back ? bytes.length - back : bytes.length;
   }
-  // Not UTF-8 at all: nothing to wait for.
+  // Not UTF-8 at all: there is nothing to wait for.
   return bytes.length;
 }
 

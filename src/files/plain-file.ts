@@ -3,27 +3,27 @@ import { isHyperDriveException } from '../base/index.ts';
 import { filesError } from './errors.ts';
 
 /**
- * How files are opened that a trial may have replaced. Without NONBLOCK the open of a named pipe waits for its other end,
- * and with it everything else in the process; with NOFOLLOW a link is refused, wherever it leads.
+ * Flags for opening files that a trial may have replaced. Without NONBLOCK, opening a named pipe waits for its other
+ * end and blocks the whole process; with NOFOLLOW, links are refused, wherever they lead.
  */
 export const plainFlags = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY;
 
-/** True when a link, or something else that is no plain file, stands in the place of a file. */
+/** True if the path holds a link or anything else that is not a plain file. */
 export function isNotPlain(error: unknown): boolean {
   return isHyperDriveException(error) && error.code === 'FILES_NOT_PLAIN';
 }
 
 /**
- * What is at a path, without following it.
- * @returns undefined where nothing is there
- * @throws FILES_NOT_PLAIN where its folder is none, and the system's own errors
+ * Describes the entry at a path without following links.
+ * @returns undefined if there is no entry
+ * @throws FILES_NOT_PLAIN if its folder is not a folder, and the system's own errors
  */
 export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (codeOf(error) !== 'ENOTDIR' && codeOf(error) !== 'ELOOP') throw error;
-    throw filesError('FILES_NOT_PLAIN', `The folder of ${path} is none: something else stands in its place.`, {
+    throw filesError('FILES_NOT_PLAIN', `The parent of ${path} is not a folder: remove what is in its place.`, {
       details: { path, kind: 'in no folder' },
       cause: error,
     });
@@ -32,7 +32,7 @@ export function lookAt(path: string): Stats | undefined {
 
 /**
  * Opens a plain file for reading. Never blocks.
- * @returns undefined where nothing is there
+ * @returns undefined if there is no file
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function openPlain(path: string): { readonly file: number; readonly stats: Stats } | undefined {
@@ -54,8 +54,8 @@ export function openPlain(path: string): { readonly file: number; readonly stats
 
 /**
  * Reads the beginning of a small plain file.
- * @param longest bytes that are read at most
- * @returns undefined where nothing is there
+ * @param longest maximum number of bytes to read
+ * @returns undefined if there is no file
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function readPlain(
@@ -74,7 +74,7 @@ export function readPlain(
 }
 
 /**
- * Writes a plain file in place of whatever file is there. Never blocks.
+ * Writes a plain file, replacing an existing one. Never blocks.
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function writePlain(path: string, text: string): void {
@@ -89,7 +89,7 @@ export function writePlain(path: string, text: string): void {
 }
 
 /**
- * Opens a plain file for programs that append to it.
+ * Opens a plain file for programs to append to.
  * @throws FILES_NOT_PLAIN, and the system's own errors
  */
 export function openPlainToAppend(path: string): number {
@@ -102,7 +102,7 @@ export function openPlainToAppend(path: string): number {
   }
 }
 
-/** The error of an open that met something else than what was there a moment before. */
+/** The error for an open that found something else than the preceding check. */
 export function replaced(path: string, error: unknown): unknown {
   return codeOf(error) === 'ELOOP' || codeOf(error) === 'ENXIO' ? notPlain(path, lstatSync(path), error) : error;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import type { LogName, RunFiles } from './run-files.ts';
 
-/** One implementation under the contract. */
+/** An implementation under test. */
 export interface RunFilesSubject {
   readonly files: RunFiles;
   /** Appends to a log as the attempt's process does. */
@@ -13,7 +13,7 @@ export interface RunFilesSubject {
 
 const log: LogName = { sweepId: 'sweep', trial: 0, attempt: 0, stream: 'stdout' };
 
-/** What every place for files of runs does. Run by each implementation; also for authors of others. */
+/** What every implementation of {@link RunFiles} must do. Each of ours runs it, and authors of others can. */
 export function describeRunFiles(name: string, make: () => Promise<RunFilesSubject>): void {
   describe(`run files contract: ${name}`, () => {
     const check = (title: string, body: (subject: RunFilesSubject) => Promise<void>) =>
@@ -42,7 +42,7 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
       expect(opened && (await text(opened.stream()))).toBe('aé€\n');
     });
 
-    check('logs of streams, attempts, trials and sweeps are apart', async ({ files, print }) => {
+    check('streams, attempts, trials and sweeps have separate logs', async ({ files, print }) => {
       const others: LogName[] = [
         { ...log, stream: 'stderr' },
         { ...log, attempt: 1 },
@@ -81,7 +81,7 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
       expect([file.sizeBytes, await text(file.stream())]).toEqual([5, 'three']);
     });
 
-    check('content above its limit is refused and leaves nothing', async ({ files }) => {
+    check('content above the limit is refused and leaves nothing behind', async ({ files }) => {
       const outputs = files.outputs('sweep', 0);
       const write = outputs.write('large', [Buffer.alloc(3), Buffer.alloc(3)], { maxBytes: 5 });
       await expect(write).rejects.toMatchObject({ code: 'TRACKING_TOO_LARGE' });
@@ -98,7 +98,7 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
       }
     });
 
-    check('files are removed one by one, by folder, or all but some', async ({ files }) => {
+    check('removes single files, folders, or everything except some names', async ({ files }) => {
       const outside = files.outside('experiment', 'run', 'r1');
       for (const path of ['a', 'b/c', 'b/d', 'kept/e']) await outside.write(path, [Buffer.from('x')]);
       await outside.remove('a');
@@ -110,7 +110,7 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
       expect(await files.outside('experiment', 'model', 'r1').list()).toEqual([]);
     });
 
-    check('a trial inherits a copy once, and the copies part', async ({ files }) => {
+    check('a trial inherits a copy once, and the copies are independent', async ({ files }) => {
       const [parent, child] = [files.outputs('sweep', 0), files.outputs('sweep', 1)];
       await files.inherit('sweep', { from: 0, to: 1 });
       expect(await child.list()).toEqual([]);

@@ -6,7 +6,7 @@ import type { LogPiece } from './log-files.ts';
 /** What an attempt prints. */
 type LogStream = 'stdout' | 'stderr';
 
-/** One log of one attempt. */
+/** Names one log of one attempt. */
 export interface LogName {
   readonly sweepId: string;
   readonly trial: number;
@@ -14,7 +14,7 @@ export interface LogName {
   readonly stream: LogStream;
 }
 
-/** A log that may still be written. While it does not exist it is empty. */
+/** A log that may still be written. A missing log is empty. */
 export interface RunLog {
   /**
    * Reads a range. The text begins and ends at whole characters; bytes that are not UTF-8 become U+FFFD.
@@ -29,13 +29,16 @@ export interface RunLog {
     readonly clock: Clock;
     readonly signal: AbortSignal;
   }): AsyncIterable<LogPiece>;
-  /** All of it as of now, in bytes; undefined while it does not exist. Destroy the stream if it is not read to its end. */
+  /**
+   * The whole log at this moment, in bytes; undefined if it does not exist. Destroy the stream if you do not read it to
+   * its end.
+   */
   open(): Promise<{ readonly sizeBytes: number; stream(): Readable } | undefined>;
 }
 
-/** An open file. Its stream closes it; without one, close it. */
+/** An open file. Its stream closes it; close it yourself if you do not take the stream. */
 interface StoredFile extends ArtifactFile {
-  /** Its content, `sizeBytes` of it: a file that grows is cut there. */
+  /** Its content: `sizeBytes` bytes, even if the file grows meanwhile. */
   stream(): Readable;
   close(): Promise<void>;
 }
@@ -63,8 +66,8 @@ export interface FileSet {
 }
 
 /**
- * Files of runs, wherever they are kept. Everything that reads or writes logs and artifacts goes through it, so that
- * they may lie in a folder of this machine, on a shared file system or in a bucket.
+ * Files of runs, wherever they are kept. All access to logs and artifacts goes through this port, so they may live in a
+ * local folder, on a shared file system or in a bucket.
  *
  * Nothing here locks: trials write while others read. A missing file set is empty.
  * @experimental
@@ -76,8 +79,8 @@ export interface RunFiles {
   /** Files of a run or model outside sweeps. */
   outside(experimentId: string, what: 'run' | 'model', id: string): FileSet;
   /**
-   * Gives a trial a copy of what another keeps so far, all at once. Does nothing if the trial has outputs already, or the
-   * other has none. Survives a crash at any point: a repeat starts over.
+   * Gives a trial a copy of what another trial has kept so far, all at once. Does nothing if the trial already has
+   * outputs or the other trial has none. Survives a crash at any point: a repeat starts over.
    */
   inherit(sweepId: string, trials: { readonly from: number; readonly to: number }): Promise<void>;
 }

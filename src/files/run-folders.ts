@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { filesError } from './errors.ts';
 
 /**
- * Where a state folder keeps what trials read and write, and files of runs outside sweeps:
+ * Where a state folder keeps the files that trials read and write, and files of runs outside sweeps:
  * ```
  * sweeps/<sweep>/trials/<trial>/outputs/                what the trial keeps, shared by its attempts
  * sweeps/<sweep>/trials/<trial>/attempts/<attempt>/     one launch: stdout.log, stderr.log, spool, parameters
@@ -20,7 +20,7 @@ export interface RunFolders {
   outside(experimentId: string, what: 'run' | 'model', id: string): string;
 }
 
-/** @param stateFolder made absolute */
+/** @param stateFolder may be relative; it is made absolute */
 export function runFolders(stateFolder: string): RunFolders {
   const root = resolve(stateFolder, 'sweeps');
   const experiments = resolve(stateFolder, 'experiments');
@@ -35,7 +35,7 @@ export function runFolders(stateFolder: string): RunFolders {
   };
 }
 
-/** Ids come from requests too, so one that is more than a name is refused before it reaches the file system. */
+/** Ids also come from requests, so an id that is more than a name is refused before it reaches the file system. */
 function pathName(id: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id)) return id;
   throw filesError('TRACKING_BAD_PATH', `Id ${JSON.stringify(id)}: expected letters, digits, - and _.`, {

@@ -28,7 +28,7 @@ export const claimRequestSchema = z.strictObject({
 /** Body of a heartbeat. */
 export const heartbeatRequestSchema = z.strictObject({ epoch: sequence });
 
-/** Reports of a runner, which numbers them: exactly once, whatever is repeated. */
+/** Reports of a runner, which numbers them: exactly once, no matter what is repeated. */
 export const runnerReportsSchema = z.strictObject({
   epoch: sequence,
   door: z.enum(reportChannels).default('http'),
@@ -37,7 +37,10 @@ export const runnerReportsSchema = z.strictObject({
   reports: z.array(reportSchema).min(1).max(maxReportsPerBatch),
 });
 
-/** Reports of a script. With `first` it numbers them itself and may repeat; without, the server numbers: at least once. */
+/**
+ * Reports of a script. With `first`, the script numbers them and may repeat a batch. Without it, the server numbers
+ * them: at least once.
+ */
 export const scriptReportsSchema = z.union([
   z.strictObject({ first: sequence.optional(), reports: z.array(reportSchema).min(1).max(maxReportsPerBatch) }),
   reportSchema.transform((report) => ({ first: undefined, reports: [report] })),
@@ -73,7 +76,7 @@ export const heartbeatAnswerSchema = z.object({ want: directiveSchema, serverTim
 export const reportsAnswerSchema = z.object({
   cursor: z.int().describe('Reports up to this number are accepted.'),
   want: directiveSchema,
-  /** `exactly_once` where the sender numbers its reports. */
+  /** `exactly_once` if the sender numbers its reports. */
   delivery: z.enum(['exactly_once', 'at_least_once']),
   serverTimeMs: z.number(),
 });

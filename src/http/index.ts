@@ -1,4 +1,4 @@
-/** HTTP schemas: what comes in is parsed by them, what goes out and the OpenAPI document are described by them. */
+/** HTTP schemas: they parse requests and describe answers and the OpenAPI document. */
 export {
   claimAnswerSchema,
   claimRequestSchema,

@@ -18,16 +18,16 @@ export const statusOfKind = {
   internal: 500,
 } as const satisfies Record<ErrorKind, number>;
 
-/** Body of every error answer: a problem document (RFC 9457) with our stable code. */
+/** Body of every error answer: a problem document (RFC 9457) with the product's stable code. */
 export const problemSchema = z.object({
   type: z.string().describe('Address of the error in the reference.'),
-  title: z.string().describe('The code again, for readers of RFC 9457.'),
+  title: z.string().describe('The code again, for clients that only know RFC 9457.'),
   status: z.int().min(400).max(599).describe('HTTP status.'),
-  detail: z.string().describe('What was expected, what came, in which field, and what to do.'),
+  detail: z.string().describe('The field, what was expected, what was received, and what to do.'),
   code: z.string().describe('Stable code such as `TRACKING_GAP`; programs read this.'),
   details: z.record(z.string(), jsonSchema).describe('JSON facts: the field, the value, what was expected.'),
 });
-/** An error as it is told over HTTP. */
+/** An error as sent over HTTP. */
 export type Problem = z.infer<typeof problemSchema>;
 
 /** Media type of a problem document. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whole numbers in queries and paths with their range, for the OpenAPI document: as text they only have a pattern. */
+/** Ranges of the whole numbers in queries and paths, for the OpenAPI document: as text they only have a pattern. */
 export const wholeNumbers = new WeakMap<object, { readonly minimum: number; readonly maximum: number }>();
 
 /** The largest whole number in a query or path: 15 digits. */
@@ -18,14 +18,14 @@ export function wholeNumber(most: number, least = 0) {
   return schema;
 }
 
-/** A whole number with a default; out of range is refused, not cut. */
+/** A whole number with a default; a value out of range is refused, not clamped. */
 export function numberQuery(fallback: number, most: number, least = 0) {
   return wholeNumber(most, least)
     .optional()
     .transform((value) => value ?? fallback);
 }
 
-/** A list joined by commas. */
+/** A comma-separated list. */
 export const listQuery = z
   .string()
   .max(8_192)

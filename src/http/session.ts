@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /** What a person may do: viewers read, members also submit and command sweeps, owners also manage tokens. */
 export const roles = ['viewer', 'member', 'owner'] as const;
-/** See `roles`; each may also do what the ones before it may. */
+/** See `roles`; each role includes the ones before it. */
 export type Role = (typeof roles)[number];
 
-/** Who the caller is. Without tokens (loopback) everyone is the owner. */
+/** The caller's identity. Without tokens (loopback only) everyone is an owner. */
 export const sessionAnswerSchema = z.object({
   signedIn: z.boolean(),
   role: z.enum(roles).nullable(),
@@ -14,13 +14,13 @@ export const sessionAnswerSchema = z.object({
   expiresAtMs: z.number().nullable(),
   version: z.string(),
 });
-/** Who the caller is, and whether a sign-in is needed. */
+/** The caller's identity, and whether signing in is required. */
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
 
 /** Body of a sign-in: the answer sets a cookie. */
 export const signInRequestSchema = z.strictObject({ token: z.string().min(1).max(256) });
 
-/** What is told about a token; its text is shown once, when it is made. */
+/** What the API shows of a token; its text is shown only once, when it is created. */
 const tokenSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -9,8 +9,8 @@ const secretBytes = 32;
 const secretFile = 'secret';
 
 /**
- * Reads the secret of a state folder, and makes it when there is none: 32 random bytes that only the owner may read.
- * Any number of processes may call this at once and get the same secret.
+ * Reads the secret of a state folder, or creates it if it is missing: 32 random bytes that only the owner may read. Any
+ * number of processes may call this at the same time and all get the same secret.
  * @throws TRACKING_BAD_SECRET
  */
 export async function openAttemptSecret(stateFolder: string, randomBytes: RandomBytes): Promise<Uint8Array> {
@@ -21,10 +21,10 @@ export async function openAttemptSecret(stateFolder: string, randomBytes: Random
   const part = join(stateFolder, `.${secretFile}-${newId(randomBytes)}`);
   await writeDurably(part, randomBytes(secretBytes));
   try {
-    // Unlike a rename, a link never replaces a secret that another process made meanwhile.
+    // Unlike a rename, a link never replaces a secret that another process has just created.
     await link(part, path);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw badSecret(path, 'it cannot be made', error);
+    if (!hasCode(error, 'EEXIST')) throw badSecret(path, 'it cannot be created', error);
   } finally {
     await unlink(part);
   }
@@ -39,9 +39,9 @@ async function readSecret(path: string): Promise<Uint8Array | undefined> {
     file = await openPlainAsync(path);
     if (file === undefined) return undefined;
     const { mode, size } = await file.stat();
-    // Windows has no such bits; there the folder's own rights count.
+    // Windows has no such bits; there the folder's own permissions apply.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw badSecret(path, 'others may read it; chmod 600 it');
-    if (size !== secretBytes) throw badSecret(path, `it has ${size} bytes in place of ${secretBytes}`);
+    if (size !== secretBytes) throw badSecret(path, `it has ${size} bytes instead of ${secretBytes}`);
     return await file.readFile();
   } catch (error) {
     if (isHyperDriveException(error) && error.code === 'TRACKING_BAD_SECRET') throw error;
@@ -69,7 +69,7 @@ export function attemptToken(secret: Uint8Array, key: string): string {
   return createHmac('sha256', secret).update(`attempt-token\0${key}`).digest('base64url');
 }
 
-/** What the store keeps of a token: SHA-256 of its text. */
+/** What the store keeps of a token: the SHA-256 of its text. */
 export function attemptTokenHash(token: string): Uint8Array {
   return createHash('sha256').update(token).digest();
 }

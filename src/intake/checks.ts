@@ -16,13 +16,13 @@ import {
 } from '../model/index.ts';
 import { trackingError } from './errors.ts';
 
-/** Reports of one batch; see the timing table of the protocol. */
+/** Largest number of reports in a batch; see the timing table of the protocol. */
 export const maxBatchReports = 1000;
-/** Characters of a name that identifies something: host, native id, nonce. */
+/** Longest identifying name, in characters: host, native id, nonce. */
 const maxNameLength = 255;
-/** Characters of a notice's text and of its facts as JSON. */
+/** Longest text of a notice, and longest JSON of its facts, in characters. */
 const maxNoticeLength = 4000;
-/** Characters kept of an end's message. It is one line for people; the whole text is in the log. */
+/** Characters kept of an end's message. It is one line for people; the log has the whole text. */
 const maxMessageLength = 4000;
 
 /** @throws TRACKING_BAD_REQUEST */

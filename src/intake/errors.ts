@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-/** Errors of the intake that are found before the store is asked; `intakeError` of the store has the others. */
+/** Errors that the intake finds before it asks the store; the store's `intakeError` has the others. */
 export const trackingError = errorTable({
   TRACKING_BAD_TOKEN: {
     kind: 'unauthorized',
@@ -8,7 +8,7 @@ export const trackingError = errorTable({
   },
   TRACKING_BAD_REQUEST: {
     kind: 'config',
-    summary: 'A field of a claim, heartbeat, batch or end has a value that is not allowed; details.field names it.',
+    summary: 'A field of a claim, heartbeat, batch or end has a forbidden value; details.field names the field.',
   },
   TRACKING_BAD_REPORT: {
     kind: 'config',

@@ -1,4 +1,4 @@
-/** Claims, reports and ends of attempts on their way to the store, and the tokens that admit them. */
+/** The way of claims, reports and ends from attempts to the store, and the tokens that admit them. */
 export { attemptToken, attemptTokenHash, openAttemptSecret, verifyAttemptToken } from './attempt-token.ts';
 export { maxBatchReports } from './checks.ts';
 export { createIntake, type StoreIntake } from './intake.ts';

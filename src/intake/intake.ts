@@ -4,13 +4,13 @@ import { type AttemptStanding, intakeError, type Store } from '../store/index.ts
 import { checkBatch, checkClaim, checkEpoch, checkedEnd, checkNotice } from './checks.ts';
 
 /**
- * Longest wait of a receipt for the fold. Longer: a stuck controller holds up its runners; shorter: more receipts miss
- * the verdict of their own reports, which then arrives with the next one.
+ * Longest time that a receipt waits for the fold. Longer: a stuck controller holds up its runners. Shorter: more
+ * receipts miss the verdict on their own reports, which then arrives with the next receipt.
  */
 const settleMs = 2_000;
 
 /**
- * Most reports in a group. More: one transaction blocks the event loop for longer; fewer: more commits under load.
+ * Most reports in a group. More: one transaction blocks the event loop for longer. Fewer: more commits under load.
  */
 const groupReports = 10_000;
 
@@ -24,22 +24,22 @@ export interface IntakeOptions {
 /** Intake over the store, connected to the controllers of this process. */
 export interface StoreIntake extends AttemptIntake {
   /**
-   * Calls `listener` with the sweep's id after this intake appended something to its log: the entry is committed, so
-   * whatever the listener then reads from the store includes it.
+   * Calls `listener` with the sweep's id after this intake has appended something to its log. The entry is committed,
+   * so whatever the listener then reads from the store includes it.
    * @returns unsubscribe
    */
   onAppended(listener: (sweepId: string) => void): () => void;
   /**
    * Registers the controller that folds a sweep in this process: receipts wait for `settle`, so that each carries the
-   * verdict its own reports led to.
+   * verdict that its own reports led to.
    * @param settle resolves when everything committed before the call is folded
    * @param verdictOf verdict of a trial as of that fold: null if it has none, undefined if the controller cannot say
    * @returns unregisters the controller and releases waiting receipts
    */
   judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf?: VerdictOf): () => void;
   /**
-   * The same intake for runners that live in this process: a power cut kills them too, so their claims and ends need not
-   * wait for the disk. The power cut may drop a tail of the log; the sweep then continues from before that tail.
+   * The same intake for runners inside this process. A power cut kills them too, so their claims and ends do not wait
+   * for the disk. It may drop a tail of the log; the sweep then continues from before that tail.
    */
   readonly withinProcess: AttemptIntake;
 }
@@ -50,7 +50,7 @@ type VerdictOf = (trial: number) => Verdict | null | undefined;
 /**
  * Accepts what runners send: checks it, commits it, notifies the controllers of this process, and answers.
  *
- * Controllers hear of an entry only after its commit, so intake relies on nothing but the order that `Store` promises.
+ * Controllers learn of an entry only after its commit, so intake relies only on the order that `Store` promises.
  * Batches that arrive while a call to the store is in flight share the next call; an idle intake sends at the end of
  * the turn. Claims and ends are answered once they are durable: a claim undone by a power cut could be granted twice,
  * and a runner deletes its spool after its end.
@@ -112,7 +112,10 @@ export function createIntake(options: IntakeOptions): StoreIntake {
   };
 }
 
-/** A verdict takes precedence: it is final. A cancel that is not folded yet becomes one unless the trial ends first. */
+/**
+ * A verdict takes precedence because it is final. A cancel request becomes a verdict at the next fold, unless the trial
+ * ends first.
+ */
 function wantOf(standing: Pick<AttemptStanding, 'verdict' | 'cancelRequested'>): Directive {
   if (standing.verdict === 'stop') return 'stop';
   return standing.verdict !== null || standing.cancelRequested ? 'cancel' : 'continue';
@@ -131,9 +134,9 @@ function unknownAttempt(key: string): Error {
 }
 
 interface Accepted extends Omit<ReportReceipt, 'want'> {
-  /** From the controller of this process, which has folded these reports; undefined if no controller here knows. */
+  /** From the controller in this process, which has folded these reports; undefined if no controller here knows. */
   readonly verdict?: Verdict | null | undefined;
-  /** Read together with the append, where no controller of this process folds the sweep. */
+  /** Read together with the append if no controller in this process folds the sweep. */
   readonly standing?: AttemptStanding | undefined;
 }
 
@@ -161,7 +164,7 @@ class BatchQueue {
       this.#waiting.push({ key, batch, resolve, reject });
       if (this.#isSending) return;
       this.#isSending = true;
-      // At the end of the turn, batches that arrived together go together, and a single one does not wait.
+      // Waiting for the end of the turn groups batches that arrive together without delaying a single one.
       setImmediate(() => inBackground(this.#send(), (error) => this.#failed(error)));
     });
   }
@@ -171,7 +174,7 @@ class BatchQueue {
     this.#isSending = false;
   }
 
-  /** Rejects waiting batches, so that none waits forever, and lets later ones start a new call. */
+  /** Rejects waiting batches, so that none waits forever, and lets later batches start a new call. */
   #failed(error: unknown): void {
     this.#isSending = false;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
@@ -212,8 +215,8 @@ class BatchQueue {
 }
 
 /**
- * One controller that folds in this process. Receipts that wait for it register and unregister: a shared promise of its
- * end would retain a reaction per report for as long as the controller lives.
+ * A controller that folds in this process. Waiting receipts register and unregister: a shared promise of the
+ * controller's end would retain one reaction per report for as long as the controller lives.
  */
 class Judge {
   readonly settle: () => Promise<void>;
@@ -270,7 +273,9 @@ class Controllers {
     return this.#judges.has(sweepId);
   }
 
-  /** Reports committed input of a sweep to its controllers. @param name undefined: not a key of this store */
+  /**
+   * Announces committed input of a sweep to its controllers. @param name undefined: the key belongs to another store
+   */
   notify(name: AttemptName | undefined): void {
     if (!name) return;
     const { sweepId } = name;
@@ -278,7 +283,7 @@ class Controllers {
       try {
         listener(sweepId);
       } catch (error) {
-        // The input is committed, so the runner's answer must not depend on a listener.
+        // The input is committed, so a failing listener must not affect the answer to the runner.
         this.#logger.error('tracking.listener_failed', { sweepId, message: String(error) });
       }
     }
@@ -286,7 +291,7 @@ class Controllers {
 
   /**
    * Waits until everything committed so far is folded. Never throws.
-   * @returns the trial's verdict at that point; undefined if no controller of this process knows
+   * @returns the trial's verdict at that point; undefined if no controller in this process knows
    */
   settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
     const judge = name && this.#judges.get(name.sweepId);
@@ -303,7 +308,7 @@ class Controllers {
         .settle()
         .then(() => judge.verdictOf(name.trial))
         .then(done, (error: unknown) => {
-          // The reports are stored: the next fold judges them.
+          // The reports are stored, so the next fold judges them.
           this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
           done(undefined);
         });
@@ -311,7 +316,7 @@ class Controllers {
   }
 }
 
-/** Inverse of `attemptKey`; undefined if the key does not belong to this store. */
+/** Inverse of `attemptKey`; undefined if the key belongs to another store. */
 function nameOf(installId: string, key: string): AttemptName | undefined {
   if (!key.startsWith(`${installId}-`)) return undefined;
   const parts = /^(.+)-(\d+)-(\d+)$/.exec(key.slice(installId.length + 1));

@@ -1,6 +1,7 @@
 /**
- * Duration between two times of records, milliseconds: the one way in which a duration is made from them. Processes whose
- * wall clocks disagree may have written the two, so the later may come first; that is no time at all, and never less.
+ * Duration between two times of records, milliseconds. All durations of records are computed here. Processes whose wall
+ * clocks disagree may have written the two times, so the later one may come first; the duration is then 0, never
+ * negative.
  */
 export function elapsedMs(fromMs: number, toMs: number): number {
   return Math.max(0, toMs - fromMs);

@@ -7,26 +7,26 @@ import type { Report, ReportChannel } from './metric/report.ts';
 import type { EndingReason, EndKind, FailureKind, FinalSweepState, FinalTrialState, Verdict } from './states.ts';
 
 /**
- * What anyone entitled appends to a sweep's log. Inputs never set a state or verdict: the fold does, in log order.
+ * What entitled parties append to a sweep's log. Inputs never set a state or verdict: the fold does, in log order.
  */
 export type SweepInput =
   | { readonly kind: 'sweep.submitted' }
   | { readonly kind: 'limits.changed'; readonly limits: Limits }
-  /** Numbers from `firstTrial` on are suggested by this definition, and see the log up to here at least. */
+  /** This definition suggests the trials from `firstTrial` on, which see at least the log up to here. */
   | ({ readonly kind: 'definition.changed' } & DefinitionChange)
-  /** The next numbers take these configurations, in order. */
+  /** The next trial numbers take these configurations, in order. */
   | { readonly kind: 'enqueued'; readonly trials: readonly EnqueuedTrial[]; readonly by: string | null }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'cancel.requested'; readonly reason: string | null }
   | { readonly kind: 'deadline.sweep' }
-  /** Of an ask/tell sweep: so many further numbers fall due here, and at no other time. */
+  /** Ask/tell sweep: this many further trial numbers fall due here, and only here. */
   | { readonly kind: 'asked'; readonly count: number }
-  /** Of an ask/tell sweep: an evaluation made elsewhere. It is no trial; suggestions of later numbers learn from it. */
+  /** Ask/tell sweep: an evaluation made elsewhere. It is not a trial; later suggestions learn from it. */
   | {
       readonly kind: 'observed';
       readonly config: ConfigurationRecord;
-      /** By metric: the primary one, and whatever else the sweep weighs or bounds. */
+      /** Values by metric: the primary one, and any other objective or constrained metric. */
       readonly values: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'trial.cancel'; readonly trial: number }
@@ -36,7 +36,7 @@ export type SweepInput =
       readonly trial: number;
       readonly attempt: number;
       readonly epoch: number;
-      /** Reports of earlier attempts after this step are superseded; null: all of them. */
+      /** Reports of earlier attempts after this step are superseded; null: all of them are. */
       readonly resumedStep: number | null;
     }
   | {
@@ -45,14 +45,14 @@ export type SweepInput =
       readonly attempt: number;
       readonly epoch: number;
       readonly door: ReportChannel;
-      /** Sequence number of the first report, within the door and epoch, from 1. */
+      /** Sequence number of the first report, within the channel and epoch, from 1. */
       readonly first: number;
-      /** False: user code had ended when they were sent; stored, never judged. */
+      /** False: user code had ended when they were sent; they are stored but never judged. */
       readonly live: boolean;
       /** The accepted reports, read from their rows. */
       readonly reports: readonly Report[];
     }
-  /** Told to people; it changes nothing. */
+  /** For people; it changes nothing. */
   | {
       readonly kind: 'attempt.noticed';
       readonly trial: number;
@@ -69,15 +69,15 @@ export type SweepInput =
 /** How an attempt ended, as recorded once. */
 export interface AttemptEnd {
   readonly kind: EndKind;
-  /** Who said so. */
+  /** Who reported the end. */
   readonly source: 'runner' | 'observer';
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** One line for people: the error, the reason of a loss. */
+  /** One line for people: the error, or the reason of a loss. */
   readonly message: string | null;
 }
 
-/** An input with its place in the log. */
+/** An input with its position in the log. */
 export interface LoggedInput {
   /** Position in the sweep's log, from 1, without gaps. */
   readonly seq: number;
@@ -86,30 +86,30 @@ export interface LoggedInput {
   readonly input: SweepInput;
 }
 
-/** Numbers that explain a stop, as the policy gave them. `text` is the sentence shown to people. */
+/** The numbers behind a stop, as the policy gave them. `text` is the sentence shown to people. */
 export interface StopReason {
   readonly policy: string;
-  /** Such as "0.61 < 0.6667 = 0.8/1.2 at interval 10". */
+  /** For example "0.61 < 0.6667 = 0.8/1.2 at interval 10". */
   readonly text: string;
   readonly interval: number;
   readonly numbers: Readonly<Record<string, number>>;
 }
 
 /**
- * What only the lease holder appends. Each has fixed effects on the records, made in the same transaction
- * (see `Store.commit`).
+ * What only the lease holder appends. Each decision has fixed effects on the rows, written in the same transaction (see
+ * `Store.commit`).
  */
 export type SweepDecision =
-  /** Numbers fall due: suggestion n may see the log up to `basisSeq`. */
+  /** Trial numbers fall due: the suggestions may see the log up to `basisSeq`. */
   | { readonly kind: 'due'; readonly first: number; readonly count: number; readonly basisSeq: number }
   | {
       readonly kind: 'trial.suggested';
       readonly trial: number;
       readonly config: ConfigurationRecord;
       readonly basisSeq: number;
-      /** What the sampler says about its choice: method, acquisition value, incumbent. */
+      /** What the sampler notes about its choice: method, acquisition value, incumbent. */
       readonly note: Readonly<Record<string, Json>>;
-      /** The trial whose outputs this one starts from, where the policy lets it go on. */
+      /** The trial whose outputs this one starts from, if its policy continues that trial. */
       readonly parent?: number;
     }
   | { readonly kind: 'attempt.planned'; readonly trial: number; readonly attempt: number; readonly target: string }
@@ -118,7 +118,7 @@ export type SweepDecision =
       readonly kind: 'trial.verdict';
       readonly trial: number;
       readonly verdict: Verdict;
-      /** Position of the input that led to it. */
+      /** Position of the input that caused it. */
       readonly causedBy: number;
       readonly stop: StopReason | null;
       readonly reason: string | null;
@@ -145,7 +145,7 @@ export type SweepDecision =
       /** Reports of the primary metric that count. */
       readonly intervals: number;
     }
-  /** The sampler has nothing more: the sweep's total becomes this number. */
+  /** The sampler has no more suggestions: this number becomes the sweep's total. */
   | { readonly kind: 'sampler.exhausted'; readonly total: number }
   | {
       readonly kind: 'sweep.ending';
@@ -154,7 +154,7 @@ export type SweepDecision =
       readonly message: string | null;
     }
   | { readonly kind: 'sweep.ended'; readonly state: FinalSweepState; readonly message: string | null }
-  /** Told to people, no effect on records: sampler choice of `auto`, a metric-name mismatch. */
+  /** For people, without effect on rows: the sampler that `auto` chose, a metric-name mismatch. */
   | {
       readonly kind: 'notice';
       readonly code: string;
@@ -174,6 +174,6 @@ export interface LogEntry {
   readonly trial: number | null;
   readonly attempt: number | null;
   readonly causedBy: number | null;
-  /** The input or decision without `kind`; a `reports` entry has first and count in place of the values. */
+  /** The input or decision without `kind`; a `reports` entry has `first` and `count` instead of the values. */
   readonly body: Readonly<Record<string, Json>>;
 }

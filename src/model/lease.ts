@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ProcessIdentity } from '../process/index.ts';
 
-/** Who holds the lease of a sweep. */
+/** The holder of a sweep's lease. */
 export interface LeaseHolder {
-  /** The process; null: a later version wrote a form that this one cannot read. */
+  /** The process; null if a later version wrote it in a form that this version cannot read. */
   readonly owner: ProcessIdentity | null;
   /** Renewals so far. */
   readonly beat: number;
-  /** How long the lease lasts from its last renewal, milliseconds. */
+  /** How long the lease lasts after each renewal, milliseconds. */
   readonly durationMs: number;
 }
 
@@ -18,12 +18,13 @@ const ownerSchema = z.object({
   host: z.string(),
 }) satisfies z.ZodType<ProcessIdentity>;
 
-/** Earlier versions write neither. */
+/** Earlier versions write neither field. */
 const renewalSchema = z.object({ beat: z.number().default(0), durationMs: z.number().default(15_000) });
 
 /**
- * Reads a holder as stores keep it: the fields of the owner beside those of the renewal. What cannot be read is left out
- * rather than refused: the sweep stays readable, and a lease whose owner nobody knows is taken over once it stays silent.
+ * Parses a holder as stores keep it: the owner's fields beside those of the renewal. Unreadable fields are left out
+ * rather than refused, so that the sweep stays readable; a lease with an unknown owner is taken over once it stays
+ * silent.
  */
 export function parseLeaseHolder(stored: unknown): LeaseHolder {
   const { beat, durationMs } = renewalSchema.catch({ beat: 0, durationMs: 15_000 }).parse(stored);

@@ -1,7 +1,10 @@
 import type { SweepRow } from './rows.ts';
 import { isFinalSweepState } from './states.ts';
 
-/** How a sweep stands, as people are told everywhere. `left`: no process drives it on; `no_result`: it completed for nothing. */
+/**
+ * A sweep's standing as every surface shows it. `left`: no process drives it; `no_result`: it completed without a
+ * value.
+ */
 export const standings = [
   'running',
   'ending',
@@ -16,9 +19,10 @@ export const standings = [
 export type Standing = (typeof standings)[number];
 
 /**
- * How a sweep stands. Its recorded state says less: it knows neither whether a process drives the sweep, nor whether a
- * trial of a completed one has a value.
- * @param facts `isDriven`: a process drives it on; `hasResult`: a trial has a value of the objective, or there is none
+ * Derives a sweep's standing. The recorded state alone does not tell whether a process drives the sweep, or whether a
+ * trial of a completed sweep has a value.
+ * @param facts `isDriven`: a process drives the sweep; `hasResult`: a trial has a value of the objective, or the sweep
+ * has no objective
  */
 export function standingOf(
   { state, paused }: Pick<SweepRow, 'state' | 'paused'>,

@@ -14,7 +14,7 @@ export type FinalTrialState = Extract<TrialState, 'completed' | 'failed' | 'stop
 export const attemptStates = ['planned', 'submitted', 'running', 'ended'] as const;
 export type AttemptState = (typeof attemptStates)[number];
 
-/** How an attempt ended. `ok` is the only success; the kinds have their own retry rule and meaning for samplers. */
+/** How an attempt ended. Only `ok` is a success; each other kind has its own retry rule and meaning for samplers. */
 export const endKinds = [
   'ok',
   'user_error',
@@ -33,7 +33,7 @@ export type EndKind = (typeof endKinds)[number];
 /** Why a trial failed. */
 export type FailureKind = Exclude<EndKind, 'ok' | 'stopped' | 'canceled' | 'canceled_outside'>;
 
-/** What the controller decided about a trial before its attempt ended; written once. */
+/** The controller's decision about a trial that still runs; written once. */
 export const verdicts = ['stop', 'cancel', 'timeout'] as const;
 export type Verdict = (typeof verdicts)[number];
 

@@ -1,2 +1,2 @@
-/** Patterns: regular expressions of users, matched in linear time. */
+/** User-supplied regular expressions, matched in linear time. */
 export { type LineMatch, LinePatterns } from './line-patterns.ts';

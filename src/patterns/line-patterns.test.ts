@@ -102,17 +102,17 @@ describe('the syntax is JavaScript’s', () => {
 
 describe('patterns are refused with the construct and what to write instead', () => {
   it.each([
-    ['(', /^is no regular expression: .*[Uu]nterminated group/],
+    ['(', /^is not a regular expression: .*[Uu]nterminated group/],
     ['loss=(?P<value>\\d+)', /^names a group as Python does; write \(\?<value>…\) in place of \(\?P<value>…\)$/],
-    ['loss=(\\d+)', /^has no group \(\?<value>\.\.\.\) that takes the number$/],
+    ['loss=(\\d+)', /^has no group \(\?<value>\.\.\.\) for the number$/],
     ['(?<value>\\d+)(?= s)', /^looks ahead with \(\?=…\), .*outside the group value$/],
     ['(?!#)(?<value>\\d+)', /^looks ahead with \(\?!…\), .*which characters may follow/],
     ['(\\w)(?<value>\\d+)\\1', /^refers back to a group with \\1, .*write out what it should match$/],
     ['(?<q>.)(?<value>\\d+)\\k<q>', /^refers back to a group with \\k<q>/],
     ['(?<=(?<metric>a))(?<value>b)', /^has a group inside \(\?<=…\)/],
-    ['(?<value>\\d{1001})', /^repeats too often: \{…\} goes to 1,000/],
+    ['(?<value>\\d{1001})', /^repeats too often: \{…\} allows at most 1,000/],
     ['(?<value>(?:\\d{100}){100})', /^repeats too often/],
-    ['(?<value>\\d{1,900})', /^is too large: .* counts \d+ instructions of at most 1000/],
+    ['(?<value>\\d{1,900})', /^is too large: .* needs \d+ instructions of at most 1000/],
     ['(?<value>\\p{Script_Extensions=Greek})', /^cannot be matched in linear time: .*Script_Extensions/],
   ])('%s', (source, message) => {
     const known = '(?<value>x)';

@@ -4,26 +4,28 @@ import { patternsError } from './errors.ts';
 import { PatternFault, translatePattern } from './translate.ts';
 
 /**
- * What all patterns of a sweep may do for each character of a line, in instructions of their compiled form: an
- * expression has one to three an element, and `{…}` repeats count each time. Smaller: honest expressions are refused.
- * Larger: one line holds up everything else for more than some tenth of a second.
+ * Budget of all patterns of a sweep for each character of a line, in instructions of their compiled form: an expression
+ * has one to three per element, and `{…}` repeats count each time. Smaller: honest expressions are refused. Larger: one
+ * line blocks everything else for more than some tenths of a second.
  */
 const mostSteps = 1_000;
 
-/** An instruction of a pattern with lookbehinds counts so often: those run beside, on the slowest of the automata. */
+/**
+ * How often an instruction of a pattern with lookbehinds counts: those run in parallel, on the slowest of the automata.
+ */
 const lookbehindCost = 4;
 
-/** Longest line that is matched, characters: longer ones are dumps. */
+/** Longest line that is matched, in characters: longer ones are dumps. */
 const longestLine = 4_096;
 
-/** What a pattern took from a line; undefined: a group that took no part. */
+/** What a pattern captured in a line; undefined: a group that did not take part. */
 export interface LineMatch {
   readonly value: string | undefined;
   readonly metric: string | undefined;
   readonly step: string | undefined;
 }
 
-/** What is wrong with one of several patterns. */
+/** A problem of one of several patterns. */
 export interface PatternProblem {
   readonly index: number;
   /** Starts with a verb: `has no group …`. */
@@ -34,14 +36,14 @@ interface Compiled {
   readonly regex: RE2JS;
   readonly groups: Readonly<Record<string, number>>;
   readonly looksBehind: boolean;
-  /** Text that every match follows; empty: none that shows. */
+  /** Text that precedes every match; empty: unknown. */
   readonly lead: string;
 }
 
-/** Regular expressions for lines of output, with the groups `value`, `metric` and `step`. */
+/** Regular expressions for output lines, with the groups `value`, `metric` and `step`. */
 export class LinePatterns {
   readonly #patterns: readonly Compiled[];
-  /** How often one pattern may read a line: what it takes to find all matches, where each search reads to the end. */
+  /** How often one pattern may read a line: finding all matches takes several reads if each search runs to the end. */
   readonly #readings: number;
 
   private constructor(patterns: readonly Compiled[], size: number) {
@@ -62,14 +64,14 @@ export class LinePatterns {
     });
   }
 
-  /** Everything that is wrong with patterns; empty: they compile. */
+  /** Lists every problem of the patterns; empty: they compile. */
   static problemsOf(sources: readonly string[]): readonly PatternProblem[] {
     return compileAll(sources).problems;
   }
 
   /**
-   * Every match in a line, pattern by pattern; the same for the same line, always. Its time is linear in the line:
-   * where searches that each read to the end of the line would make it more, the matches after that do not count.
+   * Every match in a line, pattern by pattern; the same line always gives the same matches. The time is linear in the
+   * line: if searches that each read to the end would exceed it, later matches are dropped.
    */
   match(line: string): readonly LineMatch[] {
     if (line.length > longestLine) return [];
@@ -82,7 +84,8 @@ function matchesOf(
   line: string,
   mostRead: number,
 ): readonly LineMatch[] {
-  // Most lines of a log match nothing, which an automaton without groups tells far sooner; lookbehinds have none.
+  // Most lines match nothing, which an automaton without groups finds out far sooner; patterns with lookbehinds lack
+  // one.
   if (!line.includes(lead) || (!looksBehind && !regex.test(line))) return [];
   const matcher = regex.matcher(line);
   const matches: LineMatch[] = [];
@@ -110,7 +113,7 @@ function compileAll(sources: readonly string[]) {
     }
     size += pattern.regex.programSize() * (pattern.looksBehind ? lookbehindCost : 1);
     if (size > mostSteps) {
-      const message = `is too large: with those before it, it counts ${size} instructions of at most ${mostSteps}; use fewer patterns or smaller {…} repeats`;
+      const message = `is too large: with the patterns before it, it needs ${size} instructions of at most ${mostSteps}; use fewer patterns or smaller {…} repeats`;
       problems.push({ index, message });
       break;
     }
@@ -119,19 +122,19 @@ function compileAll(sources: readonly string[]) {
   return { patterns, problems, size };
 }
 
-/** @returns the reason where it cannot be */
+/** @returns the reason if it cannot be compiled */
 function compile(source: string): Compiled | string {
   try {
-    // The syntax is JavaScript's, whose messages say best what is wrong with it.
+    // The syntax is JavaScript's, and its own messages describe syntax errors best.
     new RegExp(source, 'u');
   } catch (error) {
     if (/\(\?P[<=]/.test(source)) return 'names a group as Python does; write (?<value>…) in place of (?P<value>…)';
-    return `is no regular expression: ${messageOf(error)}`;
+    return `is not a regular expression: ${messageOf(error)}`;
   }
   try {
     const regex = RE2JS.compile(translatePattern(source), RE2JS.LOOKBEHINDS);
     const groups = regex.namedGroups();
-    if (groups.value === undefined) return 'has no group (?<value>...) that takes the number';
+    if (groups.value === undefined) return 'has no group (?<value>...) for the number';
     return { regex, groups, looksBehind: /\(\?<[=!]/.test(source), lead: leadOf(source) };
   } catch (error) {
     if (error instanceof PatternFault) return error.message;
@@ -140,14 +143,15 @@ function compile(source: string): Compiled | string {
   }
 }
 
-/** The text of a lookbehind that opens the pattern, where all of the pattern depends on it. */
+/** The text of a leading lookbehind that the whole pattern depends on. */
 function leadOf(source: string): string {
   return source.includes('|') ? '' : (/^\(\?<=([\w\s:=,;-]+)\)/.exec(source)?.[1] ?? '');
 }
 
 function faultOf(message: string): string {
-  if (message.includes('invalid repeat count')) return 'repeats too often: {…} goes to 1,000, nested ones multiplied';
+  if (message.includes('invalid repeat count'))
+    return 'repeats too often: {…} allows at most 1,000, nested repeats multiplied';
   if (message.includes('invalid capture in lookbehind'))
-    return 'has a group inside (?<=…) or (?<!…), which takes nothing; move it out, or write (?:…) there';
+    return 'has a group inside (?<=…) or (?<!…), which captures nothing; move it out, or write (?:…) there';
   return `cannot be matched in linear time: ${message.replace('error parsing regexp: ', '')}`;
 }

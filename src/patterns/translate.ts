@@ -1,17 +1,18 @@
 /**
- * JavaScript's regular expressions (flag `u`) in the syntax of RE2, which matches them in time linear in the line.
+ * Translates JavaScript's regular expressions (flag `u`) to the syntax of RE2, which matches in time linear in the
+ * line.
  *
- * The library has a translation of its own; it takes `\k<name>` for the text `k<name>`, and `\s` and `.` in RE2's
- * narrower meaning, so it is not used.
+ * The library's own translation is not used: it reads `\k<name>` as the text `k<name>`, and `\s` and `.` in RE2's
+ * narrower meaning.
  */
 
 /** Why a pattern cannot be matched in linear time, and what to write instead. */
 export class PatternFault extends Error {}
 
-/** The groups that are read; no others are taken. */
+/** Only these groups are read, so only these are captured. */
 const lineGroups: ReadonlySet<string> = new Set(['value', 'metric', 'step']);
 
-/** One token that means something else in RE2; everything between tokens is the same there. */
+/** One token with another meaning in RE2; everything between tokens means the same in both. */
 const token = new RegExp(
   [
     String.raw`\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}`,
@@ -24,16 +25,17 @@ const token = new RegExp(
 );
 const inClass = new RegExp(`${token.source}|[&[~^]`, 'gu');
 
-/** What `\s` takes, as JavaScript has it; RE2's takes ASCII only. */
+/** What `\s` matches in JavaScript; RE2's matches ASCII only. */
 const white = String.raw`\x{9}-\x{d}\x{20}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 const notWhite = String.raw`\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff}`;
 const any = String.raw`\x{0}-\x{10ffff}`;
-/** RE2's `.` leaves out line feeds alone. */
+/** RE2's `.` excludes only line feeds. */
 const dot = String.raw`[^\n\r\x{2028}\x{2029}]`;
 
 /**
  * @param source a legal regular expression with flag `u`
- * @returns without the groups that nobody reads: the slowest automaton copies all that it has, character by character
+ * @returns the pattern without the groups that nobody reads: the slowest automaton copies all captures for every
+ * character
  * @throws PatternFault for what only backtracking can match
  */
 export function translatePattern(source: string): string {
@@ -49,23 +51,23 @@ function groupOf(text: string): string {
   if (text === '(?=' || text === '(?!')
     throw new PatternFault(
       text === '(?='
-        ? 'looks ahead with (?=…), which takes backtracking; match what follows too, outside the group value'
-        : 'looks ahead with (?!…), which takes backtracking; say which characters may follow, such as [^…] or $',
+        ? 'looks ahead with (?=…), which needs backtracking; match what follows too, outside the group value'
+        : 'looks ahead with (?!…), which needs backtracking; say which characters may follow, such as [^…] or $',
     );
   if (text === '(?<=' || text === '(?<!') return text;
   const name = /^\(\?<(.*)>$/u.exec(text)?.[1];
-  if (name === undefined) throw new PatternFault(`has flags in ${text}…); write the cases out, such as [Ll]oss`);
+  if (name === undefined) throw new PatternFault(`has flags in ${text}…); spell out both cases, such as [Ll]oss`);
   return lineGroups.has(name) ? `(?P<${name}>` : '(?:';
 }
 
 function classOf(text: string): string {
   const isNegated = text.startsWith('[^');
   const inside = text.slice(isNegated ? 2 : 1, -1);
-  // Both forms of an empty class are legal in JavaScript: any character, and none.
+  // JavaScript allows both forms of an empty class: any character, and no character.
   if (inside === '') return isNegated ? `[${any}]` : `[^${any}]`;
   const items = inside.replace(inClass, (item) => {
     if (item.length > 1 && item.startsWith('\\')) return escapeOf(item, true);
-    // Alone they are literal in JavaScript, doubled or first they mean something in RE2.
+    // JavaScript reads them literally when single; RE2 gives them a meaning when doubled or first.
     return /^[&[~^]$/.test(item) ? `\\${item}` : item;
   });
   return `[${isNegated ? '^' : ''}${items}]`;
@@ -95,7 +97,7 @@ function escapeOf(text: string, isInClass: boolean): string {
     default:
       if (kind === 'k' || /^\\[1-9]/.test(text))
         throw new PatternFault(
-          `refers back to a group with ${text}, which takes backtracking; write out what it should match`,
+          `refers back to a group with ${text}, which needs backtracking; write out what it should match`,
         );
       return text;
   }

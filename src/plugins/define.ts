@@ -2,44 +2,44 @@ import type { StandardSchema } from '../base/index.ts';
 import type { Sampler, SamplerContext } from '../sampling/index.ts';
 import type { PolicyContext, TerminationPolicy } from '../termination/index.ts';
 
-/** What every plugin declares. @since 0.2.0 */
+/** The fields that every plugin declares. @since 0.2.0 */
 export interface AlgorithmPlugin<Options> {
   /**
-   * Name within the package: lower-case letters, digits, `-` and `_`, beginning with a letter. Sweep files name the plugin
-   * `package/name`.
+   * Name within the package: lower-case letters, digits, `-` and `_`, starting with a letter. Sweep files refer to the
+   * plugin as `package/name`.
    */
   readonly name: string;
   /**
-   * Version of the arithmetic, a whole number from 1. Raise it when the same options, seed and log lead to other decisions:
-   * it is recorded with every sweep, and a replay by another version says so.
+   * Version of the algorithm, a whole number from 1. Raise it when the same options, seed and log lead to other
+   * decisions: every sweep records it, and a replay with another version reports the difference.
    */
   readonly version: number;
-  /** One sentence for `hyperdrive check` and the dashboard: what it does. */
+  /** One sentence for `hyperdrive check` and the dashboard that says what it does. */
   readonly summary: string;
   /**
-   * Validates the options, which are the keys of the block in the sweep file beside `type` (and `seed` of a sampler), and
-   * fills in defaults. It must be synchronous, give JSON values, and accept its own output unchanged.
+   * Validates the options and fills in defaults. The options are the keys of the block in the sweep file except `type`
+   * (and a sampler's `seed`). The schema must be synchronous, return JSON values, and accept its own output unchanged.
    * @defaultValue no options: every key is refused
    */
   readonly schema?: StandardSchema<unknown, Options>;
 }
 
-/** The parts of {@link defineSampler}. @since 0.2.0 */
+/** The argument of {@link defineSampler}. @since 0.2.0 */
 export interface SamplerOptions<Options> extends AlgorithmPlugin<Options> {
   /**
-   * Whether it needs a primary metric. `unused`: results are not looked at, and a sweep needs none.
+   * Whether it needs a primary metric. `unused`: it ignores results, and a sweep needs no metric.
    * @defaultValue 'required'
    */
   readonly objective?: 'unused' | 'required';
   /**
-   * Whether it serves sweeps with several objectives: `one` refuses them, `several` refuses a single one.
+   * Whether it supports sweeps with several objectives: `one` refuses them, `several` refuses sweeps with one.
    * @defaultValue 'one'
    */
   readonly objectives?: 'any' | 'one' | 'several';
   /**
-   * Makes the sampler of a sweep, once per start. Pure: no clock, no network, no files; randomness comes with each request.
-   * A suggestion's note is recorded with the trial; its key `text` is what people read.
-   * Throw an error that names the parameter when the space cannot be served.
+   * Creates the sampler of a sweep, once per start. It must be pure: no clock, no network, no files; randomness comes
+   * with each request. The note of a suggestion is recorded with the trial; people read its key `text`. If the sampler
+   * cannot handle the space, throw an error that names the parameter.
    */
   create(
     context: SamplerContext,
@@ -52,19 +52,19 @@ export interface SamplerPlugin<Options = unknown> extends SamplerOptions<Options
   readonly plugin: 'sampler';
 }
 
-/** The parts of {@link definePolicy}. @since 0.2.0 */
+/** The argument of {@link definePolicy}. @since 0.2.0 */
 export interface PolicyOptions<Options> extends AlgorithmPlugin<Options> {
   /**
-   * Which of the numbers of a stop reason is the value of the primary metric that the trial had to reach, for charts.
+   * Key in the numbers of a stop reason: the value of the primary metric that the trial had to reach, for charts.
    * @defaultValue none
    */
   readonly limit?: string;
   /**
-   * What is legal and probably not meant, one sentence each, shown by `hyperdrive check`.
-   * @param expectedReports reports of a full trial, where known
+   * Warnings about options that are legal but probably not intended, one sentence each; `hyperdrive check` shows them.
+   * @param expectedReports number of reports of a full trial, if known
    */
   advice?(options: Options, expectedReports?: number): readonly string[];
-  /** Makes the policy of a sweep, without any history. Pure: the same reports give the same decisions. */
+  /** Creates the policy of a sweep, without any history. Pure: the same reports give the same decisions. */
   create(context: PolicyContext, options: Options): Omit<TerminationPolicy, 'name' | 'version'>;
 }
 
@@ -73,11 +73,12 @@ export interface PolicyPlugin<Options = unknown> extends PolicyOptions<Options> 
   readonly plugin: 'policy';
 }
 
-/** No options are declared: none are there. */
+/** The plugin declares no options, so there are none. */
 type NoOptions = Readonly<Record<string, never>>;
 
 /**
- * Declares a sampler. Its package exports it, alone or in a list, as the default export of `./hyperdrive` or of the package.
+ * Declares a sampler. Its package exports it, alone or in a list, as the default export of `./hyperdrive` or of the
+ * package.
  *
  * @example
  * ```ts
@@ -86,7 +87,7 @@ type NoOptions = Readonly<Record<string, never>>;
  * export default defineSampler({
  *   name: 'midpoint',
  *   version: 1,
- *   summary: 'The middle of the space, again and again.',
+ *   summary: 'Suggests the middle of the space every time.',
  *   create: ({ space }) => ({
  *     suggest: () => ({
  *       kind: 'configuration',

@@ -1,21 +1,21 @@
 import { errorTable } from '../base/index.ts';
 
-/** Errors about samplers and policies of packages. */
+/** Errors about samplers and policies from packages. */
 export const pluginError = errorTable({
   PLUGIN_BAD_NAME: {
     kind: 'config',
     summary:
-      'A sampler or policy of a package is named `package/name` or `@scope/package/name`; paths and addresses are refused.',
+      'A sampler or policy from a package is named `package/name` or `@scope/package/name`; paths and addresses are refused.',
   },
   PLUGIN_NOT_FOUND: {
     kind: 'config',
     summary:
-      'The package of a sampler or policy is not installed in the project, or does not export one of that name. Install it beside the sweep file, or correct the name.',
+      'The package of a sampler or policy is not installed in the project, or does not export one with that name. Install it beside the sweep file, or correct the name.',
   },
   PLUGIN_NOT_ALLOWED: {
     kind: 'config',
     summary:
-      'A server loads only the packages that it was started with (`hyperdrive serve --allow-plugin NAME`), since a submitted file must not choose the code that runs.',
+      'A server loads only the packages allowed at its start (`hyperdrive serve --allow-plugin NAME`), because a submitted file must not choose the code that runs.',
   },
   PLUGIN_BAD_SHAPE: {
     kind: 'config',
@@ -24,10 +24,10 @@ export const pluginError = errorTable({
   },
   PLUGIN_BAD_OPTIONS: {
     kind: 'config',
-    summary: 'The options of a sampler or policy of a package are refused by its own schema; the message says which.',
+    summary: 'The schema of a plugin refuses its options; the message names the option.',
   },
   PLUGIN_FAILED: {
     kind: 'config',
-    summary: 'Loading a package threw an error, which the message repeats.',
+    summary: 'Loading a package threw an error; the message quotes it.',
   },
 });

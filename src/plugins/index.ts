@@ -1,4 +1,4 @@
-/** Samplers and policies of other packages: how they are declared, found in a project, and loaded. */
+/** Samplers and policies from other packages: how they are declared, found in a project, and loaded. */
 export {
   type AlgorithmPlugin,
   definePolicy,

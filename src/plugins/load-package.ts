@@ -9,7 +9,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 const method = z.custom<(...given: readonly unknown[]) => unknown>(isFunction, { error: 'expected a function' });
 const schema = z.custom(
   (value) => z.looseObject({ '~standard': z.looseObject({ validate: method }) }).safeParse(value).success,
-  { error: 'expected a schema of a library with the Standard Schema interface, such as zod' },
+  { error: 'expected a schema with the Standard Schema interface, such as one of zod' },
 );
 
 const declared = {
@@ -30,12 +30,12 @@ const pluginSchema = z.discriminatedUnion('plugin', [
   z.looseObject({ plugin: z.literal('policy'), ...declared, limit: z.string().optional(), advice: method.optional() }),
 ]);
 
-/** A plugin of a package. */
+/** A plugin from a package. */
 export type Plugin = SamplerPlugin | PolicyPlugin;
 
 /**
  * Imports an installed package and reads what it declares.
- * @param from absolute folders that it is looked for from, the nearest first
+ * @param from absolute folders to search from, nearest first
  * @throws {HyperDriveConfigException} PLUGIN_NOT_FOUND, PLUGIN_FAILED, PLUGIN_BAD_SHAPE
  */
 export async function loadPackage(packageName: string, from: readonly string[]): Promise<readonly Plugin[]> {
@@ -71,13 +71,13 @@ function declaredIn(packageName: string, exported: unknown): readonly Plugin[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return list.map((entry, index) => {
     const read = pluginSchema.safeParse(entry);
-    // The shape is checked; the types of its functions are a promise of the author.
+    // The shape is checked; the types of its functions rest on the author's promise.
     if (read.success) return entry as Plugin;
     const [issue] = read.error.issues;
     const at = [Array.isArray(given) ? `default[${index}]` : 'default', ...(issue?.path ?? []).map(String)].join('.');
     throw pluginError(
       'PLUGIN_BAD_SHAPE',
-      `package ${packageName}: ${at}: ${issue?.message ?? 'is no plugin'}; expected what defineSampler or definePolicy of ` +
+      `package ${packageName}: ${at}: ${issue?.message ?? 'is not a plugin'}; expected what defineSampler or definePolicy of ` +
         'hyperdrive-ml/plugin makes, alone or in a list',
       { details: { package: packageName, field: at } },
     );

@@ -4,15 +4,15 @@ import { jsonSchema } from '../model/index.ts';
 import type { AlgorithmPlugin } from './define.ts';
 import { pluginError } from './errors.ts';
 
-/** Keys that anyone may add to a sweep file for own purposes. */
+/** Keys that anyone may add to a sweep file for their own purposes. */
 const freeKey = /^(x-|_)/;
 
-/** Options as they are stored. */
+/** Options as stored. */
 const optionsSchema = z.record(z.string(), jsonSchema);
 
 /**
- * Reads what names a plugin: its options by its own schema.
- * @param keys that are the product's own, beside `type`
+ * Schema of a block that names a plugin; the plugin's own schema validates its options.
+ * @param keys the product's own keys besides `type`
  */
 export function pluginBlock(type: string, plugin: AlgorithmPlugin<unknown>, keys: z.ZodRawShape = {}) {
   return z.looseObject({ type: z.literal(type), ...keys }).transform((given, context) => {
@@ -54,7 +54,7 @@ function readOptions(
 }
 
 /**
- * The options of a stored definition, which another version of the plugin may have taken.
+ * Validates the options of a stored definition, which another version of the plugin may have accepted.
  * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS
  */
 export function storedOptions(

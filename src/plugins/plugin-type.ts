@@ -1,28 +1,28 @@
 import { visible } from '../base/index.ts';
 import { pluginError } from './errors.ts';
 
-/** A sampler or policy of a package, as definitions name it. */
+/** A sampler or policy from a package, as definitions name it. */
 export interface PluginType {
-  /** As in the definition: `package/name`. */
+  /** As written in the definition: `package/name`. */
   readonly type: string;
   /** Name of the npm package: `package` or `@scope/package`. */
   readonly packageName: string;
-  /** Name of the plugin within it. */
+  /** Name of the plugin within the package. */
   readonly name: string;
 }
 
-/** A package by npm's rules, and a name within it: nothing that could be a path or an address. */
+/** A package name by npm's rules and a name within it: nothing that could be a path or an address. */
 const pattern = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)\/([a-z][a-z0-9_-]*)$/;
-/** By npm's rules. */
+/** npm's limit. */
 const longestPackageName = 214;
 
-/** Whether a `type` names a plugin; those of this product have no slash. */
+/** Whether a `type` names a plugin; built-in types have no slash. */
 export function isPluginType(type: string): boolean {
   return type.includes('/');
 }
 
 /**
- * Reads the name of a plugin.
+ * Parses the name of a plugin.
  * @param field key of the sweep file, for the message
  * @throws {HyperDriveConfigException} PLUGIN_BAD_NAME
  */

@@ -7,15 +7,15 @@ import { type PluginType, parsePluginType } from './plugin-type.ts';
 /** Which packages may be loaded, and from where. */
 export interface PluginAccess {
   /**
-   * Packages that may be loaded. `installed`: any of the project's, where whoever names one could run it anyway. A server
-   * lists those it was started with.
+   * Packages that may be loaded. `installed`: any package of the project, because anyone who can name one could run it
+   * anyway. A server lists the packages allowed at its start.
    */
   readonly allow: 'installed' | readonly string[];
-  /** Absolute folders whose `node_modules`, and those above, are looked in: the project's. */
+  /** Absolute folders to search for `node_modules`, upwards from each: the project's. */
   readonly folders: readonly string[];
 }
 
-/** Kinds of plugins by their `plugin` mark. */
+/** Kinds of plugins by the value of their field `plugin`. */
 interface PluginKinds {
   readonly sampler: SamplerPlugin;
   readonly policy: PolicyPlugin;
@@ -33,8 +33,8 @@ export class Plugins {
   }
 
   /**
-   * The same, looking in other folders first: those of a sweep file. A server keeps to its own project: which folders a
-   * submitted file names must not choose the code either.
+   * Returns a loader that searches other folders first: those of a sweep file. A server searches only its own project:
+   * the folders that a submitted file names must not choose the code either.
    */
   from(folders: readonly string[]): Plugins {
     if (this.#access.allow !== 'installed') return this;
@@ -42,14 +42,14 @@ export class Plugins {
     return new Plugins({ ...this.#access, folders: all });
   }
 
-  /** The same for a server, which loads only the packages it was started with. */
+  /** Returns a loader for a server, which loads only the packages allowed at its start. */
   restrictedTo(packages: readonly string[]): Plugins {
     const { allow } = this.#access;
     const both = allow === 'installed' ? packages : packages.filter((name) => allow.includes(name));
     return new Plugins({ ...this.#access, allow: both });
   }
 
-  /** What another thread needs to load the same. */
+  /** What another thread needs to load the same plugins. */
   get access(): PluginAccess {
     return this.#access;
   }
@@ -94,7 +94,7 @@ export class Plugins {
     if (known !== undefined) return known;
     const loading = loadPackage(packageName, this.#access.folders);
     this.#packages.set(packageName, loading);
-    // A package may be installed after the failure, while a server runs.
+    // A package may be installed after the failure, while a server is running.
     loading.catch(() => this.#packages.delete(packageName));
     return loading;
   }

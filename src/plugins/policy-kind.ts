@@ -4,7 +4,7 @@ import type { PolicyPlugin } from './define.ts';
 import { pluginBlock, storedOptions } from './plugin-block.ts';
 import { makePluginPolicy } from './policy-maker.ts';
 
-/** A policy of a package as the registry of policies holds it. @param type `package/name` */
+/** Wraps a package's policy for the registry of policies. @param type `package/name` */
 export function policyKindOf(type: string, plugin: PolicyPlugin): PolicyKind {
   const block = pluginBlock(type, plugin).pipe(policyDefinitionSchema);
   return {

@@ -7,9 +7,9 @@ import { storedOptions } from './plugin-block.ts';
 type Made = ReturnType<PolicyPlugin['create']>;
 
 /**
- * Makes the policy of a plugin.
+ * Creates a plugin's policy.
  * @param type `package/name`
- * @param definition its options, by the keys of its own schema
+ * @param definition its options, with the keys of its own schema
  * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS, PLUGIN_BAD_SHAPE
  */
 export function makePluginPolicy(
@@ -25,13 +25,17 @@ export function makePluginPolicy(
         details: { plugin: type, field },
       });
   if (made.next !== undefined)
-    throw pluginError('PLUGIN_BAD_SHAPE', `${type}: policies of packages stop trials and start none; remove next`, {
-      details: { plugin: type, field: 'next' },
-    });
+    throw pluginError(
+      'PLUGIN_BAD_SHAPE',
+      `${type}: a policy from a package stops trials but cannot start any; remove next`,
+      {
+        details: { plugin: type, field: 'next' },
+      },
+    );
   return named(type, plugin.version, made);
 }
 
-/** A policy of a package, by the name and version that sweeps record, whose decisions are checked. */
+/** A package's policy under the name and version that sweeps record, with checked decisions. */
 function named(type: string, version: number, made: Made): TerminationPolicy {
   const { expectedFinal, totalChanged } = made;
   return {
@@ -53,14 +57,14 @@ function named(type: string, version: number, made: Made): TerminationPolicy {
   };
 }
 
-/** A reason under the name that sweeps know, with the numbers that JSON can hold. */
+/** A reason under the name that sweeps record, restricted to numbers that JSON can represent. */
 function recorded(policy: string, { text, interval, numbers = {} }: StopReason): StopReason {
   const finite = Object.entries(numbers).filter(([, value]) => Number.isFinite(value));
   return { policy, text, interval, numbers: Object.fromEntries(finite) };
 }
 
 /**
- * Makes policies of a plugin as a sweep does, for the suite of its author.
+ * Creates a plugin's policies as a sweep does, for the plugin's own tests.
  * @param options as in a sweep file. @defaultValue none
  * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS
  * @since 0.2.0
@@ -69,7 +73,7 @@ export function policyMaker<Options>(
   plugin: PolicyPlugin<Options>,
   options: Readonly<Record<string, unknown>> = {},
 ): (context: PolicyContext) => TerminationPolicy {
-  // Options are read by the plugin's own schema.
+  // The plugin's own schema validates the options.
   const any = plugin as PolicyPlugin<unknown>;
   return (context) => makePluginPolicy(plugin.name, any, options, context);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 
-/** Conditions of a package's `exports` that hold for an import by Node.js. */
+/** Conditions in a package's `exports` that apply to an import by Node.js. */
 const conditions: ReadonlySet<string> = new Set(['node', 'import', 'module-sync', 'default']);
 
 const manifestSchema = z.looseObject({
@@ -13,16 +13,16 @@ const manifestSchema = z.looseObject({
 
 /** An installed package. */
 export interface InstalledPackage {
-  /** Absolute, links followed. */
+  /** Absolute, with links resolved. */
   readonly folder: string;
   readonly version: string | undefined;
-  /** Absolute path of the module that declares its plugins; undefined where the package exports none. */
+  /** Absolute path of the module that declares its plugins; undefined if the package exports none. */
   readonly module: string | undefined;
 }
 
 /**
- * Finds a package in the `node_modules` of a folder or of one above it, as Node.js does for a module there. The resolver of
- * Node.js itself starts from the module that calls it, which is in this package.
+ * Finds a package in the `node_modules` of a folder or of one above it, as Node.js does for a module there. Node's own
+ * resolver starts from the calling module, which is in this package.
  * @param packageName a checked name: see `parsePluginType`
  */
 export function findPackage(packageName: string, from: readonly string[]): InstalledPackage | undefined {

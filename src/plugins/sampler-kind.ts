@@ -11,7 +11,7 @@ import type { SamplerPlugin } from './define.ts';
 import { pluginError } from './errors.ts';
 import { pluginBlock, storedOptions } from './plugin-block.ts';
 
-/** A sampler of a package as the registry of samplers holds it. @param type `package/name` */
+/** Wraps a package's sampler for the registry of samplers. @param type `package/name` */
 export function samplerKindOf(type: string, plugin: SamplerPlugin): SamplerKind {
   const { summary, objective = 'required', objectives = 'one' } = plugin;
   return {
@@ -34,7 +34,7 @@ function make(
 }
 
 /**
- * Makes samplers of a plugin as a sweep does, for the suite of its author.
+ * Creates a plugin's samplers as a sweep does, for the plugin's own tests.
  * @param options as in a sweep file. @defaultValue none
  * @throws {HyperDriveConfigException} PLUGIN_BAD_OPTIONS
  * @since 0.2.0
@@ -43,14 +43,14 @@ export function samplerMaker<Options>(
   plugin: SamplerPlugin<Options>,
   options: Readonly<Record<string, unknown>> = {},
 ): (context: SamplerContext) => Sampler {
-  // Options are read by the plugin's own schema.
+  // The plugin's own schema validates the options.
   const any = plugin as SamplerPlugin<unknown>;
   return (context) => make(plugin.name, any, options, context);
 }
 
 type Made = ReturnType<SamplerPlugin['create']>;
 
-/** A sampler of a package, by the name and version that sweeps record, whose suggestions are checked. */
+/** A package's sampler under the name and version that sweeps record, with checked suggestions. */
 class PluginSampler implements Sampler {
   readonly name: string;
   readonly version: number;
@@ -87,7 +87,9 @@ class PluginSampler implements Sampler {
     await this.#made.close?.();
   }
 
-  /** A configuration outside the space would be run, recorded and learned from before anybody noticed. */
+  /**
+   * Without this check a configuration outside the space would be run, recorded and learned from before anyone noticed.
+   */
   #checked(suggestion: Suggestion): Suggestion {
     if (suggestion.kind === 'exhausted') return suggestion;
     const refusal = this.#space.contains(suggestion.config);

@@ -1,3 +1,6 @@
-/** Who a process is, so that its death can be proved, and what the kernel says of it. Node.js only: never in a browser. */
+/**
+ * The identity of a process, which lets others prove its death, and what the kernel says about it. Node.js only, never
+ * in a browser.
+ */
 export { isProvablyDead, type ProcessIdentity, processIdentity } from './process-identity.ts';
 export { type ProcessStat, parseProcessStat } from './process-stat.ts';

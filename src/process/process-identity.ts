@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type ProcessStat, parseProcessStat } from './process-stat.ts';
 
-/** Identifies a process, well enough to tell that one on this host is gone. */
+/** Identifies a process well enough to tell that it is gone from this host. */
 export interface ProcessIdentity {
   /** `<boot>/<process id namespace>`: in another namespace the same number means another process. */
   readonly bootId: string;
@@ -14,7 +14,7 @@ export interface ProcessIdentity {
 }
 
 /**
- * Who this process is, so that others on this host can tell when it is gone.
+ * The identity of this process, from which others on this host can tell when it is gone.
  * `bootId` is `<boot>/<process id namespace>`: in another namespace the same number means another process.
  */
 export function processIdentity(pid: number = process.pid): ProcessIdentity {
@@ -22,8 +22,8 @@ export function processIdentity(pid: number = process.pid): ProcessIdentity {
 }
 
 /**
- * True when `owner` ran on the host of `me` and is certainly gone: the host was started again, no process has its
- * number, or one that started at another time has it. False whenever that cannot be known.
+ * True if `owner` ran on the host of `me` and is certainly gone: the host was restarted, no process has its number, or
+ * a process with another start time has it. False if that cannot be known.
  */
 export function isProvablyDead(owner: ProcessIdentity, me: ProcessIdentity): boolean {
   if (owner.host !== me.host || isSame(owner, me)) return false;
@@ -37,7 +37,7 @@ export function isProvablyDead(owner: ProcessIdentity, me: ProcessIdentity): boo
   return startedAt !== undefined && owner.startedAt !== '' && startedAt !== owner.startedAt;
 }
 
-/** Without asking the system. */
+/** Compares without asking the system. */
 function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.pid === b.pid && a.bootId === b.bootId && a.startedAt === b.startedAt;
 }
@@ -61,14 +61,14 @@ function statOf(pid: number): ProcessStat | undefined {
   return parseProcessStat(readText(`/proc/${pid}/stat`) ?? '');
 }
 
-/** Start of a process as the system reports it; undefined when it does not, or there is no such process. */
+/** Start time of a process as the system reports it; undefined if it does not, or if there is no such process. */
 function processStart(pid: number): string | undefined {
   if (process.platform === 'linux') return statOf(pid)?.started;
   if (process.platform === 'win32') return undefined;
   return run('ps', ['-o', 'lstart=', '-p', String(pid)]);
 }
 
-/** Id of this run of the operating system; empty when it is not known, which never proves a death. */
+/** Id of this boot of the operating system; empty if unknown, which never proves a death. */
 function bootId(): string {
   if (process.platform === 'linux') return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   if (process.platform === 'win32') return '';
@@ -80,7 +80,7 @@ function pidNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
-    // Not every container shows it; then every process of the host looks like one of this namespace.
+    // Not every container shows it; then every process of the host seems to be in this namespace.
     return '';
   }
 }
@@ -89,7 +89,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // A process that is gone has no file; that is an answer, not a failure.
+    // The file of a process disappears with it; that is an answer, not a failure.
     return undefined;
   }
 }
@@ -99,7 +99,7 @@ function run(program: string, args: readonly string[]): string | undefined {
     const text = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 });
     return text.trim() || undefined;
   } catch {
-    // `ps` fails when there is no such process; the caller asks for its existence separately.
+    // `ps` fails if there is no such process; the caller checks its existence separately.
     return undefined;
   }
 }

@@ -6,16 +6,16 @@ export interface ProcessStat {
   readonly session: number;
   /** Start time in clock ticks since the boot, as text: with the pid and the boot it identifies one process for ever. */
   readonly started: string;
-  /** Ended, and not yet collected by its parent. */
+  /** Ended, but not yet reaped by its parent. */
   readonly isZombie: boolean;
 }
 
 /**
  * Parses the content of `/proc/PID/stat`, see proc(5).
- * @returns undefined when the text is not such a file
+ * @returns undefined if the text is not such a file
  */
 export function parseProcessStat(text: string): ProcessStat | undefined {
-  // The name, in parentheses, may hold spaces and further parentheses.
+  // The name, in parentheses, may contain spaces and further parentheses.
   const nameEnd = text.lastIndexOf(')');
   const [state, parent, group, session, ...rest] = text.slice(nameEnd + 2).split(' ');
   // Field 22; `rest` begins with field 7.

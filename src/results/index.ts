@@ -1,4 +1,6 @@
-/** What a sweep has found, read from the store: the best trials, the front, measured values, why there is no result. */
+/**
+ * The results of a sweep, read from the store: the best trials, the front, measured values, and why there is no result.
+ */
 export { mayLead, readBest, readLeaders } from './best.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';

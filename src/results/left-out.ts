@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { LogEntry } from '../model/index.ts';
 
-/** What people should know of one trial: reports that were left out, and other notices of its attempts. */
+/** Notices about one trial: reports that were left out, and others about its attempts. */
 export interface TrialNotices {
   readonly trial: number;
-  /** Reports that were left out, as far as is known. */
+  /** Number of reports that were left out, as far as known. */
   readonly leftOut: number;
-  /** Further reports may have been left out: an attempt has more than are kept, and has not said how many. */
+  /** More reports may have been left out: an attempt had more notices than are kept and did not say how many. */
   readonly isMore: boolean;
-  /** Those that are kept, in order. */
+  /** The notices that are kept, in order. */
   readonly notices: readonly TrialNotice[];
 }
 
@@ -18,18 +18,18 @@ interface TrialNotice {
   readonly attempt: number;
   readonly code: string;
   readonly text: string;
-  /** File, and line of a report, that it is about, such as `line 3 of stdout.log`. */
+  /** File, and line of a report, that it concerns, such as `line 3 of stdout.log`. */
   readonly place: string | null;
   readonly reason: string | null;
 }
 
-/** What is read of an entry. */
+/** The fields of an entry that are read. */
 type NoticeEntry = Pick<LogEntry, 'seq' | 'atMs' | 'trial' | 'attempt' | 'body'> & { readonly kind: string };
 
 /**
- * What a log says of reports that were left out.
- * @param entries those of the kinds `attempt.noticed` and `attempt.ended`, in order; of others nothing is read
- * @returns one for each trial that has any, in order of their numbers
+ * Collects from log entries which reports were left out.
+ * @param entries entries of the kinds `attempt.noticed` and `attempt.ended`, in order; other kinds are ignored
+ * @returns one item for each trial that has any, by trial number
  */
 export function trialNotices(entries: readonly NoticeEntry[]): readonly TrialNotices[] {
   const trials = new Map<number, TrialTally>();
@@ -70,7 +70,7 @@ function summed(trial: number, { attempts, notices }: TrialTally): TrialNotices 
 
 const endSchema = z.object({ facts: z.object({ leftOut: z.int().min(0) }) });
 
-/** How many reports the runner left out, by the end that it sent. */
+/** How many reports the runner left out, according to its end. */
 function toldLeftOut({ body }: NoticeEntry): number | undefined {
   return endSchema.safeParse(body).data?.facts.leftOut;
 }

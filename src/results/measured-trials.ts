@@ -11,10 +11,10 @@ import { hypervolume, paretoFront } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
 
 /**
- * Last values of what a sweep measures beside the primary metric, judged, by trial; undefined where it measures
- * nothing.
+ * Evaluated last values, by trial, of what a sweep measures besides the primary metric; undefined if it measures
+ * nothing else.
  *
- * @param only - the one trial that is asked about. @defaultValue all
+ * @param only - restricts the answer to one trial. @defaultValue all
  */
 export async function readMeasured(
   store: Store,
@@ -27,7 +27,7 @@ export async function readMeasured(
   return (trial) => measure(measures, (metric) => last(trial, metric));
 }
 
-/** Last values by trial and metric. @param only - the one trial that is asked about */
+/** Last values by trial and metric. @param only - restricts the answer to one trial */
 async function readLast(store: Store, sweepId: string, metrics: readonly string[], only?: number) {
   const last = new Map<string, Map<number, number>>(metrics.map((metric) => [metric, new Map()]));
   const query = { sweepId, metrics, ...(only !== undefined && { trials: [only] }) };
@@ -35,31 +35,31 @@ async function readLast(store: Store, sweepId: string, metrics: readonly string[
   return (trial: number, metric: string) => last.get(metric)?.get(trial);
 }
 
-/** A trial of the front. */
+/** A trial on the front. */
 interface FrontTrial {
   readonly trial: TrialRow;
   /** Last value of each objective, in their order. */
   readonly values: readonly number[];
 }
 
-/** The trials of a sweep that none of its others beats in every objective. */
+/** The trials of a sweep that no other trial beats in every objective. */
 export interface Front {
   /** By the first objective, best first. */
   readonly trials: readonly FrontTrial[];
   /** Volume that the front dominates below `reference`; 0 while it is empty. */
   readonly hypervolume: number;
   /**
-   * The corner that the volume is measured from, in the units of the metrics: the worst value of each objective among
-   * all trials that count. It moves when a worse trial comes; give one of your own to compare sweeps.
+   * The corner from which the volume is measured, in the units of the metrics: the worst value of each objective among
+   * all trials that count. It moves when a worse trial arrives; give your own to compare sweeps.
    */
   readonly reference: readonly number[];
 }
 
 /**
  * The Pareto front of a sweep with several objectives, from its completed trials that have a finite value of each
- * objective and keep the outcome constraints.
+ * objective and satisfy the outcome constraints.
  *
- * @param reference - of the hypervolume, in the units of the metrics. @defaultValue the worst values
+ * @param reference - corner for the hypervolume, in the units of the metrics. @defaultValue the worst values
  */
 export async function readFront(
   store: Store,

@@ -5,8 +5,8 @@ import { readMeasured } from './measured-trials.ts';
 import { type NoResult, noResult } from './words/index.ts';
 
 /**
- * Why no trial of a sweep has a value of its objective, or with several of each of them: whether a value keeps the outcome
- * constraints does not matter. Undefined where one has, and where the sweep has no objective.
+ * Why no trial of a sweep has a value of its objective (with several objectives: of each of them). Outcome constraints
+ * do not matter here. Undefined if a trial has a value, or the sweep has no objective.
  */
 export async function readNoResult(
   store: Store,
@@ -17,7 +17,7 @@ export async function readNoResult(
   const hasResult = definition.objectives ? hasFront(store, unbounded) : readBest(store, unbounded);
   if (await hasResult) return undefined;
   const reported = (await store.metrics(sweep.id)).map(({ metric }) => metric);
-  // One row for each metric of each run: read only here, where people wait for an answer.
+  // One row for each metric of each run, so this is read only here, where people wait for an answer.
   const inRuns = (await store.latestPoints({ sweepId: sweep.id })).map(({ metric }) => metric);
   return noResult(definition, reported, [...new Set(inRuns)]);
 }

@@ -2,7 +2,7 @@ import type { Json } from '../base/index.ts';
 
 /** A decision that replay derives differently. */
 export interface ReplayDifference {
-  /** Position of the recorded decision; null when replay decided something that is not recorded. */
+  /** Position of the recorded decision; null if replay made a decision that is not recorded. */
   readonly seq: number | null;
   readonly kind: string;
   readonly trial: number | null;
@@ -12,13 +12,13 @@ export interface ReplayDifference {
 
 /** The result of a replay. */
 export interface ReplayReport {
-  /** Inputs folded again, and decisions compared. */
+  /** Number of inputs folded again, and of decisions compared. */
   readonly inputs: number;
   readonly decisions: number;
   /** The first 100, in log order. */
   readonly differences: readonly ReplayDifference[];
   readonly differenceCount: number;
-  /** Names and versions that decided, in order: another version may decide differently. */
+  /** Names and versions of the decision makers, in order: another version may decide differently. */
   readonly recordedVersions: readonly Json[];
   readonly replayedVersion: Json;
 }

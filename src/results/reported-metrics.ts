@@ -11,7 +11,7 @@ import type { Store } from '../store/index.ts';
 /** Metrics of a sweep in the order of exports, see {@link ReportedMetrics}. */
 export type MetricNames = Required<Pick<ReportedMetrics, 'names' | 'further'>>;
 
-/** The metrics that a sweep goes by, and those that its trials have reported. */
+/** The metrics that a sweep uses, and those that its trials have reported. */
 export async function readMetricNames(
   store: Store,
   { id, definition }: Pick<SweepRow, 'id' | 'definition'>,
@@ -24,9 +24,9 @@ export async function readMetricNames(
 }
 
 /**
- * What trials of a sweep have reported of each metric, from what the store keeps: no walk over reports.
- * @param options.trials numbers of the trials that are asked about. @defaultValue all
- * @param options.names as {@link readMetricNames} gives them, where they are known already
+ * What a sweep's trials have reported for each metric, from the store's summaries rather than from all reports.
+ * @param options.trials numbers of the trials to include. @defaultValue all
+ * @param options.names the result of {@link readMetricNames}, if already known
  */
 export async function readReportedMetrics(
   store: Store,

@@ -1,8 +1,8 @@
 import { errorTable } from '../base/index.ts';
 
 /**
- * Makes the errors of this room. Problems found by `checkSpace` carry the same codes;
- * `parseSpace` throws one error with the code of the first problem and all of them in `details.problems`.
+ * Makes the errors of this room. Problems from `checkSpace` carry the same codes; `parseSpace` throws one error with
+ * the code of the first problem and all problems in `details.problems`.
  */
 export const spaceError = errorTable({
   SPACE_NOT_A_MAPPING: {
@@ -15,11 +15,12 @@ export const spaceError = errorTable({
   },
   SPACE_TOO_DEEP: {
     kind: 'config',
-    summary: 'A value of the search space is nested more than 64 levels deep, or contains itself. Flatten it.',
+    summary: 'A value of the search space is nested more than 64 levels deep or contains itself. Flatten it.',
   },
   SPACE_BAD_NAME: {
     kind: 'config',
-    summary: 'A parameter name has characters that no command line or environment variable can carry. Rename it.',
+    summary:
+      'A parameter name has characters that are not allowed on a command line or in an environment variable. Rename it.',
   },
   SPACE_DUPLICATE_NAME: {
     kind: 'config',
@@ -27,11 +28,11 @@ export const spaceError = errorTable({
   },
   SPACE_UNKNOWN_EXPRESSION: {
     kind: 'config',
-    summary: 'An expression has an unknown name. Use one of those that the message lists.',
+    summary: 'An expression has an unknown name. Use one that the message lists.',
   },
   SPACE_BAD_ARGUMENTS: {
     kind: 'config',
-    summary: 'An expression has missing, unknown or wrongly typed arguments. Use the keys the message names.',
+    summary: 'An expression has missing, unknown or wrongly typed arguments. Use the keys that the message names.',
   },
   SPACE_BAD_NUMBER: {
     kind: 'config',
@@ -40,7 +41,7 @@ export const spaceError = errorTable({
   SPACE_BAD_RANGE: {
     kind: 'config',
     summary:
-      'The low end of a range is not below its high end, or not above 0 on a logarithmic scale. Swap or correct them; fix a parameter by giving the bare value.',
+      'The low end of a range is not below its high end, or not above 0 on a logarithmic scale. Swap or correct them; for a constant parameter give the bare value.',
   },
   SPACE_BAD_STEP: {
     kind: 'config',
@@ -49,7 +50,7 @@ export const spaceError = errorTable({
   },
   SPACE_BAD_SIGMA: {
     kind: 'config',
-    summary: 'The standard deviation sigma is not above 0. Give a positive one, or the bare value for a constant.',
+    summary: 'The standard deviation sigma is not above 0. Give a positive value, or the bare value for a constant.',
   },
   SPACE_BAD_UPPER: {
     kind: 'config',
@@ -73,25 +74,25 @@ export const spaceError = errorTable({
   },
   SPACE_BAD_CONSTANT: {
     kind: 'config',
-    summary: 'A fixed value is not JSON or hides an expression. Use a choice with one option for a fixed mapping.',
+    summary: 'A fixed value is not JSON or contains an expression. Use a choice with one option for a fixed mapping.',
   },
   SPACE_BAD_LOGBASE: {
     kind: 'config',
-    summary:
-      'logbase is not a number above 1 (or "e"). It is the base that exponents of the log forms are raised from.',
+    summary: 'logbase is not a number above 1 (or "e"). It is the base of the exponents of the log forms.',
   },
   SPACE_BAD_CONSTRAINT: {
     kind: 'config',
     summary:
-      'A constraint names an unknown parameter or value, or cannot be read. The message says which one, where, and what is possible.',
+      'A constraint names an unknown parameter or value, or cannot be read. The message says which name, where, and what is possible.',
   },
   SPACE_UNSATISFIABLE: {
     kind: 'config',
-    summary: 'No configuration of the search space keeps all constraints. Loosen those that the message names.',
+    summary:
+      'No configuration of the search space satisfies all constraints. Loosen the constraints that the message names.',
   },
   SPACE_OUTSIDE: {
     kind: 'config',
-    summary: 'A configuration does not belong to the search space. The message names the first parameter that differs.',
+    summary: 'A configuration is not in the search space. The message names the first parameter that differs.',
   },
   SPACE_NOT_FINITE: {
     kind: 'unsupported',

@@ -1,4 +1,4 @@
-/** Search spaces: expressions, their wire forms, and the compiled form that samplers work on. */
+/** Search spaces: expressions, their wire forms, and the compiled form that samplers use. */
 
 export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';

@@ -3,28 +3,28 @@ import type { Json } from '../base/index.ts';
 import type { ChoiceOption, Expression, SearchSpace } from './expression/expression.ts';
 
 /**
- * Generated search spaces for property tests, of this room and of others. Every one of them is valid, in object form,
- * and free of overlapping options.
+ * Generated search spaces for property tests, of this room and of others. Every one is valid, in object form, and free
+ * of overlapping options.
  */
 export interface ArbitrarySpaceOptions {
   /**
-   * Finite spaces only, with at most 4 values a number and few enough configurations to list them.
+   * Generate only finite spaces, with at most 4 values per number and few enough configurations to list them.
    * @defaultValue false
    */
   readonly finite?: boolean;
   /**
-   * Levels of choices within choices.
+   * Levels of nested choices.
    * @defaultValue 2
    */
   readonly depth?: number;
   /**
-   * Most parameters at each level.
+   * Maximum number of parameters at each level.
    * @defaultValue 4
    */
   readonly parameters?: number;
 }
 
-// Names that no mapping to environment variables can confuse, with the awkward ones that plain objects also have.
+// Names that stay distinct as environment variables, including awkward ones that plain objects also have.
 const parameterNames = ['lr', '--batch-size', 'x1', '_hidden', 'drop.out', 'constructor', 'toString', 'hasOwnProperty'];
 
 const scalar = fc.oneof(
@@ -151,7 +151,7 @@ const numericChoice: fc.Arbitrary<Expression> = fc
   .tuple(fc.uniqueArray(fc.integer({ min: -50, max: 5000 }), { minLength: 1, maxLength: 6 }), ordered)
   .map(([values, order]): Expression => ({ type: 'choice', values, ...order }));
 
-/** A choice with mappings among its options; each mapping has a `kind` of its own, so that none overlap. */
+/** A choice with mappings among its options; each mapping has its own `kind`, so that none overlap. */
 function nestedChoice(inner: fc.Arbitrary<SearchSpace>): fc.Arbitrary<Expression> {
   return fc
     .tuple(

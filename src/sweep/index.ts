@@ -1,4 +1,4 @@
-/** The controller: folds a sweep's log into decisions, writes them down, then acts. */
+/** The controller: folds a sweep's log into decisions, writes them, then acts on them. */
 
 export { createSweepController } from './control/controller.ts';
 export type { PlannedAttempt, SweepController, SweepControllerOptions } from './control/options.ts';

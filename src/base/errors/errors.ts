@@ -7,13 +7,13 @@ export type ErrorKind =
   | 'config'
   /** The thing asked for does not exist. */
   | 'missing'
-  /** The request does not fit the present state (already final, held by another, out of order). */
+  /** The request conflicts with the current state: already final, held by another process, out of order. */
   | 'conflict'
-  /** The request was made for an earlier version of what it changes. */
+  /** The request was made for an earlier version of the resource that it changes. */
   | 'stale'
-  /** No or wrong credentials. */
+  /** Credentials are missing or wrong. */
   | 'unauthorized'
-  /** Valid credentials without the right. */
+  /** The credentials are valid but lack the right. */
   | 'forbidden'
   /** The request is larger than allowed. */
   | 'too_large'
@@ -25,7 +25,7 @@ export type ErrorKind =
   | 'unsupported'
   /** The environment failed: disk, network, a dead process. */
   | 'environment'
-  /** A broken invariant of our own. */
+  /** A broken invariant of the product itself. */
   | 'internal';
 
 /** Facts of an error besides its message. */
@@ -36,17 +36,17 @@ export interface ErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A code of this product, which editors complete, or one of a plugin. */
+/** One of the product's own codes, which editors complete, or a plugin's code. */
 export type ErrorCode = HyperDriveErrorCode | (string & {});
 
 const brand = Symbol.for('hyperdrive-ml.error');
 
 /**
- * Base class of every error the product throws, as in `azureml.train.hyperdrive.exceptions`.
- * Code reads `code` (stable, `ROOM_WHAT`), never the message.
+ * Base class of every error that the product throws, as in `azureml.train.hyperdrive.exceptions`. Programs branch on
+ * `code` (stable, `ROOM_WHAT`), never on the message.
  */
 export class HyperDriveException extends Error {
-  /** Stable code such as `SPACE_BAD_RANGE`; errors of plugins have codes of their own. */
+  /** Stable code such as `SPACE_BAD_RANGE`; plugins have their own codes. */
   readonly code: ErrorCode;
   readonly kind: ErrorKind;
   readonly details: Readonly<Record<string, Json>>;
@@ -60,7 +60,7 @@ export class HyperDriveException extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** True when the same call may succeed later without a change. */
+  /** True if the same call may succeed later unchanged. */
   get retryable(): boolean {
     return this.kind === 'busy' || this.kind === 'limited';
   }
@@ -72,9 +72,9 @@ export class HyperDriveConfigException extends HyperDriveException {}
 export class HyperDriveNotImplementedException extends HyperDriveException {}
 /** A service (store, server, compute target) could not do what was asked. */
 export class HyperDriveServiceException extends HyperDriveException {}
-/** A combination that is not supported, named. */
+/** A combination that is not supported; the message names it. */
 export class HyperDriveScenarioNotSupportedException extends HyperDriveException {}
-/** A run that should be read back does not exist or cannot be read. */
+/** A run to be read back does not exist or cannot be read. */
 export class HyperDriveRehydrateException extends HyperDriveException {}
 
 const classByKind = {
@@ -99,7 +99,7 @@ export interface ErrorRow {
   readonly summary: string;
 }
 
-/** Makes an error of one table row. */
+/** Makes an error from one row of a table. */
 export type ErrorMaker<Code extends string> = (
   code: Code,
   message: string,
@@ -110,7 +110,7 @@ const registry = new Map<string, ErrorRow>();
 
 /**
  * Declares a room's error table and returns the function that makes its errors.
- * The tables together are the error reference (`docs/reference/errors.md` is generated from them).
+ * Together the tables form the error reference: `docs/reference/errors.md` is generated from them.
  *
  * @param table code → row; codes are `ROOM_WHAT`
  */
@@ -124,7 +124,7 @@ export function errorTable<const Table extends Readonly<Record<string, ErrorRow>
   };
 }
 
-/** An error as a message between threads carries it. */
+/** An error in the form that messages between threads carry. */
 export interface PlainException {
   readonly code: string;
   readonly kind: ErrorKind;
@@ -132,12 +132,12 @@ export interface PlainException {
   readonly details: HyperDriveException['details'];
 }
 
-/** What {@link exceptionOf} makes the same error of. */
+/** The message form of an error; {@link exceptionOf} restores it. */
 export function plainException({ code, kind, message, details }: HyperDriveException): PlainException {
   return { code, kind, message, details };
 }
 
-/** The error that another thread threw. */
+/** Restores an error that another thread threw. */
 export function exceptionOf({ code, kind, message, details }: PlainException): HyperDriveException {
   return new classByKind[kind](code, kind, message, { details });
 }
@@ -147,7 +147,7 @@ export function allErrorRows(): readonly (readonly [code: string, row: ErrorRow]
   return [...registry].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** True for our errors, also those of another copy of the package. */
+/** True for the product's errors, including those from another copy of the package. */
 export function isHyperDriveException(value: unknown): value is HyperDriveException {
   return typeof value === 'object' && value !== null && brand in value;
 }

@@ -1,5 +1,6 @@
 /**
- * What was thrown, as text. Anything can be thrown, also an object whose text cannot be made: this never throws.
+ * The text of a thrown value. Anything can be thrown, even an object that cannot be converted to text; this never
+ * throws.
  *
  * @param thrown an error, or anything else
  * @returns the message of an error, the text of anything else
@@ -8,6 +9,6 @@ export function messageOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? String(thrown.message) : String(thrown);
   } catch {
-    return 'Something was thrown that has no text.';
+    return 'A value without text was thrown.';
   }
 }

@@ -1,13 +1,13 @@
-/** Characters of a name in a message: enough to recognize it, and the sentence around it stays readable. */
+/** Characters of a name in a message: enough to recognize it while the sentence around it stays readable. */
 const longestQuoted = 60;
 
-/** What a terminal or page would not show, would obey, or could not store. */
+/** Characters that a terminal or page would hide or interpret, or that could not be stored. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u;
 const unseenOrMark = /["\\]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u;
 
 /**
- * A name or value of others within a message: in double quotes, with what cannot be seen written as `\u0000`, and cut where
- * it is long, with its whole length after it.
+ * A foreign name or value for use in a message: in double quotes, invisible characters written as `\u0000`, and long
+ * text cut, followed by its full length.
  * @param longest characters between the quotes. @defaultValue 60
  */
 export function quoted(text: string, longest = longestQuoted): string {
@@ -20,7 +20,7 @@ export function quoted(text: string, longest = longestQuoted): string {
   return `"${shown}"`;
 }
 
-/** The text with what cannot be seen written as `\u0000`, in one line. */
+/** The text on one line, invisible characters written as `\u0000`. */
 export function visible(text: string): string {
   return text.replace(new RegExp(unseen, 'gu'), codes);
 }
@@ -29,7 +29,7 @@ function escaped(char: string): string {
   return char === '"' || char === '\\' ? `\\${char}` : codes(char);
 }
 
-/** One code for each UTF-16 unit, as JSON has them. */
+/** One code per UTF-16 unit, as in JSON. */
 function codes(char: string): string {
   return Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
     '',

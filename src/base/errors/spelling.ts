@@ -1,13 +1,14 @@
 /**
- * Finds the known word nearest to a misspelt one, for messages that say "did you mean". Near means a Levenshtein distance
- * of at most a third of the word's length (at least 2), and less than replacing the whole word. Failing that, one word
- * begins the other: `median` is near `median_stopping`, `BanditPolicy` near `bandit`.
+ * Finds the known word nearest to a misspelt one, for messages that say "did you mean". Near means a Levenshtein
+ * distance of at most a third of the word's length (at least 2), and less than replacing the whole word. If no word is
+ * that near, a word that starts with the other counts: `median` is near `median_stopping`, `BanditPolicy` near
+ * `bandit`.
  */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    // The distance is at least the difference of the lengths, so a long word need not be compared.
+    // The distance is at least the difference in length, so words of very different length are skipped.
     if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
@@ -18,7 +19,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   return best ?? commonBeginning(word, known);
 }
 
-/** A shorter beginning is shared by unrelated words. */
+/** Unrelated words often share a shorter beginning. */
 const shortestBeginning = 4;
 
 function commonBeginning(word: string, known: Iterable<string>): string | undefined {

@@ -13,12 +13,12 @@ const systemError = errorTable({
   SYSTEM_NO_PERMISSION: {
     kind: 'environment',
     summary:
-      'A file or folder belongs to someone else, is immutable, or lies on a read-only disk. Check owner and rights.',
+      'A file or folder belongs to someone else, is immutable, or is on a read-only disk. Check its owner and permissions.',
   },
   SYSTEM_NO_RESOURCES: {
     kind: 'environment',
     summary:
-      'The system gave no memory or no further process. Check free memory and `ulimit -u`, or run fewer trials at once.',
+      'The system refused memory or another process. Check free memory and `ulimit -u`, or run fewer trials at once.',
   },
   SYSTEM_TOO_MANY_FILES: {
     kind: 'environment',
@@ -43,14 +43,14 @@ const codes: Readonly<Record<string, SystemCode>> = {
 };
 
 /**
- * An error of a system call as one of ours: the machine failed, not HyperDrive.
+ * Converts the error of a system call: the machine failed, not HyperDrive.
  * @param path of the file or folder, for calls whose error does not name one
- * @returns undefined for anything but an error of a system call
+ * @returns undefined for any other error
  */
 export function asSystemError(error: unknown, path?: string): HyperDriveException | undefined {
   if (!isSystemCallError(error)) return undefined;
   const named = error.path ?? path;
-  // Calls on open files, such as write, do not name the path by themselves.
+  // Calls on open files, such as write, do not name the path.
   const message = path === undefined || error.message.includes(path) ? error.message : `${error.message} '${path}'`;
   return systemError(codes[error.code] ?? 'SYSTEM_FAILED', message, {
     cause: error,
@@ -59,7 +59,7 @@ export function asSystemError(error: unknown, path?: string): HyperDriveExceptio
 }
 
 /**
- * Runs file operations so that what fails is told with the path.
+ * Runs file operations; their errors name the path.
  * @throws SYSTEM_* for errors of system calls
  */
 export function withPath<T>(path: string, action: () => T): T {

@@ -1,13 +1,13 @@
 /** Time as the product sees it. Injected, so that tests and the simulator have virtual time. */
 export interface Clock {
-  /** Wall clock, milliseconds since the epoch. Anybody may set it: it jumps in both directions, by any amount. */
+  /** Wall clock, milliseconds since the epoch. It may be set at any time and jump in either direction by any amount. */
   nowMs(): number;
   /**
-   * Milliseconds since the system started, or another moment that stays the same while it runs: differences between
-   * processes of one run of the system mean something too. Never goes back; see `countsSleep`.
+   * Milliseconds since the system started, or since another moment that stays fixed while it runs, so that processes of
+   * one boot can compare values. Never goes back; see `countsSleep`.
    */
   monotonicMs(): number;
-  /** Whether `monotonicMs` goes on while the machine sleeps. If not, the wall clock jumps forward when it wakes. */
+  /** Whether `monotonicMs` advances while the machine sleeps. If not, the wall clock jumps forward on wake-up. */
   readonly countsSleep: boolean;
   /**
    * Calls `action` once after at least `delayMs`.
@@ -21,7 +21,7 @@ export function systemClock(options: { unref?: boolean } = {}): Clock {
   return {
     nowMs: () => Date.now(),
     monotonicMs: systemMonotonicMs,
-    // CLOCK_MONOTONIC stands still in a suspended Linux; the clocks of macOS and Windows go on.
+    // On Linux CLOCK_MONOTONIC stops during suspend; on macOS and Windows the clock keeps running.
     countsSleep: globalThis.process?.platform !== 'linux',
     schedule(delayMs, action) {
       const timer = setTimeout(action, delayMs);
@@ -31,7 +31,7 @@ export function systemClock(options: { unref?: boolean } = {}): Clock {
   };
 }
 
-/** A browser has only the time since its page was loaded. */
+/** A browser only knows the time since its page was loaded. */
 const systemMonotonicMs: () => number =
   globalThis.process?.hrtime === undefined
     ? () => performance.now()

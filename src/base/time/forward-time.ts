@@ -1,15 +1,15 @@
 import type { Clock } from './clock.ts';
 
 /**
- * How much slower than real time records run while they are ahead of the wall clock. Larger: they meet it sooner after it
- * was set back, and durations until then are shorter than they were by as much.
+ * How much slower than real time records run while they are ahead of the wall clock. Larger: after the wall clock was
+ * set back, they meet it sooner, and durations measured until then are shorter by that share.
  */
 const slowdown = 0.05;
 
 /**
- * The time of records. It follows the wall clock forward and never goes back: when the wall clock is set back, it runs on
- * at 95 % of real speed until both agree. So what one process writes down in order has times in order, and a difference
- * between two of them is a duration.
+ * The time of records. It follows the wall clock forward and never goes back: when the wall clock is set back, it runs
+ * at 95 % of real speed until both agree. Whatever one process records in order therefore has times in order, and the
+ * difference of two times is a duration.
  */
 export class ForwardTime {
   readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;

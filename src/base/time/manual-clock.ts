@@ -1,12 +1,12 @@
 import type { Clock } from './clock.ts';
 
 /**
- * A clock that moves only when told: for tests and the simulated compute target. Its wall clock can be set on its own;
+ * A clock that moves only on command, for tests and the simulated compute target. Its wall clock can be set separately;
  * calls fall due by monotonic time.
  */
 export class ManualClock implements Clock {
   readonly countsSleep: boolean;
-  /** Monotonic: starts where the wall clock does, so that times are easy to compare while nobody sets it. */
+  /** Monotonic. Starts at the wall clock's value, so that times are easy to compare as long as nobody sets it. */
   #now: number;
   #wallAheadMs = 0;
   #order = 0;
@@ -33,14 +33,17 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Sets the wall clock forward or back; no time passes. A machine whose monotonic clock sleeps with it looks so too. */
+  /**
+   * Sets the wall clock forward or back; no time passes. A machine whose monotonic clock stops during sleep looks the
+   * same.
+   */
   setWall(byMs: number): void {
     this.#wallAheadMs += byMs;
   }
 
   /**
-   * Nothing runs for so long, as in a stopped process or a machine that sleeps while its monotonic clock goes on. Calls
-   * that fell due meanwhile are made afterwards.
+   * Simulates a pause of that length, as in a stopped process or a sleeping machine whose monotonic clock keeps
+   * running. Calls that fell due meanwhile run afterwards.
    */
   freeze(forMs: number): void {
     this.#now += forMs;

@@ -28,7 +28,7 @@ export interface KernelColumn {
   /** Values at positions 0 and 1 of the axis. */
   readonly low: number;
   readonly high: number;
-  /** Distance of neighbouring values; null where continuous. */
+  /** Distance between neighbouring values; null if continuous. */
   readonly step: number | null;
   /** Labels of the categories. */
   readonly values: readonly string[];

@@ -18,7 +18,7 @@ export interface ExportedTrial {
   /** Best and last value of the primary metric; words where JSON has no number; null without one. */
   readonly best: number | 'NaN' | 'Infinity' | '-Infinity' | null;
   readonly last: number | 'NaN' | 'Infinity' | '-Infinity' | null;
-  /** Reports of the primary metric. */
+  /** Number of reports of the primary metric. */
   readonly intervals: number;
   readonly attempts: number;
   /** The trial whose outputs it started from; null: it started anew. */
@@ -33,7 +33,7 @@ export interface ExportedTrial {
   readonly endedAt: string | null;
   /** From start to end; null unless both are known. */
   readonly seconds: number | null;
-  /** Last value of each metric that it reported. */
+  /** Last value of each reported metric. */
   readonly metrics?: { readonly [name: string]: number | 'NaN' | 'Infinity' | '-Infinity' };
   /** More of each metric that it reported. */
   readonly metricSummaries?: { readonly [name: string]: ExportedSummary };

@@ -6,7 +6,7 @@ import { definitionFile } from './write-definition.ts';
 export interface DefinitionDifference {
   /** Dotted: `search_space.lr.max_value`. Lists are one value. */
   readonly path: string;
-  /** null where the key is not there. */
+  /** null if the key is absent. */
   readonly before: Json;
   readonly after: Json;
 }

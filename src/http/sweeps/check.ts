@@ -3,7 +3,7 @@ import { sweepDefinitionSchema } from '../../model/index.ts';
 import { count } from '../parts.ts';
 import { columnSchema } from '../trials/columns.ts';
 
-/** Something wrong with a sweep file, or worth telling. */
+/** A problem or a hint about a sweep file. */
 export const checkProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   line: z.int().min(1),
@@ -29,7 +29,7 @@ export const sweepFileRequestSchema = z.union([
   z.strictObject({ definition: sweepDefinitionSchema }),
 ]);
 
-/** Answer of a check: `ok` exactly when a submission of the same text would be accepted. */
+/** Answer of a check: `ok` if and only if submitting the same text would succeed. */
 export const checkAnswerSchema = z.object({
   ok: z.boolean(),
   problems: z.array(checkProblemSchema),
@@ -37,15 +37,15 @@ export const checkAnswerSchema = z.object({
     .object({
       name: z.string(),
       dimension: count.describe('Parameters with more than one value.'),
-      configurations: z.number().nullable().describe('Size of the space; null where infinite.'),
+      configurations: z.number().nullable().describe('Size of the space; null if infinite.'),
       totalTrials: count,
       columns: z.array(columnSchema),
     })
     .nullable()
-    .describe('null where there is an error.'),
+    .describe('null if there is an error.'),
   choices: z
     .object({ samplers: z.array(z.string()), policies: z.array(z.string()) })
-    .describe('Samplers and policies of the product that a file may name, for forms.'),
+    .describe('Built-in samplers and policies that a file may name, for forms.'),
 });
-/** All problems of a sweep file, and what it would run. */
+/** Every problem of a sweep file, and the sweep that it describes. */
 export type CheckAnswer = z.infer<typeof checkAnswerSchema>;

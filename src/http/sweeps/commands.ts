@@ -5,14 +5,14 @@ import { sweepFiguresSchema } from './figures.ts';
 
 /** Answer of a submission and of every command: the sweep's figures after it. */
 export const commandAnswerSchema = z.object({ seq: position, id: z.string(), figures: sweepFiguresSchema });
-/** Where a sweep stands after a command. */
+/** The sweep's figures after a command. */
 export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 
 /** Body of a cancel. */
 export const cancelRequestSchema = z.strictObject({ reason: z.string().max(1_000).optional() });
 
-/** Body of a change of limits: all of them at once. */
+/** Body of a change of limits: gives all limits at once. */
 export const limitsRequestSchema = z.strictObject({
   limits: limitsSchema,
-  ifVersion: z.int().min(1).optional().describe('Refuse with 412 when the limits have another version by now.'),
+  ifVersion: z.int().min(1).optional().describe('Refuse with 412 if the limits have another version by now.'),
 });

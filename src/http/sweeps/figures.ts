@@ -5,49 +5,49 @@ import { count } from '../parts.ts';
 /** Trials by state. */
 const trialCountsSchema = z.record(z.enum(trialStates), count);
 
-/** The best trial by the primary metric so far, one that still runs too; failed ones do not rank. */
+/** The best trial by the primary metric so far, running trials included; failed ones do not rank. */
 const bestSchema = z.object({
   trial: z.int().min(0).describe('Its number, in the order of suggestion.'),
   value: z.number(),
   state: z.enum(trialStates),
-  intervals: count.describe('Reports of the primary metric.'),
+  intervals: count.describe('Number of reports of the primary metric.'),
   durationMs: z.number().nullable().describe('From its start to its end, or to now; milliseconds.'),
   config: z.record(z.string(), jsonSchema),
-  values: z.record(z.string(), jsonSchema).describe('Column id → value, as the columns of the sweep have it.'),
+  values: z.record(z.string(), jsonSchema).describe('Column id → value; see the columns of the sweep.'),
 });
 
-/** A step of the incumbent: from the trial with this number on, ranked trials reach this value. */
+/** A step of the incumbent: from this trial on, the best value of ranked trials is this. */
 export const incumbentSchema = z.tuple([z.int(), z.number()]);
 
-/** A step of the best value over time: once this many trials had ended, it was this. The first part rises. */
+/** A step of the best value over time: the value after this many trials had ended. The count rises. */
 export const sparkStepSchema = z.tuple([z.int().min(1).describe('Trials that had ended.'), z.number()]);
 
-/** Figures of a sweep that change while it runs: the whole of them is the `patch` of each live delta. */
+/** Figures of a sweep that change while it runs. Each live delta carries all of them as `patch`. */
 export const sweepFiguresSchema = z.object({
   state: z.enum(sweepStates).describe('As recorded.'),
   standing: z
     .enum(standings)
     .describe(
-      'As people are told: the state, but `paused`; `left`: no process drives it on; `no_result`: completed, and no trial has a value of its objective.',
+      'The state as shown to people, with three more words: `paused`; `left`: no process drives it; `no_result`: completed, but no trial has a value of its objective.',
     ),
-  paused: z.boolean().describe('Starts no new trials; running ones go on.'),
+  paused: z.boolean().describe('Starts no new trials; running ones continue.'),
   message: z.string().nullable().describe('Why it ended or is ending, for people.'),
-  endingReason: z.enum(endingReasons).nullable().describe('null while it runs and where all trials were made.'),
+  endingReason: z.enum(endingReasons).nullable().describe('null while it runs and if all trials were run.'),
   total: count.describe('Trials the sweep will have.'),
   ended: count.describe('Trials in a final state: the rows of columns and charts.'),
   counts: trialCountsSchema,
-  reports: count.describe('Reports of all metrics.'),
+  reports: count.describe('Number of reports, all metrics together.'),
   best: bestSchema.nullable(),
   metricRange: z
     .object({ low: z.number(), middle: z.number(), high: z.number() })
     .nullable()
     .describe(
-      'Axis of the primary metric, `low` < `high` for either goal: from its 2nd percentile on the worse side to the best, or less far, so that three quarters of the trials have at least a quarter of it; padded. `middle`: 42nd percentile from the worse side.',
+      'Axis of the primary metric, `low` < `high` for either goal: from the 2nd percentile on the worse side to the best value, or shorter, so that three quarters of the trials cover at least a quarter of the axis; padded. `middle`: 42nd percentile from the worse side.',
     ),
-  maxIntervals: count.describe('Most reports of the primary metric of any ended trial.'),
+  maxIntervals: count.describe('Largest number of reports of the primary metric among ended trials.'),
   elapsedMs: z.number().min(0).describe('Since it was submitted, up to its end; milliseconds.'),
   trialsPerHour: z.number().nullable().describe('Ended trials, over the last hour or since the first start.'),
-  remainingMs: z.number().nullable().describe('Expected time left, milliseconds; null where unknown or final.'),
+  remainingMs: z.number().nullable().describe('Expected time left, milliseconds; null if unknown or final.'),
   workMs: z.number().describe('Time spent in ended trials, milliseconds.'),
   savedMs: z
     .number()
@@ -58,7 +58,7 @@ export const sweepFiguresSchema = z.object({
   limits: limitsSchema,
   limitsVersion: z.int().min(1).describe('Give as `ifVersion` with a change of limits.'),
   definitionVersion: z.int().describe('1 until the definition is first changed.'),
-  isDriven: z.boolean().describe('A controller holds the lease just now.'),
+  isDriven: z.boolean().describe('A controller holds the lease now.'),
 });
 /** What changes while a sweep runs: state, counts, best trial, times. */
 export type SweepFigures = z.infer<typeof sweepFiguresSchema>;

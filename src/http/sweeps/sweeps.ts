@@ -43,13 +43,13 @@ const sweepSummarySchema = z.object({
   best: z.object({ trial: z.int(), value: z.number() }).nullable(),
   spark: z.array(sparkStepSchema).describe('At most the last 60 steps of the best value, in order of ending.'),
 });
-/** A line of the list of sweeps. */
+/** A row of the list of sweeps. */
 export type SweepSummary = z.infer<typeof sweepSummarySchema>;
 
 /** Answer of the list: newest first. */
 export const sweepListSchema = z.object({ serverTimeMs: timeMs, sweeps: z.array(sweepSummarySchema) });
 
-/** Why nothing is seen yet, or what went wrong: told in the place of an empty chart. */
+/** Why nothing is visible yet, or what went wrong: shown in place of an empty chart. */
 const adviceSchema = z.object({
   kind: z.enum(['waiting', 'not_driven', 'no_report', 'outside', 'all_failed', 'paused']),
   title: z.string(),
@@ -66,15 +66,15 @@ export const sweepHeadSchema = z.object({
   columns: z.array(columnSchema),
   objectives: z
     .array(z.object({ name: z.string(), goal: z.enum(goals) }))
-    .describe('Where several are weighed against each other, in order; empty where there is one.'),
+    .describe('All objectives in order if there are several; empty if there is one.'),
   metrics: z.array(z.object({ name: z.string(), reports: count })),
   incumbents: z.array(incumbentSchema),
   changes: z
     .array(z.object({ version: z.int().min(2), firstTrial: count.describe('First trial that it suggests.') }))
-    .describe('Each version of the definition after the first, rising.'),
+    .describe('Versions of the definition after the first, oldest first.'),
   advice: adviceSchema.nullable(),
 });
-/** What the page of a sweep starts from; deltas of the live stream keep it current. */
+/** The initial data of a sweep's page; deltas of the live stream keep it current. */
 export type SweepHead = z.infer<typeof sweepHeadSchema>;
 
 /** The definition as stored, and as a sweep file. */

@@ -10,15 +10,15 @@ export const columnSchema = z.object({
   log: z.boolean().describe('The axis is spaced by the logarithm.'),
   integer: z.boolean(),
   ordered: z.boolean().describe('Neighbouring categories are alike.'),
-  low: z.number().describe('Value at axis position 0; values below are drawn there. 0 for categories.'),
+  low: z.number().describe('Value at axis position 0; lower values are drawn there too. 0 for categories.'),
   high: z.number().describe('Value at axis position 1. Number of values − 1 for categories.'),
-  step: z.number().nullable().describe('Distance of neighbouring values; null where continuous.'),
+  step: z.number().nullable().describe('Distance between neighbouring values; null if continuous.'),
   values: z.array(z.string()).describe('Labels of the categories by code; empty for numbers.'),
-  nested: z.boolean().describe('A choice whose options hold parameters of their own.'),
+  nested: z.boolean().describe('A choice whose options contain parameters.'),
   when: z
     .object({ column: z.string(), value: z.int() })
     .nullable()
-    .describe('Exists only in trials whose column `column` has the code `value`.'),
+    .describe('Exists only in trials where column `column` has the code `value`.'),
 });
 /** An axis: a free parameter, where its values lie, and when it exists. */
 export type Column = z.infer<typeof columnSchema>;

@@ -4,10 +4,10 @@ import { count, metricAnswerSchema, position, timeMs } from '../parts.ts';
 
 const step = z.number().nullable();
 
-/** What a trial reported of a metric. */
+/** What a trial reported for one metric. */
 const metricSummarySchema = z.object({
   reports: count.describe('Reports that count.'),
-  lastStep: step.describe('Of the last report; null without one, as the others.'),
+  lastStep: step.describe('Step of the last report; null if it has none, as for the other steps.'),
   best: z.number().nullable().describe('By the goal of the metric; null for a metric without a goal.'),
   bestStep: step,
   min: z.number().nullable().describe('Smallest finite value.'),
@@ -22,17 +22,17 @@ const trialAnswerSchema = z.object({
   state: z.enum(trialStates),
   best: metricAnswerSchema,
   last: metricAnswerSchema,
-  intervals: count.describe('Reports of the primary metric.'),
+  intervals: count.describe('Number of reports of the primary metric.'),
   attempts: count.describe('Launches.'),
   parent: z.int().nullable().describe('The trial whose outputs it started from.'),
   failure: z.string().nullable(),
   message: z.string().nullable(),
   stopReason: z.string().nullable(),
-  createdAt: z.string().describe('ISO 8601, UTC, as the others.'),
+  createdAt: z.string().describe('ISO 8601, UTC, like all times.'),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   seconds: z.number().nullable().describe('From start to end.'),
-  metrics: z.record(z.string(), metricAnswerSchema).optional().describe('Last value of each metric that it reported.'),
+  metrics: z.record(z.string(), metricAnswerSchema).optional().describe('Last value of each reported metric.'),
   metricSummaries: z.record(z.string(), metricSummarySchema).optional(),
   parameters: z.record(z.string(), jsonSchema),
 });
@@ -52,6 +52,6 @@ export const reportColumnsSchema = z.object({
   step: z.array(z.number().nullable()),
   timeMs: z.array(z.number().nullable()),
   receivedAtMs: z.array(timeMs),
-  superseded: z.array(z.int().min(0).max(1)).describe('1: of an attempt that another one replaced.'),
-  next: z.int().nullable().describe('Give as `after` to go on; null at the end.'),
+  superseded: z.array(z.int().min(0).max(1)).describe('1: from an attempt that a later one replaced.'),
+  next: z.int().nullable().describe('Give as `after` to continue; null at the end.'),
 });

@@ -6,9 +6,9 @@ import { count, metricAnswerSchema, position, timeMs } from '../parts.ts';
 const tableRowSchema = z.object({
   trial: z.int().min(0).describe('Its number, in the order of suggestion.'),
   state: z.enum(trialStates),
-  value: metricAnswerSchema.describe('Best value of the primary metric; null without one and for trials that failed.'),
+  value: metricAnswerSchema.describe('Best value of the primary metric; null without a value and for failed trials.'),
   last: metricAnswerSchema,
-  intervals: count.describe('Reports of the primary metric.'),
+  intervals: count.describe('Number of reports of the primary metric.'),
   attempts: count.describe('Launches.'),
   startedAtMs: timeMs.nullable(),
   durationMs: z.number().nullable().describe('From its start to its end, or to now; milliseconds.'),
@@ -19,7 +19,7 @@ const tableRowSchema = z.object({
 /** A trial as the table shows it. */
 export type TableRow = z.infer<typeof tableRowSchema>;
 
-/** A page of the table. `rows` are ended trials; `open` those that have not ended, newest first, first page only. */
+/** A page of the table. `rows` are ended trials; `open` has the others, newest first, on the first page only. */
 export const rowsAnswerSchema = z.object({
   seq: position,
   total: count.describe('Ended trials.'),

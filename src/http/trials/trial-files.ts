@@ -5,14 +5,14 @@ import { count, timeMs } from '../parts.ts';
 export const logPieceSchema = z.object({
   text: z.string(),
   offset: count.describe('Byte at which the text begins.'),
-  nextOffset: count.describe('Byte at which to go on.'),
+  nextOffset: count.describe('Byte at which to continue.'),
   sizeBytes: count,
 });
 
-/** Lines of a log file that hold the text searched for. */
+/** Lines of a log file that contain the search text. */
 export const logSearchSchema = z.object({
   matches: z.array(z.object({ line: z.int().min(1), offset: count, text: z.string() })),
-  isComplete: z.boolean().describe('False where more than `limit` lines match.'),
+  isComplete: z.boolean().describe('False if more than `limit` lines match.'),
 });
 
 /** Files of a trial. */

@@ -6,11 +6,11 @@ import { logEntrySchema } from '../sweeps/sweep-log.ts';
 /** One launch of a trial. */
 const attemptAnswerSchema = z.object({
   attempt: z.int(),
-  key: z.string().describe('What the engine knows the job by; unique over all state folders.'),
+  key: z.string().describe('The key of the job in its engine; unique across all state folders.'),
   state: z.enum(['planned', 'submitted', 'running', 'ended']),
   target: z.string(),
-  nativeId: z.string().nullable().describe('Number of the job in its engine.'),
-  epoch: z.int().min(0).describe('Granted claims; 0: nobody has started it.'),
+  nativeId: z.string().nullable().describe('Id of the job in its engine.'),
+  epoch: z.int().min(0).describe('Number of granted claims; 0: not started yet.'),
   plannedAtMs: timeMs,
   claimedAtMs: timeMs.nullable(),
   endedAtMs: timeMs.nullable(),
@@ -42,7 +42,7 @@ const leftOutSchema = z.object({
   reports: count,
   isMore: z
     .boolean()
-    .describe('There may be more: an attempt has more notices than are kept, and has not said how many.'),
+    .describe('There may be more: an attempt produced more notices than are kept and did not say how many.'),
 });
 
 /** An entry of the log on the page of its trial. */
@@ -52,7 +52,7 @@ const trialDecisionSchema = logEntrySchema.extend({
 /** An input or a decision about one trial, with a sentence for the trial's own page. */
 export type TrialDecision = z.infer<typeof trialDecisionSchema>;
 
-/** Something about an attempt that people should know. */
+/** Something worth knowing about an attempt. */
 const trialNoticeSchema = z.object({
   seq: z.int().describe('Its position in the log.'),
   atMs: timeMs,
@@ -72,7 +72,7 @@ export const trialPageSchema = z.object({
   state: z.enum(trialStates),
   value: metricAnswerSchema,
   last: metricAnswerSchema,
-  intervals: count.describe('Reports of the primary metric.'),
+  intervals: count.describe('Number of reports of the primary metric.'),
   parent: z.int().nullable().describe('The trial whose outputs it started from.'),
   place: z.object({ rank: z.int(), of: z.int() }).nullable().describe('1 is the best of `of` ranked trials.'),
   reason: z.string().nullable(),
@@ -81,18 +81,18 @@ export const trialPageSchema = z.object({
       policy: z.string(),
       text: z.string(),
       interval: z.int(),
-      isLate: z.boolean().describe('The trial had already ended by itself: the stop stands, and saved nothing.'),
+      isLate: z.boolean().describe('The trial had already ended by itself: the stop counts but saved nothing.'),
       numbers: z.record(z.string(), metricAnswerSchema),
       limit: z
         .number()
         .nullable()
-        .describe('Value of the primary metric that it had to reach; null where the policy has none.'),
+        .describe('The value of the primary metric that it had to reach; null if the policy gives none.'),
     })
     .nullable(),
   failure: z.string().nullable(),
   message: z.string().nullable(),
-  config: z.record(z.string(), jsonSchema).describe('As it was given to the trial.'),
-  version: z.int().min(1).describe('Version of the definition by which it was suggested.'),
+  config: z.record(z.string(), jsonSchema).describe('As given to the trial.'),
+  version: z.int().min(1).describe('Version of the definition that suggested it.'),
   values: z.record(z.string(), jsonSchema).describe('Column id → value.'),
   createdAtMs: timeMs,
   startedAtMs: timeMs.nullable(),
@@ -102,9 +102,7 @@ export const trialPageSchema = z.object({
   attempts: z.array(attemptAnswerSchema),
   decisions: z.array(trialDecisionSchema),
   leftOut: leftOutSchema.describe('Reports that cannot be stored.'),
-  notices: z
-    .array(trialNoticeSchema)
-    .describe('What people should know of its attempts; the first 20 of each are kept.'),
+  notices: z.array(trialNoticeSchema).describe('Notices about its attempts; the first 20 of each are kept.'),
   metrics: z.array(metricSeriesSchema),
   band: z
     .object({

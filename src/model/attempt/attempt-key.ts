@@ -1,4 +1,4 @@
-/** What names one launch of a trial. */
+/** Identifies one launch of a trial. */
 export interface AttemptName {
   readonly sweepId: string;
   readonly trial: number;
@@ -7,7 +7,7 @@ export interface AttemptName {
 
 /**
  * The key under which engines and runners know an attempt: `<install>-<sweep>-<trial>-<attempt>`.
- * @param installId lower-case id of the state folder, so that listings find what is ours
+ * @param installId lower-case id of the state folder, so that listings find the jobs of this installation
  */
 export function attemptKey(installId: string, name: AttemptName): string {
   return `${installId}-${name.sweepId}-${name.trial}-${name.attempt}`;

@@ -10,32 +10,35 @@ const attemptNoticeCodes = [
   'TRIAL_FILE_UNREADABLE',
   /** A log or the spool became shorter, or was replaced, while it was read. */
   'TRIAL_FILE_CUT',
-  /** The trial had written more than could be taken in after its end. */
+  /** The trial wrote more than could be read after its end. */
   'TRIAL_REST_UNREAD',
-  /** The end of the attempt was refused as it was and recorded without its details. */
+  /** The end of the attempt was refused and then recorded without its details. */
   'TRIAL_END_REFUSED',
-  /** A run that the script made itself counts in place of the trial's own. */
+  /** A run that the script created itself counts in place of the trial's own. */
   'TRIAL_RUN_COUNTS',
-  /** A run that the script made itself logs the objective and does not count: another one does. */
+  /** A run that the script created itself logs the objective but does not count: another run does. */
   'TRIAL_RUN_IGNORED',
-  /** More notices than are kept. */
+  /** There were more notices than are kept. */
   'TRIAL_MORE_NOTICES',
 ] as const;
 
-/** Something about an attempt that people should know. Nothing is decided by it. */
+/** Something that people should know about an attempt. It influences no decision. */
 export interface AttemptNotice {
-  /** Names it within its attempt: a runner that reads the same files again gives the same id. */
+  /** Unique within its attempt; a runner that reads the same files again produces the same id. */
   readonly id: string;
   readonly code: (typeof attemptNoticeCodes)[number];
-  /** A sentence that names the trial, the file or door, the line or number, and the reason. */
+  /** A sentence that names the trial, the file or channel, the line or number, and the reason. */
   readonly text: string;
   readonly facts: Readonly<Record<string, Json>>;
 }
 
-/** Codes of notes about a sweep that replay needs and people do not. */
+/** Codes of notes about a sweep that replay needs but people do not. */
 export const quietNotices: ReadonlySet<unknown> = new Set(['SWEEP_VERSIONS']);
 
-/** Notices of one attempt that are kept. More would hide the others; a trial may print millions of such lines. */
+/**
+ * How many notices of an attempt are kept. More would hide the other attempts' notices; a trial may print millions of
+ * bad lines.
+ */
 export const mostNotices = 20;
 
 export const attemptNoticeSchema: z.ZodType<AttemptNotice> = z.object({

@@ -1,7 +1,7 @@
 import { completeDefinition } from './complete-definition.ts';
 import type { SweepDefinition } from './definition.ts';
 
-/** What a study chooses. */
+/** The choices that a study makes. */
 export interface AskTellChoices
   extends Pick<
     SweepDefinition,
@@ -12,15 +12,17 @@ export interface AskTellChoices
   readonly resumeFrom?: readonly string[];
 }
 
-/** Trials of a study that gives no limit: far more than ever run. The sampler `auto` then plans for many. */
+/**
+ * Trial limit of a study that sets none: far more than will ever run. The sampler `auto` then plans for many trials.
+ */
 export const askTellTotal = 1_000_000;
 
-/** Whether a number of trials is that of a study without a limit, which says nothing about its length. */
+/** Whether this is the trial limit of a study without one, which says nothing about its length. */
 export function isUnlimited(trials: number): boolean {
   return trials >= askTellTotal;
 }
 
-/** The definition of a study: the caller runs the trials, any number of them at once. */
+/** The definition of a study: the caller runs the trials, any number of them at a time. */
 export function askTellDefinition({ maxTotalTrials, constraints, ...choices }: AskTellChoices): SweepDefinition {
   return completeDefinition({
     ...choices,

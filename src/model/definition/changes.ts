@@ -6,30 +6,30 @@ const configurationSchema = z.record(z.string(), jsonSchema);
 const whole = z.int().min(0);
 const person = z.string().max(255).nullable();
 
-/** Body of a change of the definition, as the log holds it. */
+/** Body of a change of the definition, as the log stores it. */
 export const definitionChangeSchema = z.strictObject({
   /** 2 for the first change. */
   version: z.int().min(2),
-  /** The whole definition from here on, its limits too. */
+  /** The complete definition in force from here on, including its limits. */
   definition: sweepDefinitionSchema,
-  /** What trials suggested earlier count as having used of parameters that are new here. */
+  /** For each new parameter, the value that earlier trials count as having used. */
   defaults: configurationSchema,
-  /** First trial that is suggested by this version. */
+  /** First trial that this version suggests. */
   firstTrial: whole,
-  /** Who changed it; null where nobody is known. */
+  /** Who changed it; null if unknown. */
   by: person,
-  /** Why, for people. */
+  /** Reason, for readers of the history. */
   note: z.string().max(1_000).nullable(),
 });
 export type DefinitionChange = z.infer<typeof definitionChangeSchema>;
 
-/** Configurations that take the next numbers, before the sampler is asked again. */
+/** Configurations that take the next trial numbers, before the sampler is asked again. */
 export const enqueuedSchema = z.strictObject({
   trials: z
     .array(
       z.strictObject({
         config: configurationSchema,
-        /** The trial that it repeats; null for a new one. */
+        /** The trial that it repeats; null for a new configuration. */
         again: whole.nullable(),
       }),
     )
@@ -37,7 +37,7 @@ export const enqueuedSchema = z.strictObject({
   by: person,
 });
 
-/** A configuration that waits for a number. */
+/** A configuration that waits for a trial number. */
 export interface EnqueuedTrial {
   readonly config: ConfigurationRecord;
   readonly again: number | null;
@@ -45,17 +45,17 @@ export interface EnqueuedTrial {
 
 /** One version of a sweep's definition. */
 export interface DefinitionVersion extends DefinitionChange {
-  /** Position in the log: of the submission for version 1, else of the change. */
+  /** Position in the log: of the submission for version 1, otherwise of the change. */
   readonly seq: number;
   readonly atMs: number;
 }
 
-/** Version by which a trial was suggested. @param versions all of a sweep, rising */
+/** Version that suggested a trial. @param versions all versions of a sweep, oldest first */
 export function versionOfTrial(versions: readonly DefinitionVersion[], trial: number): number {
   return versions.findLast(({ firstTrial }) => firstTrial <= trial)?.version ?? 1;
 }
 
-/** The definition with the limits as they are now: what a change starts from. */
+/** The definition with the current limits: the starting point of a change. */
 export function presentDefinition(sweep: {
   readonly definition: SweepDefinition;
   readonly limits: SweepDefinition['limits'];

@@ -1,15 +1,15 @@
 import { retriesSchema, type SweepDefinition } from './definition.ts';
 
-/** What a definition needs; the rest has defaults. */
+/** The required parts of a definition; the rest has defaults. */
 export interface DefinitionChoices
   extends Pick<SweepDefinition, 'name' | 'space' | 'sampling' | 'seed' | 'objective' | 'limits' | 'trial'>,
     Partial<Pick<SweepDefinition, 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints'>> {
   readonly resumeFrom?: readonly string[];
-  /** Failures of the program of a trial that are tried again. @defaultValue 0 */
+  /** How often a trial whose program failed is retried. @defaultValue 0 */
   readonly userErrors?: number;
 }
 
-/** A definition that a program makes: every default in one place. */
+/** Completes a definition made in code: every default in one place. */
 export function completeDefinition({
   name,
   userErrors,

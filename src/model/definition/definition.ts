@@ -13,22 +13,22 @@ export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
 );
 
 /**
- * How configurations are proposed: a sampler by its type, and its options. The sampler's kind says which options there are
- * and what they default to; here any are kept, so that a sweep can be read where its sampler is not installed. The seed of
- * the sweep is not among them: it is the definition's own.
+ * How configurations are proposed: a sampler's type and its options. The registered sampler kind defines the options
+ * and their defaults; this schema accepts any, so that a sweep can be read where its sampler is not installed. The
+ * sweep's seed is part of the definition itself, not one of these options.
  */
 export const samplingSchema = z.object({ type: name }).catchall(jsonSchema);
 export type SamplingDefinition = z.infer<typeof samplingSchema>;
 
-/** Base of the log-type expressions that a space is compiled with: what the sampling names as `logbase`, else e. */
+/** Base of the logarithmic expressions when compiling a space: `logbase` of the sampling, or e. */
 export function logbaseOf({ logbase }: SamplingDefinition): number {
   return typeof logbase === 'number' ? logbase : Math.E;
 }
 
 /**
- * When a poor trial is stopped early, and which trials start from others: the name of a policy and its settings.
- * `none` is the absence of a policy. What the settings mean is known to the policy's own schema, which reads them where a
- * definition comes in (see `termination`); a stored definition is legible without the policy.
+ * When to stop a poor trial early, and which trials start from others: a policy's name and its settings. `none` means
+ * no policy. The policy's own schema validates the settings when a definition comes in (see `termination`); a stored
+ * definition can be read without the policy.
  */
 export const policyDefinitionSchema = z.object({ type: name }).catchall(jsonSchema.optional());
 export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
@@ -37,7 +37,7 @@ export type PolicyDefinition = z.infer<typeof policyDefinitionSchema>;
 const objectiveSchema = z.strictObject({ primaryMetric: name, goal: z.enum(goals) });
 export type ObjectiveDefinition = z.infer<typeof objectiveSchema>;
 
-/** A bound on the last value that a trial reports of a metric: trials outside are not eligible as the best. */
+/** A bound on the last value that a trial reports for a metric: trials outside it cannot be the best. */
 const outcomeConstraintSchema = z.strictObject({
   metric: name,
   min: z.number().optional(),
@@ -45,7 +45,7 @@ const outcomeConstraintSchema = z.strictObject({
 });
 export type OutcomeConstraint = z.infer<typeof outcomeConstraintSchema>;
 
-/** Limits of a sweep; they may be changed while it runs, all at once. */
+/** Limits of a sweep. They may change while it runs, always all at once. */
 export const limitsSchema = z.strictObject({
   maxTotalTrials: count,
   maxConcurrentTrials: count,
@@ -53,7 +53,7 @@ export const limitsSchema = z.strictObject({
   timeoutMs: count.nullable(),
   /** One attempt, milliseconds from its claim; null: none. */
   trialTimeoutMs: count.nullable(),
-  /** End the sweep as failed after this many failed trials; null: only when the first trials all fail. */
+  /** Fail the sweep after this many failed trials; null: only if the first trials all fail. */
   maxFailedTrials: count.nullable(),
 });
 export type Limits = z.infer<typeof limitsSchema>;
@@ -88,7 +88,10 @@ const trialSchema = z.discriminatedUnion('type', [
     /** Absolute folder the command starts in. */
     workingFolder: z.string().min(1),
     environment: z.record(z.string(), z.string()).default({}),
-    /** Names of the caller's variables that trials inherit beside the standard ones; `*` as a suffix matches a prefix. */
+    /**
+     * Names of the caller's environment variables that trials inherit in addition to the standard ones; a trailing `*`
+     * matches a prefix.
+     */
     inheritEnvironment: z.array(z.string()).default([]),
     /** Append `--name value` for every parameter: `auto` does so for lists without a placeholder. */
     appendParameters: z.enum(['auto', 'always', 'never']).default('auto'),
@@ -97,22 +100,22 @@ const trialSchema = z.discriminatedUnion('type', [
     cpus: z.number().positive().default(1),
     /** GPU slots of one trial; a fraction shares a GPU. */
     gpus: z.number().min(0).default(0),
-    /** SIGTERM to SIGKILL, milliseconds. */
+    /** Time from SIGTERM to SIGKILL, milliseconds. */
     stopGraceMs: whole.default(30_000),
     /** A restarted attempt may continue from its checkpoint. */
     resumable: z.boolean().default(false),
   }),
   /** A function of this process. */
   z.strictObject({ type: z.literal('in_process') }),
-  /** Whoever asks runs it and tells the result. */
+  /** The caller runs it and reports the result. */
   z.strictObject({ type: z.literal('ask_tell') }),
 ]);
 export type TrialDefinition = z.infer<typeof trialSchema>;
 export type CommandTrial = Extract<TrialDefinition, { type: 'command' }>;
 
 /**
- * Everything that fixes a sweep: what is stored, hashed and replayed.
- * Relative paths and defaults are already resolved; the space is in wire form (`['uniform', [0, 1]]`).
+ * Everything that determines a sweep: stored, hashed and replayed. Relative paths and defaults are already resolved;
+ * the space is in wire form (`['uniform', [0, 1]]`).
  */
 export const sweepDefinitionSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -122,20 +125,23 @@ export const sweepDefinitionSchema = z.strictObject({
   description: z.string().max(10_000).optional(),
   tags: z.record(z.string(), z.string()).default({}),
   space: z.record(z.string(), jsonSchema),
-  /** Rules between parameters that every configuration keeps, in the forms of `ParameterConstraint`; read with the space. */
+  /**
+   * Rules between parameters that every configuration satisfies, in the forms of `ParameterConstraint`; compiled with
+   * the space.
+   */
   constraints: z.array(jsonSchema).max(mostConstraints).optional(),
   sampling: samplingSchema,
   /** Seed of every random choice of the sweep. */
   seed: z.int().min(0),
   earlyTermination: policyDefinitionSchema,
-  /** null only where nothing needs a metric: grid and random sampling without a policy. */
+  /** null only if nothing needs a metric: grid and random sampling without a policy. */
   objective: objectiveSchema.nullable(),
-  /** Several objectives that are weighed against each other; the first is `objective`. A trial's value of each is its last one. */
+  /** Several objectives to trade off; the first is `objective`. A trial's last value of each counts. */
   objectives: z.array(objectiveSchema).min(2).max(8).optional(),
   outcomeConstraints: z.array(outcomeConstraintSchema).min(1).max(10).optional(),
   limits: limitsSchema,
   retries: retriesSchema,
-  /** Suggestions recorded ahead of a free slot. */
+  /** How many suggestions are recorded before a slot is free. */
   ahead: whole.default(0),
   trial: trialSchema,
   /** Earlier sweeps whose trials this one learns from (`resume_from`). */

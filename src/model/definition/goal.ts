@@ -2,7 +2,7 @@
 export const goals = ['minimize', 'maximize'] as const;
 export type Goal = (typeof goals)[number];
 
-/** True when `a` is strictly better than `b`. NaN is worse than everything else and never better. */
+/** True if `a` is strictly better than `b`. NaN is worse than everything else and never better. */
 export function isBetter(goal: Goal, a: number, b: number): boolean {
   if (Number.isNaN(a)) return false;
   if (Number.isNaN(b)) return true;
@@ -18,7 +18,7 @@ export function betterOf(goal: Goal, best: number | undefined, value: number): n
   return best === undefined || isBetter(goal, value, best) ? value : best;
 }
 
-/** The value as a loss: lower is better for either goal. */
+/** The value as a loss: lower is better for both goals. */
 export function asLoss(goal: Goal, value: number): number {
   return goal === 'minimize' ? value : -value;
 }

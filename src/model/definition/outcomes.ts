@@ -1,44 +1,44 @@
 import type { RankedSummary } from '../metric/metric-summary.ts';
 import type { ObjectiveDefinition, OutcomeConstraint } from './definition.ts';
 
-/** What a sweep measures of a trial beside the primary metric. */
+/** What a sweep measures for a trial besides the primary metric. */
 export interface Measures {
-  /** Objectives in order, the primary one first; empty where there is one only. */
+  /** Objectives in order, the primary one first; empty if there is only one. */
   readonly objectives: readonly ObjectiveDefinition[];
   readonly outcomeConstraints: readonly OutcomeConstraint[];
-  /** Metrics whose last value is kept: of the objectives, then of the constraints; each once. */
+  /** Metrics whose last value is kept: those of the objectives, then those of the constraints, each once. */
   readonly metrics: readonly string[];
 }
 
-/** Last values of one trial, judged. */
+/** Last values of one trial with their evaluation. */
 export interface Measured {
-  /** Last value of each objective; undefined where it was never reported. Only with several objectives. */
+  /** Last value of each objective; undefined if never reported. Only with several objectives. */
   readonly values?: readonly (number | undefined)[];
   /**
-   * How far the trial is outside the outcome constraints: 0 when it keeps all, else the sum of each one's excess as a
-   * share of its bound; Infinity where a constrained metric is missing or not finite. Only with outcome constraints.
+   * How far the trial violates the outcome constraints: 0 if it satisfies all, otherwise the sum of the excesses, each
+   * as a share of its bound; Infinity if a constrained metric is missing or not finite. Only with outcome constraints.
    */
   readonly violation?: number;
   /**
-   * Distance to the bound it is nearest to or farthest beyond, as a share of that bound; below 0 outside. −Infinity
-   * where a constrained metric is missing or not finite.
+   * Smallest distance to a bound, as a share of that bound; negative for a violation, and then of the worst one.
+   * −Infinity if a constrained metric is missing or not finite.
    */
   readonly margin?: number;
 }
 
-/** What trials have reported of each metric, for exports. */
+/** What trials have reported for each metric, for exports. */
 export interface ReportedMetrics {
-  /** The metrics that the sweep goes by beside the primary one: objectives behind the first, then metrics with bounds. */
+  /** The metrics that the sweep uses besides the primary one: objectives after the first, then metrics with bounds. */
   readonly names: readonly string[];
   /** Every other metric: the primary one, then the rest in order of their first report. @defaultValue none */
   readonly further?: readonly string[];
-  /** Last value; undefined when the trial never reported the metric. */
+  /** Last value; undefined if the trial never reported the metric. */
   last(trial: number, metric: string): number | undefined;
-  /** Undefined when the trial never reported the metric. Without this function only last values are exported. */
+  /** Undefined if the trial never reported the metric. Without this function only last values are exported. */
   summary?(trial: number, metric: string): RankedSummary | undefined;
 }
 
-/** What the definition of a sweep asks for beside the primary metric; undefined when that is nothing. */
+/** What a sweep's definition measures besides the primary metric; undefined if nothing. */
 export function measuresOf(definition: {
   readonly objectives?: readonly ObjectiveDefinition[] | undefined;
   readonly outcomeConstraints?: readonly OutcomeConstraint[] | undefined;
@@ -53,8 +53,8 @@ export function measuresOf(definition: {
 }
 
 /**
- * Judges the last values of a trial.
- * @param last of a metric; undefined where it was never reported
+ * Evaluates the last values of a trial.
+ * @param last last value of a metric; undefined if never reported
  */
 export function measure(
   { objectives, outcomeConstraints }: Measures,

@@ -1,19 +1,19 @@
 import { nearestWord, quoted } from '../../base/index.ts';
 
-/** Characters of a metric name; MLflow allows 250. */
+/** Longest metric name, in characters; MLflow allows 250. */
 const longestMetricName = 255;
 
 /**
- * The one rule of what a metric name is. NUL ends text in some of the programs on the way, and half a surrogate pair has
- * no UTF-8 form.
- * @returns what a name must be, for a message; undefined for one that is allowed
+ * The only definition of a valid metric name. NUL ends text in some of the programs involved, and half a surrogate pair
+ * has no UTF-8 form.
+ * @returns what a name must be, for a message; undefined for a valid name
  */
 export function metricNameFault(name: unknown): string | undefined {
   if (isStorableName(name, longestMetricName)) return undefined;
   return `a name of 1 to ${longestMetricName} characters, without NUL and half surrogate pairs`;
 }
 
-/** True for text that the store and every program on the way keep as given. */
+/** True for text that the store and every program involved keep unchanged. */
 export function isStorableName(value: unknown, longest: number): value is string {
   return (
     typeof value === 'string' &&
@@ -24,12 +24,12 @@ export function isStorableName(value: unknown, longest: number): value is string
   );
 }
 
-/** Names listed of the metrics that were reported instead: more would hide the fix. */
+/** How many of the reported metrics a message lists: more would hide the fix. */
 const mostNames = 10;
 
 /**
- * Sentences for errors and results: the metrics that were reported instead of missing ones, and the nearest of them.
- * @param reported one or more
+ * For errors and results: sentences that list the metrics reported instead of the missing ones, and the nearest names.
+ * @param reported at least one
  */
 export function reportedInstead(missing: readonly string[], reported: readonly string[]): string {
   const nearest = missing.flatMap((metric) => nearestWord(metric, reported) ?? []);

@@ -1,27 +1,27 @@
 import { betterOf, type Goal } from '../definition/goal.ts';
 import type { Report } from './report.ts';
 
-/** What a trial has reported of one metric, of the reports that count. */
+/** What a trial has reported for one metric, counting only reports that are not superseded. */
 export interface MetricSummary {
   /** Number of reports, 1 or more. */
   readonly reports: number;
-  /** Last value, in the order of arrival; NaN and infinities included. */
+  /** Last value in order of arrival, including NaN and infinities. */
   readonly last: number;
-  /** Step of the last value; null without one. */
+  /** Step of the last value; null if it has none. */
   readonly lastStep: number | null;
-  /** Smallest finite value; null when every value was NaN or infinite. */
+  /** Smallest finite value; null if every value was NaN or infinite. */
   readonly min: number | null;
-  /** Step of the first report with the smallest value; null without one. */
+  /** Step of the first report with the smallest value; null if it has none. */
   readonly minStep: number | null;
-  /** Largest finite value; null when every value was NaN or infinite. */
+  /** Largest finite value; null if every value was NaN or infinite. */
   readonly max: number | null;
-  /** Step of the first report with the largest value; null without one. */
+  /** Step of the first report with the largest value; null if it has none. */
   readonly maxStep: number | null;
 }
 
 /** A summary with the best value, for a metric that has a goal. */
 export interface RankedSummary extends MetricSummary {
-  /** Best finite value by the metric's goal; null without one, and for a metric without a goal. */
+  /** Best finite value by the metric's goal; null if there is none or the metric has no goal. */
   readonly best: number | null;
   readonly bestStep: number | null;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * A metric value on the wire: a finite number, or one of three words where JSON has no number.
+ * A metric value on the wire: a finite number, or one of three words for numbers that JSON lacks.
  * In memory it is always a `number`.
  */
-// No `z.enum`: its type has a key `[-Infinity]`, which no declaration file may have.
+// Not `z.enum`: its type would have a key `[-Infinity]`, which is illegal in a declaration file.
 export const metricValueSchema = z
   .union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])], {
     error: 'expected a number, or "NaN", "Infinity" or "-Infinity"',

@@ -3,7 +3,7 @@ import { jsonSchema } from '../definition/definition.ts';
 import type { SweepInput } from '../events.ts';
 import { metricValueSchema } from './metric-value.ts';
 
-/** What the log holds of an evaluation made elsewhere. */
+/** How the log stores an evaluation made elsewhere. */
 export const observedSchema: z.ZodType<Omit<Extract<SweepInput, { kind: 'observed' }>, 'kind'>> = z.object({
   config: z.record(z.string(), jsonSchema),
   values: z.record(z.string(), metricValueSchema),

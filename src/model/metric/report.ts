@@ -3,17 +3,17 @@ import type { AttemptNotice } from '../attempt/notice.ts';
 /** One value of one metric from one attempt. */
 export interface Report {
   readonly metric: string;
-  /** NaN and infinities are legal values: they count as an interval and never as best. */
+  /** NaN and infinities are legal: they count as an interval and never as best. */
   readonly value: number;
-  /** The script's own step, when it gives one. Not what policies count. */
+  /** The script's own step, if it gives one. Policies do not count it. */
   readonly step?: number;
   /** The script's own time, milliseconds since the epoch. */
   readonly timeMs?: number;
 }
 
 /**
- * Stands in a batch for a report that was refused for good: it takes the report's number, so that a runner that numbers
- * its reports again comes to the same numbers, and is stored as a notice.
+ * Placeholder in a batch for a report that was refused for good. It keeps the report's number, so that a runner that
+ * numbers its reports again arrives at the same numbers; it is stored as a notice.
  */
 export interface RejectedReport {
   readonly rejected: AttemptNotice;
@@ -23,7 +23,7 @@ export function isRejected(report: Report | RejectedReport): report is RejectedR
   return 'rejected' in report;
 }
 
-/** The ways by which reports of an attempt arrive; each numbers its own reports from 1. */
+/** The channels through which reports of an attempt arrive; each numbers its own reports from 1. */
 export const reportChannels = ['http', 'spool', 'stdout', 'direct'] as const;
 export type ReportChannel = (typeof reportChannels)[number];
 

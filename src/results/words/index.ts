@@ -1,4 +1,4 @@
-/** The words in which people read what a sweep has found. Imports no store, so that the dashboard can bundle it. */
+/** Sentences about a sweep's results. This folder imports no store, so that the dashboard can bundle it. */
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { standingText } from './standing.ts';

@@ -1,21 +1,21 @@
 import { metricNames, reportedInstead, type SweepDefinition } from '../../model/index.ts';
 
-/** Why a sweep whose trials did their work has no result, and what to do. */
+/** Why a sweep whose trials ran has no result, and how to fix it. */
 export interface NoResult {
-  /** Metrics of the objectives that no trial reported; empty where each was, and no value counts. */
+  /** Metrics of the objectives that no trial reported; empty if each was reported but no value counts. */
   readonly missing: readonly string[];
   /** Metrics that were reported. */
   readonly reported: readonly string[];
-  /** A clause without a full stop. */
+  /** A clause without a final full stop. */
   readonly title: string;
   /** Sentences: what was reported instead, and the fix. */
   readonly detail: string;
 }
 
 /**
- * Says why no trial of a sweep has a value, for one of which it is known that none has.
+ * Explains why no trial of a sweep has a value. The caller knows that none has.
  * @param reported metrics that its trials reported
- * @param inRuns metrics that scripts logged to MLflow runs which do not count
+ * @param inRuns metrics that scripts logged to MLflow runs that do not count
  * @returns undefined for a sweep without an objective
  */
 export function noResult(
@@ -67,7 +67,7 @@ function notReported(
   };
 }
 
-/** What scripts logged to runs that do not count, and how to make it count: an unfinished sentence. */
+/** What scripts logged to runs that do not count, and how to make it count; the caller completes the sentence. */
 function inOtherRuns(missing: readonly string[], inRuns: readonly string[]): string {
   const found = missing.filter((metric) => inRuns.includes(metric));
   const what =

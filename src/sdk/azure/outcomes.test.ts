@@ -152,5 +152,5 @@ describe('outcome constraints', () => {
 
 test('a refused configuration is no observation', async () => {
   await using ruled = await Study.create(space, { constraints: ['x < y'], seed: 1 });
-  await expect(ruled.observe({ x: 0.3, y: 0.2, kind: 'a' }, 1)).rejects.toThrow(/does not keep the constraint x < y/);
+  await expect(ruled.observe({ x: 0.3, y: 0.2, kind: 'a' }, 1)).rejects.toThrow(/violates the constraint x < y/);
 });

@@ -3,13 +3,13 @@ import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
 import type { FreeParameter } from './parameter.ts';
 import { type FixedNode, MappingNode, type Node, shown } from './tree.ts';
 
-/** An option as compiled: fixed, or a mapping with parameters of its own. */
+/** A compiled option: fixed, or a mapping with its own parameters. */
 export type OptionNode = FixedNode | MappingNode;
 
 /**
- * One of several options. In grid order the options come one after the other, each with all its values.
+ * One of several options. In grid order the options follow one another, each with all its values.
  *
- * Where two options can give the same value, that value is taken as the fixed one's, else as the first one's.
+ * If two options can give the same value, the value counts as the fixed option's, otherwise as the first one's.
  */
 export class ChoiceNode implements Node {
   readonly count: bigint | undefined;
@@ -45,7 +45,7 @@ export class ChoiceNode implements Node {
   locate(value: Json, point: Float64Array, name: string): string | undefined {
     const fixed = this.#fixed.get(canonicalText(value));
     if (fixed !== undefined) return this.#pick(fixed, point);
-    // The reason given is that of the option the value looks most like.
+    // Report the reason of the option that the value resembles most.
     let nearest: string | undefined;
     let likeness = 0;
     for (const [index, node] of this.#mappings) {
@@ -54,7 +54,7 @@ export class ChoiceNode implements Node {
       const like = isJsonMapping(value) ? node.likeness(value) : 0;
       if (like > likeness) [nearest, likeness] = [reason, like];
     }
-    return nearest ?? `${name} is ${shown(value)}, which is none of the ${this.#options.length} options`;
+    return nearest ?? `${name} is ${shown(value)}, which matches none of the ${this.#options.length} options`;
   }
 
   at(index: bigint): Json {
@@ -75,7 +75,7 @@ export class ChoiceNode implements Node {
   }
 
   #tryOption(node: MappingNode, value: Json, point: Float64Array, name: string): string | undefined {
-    // A failed try leaves entries behind; they must not reach the point.
+    // A failed attempt leaves entries behind, which must not reach the point.
     const trial = new Float64Array(point.length).fill(Number.NaN);
     const reason = node.locate(value, trial, name);
     if (reason === undefined) {

@@ -15,9 +15,9 @@ import type { MappingNode } from './tree.ts';
 /**
  * Checks a space and prepares it for samplers.
  *
- * @param space from the expression functions, or any wire form
- * @throws {HyperDriveConfigException} what {@link parseSpace} throws; SPACE_BAD_CONSTRAINT with all problems of the
- *   constraints in the message and in `details.problems`
+ * @param space result of the expression functions, or any wire form
+ * @throws {HyperDriveConfigException} the errors of {@link parseSpace}; SPACE_BAD_CONSTRAINT with all problems of the
+ * constraints in the message and in `details.problems`
  */
 export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
   const { space: checked, warnings } = parseWithWarnings(space, options);
@@ -119,7 +119,7 @@ class TreeSpace implements CompiledSpace {
     const reason = this.#root.locate(configuration, this.#emptyPoint(), '');
     if (reason !== undefined || this.constraints.length === 0) return reason;
     const broken = this.constraints.find((constraint) => !constraint.allows(configuration));
-    return broken && `it does not keep the constraint ${broken.text}`;
+    return broken && `it violates the constraint ${broken.text}`;
   }
 
   allows(configuration: ConfigurationValue): boolean {
@@ -160,7 +160,7 @@ class TreeSpace implements CompiledSpace {
     const hasOverlap = this.warnings.some((warning) => warning.code === 'SPACE_OVERLAPPING_OPTIONS');
     for (let index = 0n; index < size; index++) {
       const configuration = this.#root.at(index);
-      // What two options can give comes up twice; its own number is that of the option it is taken for.
+      // A value that two options can give comes up twice; its canonical number belongs to the option it counts for.
       if (hasOverlap && this.indexOf(configuration) !== index) continue;
       if (!this.allows(configuration)) continue;
       yield configuration;
@@ -173,7 +173,7 @@ class TreeSpace implements CompiledSpace {
     const what = endless === undefined ? 'a parameter' : `${endless.name} (${endless.expression.type})`;
     throw spaceError(
       'SPACE_NOT_FINITE',
-      `the search space cannot be enumerated: ${what} has no end of values; use choice, int_range, a range with a step, or a bounded q-form`,
+      `the search space cannot be enumerated: ${what} has infinitely many values; use choice, int_range, a range with a step, or a bounded q-form`,
       endless && { details: { parameter: endless.name, expression: endless.expression.type } },
     );
   }

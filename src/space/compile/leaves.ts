@@ -4,13 +4,13 @@ import type { ConfigurationValue } from '../expression/configuration.ts';
 import { argumentName, dottedName, environmentName, isParameterName } from '../expression/names.ts';
 import { valueText } from '../expression/value-text.ts';
 
-/** One value of a configuration, under every name a trial may use for it. */
+/** One value of a configuration, under every name that a trial may use for it. */
 export interface Leaf {
   /** Dotted: `optimizer.momentum`. */
   readonly path: string;
   /** Names from the top: `['optimizer', 'momentum']`. */
   readonly names: readonly string[];
-  /** A mapping for a nested choice as a whole; its parts follow as leaves of their own. */
+  /** For a nested choice the whole mapping; its parts follow as separate leaves. */
   readonly value: Json;
   /** Command-line option: `--optimizer.momentum`. */
   readonly argument: string;
@@ -21,9 +21,9 @@ export interface Leaf {
 }
 
 /**
- * Every value of a configuration, in its order. A mapping comes first as a whole (as compact JSON text), then its
- * parts. Parts whose key is no parameter name, such as `"0"` inside a fixed mapping, are left to the whole.
- * Leaves with `names.length === 1` are the parameters that are appended to a command.
+ * Every value of a configuration, in order. A mapping comes first as a whole (as compact JSON text), then its parts. A
+ * part whose key is not a parameter name, such as `"0"` inside a fixed mapping, appears only in the whole. Leaves with
+ * `names.length === 1` are the parameters that are appended to a command.
  */
 export function configurationLeaves(configuration: ConfigurationValue): Leaf[] {
   return leavesBelow([], configuration);
@@ -35,7 +35,7 @@ function leavesBelow(parents: readonly string[], mapping: { readonly [name: stri
   );
 }
 
-/** A value and, when it is a mapping, its parts. */
+/** A value and, if it is a mapping, its parts. */
 export function leavesOf(names: readonly string[], value: Json): Leaf[] {
   const leaf: Leaf = {
     path: dottedName(names),

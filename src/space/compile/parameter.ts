@@ -1,7 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import type { Expression } from '../expression/expression.ts';
 
-/** The option of a choice that must be picked for a parameter to exist. That choice's own condition holds as well. */
+/** The option of a choice that must be picked for a parameter to exist. The choice's own condition must hold too. */
 export interface Condition {
   /** The choice. It comes earlier in the space. */
   readonly parent: FreeParameter;
@@ -16,26 +16,26 @@ interface ParameterPlace {
   readonly path: readonly string[];
   /** The path with dots: `optimizer.momentum`. */
   readonly name: string;
-  /** Undefined when the parameter exists in every trial. */
+  /** Undefined if the parameter exists in every trial. */
   readonly condition: Condition | undefined;
 }
 
-/** A parameter with one value only: a fixed value, or an expression that can give nothing else. */
+/** A parameter with a single value: a fixed value, or an expression that can give only one. */
 interface ConstantParameter extends ParameterPlace {
   readonly kind: 'constant';
-  /** Undefined for a choice whose only option is a mapping: that mapping's parts are parameters of their own. */
+  /** Undefined for a choice whose only option is a mapping: the mapping's parts are separate parameters. */
   readonly value: Json | undefined;
 }
 
 /** How model coordinates of numeric parameters are spaced. */
 interface NumericScale {
-  /** Lowest value; −Infinity where unbounded. */
+  /** Lowest value; −Infinity if unbounded. */
   readonly low: number;
-  /** Highest value; Infinity where unbounded. */
+  /** Highest value; Infinity if unbounded. */
   readonly high: number;
   /** Values are spaced by their logarithm. */
   readonly log: boolean;
-  /** Distance between neighbouring values; undefined where continuous, and where it is not the same everywhere. */
+  /** Distance between neighbouring values; undefined if continuous or if the distance varies. */
   readonly step: number | undefined;
 }
 
@@ -51,24 +51,24 @@ interface NumericScale {
 export interface FreeParameter extends ParameterPlace {
   readonly kind: 'continuous' | 'grid' | 'ordinal' | 'categorical';
   readonly expression: Expression;
-  /** Place in points and unit vectors. */
+  /** Index in points and unit vectors. */
   readonly coordinate: number;
-  /** Number of values; Infinity where entries are values instead of indices. */
+  /** Number of values; Infinity if entries are values instead of indices. */
   readonly count: number;
   /** Undefined for choices. */
   readonly scale: NumericScale | undefined;
 
-  /** Entry of a uniform draw u in [0, 1); never outside the feasible set, also for u = 0 and u = 1. Rises with u. */
+  /** Entry of a uniform draw u in [0, 1); always feasible, even for u = 0 and u = 1. Rises with u. */
   fromUnit(u: number): number;
-  /** Middle, by probability, of all u that give this entry. */
+  /** Middle, by probability, of the range of u that gives this entry. */
   toUnit(entry: number): number;
   /**
-   * All u that give this entry, as [lower, upper]: upper − lower is its probability. A point where continuous.
+   * The range of u that gives this entry, as [lower, upper]: upper − lower is its probability. A point if continuous.
    */
   cell(entry: number): readonly [lower: number, upper: number];
-  /** Value of an entry; undefined for an option that is a mapping, which the parameters inside it make up. */
+  /** Value of an entry; undefined for an option that is a mapping, whose value consists of its parameters. */
   valueAt(entry: number): Json | undefined;
-  /** Entry of a value; NaN when the value is not feasible. For a choice only of options that are not mappings. */
+  /** Entry of a value; NaN if the value is not feasible. For a choice, only for options that are not mappings. */
   entryOf(value: Json): number;
   /** Whether an entry is in the feasible set. */
   isFeasible(entry: number): boolean;

@@ -101,7 +101,7 @@ export class SpaceBuilder {
   }
 }
 
-/** What the values of a numeric domain may be, for messages. */
+/** Describes the allowed values of a numeric domain, for messages. */
 function allowedValues({ scale, count, valueAt }: Domain, expression: NumericExpression): string {
   if (scale === undefined) return 'a number';
   const { low, high, step } = scale;
@@ -110,7 +110,7 @@ function allowedValues({ scale, count, valueAt }: Domain, expression: NumericExp
     : Number.isFinite(low)
       ? ` ${step === undefined ? 'above' : 'of at least'} ${low}`
       : '';
-  // With clamp an end value may be off the grid; short lists are clearer than any rule.
+  // With clamp an end value may be off the grid; a short list is clearer than any rule.
   if (count <= 8) return `one of ${Array.from({ length: count }, (_, index) => valueAt(index)).join(', ')}`;
   if (expression.type === 'log_range' && expression.step !== undefined)
     return `${low} times a power of ${expression.step}, up to ${high}`;

@@ -12,11 +12,11 @@ import { stepsOf } from '../expression/steps.ts';
 type Entry = SearchSpace[string];
 
 /**
- * A space that holds what either of two versions of a space holds, for tables and charts of trials of both: ranges reach
- * over both, choices have the options of both, those of the later version first.
+ * A space that contains the values of both versions of a space, for tables and charts of trials of both: ranges cover
+ * both, and choices have the options of both, the later version's first.
  *
- * @returns with `apart`, the parameters whose versions have nothing in common, such as texts and a range; there the later
- *   version stands alone
+ * @returns with `apart`, the parameters whose versions have nothing in common, such as texts and a range; for these
+ * only the later version is used
  */
 export function spanSpaces(before: SearchSpace, after: SearchSpace): { space: SearchSpace; apart: readonly string[] } {
   const apart: string[] = [];
@@ -37,7 +37,7 @@ function spanEntries(before: Entry, after: Entry): Entry | undefined {
   return spanRanges(old, present);
 }
 
-/** A fixed value is a choice of one. */
+/** A fixed value counts as a choice with one option. */
 function asExpression(entry: Entry): Expression {
   return isExpression(entry) ? entry : { type: 'choice', values: [entry] };
 }
@@ -59,7 +59,7 @@ function spanRanges(before: Expression, after: Expression): Entry | undefined {
   return { type: 'uniform', min_value: Math.min(old[0], present[0]), max_value: Math.max(old[1], present[1]) };
 }
 
-/** Two expressions of one type; their steps may differ, and then nothing is said of steps. */
+/** Two expressions of one type. If their steps differ, the result has no step. */
 function spanSame(before: Expression, after: Expression): Entry | undefined {
   if (before.type === 'randint' && after.type === 'randint')
     return { ...after, upper: Math.max(before.upper, after.upper) };
@@ -71,13 +71,13 @@ function spanSame(before: Expression, after: Expression): Entry | undefined {
     };
     if (!('q' in after) || !('q' in before)) return { ...after, ...bounds };
     if (before.q === after.q && before.clamp !== true && after.clamp !== true) return { ...after, ...bounds };
-    // Rounding may leave the bounds by half a step.
+    // Rounding may exceed the bounds by half a step.
     const step = Math.max(before.q, after.q);
     return after.type === 'quniform'
       ? { type: 'uniform', min_value: bounds.min_value - step, max_value: bounds.max_value + step }
       : undefined;
   }
-  // Unbounded: any value of one is a value of the other, but for the step.
+  // Unbounded: apart from the step, both give the same values.
   if ('q' in before && 'q' in after && before.q !== after.q && 'mu' in after)
     return { type: after.type === 'qnormal' ? 'normal' : 'lognormal', mu: after.mu, sigma: after.sigma };
   return after;
@@ -85,7 +85,7 @@ function spanSame(before: Expression, after: Expression): Entry | undefined {
 
 type Natural = NaturalRangeExpression | IntRangeExpression;
 
-/** Steps are kept only where both versions have the same values at them. */
+/** Keeps the step only if both versions have the same values on it. */
 function spanNatural(before: Natural, after: Natural): Natural {
   const { step, ...open } = after;
   const ends = { low: Math.min(before.low, after.low), high: Math.max(before.high, after.high) };
@@ -96,7 +96,7 @@ function spanNatural(before: Natural, after: Natural): Natural {
   return steps !== undefined && isAligned ? stepped : { ...open, ...ends };
 }
 
-/** Ends of the values, where they are numbers on a linear scale. */
+/** The ends of the values, if they are numbers on a linear scale. */
 function rangeOf(expression: Expression): readonly [number, number] | undefined {
   switch (expression.type) {
     case 'uniform':

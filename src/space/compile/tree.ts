@@ -3,27 +3,27 @@ import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
 import type { FreeParameter } from './parameter.ts';
 
 /**
- * A compiled space is a tree of these: mappings hold entries, choices hold options, leaves hold fixed values or numbers.
- * Each maps between its JSON value, its entries in a point, and its number in grid order.
+ * Node of a compiled space, which is a tree: mappings hold entries, choices hold options, leaves hold fixed values or
+ * numbers. Each node maps between its JSON value, its entries in a point, and its number in grid order.
  */
 export interface Node {
-  /** Number of values; undefined when infinite. */
+  /** Number of values; undefined if infinite. */
   readonly count: bigint | undefined;
   /** Value at a point. */
   build(point: ArrayLike<number>): Json;
   /**
-   * Writes the entries of a value into a point, leaving those of options not taken as they are (NaN).
-   * @param name how messages call the place
-   * @returns the first reason why the value does not belong here; the point may then be half written
+   * Writes the entries of a value into a point; entries of options that are not picked stay NaN.
+   * @param name name of the place in messages
+   * @returns the first reason why the value does not belong here; the point may then be partly written
    */
   locate(value: Json, point: Float64Array, name: string): string | undefined;
-  /** Value number `index`, from 0 to `count` − 1. Only where countable. */
+  /** Value number `index`, from 0 to `count` − 1. Only if countable. */
   at(index: bigint): Json;
-  /** Number of the value at a point. Only where countable. */
+  /** Number of the value at a point. Only if countable. */
   indexOf(point: ArrayLike<number>): bigint;
 }
 
-/** A value that is the same wherever it occurs. */
+/** A fixed value. */
 export class FixedNode implements Node {
   readonly count = 1n;
   readonly #value: Json;
@@ -61,7 +61,7 @@ export class NumberNode implements Node {
   readonly #parameter: FreeParameter;
   readonly #allowed: string;
 
-  /** @param allowed what values may be, for messages: `a multiple of 0.5 from 0 to 10` */
+  /** @param allowed description of the allowed values, for messages: `a multiple of 0.5 from 0 to 10` */
   constructor(parameter: FreeParameter, allowed: string) {
     this.#parameter = parameter;
     this.#allowed = allowed;
@@ -92,7 +92,7 @@ export class NumberNode implements Node {
   }
 }
 
-/** Entries by name. In grid order the last one runs fastest. */
+/** Entries by name. In grid order the last one varies fastest. */
 export class MappingNode implements Node {
   readonly count: bigint | undefined;
   readonly #entries: readonly (readonly [name: string, node: Node])[];
@@ -108,8 +108,8 @@ export class MappingNode implements Node {
   }
 
   /**
-   * How much a mapping that does not belong here looks as if it should: 0 when its keys differ, 1 when they are the
-   * same, 2 when the fixed entries agree as well.
+   * How close a mapping that does not belong here comes: 0 if its keys differ, 1 if they match, 2 if the fixed entries
+   * match as well.
    */
   likeness(value: { readonly [name: string]: Json }): 0 | 1 | 2 {
     const keys = Object.keys(value);
@@ -162,7 +162,7 @@ function place(name: string): string {
   return name === '' ? 'the search space' : name;
 }
 
-/** A value in a message. */
+/** Formats a value for a message. */
 export function shown(value: Json): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

@@ -5,10 +5,10 @@ import { canonicalText, isJsonMapping } from '../expression/canonical.ts';
 import { dottedName } from '../expression/names.ts';
 import { isClose, type Places } from './constraint-term.ts';
 
-/** Place in a list of constraints: index, then keys. */
+/** Path into a list of constraints: index, then keys. */
 export type Path = readonly (string | number)[];
 
-/** Something wrong with a constraint; thrown and caught while a list of them is read. */
+/** A fault in a constraint, thrown and caught while a list of constraints is read. */
 export class Misfit extends Error {
   readonly path: Path;
   constructor(path: Path, message: string) {
@@ -22,13 +22,13 @@ interface Named {
   readonly path: readonly string[];
   /** Undefined for parts and constants. */
   readonly free: FreeParameter | undefined;
-  /** Values of constants and choices, mappings among them. */
+  /** Values of constants and choices, including mappings. */
   readonly values: readonly Json[];
-  /** An option is a mapping that holds parameters. */
+  /** Whether an option is a mapping with parameters. */
   readonly hasMapping: boolean;
 }
 
-/** What constraints may name. */
+/** The names that constraints may use. */
 export class Scope {
   readonly places: Places;
   readonly #byName = new Map<string, Named[]>();
@@ -52,7 +52,7 @@ export class Scope {
           this.#add({ path: [...named.path, key], free: undefined, values: [part], hasMapping: false });
   }
 
-  /** Every parameter of this name: options of a choice may each have their own. */
+  /** Every parameter of this name: each option of a choice may have its own. */
   #named(name: string, path: Path): readonly Named[] {
     const found = this.#byName.get(name);
     if (found) return found;
@@ -61,16 +61,16 @@ export class Scope {
 
   #hint(name: string): string {
     const dashed = [...this.#byName.keys()].find((known) => known.startsWith(`${name}-`));
-    if (dashed !== undefined) return `; names with dashes stand in backticks: \`${dashed}\``;
+    if (dashed !== undefined) return `; put names with dashes in backticks: \`${dashed}\``;
     const inside = [...this.#byName.keys()].filter((known) => known.endsWith(`.${name}`));
     if (inside.length > 0) return `; did you mean ${inside.map((known) => JSON.stringify(known)).join(' or ')}?`;
     const nearest = nearestWord(name, this.#byName.keys());
     if (nearest !== undefined) return `; did you mean ${JSON.stringify(nearest)}?`;
     const known = [...this.#byName.keys()];
-    return `; there are ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', …' : ''}`;
+    return `; known names: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', …' : ''}`;
   }
 
-  /** Makes sure that a name gives a number wherever it exists. */
+  /** Checks that a name gives a number wherever it exists. */
   checkNumeric(name: string, path: Path): void {
     for (const { values, hasMapping } of this.#named(name, path)) {
       const odd = values.find((value) => typeof value !== 'number');
@@ -80,10 +80,10 @@ export class Scope {
     }
   }
 
-  /** Makes sure that a parameter can have a value, so that a misspelt one is found. */
+  /** Checks that a parameter can take a value, so that misspelt values are found. */
   checkPossible(name: string, value: Json, path: Path): void {
     const all = this.#named(name, path);
-    if (isJsonMapping(value)) throw new Misfit(path, `expected a value, not a mapping; name a part, such as ${name}.x`);
+    if (isJsonMapping(value)) throw new Misfit(path, `expected a value, got a mapping; name a part, such as ${name}.x`);
     const isPossible = all.some(
       ({ free, values }) =>
         values.some((possible) => isSame(possible, value)) ||
@@ -97,7 +97,7 @@ export class Scope {
   }
 }
 
-/** The parameter where it draws numbers. */
+/** The parameter, if it draws numbers. */
 function numeric(free: FreeParameter | undefined): FreeParameter | undefined {
   return free?.expression.type === 'choice' ? undefined : free;
 }
@@ -114,7 +114,7 @@ function namedOf(parameter: CompiledParameter): Named {
   return { path, free: parameter, values, hasMapping: values.length < options.length };
 }
 
-/** Whether two values are equal; numbers but for rounding. */
+/** Whether two values are equal; numbers may differ by rounding. */
 export function isSame(a: Json, b: Json): boolean {
   if (typeof a === 'number' && typeof b === 'number') return isClose(a, b);
   return canonicalText(a) === canonicalText(b);

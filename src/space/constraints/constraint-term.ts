@@ -2,7 +2,7 @@ import type { Json } from '../../base/index.ts';
 import { isJsonMapping } from '../expression/canonical.ts';
 import type { ConfigurationValue } from '../expression/configuration.ts';
 
-/** A number computed from a configuration: the sides of comparisons. */
+/** A number computed from a configuration: a side of a comparison. */
 export type Term =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'parameter'; readonly name: string }
@@ -18,17 +18,19 @@ export type TermFunction = (typeof termFunctions)[number];
 export const comparators = ['<', '<=', '>', '>=', '==', '!='] as const;
 export type Comparator = (typeof comparators)[number];
 
-/** Two sums of doubles whose rounding differs count as equal within this share of the larger one. */
+/**
+ * Relative tolerance: two sums of doubles whose rounding differs count as equal within this share of the larger one.
+ */
 const tolerance = 1e-9;
 
-/** Whether two numbers are equal but for rounding: 0.1 + 0.2 and 0.3 are. */
+/** Whether two numbers are equal up to rounding, as 0.1 + 0.2 and 0.3 are. */
 export function isClose(a: number, b: number): boolean {
   if (a === b) return true;
-  // The distance to an infinity is within any share of it.
+  // Without this check, the distance to an infinity would be within any share of it.
   return Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 }
 
-/** Outcome of a comparison; false where a side is NaN, as 0/0 is. */
+/** Outcome of a comparison; false if a side is NaN, such as 0/0. */
 export function compare(left: number, comparator: Comparator, right: number): boolean {
   if (Number.isNaN(left) || Number.isNaN(right)) return false;
   const isEqual = isClose(left, right);
@@ -48,10 +50,12 @@ export function compare(left: number, comparator: Comparator, right: number): bo
   }
 }
 
-/** Where a parameter of a dotted name may stand in a configuration: its names from the top, most often one way only. */
+/**
+ * Where in a configuration a parameter of a dotted name may be: its names from the top. Usually there is one path only.
+ */
 export type Places = ReadonlyMap<string, readonly (readonly string[])[]>;
 
-/** Value of a parameter; undefined where the configuration does not have it. */
+/** Value of a parameter; undefined if the configuration does not have it. */
 export function lookUp(configuration: ConfigurationValue, paths: readonly (readonly string[])[]): Json | undefined {
   for (const path of paths) {
     let value: Json | undefined = configuration;
@@ -62,7 +66,7 @@ export function lookUp(configuration: ConfigurationValue, paths: readonly (reado
   return undefined;
 }
 
-/** Value of a term; undefined where the configuration lacks one of its parameters. */
+/** Value of a term; undefined if the configuration lacks one of its parameters. */
 export function evaluate(term: Term, configuration: ConfigurationValue, places: Places): number | undefined {
   switch (term.kind) {
     case 'number':

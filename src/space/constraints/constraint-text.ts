@@ -1,6 +1,6 @@
 import { type Comparator, comparators, type Term, type TermFunction, termFunctions } from './constraint-term.ts';
 
-/** `a < b <= c`: terms with a comparator between each two. */
+/** `a < b <= c`: terms with a comparator between neighbours. */
 export interface Comparison {
   readonly terms: readonly Term[];
   readonly comparators: readonly Comparator[];
@@ -19,7 +19,7 @@ type Token =
   | { readonly kind: 'number'; readonly value: number; readonly at: number; readonly text: string }
   | { readonly kind: 'name' | 'sign' | 'end'; readonly at: number; readonly text: string };
 
-/** Thrown inside this file only. */
+/** Thrown only inside this file. */
 class Unreadable extends Error {
   readonly at: number;
   constructor(at: number, message: string) {
@@ -29,9 +29,9 @@ class Unreadable extends Error {
 }
 
 /**
- * Reads a comparison such as `batch_size * accumulate <= 512`: numbers, dotted parameter names, `+ - * /`,
- * parentheses, `min`, `max` and `abs` on each side, and one comparator or a chain of them between the sides. Names
- * that hold dashes stand in backticks. It is read, never run: no other syntax exists.
+ * Parses a comparison such as `batch_size * accumulate <= 512`: numbers, dotted parameter names, `+ - * /`,
+ * parentheses, `min`, `max` and `abs` on each side, and one or more comparators between the sides. Names that contain
+ * dashes must be in backticks. The text is parsed, never executed: there is no other syntax.
  */
 export function parseComparison(text: string): Comparison | TextFault {
   if (text.length > longest) return { column: longest + 1, message: `is longer than ${longest} characters` };
@@ -51,14 +51,14 @@ const patterns = [
   ['sign', /<=|>=|==|!=|[<>+\-*/(),]/y],
 ] as const;
 
-/** Signs of other languages, and what to write instead. */
+/** Operators of other languages, and what to write instead. */
 const foreign: ReadonlyMap<string, string> = new Map([
   ['=', 'write == for "is equal"'],
-  ['&', 'give each comparison as a constraint of its own'],
+  ['&', 'write each comparison as a separate constraint'],
   ['|', 'there is no "or"; use forbid for combinations that must not occur'],
-  ['^', 'there is no power; multiply'],
-  ["'", 'texts are compared with forbid or when, not here'],
-  ['"', 'texts are compared with forbid or when, not here'],
+  ['^', 'there is no power operator; multiply'],
+  ["'", 'compare texts with forbid or when, not here'],
+  ['"', 'compare texts with forbid or when, not here'],
 ]);
 
 function tokensOf(text: string): Token[] {
@@ -89,7 +89,7 @@ function matchAt(text: string, at: number): readonly [kind: (typeof patterns)[nu
   return undefined;
 }
 
-/** Recursive descent; each method reads what it is named after and leaves `next` behind it. */
+/** Recursive descent: each method parses the construct it is named after and leaves `next` behind it. */
 class Reader {
   readonly #tokens: readonly Token[];
   #place = 0;
@@ -148,7 +148,7 @@ class Reader {
 
   #call(name: Token): Term {
     if (!isFunction(name.text))
-      throw new Unreadable(name.at, `unknown function ${name.text}; there are ${termFunctions.join(', ')}`);
+      throw new Unreadable(name.at, `unknown function ${name.text}; known functions: ${termFunctions.join(', ')}`);
     const of = [this.#sum()];
     while (this.#sign(',') !== undefined) of.push(this.#sum());
     if (this.#sign(')') === undefined) throw this.#unexpected('"," or ")"');
@@ -156,7 +156,7 @@ class Reader {
     return { kind: 'call', name: name.text, of };
   }
 
-  /** Takes the next token when it is one of these signs. */
+  /** Consumes the next token if it is one of these signs. */
   #sign<const Sign extends string>(...signs: readonly Sign[]): Sign | undefined {
     const { kind, text } = this.#next;
     const found = kind === 'sign' ? signs.find((sign) => sign === text) : undefined;

@@ -10,16 +10,16 @@ import { parseComparison } from './constraint-text.ts';
 type ConstraintOperand = string | number;
 
 /**
- * A rule between parameters that every configuration of a space keeps; plain JSON.
+ * A rule between parameters that every configuration of a space must satisfy; plain JSON.
  *
  * - text: a comparison, `batch_size * accumulate <= 512`, or a chain, `0 < a < b`;
- * - `less`, `less_equal`: values in rising order;
+ * - `less`, `less_equal`: values in ascending order;
  * - `sum`: bounds of a sum;
- * - `forbid`: values that must not come together;
- * - `when`: a rule for the configurations with these values only.
+ * - `forbid`: values that must not occur together;
+ * - `when`: a rule that applies only to configurations with these values.
  *
- * A rule about a parameter that a configuration does not have does not apply to it. Numbers that differ by rounding
- * (1e-9 of the larger) are equal.
+ * A rule does not apply to a configuration that lacks one of the rule's parameters. Numbers that differ by rounding
+ * (1e-9 of the larger) count as equal.
  */
 export type ParameterConstraint =
   | string
@@ -36,29 +36,29 @@ export type ParameterConstraint =
 
 /** A constraint of a compiled space. */
 export interface CompiledConstraint {
-  /** As it was given. */
+  /** As given. */
   readonly source: Json;
   /** One line for people: `a < b`. */
   readonly text: string;
-  /** Whether a configuration of the space keeps it; true where it does not apply. */
+  /** Whether a configuration of the space satisfies it; true if it does not apply. */
   allows(configuration: ConfigurationValue): boolean;
 }
 
-/** One thing wrong with a list of constraints. */
+/** One problem of a list of constraints. */
 export interface ConstraintProblem {
-  /** From the list: index, then keys. */
+  /** Path from the list: index, then keys. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** Most constraints of one space: each is checked for every candidate. */
+/** Limit of constraints per space: each is checked for every candidate. */
 export const mostConstraints = 100;
 const deepest = 8;
 
 /**
- * Reads a list of constraints against the parameters of a space.
+ * Compiles a list of constraints against the parameters of a space.
  *
- * @returns every problem found; the constraints only when there is none
+ * @returns every problem found; the constraints only if there is no problem
  */
 export function readConstraints(
   input: unknown,
@@ -124,7 +124,7 @@ function readText(text: string, path: Path, scope: Scope): CompiledConstraint {
   return chain(text, text.trim().replaceAll(/\s+/g, ' '), parsed.terms, parsed.comparators, path, scope);
 }
 
-/** Neighbouring terms compared; not applicable where one of the parameters is not there. */
+/** Compares neighbouring terms; does not apply if one of the parameters is absent. */
 function chain(
   source: Json,
   text: string,
@@ -205,7 +205,7 @@ function readWhen(given: Given, path: Path, scope: Scope, depth: number): Compil
   onlyKeys(given, ['when', 'keep'], path);
   const values = readValues(given.when, [...path, 'when'], scope);
   if (!Object.hasOwn(given, 'keep'))
-    throw new Misfit(path, 'when needs keep: the constraint that holds for these values');
+    throw new Misfit(path, 'when needs keep: the constraint that applies for these values');
   const inner = readOne(given.keep, [...path, 'keep'], scope, depth + 1);
   return {
     source: { when: Object.fromEntries(values), keep: inner.source },
@@ -255,7 +255,7 @@ function onlyKeys(given: Given, known: readonly string[], path: Path): void {
   const extra = Object.keys(given).find((key) => !known.includes(key));
   if (extra === undefined) return;
   const nearest = nearestWord(extra, known);
-  const hint = nearest === undefined ? `; this form takes ${known.join(', ')}` : `; did you mean ${nearest}?`;
+  const hint = nearest === undefined ? `; this form has the keys ${known.join(', ')}` : `; did you mean ${nearest}?`;
   throw new Misfit([...path, extra], `unknown key${hint}`);
 }
 

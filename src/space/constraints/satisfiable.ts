@@ -2,14 +2,14 @@ import { seededRng } from '../../numerics/index.ts';
 import type { CompiledSpace } from '../compile/compiled-space.ts';
 import { spaceError } from '../errors.ts';
 
-/** Configurations of a finite space up to which all are looked at. */
+/** Largest finite space of which every configuration is tried. */
 const listed = 20_000;
-/** Random configurations that are looked at otherwise. Samplers draw more before they give up. */
+/** Random configurations tried otherwise. Samplers draw more before they give up. */
 const drawn = 20_000;
 
 /**
- * Makes sure that some configuration keeps all constraints of a space: all are looked at where they are few, else
- * random ones. Ends at the first that does.
+ * Checks that some configuration satisfies all constraints of a space: tries all configurations of a small space,
+ * random ones otherwise, and stops at the first that does.
  *
  * @throws {HyperDriveConfigException} SPACE_UNSATISFIABLE
  */
@@ -33,10 +33,10 @@ export function checkSatisfiable(space: CompiledSpace): void {
   const never = constraints.filter((_, k) => kept[k] === 0);
   const why =
     never.length > 0
-      ? `no configuration keeps ${never.map(({ text }) => `"${text}"`).join(', nor ')}`
-      : `each is kept by some, but never all together: ${constraints.map(({ text }, k) => `"${text}" by ${kept[k]}`).join(', ')}`;
-  const fix = isListed ? '' : '; where the allowed part is that small, narrow the ranges of the parameters to it';
-  throw spaceError('SPACE_UNSATISFIABLE', `${what} of the search space keeps the constraints: ${why}${fix}`, {
+      ? `no configuration satisfies ${never.map(({ text }) => `"${text}"`).join(' or ')}`
+      : `each constraint is satisfied by some, but never all together: ${constraints.map(({ text }, k) => `"${text}" by ${kept[k]}`).join(', ')}`;
+  const fix = isListed ? '' : '; if the allowed part is that small, narrow the ranges of the parameters to it';
+  throw spaceError('SPACE_UNSATISFIABLE', `${what} of the search space satisfies the constraints: ${why}${fix}`, {
     details: { looked: count, constraints: constraints.map(({ text }) => text) },
   });
 }

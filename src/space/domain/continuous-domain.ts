@@ -3,12 +3,12 @@ import { lastUnit } from './powers.ts';
 import { clip, type UnitMap } from './unit-map.ts';
 
 /**
- * Bounds that people type are rounded (0.1 for e^−2.302585092994046): values this far outside, relative to the larger
- * bound, still count as the bound. Smaller refuses honest values; larger would accept real mistakes.
+ * People type rounded bounds (0.1 for e^−2.302585092994046): values this far outside, relative to the larger bound,
+ * still count as the bound. Smaller refuses honest values; larger would accept real mistakes.
  */
 const slack = 1e-12;
 
-/** Any number of an interval or a bell. Entries are values. */
+/** Any number in an interval or under a bell curve. Entries are values. */
 export function continuousDomain(unitMap: UnitMap): Domain {
   const { low, high } = unitMap;
   const isBounded = Number.isFinite(high);

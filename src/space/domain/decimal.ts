@@ -4,7 +4,7 @@ export interface Decimal {
   readonly places: number;
 }
 
-/** The decimal number that people read in the shortest text of a double: 0.1 is one tenth. */
+/** The decimal number in the shortest text of a double: 0.1 means one tenth. */
 export function decimalOf(x: number): Decimal {
   const [mantissa = '0', exponent = '0'] = x.toExponential().split('e');
   const [whole = '0', fraction = ''] = mantissa.split('.');
@@ -28,10 +28,10 @@ export function times(a: Decimal, b: Decimal): Decimal {
   return { digits: a.digits * b.digits, places: a.places + b.places };
 }
 
-/** Digits that are kept: far beyond the 17 of a double, so that dropping the rest does not change how it is rounded. */
+/** Digits that are kept: far more than the 17 of a double, so that dropping the rest does not change the rounding. */
 const mostDigits = 60;
 
-/** The same number without the digits after the 60th. */
+/** The number cut to 60 digits. */
 export function trimmedDecimal({ digits, places }: Decimal): Decimal {
   const surplus = String(digits < 0n ? -digits : digits).length - mostDigits;
   return surplus <= 0 ? { digits, places } : { digits: digits / 10n ** BigInt(surplus), places: places - surplus };

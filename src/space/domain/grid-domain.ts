@@ -4,15 +4,15 @@ import { lastUnit } from './powers.ts';
 import { roundHalfEven } from './quantize.ts';
 import { clip, middle, type UnitMap } from './unit-map.ts';
 
-/** What quantization adds to a distribution. */
+/** The settings of quantization. */
 export interface GridSettings {
   /** Step, above 0. */
   readonly q: number;
-  /** Pull values outside the bounds back to them. */
+  /** Clamp values outside the bounds to the bounds. */
   readonly clamp: boolean;
 }
 
-/** Multiples of q between bounds. Entries are indices; the cells of the end values are cut off by the bounds. */
+/** Multiples of q between bounds. Entries are indices; the bounds cut off the cells of the end values. */
 export function boundedGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings): Domain {
   const { low, high, log } = unitMap;
   const { first, last } = gridOf(low, high, q);
@@ -48,7 +48,7 @@ export function boundedGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings):
   };
 }
 
-/** Multiples of q without an end, or too many to count. Entries are values. */
+/** Multiples of q without bounds, or too many to count. Entries are values. */
 export function openGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings): Domain {
   const { low, high, log } = unitMap;
   const snap = (x: number) => {
@@ -78,19 +78,19 @@ export function openGridDomain(unitMap: UnitMap, { q, clamp }: GridSettings): Do
     entryAt: (target) => {
       const below = Math.floor(unitMap.atPosition(target) / q) * q;
       const [lower, upper] = [snap(below), snap(below + q)];
-      // Next to a bound that is no multiple of q, one of the two is beyond what rounding can give.
+      // Next to a bound that is not a multiple of q, rounding cannot reach one of the two.
       if (!isInReach(upper)) return lower;
       return isInReach(lower) ? nearer(target, lower, upper, position) : upper;
     },
   };
 }
 
-/** The entry, of two neighbours, whose model coordinate is nearer to the target. */
+/** Of two neighbouring entries, the one whose model coordinate is nearer to the target. */
 function nearer(target: number, below: number, above: number, position: (entry: number) => number): number {
   return target - position(below) <= position(above) - target ? below : above;
 }
 
-/** 0 has no logarithm: on a log scale it stands at half a step, the border of its cell. */
+/** 0 has no logarithm: on a log scale it is placed at half a step, the border of its cell. */
 function aboveZero(x: number, q: number, log: boolean): number {
   return log ? Math.max(x, q / 2) : x;
 }

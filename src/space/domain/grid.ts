@@ -1,9 +1,9 @@
 import { roundHalfEven } from './quantize.ts';
 
 /**
- * Largest multiple count of a grid whose values are counted. Above it neighbouring cells of a log form are no longer
- * told apart by 53-bit draws (log forms span up to 1,420 units of ln, so that a cell may be 2^-51 wide), and the grid
- * is treated as one without an end.
+ * Largest multiple of a grid whose values are counted. Above it 53-bit draws can no longer distinguish neighbouring
+ * cells of a log form (log forms span up to 1,420 units of ln, so that a cell may be 2^-51 wide), and the grid counts
+ * as unbounded.
  */
 export const largestStep = 2 ** 40;
 
@@ -15,8 +15,8 @@ export interface GridRange {
 }
 
 /**
- * Multiples of q whose cell, all that rounds to them, overlaps the bounds by more than rounding error. A bound halfway
- * between two multiples belongs to the cell inside only: the other multiple would have probability 0.
+ * Multiples of q whose cell, the range of numbers that round to them, overlaps the bounds by more than rounding error.
+ * A bound halfway between two multiples belongs only to the cell inside: the other multiple would have probability 0.
  *
  * @param low below `high`
  */

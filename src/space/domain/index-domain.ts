@@ -10,7 +10,7 @@ import type { Domain } from './domain.ts';
 import { evenPositions } from './ordinal-positions.ts';
 import { clip, middle } from './unit-map.ts';
 
-/** Equally likely values with an index each. Entries are indices. */
+/** Equally likely values, each with an index. Entries are indices. */
 export function indexDomain(count: number): Pick<Domain, 'count' | 'fromUnit' | 'toUnit' | 'cell' | 'isFeasible'> {
   const cell = (index: number): [number, number] => [index / count, (index + 1) / count];
   return {
@@ -59,7 +59,7 @@ export function choiceDomain({ values, ordered }: ChoiceExpression): Domain {
   return { ...base, kind: 'ordinal', ...ordinalMaps(positions) };
 }
 
-/** Model coordinates of the options, by index; undefined when the choice is unordered. */
+/** Model coordinates of the options, by index; undefined if the choice is unordered. */
 function ordinalPositions(values: readonly ChoiceOption[], ordered: boolean | undefined): Float64Array | undefined {
   const numbers = values.filter((value) => typeof value === 'number');
   const isNumeric = numbers.length === values.length;

@@ -11,8 +11,8 @@ import { clip, naturalUnitMap } from './unit-map.ts';
  * `range` and `log_range`.
  *
  * With a step, value k is the double nearest to the decimal number low + k·step (`range`) or low·step^k (`log_range`),
- * where `low` and `step` are the decimal numbers that they are written as; the last value is `high` itself. So
- * `range(0, 1, { step: 0.1 })` holds 0.3, not 0.30000000000000004. Powers are computed with 60 significant digits.
+ * reading `low` and `step` as the decimal numbers that they are written as; the last value is exactly `high`. So
+ * `range(0, 1, { step: 0.1 })` contains 0.3, not 0.30000000000000004. Powers are computed with 60 significant digits.
  */
 export function naturalRangeDomain(expression: NaturalRangeExpression): Domain {
   const { type, low, high, step } = expression;
@@ -56,11 +56,11 @@ export function intRangeDomain({ low, high, step = 1, ordered = true }: IntRange
   };
 }
 
-/** How the value of an index is found again. */
+/** How to find the index of a value. */
 interface Lookup {
   /** Number of steps to a value. */
   near(value: number): number;
-  /** How far a value may be off, for decimals that other programs round otherwise. */
+  /** Tolerance for a value, for programs that round decimals differently. */
   slack(value: number): number;
 }
 
@@ -83,16 +83,16 @@ function steppedDomain(
   };
 }
 
-/** Powers of ten up to here are doubles exactly. */
+/** Powers of ten up to this one are exact doubles. */
 const exactPlaces = 22;
 
-/** low + index·step as decimals, rounded once. */
+/** low + index·step in decimals, rounded once. */
 function multiples(low: number, step: number, steps: number): (index: number) => number {
   const [from, by] = [decimalOf(low), decimalOf(step)];
   const places = Math.max(from.places, by.places, 0);
   const at = ({ digits, places: own }: Decimal) => Number(digits) * 10 ** (places - own);
   const [first, each] = [at(from), at(by)];
-  // Whole numbers that are exact, over a power of ten that is exact: the quotient is rounded correctly.
+  // An exact whole number over an exact power of ten: the quotient is correctly rounded.
   if (places <= exactPlaces && Math.abs(first) + steps * each <= Number.MAX_SAFE_INTEGER) {
     const unit = Number(`1e${places}`);
     return (index) => (first + index * each) / unit + 0;
@@ -100,7 +100,7 @@ function multiples(low: number, step: number, steps: number): (index: number) =>
   return (index) => toDouble(plusMultiple(from, by, index)) + 0;
 }
 
-/** low·step^k as decimals, each rounded to a double once. */
+/** low·step^k in decimals, each rounded to a double once. */
 function powers(low: number, step: number, steps: number): number[] {
   const factor = decimalOf(step);
   const values: number[] = [];

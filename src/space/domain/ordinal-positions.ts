@@ -1,15 +1,15 @@
 import { log, squared } from '../../numerics/index.ts';
 
 /**
- * Coefficient of variation of the gaps above which neither scale counts as even. 0.75 lets lists such as
- * 1, 2, 5, 10, 20, 50 pass as logarithmic; at 0 only exact progressions would, and a list with one outlier would be
- * crushed against an end if it were much larger.
+ * Coefficient of variation of the gaps above which a scale no longer counts as even. 0.75 lets lists such as 1, 2, 5,
+ * 10, 20, 50 pass as logarithmic; at 0 only exact progressions would. If it were much larger, a list with one outlier
+ * would be crushed against an end.
  */
 const unevenness = 0.75;
 
 /**
  * Model coordinates, 0 to 1, of the numeric options of a choice: on the linear or the logarithmic scale, whichever
- * spaces them more evenly; by rank when neither does. They rise with the value, whatever the order of the list.
+ * spaces them more evenly; by rank if neither does. They rise with the value, whatever the order of the list.
  *
  * @param options [m], all different
  * @returns [m], by index of the option

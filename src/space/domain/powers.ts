@@ -1,6 +1,6 @@
 import { exp, log, normalCdf, normalQuantile, pow } from '../../numerics/index.ts';
 
-/** Smallest unit draw above 0 that maps stand in for 0, and distance of the largest one from 1. */
+/** Smallest unit draw that maps use in place of 0, and the distance of the largest one from 1. */
 const margin = 2 ** -53;
 /** The largest double below 1. */
 export const lastUnit = 1 - margin;

@@ -1,6 +1,6 @@
 /**
- * Rounds to the nearest whole number, ties to the even one, as Python and NumPy do
- * (`Math.round` takes ties up and would shift every second cell border). Never returns −0.
+ * Rounds to the nearest whole number, ties to even, as Python and NumPy do. (`Math.round` rounds ties up and would
+ * shift every second cell border.) Never returns −0.
  */
 export function roundHalfEven(x: number): number {
   const below = Math.floor(x);

@@ -5,7 +5,7 @@ import { largestDeviation, raise } from './powers.ts';
  * Lowest and highest value a numeric expression can give from double-precision draws, before rounding to q.
  *
  * @param logbase base of the log forms
- * @returns infinite or zero where double precision does not suffice
+ * @returns infinite or zero if double precision does not suffice
  */
 export function reachOf(expression: NumericExpression, logbase: number): readonly [low: number, high: number] {
   const [low, high] = linearReach(expression);
@@ -13,7 +13,7 @@ export function reachOf(expression: NumericExpression, logbase: number): readonl
   return [raise(logbase, low), raise(logbase, high)];
 }
 
-/** Lowest and highest value before the power of log forms is taken. */
+/** Lowest and highest value before the exponentiation of log forms. */
 export function linearReach(expression: NumericExpression): readonly [low: number, high: number] {
   if (expression.type === 'randint') return [0, expression.upper - 1];
   if ('low' in expression) return [expression.low, expression.high];
@@ -22,7 +22,7 @@ export function linearReach(expression: NumericExpression): readonly [low: numbe
   return [expression.mu - far, expression.mu + far];
 }
 
-/** Whether the arguments describe an exponent, and values are a power with it. */
+/** Whether the arguments describe an exponent, so that values are powers. */
 export function takesExponents({ type }: NumericExpression): boolean {
   return type === 'loguniform' || type === 'qloguniform' || type === 'lognormal' || type === 'qlognormal';
 }

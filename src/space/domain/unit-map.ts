@@ -9,13 +9,13 @@ import { deviateOf, largestDeviation, lastUnit, logarithm, raise, unitOf } from 
 import { takesExponents } from './reach.ts';
 
 /**
- * The continuous distribution under a numeric expression, before rounding to q: rising maps between unit draws,
+ * The continuous distribution behind a numeric expression, before rounding to q: monotone maps between unit draws,
  * values x and model coordinates.
  */
 export interface UnitMap {
-  /** Lowest value; −Infinity (0 for log forms) where unbounded. */
+  /** Lowest value; −Infinity (0 for log forms) if unbounded. */
   readonly low: number;
-  /** Highest value; Infinity where unbounded. */
+  /** Highest value; Infinity if unbounded. */
   readonly high: number;
   readonly log: boolean;
   /** Value of a unit draw in [0, 1]; always finite and within the bounds. */
@@ -24,7 +24,7 @@ export interface UnitMap {
   backward(x: number): number;
   /** Model coordinate of a value within the bounds, above 0 for log forms. */
   position(x: number): number;
-  /** Value of a model coordinate; coordinates out of reach give the nearest value in reach. */
+  /** Value of a model coordinate; coordinates out of reach give the nearest reachable value. */
   atPosition(position: number): number;
 }
 
@@ -52,8 +52,8 @@ export function rangeUnitMap(expression: RangeExpression | QuantizedRangeExpress
 }
 
 /**
- * A natural range without a step. `range`: low + u·(high − low); `log_range`: exp(ln low + u·(ln high − ln low)), where
- * u = 0 gives `low` exactly. Never outside the ends. Model coordinate: the unit draw itself.
+ * A natural range without a step. `range`: low + u·(high − low); `log_range`: exp(ln low + u·(ln high − ln low)), with
+ * exactly `low` for u = 0. Never outside the ends. Model coordinate: the unit draw itself.
  */
 export function naturalUnitMap({ type, low, high }: NaturalRangeExpression): UnitMap {
   if (type === 'range') return rangeUnitMap({ type: 'uniform', min_value: low, max_value: high }, Math.E);
@@ -71,8 +71,8 @@ export function naturalUnitMap({ type, low, high }: NaturalRangeExpression): Uni
 }
 
 /**
- * The bell of the normal forms. Model coordinate: z/6 + ½, so that ±3 standard deviations fill the unit interval
- * without the tails being crushed as the distribution function would.
+ * The bell curve of the normal forms. Model coordinate: z/6 + ½, so that ±3 standard deviations fill the unit interval
+ * without crushing the tails, as the distribution function would.
  *
  * @param logbase base of the log forms
  */
@@ -92,12 +92,12 @@ export function normalUnitMap(expression: NormalExpression | QuantizedNormalExpr
   };
 }
 
-/** `x` moved into [low, high]. */
+/** Clamps `x` to [low, high]. */
 export function clip(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high);
 }
 
-/** The middle of a cell of unit draws, as a draw: below 1. */
+/** The middle of a cell of unit draws; below 1, so that it is a draw itself. */
 export function middle([lower, upper]: readonly [number, number]): number {
   return Math.min((lower + upper) / 2, lastUnit);
 }

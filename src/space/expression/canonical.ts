@@ -1,9 +1,8 @@
 import type { Json } from '../../base/index.ts';
 
 /**
- * A string that two JSON values share exactly when they are equal: the order of keys, 1 and 1.0, 0 and −0
- * make no difference; 1, "1" and true stay apart.
- * Numbers that are not finite, which JSON does not know, equal themselves only.
+ * A text that two JSON values share if and only if they are equal: the order of keys does not matter, 1 equals 1.0 and
+ * 0 equals −0; 1, "1" and true differ. Numbers that are not finite, which JSON lacks, equal only themselves.
  */
 export function canonicalText(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value);
@@ -14,7 +13,7 @@ export function canonicalText(value: Json): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalText(entry)}`).join(',')}}`;
 }
 
-/** The identity of a configuration: equal configurations, and only they, have the same key. */
+/** The identity of a configuration: two configurations have the same key if and only if they are equal. */
 export function configurationKey(configuration: { readonly [name: string]: Json }): string {
   return canonicalText(configuration);
 }

@@ -1,15 +1,17 @@
 import type { Json } from '../../base/index.ts';
 import type { ChoiceExpression, NumericExpression, SearchSpace } from './expression.ts';
 
-/** A configuration whose space is not known to the compiler: parameter name → value; nested choices give mappings. */
+/**
+ * A configuration of a space that the type system does not know: parameter name → value; nested choices give mappings.
+ */
 export interface ConfigurationValue {
   readonly [name: string]: Json;
 }
 
 /**
  * The configurations of a space: `Configuration<typeof space>`.
- * Numeric expressions give `number`, a choice the union of its options (mappings become nested configurations),
- * a fixed value its own type.
+ * Numeric expressions give `number`; a choice gives the union of its options, in which mappings become nested
+ * configurations; a fixed value gives its own type.
  */
 export type Configuration<Space extends SearchSpace = SearchSpace> = string extends keyof Space
   ? ConfigurationValue

@@ -16,16 +16,16 @@ import type {
 
 type OrderableExpression = ChoiceExpression | RandintExpression | IntRangeExpression;
 
-/** Extra options of the quantized forms. */
+/** Additional options of the quantized forms. */
 export interface QuantizedOptions {
   /**
-   * Pull multiples of q outside the bounds back to the bound.
-   * @defaultValue false, as in the original
+   * Clamp multiples of q outside the bounds to the bound.
+   * @defaultValue false, as in Azure ML
    */
   readonly clamp?: boolean;
 }
 
-/** Extra options of the natural ranges. */
+/** Additional options of the natural ranges. */
 export interface RangeOptions {
   /**
    * `range` and `intRange`: distance between neighbouring values. `logRange`: factor between neighbouring values, above 1.
@@ -82,10 +82,10 @@ export function logRange(low: number, high: number, options: RangeOptions = {}):
 }
 
 /**
- * One of several options, each equally likely. A single list is taken as the list of options.
- * Options may be any JSON value, or mappings that hold further expressions.
+ * One of several options, each equally likely. A single list is the list of options. Options may be any JSON value, or
+ * mappings that contain further expressions.
  *
- * @throws {HyperDriveConfigException} SPACE_EMPTY_CHOICE, SPACE_BAD_OPTION, and what nested expressions raise
+ * @throws {HyperDriveConfigException} SPACE_EMPTY_CHOICE, SPACE_BAD_OPTION, and the errors of nested expressions
  */
 export function choice<const Option extends ChoiceOption>(options: readonly Option[]): ChoiceExpression<Option>;
 export function choice<const Options extends readonly ChoiceOption[]>(
@@ -116,7 +116,7 @@ export function uniform(min: number, max: number): RangeExpression {
 }
 
 /**
- * `round(uniform(min, max) / q) · q`. May leave the bounds unless they are multiples of q or `clamp` is set.
+ * `round(uniform(min, max) / q) · q`. May exceed the bounds unless they are multiples of q or `clamp` is set.
  *
  * @param q above 0
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE, SPACE_BAD_STEP
@@ -131,8 +131,8 @@ export function quniform(
 }
 
 /**
- * `exp(uniform(min, max))`: the bounds are exponents. `loguniform(Math.log(1e-5), Math.log(0.1))` draws
- * from 1e-5 to 0.1.
+ * `exp(uniform(min, max))`: the bounds are exponents. `loguniform(Math.log(1e-5), Math.log(0.1))` draws values from
+ * 1e-5 to 0.1.
  *
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE
  */
@@ -187,7 +187,7 @@ export function lognormal(mu: number, sigma: number): NormalExpression {
 }
 
 /**
- * `round(exp(normal(mu, sigma)) / q) · q`. Never negative; often 0 when q is large.
+ * `round(exp(normal(mu, sigma)) / q) · q`. Never negative; often 0 if q is large.
  *
  * @param sigma above 0
  * @param q above 0
@@ -198,9 +198,9 @@ export function qlognormal(mu: number, sigma: number, q: number): QuantizedNorma
 }
 
 /**
- * The same expression with its values declared ordered: models take neighbours as similar.
+ * The same expression with its values declared ordered: models treat neighbours as similar.
  *
- * @param expression a choice without mappings among its options, in the order of the list; a randint or an intRange
+ * @param expression a choice without mappings among its options, listed in order; a randint or an intRange
  * @throws {HyperDriveConfigException} SPACE_BAD_ORDER
  */
 export function ordered<E extends OrderableExpression>(expression: E): E & { readonly ordered: true } {
@@ -208,7 +208,8 @@ export function ordered<E extends OrderableExpression>(expression: E): E & { rea
 }
 
 /**
- * The same expression with its values declared unordered: for whole numbers that are seeds, or numbers that are names.
+ * The same expression with its values declared unordered: for whole numbers that are seeds, or numbers that serve as
+ * names.
  *
  * @example
  * unordered(intRange(1, 5)); // seeds
@@ -217,7 +218,7 @@ export function unordered<E extends OrderableExpression>(expression: E): E & { r
   return checked({ ...expression, ordered: false });
 }
 
-/** JavaScript would spread a number or a text into nothing. */
+/** Without this check JavaScript would spread a number or a text into nothing. */
 function given<Options extends object>(name: string, options: Options): Options {
   if (typeof options === 'object' && options !== null && !Array.isArray(options))
     return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;

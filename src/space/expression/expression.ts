@@ -1,18 +1,18 @@
 import type { Json } from '../../base/index.ts';
 
 /**
- * Parameter expressions in their object (v2) form, which is also how the SDK functions return them:
- * a search space is plain JSON, before and after the wire. (Type aliases, not interfaces, so that the compiler sees that.)
+ * Parameter expressions in their object (v2) form, which the SDK functions return too: a search space is plain JSON,
+ * before and after the wire. (Type aliases instead of interfaces, so that the compiler accepts them as JSON.)
  */
 
 /** One of several options, each equally likely. */
 export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = {
   readonly type: 'choice';
-  /** At least one. A mapping may hold further expressions; they exist only in trials that picked it. */
+  /** At least one option. A mapping may contain further expressions, which exist only in trials that pick it. */
   readonly values: readonly Option[];
   /**
-   * Whether models may take neighbouring options as similar: by value for numbers, by place in the list otherwise.
-   * @defaultValue true when there are at least 3 options and all are numbers
+   * Whether models treat neighbouring options as similar: by value for numbers, otherwise by position in the list.
+   * @defaultValue true for 3 or more options that are all numbers
    */
   readonly ordered?: boolean;
 };
@@ -23,15 +23,15 @@ export type RandintExpression = {
   /** From 1 to 2^48, exclusive. */
   readonly upper: number;
   /**
-   * Whether models may take neighbouring numbers as similar. Set it to false for seeds.
+   * Whether models treat neighbouring numbers as similar. Set it to false for seeds.
    * @defaultValue true
    */
   readonly ordered?: boolean;
 };
 
 /**
- * `uniform`: min + u·(max − min). `loguniform`: e^(that), so that its bounds are exponents
- * (of `logbase` when the sampler sets one).
+ * `uniform`: min + u·(max − min). `loguniform`: e to that power, so its bounds are exponents (of `logbase` if the
+ * sampler sets one).
  */
 export type RangeExpression = {
   readonly type: 'uniform' | 'loguniform';
@@ -47,13 +47,13 @@ export type QuantizedRangeExpression = {
   /** Step, above 0. */
   readonly q: number;
   /**
-   * Whether a multiple of `q` outside the bounds is pulled back to the bound.
-   * @defaultValue false: rounding may leave the bounds, as in the original
+   * Whether a multiple of `q` outside the bounds is clamped to the bound.
+   * @defaultValue false: rounding may exceed the bounds, as in Azure ML
    */
   readonly clamp?: boolean;
 };
 
-/** `normal`: mu + sigma·z. `lognormal`: e^(that), or `logbase`^(that). Unbounded. */
+/** `normal`: mu + sigma·z. `lognormal`: e or `logbase` to that power. Unbounded. */
 export type NormalExpression = {
   readonly type: 'normal' | 'lognormal';
   readonly mu: number;
@@ -72,8 +72,8 @@ export type QuantizedNormalExpression = {
 };
 
 /**
- * A natural range: its arguments are the values themselves, both ends included.
- * `range`: evenly spread, `log_range`: evenly spread on a logarithmic scale.
+ * A natural range: its arguments are the values themselves, both ends included. `range` is spread evenly, `log_range`
+ * evenly on a logarithmic scale.
  */
 export type NaturalRangeExpression = {
   readonly type: 'range' | 'log_range';
@@ -98,13 +98,13 @@ export type IntRangeExpression = {
   /** Distance between neighbouring values, a whole number. `high` must be one of the values. @defaultValue 1 */
   readonly step?: number;
   /**
-   * Whether models may take neighbouring numbers as similar. Set it to false for seeds.
+   * Whether models treat neighbouring numbers as similar. Set it to false for seeds.
    * @defaultValue true
    */
   readonly ordered?: boolean;
 };
 
-/** Any of the expressions that draw a number. */
+/** Any expression that draws a number. */
 export type NumericExpression =
   | NaturalRangeExpression
   | IntRangeExpression
@@ -120,10 +120,10 @@ export type Expression = ChoiceExpression | NumericExpression;
 /** Name of an expression. */
 export type ExpressionType = Expression['type'];
 
-/** What a choice chooses from: a JSON value, or a mapping that may hold expressions. */
+/** What a choice chooses from: a JSON value, or a mapping that may contain expressions. */
 export type ChoiceOption = Json | SearchSpace;
 
-/** Parameter name → expression, or a JSON value that is then the same in every trial. */
+/** Parameter name → expression, or a JSON value that is the same in every trial. */
 export interface SearchSpace {
   readonly [name: string]: Expression | Json;
 }
@@ -145,7 +145,7 @@ export const expressionArguments = {
   log_range: ['low', 'high'],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
-/** Optional arguments, which the original does not have. */
+/** Optional arguments that Azure ML does not have. */
 export const expressionExtensions = {
   choice: ['ordered'],
   randint: ['ordered'],
@@ -168,8 +168,8 @@ export function isExpressionType(name: unknown): name is ExpressionType {
 }
 
 /**
- * Whether data that is not a parameter, such as an option of a choice, was meant as an expression by its `type`. The names
- * of natural ranges are ordinary words, which a fixed mapping may use too: they need their ends as well.
+ * Whether the `type` of data that is not a parameter, such as an option of a choice, marks it as an expression. The
+ * names of natural ranges are ordinary words that a fixed mapping may use too, so those also need their ends.
  */
 export function isMeantAsExpression(value: { readonly [key: string]: unknown }): boolean {
   const { type } = value;
@@ -183,17 +183,17 @@ export function isNaturalRange(type: ExpressionType): type is (NaturalRangeExpre
   return type === 'range' || type === 'int_range' || type === 'log_range';
 }
 
-/** Tells an expression from a fixed value within a space that was checked. */
+/** Distinguishes an expression from a fixed value in a checked space. */
 export function isExpression(value: Expression | Json): value is Expression {
   return typeof value === 'object' && value !== null && 'type' in value && isExpressionType(value.type);
 }
 
-/** A mapping among the options of a choice, in a space that was checked. */
+/** A mapping among the options of a choice, in a checked space. */
 export function isMappingOption(option: ChoiceOption): option is SearchSpace {
   return typeof option === 'object' && option !== null && !Array.isArray(option);
 }
 
-/** Whether an option, in a space that was checked, is the same in every trial that picks it. */
+/** Whether an option, in a checked space, is the same in every trial that picks it. */
 export function isFixedOption(option: ChoiceOption): option is Json {
   return !isMappingOption(option) || !Object.values(option).some(isExpression);
 }

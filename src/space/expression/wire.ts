@@ -14,8 +14,8 @@ import {
  * A checked space as JSON.
  *
  * @param form `v2`: the object form, `{ type: uniform, min_value: 0, max_value: 1 }`. `v1`: the array form,
- * `["uniform", [0, 1]]`, with options in a double list; `clamp` and `ordered`, unknown to the original, stand as a
- * mapping in third place
+ * `["uniform", [0, 1]]`, with options in a double list; `clamp` and `ordered`, unknown to Azure ML, follow as a mapping
+ * in third place
  */
 export function spaceToWire(space: SearchSpace, form: WireForm): { readonly [name: string]: Json } {
   return form === 'v2' ? space : mappingToArrays(space);

@@ -2,7 +2,7 @@ import { linearReach, reachOf, takesExponents } from '../domain/reach.ts';
 import type { NumericExpression } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
 
-/** Checks that every value a numeric expression can give is a double: log forms overflow fast. */
+/** Checks that every value of a numeric expression is a double: log forms overflow fast. */
 export function checkReach(expression: NumericExpression, place: Place, findings: Findings): void {
   const [from, to] = linearReach(expression);
   if (!Number.isFinite(to - from)) {

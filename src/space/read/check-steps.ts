@@ -3,10 +3,10 @@ import { exactSteps, stepsOf } from '../expression/steps.ts';
 import type { Findings } from './place.ts';
 import type { Argument } from './read-arguments.ts';
 
-/** Most equally likely values: a unit draw has 53 bits, so that each value still owns 32 draws. */
+/** Most equally likely values: a unit draw has 53 bits, so each value still has 32 draws. */
 export const mostValues = 2 ** 48;
 
-/** Values of a `log_range` are listed: more would cost time and memory, and differ too little to matter. */
+/** Limit for `log_range`, whose values are listed: more would cost time and memory, and differ too little to matter. */
 const mostPowers = 10_000;
 
 /** Checks that the high end of a natural range is one of its values, and that the values can be counted. */

@@ -2,8 +2,8 @@ import { environmentName } from '../expression/names.ts';
 import type { Findings, Place, SeenParameter } from './place.ts';
 
 /**
- * Finds parameters that one trial would receive under the same environment variable: `--lr` and `lr`, `a-b` and `a_b`,
- * `opt_lr` and `lr` inside `opt`. Parameters of sibling options never meet in one trial and may share a name.
+ * Finds parameters that one trial would receive in the same environment variable: `--lr` and `lr`, `a-b` and `a_b`,
+ * `opt_lr` and `lr` inside `opt`. Parameters of sibling options never occur in one trial and may share a name.
  */
 export function checkNameClashes(findings: Findings): void {
   const seen = new Map<string, SeenParameter[]>();
@@ -22,7 +22,7 @@ export function checkNameClashes(findings: Findings): void {
   }
 }
 
-/** Whether two places can both be taken in one configuration. */
+/** Whether one configuration can contain both places. */
 function canMeet(a: Place, b: Place): boolean {
   const taken = new Map(a.branch.map((step) => [step.choice, step.option]));
   return b.branch.every((step) => (taken.get(step.choice) ?? step.option) === step.option);

@@ -3,7 +3,7 @@ import { type ChoiceOption, isFixedOption, isMappingOption } from '../expression
 import { mayOverlap } from './overlap.ts';
 import type { Findings, Place } from './place.ts';
 
-/** Options of one choice as they are read: repeated ones are dropped, look-alikes warned about. */
+/** Collects the options of one choice: drops repeated ones and warns about look-alikes. */
 export class OptionList {
   readonly values: ChoiceOption[] = [];
   readonly #findings: Findings;
@@ -29,7 +29,7 @@ export class OptionList {
 
   #compare(option: ChoiceOption, place: Place): void {
     for (const other of this.#mappings) {
-      // Two fixed mappings differ already in their text.
+      // Two fixed mappings already differ in their text.
       if (isFixedOption(option) && isFixedOption(other.option)) continue;
       if (!mayOverlap(option, other.option, this.#findings.logbase)) continue;
       const news = `may give the same configuration as ${other.place.label}; add an entry that tells them apart, such as name`;

@@ -11,7 +11,7 @@ import {
 } from '../expression/expression.ts';
 
 /**
- * Whether two options of a choice may give the same configuration, so that it would not tell which was picked.
+ * Whether two options of a choice may give the same configuration, which would then not tell which one was picked.
  * Numeric expressions are compared by their intervals; a single shared bound does not count.
  *
  * @param logbase base of the log forms
@@ -43,7 +43,7 @@ function entriesMeet(a: Expression | Json, b: Expression | Json, logbase: number
   return false;
 }
 
-/** What a choice or a fixed value can give; undefined for numeric expressions. */
+/** The values of a choice or a fixed value; undefined for numeric expressions. */
 function optionsOf(entry: Expression | Json): readonly ChoiceOption[] | undefined {
   if (!isExpression(entry)) return [entry];
   return entry.type === 'choice' ? entry.values : undefined;

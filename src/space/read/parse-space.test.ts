@@ -343,7 +343,7 @@ describe('warnings', () => {
   it('say what will happen and what to do', () => {
     expect(warningsOf(['quniform', [1, 10, 3]])[0]?.message).toBe(
       'x: the bounds 1 and 10 are not multiples of q 3: values run from 0 to 9; ' +
-        'move the bounds, or set clamp: true to pull outside values back to them',
+        'move the bounds, or set clamp: true to clamp values to them',
     );
     expect(warningsOf(['loguniform', [1e-5, 0.1]])[0]?.message).toMatch(
       /for values from 0\.00001 to 0\.1 write min_value -11\.5129 and max_value -2\.30259$/,

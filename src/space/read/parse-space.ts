@@ -7,48 +7,52 @@ import { type JsonPath, type SpaceProblem, type SpaceWarning, throwProblems } fr
 import { isPlainObject, typeName } from './read-json.ts';
 import { SpaceReader } from './read-space.ts';
 
-/** How a space is read. */
+/** Options for reading a space. */
 export interface SpaceOptions {
   /**
-   * Base that the exponents of the log forms are raised from: a number above 1, or `e`. Set by random sampling.
+   * Base of the exponents of the log forms: a number above 1, or `e`. Random sampling sets it.
    * @defaultValue 'e'
    */
   readonly logbase?: number | 'e';
   /**
-   * Parameter names that are allowed.
+   * Which parameter names are allowed.
    * @defaultValue 'any', because v1 spaces use names such as `--lr`
    */
   readonly names?: NameRule;
   /**
-   * Where the space stands in a larger document; paths of problems start with it.
+   * Path of the space in a larger document; paths of problems start with it.
    * @defaultValue []
    */
   readonly path?: JsonPath;
   /**
-   * Rules between parameters, as a list of {@link ParameterConstraint}. Read by `compileSpace` only.
+   * Rules between parameters, as a list of {@link ParameterConstraint}. Only `compileSpace` reads them.
    * @defaultValue none
    */
   readonly constraints?: unknown;
 }
 
-/** What reading a space found. */
+/** The result of reading a space. */
 export interface SpaceCheck {
-  /** The space in its object form; undefined when there are problems. */
+  /** The space in its object form; undefined if there are problems. */
   readonly space: SearchSpace | undefined;
-  /** All of them, in the order of the document. */
+  /** All problems, in the order of the document. */
   readonly problems: readonly SpaceProblem[];
   readonly warnings: readonly SpaceWarning[];
-  /** Dotted names of all parameters in the order of the document, also of those with problems in what they are. */
+  /**
+   * Dotted names of all parameters in the order of the document, including those with problems in their expressions.
+   */
   readonly names: readonly string[];
-  /** Dotted names of what has problems, which may declare more inside than could be read. Empty text: the whole space. */
+  /**
+   * Dotted names of the entries with problems, which may declare more parameters than could be read. Empty text: the
+   * whole space.
+   */
   readonly unreadable: readonly string[];
 }
 
 /**
- * Reads a search space from untrusted data, in either wire form (`["uniform", [0, 1]]` or
- * `{ type: uniform, min_value: 0, max_value: 1 }`) or both mixed, and reports everything that is wrong with it.
- *
- * @throws {HyperDriveConfigException} SPACE_BAD_LOGBASE only: the options are the caller's
+ * Reads a search space from untrusted data, in either wire form (`["uniform", [0, 1]]` or `{ type: uniform, min_value:
+ * 0, max_value: 1 }`) or a mix of both, and reports every problem.
+ * @throws {HyperDriveConfigException} SPACE_BAD_LOGBASE only: the options come from the caller
  */
 export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceCheck {
   const findings = new Findings(readLogbase(options.logbase));
@@ -66,10 +70,10 @@ export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceChe
 }
 
 /**
- * Reads a search space as {@link checkSpace} does.
+ * Reads a search space like {@link checkSpace}.
  *
  * @returns the space in its object form
- * @throws {HyperDriveConfigException} with the code of the first problem and all of them in `details.problems`
+ * @throws {HyperDriveConfigException} with the code of the first problem and all problems in `details.problems`
  */
 export function parseSpace(input: unknown, options: SpaceOptions = {}): SearchSpace {
   return parseWithWarnings(input, options).space;
@@ -85,7 +89,7 @@ export function parseWithWarnings(
   return { space: space ?? {}, warnings };
 }
 
-/** Throws when an expression that code put together is not a legal one. */
+/** Throws if an expression that code has built is not legal. */
 export function assertExpression(expression: Expression): void {
   const findings = new Findings(Math.E);
   new SpaceReader(findings, 'any').expression(expression, rootPlace([], expression.type));

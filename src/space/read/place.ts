@@ -1,21 +1,21 @@
 import type { SpaceErrorCode } from '../errors.ts';
 import type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
 
-/** Where the reader stands. */
+/** A position of the reader in the document. */
 export interface Place {
-  /** In the document as given. */
+  /** Path in the document as given. */
   readonly path: JsonPath;
-  /** The same for people, whatever the wire form: `optimizer.values[1].momentum`. */
+  /** The path for people, independent of the wire form: `optimizer.values[1].momentum`. */
   readonly label: string;
   /** Parameter names from the top: `['optimizer', 'momentum']`. */
   readonly names: readonly string[];
-  /** Options taken on the way here. */
+  /** Options passed on the way here. */
   readonly branch: readonly BranchStep[];
   /** Levels of nesting from the top. */
   readonly depth: number;
 }
 
-/** One option of one choice (an object that stands for the choice). */
+/** One option of one choice; an object identifies the choice. */
 interface BranchStep {
   readonly choice: object;
   readonly option: number;
@@ -27,12 +27,12 @@ export interface SeenParameter {
   readonly names: readonly string[];
 }
 
-/** What reading a space finds beside the space. */
+/** What reading a space finds besides the space itself. */
 export class Findings {
   readonly problems: SpaceProblem[] = [];
   readonly warnings: SpaceWarning[] = [];
   readonly parameters: SeenParameter[] = [];
-  /** Names, from the top, of what has problems; an empty list of names is the whole space. */
+  /** Names, from the top, of the entries with problems; an empty list of names means the whole space. */
   readonly unreadable: (readonly string[])[] = [];
   /** Base of the log forms. */
   readonly logbase: number;
@@ -41,7 +41,7 @@ export class Findings {
     this.logbase = logbase;
   }
 
-  /** Records a problem; returns undefined, which readers give back for what they could not read. */
+  /** Records a problem. Returns undefined, which readers return for anything they could not read. */
   problem(code: SpaceErrorCode, place: Place, reason: string): undefined {
     this.problems.push({ code, path: place.path, message: `${labelOf(place)}: ${reason}`, reason });
     this.unreadable.push(place.names);
@@ -72,7 +72,7 @@ export function parameterPlace(parent: Place, name: string): Place {
   };
 }
 
-/** An argument of the expression at `parent`, at `steps` from it in the document. */
+/** An argument of the expression at `parent`; `steps` is its path from there in the document. */
 export function argumentPlace(parent: Place, name: string, ...steps: JsonPath): Place {
   return { ...parent, path: [...parent.path, ...steps], label: dotted(parent.label, name), depth: parent.depth + 1 };
 }

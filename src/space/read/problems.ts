@@ -1,48 +1,48 @@
 import type { Json } from '../../base/index.ts';
 import { type SpaceErrorCode, spaceError } from '../errors.ts';
 
-/** Where in a JSON document: keys and array indices from the root. */
+/** A path in a JSON document: keys and array indices from the root. */
 export type JsonPath = readonly (string | number)[];
 
-/** One thing wrong with a search space. */
+/** One problem of a search space. */
 export interface SpaceProblem {
   readonly code: SpaceErrorCode;
-  /** Place in the document that was given, in its own wire form. */
+  /** Path in the given document, in its own wire form. */
   readonly path: JsonPath;
-  /** The place for people, whatever the wire form, then the reason: `lr.q: must be above 0, not -1`. */
+  /** The place for people, independent of the wire form, then the reason: `lr.q: must be above 0, not -1`. */
   readonly message: string;
-  /** What was expected, what came, what to do; without the place, for those who print places themselves. */
+  /** What was expected, what was given, and the fix; without the place, for callers that print places themselves. */
   readonly reason: string;
 }
 
-/** What a legal space may do that was probably not meant. */
+/** Kinds of legal spaces that were probably not intended. */
 export type SpaceWarningCode =
-  /** A bound of quniform is not a multiple of q, so that values leave the bounds or miss them. */
+  /** A bound of quniform is not a multiple of q, so that values exceed the bound or do not reach it. */
   | 'SPACE_BOUND_OFF_GRID'
   /** qloguniform can give 0. */
   | 'SPACE_REACHES_ZERO'
   /** Bounds of a log form look like values, not exponents. */
   | 'SPACE_BOUNDS_NOT_EXPONENTS'
-  /** q is so small against the bounds that the values cannot be counted. */
+  /** q is so small relative to the bounds that the values cannot be counted. */
   | 'SPACE_FINE_GRID'
   /** An option is listed twice; it counts once. */
   | 'SPACE_REPEATED_OPTION'
   /** Two options of a choice can give the same configuration. */
   | 'SPACE_OVERLAPPING_OPTIONS';
 
-/** Something legal but probably not meant. */
+/** Something legal but probably not intended. */
 export interface SpaceWarning {
   readonly code: SpaceWarningCode;
   readonly path: JsonPath;
   /** The place for people, then the reason. */
   readonly message: string;
-  /** What will happen and what to do; without the place. */
+  /** The consequence and the fix; without the place. */
   readonly reason: string;
 }
 
 /**
- * Throws one error for all problems, if there are any: its code is that of the first,
- * its message lists all, `details.problems` holds them as `{ code, path, message }`.
+ * Throws one error for all problems, if there are any: its code is that of the first, its message lists all, and
+ * `details.problems` contains them as `{ code, path, message }`.
  */
 export function throwProblems(problems: readonly SpaceProblem[]): void {
   const first = problems[0];

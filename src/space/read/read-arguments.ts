@@ -18,13 +18,13 @@ export interface Argument {
 export interface NamedArguments {
   readonly type: ExpressionType;
   readonly arguments: ReadonlyMap<string, Argument>;
-  /** False when arguments are missing or unknown, which is then recorded already. */
+  /** False if arguments are missing or unknown; the problem is then already recorded. */
   readonly isComplete: boolean;
 }
 
 /**
- * The options that the arguments of `choice` stand for: exactly one list is the list of options,
- * otherwise each argument is one option.
+ * The options in the arguments of `choice`: a single list is the list of options, otherwise each argument is one
+ * option.
  */
 function choiceOptions(values: readonly unknown[]): readonly unknown[] {
   const only = values[0];
@@ -38,7 +38,7 @@ export function isObjectExpression(value: { readonly [key: string]: unknown }): 
   return keys.length > 0 && keys.every((key) => argumentNames.has(key));
 }
 
-/** Names that fixed mappings use too. */
+/** Names that fixed mappings also use. */
 const ordinaryNames: ReadonlySet<string> = new Set(['q', 'low', 'high']);
 
 const argumentNames: ReadonlySet<string> = new Set(
@@ -47,7 +47,7 @@ const argumentNames: ReadonlySet<string> = new Set(
     .filter((name) => !ordinaryNames.has(name)),
 );
 
-/** Whether a list is meant as an expression: a text, then a list, then at most a mapping. */
+/** Whether a list is meant as an expression: a text, then a list, then optionally a mapping. */
 export function isListExpression(value: readonly unknown[]): boolean {
   return (
     typeof value[0] === 'string' &&
@@ -71,7 +71,7 @@ export function readObjectForm(
   return checkNames(type, given, place, findings);
 }
 
-/** Reads the list form: `["uniform", [0, 1]]`, with our extensions as a mapping in third place. */
+/** Reads the list form: `["uniform", [0, 1]]`, with HyperDrive's extensions as a mapping in third place. */
 export function readListForm(value: readonly unknown[], place: Place, findings: Findings): NamedArguments | undefined {
   const type = readType(value[0], place, findings);
   const values = value[1];

@@ -5,22 +5,22 @@ import { type Findings, itemPlace, type Place, parameterPlace } from './place.ts
 
 const deepest = 64;
 
-/** Records a problem when a place lies too deep; a value that contains itself ends here. */
+/** Records a problem if a place is too deep; this also ends values that contain themselves. */
 export function isTooDeep(place: Place, findings: Findings): boolean {
   if (place.depth <= deepest) return false;
   findings.problem(
     'SPACE_TOO_DEEP',
     place,
-    `is nested more than ${deepest} levels deep, or contains itself; flatten it`,
+    `is nested more than ${deepest} levels deep or contains itself; flatten it`,
   );
   return true;
 }
 
-/** True for objects that JSON can carry as a mapping: no class instances, dates or maps. */
+/** True for objects that JSON can represent as a mapping: no class instances, dates or maps. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: object | null = Object.getPrototypeOf(value);
-  // Objects of another realm have a different Object.prototype, but it too ends the chain.
+  // Objects of another realm have a different Object.prototype, but it also ends the chain.
   return (
     prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty'))
   );
@@ -32,17 +32,17 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Copies a value that stays the same in every trial. The copy is frozen, because all configurations share it.
+ * Copies a value that is the same in every trial. The copy is frozen, because all configurations share it.
  *
- * @param code what to report for values that are not JSON or hold an expression, which would never be drawn
- * @returns undefined when something was wrong
+ * @param code the code for values that are not JSON or contain an expression, which would never be drawn
+ * @returns undefined if there was a problem
  */
 export function readJson(value: unknown, place: Place, findings: Findings, code: SpaceErrorCode): Json | undefined {
   if (isTooDeep(place, findings)) return undefined;
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') {
     if (Number.isFinite(value)) return value + 0;
-    return findings.problem(code, place, `${value} is not a finite number; JSON has no place for it`);
+    return findings.problem(code, place, `${value} is not a finite number; JSON cannot represent it`);
   }
   if (isList(value)) {
     if (isArrayExpression(value)) return hiddenExpression(value[0], place, findings, code);
@@ -55,7 +55,7 @@ export function readJson(value: unknown, place: Place, findings: Findings, code:
   return findings.problem(code, place, `${typeName(value)} is not a JSON value`);
 }
 
-/** What a value is, for messages. */
+/** Names the kind of a value, for messages. */
 export function typeName(value: unknown): string {
   if (value === undefined) return 'nothing (undefined)';
   if (typeof value === 'object' && value !== null) return `an object of class ${value.constructor?.name ?? 'unknown'}`;
@@ -74,7 +74,7 @@ function hiddenExpression(name: unknown, place: Place, findings: Findings, code:
   return findings.problem(
     code,
     place,
-    `the ${name} expression here would never be drawn; expressions may stand only as a parameter, or as an entry of a mapping that is an option of a choice`,
+    `the ${name} expression here would never be drawn; put expressions only as a parameter, or as an entry of a mapping that is an option of a choice`,
   );
 }
 

@@ -20,7 +20,7 @@ export function readNumericExpression(
   return findings.problems.length > before ? undefined : expression;
 }
 
-/** Builds the expression; where an argument is wrong a problem is recorded and a stand-in used. */
+/** Builds the expression; for a wrong argument it records a problem and uses a stand-in value. */
 function build(type: Exclude<ExpressionType, 'choice'>, read: ArgumentReader): NumericExpression {
   switch (type) {
     case 'randint':
@@ -51,7 +51,7 @@ function build(type: Exclude<ExpressionType, 'choice'>, read: ArgumentReader): N
   }
 }
 
-/** Reads a boolean argument that may be left out. */
+/** Reads an optional boolean argument. */
 export function readFlag(given: ReadonlyMap<string, Argument>, name: string, findings: Findings): boolean | undefined {
   const argument = given.get(name);
   if (argument === undefined || argument.value === undefined) return undefined;
@@ -128,7 +128,7 @@ class ArgumentReader {
     return this.ends();
   }
 
-  /** @param above what the step must be above */
+  /** @param above exclusive lower limit of the step */
   step(above: 0 | 1): { readonly step?: number } {
     const argument = this.#given.get('step');
     if (argument === undefined) return {};

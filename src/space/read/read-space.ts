@@ -22,7 +22,7 @@ import { isArrayExpression, isList, isPlainObject, isTooDeep, readJson } from '.
 import { readFlag, readNumericExpression } from './read-numeric.ts';
 import { warnNumeric } from './warn-numeric.ts';
 
-/** Reads search spaces in either wire form, or both mixed, into the object form. */
+/** Reads search spaces in either wire form, or a mix of both, into the object form. */
 export class SpaceReader {
   readonly #findings: Findings;
   readonly #names: NameRule;
@@ -48,7 +48,7 @@ export class SpaceReader {
     return Object.freeze(space);
   }
 
-  /** Reads an expression; undefined when something is wrong with it. */
+  /** Reads an expression; undefined if it has a problem. */
   expression(value: unknown, place: Place): Expression | undefined {
     const named = this.#named(value, place);
     if (named === undefined) return undefined;
@@ -110,17 +110,17 @@ export class SpaceReader {
       return this.#findings.problem(
         'SPACE_BAD_OPTION',
         place,
-        'an expression cannot be an option itself; give a mapping that holds it, such as {"value": <expression>}',
+        'an expression cannot be an option itself; give a mapping that contains it, such as {"value": <expression>}',
       );
     }
     if (isPlainObject(value) && Object.values(value).some(looksLikeExpression)) return this.mapping(value, place);
     const fixed = readJson(value, place, this.#findings, 'SPACE_BAD_OPTION');
-    // The choice itself is noted already; only the parts of a mapping are new names.
+    // The choice itself is already recorded; only the parts of a mapping are new names.
     if (fixed !== undefined) this.#see(leavesOf(place.names, fixed).slice(1), place);
     return fixed;
   }
 
-  /** Notes the names a fixed value has in a trial. */
+  /** Records the names that a fixed value has in a trial. */
   #see(leaves: readonly Leaf[], place: Place): void {
     for (const leaf of leaves) this.#findings.parameters.push({ place, names: leaf.names });
   }

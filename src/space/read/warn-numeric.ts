@@ -11,7 +11,7 @@ import type {
 } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
 
-/** Warns about numeric expressions that are legal but probably not what was meant. */
+/** Warns about numeric expressions that are legal but probably not intended. */
 export function warnNumeric(expression: NumericExpression, place: Place, findings: Findings): void {
   if (expression.type === 'loguniform' || expression.type === 'qloguniform') warnBounds(expression, place, findings);
   if (expression.type === 'lognormal' || expression.type === 'qlognormal') warnMean(expression, place, findings);
@@ -19,22 +19,22 @@ export function warnNumeric(expression: NumericExpression, place: Place, finding
 }
 
 /**
- * A lowest exponent above 0 and below this gives the same values as 0 does, to within 1 %: whoever wrote it meant a value.
- * Larger would doubt real exponents such as 0.5.
+ * A lowest exponent between 0 and this gives the same values as 0, to within 1 %, so it was meant as a value. Larger
+ * would question real exponents such as 0.5.
  */
 const leastExponent = 0.01;
 
 /**
- * No hyperparameter is this large: an exponent that leads beyond was meant as a value, such as 512. Smaller would doubt
- * exponents of large but real values.
+ * No hyperparameter is this large: an exponent that leads beyond was meant as a value, such as 512. Smaller would
+ * question exponents of large but real values.
  */
 const greatestValue = 1e20;
 
-/** Bounds such as 1e-5 and 0.1, or 16 and 512, are values that someone forgot to take the logarithm of. */
+/** Bounds such as 1e-5 and 0.1, or 16 and 512, are values whose logarithm was forgotten. */
 function warnBounds(expression: RangeExpression | QuantizedRangeExpression, place: Place, findings: Findings): void {
   const { type, min_value: min, max_value: max } = expression;
   const [low, high] = reachOf(expression, findings.logbase);
-  // Bounds of 0 and below have no logarithm: they can only be exponents.
+  // Bounds of 0 and below have no logarithm, so they can only be exponents.
   if (min <= 0) return;
   if (max > 1 && min >= leastExponent && high <= greatestValue) return;
   const base = log(findings.logbase);
@@ -47,12 +47,12 @@ function warnBounds(expression: RangeExpression | QuantizedRangeExpression, plac
   );
 }
 
-/** A mean such as 0.001 is a value that someone forgot to take the logarithm of. */
+/** A mean such as 0.001 is a value whose logarithm was forgotten. */
 function warnMean(expression: NormalExpression | QuantizedNormalExpression, place: Place, findings: Findings): void {
   const { type, mu, sigma } = expression;
   const median = raise(findings.logbase, mu);
   if (mu <= 0 || (mu >= leastExponent && median <= greatestValue)) return;
-  // Of a lognormal distribution with this mean and this standard deviation.
+  // For a lognormal distribution with this mean and standard deviation.
   const variance = log(1 + (sigma / mu) ** 2);
   const base = log(findings.logbase);
   findings.warn(
@@ -70,7 +70,7 @@ function warnGrid(expression: QuantizedRangeExpression, place: Place, findings: 
     findings.warn(
       'SPACE_FINE_GRID',
       place,
-      `q ${q} is so small against ${high} that the values cannot be counted; leave q out`,
+      `q ${q} is so small relative to ${high} that the values cannot be counted; leave q out`,
     );
     return;
   }
@@ -90,7 +90,7 @@ function warnGrid(expression: QuantizedRangeExpression, place: Place, findings: 
     'SPACE_BOUND_OFF_GRID',
     place,
     `the bounds ${low} and ${high} are not multiples of q ${q}: values run from ${first * q} to ${last * q}; ` +
-      'move the bounds, or set clamp: true to pull outside values back to them',
+      'move the bounds, or set clamp: true to clamp values to them',
   );
 }
 

@@ -2,12 +2,12 @@ import { type Clock, type Logger, messageOf } from '../../base/index.ts';
 import type { Capacity, ComputeTarget } from '../../compute/index.ts';
 import type { TrialDefinition } from '../../model/index.ts';
 
-/** What the gauge works with. */
+/** The inputs of a {@link CapacityGauge}. */
 export interface CapacityGaugeOptions {
   readonly target: Pick<ComputeTarget, 'name' | 'capacity'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long an answer of an engine holds, unless the target reports a change. */
+  /** How long an engine's answer stays valid, unless the target reports a change. */
   readonly holdsMs: number;
   /** Called when an answer has arrived. */
   readonly wake: () => void;
@@ -16,8 +16,8 @@ export interface CapacityGaugeOptions {
 const none: Capacity = { free: 0, total: 1 };
 
 /**
- * Room of a target, whether it knows at once or has to ask its engine. The controller never waits for an engine: nothing is
- * launched while an answer is outstanding, and launches made from an answer are deducted from it.
+ * The free capacity of a target, whether it answers at once or must ask its engine. The controller never waits for an
+ * engine: it launches nothing while an answer is outstanding, and deducts launches from the last answer.
  */
 export class CapacityGauge {
   readonly #options: CapacityGaugeOptions;
@@ -28,7 +28,7 @@ export class CapacityGauge {
     this.#options = options;
   }
 
-  /** Room for jobs of this definition; none while the engine has not answered. */
+  /** Capacity for jobs of this definition; none while the engine has not answered. */
   read(definition: TrialDefinition): Capacity {
     const { target, clock, holdsMs } = this.#options;
     if (this.#answer !== undefined && clock.monotonicMs() - this.#answer.atMs < holdsMs) {
@@ -42,12 +42,12 @@ export class CapacityGauge {
     return none;
   }
 
-  /** So many launches were made from the last answer. */
+  /** Deducts launches from the last answer. */
   launched(count: number): void {
     if (this.#answer !== undefined) this.#answer.launched += count;
   }
 
-  /** The target says that something changed: the last answer no longer holds. */
+  /** The target reports a change, so the last answer is no longer valid. */
   changed(): void {
     this.#answer = undefined;
   }

@@ -4,7 +4,7 @@ import type { SweepDefinition } from '../../model/index.ts';
 
 type Change = Partial<Pick<SweepDefinition, 'space' | 'sampling' | 'earlyTermination' | 'limits' | 'retries'>>;
 
-/** Changes the definition as it is now, by a fresh reading. */
+/** Changes the definition, starting from its current version. */
 export async function change(lab: Lab, changes: Change, defaults: Readonly<Record<string, number>> = {}) {
   const sweep = await lab.store.sweep(lab.sweepId);
   return lab.store.command(lab.sweepId, {
@@ -26,7 +26,7 @@ export function enqueue(lab: Lab, configs: readonly { readonly x: number }[], on
 
 export const trialsOf = (lab: Lab) => lab.store.trials({ sweepId: lab.sweepId });
 
-/** Every number ended once, and a replay decides the same. */
+/** Every trial ended once, and a replay decides the same. */
 export async function expectSound(lab: Lab): Promise<void> {
   const row = await lab.store.sweep(lab.sweepId);
   const ends = await lab.log('trial.ended');

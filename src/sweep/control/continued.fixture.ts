@@ -3,7 +3,7 @@ import { type Lab, type LabOptions, xOf } from '../../../test/helpers/sweep-lab.
 import type { Sampler } from '../../sampling/index.ts';
 import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 
-/** Independent draws: the configurations lie in the space, so that they can be explored. */
+/** Independent draws; the configurations lie in the space, so that they can be explored. */
 export function drawing(exhaustedAt = Number.POSITIVE_INFINITY): Sampler & { readonly asked: number[] } {
   const asked: number[] = [];
   return {
@@ -18,7 +18,7 @@ export function drawing(exhaustedAt = Number.POSITIVE_INFINITY): Sampler & { rea
   };
 }
 
-/** Rungs at 1 and 2 of 4 reports; one in two goes on. */
+/** Rungs at 1 and 2 of 4 reports; one trial in two continues. */
 export const promotion = { type: 'asha', mode: 'promotion', maxReports: 4, minReports: 1, reductionFactor: 2 } as const;
 export const population = {
   type: 'pbt' as const,
@@ -43,7 +43,7 @@ export function sweepOf(
       reports: [1, 2, 3, 4].map((report) => ({
         atMs: 200 * report,
         value: xOf(config) + 1 / report,
-        // A promoted trial goes on from its checkpoint: its first report is behind the first rung.
+        // A promoted trial continues from its checkpoint: its first report is after the first rung.
         step: job.parent === null ? report : report + 1,
       })),
     }),

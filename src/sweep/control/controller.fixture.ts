@@ -2,15 +2,15 @@ import { afterEach, expect } from 'vitest';
 import { type Lab, type LabOptions, openLab } from '../../../test/helpers/sweep-lab.ts';
 import type { Limits } from '../../model/index.ts';
 
-/** Labs of one file of tests. */
+/** The labs of one test file. */
 export interface Labs {
-  /** Opens one that is looked at and closed after the test. */
+  /** Opens a lab, which is checked and closed after the test. */
   open(options?: LabOptions): Promise<Lab>;
-  /** Closes one at once, and leaves out the look. */
+  /** Closes a lab at once, without the check. */
   close(lab: Lab): Promise<void>;
 }
 
-/** @param look - at each lab that is still open after a test */
+/** @param look - check for each lab that is still open after a test */
 export function labsOf(look: (lab: Lab) => Promise<void> = async () => {}): Labs {
   const labs = new Set<Lab>();
   const close = async (lab: Lab) => {

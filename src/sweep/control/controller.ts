@@ -26,13 +26,13 @@ import { openingNotices, takeoverNotices } from './versions.ts';
 /** End grace for runners that send heartbeats: their own end may still be in transit over a slow network. */
 const remoteEndGraceMs = 30_000;
 
-/** Waits that depend on how the runners of a target show that they live. */
+/** Timing overrides that depend on whether the runners of a target send heartbeats. */
 function timingOf({ heartbeats }: ComputeTarget): Partial<SweepTiming> {
   return heartbeats === null ? {} : { endGraceMs: remoteEndGraceMs, suspectMs: heartbeats.graceMs };
 }
 
 /**
- * Makes the controller of one sweep; see `SweepController`. It does nothing before `run`.
+ * Creates the controller of one sweep; see `SweepController`. It does nothing before `run`.
  */
 export function createSweepController(options: SweepControllerOptions): SweepController {
   return new Controller(options);
@@ -48,11 +48,11 @@ class Controller implements SweepController {
   #keeper: LeaseKeeper | undefined;
   #snapshots: SamplerSnapshots | undefined;
   #time: SweepTime | undefined;
-  /** Keeping of clock marks, one after the other. */
+  /** Serializes the saving of clock marks. */
   #marking: Promise<void> = Promise.resolve();
-  /** Whom suggestions are asked of. */
+  /** Whom to ask for suggestions. */
   #sampler: Sampler;
-  /** The one of them that took over from the first: nobody else closes it. */
+  /** The suggester that took over from the first; only this controller closes it. */
   #made: Sampler | undefined;
   #running: Promise<SweepRow> | undefined;
   readonly #stopping = new AbortController();
@@ -87,7 +87,7 @@ class Controller implements SweepController {
     this.#nudge();
   }
 
-  /** Something but the log changed. */
+  /** Something other than the log changed. */
   #nudge(): void {
     this.#isWoken = true;
     this.#signal?.();
@@ -104,7 +104,7 @@ class Controller implements SweepController {
     this.#stopping.abort();
     this.wake();
     await this.#running?.catch(() => {
-      // Whoever called `run` hears of it there.
+      // The caller of `run` gets the error there.
     });
   }
 
@@ -217,7 +217,7 @@ class Controller implements SweepController {
     this.#logger.info('sweep.started', { sweepId, foldedSeq: state.foldedSeq, trials: state.nextNumber });
   }
 
-  /** The definition was changed: its policy judges from the next report on, its sampler takes over when it is made. */
+  /** The definition changed: its policy judges from the next report on; its sampler takes over once it is made. */
   async #changed(state: FoldState, suggesting: Suggesting, seq: number): Promise<void> {
     const { store, factory, priors = [] } = this.#options;
     const { policy } = state.rules;
@@ -246,7 +246,7 @@ class Controller implements SweepController {
     this.#sampler = made.sampler;
     await this.#keepSnapshots(made.sampler, version.version, true);
     await before?.close?.();
-    // Another change may have come meanwhile, whose sampler reads them.
+    // Another change may have arrived meanwhile, and its sampler reads them.
     if (state.current.suggester === version) letGoOfConfigs(state, made.sampler);
     return made;
   }
@@ -264,7 +264,7 @@ class Controller implements SweepController {
     const works = [];
     for (const { key, trial, attempt, ...row } of rows) {
       const open = state.open.get(trial);
-      // A trial that ended, or is queued for its next launch, has folded the end of this attempt.
+      // If the trial ended or is queued for its next launch, the end of this attempt is already folded.
       const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
       const { config, parent } = open ?? (await store.trial(sweepId, trial));
       const isClaimed = row.epoch > 0;
@@ -281,7 +281,7 @@ class Controller implements SweepController {
     if (!stepper || !jobDriver) return;
     while (this.#failure === undefined) {
       this.#isWoken = false;
-      // A slot that became free is no reason to read the log while nothing waits for one.
+      // A free slot is no reason to read the log while nothing waits for a slot.
       if (this.#hasNews || stepper.mayStart) {
         this.#hasNews = false;
         this.#lookAtClocks(stepper);
@@ -297,12 +297,12 @@ class Controller implements SweepController {
     if (this.#failure === undefined) await stepper.flush();
   }
 
-  /** A step is noted for people and for later controllers; limits and retries of this one do not depend on it. */
+  /** Records a step for people and for later controllers; this controller's limits and retries do not depend on it. */
   #lookAtClocks(stepper: Stepper): void {
     const time = this.#time;
     if (time === undefined || stepper.isFinal) return;
     if (time.look(stepper.foldedSeq)) {
-      // Others see a time of now at once, and not only at the next renewal.
+      // Lets others see the new time at once instead of at the next renewal.
       this.#keeper?.renew();
       this.#keepMark(time);
     }
@@ -314,7 +314,7 @@ class Controller implements SweepController {
     this.#marking = this.#marking
       .then(() => keepMark(store, sweepId, time.mark))
       .catch((error: unknown) => {
-        // Without it a later controller goes by the wall clock alone.
+        // Without the mark, a later controller only has the wall clock.
         this.#logger.warn('sweep.clock_unmarked', { sweepId, error: messageOf(error) });
       });
   }
@@ -341,7 +341,7 @@ class Controller implements SweepController {
     this.wake();
   }
 
-  /** Calls under way are waited for, so that nothing of this controller happens after `run`. */
+  /** Waits for calls in flight, so that this controller does nothing after `run`. */
   async #leave(lease: Lease): Promise<void> {
     await this.#jobDriver?.stop();
     this.#stepper?.abandon();
@@ -353,7 +353,7 @@ class Controller implements SweepController {
     try {
       await retryWhileBusy(this.#options.clock, () => this.#options.store.releaseLease(lease));
     } catch (error) {
-      // It lapses by itself; the error that counts is the one that led here.
+      // The lease expires by itself; the error that counts is the one that led here.
       this.#logger.warn('sweep.release_failed', { sweepId: lease.sweepId, error: messageOf(error) });
     }
     if (this.#failure)
@@ -368,7 +368,7 @@ async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefini
   return first?.definition ?? row.definition;
 }
 
-/** Configurations of ended trials stay in memory for samplers that learn and for trials that go on from others. */
+/** Drops the configurations of ended trials, unless a learning sampler or a policy that continues trials needs them. */
 function letGoOfConfigs(state: FoldState, sampler: Sampler): void {
   if (sampler.learns === false && state.rules.policy.next === undefined) state.ended.letGo();
 }

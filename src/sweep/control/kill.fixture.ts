@@ -7,22 +7,22 @@ import {
 } from '../../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../../compute/index.ts';
 
-/** The controller's process is gone: none of its calls does anything any more. */
+/** The controller's process is gone: none of its calls has an effect any more. */
 class Killed extends Error {}
 
-/** Calls without an effect: being killed at them is being killed at the next other call. */
+/** Calls without an effect: being killed at them equals being killed at the next other call. */
 const reads = new Set([
   ...['sweep', 'trials', 'trial', 'log', 'inputs', 'due', 'reports', 'attempts', 'attempt', 'list'],
   ...['definitionVersions', 'annotations', 'points', 'latestPoints', 'latestReports', 'metricSummaries'],
   ...['experiment', 'experiments'],
 ]);
 
-/** Rare looks without news: fewer turns of virtual time. */
+/** Poll rarely when there is no news: fewer turns of virtual time. */
 export const timing = { pollMs: 5_000 };
-/** After so long the lease of a dead controller is free. */
+/** After this long the lease of a dead controller is free. */
 export const leaseMs = 15_001;
 
-/** Where a controller dies: at that call with an effect to store or engine, before or after the call took effect. */
+/** Where a controller dies: at this call with an effect on store or engine, before or after the effect. */
 export interface Death {
   readonly at: number;
   readonly when: 'before' | 'after';
@@ -32,11 +32,11 @@ export interface Death {
 export interface Mortal {
   readonly started: LabController;
   readonly isDead: boolean;
-  /** Kills it if it lives, and ends its timers; it cannot release its lease any more. */
+  /** Kills it if it is alive, and ends its timers; it cannot release its lease any more. */
   bury(): Promise<void>;
 }
 
-/** Starts a controller that dies at a call, or when told. */
+/** Starts a controller that dies at a call or on command. */
 export function startMortal(lab: Lab, death?: Death, changes: ControllerChanges = {}): Mortal {
   let calls = 0;
   let isDead = false;
@@ -53,7 +53,7 @@ export function startMortal(lab: Lab, death?: Death, changes: ControllerChanges 
   const started = lab.start({
     store: wrapStore(lab.store, around),
     target: wrapTarget(inner, around),
-    // A dead process is deaf: the intake of the server goes on without it.
+    // A dead process hears nothing, but the server's intake continues without it.
     intakeHooks: { onAppended: lab.intake.onAppended },
     timing,
     ...changes,

@@ -2,23 +2,23 @@ import { type Clock, inBackground, isHyperDriveException, type Logger, messageOf
 import type { Lease, Store } from '../../store/index.ts';
 import type { SweepTiming } from './timing.ts';
 
-/** Renews a lease until told to stop. */
+/** Renews a lease until stopped. */
 export interface LeaseKeeper {
-  /** False when the last renewal is so long ago that another controller may own the sweep: start nothing. */
+  /** False if the last renewal is so long ago that another controller may own the sweep: start nothing. */
   readonly isFresh: boolean;
-  /** Renews at once, so that whoever goes by the wall clock sees a time of now. */
+  /** Renews at once, so that readers of the wall-clock expiry see a current time. */
   renew(): void;
   stop(): void;
 }
 
-/** What keeping a lease needs. */
+/** The inputs of {@link keepLease}. */
 interface LeaseKeeperOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timing: SweepTiming;
-  /** Called once when another controller holds the sweep. */
+  /** Called once, when another controller holds the sweep. */
   lost(): void;
-  /** Called once when the store is gone: no renewal can succeed. */
+  /** Called once, when the store is gone and no renewal can succeed. */
   failed(error: unknown): void;
 }
 
@@ -43,7 +43,7 @@ export function keepLease(
         if (!isStopped) failed(error);
         return;
       }
-      // A busy or unreachable store: the lease has room for two more tries.
+      // The store is busy or unreachable; the lease leaves time for two more attempts.
       logger.warn('sweep.renew_failed', { sweepId: lease.sweepId, error: messageOf(error) });
     }
     if (isStopped) return;

@@ -10,15 +10,15 @@ import type { SweepTime } from '../time/sweep-time.ts';
 import type { CapacityGauge } from './capacity-gauge.ts';
 import type { Suggesting } from './suggesting.ts';
 
-/** Something that may start: applied to the state already, and taken back when the store refuses it. */
+/** Something that may start: already applied to the state, and reverted if the store refuses it. */
 export interface TrialStart {
   readonly decision: Extract<SweepDecision, { kind: 'trial.suggested' | 'attempt.planned' | 'sampler.exhausted' }>;
-  /** @param grants answers to claims that were granted with launches, by `<trial>/<attempt>` */
+  /** @param grants answers to claims that were granted together with launches, by `<trial>/<attempt>` */
   accepted(grants: ReadonlyMap<string, LaunchGrant>): void;
   refused(): void;
 }
 
-/** What starting needs. */
+/** The inputs of starting. */
 export interface StartsContext {
   readonly state: FoldState;
   readonly suggesting: Suggesting;
@@ -30,11 +30,11 @@ export interface StartsContext {
   readonly installId: string;
 }
 
-/** Suggestions of one commit: the first of them should not wait long for its slot. */
+/** Most suggestions in one commit: the first of them should not wait long for its slot. */
 const suggestionsPerCommit = 256;
 const suggestingMs = 5;
 
-/** Suggestions that are due, as far as the sampler has them now. */
+/** The due suggestions that the sampler has ready. */
 export function dueSuggestions(context: StartsContext, row: SweepRow): TrialStart[] {
   const { state, suggesting, clock } = context;
   const starts: TrialStart[] = [];
@@ -65,7 +65,9 @@ export function dueSuggestions(context: StartsContext, row: SweepRow): TrialStar
   return starts;
 }
 
-/** What a number is without asking a sampler: it goes on from another trial, or an enqueued one takes it. */
+/**
+ * The suggestion of a number that needs no sampler: it continues another trial, or an enqueued configuration takes it.
+ */
 export function givenSuggestion(
   { continuations, current, rules }: FoldState,
   trial: number,
@@ -78,19 +80,19 @@ export function givenSuggestion(
   return waiting && { suggestion: enqueuedSuggestion(waiting), waiting };
 }
 
-/** A configuration that was given takes the number as it is. */
+/** An enqueued configuration takes the number unchanged. */
 function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
   return { kind: 'configuration', config, note: { method: 'enqueued', ...(again !== null && { again }) } };
 }
 
-/** Launches of queued trials into free slots, lowest number first. */
+/** Launches queued trials into free slots, lowest number first. */
 export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
   const { state, target, capacity, jobDriver, time, installId } = context;
   const starts: TrialStart[] = [];
   const allowed = row.limits.maxConcurrentTrials - state.openAttempts;
   if (allowed <= 0 || state.open.size === state.openAttempts) return starts;
   const { free, total } = capacity.read(row.definition.trial);
-  // A job that can never fit is submitted all the same, one at a time: the refusal says why.
+  // A job that can never fit is submitted anyway, one at a time: the refusal says why.
   const room = Math.min(allowed, (total < 1 ? 1 : free) - jobDriver.waiting);
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;

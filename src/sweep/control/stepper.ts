@@ -16,7 +16,7 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 import { dueSuggestions, launches, type StartsContext, type TrialStart } from './starts.ts';
 import type { SweepTiming } from './timing.ts';
 
-/** What a stepper works with. */
+/** The inputs of a {@link Stepper}. */
 export interface StepperContext extends StartsContext {
   readonly store: Store;
   readonly lease: Lease;
@@ -25,21 +25,24 @@ export interface StepperContext extends StartsContext {
   /** Written with the first commit. */
   readonly notices: readonly SweepDecision[];
   tokenHash(key: string): Uint8Array;
-  /** The definition was changed by the input at this position, which is folded. Resolves when the next may be. */
+  /**
+   * Called after the input at this position, which changed the definition, is folded. Resolves when the next input may
+   * be folded.
+   */
   changed(seq: number): Promise<void>;
   /** Called after each commit. */
   readonly committed: (() => void) | undefined;
-  /** The error that says that the lease is gone. */
+  /** Makes the error for a lost lease. */
   lost(): Error;
 }
 
-/** Inputs of one commit: more would hold the store for long. */
+/** Most inputs in one commit: more would occupy the store for long. */
 const inputsPerCommit = 1000;
-/** After a refused start that no input explains. */
+/** Pause after a refused start that no input explains. */
 const refusedPauseMs = 250;
-/** Decisions that nobody waits for are written with others, at the latest after this long. */
+/** Decisions that nobody waits for are written with others, after this long at the latest. */
 const deferMs = 100;
-/** The fold's position alone is written after this long: it only shortens the way after a crash. */
+/** The fold's position alone is written after this long; it only shortens the restart after a crash. */
 const deferPositionMs = 1000;
 
 /** The deciding side: folds inputs, starts what may start, and commits both together. */
@@ -47,17 +50,17 @@ export class Stepper {
   readonly #context: StepperContext;
   readonly #deadlines: Deadlines;
   #row: SweepRow;
-  /** The store's own fold position: behind the state's while nothing urgent was decided. */
+  /** The fold position in the store: behind the state's as long as nothing urgent was decided. */
   #committedSeq: number;
   #pending: SweepDecision[];
   readonly #notes: SweepDecision[] = [];
   #pendingSinceMs: number | null = null;
   #isUrgent = false;
-  /** Claims came with launches: inputs that no intake tells of. */
+  /** Claims granted with launches: inputs that no intake reports. */
   #hasGrants = false;
   #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
   #finalMs: number | null = null;
-  /** Suggestions were put off for a launch. */
+  /** Suggestions were postponed in favour of a launch. */
   #hasPutOff = false;
   #isAbandoned = false;
   #waiters: (() => void)[] = [];
@@ -74,7 +77,7 @@ export class Stepper {
     if (context.state.final !== null) this.#finalMs = context.clock.monotonicMs();
   }
 
-  /** Last position that is folded. */
+  /** Last folded position. */
   get foldedSeq(): number {
     return this.#context.state.foldedSeq;
   }
@@ -83,7 +86,7 @@ export class Stepper {
     return this.#context.state.final !== null;
   }
 
-  /** No trial is open: clean-up may hurry. */
+  /** No trial is open, so clean-up need not be throttled. */
   get isIdle(): boolean {
     return this.#context.state.open.size === 0;
   }
@@ -94,7 +97,7 @@ export class Stepper {
     return open.size > openAttempts || nextNumber < dueCount;
   }
 
-  /** The sweep has been final for so long that the rest of the clean-up is left to others. */
+  /** The sweep has been final for so long that the rest of the clean-up is left to later controllers. */
   get isPatienceOver(): boolean {
     const { clock, timing } = this.#context;
     return this.#finalMs !== null && clock.monotonicMs() - this.#finalMs >= timing.reapPatienceMs;
@@ -106,29 +109,31 @@ export class Stepper {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
-  /** Verdict of an open trial as of the last step: the one in the store, as long as this controller has the lease. */
+  /**
+   * Verdict of an open trial as of the last step; equals the one in the store as long as this controller has the lease.
+   */
   verdictOf(trial: number): Verdict | null | undefined {
     return this.#isAbandoned ? undefined : this.#context.state.open.get(trial)?.verdict;
   }
 
-  /** Lets everybody go who waits for a fold: this stepper makes none any more. */
+  /** Releases everybody who waits for a fold: this stepper will not fold again. */
   abandon(): void {
     this.#isAbandoned = true;
     this.#release(this.#waiters.splice(0));
   }
 
-  /** Written with the next commit: told to people, no consequence of an input. */
+  /** Queues a notice for the next commit: for people, and not derived from an input. */
   note(notices: readonly SweepDecision[]): void {
-    // Kept apart: a commit may be under way with what is pending.
+    // Kept separately, because a commit with the pending decisions may be in flight.
     this.#notes.push(...notices);
     if (notices.length > 0) this.#pendingSinceMs ??= this.#context.clock.monotonicMs();
   }
 
-  /** Folds everything there is, starts what may start, and writes both down. */
+  /** Folds everything there is, starts what may start, and writes both. */
   async step(): Promise<void> {
     do {
       while (!this.isFinal && (await this.#foldSome())) {
-        // More inputs, or a refusal that the inputs to come explain.
+        // There are more inputs, or a refusal that inputs yet to come explain.
       }
     } while (!this.isFinal && (await this.#deadlines.append(this.#row)));
     if (this.isFinal) this.#release(this.#waiters.splice(0));
@@ -142,7 +147,7 @@ export class Stepper {
     if (isBehind) await this.#commit([]);
   }
 
-  /** Time until a step is due without news, milliseconds. */
+  /** Time until a step is due even without news, milliseconds. */
   get nextDelayMs(): number {
     if (this.isFinal) return Number.POSITIVE_INFINITY;
     const { clock, state, time } = this.#context;
@@ -157,14 +162,14 @@ export class Stepper {
     return delayMs;
   }
 
-  /** Time until deferred things must be written. */
+  /** Time until deferred decisions must be written. */
   get #untilLateMs(): number {
     if (this.#pendingSinceMs === null) return Number.POSITIVE_INFINITY;
     const waitMs = this.#pending.length + this.#notes.length > 0 || this.#hasGrants ? deferMs : deferPositionMs;
     return this.#pendingSinceMs + waitMs - this.#context.clock.monotonicMs();
   }
 
-  /** @returns true when there is more to do at once */
+  /** @returns true if there is more to do at once */
   async #foldSome(): Promise<boolean> {
     const { store, lease, state, clock } = this.#context;
     const waiters = this.#waiters.splice(0);
@@ -199,7 +204,7 @@ export class Stepper {
     else if (input.kind === 'attempt.ended') jobDriver.ended(this.#keyOf(input.trial, input.attempt));
   }
 
-  /** What limits and retries count from. */
+  /** Records the moments from which limits and retries count. */
   #tellTime({ input, atMs }: LoggedInput, decisions: readonly SweepDecision[]): void {
     const { time } = this.#context;
     if (input.kind === 'claimed') time.claimed(input.trial, input.attempt, atMs);
@@ -216,8 +221,9 @@ export class Stepper {
   }
 
   /**
-   * What may start now: suggestions that are due, then launches into free slots. Where a suggestion was prepared ahead and its slot is
-   * free, its launch alone: a sampler may take long to answer, and the next suggestion has time until that trial ends.
+   * What may start now: suggestions that are due, then launches into free slots. If a suggestion was prepared ahead and
+   * its slot is free, only its launch: a sampler may take long to answer, and the next suggestion has time until that
+   * trial ends.
    */
   #starts(): TrialStart[] {
     const { state, suggesting, clock } = this.#context;
@@ -231,7 +237,7 @@ export class Stepper {
       return prepared;
     }
     const suggestions = dueSuggestions(this.#context, this.#row);
-    // What it suggested before it failed is written first: it may have been launched in the log by then.
+    // Write what it suggested before it failed first: the log may already contain its launch.
     if (suggestions.length === 0 && suggesting.failure !== undefined) {
       endSweep(state, 'error', suggesting.failure, state.foldedSeq, this.#pending);
       this.#isUrgent = true;
@@ -240,7 +246,7 @@ export class Stepper {
     return [...suggestions, ...launches(this.#context, this.#row)];
   }
 
-  /** @returns true when there is more to do at once */
+  /** @returns true if there is more to do at once */
   async #commit(starts: readonly TrialStart[]): Promise<boolean> {
     const { store, lease, state, suggesting, clock } = this.#context;
     const pending = [...this.#pending, ...this.#notes.splice(0)];
@@ -255,7 +261,7 @@ export class Stepper {
       claims: this.#claims(starts),
     };
     const result = await retryWhileBusy(clock, () => store.commit(lease, wanted));
-    // The fold's position is ours alone to move, so either check means that another controller is at work.
+    // Only this controller moves the fold's position, so either check means that another controller is at work.
     if (result.kind === 'fenced') throw this.#context.lost();
     this.#pending = [];
     this.#pendingSinceMs = null;
@@ -264,7 +270,7 @@ export class Stepper {
     this.#context.committed?.();
     const { paused, limitsVersion, lastChangeSeq } = this.#row;
     this.#row = result.sweep;
-    // What may start was found out by the row of before.
+    // What may start was decided from the previous row.
     const hasPendingDefinitionChange = this.#row.lastChangeSeq !== lastChangeSeq;
     const isFreer =
       hasPendingDefinitionChange || this.#row.paused !== paused || this.#row.limitsVersion !== limitsVersion;
@@ -274,7 +280,7 @@ export class Stepper {
       this.#pendingSinceMs = clock.monotonicMs();
     }
     const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length), result.grants);
-    // A pause or cancel says so itself, and its end is an input; so is whatever says what the next numbers are.
+    // A pause or cancel announces itself, and its end is an input; so does an input that determines the next numbers.
     if (isRefused && !hasPendingDefinitionChange && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
     if (outcome && result.positions.at(-1) !== null) {
@@ -282,7 +288,7 @@ export class Stepper {
       this.#finalMs = clock.monotonicMs();
       return false;
     }
-    // A refused end: an input came in between.
+    // A refused end: an input arrived in between.
     const isRefusedEnd = outcome !== undefined;
     return isRefused || isFreer || isRefusedEnd || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
   }
@@ -293,7 +299,7 @@ export class Stepper {
     grants: ReadonlyMap<string, LaunchGrant>,
   ): boolean {
     let isRefused = false;
-    // Backwards: a launch is taken back before the suggestion it rests on.
+    // In reverse: a launch is reverted before the suggestion that it depends on.
     for (let index = starts.length - 1; index >= 0; index--) {
       if (positions[index] !== null) continue;
       starts[index]?.refused();
@@ -327,7 +333,7 @@ export class Stepper {
     return claims;
   }
 
-  /** The verdict is written down, so its job may be canceled. */
+  /** The verdict is written, so the job may be canceled. */
   #unwanted(number: number): void {
     const trial = this.#context.state.open.get(number);
     if (trial && trial.phase !== 'queued') this.#context.jobDriver.unwanted(this.#keyOf(number, trial.attempts - 1));
@@ -338,7 +344,7 @@ export class Stepper {
   }
 }
 
-/** Somebody waits for it: a runner for its verdict, a slot, the end of the sweep. */
+/** Somebody waits for this decision: a runner for its verdict, a slot, the end of the sweep. */
 function isUrgent(decision: SweepDecision): boolean {
   return decision.kind !== 'trial.running' && decision.kind !== 'due' && decision.kind !== 'notice';
 }
@@ -352,7 +358,7 @@ const keepsRow: ReadonlySet<SweepInput['kind']> = new Set([
   'observed',
 ]);
 
-/** The sweep's row, by which starts go, is newer than ours. */
+/** After such an input, the sweep's row that governs starts is newer than the one in memory. */
 function changesRow({ kind }: SweepInput): boolean {
   return !keepsRow.has(kind);
 }

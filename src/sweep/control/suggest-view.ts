@@ -8,23 +8,23 @@ export interface SuggestPrefix {
   readonly pending: readonly PendingTrial[];
 }
 
-/** The sweep as suggestions see it: as of each one's basis, however far the fold has got meanwhile. */
+/** The sweep as suggestions see it: as of each suggestion's basis, however far the fold has advanced. */
 export interface SuggestView {
-  /** @param basisSeq basis of the next number; never falls from call to call */
+  /** @param basisSeq basis of the next number; never decreases between calls */
   at(basisSeq: number): SuggestPrefix;
-  /** Number of a sampler's request: numbers that did not come from a sampler do not count. */
+  /** Number of the next request to the sampler; numbers that did not come from a sampler do not count. */
   numberFor(trial: number): number;
 }
 
-/** Configurations as they are in the space of the sampler; undefined where one does not belong to it. */
+/** Maps a configuration into the sampler's space; undefined if it does not fit. */
 export type PlaceConfiguration = (config: ConfigurationRecord) => ConfigurationRecord | undefined;
 
 /**
- * A view of the ended and open trials of a state. Ended trials lie in the order of their cause, and bases rise with
+ * A view of the ended and open trials of a state. Ended trials are in the order of their causes, and bases rise with
  * the numbers, so the history is one array that only grows: samplers may cache by index.
  *
- * @param priors observations of earlier sweeps, which come first
- * @param place after a change of the space: trials that do not belong to it are left out. @defaultValue all belong
+ * @param priors observations from earlier sweeps, which come first
+ * @param place after a change of the space; trials that do not fit it are left out. @defaultValue all fit
  */
 export function createSuggestView(
   state: FoldState,
@@ -52,7 +52,7 @@ export function createSuggestView(
       if (seen < state.ended.length) {
         for (let index = seen; index < state.ended.length; index++) {
           const later = state.ended.at(index);
-          // What was evaluated elsewhere is not under way.
+          // An evaluation made elsewhere is not in progress.
           if (later && later.number >= 0) addPending(later);
         }
         pending.sort((a, b) => a.number - b.number);
@@ -67,7 +67,7 @@ function placed(observation: Observation, config: ConfigurationRecord): Observat
   return config === observation.config ? observation : { ...observation, config };
 }
 
-/** Numbers of evaluations made elsewhere go on below those of earlier sweeps' trials. */
+/** Evaluations made elsewhere continue the negative numbers below those of earlier sweeps' trials. */
 function numbered(observation: Observation, priorCount: number): Observation {
   return observation.number < 0 ? { ...observation, number: observation.number - priorCount } : observation;
 }

@@ -3,44 +3,46 @@ import { seededRng } from '../../numerics/index.ts';
 import type { Sampler, Suggestion } from '../../sampling/index.ts';
 import type { SuggestPrefix, SuggestView } from './suggest-view.ts';
 
-/** TrialStart of the message of a sweep that its sampler ended: such an end is no consequence of one input. */
+/** Prefix of the message of a sweep that its sampler ended: such an end does not follow from one input. */
 export const samplerFailed = 'The sampler "';
 
-/** What a sampler sees that does not learn. */
+/** The view of a sampler that does not learn. */
 const nothing: SuggestPrefix = { history: [], pending: [] };
 
-/** A sampler, and the sweep as it sees it. */
+/** A sampler with its view of the sweep. */
 export interface Suggester {
   readonly sampler: Sampler;
   readonly view: SuggestView;
 }
 
-/** Asks the sampler for one number after the other, and keeps answers until they are recorded. */
+/** Asks the sampler for one number after the other, and keeps its answers until they are recorded. */
 export class Suggesting {
   readonly #seed: number;
   readonly #answered: () => void;
-  /** Undefined while the one that takes over is being made. */
+  /** Undefined while the next sampler is being made. */
   #suggester: Suggester | undefined;
-  /** Answers by number: one that the store refused (pause, lowered limits) is not asked for again. */
+  /**
+   * Answers by number: an answer that the store refused (pause, lowered limits) is kept rather than requested again.
+   */
   readonly #answers = new Map<number, Suggestion>();
   #asking: number | undefined;
   #failure: string | undefined;
-  /** Grows with each takeover: answers of samplers that are gone mean nothing. */
+  /** Incremented at each takeover: answers of earlier samplers are ignored. */
   #era = 0;
 
-  /** @param answered called when an answer that took time is there */
+  /** @param answered called when an asynchronous answer has arrived */
   constructor(suggester: Suggester, seed: number, answered: () => void) {
     this.#suggester = suggester;
     this.#seed = seed;
     this.#answered = answered;
   }
 
-  /** What the sampler threw, as a line for people. */
+  /** What the sampler threw, as one line for people. */
   get failure(): string | undefined {
     return this.#failure;
   }
 
-  /** The suggestion of the next number, or undefined while the sampler works on it or has failed. */
+  /** The suggestion for the next number; undefined while the sampler works on it or after it failed. */
   next(number: number, basisSeq: number): Suggestion | undefined {
     const known = this.#answers.get(number);
     const suggester = this.#suggester;
@@ -62,12 +64,12 @@ export class Suggesting {
     return undefined;
   }
 
-  /** Number `number` is recorded. */
+  /** The trial `number` has been recorded. */
   recorded(number: number): void {
     this.#answers.delete(number);
   }
 
-  /** Another sampler takes over: what the old one answered or still works on is dropped. @param name of the new one */
+  /** Another sampler takes over; answers and requests of the old one are dropped. @param name of the new sampler */
   takeOver(name: string, making: Promise<Suggester>): void {
     this.#suggester = undefined;
     this.#answers.clear();

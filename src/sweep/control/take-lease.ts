@@ -4,12 +4,13 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 import type { SweepTiming } from './timing.ts';
 
 /**
- * Takes the lease of a sweep. Where its owner may hang, watches the owner's renewals for as long as a lease lasts, by the
- * monotonic clock: a renewal shows that it lives, silence that it does not. Nobody's wall clock can take a lease away.
+ * Takes the lease of a sweep. If its owner may hang, watches the owner's renewals for the length of a lease, by the
+ * monotonic clock: a renewal proves that the owner lives, silence that it does not. No wall clock can take a lease
+ * away.
  * The rule is checked in `test/protocol/lease.pml`.
  *
  * @returns undefined once the signal aborts
- * @throws STORE_LEASE_HELD where the owner lives or seems to
+ * @throws STORE_LEASE_HELD if the owner lives or seems to
  */
 export async function takeLease(
   store: Store,
@@ -23,7 +24,7 @@ export async function takeLease(
     const standing = leaseStanding(row, store.time.wallMs(), owner);
     const isMoved = watched !== undefined && watched.sign !== sign;
     const isOver = watched?.sign === sign && clock.monotonicMs() - watched.sinceMs >= timing.leaseMs;
-    // Renewed meanwhile, also between this look and the transaction: it lives, and the store refuses.
+    // Renewed meanwhile, or between this look and the transaction: the owner lives, and the store refuses.
     if (standing === 'free' || isMoved || isOver || (standing === 'held' && watched === undefined))
       return retryWhileBusy(clock, () => store.acquireLease(sweepId, owner, timing.leaseMs, isOver ? sign : undefined));
     if (watched === undefined) {

@@ -11,10 +11,10 @@ import type { PriorTrial } from '../history/priors.ts';
 import { createSuggestView, type PlaceConfiguration } from './suggest-view.ts';
 import type { Suggester } from './suggesting.ts';
 
-/** What a sampler that takes over is made for. */
+/** The version for which a sampler takes over. */
 interface TakeoverRequest {
   readonly definition: SweepDefinition;
-  /** Configurations of the trials before it, with what they lack of parameters that were added. */
+  /** Configurations of the trials before it, with defaults for parameters that were added. */
   readonly used: readonly ConfigurationRecord[];
   /** Number of its first request. */
   readonly firstNumber: number;
@@ -25,25 +25,25 @@ interface TakenOver {
   /** Fresh; the controller closes it. */
   readonly sampler: Sampler;
   readonly samplerChoice?: SamplerChoice | undefined;
-  /** Of the sweeps that the definition resumes from, in the new space. */
+  /** Trials of the sweeps that the definition resumes from, in the new space. */
   readonly priors: readonly Observation[];
-  /** Whether a configuration belongs to the new space. */
+  /** Whether a configuration fits the new space. */
   contains(config: ConfigurationRecord): boolean;
 }
 
-/** Makes what decides anew once the definition of a running sweep was changed. */
+/** Makes the new sampler and policy when the definition of a running sweep changes. */
 export interface DecisionMakerFactory {
   sampler(request: TakeoverRequest): Promise<TakenOver>;
   /** Fresh: it has seen nothing. */
   policy(definition: SweepDefinition): TerminationPolicy | Promise<TerminationPolicy>;
 }
 
-/** A sampler that took over, with what it needs to be asked. */
+/** A sampler that took over, with what is needed to ask it. */
 export interface MadeSuggester extends Suggester {
   readonly samplerChoice: SamplerChoice | undefined;
 }
 
-/** Makes the sampler of a later version, as the state says. The same at any later time. */
+/** Makes the sampler of a later version from the state; the result does not depend on when it is made. */
 export async function makeSuggester(
   factory: DecisionMakerFactory | undefined,
   state: FoldState,
@@ -66,8 +66,8 @@ export async function makeSuggester(
 }
 
 /**
- * Replaces the policy where the last input folded changed it. The new one sees every report so far, in the order in
- * which they came, and judges none of them: trials that run are judged from their next report on.
+ * Replaces the policy if the last folded input changed it. The new policy sees every report so far, in order of
+ * arrival, and judges none of them: running trials are judged from their next report on.
  *
  * @param seq position of the change: everything before it is folded
  */
@@ -78,7 +78,7 @@ export async function renewPolicy(
   factory: DecisionMakerFactory | undefined,
   priors: readonly PriorTrial[],
 ): Promise<void> {
-  // Told here, where it ends the controller: in the sampler's place it would end the sweep.
+  // Reported here, where it ends the controller; reported in place of the sampler, it would end the sweep.
   if (!factory) throw cannotChange(state.sweepId);
   const { current } = state;
   if (!current.isPolicyOld) return;
@@ -92,7 +92,7 @@ export async function renewPolicy(
 
 const page = 2000;
 
-/** Reads the configurations of ended trials back where they were let go, and keeps those of later ones. */
+/** Reads back configurations of ended trials that were dropped, and keeps those of trials that end later. */
 export async function recallConfigs(store: Store, { sweepId, ended }: FoldState): Promise<void> {
   if (!ended.keep()) return;
   const configs = new Map<number, ConfigurationRecord>();
@@ -151,7 +151,7 @@ async function teachReports(store: Store, state: FoldState, { policy, ...rules }
 function cannotChange(sweepId: string): Error {
   return sweepError(
     'SWEEP_CANNOT_CHANGE',
-    `The definition of sweep "${sweepId}" was changed, and this program cannot make what decides from then on.`,
+    `The definition of sweep "${sweepId}" was changed, and this program has no factory for the new sampler and policy.`,
     { details: { sweepId } },
   );
 }

@@ -1,57 +1,59 @@
-/** How long the controller waits for what, milliseconds. Reasons of each value: `docs/decisions/controller.md`. */
+/** How long the controller waits, milliseconds. `docs/decisions/controller.md` has the reason for each value. */
 export interface SweepTiming {
-  /** Lease; shorter: hand-overs during a disk stall, longer: slow fail-over. */
+  /** Length of the lease. Shorter: hand-overs during a disk stall; longer: slow fail-over. */
   readonly leaseMs: number;
   readonly renewMs: number;
-  /** Between looks at the lease of an owner that may hang; well below `renewMs`, so that no renewal is missed. */
+  /** Pause between looks at the lease of an owner that may hang; well below `renewMs`, so that no renewal is missed. */
   readonly leaseLookMs: number;
-  /** Without a renewal for this long no engine call is started. */
+  /** Without a renewal for this long, no engine call is started. */
   readonly actWithinMs: number;
   /**
-   * The wall clock and the monotonic clock moved apart by this much since the last look: a step. Smaller: leap seconds and
-   * the noise of virtual machines are told too; larger: limits are off by as much after a restart.
+   * If the wall clock and the monotonic clock drift apart by this much between two looks, the clock was stepped.
+   * Smaller: leap seconds and the noise of virtual machines are reported too; larger: limits are off by as much after a
+   * restart.
    */
   readonly clockStepMs: number;
   /**
-   * Nothing ran for this long where the monotonic clock counts sleep: the machine slept. Smaller: a busy process is taken
-   * for a sleeping machine; larger: short sleeps count as running time.
+   * If nothing ran for this long and the monotonic clock counts sleep, the machine slept. Smaller: a busy process looks
+   * like a sleeping machine; larger: short sleeps count as running time.
    */
   readonly sleepGapMs: number;
-  /** Look for inputs appended by other processes this often. */
+  /** How often to look for inputs that other processes appended. */
   readonly pollMs: number;
   /** First delay of a retry after a failure; doubles with each retry up to `failureRetryMaxMs`. */
   readonly failureRetryMs: number;
   readonly failureRetryMaxMs: number;
   readonly preemptionRetryMs: number;
-  /** Between two looks that prove absence; also the pause between looks at an engine without news. */
+  /** Pause between two looks that prove absence, and between looks at an engine without news. */
   readonly listingPauseMs: number;
-  /** Looks asked for by news of the engine are at least this far apart. */
+  /** Minimum pause between looks that the engine's news triggers. */
   readonly listingThrottleMs: number;
-  /** The runner's own end is waited for this long after the engine says the job ended or is gone. */
+  /** How long to wait for the runner's own end after the engine says that the job ended or is gone. */
   readonly endGraceMs: number;
   /**
-   * A run taken up from an earlier controller, or found after this one was stopped for this long, is not cut by a time limit
-   * before: it may have ended in time while nobody listened, and its reports and its end are still on their way. Longer: a run that goes on overstays its limit by as much;
-   * one that is seen to have ended is waited for in any case.
+   * A run that was taken over from an earlier controller, or found after this one was stopped, is not cut by a time
+   * limit before this much time has passed: it may have ended in time while nobody listened, with its reports and its
+   * end still on their way. Longer: a run that continues exceeds its limit by as much. A run that is seen to have ended
+   * is waited for in any case.
    */
   readonly takeUpMs: number;
   /**
-   * From a verdict or end to the first cancel in the target: a runner that hears by the answer to its report ends by
-   * itself, with its own words. Longer: runs that do not ask burn time.
+   * Time from a verdict or end to the first cancel in the target: a runner that learns of it from the answer to its
+   * report ends by itself, with its own message. Longer: runs that do not ask waste time.
    */
   readonly cancelAfterMs: number;
-  /** A cancel that had no effect is repeated after this long: engines lose requests. */
+  /** A cancel without effect is repeated after this long, because engines lose requests. */
   readonly cancelAgainMs: number;
-  /** Silence that makes a run suspect; only for targets with heartbeats, whose `graceMs` replaces it. */
+  /** Silence after which a run is suspect; only for targets with heartbeats, whose `graceMs` replaces it. */
   readonly suspectMs: number;
-  /** Silence that ends a run although the engine still shows it; only for targets with heartbeats. */
+  /** Silence after which a run is ended although the engine still shows it; only for targets with heartbeats. */
   readonly lostMs: number;
-  /** A running job that has not claimed. */
+  /** How long a running job may go without claiming its attempt. */
   readonly claimMs: number;
   /** First pause after a failed submit; doubles up to `submitPauseMaxMs`, with full jitter. */
   readonly submitPauseMs: number;
   readonly submitPauseMaxMs: number;
-  /** Submits are tried this long before the attempt ends `never_launched`. */
+  /** How long submits are retried before the attempt ends `never_launched`. */
   readonly submitPatienceMs: number;
   /** A job of this sweep that no record knows is canceled after this long. */
   readonly orphanMs: number;

@@ -6,13 +6,15 @@ import { clockStepCode } from '../time/clock-steps.ts';
 
 type Notice = Extract<SweepDecision, { kind: 'notice' }>;
 
-/** Code of the note that says which sampler is asked where the sampling leaves the choice to the product. */
+/** Code of the note that names the sampler chosen when the definition leaves the choice to HyperDrive. */
 const choiceCode = 'SAMPLER_CHOICE';
 
-/** Code of the note that says which arithmetic decides from here on. */
+/** Code of the note that names the versions of the algorithms in use from here on. */
 export const versionsCode = 'SWEEP_VERSIONS';
 
-/** Names and versions of what decides: another version may decide otherwise, which replay must be able to tell. */
+/**
+ * Names and versions of sampler and policy: another version may decide differently, and replay must be able to say so.
+ */
 export function versionFacts(sampler: Sampler, policy: TerminationPolicy): Notice['facts'] {
   return {
     sampler: sampler.name,
@@ -22,10 +24,10 @@ export function versionFacts(sampler: Sampler, policy: TerminationPolicy): Notic
   };
 }
 
-/** Notes of controllers about themselves and their machine: they follow from no input. */
+/** Notes of controllers about themselves and their machine, which do not follow from an input. */
 export const underivedCodes: ReadonlySet<unknown> = new Set([versionsCode, choiceCode, clockStepCode]);
 
-/** Whatever is to be noted when a controller starts and has not been noted before. */
+/** Notes that a starting controller adds, unless they were recorded before. */
 export async function openingNotices(
   store: Store,
   row: SweepRow,
@@ -38,7 +40,7 @@ export async function openingNotices(
   );
 }
 
-/** Whatever is to be noted when the definition was changed. */
+/** Notes to add after a change of the definition. */
 export function takeoverNotices(
   sampler: Sampler,
   policy: TerminationPolicy,
@@ -53,7 +55,7 @@ function choiceNotice({ sampler, why }: SamplerChoice): Notice {
   return { kind: 'notice', code: choiceCode, text, facts: { sampler, why } };
 }
 
-/** Which arithmetic decides from here on; undefined when the last one said the same. */
+/** The versions in use from here on; undefined if the last note says the same. */
 function versionNotice(notices: readonly LogEntry[], sampler: Sampler, policy: TerminationPolicy): Notice | undefined {
   const facts = versionFacts(sampler, policy);
   const last = notices.filter((entry) => entry.body.code === versionsCode).at(-1);

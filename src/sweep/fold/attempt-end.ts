@@ -3,7 +3,7 @@ import { retryOf } from './retry.ts';
 import type { FoldState, OpenTrial } from './state.ts';
 import { endTrial, type TrialOutcome } from './trial-end.ts';
 
-/** Folds the end of the open attempt of a trial: an outcome or a retry, and only here. */
+/** Folds the end of a trial's open attempt: into an outcome or a retry. This is the only place that does. */
 export function foldAttemptEnd(
   state: FoldState,
   trial: OpenTrial,
@@ -38,7 +38,7 @@ export function foldAttemptEnd(
 function outcomeByVerdict(trial: OpenTrial, end: AttemptEnd): TrialOutcome {
   switch (trial.verdict) {
     case 'stop':
-      // A verdict stands at its report: an end that was already on its way changes nothing but the note.
+      // A verdict applies from its report on: an end already on its way changes only the note.
       return { state: 'stopped', failure: null, message: end.kind === 'ok' ? 'The run had ended by itself.' : null };
     case 'timeout':
       return { state: 'failed', failure: 'timed_out', message: trial.reason };

@@ -7,11 +7,11 @@ import { withDefaults } from './fold-changes.ts';
 import type { ContinuedTrial, CurrentDefinition } from './state.ts';
 
 /**
- * The configuration of a trial that continues another: the parent's, changed at random where the policy asks for it,
- * with the reason that the policy gave.
+ * The configuration of a trial that continues another: the parent's, changed at random if the policy asks for it, with
+ * the policy's reason.
  *
- * @param current the present definition: a change of the space applies from its place in the log on, and an older parent
- *   gets the defaults of parameters that were added since
+ * @param current the current definition: a change of the space applies from its place in the log on, and an older
+ * parent gets the defaults of parameters added since
  * @param exploration how the policy changes configurations
  */
 export function continuedSuggestion(

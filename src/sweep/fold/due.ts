@@ -4,8 +4,8 @@ import { askPolicy } from './policy-calls.ts';
 import { type FoldState, totalOf } from './state.ts';
 
 /**
- * Numbers fall due while there are fewer folded open trials than slots and numbers ahead. This, not the arrival of
- * a free slot, fixes what each suggestion may see. In an ask/tell sweep they fall due when asked for.
+ * Numbers fall due while there are fewer folded open trials than slots and numbers ahead. This, not the moment when a
+ * slot becomes free, determines what each suggestion may see. In an ask/tell sweep they fall due when asked for.
  */
 export function fallDue(state: FoldState, basisSeq: number, decisions: SweepDecision[]): void {
   if (state.rules.isAskTell) return;
@@ -14,7 +14,7 @@ export function fallDue(state: FoldState, basisSeq: number, decisions: SweepDeci
   makeDue(state, state.limits.maxConcurrentTrials + state.rules.ahead - open, basisSeq, decisions);
 }
 
-/** Numbers of an ask/tell sweep fall due: their suggestions see everything told before the question. */
+/** Makes numbers of an ask/tell sweep due: their suggestions see everything reported before the request. */
 export function fallDueAsAsked(state: FoldState, asked: number, basisSeq: number, decisions: SweepDecision[]): void {
   makeDue(state, asked, basisSeq, decisions);
 }
@@ -28,7 +28,7 @@ function makeDue(state: FoldState, wanted: number, basisSeq: number, decisions: 
   state.dueCount += count;
 }
 
-/** Asks a policy that has a say in it what each of the next numbers is to be. @returns how many of them fall due */
+/** Asks a policy that decides about new trials what each of the next numbers should be. @returns how many fall due */
 function allowedByPolicy(state: FoldState, wanted: number): number {
   state.isWaiting = false;
   if (state.rules.policy.next === undefined) return wanted;
@@ -47,7 +47,7 @@ function allowedByPolicy(state: FoldState, wanted: number): number {
   return wanted;
 }
 
-/** A configuration waits that none of the due numbers, nor of the next `more`, will take. */
+/** Whether a configuration waits that neither the due numbers nor the next `more` will take. */
 function isEnqueued(state: FoldState, more: number): boolean {
   const due = [...state.basis.keys(), ...Array.from({ length: more }, (_, index) => state.dueCount + index)];
   const free = due.filter((number) => !state.continuations.has(number)).length;

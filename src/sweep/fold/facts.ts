@@ -4,8 +4,8 @@ import { createSeries } from './series.ts';
 import type { FoldState, OpenTrial } from './state.ts';
 
 /**
- * Effects of the decisions that the fold does not derive: they depend on free slots and on when a suggestion was
- * computed, so a rebuild takes them from the log.
+ * Applies the decisions that the fold does not derive: they depend on free slots and on when a suggestion was computed,
+ * so a rebuild reads them from the log.
  */
 
 /** The next number is suggested. */
@@ -34,7 +34,8 @@ export function applySuggested(state: FoldState, number: number, config: Configu
     metricNames: [],
   };
   state.open.set(number, trial);
-  // Whatever waits takes the next number that does not go on from another: only without it the sampler was asked.
+  // An enqueued configuration takes the next number that does not continue another trial; the sampler was asked only
+  // without one.
   if (continuation) state.continued += 1;
   else if (state.current.queue.shift() !== undefined) state.current.taken += 1;
   state.nextNumber += 1;
@@ -43,8 +44,8 @@ export function applySuggested(state: FoldState, number: number, config: Configu
 }
 
 /**
- * Takes back a suggestion that the store refused: the newest one.
- * @param waiting what took the number in place of the sampler
+ * Reverts the newest suggestion, which the store refused.
+ * @param waiting the enqueued configuration that took the number instead of the sampler
  */
 export function revertSuggested(
   state: FoldState,
@@ -80,7 +81,7 @@ export function applyPlanned(state: FoldState, number: number, attempt: number):
   state.openAttempts += 1;
 }
 
-/** Takes back a launch that the store refused. */
+/** Reverts a launch that the store refused. */
 export function revertPlanned(state: FoldState, number: number, retryAtMs: number | null): void {
   const trial = state.open.get(number);
   if (!trial) return;
@@ -90,7 +91,7 @@ export function revertPlanned(state: FoldState, number: number, retryAtMs: numbe
   state.openAttempts -= 1;
 }
 
-/** The sampler has nothing for number `total`; later due numbers are dropped. */
+/** The sampler has no suggestion for number `total`; later due numbers are dropped. */
 export function applyExhausted(state: FoldState, total: number): void {
   state.exhaustedAt = total;
   state.dueCount = Math.min(state.dueCount, total);

@@ -9,8 +9,8 @@ import { canonicalText } from '../../space/index.ts';
 import type { FoldState } from './state.ts';
 
 /**
- * A new version of the definition. Trials that are suggested keep theirs; numbers that are not see the log up to here
- * at least, so that whatever fell due before is suggested by the new version too.
+ * Applies a new version of the definition. Trials already suggested keep theirs. Numbers not yet suggested see at least
+ * the log up to here, so the new version suggests those that fell due earlier too.
  */
 export function foldChange(state: FoldState, change: DefinitionChange, seq: number): void {
   const { current } = state;
@@ -34,13 +34,13 @@ export function foldChange(state: FoldState, change: DefinitionChange, seq: numb
   markChanged(state, seq);
 }
 
-/** Configurations that take the next numbers, before the sampler is asked again. */
+/** Configurations that take the next numbers before the sampler is asked again. */
 export function foldEnqueued(state: FoldState, trials: readonly EnqueuedTrial[], seq: number): void {
   state.current.queue.push(...trials);
   markChanged(state, seq);
 }
 
-/** A configuration of an earlier version, with what it lacks of parameters that were added. */
+/** A configuration of an earlier version, completed with defaults for parameters that were added. */
 export function withDefaults(config: ConfigurationRecord, defaults: ConfigurationRecord): ConfigurationRecord {
   return Object.keys(defaults).every((name) => Object.hasOwn(config, name)) ? config : { ...defaults, ...config };
 }

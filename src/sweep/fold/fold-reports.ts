@@ -4,8 +4,9 @@ import { askPolicy } from './policy-calls.ts';
 import type { FoldState, OpenTrial } from './state.ts';
 
 /**
- * Folds a batch of reports, in index order: the first stop wins, later values are reference only. Judged as of this
- * position, whatever the log holds behind it: an end that followed at once does not save a run from its verdict.
+ * Folds a batch of reports in index order: the first stop wins, and later values are for reference only. They are
+ * judged as of this position, whatever follows in the log: an end right behind them does not save a run from its
+ * verdict.
  */
 export function foldReports(
   state: FoldState,
@@ -47,14 +48,14 @@ export function foldClaim(
     trial.phase = 'running';
     decisions.push({ kind: 'trial.running', trial: trial.number, attempt: trial.attempts - 1 });
   }
-  // The time limit is the attempt's: a second start within it does not begin anew.
+  // The time limit belongs to the attempt: a second start within it does not reset the limit.
   trial.claimed ??= at;
   for (const series of trial.measured?.values() ?? []) series.supersede(resumedStep);
   const cut = trial.series.supersede(resumedStep);
   if (!cut) return;
   askPolicy(state, (policy) => {
     policy.rewind(trial.number, cut.keep);
-    // Kept reports behind a dropped one keep their place as reference; their judgement is history.
+    // Kept reports after a dropped one stay as reference; they have already been judged.
     for (const value of cut.rest) policy.report(trial.number, value, false);
   });
 }

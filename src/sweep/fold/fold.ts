@@ -10,13 +10,13 @@ import type { FoldState, OpenTrial } from './state.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
 /**
- * Folds the next input of the log: every decision that fixes an outcome is made here, from the log up to this input
- * and nothing else (protocol.md §2, §4). No clock: time is the input's own.
+ * Folds the next input of the log. Every decision that determines an outcome is made here, from nothing but the log up
+ * to this input (protocol.md §2, §4). There is no clock: time is the input's own.
  *
  * @param state changed in place
  * @param entry the input that follows `state.foldedSeq` in the log
- * @returns the decisions it leads to, in the order in which they are written
- * @throws SWEEP_BROKEN_LOG when the entry contradicts the state
+ * @returns the decisions that follow, in the order in which they are written
+ * @throws SWEEP_BROKEN_LOG if the entry contradicts the state
  */
 export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
   const { seq, atMs, input } = entry;
@@ -30,7 +30,8 @@ export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
     case 'paused':
     case 'resumed':
     case 'attempt.noticed':
-      // Pausing guards the writes that start something, in the store; it fixes no outcome. A notice is for people.
+      // Pausing only guards the writes that start something, in the store, and determines no outcome. A notice is for
+      // people.
       break;
     case 'limits.changed':
       state.limits = input.limits;
@@ -82,7 +83,7 @@ export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
   if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);
   checkFailures(state, seq, decisions);
   fallDue(state, seq, decisions);
-  // It may have failed when it was asked what falls due.
+  // The policy may have failed when it was asked what falls due.
   if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);
   state.foldedSeq = seq;
   return decisions;
@@ -97,7 +98,7 @@ function timeOut(state: FoldState, number: number, attempt: number, seq: number,
   decisions.push({ kind: 'trial.verdict', trial: number, verdict: 'timeout', causedBy: seq, stop: null, reason });
 }
 
-/** The trial whose open attempt an input is about. The store refuses such inputs for any other attempt. */
+/** The trial whose open attempt an input concerns. The store refuses such inputs for any other attempt. */
 function openAttempt(
   state: FoldState,
   seq: number,

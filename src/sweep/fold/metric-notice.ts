@@ -2,16 +2,16 @@ import { nearestWord } from '../../base/index.ts';
 import type { SweepDecision } from '../../model/index.ts';
 import { type FoldState, metricNameLimit, type OpenTrial } from './state.ts';
 
-/** Remembers a metric name of a trial, as long as a note about names may still be needed. */
+/** Remembers a metric name that a trial logged, as long as a note about names may still be needed. */
 export function rememberName(state: FoldState, trial: OpenTrial, metric: string): void {
   if (state.isNoticed || trial.metricNames.length >= metricNameLimit || trial.metricNames.includes(metric)) return;
   trial.metricNames.push(metric);
 }
 
 /**
- * The note for people when a trial completes without the primary metric and no trial has a value of it:
- * a misspelt name would otherwise make the whole sweep silently useless. Once per sweep.
- * @param said what the end of the trial says, such as a line that was no report
+ * The note for people, once per sweep, when a trial completes without the primary metric and no trial has a value of
+ * it: otherwise a misspelt name would silently make the whole sweep useless.
+ * @param said message of the trial's end, such as a line that was not a valid report
  */
 export function metricNotice(
   state: FoldState,

@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../../model/index.ts';
 
-/** What happened to a sweep, in order: inputs with the decisions they led to, and what the controller did between them. */
+/** The history of a sweep, in order: inputs with their decisions, and what the controller did in between. */
 type Step =
   | {
       readonly kind: 'input';
@@ -22,16 +22,16 @@ type Step =
   | { readonly kind: 'planned'; readonly trial: number; readonly attempt: number }
   | { readonly kind: 'exhausted'; readonly total: number };
 
-/** The policy of the oracle: a function of the report, without a memory. */
+/** The oracle's policy: a function of the report, without memory. */
 export interface NaivePolicy {
   readonly name: string;
-  /** Whether a judged report stops its trial. @throws for a report that breaks the policy */
+  /** Whether a judged report stops its trial. @throws for a report that makes the policy fail */
   stops(interval: number, value: number): boolean;
 }
 
 type Counter = 'userRetries' | 'infraRetries' | 'preemptions';
 
-/** Which counter and which setting each failure that may be retried goes by. */
+/** The counter and the setting for each kind of failure that may be retried. */
 const retried = new Map<EndKind, readonly [Counter, keyof SweepDefinition['retries']]>([
   ['user_error', ['userRetries', 'userErrors']],
   ['lost_node', ['infraRetries', 'infrastructure']],
@@ -40,8 +40,8 @@ const retried = new Map<EndKind, readonly [Counter, keyof SweepDefinition['retri
 ]);
 
 /**
- * The rules of the protocol a second time, for comparison with the fold. It keeps no state but the whole history, and
- * works every fact out from the start each time: slow, and too plain to share a mistake with the fold. Texts for people
+ * A second implementation of the protocol's rules, to compare with the fold. Its only state is the whole history, from
+ * which it works out every fact anew each time: slow, and too plain to share a mistake with the fold. Texts for people
  * are left empty.
  */
 export class NaiveSweep {
@@ -55,7 +55,7 @@ export class NaiveSweep {
     this.#policy = policy;
   }
 
-  // What the controller does between inputs.
+  // Actions of the controller between inputs.
 
   suggest(): number {
     const trial = this.suggested;
@@ -73,7 +73,7 @@ export class NaiveSweep {
     this.#steps.push({ kind: 'exhausted', total });
   }
 
-  // What the history says.
+  // Facts derived from the history.
 
   get limits(): Limits {
     const changes = this.#inputs.flatMap(({ input }) => {
@@ -102,7 +102,7 @@ export class NaiveSweep {
     return this.#definition.trial.type === 'ask_tell';
   }
 
-  /** Trials of the sweep, as limits and sampler have it. */
+  /** Number of trials that limits and sampler allow. */
   get total(): number {
     let sampler = Number.POSITIVE_INFINITY;
     for (const step of this.#steps) {
@@ -150,7 +150,7 @@ export class NaiveSweep {
     return attempt < 0 || hasEnded ? undefined : attempt;
   }
 
-  /** The first claim of the open attempt: its time limit counts from there, however often the process starts. */
+  /** The first claim of the open attempt: its time limit counts from there, however often the process restarts. */
   claim(trial: number) {
     const attempt = this.openAttempt(trial);
     const isOurs = (input: SweepInput) =>
@@ -185,7 +185,7 @@ export class NaiveSweep {
     return at;
   }
 
-  /** Reports of the primary metric that count: each claim takes back those that its process will repeat. */
+  /** Reports of the primary metric that count: each claim supersedes those that its process will repeat. */
   counted(trial: number): readonly number[] {
     let reports: { readonly value: number; readonly step: number | undefined }[] = [];
     for (const { input } of this.#inputs) {
@@ -232,9 +232,9 @@ export class NaiveSweep {
     return hasFinished ? 'completed' : 'failed';
   }
 
-  // What an input leads to.
+  // Decisions that follow from an input.
 
-  /** Adds an input. @returns the decisions it leads to, in order */
+  /** Adds an input. @returns the decisions that follow, in order */
   put(seq: number, atMs: number, input: SweepInput): readonly SweepDecision[] {
     const wasRunning = 'trial' in input && this.phase(input.trial) === 'running';
     const decisions: SweepDecision[] = [];
@@ -322,7 +322,7 @@ export class NaiveSweep {
       } catch {
         this.#isPolicyBroken = true;
       }
-      // A report that came after the user's code had ended is reference only, and so is all that follows a verdict.
+      // A report after the end of user code is for reference only, and so is everything after a verdict.
       if (!stops || !batch.live || this.verdict(batch.trial) !== undefined) continue;
       const stop = { policy: this.#policy.name, text: '', interval, numbers: { value } };
       say({ kind: 'trial.verdict', trial: batch.trial, verdict: 'stop', causedBy: seq, stop, reason: null });
@@ -356,7 +356,7 @@ export class NaiveSweep {
       this.#endTrial(trial, 'failed', kind, at.seq, say);
       return;
     }
-    // Preemptions wait 30 s; failures 10 s, twice as long each time, at most 10 min.
+    // Preemptions wait 30 s; failures wait 10 s, doubling each time, at most 10 min.
     const delayMs = counter === 'preemptions' ? 30_000 : Math.min(10_000 * 2 ** before, 600_000);
     say({ kind: 'trial.retry', trial, causedBy: at.seq, counter, failure: kind, retryAtMs: at.atMs + delayMs });
   }
@@ -385,7 +385,7 @@ export class NaiveSweep {
     if (isUseless) say({ kind: 'notice', code: 'SWEEP_METRIC_MISSING', text: '', facts: { trial } });
   }
 
-  /** A trial completes, nothing has reported the primary metric so far, and nobody was told yet. */
+  /** A trial completes, nothing has reported the primary metric so far, and no notice has been written yet. */
   #isFirstWithoutMetric(state: string): boolean {
     const hasValue = Array.from({ length: this.suggested }, (_, trial) => trial).some((trial) =>
       this.end(trial) ? this.end(trial)?.best !== null : this.counted(trial).length > 0,

@@ -3,8 +3,8 @@ import type { EndedTrial } from '../history/ended-trials.ts';
 import type { FoldState } from './state.ts';
 
 /**
- * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is no trial, so it counts towards
- * no limit and is not compared by policies, which judge reports of the same age. Its number is minus their count.
+ * An evaluation made elsewhere: samplers see it like a trial of an earlier sweep. It is not a trial, so it counts
+ * towards no limit, and policies, which compare reports of the same age, ignore it. Its number is minus their count.
  */
 export function observedTrial(
   state: FoldState,

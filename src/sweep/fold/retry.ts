@@ -1,7 +1,7 @@
 import type { AttemptEnd, FailureKind } from '../../model/index.ts';
 import type { FoldRules, OpenTrial } from './state.ts';
 
-/** A further launch of a trial. */
+/** Another launch of a trial. */
 export interface RetryPlan {
   readonly counter: 'userRetries' | 'infraRetries' | 'preemptions';
   readonly failure: FailureKind;
@@ -9,12 +9,12 @@ export interface RetryPlan {
 }
 
 /**
- * Exit code of an attempt that the target refused for good, as of a shell that cannot execute a file: such an end
- * `never_launched` is not tried again.
+ * Exit code of an attempt that the target refused for good, as from a shell that cannot execute a file: an end
+ * `never_launched` with this code is not retried.
  */
 export const refusedExitCode = 126;
 
-/** What ending a run without a verdict means for its trial: another launch, or undefined. */
+/** What the end of a run without a verdict means for its trial: a plan for another launch, or undefined. */
 export function retryOf(trial: OpenTrial, end: AttemptEnd, rules: FoldRules): RetryPlan | undefined {
   const { retries, timing } = rules;
   const backOff = (count: number) => Math.min(timing.failureRetryMs * 2 ** count, timing.failureRetryMaxMs);

@@ -1,15 +1,15 @@
 import { betterOf, type Goal } from '../../model/index.ts';
 
-/** Reports of the primary metric that count, of one trial, in order. */
+/** The reports of the primary metric that count, for one trial, in order. */
 export interface Series {
   readonly values: readonly number[];
-  /** Best finite value; undefined without one. */
+  /** Best finite value; undefined if there is none. */
   readonly best: number | undefined;
   add(value: number, step: number | undefined): void;
   /**
-   * Drops the reports that a claim supersedes: all with `resumedStep` null, else those after that step or without one.
-   * @returns how many reports at the front are kept, and the kept ones behind the first dropped one;
-   *   undefined when nothing was dropped
+   * Drops the reports that a claim supersedes: all if `resumedStep` is null, otherwise those after that step or without
+   * a step. @returns how many reports at the front are kept, and the kept ones after the first dropped one; undefined
+   * if nothing was dropped
    */
   supersede(resumedStep: number | null): { readonly keep: number; readonly rest: readonly number[] } | undefined;
 }

@@ -17,18 +17,18 @@ import type { SweepTiming } from '../control/timing.ts';
 import { EndedTrials } from '../history/ended-trials.ts';
 import type { Series } from './series.ts';
 
-/** What the fold goes by, beside the log; fixed for a sweep. */
+/** What the fold uses besides the log; fixed for a sweep. */
 export interface FoldRules {
   readonly policy: TerminationPolicy;
-  /** Undefined where the sweep has no objective: no report is judged. */
+  /** Undefined if the sweep has no objective: no report is judged. */
   readonly primaryMetric: string | undefined;
   readonly goal: Goal;
-  /** What is measured beside the primary metric; undefined: nothing. */
+  /** What is measured besides the primary metric; undefined: nothing. */
   readonly measures?: Measures | undefined;
   readonly retries: Retries;
   /** Suggestions recorded ahead of a free slot. */
   readonly ahead: number;
-  /** Numbers fall due when asked for. */
+  /** Numbers fall due when asked for (an ask/tell sweep). */
   readonly isAskTell: boolean;
   readonly timing: Pick<SweepTiming, 'failureRetryMs' | 'failureRetryMaxMs' | 'preemptionRetryMs'>;
 }
@@ -40,7 +40,7 @@ export interface OpenTrial {
   /** The trial whose outputs it starts from. */
   readonly parent: number | null;
   phase: 'queued' | 'starting' | 'running';
-  /** Launches so far. While `starting` or `running` the last of them is open. */
+  /** Launches so far. While `starting` or `running`, the last one is open. */
   attempts: number;
   verdict: Verdict | null;
   /** Why the trial was canceled, for people. */
@@ -49,76 +49,78 @@ export interface OpenTrial {
   infraRetries: number;
   preemptions: number;
   retryAtMs: number | null;
-  /** First claim of the open attempt: its place in the log. */
+  /** First claim of the open attempt: its position in the log. */
   claimed: { readonly seq: number; readonly atMs: number } | null;
   /** Reports of the primary metric that count. */
   series: Series;
-  /** The same of every metric that is measured beside it. */
+  /** Likewise for every metric measured besides it. */
   readonly measured?: ReadonlyMap<string, Series>;
   /** Names of the metrics it logged, at most `metricNameLimit`. */
   metricNames: string[];
 }
 
-/** The sweep as the inputs up to `foldedSeq` and the recorded suggestions and launches make it. */
+/** The state of a sweep after the inputs up to `foldedSeq` and the recorded suggestions and launches. */
 export interface FoldState {
   readonly sweepId: string;
-  /** Replaced where the definition is changed. */
+  /** Replaced when the definition changes. */
   rules: FoldRules;
   foldedSeq: number;
   limits: Limits;
-  /** Total after the sampler ran out. */
+  /** Total after the sampler ran out of suggestions. */
   exhaustedAt: number | null;
   ending: { readonly reason: EndingReason; readonly causedBy: number; readonly message: string | null } | null;
   final: FinalSweepState | null;
   nextNumber: number;
   dueCount: number;
-  /** Basis of the due numbers that are not suggested yet. */
+  /** Bases of the due numbers that are not suggested yet. */
   readonly basis: Map<number, number>;
-  /** By number, rising. */
+  /** By number, ascending. */
   readonly open: Map<number, OpenTrial>;
   readonly ended: EndedTrials;
-  /** How many of `ended` were evaluated elsewhere. */
+  /** How many of `ended` are evaluations made elsewhere. */
   observed: number;
   readonly counts: Record<FinalTrialState, number>;
-  /** Ended trials that have a value of the primary metric. */
+  /** Number of ended trials with a value of the primary metric. */
   endedWithValue: number;
-  /** Failed trials, without those that called their configuration infeasible. */
+  /** Failed trials, except those that declared their configuration infeasible. */
   failures: number;
-  /** True until a trial ends other than by failing: then the first trials show nothing about the sweep any more. */
+  /**
+   * True until a trial ends without failing; from then on, failures of the first trials no longer condemn the sweep.
+   */
   onlyFailures: boolean;
   /** Message of the last failed trial. */
   lastFailure: string | null;
   /** Planned attempts that have not ended. */
   openAttempts: number;
-  /** The note about metric names has been made. */
+  /** The note about metric names has been written. */
   isNoticed: boolean;
-  /** What the policy threw; it is not asked again. */
+  /** What the policy threw; it is not called again. */
   policyError: string | null;
   readonly current: CurrentDefinition;
-  /** Due numbers and suggested ones that go on from another trial, as the policy said when they fell due. */
+  /** Due and suggested numbers that continue another trial, as the policy decided when they fell due. */
   readonly continuations: Map<number, ContinuedTrial>;
-  /** How many of the suggested numbers those are: the sampler is not asked for them. */
+  /** How many of the suggested numbers continue another trial: the sampler is not asked for those. */
   continued: number;
-  /** The policy had nothing for the next number when it was asked last. */
+  /** The policy had nothing for the next number when it was last asked. */
   isWaiting: boolean;
 }
 
-/** A trial that starts from the outputs of another. */
+/** The parent's configuration. */
 export interface ContinuedTrial extends Continuation {
   /** The parent's. */
   readonly config: ConfigurationRecord;
 }
 
-/** What people changed about the next numbers. */
+/** Changes by people that affect the next numbers. */
 export interface CurrentDefinition {
   /** As of the folded position. */
   definition: SweepDefinition;
   version: number;
-  /** The policy's definition was changed, and the new policy is not there yet. */
+  /** The policy's definition changed and the new policy has not been made yet. */
   isPolicyOld: boolean;
   /** The version that the sampler was made for; null: the first. */
   suggester: SuggesterVersion | null;
-  /** What trials of earlier versions count as having used of parameters that were added. */
+  /** What trials of earlier versions count as having used for parameters that were added. */
   defaults: ConfigurationRecord;
   /** Configurations that take the next numbers. */
   queue: EnqueuedTrial[];
@@ -126,14 +128,14 @@ export interface CurrentDefinition {
   taken: number;
 }
 
-/** Where a sampler took over from another. */
+/** A point where one sampler took over from another. */
 export interface SuggesterVersion {
   readonly version: number;
   readonly definition: SweepDefinition;
   readonly defaults: ConfigurationRecord;
-  /** First trial that is its own. */
+  /** First trial that this sampler suggests. */
   readonly firstTrial: number;
-  /** The same without the numbers that did not come from a sampler. */
+  /** Likewise, not counting numbers that did not come from a sampler. */
   readonly firstNumber: number;
 }
 
@@ -202,7 +204,7 @@ export function initialState(
   };
 }
 
-/** Trials this sweep will have, as far as the fold knows. */
+/** Total trials of this sweep, as far as the fold knows. */
 export function totalOf(state: FoldState): number {
   return Math.min(state.limits.maxTotalTrials, state.exhaustedAt ?? Number.POSITIVE_INFINITY);
 }

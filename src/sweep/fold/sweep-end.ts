@@ -2,10 +2,10 @@ import type { EndingReason, FinalSweepState, SweepDecision } from '../../model/i
 import { type FoldState, type OpenTrial, totalOf } from './state.ts';
 import { endTrial } from './trial-end.ts';
 
-/** The first trials that must all fail before a sweep without `maxFailedTrials` gives up: fewer could be bad luck. */
+/** How many first trials must all fail before a sweep without `maxFailedTrials` gives up: fewer could be bad luck. */
 const firstTrials = 3;
 
-/** Why a cancel verdict was given, for people. */
+/** Reason of a cancel verdict, for people. */
 const cancelReasons: Readonly<Record<EndingReason, string>> = {
   canceled: 'The sweep was canceled.',
   time_limit: 'The sweep reached its time limit.',
@@ -29,7 +29,7 @@ export function cancelTrial(
     endTrial(state, trial, { state: 'canceled', failure: null, message: reason }, causedBy, decisions);
 }
 
-/** The sweep is ending: a verdict for every trial without one, queued trials final. */
+/** Starts the end of the sweep: every trial without a verdict gets one, and queued trials become final. */
 export function endSweep(
   state: FoldState,
   reason: EndingReason,
@@ -43,7 +43,7 @@ export function endSweep(
   for (const trial of [...state.open.values()]) cancelTrial(state, trial, cancelReasons[reason], causedBy, decisions);
 }
 
-/** Ends the sweep where its trials fail too often (hyperdrive-reference §4.5). */
+/** Ends the sweep if its trials fail too often (hyperdrive-reference §4.5). */
 export function checkFailures(state: FoldState, causedBy: number, decisions: SweepDecision[]): void {
   if (state.ending !== null || state.failures === 0) return;
   const { maxFailedTrials, maxConcurrentTrials } = state.limits;
@@ -64,7 +64,7 @@ export function checkFailures(state: FoldState, causedBy: number, decisions: Swe
     endSweep(state, 'failures', `The first ${state.failures} trials all failed.${last}`, causedBy, decisions);
 }
 
-/** The sweep's final state, once its last trial is final; undefined while something is open. */
+/** The sweep's final state once its last trial is final; undefined while a trial is open. */
 export function outcomeOf(
   state: FoldState,
 ): { readonly state: FinalSweepState; readonly message: string | null } | undefined {
@@ -86,9 +86,9 @@ export function outcomeOf(
   }
 }
 
-/** There are numbers left, and something to try them with. */
+/** Whether numbers are left, and something to try with them. */
 function mayGoOn(state: FoldState): boolean {
-  // A policy that waits while no trial is open waits for nothing.
+  // A policy that waits while no trial is open would wait forever.
   const isOver = state.isWaiting && state.nextNumber === state.dueCount;
   return state.nextNumber < totalOf(state) && !isOver;
 }

@@ -53,11 +53,11 @@ export function endTrial(
   }
 }
 
-/** Counts an ended trial; the same when the state is rebuilt from rows. */
+/** Counts an ended trial; also used when the state is rebuilt from rows. */
 export function recordOutcome(state: FoldState, outcome: TrialOutcome, hasValue: boolean): void {
   state.counts[outcome.state] += 1;
   if (hasValue) state.endedWithValue += 1;
-  // A canceled trial says nothing about the sweep; one that found its configuration infeasible did its work.
+  // A canceled trial says nothing about the sweep, and a trial that found its configuration infeasible did its job.
   if (outcome.state === 'canceled') return;
   if (outcome.state !== 'failed' || outcome.failure === 'infeasible') {
     state.onlyFailures = false;

@@ -1,46 +1,46 @@
 import type { ConfigurationRecord, FinalTrialState, Measured } from '../../model/index.ts';
 import type { Observation } from '../../sampling/index.ts';
 
-/** A final trial, in order of ending; or an evaluation made elsewhere, whose number is negative. */
+/** A final trial, in order of ending, or an evaluation made elsewhere, whose number is negative. */
 export interface EndedTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
   readonly state: FinalTrialState;
-  /** Position of the input that ended it: never falls along the list. */
+  /** Position of the input that ended it; never decreases along the list. */
   readonly cause: number;
-  /** What samplers see of it; undefined where they see nothing. */
+  /** What samplers see of it; undefined if nothing. */
   readonly observation: Observation | undefined;
 }
 
-/** What many trials have in common: kept once, and referred to by its place. */
+/** Facts that many trials share: stored once and referenced by index. */
 interface Outcome {
   readonly state: FinalTrialState;
   readonly seen: (Pick<Observation, 'state' | 'failure'> & { readonly hasValue: boolean }) | undefined;
 }
 
-/** The same columns for consecutive trials. Blocks of one size grow without copying and leave no slack. */
+/** The columns of consecutive trials. Blocks of equal size grow without copying and leave no slack. */
 interface Block {
   readonly numbers: Int32Array;
   readonly causes: Float64Array;
   readonly outcomes: Uint8Array;
   readonly values: Float64Array;
   readonly intervals: Uint32Array;
-  /** Undefined where it was let go. */
+  /** Undefined if it was dropped. */
   configs: (ConfigurationRecord | undefined)[];
 }
 
 const blockSize = 1024;
 
 /**
- * The ended trials of a sweep, in order of ending. Everything but the configurations takes about 25 bytes per trial. The
- * store has the configurations too, so a controller lets them go while nothing asks for them, and reads them back
- * when that changes.
+ * The ended trials of a sweep, in order of ending. Everything except the configurations takes about 25 bytes per trial.
+ * The store has the configurations too, so a controller drops them while nothing needs them, and reads them back when
+ * that changes.
  */
 export class EndedTrials implements Iterable<EndedTrial> {
   readonly #blocks: Block[] = [];
   readonly #outcomes: Outcome[] = [];
   readonly #places = new Map<string, number>();
-  /** By index. Empty unless the sweep measures something beside the primary metric. */
+  /** By index. Empty unless the sweep measures something besides the primary metric. */
   readonly #measured = new Map<number, Measured>();
   #length = 0;
   #keepsConfigs = true;
@@ -65,16 +65,17 @@ export class EndedTrials implements Iterable<EndedTrial> {
     this.#length += 1;
   }
 
-  /** @returns undefined past the end @throws where the configuration was let go */
+  /** @returns undefined past the end @throws if the configuration was dropped */
   at(index: number): EndedTrial | undefined {
     const head = this.headAt(index);
     if (!head) return undefined;
     const config = this.#configAt(index);
-    if (config === undefined) throw new Error(`The configuration of trial ${head.number} was let go: recall it first.`);
+    if (config === undefined)
+      throw new Error(`The configuration of trial ${head.number} was dropped: call recall first.`);
     return { ...head, config, observation: this.#observationAt(index, head.number, config) };
   }
 
-  /** A trial without what may have been let go; undefined past the end. */
+  /** A trial without the parts that may have been dropped; undefined past the end. */
   headAt(index: number): Pick<EndedTrial, 'number' | 'state' | 'cause'> | undefined {
     const [block, at] = this.#find(index);
     const outcome = this.#outcomeAt(index);
@@ -82,14 +83,14 @@ export class EndedTrials implements Iterable<EndedTrial> {
     return { number: block.numbers[at] ?? 0, state: outcome.state, cause: block.causes[at] ?? 0 };
   }
 
-  /** The configuration of a trial; undefined where the trial has not ended or its configuration was let go. */
+  /** The configuration of a trial; undefined if the trial has not ended or its configuration was dropped. */
   configOf(number: number): ConfigurationRecord | undefined {
     for (let index = this.#length - 1; index >= 0; index--)
       if (this.headAt(index)?.number === number) return this.#configAt(index);
     return undefined;
   }
 
-  /** Lets go of the configurations, those of trials that end later too. */
+  /** Drops the configurations, including those of trials that end later. */
   letGo(): void {
     this.#keepsConfigs = false;
     const isElsewhere = (number: number | undefined) => number !== undefined && number < 0;
@@ -99,14 +100,14 @@ export class EndedTrials implements Iterable<EndedTrial> {
         : [];
   }
 
-  /** Keeps the configurations of trials that end from now on. @returns whether some were let go: `recall` them */
+  /** Keeps the configurations of trials that end from now on. @returns whether some were dropped: `recall` them */
   keep(): boolean {
     this.#keepsConfigs = true;
     for (let index = 0; index < this.#length; index++) if (this.#configAt(index) === undefined) return true;
     return false;
   }
 
-  /** Takes back configurations that were let go. */
+  /** Restores configurations that were dropped. */
   recall(configs: ReadonlyMap<number, ConfigurationRecord>): void {
     for (let index = 0; index < this.#length; index++) {
       const [block, at] = this.#find(index);
@@ -139,7 +140,7 @@ export class EndedTrials implements Iterable<EndedTrial> {
     const { state, failure } = seen;
     const value = seen.hasValue ? block.values[at] : undefined;
     const intervals = block.intervals[at] ?? 0;
-    // One literal where nothing is measured beside: objects put together by spreading take three times the memory.
+    // A single literal for trials without further measures: objects built by spreading take three times the memory.
     const plain = { number, config, state, value, failure, intervals, prior: number < 0 };
     const measured = this.#measured.get(index);
     return measured === undefined ? plain : { ...plain, ...measured };

@@ -8,7 +8,7 @@ import {
 } from '../../model/index.ts';
 import type { Observation } from '../../sampling/index.ts';
 
-/** What is known of a trial at its end. */
+/** The facts known about a trial at its end. */
 export interface ObservableTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
@@ -16,15 +16,15 @@ export interface ObservableTrial {
   readonly failure: FailureKind | null;
   readonly best: number | undefined;
   readonly intervals: number;
-  /** What the policy's curve model says of a trial that did not run to its end. */
+  /** What the policy's curve model predicts for a trial that did not run to its end. */
   readonly expectedFinal: number | undefined;
-  /** Last values of what is measured beside the primary metric. */
+  /** Last values of what is measured besides the primary metric. */
   readonly measured?: Measured | undefined;
 }
 
 /**
- * What samplers see of an ended trial (protocol.md §8). Canceled trials, lost nodes, launches that never happened
- * and used-up preemptions say nothing about a configuration: undefined. A timed-out trial with reports is censored
+ * What samplers see of an ended trial (protocol.md §8). Canceled trials, lost nodes, launches that never happened and
+ * exhausted preemption retries say nothing about a configuration: undefined. A timed-out trial with reports is censored
  * like a stopped one.
  */
 export function toObservation(result: ObservableTrial, goal: Goal): Observation | undefined {
@@ -56,7 +56,7 @@ export function toObservation(result: ObservableTrial, goal: Goal): Observation 
   return observation(result, 'failed', undefined, failure);
 }
 
-/** One literal for all that has nothing measured beside: objects put together by spreading cost three times the memory. */
+/** A single literal for trials without further measures: objects built by spreading cost three times the memory. */
 function observation(
   { number, config, intervals, measured }: ObservableTrial,
   state: Observation['state'],
@@ -67,7 +67,10 @@ function observation(
   return measured === undefined ? plain : { ...plain, ...measured };
 }
 
-/** The better of best so far and expected end: a run that was cut would not have become worse. */
+/**
+ * The better of the best value so far and the expected final value: a run that was cut short would not have become
+ * worse.
+ */
 function censored(goal: Goal, best: number | undefined, expected: number | undefined): number | undefined {
   if (best === undefined || expected === undefined || !Number.isFinite(expected)) return best;
   return isBetter(goal, expected, best) ? expected : best;

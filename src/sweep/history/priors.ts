@@ -8,7 +8,7 @@ import { toObservation } from './observation.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
 export interface PriorTrial {
-  /** Its number is negative, its configuration lies in this sweep's space. */
+  /** Its number is negative; its configuration lies in this sweep's space. */
   readonly observation: Observation;
   /** Its reports of the primary metric that count, in order: reference for the policy. */
   readonly series: readonly number[];
@@ -18,14 +18,14 @@ export interface PriorTrial {
 const page = 5000;
 
 /**
- * Reads the trials of the sweeps that a definition resumes from, in their order, then in order of number. A trial
- * counts when its configuration lies in the new space, whatever its old space was, and its sweep has the same
- * primary metric and goal. Numbers run from −1 downwards.
+ * Reads the trials of the sweeps that a definition resumes from, sweep by sweep in the order of the definition, each by
+ * number. A trial counts if its configuration lies in the new space, whatever its old space was, and its sweep has the
+ * same primary metric and goal. Numbers run from −1 downwards.
  *
  * @param definition of the new sweep
  * @param space compiled from it
- * @param createdAtMs trials whose end was written after the new sweep was made are left out: a restart and a replay see
- *   the same trials, even of a sweep that went on. @defaultValue all count
+ * @param createdAtMs trials whose end was written after the new sweep was created are left out, so that a restart and a
+ * replay see the same trials, even of a sweep that continued. @defaultValue all count
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function readPriorTrials(
@@ -49,11 +49,10 @@ export async function readPriorTrials(
 }
 
 /**
- * What the ended trials of a sweep show, in order of number, as samplers see it; without those whose configuration is
- * not of its space.
+ * What samplers see of a sweep's ended trials, by number, without those whose configuration is outside its space.
  *
  * @param space compiled from its definition
- * @param defaults what trials count as having used of parameters that were added after them. @defaultValue nothing
+ * @param defaults what trials count as having used for parameters added after them. @defaultValue nothing
  */
 export async function readObservations(
   store: Store,
@@ -75,7 +74,7 @@ export async function readObservations(
   return found.map(({ observation }) => observation);
 }
 
-/** Log positions of ends that were written after a time: an end that was found out late was not seen before. */
+/** Log positions of ends written after a point in time: an end that was discovered late was not visible before. */
 async function endedAfter(store: Store, { id, endedAtMs }: SweepRow, timeMs: number): Promise<ReadonlySet<number>> {
   if (timeMs === Number.POSITIVE_INFINITY || (endedAtMs !== null && endedAtMs <= timeMs)) return new Set();
   const ends = await store.log({ sweepId: id, kinds: ['trial.ended'], bodies: false });

@@ -2,7 +2,7 @@ import { type Clock, inBackground, type Json, type Logger, messageOf } from '../
 import type { Sampler } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 
-/** What snapshots are kept with. */
+/** The inputs of {@link SamplerSnapshots}. */
 export interface SnapshotContext {
   readonly store: Store;
   readonly sweepId: string;
@@ -13,22 +13,22 @@ export interface SnapshotContext {
   readonly logger: Logger;
 }
 
-/** Kind of the fact that a snapshot is kept as, beside the sweep. */
+/** Kind of the fact that stores a snapshot beside the sweep. */
 export const snapshotKind = 'sampler.snapshot';
 
 /**
- * Time between two snapshots. Shorter: more writes; longer: a killed controller leaves an older one, and the next works
- * through more of the history again.
+ * Time between two snapshots. Shorter: more writes. Longer: a killed controller leaves an older snapshot, and the next
+ * one reprocesses more of the history.
  */
 const everyMs = 10_000;
 
 /**
- * Keeps what a sampler has fitted, so that a restart is quick. It is a cache: whether it is there, old, or lost changes
- * no suggestion, which is why it is no part of the log, needs no lease, and replay does without it.
+ * Saves what a sampler has fitted, so that a restart is quick. It is a cache: its presence, age or loss changes no
+ * suggestion. That is why it is not part of the log, needs no lease, and replay ignores it.
  */
 export class SamplerSnapshots {
   readonly #context: SnapshotContext;
-  /** One version cannot read what another has fitted. */
+  /** One version cannot read what another version fitted. */
   readonly #key: string;
   #kept: Json | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -37,12 +37,12 @@ export class SamplerSnapshots {
   constructor(context: SnapshotContext) {
     const { sampler, version = 1, clock } = context;
     this.#context = context;
-    // What was fitted in one space fits no other.
+    // A fit in one space is useless in another.
     this.#key = `${sampler.name} ${sampler.version}${version === 1 ? '' : ` of version ${version}`}`;
     this.#nextMs = clock.monotonicMs() + everyMs;
   }
 
-  /** Gives the sampler the newest snapshot, if there is one. */
+  /** Gives the sampler the newest snapshot, if any. */
   async restore(): Promise<void> {
     const { store, sweepId, sampler } = this.#context;
     if (!sampler.restore) return;
@@ -52,7 +52,7 @@ export class SamplerSnapshots {
     });
   }
 
-  /** Keeps the sampler's snapshot when it is time; returns at once. */
+  /** Saves the sampler's snapshot if it is time; returns at once. */
   keepInTime(): void {
     const nowMs = this.#context.clock.monotonicMs();
     if (nowMs < this.#nextMs) return;
@@ -60,13 +60,13 @@ export class SamplerSnapshots {
     inBackground(this.keep(), (error) => this.#failed('sweep.snapshot_unwritten', error));
   }
 
-  /** Keeps the sampler's snapshot where it is another than the last one, after what is being written. Never fails. */
+  /** Saves the sampler's snapshot if it differs from the last one, after any write in progress. Never fails. */
   keep(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#keep());
     return this.#writing;
   }
 
-  /** Resolves when nothing is being written. */
+  /** Resolves when no write is in progress. */
   written(): Promise<void> {
     return this.#writing;
   }
@@ -81,7 +81,7 @@ export class SamplerSnapshots {
     });
   }
 
-  /** A store that fails shows where it matters; here it only costs time at the next start. */
+  /** A failing store shows where it matters; here it only costs time at the next start. */
   async #quietly(event: string, action: () => Promise<void>): Promise<void> {
     try {
       await action();

@@ -2,8 +2,8 @@ import type { LaunchGrant } from '../../compute/index.ts';
 import type { ConfigurationRecord } from '../../model/index.ts';
 
 /**
- * What the acting side knows of one attempt that is not reaped. Times are monotonic milliseconds.
- * All of it can be lost: a new controller finds the same out again.
+ * What the acting side knows about one attempt that is not yet reaped. Times are monotonic milliseconds. All of it may
+ * be lost: a new controller finds it out again.
  */
 export interface AttemptWork {
   readonly key: string;
@@ -14,23 +14,23 @@ export interface AttemptWork {
   readonly parent: number | null;
   /** Its claim was granted with the launch. */
   readonly grant?: LaunchGrant;
-  /** `planned`: not submitted, or without an answer. */
+  /** `planned`: not submitted yet, or submitted without an answer. */
   stage: 'planned' | 'submitting' | 'submitted';
   /** The fold has seen its end. */
   isEnded: boolean;
   /** The fold has seen a claim. */
   isClaimed: boolean;
-  /** The trial has a verdict: the job should go. */
+  /** The trial has a verdict, so the job should end. */
   isUnwanted: boolean;
   /** When the submit was answered: an earlier look proves nothing. */
   submittedMs: number;
   firstTryMs: number | null;
   tries: number;
-  /** Not submitted again before. */
+  /** Do not submit again before this time. */
   nextTryMs: number;
-  /** Not canceled in the target before; set with a verdict or end. */
+  /** Do not cancel in the target before this time; set with a verdict or end. */
   cancelMs: number;
-  /** TrialStart of the first look of a row of looks that did not show the job; and how many there were. */
+  /** Start of the first in a row of looks that did not show the job, and the number of such looks. */
   absentMs: number | null;
   absentLooks: number;
   /** The last look showed that user code has ended. */

@@ -2,18 +2,18 @@ import type { JobStatus } from '../../compute/index.ts';
 import type { AttemptEnd, EndKind } from '../../model/index.ts';
 import { refusedExitCode } from '../fold/retry.ts';
 
-/** Exit code of a runner without a claim: never a result of user code. */
+/** Exit code of a runner without a claim; never a result of user code. */
 const unclaimedExitCode = 117;
 
-/** Reasons by which an engine may say in one word what happened. */
+/** Reasons that an engine may give in a single word. */
 const engineReasons: readonly EndKind[] = ['preempted', 'lost_node', 'canceled_outside', 'never_launched', 'timed_out'];
 
-/** The end of an attempt whose job the engine shows as ended while its runner said nothing. */
+/** The end of an attempt whose job the engine shows as ended while its runner reported nothing. */
 export function endOfJob(job: JobStatus, isClaimed: boolean): AttemptEnd {
   const { exitCode, signal } = job;
   const end = (kind: EndKind, message: string): AttemptEnd => ({ kind, source: 'observer', exitCode, signal, message });
   const said = engineReasons.find((kind) => kind === job.reason);
-  if (said) return end(said, `The jobDriver says: ${job.reason}.`);
+  if (said) return end(said, `The engine says: ${job.reason}.`);
   const detail = job.reason ?? (signal === null ? `exit code ${exitCode ?? 'unknown'}` : `signal ${signal}`);
   if (!isClaimed)
     return { ...end('never_launched', `The job ended before it started the trial: ${detail}.`), exitCode: null };
@@ -24,7 +24,7 @@ export function endOfJob(job: JobStatus, isClaimed: boolean): AttemptEnd {
   return end('user_error', `The trial ended with ${detail}.`);
 }
 
-/** The end of an attempt that is gone, or was never there. */
+/** The end of an attempt whose job is gone or never existed. */
 export function endWithoutJob(kind: EndKind, message: string): AttemptEnd {
   return { kind, source: 'observer', exitCode: null, signal: null, message };
 }

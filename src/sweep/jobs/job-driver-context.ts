@@ -5,7 +5,7 @@ import type { Lease, Store } from '../../store/index.ts';
 import type { PlannedAttempt } from '../control/options.ts';
 import type { SweepTiming } from '../control/timing.ts';
 
-/** What acting on jobs needs. */
+/** The inputs of the acting side. */
 export interface JobDriverContext {
   readonly store: Store;
   readonly lease: Lease;
@@ -15,10 +15,10 @@ export interface JobDriverContext {
   readonly logger: Logger;
   readonly timing: SweepTiming;
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
-  /** False when another controller may own the sweep: engine calls are not fenced. */
+  /** False if another controller may own the sweep: engine calls are not fenced. */
   mayAct(): boolean;
-  /** Something happened that the loop should look at. */
+  /** Wakes the loop. */
   wake(): void;
-  /** The store failed under a call that nobody waits for. */
+  /** The store failed during a call that nobody awaits. */
   fail(error: unknown): void;
 }

@@ -8,8 +8,8 @@ import type { JobDriverContext } from './job-driver-context.ts';
 import { JobMonitor } from './job-monitor.ts';
 
 /**
- * The acting side: what is written down is done here, and what happens to jobs is found out. Level-triggered: it
- * goes by what rows and listings show, and may be cut anywhere or run twice.
+ * The acting side: it carries out what has been written, and observes what happens to jobs. It is level-triggered: it
+ * acts on what rows and listings show, and may be interrupted anywhere or run twice.
  */
 export class JobDriver {
   readonly #context: JobDriverContext;
@@ -29,7 +29,7 @@ export class JobDriver {
     });
   }
 
-  /** Attempts found in the store after a start: those that run are adopted with the first look, planned ones submitted. */
+  /** Attempts found in the store after a start. The first look adopts those that run; planned ones are submitted. */
   async adopt(works: readonly AttemptWork[]): Promise<void> {
     for (const work of works) this.#works.set(work.key, work);
     this.#monitor.requestPoll();
@@ -37,14 +37,14 @@ export class JobDriver {
       for (const work of works) if (!work.isEnded) this.#unadopted.push(await this.#jobOf(work));
   }
 
-  /** Before each look until it has succeeded. */
+  /** Called before each look until it has succeeded. */
   async #adopt(): Promise<void> {
     if (this.#unadopted.length === 0) return;
     await this.#context.target.adopt(this.#unadopted);
     this.#unadopted = [];
   }
 
-  /** A launch is written down. */
+  /** A launch has been written. */
   planned(about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
     this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
   }
@@ -54,7 +54,7 @@ export class JobDriver {
     if (work) work.isClaimed = true;
   }
 
-  /** The trial has a verdict, which is written down. */
+  /** The trial has a verdict, which has been written. */
   unwanted(key: string): void {
     const work = this.#works.get(key);
     if (!work) return;
@@ -69,7 +69,7 @@ export class JobDriver {
     this.#letGo(work);
   }
 
-  /** The job should go: by itself within a moment, else the look at it then cancels it. */
+  /** The job should end: by itself within a moment, otherwise the next look cancels it. */
   #letGo(work: AttemptWork): void {
     const { clock, timing } = this.#context;
     work.cancelMs = Math.max(work.cancelMs, clock.monotonicMs() + timing.cancelAfterMs);
@@ -77,32 +77,32 @@ export class JobDriver {
     this.#monitor.expectBy(work.cancelMs);
   }
 
-  /** The target says that something changed. */
+  /** The target reports a change. */
   changed(): void {
     this.#monitor.requestPoll();
   }
 
-  /** Launches that do not hold a slot of the target yet. */
+  /** Launches that do not occupy a slot of the target yet. */
   get waiting(): number {
     let count = 0;
     for (const work of this.#works.values()) if (work.stage !== 'submitted' && !work.isEnded) count++;
     return count;
   }
 
-  /** True where user code is known to have ended, while the end of the attempt is not folded. */
+  /** True if user code is known to have ended but the end of the attempt is not folded. */
   isEnding(key: string): boolean {
     const work = this.#works.get(key);
     return work?.isEnding === true && !work.isEnded;
   }
 
-  /** True when every attempt is reaped. */
+  /** True if every attempt is reaped. */
   get isClean(): boolean {
     return this.#works.size === 0;
   }
 
-  /** Monotonic time at which `act` should be called again; Infinity: not before something happens. */
+  /** Monotonic time at which to call `act` again; Infinity: not before something happens. */
   nextMs(isIdle: boolean): number {
-    // What is overdue while nothing may be done would keep the loop spinning; it looks again by itself.
+    // Overdue work must not keep the loop spinning while nothing may be done; it looks again by itself.
     if (!this.#context.mayAct()) return Number.POSITIVE_INFINITY;
     let next = this.#monitor.nextMs(isIdle);
     for (const work of this.#works.values()) if (isSubmittable(work)) next = Math.min(next, work.nextTryMs);
@@ -110,8 +110,8 @@ export class JobDriver {
   }
 
   /**
-   * Does what is due: submits, and looks at the target. Returns at once; outcomes arrive by `wake`.
-   * @param isIdle nothing else is left to do, so looks need no throttle
+   * Does what is due: submits, and looks at the target. Returns at once; outcomes arrive through `wake`. @param isIdle
+   * nothing else is left to do, so looks are not throttled
    */
   act(isIdle: boolean): void {
     const { clock } = this.#context;
@@ -122,13 +122,13 @@ export class JobDriver {
     if (this.#monitor.nextMs(isIdle) <= nowMs) this.#background(this.#monitor.look());
   }
 
-  /** No further call is started; resolves when those under way are answered, or after a while. */
+  /** Starts no further call; resolves when calls in flight are answered, or after a timeout. */
   async stop(): Promise<void> {
     const { clock, timing } = this.#context;
     this.#isStopped = true;
     const done = new AbortController();
     const answered = Promise.all(this.#inFlight).then(() => done.abort());
-    // A call that an engine never answers must not keep a process from ending: it is harmless whenever it lands.
+    // A call that an engine never answers must not keep a process from exiting: it is harmless whenever it lands.
     await Promise.race([answered, sleep(clock, timing.actWithinMs, done.signal)]);
   }
 
@@ -152,10 +152,10 @@ export class JobDriver {
     work.submittedMs = clock.monotonicMs();
     const mustGo = work.isUnwanted || work.isEnded;
     if (mustGo) this.#monitor.requestPoll();
-    // Nothing depends on the handle. A target that ends with this process is asked for nothing by it later.
+    // Nothing depends on the handle. A target that ends with this process needs no later request for it.
     if (nativeId !== null && target.survivesRestart) await store.submitted(lease, work.key, nativeId);
     this.#monitor.expectBy(clock.monotonicMs() + timing.listingPauseMs);
-    // In this process a submit takes no time, so the loop has reckoned with its slot, and looks again soon enough.
+    // In this process a submit is instant, so the loop has counted its slot and will look again soon enough.
     if (mustGo || target.survivesRestart) this.#context.wake();
   }
 
@@ -165,7 +165,7 @@ export class JobDriver {
     work.stage = 'planned';
     work.tries += 1;
     const triedMs = clock.monotonicMs() - (work.firstTryMs ?? 0);
-    // Full jitter, from a stream of its own: many controllers must not come back at the same moment.
+    // Full jitter, from a separate random stream: many controllers must not return at the same moment.
     const pauseMs = Math.min(timing.submitPauseMs * 2 ** (work.tries - 1), timing.submitPauseMaxMs);
     work.nextTryMs = clock.monotonicMs() + pauseMs * seededRng(sweep.id, work.key, work.tries, 'submit').uniform();
     if (isRefusal(error)) await this.#endUnlaunched(work, endOfRefused(messageOf(error)));
@@ -177,7 +177,7 @@ export class JobDriver {
   async #endUnlaunched(work: AttemptWork, end: ReturnType<typeof endOfRefused>): Promise<void> {
     const { store, lease } = this.#context;
     const { epoch, beat } = await store.attempt(work.key);
-    // A claim proves that an earlier, unanswered submit made the job: then it is not unlaunched at all.
+    // A claim proves that an earlier, unanswered submit made the job, so it did launch.
     if (epoch > 0) work.stage = 'submitted';
     else await store.observeEnd(lease, { key: work.key, epoch, beat }, end);
   }
@@ -189,7 +189,7 @@ export class JobDriver {
     try {
       await target.cancel(work.key);
     } catch (error) {
-      // The next look shows the job again, and cancels it again.
+      // The next look shows the job again and cancels it again.
       work.cancelMs = clock.monotonicMs() + timing.cancelAfterMs;
       logger.warn('sweep.cancel_failed', { key: work.key, error: messageOf(error) });
     }
@@ -205,7 +205,7 @@ export class JobDriver {
     const kept = call
       .catch((error: unknown) => {
         if (!isBusy(error)) return this.#context.fail(error);
-        // What was to be written is found out again by the next look.
+        // The next look finds out again what should have been written.
         this.#monitor.expectBy(this.#context.clock.monotonicMs() + this.#context.timing.cancelAfterMs);
         this.#context.logger.warn('sweep.store_busy', { error: messageOf(error) });
       })
@@ -221,7 +221,10 @@ function isSubmittable(work: AttemptWork): boolean {
 /** Errors after which the same call can never succeed. */
 const refusals: ReadonlySet<HyperDriveException['kind']> = new Set(['config', 'too_large', 'missing', 'unsupported']);
 
-/** This machine let no job be made, as on a full disk: known at once, so the retries of the trial decide. */
+/**
+ * The machine could not create a job, for instance because of a full disk. That is known at once, so the trial's
+ * retries decide.
+ */
 function isOfMachine(error: unknown): boolean {
   return isHyperDriveException(error) && error.code.startsWith('SYSTEM_');
 }

@@ -7,13 +7,13 @@ import type { JobDriverContext } from './job-driver-context.ts';
 import { createOrphanReaper, type OrphanReaper } from './orphan-reaper.ts';
 import { createSilence, type Silence } from './silence.ts';
 
-/** Looks in a row that clean up after jobs whose end was seen: one to reap, two to see them gone. */
+/** Looks in a row that clean up after jobs whose end was seen: one to reap, one to see them gone. */
 const looksInARow = 3;
 
 /** What a job monitor needs besides the target. */
 export interface JobMonitorContext extends JobDriverContext {
   readonly works: Map<string, AttemptWork>;
-  /** Makes the target know jobs of an earlier controller; before that its listing proves nothing. */
+  /** Makes the target adopt jobs of an earlier controller; before that, its listing proves nothing. */
   adopt(): Promise<void>;
   cancel(work: AttemptWork): Promise<void>;
 }
@@ -73,13 +73,13 @@ export class JobMonitor {
     }
   }
 
-  /** @returns true when another look at once can settle more */
+  /** @returns true if another look right away can settle more */
   async #lookOnce(): Promise<boolean> {
     const { clock, target, logger, works } = this.#context;
     this.#hasNews = false;
     this.#byMs = Number.POSITIVE_INFINITY;
     this.#lastMs = clock.monotonicMs();
-    // Rows before the listing: an end by observation names the epoch and beat from before the look began.
+    // Read the rows before the listing: an end by observation names the epoch and beat from before the look began.
     const seen = await this.#rowsOfSuspects();
     let listing: Listing | undefined;
     try {
@@ -94,7 +94,7 @@ export class JobMonitor {
     }
     const jobs = new Map(listing.jobs.map((job) => [job.key, job]));
     let again = false;
-    // All at once, so that a store can write what they come to in one transaction.
+    // All at once, so that a store can write the results in one transaction.
     await Promise.all(
       [...works.values()].map(async (work) => {
         const job = jobs.get(work.key);
@@ -135,7 +135,7 @@ export class JobMonitor {
     return this.#context.target.survivesRestart && work.endedMs === null && work.stage === 'submitted';
   }
 
-  /** @returns true when another look at once helps */
+  /** @returns true if another look right away helps */
   async #cleanUp(work: AttemptWork, job: JobStatus | undefined, listing: Listing): Promise<boolean> {
     const { target, timing, store, lease, works } = this.#context;
     if (job?.phase === 'ended') {
@@ -173,7 +173,7 @@ export class JobMonitor {
     work.absentLooks = 0;
     work.isEnding = job.phase === 'ending' || job.phase === 'ended';
     if (work.stage === 'planned') {
-      // An unanswered submit, or one of an earlier controller, made it.
+      // An unanswered submit, or one of an earlier controller, created the job.
       work.stage = 'submitted';
       if (job.nativeId !== null) await store.submitted(lease, work.key, job.nativeId);
     }
@@ -200,18 +200,18 @@ export class JobMonitor {
   async #judgeAbsence(work: AttemptWork, listing: Listing, row: AttemptRow | undefined): Promise<void> {
     const { target, timing } = this.#context;
     if (work.stage === 'planned') {
-      // Never submitted, and no longer wanted: nothing will ever end it but this.
+      // Never submitted, and no longer wanted: nothing else will ever end it.
       if (!work.isUnwanted) return;
       work.absentMs ??= listing.startedAtMs;
       if (!row) this.expectBy(listing.startedAtMs);
-      // An unanswered submit made it, it ran, and it is gone.
+      // An unanswered submit created it, it ran, and it is gone.
       else if (row.epoch > 0) work.stage = 'submitted';
       else await this.#end(work, row, endWithoutJob('canceled', 'Canceled before it was submitted.'));
       return;
     }
     if (listing.startedAtMs < work.submittedMs) return;
     if (!target.survivesRestart && !work.isClaimed && !work.isUnwanted) {
-      // Its process ended before user code began, so submitting again cannot run anything twice.
+      // Its process ended before user code began, so submitting it again cannot run anything twice.
       work.stage = 'planned';
       this.#context.wake();
       return;
@@ -227,7 +227,7 @@ export class JobMonitor {
     await this.#end(work, row, endWithoutJob(lost, `The job is gone from ${target.name} and said nothing at its end.`));
   }
 
-  /** The engine still shows the run, or cannot be asked, but nobody has heard from it for very long. */
+  /** The engine still shows the run, or cannot be asked, but the run has been silent for very long. */
   async #judgeSilence(work: AttemptWork, row: AttemptRow | undefined, job: JobStatus | undefined): Promise<void> {
     if (!this.#hasHeartbeats || work.isEnded || !row || row.epoch === 0 || job?.phase === 'queued') return;
     if (this.#lastMs - this.#silence.sinceMs(row, this.#lastMs) < this.#context.timing.lostMs) return;
@@ -240,7 +240,7 @@ export class JobMonitor {
     const { key, epoch, beat } = row;
     const isDone = await store.observeEnd(lease, { key, epoch, beat }, observed);
     if (!isDone) {
-      // It moved since: its own end is in the log, or it lives.
+      // The run has reported since: either its own end is in the log, or it is alive.
       work.absentMs = null;
       work.absentLooks = 0;
       this.#hasNews = true;
@@ -248,7 +248,7 @@ export class JobMonitor {
     logger.info('sweep.end_observed', { key, kind: observed.kind, accepted: isDone });
   }
 
-  /** A job that should be gone and is shown. */
+  /** A job that should be gone but is still listed. */
   async #cancelShown(work: AttemptWork): Promise<void> {
     if (this.#context.clock.monotonicMs() >= work.cancelMs) await this.#context.cancel(work);
     this.expectBy(work.cancelMs);

@@ -4,14 +4,14 @@ import type { AttemptRow } from '../../model/index.ts';
 import type { AttemptWork } from './attempt-work.ts';
 import type { JobDriverContext } from './job-driver-context.ts';
 
-/** Cleans up jobs of this sweep that nobody looks after. */
+/** Cleans up jobs of this sweep that no attempt accounts for. */
 export interface OrphanReaper {
   look(jobs: readonly JobStatus[], works: ReadonlyMap<string, AttemptWork>): Promise<void>;
 }
 
 /**
- * A job of an attempt that has ended and was reaped came from a submit that arrived very late: it goes at once.
- * One that no record knows goes after a grace time: a restored backup must not kill fresh jobs.
+ * A job of an attempt that has ended and was reaped came from a submit that arrived very late: it is canceled at once.
+ * A job that no record knows is canceled after a grace period: a restored backup must not kill fresh jobs.
  */
 export function createOrphanReaper({ store, lease, target, clock, logger, timing }: JobDriverContext): OrphanReaper {
   const prefix = `${store.installId}-${lease.sweepId}-`;

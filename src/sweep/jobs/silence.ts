@@ -2,19 +2,19 @@ import type { AttemptRow } from '../../model/index.ts';
 
 type Heard = Pick<AttemptRow, 'key' | 'epoch' | 'beat'>;
 
-/** How long nothing was heard of runs. Times are monotonic milliseconds. */
+/** How long runs have been silent. Times are monotonic milliseconds. */
 export interface Silence {
-  /** Rows of the runs that are open now. */
+  /** Rows of the currently open runs. */
   seen(rows: readonly Heard[], nowMs: number): void;
-  /** When the run was first seen as it is now. */
+  /** When the run was first seen in its current state. */
   sinceMs(row: Heard, nowMs: number): number;
 }
 
 /**
- * Silence is measured by whoever listens: for how long a run's heartbeats have not moved before its own eyes. The times that
- * heartbeats carry are of a wall clock that may have been set since.
+ * The observer measures silence itself: how long a run's heartbeats have not advanced while it watched. The times in
+ * heartbeats come from a wall clock that may have been set since.
  *
- * @param breakMs after a pause of this long between two looks nobody has listened, and all silence begins again
+ * @param breakMs a pause of this length between two looks means that nobody listened, and all silence restarts
  */
 export function createSilence(breakMs: number): Silence {
   let known = new Map<string, { readonly sign: string; readonly sinceMs: number }>();

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import { metricValueToJson } from '../../model/index.ts';
 
-/** As the store writes it: non-finite numbers as words. */
+/** The value as the store writes it: non-finite numbers as words. */
 export function asJson(value: unknown): Json {
   const text = JSON.stringify(value, (_key, item) => (typeof item === 'number' ? metricValueToJson(item) : item));
   const parsed: Json = JSON.parse(text);

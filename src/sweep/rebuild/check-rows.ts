@@ -11,11 +11,11 @@ import {
 import type { Store } from '../../store/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** Something that the rows of a sweep say otherwise than its log. */
+/** A contradiction between a sweep's rows and its log. */
 export interface RowFault {
-  /** Position of the log entry; null where there is none. */
+  /** Position of the log entry; null if there is none. */
   readonly seq: number | null;
-  /** A sentence without its stop. */
+  /** A sentence without its full stop. */
   readonly what: string;
 }
 
@@ -23,13 +23,13 @@ const page = 2_000;
 const kinds = ['trial.suggested', 'attempt.planned', 'attempt.ended', 'trial.ended', 'sweep.ended'];
 
 /**
- * Compares the rows of a sweep with the log that they were made from: configurations, ends and values of trials, ends of
- * attempts, the end of the sweep. Reads only, and as far as the log was when it began.
+ * Compares the rows of a sweep with the log that they were derived from: configurations, ends and values of trials,
+ * ends of attempts, the end of the sweep. Reads only, and only the log as it was at the start.
  */
 export async function checkRows(store: Store, sweepId: string): Promise<readonly RowFault[]> {
   const row = await store.sweep(sweepId);
   const log = await readLast(store, row);
-  // After the log: rows of what was written meanwhile are ahead of it, never behind.
+  // After the log: rows written meanwhile are ahead of it, never behind.
   const trials = await allTrials(store, sweepId);
   const attempts = await store.attempts({ sweepId });
   return [
@@ -88,7 +88,7 @@ function trialFaults(trial: TrialRow, log: LastEntries): RowFault[] {
     }
     if (trial.endedSeq !== ended.seq) faults.push({ seq: ended.seq, what: `${name}: its row names another entry` });
   } else if (isFinalTrialState(trial.state) && trial.endedSeq === null)
-    faults.push({ seq: null, what: `${name}: its row says ${trial.state}, and the log has no end of it` });
+    faults.push({ seq: null, what: `${name}: its row says ${trial.state}, but the log does not contain its end` });
   return faults;
 }
 
@@ -100,7 +100,7 @@ function attemptFaults(attempt: AttemptRow, log: LastEntries): RowFault[] {
   return [{ seq: ended.seq, what: differs(name, 'end', attempt.end, ended.body.end ?? null) }];
 }
 
-/** Entries without the row that they made. */
+/** Entries whose row is missing. */
 function missing(log: LastEntries, trials: readonly TrialRow[], attempts: readonly AttemptRow[]): RowFault[] {
   const rows = new Set([
     ...trials.map(({ number }) => nameOf('trial.suggested', number, null)),
@@ -108,7 +108,7 @@ function missing(log: LastEntries, trials: readonly TrialRow[], attempts: readon
   ]);
   return [...log]
     .filter(([name, { kind }]) => (kind === 'trial.suggested' || kind === 'attempt.planned') && !rows.has(name))
-    .map(([name, { seq }]) => ({ seq, what: `the log has ${name}, and there is no row of it` }));
+    .map(([name, { seq }]) => ({ seq, what: `the log has ${name}, but its row is missing` }));
 }
 
 function sweepFaults(row: SweepRow, log: LastEntries): RowFault[] {
@@ -116,18 +116,18 @@ function sweepFaults(row: SweepRow, log: LastEntries): RowFault[] {
   if (ended !== undefined && ended.body.state !== row.state)
     return [{ seq: ended.seq, what: differs('the sweep', 'state', row.state, ended.body.state ?? null) }];
   if (ended === undefined && isFinalSweepState(row.state))
-    return [{ seq: null, what: `the sweep's row says ${row.state}, and the log has no end of it` }];
+    return [{ seq: null, what: `the sweep's row says ${row.state}, but the log does not contain its end` }];
   return [];
 }
 
 async function countFaults(store: Store, row: SweepRow, trials: readonly TrialRow[]): Promise<RowFault[]> {
-  // Of a sweep at work the rows and their counts are read at different moments.
+  // While a sweep runs, its rows and counts are read at different moments.
   if (!isFinalSweepState(row.state)) return [];
   const counts = await store.trialCounts(row.id);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return total === trials.length
     ? []
-    : [{ seq: null, what: `the counts by state say ${total} trials, and there are ${trials.length}` }];
+    : [{ seq: null, what: `the counts by state say ${total} trials, but there are ${trials.length}` }];
 }
 
 function differs(name: string, field: string, row: unknown, logged: Json): string {

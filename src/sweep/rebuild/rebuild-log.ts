@@ -8,17 +8,17 @@ import { type FoldRules, type FoldState, initialState, type OpenTrial } from '..
 import { endSweep } from '../fold/sweep-end.ts';
 import { type LogVisitor, walkLog } from './walk-log.ts';
 
-/** What a rebuild of a sweep that was changed needs. */
+/** What the rebuild of a changed sweep needs. */
 export interface RebuildParts {
-  /** Version 1. @defaultValue the row's: it was never changed */
+  /** Version 1. @defaultValue the row's definition: it never changed */
   readonly first?: SweepDefinition;
-  /** Replaces the policy where the input at this position changed it. */
+  /** Replaces the policy if the input at this position changed it. */
   renew?(state: FoldState, seq: number): Promise<void>;
 }
 
 /**
- * Rebuilds the state by folding the log again, which also rebuilds the policy's memory. Compares what it derives
- * with the rows: a decision that comes out differently stops the sweep, and is never overwritten.
+ * Rebuilds the state by folding the log again, which also rebuilds the policy's memory. Compares the derived decisions
+ * with the rows: a difference stops the sweep, and nothing is overwritten.
  *
  * @throws SWEEP_REPLAY_MISMATCH
  */
@@ -48,7 +48,7 @@ export async function rebuildFromLog(
       for (const decision of decisions) check.derived(decision);
     },
   };
-  // Configurations are in the trials' rows already.
+  // The rows of the trials already contain the configurations.
   await walkLog(store, row.id, row.foldedSeq, visitor, { bodies: false });
   check.complete();
   return state;
@@ -57,10 +57,10 @@ export async function rebuildFromLog(
 function configOf(trials: readonly TrialRow[], number: number): ConfigurationRecord {
   const trial = trials[number];
   if (trial?.number === number) return trial.config;
-  throw sweepError('SWEEP_BROKEN_LOG', `Trial ${number} is in the log and has no row.`);
+  throw sweepError('SWEEP_BROKEN_LOG', `Trial ${number} is in the log but has no row.`);
 }
 
-/** Compares what is derived with the rows, which hold the recorded verdicts and outcomes. */
+/** Compares derived decisions with the rows, which hold the recorded verdicts and outcomes. */
 function createCheck(sweepId: string, trials: readonly TrialRow[]) {
   const verdicts = new Set<number>();
   const ends = new Set<number>();
@@ -87,7 +87,7 @@ function createCheck(sweepId: string, trials: readonly TrialRow[]) {
         same(decision.trial, 'best value', row?.best, decision.best);
       }
     },
-    /** Nothing is recorded that was not derived. */
+    /** Checks that nothing is recorded that was not derived. */
     complete(): void {
       for (const { number, verdict, state } of trials) {
         if (verdict !== null && !verdicts.has(number)) throw mismatch(sweepId, number, 'verdict', verdict, null);

@@ -10,8 +10,8 @@ import type { EndedTrial } from '../history/ended-trials.ts';
 import { toObservation } from '../history/observation.ts';
 
 /**
- * Rebuilds the state from the rows: for sweeps whose policy needs no memory. The same state as folding the log
- * again, in a fraction of the time: reports are read only for trials that are not final.
+ * Rebuilds the state from the rows, for sweeps whose policy needs no memory. The result equals folding the log again,
+ * in a fraction of the time: reports are read only for trials that are not final.
  */
 export async function rebuildFromRows(
   store: Store,
@@ -34,7 +34,7 @@ export async function rebuildFromRows(
   const ended = endedTrials(state, trials).concat(rules.isAskTell ? await observedTrials(store, state) : []);
   for (const trial of ended.sort((a, b) => a.cause - b.cause)) state.ended.push(trial);
   const open = trials.filter((trial) => !isFinalTrialState(trial.state));
-  // The oldest open trial was suggested after its basis, and claimed later still.
+  // The oldest open trial was suggested after its basis, and claimed even later.
   const claims = createClaimLog(store, row, open);
   for (const trial of open) await addOpen(store, state, trial, claims);
   return state;
@@ -63,7 +63,7 @@ function endedTrials(state: FoldState, trials: readonly TrialRow[]): EndedTrial[
   return found;
 }
 
-/** Evaluations made elsewhere have no rows: they come from the log, among the trials by position. */
+/** Evaluations made elsewhere have no rows: they are read from the log and merged among the trials by position. */
 async function observedTrials(store: Store, state: FoldState): Promise<readonly EndedTrial[]> {
   const found: EndedTrial[] = [];
   const { sweepId, foldedSeq } = state;
@@ -103,7 +103,7 @@ async function addOpen(store: Store, state: FoldState, row: TrialRow, claims: Cl
 
 /**
  * Claims and reports of an open trial up to the folded position, in log order. Rows say which reports are superseded
- * now, by claims that may not be folded yet; so the claims are applied again.
+ * now, possibly by claims that are not folded yet, so the claims are applied again.
  */
 async function addReports(store: Store, state: FoldState, trial: OpenTrial, claims: ClaimLog): Promise<void> {
   const { sweepId } = state;

@@ -10,10 +10,10 @@ import { rebuildFromRows } from './rebuild-rows.ts';
 const page = 5000;
 
 /**
- * The state of a sweep as its controller had it when it wrote last: what the next input is folded on.
+ * The state of a sweep as of its controller's last write, to which the next input is folded.
  *
- * @param rules of the first version of the definition
- * @throws SWEEP_REPLAY_MISMATCH when the policy does not come to the recorded decisions again
+ * @param rules for the first version of the definition
+ * @throws SWEEP_REPLAY_MISMATCH if the policy does not reproduce the recorded decisions
  */
 export async function rebuild(
   store: Store,
@@ -29,7 +29,7 @@ export async function rebuild(
     trials.push(...rows);
     isMore = rows.length === page;
   }
-  // Rows hold the primary metric only, and nothing of what people changed.
+  // Rows contain only the primary metric, and no changes made by people.
   const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.lastChangeSeq > 0;
   if (!needsLog) return rebuildFromRows(store, row, trials, rules);
   const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, priors);

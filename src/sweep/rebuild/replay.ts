@@ -26,7 +26,7 @@ import type { PriorTrial } from '../history/priors.ts';
 import { asJson, canonicalJson } from './canonical-json.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
-/** What a sweep is replayed with. */
+/** The inputs of a replay. */
 export interface ReplayOptions {
   readonly store: Store;
   readonly sweepId: string;
@@ -35,23 +35,23 @@ export interface ReplayOptions {
   /** Fresh, made from the first version of the sweep's own definition. */
   readonly policy: TerminationPolicy;
   readonly priors?: readonly PriorTrial[];
-  /** Makes what decides from a change of the definition on. */
+  /** Makes the sampler and policy from each change of the definition on. */
   readonly factory?: DecisionMakerFactory | undefined;
-  /** As the sweep was run with. */
+  /** The same as when the sweep ran. */
   readonly timing?: Partial<SweepTiming>;
 }
 
-/** Differences kept: after the first few, later ones mostly follow from them. */
+/** How many differences are kept: after the first few, later ones mostly follow from them. */
 const differenceLimit = 100;
 
 const derivedKinds = ['trial.running', 'trial.verdict', 'trial.retry', 'trial.ended', 'sweep.ending', 'notice'];
 
 /**
- * Folds the inputs of a sweep again and compares every due number, suggestion, verdict, retry and outcome with what
- * is recorded, bit for bit. Reads only. A sweep that still runs is replayed as far as it was folded at the call.
+ * Folds the inputs of a sweep again and compares every due number, suggestion, verdict, retry and outcome with the
+ * record, bit for bit. Reads only. A running sweep is replayed up to its folded position at the time of the call.
  *
- * @throws SWEEP_BROKEN_LOG when the log contradicts itself; SWEEP_CANNOT_CHANGE when the definition was changed and
- *   `factory` is missing
+ * @throws SWEEP_BROKEN_LOG if the log contradicts itself; SWEEP_CANNOT_CHANGE if the definition was changed and
+ * `factory` is missing
  */
 export async function replaySweep(options: ReplayOptions): Promise<ReplayReport> {
   const { store, sweepId } = options;
@@ -66,7 +66,7 @@ class Replay {
   readonly #state: FoldState;
   readonly #suggesting: Suggesting;
   readonly #recorded: Stream<LogEntry>;
-  /** Last position of the log as it was when the replay began: a controller may be writing. */
+  /** Last position of the log when the replay began: a controller may be writing. */
   readonly #until: number;
   readonly #due = new Map<number, number>();
   #answered: () => void = () => {};
@@ -121,7 +121,7 @@ class Replay {
     };
   }
 
-  /** As the controller does, only that the sampler is waited for. */
+  /** Works like the controller, except that it waits for the sampler. */
   async #changed(seq: number): Promise<void> {
     const { store, factory, priors = [] } = this.#options;
     const state = this.#state;
@@ -199,7 +199,7 @@ class Replay {
     const { trial: _, ...recorded } = entry.body;
     if (canonicalJson(recorded) !== canonicalJson(derived)) this.#add(suggestionDiffers(entry, next, derived));
     this.#suggesting.recorded(next);
-    // What was recorded is what later suggestions saw.
+    // Later suggestions saw what was recorded.
     applySuggested(state, number, configurationOf(entry));
   }
 
@@ -233,11 +233,11 @@ class Replay {
     await this.#compareAll(decisions);
   }
 
-  /** Numbers at and above the sampler's end may or may not have fallen due before it was known: they mean nothing. */
+  /** Numbers from the sampler's end on may or may not have fallen due before the end was known; they are ignored. */
   async #compareDue(): Promise<void> {
     const { store, sweepId } = this.#options;
     const end = this.#state.exhaustedAt ?? Number.POSITIVE_INFINITY;
-    // A number may fall due twice: a change asks anew for those that the sampler had nothing for. The last time counts.
+    // A number may fall due twice: a change asks again for those that the sampler could not fill. The last time counts.
     const recorded = new Map<number, { readonly seq: number; readonly basisSeq: Json }>();
     for (let after = 0; ; ) {
       const entries = await store.log({ sweepId, after, limit: 2000, kinds: ['due'] });
@@ -266,7 +266,7 @@ class Replay {
     const [ended] = await store.log({ sweepId, kinds: ['sweep.ended'] });
     const recorded = ended !== undefined && ended.seq <= this.#until ? ended : undefined;
     const derived = outcomeOf(this.#state);
-    // The end follows its causes: one that is not written yet is no difference.
+    // An end follows its causes: one that is not written yet is not a difference.
     if (!recorded && !isFinalSweepState(this.#row.state)) return;
     if (derived) this.#compare(recorded, { kind: 'sweep.ended', ...derived });
     else if (recorded) this.#differs(recorded, null);

@@ -2,12 +2,12 @@ import type { LogEntry, LoggedInput } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { samplerFailed } from '../control/suggesting.ts';
 
-/** Takes a sweep's log in the order in which a controller met it. */
+/** Visits a sweep's log in the order in which a controller processed it. */
 export interface LogVisitor {
   input(entry: LoggedInput): void | Promise<void>;
   /** A decision that is not derived from an input: a suggestion, a launch, the sampler's end. */
   fact(entry: LogEntry): void | Promise<void>;
-  /** The sweep was ended by its sampler. */
+  /** The sampler ended the sweep. */
   samplerFailure(causedBy: number, message: string): void | Promise<void>;
 }
 
@@ -15,14 +15,14 @@ const page = 2000;
 const factKinds = ['trial.suggested', 'attempt.planned', 'sampler.exhausted', 'sweep.ending'];
 
 /**
- * Walks inputs up to `foldedSeq` merged with the facts of the whole log.
+ * Walks inputs up to `foldedSeq`, merged with the facts of the whole log.
  *
- * An input may be folded after launches and suggestions with higher positions were written. That changes nothing,
- * except for the one that ends the sweep: it finds trials queued or launched. So the facts before the recorded
+ * An input may be folded after launches and suggestions with higher positions were written. That changes nothing except
+ * for the input that ends the sweep, which finds trials queued or launched. So the facts before the recorded
  * `sweep.ending` come before the input that caused it.
  *
  * @param options.bodies false: facts may come without their body. @defaultValue true
- * @param options.until last position of the log that counts: it may grow meanwhile. @defaultValue all of it
+ * @param options.until last position of the log to read: the log may grow meanwhile. @defaultValue all of it
  */
 export async function walkLog(
   store: Store,
@@ -54,13 +54,13 @@ export async function walkLog(
   await factsBefore(Number.POSITIVE_INFINITY);
 }
 
-/** Rows in order, read a page at a time. */
+/** Rows in order, read one page at a time. */
 export interface Stream<T> {
   peek(): Promise<T | undefined>;
   take(): void;
 }
 
-/** @param read the rows above a position; none: the end */
+/** @param read returns the rows above a position; no rows: the end */
 export function stream<T extends { readonly seq: number }>(
   read: (after: number) => Promise<readonly T[]>,
   until: number,

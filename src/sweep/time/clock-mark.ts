@@ -5,10 +5,10 @@ import type { SweepTiming } from '../control/timing.ts';
 import { recordedSteps } from './clock-steps.ts';
 import { type ClockMark, SweepTime } from './sweep-time.ts';
 
-/** Under which a sweep keeps its controller's mark. It decides nothing, so it is no entry of the log. */
+/** Where a sweep keeps its controller's mark. It decides nothing, so it is not an entry of the log. */
 const place = { kind: 'controller', key: 'clock' } as const;
 
-/** The time of a controller that starts, with what earlier ones left of theirs. */
+/** The time of a starting controller, including what earlier controllers left. */
 export async function openSweepTime(
   store: Store,
   row: SweepRow,
@@ -32,12 +32,12 @@ export async function openSweepTime(
   });
 }
 
-/** Keeps how the clocks stand. */
+/** Saves how the clocks relate. */
 export async function keepMark(store: Store, sweepId: string, { boot, offsetMs }: ClockMark): Promise<void> {
   await store.annotate(sweepId, null, [{ ...place, value: { boot, offsetMs } }]);
 }
 
-/** A store that fails shows where it matters; without the mark the wall clock tells how long nobody was there. */
+/** A failing store shows where it matters; without the mark, the wall clock tells how long no controller was there. */
 async function readMark(store: Store, sweepId: string): Promise<ClockMark | undefined> {
   const found = await store.annotations({ sweepId, trial: null, ...place }).catch(() => []);
   return found[0] && markOf(found[0].value);
@@ -49,7 +49,7 @@ function markOf(value: Json): ClockMark | undefined {
   return typeof boot === 'string' && typeof offsetMs === 'number' ? { boot, offsetMs } : undefined;
 }
 
-/** The run of the system that a process belongs to: monotonic time is the same in all its namespaces. */
+/** The system boot that a process belongs to: monotonic time is the same in all its namespaces. */
 function bootOf({ bootId }: LeaseOwner): string {
   return bootId.split('/')[0] ?? '';
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { LogEntry, SweepDecision } from '../../model/index.ts';
 
-/** Code of the note that says that the times of a log jump here. */
+/** Code of the note that the log's times jump here. */
 export const clockStepCode = 'SWEEP_CLOCK_STEPPED';
 
 const factsSchema = z.object({
-  /** How far the times of the log moved beyond the time that passed, milliseconds; below 0: back. */
+  /** How far the log's times moved beyond the elapsed time, milliseconds; negative: back. */
   logByMs: z.number(),
   /** Time of the log just before. */
   fromMs: z.number(),
-  /** Last position that was written before for certain. */
+  /** Last position that was certainly written before the step. */
   sinceSeq: z.number(),
 });
 
-/** A place in a sweep's log at which its times jump: the clock was set, or the machine slept. */
+/** A place in a sweep's log where its times jump: the clock was set, or the machine slept. */
 export interface ClockStep extends z.infer<typeof factsSchema> {
   /** Position of its note; Infinity: not written yet. */
   readonly seq: number;
 }
 
-/** Steps that are noted in a log. @param notices entries of that kind, in order */
+/** The steps recorded in a log. @param notices entries of that kind, in order */
 export function recordedSteps(notices: readonly LogEntry[]): ClockStep[] {
   return notices.flatMap(({ seq, body }) => {
     const facts = body.code === clockStepCode ? factsSchema.safeParse(body.facts) : undefined;
@@ -27,7 +27,7 @@ export function recordedSteps(notices: readonly LogEntry[]): ClockStep[] {
   });
 }
 
-/** @param wallByMs how far the wall clock moved beyond the time that passed, which is what people know of */
+/** @param wallByMs how far the wall clock moved beyond the elapsed time, which is what people notice */
 export function stepNotice(step: ClockStep, wallByMs: number): Extract<SweepDecision, { kind: 'notice' }> {
   const { logByMs, fromMs, sinceSeq } = step;
   const what =
@@ -43,7 +43,7 @@ export function stepNotice(step: ClockStep, wallByMs: number): Extract<SweepDeci
 }
 
 /**
- * Time that really passed between an entry of the log and a later moment, milliseconds, never below 0.
+ * Time that really elapsed between an entry of the log and a later moment, milliseconds, never negative.
  *
  * @param steps all up to that moment
  */
@@ -57,7 +57,9 @@ export function passedMs(
   return Math.max(0, passed);
 }
 
-/** An entry between the last one known from before a step and the step's note belongs to the side that its time is nearer to. */
+/**
+ * An entry between the last position known to precede a step and the step's note belongs to the side nearer in time.
+ */
 function isBefore({ seq, atMs }: { readonly seq: number; readonly atMs: number }, step: ClockStep): boolean {
   const { sinceSeq, fromMs, logByMs } = step;
   if (seq <= sinceSeq) return true;

@@ -6,10 +6,10 @@ import type { SweepTiming } from '../control/timing.ts';
 import type { FoldState, OpenTrial } from '../fold/state.ts';
 import type { SweepTime } from './sweep-time.ts';
 
-/** A deadline that the store refused is offered again after this long: what refused it may have changed. */
+/** A deadline that the store refused is offered again after this long: the reason for the refusal may be gone. */
 const againMs = 1000;
 
-/** What time limits are kept with. */
+/** The inputs of {@link Deadlines}. */
 export interface DeadlinesContext {
   readonly store: Store;
   readonly lease: Lease;
@@ -17,24 +17,24 @@ export interface DeadlinesContext {
   readonly time: SweepTime;
   readonly state: FoldState;
   readonly timing: SweepTiming;
-  /** True where the user code of an attempt has ended, while its end is not folded. */
+  /** True if the user code of an attempt has ended but its end is not folded. */
   isEnding(trial: number, attempt: number): boolean;
 }
 
-/** One limit. Times are those of `SweepTime`. */
+/** One time limit. Times are those of `SweepTime`. */
 interface Deadline {
   /** `sweep` or `<trial>/<attempt>`. */
   readonly name: string;
   readonly at: 'sweep' | { readonly trial: number; readonly attempt: number };
   readonly sinceMs: number;
-  /** When it is to be offered. */
+  /** When to offer it. */
   readonly dueMs: number;
 }
 
-/** Turns time limits into inputs of the log, which is the only way in which time decides anything. */
+/** Turns time limits into log inputs, which is the only way in which time decides anything. */
 export class Deadlines {
   readonly #context: DeadlinesContext;
-  /** Not offered before, by name. */
+  /** Do not offer before this time, by name. */
   readonly #notBeforeMs = new Map<string, number>();
 
   constructor(context: DeadlinesContext) {
@@ -46,7 +46,7 @@ export class Deadlines {
     return timeoutMs !== null && timeoutMs <= this.#context.time.sweepMs;
   }
 
-  /** Appends the deadlines that have passed. @returns true when there is something new to fold */
+  /** Appends the deadlines that have passed. @returns true if there is something new to fold */
   async append(row: SweepRow): Promise<boolean> {
     const { store, lease, clock, time } = this.#context;
     const nowMs = time.nowMs();
@@ -60,7 +60,7 @@ export class Deadlines {
     return isNew;
   }
 
-  /** Time until the next one, milliseconds; Infinity without any. */
+  /** Time until the next deadline, milliseconds; Infinity if there is none. */
   nextDelayMs(row: SweepRow): number {
     const nowMs = this.#context.time.nowMs();
     let nextMs = Number.POSITIVE_INFINITY;
@@ -75,7 +75,7 @@ export class Deadlines {
     if (timeoutMs !== null && state.ending === null && row.cancelSeq === null) {
       const sinceMs = nowMs - time.sweepMs;
       let dueMs = sinceMs + timeoutMs;
-      // What ended in time counts as it ended: the limit cuts what goes on.
+      // Work that ended in time counts as ended: the limit only cuts what still runs.
       if (dueMs <= nowMs)
         for (const trial of state.open.values()) dueMs = Math.max(dueMs, this.#heldUntilMs(trial, nowMs));
       yield { name: 'sweep', at: 'sweep', sinceMs, dueMs: notBefore('sweep', dueMs) };
@@ -92,8 +92,8 @@ export class Deadlines {
   }
 
   /**
-   * Until when no time limit may cut a trial: one that ran while nobody listened, because it was taken up from an earlier
-   * controller or this one was stopped, may have ended in time, and its end is still on its way.
+   * Time before which no time limit may cut a trial. A trial that ran while nobody listened, because it was taken over
+   * from an earlier controller or this one was stopped, may have ended in time, with its end still on its way.
    */
   #heldUntilMs(trial: OpenTrial, nowMs: number): number {
     const { number, attempts, verdict } = trial;

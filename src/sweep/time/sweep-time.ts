@@ -5,23 +5,23 @@ import type { SweepTiming } from '../control/timing.ts';
 import type { OpenTrial } from '../fold/state.ts';
 import { type ClockStep, passedMs, stepNotice } from './clock-steps.ts';
 
-/** How the times of the log stood to the monotonic clock when they were last looked at. */
+/** The relation between the log's times and the monotonic clock at the last look. */
 export interface ClockMark {
-  /** Run of the system; empty: unknown. Within one, monotonic times of two processes may be compared. */
+  /** System boot; empty: unknown. Within one boot, monotonic times of two processes are comparable. */
   readonly boot: string;
-  /** Time of the log less monotonic time. */
+  /** Time of the log minus monotonic time. */
   readonly offsetMs: number;
 }
 
-/** What a controller knows of time when it starts. */
+/** What a starting controller knows about time. */
 export interface SweepTimeContext {
   readonly clock: Clock;
   readonly time: Store['time'];
   readonly timing: SweepTiming;
   readonly boot: string;
-  /** Steps that are noted in the log. */
+  /** Steps recorded in the log. */
   readonly steps: readonly ClockStep[];
-  /** Of the controller before. */
+  /** The previous controller's mark. */
   readonly mark: ClockMark | undefined;
   /** Last entry of the log. */
   readonly last: { readonly seq: number; readonly atMs: number };
@@ -29,11 +29,11 @@ export interface SweepTimeContext {
 }
 
 /**
- * Time by which limits and retries are kept: the monotonic clock, which no one sets. Only what happened before this
- * controller started is placed by the times of the log, less the steps that are noted there. Every step since is found,
- * and noted for those who come after.
+ * Time for limits and retries: the monotonic clock, which nobody can set. Only events from before this controller's
+ * start are placed by the log's times, minus the steps recorded there. Every later step is detected and recorded for
+ * later controllers.
  *
- * Time in which the machine sleeps does not count.
+ * Time during which the machine sleeps does not count.
  */
 export class SweepTime {
   readonly #context: SweepTimeContext;
@@ -43,7 +43,7 @@ export class SweepTime {
   readonly #claims = new Map<string, number>();
   /** When trials may be launched again. */
   readonly #retries = new Map<number, number>();
-  /** Sleep in which the monotonic clock went on. */
+  /** Sleep during which the monotonic clock kept running. */
   #asleepMs = 0;
   #listeningSinceMs: number;
   #logOffsetMs: number;
@@ -61,8 +61,8 @@ export class SweepTime {
     this.#logOffsetMs = logMs - monotonicMs;
     this.#wallOffsetMs = clock.nowMs() - monotonicMs;
     const isSameBoot = mark !== undefined && boot !== '' && mark.boot === boot;
-    // In another run of the system only the wall clock tells how long nobody was there. It is believed unless it lies before
-    // what is written already.
+    // After a reboot only the wall clock tells how long no controller was there. It is trusted unless it is earlier
+    // than what is already written.
     const expectedMs = isSameBoot ? monotonicMs + mark.offsetMs : Math.max(logMs, last.atMs);
     const stepMs = logMs - expectedMs;
     if (Math.abs(stepMs) >= timing.clockStepMs) this.#note(stepMs, stepMs, expectedMs, last.seq);
@@ -72,17 +72,17 @@ export class SweepTime {
     this.#submittedMs = this.#place(context.submitted);
   }
 
-  /** Monotonic milliseconds without sleep: what all times here are in. */
+  /** Monotonic milliseconds without sleep, the unit of all times here. */
   nowMs(): number {
     return this.#context.clock.monotonicMs() - this.#asleepMs;
   }
 
-  /** Since when this controller has listened without a break. */
+  /** Since when this controller has been listening without a break. */
   get listeningSinceMs(): number {
     return this.#listeningSinceMs;
   }
 
-  /** As it is kept for the next controller. */
+  /** The mark to save for the next controller. */
   get mark(): ClockMark {
     return { boot: this.#context.boot, offsetMs: this.#logOffsetMs };
   }
@@ -90,7 +90,7 @@ export class SweepTime {
   /**
    * Compares the clocks. Called before each look at the log.
    * @param foldedSeq last position that was read before
-   * @returns true when there is a new step
+   * @returns true if there is a new step
    */
   look(foldedSeq: number): boolean {
     const { clock, time, timing } = this.#context;
@@ -113,17 +113,17 @@ export class SweepTime {
     return true;
   }
 
-  /** Notes for the log that were not taken before. */
+  /** Notes for the log that have not been taken yet. */
   takeNotices(): readonly SweepDecision[] {
     return this.#notices.splice(0);
   }
 
-  /** Since the sweep was submitted. */
+  /** Time since the sweep was submitted. */
   get sweepMs(): number {
     return this.nowMs() - this.#submittedMs;
   }
 
-  /** When the open attempt of a trial began to run; undefined: it has not. */
+  /** When the open attempt of a trial began to run; undefined: not yet. */
   startOf({ number, attempts, claimed }: OpenTrial): number | undefined {
     if (claimed === null) return undefined;
     const key = `${number}/${attempts - 1}`;
@@ -142,7 +142,7 @@ export class SweepTime {
     this.#claims.delete(`${trial}/${attempt}`);
   }
 
-  /** A trial waits for its next launch. @param atMs time of the end that led to it, by the log */
+  /** A trial waits for its next launch. @param atMs log time of the end that caused it */
   waits(trial: number, atMs: number, retryAtMs: number): void {
     this.#retries.set(trial, this.#placeNew(atMs) + retryAtMs - atMs);
   }
@@ -152,7 +152,7 @@ export class SweepTime {
     if (retryAtMs === null) return 0;
     const { timing, time } = this.#context;
     const longestMs = Math.max(timing.failureRetryMaxMs, timing.preemptionRetryMs);
-    // Where an earlier controller wrote it, only the times of the log tell, and no retry waits for longer than this.
+    // For an entry of an earlier controller only the log's times are known; no retry waits longer than this.
     const known =
       this.#retries.get(number) ?? this.nowMs() + Math.min(Math.max(0, retryAtMs - time.nowMs()), longestMs);
     this.#retries.set(number, known);
@@ -168,7 +168,7 @@ export class SweepTime {
     return this.nowMs() - passedMs(entry, this.#context.time.nowMs(), this.#steps);
   }
 
-  /** An entry that was appended between the look before the last one and now, whatever its time says. */
+  /** An entry appended between the look before the last one and now, whatever its time says. */
   #placeNew(atMs: number): number {
     const nowMs = this.nowMs();
     return Math.min(nowMs, Math.max(this.#previousLookMs, atMs - this.#logOffsetMs - this.#asleepMs));

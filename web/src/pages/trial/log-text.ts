@@ -5,7 +5,7 @@ export interface LogText {
   readonly isOpen: boolean;
   /** Bytes before the first line. */
   readonly from: number;
-  /** Byte at which to go on. */
+  /** Byte at which to continue. */
   readonly next: number;
 }
 
