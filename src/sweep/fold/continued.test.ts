@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ControllerChanges, labDefinition, openLab } from '../../../test/helpers/sweep-lab.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { drawing, expectSound, lines, population, promotion, sweepOf } from '../control/continued.fixture.ts';
@@ -145,4 +145,41 @@ test('a parent of before a change has what it lacks of the new space, and is cha
   expect(Object.keys(config)).toEqual(['x', 'y']);
   expect(Object.keys(Object(note.changes)).length).toBeGreaterThan(0);
   expect(suggest(true)).toEqual({ kind: 'configuration', config, note });
+});
+
+describe('the configuration of a trial that continues another', () => {
+  const reason = { policy: 'pbt', text: 'continues', interval: 2, numbers: { value: 3 } };
+  const exploration = { factors: [0.8, 1.2], resampleProbability: 0.5 };
+  const suggest = (number: number, changes: Parameters<typeof labDefinition>[0], asked = exploration) => {
+    const definition = labDefinition({ earlyTermination: population, ...changes });
+    const trial = { kind: 'continue', parent: 4, isExplored: true, reason, config: { x: 0.5, y: 0.75 } } as const;
+    return continuedSuggestion({ definition, defaults: {} }, number, trial, asked);
+  };
+
+  test('keeps the constraints of the space', () => {
+    const space = { x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] };
+    for (let number = 0; number < 40; number++) {
+      const { x, y } = suggest(number, { space, constraints: ['x < y'] }).config;
+      expect(Number(x)).toBeLessThan(Number(y));
+    }
+  });
+
+  test('lies in the space as its sampling reads it, with the base of its logarithms', () => {
+    const space = { x: ['loguniform', [-1, 0]], y: ['uniform', [0, 1]] };
+    for (let number = 0; number < 40; number++) {
+      const { x } = suggest(number, { space, sampling: { type: 'random', logbase: 10 } }).config;
+      expect(Number(x)).toBeGreaterThanOrEqual(0.1);
+      expect(Number(x)).toBeLessThan(1);
+    }
+  });
+
+  test('carries the reason of the policy with its numbers', () => {
+    expect(suggest(1, { space: { x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] } }).note).toMatchObject({
+      method: 'pbt',
+      parent: 4,
+      interval: 2,
+      numbers: { value: 3 },
+      text: 'continues',
+    });
+  });
 });

@@ -1,63 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { labDefinition } from '../../../test/helpers/lab-definition.ts';
-import { type AttemptEnd, type EndKind, endKinds, type LoggedInput, type SweepInput } from '../../model/index.ts';
-import type { NextTrial, PolicyDecision, TerminationPolicy } from '../../termination/index.ts';
+import { type EndKind, endKinds, type SweepInput } from '../../model/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
-import { applyExhausted, applyPlanned, applySuggested, revertPlanned, revertSuggested } from './facts.ts';
+import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { refusedExitCode } from './retry.ts';
+import { begin, claimed, ended, policyOf, reported } from './running-sweep.fixture.ts';
 import { foldRules, initialState } from './state.ts';
 import { outcomeOf } from './sweep-end.ts';
-
-type Changes = Parameters<typeof labDefinition>[0];
-
-function policyOf(decide: (value: number) => PolicyDecision = () => ({ kind: 'continue' })) {
-  const calls: unknown[] = [];
-  const policy: TerminationPolicy = {
-    name: 'spy',
-    version: 1,
-    report: (_trial, value) => decide(value),
-    finished: (trial, outcome) => void calls.push(['finished', trial, outcome]),
-    rewind: () => {},
-    totalChanged: (total) => void calls.push(['total', total]),
-  };
-  return { policy, calls };
-}
-
-/** A sweep with one launched and claimed trial, number 0, and one queued trial, number 1. */
-function begin(changes: Changes = {}, policy: TerminationPolicy = policyOf().policy) {
-  const definition = labDefinition({ retries: { infrastructure: 1, preemptions: 1, userErrors: 1 }, ...changes });
-  const state = initialState('s', definition, foldRules(definition, policy, defaultTiming));
-  let seq = 0;
-  const put = (input: SweepInput) => {
-    seq += 1;
-    return fold(state, { seq, atMs: seq * 1_000, input });
-  };
-  put({ kind: 'sweep.submitted' });
-  applySuggested(state, 0, { x: 0 });
-  applyPlanned(state, 0, 0);
-  applySuggested(state, 1, { x: 1 });
-  put(claimed());
-  return { state, put, definition };
-}
-
-const claimed = (): SweepInput => ({ kind: 'claimed', trial: 0, attempt: 0, epoch: 1, resumedStep: null });
-const reported = (...values: number[]): SweepInput => ({
-  kind: 'reports',
-  trial: 0,
-  attempt: 0,
-  epoch: 1,
-  door: 'http',
-  first: 1,
-  live: true,
-  reports: values.map((value) => ({ metric: 'loss', value })),
-});
-const ended = (kind: EndKind, changes: Partial<AttemptEnd> = {}, attempt = 0, trial = 0): SweepInput => ({
-  kind: 'attempt.ended',
-  trial,
-  attempt,
-  end: { kind, source: 'runner', exitCode: 1, signal: null, message: null, ...changes },
-});
 
 describe('inputs that fix nothing', () => {
   test.each<SweepInput>([
@@ -241,6 +192,17 @@ describe('a sweep', () => {
     }
   });
 
+  test('ends when its first trials all fail, although one was canceled', () => {
+    const { state, put } = begin({ retries: { userErrors: 0 } });
+    put({ kind: 'trial.cancel', trial: 1 });
+    const endings = [0, 2, 3].map((trial) => {
+      if (trial > 0) applySuggested(state, trial, {});
+      if (trial > 0) applyPlanned(state, trial, 0);
+      return put(ended('user_error', {}, 0, trial)).some(({ kind }) => kind === 'sweep.ending');
+    });
+    expect(endings).toEqual([false, false, true]);
+  });
+
   test('whose policy throws ends with its message, and asks it nothing more', () => {
     const { policy, calls } = policyOf(() => {
       throw new Error('no idea');
@@ -251,6 +213,17 @@ describe('a sweep', () => {
     put(ended('ok'));
     expect(calls).toEqual([]);
     expect(outcomeOf(state)).toEqual({ state: 'failed', message });
+  });
+
+  test('whose policy throws when a trial ends gets nothing more, and the error counts before failed trials do', () => {
+    const { policy } = policyOf();
+    const finished = () => {
+      throw new Error('no idea');
+    };
+    const { put } = begin({ retries: { userErrors: 0 }, limits: { maxFailedTrials: 1 } }, { ...policy, finished });
+    const decisions = put(ended('user_error'));
+    expect(decisions.flatMap((each) => (each.kind === 'sweep.ending' ? [each.reason] : []))).toEqual(['error']);
+    expect(decisions.map(({ kind }) => kind)).not.toContain('due');
   });
 
   test('tells its policy the total of new limits and of a new definition', () => {
@@ -295,100 +268,25 @@ describe('a sweep', () => {
   });
 });
 
-test.each<[EndKind, number | undefined, seen: number]>([
+test.each<[EndKind, expected: number | undefined, seen: number]>([
   ['stopped', 2, 2],
   ['stopped', 7, 5],
   ['stopped', undefined, 5],
+  ['timed_out', 2, 2],
   ['ok', 2, 5],
 ])('a trial that ends %s, with %s expected at its end, teaches %i', (kind, expected, seen) => {
   const { policy } = policyOf();
-  const { state, put } = begin({}, { ...policy, expectedFinal: () => expected });
+  const asked: number[] = [];
+  const expectedFinal = (trial: number) => {
+    asked.push(trial);
+    return expected;
+  };
+  const { state, put } = begin({}, { ...policy, expectedFinal });
   put(reported(5, 6));
   put(ended(kind));
   expect([...state.ended][0]?.observation).toMatchObject({ value: seen, intervals: 2 });
-});
-
-describe('a policy that says what the next number is', () => {
-  const reason = { policy: 'planner', text: 'go on', interval: 1, numbers: {} };
-  const continues = (parent: number): NextTrial => ({ kind: 'continue', parent, isExplored: false, reason });
-
-  /** Four slots; the policy answers for each number as told, and waits otherwise. */
-  function plan(answers: Readonly<Record<number, NextTrial>>) {
-    const asked: number[] = [];
-    const { policy } = policyOf();
-    const next = (number: number): NextTrial => {
-      asked.push(number);
-      return answers[number] ?? { kind: 'wait' };
-    };
-    const definition = labDefinition({ limits: { maxConcurrentTrials: 4 } });
-    const state = initialState('s', definition, foldRules(definition, { ...policy, next }, defaultTiming));
-    let seq = 0;
-    const put = (input: SweepInput) => {
-      seq += 1;
-      return fold(state, { seq, atMs: seq, input });
-    };
-    return { state, put, asked };
-  }
-
-  test('is asked for each number until it waits, and again at the next input', () => {
-    const { state, put, asked } = plan({ 0: { kind: 'new' }, 1: { kind: 'new' } });
-    expect(put({ kind: 'sweep.submitted' })).toEqual([{ kind: 'due', first: 0, count: 2, basisSeq: 1 }]);
-    expect([asked, state.isWaiting]).toEqual([[0, 1, 2], true]);
-    expect(put({ kind: 'paused' })).toEqual([]);
-    expect(asked).toEqual([0, 1, 2, 2]);
-  });
-
-  test('gets numbers for enqueued configurations while it waits, one for each that no due number takes', () => {
-    const { state, put } = plan({ 0: { kind: 'new' } });
-    put({ kind: 'sweep.submitted' });
-    const waiting = { config: {}, again: null };
-    // Number 0 is due and free, so it takes the first of two.
-    expect(put({ kind: 'enqueued', trials: [waiting], by: null })).toEqual([]);
-    expect(put({ kind: 'enqueued', trials: [waiting], by: null })).toEqual([
-      { kind: 'due', first: 1, count: 1, basisSeq: 3 },
-    ]);
-    expect(put({ kind: 'enqueued', trials: [waiting, waiting, waiting], by: null })).toEqual([
-      { kind: 'due', first: 2, count: 2, basisSeq: 4 },
-    ]);
-    expect(state.isWaiting).toBe(false);
-  });
-
-  test('continues a trial: its number takes the configuration of the parent, and none from the queue', () => {
-    const { state, put } = plan({ 0: { kind: 'new' }, 1: continues(0) });
-    const { state: other, put: putOther } = plan({ 0: { kind: 'new' } });
-    putOther({ kind: 'sweep.submitted' });
-    expect(other.continuations.size).toBe(0);
-    expect(() => put({ kind: 'sweep.submitted' })).toThrow('A trial is to go on from trial 0, which is unknown.');
-    applySuggested(state, 0, { x: 7 });
-    state.dueCount = 1;
-    expect(put({ kind: 'paused' })).toEqual([{ kind: 'due', first: 1, count: 1, basisSeq: 2 }]);
-    expect(state.continuations.get(1)).toMatchObject({ parent: 0, config: { x: 7 } });
-    // Number 1 is due but continues another, so a configuration in the queue needs a number of its own.
-    const decisions = put({ kind: 'enqueued', trials: [{ config: {}, again: null }], by: null });
-    expect(decisions).toEqual([{ kind: 'due', first: 2, count: 1, basisSeq: 3 }]);
-    expect(applySuggested(state, 1, { x: 7 })).toMatchObject({ parent: 0 });
-    expect([state.continued, state.current.queue.length]).toEqual([1, 1]);
-    revertSuggested(state, 1, 2, undefined);
-    expect([state.continued, state.basis.get(1)]).toEqual([0, 2]);
-  });
-
-  test('ends the sweep at once when it throws', () => {
-    const { policy } = policyOf();
-    const next = () => {
-      throw new Error('no plan');
-    };
-    const definition = labDefinition();
-    const state = initialState('s', definition, foldRules(definition, { ...policy, next }, defaultTiming));
-    const decisions = fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
-    const message = 'The early termination policy "spy" failed: no plan';
-    expect(decisions).toContainEqual({ kind: 'sweep.ending', causedBy: 1, reason: 'error', message });
-  });
-
-  test('ends the sweep when it waits while nothing is open', () => {
-    const { state, put } = plan({});
-    put({ kind: 'sweep.submitted' });
-    expect(outcomeOf(state)).toEqual({ state: 'failed', message: 'The sampler had no configuration to propose.' });
-  });
+  // Only a trial that was cut short has an end to predict.
+  expect(asked).toEqual(kind === 'ok' ? [] : [0]);
 });
 
 test('reports that a claim keeps behind a dropped one are shown to the policy again, unjudged', () => {
@@ -411,122 +309,4 @@ test('reports that a claim keeps behind a dropped one are shown to the policy ag
     [0, 'rewind', 1],
     [0, 3, false],
   ]);
-});
-
-describe('a log that contradicts the state', () => {
-  const broken = (code: string, message: string) => expect.objectContaining({ code, message });
-
-  test('carries the facts with the error', () => {
-    const { state, put } = begin();
-    const details = { sweepId: 's', seq: 3, kind: 'attempt.ended', trial: 5, attempt: 0 };
-    expect(() => put(ended('ok', {}, 0, 5))).toThrow(expect.objectContaining({ details }));
-    const again: LoggedInput = { seq: 1, atMs: 0, input: { kind: 'paused' } };
-    const about = { sweepId: 's', seq: 1, foldedSeq: 2 };
-    expect(() => fold(state, again)).toThrow(expect.objectContaining({ details: about }));
-  });
-
-  test('an input that comes again', () => {
-    const { state } = begin();
-    const entry: LoggedInput = { seq: 2, atMs: 0, input: { kind: 'paused' } };
-    expect(() => fold(state, entry)).toThrow(broken('SWEEP_BROKEN_LOG', 'Input 2 comes after input 2 was folded.'));
-  });
-
-  test.each([
-    [ended('ok', {}, 1), 'Input 3 (attempt.ended) is about attempt 1 of trial 0, which is not open there.'],
-    [ended('ok', {}, 0, 1), 'Input 3 (attempt.ended) is about attempt 0 of trial 1, which is not open there.'],
-    [ended('ok', {}, 0, 5), 'Input 3 (attempt.ended) is about attempt 0 of trial 5, which is not open there.'],
-  ])('an input about an attempt that is not open: %#', (input, message) => {
-    const { put } = begin();
-    expect(() => put(input)).toThrow(broken('SWEEP_BROKEN_LOG', message));
-  });
-
-  test('a suggestion out of order, a launch of a trial that is not queued for it', () => {
-    const { state } = begin();
-    expect(() => applySuggested(state, 3, {})).toThrow(
-      broken('SWEEP_BROKEN_LOG', 'Suggestion 3 follows suggestion 1.'),
-    );
-    for (const [trial, attempt] of [
-      [0, 1],
-      [1, 1],
-      [9, 0],
-    ] as const)
-      expect(() => applyPlanned(state, trial, attempt)).toThrow(
-        broken(
-          'SWEEP_BROKEN_LOG',
-          `Attempt ${attempt} of trial ${trial} was launched, but the trial is not queued for it.`,
-        ),
-      );
-  });
-});
-
-describe('what the store refused is taken back', () => {
-  test('a launch, with the time of its retry', () => {
-    const { state, put } = begin();
-    put(ended('lost_node'));
-    const before = structuredClone({ ...state.open.get(0), series: null });
-    applyPlanned(state, 0, 1);
-    revertPlanned(state, 0, 13_000);
-    expect({ ...state.open.get(0), series: null }).toEqual(before);
-    expect(state.openAttempts).toBe(0);
-    revertPlanned(state, 9, null);
-    expect(state.openAttempts).toBe(0);
-  });
-
-  test('a suggestion, whether from the sampler or from the queue', () => {
-    const { state, put } = begin({ limits: { maxConcurrentTrials: 4 } });
-    const waiting = { config: { x: 5 }, again: null };
-    put({ kind: 'enqueued', trials: [waiting], by: null });
-    applySuggested(state, 2, waiting.config);
-    expect(state.current).toMatchObject({ queue: [], taken: 1 });
-    revertSuggested(state, 2, 3, waiting);
-    expect(state.current).toMatchObject({ queue: [waiting], taken: 0 });
-    expect([state.nextNumber, state.basis.get(2), state.open.has(2)]).toEqual([2, 3, false]);
-    state.current.queue.length = 0;
-    applySuggested(state, 2, {});
-    revertSuggested(state, 2, 3, undefined);
-    expect(state.current).toMatchObject({ queue: [], taken: 0 });
-  });
-});
-
-describe('the note about a missing metric', () => {
-  const other = (metric: string): SweepInput => ({
-    ...(reported() as Extract<SweepInput, { kind: 'reports' }>),
-    reports: [{ metric, value: 1 }],
-  });
-
-  test('names what was logged and the nearest word, once per sweep', () => {
-    const { state, put } = begin();
-    put(other('lose'));
-    put(other('accuracy'));
-    put(other('lose'));
-    expect(put(ended('ok', { message: 'Line 3 was no report.' }))[1]).toEqual({
-      kind: 'notice',
-      code: 'SWEEP_METRIC_MISSING',
-      text: 'Trial 0 completed without the primary metric "loss": it logged "lose", "accuracy". Did you mean "lose"? Line 3 was no report.',
-      facts: { trial: 0, primaryMetric: 'loss', logged: ['lose', 'accuracy'], nearest: 'lose' },
-    });
-    applyPlanned(state, 1, 0);
-    expect(put(ended('ok', {}, 0, 1)).map(({ kind }) => kind)).toEqual(['trial.ended', 'due']);
-  });
-
-  test('says when nothing was logged', () => {
-    expect(begin().put(ended('ok'))[1]).toMatchObject({
-      text: 'Trial 0 completed without the primary metric "loss": it logged no metric at all.',
-      facts: { nearest: null },
-    });
-  });
-
-  test('is left out when any trial has a value, when the trial did not complete, and without an objective', () => {
-    const kinds = (decisions: ReturnType<typeof fold>) => decisions.map(({ kind }) => kind);
-    const withValue = begin();
-    withValue.put(reported(1));
-    withValue.put(ended('ok'));
-    applyPlanned(withValue.state, 1, 0);
-    expect(kinds(withValue.put(ended('ok', {}, 0, 1)))).not.toContain('notice');
-    const whileOther = begin();
-    whileOther.put(reported(1));
-    applyPlanned(whileOther.state, 1, 0);
-    expect(kinds(whileOther.put(ended('ok', {}, 0, 1)))).not.toContain('notice');
-    expect(kinds(begin().put(ended('stopped')))).not.toContain('notice');
-  });
 });

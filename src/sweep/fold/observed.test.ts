@@ -54,7 +54,8 @@ test('secondary objectives and constraints of an observation count as those of a
     outcomeConstraints: [{ metric: 'size', max: 10 }],
   });
   fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4, size: 12 } } });
-  expect(state.ended.at(0)?.observation).toMatchObject({ value: 4, values: [4, 12], violation: 0.2, margin: -0.2 });
+  const seen = { value: 4, values: [4, 12], violation: 0.2, margin: -0.2, prior: true };
+  expect(state.ended.at(0)?.observation).toMatchObject(seen);
 });
 
 test('a sweep that ends without trials says so, also with observations', () => {

@@ -45,7 +45,6 @@ export function endSweep(
 
 /** Ends the sweep if its trials fail too often (hyperdrive-reference §4.5). */
 export function checkFailures(state: FoldState, causedBy: number, decisions: SweepDecision[]): void {
-  if (state.ending !== null || state.failures === 0) return;
   const { maxFailedTrials, maxConcurrentTrials } = state.limits;
   const last = state.lastFailure === null ? '' : ` The last one: ${state.lastFailure}`;
   if (maxFailedTrials !== null) {
