@@ -55,7 +55,7 @@ for (const [file, code, rule] of plantedInWeb) {
   try {
     writeFileSync(path, code);
     if (webViolations().violations.some((found) => found.rule === rule && found.from === path)) continue;
-    console.error(`walls: the import planted against ${rule} was not found, so the check proves nothing`);
+    console.error(`walls: what was planted against ${rule} was not found, so the check proves nothing`);
     process.exitCode = 1;
   } finally {
     rmSync(dirname(path), { recursive: true, force: true });

@@ -1,9 +1,10 @@
 /**
- * Import walls of the dashboard: what it may take from the package's rooms, and which of its folders may import which
- * (docs/architecture.md). The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
+ * Import walls of the dashboard: what it may take from the package's rooms, which of its folders may import which
+ * (docs/architecture.md), and that words stand in `words/`. The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
  */
 import { drawn } from '../.dependency-cruiser.mjs';
 import { relativeImports } from './import-graph.mjs';
+import { plantedWords, wordsOutside } from './web-words.mjs';
 
 /** Files of the package that the browser may bundle: no store, no process, no server, no sampler. */
 const shared = [
@@ -42,14 +43,14 @@ const routes = 'web/src/routes.tsx';
 
 const isTest = (file) => /\.(test|fixture)\.tsx?$/.test(file);
 
-/** Imports that a wall forbids, with the rule that they break, and the number of imports read. */
+/** Imports that a wall forbids and words outside of `words/`, with the rule that each breaks, and the number of imports read. */
 export function webViolations() {
   const imports = relativeImports('web/src').filter(({ from }) => !isTest(from));
   const violations = imports.flatMap(({ from, to }) => {
     const rule = ruleAgainst(from, to);
     return rule === undefined ? [] : [{ rule, from, to }];
   });
-  return { violations, read: imports.length };
+  return { violations: [...violations, ...wordsOutside()], read: imports.length };
 }
 
 function ruleAgainst(from, to) {
@@ -74,7 +75,7 @@ function tabRule(from, to) {
   return mine !== undefined && other !== undefined && mine !== other ? 'tabs-do-not-import-tabs' : undefined;
 }
 
-/** Imports to plant, one for each kind of wall: file, code and the rule that must find it. */
+/** Violations to plant, one for each kind of wall: file, code and the rule that must find it. */
 export const planted = [
   [
     'planted/violation.tsx',
@@ -101,4 +102,5 @@ export const planted = [
     "import { Overview } from '../overview/overview.tsx';\nexport const planted = Overview;\n",
     'tabs-do-not-import-tabs',
   ],
+  ...plantedWords,
 ];

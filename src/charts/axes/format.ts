@@ -1,12 +1,15 @@
-import { format } from 'd3-format';
-
-/** Numbers as people read them. An absent value is an en dash, never 0. */
+/** Numbers, counts and lists in English. An absent value is an en dash, never 0. */
 
 const absent = '–';
 const isAbsent = (value: number | null | undefined): value is null | undefined =>
   value === null || value === undefined || Number.isNaN(value);
 
-const thousands = format(',.0f');
+const language = 'en';
+const integers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const plurals = new Intl.PluralRules(language);
+const conjunctions = new Intl.ListFormat(language, { type: 'conjunction' });
+
+const thousands = (value: number) => integers.format(value).replace('-', '−');
 const exponent = (value: number) => value.toExponential(2).replace('e+', 'e');
 
 /**
@@ -94,7 +97,12 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 ** power).toPrecision(3)} ${units[power - 1]}`;
 }
 
-/** One of a noun or more. */
-export function pluralText(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
+/** A count with its noun: `1 trial`, `1,204 trials`. */
+export function pluralText(count: number, one: string, other = `${one}s`): string {
+  return `${countText(count)} ${plurals.select(count) === 'one' ? one : other}`;
+}
+
+/** Things as a sentence lists them: `loss, size and time`. */
+export function listText(things: Iterable<string>): string {
+  return conjunctions.format(things);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeFrame, type Numbers } from '../../../src/charts/kernel/index.ts';
 import { problemSchema } from '../../../src/http/index.ts';
+import { words } from '../words/en.ts';
 import { takeEarly } from './early.ts';
 
 // The page's policy forbids code made at run time, which the schemas would otherwise try.
@@ -52,7 +53,7 @@ export function apiUrl(
 }
 
 async function problemOf(response: Response): Promise<ApiError> {
-  const plain = new ApiError(response.status, `HTTP_${response.status}`, `The server answered ${response.status}.`);
+  const plain = new ApiError(response.status, `HTTP_${response.status}`, words.errors.status(response.status));
   try {
     const parsed = problemSchema.safeParse(await response.json());
     if (!parsed.success) return plain;
@@ -71,7 +72,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     response = early ?? (await fetch(url, init));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'NETWORK', 'The server does not answer. Is it still running?');
+    throw new ApiError(0, 'NETWORK', words.errors.noAnswer);
   }
   if (response.ok) return response;
   const problem = await problemOf(response);
@@ -86,7 +87,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new ApiError(
     200,
     'UNEXPECTED_ANSWER',
-    `The server's answer has another form than this page expects (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}). Reload the page: the server may have been upgraded.`,
+    words.errors.unexpected(issue && `${issue.path.join('.')}: ${issue.message}`),
   );
 }
 
@@ -116,7 +117,7 @@ class FrameArrays {
 
   get(name: string): Numbers {
     const array = this.#arrays.get(name);
-    if (array === undefined) throw new ApiError(200, 'UNEXPECTED_ANSWER', `The answer lacks the array ${name}.`);
+    if (array === undefined) throw new ApiError(200, 'UNEXPECTED_ANSWER', words.errors.noArray(name));
     return array;
   }
 
@@ -139,7 +140,7 @@ class FrameArrays {
   #typed<Array_ extends Numbers>(name: string, is: (array: Numbers) => array is Array_): Array_ {
     const array = this.get(name);
     if (is(array)) return array;
-    throw new ApiError(200, 'UNEXPECTED_ANSWER', `The array ${name} has another type than this page expects.`);
+    throw new ApiError(200, 'UNEXPECTED_ANSWER', words.errors.wrongArray(name));
   }
 }
 

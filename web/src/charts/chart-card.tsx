@@ -7,6 +7,7 @@ import { PartError } from '../ui/boundaries/part-boundary.tsx';
 import { type BoundQuery, QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
 import { Menu, type MenuEntry } from '../ui/menu/menu.tsx';
+import { chartWords } from '../words/charts.ts';
 import { ChartView } from './canvas-chart.tsx';
 import { saveCsv, savePng, saveSvg } from './export.ts';
 
@@ -29,19 +30,19 @@ export function ExportMenu({
     if (shown !== undefined) act(shown);
   };
   const entries: MenuEntry[] = [
-    { kind: 'item', text: 'Picture (PNG)', onSelect: withChart((shown) => savePng(shown, name, size, palette)) },
-    { kind: 'item', text: 'Picture (SVG)', onSelect: withChart((shown) => saveSvg(shown, name, size, palette)) },
+    { kind: 'item', text: chartWords.png, onSelect: withChart((shown) => savePng(shown, name, size, palette)) },
+    { kind: 'item', text: chartWords.svg, onSelect: withChart((shown) => saveSvg(shown, name, size, palette)) },
   ];
   if (typeof chart === 'function' || chart.table !== undefined) {
     const saveTable = withChart((shown) => {
       const table = shown.table?.();
       if (table !== undefined) saveCsv(table, name);
     });
-    entries.push({ kind: 'item', text: 'Data (CSV)', onSelect: saveTable });
+    entries.push({ kind: 'item', text: chartWords.csv, onSelect: saveTable });
   }
   return (
     <Menu
-      label={`Save ${name}`}
+      label={chartWords.save(name)}
       className="btn ghost icon small"
       entries={entries}
       trigger={

@@ -6,6 +6,7 @@ import { QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateIcon } from '../ui/states/state.tsx';
+import { editorWords } from '../words/editor.ts';
 
 /** Pause after a key before the server checks what was typed, milliseconds. */
 const checkPauseMs = 350;
@@ -42,7 +43,10 @@ export function CheckCard<A>({
 }) {
   const { data, isCurrent } = check;
   return (
-    <Card title={data === undefined ? 'Checks' : title(data)} sub={data === undefined || isCurrent ? '' : 'checking…'}>
+    <Card
+      title={data === undefined ? editorWords.checks : title(data)}
+      sub={data === undefined || isCurrent ? '' : editorWords.checking}
+    >
       <QueryBoundary query={check} height={60} waiting={<Skeleton height={60} />}>
         {(answer) => (
           <div className="stack" style={{ gap: 10 }} aria-live="polite">
@@ -65,7 +69,8 @@ export function Problems({ problems }: { readonly problems: readonly CheckProble
             <StateIcon state={severity === 'error' ? 'failed' : 'stopped'} />
           </span>
           <span style={{ overflowWrap: 'anywhere' }}>
-            {path !== '' && <span className="mono">{path}</span>} {message} <span className="faint">line {line}</span>
+            {path !== '' && <span className="mono">{path}</span>} {message}{' '}
+            <span className="faint">{editorWords.line(line)}</span>
           </span>
         </li>
       ))}

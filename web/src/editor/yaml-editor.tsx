@@ -7,6 +7,7 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import type { CheckProblem } from '../../../src/http/index.ts';
+import { editorWords } from '../words/editor.ts';
 
 const style = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
@@ -54,7 +55,7 @@ export default function YamlEditor({ value, label, onChange, problems, isReadOnl
           ...(isReadOnly ? [] : [lintGutter()]),
           keymap.of([...defaultKeymap, ...historyKeymap, ...(isReadOnly ? [] : [indentWithTab])]),
           EditorState.readOnly.of(isReadOnly),
-          EditorView.contentAttributes.of({ 'aria-label': `${label}, YAML` }),
+          EditorView.contentAttributes.of({ 'aria-label': editorWords.label(label) }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) change.current?.(update.state.doc.toString());
           }),

@@ -5,7 +5,7 @@ import { words } from '../words/en.ts';
 /** In place of the top bar where the page is part of another: back to the sweep, and out of the frame. */
 export function EmbedBar({ place }: { readonly place: ReturnType<typeof placeOf> }) {
   return (
-    <nav className="embed-bar" aria-label="Embedded view">
+    <nav className="embed-bar" aria-label={words.shell.embedded}>
       {place.sweep !== null && place.trial !== null && (
         <Link href={sweepPath(place.sweep)}>{words.shell.backToSweep}</Link>
       )}

@@ -9,19 +9,19 @@ function keys(): readonly (readonly [string, string])[] {
   const tabs = sweepTabs.filter(({ chord }) => chord !== undefined);
   const chords = tabs.map(({ chord }) => chord).join(' ');
   return [
-    ['⌘ K or /', help.find],
-    [`g then ${chords}`, tabs.map(({ title }) => title?.toLowerCase()).join(', ')],
-    ['g then s', help.sweeps],
-    ['n', help.new],
-    ['j / k', help.neighbours],
-    ['Shift click in a chart', help.pin],
-    ['Esc', help.escape],
-    ['↑ ↓ on an axis', help.brush],
-    ['← → on an axis', help.axis],
-    ['i, l on an axis', help.scale],
-    ['Delete on an axis', help.clear],
-    ['d', help.theme],
-    ['?', help.list],
+    [help.keys.find, help.find],
+    [help.keys.tabs(chords), tabs.map(({ title }) => title?.toLowerCase()).join(', ')],
+    [help.keys.sweeps, help.sweeps],
+    [help.keys.new, help.new],
+    [help.keys.neighbours, help.neighbours],
+    [help.keys.pin, help.pin],
+    [help.keys.escape, help.escape],
+    [help.keys.brush, help.brush],
+    [help.keys.axis, help.axis],
+    [help.keys.scale, help.scale],
+    [help.keys.clear, help.clear],
+    [help.keys.theme, help.theme],
+    [help.keys.list, help.list],
   ];
 }
 

@@ -25,7 +25,7 @@ export function TopBar({
   const isIn = session?.needsToken !== true || session.signedIn;
   return (
     <header className="top">
-      <Link href="/" className="brand" aria-label="HyperDrive, all sweeps">
+      <Link href="/" className="brand" aria-label={words.shell.home}>
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
           <path d="M3 2v16M10 2v16M17 2v16" stroke="var(--strong)" strokeWidth="1.6" strokeLinecap="round" />
           <path
@@ -37,12 +37,12 @@ export function TopBar({
             strokeLinejoin="round"
           />
         </svg>
-        <span className={placeOf(path).sweep === null ? '' : 'desk'}>HyperDrive</span>
+        <span className={placeOf(path).sweep === null ? '' : 'desk'}>{words.shell.product}</span>
       </Link>
       <Crumbs path={path} />
       {isIn && (
         <button type="button" className="btn find desk" onClick={onFind} aria-keyshortcuts="Control+K">
-          Find anything <span className="kbd">⌘K</span>
+          {words.shell.find} <span className="kbd">{words.shell.findKeys}</span>
         </button>
       )}
       <button type="button" className="btn ghost icon desk" aria-label={words.help.title} onClick={onHelp}>
@@ -51,7 +51,7 @@ export function TopBar({
       <button
         type="button"
         className="btn ghost icon"
-        aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+        aria-label={theme === 'dark' ? words.shell.lightTheme : words.shell.darkTheme}
         onClick={toggleTheme}
       >
         <svg
@@ -69,13 +69,13 @@ export function TopBar({
       </button>
       {session?.needsToken === true && session.role === 'owner' && (
         <Link href="/tokens" className="btn ghost small desk">
-          Tokens
+          {words.pages.tokens}
         </Link>
       )}
       {session?.needsToken === true && session.signedIn && <SignOut name={session.name} />}
       {isIn && session?.role !== 'viewer' && (
         <Link href="/new" className="btn primary">
-          New sweep
+          {words.pages.new}
         </Link>
       )}
     </header>
@@ -86,12 +86,12 @@ function Crumbs({ path }: { readonly path: string }) {
   const { sweep, trial } = placeOf(path);
   const title = pageAt(path)?.page.title ?? null;
   return (
-    <nav className="crumb grow" aria-label="Breadcrumb">
+    <nav className="crumb grow" aria-label={words.shell.breadcrumb}>
       {sweep !== null && (
         <>
           <span aria-hidden="true">/</span>
           <Link href="/" className="first">
-            Sweeps
+            {words.pages.sweeps}
           </Link>
           <span aria-hidden="true" className="first">
             /
@@ -120,7 +120,7 @@ function SweepCrumb({ id, trial }: { readonly id: string; readonly trial: number
         {name}
       </Link>
       <span aria-hidden="true">/</span>
-      <b style={{ whiteSpace: 'nowrap' }}>trial {trial}</b>
+      <b style={{ whiteSpace: 'nowrap' }}>{words.shell.trial(trial)}</b>
     </>
   );
 }
@@ -135,7 +135,7 @@ function SignOut({ name }: { readonly name: string | null }) {
   };
   return (
     <button type="button" className="btn ghost small" onClick={signOut}>
-      Sign out{name === null ? '' : ` ${name}`}
+      {words.shell.signOut(name)}
     </button>
   );
 }

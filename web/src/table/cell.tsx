@@ -5,6 +5,7 @@ import type { TableRow } from '../../../src/http/index.ts';
 import { numberOf } from '../api/metric-value.ts';
 import { usePalette } from '../state/theme.ts';
 import { StateText } from '../ui/states/state.tsx';
+import { tableWords } from '../words/table.ts';
 import type { TableColumn } from './columns.ts';
 
 /** One cell of the table. */
@@ -32,7 +33,7 @@ export function Cell({ column, row }: { readonly column: TableColumn; readonly r
       const value = row.config[column.id];
       if (value === undefined) {
         return (
-          <span className="faint" title="not set in this branch">
+          <span className="faint" title={tableWords.unset}>
             ·
           </span>
         );

@@ -1,5 +1,6 @@
 import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { Column, SweepHead } from '../../../src/http/index.ts';
+import { tableWords } from '../words/table.ts';
 
 /** Ids of sorting as the server knows them. */
 const sortIds = {
@@ -43,8 +44,8 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
     };
   };
   return [
-    { id: 'trial', title: 'Trial', width: 74, isNumber: true, sort: sortIds.trial },
-    { id: 'state', title: 'State', width: 112, isNumber: false, sort: sortIds.state },
+    { id: 'trial', title: tableWords.trial, width: 74, isNumber: true, sort: sortIds.trial },
+    { id: 'state', title: tableWords.state, width: 112, isNumber: false, sort: sortIds.state },
     ...(head.metric === null
       ? []
       : [
@@ -57,10 +58,10 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
           },
         ]),
     ...head.columns.map(parameter),
-    { id: 'intervals', title: 'Intervals', width: 92, isNumber: true, sort: sortIds.intervals },
-    { id: 'duration', title: 'Duration', width: 104, isNumber: true, sort: sortIds.duration },
-    { id: 'attempts', title: 'Attempts', width: 84, isNumber: true, sort: null },
-    { id: 'reason', title: 'Why', width: 440, isNumber: false, sort: null },
+    { id: 'intervals', title: tableWords.intervals, width: 92, isNumber: true, sort: sortIds.intervals },
+    { id: 'duration', title: tableWords.duration, width: 104, isNumber: true, sort: sortIds.duration },
+    { id: 'attempts', title: tableWords.attempts, width: 84, isNumber: true, sort: null },
+    { id: 'reason', title: tableWords.reason, width: 440, isNumber: false, sort: null },
   ];
 }
 

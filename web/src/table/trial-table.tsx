@@ -3,7 +3,6 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../src/base/in-background.ts';
-import { countText } from '../../../src/charts/axes/format.ts';
 import type { SweepHead, TableRow } from '../../../src/http/index.ts';
 import { pageSize, readRows, rowsUrl, sweepKeys } from '../api/queries.ts';
 import { trialPath } from '../paths.ts';
@@ -12,6 +11,7 @@ import { useSettled, useSweepState } from '../state/sweep-state.tsx';
 import { ErrorBox } from '../ui/boundaries/error-box.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { tableWords } from '../words/table.ts';
 import { Cell } from './cell.tsx';
 import type { Sort, TableColumn } from './columns.ts';
 
@@ -95,7 +95,7 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       role="table"
-      aria-label="Trials"
+      aria-label={tableWords.title}
       aria-rowcount={rows.length === 0 ? 1 : selected + 1}
       style={{ height }}
       onPointerLeave={() => hovered.set(null)}
@@ -127,8 +127,8 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
           <Skeleton height={240} />
         </div>
       ) : rows.length === 0 ? (
-        <Empty title={total === 0 ? 'No trial yet' : 'No trial matches the selection'}>
-          {total === 0 ? 'Rows appear as soon as trials are suggested.' : 'Widen a brush or remove a chip above.'}
+        <Empty title={total === 0 ? tableWords.none : tableWords.noMatch}>
+          {total === 0 ? tableWords.noneAdvice : tableWords.noMatchAdvice}
         </Empty>
       ) : (
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', width }}>
@@ -156,7 +156,7 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
                     {i === 0 ? (
                       <a
                         href={trialPath(head.id, entry.row.trial)}
-                        aria-label={`Trial ${entry.row.trial}`}
+                        aria-label={tableWords.link(entry.row.trial)}
                         onClick={(event) => {
                           // The row opens it within the page; a new tab stays a new tab.
                           if (!event.metaKey && !event.ctrlKey && !event.shiftKey) event.preventDefault();
@@ -212,9 +212,4 @@ function Line({ trial, isOpen, top, index, height, width, onOpen, children }: Li
       {children}
     </div>
   );
-}
-
-/** `1,204 of 2,000`, or the number alone. */
-export function countLine(selected: number, total: number): string {
-  return selected === total ? countText(total) : `${countText(selected)} of ${countText(total)}`;
 }

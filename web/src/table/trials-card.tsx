@@ -7,8 +7,10 @@ import { Menu } from '../ui/menu/menu.tsx';
 import { StateIcon } from '../ui/states/state.tsx';
 import { type StateName, stateNames } from '../ui/states/states.ts';
 import { useIsNarrow } from '../ui/use-media.ts';
+import { stateWords } from '../words/states.ts';
+import { tableWords } from '../words/table.ts';
 import { forPhone, mayHide, readSort, tableColumns, writeSort } from './columns.ts';
-import { countLine, TrialTable } from './trial-table.tsx';
+import { TrialTable } from './trial-table.tsx';
 
 /** Order and hidden columns of the table, kept in the address. */
 function useTableState(head: SweepHead) {
@@ -50,13 +52,13 @@ export function TrialsCard({
   return (
     <section className={`card clip span-${span}`}>
       <header style={{ paddingBottom: 8 }}>
-        <h2>Trials</h2>
-        <span className="sub">{counts === null ? '' : countLine(counts.selected, counts.total)}</span>
+        <h2>{tableWords.title}</h2>
+        <span className="sub">{counts === null ? '' : tableWords.count(counts.selected, counts.total)}</span>
         <span className="end">
           {!isNarrow && <StateFilter head={head} />}
           <Menu
-            label="Columns"
-            trigger="Columns"
+            label={tableWords.columns}
+            trigger={tableWords.columns}
             className="btn small"
             entries={table.all.filter(mayHide).map((column) => ({
               kind: 'check',
@@ -93,7 +95,7 @@ function StateFilter({ head }: { readonly head: SweepHead }) {
   if (present.length < 2) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out inline in a card's head
-    <span className="seg desk" role="group" aria-label="States">
+    <span className="seg desk" role="group" aria-label={tableWords.states}>
       {present.map((state) => {
         const code = stateNames.indexOf(state);
         const isOn = codes.includes(code);
@@ -109,7 +111,7 @@ function StateFilter({ head }: { readonly head: SweepHead }) {
           >
             <span className="row" style={{ gap: 5 }}>
               <StateIcon state={state} size={10} />
-              {state}
+              {stateWords[state]}
             </span>
           </button>
         );

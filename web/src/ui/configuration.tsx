@@ -1,5 +1,6 @@
 import { parameterText } from '../../../src/charts/axes/format.ts';
 import type { Column } from '../../../src/http/index.ts';
+import { words } from '../words/en.ts';
 
 /** How deep a column lies below other choices. */
 function depthOf(column: Column, columns: readonly Column[]): number {
@@ -22,7 +23,7 @@ export function Configuration({
   readonly values: Readonly<Record<string, unknown>>;
 }) {
   const known = columns.filter(({ id }) => values[id] !== undefined);
-  if (known.length === 0) return <p className="muted">This trial has no parameters of the search space.</p>;
+  if (known.length === 0) return <p className="muted">{words.configuration.none}</p>;
   return (
     <dl className="kv">
       {known.map((column) => {

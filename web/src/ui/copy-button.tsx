@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { words } from '../words/en.ts';
 
 /** Puts a text on the clipboard and says so. */
 export function CopyButton({ text, children }: { readonly text: string; readonly children: ReactNode }) {
@@ -20,7 +21,7 @@ export function CopyButton({ text, children }: { readonly text: string; readonly
   return (
     <button type="button" className="btn ghost small" onClick={copy}>
       <span aria-live="polite">
-        {state === 'copied' ? 'Copied' : state === 'refused' ? 'Not allowed here' : children}
+        {state === 'copied' ? words.dialogs.copied : state === 'refused' ? words.dialogs.notCopied : children}
       </span>
     </button>
   );

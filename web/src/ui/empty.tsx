@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { words } from '../words/en.ts';
 
 /** Why there is nothing to see, and what to do. */
-
 export function Empty({
   title,
   children,
@@ -37,12 +37,11 @@ export function Empty({
 }
 
 /** The page of an address that names nothing, with the way back. */
-
 export function NotFound({
   title,
   children,
   href = '/',
-  back = 'All sweeps',
+  back = words.errors.allSweeps,
 }: {
   readonly title: string;
   readonly children: ReactNode;

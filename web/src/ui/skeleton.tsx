@@ -1,9 +1,10 @@
-/** The place of something that is being fetched, in its final size: nothing jumps. */
+import { words } from '../words/en.ts';
 
+/** The place of something that is being fetched, in its final size: nothing jumps. */
 export function Skeleton({ height, width = '100%' }: { readonly height: number; readonly width?: number | string }) {
   return (
     <div className="skeleton" style={{ height, width }} role="status">
-      <span className="vh">loading</span>
+      <span className="vh">{words.dialogs.loading}</span>
     </div>
   );
 }

@@ -1,6 +1,22 @@
-/** Sentences and labels of the dashboard, in one place, so that one can read them together and translate them later. */
+import { countText, listText } from '../../../src/charts/axes/format.ts';
+import { errorWords } from './errors.ts';
+
+/**
+ * Words that several pages share. The others lie beside this file, by part and page, so that the first page does not load
+ * the words of all. Components hold no sentence of their own (`npm run walls`): all can be read and translated here.
+ */
 export const words = {
   shell: {
+    product: 'HyperDrive',
+    home: 'HyperDrive, all sweeps',
+    breadcrumb: 'Breadcrumb',
+    find: 'Find anything',
+    findKeys: '⌘K',
+    lightTheme: 'Light theme',
+    darkTheme: 'Dark theme',
+    signOut: (name: string | null) => (name === null ? 'Sign out' : `Sign out ${name}`),
+    trial: (trial: number) => `trial ${trial}`,
+    embedded: 'Embedded view',
     skip: 'Skip to content',
     backToSweep: '‹ Sweep',
     openAlone: 'Open in a new tab ↗',
@@ -28,7 +44,14 @@ export const words = {
   sweep: {
     unknown: 'Sweep not found',
     unknownAdvice: 'It may belong to another state folder: this server shows the one it was started in.',
-    noController: 'no controller is running',
+  },
+  states: {
+    nothing: 'nothing yet',
+    counts: (counts: readonly string[], whole: number) => `${listText(counts)}, of ${countText(whole)}`,
+    count: (count: number, state: string) => `${countText(count)} ${state}`,
+  },
+  configuration: {
+    none: 'This trial has no parameters of the search space.',
   },
   finder: {
     title: 'Find',
@@ -42,6 +65,21 @@ export const words = {
   },
   help: {
     title: 'Keyboard shortcuts',
+    keys: {
+      find: '⌘ K or /',
+      tabs: (chords: string) => `g then ${chords}`,
+      sweeps: 'g then s',
+      new: 'n',
+      neighbours: 'j / k',
+      pin: 'Shift click in a chart',
+      escape: 'Esc',
+      brush: '↑ ↓ on an axis',
+      axis: '← → on an axis',
+      scale: 'i, l on an axis',
+      clear: 'Delete on an axis',
+      theme: 'd',
+      list: '?',
+    },
     find: 'find a sweep, a view or a trial',
     sweeps: 'all sweeps',
     new: 'new sweep',
@@ -57,48 +95,34 @@ export const words = {
     singleKeys: 'Single-key shortcuts (⌘ K works either way)',
   },
   early: {
-    importance: (least: number, ended: string) => `Available after ${least} trials; ${ended} so far.`,
-    importanceValues: 'Available after 10 trials with different values.',
-    insightsTitle: 'Not enough trials yet',
-    insights: (least: number, ended: string) =>
-      `Importance, slices and contours are available after ${least} trials; ${ended} so far.`,
-  },
-  front: {
-    optimal: (front: string, trials: string) => `${front} of ${trials} Pareto-optimal`,
-    sampled: ', in a sample',
+    importance: (least: number, ended: number) => `Available after ${least} trials; ${countText(ended)} so far.`,
   },
   dialogs: {
     cancel: 'Cancel',
+    copied: 'Copied',
+    notCopied: 'Not allowed here',
+    loading: 'loading',
   },
-  token: {
-    owner: 'Owner',
-    expires: 'Expires',
-  },
-  limits: {
-    changedMeanwhile: 'Someone else changed the limits; the form now shows the new ones.',
-  },
-  errors: {
-    part: 'This part could not be loaded.',
-    script: 'This part of the dashboard is missing.',
-    scriptAdvice:
-      'Its script did not arrive: the server was upgraded since this page was opened, or it cannot be reached. Reload the page to get the current version.',
-    page: 'This page could not be shown.',
-    pageAdvice: 'Reload the page. If it happens again, please report it with the message below.',
-    tryAgain: 'Try again',
-    reload: 'Reload',
-    allSweeps: 'All sweeps',
-  },
+  errors: errorWords,
   selection: {
     label: 'Selection',
     uncounted: 'The selection could not be counted.',
     noWorker: 'The script that counts and draws the selection could not be started.',
     noColumns: (reason: string) => `The trials could not be loaded. ${reason}`,
     noView: (reason: string) => `The selection could not be drawn. ${reason}`,
-    ofTrials: (total: string) => `of ${total} trials`,
+    ofTrials: (total: number) => `of ${countText(total)} trials`,
     remove: (column: string) => `Remove the filter on ${column}`,
     clear: 'Clear all',
+    clearKey: 'Esc',
+    state: 'state',
+    metric: 'metric',
+    unset: 'not set',
+    codes: (name: string, values: readonly string[]) => `${name}: ${values.join(', ')}`,
+    atMost: (name: string, high: string) => `${name} ≤ ${high}`,
+    atLeast: (name: string, low: string) => `${name} ≥ ${low}`,
+    between: (name: string, low: string, high: string) => `${name}: ${low} – ${high}`,
   },
   filter: {
-    leftOut: (part: string, expected: string) => `The link's filter “${part}” was left out: ${expected} was expected.`,
+    leftOut: (part: string, expected: string) => `The filter “${part}” in the link was ignored: expected ${expected}.`,
   },
 } as const;

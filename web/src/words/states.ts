@@ -8,3 +8,9 @@ export const stateWords = {
   stopped: 'stopped',
   canceled: 'canceled',
 } as const;
+
+/** Goals of metrics. */
+export const goalWords = {
+  minimize: 'minimize',
+  maximize: 'maximize',
+} as const;

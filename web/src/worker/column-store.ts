@@ -14,6 +14,7 @@ import {
   rankRows,
   STATE,
 } from '../../../src/charts/kernel/index.ts';
+import { errorWords } from '../words/errors.ts';
 import type { NewRows } from './protocol.ts';
 
 /** States are chosen by code, so their column needs no range. */
@@ -175,6 +176,6 @@ export class ColumnStore {
 
 function need(arrays: ReadonlyMap<string, Numbers>, name: string): Numbers {
   const array = arrays.get(name);
-  if (array === undefined) throw new RangeError(`the columns lack ${name}`);
+  if (array === undefined) throw new RangeError(errorWords.noArray(name));
   return array;
 }

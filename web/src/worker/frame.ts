@@ -1,4 +1,5 @@
 import { decodeFrame, type Numbers } from '../../../src/charts/kernel/index.ts';
+import { errorWords } from '../words/errors.ts';
 
 /** What the worker reads of a frame: the schemas of the page would make its script several times as large. */
 export interface Frame {
@@ -13,7 +14,7 @@ export class FrameRefused extends Error {
   readonly status: number;
 
   constructor(status: number) {
-    super(`The server answered ${status}.`);
+    super(errorWords.status(status));
     this.name = 'FrameRefused';
     this.status = status;
   }
@@ -30,7 +31,7 @@ export async function readFrame(url: string): Promise<Frame> {
 /** The fields of a header; a header of another form is an error, as after an upgrade of the server. */
 export function frameHeader(header: unknown): Omit<Frame, 'arrays'> {
   if (typeof header !== 'object' || header === null || !('rows' in header) || typeof header.rows !== 'number')
-    throw new RangeError("The server's answer has another form than this page expects. Reload the page.");
+    throw new RangeError(errorWords.unexpected());
   const total = 'total' in header && typeof header.total === 'number' ? header.total : header.rows;
   const axes = 'axes' in header && Array.isArray(header.axes) ? header.axes.map(String) : [];
   return { rows: header.rows, total, axes };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type KernelColumn, SPAN, STATE } from '../../../src/charts/kernel/index.ts';
+import { errorWords } from '../words/errors.ts';
 import { type Frame, FrameRefused, frameHeader } from './frame.ts';
 import type { Ask, FromWorker } from './protocol.ts';
 import { Session } from './session.ts';
@@ -132,6 +133,6 @@ describe('a session', () => {
 
 it('refuses a header without its number of rows', () => {
   expect(frameHeader({ rows: 2, axes: ['a'] })).toEqual({ rows: 2, total: 2, axes: ['a'] });
-  expect(() => frameHeader({ total: 2 })).toThrow('another form');
-  expect(() => frameHeader(null)).toThrow('another form');
+  expect(() => frameHeader({ total: 2 })).toThrow(errorWords.unexpected());
+  expect(() => frameHeader(null)).toThrow(errorWords.unexpected());
 });

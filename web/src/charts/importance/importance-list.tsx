@@ -1,6 +1,6 @@
 import { percentText } from '../../../../src/charts/axes/format.ts';
 import type { ImportanceItem } from '../../../../src/charts/importance/draw.ts';
-import { words } from '../../words/en.ts';
+import { chartWords } from '../../words/charts.ts';
 
 /** What matters, as a list of buttons with bars and their 90 % intervals. */
 export function ImportanceList({
@@ -14,9 +14,9 @@ export function ImportanceList({
 }) {
   const most = items.reduce((a, { high }) => Math.max(a, high), 0.01);
   const share = (value: number) => `${(Math.min(1, value / most) * 100).toFixed(2)}%`;
-  if (items.length === 0) return <p className="muted">{words.early.importanceValues}</p>;
+  if (items.length === 0) return <p className="muted">{chartWords.importanceValues}</p>;
   return (
-    <ul className="importance" aria-label="Parameter importance with 90 % intervals">
+    <ul className="importance" aria-label={chartWords.importance}>
       {items.map((item) => (
         <li key={item.column}>
           <button

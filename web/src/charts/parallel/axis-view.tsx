@@ -8,6 +8,7 @@ import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.t
 import type { SelectionState } from '../../state/selection.ts';
 import { useFilter } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
+import { parallelWords } from '../../words/charts.ts';
 import { type AxisMap, axisMap, nudge } from './axes.ts';
 import { startBrush } from './brush.ts';
 
@@ -41,7 +42,7 @@ export function AxisView(props: AxisViewProps) {
   const filter = useFilter(axis.id);
   const map = axisMap(axis, isFlipped, isLinear);
   const room = Math.max(3, Math.floor(gap / 6.9));
-  const note = axis.note === 'log' && isLinear ? 'linear' : axis.note;
+  const note = axis.note === 'log' && isLinear ? parallelWords.linear : axis.note;
   return (
     <g transform={`translate(${x} 0)`}>
       <g
@@ -54,13 +55,13 @@ export function AxisView(props: AxisViewProps) {
         aria-valuenow={
           filter?.kind === 'range' ? Math.round(Math.min(100, Math.max(0, map.toShown(lowEnd(axis, filter)) * 100))) : 0
         }
-        aria-label={`Axis ${axis.label}`}
+        aria-label={parallelWords.axis(axis.label)}
         aria-valuetext={describe(axis, filter)}
         onPointerDown={onGrab}
         onKeyDown={(event) => onAxisKey(event, props, map, filter)}
         onDoubleClick={onFlip}
       >
-        <title>{axis.label}: drag to move, double click to invert</title>
+        <title>{parallelWords.axisHint(axis.label)}</title>
         <rect x={-gap / 2 + 2} y={28} width={Math.max(8, gap - 4)} height={34} fill="transparent" />
         <text className="name" y={43} textAnchor="middle">
           {shorten(axis.label, Math.max(3, Math.floor(props.room / 7.2)))}
@@ -105,10 +106,10 @@ function valueText(axis: ExploreAxis, value: number): string {
 }
 
 function describe(axis: ExploreAxis, filter: ColumnFilter | undefined): string {
-  if (filter === undefined) return 'no filter';
+  if (filter === undefined) return parallelWords.noFilter;
   if (filter.kind === 'codes')
-    return filter.codes.map((code) => (code === -1 ? 'not set' : axis.values[code])).join(', ');
-  return `${valueText(axis, lowEnd(axis, filter))} to ${valueText(axis, highEnd(axis, filter))}`;
+    return filter.codes.map((code) => (code === -1 ? parallelWords.unset : axis.values[code])).join(', ');
+  return parallelWords.range(valueText(axis, lowEnd(axis, filter)), valueText(axis, highEnd(axis, filter)));
 }
 
 /** Keys of the whole axis: arrows move brush and axis, `i` inverts, `l` changes the scale, Delete clears. */
@@ -273,7 +274,7 @@ function UnsetButton({
       role="button"
       tabIndex={0}
       aria-pressed={isOn}
-      aria-label={`Trials without ${axis.label}`}
+      aria-label={parallelWords.without(axis.label)}
       style={{ cursor: 'pointer' }}
       onClick={toggle}
       onKeyDown={(event) => {
@@ -323,7 +324,7 @@ function Brush({ selection, axis, top, bottom, isFlipped, filter, map }: BrushPr
             tabIndex={0}
             role="slider"
             aria-orientation="vertical"
-            aria-label={`${axis.label}, ${end === 0 ? 'lower' : 'upper'} bound`}
+            aria-label={(end === 0 ? parallelWords.lowerBound : parallelWords.upperBound)(axis.label)}
             aria-valuemin={0}
             aria-valuemax={100}
             aria-valuenow={Math.round(Math.min(1, Math.max(0, map.toShown(value))) * 100)}

@@ -1,5 +1,4 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { countText } from '../../../../src/charts/axes/format.ts';
 import { rampAt } from '../../../../src/charts/axes/palette.ts';
 import { shorten } from '../../../../src/charts/axes/plane.ts';
 import type { ParallelResult } from '../../../../src/charts/kernel/index.ts';
@@ -8,6 +7,7 @@ import { axisBranches, branchValue, type ExploreAxis } from '../../../../src/cha
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { useSweepState } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
+import { parallelWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import type { AxisOptions } from './axes.ts';
 import { AxisView } from './axis-view.tsx';
@@ -72,11 +72,7 @@ export function ParallelCoordinates(props: ParallelProps) {
     >
       <canvas ref={layers.ground} />
       <canvas ref={layers.density} />
-      <canvas
-        ref={layers.lines}
-        role="img"
-        aria-label={`Parallel coordinates of ${countText(head.ended)} trials over ${shown.length} axes`}
-      />
+      <canvas ref={layers.lines} role="img" aria-label={parallelWords.summary(head.ended, shown.length)} />
       <canvas ref={layers.over} />
       {width > 0 && <Axes {...props} shown={shown} xs={xs} width={width} />}
     </div>
@@ -218,7 +214,7 @@ function Axes({
   const hasLane = shown.some(({ branch }) => branch !== null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing of several sliders
-    <svg role="group" aria-label="Axes and brushes">
+    <svg role="group" aria-label={parallelWords.axes}>
       {axisBranches(shown).map(({ from, to, text }) => {
         const a = (xs[from] ?? 0) - gap * 0.4;
         const b = (xs[to] ?? 0) + gap * 0.4;
@@ -244,7 +240,7 @@ function Axes({
             strokeDasharray="2 4"
           />
           <text x={4} y={lane + 4}>
-            not set
+            {parallelWords.unset}
           </text>
         </g>
       )}

@@ -2,6 +2,7 @@ import { METRIC } from '../../../../src/charts/kernel/index.ts';
 import { parallelChart } from '../../../../src/charts/parallel/draw.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
+import { fileNames } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { ExportMenu } from '../chart-card.tsx';
 import type { AxisOptions } from './axes.ts';
@@ -41,5 +42,5 @@ export function ParallelExport({
       goal: axes.at(-1) === METRIC ? head.goal : null,
     });
   };
-  return <ExportMenu chart={chart} name={`${head.name} parallel coordinates`} height={440} />;
+  return <ExportMenu chart={chart} name={fileNames.parallel(head.name)} height={440} />;
 }

@@ -11,6 +11,7 @@ import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { chartWords, fileNames, scatterWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
 import { ExportMenu } from '../chart-card.tsx';
@@ -59,24 +60,24 @@ export function ScatterCard({
   const options = columns.map(({ id, label }) => ({ id, name: label }));
   const selects = (
     <>
-      <AxisSelect label="Vertical axis" value={y} columns={options} onChange={setY} />
-      <span className="faint">{isSpace ? 'over' : 'against'}</span>
-      <AxisSelect label="Horizontal axis" value={x} columns={options} onChange={setX} />
+      <AxisSelect label={chartWords.vertical} value={y} columns={options} onChange={setY} />
+      <span className="faint">{isSpace ? scatterWords.over : scatterWords.against}</span>
+      <AxisSelect label={chartWords.horizontal} value={x} columns={options} onChange={setX} />
       {isSpace && (
         <>
-          <span className="faint">and</span>
-          <AxisSelect label="Depth axis" value={depth} columns={options} onChange={setDepth} />
+          <span className="faint">{scatterWords.and}</span>
+          <AxisSelect label={chartWords.depth} value={depth} columns={options} onChange={setDepth} />
         </>
       )}
     </>
   );
   const mode = (
     <Segments
-      label="Dimensions"
+      label={scatterWords.dimensions}
       value={space}
       options={[
-        ['0', '2-D'],
-        ['1', '3-D'],
+        ['0', scatterWords.plane],
+        ['1', scatterWords.space],
       ]}
       onChange={setSpace}
     />
@@ -103,12 +104,12 @@ function PlaneScatter({
   return (
     <Card
       span={5}
-      title="Scatter"
+      title={scatterWords.title}
       isFlush
       end={
         <>
           {mode}
-          <ExportMenu chart={chart.get} name={`${head.name} scatter`} height={scatterHeight} />
+          <ExportMenu chart={chart.get} name={fileNames.scatter(head.name)} height={scatterHeight} />
         </>
       }
     >

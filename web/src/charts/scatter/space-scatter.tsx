@@ -1,5 +1,4 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { countText } from '../../../../src/charts/axes/format.ts';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
@@ -9,6 +8,7 @@ import { useFacts } from '../../api/sweep-facts.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
 import { useUrlState } from '../../state/url-state.ts';
 import { Card } from '../../ui/card.tsx';
+import { fileNames, scatterWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { useEnginePart } from '../../worker/use-engine.tsx';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
@@ -95,12 +95,12 @@ export function SpaceScatter({
   return (
     <Card
       span={5}
-      title="Scatter"
+      title={scatterWords.title}
       isFlush
       end={
         <>
           {mode}
-          <ExportMenu chart={chart.get} name={`${head.name} scatter 3-D`} height={scatterHeight} />
+          <ExportMenu chart={chart.get} name={fileNames.scatter3d(head.name)} height={scatterHeight} />
         </>
       }
     >
@@ -110,7 +110,7 @@ export function SpaceScatter({
         ref={host}
         className="space"
         role="group"
-        aria-label="3-D scatter: arrows turn it, plus and minus zoom, Home goes back"
+        aria-label={scatterWords.spaceHint}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is turned by keyboard
         tabIndex={0}
         onKeyDown={onKey}
@@ -124,21 +124,20 @@ export function SpaceScatter({
           }}
         />
         <span className="zoom">
-          <button type="button" className="btn icon small" aria-label="Zoom in" onClick={zoom('+')}>
+          <button type="button" className="btn icon small" aria-label={scatterWords.zoomIn} onClick={zoom('+')}>
             +
           </button>
-          <button type="button" className="btn icon small" aria-label="Zoom out" onClick={zoom('-')}>
+          <button type="button" className="btn icon small" aria-label={scatterWords.zoomOut} onClick={zoom('-')}>
             −
           </button>
-          <button type="button" className="btn small" aria-label="First view" onClick={zoom('Home')}>
+          <button type="button" className="btn small" aria-label={scatterWords.reset} onClick={zoom('Home')}>
             ⟲
           </button>
         </span>
       </div>
       {of === 0 && (
         <p className="muted" style={{ padding: '0 16px 12px' }}>
-          No selected trial has all three. {countText(head.ended)} have ended: clear the selection, or choose parameters
-          that do not belong to different branches.
+          {scatterWords.nothing(head.ended)}
         </p>
       )}
     </Card>

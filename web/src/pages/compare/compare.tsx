@@ -24,9 +24,11 @@ import { Empty } from '../../ui/empty.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
-import { words } from '../../words/en.ts';
+import { fileNames } from '../../words/charts.ts';
+import { compareWords } from '../../words/pages/compare.ts';
+import { goalWords } from '../../words/states.ts';
 
-/** Most sweeps side by side: more colours cannot be told apart. */
+/** Most sweeps at a time: more colours are hard to tell apart. */
 const most = 8;
 
 /** The best values of the ended trials of a sweep. */
@@ -44,11 +46,11 @@ export default function Compare() {
   const list = useQuery(sweepsQuery);
   const [wanted, choose] = useUrlState('s', urlList);
   const ids = wanted.slice(0, most);
-  usePageTitle(words.pages.compare);
+  usePageTitle(compareWords.title);
   return (
     <main>
       <div className="title-row">
-        <h1>Compare sweeps</h1>
+        <h1>{compareWords.title}</h1>
       </div>
       <QueryBoundary query={list} height={420} waiting={<Skeleton height={420} />}>
         {({ sweeps }) => {
@@ -72,6 +74,9 @@ function isComparable(sweep: SweepSummary, first: SweepSummary | undefined): boo
   return sweep.metric !== null && (first === undefined || (sweep.metric === first.metric && sweep.goal === first.goal));
 }
 
+const objectiveText = ({ goal, metric }: SweepSummary) =>
+  compareWords.objective(goal === null ? null : goalWords[goal], metric);
+
 function Chooser({
   sweeps,
   chosen,
@@ -87,18 +92,18 @@ function Chooser({
   return (
     <Card
       span={4}
-      title="Sweeps"
-      sub={chosen[0] === undefined ? 'choose two or more' : `${chosen[0].goal ?? ''} ${chosen[0].metric ?? ''}`}
+      title={compareWords.sweeps}
+      sub={chosen[0] === undefined ? compareWords.choose : objectiveText(chosen[0])}
       end={
         ids.length > 0 && (
           <button type="button" className="btn ghost small" onClick={() => onChoose([])}>
-            Clear
+            {compareWords.clear}
           </button>
         )
       }
     >
       {offered.length === 0 ? (
-        <p className="muted">There is no sweep with a metric yet.</p>
+        <p className="muted">{compareWords.noSweep}</p>
       ) : (
         <ul className="files" style={{ maxHeight: 480, overflow: 'auto' }}>
           {offered.map((sweep) => {
@@ -132,11 +137,11 @@ function Chooser({
   );
 }
 
-/** Its name; with the id where another has the same. */
+/** The name of a sweep, with its id where another has the same name. */
 function nameOf(sweep: SweepSummary, all: readonly SweepSummary[]): string {
   const name = sweep.displayName ?? sweep.name;
   return all.some((other) => other !== sweep && (other.displayName ?? other.name) === name)
-    ? `${name} (${sweep.id})`
+    ? compareWords.sameName(name, sweep.id)
     : name;
 }
 
@@ -160,9 +165,8 @@ function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
   if (first === undefined || chosen.length < 2) {
     return (
       <section className="card span-8">
-        <Empty title={chosen.length === 1 ? 'Choose one more' : 'Choose sweeps to compare'}>
-          Their best values by number of trials, and the share of trials that reach each value, are laid over each
-          other. Only sweeps with the same metric and direction can be compared.
+        <Empty title={chosen.length === 1 ? compareWords.chooseOneMore : compareWords.chooseSweeps}>
+          {compareWords.advice}
         </Empty>
       </section>
     );
@@ -192,35 +196,35 @@ function ComparedCharts({ data, chosen }: { readonly data: CompareData; readonly
     <>
       <Card
         span={8}
-        title="Best so far"
-        sub="by number of ended trials"
+        title={compareWords.best}
+        sub={compareWords.bestNote}
         isFlush
-        end={<ExportMenu chart={best} name="best so far" height={380} />}
+        end={<ExportMenu chart={best} name={fileNames.bestSoFar} height={380} />}
       >
         <ChartView chart={best} height={380} isLinked={false} />
       </Card>
       <Card
         span={5}
-        title="Distribution"
-        sub="share of trials at least as good"
+        title={compareWords.distribution}
+        sub={compareWords.distributionNote}
         isFlush
-        end={<ExportMenu chart={distribution} name="distribution" height={340} />}
+        end={<ExportMenu chart={distribution} name={fileNames.distribution} height={340} />}
       >
         <ChartView chart={distribution} height={340} isLinked={false} />
       </Card>
-      <Card span={7} title="Figures" isFlush>
+      <Card span={7} title={compareWords.figures} isFlush>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label="Figures">
+        <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label={compareWords.figures}>
           <table className="table">
             <thead>
               <tr>
-                <th>Sweep</th>
-                <th>State</th>
-                <th className="num">Best</th>
-                <th className="num">Found after</th>
-                <th className="num">Trials</th>
-                <th className="num">Took</th>
-                <th>Sampler</th>
+                <th>{compareWords.sweep}</th>
+                <th>{compareWords.state}</th>
+                <th className="num">{compareWords.bestValue}</th>
+                <th className="num">{compareWords.foundAfter}</th>
+                <th className="num">{compareWords.trials}</th>
+                <th className="num">{compareWords.took}</th>
+                <th>{compareWords.sampler}</th>
               </tr>
             </thead>
             <tbody>

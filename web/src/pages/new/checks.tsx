@@ -1,9 +1,11 @@
-import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
+import { countText } from '../../../../src/charts/axes/format.ts';
 import type { CheckAnswer } from '../../../../src/http/index.ts';
 import { type Check, CheckCard, Problems } from '../../editor/check.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Stat } from '../../ui/stat.tsx';
 import { StateIcon } from '../../ui/states/state.tsx';
+import { editorWords } from '../../words/editor.ts';
+import { newSweepWords } from '../../words/pages/new-sweep.ts';
 
 /** What the server says about the text. */
 export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {
@@ -15,7 +17,7 @@ export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {
         ) : (
           <p className="muted row">
             <StateIcon state="completed" />
-            The server would accept this file.
+            {newSweepWords.accepted}
           </p>
         )
       }
@@ -25,8 +27,8 @@ export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {
 
 function titleOf({ problems }: CheckAnswer): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) return pluralText(errors, 'error');
-  return problems.length > 0 ? `Ready to start, ${pluralText(problems.length, 'note')}` : 'Ready to start';
+  if (errors > 0) return editorWords.errors(errors);
+  return problems.length > 0 ? newSweepWords.readyWithNotes(problems.length) : newSweepWords.ready;
 }
 
 /** What the sweep would be. */
@@ -35,22 +37,22 @@ export function Summary({ answer }: { readonly answer: CheckAnswer | undefined }
   if (summary === undefined || summary === null) return null;
   const { configurations, dimension, totalTrials } = summary;
   return (
-    <Card title="Before you start">
+    <Card title={newSweepWords.summary}>
       <div className="stack">
-        <Stat label="Name" value={summary.name} />
-        <Stat label="Free parameters" value={countText(dimension)} />
+        <Stat label={newSweepWords.name} value={summary.name} />
+        <Stat label={newSweepWords.dimension} value={countText(dimension)} />
         <Stat
-          label="Combinations"
-          value={configurations === null ? 'continuous' : countText(configurations)}
+          label={newSweepWords.combinations}
+          value={configurations === null ? newSweepWords.continuous : countText(configurations)}
           note={
             configurations === null
-              ? 'a grid cannot cover it'
+              ? newSweepWords.noGrid
               : configurations <= totalTrials
-                ? 'all of them can be tried'
-                : `${countText(totalTrials)} of them are tried`
+                ? newSweepWords.allTried
+                : newSweepWords.someTried(totalTrials)
           }
         />
-        <Stat label="Trials" value={countText(totalTrials)} />
+        <Stat label={newSweepWords.trials} value={countText(totalTrials)} />
       </div>
     </Card>
   );

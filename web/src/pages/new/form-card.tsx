@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CheckAnswer } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
+import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { type FormValues, readForm, writeField } from './document.ts';
 
 /** The fields that most sweeps differ in. Each change is written into the text. */
@@ -17,12 +18,12 @@ export function FormCard({
   const values = readForm(text);
   const set = (field: keyof FormValues) => (value: string) => onText(writeField(text, field, value));
   return (
-    <Card title="Objective and budget">
+    <Card title={newSweepWords.form}>
       <div className="form">
-        <Labelled label="Name" isWide>
+        <Labelled label={newSweepWords.name} isWide>
           <TextField value={values.name} onChange={set('name')} />
         </Labelled>
-        <Labelled label="Command" isWide>
+        <Labelled label={newSweepWords.command} isWide>
           <textarea
             className="field mono"
             rows={3}
@@ -30,32 +31,32 @@ export function FormCard({
             onChange={(event) => set('command')(event.target.value)}
           />
         </Labelled>
-        <Labelled label="Primary metric">
+        <Labelled label={newSweepWords.metric}>
           <TextField value={values.metric} onChange={set('metric')} />
         </Labelled>
-        <Labelled label="Goal">
+        <Labelled label={newSweepWords.goal}>
           <Choice value={values.goal} options={['maximize', 'minimize']} onChange={set('goal')} />
         </Labelled>
-        <Labelled label="Sampler">
+        <Labelled label={newSweepWords.sampler}>
           <Choice
             value={values.sampler}
             options={choices?.samplers ?? []}
             onChange={set('sampler')}
-            missing="random (default)"
+            missing={newSweepWords.defaultSampler}
           />
         </Labelled>
-        <Labelled label="Early termination">
+        <Labelled label={newSweepWords.policy}>
           <Choice
             value={values.policy}
             options={choices?.policies ?? []}
             onChange={set('policy')}
-            missing="none (default)"
+            missing={newSweepWords.defaultPolicy}
           />
         </Labelled>
-        <Labelled label="Trials in total">
+        <Labelled label={newSweepWords.total}>
           <TextField value={values.maxTotalTrials} onChange={set('maxTotalTrials')} isNumber />
         </Labelled>
-        <Labelled label="At the same time">
+        <Labelled label={newSweepWords.concurrent}>
           <TextField value={values.maxConcurrentTrials} onChange={set('maxConcurrentTrials')} isNumber />
         </Labelled>
       </div>
@@ -104,7 +105,7 @@ function Choice({
   value,
   options,
   onChange,
-  missing = 'choose',
+  missing = newSweepWords.choose,
 }: {
   readonly value: string | undefined;
   readonly options: readonly string[];

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../../src/base/in-background.ts';
-import { countText } from '../../../../src/charts/axes/format.ts';
 import { checkAnswerSchema, commandAnswerSchema } from '../../../../src/http/index.ts';
 import { apiUrl, sendJson } from '../../api/client.ts';
 import { definitionQuery } from '../../api/queries.ts';
@@ -14,8 +13,8 @@ import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
+import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { Checks, Summary } from './checks.tsx';
 import { starter } from './document.ts';
 import { FormCard } from './form-card.tsx';
@@ -25,7 +24,7 @@ import { SpaceCard } from './space-card.tsx';
 export default function NewSweep() {
   const [from] = useUrlState('from', urlText);
   const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
-  usePageTitle(words.pages.new);
+  usePageTitle(newSweepWords.title);
   return (
     <main>
       {from === null ? (
@@ -63,14 +62,14 @@ function Editor({ first }: { readonly first: string }) {
   return (
     <>
       <div className="title-row">
-        <h1 className="grow">New sweep</h1>
+        <h1 className="grow">{newSweepWords.title}</h1>
         <button
           type="button"
           className="btn primary"
           disabled={isStarting || !check.isCurrent || check.data?.ok !== true}
           onClick={() => inBackground(start(), reportError)}
         >
-          Start{trials === undefined ? '' : ` ${countText(trials)} trials`}
+          {newSweepWords.start(trials)}
         </button>
       </div>
       {fault !== null && (
@@ -84,9 +83,9 @@ function Editor({ first }: { readonly first: string }) {
           <SpaceCard text={text} problems={problems} />
         </div>
         <EditorCard
-          title="sweep.yaml"
-          sub="form and text are the same document"
-          label="Sweep file"
+          title={newSweepWords.file}
+          sub={newSweepWords.fileNote}
+          label={newSweepWords.fileLabel}
           value={text}
           onChange={setText}
           problems={problems}

@@ -1,7 +1,8 @@
-import { pluralText } from '../../../../src/charts/axes/format.ts';
 import type { CheckProblem } from '../../../../src/http/index.ts';
 import { Card } from '../../ui/card.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { StateIcon } from '../../ui/states/state.tsx';
+import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { readSpace, type SpaceEntry } from './document.ts';
 
 /** The search space as the file has it; faults stand at their parameter. */
@@ -12,10 +13,10 @@ export function SpaceCard({ text, problems }: { readonly text: string; readonly 
       ({ severity, path }) => severity === 'error' && path.startsWith('search_space') && path.split('.').includes(name),
     );
   return (
-    <Card title="Search space" sub={pluralText(entries.length, 'parameter')}>
+    <Card title={newSweepWords.space} sub={newSweepWords.parameters(entries.length)}>
       {entries.length === 0 ? (
         <p className="muted">
-          Parameters come below <span className="mono">search_space:</span> in the file.
+          <Prose text={newSweepWords.noParameters} />
         </p>
       ) : (
         <ul>
@@ -26,7 +27,7 @@ export function SpaceCard({ text, problems }: { readonly text: string; readonly 
               <li key={i}>
                 {isNewBranch && (
                   <div className="faint small-text" style={{ padding: `5px 0 1px ${entry.depth * 20}px` }}>
-                    if <b style={{ color: 'var(--muted)' }}>{entry.branch}</b>
+                    {newSweepWords.branch} <b style={{ color: 'var(--muted)' }}>{entry.branch}</b>
                   </div>
                 )}
                 <div

@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
 import { sessionAnswerSchema } from '../../../../src/http/index.ts';
 import { ApiError, apiUrl, sendJson } from '../../api/client.ts';
+import { Prose } from '../../ui/prose.tsx';
 import { errorText } from '../../words/error-text.ts';
+import { signInWords } from '../../words/pages/sign-in.ts';
 
-/** Asks for a token where the server wants one. */
+/** Asks for the token that the server requires. */
 export default function SignIn() {
   const client = useQueryClient();
   const [token, setToken] = useState('');
@@ -17,11 +19,7 @@ export default function SignIn() {
       await sendJson(sessionAnswerSchema, 'POST', apiUrl(['session']), { token: token.trim() });
       await client.invalidateQueries();
     } catch (error) {
-      setFault(
-        error instanceof ApiError && error.status === 401
-          ? 'This token is not known here, or it has expired.'
-          : errorText(error).message,
-      );
+      setFault(error instanceof ApiError && error.status === 401 ? signInWords.unknown : errorText(error).message);
     } finally {
       setBusy(false);
     }
@@ -37,23 +35,20 @@ export default function SignIn() {
             inBackground(submit(), reportError);
           }}
         >
-          <h1>Sign in</h1>
+          <h1>{signInWords.title}</h1>
           <p className="muted">
-            This server asks for a token. Its owner makes one with <span className="mono">hyperdrive token create</span>
-            .
+            <Prose text={signInWords.advice} />
           </p>
           {window.self !== window.top && (
             <p className="muted">
-              In a frame this works where the page around it is of the same site. Elsewhere browsers keep no session
-              here:{' '}
+              {signInWords.framed}{' '}
               <a href={location.pathname} target="_blank" rel="noopener">
-                open it in a new tab
+                {signInWords.openAlone}
               </a>
-              .
             </p>
           )}
           <label className="labelled">
-            <span>Token</span>
+            <span>{signInWords.token}</span>
             <input
               className="field"
               type="password"
@@ -70,7 +65,7 @@ export default function SignIn() {
             {fault}
           </p>
           <button type="submit" className="btn primary" disabled={token.trim() === '' || isBusy}>
-            Sign in
+            {signInWords.submit}
           </button>
         </form>
       </section>

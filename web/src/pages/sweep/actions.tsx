@@ -10,9 +10,10 @@ import { Refusal } from '../../ui/boundaries/error-box.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Menu, type MenuEntry } from '../../ui/menu/menu.tsx';
+import { sweepWords } from '../../words/pages/sweep.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
 
-/** Buttons that steer a sweep. */
+/** Buttons that control a sweep. */
 export function SweepActions({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const role = useQuery(sessionQuery).data?.role;
@@ -24,8 +25,8 @@ export function SweepActions({ head }: { readonly head: SweepHead }) {
   const entries: MenuEntry[] = [
     ...(maySteer
       ? [
-          { kind: 'item', text: 'Change…', onSelect: () => go(sweepPath(head.id, 'change')) } as const,
-          { kind: 'item', text: 'Change limits…', onSelect: () => setDialog('limits') } as const,
+          { kind: 'item', text: sweepWords.change, onSelect: () => go(sweepPath(head.id, 'change')) } as const,
+          { kind: 'item', text: sweepWords.changeLimits, onSelect: () => setDialog('limits') } as const,
         ]
       : []),
     ...(role === 'viewer'
@@ -33,20 +34,20 @@ export function SweepActions({ head }: { readonly head: SweepHead }) {
       : [
           {
             kind: 'item',
-            text: 'New sweep from this one',
+            text: sweepWords.again,
             onSelect: () => go(`/new?from=${encodeURIComponent(head.id)}`),
           } as const,
         ]),
-    { kind: 'item', text: 'Compare with…', onSelect: () => go(`/compare?s=${encodeURIComponent(head.id)}`) },
+    { kind: 'item', text: sweepWords.compare, onSelect: () => go(`/compare?s=${encodeURIComponent(head.id)}`) },
     { kind: 'rule', id: 'exports' },
-    { kind: 'item', text: 'Export trials as CSV', onSelect: () => save('csv') },
-    { kind: 'item', text: 'Export trials as JSON', onSelect: () => save('json') },
-    { kind: 'item', text: 'Export the definition', onSelect: () => save('yaml') },
+    { kind: 'item', text: sweepWords.exportCsv, onSelect: () => save('csv') },
+    { kind: 'item', text: sweepWords.exportJson, onSelect: () => save('json') },
+    { kind: 'item', text: sweepWords.exportDefinition, onSelect: () => save('yaml') },
   ];
   if (maySteer) {
     entries.push(
       { kind: 'rule', id: 'end' },
-      { kind: 'item', text: 'Cancel sweep…', isDanger: true, onSelect: () => setDialog('cancel') },
+      { kind: 'item', text: sweepWords.cancelDialog, isDanger: true, onSelect: () => setDialog('cancel') },
     );
   }
   return (
@@ -59,10 +60,10 @@ export function SweepActions({ head }: { readonly head: SweepHead }) {
           disabled={command.isPending}
           onClick={() => command.mutate({ kind: head.paused ? 'resume' : 'pause' })}
         >
-          {head.paused ? 'Resume' : 'Pause'}
+          {head.paused ? sweepWords.resume : sweepWords.pause}
         </button>
       )}
-      <Menu label="More actions" trigger="Actions" entries={entries} />
+      <Menu label={sweepWords.actionsLabel} trigger={sweepWords.actions} entries={entries} />
       <LimitsDialog head={head} isOpen={dialog === 'limits'} onClose={() => setDialog('none')} />
       <CancelDialog head={head} isOpen={dialog === 'cancel'} onClose={() => setDialog('none')} />
     </div>
@@ -82,7 +83,7 @@ function CancelDialog({
   const [reason, setReason] = useState('');
   const running = head.counts.running + head.counts.starting;
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={`Cancel ${head.displayName ?? head.name}?`}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={sweepWords.cancelTitle(head.displayName ?? head.name)}>
       <form
         className="stack"
         style={{ marginTop: 10 }}
@@ -92,12 +93,9 @@ function CancelDialog({
           command.mutate({ kind: 'cancel', ...(text === '' ? {} : { reason: text }) }, { onSuccess: onClose });
         }}
       >
-        <p className="muted">
-          {running > 0 ? `${running} running trials will be stopped. ` : ''}Results so far are kept. A canceled sweep
-          cannot be resumed; pause it if you may want to continue.
-        </p>
+        <p className="muted">{sweepWords.cancelAdvice(running)}</p>
         <label className="labelled">
-          <span>Reason, for the log (optional)</span>
+          <span>{sweepWords.cancelReason}</span>
           <input
             className="field"
             maxLength={1000}
@@ -108,10 +106,10 @@ function CancelDialog({
         <Refusal of={command} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>
-            Keep it running
+            {sweepWords.keepRunning}
           </button>
           <button type="submit" className="btn danger solid" disabled={command.isPending}>
-            Cancel sweep
+            {sweepWords.cancel}
           </button>
         </div>
       </form>

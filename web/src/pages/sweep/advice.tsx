@@ -4,15 +4,16 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 import { sweepPath, trialPath } from '../../paths.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { sweepWords } from '../../words/pages/sweep.ts';
 
 /** What went wrong with the whole sweep, above everything else. */
 export function AdviceBanner({ head }: { readonly head: SweepHead }) {
   const { advice, message, state, endingReason } = head;
   if (advice !== null && advice.kind === 'all_failed') {
-    return <Alarm {...advice} action={{ text: 'Open trial 0', to: trialPath(head.id, 0) }} />;
+    return <Alarm {...advice} action={{ text: sweepWords.openFirst, to: trialPath(head.id, 0) }} />;
   }
   if (advice !== null && advice.kind === 'no_report' && state !== 'failed') {
-    return <Alarm {...advice} action={{ text: 'Show the definition', to: sweepPath(head.id, 'definition') }} />;
+    return <Alarm {...advice} action={{ text: sweepWords.showDefinition, to: sweepPath(head.id, 'definition') }} />;
   }
   if (state === 'failed' || (endingReason !== null && endingReason !== 'canceled')) {
     return <Alarm title={endingText[endingReason ?? 'error'] ?? ''} detail={message} />;
@@ -57,11 +58,11 @@ export function AdviceEmpty({ head }: { readonly head: SweepHead }) {
   const open = head.counts.running + head.counts.starting > 0;
   const action = open ? (
     <Link className="btn" href={trialPath(head.id, 0)}>
-      Open trial 0
+      {sweepWords.openFirst}
     </Link>
   ) : (
     <Link className="btn" href={sweepPath(head.id, 'definition')}>
-      Show the definition
+      {sweepWords.showDefinition}
     </Link>
   );
   if (advice !== null) {

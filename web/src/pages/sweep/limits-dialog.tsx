@@ -6,14 +6,15 @@ import { useCommand } from '../../api/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
-import { type LimitsForm, limitsOf, limitsText } from './limits-form.ts';
+import { limitWords } from '../../words/pages/sweep.ts';
+import { type LimitsFault, type LimitsForm, limitsOf, limitsText } from './limits-form.ts';
 
-const fields: readonly (readonly [keyof LimitsForm, string, string])[] = [
-  ['maxTotalTrials', 'Trials in total', ''],
-  ['maxConcurrentTrials', 'At the same time', ''],
-  ['timeout', 'Time limit of the sweep', 'such as 2h 30m; empty: none'],
-  ['trialTimeout', 'Time limit of a trial', 'such as 20m; empty: none'],
-  ['maxFailedTrials', 'End after so many failures', 'empty: only when the first trials all fail'],
+const fields: readonly (keyof LimitsForm)[] = [
+  'maxTotalTrials',
+  'maxConcurrentTrials',
+  'timeout',
+  'trialTimeout',
+  'maxFailedTrials',
 ];
 
 /** Changes the limits of a running sweep, all at once. */
@@ -27,10 +28,14 @@ export function LimitsDialog({
   readonly onClose: () => void;
 }) {
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Change limits">
+    <Dialog isOpen={isOpen} onClose={onClose} title={limitWords.title}>
       <LimitsBody key={head.limitsVersion} head={head} onClose={onClose} />
     </Dialog>
   );
+}
+
+function faultText({ field, isAboveTotal }: LimitsFault): string {
+  return isAboveTotal ? limitWords.tooManyConcurrent : limitWords.fields[field].fault;
 }
 
 function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onClose: () => void }) {
@@ -49,24 +54,24 @@ function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onCl
       }}
     >
       <div className="form">
-        {fields.map(([field, label, hint]) => (
+        {fields.map((field) => (
           <label key={field} className="labelled">
-            <span>{label}</span>
+            <span>{limitWords.fields[field].label}</span>
             <input
               className="field"
               value={form[field]}
               aria-invalid={!read.ok && read.field === field}
-              placeholder={hint}
+              placeholder={limitWords.fields[field].hint}
               onChange={(event) => setForm({ ...form, [field]: event.target.value })}
             />
           </label>
         ))}
       </div>
       <p role="status" style={{ color: 'var(--failed)', minHeight: 19 }}>
-        {!read.ok && read.message}
+        {!read.ok && faultText(read)}
         {command.isError &&
           (command.error instanceof ApiError && command.error.status === 412
-            ? words.limits.changedMeanwhile
+            ? limitWords.changedMeanwhile
             : errorText(command.error).message)}
       </p>
       <div className="row" style={{ justifyContent: 'flex-end' }}>
@@ -74,7 +79,7 @@ function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onCl
           {words.dialogs.cancel}
         </button>
         <button type="submit" className="btn primary" disabled={!read.ok || command.isPending}>
-          Change limits
+          {limitWords.submit}
         </button>
       </div>
     </form>

@@ -43,7 +43,12 @@ it('gives back the limits it shows', () => {
 it('names the field that is wrong', () => {
   const form = limitsText(limits);
   expect(limitsOf({ ...form, maxTotalTrials: '0' })).toMatchObject({ ok: false, field: 'maxTotalTrials' });
-  expect(limitsOf({ ...form, maxConcurrentTrials: '41' })).toMatchObject({ ok: false, field: 'maxConcurrentTrials' });
+  expect(limitsOf({ ...form, maxConcurrentTrials: '41' })).toMatchObject({
+    ok: false,
+    field: 'maxConcurrentTrials',
+    isAboveTotal: true,
+  });
+  expect(limitsOf({ ...form, maxConcurrentTrials: 'x' })).toMatchObject({ isAboveTotal: false });
   expect(limitsOf({ ...form, timeout: 'x' })).toMatchObject({ ok: false, field: 'timeout' });
   expect(limitsOf({ ...form, maxFailedTrials: '-1' })).toMatchObject({ ok: false, field: 'maxFailedTrials' });
 });

@@ -47,9 +47,14 @@ export function limitsText(limits: Limits): LimitsForm {
   };
 }
 
-type Read =
-  | { readonly ok: true; readonly limits: Limits }
-  | { readonly ok: false; readonly field: keyof LimitsForm; readonly message: string };
+/** A field that cannot be read. */
+export interface LimitsFault {
+  readonly field: keyof LimitsForm;
+  /** The number can be read, but more trials would run at the same time than there are. */
+  readonly isAboveTotal: boolean;
+}
+
+type Read = { readonly ok: true; readonly limits: Limits } | ({ readonly ok: false } & LimitsFault);
 
 /** Reads the form. */
 export function limitsOf(form: LimitsForm): Read {
@@ -60,22 +65,18 @@ export function limitsOf(form: LimitsForm): Read {
   };
   const optional = (text: string, read: (text: string) => number | undefined) =>
     text.trim() === '' ? null : read(text);
-  const fault = (field: keyof LimitsForm, message: string): Read => ({ ok: false, field, message });
+  const fault = (field: keyof LimitsForm, isAboveTotal = false): Read => ({ ok: false, field, isAboveTotal });
 
   const maxTotalTrials = count(form.maxTotalTrials);
-  if (maxTotalTrials === undefined) return fault('maxTotalTrials', 'Trials in total: a whole number from 1.');
+  if (maxTotalTrials === undefined) return fault('maxTotalTrials');
   const maxConcurrentTrials = count(form.maxConcurrentTrials);
-  if (maxConcurrentTrials === undefined)
-    return fault('maxConcurrentTrials', 'At the same time: a whole number from 1.');
-  if (maxConcurrentTrials > maxTotalTrials) {
-    return fault('maxConcurrentTrials', 'At the same time: not more than trials in total.');
-  }
+  if (maxConcurrentTrials === undefined) return fault('maxConcurrentTrials');
+  if (maxConcurrentTrials > maxTotalTrials) return fault('maxConcurrentTrials', true);
   const timeoutMs = optional(form.timeout, duration);
-  if (timeoutMs === undefined) return fault('timeout', 'Time limit: a duration such as 90s, 30m or 2h 15m.');
+  if (timeoutMs === undefined) return fault('timeout');
   const trialTimeoutMs = optional(form.trialTimeout, duration);
-  if (trialTimeoutMs === undefined)
-    return fault('trialTimeout', 'Time limit of a trial: a duration such as 90s or 30m.');
+  if (trialTimeoutMs === undefined) return fault('trialTimeout');
   const maxFailedTrials = optional(form.maxFailedTrials, count);
-  if (maxFailedTrials === undefined) return fault('maxFailedTrials', 'Failures: a whole number from 1, or empty.');
+  if (maxFailedTrials === undefined) return fault('maxFailedTrials');
   return { ok: true, limits: { maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials } };
 }

@@ -6,12 +6,13 @@ import { useSelection, useSweepState } from '../../state/sweep-state.tsx';
 import { stateOf } from '../../ui/states/states.ts';
 import { words } from '../../words/en.ts';
 import { engineFailureText } from '../../words/engine.ts';
+import { stateWords } from '../../words/states.ts';
 import { useEngine, useEnginePart } from '../../worker/use-engine.tsx';
 
 /** Name of a filter's column. */
 function filterName(head: SweepHead, id: string): string {
-  if (id === METRIC) return head.metric ?? 'metric';
-  if (id === STATE) return 'state';
+  if (id === METRIC) return head.metric ?? words.selection.metric;
+  if (id === STATE) return words.selection.state;
   return head.columns.find((column) => column.id === id)?.name ?? id;
 }
 
@@ -20,14 +21,16 @@ function filterText(head: SweepHead, filter: ColumnFilter): string {
   const name = filterName(head, filter.column);
   const column = head.columns.find(({ id }) => id === filter.column);
   if (filter.kind === 'codes') {
-    const label = (code: number) =>
-      code === -1 ? 'not set' : filter.column === STATE ? stateOf(code) : (column?.values[code] ?? String(code));
-    return `${name}: ${filter.codes.map(label).join(', ')}`;
+    const label = (code: number) => {
+      if (code === -1) return words.selection.unset;
+      return filter.column === STATE ? stateWords[stateOf(code)] : (column?.values[code] ?? String(code));
+    };
+    return words.selection.codes(name, filter.codes.map(label));
   }
   const value = (x: number) => (filter.column === METRIC ? metricText(x) : parameterText(x, column?.integer));
-  if (filter.low === Number.NEGATIVE_INFINITY) return `${name} ≤ ${value(filter.high)}`;
-  if (filter.high === Number.POSITIVE_INFINITY) return `${name} ≥ ${value(filter.low)}`;
-  return `${name}: ${value(filter.low)} – ${value(filter.high)}`;
+  if (filter.low === Number.NEGATIVE_INFINITY) return words.selection.atMost(name, value(filter.high));
+  if (filter.high === Number.POSITIVE_INFINITY) return words.selection.atLeast(name, value(filter.low));
+  return words.selection.between(name, value(filter.low), value(filter.high));
 }
 
 /** What is selected and how many trials that are. */
@@ -59,7 +62,7 @@ export function SelectionBar({ head }: { readonly head: SweepHead }) {
         <b className="strong" aria-live={text === settled ? 'polite' : 'off'}>
           {count === null ? '…' : countText(count)}{' '}
           <span className="muted" style={{ fontWeight: 400 }}>
-            {words.selection.ofTrials(countText(head.ended))}
+            {words.selection.ofTrials(head.ended)}
           </span>
         </b>
       )}
@@ -76,7 +79,7 @@ export function SelectionBar({ head }: { readonly head: SweepHead }) {
         </span>
       ))}
       <button type="button" className="btn ghost small" onClick={() => selection.set([])}>
-        {words.selection.clear} <span className="kbd">Esc</span>
+        {words.selection.clear} <span className="kbd">{words.selection.clearKey}</span>
       </button>
     </section>
   );

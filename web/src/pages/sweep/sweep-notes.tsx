@@ -4,6 +4,7 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 import { quietNotices } from '../../../../src/model/index.ts';
 import { notesQuery } from '../../api/queries.ts';
 import { Card } from '../../ui/card.tsx';
+import { sweepWords } from '../../words/pages/sweep.ts';
 import { momentText } from '../../words/times.ts';
 
 /** What happened to the sweep as a whole, such as a clock that was set; nothing where nothing did. */
@@ -13,9 +14,9 @@ export function SweepNotes({ head }: { readonly head: SweepHead }) {
   if (notes.length === 0) return null;
   return (
     <div className="sweep-notes">
-      <Card title="Notes" sub={countText(notes.length)}>
+      <Card title={sweepWords.notes} sub={countText(notes.length)}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <ul tabIndex={0} aria-label="Notes">
+        <ul tabIndex={0} aria-label={sweepWords.notes}>
           {notes.map(({ seq, atMs, text }) => (
             <li key={seq}>
               <time className="faint num small-text" dateTime={new Date(atMs).toISOString()}>

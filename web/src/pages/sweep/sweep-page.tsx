@@ -19,6 +19,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateIcon, StatePill } from '../../ui/states/state.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
 import { words } from '../../words/en.ts';
+import { sweepWords } from '../../words/pages/sweep.ts';
 import { EngineProvider } from '../../worker/use-engine.tsx';
 import { SweepActions } from './actions.tsx';
 import { AdviceBanner, AdviceEmpty } from './advice.tsx';
@@ -127,16 +128,14 @@ function TitleRow({ head }: { readonly head: SweepHead }) {
       {live === 'live' && (
         <span className="faint row" style={{ gap: 5 }}>
           <StateIcon state="running" size={10} />
-          live
+          {sweepWords.live}
         </span>
       )}
       <span role="status">
-        {live === 'lost' && (
-          <span style={{ color: 'var(--stopped)' }}>reconnecting, figures as of {countText(head.ended)} trials</span>
-        )}
+        {live === 'lost' && <span style={{ color: 'var(--stopped)' }}>{sweepWords.reconnecting(head.ended)}</span>}
       </span>
       {head.endedAtMs === null && !head.paused && !head.isDriven && head.advice?.kind !== 'not_driven' && (
-        <span style={{ color: 'var(--stopped)' }}>{words.sweep.noController}</span>
+        <span style={{ color: 'var(--stopped)' }}>{sweepWords.noController}</span>
       )}
       <span className="grow" />
       <SweepActions head={head} />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { compactText, countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
+import { metricText } from '../../../../src/charts/axes/format.ts';
 import type { SweepSummary } from '../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../src/model/index.ts';
 import { sweepsQuery } from '../../api/queries.ts';
@@ -9,19 +9,20 @@ import { sweepPath } from '../../paths.ts';
 import { usePageTitle } from '../../state/page-title.ts';
 import { ErrorBox } from '../../ui/boundaries/error-box.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { StateBar } from '../../ui/states/state-bar.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
-import { words } from '../../words/en.ts';
+import { sweepsWords } from '../../words/pages/sweeps.ts';
 import { agoText } from '../../words/times.ts';
 import { endedText } from '../../words/trial-count.ts';
 import { Spark } from './spark.tsx';
 
-/** Time between two looks at the list, milliseconds. */
+/** Interval at which the list is fetched again, milliseconds. */
 const refreshMs = 3_000;
 
-/** Sweeps that a text is about. */
+/** Sweeps that match every word of a text. */
 function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return sweeps.filter((sweep) => {
@@ -47,7 +48,7 @@ function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly S
 export function SweepList() {
   const query = useQuery({ ...sweepsQuery, refetchInterval: refreshMs, staleTime: 0 });
   const [text, setText] = useState('');
-  usePageTitle(words.pages.sweeps);
+  usePageTitle(sweepsWords.title);
   const all = query.data?.sweeps;
   const shown = filterSweeps(all ?? [], text);
   const running = all?.filter(({ standing }) => standing === 'running').length ?? 0;
@@ -55,11 +56,10 @@ export function SweepList() {
     <main>
       <div className="title-row">
         <h1 className="grow">
-          Sweeps{' '}
+          {sweepsWords.title}{' '}
           {all !== undefined && (
             <span className="faint" style={{ fontWeight: 400, fontSize: 15, letterSpacing: 0 }}>
-              {countText(all.length)}
-              {running > 0 && `, ${countText(running)} running`}
+              {sweepsWords.count(all.length, running)}
             </span>
           )}
         </h1>
@@ -68,14 +68,14 @@ export function SweepList() {
             <input
               className="field"
               type="search"
-              placeholder="Filter by name, state, tag"
-              aria-label="Filter sweeps"
+              placeholder={sweepsWords.filter}
+              aria-label={sweepsWords.filterLabel}
               value={text}
               onChange={(event) => setText(event.target.value)}
               style={{ width: 240 }}
             />
             <Link className="btn" href="/compare">
-              Compare
+              {sweepsWords.compare}
             </Link>
           </>
         )}
@@ -111,50 +111,45 @@ function ListSkeleton() {
 
 function NoSweeps({ text }: { readonly text: string }) {
   if (text !== '') {
-    return (
-      <Empty title={`No sweep matches “${text}”`}>
-        Names, experiments, states, metrics, samplers and tags are searched.
-      </Empty>
-    );
+    return <Empty title={sweepsWords.noMatch(text)}>{sweepsWords.noMatchAdvice}</Empty>;
   }
   return (
     <Empty
-      title="No sweeps yet"
+      title={sweepsWords.none}
       action={
         <Link className="btn primary" href="/new">
-          New sweep
+          {sweepsWords.newSweep}
         </Link>
       }
     >
-      A sweep appears here as soon as it is submitted: from this page, with{' '}
-      <span className="mono">hyperdrive run sweep.yaml</span>, or from a program.
+      <Prose text={sweepsWords.noneAdvice} />
     </Empty>
   );
 }
 
 /** Time left, or how long it took. */
 function leftText({ remainingMs, state, elapsedMs }: SweepSummary): string {
-  if (state === 'running' || state === 'ending') return durationText(remainingMs);
-  return `took ${durationText(elapsedMs)}`;
+  if (state === 'running' || state === 'ending') return sweepsWords.left(remainingMs);
+  return sweepsWords.took(elapsedMs);
 }
 
 function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[]; readonly nowMs: number }) {
   const [, go] = useLocation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="card desk" style={{ overflowX: 'auto' }} tabIndex={0} aria-label="Sweeps">
+    <section className="card desk" style={{ overflowX: 'auto' }} tabIndex={0} aria-label={sweepsWords.title}>
       <table className="table linked">
         <thead>
           <tr>
-            <th>Sweep</th>
-            <th>State</th>
-            <th style={{ minWidth: 170 }}>Trials</th>
-            <th className="num">Best</th>
-            <th>Best so far</th>
-            <th className="num">Rate</th>
-            <th className="num">Time left</th>
-            <th>Sampler</th>
-            <th className="num">Created</th>
+            <th>{sweepsWords.sweep}</th>
+            <th>{sweepsWords.state}</th>
+            <th style={{ minWidth: 170 }}>{sweepsWords.trials}</th>
+            <th className="num">{sweepsWords.best}</th>
+            <th>{sweepsWords.bestSoFar}</th>
+            <th className="num">{sweepsWords.rate}</th>
+            <th className="num">{sweepsWords.timeLeft}</th>
+            <th>{sweepsWords.sampler}</th>
+            <th className="num">{sweepsWords.created}</th>
           </tr>
         </thead>
         <tbody>
@@ -177,7 +172,7 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
                 <div className="faint small-text" style={{ marginTop: 4 }}>
                   {endedText(sweep)}
                   {sweep.counts.failed > 0 && (
-                    <span style={{ color: 'var(--failed)' }}> · {countText(sweep.counts.failed)} failed</span>
+                    <span style={{ color: 'var(--failed)' }}> · {sweepsWords.failed(sweep.counts.failed)}</span>
                   )}
                 </div>
               </td>
@@ -190,12 +185,12 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
               <td>
                 <Spark points={sweep.spark} ended={sweep.ended} />
               </td>
-              <td className="num">{sweep.trialsPerHour === null ? '–' : `${compactText(sweep.trialsPerHour)}/h`}</td>
+              <td className="num">{sweep.trialsPerHour === null ? '–' : sweepsWords.perHour(sweep.trialsPerHour)}</td>
               <td className="num">{leftText(sweep)}</td>
               <td>
                 {sweep.sampling.type}{' '}
                 {!isUnlimited(sweep.maxConcurrentTrials) && (
-                  <span className="faint">× {countText(sweep.maxConcurrentTrials)}</span>
+                  <span className="faint">{sweepsWords.concurrent(sweep.maxConcurrentTrials)}</span>
                 )}
               </td>
               <td className="num faint">{agoText(sweep.createdAtMs, nowMs)}</td>

@@ -1,27 +1,27 @@
-import { durationText } from '../../../../src/charts/axes/format.ts';
 import type { TokenAnswer } from '../../../../src/http/index.ts';
+import { tokensWords } from '../../words/pages/tokens.ts';
 
-/** How long a new token lives: value, words, days; null: for ever. */
-export const expiries: readonly (readonly [string, string, number | null])[] = [
-  ['1', 'after a day', 1],
-  ['7', 'after a week', 7],
-  ['30', 'after 30 days', 30],
-  ['90', 'after 90 days', 90],
-  ['365', 'after a year', 365],
-  ['never', 'never', null],
-];
+/** Lifetimes of a new token: the value of the choice, and days; null: it never expires. */
+export const expiries = [
+  ['1', 1],
+  ['7', 7],
+  ['30', 30],
+  ['90', 90],
+  ['365', 365],
+  ['never', null],
+] as const;
 
 type Expiry = Pick<TokenAnswer, 'expiresAtMs'>;
 
-/** Whether a token opens nothing any more. */
+/** Whether a token has expired. */
 export function isExpired({ expiresAtMs }: Expiry, nowMs: number): boolean {
   return expiresAtMs !== null && expiresAtMs <= nowMs;
 }
 
-/** When a token ends, for people. */
+/** When a token expires, in words. */
 export function expiryText({ expiresAtMs }: Expiry, nowMs: number): string {
-  if (expiresAtMs === null) return 'never expires';
-  if (expiresAtMs <= nowMs) return 'expired';
+  if (expiresAtMs === null) return tokensWords.neverExpires;
+  if (expiresAtMs <= nowMs) return tokensWords.expired;
   const days = Math.floor((expiresAtMs - nowMs) / 86_400_000);
-  return days >= 2 ? `expires in ${days} days` : `expires in ${durationText(expiresAtMs - nowMs)}`;
+  return days >= 2 ? tokensWords.expiresInDays(days) : tokensWords.expiresIn(expiresAtMs - nowMs);
 }

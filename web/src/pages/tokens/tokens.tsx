@@ -12,35 +12,28 @@ import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { words } from '../../words/en.ts';
-import { momentText } from '../../words/times.ts';
+import { Prose } from '../../ui/prose.tsx';
+import { tokensWords } from '../../words/pages/tokens.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';
-
-const roleWords: Readonly<Record<Role, string>> = {
-  viewer: 'viewer: reads',
-  member: 'member: also submits and steers sweeps',
-  owner: 'owner: also manages tokens',
-};
 
 /** Access tokens of the server: for its owners. */
 export default function Tokens() {
   const session = useQuery(sessionQuery).data;
-  usePageTitle(words.pages.tokens);
+  usePageTitle(tokensWords.title);
   return (
     <main>
       <div className="title-row">
-        <h1 className="grow">Tokens</h1>
+        <h1 className="grow">{tokensWords.title}</h1>
       </div>
       {session?.needsToken !== true ? (
         <div className="card">
-          <Empty title="This server requires no token">
-            It accepts connections from this machine only. Start it with <span className="mono">--require-token</span>,
-            or on another address, to let in people with tokens.
+          <Empty title={tokensWords.notNeeded}>
+            <Prose text={tokensWords.notNeededAdvice} />
           </Empty>
         </div>
       ) : session.role !== 'owner' ? (
         <div className="card">
-          <Empty title="Owners manage tokens">Ask an owner of this server for a token.</Empty>
+          <Empty title={tokensWords.ownersOnly}>{tokensWords.ownersOnlyAdvice}</Empty>
         </div>
       ) : (
         <div className="grid">
@@ -59,7 +52,7 @@ function NewToken() {
   const [expiry, setExpiry] = useState('90');
   const create = useMutation({
     mutationFn: () => {
-      const days = expiries.find(([value]) => value === expiry)?.[2] ?? null;
+      const days = expiries.find(([value]) => value === expiry)?.[1] ?? null;
       const expiresInMs = days === null ? null : days * 86_400_000;
       return sendJson(newTokenSchema, 'POST', apiUrl(['tokens']), { name: name.trim(), role, expiresInMs });
     },
@@ -69,7 +62,7 @@ function NewToken() {
     },
   });
   return (
-    <Card title="New token" span={4}>
+    <Card title={tokensWords.newToken} span={4}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -78,7 +71,7 @@ function NewToken() {
         }}
       >
         <label className="labelled">
-          <span>{words.token.owner}</span>
+          <span>{tokensWords.owner}</span>
           <input
             className="field"
             maxLength={100}
@@ -88,7 +81,7 @@ function NewToken() {
           />
         </label>
         <label className="labelled">
-          <span>Role</span>
+          <span>{tokensWords.role}</span>
           <select
             className="field"
             value={role}
@@ -96,17 +89,17 @@ function NewToken() {
           >
             {roles.map((known) => (
               <option key={known} value={known}>
-                {roleWords[known]}
+                {tokensWords.roleChoices[known]}
               </option>
             ))}
           </select>
         </label>
         <label className="labelled">
-          <span>{words.token.expires}</span>
+          <span>{tokensWords.expires}</span>
           <select className="field" value={expiry} onChange={(event) => setExpiry(event.target.value)}>
-            {expiries.map(([value, text]) => (
+            {expiries.map(([value]) => (
               <option key={value} value={value}>
-                {text}
+                {tokensWords.expiries[value]}
               </option>
             ))}
           </select>
@@ -114,21 +107,18 @@ function NewToken() {
         <Refusal of={create} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="submit" className="btn primary" disabled={name.trim() === '' || create.isPending}>
-            Create token
+            {tokensWords.create}
           </button>
         </div>
       </form>
-      <Dialog isOpen={create.data !== undefined} onClose={() => create.reset()} title="The new token">
+      <Dialog isOpen={create.data !== undefined} onClose={() => create.reset()} title={tokensWords.created}>
         <div className="stack" style={{ marginTop: 10 }}>
-          <p className="muted">
-            It is shown only once; the server keeps a hash. Pass it to {create.data?.name ?? 'its owner'} over a secure
-            channel.
-          </p>
+          <p className="muted">{tokensWords.createdAdvice(create.data?.name)}</p>
           <p className="mono secret">{create.data?.token}</p>
           <div className="row" style={{ justifyContent: 'flex-end' }}>
-            <CopyButton text={create.data?.token ?? ''}>Copy the token</CopyButton>
+            <CopyButton text={create.data?.token ?? ''}>{tokensWords.copy}</CopyButton>
             <button type="button" className="btn primary" onClick={() => create.reset()}>
-              Done
+              {tokensWords.done}
             </button>
           </div>
         </div>
@@ -141,23 +131,23 @@ function TokenList() {
   const query = useQuery(tokensQuery);
   const [asked, setAsked] = useState<TokenAnswer | null>(null);
   return (
-    <Card title="Tokens" {...(query.data && { sub: String(query.data.tokens.length) })} span={8}>
+    <Card title={tokensWords.title} {...(query.data && { sub: tokensWords.count(query.data.tokens.length) })} span={8}>
       <QueryBoundary query={query} height={120}>
         {({ tokens }) => (
           <ul className="tokens">
             {tokens.map((token) => (
               <li key={token.id}>
                 <b className="ell">{token.name}</b>
-                <span>{token.role}</span>
+                <span>{tokensWords.roles[token.role]}</span>
                 <span className={isExpired(token, Date.now()) ? '' : 'muted'}>{expiryText(token, Date.now())}</span>
-                <span className="faint">created {momentText(token.createdAtMs)}</span>
+                <span className="faint">{tokensWords.createdAt(token.createdAtMs)}</span>
                 <button
                   type="button"
                   className="btn small danger"
-                  aria-label={`Revoke ${token.name}`}
+                  aria-label={tokensWords.revokeOf(token.name)}
                   onClick={() => setAsked(token)}
                 >
-                  Revoke…
+                  {tokensWords.revokeDialog}
                 </button>
               </li>
             ))}
@@ -181,13 +171,13 @@ function Revoke({ token, onClose }: { readonly token: TokenAnswer | null; readon
     },
   });
   return (
-    <Dialog isOpen={token !== null} onClose={onClose} title={`Revoke the token of ${token?.name ?? ''}?`}>
+    <Dialog isOpen={token !== null} onClose={onClose} title={tokensWords.revokeTitle(token?.name ?? '')}>
       <div className="stack" style={{ marginTop: 10 }}>
-        <p className="muted">The token and all sessions opened with it end immediately. Its users need a new one.</p>
+        <p className="muted">{tokensWords.revokeAdvice}</p>
         <Refusal of={revoke} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>
-            Keep it
+            {tokensWords.keep}
           </button>
           <button
             type="button"
@@ -195,7 +185,7 @@ function Revoke({ token, onClose }: { readonly token: TokenAnswer | null; readon
             disabled={revoke.isPending || token === null}
             onClick={() => token !== null && revoke.mutate(token.id)}
           >
-            Revoke
+            {tokensWords.revoke}
           </button>
         </div>
       </div>

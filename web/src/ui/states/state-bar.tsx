@@ -1,10 +1,11 @@
 import { isUnlimited } from '../../../../src/model/index.ts';
+import { words } from '../../words/en.ts';
+import { stateWords } from '../../words/states.ts';
 import type { StateName } from './states.ts';
 
 const barOrder: readonly StateName[] = ['completed', 'stopped', 'failed', 'canceled', 'running', 'starting'];
 
 /** Trials by state as parts of a bar. */
-
 export function StateBar({
   counts,
   total,
@@ -19,7 +20,12 @@ export function StateBar({
     <div
       className="bar"
       role="img"
-      aria-label={`${shown.map((state) => `${counts[state]} ${state}`).join(', ') || 'nothing yet'}, of ${whole}`}
+      aria-label={words.states.counts(
+        shown.length === 0
+          ? [words.states.nothing]
+          : shown.map((state) => words.states.count(counts[state], stateWords[state])),
+        whole,
+      )}
     >
       {shown.map((state) => (
         <i

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { stateWords } from '../../words/states.ts';
 import type { StateName } from './states.ts';
 
 /** Every state has its own shape as well as its own colour, so that neither carries it alone. */
@@ -53,7 +54,7 @@ export function StateText({ state }: { readonly state: StateName }) {
   return (
     <span className="row" style={{ gap: 7 }}>
       <StateIcon state={state} />
-      {state}
+      {stateWords[state]}
     </span>
   );
 }

@@ -12,13 +12,15 @@ import { trialPath } from '../../../paths.ts';
 import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
 import { Segments } from '../../../ui/segments.tsx';
+import { fileNames } from '../../../words/charts.ts';
+import { curvesTabWords } from '../../../words/pages/sweep.ts';
 import { PinnedList } from './pinned-list.tsx';
 
 /** Numbers of lines to choose from; the first is the default. */
 const bestForm = urlChoice(['20', '6', '60']);
 const scaleForm = urlChoice(['linear', 'near']);
 
-/** Is stopping fair, and who leads. */
+/** Whether stopping is fair, and which trials lead. */
 export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const facts = useFacts();
@@ -38,25 +40,25 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
     <ChartCard
       span={12}
       title={curvesWords.title}
-      sub={`${head.metric ?? 'metric'} by interval · ${head.earlyTerminationText}`}
+      sub={curvesTabWords.note(head.metric, head.earlyTerminationText)}
       end={
         <>
           <Segments
-            label="Lines"
+            label={curvesTabWords.lines}
             value={best}
             options={[
-              ['6', 'Best 6'],
-              ['20', '20'],
-              ['60', '60'],
+              ['6', curvesTabWords.best['6']],
+              ['20', curvesTabWords.best['20']],
+              ['60', curvesTabWords.best['60']],
             ]}
             onChange={setBest}
           />
           <Segments
-            label="Scale"
+            label={curvesTabWords.scale}
             value={scale}
             options={[
-              ['linear', 'Linear'],
-              ['near', 'Near best'],
+              ['linear', curvesTabWords.linear],
+              ['near', curvesTabWords.near],
             ]}
             onChange={setScale}
           />
@@ -66,7 +68,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
       query={query}
       make={make}
       onPick={(trial) => go(trialPath(head.id, trial))}
-      file={`${head.name} curves`}
+      file={fileNames.curves(head.name)}
     >
       <div className="legend-row">
         <Legend entries={header === undefined ? [] : curvesLegend(header, settled !== '')}>

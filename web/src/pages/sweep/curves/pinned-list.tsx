@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { pinColour } from '../../../../../src/charts/axes/frame.ts';
 import { usePins, useSweepState } from '../../../state/sweep-state.tsx';
 import { usePalette } from '../../../state/theme.ts';
+import { curvesTabWords } from '../../../words/pages/sweep.ts';
 
 /** The pinned trials with their colours, and a field to pin one by its number. */
 export function PinnedList({ most }: { readonly most: number }) {
@@ -14,7 +15,7 @@ export function PinnedList({ most }: { readonly most: number }) {
   return (
     <form
       className="pins"
-      aria-label="Pinned trials"
+      aria-label={curvesTabWords.pinned}
       onSubmit={(event) => {
         event.preventDefault();
         if (!canPin) return;
@@ -26,7 +27,7 @@ export function PinnedList({ most }: { readonly most: number }) {
         <span className="chip" key={number}>
           <i className="line" style={{ background: pinColour(palette, index) }} />
           {number}
-          <button type="button" aria-label={`Unpin trial ${number}`} onClick={() => pins.toggle(number)}>
+          <button type="button" aria-label={curvesTabWords.unpin(number)} onClick={() => pins.toggle(number)}>
             ✕
           </button>
         </span>
@@ -35,13 +36,13 @@ export function PinnedList({ most }: { readonly most: number }) {
         className="field small"
         inputMode="numeric"
         size={9}
-        placeholder="Pin trial…"
-        aria-label="Number of a trial to pin"
+        placeholder={curvesTabWords.pinPlaceholder}
+        aria-label={curvesTabWords.pinLabel}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <button type="submit" className="btn small" disabled={!canPin}>
-        Pin
+        {curvesTabWords.pin}
       </button>
     </form>
   );

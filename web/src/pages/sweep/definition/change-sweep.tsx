@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { inBackground } from '../../../../../src/base/in-background.ts';
-import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
 import {
   type ChangeCheck,
   type ChangeRequest,
@@ -19,8 +18,10 @@ import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
+import { editorWords } from '../../../words/editor.ts';
 import { words } from '../../../words/en.ts';
 import { errorText } from '../../../words/error-text.ts';
+import { changeWords, definitionWords } from '../../../words/pages/definition.ts';
 import { readDefaults } from './defaults.ts';
 import { Differences } from './differences.tsx';
 
@@ -38,10 +39,8 @@ export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
   if (head.state !== 'running' || role === 'viewer') {
     return (
       <div className="card">
-        <Empty title={role === 'viewer' ? 'Viewers cannot change a sweep' : 'This sweep cannot be changed'}>
-          {role === 'viewer'
-            ? 'A member or owner may change the definition.'
-            : 'Only a running or paused sweep can be changed. Start a new sweep from this one instead.'}
+        <Empty title={role === 'viewer' ? changeWords.viewer : changeWords.over}>
+          {role === 'viewer' ? changeWords.viewerAdvice : changeWords.overAdvice}
         </Empty>
       </div>
     );
@@ -110,9 +109,9 @@ function Editor({
   return (
     <div className="newgrid two">
       <EditorCard
-        title="Definition"
-        sub={`version ${version}; edit what should change`}
-        label="Definition"
+        title={definitionWords.title}
+        sub={changeWords.note(version)}
+        label={definitionWords.title}
         value={text}
         onChange={(next) => edit({ text: next })}
         problems={problems}
@@ -120,7 +119,7 @@ function Editor({
       <div className="stack">
         <Effect check={check} />
         {names.length > 0 && (
-          <Card title="New parameters" sub="the values that earlier trials used">
+          <Card title={changeWords.parameters} sub={changeWords.parametersNote}>
             <div className="form">
               {names.map((name) => (
                 <label key={name} className="labelled">
@@ -135,7 +134,7 @@ function Editor({
             </div>
           </Card>
         )}
-        <Card title="Change">
+        <Card title={changeWords.title}>
           <form
             className="stack"
             onSubmit={(event) => {
@@ -144,7 +143,7 @@ function Editor({
             }}
           >
             <label className="labelled">
-              <span>Why, for the log (optional)</span>
+              <span>{changeWords.reason}</span>
               <input
                 className="field"
                 maxLength={1000}
@@ -154,20 +153,20 @@ function Editor({
             </label>
             {(fault !== null || isStale) && (
               <p role="alert" style={{ color: 'var(--failed)' }}>
-                {fault ?? `Someone else made version ${head.definitionVersion} in the meantime.`}
+                {fault ?? changeWords.stale(head.definitionVersion)}
               </p>
             )}
             <div className="row" style={{ justifyContent: 'flex-end' }}>
               {isStale && (
                 <button type="button" className="btn" onClick={reload}>
-                  Start over from their version
+                  {changeWords.startOver}
                 </button>
               )}
               <button type="button" className="btn" onClick={() => go(sweepPath(head.id, 'definition'))}>
                 {words.dialogs.cancel}
               </button>
               <button type="submit" className="btn primary" disabled={!isReady || isSending}>
-                Make version {version + 1}
+                {changeWords.submit(version + 1)}
               </button>
             </div>
           </form>
@@ -183,16 +182,11 @@ function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
       {({ problems, effect }) => (
         <>
           <Problems problems={problems} />
-          {effect !== null && effect.differences.length === 0 && (
-            <p className="muted">Edit the definition: widen a range, add an option, swap the sampler or the policy.</p>
-          )}
+          {effect !== null && effect.differences.length === 0 && <p className="muted">{changeWords.advice}</p>}
           {effect !== null && effect.differences.length > 0 && (
             <>
               <Differences differences={effect.differences} />
-              <p className="muted">
-                {countText(effect.earlier.inSpace)} of {pluralText(effect.earlier.trials, 'earlier trial')} belong to
-                this space; the sampler learns from those. Trials already suggested do not change.
-              </p>
+              <p className="muted">{changeWords.effect(effect.earlier.inSpace, effect.earlier.trials)}</p>
             </>
           )}
         </>
@@ -202,6 +196,6 @@ function Effect({ check }: { readonly check: Check<ChangeCheck> }) {
 }
 
 function titleOf({ problems, effect }: ChangeCheck): string {
-  if (effect === null) return pluralText(problems.length, 'error');
-  return effect.differences.length === 0 ? 'No changes' : 'What changes';
+  if (effect === null) return editorWords.errors(problems.length);
+  return effect.differences.length === 0 ? changeWords.noChanges : changeWords.changes;
 }

@@ -10,7 +10,7 @@ import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { download } from '../../../ui/download.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { momentText } from '../../../words/times.ts';
+import { definitionWords } from '../../../words/pages/definition.ts';
 import { VersionsCard } from './versions-card.tsx';
 
 const YamlEditor = lazyPart(() => import('../../../editor/yaml-editor.tsx'));
@@ -24,14 +24,14 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
   return (
     <div className={isFirst ? '' : 'newgrid two'}>
       <Card
-        title="Definition"
-        sub={isFirst ? `as submitted ${momentText(head.createdAtMs)}` : `version ${head.definitionVersion}`}
+        title={definitionWords.title}
+        sub={isFirst ? definitionWords.submitted(head.createdAtMs) : definitionWords.version(head.definitionVersion)}
         isFlush
         end={
           <>
             {tags.map(([key, value]) => (
               <span key={key} className="tag">
-                {key}: {value}
+                {definitionWords.tag(key, value)}
               </span>
             ))}
             <button
@@ -39,15 +39,15 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
               className="btn small"
               onClick={() => download(apiUrl(['sweeps', head.id, 'export'], { format: 'yaml' }), `${head.name}.yaml`)}
             >
-              Save
+              {definitionWords.save}
             </button>
             {head.state === 'running' && role !== 'viewer' && (
               <Link className="btn small" href={sweepPath(head.id, 'change')}>
-                Change…
+                {definitionWords.change}
               </Link>
             )}
             <Link className="btn small" href={`/new?from=${encodeURIComponent(head.id)}`}>
-              New sweep from this one
+              {definitionWords.again}
             </Link>
           </>
         }
@@ -58,7 +58,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
           <QueryBoundary query={query} height={400}>
             {({ yaml }) => (
               <PartBoundary waiting={<Skeleton height={400} />}>
-                <YamlEditor value={yaml} isReadOnly label="Sweep definition" />
+                <YamlEditor value={yaml} isReadOnly label={definitionWords.label} />
               </PartBoundary>
             )}
           </QueryBoundary>

@@ -1,5 +1,6 @@
 import type { Json } from '../../../../../src/base/index.ts';
 import type { Difference } from '../../../../../src/http/index.ts';
+import { definitionWords } from '../../../words/pages/definition.ts';
 
 /** What became different between two versions, key by key. */
 export function Differences({ differences }: { readonly differences: readonly Difference[] }) {
@@ -10,13 +11,13 @@ export function Differences({ differences }: { readonly differences: readonly Di
           <span className="mono">{path}</span>
           {before !== null && (
             <del>
-              <span className="vh">before: </span>
+              <span className="vh">{definitionWords.before}</span>
               {textOf(before)}
             </del>
           )}
           {after !== null && (
             <ins>
-              <span className="vh">now: </span>
+              <span className="vh">{definitionWords.now}</span>
               {textOf(after)}
             </ins>
           )}

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { countText } from '../../../../../src/charts/axes/format.ts';
 import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
 import type { ImportanceAnswer } from '../../../../../src/charts/importance/schema.ts';
 import { lineLimit, METRIC, topLines } from '../../../../../src/charts/kernel/index.ts';
@@ -23,9 +22,10 @@ import { Menu } from '../../../ui/menu/menu.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
 import { engineFailureText } from '../../../words/engine.ts';
+import { exploreWords } from '../../../words/pages/explore.ts';
 import { useEngine, useEnginePart } from '../../../worker/use-engine.tsx';
 
-/** Which region is good: parallel coordinates, a scatter and the table, all over one selection. */
+/** Which region is good: parallel coordinates, a scatter and the table share one selection. */
 export default function Explore({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const facts = useFacts();
@@ -53,19 +53,15 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
     <div className="grid">
       <Card
         span={12}
-        title="Parallel coordinates"
-        sub={
-          head.ended > lineLimit
-            ? `shade: number and mean rank of trials; lines: all up to ${lineLimit}, else the best ${topLines} of the selection`
-            : `one line per trial, ${countText(head.ended)} in all`
-        }
+        title={exploreWords.title}
+        sub={head.ended > lineLimit ? exploreWords.density(lineLimit, topLines) : exploreWords.lines(head.ended)}
         isFlush
         end={
           <>
             <BestTenth head={head} />
             <Menu
-              label={`Axes ${shown.length} of ${all.length}`}
-              trigger={`Axes ${shown.length} of ${all.length}`}
+              label={exploreWords.axes(shown.length, all.length)}
+              trigger={exploreWords.axes(shown.length, all.length)}
               className="btn small"
               entries={columns.map((column) => ({
                 kind: 'check',
@@ -142,7 +138,7 @@ function BestTenth({ head }: { readonly head: SweepHead }) {
         selection.setFilter(METRIC, { column: METRIC, kind: 'range', low: round(filter.low), high: round(filter.high) })
       }
     >
-      Best tenth
+      {exploreWords.bestTenth}
     </button>
   );
 }

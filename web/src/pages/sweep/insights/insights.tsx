@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { countText, percentText } from '../../../../../src/charts/axes/format.ts';
 import type { PlaneAxis } from '../../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../../src/charts/axes/sweep-facts.ts';
 import { contourChart } from '../../../../../src/charts/contour/draw.ts';
@@ -25,10 +24,11 @@ import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { words } from '../../../words/en.ts';
+import { chartWords, fileNames } from '../../../words/charts.ts';
+import { insightsWords } from '../../../words/pages/insights.ts';
 
 const chartHeight = 370;
-/** Ended trials from which this page says anything. */
+/** Fewest ended trials for insights that mean something. */
 const least = 8;
 
 /** Characters of a condition beside the name of a slice; of a longer one the value tells more than the beginning. */
@@ -36,7 +36,7 @@ const branchRoom = 26;
 
 const none: ImportanceAnswer['parameters'] = [];
 
-/** What matters, and where next. */
+/** What matters, and where to look next. */
 export default function Insights({ head }: { readonly head: SweepHead }) {
   const [wanted, setSecond] = useUrlState('second', urlText);
   const second = wanted ?? '';
@@ -45,7 +45,7 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
   if (head.ended < least) {
     return (
       <div className="card">
-        <Empty title={words.early.insightsTitle}>{words.early.insights(least, countText(head.ended))}</Empty>
+        <Empty title={insightsWords.early}>{insightsWords.earlyAdvice(least, head.ended)}</Empty>
       </div>
     );
   }
@@ -119,9 +119,11 @@ function InsightsBody({ head, answer, shares, second, onSecond }: BodyProps) {
     <div className="grid">
       <Card
         span={4}
-        title="Importance"
-        sub="what sets the best tenth apart, 90 % interval"
-        end={<ExportMenu chart={chart} name={`${head.name} importance`} height={importanceHeight(items.length)} />}
+        title={insightsWords.importance}
+        sub={insightsWords.importanceNote}
+        end={
+          <ExportMenu chart={chart} name={fileNames.importance(head.name)} height={importanceHeight(items.length)} />
+        }
       >
         <ImportanceList
           items={items}
@@ -133,15 +135,15 @@ function InsightsBody({ head, answer, shares, second, onSecond }: BodyProps) {
         />
         {items.some(({ isConditional }) => isConditional) && (
           <p className="faint small-text" style={{ marginTop: 10 }}>
-            ↳ exists with some options only: it counts by the trials that have it.
+            {insightsWords.conditional}
           </p>
         )}
       </Card>
       {xId !== undefined && yId !== undefined ? (
         <ContourCard head={head} x={xId} y={yId} columns={plain} onX={setX} onY={setY} />
       ) : (
-        <Card span={4} title="Contour">
-          <p className="muted">A contour needs two numeric parameters that all trials have.</p>
+        <Card span={4} title={insightsWords.contour}>
+          <p className="muted">{insightsWords.contourNeeds}</p>
         </Card>
       )}
       <TradeOffCard
@@ -157,20 +159,19 @@ function InsightsBody({ head, answer, shares, second, onSecond }: BodyProps) {
       <p className="legend span-12">
         <span>
           <i className="line" style={{ background: 'var(--ink)' }} />
-          median
+          {insightsWords.median}
         </span>
         <span>
           <i className="line" style={{ background: 'var(--signal)' }} />
-          better 90th percentile
+          {insightsWords.percentile}
         </span>
         {effects && (
           <span>
             <i className="line" style={{ background: 'var(--accent)' }} />
-            model, all else averaged, with its 90 % band{isCut ? ', cut at the axis' : ''} (explains{' '}
-            {percentText(Math.max(0, effects.explained))} of unseen trials)
+            {insightsWords.model(isCut, Math.max(0, effects.explained))}
           </span>
         )}
-        <span>shade: number of trials</span>
+        <span>{insightsWords.shade}</span>
       </p>
     </div>
   );
@@ -198,7 +199,7 @@ function ContourCard({ head, x, y, columns, onX, onY }: ContourProps) {
       const bx = values?.[header.x];
       const by = values?.[header.y];
       return contourChart({
-        metric: facts.metric ?? 'metric',
+        metric: facts.metric ?? chartWords.metric,
         x: axes[0],
         y: axes[1],
         size: header.size,
@@ -211,19 +212,19 @@ function ContourCard({ head, x, y, columns, onX, onY }: ContourProps) {
   return (
     <ChartCard
       span={4}
-      title="Contour"
-      sub="mean rank"
+      title={insightsWords.contour}
+      sub={insightsWords.contourNote}
       end={
         <>
-          <AxisSelect label="Vertical axis" value={y} columns={columns} onChange={onY} />
-          <AxisSelect label="Horizontal axis" value={x} columns={columns} onChange={onX} />
+          <AxisSelect label={chartWords.vertical} value={y} columns={columns} onChange={onY} />
+          <AxisSelect label={chartWords.horizontal} value={x} columns={columns} onChange={onX} />
         </>
       }
       height={chartHeight}
       query={query}
       make={make}
       onPick={(n) => go(trialPath(head.id, n))}
-      file={`${head.name} contour`}
+      file={fileNames.contour(head.name)}
     />
   );
 }
@@ -243,25 +244,25 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
   const shown = second === '' ? `${tradeOff.x}:${tradeOff.xGoal}` : second;
   const others = head.metrics.filter(({ name }) => name !== head.metric);
   const options = [
-    ['__duration:minimize', 'shorter duration'],
-    ['__intervals:minimize', 'fewer intervals'],
+    ['__duration:minimize', insightsWords.shorter],
+    ['__intervals:minimize', insightsWords.fewer],
     ...others.flatMap(({ name }) => [
-      [`${name}:minimize`, `lower ${name}`],
-      [`${name}:maximize`, `higher ${name}`],
+      [`${name}:minimize`, insightsWords.lower(name)],
+      [`${name}:maximize`, insightsWords.higher(name)],
     ]),
   ] as const;
   const front = answer.arrays.u32('front').length;
   return (
     <Card
       span={4}
-      title="Trade-off"
-      sub={`${words.front.optimal(countText(front), countText(tradeOff.trials))}${tradeOff.isExact ? '' : words.front.sampled}`}
+      title={insightsWords.tradeOff}
+      sub={insightsWords.tradeOffNote(front, tradeOff.trials, tradeOff.isExact)}
       isFlush
       end={
         <>
           <select
             className="sel small"
-            aria-label="Second goal"
+            aria-label={insightsWords.secondGoal}
             value={shown}
             onChange={(event) => onSecond(event.target.value)}
           >
@@ -271,13 +272,13 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
               </option>
             ))}
           </select>
-          <ExportMenu chart={chart} name={`${head.name} trade-off`} height={chartHeight} />
+          <ExportMenu chart={chart} name={fileNames.tradeOff(head.name)} height={chartHeight} />
         </>
       }
     >
       {tradeOff.trials === 0 ? (
         <p className="muted" style={{ padding: 16 }}>
-          No trial has both values.
+          {insightsWords.noTradeOff}
         </p>
       ) : (
         <ChartView chart={chart} height={chartHeight} onPick={onPick} />
@@ -313,7 +314,8 @@ function SliceCard({
   }, [facts, answer, curves, column]);
   if (chart === undefined) return null;
   const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
-  const branch = parent === undefined ? undefined : `${parent.name} = ${parent.values[column.when?.value ?? 0]}`;
+  const branch =
+    parent === undefined ? undefined : insightsWords.branch(parent.name, parent.values[column.when?.value ?? 0]);
   return (
     <Card
       span={3}
@@ -322,10 +324,19 @@ function SliceCard({
       {...(branch === undefined
         ? {}
         : {
-            sub: <Cut text={`if ${branch.length > branchRoom ? `… ${branchValue(branch)}` : branch}`} whole={branch} />,
+            sub: (
+              <Cut
+                text={
+                  branch.length > branchRoom
+                    ? insightsWords.ifLongBranch(branchValue(branch))
+                    : insightsWords.ifBranch(branch)
+                }
+                whole={branch}
+              />
+            ),
           })}
       isFlush
-      end={<ExportMenu chart={chart} name={`${head.name} ${column.label}`} height={260} />}
+      end={<ExportMenu chart={chart} name={fileNames.slice(head.name, column.label)} height={260} />}
     >
       <ChartView chart={chart} height={160} isLinked={false} />
     </Card>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
-import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { countText, metricText } from '../../../../../src/charts/axes/format.ts';
 import { frontChart } from '../../../../../src/charts/front/draw.ts';
 import type { ObjectivesHeader } from '../../../../../src/charts/front/schema.ts';
 import { frontLegend, frontSubtitle, frontWords } from '../../../../../src/charts/front/words.ts';
@@ -16,9 +16,12 @@ import { trialPath } from '../../../paths.ts';
 import { type BoundQuery, QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Empty } from '../../../ui/empty.tsx';
+import { Prose } from '../../../ui/prose.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useIsNarrow } from '../../../ui/use-media.ts';
+import { fileNames } from '../../../words/charts.ts';
+import { objectivesWords } from '../../../words/pages/objectives.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** What the objectives cost each other: the front, and what it gained. */
@@ -79,7 +82,7 @@ function FrontCard({ head, query }: PartProps) {
       query={query}
       make={make}
       onPick={(trial) => go(trialPath(head.id, trial))}
-      file={`${head.name} front`}
+      file={fileNames.front(head.name)}
     >
       <div className="legend-row">
         <Legend entries={header === undefined ? [] : frontLegend(header)} />
@@ -102,7 +105,7 @@ function VolumeCard({ head, query }: PartProps) {
   if (header !== undefined && header.volumeReason !== null) {
     return (
       <Card title={hypervolumeWords.title}>
-        <p className="muted">There is no curve here: {header.volumeReason}.</p>
+        <p className="muted">{objectivesWords.noCurve(header.volumeReason)}</p>
       </Card>
     );
   }
@@ -114,32 +117,26 @@ function VolumeCard({ head, query }: PartProps) {
       height={230}
       query={query}
       make={make}
-      file={`${head.name} hypervolume`}
+      file={fileNames.hypervolume(head.name)}
     />
   );
 }
 
 function FactsCard({ header }: { readonly header: ObjectivesHeader }) {
   return (
-    <Card title="What counts">
+    <Card title={objectivesWords.counts}>
       <div className="stats" style={{ marginTop: 0 }}>
         <Stat
-          label="On the front"
+          label={objectivesWords.front}
           value={countText(header.front)}
-          note={`of ${countText(header.counted)} that count`}
+          note={objectivesWords.frontNote(header.counted)}
         />
-        <Stat label="Outside the constraints" value={countText(header.infeasible)} />
-        <Stat
-          label="Left out"
-          value={countText(header.left)}
-          note="stopped, failed, canceled, or without every objective"
-        />
+        <Stat label={objectivesWords.infeasible} value={countText(header.infeasible)} />
+        <Stat label={objectivesWords.left} value={countText(header.left)} note={objectivesWords.leftNote} />
       </div>
       {header.reference.length > 0 && (
         <p className="muted small-text" style={{ marginTop: 12 }}>
-          The volume is measured from the worst values of all that count:{' '}
-          {header.objectives.map(({ name }, j) => `${name} ${metricText(header.reference[j])}`).join(', ')}. A worse
-          trial moves this corner, and with it the whole curve.
+          {objectivesWords.reference(header.objectives.map(({ name }, j) => [name, header.reference[j]]))}
         </p>
       )}
     </Card>
@@ -150,30 +147,24 @@ function OneObjective({ head }: { readonly head: SweepHead }) {
   return (
     <div className="card">
       <Empty
-        title="This sweep has one objective"
+        title={objectivesWords.single}
         action={
           <TabLink sweep={head.id} tab="insights" className="btn">
-            Insights
+            {objectivesWords.insights}
           </TabLink>
         }
       >
-        A front and a hypervolume need two or more, listed under <code>objectives</code> in the sweep file. For what{' '}
-        {head.metric ?? 'the metric'} costs in time or in another metric: see the trade-off under Insights.
+        <Prose text={objectivesWords.singleAdvice(head.metric)} />
       </Empty>
     </div>
   );
 }
 
 function NothingYet({ head, header }: { readonly head: SweepHead; readonly header: ObjectivesHeader }) {
-  const names = head.objectives.map(({ name }) => name).join(', ');
+  const names = head.objectives.map(({ name }) => name);
   return (
     <div className="card">
-      <Empty title="No trial counts yet">
-        A trial counts once it completed and reported {names}.{' '}
-        {header.left > 0
-          ? `${pluralText(header.left, 'trial has', 'trials have')} ended without that: look at their reasons in the table.`
-          : 'None has ended so far; the front appears with the first.'}
-      </Empty>
+      <Empty title={objectivesWords.none}>{objectivesWords.noneAdvice(names, header.left)}</Empty>
     </div>
   );
 }

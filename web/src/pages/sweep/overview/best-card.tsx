@@ -1,9 +1,10 @@
 import { Link } from 'wouter';
-import { countText, metricText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { metricText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
+import { bestWords } from '../../../words/pages/overview.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** What the best trial gained over the first, and for how long it has stood. */
@@ -12,13 +13,7 @@ function standing(head: SweepHead): string {
   const first = incumbents[0];
   if (best === null || first === undefined) return '';
   const since = Math.max(0, head.ended - best.trial - 1);
-  const parts: string[] = [];
-  if (best.value !== first[1]) {
-    const gain = best.value - first[1];
-    parts.push(`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first[0]}`);
-  }
-  if (since > 0) parts.push(`unbeaten for ${pluralText(since, 'trial')}`);
-  return parts.join('; ');
+  return bestWords.standing(best.value - first[1], first[0], since);
 }
 
 /** The best trial so far and its configuration. */
@@ -26,13 +21,13 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
   const { best } = head;
   if (best === null) {
     return (
-      <Card span={4} title="Best trial">
+      <Card span={4} title={bestWords.title}>
         <p className="muted">
           {head.metric === null
-            ? 'This sweep has no primary metric.'
+            ? bestWords.noMetric
             : head.advice?.kind === 'outside' || head.advice?.kind === 'no_report'
-              ? `${head.advice.title}.`
-              : `No trial has a value of ${head.metric} yet that counts.`}
+              ? bestWords.sentence(head.advice.title)
+              : bestWords.none(head.metric)}
         </p>
       </Card>
     );
@@ -41,17 +36,17 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
   return (
     <Card
       span={4}
-      title="Best trial"
-      {...(isWeighed && { sub: `by ${head.metric}` })}
+      title={bestWords.title}
+      {...(isWeighed && { sub: bestWords.by(head.metric) })}
       end={
         <>
           {isWeighed && (
             <TabLink sweep={head.id} tab="objectives">
-              Pareto front
+              {bestWords.front}
             </TabLink>
           )}
           <Link className="btn small" href={trialPath(head.id, best.trial)}>
-            Open trial {countText(best.trial)}
+            {bestWords.open(best.trial)}
           </Link>
         </>
       }

@@ -1,11 +1,12 @@
 import { Link } from 'wouter';
-import { countText, pluralText } from '../../../../../src/charts/axes/format.ts';
+import { countText } from '../../../../../src/charts/axes/format.ts';
 import { STATE } from '../../../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { sweepPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { stateNames } from '../../../ui/states/states.ts';
 import { failureWords } from '../../../words/failures.ts';
+import { failureCardWords } from '../../../words/pages/overview.ts';
 
 /** What failed, by kind. */
 export function FailuresCard({ head }: { readonly head: SweepHead }) {
@@ -15,18 +16,18 @@ export function FailuresCard({ head }: { readonly head: SweepHead }) {
   return (
     <Card
       span={4}
-      title="Failures and retries"
-      sub={`${countText(failed)} failed, ${pluralText(head.retries, 'retry', 'retries')}`}
+      title={failureCardWords.title}
+      sub={failureCardWords.note(failed, head.retries)}
       end={
         failed > 0 && (
           <Link className="btn ghost small" href={`${sweepPath(head.id, 'trials')}?f=${filter}`}>
-            Show them
+            {failureCardWords.show}
           </Link>
         )
       }
     >
       {kinds.length === 0 ? (
-        <p className="muted">No trial has failed.</p>
+        <p className="muted">{failureCardWords.none}</p>
       ) : (
         <ul className="stack" style={{ gap: 10, marginTop: 4 }}>
           {kinds.map(([kind, count]) => (

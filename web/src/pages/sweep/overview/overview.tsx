@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { countText } from '../../../../../src/charts/axes/format.ts';
 import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
 import { curvesWords } from '../../../../../src/charts/curves/words.ts';
 import {
@@ -24,7 +23,11 @@ import { tabPath, trialPath } from '../../../paths.ts';
 import { usePins } from '../../../state/sweep-state.tsx';
 import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { fileNames } from '../../../words/charts.ts';
 import { words } from '../../../words/en.ts';
+import { overviewWords } from '../../../words/pages/overview.ts';
+import { workersWords } from '../../../words/pages/sweep.ts';
+import { goalWords } from '../../../words/states.ts';
 import { useEngineHistory } from '../../../worker/use-engine.tsx';
 import { TabLink } from '../tab-link.tsx';
 import { BestCard } from './best-card.tsx';
@@ -34,7 +37,7 @@ import { ProgressCard } from './progress-card.tsx';
 /** Columns of pixels of the aggregated history. */
 const historyPx = 600;
 
-/** How is it going, and what won. */
+/** How the sweep is going, and which trial is best. */
 export function Overview({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const pick = (trial: number) => go(trialPath(head.id, trial));
@@ -49,6 +52,10 @@ export function Overview({ head }: { readonly head: SweepHead }) {
       <FailuresCard head={head} />
     </div>
   );
+}
+
+function objectiveText({ metric, goal }: SweepHead): string {
+  return metric === null || goal === null ? overviewWords.noMetric : overviewWords.objective(goalWords[goal], metric);
 }
 
 interface CardProps {
@@ -73,13 +80,13 @@ function HistoryCard({ head, onPick }: CardProps) {
     <ChartCard
       span={8}
       title={historyWords.title}
-      sub={head.metric === null ? 'no metric' : `${head.goal} ${head.metric}`}
+      sub={objectiveText(head)}
       end={<Legend entries={historyLegend({ trials: head.ended, isSampled: head.ended > historyMarks, isChanged })} />}
       height={308}
       query={query}
       make={make}
       onPick={onPick}
-      file={`${head.name} history`}
+      file={fileNames.history(head.name)}
     />
   );
 }
@@ -98,19 +105,19 @@ function CurvesCard({ head, onPick }: CardProps) {
       title={curvesWords.title}
       end={
         <TabLink sweep={head.id} tab="curves">
-          All curves
+          {overviewWords.allCurves}
         </TabLink>
       }
       height={262}
       query={query}
       make={make}
       onPick={onPick}
-      file={`${head.name} curves`}
+      file={fileNames.curves(head.name)}
     />
   );
 }
 
-/** Ended trials from which importance says anything. */
+/** Fewest ended trials for an importance that means something. */
 const leastForImportance = 10;
 
 function ImportanceCard({ head }: { readonly head: SweepHead }) {
@@ -120,16 +127,16 @@ function ImportanceCard({ head }: { readonly head: SweepHead }) {
   return (
     <Card
       span={4}
-      title="What matters"
-      sub="what sets the best apart"
+      title={overviewWords.importance}
+      sub={overviewWords.importanceNote}
       end={
         <TabLink sweep={head.id} tab="insights">
-          Insights
+          {overviewWords.insights}
         </TabLink>
       }
     >
       {!isEnough ? (
-        <p className="muted">{words.early.importance(leastForImportance, countText(head.ended))}</p>
+        <p className="muted">{words.early.importance(leastForImportance, head.ended)}</p>
       ) : (
         <QueryBoundary query={query} height={200}>
           {(answer) => (
@@ -155,18 +162,18 @@ function WorkersCard({ head, onPick }: CardProps) {
   return (
     <ChartCard
       span={8}
-      title="Workers"
-      sub={`${lanes === undefined ? '' : `at most ${countText(lanes)} at a time`}${head.target === null ? '' : ` on ${head.target}`}`}
+      title={workersWords.title}
+      sub={workersWords.lanes(lanes, head.target)}
       end={
         <TabLink sweep={head.id} tab="workers">
-          Timeline
+          {workersWords.timeline}
         </TabLink>
       }
       height={height}
       query={query}
       make={make}
       onPick={onPick}
-      file={`${head.name} workers`}
+      file={fileNames.workers(head.name)}
     />
   );
 }

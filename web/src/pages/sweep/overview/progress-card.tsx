@@ -1,10 +1,4 @@
-import {
-  compactText,
-  countText,
-  durationText,
-  percentText,
-  pluralText,
-} from '../../../../../src/charts/axes/format.ts';
+import { countText, durationText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { isUnlimited } from '../../../../../src/model/index.ts';
 import { Card } from '../../../ui/card.tsx';
@@ -12,6 +6,8 @@ import { Stat } from '../../../ui/stat.tsx';
 import { StateIcon } from '../../../ui/states/state.tsx';
 import { StateBar } from '../../../ui/states/state-bar.tsx';
 import { stateNames } from '../../../ui/states/states.ts';
+import { progressWords } from '../../../words/pages/overview.ts';
+import { stateWords } from '../../../words/states.ts';
 import { endedText } from '../../../words/trial-count.ts';
 
 /** How far it is. */
@@ -22,13 +18,13 @@ export function ProgressCard({ head }: { readonly head: SweepHead }) {
   return (
     <Card
       span={4}
-      title="Progress"
+      title={progressWords.title}
       sub={endedText(head)}
       end={
         <span className="muted">
           {isOpen
-            ? head.remainingMs !== null && `about ${durationText(head.remainingMs)} left`
-            : `took ${durationText(head.elapsedMs)}`}
+            ? head.remainingMs !== null && progressWords.left(head.remainingMs)
+            : progressWords.took(head.elapsedMs)}
         </span>
       }
     >
@@ -38,30 +34,30 @@ export function ProgressCard({ head }: { readonly head: SweepHead }) {
           <li key={state} className="row" style={{ gap: 6 }}>
             <StateIcon state={state} />
             <b className="strong">{countText(counts[state])}</b>
-            <span className="muted">{state}</span>
+            <span className="muted">{stateWords[state]}</span>
           </li>
         ))}
       </ul>
       <div className="stats">
         <Stat
-          label="Throughput"
-          value={head.trialsPerHour === null ? '–' : `${compactText(head.trialsPerHour)} trials/h`}
-          note={pluralText(head.reports, 'report')}
+          label={progressWords.throughput}
+          value={head.trialsPerHour === null ? '–' : progressWords.perHour(head.trialsPerHour)}
+          note={progressWords.reports(head.reports)}
         />
         <Stat
-          label="Elapsed"
+          label={progressWords.elapsed}
           value={durationText(head.elapsedMs)}
           note={
             isUnlimited(head.limits.maxConcurrentTrials)
-              ? 'as many at a time as are asked for'
-              : `up to ${countText(head.limits.maxConcurrentTrials)} at a time`
+              ? progressWords.unlimited
+              : progressWords.concurrent(head.limits.maxConcurrentTrials)
           }
         />
-        <Stat label="Work done" value={durationText(workMs)} note="sum over ended trials" />
+        <Stat label={progressWords.work} value={durationText(workMs)} note={progressWords.workNote} />
         <Stat
-          label="Saved by stopping early"
+          label={progressWords.saved}
           value={savedMs > 0 ? durationText(savedMs) : '–'}
-          note={savedMs > 0 ? `about ${percentText(savedMs / (savedMs + workMs))} of all work` : 'no trial was stopped'}
+          note={savedMs > 0 ? progressWords.savedShare(savedMs / (savedMs + workMs)) : progressWords.nothingSaved}
         />
       </div>
     </Card>

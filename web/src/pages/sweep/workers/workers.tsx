@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { countText, durationText } from '../../../../../src/charts/axes/format.ts';
+import { durationText } from '../../../../../src/charts/axes/format.ts';
 import { barColour, timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { timelineQuery } from '../../../api/queries.ts';
@@ -10,11 +10,14 @@ import { trialPath } from '../../../paths.ts';
 import { usePalette } from '../../../state/theme.ts';
 import { Segments } from '../../../ui/segments.tsx';
 import { stateNames } from '../../../ui/states/states.ts';
+import { fileNames } from '../../../words/charts.ts';
+import { workersWords } from '../../../words/pages/sweep.ts';
+import { stateWords } from '../../../words/states.ts';
 
 /** Share of the sweep that "latest" shows. */
 const latestShare = 0.12;
 
-/** Is the capacity used. */
+/** How well the capacity is used. */
 export default function Workers({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const [window_, setWindow] = useState<'all' | 'latest'>('all');
@@ -26,19 +29,23 @@ export default function Workers({ head }: { readonly head: SweepHead }) {
   return (
     <ChartCard
       span={12}
-      title="Workers"
+      title={workersWords.title}
       sub={
         header === undefined
           ? ''
-          : `at most ${countText(header.lanes)} at a time${head.target === null ? '' : ` on ${head.target}`} · ${header.mode === 'share' ? `busy share of ${countText(header.attempts)} attempts` : 'one bar per attempt'} · ${durationText(header.spanMs)}`
+          : workersWords.note([
+              workersWords.lanes(header.lanes, head.target),
+              header.mode === 'share' ? workersWords.busyShare(header.attempts) : workersWords.barPerAttempt,
+              durationText(header.spanMs),
+            ])
       }
       end={
         <Segments
-          label="Window"
+          label={workersWords.window}
           value={window_}
           options={[
-            ['all', 'Whole sweep'],
-            ['latest', 'Latest'],
+            ['all', workersWords.all],
+            ['latest', workersWords.latest],
           ]}
           onChange={setWindow}
         />
@@ -47,7 +54,7 @@ export default function Workers({ head }: { readonly head: SweepHead }) {
       query={query}
       make={make}
       onPick={(trial) => go(trialPath(head.id, trial))}
-      file={`${head.name} workers`}
+      file={fileNames.workers(head.name)}
     >
       <Legend head={head} isShare={header?.mode === 'share'} />
     </ChartCard>
@@ -59,10 +66,13 @@ function Legend({ head, isShare }: { readonly head: SweepHead; readonly isShare:
   const states = stateNames.filter((state) => state !== 'queued' && head.counts[state] > 0);
   const entries: readonly (readonly [string, string])[] = isShare
     ? [
-        ['busy', barColour(palette, 'completed')],
-        ['in trials that were stopped, failed or canceled', palette.stopped],
+        [workersWords.busy, barColour(palette, 'completed')],
+        [workersWords.wasted, palette.stopped],
       ]
-    : states.map((state) => [state === 'stopped' ? 'stopped by the policy' : state, barColour(palette, state)]);
+    : states.map((state) => [
+        state === 'stopped' ? workersWords.stopped : stateWords[state],
+        barColour(palette, state),
+      ]);
   return (
     <div className="legend" style={{ padding: '6px 16px' }}>
       {entries.map(([text, colour]) => (
@@ -73,7 +83,7 @@ function Legend({ head, isShare }: { readonly head: SweepHead; readonly isShare:
       ))}
       <span>
         <i className="swatch" style={{ border: '1px solid var(--strong)' }} />
-        idle
+        {workersWords.idle}
       </span>
     </div>
   );

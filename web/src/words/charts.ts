@@ -1,0 +1,65 @@
+import { countText } from '../../../src/charts/axes/format.ts';
+
+/** Chart cards. */
+export const chartWords = {
+  save: (name: string) => `Save ${name}`,
+  png: 'Picture (PNG)',
+  svg: 'Picture (SVG)',
+  csv: 'Data (CSV)',
+  horizontal: 'Horizontal axis',
+  vertical: 'Vertical axis',
+  depth: 'Depth axis',
+  metric: 'metric',
+  importanceValues: 'Available after 10 trials with different values.',
+  importance: 'Parameter importance with 90 % intervals',
+} as const;
+
+/** Names of saved pictures and tables, and of the menus that save them. */
+export const fileNames = {
+  history: (sweep: string) => `${sweep} history`,
+  curves: (sweep: string) => `${sweep} curves`,
+  workers: (sweep: string) => `${sweep} workers`,
+  importance: (sweep: string) => `${sweep} importance`,
+  contour: (sweep: string) => `${sweep} contour`,
+  tradeOff: (sweep: string) => `${sweep} trade-off`,
+  slice: (sweep: string, parameter: string) => `${sweep} ${parameter}`,
+  front: (sweep: string) => `${sweep} front`,
+  hypervolume: (sweep: string) => `${sweep} hypervolume`,
+  parallel: (sweep: string) => `${sweep} parallel coordinates`,
+  scatter: (sweep: string) => `${sweep} scatter`,
+  scatter3d: (sweep: string) => `${sweep} scatter 3-D`,
+  bestSoFar: 'best so far',
+  distribution: 'distribution',
+} as const;
+
+/** Parallel coordinates. */
+export const parallelWords = {
+  summary: (trials: number, axes: number) => `Parallel coordinates of ${countText(trials)} trials over ${axes} axes`,
+  axes: 'Axes and brushes',
+  axis: (label: string) => `Axis ${label}`,
+  axisHint: (label: string) => `${label}: drag to move, double-click to invert`,
+  linear: 'linear',
+  noFilter: 'no filter',
+  range: (low: string, high: string) => `${low} to ${high}`,
+  unset: 'not set',
+  without: (label: string) => `Trials without ${label}`,
+  lowerBound: (label: string) => `${label}, lower bound`,
+  upperBound: (label: string) => `${label}, upper bound`,
+} as const;
+
+/** Scatters on a plane and in space. */
+export const scatterWords = {
+  title: 'Scatter',
+  dimensions: 'Dimensions',
+  against: 'against',
+  over: 'over',
+  and: 'and',
+  plane: '2-D',
+  space: '3-D',
+  spaceHint: '3-D scatter: arrow keys turn it, plus and minus zoom, Home resets the view',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  reset: 'Reset the view',
+  nothing: (ended: number) =>
+    `No selected trial has all three. ${countText(ended)} have ended: clear the selection, or choose parameters that do not belong to different branches.`,
+} as const;

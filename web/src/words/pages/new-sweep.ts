@@ -1,0 +1,40 @@
+import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
+
+/** The page that starts a sweep. */
+export const newSweepWords = {
+  title: 'New sweep',
+  start: (trials: number | undefined) => (trials === undefined ? 'Start' : `Start ${pluralText(trials, 'trial')}`),
+  file: 'sweep.yaml',
+  fileNote: 'the form and the text are the same document',
+  fileLabel: 'Sweep file',
+
+  form: 'Objective and budget',
+  name: 'Name',
+  command: 'Command',
+  metric: 'Primary metric',
+  goal: 'Goal',
+  sampler: 'Sampler',
+  defaultSampler: 'random (default)',
+  policy: 'Early termination',
+  defaultPolicy: 'none (default)',
+  total: 'Trials in total',
+  concurrent: 'At the same time',
+  choose: 'choose',
+
+  space: 'Search space',
+  parameters: (count: number) => pluralText(count, 'parameter'),
+  noParameters: 'List parameters under `search_space:` in the file.',
+  branch: 'if',
+
+  accepted: 'The server would accept this file.',
+  ready: 'Ready to start',
+  readyWithNotes: (notes: number) => `Ready to start, ${pluralText(notes, 'note')}`,
+  summary: 'Before you start',
+  dimension: 'Free parameters',
+  combinations: 'Combinations',
+  continuous: 'continuous',
+  noGrid: 'a grid cannot cover them',
+  allTried: 'all of them can be tried',
+  someTried: (trials: number) => `${countText(trials)} of them are tried`,
+  trials: 'Trials',
+} as const;

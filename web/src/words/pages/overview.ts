@@ -1,0 +1,60 @@
+import {
+  compactText,
+  countText,
+  durationText,
+  metricText,
+  percentText,
+  pluralText,
+} from '../../../../src/charts/axes/format.ts';
+
+/** The overview of a sweep. */
+export const overviewWords = {
+  noMetric: 'no metric',
+  objective: (goal: string, metric: string) => `${goal} ${metric}`,
+  allCurves: 'All curves',
+  importance: 'What matters',
+  importanceNote: 'what sets the best trials apart',
+  insights: 'Insights',
+} as const;
+
+/** The best trial. */
+export const bestWords = {
+  title: 'Best trial',
+  noMetric: 'This sweep has no primary metric.',
+  none: (metric: string) => `No trial has a value of ${metric} that counts yet.`,
+  sentence: (title: string) => `${title}.`,
+  by: (metric: string | null) => `by ${metric ?? 'metric'}`,
+  front: 'Pareto front',
+  open: (trial: number) => `Open trial ${countText(trial)}`,
+  standing: (gain: number, first: number, since: number) =>
+    [
+      ...(gain === 0 ? [] : [`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first}`]),
+      ...(since > 0 ? [`unbeaten for ${pluralText(since, 'trial')}`] : []),
+    ].join('; '),
+} as const;
+
+/** How far the sweep is. */
+export const progressWords = {
+  title: 'Progress',
+  left: (ms: number) => `about ${durationText(ms)} left`,
+  took: (ms: number) => `took ${durationText(ms)}`,
+  throughput: 'Throughput',
+  perHour: (trials: number) => `${compactText(trials)} trials/h`,
+  reports: (count: number) => pluralText(count, 'report'),
+  elapsed: 'Elapsed',
+  concurrent: (trials: number) => `up to ${countText(trials)} at a time`,
+  unlimited: 'no limit on concurrent trials',
+  work: 'Work done',
+  workNote: 'total of all ended trials',
+  saved: 'Saved by stopping early',
+  savedShare: (share: number) => `about ${percentText(share)} of all work`,
+  nothingSaved: 'no trial was stopped',
+} as const;
+
+/** What failed. */
+export const failureCardWords = {
+  title: 'Failures and retries',
+  note: (failed: number, retries: number) => `${countText(failed)} failed, ${pluralText(retries, 'retry', 'retries')}`,
+  show: 'Show them',
+  none: 'No trial has failed.',
+} as const;
