@@ -10,21 +10,6 @@ export {
   type SweepReference,
 } from './azure/hyperdrive-config.ts';
 export {
-  type BestRunOptions,
-  type ChildSummary,
-  HyperDriveRun,
-  type SortOptions,
-  type WaitOptions,
-} from './azure/hyperdrive-run.ts';
-export type { RegisteredModel } from './azure/model.ts';
-export type { Objective, Trial } from './azure/objective.ts';
-export type {
-  FrontMember,
-  ObjectiveOption,
-  OutcomeConstraintOption,
-  ParetoFront,
-} from './azure/outcomes.ts';
-export {
   AutoTerminationPolicy,
   type BanditOptions,
   BanditPolicy,
@@ -41,8 +26,13 @@ export {
   TruncationSelectionPolicy,
 } from './azure/policies.ts';
 export { PrimaryMetricGoal } from './azure/primary-metric-goal.ts';
-export { type MetricSeries, type ParentRun, Run } from './azure/run.ts';
-export type { EnqueueRuns, RunChange, RunChangeResult } from './azure/run-change.ts';
+export type { BestRunOptions, ChildSummary, SortOptions } from './azure/runs/children.ts';
+export { HyperDriveRun, type WaitOptions } from './azure/runs/hyperdrive-run.ts';
+export type { RegisteredModel } from './azure/runs/registered-model.ts';
+export { type ParentRun, Run } from './azure/runs/run.ts';
+export type { EnqueueRuns, RunChange, RunChangeResult } from './azure/runs/run-change.ts';
+export type { MetricSeries } from './azure/runs/run-metrics.ts';
+export type { SubmittingExperiment } from './azure/runs/submitting-experiment.ts';
 export {
   BayesianParameterSampling,
   type BayesianSamplingOptions,
@@ -52,11 +42,17 @@ export {
   type RandomSamplingOptions,
 } from './azure/sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
-export type { SubmittingExperiment } from './azure/submitting.ts';
 export type { BestTrial } from './best-trial.ts';
 export type { PolicyChoice, PolicyName, SamplingChoice, SamplingName } from './choices.ts';
 export type { FinishedTrial } from './finished-trials.ts';
 export { maximize, minimize, type TuneOptions } from './minimize.ts';
+export type { Objective, Trial } from './objective.ts';
+export type {
+  FrontMember,
+  ObjectiveOption,
+  OutcomeConstraintOption,
+  ParetoFront,
+} from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export type { Search } from './search.ts';
 export { type AskOptions, Study, type StudyOptions } from './study/study.ts';

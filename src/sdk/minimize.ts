@@ -3,11 +3,11 @@ import type { Logger } from '../base/index.ts';
 import { completeDefinition, type Limits, type SweepDefinition } from '../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { memoryState } from '../store/index.ts';
-import type { Objective } from './azure/objective.ts';
-import { type OutcomeConstraintOption, outcomeParts } from './azure/outcomes.ts';
 import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from './choices.ts';
 import type { FinishedTrial } from './finished-trials.ts';
+import type { Objective } from './objective.ts';
 import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './option.ts';
+import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import { type Search, startSearch } from './search.ts';
 import { loggerOption, stateFolder } from './state.ts';
 

@@ -5,10 +5,10 @@ import type { Configuration, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Drive, Workspace } from '../workspace/index.ts';
 import { HyperDriveAbortException } from './abort.ts';
-import { type Objective, toPlainObjective } from './azure/objective.ts';
 import { type BestTrial, toBestTrial } from './best-trial.ts';
 import { sdkError } from './errors.ts';
 import { type FinishedTrial, FinishedTrials, TrialQueue } from './finished-trials.ts';
+import { type Objective, toPlainObjective } from './objective.ts';
 import { acquireWorkspace, releaseWorkspace, warnOfSpace } from './state.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { SearchSpace } from '../../space/index.ts';
 import { checkMachine } from '../../workspace/index.ts';
+import { toPlainObjective } from '../objective.ts';
 import { onlyOptions, textOption } from '../option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
-import { HyperDriveRun } from './hyperdrive-run.ts';
-import { toPlainObjective } from './objective.ts';
-import type { ParentRun } from './run.ts';
-import type { SubmittingExperiment } from './submitting.ts';
+import { HyperDriveRun } from './runs/hyperdrive-run.ts';
+import type { ParentRun } from './runs/run.ts';
+import type { SubmittingExperiment } from './runs/submitting-experiment.ts';
 
 /** Where an experiment keeps its sweeps. */
 export interface ExperimentOptions {

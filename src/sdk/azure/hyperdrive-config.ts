@@ -2,9 +2,9 @@ import { completeDefinition, type Goal, type PolicyDefinition, type SweepDefinit
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import { chosenPolicy, type PolicyChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
+import type { Objective } from '../objective.ts';
 import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../option.ts';
-import type { Objective } from './objective.ts';
-import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
+import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';

@@ -15,6 +15,11 @@ import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpac
 import { memoryState } from '../../store/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
+import { Bell } from '../bell.ts';
+import { type BestTrial, toBestTrial } from '../best-trial.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
+import { sdkError } from '../errors.ts';
+import { listOption, onlyOptions, signalOption, textOption, wholeOption, wordOption } from '../option.ts';
 import {
   cornerOf,
   type ObjectiveOption,
@@ -23,12 +28,7 @@ import {
   type ParetoFront,
   severalObjectives,
   toParetoFront,
-} from '../azure/outcomes.ts';
-import { Bell } from '../bell.ts';
-import { type BestTrial, toBestTrial } from '../best-trial.ts';
-import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
-import { sdkError } from '../errors.ts';
-import { listOption, onlyOptions, signalOption, textOption, wholeOption, wordOption } from '../option.ts';
+} from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';

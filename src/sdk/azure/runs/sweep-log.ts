@@ -1,8 +1,8 @@
-import { sleep, systemClock } from '../../base/index.ts';
-import { isFinalSweepState, type LogEntry } from '../../model/index.ts';
-import type { Store } from '../../store/index.ts';
-import type { Drive } from '../../workspace/index.ts';
-import { Bell } from '../bell.ts';
+import { sleep, systemClock } from '../../../base/index.ts';
+import { isFinalSweepState, type LogEntry } from '../../../model/index.ts';
+import type { Store } from '../../../store/index.ts';
+import type { Drive } from '../../../workspace/index.ts';
+import { Bell } from '../../bell.ts';
 
 const components: Readonly<Record<string, string>> = {
   'sweep.submitted': 'API',

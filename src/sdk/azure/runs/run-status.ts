@@ -1,4 +1,4 @@
-import type { SweepRow, TrialRow } from '../../model/index.ts';
+import type { SweepRow, TrialRow } from '../../../model/index.ts';
 
 /** Statuses of runs, in the original's words. */
 export type RunStatus =

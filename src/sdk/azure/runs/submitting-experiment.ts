@@ -1,5 +1,5 @@
-import type { SearchSpace } from '../../space/index.ts';
-import type { HyperDriveConfig } from './hyperdrive-config.ts';
+import type { SearchSpace } from '../../../space/index.ts';
+import type { HyperDriveConfig } from '../hyperdrive-config.ts';
 
 /** An experiment as its runs know it: what submits sweeps and reads them back. */
 export interface SubmittingExperiment<SubmittedRun> {

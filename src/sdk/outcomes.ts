@@ -1,14 +1,8 @@
-import {
-  type Goal,
-  goals,
-  type ObjectiveDefinition,
-  type OutcomeConstraint,
-  type SweepRow,
-} from '../../model/index.ts';
-import type { Front } from '../../results/index.ts';
-import type { ConfigurationValue } from '../../space/index.ts';
-import { sdkError } from '../errors.ts';
-import { listOption, onlyOptions, textOption, wordOption } from '../option.ts';
+import { type Goal, goals, type ObjectiveDefinition, type OutcomeConstraint, type SweepRow } from '../model/index.ts';
+import type { Front } from '../results/index.ts';
+import type { ConfigurationValue } from '../space/index.ts';
+import { sdkError } from './errors.ts';
+import { listOption, onlyOptions, textOption, wordOption } from './option.ts';
 
 /** One of several objectives. */
 export interface ObjectiveOption {

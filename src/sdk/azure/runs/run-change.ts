@@ -1,9 +1,9 @@
-import { type ConfigurationRecord, presentDefinition } from '../../model/index.ts';
-import type { ConfigurationValue } from '../../space/index.ts';
-import type { ChangeResult, Workspace } from '../../workspace/index.ts';
-import { onlyOptions } from '../option.ts';
-import type { EarlyTerminationPolicy } from './policies.ts';
-import type { HyperParameterSampling } from './sampling.ts';
+import { type ConfigurationRecord, presentDefinition } from '../../../model/index.ts';
+import type { ConfigurationValue } from '../../../space/index.ts';
+import type { ChangeResult, Workspace } from '../../../workspace/index.ts';
+import { onlyOptions } from '../../option.ts';
+import type { EarlyTerminationPolicy } from '../policies.ts';
+import type { HyperParameterSampling } from '../sampling.ts';
 
 /** What changes about a running sweep; what is not given stays. */
 export interface RunChange {

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts';
+import type { Store } from '../../../store/index.ts';
 
 /** Tags of a trial, or with null of the sweep. */
 export async function readTags(

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { choice, uniform } from '../../space/index.ts';
-import { openWorkspace } from '../../workspace/index.ts';
+import { choice, uniform } from '../space/index.ts';
+import { openWorkspace } from '../workspace/index.ts';
 import {
   BanditPolicy,
   BayesianParameterSampling,
@@ -12,7 +12,7 @@ import {
   minimize,
   RandomParameterSampling,
   Study,
-} from '../index.ts';
+} from './index.ts';
 
 const space = { x: uniform(0, 1), y: uniform(0, 1), kind: choice('a', 'b') };
 const objectives = [

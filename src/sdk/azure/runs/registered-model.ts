@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FileSet } from '../../files/index.ts';
-import { sdkError } from '../errors.ts';
+import type { FileSet } from '../../../files/index.ts';
+import { sdkError } from '../../errors.ts';
 
 /** One version of a model in a state folder. */
 export interface RegisteredModel {

@@ -1,73 +1,24 @@
 import { text } from 'node:stream/consumers';
-import type { ChartName, PlotOptions, PngOptions } from '../../charts/index.ts';
-import {
-  isBetter,
-  isFinalSweepState,
-  type LogEntry,
-  ranks,
-  type SweepRow,
-  type TrialRow,
-  type ValuedTrial,
-} from '../../model/index.ts';
-import { readFront, readLeaders } from '../../results/index.ts';
-import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
-import type { Drive, Workspace } from '../../workspace/index.ts';
-import { rejectOnAbort } from '../abort.ts';
-import { sdkError } from '../errors.ts';
-import { onlyOptions, signalOption } from '../option.ts';
-import { releaseWorkspace } from '../state.ts';
-import { type RunStatus, sweepStatus, trialStatus } from './azure-status.ts';
-import type { SubmittedConfig } from './hyperdrive-config.ts';
-import { followSweepLog, logText } from './hyperdrive-log.ts';
-import { type ParetoFront, severalObjectives, toParetoFront } from './outcomes.ts';
-import { type MetricSeries, metricsOf, type ParentRun, Run, timeText } from './run.ts';
+import type { ChartName, PlotOptions, PngOptions } from '../../../charts/index.ts';
+import { isFinalSweepState, type LogEntry, type SweepRow } from '../../../model/index.ts';
+import { readFront } from '../../../results/index.ts';
+import type { Configuration, ConfigurationValue, SearchSpace } from '../../../space/index.ts';
+import type { Drive, Workspace } from '../../../workspace/index.ts';
+import { rejectOnAbort } from '../../abort.ts';
+import { sdkError } from '../../errors.ts';
+import { onlyOptions, signalOption } from '../../option.ts';
+import { type ParetoFront, severalObjectives, toParetoFront } from '../../outcomes.ts';
+import { releaseWorkspace } from '../../state.ts';
+import type { SubmittedConfig } from '../hyperdrive-config.ts';
+import { type BestRunOptions, type ChildSummary, listChildren, readBestChild, type SortOptions } from './children.ts';
+import { type ParentRun, Run } from './run.ts';
 import { changeRun, type EnqueueRuns, enqueueRuns, type RunChange, type RunChangeResult } from './run-change.ts';
-import type { SubmittingExperiment } from './submitting.ts';
+import { sweepDetails, sweepProperties } from './run-details.ts';
+import { type MetricSeries, readSweepMetrics } from './run-metrics.ts';
+import { type RunStatus, sweepStatus } from './run-status.ts';
+import type { SubmittingExperiment } from './submitting-experiment.ts';
+import { followSweepLog, logText } from './sweep-log.ts';
 import { readTags, writeTag } from './tags.ts';
-
-/** One child, as `getChildrenSortedByPrimaryMetric` lists it. */
-export interface ChildSummary {
-  readonly run_id: string;
-  /** JSON text, as in the original. */
-  readonly hyperparameters: string;
-  readonly best_primary_metric: number | null;
-  readonly status: RunStatus;
-}
-
-/** Which children may be the best. */
-export interface BestRunOptions {
-  /**
-   * Also children that failed, by what they had reported. @defaultValue false: a failed child is no result, and is not
-   * the best anywhere else (the original took it by default)
-   */
-  readonly includeFailed?: boolean;
-  /** Canceled by a user or stopped by the policy. @defaultValue true */
-  readonly includeCanceled?: boolean;
-  /** Children of the sweeps that this one resumed from. @defaultValue true */
-  readonly includeResumeFromRuns?: boolean;
-}
-
-const bestRunOptions = {
-  includeFailed: true,
-  includeCanceled: true,
-  includeResumeFromRuns: true,
-} as const satisfies Readonly<Record<keyof BestRunOptions, true>>;
-
-/** How `getChildrenSortedByPrimaryMetric` lists children. */
-export interface SortOptions {
-  /** Most children; 0: all. @defaultValue 0 */
-  readonly top?: number;
-  /** Worst first. @defaultValue false */
-  readonly reverse?: boolean;
-  /** Leave out children without the metric. @defaultValue false */
-  readonly discardNoMetric?: boolean;
-}
-
-const sortOptions = {
-  top: true,
-  reverse: true,
-  discardNoMetric: true,
-} as const satisfies Readonly<Record<keyof SortOptions, true>>;
 
 /** How `waitForCompletion` waits. */
 export interface WaitOptions {
@@ -197,18 +148,7 @@ export class HyperDriveRun<
   async getBestRunByPrimaryMetric(
     options: BestRunOptions = {},
   ): Promise<Run<Config, HyperDriveRun<Space, Config>> | undefined> {
-    onlyOptions('getBestRunByPrimaryMetric', options, bestRunOptions);
-    const { includeFailed = false, includeCanceled = true, includeResumeFromRuns = true } = options;
-    const { definition } = await this.#row();
-    if (definition.objective === null) return undefined;
-    const { goal } = definition.objective;
-    const counts = (trial: TrialRow) =>
-      (includeFailed || ranks(trial)) && (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
-    let best: ValuedTrial | undefined;
-    for (const id of includeResumeFromRuns ? [this.id, ...definition.resumeFrom] : [this.id]) {
-      const [first] = await readLeaders(this.#workspace.store, { id, definition }, { limit: 1, counts });
-      if (first && (!best || isBetter(goal, first.best, best.best))) best = first;
-    }
+    const best = await readBestChild(this.#workspace.store, await this.#row(), options);
     if (!best) return undefined;
     const parent =
       best.sweepId === this.id
@@ -228,19 +168,8 @@ export class HyperDriveRun<
   }
 
   /** Children, best first; children without the metric last. */
-  async getChildrenSortedByPrimaryMetric(options: SortOptions = {}): Promise<readonly ChildSummary[]> {
-    onlyOptions('getChildrenSortedByPrimaryMetric', options, sortOptions);
-    const { top = 0, reverse = false, discardNoMetric = false } = options;
-    const trials = await this.#workspace.store.trials({ sweepId: this.id, order: 'best' });
-    const valued = trials.filter((trial) => trial.best !== null);
-    const without = discardNoMetric ? [] : trials.filter((trial) => trial.best === null);
-    const sorted = [...(reverse ? valued.reverse() : valued), ...without];
-    return (top > 0 ? sorted.slice(0, top) : sorted).map((trial) => ({
-      run_id: `${this.id}_${trial.number}`,
-      hyperparameters: JSON.stringify(trial.config),
-      best_primary_metric: trial.best,
-      status: trialStatus(trial),
-    }));
+  getChildrenSortedByPrimaryMetric(options: SortOptions = {}): Promise<readonly ChildSummary[]> {
+    return listChildren(this.#workspace.store, this.id, options);
   }
 
   /**
@@ -273,14 +202,8 @@ export class HyperDriveRun<
   }
 
   /** Child id → metric → its value, or the list of its values where it was reported more than once. */
-  async getMetrics(): Promise<Readonly<Record<string, Readonly<Record<string, MetricSeries>>>>> {
-    const byTrial = new Map<number, { metric: string; value: number }[]>();
-    await this.#workspace.store.eachReport({ sweepId: this.id }, ({ trial, metric, value }) => {
-      const rows = byTrial.get(trial);
-      if (rows) rows.push({ metric, value });
-      else byTrial.set(trial, [{ metric, value }]);
-    });
-    return Object.fromEntries([...byTrial].map(([trial, rows]) => [`${this.id}_${trial}`, metricsOf(rows)]));
+  getMetrics(): Promise<Readonly<Record<string, Readonly<Record<string, MetricSeries>>>>> {
+    return readSweepMetrics(this.#workspace.store, this.id);
   }
 
   /** Children in sampling order. */
@@ -312,37 +235,11 @@ export class HyperDriveRun<
   async getProperties(): Promise<Readonly<Record<string, string>>> {
     const { definition } = await this.#row();
     const best = await this.getBestRunByPrimaryMetric();
-    const score = await best?.getBestPrimaryMetric();
-    return {
-      primary_metric_config: JSON.stringify(
-        definition.objective && { name: definition.objective.primaryMetric, goal: definition.objective.goal },
-      ),
-      resume_from: JSON.stringify(definition.resumeFrom.length > 0 ? definition.resumeFrom : null),
-      runTemplate: 'HyperDrive',
-      ...(best && { best_child_run_id: best.id, score: String(score), best_metric_status: 'Succeeded' }),
-    };
+    return sweepProperties(definition, best && { id: best.id, score: await best.getBestPrimaryMetric() });
   }
 
   async getDetails(): Promise<Readonly<Record<string, unknown>>> {
-    const sweep = await this.#row();
-    const { definition, limits } = sweep;
-    return {
-      runId: this.id,
-      target: definition.trial.type === 'command' ? 'local' : 'in-process',
-      status: sweepStatus(sweep),
-      startTimeUtc: timeText(sweep.createdAtMs),
-      endTimeUtc: timeText(sweep.endedAtMs),
-      message: sweep.message,
-      properties: await this.getProperties(),
-      runDefinition: {
-        samplingMethod: definition.sampling.type.toUpperCase(),
-        terminationPolicy: definition.earlyTermination.type,
-        primaryMetricGoal: definition.objective?.goal,
-        maxTotalRuns: limits.maxTotalTrials,
-        maxConcurrentRuns: limits.maxConcurrentTrials,
-        maxDurationMinutes: limits.timeoutMs === null ? null : limits.timeoutMs / 60_000,
-      },
-    };
+    return sweepDetails(await this.#row(), await this.getProperties());
   }
 
   /** The sweep's log in the original's form, one entry a line. */

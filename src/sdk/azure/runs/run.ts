@@ -1,17 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FileSet } from '../../files/index.ts';
-import type { TrialRow } from '../../model/index.ts';
-import type { ConfigurationValue } from '../../space/index.ts';
-import type { Workspace } from '../../workspace/index.ts';
-import { onlyOptions } from '../option.ts';
-import { type RunStatus, trialStatus } from './azure-status.ts';
-import { type RegisteredModel, registerModel } from './model.ts';
-import type { SubmittingExperiment } from './submitting.ts';
+import type { FileSet } from '../../../files/index.ts';
+import type { TrialRow } from '../../../model/index.ts';
+import type { ConfigurationValue } from '../../../space/index.ts';
+import type { Workspace } from '../../../workspace/index.ts';
+import { onlyOptions } from '../../option.ts';
+import { type RegisteredModel, registerModel } from './registered-model.ts';
+import { trialDetails } from './run-details.ts';
+import { type MetricSeries, readRunMetrics } from './run-metrics.ts';
+import { type RunStatus, trialStatus } from './run-status.ts';
+import type { SubmittingExperiment } from './submitting-experiment.ts';
 import { readTags, writeTag } from './tags.ts';
-
-/** Values of one metric: a number when it was reported once, a list otherwise. */
-export type MetricSeries = number | readonly number[];
 
 /** The sweep of a child run. */
 export interface ParentRun {
@@ -55,9 +54,8 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
   }
 
   /** Every metric it reported. */
-  async getMetrics(): Promise<Readonly<Record<string, MetricSeries>>> {
-    const rows = await this.#workspace.store.reports({ sweepId: this.parent.id, trial: this.number });
-    return metricsOf(rows);
+  getMetrics(): Promise<Readonly<Record<string, MetricSeries>>> {
+    return readRunMetrics(this.#workspace.store, this.parent.id, this.number);
   }
 
   /** Best value of the primary metric; null without one. */
@@ -66,19 +64,7 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
   }
 
   async getDetails(): Promise<Readonly<Record<string, unknown>>> {
-    const row = await this.#row();
-    return {
-      runId: this.id,
-      status: trialStatus(row),
-      startTimeUtc: timeText(row.startedAtMs),
-      endTimeUtc: timeText(row.endedAtMs),
-      hyperparameters: row.config,
-      bestPrimaryMetric: row.best,
-      intervals: row.intervals,
-      stop: row.stop,
-      failure: row.failure,
-      message: row.message,
-    };
+    return trialDetails(this.id, await this.#row());
   }
 
   /** Names of the files it keeps, relative to its output folder. */
@@ -147,24 +133,4 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
   #row(): Promise<TrialRow> {
     return this.#workspace.store.trial(this.parent.id, this.number);
   }
-}
-
-/** Reports grouped by metric, in order. */
-export function metricsOf(
-  rows: readonly { readonly metric: string; readonly value: number }[],
-): Record<string, MetricSeries> {
-  const series = new Map<string, number[]>();
-  for (const { metric, value } of rows) {
-    const values = series.get(metric);
-    if (values) values.push(value);
-    else series.set(metric, [value]);
-  }
-  return Object.fromEntries(
-    [...series].map(([metric, values]) => [metric, values.length === 1 ? (values[0] ?? Number.NaN) : values]),
-  );
-}
-
-/** Time as the original writes it. */
-export function timeText(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Configuration, choice, uniform } from '../../space/index.ts';
+import { type Configuration, choice, uniform } from '../../../space/index.ts';
 import {
   BanditPolicy,
   Experiment,
@@ -13,7 +13,7 @@ import {
   PrimaryMetricGoal,
   RandomParameterSampling,
   ScriptRunConfig,
-} from '../index.ts';
+} from '../../index.ts';
 
 let folder: string;
 beforeEach(() => {

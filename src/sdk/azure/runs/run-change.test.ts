@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { choice, uniform } from '../../space/index.ts';
+import { choice, uniform } from '../../../space/index.ts';
 import {
   Experiment,
   HyperDriveConfig,
@@ -10,7 +10,7 @@ import {
   MedianStoppingPolicy,
   PrimaryMetricGoal,
   RandomParameterSampling,
-} from '../index.ts';
+} from '../../index.ts';
 
 let folder: string;
 beforeEach(() => {
