@@ -108,7 +108,7 @@ const testOnly = '\\.(test|test-d|contract|arbitrary|fixture)\\.ts$';
 export const drawn = [
   '^src/charts/(kernel|axes|surface)/',
   '^src/charts/(chart|empty-words|frame-schema)\\.ts$',
-  '^src/charts/[^/]+/(schema|draw|words|brush|marks|explore-axes|best-steps|version-marks)\\.ts$',
+  '^src/charts/[^/]+/(schema|data|draw|words|brush|marks|explore-axes|best-steps|version-marks)\\.ts$',
 ];
 
 /** Packages that only one room may use. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CurvesData, curvesChart } from '../curves/draw.ts';
+import type { CurvesData } from '../curves/data.ts';
+import { curvesChart } from '../curves/draw.ts';
 import { historyChart } from '../history/draw.ts';
 import { scatterChart } from '../scatter/draw.ts';
 import { isEffectCut, type SliceData, sliceChart } from '../slice/draw.ts';

@@ -2,7 +2,8 @@ import type { Figure } from '../figure/figure.ts';
 import { filtersIn } from '../figure/named-columns.ts';
 import { nothingToDraw } from '../figure/nothing.ts';
 import { answerOf } from '../figure/sweep-source.ts';
-import { curvesChart, curvesData } from './draw.ts';
+import { curvesData } from './data.ts';
+import { curvesChart } from './draw.ts';
 import { readCurves } from './read.ts';
 import { curvesLegend } from './words.ts';
 

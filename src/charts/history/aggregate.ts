@@ -3,7 +3,7 @@ import type { SweepView } from '../columns/sweep-view.ts';
 import { trialAxisLength } from '../columns/trial-axis.ts';
 import type { AnswerCall, KeptResult } from '../entry.ts';
 import { historyBins } from '../kernel/grids.ts';
-import { historyMarks } from './draw.ts';
+import { historyMarks } from './data.ts';
 import type { HistoryFacts } from './schema.ts';
 
 /** Objective history: value ranges per pixel column of the axis of trial numbers, and the trials themselves while few. */

@@ -1,122 +1,21 @@
-import { type BeyondSide, beyondText, drawBeyond, wedges } from '../axes/beyond.ts';
+import { type BeyondSide, beyondText, drawBeyond } from '../axes/beyond.ts';
 import { compactText, countText, metricText } from '../axes/format.ts';
-import { axisLabels, crosses, drawAxes, drawPins, drawSentence, fitted, plotBox } from '../axes/frame.ts';
-import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
-import { type Scale, valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, type ChartFacts, metricOf, stateOfCode, type VersionMark } from '../axes/sweep-facts.ts';
+import { axisLabels, drawAxes, drawPins, drawSentence, fitted, plotBox } from '../axes/frame.ts';
+import { valueScale } from '../axes/scale.ts';
 import type { Chart, Hit } from '../chart.ts';
-import { type Box, type Surface, textSize } from '../surface/surface.ts';
-import type { HistoryFacts } from './schema.ts';
+import { type Surface, textSize } from '../surface/surface.ts';
+import { countBeyond, type HistoryData, historyDomain, stepsByNumber } from './data.ts';
+import { drawColumns, drawPoints, drawSelected, drawSteps, type HistoryGeometry } from './marks.ts';
 import { changesText, drawVersions, markNear, marksWithin, versionAt } from './version-marks.ts';
-
-/** Least, greatest and number of values per column of pixels. */
-export interface HistoryColumns {
-  readonly lo: ArrayLike<number>;
-  readonly hi: ArrayLike<number>;
-  readonly hits: ArrayLike<number>;
-}
-
-/** Trials up to which each has a mark of its own. */
-export const historyMarks = 3_000;
-
-/** One mark per trial. */
-interface HistoryPoints {
-  readonly trial: ArrayLike<number>;
-  readonly value: ArrayLike<number>;
-  readonly state: readonly StateColour[];
-}
-
-/** Objective history: what each trial reached, in order of suggestion. */
-export interface HistoryData {
-  readonly metric: string;
-  readonly goal: 'minimize' | 'maximize';
-  /** Length of the axis of trial numbers. */
-  readonly total: number;
-  readonly ended: number;
-  readonly range: { readonly low: number; readonly middle: number; readonly high: number };
-  readonly incumbents: readonly (readonly [number, number])[];
-  readonly columns: HistoryColumns;
-  /** Single trials, where they are few enough to tell apart. */
-  readonly points?: HistoryPoints;
-  /** Trials of the selection, laid over the others. */
-  readonly selected?: HistoryColumns | undefined;
-  /** Versions of the definition after the first, rising. @defaultValue none */
-  readonly changes?: readonly VersionMark[];
-}
-
-/** Incumbents in order of trial numbers: trials end in another order than they are suggested. */
-export function stepsByNumber(
-  incumbents: readonly (readonly [number, number])[],
-  goal: 'minimize' | 'maximize',
-): readonly (readonly [number, number])[] {
-  const steps: (readonly [number, number])[] = [];
-  for (const step of [...incumbents].sort((a, b) => a[0] - b[0])) {
-    const last = steps.at(-1);
-    if (last === undefined || (goal === 'maximize' ? step[1] > last[1] : step[1] < last[1])) steps.push(step);
-  }
-  return steps;
-}
-
-/**
- * The value axis: from what 42 % of the trials do not reach to a little beyond the best. The rest is told as a number. The
- * padding of the range is that of all values, which may be many times the part that is shown: only values count.
- */
-function valueDomain({
-  range,
-  goal,
-  ended,
-  incumbents,
-  columns: { lo, hi, hits },
-}: HistoryData): readonly [number, number] {
-  const isMax = goal === 'maximize';
-  let best = incumbents.at(-1)?.[1] ?? range.middle;
-  for (let c = 0; c < hits.length; c++) {
-    if (!hits[c]) continue;
-    best = isMax ? Math.max(best, hi[c] ?? best) : Math.min(best, lo[c] ?? best);
-  }
-  // The third step is near enough to the best to be shown with the steps after it.
-  const step = incumbents[Math.min(2, incumbents.length - 1)]?.[1] ?? range.middle;
-  const far = step + (step - best) * 0.4;
-  const worst =
-    ended <= fewTrials
-      ? isMax
-        ? range.low
-        : range.high
-      : isMax
-        ? Math.min(range.middle, Math.max(range.low, far))
-        : Math.max(range.middle, Math.min(range.high, far));
-  // All values alike lie in the middle of the padded range.
-  if (!(isMax ? worst < best : worst > best)) return [range.low, range.high];
-  const end = best + margin * (best - worst);
-  return isMax ? [worst, end] : [end, worst];
-}
-
-/** Trials up to which the axis shows all that the range of the metric does: of few, none may be left out for detail. */
-const fewTrials = 20;
-
-/** Space beyond the best value, as a share of the axis. */
-const margin = 0.05;
-
-interface Geometry {
-  readonly box: Box;
-  readonly x: Scale;
-  readonly y: Scale;
-  readonly inside: (value: number) => number;
-}
-
-/** Whether the chart marks a change of the definition, for its legend. */
-export function hasVersionMarks({ changes = [], total }: HistoryData): boolean {
-  return marksWithin(changes, total).length > 0;
-}
 
 /** The chart of objective history. */
 export function historyChart(data: HistoryData): Chart {
   const steps = stepsByNumber(data.incumbents, data.goal);
-  const domain = valueDomain(data);
+  const domain = historyDomain(data);
   const best = steps.at(-1);
   const { changes = [] } = data;
   const marks = marksWithin(changes, data.total);
-  const geometry = (size: { readonly width: number; readonly height: number }): Geometry => {
+  const geometry = (size: { readonly width: number; readonly height: number }): HistoryGeometry => {
     const box = plotBox(size);
     const y = valueScale(domain[0], domain[1], box.y + box.h, box.y);
     // Values beyond the axis gather at its end.
@@ -205,173 +104,10 @@ export function historyChart(data: HistoryData): Chart {
   };
 }
 
-function drawPoints(
-  surface: Surface,
-  { x, inside }: Geometry,
-  palette: Palette,
-  { trial, value, state }: HistoryPoints,
-  goal: HistoryData['goal'],
-  [low, high]: readonly [number, number],
-): void {
-  const n = trial.length;
-  const radius = n < 100 ? 4 : n < 600 ? 3 : 2;
-  const opacity = n > 600 ? 0.72 : 1;
-  const crossed: (readonly [number, number])[] = [];
-  const outside: (readonly [number, number])[] = [];
-  const levels = 24;
-  const byLevel: (readonly [number, number])[][] = Array.from({ length: levels }, () => []);
-  for (let i = 0; i < n; i++) {
-    const v = value[i] ?? Number.NaN;
-    if (Number.isNaN(v)) continue;
-    const at = [x.at((trial[i] ?? 0) + 0.5), inside(v)] as const;
-    if (goal === 'maximize' ? v < low : v > high) outside.push(at);
-    else if (state[i] === 'completed') {
-      const share = (v - low) / (high - low);
-      const merit = Math.min(1, Math.max(0, goal === 'maximize' ? share : 1 - share)) ** 2.2;
-      byLevel[Math.min(levels - 1, Math.floor(Math.max(0.12, merit) * levels))]?.push(at);
-    } else crossed.push(at);
-  }
-  surface.shape(crosses(crossed, radius * 0.8), {
-    stroke: fade(palette.faint, 0.85),
-    width: n < 100 ? 1.5 : 1,
-    opacity,
-  });
-  surface.shape(wedges(outside, radius, goal === 'maximize' ? 'below' : 'above'), {
-    fill: fade(palette.faint, 0.8),
-    opacity,
-  });
-  byLevel.forEach((points, level) => {
-    if (points.length === 0) return;
-    const fill = rampColour(palette, (level + 0.5) / levels);
-    surface.shape(
-      (path) => {
-        for (const [px, py] of points) path.circle(px, py, radius);
-      },
-      { fill, opacity },
-    );
-  });
-}
-
-/** Steps of the opacity of columns. */
-const strengths = 8;
-/** Steps of the colour of their tips. */
-const tipLevels = 24;
-
-function drawColumns(
-  surface: Surface,
-  { box, inside }: Geometry,
-  palette: Palette,
-  { columns: { lo, hi, hits }, goal }: HistoryData,
-  [low, high]: readonly [number, number],
-): void {
-  const n = hits.length;
-  const width = box.w / n;
-  let most = 1;
-  for (let c = 0; c < n; c++) most = Math.max(most, hits[c] ?? 0);
-  const body = rampColour(palette, 0.45);
-  // Columns of like strength are one shape, and so are tips of like merit: a shape for each took a quarter of a second.
-  const bodies = Array.from({ length: strengths + 1 }, (): Box[] => []);
-  const tips = Array.from({ length: tipLevels }, (): Box[] => []);
-  for (let c = 0; c < n; c++) {
-    const count = hits[c] ?? 0;
-    if (count === 0) continue;
-    const x = Math.round(box.x + c * width);
-    const w = Math.max(1, Math.round(box.x + (c + 1) * width) - x);
-    const upper = inside(hi[c] ?? Number.NaN);
-    bodies[Math.round((strengths * count) / most)]?.push({
-      x,
-      y: upper,
-      w,
-      h: Math.max(1, inside(lo[c] ?? Number.NaN) - upper),
-    });
-    const tip = goal === 'maximize' ? (hi[c] ?? low) : (lo[c] ?? high);
-    const share = (tip - low) / (high - low);
-    const merit = Math.min(1, Math.max(0, goal === 'maximize' ? share : 1 - share));
-    tips[Math.min(tipLevels - 1, Math.floor(merit * tipLevels))]?.push({
-      x,
-      y: inside(tip) - 1,
-      w: Math.max(2, w),
-      h: 2,
-    });
-  }
-  const paint = (columns: readonly Box[], fill: string) => {
-    if (columns.length === 0) return;
-    surface.shape(
-      (path) => {
-        for (const { x, y, w, h } of columns) path.rect(x, y, w, h);
-      },
-      { fill },
-    );
-  };
-  bodies.forEach((columns, strength) => {
-    paint(columns, fade(body, 0.14 + (0.2 * strength) / strengths));
-  });
-  tips.forEach((columns, level) => {
-    paint(columns, rampColour(palette, (level + 0.5) / tipLevels));
-  });
-}
-
-function drawSelected(
-  surface: Surface,
-  { box, inside }: Geometry,
-  palette: Palette,
-  { lo, hi, hits }: HistoryColumns,
-): void {
-  const n = hits.length;
-  const width = box.w / n;
-  surface.shape(
-    (path) => {
-      for (let c = 0; c < n; c++) {
-        if ((hits[c] ?? 0) === 0) continue;
-        const upper = inside(hi[c] ?? Number.NaN);
-        path.rect(box.x + c * width, upper - 1, Math.max(1.2, width), Math.max(2, inside(lo[c] ?? Number.NaN) - upper));
-      }
-    },
-    { fill: fade(palette.signal, 0.5) },
-  );
-}
-
-function drawSteps(
-  surface: Surface,
-  { x, y, box }: Geometry,
-  palette: Palette,
-  steps: readonly (readonly [number, number])[],
-  { ended, total }: HistoryData,
-): void {
-  const last = steps.at(-1);
-  if (last === undefined) return;
-  // Values far beyond the axis run out of the plotting area, which cuts them.
-  const near = (value: number) => Math.min(box.y + box.h + 8, Math.max(box.y - 8, y.at(value)));
-  const line: Parameters<Surface['shape']>[0] = (path) => {
-    steps.forEach(([trial, value], k) => {
-      const px = x.at(trial + 0.5);
-      const before = steps[k - 1];
-      if (before === undefined) path.moveTo(px, near(value));
-      else {
-        path.lineTo(px, near(before[1]));
-        path.lineTo(px, near(value));
-      }
-    });
-    path.lineTo(x.at(Math.min(total, Math.max(ended, last[0] + 1))), near(last[1]));
-  };
-  if (ended > 300) surface.shape(line, { stroke: palette.surface, width: 4.5 });
-  surface.shape(line, { stroke: palette.signal, width: 2 });
-}
-
-/** Trials that the axis leaves out. */
-function countBeyond({ points, goal }: HistoryData, [low, high]: readonly [number, number]): number {
-  let count = 0;
-  for (let i = 0; i < (points?.value.length ?? 0); i++) {
-    const v = points?.value[i] ?? Number.NaN;
-    if (goal === 'maximize' ? v < low : v > high) count++;
-  }
-  return count;
-}
-
 function hitHistory(
   px: number,
   py: number,
-  { box, x, inside }: Geometry,
+  { box, x, inside }: HistoryGeometry,
   data: HistoryData,
   steps: readonly (readonly [number, number])[],
 ): Hit | null {
@@ -411,38 +147,4 @@ function hitHistory(
     note: points.state[nearest] ?? '',
     lines: [`${data.metric} ${metricText(points.value[nearest])}`, ...soFar],
   };
-}
-
-export function historyData(
-  head: ChartFacts,
-  { header, arrays }: ChartAnswer<HistoryFacts>,
-  selected?: HistoryColumns,
-): HistoryData {
-  const points = arrays.has('value')
-    ? { trial: arrays.u32('trial'), value: arrays.f32('value'), state: Array.from(arrays.u8('state'), stateOfCode) }
-    : undefined;
-  return {
-    ...metricOf(head),
-    total: historyLength(head, { header, arrays }),
-    ended: head.ended,
-    incumbents: head.incumbents,
-    changes: head.changes,
-    columns: { lo: arrays.f32('lo'), hi: arrays.f32('hi'), hits: arrays.u32('hits') },
-    ...(points === undefined ? {} : { points }),
-    selected,
-  };
-}
-
-/** Length of the axis of trial numbers: a growing one would make every mark move; a canceled sweep never reaches its total. */
-export function historyLength(
-  head: Pick<ChartFacts, 'endedAtMs'>,
-  { header, arrays }: ChartAnswer<HistoryFacts>,
-): number {
-  if (head.endedAtMs === null) return header.total;
-  return Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header));
-}
-
-function lastNumber(trials: Uint32Array | undefined, { total }: HistoryFacts): number {
-  // Columns of pixels were counted over the total.
-  return trials === undefined ? total : trials.reduce((most, trial) => Math.max(most, trial + 1), 1);
 }

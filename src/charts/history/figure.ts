@@ -2,7 +2,8 @@ import type { Figure } from '../figure/figure.ts';
 import { needValues } from '../figure/nothing.ts';
 import { answerOf } from '../figure/sweep-source.ts';
 import { aggregateHistory } from './aggregate.ts';
-import { hasVersionMarks, historyChart, historyData, historyMarks } from './draw.ts';
+import { hasVersionMarks, historyData, historyMarks } from './data.ts';
+import { historyChart } from './draw.ts';
 import { historyLegend } from './words.ts';
 
 /** Columns of pixels of the aggregated history. */

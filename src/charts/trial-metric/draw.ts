@@ -3,7 +3,7 @@ import { band, drawAxes, drawEndLabels, fitted, plotBox, polyline, segment } fro
 import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
 import { valueScale } from '../axes/scale.ts';
 import type { Chart } from '../chart.ts';
-import { nearestIndex } from '../curves/draw.ts';
+import { nearestIndex } from '../curves/data.ts';
 import { type Surface, textSize } from '../surface/surface.ts';
 
 /** One metric of one trial. */

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
+import { curvesData } from '../../../../../src/charts/curves/data.ts';
+import { curvesChart } from '../../../../../src/charts/curves/draw.ts';
 import { curvesLegend, curvesWords } from '../../../../../src/charts/curves/words.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { curvesQuery } from '../../../api/queries.ts';

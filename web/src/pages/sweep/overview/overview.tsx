@@ -1,15 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { curvesChart, curvesData } from '../../../../../src/charts/curves/draw.ts';
+import { curvesData } from '../../../../../src/charts/curves/data.ts';
+import { curvesChart } from '../../../../../src/charts/curves/draw.ts';
 import { curvesWords } from '../../../../../src/charts/curves/words.ts';
-import {
-  hasVersionMarks,
-  historyChart,
-  historyData,
-  historyLength,
-  historyMarks,
-} from '../../../../../src/charts/history/draw.ts';
+import { hasVersionMarks, historyData, historyLength, historyMarks } from '../../../../../src/charts/history/data.ts';
+import { historyChart } from '../../../../../src/charts/history/draw.ts';
 import { historyLegend, historyWords } from '../../../../../src/charts/history/words.ts';
 import { importanceItems } from '../../../../../src/charts/importance/draw.ts';
 import { timelineChart, timelineData, timelineHeight } from '../../../../../src/charts/timeline/draw.ts';

@@ -1,0 +1,142 @@
+import type { StateColour } from '../axes/palette.ts';
+import { type ChartAnswer, type ChartFacts, metricOf, stateOfCode, type VersionMark } from '../axes/sweep-facts.ts';
+import type { HistoryFacts } from './schema.ts';
+import { marksWithin } from './version-marks.ts';
+
+/** Least, greatest and number of values per column of pixels. */
+export interface HistoryColumns {
+  readonly lo: ArrayLike<number>;
+  readonly hi: ArrayLike<number>;
+  readonly hits: ArrayLike<number>;
+}
+
+/** Trials up to which each has a mark of its own. */
+export const historyMarks = 3_000;
+
+/** One mark per trial. */
+export interface HistoryPoints {
+  readonly trial: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+  readonly state: readonly StateColour[];
+}
+
+/** Objective history: what each trial reached, in order of suggestion. */
+export interface HistoryData {
+  readonly metric: string;
+  readonly goal: 'minimize' | 'maximize';
+  /** Length of the axis of trial numbers. */
+  readonly total: number;
+  readonly ended: number;
+  readonly range: { readonly low: number; readonly middle: number; readonly high: number };
+  readonly incumbents: readonly (readonly [number, number])[];
+  readonly columns: HistoryColumns;
+  /** Single trials, where they are few enough to tell apart. */
+  readonly points?: HistoryPoints;
+  /** Trials of the selection, laid over the others. */
+  readonly selected?: HistoryColumns | undefined;
+  /** Versions of the definition after the first, rising. @defaultValue none */
+  readonly changes?: readonly VersionMark[];
+}
+
+/** Incumbents in order of trial numbers: trials end in another order than they are suggested. */
+export function stepsByNumber(
+  incumbents: readonly (readonly [number, number])[],
+  goal: 'minimize' | 'maximize',
+): readonly (readonly [number, number])[] {
+  const steps: (readonly [number, number])[] = [];
+  for (const step of [...incumbents].sort((a, b) => a[0] - b[0])) {
+    const last = steps.at(-1);
+    if (last === undefined || (goal === 'maximize' ? step[1] > last[1] : step[1] < last[1])) steps.push(step);
+  }
+  return steps;
+}
+
+/**
+ * The value axis: from what 42 % of the trials do not reach to a little beyond the best. A number tells how
+ * many lie beyond. The padding of the range belongs to all values and may be many times the part shown, so only values count.
+ */
+export function historyDomain({
+  range,
+  goal,
+  ended,
+  incumbents,
+  columns: { lo, hi, hits },
+}: HistoryData): readonly [number, number] {
+  const isMax = goal === 'maximize';
+  let best = incumbents.at(-1)?.[1] ?? range.middle;
+  for (let c = 0; c < hits.length; c++) {
+    if (!hits[c]) continue;
+    best = isMax ? Math.max(best, hi[c] ?? best) : Math.min(best, lo[c] ?? best);
+  }
+  // The third step is near enough to the best to be shown with the steps after it.
+  const step = incumbents[Math.min(2, incumbents.length - 1)]?.[1] ?? range.middle;
+  const far = step + (step - best) * 0.4;
+  const worst =
+    ended <= fewTrials
+      ? isMax
+        ? range.low
+        : range.high
+      : isMax
+        ? Math.min(range.middle, Math.max(range.low, far))
+        : Math.max(range.middle, Math.min(range.high, far));
+  // All values alike lie in the middle of the padded range.
+  if (!(isMax ? worst < best : worst > best)) return [range.low, range.high];
+  const end = best + margin * (best - worst);
+  return isMax ? [worst, end] : [end, worst];
+}
+
+/** Trials up to which the axis shows all that the range of the metric does: of few, none may be left out for detail. */
+const fewTrials = 20;
+
+/** Space beyond the best value, as a share of the axis. */
+const margin = 0.05;
+
+/** Whether the chart marks a change of the definition, for its legend. */
+export function hasVersionMarks({ changes = [], total }: HistoryData): boolean {
+  return marksWithin(changes, total).length > 0;
+}
+
+/** Trials that the axis leaves out. */
+export function countBeyond({ points, goal }: HistoryData, [low, high]: readonly [number, number]): number {
+  let count = 0;
+  for (let i = 0; i < (points?.value.length ?? 0); i++) {
+    const v = points?.value[i] ?? Number.NaN;
+    if (goal === 'maximize' ? v < low : v > high) count++;
+  }
+  return count;
+}
+
+/** What the chart draws, from the server's answer. */
+export function historyData(
+  head: ChartFacts,
+  { header, arrays }: ChartAnswer<HistoryFacts>,
+  selected?: HistoryColumns,
+): HistoryData {
+  const points = arrays.has('value')
+    ? { trial: arrays.u32('trial'), value: arrays.f32('value'), state: Array.from(arrays.u8('state'), stateOfCode) }
+    : undefined;
+  return {
+    ...metricOf(head),
+    total: historyLength(head, { header, arrays }),
+    ended: head.ended,
+    incumbents: head.incumbents,
+    changes: head.changes,
+    columns: { lo: arrays.f32('lo'), hi: arrays.f32('hi'), hits: arrays.u32('hits') },
+    ...(points === undefined ? {} : { points }),
+    selected,
+  };
+}
+
+/** Length of the axis of trial numbers: a growing one would make every mark move; a canceled sweep never reaches its total. */
+export function historyLength(
+  head: Pick<ChartFacts, 'endedAtMs'>,
+  { header, arrays }: ChartAnswer<HistoryFacts>,
+): number {
+  if (head.endedAtMs === null) return header.total;
+  return Math.max(1, lastNumber(arrays.has('trial') ? arrays.u32('trial') : undefined, header));
+}
+
+function lastNumber(trials: Uint32Array | undefined, { total }: HistoryFacts): number {
+  // Columns of pixels were counted over the total.
+  return trials === undefined ? total : trials.reduce((most, trial) => Math.max(most, trial + 1), 1);
+}
