@@ -6,10 +6,10 @@ import type { MemoryIntake } from './memory-intake.fixture.ts';
 
 const installId = newId(systemRandomBytes, 10);
 
-/** Key of a trial's attempt. An engine tells jobs by their key, so that test files beside this one have others. */
+/** Key of a trial's attempt. An engine identifies jobs by key, so each test file uses its own keys. */
 export const keyOf = (trial: number) => `${installId}-sweep-${trial}-0`;
 
-/** A job with defaults for everything but what a test is about. */
+/** A job with defaults for everything that a test does not set. */
 export function testJob(
   input: Partial<Omit<AttemptJob, 'definition' | 'trial'>> & {
     readonly trial: { readonly type: 'in_process' } | Partial<Omit<CommandTrial, 'type'>>;
@@ -30,7 +30,7 @@ export function testJob(
           stdoutMetrics: { json: true, patterns: [] },
           cpus: 1,
           gpus: 0,
-          // Longer than anything takes to end on TERM on a slow machine, and a part of the time that a test has.
+          // Longer than any process needs to end on TERM on a slow machine, and shorter than a test's time-out.
           stopGraceMs: 20_000,
           resumable: false,
           ...trial,
@@ -54,38 +54,40 @@ export function testJob(
   };
 }
 
-/** One implementation under the contract. */
+/** One implementation under test. */
 export interface ComputeSubject {
   readonly target: ComputeTarget;
   readonly intake: MemoryIntake;
-  /** Runs this many trials at once. */
+  /** Number of trials that the target runs at once. */
   readonly slots: 2;
-  /** A job that reports `loss` 0.5, then 0.25, and ends well. */
+  /** A job that reports `loss` 0.5, then 0.25, and ends with `ok`. */
   quick(key: string): AttemptJob;
-  /** A job that reports once and then runs until it is ended. */
+  /** A job that reports `loss` once and then runs until canceled or stopped. */
   endless(key: string): AttemptJob;
-  /** Waits until the condition holds; moves time where time is virtual. */
+  /** Waits until the condition holds; advances time where it is virtual. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
-  /** The target that a restarted controller has over the same engine. Undefined: its jobs end with the process. */
+  /**
+   * Opens the target that a restarted controller would have on the same engine. Undefined if jobs end with the process.
+   */
   restart?(): Promise<ComputeTarget>;
-  /** Faults of the engine behind the target. Undefined: there is no engine apart from this process. */
+  /** Faults of the engine behind the target. Undefined if this process is the engine. */
   readonly faults?: {
-    /** The next submission makes its job, and its answer is lost. */
+    /** Makes the next submission create its job but lose the answer. */
     loseNextAnswer(): void;
-    /** The engine cannot be reached, or can again. Its jobs keep running. */
+    /** Makes the engine unreachable, or reachable again. Its jobs keep running. */
     setAvailable(isAvailable: boolean): void;
-    /** The engine starts a running job a second time, as a requeue does. */
+    /** Makes the engine start a running job a second time, as a requeue does. */
     startAgain(key: string): void;
   };
   dispose(): Promise<void>;
 }
 
-/** What a test of the suite is called, to skip it with a reason. */
+/** Title of a test to skip, with the reason. */
 export type ComputeSkip = { readonly test: string; readonly reason: string };
 
 /**
- * What every compute target does. Run by each implementation; also for authors of others.
- * @param make a fresh target with two slots and an empty engine
+ * What every compute target must do. Every implementation runs this suite, and authors of plugins can too.
+ * @param make makes a fresh target with two slots and an empty engine
  */
 export function describeCompute(name: string, make: () => Promise<ComputeSubject>, skips: readonly ComputeSkip[] = []) {
   describe(`compute contract: ${name}`, () => {
@@ -128,7 +130,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(subject.intake.reportsOf(job.key)).toHaveLength(2);
     });
 
-    check('capacity follows what runs, and a job too many waits', async (subject) => {
+    check('capacity follows running jobs, and an excess job waits', async (subject) => {
       const jobs = [0, 1, 2].map((n) => subject.endless(keyOf(n)));
       const [first, second, third] = jobs;
       if (!first || !second || !third) throw new Error('three jobs');
@@ -142,7 +144,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(await phase(subject, third.key)).toBe('running');
     });
 
-    check('cancel ends a running job, and its slot is free', async (subject) => {
+    check('cancel ends a running job and frees its slot', async (subject) => {
       const job = subject.endless(keyOf(0));
       const attempt = await start(subject, job);
       await subject.until(() => subject.intake.reportsOf(job.key).length === 1);
@@ -154,7 +156,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(await phase(subject, job.key)).toBe('ended');
     });
 
-    check('a wish to stop in the answer to a report ends the job as stopped', async (subject) => {
+    check('the directive stop in the answer to a report ends the job as stopped', async (subject) => {
       const job = subject.endless(keyOf(0));
       subject.intake.judge = (_, attempt) => {
         attempt.want = 'stop';
@@ -164,7 +166,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(attempt.end?.kind).toBe('stopped');
     });
 
-    check('a refused claim runs no user code and says nothing more', async (subject) => {
+    check('a job whose claim is refused runs no user code and sends nothing more', async (subject) => {
       const job = subject.quick(keyOf(0));
       const attempt = subject.intake.plan(job.key, job.config);
       attempt.refuseClaims = true;
@@ -189,7 +191,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(await phase(subject, job.key)).toBeUndefined();
     });
 
-    check('an outage of the intake delays and loses nothing', async (subject) => {
+    check('an outage of the intake delays reports but loses none', async (subject) => {
       const job = subject.quick(keyOf(0));
       const calls = new Map<string, number>();
       subject.intake.gate = (call) => {
@@ -202,7 +204,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(subject.intake.reportsOf(job.key).map((report) => report.value)).toEqual([0.5, 0.25]);
     });
 
-    check('a listener hears of changes until it unsubscribes', async (subject) => {
+    check('a listener is called for changes until it unsubscribes', async (subject) => {
       let changes = 0;
       const unsubscribe = subject.target.onChange(() => changes++);
       const attempt = await start(subject, subject.quick(keyOf(0)));
@@ -217,13 +219,13 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(changes).toBe(before);
     });
 
-    check('heartbeats, where declared, leave room for a lost one', async ({ target: { heartbeats } }) => {
+    check('declared heartbeats leave room for a lost one', async ({ target: { heartbeats } }) => {
       if (heartbeats === null) return;
       expect(heartbeats.everyMs).toBeGreaterThan(0);
       expect(heartbeats.graceMs).toBeGreaterThanOrEqual(2 * heartbeats.everyMs);
     });
 
-    check('a restarted controller adopts a running job by its key: it runs once, and ends as told', async (subject) => {
+    check('a restarted controller adopts a running job by key: it runs once and can be canceled', async (subject) => {
       if (!subject.restart) throw new Error('skip this test with a reason');
       const job = subject.endless(keyOf(0));
       const attempt = await start(subject, job);
@@ -241,7 +243,7 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(subject.intake.reportsOf(job.key)).toHaveLength(1);
     });
 
-    check('a submission whose answer is lost made one job, which the next submission finds', async (subject) => {
+    check('a submission with a lost answer creates one job, which the next submission finds', async (subject) => {
       if (!subject.faults) throw new Error('skip this test with a reason');
       const job = subject.quick(keyOf(0));
       const attempt = subject.intake.plan(job.key, job.config);
@@ -253,24 +255,21 @@ export function describeCompute(name: string, make: () => Promise<ComputeSubject
       expect(new Set(attempt.claims.map((claim) => claim.nonce)).size).toBe(1);
     });
 
-    check(
-      'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
-      async (subject) => {
-        const { faults, target } = subject;
-        if (!faults) throw new Error('skip this test with a reason');
-        const job = subject.quick(keyOf(0));
-        const attempt = await start(subject, job);
-        faults.setAvailable(false);
-        // An empty listing would prove that the job is gone.
-        await expect(target.list()).rejects.toThrow();
-        await expect(target.submit(subject.quick(keyOf(1)))).rejects.toThrow();
-        await expect(target.cancel(job.key)).rejects.toThrow();
-        await subject.until(() => attempt.end !== null);
-        expect(attempt.end?.kind).toBe('ok');
-        faults.setAvailable(true);
-        await subject.until(async () => (await phase(subject, job.key)) === 'ended');
-      },
-    );
+    check('while the engine is unreachable, calls fail and jobs keep running', async (subject) => {
+      const { faults, target } = subject;
+      if (!faults) throw new Error('skip this test with a reason');
+      const job = subject.quick(keyOf(0));
+      const attempt = await start(subject, job);
+      faults.setAvailable(false);
+      // An empty listing would wrongly prove that the job is gone.
+      await expect(target.list()).rejects.toThrow();
+      await expect(target.submit(subject.quick(keyOf(1)))).rejects.toThrow();
+      await expect(target.cancel(job.key)).rejects.toThrow();
+      await subject.until(() => attempt.end !== null);
+      expect(attempt.end?.kind).toBe('ok');
+      faults.setAvailable(true);
+      await subject.until(async () => (await phase(subject, job.key)) === 'ended');
+    });
 
     check('a job that the engine starts twice runs user code once', async (subject) => {
       if (!subject.faults) throw new Error('skip this test with a reason');

@@ -1,18 +1,18 @@
 import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../model/index.ts';
 
-/** One value of a configuration as trials see it. Made by the space, which knows names and how values are written. */
+/** One value of a configuration as trials see it. The search space makes it: it knows names and how to write values. */
 export interface ParameterText {
   /** Dotted: `learning_rate`, `optimizer.momentum`. */
   readonly path: string;
-  /** Its option on a command line, such as `--learning_rate`; null: not appended (parts of a nested choice). */
+  /** Option on a command line, such as `--learning_rate`; null if it is not appended (parts of a nested choice). */
   readonly argument: string | null;
-  /** Its variable, such as `AZUREML_SWEEP_optimizer_momentum`. */
+  /** Environment variable, such as `AZUREML_SWEEP_optimizer_momentum`. */
   readonly environment: string;
-  /** Its value as text, such as `0.01`, `relu`, `True`. */
+  /** Value as text, such as `0.01`, `relu`, `True`. */
   readonly text: string;
 }
 
-/** One attempt to be run, complete: a target needs no other source. */
+/** One attempt to run, with everything that a target needs to know. */
 export interface AttemptJob {
   /** Idempotency key; see `attemptKey`. */
   readonly key: string;
@@ -21,29 +21,29 @@ export interface AttemptJob {
   readonly trial: number;
   readonly attempt: number;
   readonly config: ConfigurationRecord;
-  /** The trial whose outputs were copied to `outputFolder` before the first attempt; null: none. */
+  /** Trial whose outputs were copied to `outputFolder` before the first attempt; null: none. */
   readonly parent: number | null;
   readonly definition: TrialDefinition;
   /** Declared order of top-level parameter names. */
   readonly parameterNames: readonly string[];
   /**
-   * Every value as text, a nested choice as a whole and in parts, in declared order: arguments, placeholders and
-   * variables are made of these.
+   * Every value as text in declared order, a nested choice both whole and in parts. Arguments, placeholders and
+   * variables are built from these.
    */
   readonly parameters: readonly ParameterText[];
   readonly primaryMetric: string | null;
   /** Absolute folder of the attempt: logs, spool, parameters, claim and exit files. */
   readonly runFolder: string;
-  /** Absolute folder for what the trial keeps, shared by its attempts. */
+  /** Absolute folder for the trial's outputs, shared by its attempts. */
   readonly outputFolder: string;
-  /** Variables the product sets (tracking address, token, run id); never logged. */
+  /** Variables that HyperDrive sets (tracking address, token, run id); never logged. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Where a job stands in its engine. */
+/** State of a job in its engine. */
 export interface JobStatus {
   readonly key: string;
-  /** `ending`: user code has ended, and its runner is telling what is left of its reports, and its end. */
+  /** `ending`: user code has ended, and its runner still sends the last reports and the end. */
   readonly phase: 'queued' | 'running' | 'ending' | 'ended' | 'unknown';
   /** The engine's own id: a process id, a job number. */
   readonly nativeId: string | null;
@@ -53,28 +53,29 @@ export interface JobStatus {
   readonly reason: string | null;
 }
 
-/** One complete look at an engine. */
+/** A complete list of an engine's jobs. */
 export interface Listing {
-  /** Monotonic start of the look: a job submitted later proves nothing by its absence. */
+  /** Monotonic time before the engine was asked: the absence of a job submitted later proves nothing. */
   readonly startedAtMs: number;
   readonly jobs: readonly JobStatus[];
 }
 
-/** What a target can take. */
+/** Room for jobs on a target. */
 export interface Capacity {
-  /** Jobs of the given size that would start now. */
+  /** Number of jobs of the given size that would start now. */
   readonly free: number;
-  /** Such jobs that fit at most. */
+  /** Largest number of such jobs that fit at once. */
   readonly total: number;
 }
 
-/** How the runners of a target show that they live. */
+/** How the runners of a target show that they are alive. */
 export interface Heartbeats {
-  /** Runners send one this often while user code runs, milliseconds. */
+  /** Time between two heartbeats while user code runs, milliseconds. */
   readonly everyMs: number;
   /**
-   * Silence after which a run is suspect, milliseconds: its absence from the listing then proves a loss. At least two
-   * `everyMs`. Shorter: a restart of the server makes every run suspect; longer: a lost run holds its slot.
+   * Silence after which a run is suspect, milliseconds: its absence from the listing then proves that it is lost. At
+   * least two `everyMs`. Shorter makes every run suspect after a restart of the server; longer lets a lost run hold its
+   * slot.
    */
   readonly graceMs: number;
 }
@@ -83,44 +84,45 @@ export interface Heartbeats {
 export type LaunchGrant = Omit<ClaimGrant, 'config'>;
 
 /**
- * Runs attempts. Calls are not fenced, so each is harmless when it comes hours late: submit looks the key up, else
- * creates; cancel and reap of an unknown key do nothing. A runner starts user code only with a granted claim
- * (`AttemptIntake.claim`) and sends its end itself; the listing is for clean-up and for runners that died.
+ * Runs attempts. Calls are not fenced, so each must be harmless even hours late: `submit` finds the job by its key or
+ * creates it; `cancel` and `reap` of an unknown key do nothing. A runner starts user code only with a granted claim
+ * (`AttemptIntake.claim`) and sends its end itself; the listing serves clean-up and finds runners that died.
  */
 export interface ComputeTarget {
-  /** Such as `local`; recorded with each attempt. */
+  /** Name of the target, such as `local`; recorded with each attempt. */
   readonly name: string;
-  /** True when jobs outlive this process: they are adopted by key after a restart. */
+  /** True when jobs outlive this process; a restarted controller adopts them by key. */
   readonly survivesRestart: boolean;
   /**
-   * Heartbeats of its runners, where silence means a loss: jobs on other machines, which reach the server over a network.
-   * null: the target's own listing says which runs live.
+   * Heartbeats of its runners, when silence means a loss: jobs on other machines, which reach the server over a
+   * network. null when the target's own listing shows which runs are alive.
    */
   readonly heartbeats: Heartbeats | null;
   /**
-   * Room for jobs of this definition. A target that has to ask its engine answers with a promise; the controller asks again
+   * Room for jobs of this definition. A target that must ask its engine returns a promise; the controller asks again
    * after a change, and at most twice a second while trials wait.
    */
   capacity(definition: TrialDefinition): Capacity | Promise<Capacity>;
   /**
-   * The claim that a runner of this definition would make at once in this process, so that it can be granted together
-   * with the launch; undefined: runners claim by themselves.
+   * The claim that a runner of this definition would make at once in this process, so that the launch can grant it;
+   * undefined when runners claim by themselves.
    */
   claimAtLaunch?(definition: TrialDefinition): ClaimRequest | undefined;
   /**
-   * @param grant answer to the claim of `claimAtLaunch`: the runner does not claim again
-   * @throws COMPUTE_* when the job can never run (command not found, larger than the machine): the attempt ends `never_launched`.
+   * @param grant answer to the claim of `claimAtLaunch`; the runner then does not claim
+   * @throws COMPUTE_* when the job can never run (command not found, larger than the machine): the attempt ends as
+   *   `never_launched`
    */
   submit(job: AttemptJob, grant?: LaunchGrant): Promise<{ readonly nativeId: string | null }>;
-  /** Adopts jobs that an earlier process submitted: after this they report, end and count against capacity again. */
+  /** Adopts jobs that an earlier process submitted: from then on they report, end and count against capacity again. */
   adopt(jobs: readonly AttemptJob[]): Promise<void>;
   list(): Promise<Listing>;
-  /** TERM, then KILL after the grace time of the job's definition. Resolves when the request is made. */
+  /** Requests the end of a job: TERM, then KILL after the grace time of its definition. Resolves once requested. */
   cancel(key: string): Promise<void>;
-  /** Forgets an ended job; its files stay. */
+  /** Removes an ended job from the listing; its files stay. */
   reap(key: string): Promise<void>;
-  /** Called whenever a slot may have become free or a job changed. @returns unsubscribe */
+  /** Calls `listener` whenever a slot may have become free or a job changed. @returns function that unsubscribes */
   onChange(listener: () => void): () => void;
-  /** Stops looking after jobs. Jobs of a target that survives restarts keep running; those of any other target end. */
+  /** Stops supervising jobs. Jobs of a target that survives restarts keep running; those of any other target end. */
   close(): Promise<void>;
 }

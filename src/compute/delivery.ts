@@ -7,22 +7,28 @@ import {
   sleep,
 } from '../base/index.ts';
 
-/** First and longest pause between two tries of a call. Shorter: load in an outage; longer: late stop answers after it. */
+/**
+ * First and longest pause between two tries of a call. Shorter adds load during an outage; longer delays directives
+ * after it.
+ */
 const firstPauseMs = 50;
 const longestPauseMs = 5_000;
 
-/** Waiting is logged after this long, and again after each `tellAgainMs`. */
-const tellAfterMs = 5_000;
-const tellAgainMs = 60_000;
+/** Time after which waiting is logged, and time between further log lines. */
+const logAfterMs = 5_000;
+const logAgainMs = 60_000;
 
 /**
- * Longest wait for a store that fails in another way than being busy, such as by a full disk or a damaged file. The
- * controller writes to the same store and ends by the same error long before; where it does not, only these calls fail,
+ * Longest wait for a store that fails for another reason than being busy, such as a full disk or a damaged file. The
+ * controller writes to the same store and ends with the same error long before; if it does not, only these calls fail,
  * and waiting longer changes nothing.
  */
 const failurePatienceMs = 600_000;
 
-/** Tries of a call that fails by a defect. More: a longer wait for the same answer; fewer: a chance error counts. */
+/**
+ * Tries of a call that fails with a defect. More means a longer wait for the same answer; fewer lets a transient error
+ * count.
+ */
 const defectTries = 5;
 
 const finalCodes = new Set([
@@ -34,19 +40,20 @@ const finalCodes = new Set([
 ]);
 const replayCodes = new Set(['TRACKING_GAP', 'TRACKING_INCOMPLETE']);
 
-/** The store is away or refuses everybody; what was said is not wrong. */
+/** The store is unreachable or refuses every call; the request itself may be valid. */
 const outageKinds: ReadonlySet<HyperDriveException['kind']> = new Set(['busy', 'limited', 'environment']);
 
 /**
- * What a failed call of the intake means to its caller.
- * - `final`: this runner has nothing more to say.
- * - `replay`: reports before these are missing.
+ * What a failed call of the intake means for its caller.
+ * - `final`: this runner must send nothing more.
+ * - `replay`: earlier reports are missing and must be sent again.
  * - `outage`: the same call may succeed later.
- * - `defect`: nobody knows; a few more tries, then as `refused`.
- * - `refused`: the same call never succeeds. What it carried is left out, and people hear of it.
+ * - `defect`: unknown; try a few more times, then treat it as `refused`.
+ * - `refused`: the same call can never succeed. Its content is left out, and the user gets a notice.
  */
 export type FailureMeaning = 'final' | 'replay' | 'outage' | 'defect' | 'refused';
 
+/** Classifies a failed call of the intake. */
 export function meaningOf(error: unknown): FailureMeaning {
   if (!isHyperDriveException(error)) return 'defect';
   if (finalCodes.has(error.code)) return 'final';
@@ -55,35 +62,35 @@ export function meaningOf(error: unknown): FailureMeaning {
   return error.kind === 'internal' ? 'defect' : 'refused';
 }
 
-/** True when the intake says that this runner has nothing more to say. */
+/** True when the intake refuses everything more from this runner. */
 export function isFinalRefusal(error: unknown): boolean {
   return meaningOf(error) === 'final';
 }
 
-/** True when the call was refused for what it carried, or failed by a defect for as often as that is tried. */
+/** True when the call was refused because of its content, or failed with a defect on every try. */
 export function isRefused(error: unknown): boolean {
   const meaning = meaningOf(error);
   return meaning === 'refused' || meaning === 'defect';
 }
 
-/** The cursor named by a refusal that asks for a replay, undefined for any other error. */
+/** The cursor in a refusal that asks for a replay; undefined for any other error. */
 export function replayCursor(error: unknown): number | undefined {
   if (meaningOf(error) !== 'replay' || !isHyperDriveException(error)) return undefined;
   const { cursor } = error.details;
   return typeof cursor === 'number' ? cursor : 0;
 }
 
-/** What an attempt waits with. */
+/** Options of `Patience`. */
 export interface PatienceOptions {
   readonly clock: Clock;
-  /** Aborted when the runner gives up: closed, killed. */
+  /** Aborts when the runner gives up because it was closed or killed. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** Key of the attempt. */
   readonly key: string;
 }
 
-/** Repeats calls of the intake while that can help, and tells of long waits. */
+/** Retries calls of the intake as long as that can help, and logs long waits. */
 export class Patience {
   readonly #options: PatienceOptions;
   #pausedMs = 0;
@@ -92,29 +99,30 @@ export class Patience {
     this.#options = options;
   }
 
-  /** Time spent in pauses so far: what a bound on work should not count. */
+  /** Time spent in pauses so far, which limits on work should not count. */
   get pausedMs(): number {
     return this.#pausedMs;
   }
 
   /**
-   * Calls, and again after growing pauses: through an outage, for ever while the store is only busy and for ten minutes
-   * while it fails in another way; five times in all after a defect.
-   * @throws final refusals, requests for a replay and refusals at once; others as above, and the last error after the signal
+   * Calls, and retries after growing pauses: without limit while the store is busy, for ten minutes in another outage,
+   * and five times in all after a defect.
+   * @throws final refusals, requests for a replay and other refusals at once; the last error when retries are used up
+   *   or the signal aborts
    */
   async retryUntilAborted<T>(call: () => Promise<T>): Promise<T> {
     const { clock, signal } = this.#options;
     const startedMs = clock.monotonicMs();
-    let toldMs = startedMs + tellAfterMs - tellAgainMs;
+    let loggedMs = startedMs + logAfterMs - logAgainMs;
     for (let tries = 1, pauseMs = firstPauseMs; ; tries++, pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         return await call();
       } catch (error) {
         const nowMs = clock.monotonicMs();
         if (signal.aborted || !mayHelp(error, tries, nowMs - startedMs)) throw error;
-        if (nowMs - toldMs >= tellAgainMs) {
-          toldMs = nowMs;
-          this.#tell(error, nowMs - startedMs);
+        if (nowMs - loggedMs >= logAgainMs) {
+          loggedMs = nowMs;
+          this.#logWait(error, nowMs - startedMs);
         }
         await sleep(clock, pauseMs, signal);
         this.#pausedMs += clock.monotonicMs() - nowMs;
@@ -123,7 +131,7 @@ export class Patience {
     }
   }
 
-  #tell(error: unknown, waitedMs: number): void {
+  #logWait(error: unknown, waitedMs: number): void {
     const { logger, key } = this.#options;
     const message = messageOf(error);
     logger.warn('compute.waits_for_store', { key, waitedS: Math.round(waitedMs / 1000), message });

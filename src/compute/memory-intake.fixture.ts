@@ -14,41 +14,41 @@ import {
   type ReportChannel,
 } from '../model/index.ts';
 
-/** What an intake in memory knows of one attempt. */
+/** What the intake in memory stores about one attempt. */
 export interface MemoryAttempt {
   epoch: number;
   nonce: string | null;
   /** Whether a new process may take the claim over. */
   resumable: boolean;
   want: Directive;
-  /** A verdict is set: no claim is granted any more. */
+  /** Refuse new claims, as after a verdict. */
   refuseClaims: boolean;
   readonly claims: ClaimRequest[];
   heartbeats: number;
-  /** Accepted reports of the present epoch, by door. */
+  /** Accepted reports of the current epoch, by channel. */
   readonly reports: Map<ReportChannel, (Report | RejectedReport)[]>;
   readonly notices: AttemptNotice[];
-  /** Batches as they came, refused and repeated ones too. */
+  /** All received batches, including refused and repeated ones. */
   readonly batches: ReportBatch[];
   end: EndRequest | null;
 }
 
 /**
- * An `AttemptIntake` in memory with the rules of the real one, which lives over a store: for tests of compute targets,
- * and for authors of targets.
+ * An `AttemptIntake` in memory with the rules of the real one, which works on a store. For tests of compute targets,
+ * including those of plugin authors.
  */
 export class MemoryIntake implements AttemptIntake {
   readonly attempts = new Map<string, MemoryAttempt>();
-  /** Milliseconds told to runners. */
+  /** Heartbeat interval sent to runners, milliseconds. */
   heartbeatMs = 15_000;
-  /** Called before each call is looked at; throws to simulate an outage. */
+  /** Runs before each call; may throw to simulate an outage. */
   gate: (call: 'claim' | 'heartbeat' | 'reports' | 'notice' | 'end', key: string) => void = () => {};
-  /** Called after reports were accepted: may set `want`. */
+  /** Runs after reports are accepted; may set `want`. */
   judge: (key: string, attempt: MemoryAttempt) => void = () => {};
   readonly #configs = new Map<string, ConfigurationRecord>();
   #watchers: (() => void)[] = [];
 
-  /** Makes an attempt known. */
+  /** Adds an attempt. */
   plan(key: string, config: ConfigurationRecord = {}): MemoryAttempt {
     const attempt: MemoryAttempt = {
       epoch: 0,
@@ -75,12 +75,12 @@ export class MemoryIntake implements AttemptIntake {
     return attempt;
   }
 
-  /** All accepted reports of an attempt, door by door. */
+  /** All accepted reports of an attempt, channel by channel. */
   reportsOf(key: string): readonly Report[] {
     return [...this.attempt(key).reports.values()].flat().flatMap((report) => (isRejected(report) ? [] : [report]));
   }
 
-  /** Resolves at the first change after which the condition holds, at once if it does. */
+  /** Resolves as soon as the condition holds. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
   }
@@ -90,7 +90,7 @@ export class MemoryIntake implements AttemptIntake {
     const attempt = this.attempt(key);
     attempt.claims.push(request);
     if (attempt.end || (attempt.refuseClaims && attempt.nonce !== request.nonce))
-      throw refusal('TRACKING_CLAIM_REFUSED', 'The attempt takes no claim.');
+      throw refusal('TRACKING_CLAIM_REFUSED', 'The attempt accepts no claim.');
     if (attempt.nonce !== request.nonce) {
       if (attempt.epoch > 0 && !attempt.resumable)
         throw refusal('TRACKING_CLAIM_HELD', 'Another process has the claim.');

@@ -1,16 +1,16 @@
 import { isHyperDriveException, type Json, visible } from '../base/index.ts';
 import type { AttemptNotice, EndRequest, ReportChannel } from '../model/index.ts';
 
-/** Characters of a refusal's message that are told: more would hide what was expected. */
+/** Most characters of a refusal's message in a notice. More would hide what was expected. */
 const longestReason = 300;
 
-/** Says that one report was left out. */
+/** Notice that one report was left out. */
 export function droppedReport(about: {
   readonly trial: number;
   readonly door: ReportChannel;
-  /** Its number within the door. */
+  /** Its number within the channel. */
   readonly number: number;
-  /** Where it was written, such as `line 3 of stdout.log`. */
+  /** Place where it was written, such as `line 3 of stdout.log`. */
   readonly place: string | undefined;
   readonly error: unknown;
 }): AttemptNotice {
@@ -19,12 +19,14 @@ export function droppedReport(about: {
   return {
     id: `${door}:${number}`,
     code: 'TRIAL_REPORT_DROPPED',
-    text: `Trial ${trial}, ${place ?? `report ${number} of door ${door}`}: the report was left out: ${reason}`,
+    text: `Trial ${trial}, ${place ?? `report ${number} of channel ${door}`}: the report was left out: ${reason}`,
     facts: { trial, door, number, place: place ?? null, reason },
   };
 }
 
-/** Why something was refused: the field, what was expected and what came, without advice to another program. */
+/**
+ * Why something was refused: the field, what was expected and what came. Leaves out advice meant for another program.
+ */
 function refusalText(error: unknown): string {
   const details: Readonly<Record<string, Json>> = isHyperDriveException(error) ? error.details : {};
   const { field, expected, value } = details;
@@ -40,11 +42,11 @@ function refusalText(error: unknown): string {
 interface AboutFile {
   readonly trial: number;
   readonly door: ReportChannel;
-  /** Its name within the run folder. */
+  /** Name of the file in the run folder. */
   readonly name: string;
 }
 
-/** Says that a metric of a line is no report because of its name. */
+/** Notice that a metric of a line was left out because of its name. */
 export function refusedMetric(about: {
   readonly trial: number;
   readonly door: ReportChannel;
@@ -62,7 +64,7 @@ export function refusedMetric(about: {
   };
 }
 
-/** Says that a file of the run folder cannot be read. */
+/** Notice that a file of the run folder cannot be read. */
 export function unreadableFile(
   about: AboutFile & { readonly readBytes: number; readonly reason: string },
 ): AttemptNotice {
@@ -71,35 +73,35 @@ export function unreadableFile(
   return {
     id: `${door}:unreadable`,
     code: 'TRIAL_FILE_UNREADABLE',
-    text: `Trial ${trial}: ${name} cannot be read any more, after ${readBytes} bytes: ${reason}. What it reports there is not taken in.`,
+    text: `Trial ${trial}: ${name} can no longer be read, after ${readBytes} bytes: ${reason}. Later reports in it are not stored.`,
     facts: { trial, door, file: name, readBytes, reason },
   };
 }
 
-/** Says that a file lost what it held. @param nth tells several cuts of one file apart */
+/** Notice that a file lost content. @param nth distinguishes several cuts of one file */
 export function cutFile(about: AboutFile & { readonly nth: number; readonly what: string }): AttemptNotice {
   const { trial, door, name, nth, what } = about;
   return {
     id: `${door}:cut:${nth}`,
     code: 'TRIAL_FILE_CUT',
-    text: `Trial ${trial}: ${name} ${what}. Reports that had not been read are lost; what it holds now is read. Let programs only append to it.`,
+    text: `Trial ${trial}: ${name} ${what}. Reports that had not been read are lost; reading continues with its present content. Programs should only append to it.`,
     facts: { trial, door, file: name },
   };
 }
 
-/** Says that the end came before everything was read. */
+/** Notice that a file was not read to its end. */
 export function unreadRest(about: AboutFile & { readonly readBytes: number; readonly reason: string }): AttemptNotice {
   const { trial, door, name, readBytes } = about;
   const reason = asReason(about.reason);
   return {
     id: `${door}:rest`,
     code: 'TRIAL_REST_UNREAD',
-    text: `Trial ${trial}: ${name} was taken in up to byte ${readBytes} only: ${reason}. Reports behind it are not stored.`,
+    text: `Trial ${trial}: ${name} was read only up to byte ${readBytes}: ${reason}. Later reports in it are not stored.`,
     facts: { trial, door, file: name, readBytes, reason },
   };
 }
 
-/** Says that the end was recorded in short. */
+/** Notice that the end was recorded without its details. */
 export function refusedEnd(trial: number, error: unknown): AttemptNotice {
   const reason = refusalText(error);
   return {
@@ -110,7 +112,7 @@ export function refusedEnd(trial: number, error: unknown): AttemptNotice {
   };
 }
 
-/** The end, with how many reports of the attempt were left out: more than have a notice. */
+/** Adds to an end how many reports of the attempt were left out. There may be more of them than notices. */
 export function withLeftOut<T extends Pick<EndRequest, 'facts'>>(end: T, leftOut: number): T {
   return leftOut === 0 ? end : { ...end, facts: { ...end.facts, leftOut } };
 }

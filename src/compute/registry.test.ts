@@ -6,7 +6,7 @@ import { type TargetKind, targetKind } from './registry.ts';
 const command = testJob({ trial: {} }).definition;
 const functions = testJob({ trial: { type: 'in_process' } }).definition;
 
-test('functions run in their program; commands run where the installation says, else on this machine', () => {
+test('functions run in their program; commands run on the chosen target, by default on this machine', () => {
   expect([chosenTarget(functions, 'my-package/cluster'), chosenTarget(command, undefined)]).toEqual([
     'in-process',
     'local',
@@ -17,12 +17,12 @@ test('functions run in their program; commands run where the installation says, 
   ]);
 });
 
-test('our own targets say what they need', async () => {
+test('built-in targets declare what they need', async () => {
   expect(await targetKind('local')).toMatchObject({ needsServer: true, needsObjective: false });
   expect(await targetKind('in-process')).toMatchObject({ needsServer: false, needsObjective: true });
 });
 
-test('a package brings its own target, and only where packages may be loaded', async () => {
+test("a package's target is available only where packages may be loaded", async () => {
   const kind: TargetKind = {
     needsServer: true,
     needsObjective: false,
@@ -35,7 +35,7 @@ test('a package brings its own target, and only where packages may be loaded', a
   });
 });
 
-test('an unknown name is refused with the known ones', async () => {
+test('an unknown name is refused with a list of the known ones', async () => {
   await expect(targetKind('slurm', async () => Promise.reject(new Error('asked')))).rejects.toMatchObject({
     code: 'COMPUTE_UNKNOWN_TARGET',
     message: expect.stringContaining('local or in-process, got "slurm"'),

@@ -7,47 +7,47 @@ import type { ObjectiveFunction } from './in-process/in-process-target.ts';
 import type { Slots } from './local/machine.ts';
 
 /**
- * What a target is opened with, for one sweep.
+ * What a target gets when it is opened for one sweep.
  * @experimental
  */
 interface TargetContext {
   readonly sweepId: string;
   readonly definition: SweepDefinition;
-  /** For runners outside this process: claims and ends are answered once they are on the disk. */
+  /** For runners outside this process: answers claims and ends once they are on the disk. */
   readonly intake: AttemptIntake;
-  /** For runners inside this process. */
+  /** For runners inside this process: answers without waiting for the disk. */
   readonly withinProcess: AttemptIntake;
-  /** Absolute folder of the sweep, for notes of jobs that a restart reads. Made by the target if it needs one. */
+  /** Absolute folder of the sweep, for records of jobs that a restart reads. The target creates it when needed. */
   readonly stateFolder: string;
-  /** What this machine offers. */
+  /** CPUs and GPUs that this machine offers. */
   readonly slots: Slots;
-  /** Evaluates configurations, where trials are a function of this program. */
+  /** The objective function, if trials are calls of a function in this program. */
   readonly objective: ObjectiveFunction | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * A kind of compute target: what a name stands for. A package declares its own under `package/name`.
+ * A kind of compute target, found by its name. A package adds one under `package/name`.
  * @experimental
  */
 export interface TargetKind {
-  /** Trials report to a server of this process, by HTTP or spool file. */
+  /** Whether trials report to a server of this process, over HTTP or spool files. */
   readonly needsServer: boolean;
-  /** Trials are a function of this program. */
+  /** Whether trials are calls of a function in this program. */
   readonly needsObjective: boolean;
   open(context: TargetContext): Promise<ComputeTarget>;
 }
 
-/** Targets of this product. Loaders: naming one loads nothing of the others. */
+/** Built-in targets, loaded on demand: using one loads nothing of the others. */
 const ownKinds: ReadonlyMap<string, () => Promise<TargetKind>> = new Map([
   [localName, async () => (await import('./local/kind.ts')).localKind],
   [inProcessName, async () => (await import('./in-process/kind.ts')).inProcessKind],
 ]);
 
 /**
- * The kind of target behind a name.
- * @param loadKind loads kinds of installed packages. @defaultValue such names are refused
+ * The kind of target with a name.
+ * @param loadKind loads a kind from an installed package. @defaultValue such names are refused
  * @throws COMPUTE_UNKNOWN_TARGET
  */
 export async function targetKind(name: string, loadKind?: (name: string) => Promise<TargetKind>): Promise<TargetKind> {

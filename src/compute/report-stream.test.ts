@@ -16,7 +16,7 @@ import { ReportStream } from './report-stream.ts';
 const key = 'i-s-3-0';
 const isBad = (metric: string) => metric.startsWith('bad');
 
-/** A refusal that names no report, as of an intake of another kind. */
+/** A refusal that names no report, as another implementation of the intake may send. */
 const unnamed = () => new HyperDriveConfigException('OTHER_REFUSAL', 'config', 'one of them is not allowed');
 
 async function setUp(refuse: (batch: ReportBatch) => Error | undefined, clock = new ManualClock()) {
@@ -57,7 +57,7 @@ const refuseNamed = ({ reports }: ReportBatch) => {
 test.each([
   ['named by the refusal', refuseNamed],
   ['found by halving', refuseUnnamed],
-])('exactly the reports that are refused are left out, and keep their numbers: %s', async (_, refuse) => {
+])('only refused reports are left out, and they keep their numbers: %s', async (_, refuse) => {
   const names = fc.array(fc.constantFrom('loss', 'loss', 'loss', 'bad'), { maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(names, async (metrics) => {
@@ -91,7 +91,7 @@ test('a notice names the trial, the place and the reason', async () => {
   ]);
 });
 
-test('a batch that is refused whatever it holds ends the stream, and so does a defect after a few tries', async () => {
+test('a batch that is refused whatever its content ends the stream, and so does a defect after a few tries', async () => {
   const always = await setUp(unnamed);
   always.stream.offer({ metric: 'loss', value: 1 });
   await expect(always.stream.flush()).rejects.toMatchObject({ code: 'OTHER_REFUSAL' });
@@ -104,11 +104,11 @@ test('a batch that is refused whatever it holds ends the stream, and so does a d
   broken.stream.offer({ metric: 'loss', value: 1 });
   const failed = expect(broken.stream.flush()).rejects.toThrow('a defect');
   await runOut(clock, failed);
-  // Five for the report, five for the mark in its place.
+  // Five tries for the report, five for the mark in its place.
   expect(tries).toBe(10);
 });
 
-test('a busy store is waited for, which is logged; another failure of it for ten minutes', async () => {
+test('a busy store is waited for without limit, with log lines; a failing store for ten minutes', async () => {
   const clock = new ManualClock();
   const startMs = clock.monotonicMs();
   let isBusy = true;
@@ -132,7 +132,7 @@ test('a busy store is waited for, which is logged; another failure of it for ten
   expect(startMs).toBeLessThan(fromMs);
 });
 
-test('what a failure means goes by its code and kind', () => {
+test('failures are classified by code and kind', () => {
   const error = (code: string, kind: HyperDriveException['kind']) => new HyperDriveException(code, kind, code);
   expect(meaningOf(error('TRACKING_FENCED', 'conflict'))).toBe('final');
   expect(meaningOf(error('TRACKING_GAP', 'conflict'))).toBe('replay');
@@ -143,7 +143,7 @@ test('what a failure means goes by its code and kind', () => {
   expect(meaningOf(new Error('anything'))).toBe('defect');
 });
 
-/** Lets the clock run until a promise is settled. */
+/** Advances the clock until a promise settles. */
 async function runOut(clock: ManualClock, promise: Promise<unknown>): Promise<void> {
   let isSettled = false;
   const settled = promise.finally(() => {

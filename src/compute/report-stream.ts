@@ -12,10 +12,13 @@ import {
 import { isRefused, type Patience, replayCursor } from './delivery.ts';
 import { droppedReport } from './notices.ts';
 
-/** Reports of one batch: more would delay the answers of others, fewer would cost a commit each. */
+/** Most reports in one batch. More would delay the answers to other runners; fewer would cost more commits. */
 const batchSize = 1000;
 
-/** Replays in a row that bring nothing new. More: a longer wait for the same answer; fewer: a chance one counts. */
+/**
+ * Replays in a row without progress before giving up. More means a longer wait for the same answer; fewer lets a
+ * transient failure count.
+ */
 const fruitlessReplays = 3;
 
 /** What a report stream needs from its runner. */
@@ -29,9 +32,12 @@ export interface ReportStreamOptions {
   /** False once user code has ended. */
   isLive(): boolean;
   onDirective(want: Directive): void;
-  /** Hears of each report that was refused for good; the intake stores the notice. */
+  /** Called for each report that is left out; the intake stores the notice. */
   onDropped?(notice: AttemptNotice): void;
-  /** Offers every report again from the first that is kept; undefined: the runner does not keep what was accepted. */
+  /**
+   * Offers every report again, starting with the first one that the runner still has; undefined if it does not keep
+   * accepted reports.
+   */
   restart?: () => void;
 }
 
@@ -42,22 +48,22 @@ interface Offered {
 }
 
 /**
- * Sends the reports of one door in order, numbered from 1, one batch at a time. Reports the intake has already are
- * skipped, so a runner that starts again offers them all again. A report that is refused for good is replaced by a mark
- * that takes its number.
+ * Sends the reports of one channel in order, numbered from 1, one batch at a time. Skips reports that the intake
+ * already has, so a restarted runner can offer them all again. A refused report is replaced by a mark that takes its
+ * number.
  */
 export class ReportStream {
   readonly #options: ReportStreamOptions;
   #queue: Offered[] = [];
-  /** Number of the last report offered. */
+  /** Number of the last offered report. */
   #seen = 0;
-  /** The intake has everything up to here. */
+  /** Number of the last report that the intake has. */
   #cursor = 0;
-  /** Reports sent at once: fewer while the one that is refused is looked for. */
+  /** Most reports sent at once: fewer while searching for a refused one. */
   #limit = batchSize;
   #replays = 0;
   #isGivenUp = false;
-  /** Marks that the intake accepted in place of reports. */
+  /** Number of marks that the intake accepted in place of reports. */
   #acceptedMarks = 0;
   #pumping: Promise<void> | undefined;
 
@@ -65,27 +71,27 @@ export class ReportStream {
     this.#options = options;
   }
 
-  /** Number of the last report offered; of the last one accepted after it was given up. */
+  /** Number of the last offered report; after `giveUp`, of the last accepted one. */
   get last(): number {
     return this.#isGivenUp ? this.#cursor : this.#seen;
   }
 
-  /** Number of the last report that the intake has, as far as it said. */
+  /** Number of the last report that the intake is known to have. */
   get cursor(): number {
     return this.#cursor;
   }
 
-  /** Reports that were refused for good, of those that were offered since the start of this stream. */
+  /** Number of offered reports that were left out. */
   get leftOut(): number {
     return this.#acceptedMarks + countMarks(this.#queue);
   }
 
-  /** Reports not yet accepted. */
+  /** Number of reports not yet accepted. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** Everything that is not accepted, where one batch holds it and none is on its way; for a runner that ends. */
+  /** All reports not yet accepted, if they fit one batch and no batch is in flight; for a runner that ends. */
   rest(): ReportBatch | undefined {
     if (this.#pumping || this.#queue.length === 0 || this.#queue.length > this.#limit) return undefined;
     return this.#batch(this.#queue.length);
@@ -97,39 +103,39 @@ export class ReportStream {
     return { epoch, door, first: this.#first, live: this.#options.isLive(), reports };
   }
 
-  /** Number of the first report that waits, or of the next one. */
+  /** Number of the first waiting report, or of the next one. */
   get #first(): number {
     return this.#seen - this.#queue.length + 1;
   }
 
-  /** Takes the next report; `flush` sends it. */
+  /** Adds the next report; `flush` sends it. */
   offer(report: Report, place?: string): void {
     if (this.#isGivenUp) return;
     if (++this.#seen > this.#cursor) this.#queue.push({ report, place });
   }
 
-  /** Takes the number of the next report for one that is none; `flush` tells why. */
+  /** Uses the number of the next report for an invalid one; `flush` sends the reason. */
   reject(error: unknown): void {
     if (this.#isGivenUp) return;
     this.#seen++;
     this.#queue.push({ report: { rejected: this.#dropped(this.#seen, undefined, error) }, place: undefined });
   }
 
-  /** The next report offered is the one after so many: those before it are not kept any more. */
+  /** Starts numbering after `count` reports, which the runner no longer has. */
   startAfter(count: number): void {
     this.#seen = count;
   }
 
-  /** Leaves out everything that is not accepted, and all that follows. */
+  /** Drops all reports not yet accepted and ignores later ones. */
   giveUp(): void {
     this.#isGivenUp = true;
     this.#queue = [];
   }
 
   /**
-   * Resolves when everything offered is accepted or dropped.
-   * @throws a final refusal, the refusal of a batch for another reason than its reports, an outage that lasted, or the last
-   *   error after the signal
+   * Resolves when every offered report is accepted or dropped.
+   * @throws a final refusal, the refusal of a batch for another reason than its reports, a lasting outage, or the last
+   *   error after the signal aborts
    */
   flush(): Promise<void> {
     if (this.#pumping !== undefined) return this.#pumping;
@@ -140,7 +146,10 @@ export class ReportStream {
     return this.#pumping;
   }
 
-  /** Goes back to what the intake has, as it asked. @returns false when the runner cannot, or has done so in vain */
+  /**
+   * Goes back to the cursor that the intake named. @returns false when the runner cannot, or did so repeatedly without
+   * progress
+   */
   rewind(cursor: number): boolean {
     if (!this.#isGivenUp && cursor >= this.#first - 1) {
       this.#accept(cursor);
@@ -155,9 +164,9 @@ export class ReportStream {
   }
 
   /**
-   * Puts a mark in place of the report for which a batch was refused, or sends fewer at once until it is found.
-   * @param size reports of that batch
-   * @returns false where the batch is refused whatever it holds
+   * Replaces the report that caused a refusal with a mark, or reduces the batch size until that report is found.
+   * @param size number of reports in the refused batch
+   * @returns false when the batch is refused whatever its content
    */
   drop(error: unknown, size: number): boolean {
     const index = namedIndex(error, size);
@@ -193,8 +202,8 @@ export class ReportStream {
         if (receipt.want !== 'continue') this.#options.onDirective(receipt.want);
       } catch (error) {
         const cursor = replayCursor(error);
-        const goesOn = cursor === undefined ? isRefused(error) && this.drop(error, size) : this.rewind(cursor);
-        if (!goesOn) throw error;
+        const canContinue = cursor === undefined ? isRefused(error) && this.drop(error, size) : this.rewind(cursor);
+        if (!canContinue) throw error;
       }
     }
   }
@@ -211,7 +220,7 @@ function countMarks(offered: readonly Offered[]): number {
   return offered.reduce((count, { report }) => count + (isRejected(report) ? 1 : 0), 0);
 }
 
-/** The index of the report that a refusal is about, where it names one. */
+/** The index of the refused report, if the refusal names one. */
 function namedIndex(error: unknown, size: number): number | undefined {
   if (!isHyperDriveException(error) || error.code !== 'TRACKING_BAD_REPORT') return undefined;
   const { index } = error.details;

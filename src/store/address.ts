@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { quoted } from '../base/index.ts';
 import { storeError } from './errors.ts';
 
-/** A state of which nothing is kept; for in-process objectives and studies. */
+/** Address of a state that lives in memory and is discarded on close; for in-process objectives and studies. */
 export const memoryState = ':memory:';
 
 /** Name of the database in a state folder. */
@@ -13,7 +13,7 @@ const folderDatabase = 'hyperdrive.db';
 export interface StatePlace {
   /** Address of the store, for `openStore`. */
   readonly address: string;
-  /** Absolute folder of logs, artifacts and other files; undefined: the address names none. */
+  /** Absolute folder of logs, artifacts and other files; undefined when the address names none. */
   readonly folder: string | undefined;
 }
 
@@ -21,14 +21,14 @@ export interface StatePlace {
 export interface StoreAddress {
   /** `sqlite`, `memory`, or `package/name` of an installed package. */
   readonly kind: string;
-  /** What follows the colon. */
+  /** Text after the colon. */
   readonly rest: string;
 }
 
 /**
- * Reads the place of a state as users name it: a folder, `:memory:`, or the address of a store.
+ * Resolves the state that a user names: a folder, `:memory:`, or the address of a store.
  * @param named for example `.hyperdrive`, `:memory:`, `sqlite:///srv/state/hyperdrive.db`
- * @param from folder that a relative path starts from. @defaultValue the working folder
+ * @param from base of a relative path. @defaultValue the working folder
  * @throws STORE_BAD_ADDRESS
  */
 export function statePlace(named: string, from = process.cwd()): StatePlace {
@@ -41,19 +41,19 @@ export function statePlace(named: string, from = process.cwd()): StatePlace {
   return { address: named, folder: file === memoryState ? undefined : dirname(file) };
 }
 
-/** The same name independent of the working folder: folders become absolute, anything else stays. */
+/** Makes a state's name independent of the working folder: folders become absolute, anything else stays. */
 export function absoluteState(named: string, from = process.cwd()): string {
   return named === memoryState || isStoreAddress(named) ? named : resolve(from, named);
 }
 
-/** Whether a text is the address of a store. Anything else is a path, also `C:\folder`. */
+/** Whether a text is the address of a store. Anything else is a path, `C:\folder` included. */
 function isStoreAddress(named: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]+|@?[a-z0-9][a-z0-9._~-]*(?:\/[a-z0-9._~-]+){1,2}):/.test(named);
 }
 
 /** @throws STORE_BAD_ADDRESS */
 export function parseStoreAddress(address: string): StoreAddress {
-  if (!isStoreAddress(address)) throw badAddress(address, 'it does not begin with the kind of a store and a colon');
+  if (!isStoreAddress(address)) throw badAddress(address, 'it does not start with the kind of a store and a colon');
   const colon = address.indexOf(':');
   return { kind: address.slice(0, colon), rest: address.slice(colon + 1) };
 }
@@ -64,7 +64,7 @@ export function sqliteAddress(file: string): string {
 }
 
 /**
- * File that a `sqlite:` address names, or `:memory:`.
+ * The file that a `sqlite:` address names, or `:memory:`.
  * @throws STORE_BAD_ADDRESS
  */
 export function sqliteFile(address: string): string {
@@ -76,7 +76,7 @@ export function sqliteFile(address: string): string {
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw badAddress(address, 'the path has an escape that names no file', cause);
+    throw badAddress(address, 'the path has a percent escape that no file name allows', cause);
   }
 }
 

@@ -1,58 +1,59 @@
 import type { Json } from '../base/index.ts';
 
 /**
- * A fact that somebody keeps beside a trial or a sweep: a tag, a further parameter, a data set it was trained on.
- * Nothing is decided by it, and it is not part of the log.
+ * A fact that a client attaches to a trial or a sweep: a tag, an extra parameter, a data set. It is not part of the log
+ * and influences no decision.
  */
 export interface Annotation {
-  /** null: of the sweep as a whole. */
+  /** null: the fact belongs to the sweep as a whole. */
   readonly trial: number | null;
-  /** Whose fact it is and what it means; with `key` it names the fact. No NUL characters. */
+  /** Who owns the fact and what it means. Identifies the fact together with `key`. No NUL characters. */
   readonly kind: string;
   readonly key: string;
   readonly value: Json;
-  /** Store clock when it was last written. */
+  /** Time of the last write, by the store's clock. */
   readonly atMs: number;
 }
 
-/** One change of a fact. */
+/** One change to a fact. */
 export interface AnnotationChange {
   readonly kind: string;
   readonly key: string;
   /** null removes it. */
   readonly value: Json;
-  /** Keep what is there. @defaultValue false */
+  /** Keep an existing value. @defaultValue false */
   readonly ifAbsent?: boolean;
   /**
-   * Make the changes of this call only while it has this value, as `annotations` gave it; null: only while there is none.
-   * Of two who change what both have read, one finds its changes left out, all of them, and can begin again.
+   * Apply the changes of this call only if the fact still has this value, as `annotations` returned it; null: only if
+   * it does not exist. When two clients change what both have read, all changes of one of them are left out, and it can
+   * read again and retry.
    */
   readonly ifValue?: Json;
 }
 
-/** Which facts. Without `trial`: of the sweep and of all its trials. */
+/** Selects facts. Without `trial`: those of the sweep and of all its trials. */
 export interface AnnotationQuery {
   readonly sweepId: string;
   readonly trial?: number | null;
   readonly kind?: string;
-  /** Kinds that begin with one of these. They do not overlap. */
+  /** Kinds that start with one of these. The prefixes must not overlap. */
   readonly kindPrefixes?: readonly string[];
   readonly key?: string;
-  /** Only the last so many of them, still in order. */
+  /** At most this many, taken from the end, still in order. */
   readonly last?: number;
 }
 
-/** A place for runs that belong to no sweep. Facts and points are kept beside it as beside a sweep, with its id. */
+/** A container for runs outside sweeps. Facts and points attach to its id as they do to a sweep's. */
 export interface ExperimentRow {
   readonly id: string;
-  /** No two experiments have the same, deleted ones included. */
+  /** Unique among all experiments, deleted ones included. */
   readonly name: string;
   readonly deleted: boolean;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
 }
 
-/** What changes about an experiment. */
+/** A change to an experiment; absent fields stay as they are. */
 export interface ExperimentChange {
   readonly name?: string;
   readonly deleted?: boolean;
@@ -62,45 +63,47 @@ export interface ExperimentChange {
 export interface Point {
   readonly metric: string;
   readonly value: number;
-  /** Whole. */
+  /** An integer. */
   readonly step: number;
-  /** Whole milliseconds since the epoch. */
+  /** Milliseconds since the epoch, an integer. */
   readonly timeMs: number;
 }
 
 /**
- * A point of a run that a script keeps beside its trial, or outside any trial. It is no report: nothing is decided by it.
- * The same point again is the same point.
+ * A point of a run that a script logs beside its trial, or outside any trial. It is not a report: it influences no
+ * decision. Adding the same point again changes nothing.
  */
 export interface RunPoint extends Point {
-  /** Number of the run, from 1, among those of the trial or of the experiment. */
+  /** Number of the run within its trial or experiment, from 1. */
   readonly run: number;
 }
 
-/** Which points. Without `trial` or `run`: of all of them. */
+/** Selects latest points. Without `trial` or `run`: of all trials or runs. */
 export interface LatestPointQuery {
   readonly sweepId: string;
   readonly trial?: number | null;
   readonly run?: number;
 }
 
-/** Points of one metric of one run. */
+/** Selects points of one metric of one run. */
 export interface PointQuery {
   readonly sweepId: string;
   readonly trial: number | null;
   readonly run: number;
   readonly metric: string;
-  /** Only those behind this one. */
+  /** Only points that follow this one. */
   readonly after?: Omit<Point, 'metric'>;
   readonly limit?: number;
 }
 
-/** What is kept beside sweeps and trials, and outside them. Nothing is decided by it, and none of it is in the log. */
+/**
+ * Facts, points and experiments: data beside or outside sweeps. It is not part of the log and influences no decision.
+ */
 export interface AnnotationStore {
   /**
-   * Changes facts about a trial, or with null about the sweep or experiment, and adds points of its runs: all of it or nothing.
-   * @param points left out with the changes where one of these finds another value than it expects
-   * @returns the value under each change's key as it stands afterwards, in the order of the changes; null: none
+   * Changes facts about a trial (null: about the sweep or experiment) and adds points of its runs, all or nothing.
+   * @param points left out together with the changes when an `ifValue` does not match
+   * @returns the value of each change's key after the call, in the order of the changes; null: no value
    * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_BAD_NAME
    */
   annotate(
@@ -109,18 +112,21 @@ export interface AnnotationStore {
     changes: readonly AnnotationChange[],
     points?: readonly RunPoint[],
   ): Promise<readonly Json[]>;
-  /** By trial, those of the sweep first, then kind and key, in order of their code points. */
+  /** Sorted by trial (facts of the sweep first), kind and key, in code point order. */
   annotations(query: AnnotationQuery): Promise<readonly Annotation[]>;
-  /** In order of time, step and value, NaN last. */
+  /** Sorted by time, step and value, NaN last. */
   points(query: PointQuery): Promise<readonly Point[]>;
-  /** The latest point of each metric of each run, by the rule of `latestReports`. Its cost does not depend on how many there are. */
+  /**
+   * The latest point of each metric of each run, by the rule of `latestReports`. The cost does not depend on the number
+   * of points.
+   */
   latestPoints(query: LatestPointQuery): Promise<readonly (RunPoint & { readonly trial: number | null })[]>;
-  /** @throws STORE_EXPERIMENT_EXISTS where the name, or the id of an experiment or sweep, is taken; STORE_BAD_NAME */
+  /** @throws STORE_EXPERIMENT_EXISTS when the name, or the id of an experiment or sweep, is taken; STORE_BAD_NAME */
   createExperiment(input: { readonly id: string; readonly name: string }): Promise<ExperimentRow>;
   /** @throws STORE_UNKNOWN_EXPERIMENT, STORE_EXPERIMENT_EXISTS, STORE_BAD_NAME */
   changeExperiment(id: string, change: ExperimentChange): Promise<ExperimentRow>;
-  /** undefined: there is none, or it is a sweep. */
+  /** undefined: no such experiment, or the id is a sweep's. */
   experiment(id: string): Promise<ExperimentRow | undefined>;
-  /** Newest first, deleted ones too. */
+  /** Newest first, deleted ones included. */
   experiments(): Promise<readonly ExperimentRow[]>;
 }

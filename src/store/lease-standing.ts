@@ -5,44 +5,44 @@ import type { LeaseOwner } from './store.ts';
 type LeaseColumns = Pick<SweepRow, 'leaseOwner' | 'leaseToken' | 'leaseUntilMs'>;
 
 /**
- * What a renewal changes. An observer that sees the same sign for as long as the lease lasts, by its own monotonic clock,
- * knows that the owner hangs. Wall clocks cannot tell, since they may be set.
+ * A value that every renewal changes. An observer that sees the same sign for the duration of the lease, by its own
+ * monotonic clock, knows that the owner hangs. A wall clock cannot show that, since someone may set it.
  */
 export function leaseSign({ leaseOwner, leaseToken, leaseUntilMs }: LeaseColumns): string {
   return `${leaseToken}/${leaseOwner === null ? 'free' : leaseOwner.beat}/${leaseUntilMs}`;
 }
 
 /**
- * How a lease stands, as one look can tell:
- * - `free`: nobody holds it, or its owner is provably dead: it may be taken
- * - `held`: its time is not over
- * - `silent`: its time is over or lies further ahead than a renewal ever sets it. Either the owner hangs, or the wall clock
- *   was set since its last renewal, which the next one shows
+ * State of a lease, as far as one look can tell:
+ * - `free`: nobody holds it, or its owner is provably dead, so it may be taken
+ * - `held`: it has not expired
+ * - `silent`: it has expired, or expires later than any renewal could have set. Either the owner hangs, or the wall
+ *   clock was set after the last renewal; the next renewal tells which
  */
 export type LeaseStanding = 'free' | 'held' | 'silent';
 
 /**
  * @param wallMs wall clock of the store: `store.time.wallMs()`
- * @param me who looks. @defaultValue this process
+ * @param me the observer. @defaultValue this process
  */
 export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
   if (row.leaseOwner === null) return 'free';
   const { owner, durationMs } = row.leaseOwner;
-  // An owner that only a later version understands is not known to be dead.
+  // This version cannot tell whether an owner of a later version is dead.
   if (owner !== null && isProvablyDead(owner, me)) return 'free';
   const leftMs = row.leaseUntilMs - wallMs;
   return leftMs >= 0 && leftMs <= durationMs ? 'held' : 'silent';
 }
 
 /**
- * Whether a process drives a sweep, as far as one look can tell.
+ * Whether a process seems to drive a sweep, as far as one look can tell.
  * @param wallMs wall clock of the store: `store.time.wallMs()`
  */
 export function isDriven(row: LeaseColumns, wallMs: number): boolean {
   return leaseStanding(row, wallMs) === 'held';
 }
 
-/** Read with every picture of a live view, and constant for the life of this process. */
+/** Cached: every refresh of a live view asks for it, and it never changes within a process. */
 function ownIdentity(): LeaseOwner {
   own ??= processIdentity();
   return own;

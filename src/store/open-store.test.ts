@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const parts = { clock: new ManualClock(), randomBytes: systemRandomBytes, logger: silentLogger };
 
 describe('opening by address', () => {
-  test('a file is created, reopened, and named by its address', async () => {
+  test('a file is created, reopened and named by its address', async () => {
     const address = sqliteAddress(join(folder, 'a b#c', 'hyperdrive.db'));
     expect(await storeExists(address)).toBe(false);
     const store = await openStore(address, parts);
@@ -28,7 +28,7 @@ describe('opening by address', () => {
   });
 
   test.each(['memory:', 'sqlite::memory:'])(
-    '%s is a store of its own each time, which has no address',
+    '%s opens a separate store each time, without an address',
     async (address) => {
       const [one, other] = [await openStore(address, parts), await openStore(address, parts)];
       await one.createSweep({ id: 'sweep', definition: testDefinition() });
@@ -39,14 +39,14 @@ describe('opening by address', () => {
     },
   );
 
-  test('a lost database leaves a trace that opening it to write reports', async () => {
+  test('a lost database leaves a trace', async () => {
     const { address } = statePlace(join(folder, 'lost'));
     await (await openStore(address, parts)).close();
     rmSync(sqliteFile(address));
     expect([await storeExists(address), await storeExists(address, { lost: true })]).toEqual([false, true]);
   });
 
-  test('a package brings its own kind, which alone reads the rest of the address', async () => {
+  test('a package adds a kind of store and interprets the rest of the address itself', async () => {
     const asked: string[] = [];
     const kind: StoreKind = {
       open: (address, options) => {
@@ -76,8 +76,8 @@ describe('opening by address', () => {
   });
 });
 
-describe('names of states', () => {
-  test('a folder holds its database; a memory state has no folder; an address stays as given', () => {
+describe('names of state places', () => {
+  test('a folder contains its database; a memory state has no folder; an address is unchanged', () => {
     expect(statePlace('state', '/base')).toEqual({
       address: sqliteAddress(resolve('/base/state/hyperdrive.db')),
       folder: resolve('/base/state'),
@@ -94,7 +94,7 @@ describe('names of states', () => {
     ]);
   });
 
-  test('a path with a drive letter or a colon further on is a path', () => {
+  test('a path may have a drive letter or a later colon', () => {
     expect(absoluteState('C:\\state', '/base')).toBe(resolve('/base', 'C:\\state'));
     expect(absoluteState('./runs:today', '/base')).toBe(resolve('/base/runs:today'));
   });

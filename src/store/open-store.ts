@@ -4,30 +4,33 @@ import { parseStoreAddress } from './address.ts';
 import { storeError } from './errors.ts';
 import type { Store } from './store.ts';
 
-/** What a caller decides about the past of a store that it opens. */
+/** Decisions of the caller about a copied or damaged store. */
 export interface OpeningChoices {
   /**
-   * Makes a copied store independent of its original. `forget` removes the original's attempts and secrets from the files
-   * beside it, before the store changes; it may be called more than once.
+   * Makes a copied store independent of its original. `forget` removes the original's attempts and secrets from the
+   * files of the state folder. It runs before the store changes, and may run more than once.
    */
   readonly asNew?: { forget(): void };
-  /** Continue with a store that has lost entries. @defaultValue false */
+  /** Continue with a store that lost entries. @defaultValue false */
   readonly acceptLoss?: boolean;
-  /** Receives, as one sentence, what is odd about the store and no reason to refuse it. */
+  /** Receives a warning about the store, in sentences, that is no reason to refuse it. */
   readonly onNotice?: (text: string) => void;
 }
 
-/** How a store is opened. */
+/** Options for opening a store. */
 export interface OpenStoreOptions extends OpeningChoices {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly logger: Logger;
-  /** Refuses every write; the store must exist. @defaultValue false */
+  /** Refuse every write; the store must exist. @defaultValue false */
   readonly readOnly?: boolean;
-  /** Sent to runners with their claim, milliseconds. @defaultValue 15000, see the timing table of the protocol */
+  /**
+   * Heartbeat interval that a granted claim tells the runner, milliseconds. @defaultValue 15000, see the timing table
+   * of the protocol
+   */
   readonly heartbeatMs?: number;
   /**
-   * Loads kinds of stores from installed packages: called with `package/name` of an address that begins so.
+   * Loads a kind of store from an installed package: receives `package/name`, the first part of the address.
    * @defaultValue such addresses are refused
    * @experimental
    */
@@ -35,20 +38,20 @@ export interface OpenStoreOptions extends OpeningChoices {
 }
 
 /**
- * A kind of store: what the first part of an address stands for. A package declares its own under `package/name`.
+ * A kind of store, which the first part of an address names. A package adds one under `package/name`.
  * @experimental
  */
 export interface StoreKind {
   /** @param address the whole address, such as `sqlite:///srv/state/hyperdrive.db` */
   open(address: string, options: OpenStoreOptions): Promise<Store>;
   /**
-   * Whether a store is there, without making one.
-   * @param lost also true where a store was and only its traces are left, so that opening it reports the loss
+   * Whether a store exists, without creating one.
+   * @param lost also true when only traces of a store are left, so that opening it reports the loss
    */
   exists(address: string, options: { readonly lost: boolean }): Promise<boolean>;
 }
 
-/** Kinds of this product. Loaders: naming one kind loads nothing of the others. */
+/** Built-in kinds, loaded on demand: using one loads nothing of the others. */
 const ownKinds: ReadonlyMap<string, () => Promise<StoreKind>> = new Map([
   ['sqlite', async () => (await import('./sqlite/kind.ts')).sqliteKind],
   ['memory', async () => (await import('./sqlite/kind.ts')).memoryKind],
@@ -58,7 +61,7 @@ const ownKinds: ReadonlyMap<string, () => Promise<StoreKind>> = new Map([
  * Opens or creates the store of an address:
  *
  * - `sqlite:///absolute/path/hyperdrive.db`: an SQLite file
- * - `memory:` or `sqlite::memory:`: a store of this object alone, gone when it is closed
+ * - `memory:` or `sqlite::memory:`: a store in memory that only this object reaches, discarded on close
  * - `package/name:…`: a store of an installed package (experimental)
  *
  * @throws STORE_BAD_ADDRESS, STORE_UNKNOWN_KIND, STORE_IS_COPY, STORE_ROLLED_BACK, STORE_CORRUPT, STORE_NEWER_SCHEMA,
@@ -69,7 +72,7 @@ export async function openStore(address: string, options: OpenStoreOptions): Pro
 }
 
 /**
- * Whether there is a store at an address. Makes nothing.
+ * Whether an address has a store. Creates nothing.
  * @throws STORE_BAD_ADDRESS, STORE_UNKNOWN_KIND
  */
 export async function storeExists(

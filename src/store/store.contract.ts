@@ -14,13 +14,13 @@ import { checkTokens } from './contract/tokens.contract.ts';
 
 export type { StoreSubject } from './contract/subject.contract.ts';
 
-/** What a test of the suite is called, to skip it with a reason. */
+/** Title of a test to skip, with the reason. */
 export type StoreSkip = { readonly test: string; readonly reason: string };
 
 /**
- * What every store does: records, guards, the log, intake and leases. Names before a colon are those of
- * `protocol.md` section 10. Run by each implementation; also for authors of others.
- * @param make a fresh, empty store
+ * What every store must do: rows, guards, the log, intake and leases. A name before a colon is a race of `protocol.md`
+ * section 10. Every implementation runs this suite, and authors of plugins can too.
+ * @param make makes a fresh, empty store
  */
 export function describeStore(name: string, make: () => Promise<StoreSubject>, skips: readonly StoreSkip[] = []): void {
   describe(`store contract: ${name}`, () => {

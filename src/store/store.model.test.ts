@@ -32,7 +32,7 @@ type Step =
   | { readonly do: 'pause' | 'resume' | 'cancel' }
   | { readonly do: 'limits'; readonly total: number; readonly concurrent: number };
 
-/** Few, so that steps meet each other. */
+/** Few trials, so that steps interact. */
 const trial = fc.nat({ max: 2 });
 const value = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY));
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -78,7 +78,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Where every sequence starts: trials to work on. */
+/** The start of every sequence: trials to work on. */
 const opening: readonly Step[] = [
   { do: 'suggest', shift: 0 },
   { do: 'suggest', shift: 0 },
@@ -99,13 +99,13 @@ interface ModelTrial {
   canceled: boolean;
   verdict: boolean;
   attempts: ModelAttempt[];
-  /** Reports that count, in log order. */
+  /** Reports that are not superseded, in log order. */
   series: { value: number; step: number }[];
 }
 
 const restarts = 1;
 
-/** The rules of the store, written plainly. A step answers `ok` or the code of its refusal. */
+/** The rules of the store, in their simplest form. A step answers `ok` or the code of its refusal. */
 class Model {
   readonly trials: ModelTrial[] = [];
   total = 4;
@@ -284,7 +284,7 @@ async function trialOr(sweep: SweepFixture, number: number) {
   return sweep.store.trial(sweep.id, number).catch(() => none);
 }
 
-/** The summary by its definition, from all values at once. */
+/** The summary by definition, from all values at once. */
 function plainSummary(trial: number, series: readonly { readonly value: number; readonly step: number }[]) {
   const finite = series.filter(({ value }) => Number.isFinite(value));
   const [min, max] = [Math.min, Math.max].map((of) => (finite.length === 0 ? null : of(...finite.map((r) => r.value))));
@@ -325,7 +325,7 @@ async function expectSame(sweep: SweepFixture, model: Model): Promise<void> {
   await sweep.expectDenseLog();
 }
 
-test('any sequence of steps is answered and stored as the plain rules say', async () => {
+test('the store answers and stores any sequence of steps as the model does', async () => {
   const clock = new ManualClock();
   const store = await openSqliteStore({
     file: ':memory:',

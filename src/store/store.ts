@@ -36,78 +36,78 @@ export interface Lease {
   readonly token: number;
 }
 
-/** A command of a user, as an input of the log. */
+/** A user's command, which becomes an input of the log. */
 export type SweepCommand =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason: string | null }
   | { readonly kind: 'cancel_trial'; readonly trial: number }
-  /** Ask/tell sweeps: so many further numbers fall due. */
+  /** Ask/tell sweeps: this many more numbers fall due. */
   | { readonly kind: 'ask'; readonly count: number }
-  /** Ask/tell sweeps: values by metric that were found elsewhere, of a configuration of the space. */
+  /** Ask/tell sweeps: values by metric of a configuration of the space that was evaluated elsewhere. */
   | {
       readonly kind: 'observe';
       readonly config: ConfigurationRecord;
       readonly values: Readonly<Record<string, number>>;
     }
-  /** A new version of the definition, checked by whoever gives it. Limits take effect with it. */
+  /** A new version of the definition, already checked by the caller. Its limits take effect with it. */
   | {
       readonly kind: 'change_definition';
       readonly definition: SweepDefinition;
       readonly defaults: ConfigurationRecord;
       readonly by: string | null;
       readonly note: string | null;
-      /** Versions that the new definition was made from: nothing of another change is lost. */
+      /** Versions from which the new definition was made; the command is refused if another change came first. */
       readonly ifVersion: number;
       readonly ifLimitsVersion: number;
-      /** What was asked for: what must be the same in a repeat with the same key. */
+      /** The user's request: a repeat with the same key must have the same one. */
       readonly request: Json;
     }
-  /** Configurations of the space that take the next numbers. */
+  /** Configurations of the space that take the next trial numbers. */
   | {
       readonly kind: 'enqueue';
       readonly trials: readonly EnqueuedTrial[];
       readonly by: string | null;
-      /** The total rises with them; else they take numbers that the sampler would have had. */
+      /** true: raises the total by their number. false: they take numbers that the sampler would have filled. */
       readonly onTop: boolean;
     }
   | { readonly kind: 'change_limits'; readonly limits: Limits; readonly ifVersion: number | null };
 
 /** What the controller writes in one transaction. */
 export interface Commit {
-  /** The fold moves from `from` (checked: compare-and-set) to `to`; undefined: no fold, only other decisions. */
+  /** Moves the fold from `from` (compare-and-set) to `to`; undefined: the fold stays. */
   readonly folded?: { readonly from: number; readonly to: number };
   readonly decisions: readonly SweepDecision[];
   /** Hash of each planned attempt's token, by `<trial>/<attempt>`. */
   readonly tokenHashes?: ReadonlyMap<string, Uint8Array>;
   /**
    * Claims of first attempts whose runners live in the controller's process, by `<trial>/<attempt>`: granted with the
-   * launch, behind all decisions.
+   * launch, after all decisions.
    */
   readonly claims?: ReadonlyMap<string, ClaimRequest>;
 }
 
-/** What became of a commit. */
+/** Result of a commit. */
 export type CommitResult =
-  /** The lease is no longer ours, or the fold had moved: nothing was written. Drop all memory of the sweep. */
+  /** The lease is no longer ours, or the fold had moved: nothing was written. Discard all cached state of the sweep. */
   | { readonly kind: 'fenced' }
   | {
       readonly kind: 'committed';
       /**
-       * Position of each decision in the log; null for one that a guard refused. Guards refuse `trial.suggested`,
-       * `sampler.exhausted` (a change or enqueued trials that are not folded) and
-       * `attempt.planned` (limits, pause, cancel, verdict, retry time, open attempts) and `sweep.ended` (an input that
-       * is not folded, an open attempt, a trial that is not final).
+       * Position of each decision in the log; null if a guard refused it. Guards may refuse `trial.suggested` (limits,
+       * pause, cancel, an unfolded change, not the next number, not due), `sampler.exhausted` (an unfolded change or
+       * unfolded enqueued trials), `attempt.planned` (limits, pause, cancel, verdict, open attempts) and `sweep.ended`
+       * (an unfolded input, an open attempt, a trial that is not final).
        */
       readonly positions: readonly (number | null)[];
       /** Answers to the claims of attempts that were planned. */
       readonly grants: ReadonlyMap<string, Omit<ClaimGrant, 'config'>>;
       readonly atMs: number;
-      /** The sweep as it is after this commit. */
+      /** The sweep after this commit. */
       readonly sweep: SweepRow;
     };
 
-/** Which trials, in which order, from where. */
+/** Selects and sorts trials. */
 export interface TrialQuery {
   readonly sweepId: string;
   readonly states?: readonly TrialState[];
@@ -117,37 +117,37 @@ export interface TrialQuery {
   readonly limit?: number;
 }
 
-/** Something wrong with the log of a sweep. */
+/** A fault in the log of a sweep. */
 export interface LogFault {
   readonly seq: number;
-  /** As the end of a sentence. */
+  /** Description, without a capital letter or full stop. */
   readonly what: string;
 }
 
-/** What a check of some entries of a log found. */
+/** Result of checking some entries of a log. */
 export interface LogCheck {
-  /** Position of the last of them; undefined: there were none. */
+  /** Position of the last checked entry; undefined when there was no entry. */
   readonly last: number | undefined;
-  /** Entries that were compared with their checksum. */
+  /** Number of entries that were compared with their checksum. */
   readonly checked: number;
-  /** Entries that an earlier version wrote, without one. */
+  /** Number of entries without a checksum, which an earlier version wrote. */
   readonly unchecked: number;
   readonly faults: readonly LogFault[];
 }
 
 /**
- * Clock of the store, in milliseconds since the epoch. Everything that is stored or compared with something stored goes by
- * it, never by the clock of the calling process: processes on several hosts may share a store, and their clocks differ. An
- * embedded store takes the clock of its host. A store on a server takes the server's, and answers from an offset that it
- * measures, so both methods return at once.
+ * Clock of the store, in milliseconds since the epoch. Every stored time, and every time compared with one, comes from
+ * this clock, never from that of the calling process: processes on several hosts may share a store, and their clocks
+ * differ. An embedded store uses the clock of its host. A store on a server uses the server's clock through a measured
+ * offset, so both methods return at once.
  */
 export interface StoreTime {
   /**
-   * Time that an entry written now would have. It never goes back; after the store's wall clock was set back it is ahead of
-   * that. Durations up to now are measured by it.
+   * Time that an entry written now would have. It never goes back: after the store's wall clock is set back, it runs
+   * ahead of it. Use it to measure durations up to now.
    */
   nowMs(): number;
-  /** Wall clock of the store, which may be set at any time. Times of leases go by it; see `leaseStanding`. */
+  /** Wall clock of the store, which someone may set at any time. Leases use it; see `leaseStanding`. */
   wallMs(): number;
 }
 
@@ -158,22 +158,22 @@ export interface ReportRow extends Report {
   readonly epoch: number;
   /** Position of the batch in the log. */
   readonly eventSeq: number;
-  /** Store clock when it was taken in. */
+  /** Time of arrival, by the store's clock. */
   readonly receivedAtMs: number;
-  /** A later attempt started before this step: no longer an interval. */
+  /** A later attempt started before this step, so this report is no longer an interval. */
   readonly superseded: boolean;
 }
 
-/** Which reports. */
+/** Selects reports. */
 export interface ReportQuery {
   readonly sweepId: string;
   readonly trial?: number;
   readonly metric?: string;
-  /** Superseded reports too. */
+  /** Include superseded reports. @defaultValue false */
   readonly all?: boolean;
 }
 
-/** What the answer to a runner depends on. */
+/** The facts on which the answer to a runner depends. */
 export interface AttemptStanding {
   readonly sweepId: string;
   readonly trial: number;
@@ -183,50 +183,50 @@ export interface AttemptStanding {
   readonly cancelRequested: boolean;
 }
 
-/** An access token as it is kept: never its text. */
+/** An access token as it is stored, without its text. */
 export interface AccessToken {
   readonly id: string;
   readonly name: string;
-  /** What its holder may do, in the words of the server. */
+  /** Role of the token's holder; the server defines the roles. */
   readonly role: string;
   readonly createdAtMs: number;
-  /** null: never */
+  /** null: never expires. */
   readonly expiresAtMs: number | null;
   /** SHA-256 of the text. */
   readonly sha256: Uint8Array;
 }
 
 /**
- * Durable state of sweeps. The log is the truth; rows are its current state, changed in the same transaction.
+ * Durable state of sweeps. The log is the source of truth; rows are its current state, changed in the same transaction.
  *
- * Concurrency: any number of processes. Positions of a sweep's log are assigned inside the transaction that
- * appends, without gaps; guards are evaluated inside the transaction that needs them.
- * Order: a call sees the effects of every call that resolved before it was made, whether on this object, on another one
- * or in another process. Calls in flight at the same time take effect in any order, each as a whole, and a read among
- * them may miss the writes among them: await a write before a call that must see it. Within one call, batches, keys and
- * decisions take effect in the order given.
- * Durability: once a call resolves, its effect survives a killed process. `synced()` resolves when everything
+ * Concurrency: any number of processes. Positions of a sweep's log are assigned inside the appending transaction,
+ * without gaps; guards are evaluated inside the transaction that needs them. Order: a call sees the effects of every
+ * call that resolved before it was made, whether on this object, on another one or in another process. Calls in flight
+ * at the same time take effect in any order, each as a whole, and a read among them may miss the writes among them:
+ * await a write before a call that must see it. Within one call, batches, keys and decisions take effect in the order
+ * given. Durability: once a call resolves, its effect survives a killed process. `synced()` resolves when everything
  * committed before the call also survives a power cut; answers that people or other machines rely on wait for it.
- * Errors: `STORE_*`, of which `STORE_GONE` is final for this object; intake also throws the `TRACKING_*` codes named at `AttemptIntake`.
+ * Errors: `STORE_*`; after `STORE_GONE` every call on this object fails. Intake also throws the `TRACKING_*` codes
+ * named at `AttemptIntake`.
  */
 export interface Store extends AnnotationStore {
-  /** Address by which other threads and processes open the same store; null: only this object reaches it. */
+  /** Address by which other threads and processes open the same store; null when only this object reaches it. */
   readonly address: string | null;
-  /** Lower-case id of this state folder, made once; part of every attempt key. */
+  /** Lower-case id of this store, made once; part of every attempt key. */
   readonly installId: string;
   readonly time: StoreTime;
   synced(): Promise<void>;
-  /** Looks whether the store is still where it was opened; every other call does so too. @throws STORE_GONE */
+  /** Checks that the store is still where it was opened; every other call does so too. @throws STORE_GONE */
   check(): Promise<void>;
-  /** Waits for running calls and closes. Later calls fail with `STORE_CLOSED`. */
+  /** Waits for pending calls and closes. Later calls fail with `STORE_CLOSED`. */
   close(): Promise<void>;
 
   // --- sweeps -----------------------------------------------------------------------------------------------------
-  /** Creates a sweep with `sweep.submitted` at position 1. The same request key gives the same sweep again. */
+  /** Creates a sweep with `sweep.submitted` at position 1. A repeated request key gives the same sweep. */
   createSweep(input: { id: string; definition: SweepDefinition; requestKey?: string }): Promise<SweepRow>;
   /**
-   * The sweep that was made with this key; undefined where there is none.
-   * @throws STORE_KEY_REUSED when the key stands for another request
+   * The sweep that was created with this key; undefined when there is none.
+   * @throws STORE_KEY_REUSED when the key belongs to another request
    */
   answeredSubmission(definition: SweepDefinition, requestKey: string): Promise<SweepRow | undefined>;
   /** @throws STORE_UNKNOWN_SWEEP */
@@ -234,15 +234,16 @@ export interface Store extends AnnotationStore {
   /** Newest first. */
   sweeps(): Promise<readonly SweepRow[]>;
   /**
-   * Appends a user's command. No-ops (pause when paused) append nothing and answer the present row.
-   * @param idempotencyKey a repeat with the same key gets the stored answer; with another body `STORE_KEY_REUSED`
+   * Appends a user's command. No-ops (pause when paused) append nothing and return the current row.
+   * @param idempotencyKey a repeat with the same key gets the stored answer; with another body it throws
+   *   STORE_KEY_REUSED
    * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL,
-   *   STORE_SWEEP_ENDING for changes of a sweep that is being canceled or ends
+   *   STORE_SWEEP_ENDING for changes of a sweep that is being canceled or is ending
    */
   command(sweepId: string, command: SweepCommand, idempotencyKey?: string): Promise<SweepRow>;
   /**
-   * The answer that a change of the definition got with this key; undefined where there was none.
-   * @throws STORE_KEY_REUSED when the key stands for another request
+   * The answer that a change of the definition with this key got; undefined when there was none.
+   * @throws STORE_KEY_REUSED when the key belongs to another request
    */
   answeredChange(sweepId: string, request: Json, idempotencyKey: string): Promise<SweepRow | undefined>;
   /** Every version of the definition, rising from 1. @throws STORE_UNKNOWN_SWEEP */
@@ -260,12 +261,12 @@ export interface Store extends AnnotationStore {
   attempt(key: string): Promise<AttemptRow>;
   /** In log order. */
   reports(query: ReportQuery): Promise<readonly ReportRow[]>;
-  /** The same without holding them all in memory. */
+  /** As `reports`, without holding all rows in memory. */
   eachReport(query: ReportQuery, visit: (row: ReportRow) => void): Promise<void>;
   /** Metric names of a sweep, or of one trial, with their report counts. */
   metrics(sweepId: string, trial?: number): Promise<readonly { readonly metric: string; readonly count: number }[]>;
   /**
-   * Log entries above `after`, in order.
+   * Log entries after position `after`, in order.
    * @param query.bodies false: entries of kinds other than `reports` may come with an empty body, which is faster.
    *   @defaultValue true
    */
@@ -277,16 +278,17 @@ export interface Store extends AnnotationStore {
     bodies?: boolean;
   }): Promise<readonly LogEntry[]>;
   /**
-   * The latest value of each metric of each trial, or of one trial: of the reports that count the one with the highest
-   * step; among equals the newest, then the largest, numbers before NaN. A report without a step has step 0.
+   * The latest value of each metric of each trial, or of one trial. The latest report is the one with the highest step;
+   * among equal steps the newest, then the largest value, with NaN below every number. A report without a step has step
+   * 0. Superseded reports are left out.
    */
   latestReports(query: {
     readonly sweepId: string;
     readonly trial?: number;
   }): Promise<readonly (Point & { readonly trial: number })[]>;
   /**
-   * What trials have reported of each metric: the last value, the smallest and the largest, with their steps. Kept as reports
-   * arrive, so that it costs no walk over them. By trial; the metrics of a trial in no promised order.
+   * For each metric of each trial: the last, smallest and largest value with their steps. Maintained as reports arrive,
+   * so reading does not walk over reports. Sorted by trial; the metrics of a trial come in no particular order.
    * @param query.trials numbers of trials. @defaultValue all
    * @param query.metrics names of metrics. @defaultValue all
    */
@@ -295,84 +297,92 @@ export interface Store extends AnnotationStore {
     readonly trials?: readonly number[];
     readonly metrics?: readonly string[];
   }): Promise<readonly (MetricSummary & { readonly trial: number; readonly metric: string })[]>;
-  /** Compares the entries above `after`, at most `limit`, and their reports with their checksums. */
+  /** Compares at most `limit` entries after position `after`, with their reports, with their checksums. */
   checkLog(query: { sweepId: string; after: number; limit: number }): Promise<LogCheck>;
-  /** What the database itself finds wrong with its file, in sentences; empty: nothing. Reads all of it. */
+  /**
+   * Faults that the database itself finds in its file, as sentences; empty when there are none. Reads the whole file.
+   */
   checkPages(): Promise<readonly string[]>;
-  /** Due numbers that are not suggested yet, with their basis. */
+  /** Due numbers without a suggestion yet, with their basis. */
   due(sweepId: string): Promise<readonly { readonly number: number; readonly basisSeq: number }[]>;
 
   // --- intake: no lease needed ------------------------------------------------------------------------------------
   /**
-   * Grants one process the right to start user code; the current nonce gets its answer again. A second process gets it
-   * only for a resumable trial, at most `retries.infrastructure` times, and fences the first.
+   * Grants one process the right to start user code. A repeat with the current nonce gets the same answer. Another
+   * process gets the right only for a resumable trial, at most `retries.infrastructure` times, and fences the previous
+   * one.
    */
   claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;
   heartbeat(key: string, epoch: number): Promise<AttemptRow>;
-  /** Batches of one call share a transaction; each gets its own receipt or error. `want` is left to tracking. */
+  /** Batches of one call share a transaction; each gets its own receipt or error. The intake room adds `want`. */
   appendReports(
     batches: readonly { readonly key: string; readonly batch: ReportBatch }[],
   ): Promise<readonly (Omit<ReportReceipt, 'want'> | Error)[]>;
-  /** @param last reports that are taken in before the end, in the same transaction; a gap before them is told as incomplete */
+  /**
+   * @param last reports to append before the end, in the same transaction; a gap before them throws TRACKING_INCOMPLETE
+   */
   end(key: string, request: EndRequest, last?: ReportBatch): Promise<{ readonly kind: EndKind }>;
-  /** Appends a notice unless one of its id is there, or too many are. See `AttemptIntake.notice`. */
+  /** Appends a notice unless the attempt has one with its id, or too many. See `AttemptIntake.notice`. */
   notice(key: string, epoch: number, notice: AttemptNotice): Promise<void>;
-  /** Where each door of the newest epoch stands; missing doors have accepted nothing. */
+  /** The cursor of each channel (`door`) of the newest epoch; a missing channel has accepted nothing. */
   cursors(key: string): Promise<Readonly<Partial<Record<ReportBatch['door'], number>>>>;
   /** In the order of the keys; undefined for a key that is not in the store. */
   standings(keys: readonly string[]): Promise<readonly (AttemptStanding | undefined)[]>;
-  /** Hash of the attempt's token, for the server; empty where none was given. */
+  /** Hash of the attempt's token, for the server; empty when it has none. */
   tokenHash(key: string): Promise<Uint8Array>;
 
   // --- access tokens: no lease needed ------------------------------------------------------------------------------
-  /** Every token, expired ones too, oldest first. A change that any process made is seen by the next call. */
+  /** Every token, including expired ones, oldest first. The next call sees a change by any process. */
   tokens(): Promise<readonly AccessToken[]>;
   token(id: string): Promise<AccessToken | undefined>;
   /** @throws STORE_TOKEN_EXISTS */
   addToken(token: AccessToken): Promise<void>;
-  /** @returns false when there is no token of this id */
+  /** @returns false when no token has this id */
   removeToken(id: string): Promise<boolean>;
   /**
-   * Takes over tokens that an earlier version kept elsewhere, once in the life of a store. `read` is called inside the
-   * transaction, and only by the call that takes over; when it throws, a later call may try again.
-   * @returns whether this call took them over
+   * Imports tokens that an earlier version stored elsewhere, once in the life of a store. `read` runs inside the
+   * transaction, and only in the importing call; when it throws, a later call may try again.
+   * @returns whether this call imported them
    */
   adoptTokens(read: () => readonly AccessToken[]): Promise<boolean>;
 
   // --- controller: every write checks the lease token --------------------------------------------------------------
   /**
-   * Takes the lease when it is free or its owner is provably dead on this host; of any other owner only when the lease
-   * still shows the sign that the caller watched. No wall clock decides: whoever set one could take it from a healthy owner.
-   * @param watched the `leaseSign` that the caller saw unchanged for as long as the lease lasts, by a monotonic clock of its own
+   * Takes the lease when it is free or its owner is provably dead on this host; from any other owner only when the
+   * lease's sign is still the one that the caller watched. Wall clocks do not decide: setting one could take the lease
+   * from a healthy owner.
+   * @param watched the `leaseSign` that the caller saw unchanged for the duration of the lease, by its own monotonic
+   *   clock
    * @throws STORE_LEASE_HELD with the owner in details
    */
   acquireLease(sweepId: string, owner: LeaseOwner, durationMs: number, watched?: string): Promise<Lease>;
   /** Changes the lease's sign. @returns false when fenced */
   renewLease(lease: Lease, durationMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
-  /** Inputs above `after`, in order, reports with their values. */
+  /** Inputs after position `after`, in order, reports with their values. */
   inputs(sweepId: string, after: number, limit: number): Promise<readonly LoggedInput[]>;
   /**
-   * Checks the lease and the fold, then applies the decisions in order, each with its effects on the rows, and moves
-   * the fold: all of it or nothing.
-   * @throws STORE_INVARIANT when a decision that no guard refuses does not fit the rows (a second verdict, the end of a
-   *   trial with an open attempt, a number that does not follow): nothing is written
+   * Checks the lease and the fold, applies the decisions in order with their effects on the rows, and moves the fold,
+   * all or nothing.
+   * @throws STORE_INVARIANT when a decision that no guard refuses contradicts the rows (a second verdict, the end of a
+   *   trial with an open attempt, a number out of order): nothing is written
    */
   commit(lease: Lease, commit: Commit): Promise<CommitResult>;
   /**
-   * Appends `deadline.sweep` or `deadline.attempt`, once, when the limit as it is now has passed.
-   * @param elapsedMs since the sweep's submission or the attempt's first claim, measured by the caller; it is kept in the entry
+   * Appends `deadline.sweep` or `deadline.attempt`, once, when the current limit has passed.
+   * @param elapsedMs time since the sweep's submission or the attempt's first claim, measured by the caller and stored
+   *   in the entry
    * @returns false when fenced or not applicable: no limit, too early, canceled or ended, a verdict is set
    */
   deadline(lease: Lease, at: { trial: number; attempt: number } | 'sweep', elapsedMs: number): Promise<boolean>;
   /**
-   * Ends an attempt by observation. Guard: not ended, and epoch and beat are still as the observer saw them when
-   * its observation began.
+   * Ends an attempt by observation. Guard: the attempt is open, and its epoch and beat are unchanged since the
+   * observation began.
    * @returns false when refused
    */
   observeEnd(lease: Lease, seen: { key: string; epoch: number; beat: number }, end: AttemptEnd): Promise<boolean>;
-  /** Writes the engine's own id. Nothing depends on it. */
+  /** Records the engine's own id of the job. Nothing depends on it. */
   submitted(lease: Lease, key: string, nativeId: string | null): Promise<boolean>;
-  /** The engine no longer knows the job. */
+  /** Records that the engine no longer knows the job. @returns false when fenced or the attempt is open */
   reaped(lease: Lease, key: string): Promise<boolean>;
 }

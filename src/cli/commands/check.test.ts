@@ -42,7 +42,7 @@ test('a dry run looks for every metric that the sweep goes by', async () => {
 test('a line with the metric as text is reported with what was expected, and is not converted to a number', async () => {
   const more = 'limits: {max_total_trials: 2}';
   const told =
-    /reported no metric at all; .*\. Not taken as a report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
+    /reported no metric at all; .*\. Not a valid report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
   await expect(dryRun('{"loss": "0.5"}', more)).rejects.toThrow(told);
   const state = join(folder, 'text-state');
   const { code, out } = await runCommand(state, (context) =>
@@ -50,9 +50,9 @@ test('a line with the metric as text is reported with what was expected, and is 
   );
   expect(code).toBe(1);
   expect(out).toMatch(
-    /warning: Trial 0 completed without .* it logged no metric at all\. Not taken as a report: \{"loss"/,
+    /warning: Trial 0 completed without .* it logged no metric at all\. Not a valid report: \{"loss"/,
   );
-  expect(out).toMatch(/^trial 0 {2}completed .*Not taken as a report/m);
+  expect(out).toMatch(/^trial 0 {2}completed .*Not a valid report/m);
 });
 
 test('a dry run says which value is no number', async () => {
@@ -80,20 +80,20 @@ test.each([
     'code: nowhere',
     'cpus: 1',
     'COMPUTE_FOLDER_MISSING',
-    /^trial\.code: the trials would run in \/.*\/nowhere, which does not exist; make it, or/,
+    /^trial\.code: the trials would run in \/.*\/nowhere, which does not exist; create it, or/,
   ],
-  ['code: machine.yaml', 'cpus: 1', 'COMPUTE_FOLDER_MISSING', /machine\.yaml, which is no folder/],
+  ['code: machine.yaml', 'cpus: 1', 'COMPUTE_FOLDER_MISSING', /machine\.yaml, which is not a folder/],
   [
     '',
     'cpus: 64',
     'COMPUTE_TOO_LARGE',
-    /^resources\.cpus: a trial takes 64 CPU slots, and the machine has 2; ask for 2 or fewer/,
+    /^resources\.cpus: a trial needs 64 CPU slots, but the machine has 2; ask for 2 or fewer/,
   ],
   [
     '',
     'gpus: 1',
     'COMPUTE_TOO_LARGE',
-    /^resources\.gpus: a trial takes 1 GPU, and the machine has none; ask for none, or name by --gpus/,
+    /^resources\.gpus: a trial needs 1 GPU, but the machine has none; ask for none, or list GPUs with --gpus/,
   ],
 ])(
   'settings with which no trial could run are refused before anything starts:  %s %s',

@@ -148,7 +148,7 @@ describe('something else in place of a file of the run folder', () => {
     const run = await hyperdrive('run', ...sweepOf('told', script));
     expect(run.code).toBe(0);
     expect(run.text).toMatch(
-      /Trial 0: spool.jsonl cannot be read any more, after 0 bytes: .*spool.jsonl is a named pipe/,
+      /Trial 0: spool.jsonl can no longer be read, after 0 bytes: .*spool.jsonl is a named pipe/,
     );
   });
 });
@@ -177,7 +177,7 @@ describe('more than can be taken in', () => {
   it('a log with a hole of a tebibyte ends soon after its time limit', async () => {
     const script = `${badName}\ntruncate -s 1T "$HYPERDRIVE_SPOOL"\n${lingers}`;
     const run = await hyperdrive('run', ...sweepOf('hole', script, { limits }));
-    expect(run.text).toContain('was taken in up to byte');
+    expect(run.text).toContain('was read only up to byte');
     expect(await trialOf('hole')).toMatchObject({ state: 'failed', failure: 'timed_out' });
   });
 

@@ -24,16 +24,16 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 const noEngine = [
   {
-    test: 'a submission whose answer is lost made one job, which the next submission finds',
+    test: 'a submission with a lost answer creates one job, which the next submission finds',
     reason: 'this process is the engine',
   },
   {
-    test: 'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
+    test: 'while the engine is unreachable, calls fail and jobs keep running',
     reason: 'this process is the engine',
   },
   { test: 'a job that the engine starts twice runs user code once', reason: 'this process is the engine' },
   {
-    test: 'a restarted controller adopts a running job by its key: it runs once, and ends as told',
+    test: 'a restarted controller adopts a running job by key: it runs once and can be canceled',
     reason: 'its jobs end with the process',
   },
 ];
@@ -76,7 +76,7 @@ async function runOne(objective: ObjectiveFunction, input: Partial<Parameters<ty
   return { intake, attempt, reports: intake.reportsOf(job.key), end: attempt.end };
 }
 
-test('a returned number is the final value of the primary metric, not judged any more', async () => {
+test('a returned number is the final value of the primary metric, which no policy judges', async () => {
   const { reports, attempt, end } = await runOne(() => 0.25);
   expect(reports).toEqual([{ metric: 'loss', value: 0.25 }]);
   expect(attempt.batches[0]).toMatchObject({ door: 'direct', first: 1, live: false });
@@ -116,7 +116,7 @@ test('a thrown error is a user error with its message', async () => {
   expect(end?.facts?.stack).toContain('in-process-target.test');
 });
 
-test('nothing reported and nothing returned is a user error where the primary metric is needed', async () => {
+test('neither reporting nor returning a needed primary metric is a user error', async () => {
   expect((await runOne(() => undefined)).end).toMatchObject({
     kind: 'user_error',
     message: expect.stringContaining('"loss"'),
@@ -124,7 +124,7 @@ test('nothing reported and nothing returned is a user error where the primary me
   expect((await runOne(() => undefined, { primaryMetric: null })).end?.kind).toBe('ok');
 });
 
-test('a trial that goes on from one at its end has nothing to report', async () => {
+test('a trial that continues a finished one need not report', async () => {
   let parent: number | null | undefined;
   const { end } = await runOne(
     (_, trial) => {
@@ -136,7 +136,7 @@ test('a trial that goes on from one at its end has nothing to report', async () 
   expect(parent).toBe(3);
 });
 
-test('the output folder is made when it is first asked for', async () => {
+test('the output folder is created on first use', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hyperdrive-'));
   const outputFolder = join(folder, '4', 'outputs');
   await runOne(() => 1, { outputFolder });
@@ -153,7 +153,7 @@ test('a value that is not a number fails the trial and names the metric', async 
   expect(end).toMatchObject({ kind: 'user_error', message: expect.stringContaining('"loss"') });
 });
 
-test('an infeasible configuration says so, by error or by call', async () => {
+test('a trial declares its configuration infeasible by an error or a call', async () => {
   const thrown = await runOne(() => {
     throw new TrialInfeasible('no such layer');
   });
@@ -161,7 +161,7 @@ test('an infeasible configuration says so, by error or by call', async () => {
   expect((await runOne((_, trial) => trial.infeasible())).end?.kind).toBe('infeasible');
 });
 
-test('report answers what the policy wants and the signal aborts with the reason', async () => {
+test("report returns the policy's directive, and the signal aborts with the reason", async () => {
   const intake = new MemoryIntake();
   intake.judge = (_, attempt) => {
     if ((attempt.reports.get('direct')?.length ?? 0) >= 2) attempt.want = 'stop';
@@ -184,7 +184,7 @@ test('report answers what the policy wants and the signal aborts with the reason
   expect(attempt.end).toMatchObject({ kind: 'stopped', message: 'The policy stopped the trial.' });
 });
 
-test('many reports without waiting are sent in batches and in order', async () => {
+test('many unawaited reports are sent in batches and in order', async () => {
   const { reports, attempt } = await runOne(async (_, trial) => {
     await Promise.all(Array.from({ length: 5000 }, (_, n) => trial.report(n, { step: n })));
   });
@@ -192,7 +192,7 @@ test('many reports without waiting are sent in batches and in order', async () =
   expect(attempt.batches.length).toBeLessThan(10);
 });
 
-test('a silent objective beats, and hears of a cancel by its heartbeat', async () => {
+test('a silent objective sends heartbeats, whose answers can cancel it', async () => {
   const manual = new ManualClock();
   const intake = new MemoryIntake();
   const target = inProcessTarget({
@@ -215,7 +215,7 @@ test('a silent objective beats, and hears of a cancel by its heartbeat', async (
   expect(attempt.end?.kind).toBe('canceled');
 });
 
-test('closing ends running trials as preempted: a restart runs them again', async () => {
+test('closing ends running trials as preempted, so that a restart runs them again', async () => {
   const intake = new MemoryIntake();
   const target = inProcessTarget({
     intake,
@@ -233,7 +233,7 @@ test('closing ends running trials as preempted: a restart runs them again', asyn
   await expect(target.submit(trialJob('i-s-0-1'))).rejects.toMatchObject({ code: 'COMPUTE_CLOSED' });
 });
 
-test('log writes to the attempt folder', async () => {
+test("log writes to the attempt's run folder", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hyperdrive-'));
   await runOne(
     (_, trial) => {
@@ -250,7 +250,7 @@ test('log writes to the attempt folder', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('refuses what it cannot run', async () => {
+test('the target refuses commands and a concurrency of 0', async () => {
   const intake = new MemoryIntake();
   expect(() => inProcessTarget({ intake, clock, concurrency: 0, objective: () => 1 })).toThrow('concurrency');
   const target = inProcessTarget({ intake, clock, concurrency: 1, objective: () => 1 });
@@ -261,11 +261,11 @@ test('refuses what it cannot run', async () => {
 
 test.each([
   ['NUL', { loss: 1, 'a\0b': 2 }],
-  ['half a surrogate pair', { loss: 1, '\ud800': 2 }],
-  ['no name', { loss: 1, '': 2 }],
+  ['a lone surrogate', { loss: 1, '\ud800': 2 }],
+  ['an empty name', { loss: 1, '': 2 }],
   ['a long name', { loss: 1, ['x'.repeat(256)]: 2 }],
   ['a very long name', { loss: 1, ['x\u0007'.repeat(35_000)]: 2 }],
-])('a metric of a name that cannot be stored is left out with a notice: %s', async (_, values) => {
+])('a metric whose name cannot be stored is left out with a notice: %s', async (_, values) => {
   const returned = await runOne(() => values);
   const reported = await runOne(async (_config, trial) => {
     expect(await trial.report(values)).toBe('continue');
@@ -275,28 +275,28 @@ test.each([
     expect(end).toMatchObject({ kind: 'ok', lastSeq: { direct: 2 }, facts: { leftOut: 1 } });
     expect(attempt.notices).toMatchObject([{ id: 'direct:2', code: 'TRIAL_REPORT_DROPPED' }]);
     expect(attempt.notices[0]?.text).toMatch(
-      /^Trial 0, report 2 of door direct: the report was left out: expected a name/,
+      /^Trial 0, report 2 of channel direct: the report was left out: expected a name/,
     );
     expect(attempt.notices[0]?.text).not.toMatch(/\p{Cc}|\p{Surrogate}/u);
     expect(attempt.notices[0]?.text.length).toBeLessThan(300);
   }
 });
 
-test('a report that nobody awaits and that is none does not end the program; the trial has a notice', async () => {
+test('an unawaited invalid report does not end the program; the trial gets a notice', async () => {
   const { reports, attempt, end } = await runOne((_config, trial) => {
     void trial.report({ loss: JSON.parse('"0.5"') });
     void trial.report(0.25, { step: 0.5 });
     return 1;
   });
-  // An unhandled rejection is told after the turn in which it came about, and would fail this file.
+  // An unhandled rejection would be raised after the current turn and fail this test file.
   await new Promise((resolve) => setImmediate(resolve));
   expect(reports).toEqual([{ metric: 'loss', value: 1 }]);
   expect(end?.kind).toBe('ok');
   expect(attempt.notices.map(({ id }) => id)).toEqual(['direct:1', 'direct:2']);
 });
 
-test('whatever an objective throws, its trial ends', async () => {
-  const strange = [
+test('a trial ends whatever its objective throws', async () => {
+  const oddValues = [
     null,
     Object.create(null),
     Symbol('odd'),
@@ -308,7 +308,7 @@ test('whatever an objective throws, its trial ends', async () => {
     }),
     new Error('\0\ud800'),
   ];
-  for (const thrown of strange) {
+  for (const thrown of oddValues) {
     const { end } = await runOne(() => {
       throw thrown;
     });

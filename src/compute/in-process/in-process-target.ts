@@ -30,17 +30,20 @@ export type ObjectiveFunction = (
   trial: TrialContext,
 ) => TrialResult | Promise<TrialResult>;
 
-/** What running trials in this process needs. */
+/** Options of a target that runs trials in this process. */
 export interface InProcessOptions {
   readonly intake: AttemptIntake;
   readonly objective: ObjectiveFunction;
-  /** Trials at once, at least 1. More than one helps objectives that wait for something. */
+  /** Trials at once, at least 1. More than one helps objectives that wait for I/O or other processes. */
   readonly concurrency: number;
   readonly clock: Clock;
-  /** Hears of waits for the store and of reports that were left out. @defaultValue nobody does */
+  /** Receives long waits for the store and reports that were left out. @defaultValue none */
   readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
-  /** Time that `close` gives aborted objectives, milliseconds. @defaultValue 2000: longer delays the end of a program */
+  /**
+   * Time that `close` waits for aborted objectives, milliseconds. @defaultValue 2000; longer delays the end of a
+   * program
+   */
   readonly closeGraceMs?: number;
 }
 
@@ -57,14 +60,14 @@ interface Entry {
 }
 
 /**
- * Runs each trial as a call of a function in this process. Jobs end with the process: a restart does not adopt them.
- * An objective that is stopped hears so by its signal; nothing can end one that does not listen.
+ * Runs each trial as a call of a function in this process. Jobs end with the process: a restart does not adopt them. A
+ * stop reaches an objective through its signal; nothing can end an objective that ignores it.
  */
 export function inProcessTarget(options: InProcessOptions): ComputeTarget {
   if (!Number.isInteger(options.concurrency) || options.concurrency < 1)
     throw computeError(
       'COMPUTE_BAD_SLOTS',
-      `concurrency must be a whole number of at least 1, not ${options.concurrency}.`,
+      `concurrency must be an integer of at least 1, not ${options.concurrency}.`,
       { details: { field: 'concurrency', value: options.concurrency } },
     );
   return new InProcessTarget(options);
@@ -78,12 +81,12 @@ class InProcessTarget implements ComputeTarget {
   readonly #entries = new Map<string, Entry>();
   readonly #queue: Entry[] = [];
   readonly #running = new Set<Entry>();
-  /** Those of them that hold a slot: from the start until the objective has returned. */
+  /** Number of running trials that hold a slot: from the start until the objective returns. */
   #evaluating = 0;
   readonly #listeners = new Set<() => void>();
   readonly #giveUp = new AbortController();
   readonly #host = hostname();
-  /** One for all attempts: it names the process that claims, and none is started twice here. */
+  /** One nonce for all attempts: it identifies this process, which never starts an attempt twice. */
   readonly #nonce: string;
   #cancelHeartbeat: (() => void) | undefined;
   #closed = false;
@@ -131,7 +134,7 @@ class InProcessTarget implements ComputeTarget {
     return { nativeId: null };
   }
 
-  /** Nothing outlives this process, so there is nothing to adopt: the listing says so. */
+  /** Does nothing: no job outlives this process, and the listing shows that. */
   async adopt(): Promise<void> {}
 
   async list() {
@@ -212,7 +215,7 @@ class InProcessTarget implements ComputeTarget {
     this.#evaluating--;
   }
 
-  /** Never throws: whatever goes wrong becomes the end of the attempt, or its reason in the listing. */
+  /** Never throws: any failure becomes the end of the attempt, or its reason in the listing. */
   async #run(entry: Entry): Promise<void> {
     const { job } = entry;
     const { intake, clock, objective, logger = silentLogger } = this.#options;
@@ -253,7 +256,9 @@ class InProcessTarget implements ComputeTarget {
     }
   }
 
-  /** @throws a final refusal, an outage that lasted, the refusal of an end of which nothing is left, or the last error after the signal */
+  /**
+   * @throws a final refusal, a lasting outage, the refusal of a plain end, or the last error after the signal aborts
+   */
   async #deliverEnd(
     job: AttemptJob,
     stream: ReportStream,
@@ -277,7 +282,7 @@ class InProcessTarget implements ComputeTarget {
         if (cursor !== undefined) {
           if (!stream.rewind(cursor)) throw error;
         } else if (!isRefused(error)) throw error;
-        // Reports and end by themselves: then it is clear which of them is refused.
+        // Send reports and end separately, to find out which of them is refused.
         else if (last) isJoint = false;
         else if (wanted === end) wanted = await this.#plainEnd(job, patience, end, error);
         else throw error;
@@ -285,7 +290,7 @@ class InProcessTarget implements ComputeTarget {
     }
   }
 
-  /** A batch that is refused whatever it holds is left out, so that the end is told. */
+  /** Sends waiting reports. Gives up a batch that is refused whatever its content, so that the end can be sent. */
   async #flush(stream: ReportStream): Promise<void> {
     try {
       await stream.flush();
@@ -295,7 +300,7 @@ class InProcessTarget implements ComputeTarget {
     }
   }
 
-  /** An end of which nothing can be refused: its kind, and why the rest is missing. */
+  /** An end reduced to its kind, with the reason why the rest is missing, so that nothing can be refused. */
   async #plainEnd(
     { key, trial }: AttemptJob,
     patience: Patience,
@@ -308,7 +313,7 @@ class InProcessTarget implements ComputeTarget {
     await patience
       .retryUntilAborted(() => intake.notice(key, epoch, notice))
       .catch(() => {
-        // It is in the log; the end matters more.
+        // The logger has it; the end matters more.
       });
     return { epoch, kind, exitCode: null, signal: null, message: kind === 'ok' ? null : notice.text };
   }
@@ -319,7 +324,7 @@ class InProcessTarget implements ComputeTarget {
       this.#cancelHeartbeat = undefined;
       const nowMs = this.#options.clock.monotonicMs();
       for (const entry of this.#running) {
-        // Every trial beats at each tick: between 0 and one period after its claim, then once a period.
+        // Each tick sends a heartbeat for every trial: the first within one period of its claim, then one per period.
         if (entry.epoch > 0 && nowMs > entry.lastContactMs)
           inBackground(this.#beat(entry), () => entry.trial?.stop('cancel'));
       }
@@ -337,7 +342,7 @@ class InProcessTarget implements ComputeTarget {
       const { want } = await this.#options.intake.heartbeat(entry.job.key, entry.epoch);
       if (want !== 'continue') entry.trial?.stop(want);
     } catch (error) {
-      // An outage is no news about the trial; being ended or fenced is.
+      // An outage says nothing about the trial; only a final refusal does.
       if (isFinalRefusal(error)) entry.trial?.stop('cancel');
     }
   }
@@ -367,13 +372,13 @@ const stopKinds = { stop: 'stopped', cancel: 'canceled', close: 'preempted' } as
 function endOf(trial: RunningTrial, error: unknown): End {
   const base = { exitCode: null, signal: null };
   if (error instanceof TrialInfeasible) return { ...base, kind: 'infeasible', message: error.message };
-  // What is thrown or returned after the wish to end is the answer to it.
+  // Whatever the objective throws or returns after a stop is its reaction to the stop.
   if (trial.stopped) return { ...base, kind: stopKinds[trial.stopped.want], message: trial.stopped.message };
   if (error === undefined) return { ...base, kind: 'ok', message: null };
-  return { ...base, kind: 'user_error', ...thrownWords(error) };
+  return { ...base, kind: 'user_error', ...describeThrown(error) };
 }
 
-function thrownWords(error: unknown): Pick<End, 'message' | 'facts'> {
+function describeThrown(error: unknown): Pick<End, 'message' | 'facts'> {
   if (!(error instanceof Error)) return { message: messageOf(error).slice(0, 1000) };
   try {
     const message = `${error.name}: ${messageOf(error)}`.slice(0, 1000);

@@ -1,13 +1,13 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** The standard output log of a trial in this process. Costs nothing until the first line. */
+/** The standard output log of a trial in this process, opened at the first line. */
 export class LogLines {
   readonly #folder: string;
   #stream: WriteStream | undefined;
   #failed = false;
 
-  /** @param folder the attempt's run folder, made when needed */
+  /** @param folder the attempt's run folder, created when needed */
   constructor(folder: string) {
     this.#folder = folder;
   }

@@ -11,7 +11,7 @@ import type { AttemptJob } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import type { ReportStream } from '../report-stream.ts';
 
-/** Several metrics of the same moment, by name. NaN and infinities are legal values. */
+/** Several metrics reported together, by name. NaN and infinities are valid values. */
 export type MetricValues = Readonly<Record<string, number>>;
 
 /** What an objective returns: the final value of the primary metric, several metrics, or nothing if it reported. */
@@ -22,42 +22,49 @@ export type TrialResult = number | MetricValues | undefined | void;
 export interface TrialContext {
   /** 0, 1, 2 … in suggestion order. */
   readonly number: number;
-  /** 0 for the first launch; a retry is the next. */
+  /** 0 for the first attempt; each retry adds 1. */
   readonly attempt: number;
   readonly config: ConfigurationRecord;
-  /** The trial that this one goes on from, by promotion or in a population; null: it starts anew. */
+  /** The trial that this one continues, by promotion or in a population; null if it starts from scratch. */
   readonly parent: number | null;
   /**
-   * Folder for what the trial keeps, such as its checkpoint; made when it is first asked for. Its attempts share it, and
-   * a trial that goes on from another finds a copy of that one's files.
+   * Folder for the trial's outputs, such as its checkpoint; created on first use. All attempts of the trial share it,
+   * and a trial that continues another finds a copy of its parent's files.
    */
   readonly outputFolder: string;
-  /** Aborts when the trial should end: stopped by the policy, canceled, or its process closes. The reason is a `TrialStopped`. */
+  /**
+   * Aborts when the trial should end: stopped by the policy, canceled, or the process closes. The reason is a
+   * `TrialStopped`.
+   */
   readonly signal: AbortSignal;
   /** True once the trial should end. */
   readonly shouldStop: boolean;
   /**
    * Reports a value of the primary metric, or several metrics by name.
-   * @param options.step the script's own step
-   * @returns what to do next, once the report is accepted and judged; `continue` if nothing else
-   * @throws COMPUTE_BAD_METRIC when a value is not a number. Where nobody awaits it, the trial has a notice of it
+   * @param options.step the objective's own step, a safe integer
+   * @returns the directive, once the report is accepted and judged
+   * @throws COMPUTE_BAD_METRIC when a value is not a number; the trial also gets a notice, in case nobody awaits the
+   *   promise
    */
   report(value: number | MetricValues, options?: { readonly step?: number }): Promise<Directive>;
-  /** Ends the trial as infeasible: this configuration cannot be evaluated, and none like it. */
+  /**
+   * Ends the trial as infeasible: its configuration cannot be evaluated, so samplers learn to avoid it. @throws
+   * TrialInfeasible
+   */
   infeasible(reason?: string): never;
   /** Adds a line to the trial's standard output log. */
   log(line: string): void;
 }
 
-/** Thrown by an objective whose configuration cannot be evaluated. */
+/** Thrown by an objective when its configuration cannot be evaluated. */
 export class TrialInfeasible extends Error {
   override readonly name = 'TrialInfeasible';
 }
 
-/** Why a trial's signal aborted. An objective may throw it on. */
+/** Why a trial's signal aborted. An objective may rethrow it. */
 export class TrialStopped extends Error {
   override readonly name = 'TrialStopped';
-  /** `stop`: by the policy. `cancel`: by a user or a limit. `close`: this process ends. */
+  /** `stop`: by the policy. `cancel`: by a user or a limit. `close`: the process ends. */
   readonly want: 'stop' | 'cancel' | 'close';
 
   constructor(want: 'stop' | 'cancel' | 'close') {
@@ -68,7 +75,7 @@ export class TrialStopped extends Error {
   }
 }
 
-/** The context of one running trial, and what its runner needs to end it. */
+/** The context of one running trial, with the methods that its runner uses. */
 export class RunningTrial implements TrialContext {
   readonly number: number;
   readonly attempt: number;
@@ -81,7 +88,7 @@ export class RunningTrial implements TrialContext {
   #stream: ReportStream | undefined;
   #stopped: TrialStopped | undefined;
   #reportedPrimary = false;
-  /** Names of the other metrics, until the primary one comes. */
+  /** Names of other reported metrics, until the primary metric is reported. */
   readonly #reportedOthers = new Set<string>();
   #isUserCodeLive = true;
 
@@ -93,7 +100,7 @@ export class RunningTrial implements TrialContext {
     this.parent = job.parent;
     this.#writeLine = writeLine;
     this.#primaryMetric = job.primaryMetric ?? 'value';
-    // Objectives call these without their object: `const { report } = trial`.
+    // Objectives may call these without the object: `const { report } = trial`.
     this.report = this.report.bind(this);
     this.log = this.log.bind(this);
   }
@@ -112,7 +119,7 @@ export class RunningTrial implements TrialContext {
     return this.#stopped !== undefined;
   }
 
-  /** Why the trial should end; undefined while it may go on. */
+  /** Why the trial should end; undefined while it may continue. */
   get stopped(): TrialStopped | undefined {
     return this.#stopped;
   }
@@ -131,7 +138,7 @@ export class RunningTrial implements TrialContext {
     this.#stream = stream;
   }
 
-  /** The first wish counts. */
+  /** Asks the trial to end. Only the first call counts. */
   stop(want: 'stop' | 'cancel' | 'close'): void {
     if (this.#stopped) return;
     this.#stopped = new TrialStopped(want);
@@ -140,7 +147,7 @@ export class RunningTrial implements TrialContext {
 
   report(value: number | MetricValues, options: { readonly step?: number } = {}): Promise<Directive> {
     const answer = this.#report(value, options.step);
-    // Objectives often do not wait for the answer: without a handler that would end the program.
+    // Objectives often do not await the answer, and an unhandled rejection would end the program.
     answer.catch(() => undefined);
     return answer;
   }
@@ -159,7 +166,7 @@ export class RunningTrial implements TrialContext {
     return want === 'close' ? 'cancel' : want;
   }
 
-  infeasible(reason = 'The trial said that its configuration is infeasible.'): never {
+  infeasible(reason = 'The trial declared its configuration infeasible.'): never {
     throw new TrialInfeasible(reason);
   }
 
@@ -168,14 +175,14 @@ export class RunningTrial implements TrialContext {
   }
 
   /**
-   * Takes what the objective returned: reported unless the primary metric was reported before.
-   * @throws COMPUTE_BAD_METRIC for anything but numbers, and for nothing where the primary metric is needed
+   * Reports the objective's result, unless the primary metric was already reported.
+   * @throws COMPUTE_BAD_METRIC when a value is not a number, or the primary metric is missing
    */
   finish(result: TrialResult): void {
     this.#isUserCodeLive = false;
     if (this.#reportedPrimary) return;
     if (result !== undefined) this.#offer(result, undefined);
-    // What goes on from a trial that was at its end has nothing left to do.
+    // A trial that continues a finished one has nothing left to do.
     if (!this.#reportedPrimary && this.#job.primaryMetric !== null && this.parent === null) {
       const metric = this.#job.primaryMetric;
       const reported = [...this.#reportedOthers];
@@ -189,7 +196,7 @@ export class RunningTrial implements TrialContext {
     }
   }
 
-  /** The objective threw. */
+  /** Records that the objective threw. */
   fail(): void {
     this.#isUserCodeLive = false;
   }
@@ -210,7 +217,7 @@ export class RunningTrial implements TrialContext {
   }
 }
 
-/** The objective is the user's code, often without types: what it says is checked. */
+/** Checks the objective's values: it is the user's code, often without types. */
 function metricsOf(value: unknown, primaryMetric: string): readonly (readonly [string, number])[] {
   if (typeof value === 'number') return [[primaryMetric, value]];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badMetric(primaryMetric, value);
@@ -227,14 +234,14 @@ function badName(metric: string, expected: string) {
   });
 }
 
-/** A step is a whole number, any other value a number. */
+/** The error for a step that is not an integer, or a value that is not a number. */
 function badMetric(metric: string, value: unknown) {
   const shown = quoted(typeof value === 'string' ? value : String(value));
   return computeError(
     'COMPUTE_BAD_METRIC',
     metric === 'step'
-      ? `step must be a whole number, not ${shown}.`
-      : `Metric ${quoted(metric)} must be a number (NaN and infinities too), not ${typeof value} ${shown}.`,
+      ? `step must be an integer, not ${shown}.`
+      : `Metric ${quoted(metric)} must be a number (NaN and infinities are allowed), not ${typeof value} ${shown}.`,
     { details: { metric, value: shown } },
   );
 }

@@ -4,7 +4,7 @@ import type { TargetKind } from '../registry.ts';
 import { localTarget } from './local-target.ts';
 import { offeredSlots } from './machine.ts';
 
-/** Commands as processes of this machine. */
+/** Target that runs commands as processes of this machine. */
 export const localKind: TargetKind = {
   needsServer: true,
   needsObjective: false,

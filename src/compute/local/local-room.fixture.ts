@@ -14,27 +14,27 @@ const table = systemProcessTable();
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-local-'));
 let rooms = 0;
 
-/** Attempts of this file. */
+/** Keys of the attempts in this test file. */
 const keys = new Set<string>();
 
-/** Removes the folders of all tests of this file, and the processes that failed ones left. */
+/** Removes the folders of all tests of this file, and the processes that failed tests left. */
 export function removeRooms(): void {
   for (const pid of [...keys].flatMap(living)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended meanwhile.
+      // It has already ended.
     }
   }
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Polls a condition; the test's own time-out is the limit. */
+/** Polls a condition, until the test's own time-out. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** A state folder with an intake, for targets one after the other, and readers of its files. */
+/** A state folder with an intake, in which tests open targets one after the other, and readers for its files. */
 export function room(options: Partial<LocalOptions> = {}) {
   const folder = join(root, String(rooms++));
   mkdirSync(folder);
@@ -67,13 +67,13 @@ export function room(options: Partial<LocalOptions> = {}) {
   return { folder, intake, open, job, file, text };
 }
 
-/** The attempt of tests with one job. */
+/** Key of the attempt in tests with one job. */
 export const key = keyOf(0);
 
-/** A command that outlasts the time-out of every test; after a killed one it ends by itself. */
+/** A command that outlasts every test's time-out, but ends by itself if the test is killed. */
 export const sleep = 'sleep 300';
 
-/** Condition of a shell's loop: the process of this test lives. Its trials outlive it where it is killed. */
+/** Shell condition: the process of this test is alive. It ends trials that outlive a killed test. */
 export const isTested = `kill -0 ${process.pid} 2>/dev/null`;
 
 /** Shell text that waits until the file `go` is in the working folder. */

@@ -11,11 +11,11 @@ afterAll(removeRooms);
 
 const noEngine = [
   {
-    test: 'a submission whose answer is lost made one job, which the next submission finds',
+    test: 'a submission with a lost answer creates one job, which the next submission finds',
     reason: 'this process is the engine',
   },
   {
-    test: 'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
+    test: 'while the engine is unreachable, calls fail and jobs keep running',
     reason: 'this process is the engine',
   },
   { test: 'a job that the engine starts twice runs user code once', reason: 'this process is the engine' },
@@ -49,7 +49,7 @@ describeCompute('local processes', openLocal, noEngine);
 
 // --- running ------------------------------------------------------------------------------------------------------
 
-test('output, exit status, parameters and outputs are where they belong', async () => {
+test('output, exit status, parameters and outputs are in their places', async () => {
   const { text, end, folder } = await runOne(
     { command: 'echo out; echo err >&2; pwd; cat "$HYPERDRIVE_PARAMETERS"; echo x > ${{outputs}}/kept; exit 3' },
     { config: { lr: 0.1 } },
@@ -61,7 +61,7 @@ test('output, exit status, parameters and outputs are where they belong', async 
   expect(end?.message).toBe('Exit code 3. Last line of stderr.log: err');
 });
 
-test('metrics come by standard output and by the spool, each numbered on its own', async () => {
+test('metrics arrive on standard output and in the spool file, numbered separately', async () => {
   const { attempt, end } = await runOne({
     command: [
       'python3',
@@ -90,7 +90,7 @@ test('metrics come by standard output and by the spool, each numbered on its own
   expect(end).toMatchObject({ kind: 'ok', lastSeq: { stdout: 4, spool: 2 } });
 });
 
-test('a report is told while the trial runs', async () => {
+test('a report is sent while the trial runs', async () => {
   const { intake, open, job } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -103,7 +103,7 @@ test('a report is told while the trial runs', async () => {
   await target.close();
 });
 
-test('on a machine so slow that a tick has time for one job, each has its turn', async () => {
+test('on a machine so slow that each tick serves one job, every job gets its turn', async () => {
   const clock = systemClock();
   let passedMs = 0;
   const monotonicMs = () => {
@@ -124,7 +124,7 @@ test('on a machine so slow that a tick has time for one job, each has its turn',
   await target.close();
 });
 
-test('infeasible by exit code and by the spool', async () => {
+test('a trial is infeasible by exit code or by a spool line', async () => {
   expect((await runOne({ command: 'exit 118' })).end).toMatchObject({ kind: 'infeasible', exitCode: 118 });
   const said = await runOne({
     command: `echo '{"infeasible": true, "message": "too wide"}' >> "$HYPERDRIVE_SPOOL"; exit 1`,
@@ -132,12 +132,12 @@ test('infeasible by exit code and by the spool', async () => {
   expect(said.end).toMatchObject({ kind: 'infeasible', message: 'too wide' });
 });
 
-test('a signal from outside is a user error that names it', async () => {
+test('a signal from outside is a user error that names the signal', async () => {
   const { end } = await runOne({ command: 'kill -9 $$' });
   expect(end).toMatchObject({ kind: 'user_error', exitCode: null, signal: 'SIGKILL' });
 });
 
-test('a command that does not exist is refused at submit, or explained by the shell', async () => {
+test('a missing command is refused at submission, or reported by the shell', async () => {
   const { open, job, intake } = room();
   const target = open();
   intake.plan(key);
@@ -155,7 +155,7 @@ test('a command that does not exist is refused at submit, or explained by the sh
   expect(end?.message).toMatch(/did not find a command.*no-such-program-x/);
 });
 
-test('refuses at submit what can never run', async () => {
+test('a job that can never run is refused at submission', async () => {
   const { open, job } = room({ slots: { cpus: 2, gpus: ['0'] } });
   const target = open();
   const code = (trial: Partial<CommandTrial>, input?: Partial<AttemptJob>) =>
@@ -194,7 +194,7 @@ test('a hostile value is one argument, one word, one variable and never code', a
   for (const { folder } of [list, shell]) expect(existsSync(join(folder, 'pwned'))).toBe(false);
 });
 
-test('placeholders in a list are filled and nothing is appended then', async () => {
+test('placeholders in a list are filled, and then nothing is appended', async () => {
   const { text } = await runOne(
     {
       command: [
@@ -210,12 +210,12 @@ test('placeholders in a list are filled and nothing is appended then', async () 
   expect(text(key, 'stdout.log')).toMatch(/^d=3\|.*outputs\|\|$/);
 });
 
-test('appended parameters on a shell text when asked for', async () => {
+test('parameters are appended to a shell text on request', async () => {
   const { text } = await runOne({ command: 'printf "%s|" a', appendParameters: 'always' }, { parameters });
   expect(text(key, 'stdout.log')).toBe(`a|--text|${hostile}|--model|{"depth":3}|`);
 });
 
-test('the environment is an allow-list, the definition and the product', async () => {
+test("a trial's environment has allowed variables, those of the definition and HyperDrive's own", async () => {
   const { text } = await runOne(
     {
       command: 'env',
@@ -234,7 +234,7 @@ test('the environment is an allow-list, the definition and the product', async (
   expect(lines).not.toContain('HYPERDRIVE_TRIAL=no');
 });
 
-test('two halves share a GPU, a third waits, and user code sees its own', async () => {
+test('two half-GPU trials share a GPU, another waits, and each sees its own GPU', async () => {
   const { intake, open, job, text } = room({ slots: { cpus: 8, gpus: ['GPU-a', '7'] } });
   const target = open();
   const keys = [0, 1, 2, 3].map(keyOf);
@@ -251,7 +251,7 @@ test('two halves share a GPU, a third waits, and user code sees its own', async 
   expect(text(whole, 'stdout.log')).toBe('gpu=7\n');
   expect(intake.attempt(waiting).epoch).toBe(0);
   await target.close();
-  // The next target finds what is taken in the claim files.
+  // The next target reads the occupied slots from the claim files.
   const next = open();
   await next.adopt(keys.map((name, n) => job(name, { command, gpus: sizes[n] ?? 0 })));
   expect((await next.capacity(job(a, { gpus: 0.5 }).definition)).free).toBe(0);

@@ -15,30 +15,30 @@ import { countOomKills, type KernelLog, systemKernelLog } from './process/oom.ts
 import { type ProcessTable, systemProcessTable } from './process/process-table.ts';
 import { stdoutParser } from './reports/metric-lines.ts';
 
-/** What running trials as processes of this machine needs. */
+/** Options of a target that runs trials as processes of this machine. */
 export interface LocalOptions {
   readonly intake: AttemptIntake;
-  /** Folder on a local disk; jobs are noted in `jobs` below it. One target at a time looks after it. */
+  /** Folder on a local disk, whose folder `jobs` records jobs. Only one target at a time may use it. */
   readonly stateFolder: string;
   readonly slots: LocalSlots;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Variables that trials may inherit: `process.env`. */
+  /** Variables that trials may inherit, such as `process.env`. */
   readonly baseEnvironment: Variables;
   readonly randomBytes?: RandomBytes;
   /** @defaultValue the processes of this machine */
   readonly processTable?: ProcessTable;
-  /** @defaultValue the kernel's log where this process may read it */
+  /** @defaultValue the kernel's log, if this process may read it */
   readonly kernelLog?: KernelLog;
 }
 
 /**
- * Runs each trial as a process of this machine, in a session of its own, under a few lines of shell. Trials live on
- * when this process is killed; a target over the same state folder takes them up again.
+ * Runs each trial as a process of this machine, in its own session, under a small shell wrapper. Trials survive when
+ * this process is killed; a later target on the same state folder adopts them.
  *
- * What makes it safe: the registry entry (made once) holds the nonce of the claim, so a restart or a second submission
- * asks with the same words; the wrapper's claim file (made once) lets one start through; processes are told by start
- * time. User code starts only after the intake granted the claim.
+ * User code starts at most once: the registry entry, created exclusively, contains the nonce of the claim, so a restart
+ * or a second submission makes the same claim; the wrapper's claim file, created exclusively, allows one start;
+ * processes are identified by start time; and user code starts only after the intake grants the claim.
  * @throws COMPUTE_BAD_SLOTS, COMPUTE_UNSUPPORTED_PLATFORM
  */
 export function localTarget(options: LocalOptions): ComputeTarget {
@@ -50,15 +50,15 @@ export function localTarget(options: LocalOptions): ComputeTarget {
   return new LocalTarget(options);
 }
 
-/** A submission that comes a week after its cancel is none. */
+/** Time for which a cancel is remembered: no submission arrives a week after its cancel. */
 const tombstoneLifeMs = 7 * 86_400_000;
-/** No further job is looked at in a tick after this time: hundreds of chatty trials would hold up everything else. */
+/** Longest tick: hundreds of chatty trials would otherwise block the event loop. */
 const longestTickMs = 100;
 
 class LocalTarget implements ComputeTarget {
   readonly name = 'local';
   readonly survivesRestart = true;
-  /** Process table and exit files say what lives. */
+  /** null: the process table and exit files show which runs are alive. */
   readonly heartbeats = null;
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
@@ -66,9 +66,9 @@ class LocalTarget implements ComputeTarget {
   readonly #slots: SlotBook;
   readonly #host: LocalHost;
   readonly #jobs = new Map<string, LocalJob>();
-  /** Jobs whose start waits for a slot, oldest first. */
+  /** Jobs that wait for a slot, oldest first. */
   readonly #queue: LocalJob[] = [];
-  /** Jobs with processes to be looked after. */
+  /** Jobs with processes to poll. */
   readonly #active = new Set<LocalJob>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
@@ -123,7 +123,7 @@ class LocalTarget implements ComputeTarget {
       try {
         this.#adoptJob(job);
       } catch (error) {
-        // The others are taken up all the same; this one is lost to whoever observes it.
+        // Adopt the others all the same; the job monitor declares this one lost.
         this.#options.logger.warn('compute.adopt_failed', { key: job.key, message: messageOf(error) });
       }
     }
@@ -133,7 +133,7 @@ class LocalTarget implements ComputeTarget {
     const present = this.#jobs.get(job.key);
     const trial = job.definition;
     if (trial.type !== 'command') return;
-    // Its job file is lost: its run folder or start mark shows that it started, so find its processes and end them.
+    // The job file is lost, but the run folder or start mark shows a start: find its processes and end them.
     if (!present && (wasStarted(job.runFolder) || existsSync(this.#registry.startMark(job.key))))
       this.#enter({ job, trial });
     if (present && !present.isAdopted) this.#adopt(present, { job, trial });
@@ -177,7 +177,7 @@ class LocalTarget implements ComputeTarget {
 
   // --- jobs -------------------------------------------------------------------------------------------------------
 
-  /** Everything that can be known to fail is refused here, before anything is written. */
+  /** Refuses a job that must fail, before anything is written. */
   #check(job: AttemptJob): LocalWork {
     const trial = job.definition;
     if (trial.type !== 'command')
@@ -209,7 +209,7 @@ class LocalTarget implements ComputeTarget {
       this.#adopt(this.#track(entered, entered.nonce === nonce), work);
       return;
     }
-    // Canceled before it was submitted: it shows as ended and never runs.
+    // Canceled before its submission: the job is listed as ended and never runs.
     const canceled = new LocalJob(this.#host, { ...entryOf(job, trial), key: entered.key });
     this.#jobs.set(job.key, canceled);
     canceled.cancel();
@@ -222,7 +222,7 @@ class LocalTarget implements ComputeTarget {
     this.#startQueued();
   }
 
-  /** Takes up jobs that are in the registry and not in memory. */
+  /** Loads jobs from the registry that are not in memory. */
   #discover(): void {
     for (const key of this.#registry.keys()) this.#take(key);
   }
@@ -244,7 +244,7 @@ class LocalTarget implements ComputeTarget {
   #startQueued(): void {
     while (this.#queue.length > 0) {
       const [first] = this.#queue;
-      // In order of submission, so that a large trial is not passed by for ever.
+      // Start in order of submission, so that a large trial does not starve.
       if (!first?.tryStart()) return;
       this.#queue.shift();
     }
@@ -263,7 +263,7 @@ class LocalTarget implements ComputeTarget {
     this.#schedule();
   }
 
-  /** One timer for all jobs, at the earliest poll that is due. */
+  /** One timer for all jobs, set to the earliest due poll. */
   #schedule(): void {
     let dueMs = Number.POSITIVE_INFINITY;
     for (const job of this.#active) dueMs = Math.min(dueMs, job.nextPollMs);
@@ -280,11 +280,11 @@ class LocalTarget implements ComputeTarget {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     for (const job of [...this.#active]) {
-      // The others are due at once, after everything else in the process has had its turn.
+      // The remaining jobs are due at once, after other work of the process.
       if (clock.monotonicMs() > nowMs + longestTickMs) break;
       if (job.nextPollMs <= nowMs) {
         this.#poll(job, nowMs);
-        // Behind those that did not come to it.
+        // Move it behind the jobs that did not get their turn.
         this.#active.delete(job);
         this.#active.add(job);
       }
@@ -297,14 +297,14 @@ class LocalTarget implements ComputeTarget {
     try {
       job.poll(nowMs);
     } catch (error) {
-      // A file system that fails for a moment must not stop the looking.
+      // A transient fault of the file system must not stop polling.
       job.nextPollMs = nowMs + 1_000;
       const message = messageOf(error);
       this.#options.logger.warn('compute.poll_failed', { key: job.entry.key, message });
     }
   }
 
-  /** Many changes of one turn of the event loop are told once. */
+  /** Reports all changes of one turn of the event loop together. */
   #changed(): void {
     if (this.#isChangePending || this.#closing.signal.aborted) return;
     this.#isChangePending = true;

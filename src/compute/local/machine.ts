@@ -5,35 +5,35 @@ import { chosenTarget, localName } from '../chosen-target.ts';
 import { checkLocalTrial } from './job/check-trial.ts';
 import { type LocalSlots, slotRoom } from './job/slots.ts';
 
-/** What this machine offers to trials. */
+/** CPUs and GPUs that this machine offers to trials. */
 export interface Slots {
-  /** @defaultValue one per processor */
+  /** CPU slots. @defaultValue one per processor */
   readonly cpus?: number;
-  /** Ids as in `CUDA_VISIBLE_DEVICES`. @defaultValue the visible ones */
+  /** Ids as in `CUDA_VISIBLE_DEVICES`. @defaultValue the visible GPUs */
   readonly gpus?: readonly string[];
 }
 
-/** What bounds the trials of a command that run on a machine at once. */
+/** The bound on how many trials of a command run at once on a machine. */
 export interface MachineRoom {
-  /** Trials that fit while nothing else runs. */
+  /** Number of trials that fit an idle machine. */
   readonly trials: number;
-  /** What there is too little of for more. */
+  /** The resource that limits the number. */
   readonly by: 'cpus' | 'gpus';
-  /** How much of that the machine offers, in this unit. */
+  /** How much of that resource the machine offers, in `unit`. */
   readonly offered: number;
   readonly unit: 'processor' | 'CPU slot' | 'GPU';
 }
 
 /**
- * Refuses a sweep none of whose trials could run on this machine, before anything of it is recorded. Sweeps of other
- * targets pass: their targets refuse each job by themselves.
+ * Refuses a sweep whose trials could never run on this machine, before anything is recorded. Sweeps for other targets
+ * pass: their target refuses each job itself.
  * @throws {HyperDriveConfigException} COMPUTE_TOO_LARGE, COMPUTE_FOLDER_MISSING
  */
 export function checkMachine({ trial }: SweepDefinition, slots: Slots = {}): void {
   if (trial.type === 'command' && isLocal(trial)) checkLocalTrial(trial, offeredSlots(trial, slots));
 }
 
-/** Room for the trials of a sweep; undefined where they are no processes of a machine. */
+/** Room for the trials of a sweep; undefined when they are not processes of this machine. */
 export function machineRoom({ trial }: SweepDefinition, slots: Slots = {}): MachineRoom | undefined {
   if (trial.type !== 'command' || !isLocal(trial)) return undefined;
   const offered = offeredSlots(trial, slots);
@@ -47,9 +47,9 @@ function isLocal(trial: CommandTrial): boolean {
   return chosenTarget(trial) === localName;
 }
 
-/** What trials of a command are given of this machine. */
+/** The slots of this machine for trials of a command. */
 export function offeredSlots(trial: CommandTrial, slots: Slots): LocalSlots {
-  // Handing out GPUs hides them from trials that ask for none: only a sweep that asks has them handed out by itself.
+  // Managing GPUs hides them from trials that ask for none, so by default manage them only for trials that ask.
   const gpus = slots.gpus ?? (trial.gpus > 0 ? machineGpus(process.env) : []);
   return { cpus: slots.cpus ?? availableParallelism(), gpus };
 }
@@ -68,7 +68,7 @@ function machineGpus(environment: Readonly<Record<string, string | undefined>>):
   try {
     return readdirSync('/proc/driver/nvidia/gpus').map((_, index) => String(index));
   } catch {
-    // No such driver: no GPUs to hand out.
+    // No such driver: no GPUs to manage.
     return [];
   }
 }

@@ -5,28 +5,28 @@ import { computeError } from '../errors.ts';
 import { type RunnerHost, type SimulatedRun, SimulatedRunner } from './simulated-runner.ts';
 
 /**
- * What happens to one submission.
- * - `answer`: the job is made and the caller hears so
- * - `lose_answer`: the job is made, the call fails
- * - `lose_request`: no job, the call fails
- * - `refuse`: the engine says that it can never run
+ * Outcome of one submission.
+ * - `answer`: the job is created and the call succeeds
+ * - `lose_answer`: the job is created, but the call fails
+ * - `lose_request`: no job is created, and the call fails
+ * - `refuse`: the engine reports that the job can never run
  */
 type SubmitFault = 'answer' | 'lose_answer' | 'lose_request' | 'refuse';
 
-/** What a simulated engine needs. */
+/** Options of a simulated engine. */
 export interface SimulatedEngineOptions {
   /** Virtual time; a `ManualClock` in tests. */
   readonly clock: Clock;
-  /** Where runners report; `connect` replaces it. null: nobody listens yet. */
+  /** Where runners report; `connect` replaces it. null: calls fail until then. */
   readonly intake: AttemptIntake | null;
-  /** What a trial does; called at each granted claim. */
+  /** Describes what a trial does; called for each granted claim. */
   readonly run: (config: ConfigurationRecord, job: AttemptJob, restarts: number) => SimulatedRun;
   /** Jobs that run at once. @defaultValue 4 */
   readonly slots?: number;
-  /** Fault of the n-th submission (from 0) of this engine. @defaultValue always `answer` */
+  /** Outcome of the nth submission (from 0) of this engine. @defaultValue always `answer` */
   readonly submitFault?: (job: AttemptJob, nth: number) => SubmitFault;
   readonly randomBytes?: RandomBytes;
-  /** Heartbeats that its targets declare. @defaultValue null: listings say which runs live */
+  /** Heartbeats that its targets declare. @defaultValue null: listings show which runs are alive */
   readonly heartbeats?: Heartbeats | null;
 }
 
@@ -34,15 +34,15 @@ interface EngineJob {
   readonly job: AttemptJob;
   readonly nativeId: string;
   readonly runners: SimulatedRunner[];
-  /** null: queued. */
+  /** null while queued. */
   startedMs: number | null;
   final: { exitCode: number | null; signal: string | null; reason: string | null } | null;
   cancelRequested: boolean;
 }
 
 /**
- * An engine in virtual time, as good and as bad as real ones: it lives on when controllers die, runs a job twice,
- * loses answers and nodes, when told so. Deterministic: everything happens in order of the clock's calls.
+ * An engine in virtual time with the faults of real ones: it outlives controllers, and on request runs a job twice or
+ * loses answers and nodes. Deterministic: everything happens in the order of the clock's timers.
  */
 export class SimulatedEngine {
   readonly clock: Clock;
@@ -74,9 +74,9 @@ export class SimulatedEngine {
     };
   }
 
-  // --- what targets use -------------------------------------------------------------------------------------------
+  // --- for targets ---------------------------------------------------------------------------------------------------
 
-  /** Looks the key up, else creates the job. @throws as the fault says */
+  /** Finds the job by its key or creates it. @throws according to the fault */
   submit(job: AttemptJob): string {
     this.#checkAvailable();
     const fault = this.#options.submitFault?.(job, this.#submissions++) ?? 'answer';
@@ -135,19 +135,21 @@ export class SimulatedEngine {
     return () => this.#listeners.delete(listener);
   }
 
-  // --- what tests do to it ----------------------------------------------------------------------------------------
+  // --- for tests -----------------------------------------------------------------------------------------------------
 
-  /** Where runners report from now on; null: calls fail until somebody listens again. */
+  /** Sets where runners report from now on; null: their calls fail until the next `connect`. */
   connect(intake: AttemptIntake | null): void {
     this.#intake = intake;
   }
 
-  /** Cuts or restores the way from controllers to the engine: calls fail meanwhile, and jobs keep running. */
+  /**
+   * Cuts or restores the connection from controllers to the engine: their calls fail meanwhile, and jobs keep running.
+   */
   setAvailable(isAvailable: boolean): void {
     this.#isAvailable = isAvailable;
   }
 
-  /** Resolves when no call of a runner is waiting for the intake. */
+  /** Resolves when no runner waits for an answer of the intake. */
   async settled(): Promise<void> {
     await Promise.resolve();
     while (this.#inFlight > 0) {
@@ -156,7 +158,7 @@ export class SimulatedEngine {
     }
   }
 
-  /** The processes of a job are killed; the engine says so, the runner cannot. */
+  /** Kills the processes of a job: the engine lists it as ended, and its runner sends nothing. */
   kill(key: string): void {
     const entry = this.#jobs.get(key);
     if (!entry || entry.final) return;
@@ -164,7 +166,7 @@ export class SimulatedEngine {
     this.#finish(entry, null, 'SIGKILL', 'killed');
   }
 
-  /** The node of a job dies: no runner, and the engine no longer knows the job. */
+  /** Loses the node of a job: its runners vanish, and the engine no longer knows the job. */
   loseNode(key: string): void {
     const entry = this.#jobs.get(key);
     for (const runner of entry?.runners ?? []) runner.vanish();
@@ -173,7 +175,7 @@ export class SimulatedEngine {
     this.#changed();
   }
 
-  /** The engine starts the job once more, as a requeue does; `killFirst` ends the present processes before. */
+  /** Starts the job once more, as a requeue does; with `killFirst` the present processes vanish first. */
   startAgain(key: string, options: { killFirst?: boolean } = {}): void {
     const entry = this.#jobs.get(key);
     if (!entry) return;
@@ -182,17 +184,17 @@ export class SimulatedEngine {
     this.#start(entry);
   }
 
-  /** Cuts or mends the way from a job's runners to the intake. They and the engine go on. */
+  /** Cuts or restores the connection from a job's runners to the intake. They and the engine keep running. */
   setReachable(key: string, reachable: boolean): void {
     for (const runner of this.#jobs.get(key)?.runners ?? []) runner.setReachable(reachable);
   }
 
-  /** Processes of a job that exist now. */
+  /** Number of living processes of a job. */
   processes(key: string): number {
     return this.#jobs.get(key)?.runners.filter((runner) => runner.alive).length ?? 0;
   }
 
-  // --- inside -----------------------------------------------------------------------------------------------------
+  // --- private -------------------------------------------------------------------------------------------------------
 
   #checkAvailable(): void {
     if (!this.#isAvailable) throw computeError('COMPUTE_ENGINE_AWAY', 'The simulated engine does not answer.');
@@ -224,7 +226,7 @@ export class SimulatedEngine {
   #exited(runner: SimulatedRunner, exitCode: number | null, signal: string | null): void {
     const entry = this.#jobs.get(runner.job.key);
     if (!entry?.runners.includes(runner)) return;
-    // A refused second start says nothing about the job while the first process lives.
+    // A refused second start does not end the job while the first process is alive.
     if (entry.runners.some((other) => other.alive)) return;
     this.#finish(entry, exitCode, signal, null);
   }

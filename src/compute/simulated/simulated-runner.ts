@@ -5,23 +5,23 @@ import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
 import { ReportStream } from '../report-stream.ts';
 
-/** Exit code of a runner that was refused its claim or fenced: never a result of user code. */
+/** Exit code of a runner that was fenced or whose claim was refused; never a result of user code. */
 const claimRefusedExitCode = 117;
 
-/** What a simulated trial does, in virtual milliseconds from the granted claim. */
+/** Course of a simulated trial, in virtual milliseconds from the granted claim. */
 export interface SimulatedRun {
-  /** User code ends by itself after this long. */
+  /** Time after which user code ends by itself, milliseconds. */
   readonly durationMs: number;
-  /** In any order; a metric is the primary one unless named. */
+  /** Reports in any order; of the primary metric unless named. */
   readonly reports?: readonly SimulatedReport[];
-  /** How it ends; default `ok` with exit code 0. */
+  /** How user code ends. @defaultValue `ok` with exit code 0 */
   readonly end?: {
     readonly kind: EndKind;
     readonly exitCode?: number | null;
     readonly signal?: string | null;
     readonly message?: string;
   };
-  /** From the wish to stop to the end of user code; default 0, Infinity: only KILL ends it. */
+  /** Time from a stop directive to the end of user code, milliseconds; Infinity: only KILL ends it. @defaultValue 0 */
   readonly stopDelayMs?: number;
 }
 
@@ -36,15 +36,15 @@ export interface SimulatedReport {
 /** How a runner is connected to its engine. */
 export interface RunnerHost {
   readonly clock: Clock;
-  /** The intake as it is now; null while nobody listens. */
+  /** The current intake; null while disconnected. */
   intake(): AttemptIntake | null;
   plan(job: AttemptJob, restarts: number): SimulatedRun;
-  /** Counts calls of the intake that are not answered yet. */
+  /** Tracks a pending call of the intake. */
   track<T>(call: Promise<T>): Promise<T>;
   exited(runner: SimulatedRunner, exitCode: number | null, signal: string | null): void;
 }
 
-/** One process of a simulated job: claims, reports by the spool, ends. */
+/** One process of a simulated job: claims, reports through the channel `spool`, and ends. */
 export class SimulatedRunner {
   readonly job: AttemptJob;
   readonly restarts: number;
@@ -94,7 +94,7 @@ export class SimulatedRunner {
     else this.#exit(null, 'SIGTERM');
   }
 
-  /** The process vanishes without a word. */
+  /** Makes the process vanish without sending anything. */
   vanish(): void {
     if (this.#gone) return;
     this.#gone = true;
@@ -103,7 +103,7 @@ export class SimulatedRunner {
     this.#timers.clear();
   }
 
-  /** False: calls of this runner do not arrive until it is true again. */
+  /** Sets whether calls of this runner reach the intake. */
   setReachable(reachable: boolean): void {
     this.#reachable = reachable;
   }
@@ -150,7 +150,7 @@ export class SimulatedRunner {
     this.#play(reports, 0, clock.monotonicMs(), sent);
   }
 
-  /** One timer at a time: the next report, or the end. */
+  /** Schedules the next report, or the end: one timer at a time. */
   #play(reports: readonly SimulatedReport[], next: number, startedMs: number, sent: Report[]): void {
     if (!this.#plan || this.#userCodeEnded) return;
     const report = reports[next];
@@ -164,13 +164,13 @@ export class SimulatedRunner {
     }
     this.#later(report.atMs - elapsedMs, () => {
       if (this.#userCodeEnded) return;
-      const said: Report = {
+      const sentReport: Report = {
         metric: report.metric ?? this.job.primaryMetric ?? 'value',
         value: report.value,
         ...(report.step === undefined ? {} : { step: report.step }),
       };
-      sent.push(said);
-      this.#stream?.offer(said);
+      sent.push(sentReport);
+      this.#stream?.offer(sentReport);
       this.#stream?.flush().catch((error: unknown) => this.#refused(error));
       this.#play(reports, next + 1, startedMs, sent);
     });
@@ -226,12 +226,12 @@ export class SimulatedRunner {
       }
       this.#exit(exitCode, signal);
     } catch (error) {
-      // The engine shows how user code ended, where its runner could not say so.
+      // The engine still shows how user code ended when its runner could not send the end.
       this.#exit(...(isFinalRefusal(error) ? ([claimRefusedExitCode, null] as const) : ([exitCode, signal] as const)));
     }
   }
 
-  /** Fenced, or ended without us: the process goes at once. */
+  /** Exits at once when fenced, or when the attempt ended elsewhere. */
   #refused(error: unknown): void {
     if (isFinalRefusal(error)) this.#exit(claimRefusedExitCode, null);
   }

@@ -27,7 +27,7 @@ function setUp(options: Partial<SimulatedEngineOptions> = {}) {
   return { clock, intake, engine, target, submit, until };
 }
 
-test('a described trial claims, reports at its times and ends', async () => {
+test('a simulated trial claims, reports on time and ends', async () => {
   const { clock, intake, submit, until } = setUp();
   const startMs = clock.monotonicMs();
   await submit('i-s-0-0');
@@ -37,7 +37,7 @@ test('a described trial claims, reports at its times and ends', async () => {
   expect(intake.attempt('i-s-0-0').end).toMatchObject({ kind: 'ok', exitCode: 0, lastSeq: { spool: 3 } });
 });
 
-test('a want of stop ends user code after its delay', async () => {
+test('the directive stop ends user code after its delay', async () => {
   const { clock, intake, submit, until } = setUp({
     run: () => ({ durationMs: 10_000, stopDelayMs: 0, reports: [{ atMs: 100, value: 1 }] }),
   });
@@ -62,7 +62,7 @@ test('a lost answer leaves a job that the next submission finds', async () => {
   expect(intake.attempt(job.key).claims).toHaveLength(1);
 });
 
-test('a killed job ends in the listing and says nothing', async () => {
+test('a killed job ends in the listing and sends no end', async () => {
   const { engine, intake, target, submit, until } = setUp();
   const job = await submit('i-s-0-0');
   await until(() => intake.reportsOf(job.key).length === 1);
@@ -72,7 +72,7 @@ test('a killed job ends in the listing and says nothing', async () => {
   expect(status).toMatchObject({ phase: 'ended', signal: 'SIGKILL' });
 });
 
-test('a lost node takes its job out of the listing', async () => {
+test('a lost node removes its job from the listing', async () => {
   const { engine, intake, target, submit, until } = setUp();
   const job = await submit('i-s-0-0');
   await until(() => intake.reportsOf(job.key).length === 1);
@@ -80,7 +80,7 @@ test('a lost node takes its job out of the listing', async () => {
   expect((await target.list()).jobs).toEqual([]);
 });
 
-test('a second start without a right to the claim exits and the first goes on', async () => {
+test('a second start without the claim exits, and the first continues', async () => {
   const { engine, intake, submit, until } = setUp();
   const job = await submit('i-s-0-0');
   await until(() => intake.reportsOf(job.key).length === 1);
@@ -91,7 +91,7 @@ test('a second start without a right to the claim exits and the first goes on', 
   expect(intake.reportsOf(job.key)).toHaveLength(3);
 });
 
-test('reports of an outage arrive once after it', async () => {
+test('reports made during an outage arrive once, after it', async () => {
   const { engine, intake, submit, until } = setUp();
   const job = await submit('i-s-0-0');
   await until(() => intake.reportsOf(job.key).length === 1);
@@ -102,7 +102,7 @@ test('reports of an outage arrive once after it', async () => {
   expect(intake.reportsOf(job.key).map((report) => report.step)).toEqual([1, 2, 3]);
 });
 
-test('a cut-off runner whose attempt was given up exits when it hears so', async () => {
+test('a disconnected runner whose attempt was declared lost exits once reconnected', async () => {
   const { engine, intake, submit, until } = setUp({ run: () => ({ durationMs: 120_000 }) });
   const job = await submit('i-s-0-0');
   await until(() => intake.attempt(job.key).epoch === 1);
@@ -120,7 +120,7 @@ test('a cut-off runner whose attempt was given up exits when it hears so', async
   expect(engine.list()[0]).toMatchObject({ phase: 'ended', exitCode: 117 });
 });
 
-test('KILL follows when user code does not answer TERM within its grace', async () => {
+test('KILL follows when user code does not end within its grace time after TERM', async () => {
   const { clock, intake, engine, target, until } = setUp({
     run: () => ({ durationMs: 1e9, stopDelayMs: Number.POSITIVE_INFINITY }),
   });

@@ -5,20 +5,20 @@ import { SimulatedEngine, type SimulatedEngineOptions } from './simulated-engine
 
 /** A controller's view of a simulated engine. */
 export interface SimulatedTarget extends ComputeTarget {
-  /** The engine behind it: faults, and a life of its own. */
+  /** The engine behind the target, for faults; it outlives the target. */
   readonly engine: SimulatedEngine;
 }
 
 /**
- * Runs described trials in virtual time: for tests of controllers and for what-if questions.
- * A second target over the same engine is what a restarted controller has: pass the engine in place of the options.
- * Takes trial definitions of every type.
+ * Runs simulated trials in virtual time, for tests of controllers and for what-if questions. To simulate a restarted
+ * controller, open a second target on the same engine: pass the engine instead of options. Accepts trial definitions of
+ * every type.
  */
 export function simulatedTarget(of: SimulatedEngineOptions | SimulatedEngine): SimulatedTarget {
   const engine = of instanceof SimulatedEngine ? of : new SimulatedEngine(of);
   const unsubscribers = new Set<() => void>();
   let closed = false;
-  const open = () => {
+  const checkOpen = () => {
     if (closed) throw computeError('COMPUTE_CLOSED', 'The simulated target is closed.');
   };
   return {
@@ -28,22 +28,22 @@ export function simulatedTarget(of: SimulatedEngineOptions | SimulatedEngine): S
     engine,
     capacity: () => ({ free: engine.freeSlots, total: engine.slots }),
     async submit(job) {
-      open();
+      checkOpen();
       return { nativeId: engine.submit(job) };
     },
     async adopt() {
-      open();
+      checkOpen();
     },
     async list() {
-      open();
+      checkOpen();
       return { startedAtMs: engine.clock.monotonicMs(), jobs: engine.list() };
     },
     async cancel(key) {
-      open();
+      checkOpen();
       engine.cancel(key);
     },
     async reap(key) {
-      open();
+      checkOpen();
       engine.reap(key);
     },
     onChange(listener) {
@@ -62,13 +62,13 @@ export function simulatedTarget(of: SimulatedEngineOptions | SimulatedEngine): S
   };
 }
 
-/** Turns of the event loop given to promises before time moves: enough for a chain of awaits over a store. */
+/** Turns of the event loop before time advances: enough for a chain of awaits on a store. */
 const turnsPerMove = 4;
 
 /**
- * Moves virtual time from event to event until the condition holds.
- * @param maxMs virtual time to give it; default one day
- * @returns false when time ran out, or nothing was left to happen
+ * Advances virtual time from event to event until the condition holds.
+ * @param options.maxMs longest virtual time, milliseconds. @defaultValue one day
+ * @returns false when time ran out, or no event was left
  */
 export async function advanceUntil(
   clock: ManualClock,

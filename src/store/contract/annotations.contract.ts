@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { Json } from '../../base/index.ts';
 import { type Check, refused } from './subject.contract.ts';
 
-/** Facts that are kept beside trials and sweeps. */
+/** Facts about trials and sweeps. */
 export function checkAnnotations(check: Check): void {
-  check('facts about trials and their sweep are kept, changed and removed', async (sweep) => {
+  check('facts about trials and their sweep are stored, changed and removed', async (sweep) => {
     const { store, id, clock } = sweep;
     await sweep.suggest(1);
     const first = clock.nowMs();
@@ -42,14 +42,14 @@ export function checkAnnotations(check: Check): void {
     ]);
   });
 
-  check('a fact that must not change is written once', async (sweep) => {
+  check('a fact written with ifAbsent keeps its first value', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     const wanted = (value: string) => store.annotate(id, 0, [{ kind: 'param', key: 'x', value, ifAbsent: true }]);
     expect(await Promise.all([wanted('1'), wanted('2')])).toEqual([['1'], ['1']]);
   });
 
-  check('of two changes to what both have read, by two processes, one is told to begin again', async (sweep) => {
+  check('when two processes change the value that both have read, only one change is made', async (sweep) => {
     const { store, id, subject } = sweep;
     await sweep.suggest(0);
     const record = { status: 'RUNNING', ends: [1.5, null], 'ü"': { deleted: false } };
@@ -75,7 +75,7 @@ export function checkAnnotations(check: Check): void {
     expect(await write(store, 'new', null)).toEqual(['new']);
   });
 
-  check('changes of one call are left out together where one of them finds another value', async (sweep) => {
+  check('one unexpected value leaves out all changes of a call', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     const at = (key: string, value: Json, ifValue?: Json) => ({
@@ -90,7 +90,7 @@ export function checkAnnotations(check: Check): void {
     expect(await store.annotate(id, 0, [at('free', '2', null), at('taken', '2', '1')])).toEqual(['2', '2']);
   });
 
-  check('facts need a sweep, a trial and a name, all or none', async (sweep) => {
+  check('facts need an existing sweep, an existing trial and a valid name, all or nothing', async (sweep) => {
     const { store, id } = sweep;
     const good = { kind: 'tag', key: 'a', value: 1 };
     await refused(store.annotate('nobody', null, [good]), 'STORE_UNKNOWN_SWEEP');

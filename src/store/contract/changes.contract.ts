@@ -21,9 +21,9 @@ function change(rest: Partial<Change> = {}, limits: Partial<Limits> = {}): Chang
   };
 }
 
-/** Changes of the definition, and trials that are put before the sampler's. */
+/** Changes of the definition, and enqueued trials. */
 export function checkChanges(check: Check): void {
-  check('a change is a version with its place, and names the first trial that it applies to', async (sweep) => {
+  check('a change makes a new version that names its log position and the first trial it applies to', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(1);
     const row = await store.command(id, change());
@@ -44,7 +44,7 @@ export function checkChanges(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('a change is made from the versions that were read, or not at all', async ({ store, id }) => {
+  check('a change needs the current versions of definition and limits', async ({ store, id }) => {
     await store.command(id, change());
     const late = await refused(store.command(id, change()), 'STORE_VERSION_MISMATCH');
     expect(late).toMatchObject({ of: 'definition', version: 2, expected: 1 });
@@ -61,7 +61,7 @@ export function checkChanges(check: Check): void {
     expect(row).toMatchObject({ limits: { maxTotalTrials: 12 }, limitsVersion: 2, definitionVersion: 2 });
   });
 
-  check('a repeated change gets its answer again, whatever has changed since', async ({ store, id }) => {
+  check('a repeated change gets its first answer again, whatever has changed since', async ({ store, id }) => {
     expect(await store.answeredChange(id, { space: wide }, 'key')).toBeUndefined();
     const first = await store.command(id, change(), 'key');
     await store.command(id, change({ ifVersion: 2, definition: testDefinition(), request: null }));
@@ -71,7 +71,7 @@ export function checkChanges(check: Check): void {
     expect(await store.definitionVersions(id)).toHaveLength(3);
   });
 
-  check('nothing is suggested past a change that is not folded, and then as of the change', async (sweep) => {
+  check('a change blocks suggestions until it is folded; then they are based on it', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     await sweep.positions({ kind: 'due', first: 1, count: 2, basisSeq: 1 });
@@ -84,7 +84,7 @@ export function checkChanges(check: Check): void {
     expect((await store.trial(id, 1)).basisSeq).toBe(lastChangeSeq);
   });
 
-  check('a sampler that had nothing more is asked again after a change', async (sweep) => {
+  check('an exhausted sampler is asked again after a change', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     await sweep.positions({ kind: 'sampler.exhausted', total: 1 });
@@ -93,7 +93,7 @@ export function checkChanges(check: Check): void {
     expect((await store.sweep(id)).dueCount).toBe(2);
   });
 
-  check('enqueued trials come on top of the total, or take its numbers', async (sweep) => {
+  check('enqueued trials raise the total, or take numbers within it', async (sweep) => {
     const { store, id } = sweep;
     const trials = [
       { config: { x: 0.25 }, again: null },
@@ -110,7 +110,7 @@ export function checkChanges(check: Check): void {
     expect(inputs[1]).toEqual({ kind: 'enqueued', trials, by: 'ada' });
   });
 
-  check('a sweep that ends takes neither changes nor trials', async ({ store, id }) => {
+  check('an ending sweep accepts neither changes nor trials', async ({ store, id }) => {
     await store.command(id, { kind: 'cancel', reason: null });
     const trials = [{ config: { x: 0.25 }, again: null }];
     await refused(store.command(id, change()), 'STORE_SWEEP_ENDING');

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.contract.ts';
 
-/** Sweeps and what users do with them. */
+/** Sweeps and users' commands. */
 export function checkCommands(check: Check): void {
   check('a new sweep has its definition, limits and one log entry', async ({ store, id, clock }) => {
     const row = await store.sweep(id);
@@ -14,7 +14,7 @@ export function checkCommands(check: Check): void {
     ]);
   });
 
-  check('the same request key gives the same sweep, another body is refused', async ({ store }) => {
+  check('a repeated request key gives the same sweep; with another body it is refused', async ({ store }) => {
     const definition = testDefinition({ name: 'größer 漢字' });
     const first = await store.createSweep({ id: 'one', definition, requestKey: 'key' });
     const again = await store.createSweep({ id: 'two', definition, requestKey: 'key' });
@@ -27,7 +27,7 @@ export function checkCommands(check: Check): void {
     expect((await store.sweeps()).map((row) => row.id)).toEqual(['one', 'sweep']);
   });
 
-  check('an id is used once, and an unknown one is told', async ({ store }) => {
+  check('a taken id and an unknown id are refused', async ({ store }) => {
     await refused(store.createSweep({ id: 'sweep', definition: testDefinition() }), 'STORE_SWEEP_EXISTS');
     await refused(store.sweep('nothing'), 'STORE_UNKNOWN_SWEEP');
     await refused(store.command('nothing', { kind: 'pause' }), 'STORE_UNKNOWN_SWEEP');
@@ -36,7 +36,7 @@ export function checkCommands(check: Check): void {
     await refused(store.attempt('nothing'), 'TRACKING_UNKNOWN_ATTEMPT');
   });
 
-  check('pause and resume change the flag and do nothing twice', async (sweep) => {
+  check('pause and resume change the flag; a repeat does nothing', async (sweep) => {
     const { store, id } = sweep;
     expect((await store.command(id, { kind: 'resume' })).paused).toBe(false);
     expect((await store.command(id, { kind: 'pause' })).paused).toBe(true);
@@ -45,7 +45,7 @@ export function checkCommands(check: Check): void {
     expect(await sweep.kinds()).toEqual(['sweep.submitted', 'paused', 'resumed']);
   });
 
-  check('the first cancel counts', async (sweep) => {
+  check('only the first cancel counts', async (sweep) => {
     const { store, id } = sweep;
     const row = await store.command(id, { kind: 'cancel', reason: 'enough' });
     expect(row).toMatchObject({ cancelSeq: 2, state: 'running' });
@@ -55,7 +55,7 @@ export function checkCommands(check: Check): void {
     ]);
   });
 
-  check('every ask is an input of its own', async ({ store, id }) => {
+  check('every ask is a separate input', async ({ store, id }) => {
     await store.command(id, { kind: 'ask', count: 3 });
     await store.command(id, { kind: 'ask', count: 3 }, 'key');
     await store.command(id, { kind: 'ask', count: 3 }, 'key');
@@ -63,7 +63,7 @@ export function checkCommands(check: Check): void {
     expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([asked, asked]);
   });
 
-  check('an ask/tell sweep takes evaluations made elsewhere, other sweeps do not', async (sweep) => {
+  check('an ask/tell sweep accepts evaluations made elsewhere, other sweeps do not', async (sweep) => {
     const { store, id } = sweep;
     const observed = {
       config: { x: 0.5, optimizer: { name: 'sgd', lr: 1e-300 } },
@@ -77,7 +77,7 @@ export function checkCommands(check: Check): void {
     await refused(store.command(other.id, { kind: 'observe', ...observed }), 'STORE_NOT_ASK_TELL');
   });
 
-  check('a command key gives the answer of the first time', async ({ store, id }) => {
+  check('a repeated command key gives the first answer', async ({ store, id }) => {
     const first = await store.command(id, { kind: 'pause' }, 'key');
     await store.command(id, { kind: 'resume' });
     expect(await store.command(id, { kind: 'pause' }, 'key')).toEqual(first);
@@ -85,12 +85,12 @@ export function checkCommands(check: Check): void {
     await refused(store.command(id, { kind: 'resume' }, 'key'), 'STORE_KEY_REUSED');
   });
 
-  check('a refused command keeps no key', async ({ store, id }) => {
+  check('a refused command does not use up its key', async ({ store, id }) => {
     await refused(store.command(id, { kind: 'cancel_trial', trial: 0 }, 'key'), 'STORE_UNKNOWN_TRIAL');
     expect((await store.command(id, { kind: 'pause' }, 'key')).paused).toBe(true);
   });
 
-  check('limits change all at once, and only from the version that was read', async ({ store, id }) => {
+  check('limits change together, and only from the current version', async ({ store, id }) => {
     const limits = { ...testDefinition().limits, maxTotalTrials: 9, timeoutMs: 60_000 };
     const row = await store.command(id, { kind: 'change_limits', limits, ifVersion: 1 });
     expect(row).toMatchObject({ limits, limitsVersion: 2 });
@@ -101,7 +101,7 @@ export function checkCommands(check: Check): void {
     expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([{ kind: 'limits.changed', limits }]);
   });
 
-  check('a trial is canceled once, and not when it is final', async (sweep) => {
+  check('a trial is canceled once, and never after it ended', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     await store.command(id, { kind: 'cancel_trial', trial: 0 });
@@ -113,7 +113,7 @@ export function checkCommands(check: Check): void {
     expect(await refused(late, 'STORE_TRIAL_FINAL')).toMatchObject({ trial: 0, state: 'canceled' });
   });
 
-  check('a final sweep takes no command', async (sweep) => {
+  check('a final sweep accepts no command', async (sweep) => {
     const small = await sweep.another(testDefinition({ limits: { maxTotalTrials: 1 } }));
     await small.finish(0);
     const [position] = await small.positions({ kind: 'sweep.ended', state: 'completed', message: null });
@@ -126,7 +126,7 @@ export function checkCommands(check: Check): void {
     expect({ state, endedAtMs }).toEqual({ state: 'completed', endedAtMs: sweep.clock.nowMs() });
   });
 
-  check('sweeps do not see each other', async (sweep) => {
+  check('sweeps are independent of each other', async (sweep) => {
     const other = await sweep.another(testDefinition());
     await sweep.suggest(1);
     await other.suggest(0);

@@ -14,9 +14,9 @@ import {
   verdict,
 } from './subject.contract.ts';
 
-/** What the controller writes, and the guards it is held to. */
+/** What the controller writes, and the guards on it. */
 export function checkDecisions(check: Check): void {
-  check('decisions get positions in order, and effects in the same transaction', async (sweep) => {
+  check('decisions get positions in order and take effect in the same transaction', async (sweep) => {
     const { store, id } = sweep;
     const result = await store.commit(sweep.lease, {
       folded: { from: 0, to: 1 },
@@ -35,7 +35,7 @@ export function checkDecisions(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('a first launch takes its claim with it, a refused one and a retry do not', async (sweep) => {
+  check('a commit can claim a first attempt, but neither a refused one nor a retry', async (sweep) => {
     const { store, id } = sweep;
     const claim = { nonce: 'a', host: 'node', pid: 7, nativeId: 'n', restarts: 0, resumedStep: null };
     await sweep.suggest(1);
@@ -49,7 +49,7 @@ export function checkDecisions(check: Check): void {
     expect((await store.inputs(id, 1, 10)).map(({ input }) => input)).toEqual([
       { kind: 'claimed', trial: 0, attempt: 0, epoch: 1, resumedStep: null },
     ]);
-    // It is the claim that the runner would have made.
+    // The same claim as if the runner had made it.
     expect(await sweep.claim(key)).toMatchObject({ epoch: 1, config: { x: 0 } });
     await refused(sweep.claim(key, 'b'), 'TRACKING_CLAIM_HELD');
     await sweep.end(key, { kind: 'user_error' });
@@ -76,24 +76,24 @@ export function checkDecisions(check: Check): void {
     expect(await store.trialCounts(id)).toMatchObject({ starting: 0, running: 0, completed: 1 });
   });
 
-  check('a trial ends when its last attempt did: as its runner says, between the claim and now', async (sweep) => {
+  check("a trial's end time is the runner's, clamped between the claim and now", async (sweep) => {
     const { store, id, clock } = sweep;
-    // Milliseconds after the claim: what is said, and what counts.
+    // Milliseconds after the claim: reported, then stored.
     const cases = [
       [20.5, 20],
       [-1, 0],
       [1e9, 50],
       [undefined, 50],
     ] as const;
-    for (const [trial, [said, counts]] of cases.entries()) {
+    for (const [trial, [reported, stored]] of cases.entries()) {
       const claimedMs = clock.nowMs();
       const key = await sweep.start(trial);
       clock.advance(50);
-      await sweep.end(key, said === undefined ? {} : { endedAtMs: claimedMs + said });
+      await sweep.end(key, reported === undefined ? {} : { endedAtMs: claimedMs + reported });
       clock.advance(10);
       const { endedSeq, endedAtMs } = await store.attempt(key);
       await sweep.fold({ kind: 'trial.running', trial, attempt: 0 }, ended(trial, { causedBy: endedSeq ?? 0 }));
-      expect(endedAtMs).toBe(claimedMs + counts);
+      expect(endedAtMs).toBe(claimedMs + stored);
       expect(await store.trial(id, trial)).toMatchObject({ startedAtMs: claimedMs, endedAtMs });
     }
     const [first] = await store.log({ sweepId: id, kinds: ['attempt.ended'] });
@@ -115,7 +115,7 @@ export function checkDecisions(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('a number is suggested only when it is due, with the basis it fell due with', async (sweep) => {
+  check('a number is suggested only when due, with the basis recorded then', async (sweep) => {
     expect(await sweep.positions(suggestion(0))).toEqual([null]);
     await sweep.positions({ kind: 'due', first: 0, count: 1, basisSeq: 1 });
     await refused(sweep.positions(suggestion(0, 2)), 'STORE_INVARIANT');
@@ -123,7 +123,7 @@ export function checkDecisions(check: Check): void {
     await refused(sweep.positions({ kind: 'due', first: 0, count: 1, basisSeq: 1 }), 'STORE_INVARIANT');
   });
 
-  check('torn-limits: every plan and suggestion is held to one pair of limits', async (sweep) => {
+  check('torn-limits: every plan and suggestion is checked against one consistent pair of limits', async (sweep) => {
     const { store, id } = sweep;
     const limits = testDefinition().limits;
     const narrow = { ...limits, maxTotalTrials: 1, maxConcurrentTrials: 1 };
@@ -143,7 +143,7 @@ export function checkDecisions(check: Check): void {
     expect(await store.attempts({ sweepId: id, open: true })).toHaveLength(2);
   });
 
-  check('cancel-overtakes-the-queue: nothing starts after a cancel that is not folded yet', async (sweep) => {
+  check('cancel-overtakes-the-queue: nothing starts after a cancel, even before it is folded', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(1);
     await sweep.positions({ kind: 'due', first: 2, count: 1, basisSeq: 1 });
@@ -167,7 +167,7 @@ export function checkDecisions(check: Check): void {
   });
 
   check(
-    'a trial with a verdict or a running attempt is not planned; when a retry comes is left to who holds the lease',
+    'a trial with a verdict or a running attempt is not planned; the store leaves the time of a retry to the controller',
     async (sweep) => {
       await sweep.suggest(1);
       await sweep.positions(verdict(0, 'cancel'));
@@ -183,7 +183,7 @@ export function checkDecisions(check: Check): void {
     },
   );
 
-  check('two-controllers-fold-one-end: the fenced one writes nothing', async (sweep) => {
+  check('two-controllers-fold-one-end: the fenced controller writes nothing', async (sweep) => {
     const { store, id, subject, lease } = sweep;
     const key = await sweep.start(0);
     await sweep.end(key);
@@ -201,7 +201,7 @@ export function checkDecisions(check: Check): void {
     expect((await sweep.kinds()).filter((kind) => kind === 'trial.ended')).toHaveLength(1);
   });
 
-  check('a decision that does not fit undoes its whole commit', async (sweep) => {
+  check('an inconsistent decision rolls back its whole commit', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     const before = await store.sweep(id);
@@ -221,7 +221,7 @@ export function checkDecisions(check: Check): void {
     await refused(sweep.positions(verdict(0, 'stop')), 'STORE_INVARIANT');
   });
 
-  check('a stop verdict keeps its numbers, NaN and infinities too', async (sweep) => {
+  check('a stop verdict keeps its numbers, including NaN and infinities', async (sweep) => {
     await sweep.start(0);
     const stop: StopReason = {
       policy: 'bandit',
@@ -246,7 +246,7 @@ export function checkDecisions(check: Check): void {
     });
   });
 
-  check('an exhausted sampler lowers the total and drops what was due above it', async (sweep) => {
+  check('an exhausted sampler lowers the total and drops due numbers above it', async (sweep) => {
     await sweep.suggest(1);
     await sweep.positions({ kind: 'due', first: 2, count: 2, basisSeq: 1 });
     await sweep.positions({ kind: 'sampler.exhausted', total: 2 });
@@ -255,7 +255,7 @@ export function checkDecisions(check: Check): void {
     expect(await sweep.positions(suggestion(2))).toEqual([null]);
   });
 
-  check('a sweep does not end while something is open or not folded', async (sweep) => {
+  check('a sweep does not end while anything is open or not folded', async (sweep) => {
     const end = { kind: 'sweep.ended', state: 'completed', message: 'done' } as const;
     await sweep.suggest(0);
     expect(await sweep.fold(end)).toEqual([null]);
@@ -270,14 +270,14 @@ export function checkDecisions(check: Check): void {
     expect(await sweep.store.sweep(sweep.id)).toMatchObject({ state: 'completed', message: 'done' });
   });
 
-  check('a notice is only told', async (sweep) => {
+  check('a notice changes nothing but the log', async (sweep) => {
     const facts = { seen: ['a', 'b'], count: 2 };
     await sweep.positions({ kind: 'notice', code: 'SAMPLER_CHOSEN', text: 'gp', facts });
     const [entry] = await sweep.store.log({ sweepId: sweep.id, after: 1 });
     expect(entry).toMatchObject({ kind: 'notice', body: { code: 'SAMPLER_CHOSEN', text: 'gp', facts } });
   });
 
-  check('outcomes keep their numbers', async (sweep) => {
+  check('outcomes keep their values, including NaN', async (sweep) => {
     await finishWith(sweep, 0, Number.NaN);
     await finishWith(sweep, 1, -1e-300);
     const [nan, tiny] = await sweep.store.trials({ sweepId: sweep.id });

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { type Check, refused, testDefinition } from './subject.contract.ts';
 
-/** Experiments that are not sweeps. */
+/** Experiments outside sweeps. */
 export function checkExperiments(check: Check): void {
-  check('an experiment is made once, also by two processes, changed and found', async (sweep) => {
+  check('an experiment is created once, even by two processes, and can be changed and found', async (sweep) => {
     const { store, clock, subject } = sweep;
     const first = clock.nowMs();
     const name = 'précision/漢字 🎯';
@@ -12,7 +12,7 @@ export function checkExperiments(check: Check): void {
       subject.other.createExperiment({ id: 'two', name }),
     ]);
     const [row] = made.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    if (row === undefined) throw new Error('none was made');
+    if (row === undefined) throw new Error('no experiment was created');
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(row).toMatchObject({ name, deleted: false, createdAtMs: first, changedAtMs: first });
     clock.advance(5);
@@ -26,7 +26,7 @@ export function checkExperiments(check: Check): void {
     expect(await store.experiment(sweep.id)).toBeUndefined();
   });
 
-  check('names and ids of experiments are taken once, with those of sweeps', async (sweep) => {
+  check('experiment names are unique, and ids are unique among experiments and sweeps', async (sweep) => {
     const { store, id } = sweep;
     await store.createExperiment({ id: 'one', name: 'a' });
     await store.createExperiment({ id: 'two', name: 'b' });
@@ -44,7 +44,7 @@ export function checkExperiments(check: Check): void {
     ]);
   });
 
-  check('facts and points are kept beside experiments as beside sweeps', async (sweep) => {
+  check('experiments store facts and points as sweeps do', async (sweep) => {
     const { store, id, subject } = sweep;
     await store.createExperiment({ id: 'one', name: 'a' });
     await store.createExperiment({ id: 'two', name: 'b' });

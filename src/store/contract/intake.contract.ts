@@ -13,7 +13,7 @@ import {
 
 /** Claims, heartbeats, reports and ends. */
 export function checkIntake(check: Check): void {
-  check('second-start-without-epoch: one claim, and the same answer to its repeat', async (sweep) => {
+  check('second-start-without-epoch: one process claims, and its repeat gets the same answer', async (sweep) => {
     const key = await sweep.plan(0);
     const grant = await sweep.claim(key, 'first');
     expect(grant).toEqual({ epoch: 1, config: { x: 0 }, heartbeatMs: 15_000 });
@@ -27,7 +27,7 @@ export function checkIntake(check: Check): void {
     expect(row.claimedAtMs).toBe(sweep.clock.nowMs());
   });
 
-  check('retries-counted-in-two-places: restarts of the engine are counted by the claim', async (sweep) => {
+  check('retries-counted-in-two-places: claims count the restarts of the engine', async (sweep) => {
     const definition = testDefinition({ trial: resumableTrial, retries: { infrastructure: 1 } });
     const other = await sweep.another(definition);
     const key = await other.start(0);
@@ -40,7 +40,7 @@ export function checkIntake(check: Check): void {
     ]);
   });
 
-  check('a fenced process is refused everywhere, also when it claims again', async (sweep) => {
+  check('a fenced process is refused everywhere, even when it claims again', async (sweep) => {
     const other = await sweep.another(testDefinition({ trial: resumableTrial }));
     const key = await other.start(0);
     await other.claim(key, 'b');
@@ -52,7 +52,7 @@ export function checkIntake(check: Check): void {
     expect(await other.report(key, 1, [1], { epoch: 2 })).toEqual({ cursor: 1 });
   });
 
-  check('nothing is taken from an attempt nobody claimed', async (sweep) => {
+  check('an unclaimed attempt can neither report nor end', async (sweep) => {
     const key = await sweep.plan(0);
     await refused(sweep.report(key, 1, [1], { epoch: 0 }), 'TRACKING_FENCED');
     await refused(sweep.end(key, { epoch: 0 }), 'TRACKING_FENCED');
@@ -69,7 +69,7 @@ export function checkIntake(check: Check): void {
     expect(await refused(sweep.claim(second), 'TRACKING_CLAIM_REFUSED')).toMatchObject({ verdict: 'cancel' });
   });
 
-  check('a repeated claim is answered although a verdict came between', async (sweep) => {
+  check('a repeated claim gets its answer even after a verdict', async (sweep) => {
     const key = await sweep.start(0);
     await sweep.positions(verdict(0, 'stop'));
     expect(await sweep.claim(key)).toMatchObject({ epoch: 1 });
@@ -93,7 +93,7 @@ export function checkIntake(check: Check): void {
     expect(batches).toMatchObject([{ first: 1 }, { first: 3 }, { first: 5, reports: [{ metric: 'loss', value: 1 }] }]);
   });
 
-  check('a rejected report takes its number, and is told once however often it is sent', async (sweep) => {
+  check('a rejected report uses up its number and leaves one notice, however often it is sent', async (sweep) => {
     const key = await sweep.start(0);
     const reports = [{ metric: 'loss', value: 2 }, { rejected: noticeOf('spool:2') }, { metric: 'loss', value: 1 }];
     expect(await sweep.report(key, 1, [], { reports })).toEqual({ cursor: 3 });
@@ -112,7 +112,7 @@ export function checkIntake(check: Check): void {
     expect((await sweep.kinds()).slice(-3)).toEqual(['attempt.noticed', 'reports', 'attempt.ended']);
   });
 
-  check('notices are kept once by id, so many of an attempt, and none after its end', async (sweep) => {
+  check('notices are stored once per id, up to a limit per attempt, and none after its end', async (sweep) => {
     const key = await sweep.start(0);
     const before = (await sweep.kinds()).length;
     for (let n = 0; n < 2; n++)
@@ -125,7 +125,7 @@ export function checkIntake(check: Check): void {
     await refused(sweep.store.notice(key, 1, noticeOf('x')), 'TRACKING_ATTEMPT_ENDED');
   });
 
-  check('a gap names the cursor, door by door', async (sweep) => {
+  check('a gap names the cursor of its channel', async (sweep) => {
     const key = await sweep.start(0);
     await sweep.report(key, 1, [1, 2]);
     expect(await refused(sweep.report(key, 4, [4]), 'TRACKING_GAP')).toMatchObject({ cursor: 2, door: 'http' });
@@ -135,7 +135,7 @@ export function checkIntake(check: Check): void {
     expect(await sweep.store.cursors(key)).toEqual({ http: 2, spool: 1 });
   });
 
-  check('end-before-its-reports: refused until every door is complete', async (sweep) => {
+  check('end-before-its-reports: refused until every channel is complete', async (sweep) => {
     const key = await sweep.start(0);
     await sweep.report(key, 1, [3]);
     await sweep.report(key, 1, [3, 2], { door: 'stdout' });
@@ -161,7 +161,7 @@ export function checkIntake(check: Check): void {
     await refused(sweep.store.heartbeat(key, 1), 'TRACKING_ATTEMPT_ENDED');
   });
 
-  check('partitioned-run-returns: a run declared lost adds nothing to its retry', async (sweep) => {
+  check('partitioned-run-returns: an attempt declared lost adds nothing to its retry', async (sweep) => {
     const { store, id } = sweep;
     const first = await sweep.start(0);
     await sweep.report(first, 1, [0.5]);
@@ -179,7 +179,7 @@ export function checkIntake(check: Check): void {
     ]);
   });
 
-  check('lost-by-an-old-view: an observation loses against a life sign after it began', async (sweep) => {
+  check('lost-by-an-old-view: a sign of life after an observation began overrules it', async (sweep) => {
     const { store, lease } = sweep;
     const key = await sweep.plan(0);
     const unclaimed = await store.attempt(key);
@@ -206,7 +206,7 @@ export function checkIntake(check: Check): void {
     expect(await sweep.store.trial(sweep.id, 0)).toMatchObject({ best: 2, last: 2, intervals: 2 });
   });
 
-  check('a resumed run supersedes the reports after its step, and those without one', async (sweep) => {
+  check('a resumed attempt supersedes reports after its step and reports without a step', async (sweep) => {
     const { store } = sweep;
     const other = await sweep.another(testDefinition({ trial: resumableTrial }));
     const key = await other.start(0);
@@ -223,7 +223,7 @@ export function checkIntake(check: Check): void {
     expect(await store.trial(other.id, 0)).toMatchObject({ best: null, last: null, intervals: 0 });
   });
 
-  check('each batch of a call has its own answer', async (sweep) => {
+  check('each batch of a call gets its own answer', async (sweep) => {
     const { store } = sweep;
     const key = await sweep.start(0);
     const ok = { epoch: 1, door: 'http', first: 1, live: true, reports: [{ metric: 'loss', value: 1 }] } as const;
@@ -242,7 +242,7 @@ export function checkIntake(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('an end brings the last reports with it, once', async (sweep) => {
+  check('an end can carry the last reports, and a repeat stores them once', async (sweep) => {
     const { store } = sweep;
     const key = await sweep.start(0);
     await sweep.report(key, 1, [3]);
@@ -274,7 +274,7 @@ export function checkIntake(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('standings say what a runner is told', async (sweep) => {
+  check('standings show verdicts and cancel requests', async (sweep) => {
     const { store, id } = sweep;
     const keys = [await sweep.start(0), await sweep.start(1), 'nothing'];
     const name = (trial: number) => ({ sweepId: id, trial, attempt: 0 });

@@ -4,7 +4,7 @@ import { type Check, ended, leaseMs, lost, planned, refused, testDefinition } fr
 
 /** The lease, deadlines, and what ends with a fence. */
 export function checkLeases(check: Check): void {
-  check('one owner at a time, until it lets go', async (sweep) => {
+  check('a lease has one owner until released', async (sweep) => {
     const { store, id, subject, clock } = sweep;
     const elsewhere = { ...subject.owner, host: 'elsewhere' };
     const details = await refused(store.acquireLease(id, elsewhere, leaseMs), 'STORE_LEASE_HELD');
@@ -23,12 +23,12 @@ export function checkLeases(check: Check): void {
     expect((await store.acquireLease(id, subject.owner, leaseMs)).token).toBe(3);
   });
 
-  check('a lease is taken from a silent owner only with the sign that was watched', async (sweep) => {
+  check('a lease is taken from a silent owner only with its unchanged sign', async (sweep) => {
     const { store, id, subject, clock, lease } = sweep;
     const elsewhere = { ...subject.owner, host: 'elsewhere' };
     const sign = async () => leaseSign(await store.sweep(id));
     const first = await sign();
-    // Renewals change it, also two at the same time by the wall clock.
+    // Every renewal changes it, even two at the same wall clock time.
     await store.renewLease(lease, leaseMs);
     const second = await sign();
     await store.renewLease(lease, leaseMs);
@@ -41,7 +41,7 @@ export function checkLeases(check: Check): void {
     expect(await store.renewLease(lease, leaseMs)).toBe(false);
   });
 
-  check('no wall clock takes a lease, and one look tells held from silent', async (sweep) => {
+  check('a wall clock alone never takes a lease; one look distinguishes held from silent', async (sweep) => {
     const { store, id, subject, clock, lease } = sweep;
     const elsewhere = { ...subject.owner, host: 'elsewhere' };
     const standing = async () => leaseStanding(await store.sweep(id), clock.nowMs(), elsewhere);
@@ -58,9 +58,9 @@ export function checkLeases(check: Check): void {
     expect(await standing()).toBe('free');
   });
 
-  check('an owner that is provably dead is replaced at once', async (sweep) => {
+  check('a provably dead owner is replaced at once', async (sweep) => {
     const { store, id, subject } = sweep;
-    if (subject.deadOwner === undefined) throw new Error('give `deadOwner`, or skip this check with a reason');
+    if (subject.deadOwner === undefined) throw new Error('provide `deadOwner`, or skip this check with a reason');
     await store.releaseLease(sweep.lease);
     const dead = await store.acquireLease(id, subject.deadOwner, leaseMs);
     const lease = await store.acquireLease(id, subject.owner, leaseMs);
@@ -68,7 +68,7 @@ export function checkLeases(check: Check): void {
     expect(await store.commit(dead, { decisions: [] })).toEqual({ kind: 'fenced' });
   });
 
-  check('a fenced controller changes nothing at all', async (sweep) => {
+  check('a fenced controller changes nothing', async (sweep) => {
     const { store, id, subject, lease, clock } = sweep;
     const other = await sweep.another(testDefinition({ limits: { timeoutMs: 1, trialTimeoutMs: 1 } }));
     const key = await other.start(0);
@@ -85,10 +85,10 @@ export function checkLeases(check: Check): void {
     expect((await store.sweep(id)).leaseToken).toBe(lease.token);
   });
 
-  check('the deadline of a sweep counts once, after its time, and against a cancel', async (sweep) => {
+  check('the deadline of a sweep applies once, when its time is over and no cancel came first', async (sweep) => {
     const { store, clock } = sweep;
     const timed = await sweep.another(testDefinition({ limits: { timeoutMs: 1000 } }));
-    // Whoever measures says how long it was, whatever the wall clock says.
+    // The caller measures the elapsed time; the wall clock does not matter.
     clock.setWall(86_400_000);
     expect(await store.deadline(timed.lease, 'sweep', 999)).toBe(false);
     expect(await store.deadline(sweep.lease, 'sweep', 1e9)).toBe(false);
@@ -103,7 +103,7 @@ export function checkLeases(check: Check): void {
     expect(await store.deadline(canceled.lease, 'sweep', 1)).toBe(false);
   });
 
-  check('the deadline of an attempt needs its claim, and goes by the limit as it is now', async (sweep) => {
+  check('the deadline of an attempt needs a claim and uses the current limit', async (sweep) => {
     const { store } = sweep;
     const timed = await sweep.another(testDefinition({ limits: { trialTimeoutMs: 1000 } }));
     const at = { trial: 0, attempt: 0 };
@@ -121,7 +121,7 @@ export function checkLeases(check: Check): void {
     expect(await store.deadline(timed.lease, { trial: 1, attempt: 0 }, 1000)).toBe(false);
   });
 
-  check('times of rows are in order, whatever the wall clock did between them', async (sweep) => {
+  check('times in rows are in order, whatever the wall clock does', async (sweep) => {
     const { store, id, clock } = sweep;
     const key = await sweep.start(0);
     const startedMs = (await store.attempt(key)).claimedAtMs ?? 0;
@@ -139,7 +139,7 @@ export function checkLeases(check: Check): void {
     expect(createdAtMs).toBeLessThanOrEqual(trial.createdAtMs);
   });
 
-  check('time is that of the store: rows and leases carry it, and every connection agrees on it', async (sweep) => {
+  check('rows and leases use the time of the store, and every connection agrees on it', async (sweep) => {
     const { store, id, lease, subject } = sweep;
     const between = async (now: () => number, read: () => Promise<number>) => {
       const beforeMs = now();

@@ -11,41 +11,41 @@ const batchOf = (first: number, values: readonly number[]): ReportBatch => ({
   reports: values.map((value) => ({ metric: 'loss', value })),
 });
 
-/** The order in which calls take effect: what callers may rely on, and nothing beyond it. */
+/** The order in which calls take effect: exactly the guarantees that callers may rely on. */
 export function checkOrder(check: Check): void {
-  check('order: a call sees every call that resolved before it, through any connection', async (sweep) => {
+  check('order: a call sees every call that resolved before it, on any connection', async (sweep) => {
     const { store, id, lease, subject } = sweep;
-    const everywhere = async (look: (through: Store) => Promise<void>) => {
-      for (const through of [store, subject.other]) await look(through);
+    const throughEach = async (check: (through: Store) => Promise<void>) => {
+      for (const through of [store, subject.other]) await check(through);
     };
     const key = await sweep.plan(0);
-    await everywhere(async (through) => expect((await through.attempt(key)).state).toBe('planned'));
+    await throughEach(async (through) => expect((await through.attempt(key)).state).toBe('planned'));
     await sweep.claim(key);
-    await everywhere(async (through) => {
+    await throughEach(async (through) => {
       expect((await through.attempt(key)).epoch).toBe(1);
       expect((await through.inputs(id, 1, 10)).map(({ input }) => input.kind)).toEqual(['claimed']);
     });
     await store.appendReports([{ key, batch: batchOf(1, [0.5, 0.25]) }]);
-    await everywhere(async (through) => {
+    await throughEach(async (through) => {
       expect((await through.inputs(id, 1, 10)).map(({ input }) => input.kind)).toEqual(['claimed', 'reports']);
       expect((await through.reports({ sweepId: id })).map(({ value }) => value)).toEqual([0.5, 0.25]);
       expect(await through.cursors(key)).toEqual({ http: 2 });
       expect(await through.latestReports({ sweepId: id })).toMatchObject([{ metric: 'loss', trial: 0 }]);
     });
     await store.commit(lease, { decisions: [verdict(0, 'stop')] });
-    await everywhere(async (through) => expect(await through.standings([key])).toMatchObject([{ verdict: 'stop' }]));
+    await throughEach(async (through) => expect(await through.standings([key])).toMatchObject([{ verdict: 'stop' }]));
     await sweep.end(key, { lastSeq: { http: 2 } });
-    await everywhere(async (through) => {
+    await throughEach(async (through) => {
       expect((await through.attempt(key)).endedSeq).not.toBeNull();
       expect((await through.inputs(id, 1, 10)).at(-1)?.input.kind).toBe('attempt.ended');
     });
     await store.command(id, { kind: 'pause' });
-    await everywhere(async (through) => expect((await through.sweep(id)).paused).toBe(true));
+    await throughEach(async (through) => expect((await through.sweep(id)).paused).toBe(true));
     await store.annotate(id, 0, [{ kind: 'tag', key: 'team', value: 'red' }]);
-    await everywhere(async (through) => expect(await through.annotations({ sweepId: id, trial: 0 })).toHaveLength(1));
+    await throughEach(async (through) => expect(await through.annotations({ sweepId: id, trial: 0 })).toHaveLength(1));
   });
 
-  check('order: calls in flight together take effect whole, in some order, and reads see a prefix', async (sweep) => {
+  check('order: concurrent calls are atomic, in some order, and reads see a prefix of the log', async (sweep) => {
     const { id, subject } = sweep;
     const keys = [await sweep.start(0), await sweep.start(1)];
     const stores = [sweep.store, subject.other];
@@ -54,7 +54,7 @@ export function checkOrder(check: Check): void {
     for (let n = 0; n < 10; n++) {
       for (const [index, key] of keys.entries()) {
         const through = stores[(n + index) % stores.length] ?? sweep.store;
-        // Of batches in flight together, some arrive before those they follow: they are refused, and nothing is stored.
+        // DecisionSome concurrent batches arrive before their predecessors: they are refused, and nothing is stored.
         writes.push(through.appendReports([{ key, batch: batchOf(n * 2 + 1, [n, n]) }]));
         reads.push(through.log({ sweepId: id }).then((log) => log.map(({ seq }) => seq)));
       }

@@ -6,9 +6,9 @@ const point = (run: number, metric: string, value: number, at: { step?: number; 
   ...{ run, metric, value, step: at.step ?? 0, timeMs: at.timeMs ?? 0 },
 });
 
-/** Points of runs that scripts keep, and the latest value of every metric. */
+/** Points of runs that scripts log, and the latest value of every metric. */
 export function checkPoints(check: Check): void {
-  check('points of runs are kept once each, in order of time, step and value', async (sweep) => {
+  check('points of runs are stored once each, in order of time, step and value', async (sweep) => {
     const { store, id, subject } = sweep;
     await sweep.suggest(1);
     const odd = 'précision/漢字 🎯';
@@ -78,7 +78,7 @@ export function checkPoints(check: Check): void {
     },
   );
 
-  check('points come with the changes of their call, or not at all', async (sweep) => {
+  check('points are stored together with the changes of their call, or not at all', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(0);
     const param = (value: string) => ({ kind: 'param', key: 'x', value, ifValue: null });
@@ -92,7 +92,7 @@ export function checkPoints(check: Check): void {
     expect(await store.points({ sweepId: id, trial: 0, run: 1, metric: 'm' })).toMatchObject([{ value: 1 }]);
   });
 
-  check('the latest report of each metric is kept, also when earlier ones stop to count', async (sweep) => {
+  check('the latest report of each metric is right, even after reports are superseded', async (sweep) => {
     const each = await sweep.another(testDefinition({ trial: resumableTrial, retries: { infrastructure: 1 } }));
     const { store, id } = each;
     const key = await each.start(0);
@@ -119,7 +119,7 @@ export function checkPoints(check: Check): void {
     expect(await latest()).toEqual([['loss', 9, 1, 9]]);
   });
 
-  check('every metric of a trial has a summary of the reports that count', async (sweep) => {
+  check('every metric of a trial has a summary of its counted reports', async (sweep) => {
     const each = await sweep.another(testDefinition({ trial: resumableTrial, retries: { infrastructure: 1 } }));
     const { store, id } = each;
     const keys = [await each.start(0), await each.start(1)] as const;
@@ -147,13 +147,13 @@ export function checkPoints(check: Check): void {
     const more = [1, 0.25, 9].map((value, i) => ({ metric: 'loss', value, step: 10 + i }));
     await each.send(keys[0], { first: 5, reports: more });
     expect(await read({ trials: [0], metrics: ['loss'] })).toEqual([[0, 'loss', 6, 9, 12, 0.25, 11, 9, 12]]);
-    // The process starts again from step 7: later reports and those without a step no longer count.
+    // The process resumes from step 7: later reports and reports without a step no longer count.
     await each.claim(keys[0], 'b', 7);
     expect(await read({ trials: [0] })).toEqual([[0, 'loss', 2, 1, 7, 1, 7, 3, 0.5]]);
     expect(await read({ trials: [1, 1, 5] })).toEqual([other]);
   });
 
-  check('facts by the beginning of their kind, and the last ones', async (sweep) => {
+  check('facts by prefix of their kind, and the last ones', async (sweep) => {
     const { store, id } = sweep;
     await sweep.suggest(1);
     for (const trial of [0, 1]) {

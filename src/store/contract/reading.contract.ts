@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Check, ended, testDefinition, verdict } from './subject.contract.ts';
 
-/** Values a metric may have; each must come back bit for bit (apart from the sign of zero). */
+/** Values of a metric that must come back bit for bit (apart from the sign of zero). */
 const oddValues = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
@@ -14,9 +14,9 @@ const oddValues = [
   3,
 ];
 
-/** What readers see. */
+/** Queries for trials, attempts, reports and the log. */
 export function checkReading(check: Check): void {
-  check('odd values, names, steps and times come back as they were', async (sweep) => {
+  check('odd values, names, steps and times come back unchanged', async (sweep) => {
     const key = await sweep.start(0);
     const reports = [
       ...oddValues.map((value) => ({ metric: 'loss', value })),
@@ -39,7 +39,7 @@ export function checkReading(check: Check): void {
     ]);
   });
 
-  check('a trial whose last value is NaN has a last value', async (sweep) => {
+  check('a last value of NaN is a value, not a missing one', async (sweep) => {
     const key = await sweep.start(0);
     expect((await sweep.store.trial(sweep.id, 0)).last).toBeNull();
     await sweep.report(key, 1, [1, Number.NaN]);
@@ -55,7 +55,7 @@ export function checkReading(check: Check): void {
     }
   });
 
-  check('trials by number and by best, with states, offset and limit', async (sweep) => {
+  check('trials are listed by number or best, with states, offset and limit', async (sweep) => {
     for (const goal of ['minimize', 'maximize'] as const) {
       const definition = testDefinition({
         objective: { primaryMetric: 'loss', goal },
@@ -79,7 +79,7 @@ export function checkReading(check: Check): void {
     }
   });
 
-  check('few trials among many are found by their states, in either order', async (sweep) => {
+  check('a few trials among many are found by state, in either order', async (sweep) => {
     const many = await sweep.another(testDefinition({ limits: { maxTotalTrials: 30, maxConcurrentTrials: 4 } }));
     await many.finish(0, [3], { state: 'failed' });
     await many.finish(1, [1], { state: 'canceled' });
@@ -105,7 +105,7 @@ export function checkReading(check: Check): void {
     expect(await sweep.store.trialCounts(sweep.id)).toEqual({ ...none, running: 1, starting: 1, canceled: 1 });
   });
 
-  check('attempts by trial and attempt; open ones are those not reaped', async (sweep) => {
+  check('attempts are sorted by trial and attempt; open means not reaped', async (sweep) => {
     const { store, id, lease } = sweep;
     const [first, second] = [await sweep.start(0), await sweep.plan(1)];
     expect(await store.submitted(lease, second, 'job 7')).toBe(true);
@@ -125,7 +125,7 @@ export function checkReading(check: Check): void {
     expect((await store.attempt(first)).reapedAtMs).toBe(sweep.clock.nowMs());
   });
 
-  check('reports in log order, by trial and by metric', async (sweep) => {
+  check('reports come in log order, by trial and by metric', async (sweep) => {
     const { store, id } = sweep;
     const keys = [await sweep.start(0), await sweep.start(1)];
     for (let round = 0; round < 3; round++) {
@@ -148,7 +148,7 @@ export function checkReading(check: Check): void {
     ]);
   });
 
-  check('a long walk over reports misses none and repeats none', async (sweep) => {
+  check('a long walk over reports neither misses nor repeats one', async (sweep) => {
     const keys = [await sweep.start(0), await sweep.start(1)];
     let sent = 0;
     for (let batch = 0; batch < 8; batch++) {
@@ -168,7 +168,7 @@ export function checkReading(check: Check): void {
     }
   });
 
-  check('position-gap: a reader that resumes at its cursor misses none', async (sweep) => {
+  check('position-gap: a reader that resumes at its cursor misses no entry', async (sweep) => {
     const { store, id, subject } = sweep;
     const keys = [await sweep.start(0), await sweep.start(1)];
     const seen: number[] = [];
@@ -189,7 +189,7 @@ export function checkReading(check: Check): void {
     await sweep.expectDenseLog();
   });
 
-  check('the log by kind, after a position, up to a limit', async (sweep) => {
+  check('the log is filtered by kind, position and limit', async (sweep) => {
     const { store, id } = sweep;
     const key = await sweep.start(0);
     await sweep.report(key, 1, [1, 2]);

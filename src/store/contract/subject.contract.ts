@@ -13,13 +13,13 @@ import {
 } from '../../model/index.ts';
 import type { Commit, CommitResult, Lease, LeaseOwner, Store } from '../store.ts';
 
-/** One implementation under the contract. */
+/** One implementation under test. */
 export interface StoreSubject {
   readonly clock: ManualClock;
   readonly store: Store;
-  /** The same data through another connection, or the same store where it has only one. */
+  /** Another connection to the same data, or the same store where it has only one. */
   readonly other: Store;
-  /** An owner that does not live any more, on the host of `owner`; undefined where that cannot be told. */
+  /** An owner whose process is dead, on the host of `owner`; undefined where the store cannot tell. */
   readonly deadOwner?: LeaseOwner;
   readonly owner: LeaseOwner;
   dispose(): Promise<void>;
@@ -30,7 +30,7 @@ export type Check = (title: string, body: (sweep: SweepFixture) => Promise<void>
 
 export const leaseMs = 15_000;
 
-/** A definition with defaults for everything but what a test is about. */
+/** A definition with defaults for everything that a test does not set. */
 export function testDefinition(
   input: Partial<Omit<SweepDefinition, 'limits' | 'retries'>> & { limits?: Partial<Limits>; retries?: object } = {},
 ): SweepDefinition {
@@ -58,7 +58,7 @@ export function testDefinition(
   });
 }
 
-/** A command trial whose attempts may be restarted by the engine. */
+/** A command trial whose attempts the engine may restart. */
 export const resumableTrial: SweepDefinition['trial'] = {
   type: 'command',
   command: ['true'],
@@ -73,7 +73,7 @@ export const resumableTrial: SweepDefinition['trial'] = {
   resumable: true,
 };
 
-/** A sweep with one controller, and the steps that tests are made of. */
+/** A sweep with one controller, and the steps from which tests are built. */
 export class SweepFixture {
   readonly subject: StoreSubject;
   readonly id: string;
@@ -108,14 +108,14 @@ export class SweepFixture {
     return this.store.commit(this.lease, { decisions, ...(folded === undefined ? {} : { folded }) });
   }
 
-  /** Positions of decisions that must not be fenced. */
+  /** Commits decisions and returns their positions. @throws when fenced */
   async positions(...decisions: readonly SweepDecision[]): Promise<readonly (number | null)[]> {
     const result = await this.commit(decisions);
     if (result.kind !== 'committed') throw new Error('fenced');
     return result.positions;
   }
 
-  /** Folds everything that is in the log, with the decisions it led to. */
+  /** Folds the whole log and commits the decisions it led to. */
   async fold(...decisions: readonly SweepDecision[]): Promise<readonly (number | null)[]> {
     const { foldedSeq, nextSeq } = await this.store.sweep(this.id);
     const result = await this.commit(decisions, { from: foldedSeq, to: nextSeq - 1 });
@@ -123,7 +123,7 @@ export class SweepFixture {
     return result.positions;
   }
 
-  /** Makes trials up to and with `number` due and suggested. */
+  /** Makes trials up to and including `number` due and suggested. */
   async suggest(number: number): Promise<void> {
     const { nextNumber, dueCount } = await this.store.sweep(this.id);
     const due = number + 1 - dueCount;
@@ -159,12 +159,12 @@ export class SweepFixture {
     return this.store.claim(key, { nonce, host: 'node', pid: 1, nativeId: null, restarts: 0, resumedStep });
   }
 
-  /** Sends values of `loss` by the door `http`. */
+  /** Sends values of `loss` over the channel `http`. */
   async report(key: string, first: number, values: readonly number[], batch: Partial<ReportBatch> = {}) {
     return this.send(key, { first, reports: values.map((value) => ({ metric: 'loss', value })), ...batch });
   }
 
-  /** @throws what the batch was answered with */
+  /** @throws the refusal of the batch */
   async send(key: string, batch: Partial<ReportBatch>, store = this.store): Promise<Omit<ReportReceipt, 'want'>> {
     const full: ReportBatch = { epoch: 1, door: 'http', first: 1, live: true, reports: [], ...batch };
     const [receipt] = await store.appendReports([{ key, batch: full }]);
@@ -184,7 +184,7 @@ export class SweepFixture {
     });
   }
 
-  /** Claims, ends and folds one attempt that is planned. */
+  /** Plans, claims, ends and folds one attempt. */
   async finish(trial: number, values: readonly number[] = [], decision: Partial<TrialEnded> = {}): Promise<void> {
     const key = await this.start(trial);
     await this.report(key, 1, values);
@@ -194,12 +194,12 @@ export class SweepFixture {
     await this.fold(ended(trial, { best, last, intervals, ...decision }));
   }
 
-  /** Positions and kinds of the log. */
+  /** Kinds of the log's entries. */
   async kinds(): Promise<readonly string[]> {
     return (await this.store.log({ sweepId: this.id })).map((entry) => entry.kind);
   }
 
-  /** Every position once, from 1, without a gap. */
+  /** Expects every position once, from 1, without a gap. */
   async expectDenseLog(): Promise<void> {
     const log = await this.store.log({ sweepId: this.id });
     expect(log.map((entry) => entry.seq)).toEqual(log.map((_, index) => index + 1));
@@ -248,7 +248,7 @@ export const lost: AttemptEnd = {
   message: 'The node is gone.',
 };
 
-/** Expects a refusal with this code. @returns its details */
+/** Expects a refusal with this code. @returns the error's details */
 export async function refused(call: Promise<unknown>, code: string): Promise<Readonly<Record<string, unknown>>> {
   const error = await call.then(
     () => undefined,

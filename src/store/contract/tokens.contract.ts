@@ -9,9 +9,9 @@ const token = (id: string, more: Partial<AccessToken> = {}): AccessToken => ({
 });
 const idsOf = (tokens: readonly AccessToken[]) => tokens.map(({ id }) => id);
 
-/** Access tokens. */
+/** Access tokens of the server. */
 export function checkTokens(check: Check): void {
-  check('tokens are added, found by id and removed, and every connection sees it at once', async ({ subject }) => {
+  check('tokens are added, found by id and removed, visible to every connection at once', async ({ subject }) => {
     const { store, other } = subject;
     const odd = token('bbbb', { name: 'a\0b \ud800 "é"', role: 'owner', createdAtMs: 500, expiresAtMs: 9_000 });
     expect(await store.tokens()).toEqual([]);
@@ -27,7 +27,7 @@ export function checkTokens(check: Check): void {
     expect(idsOf(await other.tokens())).toEqual(['bbbb']);
   });
 
-  check('changes of tokens that two connections make at once are all kept', async ({ subject }) => {
+  check('concurrent changes of tokens on two connections all take effect', async ({ subject }) => {
     const { store, other } = subject;
     const ids = Array.from({ length: 12 }, (_, index) => `t${String(index).padStart(3, '0')}`);
     await Promise.all(ids.slice(0, 4).map((id) => store.addToken(token(id))));
@@ -39,7 +39,7 @@ export function checkTokens(check: Check): void {
     expect(idsOf(await store.tokens())).toEqual(ids.slice(4));
   });
 
-  check('tokens of an earlier version are taken over once, and never again', async ({ subject }) => {
+  check('tokens of an earlier version are imported once, and never again', async ({ subject }) => {
     const { store, other } = subject;
     const fail = () => {
       throw new Error('damaged');
@@ -54,7 +54,7 @@ export function checkTokens(check: Check): void {
     expect(idsOf(await store.tokens())).toEqual(['bbbb']);
   });
 
-  check('tokens of an earlier version are all taken over or none', async ({ subject: { store } }) => {
+  check('tokens of an earlier version are imported all or none', async ({ subject: { store } }) => {
     await store.addToken(token('bbbb'));
     await refused(
       store.adoptTokens(() => [token('aaaa'), token('bbbb')]),

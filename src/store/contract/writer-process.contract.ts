@@ -1,6 +1,6 @@
 /**
- * A process that drives a sweep and sends reports until it is killed, and says what was acknowledged: one line with
- * the cursor after each answer. Arguments: state folder, driver.
+ * A process that drives a sweep and sends reports until it is killed. After each answer it prints one line with the
+ * acknowledged cursor. Arguments: state folder, driver.
  */
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
 import { processIdentity } from '../../process/index.ts';

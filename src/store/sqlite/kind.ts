@@ -15,7 +15,7 @@ export const sqliteKind: StoreKind = {
   },
 };
 
-/** A SQLite database in memory. */
+/** SQLite databases in memory. */
 export const memoryKind: StoreKind = {
   open: (_address, options) => openSqliteStore({ ...options, file: memoryState }),
   exists: async () => false,

@@ -21,7 +21,7 @@ for (const driver of driversHere) {
       await other.close();
       await rm(folder, { recursive: true, force: true });
     };
-    // No system numbers processes this high.
+    // Higher than any process id.
     const deadOwner = { ...owner, pid: 2 ** 30 };
     return { clock, store, other, owner, deadOwner, dispose };
   });

@@ -11,7 +11,7 @@ for (const driver of driversHere) {
     const clock = new ManualClock();
     const given = { clock, randomBytes: systemRandomBytes, logger: silentLogger, driver };
     const store = await openSqliteStore({ ...given, file: ':memory:' });
-    // No system numbers processes this high.
+    // Higher than any process id.
     const deadOwner = { ...owner, pid: 2 ** 30 };
     return { clock, store, other: store, owner, deadOwner, dispose: () => store.close() };
   });

@@ -43,9 +43,9 @@ import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from '
 import { notice } from './writing/notices.ts';
 import { appendReports, endWithReports } from './writing/reports.ts';
 
-/** What the store is put together from. */
+/** Parts of a store. */
 export interface SqliteStoreParts {
-  /** null: in memory. */
+  /** null for a store in memory. */
   readonly address: string | null;
   readonly driver: SqlDriver;
   readonly installId: string;
@@ -54,17 +54,17 @@ export interface SqliteStoreParts {
   readonly logger: Logger;
   readonly readOnly: boolean;
   readonly heartbeatMs: number;
-  /** None for a store in memory. */
+  /** undefined for a store in memory. */
   readonly files?: StoreFiles | undefined;
-  /** None for a store that is no state folder's. */
+  /** undefined for a database outside a state folder. */
   readonly identity?: IdentityKeeper | undefined;
 }
 
-/** Rows of one step of a walk over reports: long enough to be fast, short enough not to hold up other calls. */
+/** Rows per step of a walk over reports: enough to be fast, few enough not to delay other calls. */
 const walkRows = 5_000;
 const walkStart: ReportPosition = { eventSeq: 0, seq: 0 };
 
-/** The port over one SQLite connection; each method is one job of the connection's group commit. */
+/** The `Store` port on one SQLite connection. Each method is one job of the connection's group commit. */
 export function sqliteStore(parts: SqliteStoreParts): Store {
   const { installId, durability, heartbeatMs } = parts;
   const connection = new SqliteConnection(parts);
@@ -91,7 +91,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       readKeptLatest(sql, metrics, sweeps.numberOf(sql, sweepId), trial),
     );
     for (const number of missing) {
-      // One call each: reports of a trial may be many, and other calls wait meanwhile.
+      // One job per trial: a trial may have many reports, and other calls wait meanwhile.
       const place = (sql: Sql) => ({ sweep: sweeps.numberOf(sql, sweepId), trial: number });
       latest.push(
         ...(await (parts.readOnly
@@ -111,7 +111,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     const { summaries, missing } = await connection.read((sql) => select(sql));
     if (missing.length === 0) return summaries;
     for (const trial of missing) {
-      // One call each: reports of a trial may be many, and other calls wait meanwhile.
+      // One job per trial: a trial may have many reports, and other calls wait meanwhile.
       const place = (sql: Sql) => ({ sweep: sweeps.numberOf(sql, sweepId), trial });
       const added = parts.readOnly
         ? await connection.read((sql) => summariesOfReports(sql, metrics, place(sql)))
@@ -134,7 +134,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       parts.identity?.synced(grown);
       parts.identity?.flush();
     } catch (error) {
-      // Its caller has heard that already.
+      // Earlier calls have already failed with STORE_GONE.
       if (parts.files?.isGone !== true) throw error;
     } finally {
       connection.close();
@@ -150,7 +150,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       try {
         await durability.synced();
       } finally {
-        // A log that cannot be synced because it is gone is told as that.
+        // If the log cannot be synced because it is gone, report that instead.
         parts.files?.checkNow();
       }
       parts.identity?.synced(grown);
@@ -203,17 +203,17 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     metricSummaries,
     annotate: (sweepId, trial, changes, points = []) =>
       connection.write((sql) =>
-        annotate(sql, metrics, { n: sweeps.storePlaceOf(sql, sweepId), sweepId, trial }, { changes, points }),
+        annotate(sql, metrics, { n: sweeps.ownerNumber(sql, sweepId), sweepId, trial }, { changes, points }),
       ),
     annotations: (query) =>
-      connection.read((sql) => readAnnotations(sql, sweeps.storePlaceOf(sql, query.sweepId), query)),
+      connection.read((sql) => readAnnotations(sql, sweeps.ownerNumber(sql, query.sweepId), query)),
     points: (query) =>
       connection.read((sql) => {
-        const place = { sweep: sweeps.storePlaceOf(sql, query.sweepId), trial: query.trial ?? noTrial };
+        const place = { sweep: sweeps.ownerNumber(sql, query.sweepId), trial: query.trial ?? noTrial };
         return readPoints(sql, metrics, place, query);
       }),
     latestPoints: (query) =>
-      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.storePlaceOf(sql, query.sweepId), query)),
+      connection.read((sql) => readLatestPoints(sql, metrics, sweeps.ownerNumber(sql, query.sweepId), query)),
     createExperiment: (input) => connection.write((sql) => createExperiment(sql, input)),
     changeExperiment: (id, change) => connection.write((sql) => changeExperiment(sql, id, change)),
     experiment: (id) => connection.read((sql) => readExperiment(sql, id)),

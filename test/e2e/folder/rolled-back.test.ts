@@ -82,6 +82,6 @@ test('a log that is lost before its first checkpoint is told to readers too, in 
   for (const command of ['status', 'resume'])
     expect(await lab.run(command, '--state', 'left'), command).toMatchObject({
       code: 5,
-      err: expect.stringMatching(/^error: The store of .* is not what it was[\s\S]*code: STORE_ROLLED_BACK\n$/),
+      err: expect.stringMatching(/^error: The store in .* has lost data[\s\S]*code: STORE_ROLLED_BACK\n$/),
     });
 });

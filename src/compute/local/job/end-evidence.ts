@@ -10,16 +10,19 @@ import { type End, trialEnd } from './trial-end.ts';
 
 type EndedExit = Extract<ProcessExit, { kind: 'ended' }>;
 
-/** Where to look for evidence of how an attempt ended. */
+/** Sources of evidence for how an attempt ended. */
 export interface EvidencePlace {
   readonly entry: JobEntry;
   readonly work: LocalWork | undefined;
 }
 
-/** Whether the kernel killed for memory: a process of this attempt, something on this machine, nothing. */
+/** Whether the kernel killed for lack of memory: a process of this attempt, some process of this machine, or none. */
 export type MemoryEvidence = 'killed_this' | 'killed_something' | 'none';
 
-/** Only the kernel's word about one of its processes makes a kill for memory that of the attempt. */
+/**
+ * Finds out whether the kernel killed for lack of memory. Only a line in the kernel's log about one of its processes
+ * attributes the kill to the attempt.
+ */
 export function memoryEvidence(
   { oomKills }: JobEntry,
   exit: EndedExit,
@@ -33,7 +36,7 @@ export function memoryEvidence(
     : 'killed_something';
 }
 
-/** The end of an attempt whose program ran and whose files are read. */
+/** The end of an attempt whose program ran and whose files have been read. */
 export function evidentEnd(
   exit: EndedExit,
   found: EvidencePlace & {
@@ -58,14 +61,14 @@ export function evidentEnd(
   return exit.atMs === null ? end : { ...end, endedAtMs: exit.atMs };
 }
 
-/** The end of an attempt whose program the machine did not start. */
+/** The end of an attempt whose program could not be started. */
 export function unstartedEnd(message: string, place: EvidencePlace): End {
   const last = lastErrorLine(place.entry.runFolder);
   const said = last === null ? '' : ` Last line of stderr.log: ${last}`;
   return { kind: 'never_launched', exitCode: null, signal: null, message: `${message}${said}${diskNote(place)}` };
 }
 
-/** Says in parentheses that a disk of the attempt is full; empty where none is. */
+/** A note in parentheses about a full disk of the attempt; empty when none is full. */
 export function diskNote(place: EvidencePlace): string {
   const full = fullDiskOf(place);
   return full === null ? '' : ` (${full})`;

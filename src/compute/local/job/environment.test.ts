@@ -8,7 +8,7 @@ function environment(base: Record<string, string>, own: Record<string, string> =
   return trialEnvironment(job, job.definition, base);
 }
 
-test('what programs need passes, secrets do not', () => {
+test('trials inherit common variables, but no secrets', () => {
   const passed = environment({
     PATH: '/bin',
     LC_TIME: 'C',
@@ -26,7 +26,7 @@ test('what programs need passes, secrets do not', () => {
   expect(passed).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
 });
 
-test('the definition wins over what is inherited, the product over both', () => {
+test("the definition overrides inherited variables; HyperDrive's own override both", () => {
   const own = { PYTHONUNBUFFERED: '', PATH: '/mine', HYPERDRIVE_ATTEMPT: 'x' };
   expect(environment({ PATH: '/bin' }, own)).toMatchObject({
     PATH: '/mine',
@@ -35,12 +35,12 @@ test('the definition wins over what is inherited, the product over both', () => 
   });
 });
 
-test('a name that a shell drops, or a NUL character, is refused', () => {
+test('a name that shells drop or a NUL character is refused', () => {
   expect(() => environment({}, { 'a.b': '1' })).toThrow('"a.b"');
   expect(() => environment({}, { A: 'x\0y' })).toThrow('NUL');
 });
 
-test('GPUs are named where the machine declares some, hidden where the trial has none', () => {
+test('GPUs are listed when the machine declares some, and hidden from trials without one', () => {
   expect(gpuEnvironment(null)).toEqual({ HYPERDRIVE_GPUS: '' });
   expect(gpuEnvironment([])).toEqual({ HYPERDRIVE_GPUS: '', CUDA_VISIBLE_DEVICES: '' });
   expect(gpuEnvironment(['0', '1']).CUDA_VISIBLE_DEVICES).toBe('0,1');

@@ -7,8 +7,8 @@ import { computeError } from '../../errors.ts';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What trials inherit: what programs need to be found and to run as the user's own, and no secrets. `*` as a suffix
- * matches a prefix. More by `inheritEnvironment` of the definition.
+ * Variables that trials inherit: those that programs need to be found and to run as they do for the user, without
+ * secrets. A final `*` matches any suffix. The definition's `inheritEnvironment` adds more.
  */
 const inheritedByDefault: readonly string[] = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_*', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'XDG_*'],
@@ -33,10 +33,10 @@ export function attemptVariable(key: string): string {
 }
 
 /**
- * The environment of a trial's process without its GPUs: inherited, then the definition's, then the product's own,
- * which wins.
- * @param base what may be inherited
- * @throws COMPUTE_BAD_VALUE for a name that no shell can pass on, or a NUL character
+ * The environment of a trial's process, without GPU variables: inherited variables, overridden by the definition's,
+ * overridden by HyperDrive's own.
+ * @param base variables that may be inherited
+ * @throws COMPUTE_BAD_VALUE for a name that shells do not pass on, or a NUL character
  */
 export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Variables): Record<string, string> {
   const environment: Record<string, string> = {
@@ -61,14 +61,14 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
     if (!variableName.test(name))
       throw badValue(name, `The variable name ${JSON.stringify(name)} must consist of letters, digits and "_".`);
     if (value.includes('\0'))
-      throw badValue(name, `The value of ${name} has a NUL character, which no process can get.`);
+      throw badValue(name, `The value of ${name} contains a NUL character, which cannot be passed to a process.`);
   }
   return environment;
 }
 
 /**
- * The variables that hand GPUs to a trial.
- * @param gpuIds ids given to the trial; null: the machine declares none, and what is inherited stands
+ * The variables that assign GPUs to a trial.
+ * @param gpuIds ids assigned to the trial; null when the machine declares none, and inherited variables apply
  */
 export function gpuEnvironment(gpuIds: readonly string[] | null): Record<string, string> {
   if (gpuIds === null) return { HYPERDRIVE_GPUS: '' };
@@ -77,7 +77,7 @@ export function gpuEnvironment(gpuIds: readonly string[] | null): Record<string,
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Trials of a sweep share their definition and the base: what they inherit is picked once. */
+/** Cache of inherited variables: the trials of a sweep share their definition and the base. */
 const inheritedOnce = new WeakMap<Variables, WeakMap<readonly string[], Record<string, string>>>();
 
 function inherit(base: Variables, extra: readonly string[]): Record<string, string> {

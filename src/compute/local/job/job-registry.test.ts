@@ -42,7 +42,7 @@ test('the run folder of a job moves with the state folder', () => {
   expect(runFolderOf(moved, 'a')).toBe(join(root, 'after', 'trials', '3', 'attempts', '1'));
 });
 
-test('an absolute run folder of an earlier version is found where the state folder is', () => {
+test('an absolute run folder of an earlier version is found inside the moved state folder', () => {
   const registry = new JobRegistry(root);
   const path = (key: string) => join(root, 'jobs', `${key}.json`);
   writeFileSync(path('old'), JSON.stringify(job('old', '/was/here/sweeps/hd-1/trials/12/attempts/0')));
@@ -53,7 +53,7 @@ test('an absolute run folder of an earlier version is found where the state fold
   expect(runFolderOf(registry, 'other')).toBe('/of/another/layout');
 });
 
-test('drafts of killed processes go, those being written stay', () => {
+test('drafts of killed processes are removed, drafts being written stay', () => {
   const registry = new JobRegistry(root);
   const names = ['a.json.0123456789ab.tmp', 'b.json.0123456789ab.tmp'];
   for (const name of names) writeFileSync(join(root, 'jobs', name), '{"ver');
@@ -67,7 +67,7 @@ test.each([
   ['a folder', (path: string) => mkdirSync(join(path, 'inner'), { recursive: true })],
   ['a link to nothing', (path: string) => symlinkSync('nowhere', path)],
   ['a link to itself', (path: string) => symlinkSync(path, path)],
-])('%s in place of an entry is no entry, makes nobody wait, and gives way to a new one', (_, place) => {
+])('%s in place of an entry is ignored, never blocks, and is replaced by a new entry', (_, place) => {
   const registry = new JobRegistry(root);
   place(join(root, 'jobs', 'a.json'));
   expect(registry.read('a')).toBeUndefined();
@@ -75,7 +75,7 @@ test.each([
   expect(registry.read('a')).toMatchObject({ key: 'a' });
 });
 
-test('a link in place of a job file, to itself or to nothing, hinders neither the clean-up nor a new entry', () => {
+test('a link in place of a job file, to itself or to nothing, blocks neither clean-up nor a new entry', () => {
   const registry = new JobRegistry(root);
   for (const [key, target] of [
     ['loop', join(root, 'jobs', 'loop.json')],

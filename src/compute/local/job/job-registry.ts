@@ -5,45 +5,45 @@ import { z } from 'zod';
 import { readPlain } from '../../../files/index.ts';
 import { computeError } from '../../errors.ts';
 
-/** Bytes of an entry: it is a few hundred, and a trial may have put anything in its place. */
+/** Longest entry that is read, bytes. An entry has a few hundred, but a trial may have replaced it with anything. */
 const longestEntry = 65_536;
 
 const jobSchema = z.object({
   version: z.literal(1),
   kind: z.literal('job'),
   key: z.string(),
-  /** In memory absolute; in the file relative to the state folder, which may move. */
+  /** Absolute in memory; in the file relative to the state folder, which may move. */
   runFolder: z.string(),
-  /** Of the one start that this entry allows: whoever takes the job up claims with it. */
+  /** Nonce of the one start that this entry allows: every controller that adopts the job claims with it. */
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   cpus: z.number().positive(),
   gpus: z.number().min(0),
   stopGraceMs: z.number().min(0),
-  /** Out-of-memory kills counted before the start; null: not known on this system. */
+  /** Out-of-memory kills counted before the start; null when the system does not report them. */
   oomKills: z.number().nullable(),
 });
 const tombstoneSchema = z.object({ version: z.literal(1), kind: z.literal('tombstone'), key: z.string() });
 const entrySchema = z.discriminatedUnion('kind', [jobSchema, tombstoneSchema]);
 
-/** A submitted job, as the state folder knows it. */
+/** A submitted job, as recorded in the state folder. */
 export type JobEntry = z.infer<typeof jobSchema>;
-/** A job, or the mark that a key was canceled before it was submitted. */
+/** A job, or a tombstone: the key was canceled before its submission. */
 export type RegistryEntry = z.infer<typeof entrySchema>;
 
 /**
- * How run folders lie below the folder of a sweep. Earlier versions wrote absolute paths, whose end says which attempt
- * was meant wherever the state folder lies by now.
+ * Path of a run folder inside the folder of a sweep. Earlier versions wrote absolute paths; their end identifies the
+ * attempt wherever the state folder is now.
  */
 const layout = /[\\/](trials[\\/]\d+[\\/]attempts[\\/]\d+)$/;
 
-/** Ends the name of an entry that is being written: milliseconds. */
+/** End of the name of an entry that is being written. */
 const draftName = /\.json\.[0-9a-f]{12}\.tmp$/;
-/** What is older was left by a process that was killed while it wrote. */
+/** Older drafts were left by a process that was killed while writing, milliseconds. */
 const draftLifeMs = 60_000;
 
 /**
- * Submitted jobs, one file each in the state folder: what makes submission idempotent and restarts complete.
- * An entry is made whole or not at all, by whoever comes first, and never changed.
+ * Submitted jobs, one file each in the state folder. They make submission idempotent and let a restart find every job.
+ * An entry is created atomically by the first process that tries, and never changes.
  */
 export class JobRegistry {
   readonly #root: string;
@@ -55,7 +55,7 @@ export class JobRegistry {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Removes what a killed process has left of entries that it was writing. */
+  /** Removes drafts that killed processes left. */
   dropDrafts(nowMs: number): void {
     for (const name of readdirSync(this.#folder)) {
       if (!draftName.test(name)) continue;
@@ -65,7 +65,7 @@ export class JobRegistry {
     }
   }
 
-  /** Removes marks of canceled keys made before the given time: no submission is as late as that. */
+  /** Removes tombstones made before the given time: no submission arrives that late. */
   dropTombstones(beforeMs: number): void {
     for (const key of this.keys()) {
       const made = lstatSync(this.#path(key), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
@@ -73,7 +73,7 @@ export class JobRegistry {
     }
   }
 
-  /** Makes the entry unless the key has one. @returns the entry that counts */
+  /** Creates the entry unless the key has one. @returns the entry of the key */
   enter(entry: RegistryEntry): RegistryEntry {
     const path = this.#path(entry.key);
     const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -85,7 +85,7 @@ export class JobRegistry {
       const present = this.read(entry.key);
       if (present) return present;
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) throw error;
-      // Cut short by a power failure, which also ended whatever the entry stood for, or replaced by a trial.
+      // Truncated by a power failure, which also ended the job, or replaced by a trial.
       this.remove(entry.key);
       linkSync(draft, path);
       return entry;
@@ -94,7 +94,7 @@ export class JobRegistry {
     }
   }
 
-  /** @returns undefined when there is none, or none that can be read */
+  /** @returns undefined when there is no readable entry */
   read(key: string): RegistryEntry | undefined {
     const path = this.#path(key);
     try {
@@ -115,8 +115,8 @@ export class JobRegistry {
   }
 
   /**
-   * The file that the wrapper of an attempt makes before its claim. It lies apart from the run folder, so a start is
-   * remembered where the trial removed that folder.
+   * Path of the file that the wrapper of an attempt creates before its claim. It is outside the run folder, so the
+   * start is remembered even if the trial removes that folder.
    */
   startMark(key: string): string {
     return this.#path(key, 'started');
@@ -128,7 +128,7 @@ export class JobRegistry {
     return isOutside(inside) ? entry : { ...entry, runFolder: inside };
   }
 
-  /** @param written as the file has it */
+  /** @param written path as stored in the file */
   #runFolder(written: string): string {
     if (!isAbsolute(written)) return resolve(this.#root, written);
     const known = isOutside(relative(this.#root, written)) ? layout.exec(written)?.[1] : undefined;
@@ -137,9 +137,13 @@ export class JobRegistry {
 
   #path(key: string, ending = 'json'): string {
     if (!/^[a-z0-9-]{1,200}$/.test(key))
-      throw computeError('COMPUTE_BAD_KEY', `An attempt key has letters, digits and "-", not ${JSON.stringify(key)}.`, {
-        details: { key },
-      });
+      throw computeError(
+        'COMPUTE_BAD_KEY',
+        `An attempt key consists of lower-case letters, digits and "-", not ${JSON.stringify(key)}.`,
+        {
+          details: { key },
+        },
+      );
     return join(this.#folder, `${key}.${ending}`);
   }
 }

@@ -4,7 +4,7 @@ import { isTested, key, living, removeRooms, room, runOne, sleep, until } from '
 
 afterAll(removeRooms);
 
-test('cancel ends grandchildren, and those that left the session and their parents', async () => {
+test('cancel ends grandchildren, even those that left the session and lost their parents', async () => {
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -25,7 +25,7 @@ if os.fork() == 0:
   await target.close();
 });
 
-test('a trial that ignores TERM is killed after its grace', async () => {
+test('a trial that ignores TERM is killed after its grace time', async () => {
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -39,7 +39,7 @@ test('a trial that ignores TERM is killed after its grace', async () => {
   await target.close();
 });
 
-test('a trial may use its grace to report and end by itself', async () => {
+test('a trial may use its grace time to report and end by itself', async () => {
   const { intake, open, job, text } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -53,13 +53,13 @@ test('a trial may use its grace to report and end by itself', async () => {
   await target.close();
 });
 
-test('what a trial leaves in its group at its end is ended too', async () => {
+test('processes that a trial leaves in its group are ended too', async () => {
   const { attempt } = await runOne({ command: `${sleep} & exit 0` });
   expect(attempt.end?.kind).toBe('ok');
   expect(living(key)).toEqual([]);
 });
 
-test('a killed wrapper ends its program and is left to the observer', async () => {
+test('when the wrapper is killed, its program is ended and the end is left to the job monitor', async () => {
   const { intake, open, job, file } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -73,7 +73,7 @@ test('a killed wrapper ends its program and is left to the observer', async () =
   await target.close();
 });
 
-test('a fenced attempt is ended and says nothing more', async () => {
+test('a fenced attempt is ended and sends nothing more', async () => {
   const { intake, open, job } = room();
   intake.heartbeatMs = 20;
   const target = open();

@@ -18,7 +18,7 @@ import { killedIn } from '../process/oom.ts';
 
 afterAll(removeRooms);
 
-/** Shell text that leaves a daemon: out of the session, its parent gone, the attempt's variable kept. */
+/** Shell text that starts a daemon: it leaves the session, loses its parent and keeps the attempt's variable. */
 const daemon = `python3 -c '
 import os, time
 if os.fork() == 0:
@@ -28,13 +28,13 @@ if os.fork() == 0:
 os.wait()
 '`;
 
-test('a daemon that left the session is ended with the trial after a normal end', async () => {
+test('a daemon that left the session is ended after a normal end of the trial', async () => {
   const { attempt } = await runOne({ command: `${daemon}; exit 0`, stopGraceMs: 200 });
   expect(attempt.end?.kind).toBe('ok');
   expect(living(key)).toEqual([]);
 });
 
-test('a trial that writes another claim is still ended in its grace time', async () => {
+test('a trial that overwrites its claim is still ended after its grace time', async () => {
   const { intake, open, job, text, file } = room();
   const target = open();
   const attempt = intake.plan(key);
@@ -50,12 +50,12 @@ test('a trial that writes another claim is still ended in its grace time', async
   await target.close();
 });
 
-test('a run folder that the trial removed starts nothing a second time, also where all its processes are gone', async () => {
+test('a trial that removed its run folder is not started again, even when all its processes are gone', async () => {
   const { intake, open, job, file, folder } = room();
   const first = open();
   const attempt = intake.plan(key);
   const note = join(folder, 'started');
-  // It removes its folder once the first target has closed.
+  // The trial removes its folder once the first target has closed.
   const command = `echo start >>${note}; while [ ! -e ${note}.go ]; do sleep 0.02; done; rm -r "$(dirname "$HYPERDRIVE_PARAMETERS")"`;
   const work = job(key, { command, stopGraceMs: 100 });
   await first.submit(work);
@@ -77,43 +77,49 @@ test.each([
   ['a deleted claim', (claim: string) => rmSync(claim)],
   ['an emptied claim', (claim: string) => writeFileSync(claim, '')],
   ['a claim that names another process', (claim: string) => writeFileSync(claim, '1 1 other\n')],
-])('%s starts nothing a second time: what runs is ended, and the observer told', async (_, damage) => {
-  const { intake, open, job, text, file } = room();
-  const first = open();
-  const attempt = intake.plan(key);
-  const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
-  await first.submit(work);
-  await until(() => text(key, 'stdout.log') === 'start\n' && text(key, 'claim') !== '');
-  await first.close();
-  damage(file(key, 'claim'));
-  const second = open();
-  await second.adopt([work]);
-  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
-  expect(text(key, 'stdout.log')).toBe('start\n');
-  expect(living(key)).toEqual([]);
-  expect(attempt.end).toBeNull();
-  await second.close();
-});
+])(
+  '%s does not start the trial again: its processes are ended, and the end is left to the job monitor',
+  async (_, damage) => {
+    const { intake, open, job, text, file } = room();
+    const first = open();
+    const attempt = intake.plan(key);
+    const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
+    await first.submit(work);
+    await until(() => text(key, 'stdout.log') === 'start\n' && text(key, 'claim') !== '');
+    await first.close();
+    damage(file(key, 'claim'));
+    const second = open();
+    await second.adopt([work]);
+    await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
+    expect(text(key, 'stdout.log')).toBe('start\n');
+    expect(living(key)).toEqual([]);
+    expect(attempt.end).toBeNull();
+    await second.close();
+  },
+);
 
-test.each(['jobs', 'claim'])('lost job files (and %s) end what runs before another attempt can start', async (also) => {
-  const { intake, open, job, text, file, folder } = room();
-  const first = open();
-  intake.plan(key);
-  const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
-  await first.submit(work);
-  await until(() => text(key, 'stdout.log') === 'start\n' && text(key, 'claim') !== '');
-  await first.close();
-  rmSync(join(folder, 'state', 'jobs'), { recursive: true });
-  if (also === 'claim') rmSync(file(key, 'claim'));
-  const second = open();
-  await second.adopt([work]);
-  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
-  expect(text(key, 'stdout.log')).toBe('start\n');
-  expect(living(key)).toEqual([]);
-  await second.close();
-});
+test.each(['jobs', 'claim'])(
+  'with lost job files (and %s), running processes are ended before another attempt can start',
+  async (also) => {
+    const { intake, open, job, text, file, folder } = room();
+    const first = open();
+    intake.plan(key);
+    const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
+    await first.submit(work);
+    await until(() => text(key, 'stdout.log') === 'start\n' && text(key, 'claim') !== '');
+    await first.close();
+    rmSync(join(folder, 'state', 'jobs'), { recursive: true });
+    if (also === 'claim') rmSync(file(key, 'claim'));
+    const second = open();
+    await second.adopt([work]);
+    await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
+    expect(text(key, 'stdout.log')).toBe('start\n');
+    expect(living(key)).toEqual([]);
+    await second.close();
+  },
+);
 
-test('a lost job file, and a link in place of the run folder, leave no process of the trial', async () => {
+test('a lost job file and a link in place of the run folder leave no process of the trial', async () => {
   const { intake, open, job, text, file, folder } = room();
   const first = open();
   intake.plan(key);
@@ -132,26 +138,26 @@ test('a lost job file, and a link in place of the run folder, leave no process o
   await second.close();
 });
 
-test('a kill for memory elsewhere on the machine is not ours, and the message says what is known', async () => {
+test('an out-of-memory kill elsewhere on the machine is not attributed to the trial', async () => {
   const { attempt } = await runOne({ command: 'kill -9 $$' }, {}, { kernelLog: { hasKilled: () => false } });
   expect(attempt.end).toMatchObject({ kind: 'user_error', signal: 'SIGKILL' });
 });
 
-test('the kernel names whom it killed, and when', () => {
+test("killed processes are found in the kernel's log by time", () => {
   const record = (pid: number, atUs: number) =>
     `3,1,${atUs},-;Out of memory: Killed process ${pid} (python) total-vm:1kB\n`;
   const group = '3,1,9000,-;Memory cgroup out of memory: Killed process 8 (a) total-vm:1kB';
   expect(killedIn([record(5, 1_000), record(6, 5_000), '6,2,9000,-;usb: Killed process 7', group], 4)).toEqual([6, 8]);
 });
 
-/** Rights that few tests have: a small disk, a process namespace, another user. */
+/** Whether this process may do what few environments allow: mount a small disk, split a process namespace. */
 const may = (line: string) => spawnSync('sh', ['-c', line], { stdio: 'ignore' }).status === 0;
 const disk = mkdtempSync(join(tmpdir(), 'hyperdrive-disk-'));
 const mayMount = may(`mount -t tmpfs -o size=512k none ${disk} && umount ${disk}`);
 const maySplit = may('unshare --pid --fork --mount-proc true');
 
 testUnless(!mayMount && 'mounting a small disk is not allowed here')(
-  'a print that fails on a full disk is the machine’s failure, which the end says',
+  'a print that fails on a full disk counts as a failure of the machine',
   async () => {
     const run = join(disk, key);
     expect(may(`mount -t tmpfs -o size=512k none ${disk}`)).toBe(true);
@@ -169,7 +175,7 @@ testUnless(!mayMount && 'mounting a small disk is not allowed here')(
 );
 
 testUnless(!maySplit && 'unshare is not allowed here')(
-  'a trial of another process namespace is awaited, not started beside itself',
+  'a trial in another process namespace is awaited, not started again',
   async () => {
     const { intake, open, job, text, folder } = room();
     const attempt = intake.plan(key);
@@ -179,7 +185,7 @@ testUnless(!maySplit && 'unshare is not allowed here')(
     await until(() => text(key, 'stdout.log') === 'start\n');
     await first.close();
     mkdirSync(join(folder, 'other'));
-    // What another namespace does: a target there over the same folder.
+    // In the other namespace: a target on the same folder.
     const script = `
     import { localTarget } from ${JSON.stringify(new URL('../local-target.ts', import.meta.url).href)};
     import { systemClock, silentLogger } from ${JSON.stringify(new URL('../../../base/index.ts', import.meta.url).href)};

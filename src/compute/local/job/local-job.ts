@@ -19,7 +19,7 @@ import type { SlotBook } from './slots.ts';
 import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
 import type { End } from './trial-end.ts';
 
-/** What all local jobs share. */
+/** Resources that all local jobs share. */
 export interface LocalHost {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
@@ -27,31 +27,33 @@ export interface LocalHost {
   readonly table: ProcessTable;
   readonly sign: NamespaceSign;
   readonly slots: SlotBook;
-  /** Path of the file that tells of the start of an attempt. */
+  /** Path of the file that marks the start of an attempt. */
   startMark(key: string): string;
   readonly kernelLog: KernelLog;
   readonly baseEnvironment: Variables;
   /** Aborted when the target closes. */
   readonly signal: AbortSignal;
-  /** The job wants to be polled now. */
+  /** Asks to poll the job now. */
   wake(job: LocalJob): void;
-  /** A slot or the job's phase changed. */
+  /** Reports that a slot or the job's phase changed. */
   changed(): void;
 }
 
-/** Shortest pause between two polls: a metric is seen within it while lines keep coming. */
+/** Shortest pause between two polls: while lines keep arriving, a metric is seen this soon. */
 const fastPollMs = 20;
-/** Longest pause for our child, whose end is an event, and for an adopted process, whose end is not. */
+/**
+ * Longest pause between two polls, for our child, whose end is an event, and for an adopted process, whose end is not.
+ */
 const slowPollMs = { child: 1_000, adopted: 250 } as const;
 
-/** A claim line is written in microseconds: what is incomplete for longer stays so. */
+/** Time to wait for an incomplete claim line. A wrapper writes it in microseconds. */
 const partialPatienceMs = 2_000;
 
 type Phase = 'queued' | 'starting' | 'running' | 'ended';
 
 /**
- * One attempt on this machine, from its entry in the registry to its end. Without an `AttemptJob` (nobody adopted it
- * yet) it is only watched: it holds its slots and shows in listings.
+ * One attempt on this machine, from its entry in the registry to its end. Until it is adopted (given its `AttemptJob`),
+ * it is only watched: it holds its slots and appears in listings.
  */
 export class LocalJob {
   readonly entry: JobEntry;
@@ -72,7 +74,7 @@ export class LocalJob {
   #pauseMs = fastPollMs;
   #partialSinceMs: number | undefined;
 
-  /** @param isNew nobody can have started it before */
+  /** @param isNew true when no process can have started it before */
   constructor(host: LocalHost, entry: JobEntry, isNew = false) {
     this.#isNew = isNew;
     this.#host = host;
@@ -88,7 +90,7 @@ export class LocalJob {
     return this.#phase;
   }
 
-  /** True when the attempt is known, not only its processes. */
+  /** True once the job has its attempt, not only its processes. */
   get isAdopted(): boolean {
     return this.#work !== undefined;
   }
@@ -112,7 +114,7 @@ export class LocalJob {
     return this.#phase === 'running' && this.#process?.exit ? 'ending' : this.#phase;
   }
 
-  /** Takes up whatever the run folder shows: nothing yet, a process, its remains. */
+  /** Reads the state of the run folder: not started, a process, or its remains. */
   inspect(): void {
     const { entry } = this;
     const claim = readClaim(entry.runFolder);
@@ -122,7 +124,7 @@ export class LocalJob {
       this.#process = LocalProcess.attach(this.#place, claim.leader);
       this.#run();
     } else if (claim?.kind === 'partial') {
-      // Being written just now, or by a machine that went down at that moment.
+      // Being written right now, or cut short when the machine went down.
       const nowMs = this.#host.clock.monotonicMs();
       this.#partialSinceMs ??= nowMs;
       if (nowMs - this.#partialSinceMs > partialPatienceMs)
@@ -131,12 +133,12 @@ export class LocalJob {
     }
   }
 
-  /** Gives the job its attempt: from now on it reports and ends. */
+  /** Gives the job its attempt, so that it reports and ends from now on. */
   adopt(work: LocalWork): void {
     if (this.#work) return;
     this.#work = work;
-    // It may have ended while nobody was there to tell: then its reports and its end are still to be told, and listings
-    // show so from now on.
+    // It may have ended while no controller ran. Then its reports and its end must still be sent, and listings show
+    // that.
     this.#process?.poll(this.#host.clock.monotonicMs());
     if (this.#process) this.#run();
     this.#takeClaim();
@@ -153,7 +155,7 @@ export class LocalJob {
     this.#host.wake(this);
   }
 
-  /** Starts the process if there is room. @returns false when it has to wait */
+  /** Starts the process if there is room. @returns false when it must wait */
   tryStart(): boolean {
     if (this.#phase !== 'queued' || !this.#work) return true;
     const gpuIds = this.#host.slots.take(this.entry.key, this.entry);
@@ -163,19 +165,19 @@ export class LocalJob {
     return true;
   }
 
-  /** TERM, then KILL after the grace time. Before the start: it never starts. */
+  /** Sends TERM, then KILL after the grace time. A job that has not started never starts. */
   cancel(): void {
     if (this.#phase === 'ended') return;
     if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder) !== 'held')
       this.#endWith('canceled before it started');
     else {
-      // Somebody else has started it meanwhile.
+      // Another target has started it in the meantime.
       if (this.#phase === 'queued') this.inspect();
       this.#stop('cancel');
     }
   }
 
-  /** Looks once at the processes and the files, and does what is due. */
+  /** Checks the processes and files once, and does what is due. */
   poll(nowMs: number): void {
     if (this.#phase !== 'running') return;
     if (!this.#process) {
@@ -195,7 +197,7 @@ export class LocalJob {
     this.nextPollMs = nowMs + this.#pauseMs;
     if (!process.isGone) return;
     this.#host.slots.release(this.entry.key);
-    // Without the claim there is nobody to tell yet.
+    // Without the claim, nothing can be sent yet.
     if (!this.#isClaiming) inBackground(this.#finish(), (error) => this.#giveUp(error));
   }
 
@@ -206,7 +208,7 @@ export class LocalJob {
     const host = this.#host;
     const work = this.#work;
     const grant = await this.#claim();
-    // After a close the next target makes the start, with the same claim.
+    // After a close, the next target starts it with the same claim.
     if (!grant || !work || host.signal.aborted) return;
     if (!this.#isNew && this.#hasTraces()) return this.#endTraces();
     this.#tend(grant);
@@ -221,11 +223,11 @@ export class LocalJob {
       return this.#endBeforeStart({ kind: 'never_launched', exitCode: null, signal: null, message });
     }
     this.#run();
-    // A wish that came between the claim and the process.
+    // A directive or refusal may have arrived between the claim and the process.
     if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
   }
 
-  /** @throws SYSTEM_* and COMPUTE_* when the machine does not let it start */
+  /** @throws SYSTEM_* and COMPUTE_* when the program cannot be started */
   async #launch({ job, trial, plan }: LocalWork, gpuIds: readonly string[]): Promise<LocalProcess> {
     const { entry } = this;
     const host = this.#host;
@@ -249,7 +251,7 @@ export class LocalJob {
     this.#host.changed();
   }
 
-  /** @returns undefined when it was refused or the target closed; the job has then ended, or is left as it is */
+  /** @returns undefined when the claim was refused or the target closed; the job then ends, or stays as it is */
   async #claim(): Promise<ClaimGrant | undefined> {
     const entry = this.entry;
     const host = this.#host;
@@ -271,7 +273,7 @@ export class LocalJob {
       if (host.signal.aborted) return undefined;
       this.#reason = messageOf(error);
       if (this.#process) this.#refuse();
-      // Another execution holds the claim: if its job file is lost, this is the only one who can end it.
+      // Another execution holds the claim. If its job file is lost, only this job can end it.
       else this.#endRemains(this.#reason);
       return undefined;
     } finally {
@@ -296,7 +298,7 @@ export class LocalJob {
 
   // --- end --------------------------------------------------------------------------------------------------------
 
-  /** The first wish counts; what had ended before does not hear it. */
+  /** Passes on a directive. The first one counts, and only if the process has not ended before. */
   #stop(want: 'stop' | 'cancel'): void {
     this.#reporter?.hurry();
     if (this.#process?.exit) return;
@@ -305,14 +307,14 @@ export class LocalJob {
     this.#host.wake(this);
   }
 
-  /** Ended elsewhere, or fenced: the processes go and nothing is told any more. */
+  /** Handles a final refusal (ended elsewhere, or fenced): ends the processes and sends nothing more. */
   #refuse(): void {
     this.#isRefused = true;
     this.#process?.terminate(this.#host.clock.monotonicMs());
     this.#host.wake(this);
   }
 
-  /** All processes are gone. Reports and the end are told if there is anyone to tell. */
+  /** Sends the last reports and the end after all processes are gone, if the job is adopted. */
   async #finish(): Promise<void> {
     if (this.#isFinishing) return;
     this.#isFinishing = true;
@@ -327,7 +329,7 @@ export class LocalJob {
     } catch (error) {
       this.#reason = messageOf(error);
     }
-    // Only watched so far: whoever adopts it has more to tell.
+    // Only watched so far: a later adoption sends reports and the end.
     if (!this.#reporter) this.#isFinishing = false;
     this.#endWith(this.#reason);
   }
@@ -337,7 +339,7 @@ export class LocalJob {
     if (exit.kind === 'unstarted') return unstartedEnd(exit.message, this.#evidence);
     const memory = memoryEvidence(this.entry, exit, this.#host.kernelLog, this.#process);
     this.#hasOomKill = this.#stopped === null && memory === 'killed_this';
-    // What the trial says of itself is in its spool: read to the end before judging.
+    // The spool file may declare the trial infeasible, so read to its end before judging.
     await reporter.drain();
     return evidentEnd(exit, { ...this.#evidence, reporter, stopped: this.#stopped, memory });
   }
@@ -346,7 +348,7 @@ export class LocalJob {
     return { entry: this.entry, work: this.#work };
   }
 
-  /** Where the claim was granted to an earlier start: whether that one came to run the program. */
+  /** Whether an earlier start with this claim may have run the program. */
   #hasTraces(): boolean {
     const { runFolder, key } = this.entry;
     const { table } = this.#host;
@@ -354,7 +356,7 @@ export class LocalJob {
     return table.all().some(({ pid }) => pid !== process.pid && table.hasVariable(pid, attemptVariable(key)));
   }
 
-  /** It ran, and its claim file is lost: it is not started a second time. */
+  /** Ends a job that ran before but lost its claim file, instead of starting it again. */
   async #endTraces(): Promise<void> {
     const { clock, signal } = this.#host;
     // Another start may be about to write its claim.
@@ -366,16 +368,16 @@ export class LocalJob {
     } else this.#endRemains('it was started before, and its claim file is gone');
   }
 
-  /** Ends what is left of processes that nothing but the attempt's variable leads to; then the observer ends the attempt. */
+  /** Ends processes that only the attempt's variable identifies; then the job monitor ends the attempt. */
   #endRemains(reason: string): void {
     this.#reason = reason;
     this.#process = LocalProcess.remains(this.#place);
     this.#run();
   }
 
-  /** Nothing ran, so nothing was reported: the files, which may be what failed, are not read. */
+  /** Sends an end without running anything. The files are not read: they contain no report, and may be what failed. */
   async #endBeforeStart(end: End): Promise<void> {
-    // Where it cannot be placed, the end that the intake stores refuses every later claim.
+    // If the tombstone cannot be written, the end that the intake stores still refuses every later claim.
     placeTombstone(this.entry.runFolder);
     this.#host.slots.release(this.entry.key);
     try {
@@ -392,7 +394,7 @@ export class LocalJob {
     this.#endWith(end.message ?? 'canceled before it started');
   }
 
-  /** Something failed that nothing above expects: the processes go, and the observer ends the attempt. */
+  /** Handles an unexpected failure: ends the processes and leaves the end of the attempt to the job monitor. */
   #giveUp(error: unknown): void {
     const message = messageOf(error);
     this.#host.logger.error('compute.job_failed', { key: this.entry.key, message });

@@ -6,7 +6,7 @@ import { key, living, removeRooms, room, sleep, until, waitForGo } from '../loca
 
 afterAll(removeRooms);
 
-test('another target takes up a running trial and tells nothing twice', async () => {
+test('another target adopts a running trial and sends nothing twice', async () => {
   const { intake, open, job, folder } = room();
   const first = open();
   const attempt = intake.plan(key);
@@ -28,7 +28,7 @@ test('another target takes up a running trial and tells nothing twice', async ()
   await second.close();
 });
 
-test('a trial that ended while nobody looked is told by the next target, with the time of its end', async () => {
+test('the next target reports a trial that ended meanwhile, with the time of its end', async () => {
   const { intake, open, job, folder, file, text } = room();
   const first = open();
   const attempt = intake.plan(key);
@@ -49,7 +49,7 @@ test('a trial that ended while nobody looked is told by the next target, with th
   await second.close();
 });
 
-test('an adopted trial can be canceled, orphans and all', async () => {
+test('an adopted trial can be canceled, including its orphans', async () => {
   const { intake, open, job, text } = room();
   const first = open();
   const attempt = intake.plan(key);
@@ -66,7 +66,7 @@ test('an adopted trial can be canceled, orphans and all', async () => {
   await second.close();
 });
 
-test('a job that nobody adopts shows in the listing and can be ended', async () => {
+test('a job that nobody adopts is listed and can be canceled', async () => {
   const { intake, open, job, text } = room();
   const first = open();
   intake.plan(key);
@@ -83,7 +83,7 @@ test('a job that nobody adopts shows in the listing and can be ended', async () 
   await second.close();
 });
 
-test('a killed controller loses nothing: the trial goes on and is taken up by key', async () => {
+test('after a killed controller, the trial keeps running and is adopted by key', async () => {
   const { intake, open, job, folder, text } = room();
   const work = job(key, { command: `${waitForGo}; echo '{"loss": 4}'` });
   const script = `
@@ -94,7 +94,7 @@ test('a killed controller loses nothing: the trial goes on and is taken up by ke
     const target = localTarget({ intake, stateFolder: ${JSON.stringify(join(folder, 'state'))}, slots: { cpus: 2, gpus: [] },
       clock: systemClock(), logger: silentLogger, baseEnvironment: process.env });
     await target.submit(JSON.parse(process.env.JOB));
-    // Until the test kills it, or has ended itself.
+    // Run until the test kills this process, or ends itself.
     process.stdin.on('end', () => process.exit()).resume();`;
   const controller = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     env: { ...process.env, JOB: JSON.stringify(work) },
@@ -114,7 +114,7 @@ test('a killed controller loses nothing: the trial goes on and is taken up by ke
   await target.close();
 });
 
-test('a job that was accepted and never started is started by the next target', async () => {
+test('the next target starts a job that was accepted but never started', async () => {
   const { intake, open, job, text } = room();
   const attempt = intake.plan(key);
   intake.gate = (call) => {
@@ -134,7 +134,7 @@ test('a job that was accepted and never started is started by the next target', 
   await second.close();
 });
 
-test('an entry that a power failure cut short is made anew', async () => {
+test('an entry truncated by a power failure is created again', async () => {
   const { intake, open, job, folder } = room();
   mkdirSync(join(folder, 'state', 'jobs'), { recursive: true });
   writeFileSync(join(folder, 'state', 'jobs', `${key}.json`), '');
@@ -162,7 +162,7 @@ test('two targets that submit the same key start user code once', async () => {
   await second.close();
 });
 
-test('a cancel that comes before its submission is remembered', async () => {
+test('a cancel that arrives before its submission is remembered', async () => {
   const { intake, open, job, text } = room();
   const first = open();
   await first.cancel(key);
@@ -177,7 +177,7 @@ test('a cancel that comes before its submission is remembered', async () => {
   await first.close();
 });
 
-test('a process that only has the old id is neither adopted nor harmed', async () => {
+test('an unrelated process that reuses the id is neither adopted nor harmed', async () => {
   const { intake, open, job, file, text } = room();
   const first = open();
   const attempt = intake.plan(key);
@@ -186,11 +186,11 @@ test('a process that only has the old id is neither adopted nor harmed', async (
   await until(() => attempt.end !== null);
   await first.close();
   attempt.end = null;
-  // As after a crash of the machine: no exit status, and the id belongs to someone else now.
+  // As after a crash of the machine: no exit status, and another process has the id now.
   const [program = '', ...args] = sleep.split(' ');
   const stranger = spawn(program, args, { detached: true, stdio: 'ignore' });
   const [, started = '', ...rest] = text(key, 'claim').split(' ');
-  // A second earlier: start times count hundredths, and here everything happens in a few of them.
+  // One second earlier: start times have a resolution of hundredths of a second, and this test takes only a few.
   writeFileSync(file(key, 'claim'), [stranger.pid, Number(started) - 100, ...rest].join(' '));
   rmSync(file(key, 'exit'));
   const second = open();

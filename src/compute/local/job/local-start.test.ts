@@ -6,7 +6,7 @@ import { key, living, removeRooms, room, until } from '../local-room.fixture.ts'
 
 afterAll(removeRooms);
 
-/** What the machine does to a start, and what the end says of it. */
+/** Faults of the machine at a start, and the message of the end. */
 const faults: readonly {
   readonly fault: string;
   readonly prepare: (folder: string) => void;
@@ -37,32 +37,35 @@ const faults: readonly {
   },
 ];
 
-test.each(faults)('$fault ends one attempt as never launched; others run', async ({ prepare, trial, message }) => {
-  const { intake, open, job, folder } = room();
-  mkdirSync(join(folder, 'code'));
-  // The claim is the last thing before the start: what happens until then is found out by the start itself.
-  intake.gate = (call, of) => {
-    if (call === 'claim' && of === key) prepare(folder);
-  };
-  const target = open();
-  const place = trial?.workingFolder === undefined ? {} : { workingFolder: join(folder, 'code') };
-  const [attempt, other] = [intake.plan(key), intake.plan(keyOf(1))];
-  await target.submit(job(key, { command: ['true'], ...trial, ...place }));
-  await target.submit(job(keyOf(1), { command: ['true'] }));
-  await until(() => attempt.end !== null && other.end !== null);
-  expect(attempt.end).toMatchObject({
-    kind: 'never_launched',
-    exitCode: null,
-    message: expect.stringMatching(message),
-  });
-  expect(other.end).toMatchObject({ kind: 'ok' });
-  await until(async () => (await target.list()).jobs.every(({ phase }) => phase === 'ended'));
-  expect((await target.capacity(job(key, {}).definition)).free).toBe(2);
-  expect(living(key)).toEqual([]);
-  await target.close();
-});
+test.each(faults)(
+  '$fault ends one attempt as never launched, and others still run',
+  async ({ prepare, trial, message }) => {
+    const { intake, open, job, folder } = room();
+    mkdirSync(join(folder, 'code'));
+    // The claim is the last step before the start, so a fault set here is met by the start itself.
+    intake.gate = (call, of) => {
+      if (call === 'claim' && of === key) prepare(folder);
+    };
+    const target = open();
+    const place = trial?.workingFolder === undefined ? {} : { workingFolder: join(folder, 'code') };
+    const [attempt, other] = [intake.plan(key), intake.plan(keyOf(1))];
+    await target.submit(job(key, { command: ['true'], ...trial, ...place }));
+    await target.submit(job(keyOf(1), { command: ['true'] }));
+    await until(() => attempt.end !== null && other.end !== null);
+    expect(attempt.end).toMatchObject({
+      kind: 'never_launched',
+      exitCode: null,
+      message: expect.stringMatching(message),
+    });
+    expect(other.end).toMatchObject({ kind: 'ok' });
+    await until(async () => (await target.list()).jobs.every(({ phase }) => phase === 'ended'));
+    expect((await target.capacity(job(key, {}).definition)).free).toBe(2);
+    expect(living(key)).toEqual([]);
+    await target.close();
+  },
+);
 
-test('a cancel whose mark cannot be placed ends the job', async () => {
+test('a cancel ends the job even if its tombstone cannot be written', async () => {
   const { intake, open, job, folder } = room({ slots: { cpus: 1, gpus: [] } });
   const target = open();
   intake.plan(key);

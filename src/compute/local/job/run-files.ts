@@ -5,24 +5,24 @@ import { lookAt, notPlain, openPlain, openPlainToAppend, readPlain } from '../..
 import type { Leader } from '../process/process-tree.ts';
 import { runFiles } from './environment.ts';
 
-/** Who holds the one start of an attempt. */
+/** Content of the claim file, which allows one start of an attempt. */
 export type ClaimFile =
   | { readonly kind: 'held'; readonly leader: Leader; readonly gpuIds: readonly string[] }
-  /** Canceled before it started: no start will ever run it. */
+  /** Canceled before it started: it can never start. */
   | { readonly kind: 'tombstone' }
-  /** Being written just now. */
+  /** Incomplete: probably being written. */
   | { readonly kind: 'partial' };
 
 const tombstone = 'canceled\n';
-/** A claim is a line of four words: what is longer was not written by the wrapper. */
+/** A claim is a line of four words. The wrapper never writes a longer one. */
 const longestClaim = 1_000;
 
-/** @returns undefined when nobody has started the attempt */
+/** @returns undefined when no process has started the attempt */
 export function readClaim(runFolder: string): ClaimFile | undefined {
   const text = claimText(join(runFolder, runFiles.claim));
   if (text === undefined) return undefined;
   if (text === tombstone) return { kind: 'tombstone' };
-  // Anything but what the wrapper writes counts as not complete, which it is not given long to become.
+  // Treat anything that the wrapper does not write as incomplete; the caller waits only briefly for the rest.
   const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w/-]{1,140}) ?([\w,:/.-]{0,500})\n$/.exec(text);
   const [, pid, started, bootId, gpus = ''] = words ?? [];
   if (started === undefined || bootId === undefined) return { kind: 'partial' };
@@ -30,7 +30,7 @@ export function readClaim(runFolder: string): ClaimFile | undefined {
   return { kind: 'held', leader: { pid: Number(pid), started, bootId }, gpuIds };
 }
 
-/** Empty where something is that cannot be read. */
+/** Text of a claim file; empty when it exists but cannot be read. */
 function claimText(path: string): string | undefined {
   try {
     return readPlain(path, longestClaim)?.bytes.toString('utf8');
@@ -39,9 +39,8 @@ function claimText(path: string): string | undefined {
   }
 }
 
-/**
- * Takes the one start of an attempt away.
- * @returns `held` when somebody has started it, `failed` when the system does not let us write there
+/** * Prevents the start of an attempt.
+ * @returns `held` when a process has already started it, `failed` when the file cannot be written
  */
 export function placeTombstone(runFolder: string): 'placed' | 'held' | 'failed' {
   const path = join(runFolder, runFiles.claim);
@@ -56,7 +55,7 @@ export function placeTombstone(runFolder: string): 'placed' | 'held' | 'failed' 
   } catch (error) {
     const claim = readClaim(runFolder);
     if (claim?.kind === 'tombstone') return 'placed';
-    // A full disk may take the name and not the word: such a file lets no start through either.
+    // A full disk may create the file but not its content, which prevents a start as well.
     return claim === undefined || !isTaken(error) ? 'failed' : 'held';
   }
 }
@@ -65,17 +64,17 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
-/** Opens a log for a program to write to; a pipe or link in its place is refused. @throws SYSTEM_*, FILES_NOT_PLAIN */
+/** Opens a log for a program to write to. Refuses a pipe or link in its place. @throws SYSTEM_*, FILES_NOT_PLAIN */
 export function openAttemptLog(path: string): number {
   return withPath(path, () => openPlainToAppend(path));
 }
 
-/** True when a run folder shows that somebody came to start the attempt. */
+/** True when a run folder shows that a process started the attempt, or tried to. */
 export function wasStarted(runFolder: string): boolean {
   return hasClaim(runFolder) || isThere(join(runFolder, runFiles.stdout));
 }
 
-/** True when there is a claim, whatever it says. */
+/** True when a claim file exists, whatever its content. */
 export function hasClaim(runFolder: string): boolean {
   return isThere(join(runFolder, runFiles.claim));
 }
@@ -84,20 +83,20 @@ function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A file where a folder is expected: nothing below it.
+    // A file in place of the folder: nothing inside it exists.
     return false;
   }
 }
 
-/** What a wrapper leaves behind. */
+/** Content of the exit file that a wrapper writes. */
 export interface ExitFile {
-  /** As a shell gives it; null: the program could not be started. */
+  /** Status as in a shell; null when the program could not be started. */
   readonly status: number | null;
-  /** When it was written, milliseconds since the epoch. */
+  /** Time of writing, milliseconds since the epoch. */
   readonly atMs: number;
 }
 
-/** @returns undefined until it is written */
+/** @returns undefined until the wrapper has written it */
 export function readExit(runFolder: string): ExitFile | undefined {
   try {
     const read = readPlain(join(runFolder, runFiles.exit), 10);
@@ -106,12 +105,12 @@ export function readExit(runFolder: string): ExitFile | undefined {
       ? { status: text === '-\n' ? null : Number(text), atMs: read.stats.mtimeMs }
       : undefined;
   } catch {
-    // Replaced or unreadable: the wrapper's own exit code tells, where it is our child.
+    // Replaced or unreadable: the wrapper's own exit code serves instead, if it is our child.
     return undefined;
   }
 }
 
-/** Last line of standard error that says something, at most 300 characters; null without one. */
+/** Last non-empty line of standard error, at most 300 characters; null without one. */
 export function lastErrorLine(runFolder: string): string | null {
   let text: string;
   try {
@@ -126,7 +125,7 @@ export function lastErrorLine(runFolder: string): string | null {
       closeSync(file);
     }
   } catch {
-    // No log, no line: the exit code still tells.
+    // Without a log there is no line; the exit code remains.
     return null;
   }
   const line = text.split(/[\r\n]+/).findLast((part) => part.trim() !== '');
@@ -134,8 +133,8 @@ export function lastErrorLine(runFolder: string): string | null {
 }
 
 /**
- * Refuses to start in a run folder in which a program has put something else where our files go: the open of a pipe
- * would wait for its other end for ever.
+ * Refuses to start in a run folder where a program has put something other than a plain file in place of ours: opening
+ * a pipe would wait for its other end forever.
  * @throws FILES_NOT_PLAIN
  */
 export function checkRunFolder(runFolder: string): void {

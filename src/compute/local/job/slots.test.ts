@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkNeed, SlotBook } from './slots.ts';
 
-test('no sequence of takes and releases gives more than was declared', () => {
+test('no sequence of takes and releases exceeds the declared slots', () => {
   const need = fc.record({
     cpus: fc.constantFrom(0.5, 1, 2, 3),
     gpus: fc.constantFrom(0, 0.25, 1 / 3, 0.5, 1, 2),
@@ -35,14 +35,14 @@ test('no sequence of takes and releases gives more than was declared', () => {
   );
 });
 
-test('three thirds fill a GPU, and parts are packed so that whole ones stay free', () => {
+test('three thirds fill a GPU, and fractions are packed so that whole GPUs stay free', () => {
   const book = new SlotBook({ cpus: 10, gpus: ['a', 'b'] });
   for (const key of ['1', '2', '3']) expect(book.take(key, { cpus: 1, gpus: 1 / 3 })).toEqual(['a']);
   expect(book.capacity({ cpus: 1, gpus: 1 })).toEqual({ free: 1, total: 2 });
   expect(book.capacity({ cpus: 1, gpus: 0.5 })).toEqual({ free: 2, total: 4 });
 });
 
-test('jobs that were taken up may hold more than is declared now', () => {
+test('adopted jobs may hold more than is declared now', () => {
   const book = new SlotBook({ cpus: 1, gpus: ['a'] });
   book.retake('1', { cpus: 4, gpus: 1 }, ['gone']);
   expect(book.capacity({ cpus: 1, gpus: 0 }).free).toBe(0);
@@ -50,13 +50,13 @@ test('jobs that were taken up may hold more than is declared now', () => {
   expect(book.capacity({ cpus: 1, gpus: 1 }).free).toBe(1);
 });
 
-test('wrong slots and needs are named', () => {
+test('errors name invalid slots and needs', () => {
   expect(() => new SlotBook({ cpus: 0, gpus: [] })).toThrow('cpus');
   expect(() => new SlotBook({ cpus: 1, gpus: ['0', '0'] })).toThrow('distinct');
   expect(() => new SlotBook({ cpus: 1, gpus: ['0,1'] })).toThrow('distinct');
   const need = (cpus: number, gpus: number) => () => checkNeed({ cpus, gpus }, { cpus: 2, gpus: ['0', '1'] });
   expect(need(2, 2)).not.toThrow();
-  expect(need(1, 1.5)).toThrow('resources.gpus: expected a whole number or one below 1, got 1.5');
-  expect(need(3, 0)).toThrow('resources.cpus: a trial takes 3 CPU slots, and the machine has 2; ask for 2 or fewer');
-  expect(need(1, 3)).toThrow('resources.gpus: a trial takes 3 GPUs, and the machine has 2 (0, 1); ask for 2 or fewer');
+  expect(need(1, 1.5)).toThrow('resources.gpus: expected an integer or a fraction below 1, got 1.5');
+  expect(need(3, 0)).toThrow('resources.cpus: a trial needs 3 CPU slots, but the machine has 2; ask for 2 or fewer');
+  expect(need(1, 3)).toThrow('resources.gpus: a trial needs 3 GPUs, but the machine has 2 (0, 1); ask for 2 or fewer');
 });

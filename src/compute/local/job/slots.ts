@@ -1,53 +1,53 @@
 import type { Capacity } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
 
-/** What the machine offers to trials. */
+/** CPU slots and GPUs that the machine offers to trials. */
 export interface LocalSlots {
   /** CPU slots, above 0. */
   readonly cpus: number;
-  /** Ids for `CUDA_VISIBLE_DEVICES`, each once. */
+  /** Distinct ids for `CUDA_VISIBLE_DEVICES`. */
   readonly gpus: readonly string[];
 }
 
-/** What one trial takes. */
+/** Slots that one trial needs. */
 export interface SlotNeed {
   readonly cpus: number;
   /** Whole GPUs, or a fraction of one. */
   readonly gpus: number;
 }
 
-/** How many trials have room, by each of what they take: the lesser counts. */
+/** How many trials fit by each resource; the smaller number counts. */
 export interface SlotRoom {
   readonly byCpus: number;
-  /** Infinite for trials that take no GPU. */
+  /** Infinite for trials without a GPU. */
   readonly byGpus: number;
 }
 
-/** Rounding room: three thirds make one. */
+/** Tolerance for rounding: three thirds make one. */
 const epsilon = 1e-9;
 
 /**
- * Refuses a need that never fits. Fields are those of a sweep file.
- * @throws COMPUTE_TOO_LARGE also where it shares more than one GPU in part
+ * Refuses a need that never fits. Errors name fields of a sweep file.
+ * @throws COMPUTE_TOO_LARGE, also for a fraction above 1 GPU
  */
 export function checkNeed(need: SlotNeed, { cpus, gpus }: LocalSlots): void {
   if (need.cpus > cpus + epsilon)
     throw tooLarge(
       'resources.cpus',
       need.cpus,
-      `a trial takes ${need.cpus} CPU slots, and the machine has ${cpus}; ask for ${cpus} or fewer, or give --cpus where the trials may take more`,
+      `a trial needs ${need.cpus} CPU slots, but the machine has ${cpus}; ask for ${cpus} or fewer, or raise the number with --cpus`,
     );
   if (need.gpus > gpus.length + epsilon)
     throw tooLarge(
       'resources.gpus',
       need.gpus,
-      `a trial takes ${need.gpus} ${need.gpus > 1 ? 'GPUs' : 'GPU'}, and the machine has ${gpus.length === 0 ? 'none' : `${gpus.length} (${gpus.join(', ')})`}; ask for ${gpus.length === 0 ? 'none' : `${gpus.length} or fewer`}, or name by --gpus those that the trials may take`,
+      `a trial needs ${need.gpus} ${need.gpus > 1 ? 'GPUs' : 'GPU'}, but the machine has ${gpus.length === 0 ? 'none' : `${gpus.length} (${gpus.join(', ')})`}; ask for ${gpus.length === 0 ? 'none' : `${gpus.length} or fewer`}, or list GPUs with --gpus`,
     );
   if (need.gpus > 1 && !Number.isInteger(need.gpus))
-    throw tooLarge('resources.gpus', need.gpus, `expected a whole number or one below 1, got ${need.gpus}`);
+    throw tooLarge('resources.gpus', need.gpus, `expected an integer or a fraction below 1, got ${need.gpus}`);
 }
 
-/** How many trials of this size fit an idle machine. */
+/** Number of trials of this size that fit an idle machine, by resource. */
 export function slotRoom(need: SlotNeed, { cpus, gpus }: LocalSlots): SlotRoom {
   return roomIn(need, cpus, new Map(gpus.map((id) => [id, 1])));
 }
@@ -62,7 +62,7 @@ function roomIn(need: SlotNeed, freeCpus: number, shares: ReadonlyMap<string, nu
   return { byCpus, byGpus };
 }
 
-/** Keeps account of CPU slots and GPUs. Never gives more than was declared. */
+/** Accounts for CPU slots and GPUs. `take` never exceeds the declared slots. */
 export class SlotBook {
   readonly slots: LocalSlots;
   readonly #held = new Map<string, { need: SlotNeed; gpuIds: readonly string[] }>();
@@ -80,13 +80,13 @@ export class SlotBook {
     this.slots = slots;
   }
 
-  /** Trials of this size: those that would start now, and those that fit an idle machine. */
+  /** Number of trials of this size that would start now, and that fit an idle machine. */
   capacity(need: SlotNeed): Capacity {
     const { byCpus, byGpus } = roomIn(need, this.#freeCpus(), this.#gpuRoom());
     return { free: Math.min(byCpus, byGpus), total: this.#total(need) };
   }
 
-  /** @returns the GPU ids given, undefined when there is no room */
+  /** @returns the assigned GPU ids; undefined when there is no room */
   take(key: string, need: SlotNeed): readonly string[] | undefined {
     if (need.cpus > this.#freeCpus() + epsilon) return undefined;
     const gpuIds = this.#chooseGpus(need.gpus);
@@ -94,7 +94,7 @@ export class SlotBook {
     return gpuIds;
   }
 
-  /** Books what a running job holds already, even beyond what is declared now. */
+  /** Records the slots that a running job already holds, even beyond those declared now. */
   retake(key: string, need: SlotNeed, gpuIds: readonly string[]): void {
     this.#held.set(key, { need, gpuIds });
   }
@@ -128,7 +128,7 @@ export class SlotBook {
     if (count === 0) return [];
     const room = [...this.#gpuRoom()].filter(([id]) => this.slots.gpus.includes(id));
     if (count < 1) {
-      // The fullest GPU that still has room, so that whole ones stay free for trials that need them.
+      // Choose the fullest GPU with room, so that whole GPUs stay free for trials that need them.
       const fitting = room.filter(([, share]) => share >= count - epsilon).sort((a, b) => a[1] - b[1])[0];
       return fitting && [fitting[0]];
     }

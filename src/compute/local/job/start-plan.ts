@@ -5,29 +5,29 @@ import type { AttemptJob } from '../../compute.ts';
 import { type CommandLine, commandLine } from '../process/command-line.ts';
 import { trialEnvironment, type Variables } from './environment.ts';
 
-/** What a start needs beside slots. */
+/** What a start needs besides slots. */
 export interface StartPlan {
   readonly environment: Readonly<Record<string, string>>;
   readonly command: CommandLine;
 }
 
-/** Makes the plan of a start. @throws COMPUTE_* for what can never run */
+/** Plans a start. @throws COMPUTE_* for a job that can never run */
 export function startPlan(job: AttemptJob, trial: CommandTrial, base: Variables): StartPlan {
   const environment = trialEnvironment(job, trial, base);
   return { environment, command: commandLine(job, trial, environment.PATH) };
 }
 
-/** An attempt with the plan of its start, when that is made already. */
+/** An attempt, with the plan of its start once made. */
 export interface LocalWork {
   readonly job: AttemptJob;
   readonly trial: CommandTrial;
   readonly plan?: StartPlan;
 }
 
-/** Why a start failed, with the path and the system's error where the machine is the reason. */
+/** Describes a failed start, with the path and the system's error if the machine is the reason. */
 export function startFailure(error: unknown, workingFolder: string): string {
   const message = messageOf(error);
-  // `spawn` blames the program when it is the folder that is missing.
+  // `spawn` blames the program even if the folder is missing.
   if (asSystemError(error) && !existsSync(workingFolder))
     return `Could not start: the working folder ${workingFolder} does not exist. ${message}`;
   return `Could not start: ${message}`;

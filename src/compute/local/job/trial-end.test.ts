@@ -34,7 +34,7 @@ test.each<[string, Exit, Partial<Omit<EndFacts, 'exit'>>]>([
   expect(end(exit, rest).kind).toBe(kind);
 });
 
-test('messages say what is known', () => {
+test('messages contain the known facts', () => {
   const rest = { lastErrorLine: 'ValueError: no', misread: 'Not taken.' };
   expect(end({ exitCode: 0 }, rest).message).toBe('Not taken.');
   expect(end({ exitCode: 1 }, rest).message).toBe('Exit code 1. Last line of stderr.log: ValueError: no');

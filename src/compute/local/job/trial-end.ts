@@ -1,31 +1,31 @@
 import type { EndRequest } from '../../../model/index.ts';
 import type { ProcessExit } from '../process/local-process.ts';
 
-/** Exit code by which a trial says that its configuration is infeasible: no value, never retried. */
+/** Exit code with which a trial declares its configuration infeasible: no value, and no retry. */
 const infeasibleExitCode = 118;
 
-/** How an attempt ended, as its runner tells it; the runner adds what identifies its reports. */
+/** The end of an attempt, before the runner adds what identifies its reports. */
 export type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
 
-/** What is known when a trial's processes are gone. */
+/** Known facts once a trial's processes are gone. */
 export interface EndFacts {
   readonly exit: Extract<ProcessExit, { kind: 'ended' }>;
-  /** What we asked of it before it ended. */
+  /** Directive that it got before it ended. */
   readonly stopped: 'stop' | 'cancel' | null;
   readonly infeasible: string | null;
-  /** What it wrote that was evidently meant as a report and is none. */
+  /** A sentence about output that looked like a report but is not valid. */
   readonly misread: string | null;
-  /** The kernel says that it killed a process of the trial for memory. */
+  /** The kernel's log says that it killed a process of the trial for lack of memory. */
   readonly hasOomKill: boolean;
-  /** It killed some process of the machine for memory meanwhile, perhaps one of the trial. */
+  /** The kernel killed some process of the machine for lack of memory meanwhile, perhaps one of the trial. */
   readonly hasStrangeOomKill: boolean;
-  /** A disk that the trial writes to is full now, in a sentence. */
+  /** A sentence about a full disk to which the trial writes; null when none is full. */
   readonly fullDisk: string | null;
   readonly isShellText: boolean;
   readonly lastErrorLine: string | null;
 }
 
-/** Says how a trial ended. */
+/** Derives the end of a trial from the facts. */
 export function trialEnd(facts: EndFacts): End {
   const { exitCode, signal } = facts.exit;
   const base = { exitCode: signal === null ? exitCode : null, signal, message: null };
@@ -40,15 +40,15 @@ export function trialEnd(facts: EndFacts): End {
     };
   const last = facts.lastErrorLine === null ? '' : ` Last line of stderr.log: ${facts.lastErrorLine}`;
   if (signal === 'SIGKILL' && facts.hasOomKill)
-    return { ...base, kind: 'out_of_memory', message: `Killed by the system for want of memory.${last}` };
+    return { ...base, kind: 'out_of_memory', message: `Killed by the system for lack of memory.${last}` };
   const how = signal === null ? `Exit code ${exitCode}` : `Ended by ${signal}`;
-  // Its own writing failed, or may have: that is no fault of the script, so it is tried again as after a lost machine.
+  // The trial's own writes may have failed. That is not the script's fault, so it is retried as after a lost machine.
   if (facts.fullDisk !== null) return { ...base, kind: 'lost_node', message: `${how}. ${facts.fullDisk}${last}` };
   if (signal === 'SIGKILL' && facts.hasStrangeOomKill)
     return {
       ...base,
       kind: 'user_error',
-      message: `Ended by SIGKILL. The kernel killed a process of this machine for memory meanwhile, perhaps this one.${last}`,
+      message: `Ended by SIGKILL. The kernel killed a process of this machine for lack of memory meanwhile, perhaps this one.${last}`,
     };
   if (signal !== null) return { ...base, kind: 'user_error', message: `${how}.${last}` };
   return { ...base, kind: 'user_error', message: `${how}${hint(exitCode, facts.isShellText)}.${last}` };

@@ -6,18 +6,18 @@ import type { AttemptJob } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
 import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
-/** A program with its arguments, ready to be started without a shell of ours. */
+/** A program with its arguments, ready to start without another shell. */
 export interface CommandLine {
   /** Absolute path. */
   readonly program: string;
   readonly args: readonly string[];
-  /** Folders below the output folder that placeholders name. */
+  /** Folders in the output folder that placeholders name. */
   readonly outputs: readonly string[];
 }
 
 const placeholderPattern = /\$\{\{\s*([A-Za-z_]+)(?:\.([^\s}]+))?\s*\}\}/g;
 
-/** What a placeholder stands for: in a list its text, in a shell text a variable and what follows it. */
+/** Meaning of a placeholder: its text in a list of arguments; in a shell text, a variable and a suffix. */
 interface Placeholder {
   readonly text: string;
   readonly variable: string | null;
@@ -25,10 +25,11 @@ interface Placeholder {
 }
 
 /**
- * Makes the command of an attempt from its definition.
+ * Builds the command of an attempt from its definition.
  *
- * In a shell text placeholders become references to environment variables, so no value is ever read as shell code.
- * In a list they become the value itself. Parameters are appended as `--name value` as the definition says.
+ * In a shell text, placeholders become references to environment variables, so no value is ever read as shell code. In
+ * a list of arguments they become the value itself. Parameters are appended as `--name value` if the definition says
+ * so.
  *
  * @param path the PATH of the trial
  * @throws COMPUTE_BAD_PLACEHOLDER, COMPUTE_COMMAND_NOT_FOUND, COMPUTE_BAD_VALUE
@@ -55,9 +56,13 @@ export function commandLine(job: AttemptJob, trial: CommandTrial, path: string |
   const [program, ...args] = words;
   const nul = words.find((word) => word.includes('\0'));
   if (program === undefined || nul !== undefined)
-    throw computeError('COMPUTE_BAD_VALUE', `An argument has a NUL character: ${JSON.stringify(nul)}.`, {
-      details: { field: 'trial.command' },
-    });
+    throw computeError(
+      'COMPUTE_BAD_VALUE',
+      `trial.command: expected a program and arguments without NUL characters, got ${JSON.stringify(nul ?? command)}.`,
+      {
+        details: { field: 'trial.command' },
+      },
+    );
   return { program: findProgram(program, trial.workingFolder, path), args, outputs: [...outputs] };
 }
 
@@ -83,7 +88,7 @@ function valuePlaceholder(job: AttemptJob, whole: string, kind: string, name: st
   if (kind !== 'search_space' || name === undefined) throw badPlaceholder(whole, known);
   const parameter = job.parameters.find(({ path }) => path === name);
   if (parameter) return { text: parameter.text, variable: parameter.environment, suffix: '' };
-  // A part that this trial's choice does not have is empty.
+  // A part that this trial's option of a choice does not have is empty.
   if (job.parameterNames.some((other) => name === other || name.startsWith(`${other}.`)))
     return { text: '', variable: null, suffix: '' };
   throw badPlaceholder(whole, known);
@@ -109,7 +114,7 @@ function badPlaceholder(whole: string, known: readonly string[]) {
   const list = known.map((other) => `\${{search_space.${other}}}`).join(', ');
   return computeError(
     'COMPUTE_BAD_PLACEHOLDER',
-    `The command names ${whole}, which does not exist${near ? `; did you mean \${{search_space.${near}}}?` : '.'} ` +
+    `The command uses ${whole}, which does not exist${near ? `; did you mean \${{search_space.${near}}}?` : '.'} ` +
       `Known: ${list ? `${list}, ` : ''}\${{outputs.default}}.`,
     { details: { field: 'trial.command', value: whole, known: [...known] } },
   );
@@ -143,7 +148,7 @@ function findProgram(program: string, workingFolder: string, path: string | unde
   throw computeError(
     'COMPUTE_COMMAND_NOT_FOUND',
     present
-      ? `${JSON.stringify(program)} may not be executed: give ${present} the right to (chmod +x), or start it by its interpreter.`
+      ? `${JSON.stringify(program)} is not executable: make ${present} executable (chmod +x), or start it with its interpreter.`
       : `The command ${JSON.stringify(program)} was not found${program.includes('/') ? ` (${candidates[0]})` : ' on the PATH'}.`,
     { details: { field: 'trial.command', value: program } },
   );

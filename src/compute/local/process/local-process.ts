@@ -11,20 +11,20 @@ import type { ProcessTable } from './process-table.ts';
 import { type Leader, leaderPlaceOf, ProcessTree, unknownLeader } from './process-tree.ts';
 
 const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
-/** Between two looks at all processes while a tree is being ended: a look costs milliseconds. */
-const lookPauseMs = 50;
+/** Time between two scans of all processes while a tree is being ended: a scan costs milliseconds. */
+const scanPauseMs = 50;
 /**
- * A wrapper that is just about to start its program holds TERM back from it: its trap, or the copy of it in the process
- * that is to become the program, takes the signal. So when TERM comes this soon after the start, a program that appears
- * later gets its own, and TERM is repeated at these times after the first. Older programs never get a second one.
+ * A wrapper that is about to start its program can swallow TERM: its trap, or the copy of the trap in the process that
+ * is about to become the program, takes the signal. So when TERM is sent within `youngMs` of the start, a program that
+ * appears later gets its own, and TERM is repeated `repeatMs` after the first. Older programs never get a second one.
  */
 const youngMs = 1_000;
 const repeatMs: readonly number[] = [250, 1_000];
-/** Exit codes of a wrapper that ran nothing, where it left no exit file. */
+/** Exit codes of a wrapper that ran nothing and left no exit file. */
 const wrapperCodes = { taken: 117, noClaim: 116, noStart: 115 } as const;
-/** After so long ids of processes may have begun again from the lowest, so that all processes are looked at. */
+/** After this long, process ids may have wrapped around, so all processes are scanned. */
 const longRunMs = 60_000;
-/** Between two looks at the children: each is a read or two. Ids beyond the most are not kept. */
+/** Time between two looks at the children; each takes one or two reads. At most `mostIds` ids are kept. */
 const idsPauseMs = 1_000;
 const mostIds = 500;
 
@@ -34,30 +34,28 @@ export type ProcessExit =
       readonly kind: 'ended';
       readonly exitCode: number | null;
       readonly signal: string | null;
-      /** Milliseconds since the epoch; null where nothing tells. */
+      /** Milliseconds since the epoch; null when unknown. */
       readonly atMs: number | null;
     }
-  /** It is gone and has left no exit status: killed from outside, or the machine went down. */
+  /** It is gone without an exit status: killed from outside, or the machine went down. */
   | { readonly kind: 'vanished' }
-  /** The start had been taken away before: nothing ran. */
+  /** The claim was already taken: nothing ran. */
   | { readonly kind: 'refused' }
-  /** The machine did not let the wrapper start the program: nothing ran. */
+  /** The wrapper could not start the program: nothing ran. */
   | { readonly kind: 'unstarted'; readonly message: string };
 
-/** What ties a process to its attempt. */
+/** The link between a process and its attempt. */
 export interface ProcessPlace {
   readonly key: string;
   readonly runFolder: string;
-  /** Path of the file that tells of the start. */
+  /** Path of the file that marks the start. */
   readonly startMark: string;
   readonly stopGraceMs: number;
   readonly table: ProcessTable;
   readonly sign: NamespaceSign;
 }
 
-/**
- * The processes of one attempt: started or taken up again, watched, ended as a whole. Driven by `poll`.
- */
+/** The processes of one attempt: started or attached to, watched, and ended as a whole. Driven by `poll`. */
 export class LocalProcess {
   readonly #place: ProcessPlace;
   readonly #pid: number;
@@ -71,9 +69,9 @@ export class LocalProcess {
   #nowMs = 0;
   readonly #seenIds = new Set<number>();
   #nextIdsMs = Number.NEGATIVE_INFINITY;
-  /** Times at which TERM is still to be repeated, milliseconds after the first. */
+  /** Remaining times to repeat TERM, milliseconds after the first. */
   #repeats: number[] = [];
-  #lastLookMs = Number.NEGATIVE_INFINITY;
+  #lastScanMs = Number.NEGATIVE_INFINITY;
 
   private constructor(place: ProcessPlace, pid: number) {
     this.#place = place;
@@ -81,9 +79,9 @@ export class LocalProcess {
   }
 
   /**
-   * Starts the wrapper in a session of its own, so that it outlives this process.
-   * @param onExit called once when the wrapper has ended
-   * @throws the system's error when it cannot be started
+   * Starts the wrapper in its own session, so that it outlives this process.
+   * @param options.onExit called when the wrapper ends
+   * @throws the system's error when the wrapper cannot be started
    */
   static async start(
     place: ProcessPlace,
@@ -96,21 +94,21 @@ export class LocalProcess {
     child.unref();
     const started = new LocalProcess(place, pid);
     started.#child = child;
-    // Now, from the system: what the run folder says later may have been written by the trial.
-    if (place.table.bootId !== '-') started.#lookUp();
+    // Ask the system now: later, the trial may have changed the files of the run folder.
+    if (place.table.bootId !== '-') started.#findLeader();
     child.once('exit', options.onExit);
     child.on('error', options.onExit);
     return started;
   }
 
-  /** Takes up a process that someone else started. */
+  /** Attaches to a process that another controller started. */
   static attach(place: ProcessPlace, leader: Leader): LocalProcess {
     const attached = new LocalProcess(place, leader.pid);
     attached.#setLeader(leader, false);
     return attached;
   }
 
-  /** Ends what carries the attempt's variable, where nothing else is known of its processes. */
+  /** Finds processes by the attempt's variable alone, when nothing else is known about them. */
   static remains(place: ProcessPlace): LocalProcess {
     const remains = new LocalProcess(place, 0);
     remains.#setLeader(unknownLeader(place.table), false);
@@ -122,7 +120,7 @@ export class LocalProcess {
     return this.#tree?.leader.pid ?? this.#pid;
   }
 
-  /** True when its end is told by an event, false when only by looking. */
+  /** True when its end comes as an event; false when only polling shows it. */
   get isChild(): boolean {
     return this.#child !== undefined;
   }
@@ -132,7 +130,7 @@ export class LocalProcess {
     return this.#exit;
   }
 
-  /** True when no process of the attempt is left. */
+  /** True when the attempt has no process left. */
   get isGone(): boolean {
     return this.#isGone;
   }
@@ -141,72 +139,72 @@ export class LocalProcess {
     return this.#terminatedMs !== undefined;
   }
 
-  /** TERM to every process now, KILL after the grace time. */
+  /** Sends TERM to every process now, and KILL after the grace time. */
   terminate(nowMs: number): void {
     if (this.#isGone || this.#terminatedMs !== undefined) return;
-    // What had ended before did not end by this.
+    // A process that has already ended was not ended by this signal.
     this.#exit ??= this.#findExit();
     this.#terminatedMs = nowMs;
     this.#repeats = this.#isYoung() ? [...repeatMs] : [];
-    this.#needTree()?.signal('SIGTERM');
-    this.#lastLookMs = nowMs;
+    this.#treeOrClaimed()?.signal('SIGTERM');
+    this.#lastScanMs = nowMs;
   }
 
-  /** Looks once. Cheap unless something is being ended. */
+  /** Updates the state. Cheap unless processes are being ended. */
   poll(nowMs: number): void {
     this.#nowMs = nowMs;
     if (this.#isGone) return;
-    if (!this.#exit) this.#noteIds(nowMs);
+    if (!this.#exit) this.#recordIds(nowMs);
     this.#exit ??= this.#findExit();
     if (this.#exit && this.#terminatedMs === undefined) {
       if (this.#exit.kind !== 'vanished' && !this.#hasRemains()) {
         this.#isGone = true;
         return;
       }
-      // Its claim may name another process by now: only the variable tells.
+      // Its claim may name another process by now, so rely on the variable alone.
       if (this.#exit.kind === 'vanished' && !this.#child) this.#setLeader(unknownLeader(this.#place.table), false);
-      // Something was left behind, at least perhaps: it has the same grace as after a cancel.
+      // Processes may be left: they get the same grace time as after a cancel.
       this.terminate(nowMs);
     }
-    if (this.#terminatedMs !== undefined && nowMs - this.#lastLookMs >= lookPauseMs) this.#pursue(nowMs);
+    if (this.#terminatedMs !== undefined && nowMs - this.#lastScanMs >= scanPauseMs) this.#finishEnding(nowMs);
   }
 
-  #pursue(nowMs: number): void {
-    this.#lastLookMs = nowMs;
-    const tree = this.#needTree();
+  #finishEnding(nowMs: number): void {
+    this.#lastScanMs = nowMs;
+    const tree = this.#treeOrClaimed();
     const isOver = nowMs - (this.#terminatedMs ?? nowMs) >= this.#place.stopGraceMs;
     if (!isOver && !this.#exit) {
-      this.#reachYoung(nowMs - (this.#terminatedMs ?? nowMs));
+      this.#repeatTerm(nowMs - (this.#terminatedMs ?? nowMs));
       return;
     }
     if (isOver) this.#isKilled = true;
     const count = isOver ? (tree?.signal('SIGKILL') ?? 0) : (tree?.members().length ?? 0);
-    // Two empty looks: a process may fork and end while one look is under way.
+    // Scan twice: a process may fork and exit during one scan.
     if (this.#exit && count === 0 && (tree?.members().length ?? 0) === 0) this.#isGone = true;
   }
 
-  #reachYoung(elapsedMs: number): void {
+  #repeatTerm(elapsedMs: number): void {
     const [next] = this.#repeats;
     if (next === undefined) return;
     const isRepeat = elapsedMs >= next;
     if (isRepeat) this.#repeats.shift();
-    this.#needTree()?.signalChildren('SIGTERM', isRepeat ? 'all' : 'new');
+    this.#treeOrClaimed()?.signalChildren('SIGTERM', isRepeat ? 'all' : 'new');
   }
 
-  /** Ids that its first generations have had, for what the kernel says of them when they are gone. */
+  /** Ids of its first generations of processes, to find them in the kernel's log after they are gone. */
   get seenIds(): readonly number[] {
     return [...this.#seenIds];
   }
 
-  /** Milliseconds from the start of the machine to that of the first process. */
+  /** Milliseconds from the boot of the machine to the start of the first process. */
   get startedSinceBootMs(): number {
-    // In hundredths of a second, whatever the kernel counts in.
+    // Linux reports the start in hundredths of a second, whatever the kernel's tick.
     return Number(this.#tree?.leader.started ?? 0) * 10;
   }
 
-  #noteIds(nowMs: number): void {
+  #recordIds(nowMs: number): void {
     const { table } = this.#place;
-    // In a container the kernel's log has other ids.
+    // The kernel's log uses the ids of the machine, which differ inside a container.
     if (!table.isWhole || nowMs < this.#nextIdsMs || this.#seenIds.size > mostIds) return;
     this.#nextIdsMs = nowMs + idsPauseMs;
     const children = table.children(this.#pid);
@@ -214,9 +212,9 @@ export class LocalProcess {
       this.#seenIds.add(id);
   }
 
-  /** One system call for the group, then young processes: a daemon has left the group and keeps the variable. */
+  /** Checks the group with one system call, then young processes: a daemon has left the group but kept the variable. */
   #hasRemains(): boolean {
-    const tree = this.#needTree();
+    const tree = this.#treeOrClaimed();
     if (!tree) return false;
     if (!tree.isGroupEmpty()) return true;
     const isLong = !this.#child || performance.now() - this.#startedMs > longRunMs;
@@ -231,13 +229,13 @@ export class LocalProcess {
   #findExit(): ProcessExit | undefined {
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) return undefined;
-    if (!child && this.#needTree()?.isLeaderAlive()) return undefined;
+    if (!child && this.#treeOrClaimed()?.isLeaderAlive()) return undefined;
     const exit = readExit(this.#place.runFolder);
-    if (child && exit === undefined && child.exitCode === wrapperCodes.taken) return this.#yieldStart();
+    if (child && exit === undefined && child.exitCode === wrapperCodes.taken) return this.#attachToHolder();
     if (exit !== undefined) return exit.status === null ? notStarted : exitOf(exit.status, exit.atMs);
     if (child?.exitCode === wrapperCodes.noClaim) return noClaim;
     if (child?.exitCode === wrapperCodes.noStart) return notStarted;
-    // The status could not be written, such as on a full disk, but the wrapper handed it on.
+    // The wrapper could not write the status, such as on a full disk, but returned it as its own.
     if (child && child.exitCode !== null) return exitOf(child.exitCode, null);
     if (!child && this.isElsewhere) return this.#findExitElsewhere();
     if (this.isTerminating)
@@ -245,17 +243,20 @@ export class LocalProcess {
     return { kind: 'vanished' };
   }
 
-  /** True for a process of another process namespace, such as of the host seen from a container. */
+  /** True for a process in another process namespace, such as one of the host seen from a container. */
   get isElsewhere(): boolean {
     const leader = this.#tree?.leader;
     return leader !== undefined && leaderPlaceOf(leader, this.#place.table) === 'elsewhere';
   }
 
-  /** Its id means nothing here. It runs until something proves the contrary: a second start beside it would be worse. */
+  /**
+   * A process id of another namespace means nothing here. Assume that it runs until something proves otherwise: a
+   * second start would be worse.
+   */
   #findExitElsewhere(): ProcessExit | undefined {
     const { table, sign, stopGraceMs } = this.#place;
     const namespace = this.#tree?.leader.bootId.split('/')[1] ?? '';
-    // From a namespace around it, it is seen under another id.
+    // An enclosing namespace shows it under another id.
     if ((this.#tree?.members().length ?? 0) > 0) return undefined;
     if (table.isWhole || sign.isAlive(namespace) === false) return { kind: 'vanished' };
     const terminatedMs = this.#terminatedMs;
@@ -263,8 +264,8 @@ export class LocalProcess {
     return { kind: 'ended', exitCode: null, signal: null, atMs: null };
   }
 
-  /** Another start holds the attempt: it is looked after instead. */
-  #yieldStart(): ProcessExit | undefined {
+  /** Another start holds the claim: attach to that process instead. */
+  #attachToHolder(): ProcessExit | undefined {
     const claim = readClaim(this.#place.runFolder);
     if (claim?.kind !== 'held') return { kind: 'refused' };
     this.#child = undefined;
@@ -272,16 +273,16 @@ export class LocalProcess {
     return this.#findExit();
   }
 
-  #needTree(): ProcessTree | undefined {
+  #treeOrClaimed(): ProcessTree | undefined {
     if (this.#tree) return this.#tree;
-    this.#lookUp();
+    this.#findLeader();
     if (this.#tree) return this.#tree;
     const claim = readClaim(this.#place.runFolder);
     if (claim?.kind === 'held' && claim.leader.pid === this.#pid) this.#setLeader(claim.leader, true);
     return this.#tree;
   }
 
-  #lookUp(): void {
+  #findLeader(): void {
     const { table } = this.#place;
     const facts = table.find(this.#pid);
     if (facts) this.#setLeader({ pid: this.#pid, started: facts.started, bootId: table.bootId }, true);
@@ -295,7 +296,7 @@ export class LocalProcess {
 const noClaim: ProcessExit = { kind: 'unstarted', message: 'Could not start: the claim file cannot be written.' };
 const notStarted: ProcessExit = { kind: 'unstarted', message: 'Could not start: the shell cannot start the program.' };
 
-/** @throws the system's error, and what opening the logs throws */
+/** @throws the system's error, also from opening the logs */
 function spawnWrapper(
   { runFolder, startMark, table, sign }: ProcessPlace,
   { program, args }: CommandLine,
@@ -305,7 +306,7 @@ function spawnWrapper(
   try {
     for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openAttemptLog(join(runFolder, name)));
     const [out = 'ignore', err = 'ignore'] = logs;
-    // Relative, so that it is found where the state folder was renamed.
+    // Relative, so that it works after the state folder is renamed.
     const mark = relative(runFolder, startMark);
     return spawn('/bin/sh', [wrapperPath, runFolder, table.bootId, mark, program, ...args], {
       cwd,
@@ -318,7 +319,7 @@ function spawnWrapper(
   }
 }
 
-/** @param status as a shell gives it: above 128 a signal */
+/** @param status of a shell: above 128 it means a signal */
 function exitOf(status: number, atMs: number | null): ProcessExit {
   const signal = status > 128 ? signalName(status - 128) : null;
   return { kind: 'ended', exitCode: status, signal, atMs };

@@ -4,20 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Shows across process namespaces whether runners of one of them live. Each wrapper holds a named pipe open for reading;
- * a pipe that nobody reads refuses a writer, wherever that writer runs on the machine. The kernel closes it with the
- * wrapper, so there is nothing to clean up after a kill.
+ * Shows other process namespaces whether runners of a namespace are alive. Each wrapper holds a named pipe open for
+ * reading; a pipe without readers refuses a writer, wherever on the machine the writer runs. The kernel closes the pipe
+ * when the wrapper ends, so nothing needs cleaning up after a kill.
  */
 export class NamespaceSign {
   readonly #folder: string;
   #reader: number | undefined;
 
-  /** @param folder not a state folder: many tools that copy folders stop at a named pipe. @defaultValue that of temporary files */
+  /**
+   * @param folder folder of the pipe. Not a state folder: many tools that copy folders hang on a named pipe.
+   *   @defaultValue the folder for temporary files
+   */
   constructor(folder: string = tmpdir()) {
     this.#folder = folder;
   }
 
-  /** The descriptor that wrappers of this namespace hold; undefined where the file system has no named pipes. */
+  /** Descriptor that wrappers of this namespace hold; undefined where the file system does not support named pipes. */
   reader(namespace: string): number | undefined {
     if (this.#reader !== undefined || namespace === '') return this.#reader;
     const path = this.#path(namespace);
@@ -29,13 +32,13 @@ export class NamespaceSign {
       try {
         if (made.status === 0) this.#reader = open();
       } catch {
-        // Then nothing tells other namespaces, which wait for the exit file.
+        // Without the pipe, other namespaces wait for the exit file.
       }
     }
     return this.#reader;
   }
 
-  /** @returns undefined where nothing tells */
+  /** @returns undefined when unknown */
   isAlive(namespace: string): boolean | undefined {
     try {
       closeSync(openSync(this.#path(namespace), constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW));

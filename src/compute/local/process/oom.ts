@@ -1,9 +1,9 @@
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
 
 /**
- * Counts processes that the kernel killed for memory: of this process's control group (version 2) where there is one,
- * else of the machine.
- * @returns null where the system does not tell
+ * Counts processes that the kernel killed for lack of memory: in this process's control group (version 2) if there is
+ * one, else on the machine.
+ * @returns null when the system does not report it
  */
 export function countOomKills(): number | null {
   const group = /^0::(.+)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
@@ -13,16 +13,17 @@ export function countOomKills(): number | null {
   return count === undefined ? null : Number(count);
 }
 
-/** What the kernel says of processes that it killed for memory. */
+/** The kernel's log of processes that it killed for lack of memory. */
 export interface KernelLog {
   /**
-   * True when its log names one of these processes as killed for memory. False also where it cannot be read.
-   * @param sinceMs milliseconds after the start of the machine: before, the ids were those of other processes
+   * True when the log says that one of these processes was killed for lack of memory. Also false when the log is
+   * unreadable.
+   * @param sinceMs milliseconds since boot; earlier the ids belonged to other processes
    */
   hasKilled(pids: readonly number[], sinceMs: number): boolean;
 }
 
-/** The log of this machine, which root may read. It names processes by the ids of the machine, not of a container. */
+/** The log of this machine, which only root may read. Its process ids are those of the machine, not of a container. */
 export function systemKernelLog(path = '/dev/kmsg'): KernelLog {
   return {
     hasKilled: (pids, sinceMs) =>
@@ -30,7 +31,10 @@ export function systemKernelLog(path = '/dev/kmsg'): KernelLog {
   };
 }
 
-/** @param records as `3,1234,98765432,-;Out of memory: Killed process 123 (name) …`; the third number is microseconds */
+/**
+ * @param records such as `3,1234,98765432,-;Out of memory: Killed process 123 (name) …`; the third number is
+ *   microseconds since boot
+ */
 export function killedIn(records: readonly string[], sinceMs: number): readonly number[] {
   return records.flatMap((record) => {
     const atUs = /^\d+,\d+,(\d+),/.exec(record)?.[1];
@@ -40,7 +44,7 @@ export function killedIn(records: readonly string[], sinceMs: number): readonly 
   });
 }
 
-/** One read gives one record, and none is waited for. */
+/** Each read returns one record, without waiting for new ones. */
 function readRecords(path: string): readonly string[] {
   const records: string[] = [];
   let file: number | undefined;
@@ -53,7 +57,7 @@ function readRecords(path: string): readonly string[] {
       records.push(bytes.toString('latin1', 0, count));
     }
   } catch {
-    // The end of the log is an error (EAGAIN), and so is a log that only root may read.
+    // Both the end of the log (EAGAIN) and missing permission arrive as errors.
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -2,33 +2,33 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type ProcessStat, parseProcessStat } from '../../../process/index.ts';
 
-/** A process as the system shows it. Elsewhere than on Linux, `session` is 0 and `started` is the text of `ps`. */
+/** A process as the system shows it. On other systems than Linux, `session` is 0 and `started` is the text of `ps`. */
 export type ProcessFacts = ProcessStat;
 
-/** A look at the processes of this machine. */
+/** The processes of this machine. */
 export interface ProcessTable {
-  /** Names this boot and this process namespace, `<boot>/<namespace>`; `-` where start times are unique without them. */
+  /** Id of this boot and this process namespace, `<boot>/<namespace>`; `-` where start times are unique without it. */
   readonly bootId: string;
-  /** True when every process of the machine is seen; false in a container. */
+  /** True when the table shows every process of the machine; false in a container. */
   readonly isWhole: boolean;
   find(pid: number): ProcessFacts | undefined;
   all(): readonly ProcessFacts[];
-  /** Ids of the children of a process, where the system lists them. */
+  /** Ids of the children of a process; empty where the system does not list them. */
   children(pid: number): readonly number[];
-  /** Ids of processes that were started after `pid`, as far as ids tell: they start again from the lowest at some time. */
+  /** Ids of processes started after `pid`, as far as ids tell: they wrap around. */
   idsAfter(pid: number): readonly number[];
-  /** True when the process was started with this `NAME=value`; false also where the system does not tell. */
+  /** True when the process was started with this `NAME=value`; also false when the system does not tell. */
   hasVariable(pid: number, variable: string): boolean;
-  /** True when `a` may have been started by `b` or later: false is certain. */
+  /** False when process `a` certainly started before the time `started`. */
   isNotOlder(a: ProcessFacts, started: string): boolean;
 }
 
-/** The table of this system: `/proc` on Linux, `ps` elsewhere. */
+/** The process table of this system: `/proc` on Linux, `ps` elsewhere. */
 export function systemProcessTable(): ProcessTable {
   return existsSync('/proc/self/stat') ? procTable() : psTable();
 }
 
-/** Inode of the process namespace that a machine starts with, fixed in the kernel. */
+/** Inode of the initial process namespace, fixed in the kernel. */
 const firstNamespace = '4026531836';
 
 function procTable(): ProcessTable {
@@ -69,7 +69,7 @@ function ownNamespace(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
   } catch {
-    // Not every container shows it.
+    // Some containers hide it.
     return '';
   }
 }
@@ -79,10 +79,13 @@ function isNumber(name: string): boolean {
   return first >= 48 && first <= 57;
 }
 
-/** Age of a `ps` listing that still answers questions about one process, milliseconds: each costs a process. */
+/**
+ * Longest age of a `ps` listing that is reused for questions about one process, milliseconds: a new listing costs a
+ * process.
+ */
 const listingLifeMs = 1_000;
 
-/** The table as `ps` shows it. Variables of processes are not to be had. */
+/** The table from `ps`, which does not show the variables of processes. */
 export function psTable(): ProcessTable {
   let listing = new Map<number, ProcessFacts>();
   let takenMs = Number.NEGATIVE_INFINITY;
@@ -143,7 +146,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    // The process ended meanwhile, or belongs to someone else.
+    // The process has ended, or belongs to another user.
     return undefined;
   }
 }

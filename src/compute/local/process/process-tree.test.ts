@@ -4,7 +4,7 @@ import { ProcessTree } from './process-tree.ts';
 
 const variable = 'HYPERDRIVE_ATTEMPT=a';
 
-/** A table of made-up processes; those in `marked` carry the variable. */
+/** A table of invented processes; those in `marked` have the variable. */
 function tableOf(processes: readonly ProcessFacts[], marked: readonly number[] = []): ProcessTable {
   return {
     bootId: 'boot',
@@ -32,7 +32,7 @@ const leader = { pid: 1_000_000, started: '500', bootId: 'boot' };
 const members = (table: ProcessTable, from = leader) =>
   new ProcessTree(table, from, variable, false).members().map(({ pid }) => pid);
 
-test('members are the group, the session, descendants, and marked strays', () => {
+test('members are the group, the session, descendants and strays with the variable', () => {
   const table = tableOf(
     [
       facts(leader.pid),
@@ -49,13 +49,13 @@ test('members are the group, the session, descendants, and marked strays', () =>
   expect(members(table)).toEqual([leader.pid, 11, 12, 15, 13, 14]);
 });
 
-test('nothing older than the leader is a member, whatever it carries', () => {
+test('no process older than the leader is a member, even with the variable', () => {
   expect(members(tableOf([facts(leader.pid), facts(11, { group: leader.pid, started: '499' })], [11]))).toEqual([
     leader.pid,
   ]);
 });
 
-test('a reused id of the leader makes neither it nor its group members', () => {
+test("a process that reuses the leader's id is no member, nor is its group", () => {
   const reused = [
     facts(leader.pid, { started: '900' }),
     facts(11, { group: leader.pid, session: leader.pid, started: '901' }),
@@ -65,19 +65,19 @@ test('a reused id of the leader makes neither it nor its group members', () => {
   expect(tree.members()).toEqual([]);
 });
 
-test('remains of a group whose leader was never seen count by their mark only', () => {
+test('in a group whose leader was never seen, only processes with the variable are members', () => {
   const remains = [facts(11, { group: leader.pid, session: leader.pid }), facts(12, { group: leader.pid })];
   expect(members(tableOf(remains, [12]))).toEqual([12]);
   expect(new ProcessTree(tableOf(remains), leader, variable, true).members()).toHaveLength(2);
 });
 
-test('after a restart of the machine nothing is left', () => {
+test('after a reboot the tree is empty', () => {
   const tree = new ProcessTree(tableOf([facts(leader.pid)]), { ...leader, bootId: 'earlier' }, variable, false);
   expect(tree.isLeaderAlive()).toBe(false);
   expect(tree.members()).toEqual([]);
 });
 
-test('reads a line of ps', () => {
+test('a line of ps is parsed', () => {
   expect(parsePsLine('  42     7     8 Ss   Mon Nov  2 18:00:00 2020')).toEqual({
     pid: 42,
     parent: 7,
@@ -89,7 +89,7 @@ test('reads a line of ps', () => {
   expect(parsePsLine('')).toBeUndefined();
 });
 
-test('ps and the system tell the same of this process', () => {
+test('ps and /proc agree about this process', () => {
   const own = psTable().find(process.pid);
   expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
   expect(systemProcessTable().find(process.pid)).toMatchObject({ parent: process.ppid, group: own?.group });

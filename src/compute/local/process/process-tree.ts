@@ -7,10 +7,10 @@ export interface Leader {
   readonly bootId: string;
 }
 
-/** Where a leader runs, as seen from a table. */
+/** Where a leader runs, relative to a process table. */
 export type LeaderPlace = 'here' | 'elsewhere' | 'gone';
 
-/** @returns `elsewhere`: on this machine, in another process namespace; `gone`: the machine was started again since */
+/** @returns `elsewhere`: on this machine, in another process namespace; `gone`: the machine has rebooted since */
 export function leaderPlaceOf({ bootId }: Leader, table: ProcessTable): LeaderPlace {
   const [boot = '', namespace = ''] = bootId.split('/');
   const [ownBoot = '', ownNamespace = ''] = table.bootId.split('/');
@@ -18,27 +18,27 @@ export function leaderPlaceOf({ bootId }: Leader, table: ProcessTable): LeaderPl
   return namespace === '' || ownNamespace === '' || namespace === ownNamespace ? 'here' : 'elsewhere';
 }
 
-/** A leader that nothing is known of: members are told by the attempt's variable alone. */
+/** A leader about which nothing is known: only the attempt's variable identifies members. */
 export function unknownLeader(table: ProcessTable): Leader {
   return { pid: 0, started: '0', bootId: table.bootId };
 }
 
 /**
- * All processes of one attempt: the leader's group and session, their descendants, and whatever carries the attempt's
+ * All processes of one attempt: the leader's group and session, their descendants, and every process with the attempt's
  * variable, even after it left the group and lost its parents.
  *
- * A process id may be reused, so nothing is trusted by its id alone: processes are told by start time. A group or
- * session whose leader was never seen alive by this object counts only through the attempt's variable.
+ * The system reuses process ids, so a process is identified by its id and start time. If this object never saw the
+ * leader alive, it identifies members of the leader's group or session only by the attempt's variable.
  */
 export class ProcessTree {
   readonly leader: Leader;
   readonly #table: ProcessTable;
   readonly #variable: string;
-  /** Members seen so far: pid → start time. */
+  /** Known members: start time by pid. */
   readonly #known = new Map<number, string>();
   readonly #signaled = new Set<number>();
   #trusted: boolean;
-  /** Ids of the leader's namespace mean processes of this one. */
+  /** Whether process ids of the leader's namespace are valid in ours. */
   readonly #isHere: boolean;
 
   /**
@@ -61,7 +61,10 @@ export class ProcessTree {
     return alive;
   }
 
-  /** True when nothing is left in the leader's process group: one system call. Sees neither zombies nor strays as gone. */
+  /**
+   * True when the leader's process group is empty. Takes one system call. A zombie still counts as a member; a process
+   * that left the group does not.
+   */
   isGroupEmpty(): boolean {
     if (!this.#trusted) return true;
     try {
@@ -72,7 +75,10 @@ export class ProcessTree {
     }
   }
 
-  /** True when something left the group and still carries the attempt's variable. Looks at young processes only. */
+  /**
+   * True when a process with the attempt's variable runs outside the group. Checks only processes started after the
+   * leader.
+   */
   hasStrays(): boolean {
     if (this.leader.pid === 0 || leaderPlaceOf(this.leader, this.#table) !== 'here') return false;
     return this.#table
@@ -80,7 +86,7 @@ export class ProcessTree {
       .some((pid) => pid !== process.pid && this.#table.hasVariable(pid, this.#variable));
   }
 
-  /** Every living member; looks at all processes of the machine. */
+  /** Every living member. Scans all processes of the machine. */
   members(): readonly ProcessFacts[] {
     if (leaderPlaceOf(this.leader, this.#table) === 'gone') return [];
     const all = this.#table.all();
@@ -103,10 +109,10 @@ export class ProcessTree {
     return [...members.values()];
   }
 
-  /** Sends a signal to every member. @returns how many there were */
+  /** Sends a signal to every member. @returns number of members */
   signal(signal: 'SIGTERM' | 'SIGKILL'): number {
     const members = this.members();
-    // The whole group at once, so that no member can fork out of the loop below.
+    // Signal the whole group at once, so that no member can escape the loop below by forking.
     if (members.some((facts) => facts.group === this.leader.pid)) send(-this.leader.pid, signal);
     for (const facts of members) {
       if (facts.group !== this.leader.pid) send(facts.pid, signal);
@@ -115,7 +121,7 @@ export class ProcessTree {
     return members.length;
   }
 
-  /** Sends a signal to the children of the leader only: to those that had none yet, or to all. */
+  /** Sends a signal to the leader's children only: `new`: those not yet signaled; `all`: every child. */
   signalChildren(signal: 'SIGTERM', which: 'new' | 'all'): void {
     for (const { pid, parent } of this.members()) {
       if (parent !== this.leader.pid || (which === 'new' && this.#signaled.has(pid))) continue;
@@ -141,7 +147,7 @@ function send(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended meanwhile: that is what the signal is for.
+    // It has already ended, which is the purpose of the signal.
   }
 }
 

@@ -4,7 +4,7 @@ import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
 const value = `it's "a" $(b) \`c\` \\ *\n ;`;
 
-/** What a shell makes of a text with one reference at `@`. */
+/** Output of a shell for a text with one reference at `@`. */
 function run(text: string): string {
   const [before = '', after = ''] = text.split('@');
   const quotes = new QuoteScanner();
@@ -30,7 +30,7 @@ test.each([
   expect(run(text)).toBe(value);
 });
 
-test('a quoted text is the same text', () => {
+test('a shell reads quoted text back unchanged', () => {
   for (const text of [value, '', 'plain-1.5', "'", '-n'])
     expect(spawnSync('/bin/sh', ['-c', `printf %s ${shellQuote(text)}`], { encoding: 'utf8' }).stdout).toBe(
       text === '-n' ? '-n' : text,

@@ -1,17 +1,17 @@
-/** Where a position of a shell text stands. */
+/** Quoting at a position of a shell text. */
 export type QuoteState = 'plain' | 'single' | 'double';
 
 /**
- * Follows the quotes of a POSIX shell text, so that a reference put into it is one word wherever it stands. Only the
- * look of the result rests on it: values are never part of the text, so a misjudged corner (a here-document, a comment
- * with an apostrophe) can split a word and never run one.
+ * Tracks the quotes of a POSIX shell text, so that an inserted reference is one word wherever it is. Safety does not
+ * depend on it: values are never part of the text, so a misjudged corner case (a here-document, an apostrophe in a
+ * comment) can split a word but never execute one.
  */
 export class QuoteScanner {
-  /** The innermost context last: quotes, and command substitutions, in which quotes begin anew. */
+  /** Open contexts, innermost last: double quotes, and command substitutions, inside which quoting starts over. */
   readonly #stack: ('double' | 'substitution')[] = [];
   #isSingle = false;
 
-  /** The state at the end of what was fed. */
+  /** Quoting at the end of the text fed so far. */
   get state(): QuoteState {
     if (this.#isSingle) return 'single';
     return this.#stack.at(-1) === 'double' ? 'double' : 'plain';
@@ -43,7 +43,7 @@ export class QuoteScanner {
   }
 }
 
-/** True where a `#` begins a comment. */
+/** True where a `#` starts a comment. */
 function isWordStart(text: string, at: number): boolean {
   return at === 0 || /[\s;&|()]/.test(text[at - 1] ?? '');
 }

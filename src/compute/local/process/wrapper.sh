@@ -1,21 +1,22 @@
 #!/bin/sh
 # Runs one attempt of a trial: wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]
 #
-# Makes RUN_FOLDER/MARK, creates RUN_FOLDER/claim, once, then runs the program and writes its exit status to RUN_FOLDER/exit. Standard output
-# and standard error are the logs, descriptor 3 shows that a runner of this process namespace lives.
+# Creates RUN_FOLDER/MARK and, exclusively, RUN_FOLDER/claim; then runs the program and writes its exit status to
+# RUN_FOLDER/exit. Standard output and standard error are the logs. Descriptor 3 shows other process namespaces that a
+# runner of this one is alive.
 #
-# Exit codes where no exit status is written: 117, the start is taken; 116, the claim cannot be written; 115, the
-# program cannot be started, such as for want of a process. Then nothing ran. The last one also writes "-" as status.
+# Exit codes when nothing ran: 117, the claim is taken; 116, the claim cannot be written; 115, the program cannot be
+# started, such as when no process can be created. The last one also writes "-" as the exit status.
 #
 # The program runs in the foreground: in the background a POSIX shell would make it ignore SIGINT. Signals go to the
 # process group; the trap (a command, not '', so that the program starts with default handlers) keeps this shell alive
 # until it has written the exit status.
 #
-# Everything is in functions so that the shell has read the whole file before it waits: the file may be replaced by an
-# update meanwhile. No program is started but the user's: each would cost a millisecond.
+# Everything is in functions, so that the shell has read the whole file before it waits: an update may replace the file
+# meanwhile. Only the user's program is started: every other process would cost a millisecond.
 
 hyperdrive_start_time() {
-  # After "pid (name) " the start time, field 22, is the 20th.
+  # After "pid (name) ", the start time (field 22) is the 20th word.
   HYPERDRIVE_STARTED=${20}
 }
 
@@ -23,19 +24,19 @@ hyperdrive_join() {
   HYPERDRIVE_STARTED=$1_$2_$3_$4_$5
 }
 
-# A shell that cannot fork ends itself, with a code that the program could have used.
+# A shell that cannot fork exits by itself, with a code that the program could also use, so this trap replaces it.
 hyperdrive_not_started() {
   trap - EXIT
   { echo - >"$HYPERDRIVE_RUN_FOLDER/exit"; } 2>/dev/null
   exit 115
 }
 
-# Where the program has put something else than a file, such as a pipe, writing could wait for ever. The controller takes
-# the exit code of this shell then.
+# Writes the exit status and exits with it. If the program put something other than a file there, such as a pipe, writing
+# could block forever: skip it, and the controller uses the exit code of this shell.
 hyperdrive_leave() {
   HYPERDRIVE_EXIT=$HYPERDRIVE_RUN_FOLDER/exit
   if [ ! -h "$HYPERDRIVE_EXIT" ] && { [ -f "$HYPERDRIVE_EXIT" ] || [ ! -e "$HYPERDRIVE_EXIT" ]; }; then
-    # One short write: a reader sees nothing or the whole line.
+    # One short write, so that a reader sees nothing or the whole line.
     { echo "$1" >"$HYPERDRIVE_EXIT"; } 2>/dev/null
   fi
   exit "$1"
@@ -44,7 +45,7 @@ hyperdrive_leave() {
 hyperdrive_main() {
   HYPERDRIVE_RUN_FOLDER=$1
   HYPERDRIVE_WORK=$PWD
-  # From within, so that a state folder that is renamed still gets the exit status.
+  # Work from inside the folder, so that the exit status arrives even if the state folder is renamed.
   cd "$1" 2>/dev/null && HYPERDRIVE_RUN_FOLDER=.
   HYPERDRIVE_PLACE=$2
   HYPERDRIVE_MARK=$3
@@ -57,10 +58,10 @@ hyperdrive_main() {
   else
     hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
   fi
-  # Before the claim: whoever finds it without a claim knows that one was lost. Without it the claim alone must do.
+  # Made before the claim: a mark without a claim shows that the claim was lost. If the mark fails, the claim must do.
   { true >"$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK"; } 2>/dev/null
   set -C
-  # Only a claim that this shell created is its own to fill: one that is empty may be another's, a moment old.
+  # Fill only a claim that this shell created: an empty one may be another shell's, created a moment ago.
   { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
     { if [ -z "$HYPERDRIVE_OPENED" ] && [ -e "$HYPERDRIVE_RUN_FOLDER/claim" ]; then exit 117; else exit 116; fi; }
   set +C
@@ -69,7 +70,7 @@ hyperdrive_main() {
     hyperdrive_leave 143
   fi
   trap hyperdrive_not_started EXIT
-  # One fork, as for a plain command: the subshell becomes the program.
+  # Forks once, like a plain command: the subshell becomes the program.
   (cd "$HYPERDRIVE_WORK" && unset OLDPWD && exec "$@") 3<&-
   HYPERDRIVE_STATUS=$?
   trap - EXIT

@@ -9,7 +9,7 @@ import { MemoryIntake } from '../../memory-intake.fixture.ts';
 import { AttemptReporter } from './attempt-reporter.ts';
 import { FileLines } from './file-lines.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'hyperdrive-tender-'));
+const root = mkdtempSync(join(tmpdir(), 'hyperdrive-reporter-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function setUp(clock = new ManualClock()) {
@@ -63,7 +63,7 @@ async function setUp(clock = new ManualClock()) {
 const losses = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => `{"loss": ${from + n}}\n`).join('');
 
-test('the store falls back behind what it had accepted, and everything is told again', async () => {
+test('when the store loses accepted reports, they are sent again', async () => {
   const { stdout, intake, job, attempt, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 5));
   reporter.poll(0);
@@ -76,7 +76,7 @@ test('the store falls back behind what it had accepted, and everything is told a
   expect(intake.reportsOf(job.key).map((report) => report.value)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('the end waits for reports that the store lost', async () => {
+test('the end waits until reports that the store lost are sent again', async () => {
   const { stdout, spool, intake, job, attempt, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 3));
   writeFileSync(spool, '{"accuracy": 1}\n');
@@ -89,7 +89,7 @@ test('the end waits for reports that the store lost', async () => {
   expect(intake.reportsOf(job.key)).toHaveLength(4);
 });
 
-test('a long backlog is told in batches while memory stays small', async () => {
+test('a long backlog is sent in batches', async () => {
   const { stdout, intake, job, attempt, end } = await setUp();
   writeFileSync(stdout, losses(1, 20_000));
   await end();
@@ -99,7 +99,7 @@ test('a long backlog is told in batches while memory stays small', async () => {
   expect(Math.max(...attempt.batches.map((batch) => batch.reports.length))).toBeLessThanOrEqual(1000);
 });
 
-/** 40 ms pass from look to look. */
+/** A clock that advances 40 ms each time it is read. */
 class SlowMachine extends ManualClock {
   #passedMs = 0;
 
@@ -109,15 +109,15 @@ class SlowMachine extends ManualClock {
   }
 }
 
-test('lines that take long are read over several polls, and hold up no other file', async () => {
+test('slow lines are read over several polls and do not delay other files', async () => {
   const { stdout, spool, intake, job, reporter, end, settle } = await setUp(new SlowMachine());
   writeFileSync(stdout, losses(1, 20));
   writeFileSync(spool, '{"accuracy": 1}\n');
   reporter.poll(0);
   await settle();
-  const told = intake.reportsOf(job.key);
-  expect(told.filter(({ metric }) => metric === 'accuracy')).toHaveLength(1);
-  const before = told.length - 1;
+  const sent = intake.reportsOf(job.key);
+  expect(sent.filter(({ metric }) => metric === 'accuracy')).toHaveLength(1);
+  const before = sent.length - 1;
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(10);
   reporter.poll(0);
@@ -128,7 +128,7 @@ test('lines that take long are read over several polls, and hold up no other fil
   expect(values).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
 });
 
-test('one line with very many metrics ends the turn', async () => {
+test('a line with very many metrics ends the turn', async () => {
   const { stdout, intake, job, reporter, settle } = await setUp();
   const line = (from: number) => `{${Array.from({ length: 2_000 }, (_, n) => `"m${from + n}": 1`).join(', ')}}\n`;
   writeFileSync(stdout, line(0) + line(2_000));
@@ -137,7 +137,7 @@ test('one line with very many metrics ends the turn', async () => {
   expect(intake.reportsOf(job.key)).toHaveLength(2_000);
 });
 
-test('heartbeats go out in their time and bring wishes', async () => {
+test('heartbeats are sent in time, and their answers carry directives', async () => {
   const { clock, attempt, reporter, heard, settle } = await setUp();
   const startMs = clock.monotonicMs();
   reporter.poll(startMs + 14_999);
@@ -150,7 +150,7 @@ test('heartbeats go out in their time and bring wishes', async () => {
   expect(heard).toEqual(['cancel']);
 });
 
-test('an attempt that ended elsewhere is told of, by reports as by heartbeats', async () => {
+test('the refusal of a report shows that the attempt ended elsewhere', async () => {
   const { stdout, attempt, reporter, heard, settle } = await setUp();
   attempt.epoch = 2;
   writeFileSync(stdout, losses(1, 1));
@@ -159,7 +159,7 @@ test('an attempt that ended elsewhere is told of, by reports as by heartbeats', 
   expect(heard).toEqual(['refused']);
 });
 
-test('what a trial writes into something else than a file is left out, and its end is told', async () => {
+test('a pipe or folder in place of a file is left out, and the end is still sent', async () => {
   const { stdout, spool, attempt, intake, job, reporter, end, settle } = await setUp();
   writeFileSync(stdout, losses(1, 2));
   reporter.poll(0);
@@ -172,12 +172,12 @@ test('what a trial writes into something else than a file is left out, and its e
   expect(attempt.end).toMatchObject({ kind: 'ok', lastSeq: { stdout: 2 } });
   expect(intake.reportsOf(job.key)).toHaveLength(2);
   expect(attempt.notices.map(({ text }) => text)).toEqual([
-    expect.stringContaining('stdout.log cannot be read any more, after 24 bytes'),
-    expect.stringContaining('spool.jsonl cannot be read any more, after 0 bytes'),
+    expect.stringContaining('stdout.log can no longer be read, after 24 bytes'),
+    expect.stringContaining('spool.jsonl can no longer be read, after 0 bytes'),
   ]);
 });
 
-test('a file that cannot be read for a while is tried again, then given up', async () => {
+test('a file that is unreadable for a while is tried again', async () => {
   const { stdout, clock, attempt, reporter, end } = await setUp();
   writeFileSync(stdout, losses(1, 1));
   const fails = vi.spyOn(FileLines.prototype, 'read').mockImplementation(() => {
@@ -193,7 +193,7 @@ test('a file that cannot be read for a while is tried again, then given up', asy
   expect(attempt.notices).toEqual([]);
 });
 
-test('a log that is cut is read on from its beginning, also by the next tender; people hear of it', async () => {
+test('a cut log is read again from its beginning, also by the next reporter, with a notice', async () => {
   const first = await setUp();
   const { stdout, attempt, intake, job } = first;
   writeFileSync(stdout, losses(1, 10));
@@ -204,14 +204,14 @@ test('a log that is cut is read on from its beginning, also by the next tender; 
   await first.settle();
   expect(attempt.notices).toMatchObject([{ id: 'stdout:cut:10', code: 'TRIAL_FILE_CUT' }]);
   appendFileSync(stdout, losses(13, 13));
-  // As after a crash: it knows nothing but the files.
+  // As after a crash: the new reporter knows only the files.
   const second = first.again();
   await second.end({ kind: 'ok', exitCode: 0, signal: null, message: null });
   expect(intake.reportsOf(job.key).map(({ value }) => value)).toEqual(Array.from({ length: 13 }, (_, n) => n + 1));
   expect(attempt.end?.lastSeq).toEqual({ stdout: 13 });
 });
 
-test('a file that grows without end is read up to where it was when the trial ended', async () => {
+test('a file that keeps growing is read up to its size at the end of the trial', async () => {
   const { stdout, attempt, intake, reporter, end } = await setUp();
   writeFileSync(stdout, losses(1, 1));
   const reports = intake.reports.bind(intake);
@@ -224,7 +224,7 @@ test('a file that grows without end is read up to where it was when the trial en
   expect(attempt.end?.lastSeq).toEqual({ stdout: 1 });
 });
 
-test('more than can be taken in is left out when time is over, sooner for one that was stopped', async () => {
+test('a backlog that takes too long is left out, sooner for a stopped trial', async () => {
   for (const [isHurried, longestMs] of [
     [false, 610_000],
     [true, 30_000],
@@ -232,7 +232,7 @@ test('more than can be taken in is left out when time is over, sooner for one th
     const { stdout, clock, attempt, intake, reporter, end } = await setUp();
     writeFileSync(stdout, losses(1, 200_000));
     const reports = intake.reports.bind(intake);
-    // A store that takes its time for each batch.
+    // A store that is slow for each batch.
     intake.reports = async (...words) => {
       clock.advance(10_000);
       return reports(...words);
@@ -247,7 +247,7 @@ test('more than can be taken in is left out when time is over, sooner for one th
   }
 });
 
-test('an end that is refused is told without its details', async () => {
+test('a refused end is sent again without its details', async () => {
   const { attempt, intake, reporter } = await setUp();
   const end = intake.end.bind(intake);
   intake.end = async (key, request) => {

@@ -25,14 +25,14 @@ import { FileChannel } from './file-channel.ts';
 import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.ts';
 
 /**
- * Time for what a trial had written before it ended, waits for the store not counted. Shorter: reports of a trial that
- * wrote millions are lost; longer: a trial that wrote without end holds up its sweep. A hurried one was stopped, canceled
- * or ran out of its time: people wait for it.
+ * Time to send what a trial had written before it ended, not counting waits for the store. Shorter loses reports of a
+ * trial that wrote millions; longer lets a trial that wrote endlessly delay its sweep. The hurried time applies to a
+ * stopped, canceled or timed-out trial, for which someone waits.
  */
 const drainMs = 600_000;
 const hurriedDrainMs = 10_000;
 
-/** What a reporter needs. */
+/** Options of a reporter. */
 export interface AttemptReporterOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
@@ -42,31 +42,31 @@ export interface AttemptReporterOptions {
   readonly trial: CommandTrial;
   readonly grant: ClaimGrant;
   onDirective(want: 'stop' | 'cancel'): void;
-  /** The attempt has ended without us, or belongs to another. */
+  /** Called when the attempt has ended elsewhere, or belongs to another process. */
   onRefused(): void;
 }
 
-/** Ends told in all. Each replay that one asks for brings the store further, or closes its door. */
+/** Tries to send the end. Each replay that a try triggers makes progress or closes its channel. */
 const endTries = 20;
 
 type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
 
 /**
- * Tells the intake what an attempt writes: metric lines of its standard output, its spool, its heartbeat, its end.
- * Keeps nothing that is not in the files, so another reporter can go on at any moment.
+ * Sends the intake what an attempt reports: metric lines of its standard output, its spool file, heartbeats and its
+ * end. All its state can be rebuilt from the files, so another reporter can take over at any moment.
  */
 export class AttemptReporter {
   readonly #options: AttemptReporterOptions;
   readonly #patience: Patience;
-  readonly #reportChannels: readonly FileChannel[];
+  readonly #channels: readonly FileChannel[];
   readonly #notices: AttemptNotice[] = [];
   #noticeCount = 0;
-  #telling: Promise<void> | undefined;
+  #sendingNotices: Promise<void> | undefined;
   #isLive = true;
   #nextBeatMs: number;
   #infeasible: string | null = null;
   #misread: string | null = null;
-  /** Monotonic time at which draining is over, pauses not counted. */
+  /** Monotonic time at which draining is over, not counting pauses. */
   #drainedByMs = Number.POSITIVE_INFINITY;
 
   /** @throws PATTERNS_REFUSED */
@@ -76,7 +76,7 @@ export class AttemptReporter {
     this.#patience = new Patience({ ...options, key: job.key });
     const parseStdout = stdoutParser(trial.stdoutMetrics, job.primaryMetric);
     const readsStdout = trial.stdoutMetrics.json || trial.stdoutMetrics.patterns.length > 0;
-    this.#reportChannels = [
+    this.#channels = [
       ...(readsStdout ? [this.#open('stdout', runFiles.stdout, parseStdout)] : []),
       this.#open('spool', runFiles.spool, (line) => parseSpoolLine(line, job.primaryMetric)),
     ];
@@ -101,34 +101,34 @@ export class AttemptReporter {
     });
   }
 
-  /** The trial's own word that its configuration is infeasible, once read. */
+  /** The trial's reason for declaring its configuration infeasible; null until read. */
   get infeasible(): string | null {
     return this.#infeasible;
   }
 
-  /** The first line read that was evidently meant as a report and is none, in a sentence. */
+  /** A sentence about the first line that looked like a report but is not valid; null without one. */
   get misread(): string | null {
     return this.#misread;
   }
 
-  /** User code has ended: later reports are stored and not judged. */
+  /** Records that user code has ended: later reports are stored but not judged. */
   setEnded(): void {
     this.#isLive = false;
   }
 
-  /** Somebody waits for the end: what is not read soon is left out. */
+  /** Shortens the time for draining, because someone waits for the end. */
   hurry(): void {
     this.#drainedByMs = Math.min(this.#drainedByMs, this.#workMs() + hurriedDrainMs);
   }
 
-  /** Reads what was added, sends it, beats when due. @returns true when there was something to read */
+  /** Reads and sends new lines, and a heartbeat when due. @returns true when there was something to read */
   poll(nowMs: number): boolean {
     let hasRead = false;
-    for (const door of this.#reportChannels) {
-      if (door.read()) hasRead = true;
-      if (door.stream.waiting > 0) door.send().catch((error: unknown) => this.#failed(error));
+    for (const channel of this.#channels) {
+      if (channel.read()) hasRead = true;
+      if (channel.stream.waiting > 0) channel.send().catch((error: unknown) => this.#failed(error));
     }
-    if (this.#notices.length > 0) inBackground(this.#tell(), (error) => this.#failed(error));
+    if (this.#notices.length > 0) inBackground(this.#sendNotices(), (error) => this.#failed(error));
     if (nowMs >= this.#nextBeatMs) {
       this.#nextBeatMs = nowMs + this.#options.grant.heartbeatMs;
       inBackground(this.#beat(), (error) => this.#failed(error));
@@ -137,21 +137,24 @@ export class AttemptReporter {
   }
 
   /**
-   * Sends everything that is in the files, to the last line, as far as its time suffices. Only after all processes are gone.
-   * @throws a final refusal, an outage that lasted, or the last error after the signal
+   * Sends everything in the files, to the last line, as far as time allows. Call it only after all processes are gone.
+   * @throws a final refusal, a lasting outage, or the last error after the signal aborts
    */
   async drain(): Promise<void> {
     this.#drainedByMs = Math.min(this.#drainedByMs, this.#workMs() + drainMs);
     const isOver = () => this.#workMs() >= this.#drainedByMs;
-    for (const door of this.#reportChannels) await door.drain(isOver);
+    for (const channel of this.#channels) await channel.drain(isOver);
   }
 
-  /** Tells the end once everything is accepted. @throws a final refusal, an outage that lasted, or the last error after the signal */
+  /**
+   * Sends the end once everything is accepted. @throws a final refusal, a lasting outage, or the last error after the
+   * signal aborts
+   */
   async end(request: End): Promise<void> {
     let wanted = request;
     for (let tries = 1; ; tries++) {
       await this.drain();
-      await this.#tell();
+      await this.#sendNotices();
       try {
         await this.#sendEnd(wanted);
         return;
@@ -162,37 +165,37 @@ export class AttemptReporter {
         }
         const cursor = replayCursor(error);
         if (cursor === undefined || !isHyperDriveException(error) || tries === endTries) throw error;
-        const behind = this.#reportChannels.filter(({ door }) => door === (error.details.door ?? door));
+        const behind = this.#channels.filter(({ door }) => door === (error.details.door ?? door));
         if (behind.length === 0) throw error;
-        for (const door of behind) door.rewind(cursor);
+        for (const channel of behind) channel.rewind(cursor);
       }
     }
   }
 
   async #sendEnd(request: End): Promise<void> {
     const { intake, job, grant } = this.#options;
-    const used = this.#reportChannels.filter(({ stream }) => stream.last > 0);
+    const used = this.#channels.filter(({ stream }) => stream.last > 0);
     const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
-    const leftOut = this.#reportChannels.reduce((count, door) => count + door.leftOut, 0);
+    const leftOut = this.#channels.reduce((count, channel) => count + channel.leftOut, 0);
     const end = { ...withLeftOut(request, leftOut), epoch: grant.epoch, lastSeq };
     await this.#patience.retryUntilAborted(() => intake.end(job.key, end));
   }
 
-  /** An end of which nothing can be refused: its kind, and why the rest is missing. */
+  /** An end reduced to its kind, with the reason why the rest is missing, so that nothing can be refused. */
   #plainEnd({ kind }: End, error: unknown): End {
     const notice = refusedEnd(this.#options.job.trial, error);
     this.#notice(notice);
     return { kind, exitCode: null, signal: null, message: kind === 'ok' ? null : notice.text };
   }
 
-  /** Time of this reporter, without the pauses in which it waited for the store. */
+  /** Monotonic time without the pauses spent waiting for the store. */
   #workMs(): number {
     return this.#options.clock.monotonicMs() - this.#patience.pausedMs;
   }
 
   #notice(notice: AttemptNotice): void {
     this.#log(notice);
-    // The store keeps no more, and says so with the next one.
+    // The store keeps no more than `mostNotices`, plus one that says so.
     if (++this.#noticeCount <= mostNotices + 1) this.#notices.push({ ...notice, text: visible(notice.text) });
   }
 
@@ -201,22 +204,22 @@ export class AttemptReporter {
       this.#options.logger.warn('compute.notice', { key: this.#options.job.key, code, text });
   }
 
-  /** Tells the notices that wait. Never throws: a notice holds up nothing. */
-  async #tell(): Promise<void> {
-    this.#telling ??= this.#tellAll().finally(() => {
-      this.#telling = undefined;
+  /** Sends the waiting notices. Never throws: a notice must not delay anything. */
+  async #sendNotices(): Promise<void> {
+    this.#sendingNotices ??= this.#sendAllNotices().finally(() => {
+      this.#sendingNotices = undefined;
     });
-    await this.#telling;
+    await this.#sendingNotices;
   }
 
-  async #tellAll(): Promise<void> {
+  async #sendAllNotices(): Promise<void> {
     const { intake, job, grant, logger } = this.#options;
     for (let notice = this.#notices[0]; notice !== undefined; notice = this.#notices[0]) {
       const next = notice;
       try {
         await this.#patience.retryUntilAborted(() => intake.notice(job.key, grant.epoch, next));
       } catch (error) {
-        // It is in the log; whoever reads the files again tells it again.
+        // The logger has it, and a later reporter that reads the files again sends it again.
         const message = messageOf(error);
         logger.warn('compute.notice_refused', { key: job.key, id: next.id, message });
       }
@@ -237,7 +240,7 @@ export class AttemptReporter {
     if (want !== 'continue' && this.#isLive) this.#options.onDirective(want);
   }
 
-  /** Outages are waited out where they matter; only a final word is news. */
+  /** Reacts to final refusals only: outages are waited out where they matter. */
   #failed(error: unknown): void {
     if (isFinalRefusal(error)) this.#options.onRefused();
   }

@@ -1,24 +1,25 @@
 import { readPlain, writePlain } from '../../../files/index.ts';
 
 /**
- * How many reports of a file lie before what it holds now. A file that was cut no longer has them, so whoever reads it
- * again begins to number after them: kept in a file beside it.
+ * Reads how many reports came before the present content of a file. A cut file no longer has them, so a later reader
+ * must start numbering after them. The count is stored in a file beside it.
  */
 export function readCutCount(path: string): number {
   try {
     const text = readPlain(cutPath(path), 20)?.bytes.toString('latin1') ?? '';
     return /^\d{1,15}\n$/.test(text) ? Number(text) : 0;
   } catch {
-    // Replaced by the trial: it counts as a file that was never cut.
+    // The trial replaced the file: treat it as never cut.
     return 0;
   }
 }
 
+/** Stores how many reports came before the present content of a file. */
 export function writeCutCount(path: string, count: number): void {
   try {
     writePlain(cutPath(path), `${count}\n`);
   } catch {
-    // Without it a later controller may take further reports for earlier ones; people have the notice of the cut.
+    // Without it, a later controller may mistake new reports for earlier ones; the user has the notice of the cut.
   }
 }
 

@@ -9,15 +9,18 @@ import { readCutCount, writeCutCount } from './cut-count.ts';
 import { type Cut, FileLines } from './file-lines.ts';
 import type { LineReading } from './metric-lines.ts';
 
-/** Reports read ahead of the intake: beyond it the file waits, which keeps memory flat. */
+/** Most reports that wait for the intake. Beyond it, reading pauses, which bounds memory. */
 const mostWaiting = 2_000;
 
-/** Chunks of a file read in one turn, 64 KiB each: more would hold up other jobs, fewer fall behind a chatty trial. */
+/** Most chunks of a file per turn, 64 KiB each. More would delay other jobs; fewer would fall behind a chatty trial. */
 const mostChunks = 16;
-/** No further line is read in a turn after this time, for patterns that take long. */
+/** Longest turn: slow patterns could otherwise block the event loop. */
 const longestTurnMs = 100;
 
-/** A file that cannot be read is tried again after this long, so often. Fewer: a passing fault costs reports. */
+/**
+ * Pause between two tries to read a file that fails, and number of tries. Fewer tries lose reports to a transient
+ * fault.
+ */
 const readAgainMs = 1_000;
 const readTries = 10;
 
@@ -31,18 +34,18 @@ export interface FileChannelOptions {
   readonly epoch: number;
   readonly door: ReportChannel;
   readonly path: string;
-  /** The file's name, for notices. */
+  /** Name of the file in notices. */
   readonly name: string;
   readonly parse: (line: string) => LineReading;
   isLive(): boolean;
   onDirective(want: Directive): void;
-  /** Takes a notice that is still to be told. */
+  /** Receives a notice that must still be sent. */
   notice(notice: AttemptNotice): void;
-  /** Hears of a notice that is told with the reports. */
+  /** Receives a notice that is sent with the reports. */
   onDropped(notice: AttemptNotice): void;
 }
 
-/** One file whose lines are the reports of one door. */
+/** One file whose lines are the reports of one channel. */
 export class FileChannel {
   readonly door: ReportChannel;
   readonly stream: ReportStream;
@@ -52,9 +55,9 @@ export class FileChannel {
   #isLimited = false;
   #failures = 0;
   #readNotBeforeMs = Number.NEGATIVE_INFINITY;
-  /** The file is not read any more. */
+  /** Whether reading has stopped for good. */
   #isClosed = false;
-  /** Metrics of its lines whose names are none. */
+  /** Number of metrics in its lines with invalid names. */
   #refused = 0;
 
   constructor(options: FileChannelOptions) {
@@ -76,12 +79,12 @@ export class FileChannel {
     this.stream.startAfter(readCutCount(options.path));
   }
 
-  /** Reports that were left out, of those that were read. */
+  /** Number of reports read but left out. */
   get leftOut(): number {
     return this.#refused + this.stream.leftOut;
   }
 
-  /** Reads what was added, for one turn. @returns false when there was nothing to read, or too much waits */
+  /** Reads new lines for one turn. @returns false when there was nothing to read, or too many reports wait */
   read(): boolean {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
@@ -90,7 +93,7 @@ export class FileChannel {
     const isOver = () => isFull() || clock.monotonicMs() >= nowMs + longestTurnMs;
     let count = 0;
     try {
-      // One chunk in any case: whoever drains takes nothing read for the end of the file.
+      // Read at least one chunk: `drain` takes no progress for the end of the file.
       while (count < mostChunks && (count === 0 ? !isFull() : !isOver()) && this.#lines.read(isOver) > 0) count++;
       this.#failures = 0;
     } catch (error) {
@@ -100,8 +103,8 @@ export class FileChannel {
   }
 
   /**
-   * Reads and sends everything that is in the file, to the last line; or what there is time for.
-   * @param isOver true once the time is over: what is read is still sent
+   * Reads and sends everything in the file, to the last line, as far as time allows.
+   * @param isOver true once the time is over; reports already read are still sent
    * @throws a final refusal, an outage that lasted, or the last error after the signal
    */
   async drain(isOver: () => boolean): Promise<void> {
@@ -114,20 +117,20 @@ export class FileChannel {
       }
       if (this.stream.waiting > 0) await this.send();
       else if (clock.monotonicMs() < this.#readNotBeforeMs) await sleep(clock, readAgainMs, signal);
-      // A long file without metrics would otherwise be read in one go, with nothing else having its turn.
+      // Otherwise a long file without metrics would be read in one go and block the event loop.
       else await setImmediate();
       if (signal.aborted && this.stream.waiting === 0) return;
     }
   }
 
-  /** What daemons of the trial add from now on is not waited for. */
+  /** Stops reading at the present size, so that daemons of the trial cannot extend the wait. */
   #limit(): void {
     if (this.#isLimited || this.#isClosed) return;
     this.#isLimited = true;
     try {
       this.#lines.limitToNow();
     } catch {
-      // The read says what it is.
+      // The next read reports the failure.
     }
   }
 
@@ -148,20 +151,20 @@ export class FileChannel {
   }
 
   /**
-   * Sends what was read. A door whose batches are refused, whatever they hold, is closed with a notice.
+   * Sends what was read. A channel whose batches are refused whatever their content is closed with a notice.
    * @throws a final refusal, an outage that lasted, or the last error after the signal
    */
   async send(): Promise<void> {
     try {
       await this.stream.flush();
     } catch (error) {
-      // A replay that is asked for again and again has no end either.
+      // Endlessly repeated requests for a replay also close it.
       if (!isRefused(error) && replayCursor(error) === undefined) throw error;
       this.#giveUp(messageOf(error));
     }
   }
 
-  /** Goes back to what the intake has, as it asked. */
+  /** Goes back to the cursor that the intake named. */
   rewind(cursor: number): void {
     if (!this.stream.rewind(cursor)) this.#giveUp('the store asks for the same reports again and again');
   }

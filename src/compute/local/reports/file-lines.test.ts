@@ -15,7 +15,7 @@ function reader(name: string) {
   return { path, lines, file };
 }
 
-test('a missing file has no lines, and the last line waits for its end', () => {
+test('a missing file has no lines, and an incomplete last line waits', () => {
   const { path, lines, file } = reader('partial');
   expect(file.read()).toBe(0);
   writeFileSync(path, 'one\r\ntw');
@@ -31,7 +31,7 @@ test('a missing file has no lines, and the last line waits for its end', () => {
   expect(lines.slice(5)).toEqual(['one', 'two', '10%', '20%']);
 });
 
-test('a read that is over goes on with the line that follows', () => {
+test('an interrupted read continues with the next line', () => {
   const { path, lines, file } = reader('turns');
   writeFileSync(path, 'one\ntwo\r\nthree\nfo');
   expect(file.read(() => true)).toBe(4);
@@ -42,7 +42,7 @@ test('a read that is over goes on with the line that follows', () => {
   expect(lines).toEqual(['one', 'two', 'three', 'four']);
 });
 
-test('an overlong line is passed over, the next one is read', () => {
+test('an overlong line is skipped, and the next one is read', () => {
   const { path, lines, file } = reader('long');
   writeFileSync(path, `a\n${'x'.repeat(300_000)}\nb\n`);
   while (file.read() > 0);
@@ -56,7 +56,7 @@ test('bytes that are not UTF-8 are replaced', () => {
   expect(lines).toEqual(['a\uFFFDb', '漢']);
 });
 
-test('lines are the same however the file grew', () => {
+test('the lines do not depend on how the file grew', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: 'grapheme', maxLength: 20 })),

@@ -1,42 +1,44 @@
 import { closeSync, readSync, type Stats } from 'node:fs';
 import { lookAt, openPlain } from '../../../files/index.ts';
 
-/** Longest line that is looked at, bytes: a metric line is far shorter, a progress dump may be endless. */
+/** Longest line that is read, bytes: metric lines are far shorter, and a progress dump may be endless. */
 const longestLine = 65_536;
 const chunk = Buffer.allocUnsafe(65_536);
 const newline = 10;
 const carriageReturn = 13;
 
-/** A file that lost what was read of it. */
+/** The loss of content of a file that had been read. */
 export interface Cut {
-  /** Bytes read before. */
+  /** Bytes read before the loss. */
   readonly readBytes: number;
-  /** Bytes it has now. */
+  /** Size of the file now, bytes. */
   readonly sizeBytes: number;
-  /** Another file has its name now; else the same became shorter. */
+  /** True when another file took its name; false when the same file became shorter. */
   readonly isReplaced: boolean;
 }
 
-/** Who reads the lines of a file. */
+/** Receives the lines of a file. */
 export interface LineReader {
   /** @param number of the line in the file, from 1 */
   onLine(line: string, number: number): void;
-  /** The file lost what was read: what it holds now is read from its beginning, as further lines. */
+  /**
+   * Called when the file lost content that had been read. Reading continues from the beginning of its present content.
+   */
   onCut?(cut: Cut): void;
 }
 
 /**
  * Reads a growing file line by line. A line ends with a newline or a carriage return (progress bars); the last one
- * waits until it is complete. Bytes that are not UTF-8 become U+FFFD. Lines above 64 KiB are passed over.
+ * waits until it is complete. Bytes that are not UTF-8 become U+FFFD. Lines above 64 KiB are skipped.
  *
- * Reads are synchronous and bounded: the files are in the local state folder, where a read costs microseconds and a
- * round trip through a thread pool more than the read.
+ * Reads are synchronous and bounded: the files are in the local state folder, where a read takes microseconds and a
+ * round trip through the thread pool would cost more than the read.
  */
 export class FileLines {
   readonly #path: string;
   readonly #reader: LineReader;
   #position = 0;
-  /** Newlines seen. */
+  /** Number of newlines read so far. */
   #newlines = 0;
   #file: number | undefined;
   #end = Number.POSITIVE_INFINITY;
@@ -53,7 +55,7 @@ export class FileLines {
     return this.#position;
   }
 
-  /** True when nothing is left to be read. */
+  /** True when nothing is left to read. */
   get isAtEnd(): boolean {
     const present = lookAt(this.#path);
     return present === undefined || this.#isRead(present);
@@ -67,7 +69,7 @@ export class FileLines {
     this.#isOverlong = false;
   }
 
-  /** Nothing is read beyond the size that the file has now. @returns that size */
+  /** Limits reading to the present size of the file. @returns that size */
   limitToNow(): number {
     const opened = openPlain(this.#path);
     if (opened !== undefined) closeSync(opened.file);
@@ -76,13 +78,13 @@ export class FileLines {
   }
 
   /**
-   * Hands on the lines that were added, one chunk of 64 KiB at most.
-   * @param isOver asked after each line; true: the next call goes on with the line that follows
+   * Reads new lines, at most one chunk of 64 KiB.
+   * @param isOver checked after each line; when true, the next call continues with the next line
    * @returns bytes read; 0 at the end of the file
    * @throws FILES_NOT_PLAIN, and the system's own errors
    */
   read(isOver: () => boolean = () => false): number {
-    // Most looks find nothing new, and cost no more than this.
+    // Most calls find nothing new and cost no more than this.
     const present = lookAt(this.#path);
     if (present === undefined || (present.isFile() && this.#isRead(present))) return 0;
     const opened = openPlain(this.#path);
@@ -101,7 +103,7 @@ export class FileLines {
     return used;
   }
 
-  /** Nothing will be added any more: the last line counts even without its newline. */
+  /** Ends the file: the last line counts even without its newline. */
   finish(): void {
     this.#endLine();
   }

@@ -54,7 +54,7 @@ test('a pattern must compile', () => {
   expect(() => stdoutParser({ json: true, patterns: ['('] }, null)).toThrow('stdoutMetrics');
 });
 
-test('spool lines: reports, batches, infeasible, and what is none', () => {
+test('spool lines: reports, batches, infeasible, and anything else', () => {
   expect(parseSpoolLine('{"reports": [{"metric": "a", "value": 1}, 7, {"b": "Infinity"}]}', 'loss').reports).toEqual([
     { metric: 'a', value: 1 },
     { metric: 'b', value: Infinity },
@@ -83,8 +83,8 @@ test.each([
   ['{"loss": "n/a"}', 'expected a number as the value of "loss", got text).'],
   ['{"loss": null}', 'expected a number as the value of "loss", got null).'],
   ['{"loss": [1]}', 'expected a number as the value of "loss", got [1]).'],
-])('a line meant as a report is told with what was expected: %s', (line, expected) => {
-  const misread = `Not taken as a report: ${line} (${expected}`;
+])('an invalid report is described with what was expected: %s', (line, expected) => {
+  const misread = `Not a valid report: ${line} (${expected}`;
   expect(json(` ${line}\n`)).toMatchObject({ misread });
   expect(parseSpoolLine(line, 'loss')).toMatchObject({ misread });
   expect(parseSpoolLine(`{"reports": [{"acc": 1}, ${line}]}`, 'loss').misread).toContain(expected);
@@ -97,19 +97,19 @@ test.each([
   '{"acc": "0.5"}',
   '{"metric": "loss"}',
   'loss: "0.5"',
-])('what is a report, or none by the look of it, is not told: %s', (line) => {
+])('a valid report, or a line that does not look like one, is not described: %s', (line) => {
   expect(json(line).misread).toBeNull();
   expect(parseSpoolLine(line, 'loss').misread).toBeNull();
 });
 
-test('of a long line its beginning is told', () => {
+test('only the beginning of a long line is quoted', () => {
   const { misread } = json(JSON.stringify({ loss: 'x'.repeat(5_000) }));
   expect(misread?.length).toBeLessThan(350);
   expect(misread).toContain('x… (expected');
 });
 
 test.each([
-  ['{"infeasible": true}', 'The trial said that it is infeasible.'],
+  ['{"infeasible": true}', 'The trial declared its configuration infeasible.'],
   ['{"infeasible": true, "reason": "too deep", "loss": 1}', 'too deep'],
   ['{"infeasible": true, "message": "too deep"}', 'too deep'],
 ])('infeasible means the same on standard output and in the spool: %s', (line, infeasible) => {
@@ -119,7 +119,7 @@ test.each([
 });
 
 test.each([String.raw`{"loss": 1, "a\u0000": 2}`, String.raw`{"loss": 1, "\ud800": 2}`, '{"loss": 1, "": 2}'])(
-  'a metric of which the name cannot be stored is left out and told: %s',
+  'a metric whose name cannot be stored is left out with a reason: %s',
   (line) => {
     for (const reading of [json(line), parseSpoolLine(line, 'loss')]) {
       expect(reading.reports).toEqual([{ metric: 'loss', value: 1 }]);

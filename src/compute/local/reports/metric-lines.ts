@@ -2,26 +2,26 @@ import { type Json, quoted, visible } from '../../../base/index.ts';
 import { metricNameFault, type Report, type StdoutMetrics } from '../../../model/index.ts';
 import { type LineMatch, LinePatterns } from '../../../patterns/index.ts';
 
-/** Characters of a line that are told: more would hide what was expected. */
-const longestTold = 200;
+/** Most characters of a line that are quoted. More would hide what was expected. */
+const longestQuote = 200;
 
 const nothing: LineReading = { reports: [], refused: [], misread: null, infeasible: null };
 
-/** What a line says. */
+/** The content of a line. */
 export interface LineReading {
   readonly reports: readonly Report[];
-  /** Why metrics of the line are no reports: their names are none. They take no number. */
+  /** Reasons why metrics of the line are left out: their names are invalid. They use no report number. */
   readonly refused: readonly string[];
-  /** Why a line that was evidently meant as a report is none, in a sentence with the line; null for any other. */
+  /** A sentence about a line that looks like a report but is not valid; null for any other line. */
   readonly misread: string | null;
-  /** The trial says that its configuration is infeasible, with its reason if it gives one. */
+  /** The trial's reason for declaring its configuration infeasible, or a default reason; null without such a line. */
   readonly infeasible: string | null;
 }
 
 /**
- * Makes the reader of standard output lines.
- * @param primaryMetric name of matches of patterns without a group `metric`
- * @returns reads the metrics of a line, in its order; the same for the same line, always: reports are numbered by it
+ * Makes a parser for lines of standard output.
+ * @param primaryMetric metric of pattern matches without a group `metric`
+ * @returns a parser that returns the metrics of a line, in its order. Deterministic, because reports are numbered by it
  * @throws PATTERNS_REFUSED
  */
 export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null): (line: string) => LineReading {
@@ -40,9 +40,8 @@ export function stdoutParser(rules: StdoutMetrics, primaryMetric: string | null)
 }
 
 /**
- * Reads a line of the spool file: a report `{"metric", "value", "step"?, "timeMs"?}`, metrics by name
- * `{"loss": 0.3, "step": 1}`, a batch `{"reports": [...]}`, or `{"infeasible": true, "message"?}`.
- * Anything else counts as no report.
+ * Reads a line of the spool file: a report `{"metric", "value", "step"?, "timeMs"?}`, metrics by name `{"loss": 0.3,
+ * "step": 1}`, a batch `{"reports": [...]}`, or `{"infeasible": true, "message"?}`. Any other line contains no report.
  */
 export function parseSpoolLine(line: string, primaryMetric: string | null): LineReading {
   const object = parseObject(line);
@@ -57,16 +56,16 @@ export function parseSpoolLine(line: string, primaryMetric: string | null): Line
   };
 }
 
-/** What one object says, on standard output and in the spool alike. */
+/** Reads one object, on standard output or in the spool file. */
 function readObject(line: string, object: Readonly<Record<string, Json>>, primaryMetric: string | null): LineReading {
   if (object.infeasible === true) {
     const words = [object.message, object.reason].find((word) => typeof word === 'string');
-    return { ...nothing, infeasible: words ?? 'The trial said that it is infeasible.' };
+    return { ...nothing, infeasible: words ?? 'The trial declared its configuration infeasible.' };
   }
   return { ...nothing, ...sorted(reportsOf(object, primaryMetric)), misread: misread(line, object, primaryMetric) };
 }
 
-/** Takes out what is no metric by its name: the intake would refuse it, and the batch around it. */
+/** Separates metrics with invalid names: the intake would refuse them together with their batch. */
 function sorted(found: readonly Report[]): Pick<LineReading, 'reports' | 'refused'> {
   const refused = found.flatMap(({ metric }) => {
     const fault = metricNameFault(metric);
@@ -75,13 +74,13 @@ function sorted(found: readonly Report[]): Pick<LineReading, 'reports' | 'refuse
   return { reports: refused.length === 0 ? found : found.filter(({ metric }) => !metricNameFault(metric)), refused };
 }
 
-function told(text: string): string {
-  return visible(text.length > longestTold ? `${text.slice(0, longestTold)}…` : text);
+function quote(text: string): string {
+  return visible(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }
 
 /**
- * Says of an object that names its metric, or the primary one, with something else than a number that it is no report.
- * It is not made one: text that looks like a number may be one of another kind, such as a version.
+ * Describes an object that names a metric, or the primary metric, but has no number as its value. Text that looks like
+ * a number is not converted: it may be something else, such as a version.
  */
 function misread(line: string, object: Readonly<Record<string, Json>>, primaryMetric: string | null): string | null {
   const isForm = typeof object.metric === 'string' && 'value' in object;
@@ -89,9 +88,9 @@ function misread(line: string, object: Readonly<Record<string, Json>>, primaryMe
   if (typeof metric !== 'string' || !(isForm || Object.hasOwn(object, metric))) return null;
   const value = isForm ? object.value : object[metric];
   if (metricValueOf(value) !== undefined) return null;
-  const got = typeof value === 'string' ? 'text' : value === null ? 'null' : told(JSON.stringify(value));
+  const got = typeof value === 'string' ? 'text' : value === null ? 'null' : quote(JSON.stringify(value));
   const fix = typeof value === 'string' && numberOf(value) !== undefined ? '; write it without quotes' : '';
-  return `Not taken as a report: ${told(line.trim())} (expected a number as the value of ${quoted(metric)}, got ${got}${fix}).`;
+  return `Not a valid report: ${quote(line.trim())} (expected a number as the value of ${quoted(metric)}, got ${got}${fix}).`;
 }
 
 function reportOf(match: LineMatch, primaryMetric: string): Report[] {
@@ -102,7 +101,7 @@ function reportOf(match: LineMatch, primaryMetric: string): Report[] {
   return [{ metric, value, ...(Number.isSafeInteger(step) ? { step: Number(step) } : {}) }];
 }
 
-/** Numbers as programs print them; undefined for other text. */
+/** Parses a number as programs print it; undefined for other text. */
 function numberOf(text: string | undefined): number | undefined {
   const word = text?.trim();
   if (!word) return undefined;
@@ -126,12 +125,13 @@ function reportsOf(object: Readonly<Record<string, Json>>, primaryMetric: string
     if (value === undefined) isAllNumbers = false;
     else reports.push({ metric, value, ...extras });
   }
-  // A line of a structured log also has numbers: it counts only when it is all numbers or has the primary metric.
+  // Lines of structured logs also contain numbers, so a line counts only if all its values are numbers or it has the
+  // primary metric.
   const hasPrimary = reports.some((report) => report.metric === primaryMetric);
   return isAllNumbers || hasPrimary ? reports : [];
 }
 
-/** As `metricValueSchema`, and numbers beyond the range of doubles are infinities. */
+/** Reads values as `metricValueSchema` does; numbers beyond the range of doubles are infinities. */
 function metricValueOf(json: Json | undefined): number | undefined {
   if (typeof json === 'number') return json;
   return json === 'NaN' || json === 'Infinity' || json === '-Infinity' ? Number(json) : undefined;
@@ -144,7 +144,7 @@ function extrasOf({ step, timeMs }: Readonly<Record<string, Json>>): { step?: nu
   };
 }
 
-/** The object that a line is; undefined for anything else. */
+/** Parses a line that is one JSON object; undefined for any other line. */
 function parseObject(line: string): Readonly<Record<string, Json>> | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
@@ -156,12 +156,12 @@ function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // Most lines that look like JSON and are none are ordinary output.
+    // Most lines that look like JSON but are not are ordinary output.
     return undefined;
   }
 }
 
-/** Python's json writes NaN and Infinity bare: outside strings they become the words of `metricValueSchema`. */
+/** Quotes NaN and Infinity outside strings, as `metricValueSchema` expects: Python's json writes them bare. */
 function quoteNumberWords(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
     part.startsWith('"') ? part : `"${part}"`,

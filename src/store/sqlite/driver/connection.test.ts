@@ -50,7 +50,7 @@ describe.each(driversHere)('connection on %s', (name) => {
   const insert = (a: number, b = '') => connection.write((sql) => sql.run('insert into t values (?, ?)', a, b));
   const rows = () => connection.read((sql) => sql.all('select a from t order by a').map(([a]) => a));
 
-  test('calls of one turn share one transaction and see each other', async () => {
+  test('calls of one event-loop turn share a transaction and see each other', async () => {
     const [, seen] = await Promise.all([insert(1), rows(), insert(2)]);
     expect(seen).toEqual([1]);
     expect(texts).toEqual(['begin immediate', 'commit']);
@@ -59,9 +59,9 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(texts).toEqual(['begin', 'commit']);
   });
 
-  test('a call that throws undoes itself and nothing else', async () => {
-    let told = 0;
-    connection.onRollback(() => told++);
+  test('a call that throws is rolled back alone', async () => {
+    let rollbacks = 0;
+    connection.onRollback(() => rollbacks++);
     const failed = connection.write((sql) => {
       sql.run('insert into t values (2, ?)', 'gone');
       throw new RangeError('no');
@@ -70,10 +70,10 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { message: 'no' } });
     expect(await rows()).toEqual([1, 3]);
-    expect(told).toBeGreaterThanOrEqual(2);
+    expect(rollbacks).toBeGreaterThanOrEqual(2);
   });
 
-  test('a call that throws before another has written leaves the reads of its group answered', async () => {
+  test('a call that throws before any write does not disturb the reads of its group', async () => {
     await insert(1);
     texts.length = 0;
     const before = rows();
@@ -84,7 +84,7 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(texts).toEqual(['begin immediate', 'rollback', 'begin', 'commit']);
   });
 
-  test('a long group is cut so that the event loop breathes', async () => {
+  test('a long group is split to free the event loop', async () => {
     const slow = (a: number) =>
       connection.write((sql) => {
         clock.advance(15);
@@ -95,7 +95,7 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(await rows()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('a full disk undoes the group, and the store works on when there is room', async () => {
+  test('a full disk rolls back the group, and the store works again once there is room', async () => {
     await insert(1);
     await connection.read((sql) => sql.all('pragma max_page_count = 8'));
     const small = insert(2);
@@ -108,7 +108,7 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(await rows()).toEqual([1, 3]);
   });
 
-  test('a held write lock is waited for, then told as busy', async () => {
+  test('a held write lock is waited for, then reported as busy', async () => {
     const other = await openDriver();
     other.exec('begin immediate');
     let settled = false;
@@ -146,7 +146,7 @@ describe.each(driversHere)('connection on %s', (name) => {
     expect(await rows()).toEqual([1, 2]);
   });
 
-  test('a value SQLite does not know is refused, not fatal', async () => {
+  test('a value of a type unknown to SQLite is refused, not fatal', async () => {
     const wrong: unknown = undefined;
     const call = connection.write((sql) => sql.run('insert into t values (1, ?)', wrong as string));
     await expect(call).rejects.toThrow();

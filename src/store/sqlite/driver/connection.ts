@@ -3,43 +3,46 @@ import { storeError } from '../../errors.ts';
 import type { StoreFiles } from '../opening/store-files.ts';
 import { type SqlDriver, SqlError, type SqlRow, type SqlStatement, type SqlValue } from './driver.ts';
 
-/** Statements inside one transaction. Prepared statements are kept by their text, so texts are constants. */
+/** Statements inside one transaction. Prepared statements are cached by their text, so texts must be constants. */
 export interface Sql {
-  /** Time of what the running job writes down, whole milliseconds; see `ForwardTime`. */
+  /** Timestamp of what the running job writes, whole milliseconds; see `ForwardTime`. */
   readonly nowMs: number;
-  /** What the wall clock says, whole milliseconds. */
+  /** Time of the wall clock, whole milliseconds. */
   readonly wallMs: number;
   /** @returns number of changed rows */
   run(sql: string, ...params: readonly SqlValue[]): number;
-  /** The same with the parameters as one array. */
+  /** As `run`, with the parameters in one array. */
   runWith(sql: string, params: readonly SqlValue[]): number;
   get(sql: string, ...params: readonly SqlValue[]): SqlRow | undefined;
   all(sql: string, ...params: readonly SqlValue[]): readonly SqlRow[];
-  /** The log of a sweep, by its row number, has grown: the next entry gets this position. */
+  /** Records that the log of a sweep (by row number) grew: `next` is the position of its next entry. */
   grew(sweep: number, next: number): void;
 }
 
 interface Job {
   readonly write: boolean;
-  /** Runs inside the group's transaction. @returns what settles the caller once the group is committed */
+  /** Runs inside the group's transaction. @returns a function that resolves the caller's promise after the commit */
   work(sql: Sql): () => void;
   reject(error: unknown): void;
 }
 
 /**
- * Longest run of jobs before a commit. Longer: a burst blocks the event loop and delays the first answers; shorter:
- * commits cost more than the jobs.
+ * Longest run of jobs before a commit. Longer blocks the event loop in a burst and delays the first answers; shorter
+ * makes commits cost more than the jobs.
  */
 const groupMs = 20;
-/** SQLite waits this long for another process's lock, with the event loop stopped; the rest of the wait is ours. */
+/**
+ * SQLite blocks the event loop this long while waiting for another process's lock; `busyDelaysMs` does the rest of the
+ * waiting.
+ */
 const busyTimeoutMs = 20;
-/** Waits between tries, then `STORE_BUSY`: about 10 s together. */
+/** Waits between tries, about 10 s in total; then the call fails with `STORE_BUSY`. */
 const busyDelaysMs = [5, 10, 20, 40, 80, 160, 320, 640, ...Array<number>(9).fill(1000)];
 
 /**
- * One connection with group commit: all calls made within one turn of the event loop share one transaction. One that
- * throws does not harm the others: a group in which that happens is undone and made again with a savepoint around each
- * job. Callers are answered after the commit.
+ * One connection with group commit: all calls made in one turn of the event loop share a transaction. A call that
+ * throws does not affect the others: its group is rolled back and run again with a savepoint around each job. Calls
+ * resolve after the commit.
  */
 export class SqliteConnection {
   readonly time: ForwardTime;
@@ -56,14 +59,14 @@ export class SqliteConnection {
   #closing = false;
   readonly #whenIdle: (() => void)[] = [];
   readonly #sql: Sql & { nowMs: number; wallMs: number };
-  /** Logs that grew: in the job that runs, in its transaction, and committed since they were taken. */
+  /** Logs that grew: in the running job, in its transaction, and committed since the last `takeGrown`. */
   readonly #grown = {
     job: new Map<number, number>(),
     group: new Map<number, number>(),
     committed: new Map<number, number>(),
   };
 
-  /** @param options.files checked before each group; none for a store in memory */
+  /** @param options.files checked before each group; undefined for a store in memory */
   constructor(options: {
     driver: SqlDriver;
     clock: Clock;
@@ -91,15 +94,15 @@ export class SqliteConnection {
     };
   }
 
-  /** Called when work of a job was undone: what was remembered from inside it may not exist. */
+  /** Calls `listener` whenever a job was rolled back: anything cached from inside it may not exist. */
   onRollback(listener: () => void): void {
     this.#rollbackListeners.push(listener);
   }
 
-  /** Runs `work` in a transaction that may write. Resolves after the commit. */
+  /** Runs `work` in a write transaction. Resolves after the commit. */
   write<T>(work: (sql: Sql) => T): Promise<T> {
     if (this.#readOnly) {
-      return Promise.reject(storeError('STORE_READ_ONLY', 'The store was opened to read only, and this call writes.'));
+      return Promise.reject(storeError('STORE_READ_ONLY', 'The store was opened read-only, and this call writes.'));
     }
     return this.#enqueue(true, work);
   }
@@ -109,7 +112,7 @@ export class SqliteConnection {
     return this.#enqueue(false, work);
   }
 
-  /** Logs that grew since the last call, by the row number of their sweep: the position of the next entry. */
+  /** Returns the logs that grew since the last call: position of the next entry by row number of the sweep. */
   takeGrown(): ReadonlyMap<number, number> {
     const { committed } = this.#grown;
     const taken = new Map(committed);
@@ -117,22 +120,23 @@ export class SqliteConnection {
     return taken;
   }
 
-  /** Refuses further calls, and waits for those that are enqueued. */
+  /** Refuses further calls and waits for the queued ones. */
   async drain(): Promise<void> {
     this.#closing = true;
     if (!this.#scheduled) return;
     await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Closes, after `drain`. */
+  /** Closes the connection. Call `drain` first. */
   close(): void {
     this.#statements.clear();
-    // Left open until the process ends: closing it would write our pages over what another process made of the file.
+    // Left open until the process ends: closing would write our pages over another process's file.
     if (this.#files?.mayCheckpoint === false) return;
     try {
       if (!this.#readOnly) this.#driver.exec('pragma wal_checkpoint(truncate)');
     } catch (error) {
-      // It leaves one complete file behind; without it the log file stays and is read at the next start.
+      // A checkpoint leaves one complete file behind; without it the write-ahead log stays and is read at the next
+      // start.
       this.#logger.warn('store.checkpoint_failed', { message: String(error) });
     }
     this.#driver.close();
@@ -184,10 +188,11 @@ export class SqliteConnection {
   }
 
   /**
-   * Transactions begin and end by `exec`: libsql leaves a prepared statement that met a lock half done, and then no
-   * transaction of the connection can be committed.
-   * @param guarded how many jobs to run, each under a savepoint; undefined: none needs one, and time decides how many
-   * @returns how many jobs are settled; 0 when the write lock is held by another process and all must wait
+   * Runs jobs in one transaction. It begins and ends with `exec`: after a lock, libsql leaves a prepared statement
+   * unfinished, and then the connection cannot commit any transaction.
+   * @param guarded how many jobs to run, each under a savepoint; undefined: run without savepoints until `groupMs` is
+   *   over
+   * @returns number of settled jobs; 0 when another process holds the write lock and all jobs must wait
    */
   #runGroup(group: readonly Job[], guarded?: number): number {
     try {
@@ -208,8 +213,8 @@ export class SqliteConnection {
   }
 
   /**
-   * Runs jobs in the transaction that has begun, and ends it.
-   * @returns how many jobs are settled, or that so many of them must be run again under savepoints
+   * Runs jobs in the open transaction and ends it.
+   * @returns number of settled jobs, or how many must run again under savepoints
    */
   #runJobs(group: readonly Job[], guarded: number | undefined): number | { readonly guarded: number } {
     const until = this.#clock.monotonicMs() + groupMs;
@@ -231,11 +236,11 @@ export class SqliteConnection {
       this.#driver.exec(isUndone ? 'rollback' : 'commit');
       if (isUndone) {
         this.#grown.group.clear();
-        this.#tellRollback();
+        this.#notifyRollback();
         if (hasWritten) return { guarded: next };
       }
     } catch (error) {
-      // The whole group is undone: none of its jobs may be answered as done.
+      // The whole group is rolled back: none of its jobs may report success.
       this.#undo(error);
       for (const job of group.slice(0, next)) job.reject(error);
       return next;
@@ -245,7 +250,7 @@ export class SqliteConnection {
     return next;
   }
 
-  /** @throws only when the transaction itself is lost */
+  /** @throws only when the transaction itself is gone */
   #runJob(job: Job, isGuarded: boolean): { settle(): void } | { readonly error: unknown } {
     this.#sql.nowMs = Math.floor(this.time.nowMs());
     this.#sql.wallMs = Math.floor(this.#clock.nowMs());
@@ -258,12 +263,12 @@ export class SqliteConnection {
       moveAll(this.#grown.job, this.#grown.group);
       return { settle };
     } catch (error) {
-      // SQLite ends the transaction by itself on a full disk, an I/O error and the like.
+      // SQLite itself ends the transaction on a full disk, an I/O error and similar failures.
       if (!this.#driver.inTransaction()) throw error;
       if (hasSavepoint) {
         this.#sql.run('rollback to job');
         this.#sql.run('release job');
-        this.#tellRollback();
+        this.#notifyRollback();
       }
       return { error };
     }
@@ -276,10 +281,10 @@ export class SqliteConnection {
     } catch (rollbackError) {
       this.#logger.error('store.rollback_failed', { message: String(rollbackError) });
     }
-    this.#tellRollback();
+    this.#notifyRollback();
   }
 
-  #tellRollback(): void {
+  #notifyRollback(): void {
     for (const listener of this.#rollbackListeners) listener();
   }
 }
@@ -289,17 +294,17 @@ function moveAll(from: Map<number, number>, to: Map<number, number>): void {
   from.clear();
 }
 
-/** What callers of the store see in place of SQLite's own errors. */
+/** Translates an error of SQLite into one of the store; other errors stay as they are. */
 export function asStoreError(error: unknown): unknown {
   if (isHyperDriveException(error) || !(error instanceof SqlError)) return error;
   const options = { cause: error };
   switch (error.failure) {
     case 'busy':
-      return storeError('STORE_BUSY', 'Another process holds the write lock of the store; try again.', options);
+      return storeError('STORE_BUSY', 'Another process holds the write lock of the store. Try again.', options);
     case 'full':
       return storeError(
         'STORE_FULL',
-        'The disk is full. Free space and try again; nothing acknowledged is lost.',
+        'The disk is full. Nothing acknowledged is lost; free space and try again.',
         options,
       );
     case 'corrupt':
@@ -312,7 +317,7 @@ export function asStoreError(error: unknown): unknown {
     case 'io':
       return storeError('STORE_IO', `Reading or writing the store file failed: ${error.message}.`, options);
     default:
-      // Statements are constants that fit the schema, so the schema's text is not what this or any version wrote.
+      // Our statements match the schema, so a missing table or column means that the schema itself is damaged.
       if (/^(no such (column|table|index)|table \S+ has )/.test(error.message))
         return storeError('STORE_CORRUPT', `The schema of the store is damaged: ${error.message}.`, options);
       return storeError('STORE_INVARIANT', `A statement of the store failed: ${error.message}.`, options);

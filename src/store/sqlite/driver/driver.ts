@@ -1,6 +1,6 @@
-/** A value SQLite stores. NaN is stored as NULL. */
+/** A value that SQLite stores. NaN is stored as NULL. */
 export type SqlValue = null | number | string | Uint8Array;
-/** Columns of one result row in order. */
+/** Columns of one result row, in order. */
 export type SqlRow = readonly SqlValue[];
 
 /** A prepared statement; parameters are positional. */
@@ -11,7 +11,7 @@ export interface SqlStatement {
   all(params: readonly SqlValue[]): readonly SqlRow[];
 }
 
-/** The least both SQLite bindings have in common. Every method may throw `SqlError`. */
+/** What the store needs of a SQLite binding. Every method may throw `SqlError`. */
 export interface SqlDriver {
   readonly name: 'node:sqlite' | 'libsql';
   exec(sql: string): void;
@@ -23,7 +23,7 @@ export interface SqlDriver {
 /** Opens a database. */
 export type OpenDriver = (file: string, options: { readonly readOnly: boolean }) => SqlDriver;
 
-/** Primary result codes of SQLite that callers tell apart. */
+/** Primary result codes of SQLite that callers distinguish. */
 export type SqlFailure =
   | 'busy'
   | 'full'
@@ -50,11 +50,11 @@ const failures: Readonly<Record<number, SqlFailure>> = {
   26: 'not_a_database',
 };
 
-/** What a driver throws, whichever binding it is. */
+/** Error of any driver, whatever its binding. */
 export class SqlError extends Error {
   readonly failure: SqlFailure;
 
-  /** @param resultCode SQLite's result code, extended or not; undefined when the binding gives none */
+  /** @param resultCode SQLite's result code, primary or extended; undefined when the binding gives none */
   constructor(message: string, resultCode: number | undefined, cause: unknown) {
     super(message, { cause });
     this.name = 'SqlError';

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../base/index.ts';
 import { type OpenDriver, SqlError, type SqlRow, type SqlValue } from './driver.ts';
 
-/** The part of `node:sqlite` we use; the declared Node version does not have its types. */
+/** The part of `node:sqlite` that we use: the types of the oldest supported Node lack it. */
 interface NodeStatement {
   setReturnArrays(on: boolean): void;
   run(...params: readonly SqlValue[]): { readonly changes: number | bigint };
@@ -22,7 +22,7 @@ function isUsable(found: unknown): found is NodeSqlite {
   if (typeof found !== 'object' || found === null) return false;
   if (!('DatabaseSync' in found) || !('StatementSync' in found)) return false;
   const { DatabaseSync, StatementSync } = found;
-  // Array mode came together with the rest of what we use.
+  // Where array mode exists, so does everything else that we use.
   return (
     typeof DatabaseSync === 'function' &&
     typeof StatementSync === 'function' &&
@@ -30,7 +30,7 @@ function isUsable(found: unknown): found is NodeSqlite {
   );
 }
 
-/** The driver on `node:sqlite`, or undefined where this Node has none that is complete enough (before 24). */
+/** The driver on `node:sqlite`; undefined where it is missing or incomplete (before Node 24). */
 export function nodeDriver(): OpenDriver | undefined {
   const sqlite: unknown = process.getBuiltinModule('node:sqlite');
   return isUsable(sqlite) ? (file, options) => open(sqlite, file, options) : undefined;

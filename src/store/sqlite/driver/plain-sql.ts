@@ -1,7 +1,10 @@
 import type { Sql } from './connection.ts';
 import type { SqlDriver } from './driver.ts';
 
-/** A driver as jobs of a connection see it, for work outside of its transactions. @param nowMs whole milliseconds */
+/**
+ * Wraps a driver in the interface that jobs of a connection use, for work outside the connection. @param nowMs whole
+ * milliseconds
+ */
 export function plainSql(driver: SqlDriver, nowMs = 0): Sql {
   const statements = new Map<string, ReturnType<SqlDriver['prepare']>>();
   const prepared = (sql: string) => {
@@ -16,7 +19,7 @@ export function plainSql(driver: SqlDriver, nowMs = 0): Sql {
     runWith: (sql, params) => prepared(sql).run(params),
     get: (sql, ...params) => prepared(sql).get(params),
     all: (sql, ...params) => prepared(sql).all(params),
-    // The opening reads afterwards where logs end.
+    // Not tracked: opening reads the ends of all logs afterwards.
     grew() {},
   };
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('callers that come while a sync runs share the next one', async () => {
+test('callers that arrive during a sync share the next one', async () => {
   await writeFile(join(folder, 'a-wal'), 'log');
   const sync = new WalSync(join(folder, 'a-wal'));
   const first = sync.synced();
@@ -25,7 +25,7 @@ test('callers that come while a sync runs share the next one', async () => {
   await sync.close();
 });
 
-test('after one failure nothing is claimed to be durable', async () => {
+test('after one failure every sync fails', async () => {
   const path = join(folder, 'b-wal');
   const sync = new WalSync(path);
   await refused(sync.synced(), 'STORE_SYNC_FAILED');
@@ -34,7 +34,7 @@ test('after one failure nothing is claimed to be durable', async () => {
   await refused(sync.close(), 'STORE_SYNC_FAILED');
 });
 
-test('close syncs a last time and later calls share that', async () => {
+test('close syncs one last time, and later calls share that sync', async () => {
   await writeFile(join(folder, 'c-wal'), 'log');
   const sync = new WalSync(join(folder, 'c-wal'));
   const closed = sync.close();

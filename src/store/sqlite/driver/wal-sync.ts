@@ -6,7 +6,7 @@ import { storeError } from '../../errors.ts';
 export interface Durability {
   /** Resolves when everything committed before the call is on the disk. */
   synced(): Promise<void>;
-  /** Syncs a last time. Nothing may be committed after this call; `synced` then resolves with it. */
+  /** Syncs one last time. Nothing may be committed after this call; later calls of `synced` resolve with it. */
   close(): Promise<void>;
 }
 
@@ -14,10 +14,10 @@ export interface Durability {
 export const noDurability: Durability = { synced: async () => {}, close: async () => {} };
 
 /**
- * Syncs the write-ahead log off the event loop, all waiting callers with one system call.
+ * Syncs the write-ahead log off the event loop, with one system call for all waiting callers.
  *
- * Only the `-wal` file may be opened here: closing any other handle of the database or `-shm` file would drop the
- * locks SQLite holds on it in this process.
+ * Only the `-wal` file may be opened here: closing a handle of the database or its `-shm` file would drop the locks
+ * that SQLite holds on it in this process.
  */
 export class WalSync implements Durability {
   readonly #path: string;
@@ -27,14 +27,14 @@ export class WalSync implements Durability {
   #closing: Promise<void> | undefined;
   #failure: unknown;
 
-  /** @param path the `-wal` file; it exists as long as the connection is open and has read once */
+  /** @param path the `-wal` file; it exists once the connection has read, and until it closes */
   constructor(path: string) {
     this.#path = path;
   }
 
   synced(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing;
-    // A sync that already runs may have begun before the caller's commit; the one after it has not.
+    // A running sync may have started before the caller's commit, so wait for the next one.
     if (this.#running === undefined) return this.#start();
     this.#next ??= this.#running.then(
       () => this.#startNext(),
@@ -64,11 +64,11 @@ export class WalSync implements Durability {
   async #sync(): Promise<void> {
     if (this.#failure !== undefined) throw syncFailed(this.#failure);
     try {
-      // For writing, because Windows syncs no handle that is open to read only.
+      // Opened for writing, because Windows does not sync read-only handles.
       this.#handle ??= await open(this.#path, 'r+');
       await this.#handle.datasync();
     } catch (error) {
-      // After one failure the system may have dropped the unwritten pages, and a later call would claim success.
+      // After one failure the system may have dropped the unwritten pages, and a later sync would succeed wrongly.
       this.#failure = error;
       throw syncFailed(error);
     }
@@ -77,5 +77,5 @@ export class WalSync implements Durability {
 
 function syncFailed(cause: unknown): Error {
   const message = messageOf(cause);
-  return storeError('STORE_SYNC_FAILED', `Forcing the store's log to the disk failed: ${message}.`, { cause });
+  return storeError('STORE_SYNC_FAILED', `Syncing the store's log to the disk failed: ${message}.`, { cause });
 }

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import type { Clock, Logger } from '../../../base/index.ts';
 import { readPlain } from '../../../files/index.ts';
 
-/** What a state folder says of its store, in a file of its own: it survives the loss of the database or its log. */
+/**
+ * What a state folder records about its store in `identity.json`, which survives the loss of the database or its log.
+ */
 export interface Identity {
   readonly installId: string;
-  /** By row number of the sweep: the position that its next log entry had when the log was last synced. */
+  /** Position of each sweep's next log entry at the last sync, by row number of the sweep. */
   readonly entries: ReadonlyMap<number, number>;
 }
 
@@ -17,15 +19,15 @@ const identitySchema = z.object({
   entries: z.record(z.string().regex(/^\d+$/), z.int().min(0)),
 });
 
-/** Bytes of an identity file: a thousand sweeps take some tens of thousands. */
+/** Most bytes of an identity file: a thousand sweeps take a few tens of thousands. */
 const longestIdentity = 1_048_576;
 
-/** The identity file of a store; undefined for one that is no state folder's. */
+/** Path of a store's identity file; undefined for a database outside a state folder. */
 export function identityPath(file: string): string | undefined {
   return basename(file) === 'hyperdrive.db' ? join(dirname(file), 'identity.json') : undefined;
 }
 
-/** @returns undefined where there is none, or none that can be read: an earlier version wrote none */
+/** @returns undefined when the file is missing or unreadable; earlier versions wrote none */
 export function readIdentity(path: string): Identity | undefined {
   try {
     const text = readPlain(path, longestIdentity)?.bytes.toString('utf8') ?? '';
@@ -49,21 +51,21 @@ function writeIdentity(path: string, { installId, entries }: Identity): void {
   }
 }
 
-/** Sweeps whose positions are kept: those with the highest row numbers. */
+/** Most sweeps in the file: those with the highest row numbers. */
 const mostSweeps = 1_000;
-/** Between two writes of the file: shorter costs more, longer notices less of a lost log. */
+/** Least time between two writes of the file. Shorter costs more; longer detects less of a lost log. */
 const pauseMs = 1_000;
 
 /**
- * Keeps the identity file up to date. It says only what is synced, so after a power cut it is never ahead of the log.
- * Several processes may write it: each adds what it knows.
+ * Keeps the identity file up to date. The file records only what is synced, so after a power cut it is never ahead of
+ * the log. Several processes may write it: each merges its own positions.
  */
 export class IdentityKeeper {
   readonly #path: string;
   readonly #installId: string;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #news = new Map<number, number>();
+  readonly #pending = new Map<number, number>();
   #writtenMs = Number.NEGATIVE_INFINITY;
 
   constructor(path: string, installId: string, { clock, logger }: { readonly clock: Clock; readonly logger: Logger }) {
@@ -73,24 +75,25 @@ export class IdentityKeeper {
     this.#logger = logger;
   }
 
-  /** Begins the file anew with what the store has. */
+  /** Rewrites the file with the positions of the store. */
   begin(entries: ReadonlyMap<number, number>): void {
     this.#write(entries);
   }
 
-  /** Takes in positions that are on the disk. */
+  /** Adds positions that are on the disk, and writes the file when the last write is long enough ago. */
   synced(entries: ReadonlyMap<number, number>): void {
-    for (const [sweep, next] of entries) this.#news.set(sweep, next);
+    for (const [sweep, next] of entries) this.#pending.set(sweep, next);
     if (this.#clock.monotonicMs() - this.#writtenMs >= pauseMs) this.flush();
   }
 
+  /** Writes the added positions. */
   flush(): void {
-    if (this.#news.size === 0) return;
+    if (this.#pending.size === 0) return;
     const present = readIdentity(this.#path);
     const known = present?.installId === this.#installId ? present.entries : new Map<number, number>();
     const merged = new Map(known);
-    for (const [sweep, next] of this.#news) merged.set(sweep, Math.max(next, merged.get(sweep) ?? 0));
-    this.#news.clear();
+    for (const [sweep, next] of this.#pending) merged.set(sweep, Math.max(next, merged.get(sweep) ?? 0));
+    this.#pending.clear();
     this.#write(merged);
   }
 
@@ -100,7 +103,7 @@ export class IdentityKeeper {
     try {
       writeIdentity(this.#path, { installId: this.#installId, entries: kept });
     } catch (error) {
-      // A file that is behind notices less; the store itself is none the worse.
+      // An outdated file detects fewer losses; the store itself is not affected.
       this.#logger.warn('store.identity_failed', { path: this.#path, error: String(error) });
     }
   }

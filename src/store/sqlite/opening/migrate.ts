@@ -4,7 +4,7 @@ import { RowReader } from '../reading/codec.ts';
 import { type Migration, migrations } from './schema.ts';
 
 /**
- * Brings the schema to this build's version, in one transaction, and gives a new store its id.
+ * Migrates the schema to this build's version in one transaction, and gives a new store its id.
  * @param steps in order of version. @defaultValue the steps of this build
  * @returns the store's id
  * @throws STORE_NEWER_SCHEMA, STORE_CORRUPT for a database of another program
@@ -15,7 +15,7 @@ export function migrate(driver: SqlDriver, newInstallId: () => string, steps = m
   if (present?.version === wanted) return present.id;
   driver.exec('begin immediate');
   try {
-    // Again under the lock: another process may have done it meanwhile.
+    // Read again under the lock: another process may have migrated in the meantime.
     const found = readInstall(driver, steps);
     const id = found?.id ?? newInstallId();
     for (const { version, sql, rewrite } of steps) {
@@ -34,7 +34,7 @@ export function migrate(driver: SqlDriver, newInstallId: () => string, steps = m
   }
 }
 
-/** Version that the steps lead to. */
+/** Version after the last step. */
 function latest(steps: readonly Migration[]): number {
   return Math.max(...steps.map((step) => step.version));
 }
@@ -55,12 +55,12 @@ export function readInstall(driver: SqlDriver, steps = migrations): { id: string
   if (install.version > known) {
     throw storeError(
       'STORE_NEWER_SCHEMA',
-      `The store has schema version ${install.version}; this version knows ${known}. Upgrade hyperdrive.`,
+      `The store has schema version ${install.version}, but this version of HyperDrive supports at most ${known}. Upgrade hyperdrive.`,
       { details: { found: install.version, known } },
     );
   }
   return install;
 }
 
-/** Version of this build. */
+/** Schema version of this build. */
 export const schemaVersion = latest(migrations);

@@ -6,7 +6,7 @@ import { parseJson, RowReader } from '../reading/codec.ts';
 import { MetricIndex } from '../reading/sweep-index.ts';
 import { addPoints } from '../records/points.ts';
 
-/** How an older schema kept the points of runs that scripts started: each as a fact beside the trial. */
+/** A point as an older schema stored it: as a fact about the trial. */
 const pointFactSchema = z.object({
   key: z.string(),
   value: metricValueSchema,
@@ -14,10 +14,10 @@ const pointFactSchema = z.object({
   step: z.number(),
 });
 
-/** Facts that are moved at once. More: memory. */
+/** Facts per query. More would take more memory. */
 const atOnce = 5_000;
 
-/** Moves points that were kept as facts into the tables of points. */
+/** Moves points that are stored as facts into the tables of points. */
 export function movePointFacts(driver: SqlDriver): void {
   const sql = plainSql(driver);
   const metrics = new MetricIndex();

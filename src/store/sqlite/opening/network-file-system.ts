@@ -16,22 +16,22 @@ const names: ReadonlyMap<number, string> = new Map([
 
 /** Name of a file system type that several machines may mount, or undefined for any other. */
 export function networkFileSystemName(type: number): string | undefined {
-  // Some systems give the number with its sign.
+  // Some systems return the number as signed.
   return names.get(type >>> 0);
 }
 
 /**
- * Tells whether a folder is on a network file system, where this is known (Linux).
+ * Finds the network file system that a folder is on, where the system tells (Linux).
  *
- * The log of a database is shared between processes through mapped memory, so two machines that open the same file
- * damage it. One machine alone is safe as far as its mount keeps locks; hence a warning and not a refusal.
+ * Processes share the write-ahead log of a database through mapped memory, so two machines that open the same file
+ * damage it. A single machine is safe if its mount supports locks; hence a warning and not a refusal.
  */
 export async function findNetworkFileSystem(folder: string): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
     return networkFileSystemName((await statfs(folder)).type);
   } catch {
-    // Not knowing is no reason to warn.
+    // An unknown type is no reason to warn.
     return undefined;
   }
 }

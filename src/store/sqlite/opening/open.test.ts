@@ -37,14 +37,14 @@ test('node:sqlite is used where it is complete', () => {
 });
 
 describe.each(driversHere)('%s', (driver) => {
-  test('a store is made with its folder, keeps its id and its data', async () => {
+  test('a store is created with its folder, and keeps its id and data', async () => {
     const deep = join(folder, 'a', 'ä b', 'c?d');
     const first = await open({ driver, folder: deep });
     expect(first.installId).toMatch(/^[0-9a-z]{10}$/);
     await first.createSweep({ id: 'sweep', definition: testDefinition() });
     await first.synced();
     await first.close();
-    // All is in the one file; libsql lets go of the empty log only when its statements are collected.
+    // Everything is in one file; libsql removes the empty log only when its statements are garbage-collected.
     const log = await stat(join(deep, 'hyperdrive.db-wal')).catch(() => ({ size: 0 }));
     expect(log.size).toBe(0);
     const second = await open({ driver, folder: deep });
@@ -53,7 +53,7 @@ describe.each(driversHere)('%s', (driver) => {
     await second.close();
   });
 
-  test('calls after close are refused, those before are finished', async () => {
+  test('calls before close finish, later calls are refused', async () => {
     const store = await open({ driver });
     const made = store.createSweep({ id: 'sweep', definition: testDefinition() });
     const closed = Promise.all([store.close(), store.close()]);
@@ -64,7 +64,7 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(store.sweep('sweep'), 'STORE_CLOSED');
   });
 
-  test('one connection reads what another writes, and writes nothing itself', async () => {
+  test('a read-only connection sees what another writes, and refuses to write', async () => {
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
     const reader = await open({ driver, readOnly: true });
@@ -99,7 +99,7 @@ describe.each(driversHere)('%s', (driver) => {
     await store.close();
   });
 
-  test('a file that is no database, and one of another program, are refused', async () => {
+  test("a file that is not a database and another program's database are refused", async () => {
     await writeFile(join(folder, 'hyperdrive.db'), 'text, and enough of it to be longer than a header. '.repeat(40));
     await refused(open({ driver }), 'STORE_CORRUPT');
     const file = join(folder, 'other.db');
@@ -109,13 +109,13 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(open({ driver, file }), 'STORE_CORRUPT');
   });
 
-  test('a damaged page is told as damage', async () => {
+  test('a damaged page is reported as corrupt', async () => {
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
     await store.close();
     const file = await openFile(join(folder, 'hyperdrive.db'), 'r+');
     const { size } = await file.stat();
-    // Everything behind the first page, which holds the schema.
+    // Everything after the first page, which contains the schema.
     await file.write(Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096);
     await file.close();
     const use = async () => {
@@ -129,7 +129,7 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(use(), 'STORE_CORRUPT');
   });
 
-  test('an older schema is brought up to date by the first that opens it, also to read', async () => {
+  test('the first process that opens an older schema migrates it, even to read', async () => {
     const file = join(folder, 'hyperdrive.db');
     const old = await openDriver(driver, file);
     migrate(old, () => 'install', migrations.slice(0, 2));
@@ -142,7 +142,7 @@ describe.each(driversHere)('%s', (driver) => {
     await store.close();
   });
 
-  test('an older schema is left alone while a process drives a sweep with it', async () => {
+  test('an older schema is not migrated while a process drives a sweep with it', async () => {
     const file = join(folder, 'hyperdrive.db');
     const store = await open({ driver });
     await store.createSweep({ id: 'sweep', definition: testDefinition() });
@@ -165,7 +165,7 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(open({ driver, readOnly: true }), 'STORE_NEWER_SCHEMA');
   });
 
-  test('an older schema is brought up in one transaction', async () => {
+  test('an older schema is migrated in one transaction', async () => {
     const file = join(folder, 'old.db');
     const old = await openDriver(driver, file);
     const id = migrate(old, () => 'first');
@@ -178,7 +178,7 @@ describe.each(driversHere)('%s', (driver) => {
     old.close();
   });
 
-  test('points and latest values of an older schema are found again', async () => {
+  test('points and latest values of an older schema survive migration', async () => {
     const file = join(folder, 'hyperdrive.db');
     const made = await open({ driver });
     const owner = processIdentity();
@@ -193,7 +193,7 @@ describe.each(driversHere)('%s', (driver) => {
     });
     await made.close();
     const old = await openDriver(driver, file);
-    // What an older version left: no tables of points, and each point as a fact.
+    // An older schema: no tables of points, and each point as a fact.
     for (const table of ['experiment', 'point_series', 'point', 'latest_report', 'metric_summary'])
       old.exec(`drop table ${table}`);
     old.exec('alter table trial drop column latest_kept; alter table trial drop column summaries_kept');
@@ -226,7 +226,7 @@ describe.each(driversHere)('%s', (driver) => {
     await store.close();
   });
 
-  test.each([1, 2, 3, 4, 5, 8, 9])('summaries of metrics in a store of schema %i are found again', async (version) => {
+  test.each([1, 2, 3, 4, 5, 8, 9])('a store of schema %i gets summaries of metrics', async (version) => {
     const file = join(folder, 'hyperdrive.db');
     const old = await openDriver(driver, file);
     migrate(
@@ -254,7 +254,7 @@ describe.each(driversHere)('%s', (driver) => {
     const wanted = [
       { trial: 0, metric: 'loss', reports: 3, last: Number.NaN, lastStep: 2, min: 2, minStep: 1, max: 4, maxStep: 0 },
     ];
-    // First from the reports, as nothing can be written; then counted and kept.
+    // The first reader computes them from the reports, since it cannot write; then they are stored.
     for (const from of [reader, store, reader]) {
       expect(await from.metricSummaries({ sweepId: 'sweep' })).toEqual(wanted);
       expect(await from.metricSummaries({ sweepId: 'sweep', trials: [0], metrics: ['other'] })).toEqual([]);
@@ -263,19 +263,19 @@ describe.each(driversHere)('%s', (driver) => {
     await store.close();
   });
 
-  test('what cannot be opened is told', async () => {
+  test('a path that cannot be opened is refused', async () => {
     await mkdir(join(folder, 'hyperdrive.db'));
     await refused(open({ driver }), 'STORE_CANNOT_OPEN');
     await refused(open({ driver, file: join(folder, 'none.db'), readOnly: true }), 'STORE_CANNOT_OPEN');
     await writeFile(join(folder, 'plain'), '');
     await refused(open({ driver, folder: join(folder, 'plain', 'below') }), 'STORE_CANNOT_OPEN');
     await refused(open({ driver, folder: join(folder, 'plain') }), 'STORE_CANNOT_OPEN');
-    // The kernel makes no folder here for anybody.
+    // No process can make a folder here.
     if (process.platform === 'linux') await refused(open({ driver, folder: '/proc/state' }), 'STORE_CANNOT_OPEN');
   });
 
   testUnless(process.getuid?.() === 0 && 'root may write everywhere')(
-    'a folder that cannot be written is told, and read',
+    'a folder without write permission is refused, but can be read',
     async () => {
       const store = await open({ driver });
       await store.close();
@@ -292,7 +292,7 @@ describe.each(driversHere)('%s', (driver) => {
     },
   );
 
-  test('spool-trimmed-too-early: a store that fell back tells its lower cursor', async () => {
+  test('spool-trimmed-too-early: a store restored from a backup reports its lower cursor', async () => {
     const store = await open({ driver });
     const subject = {
       clock: expect.anything(),
@@ -309,14 +309,14 @@ describe.each(driversHere)('%s', (driver) => {
     for (const name of ['hyperdrive.db', 'hyperdrive.db-wal']) await cp(join(folder, name), join(older, name));
     expect(await sweep.report(key, 3, [1])).toEqual({ cursor: 3 });
     await store.close();
-    // Beside its original a copy is refused.
+    // A copy beside its original is refused.
     await rename(join(folder, 'hyperdrive.db'), join(folder, 'later.db'));
-    const fallen = await open({ driver, folder: older });
+    const restored = await open({ driver, folder: older });
     const batch = (first: number, values: readonly number[]) =>
-      sweep.send(key, { first, reports: values.map((value) => ({ metric: 'loss', value })) }, fallen);
+      sweep.send(key, { first, reports: values.map((value) => ({ metric: 'loss', value })) }, restored);
     expect(await refused(batch(4, [0]), 'TRACKING_GAP')).toMatchObject({ cursor: 2 });
     expect(await batch(3, [1, 0])).toEqual({ cursor: 4 });
-    expect((await fallen.reports({ sweepId: 'sweep' })).map((row) => row.value)).toEqual([3, 2, 1, 0]);
-    await fallen.close();
+    expect((await restored.reports({ sweepId: 'sweep' })).map((row) => row.value)).toEqual([3, 2, 1, 0]);
+    await restored.close();
   });
 });

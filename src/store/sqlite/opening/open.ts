@@ -18,13 +18,13 @@ import { sqliteStore } from '../sqlite-store.ts';
 import { IdentityKeeper, identityPath } from './identity.ts';
 import { migrate, readInstall, schemaVersion } from './migrate.ts';
 import { findNetworkFileSystem } from './network-file-system.ts';
-import { type Before, checkSound, installIdLength, lookBefore, settlePlace } from './opening.ts';
+import { checkIntegrity, type FilesBefore, inspectFiles, installIdLength, recordPlace } from './opening.ts';
 import { positionsOf } from './rolled-back.ts';
 import { StoreFiles } from './store-files.ts';
 
-/** How a SQLite store is opened. */
+/** Options for opening a SQLite store. Give `folder` or `file`. */
 export interface SqliteStoreOptions extends OpenStoreOptions {
-  /** State folder: the store is its file `hyperdrive.db`. Made when missing. */
+  /** State folder; the store is its file `hyperdrive.db`. Created when missing. */
   readonly folder?: string;
   /** The store's file itself, or `:memory:`. */
   readonly file?: string;
@@ -32,7 +32,7 @@ export interface SqliteStoreOptions extends OpenStoreOptions {
   readonly driver?: SqlDriver['name'];
 }
 
-/** Tries to open while another process holds the file, 50 ms apart: it creates it or changes its schema. */
+/** Tries to open, 50 ms apart, while another process holds the file to create it or change its schema. */
 const openTries = 200;
 
 /**
@@ -49,10 +49,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   if (network !== undefined) logger.warn('store.network_file_system', { file, fileSystem: network });
   for (let tries = 1; ; tries++) {
     try {
-      const before = inMemory ? undefined : lookBefore(file, readOnly, options);
+      const before = inMemory ? undefined : inspectFiles(file, readOnly, options);
       const { driver, installId } = start(openDriver, file, options, before);
-      const identity = inMemory || readOnly ? undefined : keepIdentity({ driver, file, installId, before }, options);
-      // A new file must not vanish with its folder entry in a power cut.
+      const identity = inMemory || readOnly ? undefined : identityKeeper({ driver, file, installId, before }, options);
+      // Otherwise a power cut could lose the folder's entry for a new file.
       if (!inMemory && !readOnly) await syncFolder(dirname(file));
       const durability = inMemory || readOnly ? noDurability : new WalSync(`${file}-wal`);
       const files = inMemory ? undefined : new StoreFiles(file, { clock, readOnly });
@@ -71,7 +71,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       });
     } catch (error) {
       const isBusy = error instanceof SqlError && error.failure === 'busy';
-      if (!isBusy || tries >= openTries) throw needsWriting(error, file, readOnly) ?? asStoreError(error);
+      if (!isBusy || tries >= openTries) throw readOnlyFolderError(error, file, readOnly) ?? asStoreError(error);
       await sleep(clock, 50);
     }
   }
@@ -99,17 +99,17 @@ function start(
   openDriver: OpenDriver,
   file: string,
   options: SqliteStoreOptions,
-  before: Before | undefined,
+  before: FilesBefore | undefined,
 ): { driver: SqlDriver; installId: string } {
   const { readOnly = false, clock, randomBytes } = options;
-  if (readOnly) bringUpToDate(openDriver, file, options);
+  if (readOnly) migrateForReader(openDriver, file, options);
   const driver = openDriver(file, { readOnly });
   try {
-    if (before !== undefined) checkSound({ driver, file, readOnly, before }, options);
+    if (before !== undefined) checkIntegrity({ driver, file, readOnly, before }, options);
     const made = readOnly ? readOnlyInstall(driver, file) : prepareWriter(driver, options);
     if (before === undefined) return { driver, installId: made };
     const opened = { driver, openDriver, file, installId: made, readOnly, before, clock, randomBytes };
-    return { driver, installId: settlePlace(opened, options) };
+    return { driver, installId: recordPlace(opened, options) };
   } catch (error) {
     driver.close();
     throw error;
@@ -118,15 +118,16 @@ function start(
 
 function readOnlyInstall(driver: SqlDriver, file: string): string {
   const install = readInstall(driver);
-  if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty and not a store.`);
+  if (install === undefined) throw storeError('STORE_CORRUPT', `The file ${file} is empty, not a store.`);
   return install.id;
 }
 
 function prepareWriter(driver: SqlDriver, { randomBytes }: SqliteStoreOptions): string {
-  // Commits survive a killed process without a sync; `WalSync` adds the power cut where it is asked for.
+  // Commits survive a killed process without a sync; `WalSync` protects against power cuts on request.
   driver.prepare('pragma journal_mode = wal').all([]);
   driver.prepare('pragma synchronous = normal').all([]);
-  // A checkpoint stops the event loop for two syncs: seldom, and small enough for a restart to be quick.
+  // A checkpoint blocks the event loop for two syncs. This value makes it rare, and keeps the log small enough for a
+  // quick restart.
   driver.prepare('pragma wal_autocheckpoint = 4000').all([]);
   driver.prepare('pragma cache_size = -65536').all([]);
   driver.prepare('pragma temp_store = memory').all([]);
@@ -134,10 +135,10 @@ function prepareWriter(driver: SqlDriver, { randomBytes }: SqliteStoreOptions): 
 }
 
 /**
- * Brings an older schema up to date for a reader: it is as safe as the first command that writes, which would do the same.
- * Not while a process of an earlier version drives a sweep: it would find tables that it does not know.
+ * Migrates an older schema for a reader, which is as safe as the first command that writes: that would do the same.
+ * Refused while a process of an earlier version drives a sweep, since it would meet a schema that it does not know.
  */
-function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): void {
+function migrateForReader(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): void {
   const reader = openDriver(file, { readOnly: true });
   try {
     const install = readInstall(reader);
@@ -148,7 +149,7 @@ function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStor
     if (driver !== undefined)
       throw storeError(
         'STORE_BUSY',
-        `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Read it with that version, or wait until that process has ended.`,
+        `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Use that version, or wait until that process ends.`,
         { details },
       );
     try {
@@ -157,7 +158,7 @@ function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStor
     } catch (cause) {
       throw storeError(
         'STORE_READ_ONLY',
-        `The store ${older} and cannot be written. Copy the folder to where it can be.`,
+        `The store ${older} and is not writable. Copy the folder to a place where it is.`,
         {
           details,
           cause,
@@ -175,7 +176,7 @@ function bringUpToDate(openDriver: OpenDriver, file: string, options: SqliteStor
   }
 }
 
-/** Who drives a sweep of the store just now, as far as can be told. */
+/** A live process that drives a sweep of the store, as far as this process can tell. */
 function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
   const rows = reader
     .prepare('select lease_owner from sweep where lease_owner is not null and lease_until_ms >= ?')
@@ -186,9 +187,9 @@ function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
     .find((owner) => !isProvablyDead(owner, me));
 }
 
-/** Notes in the folder whose store it is, so that a loss of the database is noticed. */
-function keepIdentity(
-  opened: { driver: SqlDriver; file: string; installId: string; before: Before | undefined },
+/** Records in the folder which store it belongs to, so that a loss of the database is detected. */
+function identityKeeper(
+  opened: { driver: SqlDriver; file: string; installId: string; before: FilesBefore | undefined },
   options: SqliteStoreOptions,
 ): IdentityKeeper | undefined {
   const path = identityPath(opened.file);
@@ -202,7 +203,10 @@ function keepIdentity(
   return keeper;
 }
 
-/** Makes the state folder, for its owner alone, and sees that it can be written: SQLite itself notices only at a write. */
+/**
+ * Makes the state folder, accessible to its owner only, and checks that it is writable: SQLite would notice only at the
+ * first write.
+ */
 function prepareFolder(file: string): void {
   const folder = dirname(file);
   try {
@@ -216,11 +220,14 @@ function prepareFolder(file: string): void {
     try {
       accessSync(path, constants.W_OK);
     } catch (error) {
-      throw storeError('STORE_READ_ONLY', `${path} cannot be written: ${messageOf(error)}.`, { cause: error });
+      throw storeError('STORE_READ_ONLY', `${path} is not writable: ${messageOf(error)}.`, { cause: error });
     }
 }
 
-/** One level at a time: Node's `recursive` never returns where the system lets nobody make folders, such as `/proc`. */
+/**
+ * Makes one level at a time: with `recursive`, Node never returns where no process may make folders, such as in
+ * `/proc`.
+ */
 function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   makeFolder(dirname(folder));
@@ -236,8 +243,11 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Even to read, SQLite makes a file beside a store with a write-ahead log, unless another process has it open. */
-function needsWriting(error: unknown, file: string, readOnly: boolean): Error | undefined {
+/**
+ * The error for a read-only folder: even to read, SQLite creates a file beside a store with a write-ahead log, unless
+ * another process has it open.
+ */
+function readOnlyFolderError(error: unknown, file: string, readOnly: boolean): Error | undefined {
   if (!readOnly || !(error instanceof SqlError) || error.failure !== 'cannot_open' || !existsSync(file))
     return undefined;
   try {
@@ -246,14 +256,14 @@ function needsWriting(error: unknown, file: string, readOnly: boolean): Error | 
   } catch (cause) {
     return storeError(
       'STORE_READ_ONLY',
-      `${dirname(file)} cannot be written, which SQLite needs even to read the store. Copy the folder to where it can be.`,
+      `${dirname(file)} is not writable, which SQLite needs even to read the store. Copy the folder to a place where it is.`,
       { cause },
     );
   }
 }
 
 async function syncFolder(folder: string): Promise<void> {
-  // Windows neither opens folders nor needs this.
+  // Windows cannot open folders and does not need this.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -6,31 +6,31 @@ import { RowReader } from '../reading/codec.ts';
 import { identityPath, readIdentity } from './identity.ts';
 import { readInstall } from './migrate.ts';
 
-/** How a store's folder relates to the one in which it was last opened to write. */
+/** How a store's folder relates to the folder in which it was last opened to write. */
 export type PlaceStanding =
   | { readonly kind: 'here' }
-  /** The same folder by another path, or moved: the other path leads nowhere, or to another store. */
+  /** Moved, or the same folder under another path: the recorded path is gone, leads here, or holds another store. */
   | { readonly kind: 'moved'; readonly from: string; readonly isSameFile: boolean }
-  /** The other folder still holds this store. */
+  /** The recorded folder still contains this store. */
   | { readonly kind: 'copy'; readonly of: string };
 
-/** Where the store was last opened to write; undefined: never by a version that notes it. */
+/** Folder in which the store was last opened to write; undefined if no version that records it has opened it. */
 export function readPlace(driver: SqlDriver): string | undefined {
   const row = driver.prepare('select path from place').get([]);
   return row === undefined ? undefined : new RowReader(row).text();
 }
 
-/** Inside a transaction. */
+/** Call inside a transaction. */
 export function writePlace(driver: SqlDriver, folder: string): void {
   driver.prepare('insert into place values (1, ?1) on conflict do update set path = ?1').run([folder]);
 }
 
-/** The folder of a store's file as the system names it. */
+/** The real path of the folder of a store's file. */
 export function storePlaceOf(file: string): string {
   return realpathSync(dirname(file));
 }
 
-/** Finds out whether a store is where it was. */
+/** Finds out whether a store was moved or copied. */
 export function placeStandingOf(
   { driver, file, installId }: { readonly driver: SqlDriver; readonly file: string; readonly installId: string },
   openDriver: OpenDriver,
@@ -46,13 +46,13 @@ export function placeStandingOf(
     : { kind: 'moved', from: recorded, isSameFile: false };
 }
 
-/** A folder that is mounted twice, or reached by a link, shows the same file. */
+/** A folder that is mounted twice, or reached through a link, shows the same file. */
 function isSameFile(a: string, b: string): boolean {
   const [one, two] = [statSync(a, { bigint: true }), statSync(b, { bigint: true })];
   return one.dev === two.dev && one.ino === two.ino;
 }
 
-/** @returns undefined where that cannot be found out */
+/** @returns the id of a store; undefined when it cannot be read */
 function installOf(file: string, openDriver: OpenDriver): string | undefined {
   const path = identityPath(file);
   const identity = path === undefined ? undefined : readIdentity(path);
@@ -60,7 +60,7 @@ function installOf(file: string, openDriver: OpenDriver): string | undefined {
   try {
     const driver = openDriver(file, { readOnly: true });
     try {
-      // An empty database is another store, if it is one at all.
+      // An empty database counts as another store.
       return readInstall(driver)?.id ?? '';
     } finally {
       driver.close();
@@ -70,12 +70,12 @@ function installOf(file: string, openDriver: OpenDriver): string | undefined {
   }
 }
 
-/** @returns what refuses to write in a copy */
+/** The error that refuses to write in a copy. */
 export function isCopy(folder: string, original: string): Error {
   return storeError(
     'STORE_IS_COPY',
-    `The state folder ${folder} is a copy of ${original}, which is still there: both would look after the same attempts. ` +
-      `Use ${original}; or add --as-new, which makes the copy a state folder of its own and tries attempts again that run in the original.`,
+    `The state folder ${folder} is a copy of ${original}, which still exists: both would control the same attempts. ` +
+      `Use ${original}; or add --as-new, which makes the copy independent and runs attempts again that are running in the original.`,
     { details: { folder, original } },
   );
 }

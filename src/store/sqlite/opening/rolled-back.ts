@@ -6,16 +6,16 @@ import { RowReader } from '../reading/codec.ts';
 import type { Identity } from './identity.ts';
 
 /**
- * What of a store is missing by the word of its folder, in a sentence; undefined: nothing. Looked up before the database is
- * opened, which would make an empty one.
+ * Describes a missing database that its folder has traces of; undefined when nothing is missing. Call it before opening
+ * the database, which would create an empty one.
  */
 export function findMissingStore(file: string, identity: Identity | undefined): string | undefined {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > 0) return undefined;
   const state = existsSync(file) ? 'is empty' : 'is missing';
-  if (identity !== undefined) return `${file} ${state}, and identity.json beside it says that there was a store`;
-  // Written by a version without identity files.
-  return holdsSweeps(dirname(file)) ? `${file} ${state}, and folders of sweeps lie beside it` : undefined;
+  if (identity !== undefined) return `${file} ${state}, although identity.json beside it records a store`;
+  // Versions without identity files left only the folders of sweeps.
+  return holdsSweeps(dirname(file)) ? `${file} ${state}, although there are folders of sweeps beside it` : undefined;
 }
 
 function holdsSweeps(folder: string): boolean {
@@ -26,15 +26,15 @@ function holdsSweeps(folder: string): boolean {
   }
 }
 
-/** The same of an opened store: entries that were synced and are not there. */
+/** Describes synced entries that an open store lacks; undefined when nothing is missing. */
 export function findMissingEntries(
   driver: SqlDriver,
   installId: string | undefined,
   identity: Identity,
 ): string | undefined {
-  if (installId === undefined) return 'the database is empty, and identity.json beside it says that there was a store';
+  if (installId === undefined) return 'the database is empty, although identity.json beside it records a store';
   if (identity.installId !== installId)
-    return `the database is store ${installId}, and identity.json beside it is of store ${identity.installId}`;
+    return `the database is store ${installId}, but identity.json beside it belongs to store ${identity.installId}`;
   const present = positionsOf(driver);
   const lost = [...identity.entries].flatMap(([sweep, next]) => {
     const found = present.get(sweep);
@@ -44,7 +44,7 @@ export function findMissingEntries(
   return lost.length === 0 ? undefined : `it lacks ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ', …' : ''}`;
 }
 
-/** Id of each sweep by its row number, and the position that its next log entry has. */
+/** Id of each sweep and the position of its next log entry, by row number. */
 export function positionsOf(driver: SqlDriver): ReadonlyMap<number, { readonly id: string; readonly next: number }> {
   const rows = driver.prepare('select n, id, next_seq from sweep').all([]);
   return new Map(
@@ -55,13 +55,13 @@ export function positionsOf(driver: SqlDriver): ReadonlyMap<number, { readonly i
   );
 }
 
-/** @param what as the functions above say it */
+/** @param what description by one of the functions above */
 export function rolledBack(file: string, what: string): Error {
   return storeError(
     'STORE_ROLLED_BACK',
-    `The store of ${dirname(file)} is not what it was: ${what}. A lost write-ahead log (hyperdrive.db-wal) or a database ` +
-      'from an earlier time looks like this. Put the missing file back or restore a whole backup; or add --accept-loss, ' +
-      'which continues with what is there: trials whose results are missing run again.',
+    `The store in ${dirname(file)} has lost data: ${what}. A lost write-ahead log (hyperdrive.db-wal) or a database ` +
+      'from an earlier time has this effect. Put the missing file back or restore a complete backup; or add --accept-loss, ' +
+      'which continues with the data that is left: trials whose results are missing run again.',
     { details: { file } },
   );
 }

@@ -1,36 +1,36 @@
 import type { SqlDriver } from '../driver/driver.ts';
 import { movePointFacts } from './move-point-facts.ts';
 
-/** One step of the schema. Steps are never edited once released; a change is a new step. */
+/** One step of the schema. Never edit a released step; add a new one. */
 export interface Migration {
   readonly version: number;
   readonly sql: string;
-  /** What SQL cannot say: rows that move, in the same transaction. */
+  /** Changes beyond SQL, such as moving rows, in the same transaction. */
   readonly rewrite?: (driver: SqlDriver) => void;
 }
 
 /**
- * Tables of the store, after `protocol.md` section 9. What is not obvious:
- * - A sweep is its row number `n` everywhere but in its own row, metric names are interned, and doors are small
- *   numbers: reports are the bulk of the file.
- * - `batch` says which rows of `report` one log entry brought, so both "in log order" and "of this run in sequence"
- *   are range scans and no second index over reports is needed.
- * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal.
- *   The state is in it so that skipping to an offset does not read the rows.
- * - `definition` holds version 1; later ones are entries of the log, which `definition_change` finds.
- * - Numbers that may be NaN are `real` columns in which NULL means NaN wherever a value must exist.
- * - `event.sum` is the checksum of an entry with its reports; NULL in entries of earlier versions. `place` holds the
+ * Tables of the store, as `protocol.md` section 9 describes them. Details that are not obvious:
+ * - Other tables refer to a sweep by its row number `n`, metric names are interned, and channels (`door`) are small
+ *   numbers, because reports are the bulk of the file.
+ * - `batch` says which rows of `report` came with a log entry, so reading in log order and reading one attempt in
+ *   sequence are both range scans, without a second index over reports.
+ * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal. The
+ *   index includes the state so that skipping to an offset reads no rows.
+ * - `definition` contains version 1; later versions are log entries that `definition_change` points to.
+ * - In `real` columns whose value must exist, NULL means NaN.
+ * - `event.sum` is the checksum of an entry with its reports; NULL in entries of earlier versions. `place` contains the
  *   folder in which the store was last opened to write.
- * - `annotation.trial` is -1 for facts about the sweep as a whole.
- * - `token.name` is JSON: a name may hold any character, and one of the drivers cuts text at a NUL.
- * - `token_adoption` has one row once the tokens of an earlier version's file were taken over, so that a copy of that
- *   file never brings back what was revoked since.
- * - In `annotation` and `point_series`, a negative `sweep` is the number of an experiment that is not a sweep.
- * - `point_series` holds the latest point of a metric, by the rule of `latestReports`; `point` holds all of them, each once.
- *   A value that is NaN is 0 there: NULL cannot be part of a key.
- * - `latest_report` is kept for trials with `latest_kept`; those of an older schema are brought up when they are read.
- * - `metric_summary` is kept in the same way, for trials with `summaries_kept`; its `last` is NULL where it is NaN.
- * - `trial_count` and `metric_count` are kept by writes because counting 10 million rows for a page is too slow.
+ * - `annotation.trial` is -1 for facts about the sweep itself.
+ * - `token.name` is JSON: a name may contain any character, and one of the drivers cuts text at a NUL.
+ * - `token_adoption` has one row once the tokens of an earlier version's file were imported, so that a copy of that
+ *   file never brings back revoked tokens.
+ * - In `annotation` and `point_series`, a negative `sweep` is the number of an experiment outside sweeps.
+ * - `point_series` contains the latest point of a metric, by the rule of `latestReports`; `point` contains every point
+ *   once. There a NaN value is stored as 0 with `is_nan`: NULL cannot be part of a key.
+ * - `latest_report` is maintained for trials with `latest_kept`; a trial of an older schema gets it at the first read.
+ * - `metric_summary` is maintained likewise for trials with `summaries_kept`; NULL in `last` means NaN.
+ * - `trial_count` and `metric_count` are maintained by writes because counting 10 million rows for a page is too slow.
  */
 export const migrations: readonly Migration[] = [
   {

@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { Report } from '../../../model/index.ts';
 
 /**
- * Checksums of log entries: CRC-32, which finds every burst of up to 32 bits and all but one of four billion other
- * accidents. They are against damage, not against people: who can write the file can write them too.
+ * Checksums of log entries: CRC-32, which detects every burst of up to 32 bits and all but one in four billion other
+ * errors. They protect against damage, not against tampering: anyone who can write the file can update them.
  */
 
-/** What an entry's checksum covers beside its own reports. */
+/** What an entry's checksum covers besides its reports. */
 export interface SummedEntry {
   readonly sweep: number;
   readonly seq: number;
@@ -19,7 +19,7 @@ export interface SummedEntry {
   readonly body: string | null;
 }
 
-/** What a batch of reports adds to the checksum of its entry. */
+/** What a batch of reports contributes to the checksum of its entry. */
 export interface SummedBatch {
   readonly attemptId: number;
   readonly epoch: number;
@@ -36,7 +36,7 @@ export function entrySum(entry: SummedEntry, batch?: SummedBatch): number {
   return crc32(text, batch === undefined ? 0 : batchSum(batch));
 }
 
-/** Bytes before the first report, and of each. */
+/** Bytes of a batch before its first report, and of each report. */
 const headBytes = 40;
 const reportBytes = 29;
 let scratch = new DataView(new ArrayBuffer(headBytes + 64 * reportBytes));
@@ -52,7 +52,7 @@ function batchSum({ attemptId, epoch, door, first, live, reports }: SummedBatch)
   }
   for (const { metric, value, step, timeMs } of reports) {
     view.setUint32(at, nameSum(metric), true);
-    // NaN has many patterns, and the store keeps neither them nor the sign of zero.
+    // The store preserves neither the bit pattern of a NaN nor the sign of zero.
     const isNumber = !Number.isNaN(value);
     view.setUint8(at + 4, (isNumber ? 1 : 0) | (step === undefined ? 0 : 2) | (timeMs === undefined ? 0 : 4));
     view.setFloat64(at + 5, isNumber ? value + 0 : 0, true);
@@ -63,9 +63,9 @@ function batchSum({ attemptId, epoch, door, first, live, reports }: SummedBatch)
   return crc32(new Uint8Array(view.buffer, 0, length));
 }
 
-/** Sums of metric names: a sweep has few, and they come again and again. */
+/** Cached checksums of metric names: a sweep has few, and they recur. */
 const nameSums = new Map<string, number>();
-/** Above it the map begins again: scripts may make up names. */
+/** The cache is cleared beyond this many names: scripts may generate names. */
 const mostNames = 10_000;
 
 function nameSum(name: string): number {

@@ -25,7 +25,7 @@ import {
 import { storeError } from '../../errors.ts';
 import type { SqlRow, SqlValue } from '../driver/driver.ts';
 
-/** Reads the columns of one row in order; a column that is not what the schema says is corruption. */
+/** Reads the columns of one row in order. A column of another type than the schema's means corruption. */
 export class RowReader {
   readonly #row: SqlRow;
   #next = 0;
@@ -46,7 +46,7 @@ export class RowReader {
     return value;
   }
 
-  /** A value that may be NaN and always exists. */
+  /** A value that always exists; NULL means NaN. */
   real(): number {
     return this.integerOrNull() ?? Number.NaN;
   }
@@ -100,10 +100,10 @@ export class RowReader {
 }
 
 function unexpected(expected: string, value: SqlValue): Error {
-  return storeError('STORE_CORRUPT', `A row of the store holds ${String(value)} where ${expected} was expected.`);
+  return storeError('STORE_CORRUPT', `A row of the store contains ${String(value)} instead of ${expected}.`);
 }
 
-/** Doors in the file are numbers that never change, whatever the order of the names. */
+/** Numbers of the channels in the file. They must never change, whatever the order of the names. */
 const channelCodes = { http: 0, spool: 1, stdout: 2, direct: 3 } as const satisfies Record<ReportChannel, number>;
 
 export function channelCode(door: ReportChannel): number {
@@ -112,20 +112,20 @@ export function channelCode(door: ReportChannel): number {
 
 export function channelOf(code: number): ReportChannel {
   const door = reportChannels.find((name) => channelCodes[name] === code);
-  if (door === undefined) throw unexpected('a door', code);
+  if (door === undefined) throw unexpected('a channel', code);
   return door;
 }
 
-/** Any JSON text of the store. */
+/** Parses a JSON text of the store. */
 export function parseJson(text: string): Json {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw storeError('STORE_CORRUPT', `The store holds ${text.slice(0, 40)} where JSON was expected.`, { cause });
+    throw storeError('STORE_CORRUPT', `The store contains ${text.slice(0, 40)} instead of JSON.`, { cause });
   }
 }
 
-/** A JSON text that must be an object. */
+/** Parses a JSON text that must be an object. */
 export function parseObject(text: string): { readonly [key: string]: Json } {
   const value = parseJson(text);
   if (!isObject(value)) throw unexpected('a JSON object', text.slice(0, 40));
@@ -136,15 +136,15 @@ function isObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Checks what a text or body of the store means; a mismatch is corruption. */
+/** Checks parsed JSON of the store against a schema; a mismatch means corruption. */
 export function parseAs<T>(schema: z.ZodType<T>, value: Json | undefined, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const message = `The store holds ${what} that this version cannot read: ${z.prettifyError(parsed.error)}`;
+  const message = `The store contains ${what} that this version cannot read: ${z.prettifyError(parsed.error)}`;
   throw storeError('STORE_CORRUPT', message, { cause: parsed.error });
 }
 
-/** JSON in which NaN and infinities are the words of `metricValueToJson`. */
+/** Writes JSON in which NaN and infinities become the words of `metricValueToJson`. */
 export function stringify(value: unknown): string {
   return JSON.stringify(value, (_key, item) => (typeof item === 'number' ? metricValueToJson(item) : item));
 }
@@ -156,7 +156,10 @@ const stopSchema: z.ZodType<StopReason> = z.object({
   numbers: z.record(z.string(), metricValueSchema),
 });
 
-/** The wall clock may have been set back between two processes: times of a row are in order all the same. No comma may come in. */
+/**
+ * Columns of a sweep. The `case` keeps times in order even if the wall clock was set back between two processes. No
+ * expression may contain a comma, since `readAnswer` counts columns by commas.
+ */
 export const sweepColumns = `n, definition_version, steered_seq, id, state, paused, max_total, max_concurrent, timeout_ms, trial_timeout_ms, max_failed,
   limits_version, total_effective, cancel_seq, ending_reason, message, next_seq, folded_seq, next_number, due_count,
   created_at_ms, case when ended_at_ms < created_at_ms then created_at_ms else ended_at_ms end, lease_owner, lease_token,
@@ -195,7 +198,7 @@ export function readSweep(row: SqlRow, definitionOf: (n: number, version: number
 
 let lastHolder: { readonly text: string; readonly holder: LeaseHolder } | undefined;
 
-/** Rows are read with every commit and the holder changes with each renewal only, so the last one is kept. */
+/** Caches the last holder: rows are read with every commit, and the holder changes only with a renewal. */
 function leaseHolder(text: string | null): LeaseHolder | null {
   if (text === null) return null;
   if (lastHolder?.text !== text) lastHolder = { text, holder: parseLeaseHolder(jsonOrUndefined(text)) };
@@ -206,7 +209,7 @@ function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Damaged: its holder is unknown, and the rest of the row is still of use.
+    // Damaged: the holder is unknown, but the rest of the row is usable.
     return undefined;
   }
 }
@@ -227,8 +230,7 @@ export function limitColumns(limits: Limits): readonly (number | null)[] {
   return [maxTotalTrials, maxConcurrentTrials, timeoutMs, trialTimeoutMs, maxFailedTrials];
 }
 
-/** Times are in order, as in `sweepColumns`. */
-export const trialColumns = `intervals, number, state, config, basis_seq, parent, attempts, cancel_seq, verdict, verdict_cause, stop,
+/** Columns of a trial, with times in order as in `sweepColumns`. */ export const trialColumns = `intervals, number, state, config, basis_seq, parent, attempts, cancel_seq, verdict, verdict_cause, stop,
   failure, message, user_retries, infra_retries, preemptions, retry_at_ms, ended_seq, ended_cause, best, last,
   created_at_ms, max(started_at_ms, created_at_ms), max(ended_at_ms, coalesce(started_at_ms, 0), created_at_ms)`;
 
@@ -243,7 +245,8 @@ const failureKinds = [
 ] as const;
 
 /**
- * Decodes `trialColumns`. One literal: put together from parts, objects of this size cost Node 20 eight times as much.
+ * Decodes `trialColumns`. A single literal: assembling objects of this size from parts takes Node 20 eight times as
+ * long.
  */
 export function readTrial(row: SqlRow, sweepId: string): TrialRow {
   const r = new RowReader(row);
@@ -281,8 +284,7 @@ function readStop(text: string | null): StopReason | null {
   return text === null ? null : parseAs(stopSchema, parseJson(text), 'a stop reason');
 }
 
-/** Times are in order, as in `sweepColumns`. */
-export const attemptColumns = `trial, attempt, key, state, target, epoch, nonce, restarts, last_seen_ms, beat, native_id,
+/** Columns of an attempt, with times in order as in `sweepColumns`. */ export const attemptColumns = `trial, attempt, key, state, target, epoch, nonce, restarts, last_seen_ms, beat, native_id,
   ended_seq, end_kind, end_source, end_exit_code, end_signal, end_message,
   max(reaped_at_ms, planned_at_ms, coalesce(claimed_at_ms, 0), coalesce(ended_at_ms, 0)), planned_at_ms,
   max(claimed_at_ms, planned_at_ms), max(ended_at_ms, coalesce(claimed_at_ms, 0), planned_at_ms)`;
@@ -323,7 +325,7 @@ function readEnd(r: RowReader): AttemptEnd | null {
   return kind === null || source === null ? null : { kind, source, exitCode, signal, message };
 }
 
-/** An end as the body of its event. */
+/** An end in the body of its log entry. */
 export const attemptEndSchema: z.ZodType<AttemptEnd> = z.object({
   kind: z.enum(endKinds),
   source: z.enum(endSources),

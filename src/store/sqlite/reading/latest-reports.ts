@@ -11,7 +11,7 @@ interface TrialPlace {
   readonly trial: number;
 }
 
-/** Takes in the reports of a batch that is written now. */
+/** Updates the latest values with the reports of a batch that is being written. */
 export function addLatest(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace, reports: readonly Report[]) {
   const points = reports.map(({ metric, value, step = 0, timeMs = sql.nowMs }) => ({
     metric,
@@ -34,7 +34,10 @@ export function addLatest(sql: Sql, metrics: MetricIndex, { sweep, trial }: Tria
   }
 }
 
-/** Finds the latest values of a trial in its reports: after some were superseded, and for trials of an older schema. */
+/**
+ * Recomputes the latest values of a trial from its reports: after some were superseded, and for trials of an older
+ * schema.
+ */
 export function recountLatest(sql: Sql, { sweep, trial }: TrialPlace): void {
   sql.run('delete from latest_report where sweep = ? and trial = ?', sweep, trial);
   sql.run(`insert into latest_report ${latestInReports}`, sweep, trial);
@@ -50,7 +53,7 @@ const latestInReports = `select ?1, ?2, metric, step, time_ms, value from (
     )
   ) where place = 1`;
 
-/** Latest values that are kept, and the trials whose latest values are not. */
+/** Reads the stored latest values, and the trials that have none stored. */
 export function readKeptLatest(
   sql: Sql,
   metrics: MetricIndex,
@@ -79,7 +82,7 @@ export function readKeptLatest(
   };
 }
 
-/** Latest values of one trial from its reports, where nothing can be written. */
+/** Computes the latest values of one trial from its reports, for a read-only store. */
 export function readLatestInReports(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace) {
   return sql.all(latestInReports, sweep, trial).map((row) => {
     const [, , ...columns] = row;

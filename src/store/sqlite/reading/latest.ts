@@ -1,16 +1,17 @@
 import type { Point } from '../../annotations.ts';
 
 /**
- * Whether the row of an upsert is later than the one that is there: the highest step is the latest; among equals the newest, then
- * the largest, numbers before NaN. Both tables of latest values have these columns.
+ * SQL condition: the new row of an upsert is at least as late as the existing row. The highest step is the latest;
+ * among equal steps the newest time, then the largest value, with NaN below every number. Both tables of latest values
+ * have these columns.
  */
 export const isExcludedLater = `(excluded.step, excluded.time_ms, coalesce(excluded.value, -9e999)) >=
   (step, time_ms, coalesce(value, -9e999))`;
 
-/** The order of the same rule, latest first. */
+/** SQL order by the same rule, latest first. */
 export const latestFirst = 'step desc, time_ms desc, coalesce(value, -9e999) desc';
 
-/** The latest point of each metric, so that a batch writes each of them once. */
+/** The latest point of each series, so that a batch writes each series once. */
 export function latestOf<P extends Point>(points: Iterable<P>, seriesOf: (point: P) => string): ReadonlyMap<string, P> {
   const latest = new Map<string, P>();
   for (const point of points) {

@@ -43,7 +43,7 @@ async function check(name: string, driver = driversHere[0]) {
   }
 }
 
-/** A copy with its file changed by SQL, as damage would. */
+/** Checks a copy whose file SQL has damaged. */
 async function damaged(name: string, sql: string) {
   await cp(join(folder, 'sound.db'), join(folder, `${name}.db`));
   const driver = await libsqlDriver();
@@ -53,7 +53,7 @@ async function damaged(name: string, sql: string) {
   return check(name);
 }
 
-test.each(driversHere)('every entry matches its checksum, whatever values its reports have (%s)', async (driver) => {
+test.each(driversHere)('every entry matches its checksum, whatever the values of its reports (%s)', async (driver) => {
   const found = await check('sound', driver);
   expect(found).toEqual({ last: found.checked, checked: expect.any(Number), unchecked: 0, faults: [] });
   expect(found.checked).toBeGreaterThan(4);
@@ -63,15 +63,15 @@ test.each([
   ['a value', 'update report set value = value + 1 where seq = 1'],
   ['a step', 'update report set step = 3 where seq = 1'],
   ['a time', 'update report set time_ms = 8 where seq = 1'],
-  ['a number that was none', 'update report set value = 1 where seq = 2'],
+  ['a NaN that became a number', 'update report set value = 1 where seq = 2'],
   ['the name of a metric', `update metric set name = 'lost' where name = 'loss'`],
-  ['a report that is gone', 'delete from report where seq = 4'],
+  ['a missing report', 'delete from report where seq = 4'],
   ['a trial', `update event set trial = 1 where kind = 'reports'`],
   ['a body', `update event set body = replace(body, 'a', 'b') where kind = 'trial.suggested'`],
   ['a text that is not UTF-8', `update event set body = cast(x'7bff7d' as text) where kind = 'trial.suggested'`],
   ['an unknown kind', `update event set kind = 'trial.zuggested' where kind = 'trial.suggested'`],
-  ['an entry that is gone', `delete from event where kind = 'trial.suggested'`],
-])('one fault for %s', async (name, sql) => {
+  ['a missing entry', `delete from event where kind = 'trial.suggested'`],
+])('a check finds one fault for %s', async (name, sql) => {
   const { faults } = await damaged(name.replaceAll(' ', '-'), sql);
   expect(faults).toHaveLength(1);
 });

@@ -12,19 +12,19 @@ interface Step {
   readonly limit: number;
 }
 
-/** The columns of an entry, its checksum, and how many reports its batch has. */
+/** Columns of a log entry: its checksum, then those of `readEntry`. */
 const summed = `select e.sum, e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
   b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
   from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq
   where e.sweep = ? and e.seq > ? order by e.seq limit ?`;
 
-/** Compares entries with their checksums. A page that cannot be read is read one entry after the other. */
+/** Compares entries with their checksums. When a range cannot be read, reads its entries one by one. */
 export function checkLog(sql: Sql, metrics: MetricIndex, step: Step): LogCheck {
   try {
     return checkPage(sql, metrics, step);
   } catch (error) {
-    const told = asStoreError(error);
-    if (!isHyperDriveException(told) || told.code !== 'STORE_CORRUPT') throw error;
+    const refusal = asStoreError(error);
+    if (!isHyperDriveException(refusal) || refusal.code !== 'STORE_CORRUPT') throw error;
     if (step.limit > 1) return checkSingly(sql, metrics, step);
     const row = sql.get(
       'select seq from event where sweep = ? and seq > ? order by seq limit 1',
@@ -33,7 +33,7 @@ export function checkLog(sql: Sql, metrics: MetricIndex, step: Step): LogCheck {
     );
     if (row === undefined) return { last: undefined, checked: 0, unchecked: 0, faults: [] };
     const seq = new RowReader(row).integer();
-    return { last: seq, checked: 0, unchecked: 0, faults: [{ seq, what: told.message }] };
+    return { last: seq, checked: 0, unchecked: 0, faults: [{ seq, what: refusal.message }] };
   }
 }
 
@@ -74,7 +74,7 @@ function checkPage(sql: Sql, metrics: MetricIndex, { sweep, after, limit }: Step
     if (sum === null) {
       unchecked++;
       if (entry.kind === 'reports' && found.length !== batch?.count)
-        faults.push({ seq: entry.seq, what: `${found.length} of ${batch?.count ?? 'its'} reports are there` });
+        faults.push({ seq: entry.seq, what: `only ${found.length} of ${batch?.count ?? 'its'} reports exist` });
     } else if (sum !== entrySum({ sweep, ...entry }, batch === null ? undefined : { ...batch, reports: found }))
       faults.push({ seq: entry.seq, what: 'the entry does not match its checksum' });
   }
@@ -82,7 +82,10 @@ function checkPage(sql: Sql, metrics: MetricIndex, { sweep, after, limit }: Step
   return { last, checked: rows.length - unchecked, unchecked, faults };
 }
 
-/** What SQLite itself finds wrong with its file; empty: nothing. @param isQuick without comparing indexes with tables */
+/**
+ * Faults that SQLite itself finds in its file; empty when there are none. @param isQuick do not compare indexes with
+ * tables
+ */
 export function checkPages(sql: Sql, isQuick: boolean): readonly string[] {
   const text = isQuick ? 'select * from pragma_quick_check' : 'select * from pragma_integrity_check';
   const found = sql.all(text).map((row) => new RowReader(row).text());

@@ -19,20 +19,20 @@ import { entrySum, type SummedBatch } from './checksum.ts';
 import { attemptEndSchema, channelOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
-/** What an entry says beside its position and time. */
+/** A log entry without its position and time. */
 export interface NewEntry {
   readonly kind: InputKind | DecisionKind;
   readonly isInput: boolean;
   readonly trial?: number;
   readonly attempt?: number;
   readonly causedBy?: number;
-  /** The input or decision without `kind`; null for reports, which are rows of their own. */
+  /** The input or decision without `kind`; null for reports, which have their own rows. */
   readonly body: Readonly<Record<string, unknown>> | null;
   /** The reports that come with the entry, for its checksum. */
   readonly batch?: SummedBatch;
 }
 
-/** Entries per insert statement, largest first: one statement costs as much as several of its rows. */
+/** Entries per insert statement, largest first: running a statement costs as much as several rows. */
 const chunkSizes = [16, 6, 3, 2, 1] as const;
 
 const insertTexts = new Map(
@@ -43,7 +43,7 @@ const insertTexts = new Map(
   }),
 );
 
-/** Writes entries from a position on that the caller took from the sweep's row in this transaction. */
+/** Writes entries from position `first` on, which the caller took from the sweep's row in this transaction. */
 export function writeEntries(sql: Sql, sweep: number, first: number, entries: readonly NewEntry[]): void {
   sql.grew(sweep, first + entries.length);
   let done = 0;
@@ -68,7 +68,7 @@ function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number
   params.push(sweep, seq, kind, isInput ? 1 : 0, trial, attempt, nowMs, causedBy, body, sum);
 }
 
-/** Appends entries: takes the next positions from the sweep's row. @returns the first of them */
+/** Appends entries at the next positions of the sweep's log. @returns the first position */
 export function appendEntries(sql: Sql, sweep: number, entries: readonly NewEntry[]): number {
   const row = sql.get(
     'update sweep set next_seq = next_seq + ?1 where n = ?2 returning next_seq - ?1',
@@ -86,7 +86,7 @@ export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
   return appendEntries(sql, sweep, [entry]);
 }
 
-/** Columns of `readEntry`: with the batches of reports, or without where none is asked for. */
+/** Columns of `readEntry`, with batches of reports, without them, and also without bodies. */
 const withBatch = `select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
   b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
   from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq`;
@@ -142,7 +142,7 @@ function readBatch(r: RowReader): Entry['batch'] {
   };
 }
 
-/** Inputs above `after`, reports with their values. */
+/** Reads inputs after position `after`, reports with their values. */
 export function readLoggedInputs(
   sql: Sql,
   metrics: MetricIndex,
@@ -163,7 +163,7 @@ export function readLoggedInputs(
   }));
 }
 
-/** Reports of the entries that brought some, by position: one statement, however many. */
+/** Reads the reports of entries, by position, with one statement. */
 export function readBatches(
   sql: Sql,
   metrics: MetricIndex,
@@ -173,7 +173,7 @@ export function readBatches(
   const found = new Map<number, Report[]>();
   const first = entries.find(({ kind }) => kind === 'reports');
   if (first === undefined) return found;
-  // `cross join` keeps the order of the tables: batches lie in the order of the log, and each one's reports together.
+  // `cross join` fixes the order of the tables: batches are in log order, and the reports of each batch are adjacent.
   const rows = sql.all(
     `select b.seq, r.metric, r.value, r.step, r.time_ms from batch b cross join report r
        on r.attempt_id = b.attempt_id and r.epoch = b.epoch and r.door = b.door
@@ -270,7 +270,9 @@ function readReport(r: RowReader, metricName: (id: number) => string): Report {
   return report;
 }
 
-/** Log entries above `after`, in order. Without reports among the kinds, reports are not even read. */
+/**
+ * Reads log entries after position `after`, in order. Entries of kind `reports` are read only if `kinds` includes them.
+ */
 export function readLog(
   sql: Sql,
   query: { sweep: number; after: number; limit: number; kinds?: readonly string[]; bodies?: boolean },
@@ -336,6 +338,6 @@ function isEntryKind(kind: string): kind is InputKind | DecisionKind {
 }
 
 function entryKind(kind: string): InputKind | DecisionKind {
-  if (!isEntryKind(kind)) throw storeError('STORE_CORRUPT', `The log holds an entry of the unknown kind ${kind}.`);
+  if (!isEntryKind(kind)) throw storeError('STORE_CORRUPT', `The log contains an entry of the unknown kind ${kind}.`);
   return kind;
 }

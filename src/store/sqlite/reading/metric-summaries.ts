@@ -8,7 +8,7 @@ interface TrialPlace {
   readonly trial: number;
 }
 
-/** Which summaries are read. */
+/** Selects summaries. */
 export interface SummarySelection {
   readonly sweep: number;
   /** @defaultValue all */
@@ -33,24 +33,26 @@ export function addSummaries(sql: Sql, metrics: MetricIndex, { sweep, trial }: T
   }
 }
 
-// The earlier of equal values keeps its step.
+// Of equal values, the earlier one keeps its step.
 const isLower = 'excluded.min < coalesce(min, 9e999)';
 const isHigher = 'excluded.max > coalesce(max, -9e999)';
 
-/** Builds the summaries of a trial from its reports: after some were superseded, and for trials of an older schema. */
+/**
+ * Recomputes the summaries of a trial from its reports: after some were superseded, and for trials of an older schema.
+ */
 export function recountSummaries(sql: Sql, metrics: MetricIndex, place: TrialPlace): void {
   sql.run('delete from metric_summary where sweep = ? and trial = ?', place.sweep, place.trial);
   addSummaries(sql, metrics, place, countedReports(sql, metrics, place));
   sql.run('update trial set summaries_kept = 1 where sweep = ? and number = ?', place.sweep, place.trial);
 }
 
-/** Summaries of one trial from its reports, where nothing can be written. */
+/** Computes the summaries of one trial from its reports, for a read-only store. */
 export function summariesOfReports(sql: Sql, metrics: MetricIndex, place: TrialPlace): TrialMetricSummary[] {
   const summaries = summarize(countedReports(sql, metrics, place));
   return [...summaries].map(([metric, summary]) => ({ trial: place.trial, metric, ...summary }));
 }
 
-/** Reports of a trial that count, in log order. */
+/** Reports of a trial that are not superseded, in log order. */
 function countedReports(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace): Report[] {
   const rows = sql.all(
     `select metric, value, step from report
@@ -66,7 +68,7 @@ function countedReports(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialP
   });
 }
 
-/** Summaries that are kept, by trial, then metric, and the trials whose summaries are not. */
+/** Reads the stored summaries, by trial and metric, and the trials that have none stored. */
 export function readKeptSummaries(
   sql: Sql,
   metrics: MetricIndex,

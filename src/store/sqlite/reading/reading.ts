@@ -7,12 +7,12 @@ import { findAttempt } from '../writing/intake.ts';
 import { attemptColumns, RowReader, readAttempt, readTrial, trialColumns } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
-/** Trials of a query, in order. */
+/** Reads the trials of a query, in its order. */
 export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
   const { states, order = 'number', offset = 0, limit = -1 } = query;
   const places = (states ?? []).map(() => '?').join(', ');
   const isFound = states !== undefined && isRare(sql, n, states, order);
-  // `+` keeps a column out of the choice of an index.
+  // `+` stops SQLite from choosing an index on the column.
   const rows = sql.all(
     `select ${trialColumns} from trial ${isFound ? 'indexed by trial_by_state' : ''} where sweep = ?
      ${states === undefined ? '' : `and ${isFound ? '' : '+'}state in (${places})`}
@@ -26,11 +26,11 @@ export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
 }
 
 /**
- * Whether to find the rows by their state and sort them, or to walk them in order and filter. SQLite cannot know how
- * many rows a state has, and either way is a hundred times too slow where the other one fits.
+ * Whether so few trials match that finding them by state and sorting them beats walking all in order and filtering.
+ * SQLite does not know how many rows a state has, and the wrong choice is a hundred times slower.
  */
 function isRare(sql: Sql, n: number, states: readonly TrialState[], order: 'number' | 'best'): boolean {
-  // In the index of states, the trials of one state are in order already.
+  // In the index of states, the trials of one state are already in order.
   if (states.length === 1 && order === 'number') return true;
   const counts = readTrialCounts(sql, n);
   const all = trialStates.reduce((sum, state) => sum + counts[state], 0);
@@ -78,7 +78,7 @@ export function readAttemptByKey(sql: Sql, key: string): AttemptRow {
   return readAttempt(row ?? [], new RowReader(name ?? []).text());
 }
 
-/** Where a walk over reports stands: the last row it saw. */
+/** Position of a walk over reports: the last row it saw. */
 export interface ReportPosition {
   readonly eventSeq: number;
   readonly seq: number;
@@ -88,8 +88,9 @@ const reportColumns =
   'r.seq, e.trial, e.attempt, r.epoch, e.seq, e.at_ms, r.superseded, r.metric, r.value, r.step, r.time_ms';
 
 /**
- * The next reports of a walk in log order, at most `limit` rows. One trial is found through its attempts and sorted;
- * a whole sweep is walked along the log, which needs neither a sort nor an index over reports.
+ * Reads the next reports of a walk in log order, at most `limit` rows. Reports of one trial are found through its
+ * attempts and sorted; those of a whole sweep are read along the log, which needs neither a sort nor an index over
+ * reports.
  */
 export function readReports(
   sql: Sql,
@@ -167,7 +168,7 @@ export function readMetrics(sql: Sql, n: number, trial?: number): { metric: stri
   });
 }
 
-/** Due numbers that are not suggested yet. */
+/** Due numbers without a suggestion yet. */
 export function readDue(sql: Sql, n: number): { number: number; basisSeq: number }[] {
   const rows = sql.all(
     `select number, basis_seq from due where sweep = ?1 and number >= (select next_number from sweep where n = ?1)

@@ -3,15 +3,15 @@ import type { Sql } from '../driver/connection.ts';
 import { RowReader } from './codec.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
-/** Best, last and count of a trial's primary metric over the reports that count. */
+/** Best and last value and number of intervals of a trial's primary metric, without superseded reports. */
 export interface StoredSeries {
   readonly best: number | undefined;
-  /** NaN when the last one was, undefined without any. */
+  /** NaN when the last value was NaN, undefined without a value. */
   readonly last: number | undefined;
   readonly intervals: number;
 }
 
-/** What a batch adds. */
+/** The series of one batch alone. */
 export function seriesOf(definition: SweepDefinition, reports: readonly Report[]): StoredSeries {
   const { objective } = definition;
   let best: number | undefined;
@@ -33,7 +33,7 @@ export function lossOf(definition: SweepDefinition, best: number | null | undefi
   return best === undefined || best === null || goal === undefined ? Number.POSITIVE_INFINITY : asLoss(goal, best);
 }
 
-/** Adds what a batch brought to the trial's row. */
+/** Adds the series of a batch to the trial's row. */
 export function addSeries(
   sql: Sql,
   at: { readonly sweep: number; readonly trial: number },
@@ -53,7 +53,7 @@ export function addSeries(
   );
 }
 
-/** Computes the trial's row again from its reports, after some were superseded. */
+/** Recomputes the trial's row from its reports, after some were superseded. */
 export function recountSeries(
   sql: Sql,
   sweeps: SweepIndex,

@@ -8,13 +8,13 @@ import { storeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
 import { parseAs, parseJson, parseObject, RowReader, readSweep, sweepColumns } from './codec.ts';
 
-/** Finds sweeps, and keeps what never changes about them: their row number and each version of their definition. */
+/** Finds sweeps, and caches what never changes about them: the row number and each version of the definition. */
 export class SweepIndex {
   readonly #numbers = new Map<string, number>();
   /** By `<row number>/<version>`. */
   readonly #definitions = new Map<string, SweepDefinition>();
 
-  /** Forgets everything: rows that were read inside an undone transaction may not exist. */
+  /** Clears the cache: rows that were read inside a rolled-back transaction may not exist. */
   clear(): void {
     this.#numbers.clear();
     this.#definitions.clear();
@@ -32,16 +32,16 @@ export class SweepIndex {
   }
 
   /**
-   * Where facts and points are kept: the number of a sweep or, below zero, of an experiment that is not a sweep.
+   * The number under which facts and points are stored: that of a sweep or, negated, of an experiment outside sweeps.
    * @throws STORE_UNKNOWN_SWEEP
    */
-  storePlaceOf(sql: Sql, id: string): number {
+  ownerNumber(sql: Sql, id: string): number {
     if (this.#numbers.has(id)) return this.numberOf(sql, id);
     const row = sql.get('select n from experiment where id = ?', id);
     return row === undefined ? this.numberOf(sql, id) : -new RowReader(row).integer();
   }
 
-  /** @param version @defaultValue 1: for what no change touches, such as the objective */
+  /** @param version @defaultValue 1, enough for parts that never change, such as the objective */
   definition(sql: Sql, n: number, version = 1): SweepDefinition {
     const known = this.#definitions.get(`${n}/${version}`);
     if (known !== undefined) return known;
@@ -50,7 +50,7 @@ export class SweepIndex {
     return definition;
   }
 
-  /** The newest version. */
+  /** The newest version of the definition. */
   presentDefinition(sql: Sql, n: number): SweepDefinition {
     const row = sql.get('select definition_version from sweep where n = ?', n);
     return this.definition(sql, n, new RowReader(row ?? []).integer());
@@ -76,7 +76,7 @@ function firstDefinition(sql: Sql, n: number): SweepDefinition {
   return parseAs(sweepDefinitionSchema, parseJson(new RowReader(row).text()), 'a definition');
 }
 
-/** Versions are entries of the log; the table says where. */
+/** Later versions are log entries; `definition_change` has their positions. */
 function changedDefinition(sql: Sql, n: number, version: number): SweepDefinition {
   const row = sql.get(
     `select e.body from definition_change c join event e on e.sweep = c.sweep and e.seq = c.seq
@@ -84,7 +84,8 @@ function changedDefinition(sql: Sql, n: number, version: number): SweepDefinitio
     n,
     version,
   );
-  if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no version ${version}.`);
+  if (row === undefined)
+    throw storeError('STORE_CORRUPT', `Sweep row ${n} has no version ${version} of its definition.`);
   return parseAs(definitionChangeSchema, parseObject(new RowReader(row).text()), 'a change').definition;
 }
 
@@ -94,7 +95,7 @@ function unknownSweep(id: string): Error {
   });
 }
 
-/** Metric names and their numbers in this file. */
+/** Maps metric names to their numbers in this file, with a cache. */
 export class MetricIndex {
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
@@ -104,13 +105,14 @@ export class MetricIndex {
     this.#names.clear();
   }
 
-  /** Gives a new name a number. */
+  /** The number of a metric; a new metric gets one. */
   intern(sql: Sql, name: string): number {
     const known = this.find(sql, name);
     if (known !== undefined) return known;
     sql.run('insert into metric (name) values (?)', name);
     const made = this.find(sql, name);
-    if (made === undefined) throw storeError('STORE_INVARIANT', `Metric ${JSON.stringify(name)} has no number.`);
+    if (made === undefined)
+      throw storeError('STORE_INVARIANT', `Metric ${JSON.stringify(name)} has no number after its insertion.`);
     return made;
   }
 

@@ -8,8 +8,8 @@ import { unknownTrial } from '../writing/commands.ts';
 import { addPoints, noTrial } from './points.ts';
 
 /**
- * Applies changes in order and adds points, unless one of the changes finds another value than it expects.
- * @returns the value under each change's key as it stands afterwards; null: none
+ * Applies changes in order and adds points, unless an `ifValue` does not match.
+ * @returns the value of each change's key after the call; null: no value
  */
 export function annotate(
   sql: Sql,
@@ -22,7 +22,7 @@ export function annotate(
   if (at.trial !== null && sql.get('select 1 from trial where sweep = ? and number = ?', n, trial) === undefined) {
     throw unknownTrial(at.sweepId, trial);
   }
-  const present = (kind: string, key: string): string => {
+  const storedText = (kind: string, key: string): string => {
     const row = sql.get(
       'select value from annotation where sweep = ? and trial = ? and kind = ? and key = ?',
       n,
@@ -37,8 +37,8 @@ export function annotate(
     checkName('key', key);
   }
   const areExpected = changes.every(
-    // Text is compared with text: what JSON.parse reads, JSON.stringify writes as it was.
-    ({ kind, key, ifValue }) => ifValue === undefined || present(kind, key) === JSON.stringify(ifValue),
+    // Comparing texts is enough: JSON.stringify writes a parsed value back as it was.
+    ({ kind, key, ifValue }) => ifValue === undefined || storedText(kind, key) === JSON.stringify(ifValue),
   );
   if (areExpected) addPoints(sql, metrics, { sweep: n, trial }, points);
   for (const { kind, key, value, ifAbsent } of areExpected ? changes : []) {
@@ -57,7 +57,7 @@ export function annotate(
       sql.nowMs,
     );
   }
-  return changes.map(({ kind, key }) => parseJson(present(kind, key)));
+  return changes.map(({ kind, key }) => parseJson(storedText(kind, key)));
 }
 
 /** By trial, kind and key. */
@@ -77,7 +77,7 @@ export function readAnnotations(sql: Sql, n: number, query: AnnotationQuery): re
   return rows.map(readAnnotation).reverse();
 }
 
-/** Prefixes are ranges, so that each is one search of the table's key. */
+/** A prefix is a range, so that it takes one search of the table's key. */
 function conditionsOf(n: number, { trial, kind, key }: AnnotationQuery, prefix?: string) {
   const conditions = ['sweep = ?'];
   const params: SqlValue[] = [n];
@@ -106,10 +106,14 @@ function readAnnotation(row: SqlRow): Annotation {
   };
 }
 
-/** One of the drivers cuts text at a NUL character, and half a surrogate pair has no UTF-8 form. */
+/** One of the drivers cuts text at a NUL character, and a lone surrogate has no UTF-8 form. */
 function checkName(field: string, name: string): void {
   if (name !== '' && !name.includes('\0') && !/\p{Surrogate}/u.test(name)) return;
-  throw storeError('STORE_BAD_NAME', `${field}: expected text without NUL, got ${JSON.stringify(name)}.`, {
-    details: { field, value: name.slice(0, 100) },
-  });
+  throw storeError(
+    'STORE_BAD_NAME',
+    `${field}: expected non-empty text without NUL or lone surrogates, got ${JSON.stringify(name)}.`,
+    {
+      details: { field, value: name.slice(0, 100) },
+    },
+  );
 }

@@ -6,13 +6,13 @@ import { RowReader } from '../reading/codec.ts';
 
 const columns = 'id, name, deleted, created_at_ms, changed_at_ms';
 
-/** Creates an experiment. Sweeps and experiments share their ids. */
+/** Creates an experiment. Experiments and sweeps share one space of ids. */
 export function createExperiment(
   sql: Sql,
   { id, name }: { readonly id: string; readonly name: string },
 ): ExperimentRow {
   if (sql.get('select 1 from experiment where id = ?1 union all select 1 from sweep where id = ?1', id) !== undefined) {
-    throw exists(`An experiment or sweep ${JSON.stringify(id)} exists already.`, { id });
+    throw exists(`An experiment or sweep ${JSON.stringify(id)} already exists.`, { id });
   }
   checkNameIsFree(sql, id, name);
   sql.run(
@@ -59,7 +59,7 @@ function existing(sql: Sql, id: string): ExperimentRow {
 /** One of the drivers cuts text at a NUL character. */
 function checkNameIsFree(sql: Sql, id: string, name: string): void {
   if (name === '' || name.includes('\0')) {
-    throw storeError('STORE_BAD_NAME', `name: expected text without NUL, got ${JSON.stringify(name)}.`, {
+    throw storeError('STORE_BAD_NAME', `name: expected non-empty text without NUL, got ${JSON.stringify(name)}.`, {
       details: { field: 'name', value: name.slice(0, 100) },
     });
   }

@@ -5,16 +5,16 @@ import { RowReader } from '../reading/codec.ts';
 import { isExcludedLater, latestOf } from '../reading/latest.ts';
 import type { MetricIndex } from '../reading/sweep-index.ts';
 
-/** In place of a trial's number: of the sweep, or the experiment, as a whole. */
+/** Stands for "no trial": the row belongs to the sweep or experiment as a whole. */
 export const noTrial = -1;
 
-/** Where points are: the number of a sweep, or of an experiment below zero, and of a trial. */
+/** What points belong to: the number of a sweep or, negated, of an experiment, and that of a trial. */
 export interface PointPlace {
   readonly sweep: number;
   readonly trial: number;
 }
 
-/** Adds points; those that are there already change nothing. */
+/** Adds points; existing ones change nothing. */
 export function addPoints(
   sql: Sql,
   metrics: MetricIndex,
@@ -43,7 +43,7 @@ export function addPoints(
   }
 }
 
-/** Columns of a point behind its series. */
+/** Columns of a point after its series. */
 function keyOf({ timeMs, step, value }: Omit<Point, 'metric'>): readonly SqlValue[] {
   const isNan = Number.isNaN(value);
   return [timeMs, step, isNan ? 1 : 0, isNan ? 0 : value];
@@ -79,7 +79,7 @@ export function readPoints(sql: Sql, metrics: MetricIndex, place: PointPlace, qu
   });
 }
 
-/** By trial, run and metric name. */
+/** Reads the latest points, by trial, run and metric number. */
 export function readLatestPoints(
   sql: Sql,
   metrics: MetricIndex,

@@ -12,7 +12,7 @@ export function readTokens(sql: Sql): readonly AccessToken[] {
   return sql.all(`select ${columns} from token order by created_at_ms, id`).map(tokenOf);
 }
 
-/** The token of an id. */
+/** The token with an id. */
 export function readToken(sql: Sql, id: string): AccessToken | undefined {
   const row = sql.get(`select ${columns} from token where id = ?`, id);
   return row && tokenOf(row);
@@ -22,7 +22,7 @@ export function readToken(sql: Sql, id: string): AccessToken | undefined {
 export function addToken(sql: Sql, token: AccessToken): void {
   const { id, name, role, createdAtMs, expiresAtMs, sha256 } = token;
   if (readToken(sql, id) !== undefined) {
-    throw storeError('STORE_TOKEN_EXISTS', `A token of the id ${id} exists already.`, { details: { id } });
+    throw storeError('STORE_TOKEN_EXISTS', `A token with the id ${id} already exists.`, { details: { id } });
   }
   sql.run(
     `insert into token (${columns}) values (?, ?, ?, ?, ?, ?)`,
@@ -35,14 +35,14 @@ export function addToken(sql: Sql, token: AccessToken): void {
   );
 }
 
-/** @returns false when there is none */
+/** @returns false when no token has this id */
 export function removeToken(sql: Sql, id: string): boolean {
   if (readToken(sql, id) === undefined) return false;
   sql.run('delete from token where id = ?', id);
   return true;
 }
 
-/** Adds what `read` gives, unless that was done before. */
+/** Adds the tokens that `read` returns, unless tokens were adopted before. */
 export function adoptTokens(sql: Sql, read: () => readonly AccessToken[]): boolean {
   if (sql.get('select 1 from token_adoption') !== undefined) return false;
   for (const token of read()) addToken(sql, token);

@@ -17,42 +17,42 @@ type Command<Kind extends SweepCommand['kind']> = Extract<SweepCommand, { kind: 
 export function changeLimits(sql: Sql, n: number, sweep: SweepRow, wanted: Command<'change_limits'>): void {
   const { limits, ifVersion } = wanted;
   if (ifVersion !== null && ifVersion !== sweep.limitsVersion)
-    throw otherVersion(sweep, 'limits', sweep.limitsVersion, ifVersion);
-  if (!areOther(limits, sweep)) return;
+    throw versionMismatch(sweep, 'limits', sweep.limitsVersion, ifVersion);
+  if (!limitsDiffer(limits, sweep)) return;
   writeLimits(sql, n, limits);
   appendEntry(sql, n, { kind: 'limits.changed', isInput: true, body: { limits } });
 }
 
 /**
- * Appends a version of the definition. Positions and numbers are handed out under the lock of the sweep's row, so the
- * change itself says which trial is the first that it applies to.
+ * Appends a version of the definition. The write lock covers positions and trial numbers, so the change itself records
+ * the first trial that it applies to.
  */
 export function changeDefinition(sql: Sql, n: number, sweep: SweepRow, wanted: Command<'change_definition'>): void {
   const { definition, defaults, by, note, ifVersion, ifLimitsVersion } = wanted;
   if (ifVersion !== sweep.definitionVersion)
-    throw otherVersion(sweep, 'definition', sweep.definitionVersion, ifVersion);
+    throw versionMismatch(sweep, 'definition', sweep.definitionVersion, ifVersion);
   if (ifLimitsVersion !== sweep.limitsVersion)
-    throw otherVersion(sweep, 'limits', sweep.limitsVersion, ifLimitsVersion);
-  mustGoOn(sweep);
+    throw versionMismatch(sweep, 'limits', sweep.limitsVersion, ifLimitsVersion);
+  checkNotEnding(sweep);
   const version = sweep.definitionVersion + 1;
   const body = { version, definition, defaults, firstTrial: sweep.nextNumber, by, note };
   const seq = appendEntry(sql, n, { kind: 'definition.changed', isInput: true, body });
   sql.run('insert into definition_change values (?, ?, ?)', n, version, seq);
   sql.run('update sweep set definition_version = ? where n = ?', version, n);
-  steer(sql, n, seq);
-  if (areOther(definition.limits, sweep)) writeLimits(sql, n, definition.limits);
+  recordChange(sql, n, seq);
+  if (limitsDiffer(definition.limits, sweep)) writeLimits(sql, n, definition.limits);
 }
 
-/** Appends configurations that take the next numbers. */
+/** Appends configurations that take the next trial numbers. */
 export function appendEnqueued(sql: Sql, n: number, sweep: SweepRow, wanted: Command<'enqueue'>): void {
   const { trials, by, onTop } = wanted;
-  mustGoOn(sweep);
+  checkNotEnding(sweep);
   if (onTop) {
     const limits = { ...sweep.limits, maxTotalTrials: sweep.limits.maxTotalTrials + trials.length };
     writeLimits(sql, n, limits);
     appendEntry(sql, n, { kind: 'limits.changed', isInput: true, body: { limits } });
   }
-  steer(sql, n, appendEntry(sql, n, { kind: 'enqueued', isInput: true, body: { trials, by } }));
+  recordChange(sql, n, appendEntry(sql, n, { kind: 'enqueued', isInput: true, body: { trials, by } }));
 }
 
 /** Every version of a sweep's definition. */
@@ -76,22 +76,22 @@ export function readVersions(sql: Sql, n: number, first: SweepDefinition): reado
   return versions;
 }
 
-/** From here on no suggestion is written before this input is folded; a sampler that had nothing more is asked again. */
-function steer(sql: Sql, n: number, seq: number): void {
+/** Blocks suggestions until this input is folded, and lets an exhausted sampler be asked again. */
+function recordChange(sql: Sql, n: number, seq: number): void {
   sql.run('update sweep set steered_seq = ?, total_effective = null where n = ?', seq, n);
 }
 
 /** @throws STORE_SWEEP_ENDING */
-function mustGoOn(sweep: SweepRow): void {
+function checkNotEnding(sweep: SweepRow): void {
   if (sweep.state === 'running' && sweep.cancelSeq === null) return;
   throw storeError(
     'STORE_SWEEP_ENDING',
-    `Sweep ${sweep.id} is ending and suggests no more trials. Make a new sweep with resume_from: [${sweep.id}].`,
+    `Sweep ${sweep.id} is ending and suggests no more trials. Create a new sweep with resume_from: [${sweep.id}].`,
     { details: { sweepId: sweep.id, state: sweep.state } },
   );
 }
 
-function areOther(limits: Limits, sweep: SweepRow): boolean {
+function limitsDiffer(limits: Limits, sweep: SweepRow): boolean {
   const columns = limitColumns(limits);
   return limitColumns(sweep.limits).some((value, index) => value !== columns[index]);
 }
@@ -104,11 +104,11 @@ function writeLimits(sql: Sql, n: number, limits: Limits): void {
   );
 }
 
-function otherVersion(sweep: SweepRow, what: 'definition' | 'limits', version: number, expected: number): Error {
+function versionMismatch(sweep: SweepRow, what: 'definition' | 'limits', version: number, expected: number): Error {
   return storeError(
     'STORE_VERSION_MISMATCH',
     `The ${what} of sweep ${sweep.id} ${what === 'limits' ? 'are' : 'is'} at version ${version}, not ${expected}: ` +
-      'someone changed it in the meantime. Read it again and repeat the change on top.',
+      'someone changed the sweep in the meantime. Read it again and repeat the change.',
     { details: { sweepId: sweep.id, of: what, version, expected } },
   );
 }

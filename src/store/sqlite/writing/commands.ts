@@ -24,7 +24,7 @@ export function createSweep(
       if (
         sql.get('select 1 from sweep where id = ?1 union all select 1 from experiment where id = ?1', id) !== undefined
       ) {
-        throw storeError('STORE_SWEEP_EXISTS', `A sweep ${JSON.stringify(id)} exists already.`, {
+        throw storeError('STORE_SWEEP_EXISTS', `A sweep ${JSON.stringify(id)} already exists.`, {
           details: { sweepId: id },
         });
       }
@@ -43,7 +43,7 @@ export function createSweep(
   );
 }
 
-/** The sweep that was made with this key. */
+/** The sweep that was created with this key. */
 export function answeredSubmission(
   sql: Sql,
   sweeps: SweepIndex,
@@ -71,12 +71,12 @@ export function command(
       apply(sql, n, sweeps.row(sql, sweepId), wanted);
       return sql.get(`select ${sweepColumns} from sweep where n = ?`, n);
     },
-    // The answer is the row as it was then; the definition never changes and is not stored twice.
+    // The answer is the row at that time; its version of the definition never changes and is not stored twice.
     (answer) => readAnswer(sql, sweeps, answer),
   );
 }
 
-/** The answer that a change of the definition got with this key. */
+/** The answer that a change of the definition with this key got. */
 export function answeredChange(
   sql: Sql,
   sweeps: SweepIndex,
@@ -88,21 +88,24 @@ export function answeredChange(
   return known === undefined ? undefined : readAnswer(sql, sweeps, known);
 }
 
-/** The definition in a change follows from the request and from what was there: a repeat finds something else there. */
+/**
+ * What identifies a repeated change. Its definition does not: it is derived from the request and the previous
+ * definition, which is another one by the time of a repeat.
+ */
 function changeRequest(sweepId: string, request: Json): unknown {
   return ['change', sweepId, request];
 }
 
 function readAnswer(sql: Sql, sweeps: SweepIndex, answer: unknown): SweepRow {
   const row = Array.isArray(answer) ? answer : [];
-  // Answers of versions that knew no changes lack the two columns behind the first.
+  // Answers of versions without changes lack the second and third column.
   const isOld = row.length < sweepColumns.split(',').length;
   return readSweep(isOld ? [row[0], 1, 0, ...row.slice(1)] : row, (n, version) => sweeps.definition(sql, n, version));
 }
 
 function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void {
   if (isFinalSweepState(sweep.state)) {
-    throw storeError('STORE_SWEEP_FINAL', `Sweep ${sweep.id} is ${sweep.state} and takes no more commands.`, {
+    throw storeError('STORE_SWEEP_FINAL', `Sweep ${sweep.id} is ${sweep.state} and accepts no more commands.`, {
       details: { sweepId: sweep.id, state: sweep.state },
     });
   }
@@ -130,7 +133,7 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
       return;
     case 'observe':
       if (sweep.definition.trial.type !== 'ask_tell') {
-        throw storeError('STORE_NOT_ASK_TELL', `Sweep ${sweep.id} runs its trials itself and takes no evaluations.`, {
+        throw storeError('STORE_NOT_ASK_TELL', `Sweep ${sweep.id} runs its trials itself and accepts no evaluations.`, {
           details: { sweepId: sweep.id, trial: sweep.definition.trial.type },
         });
       }
@@ -162,7 +165,7 @@ function cancelTrial(sql: Sql, n: number, sweepId: string, number: number): void
   sql.run('update trial set cancel_seq = ? where sweep = ? and number = ?', seq, n, number);
 }
 
-/** The error of a trial that does not exist. */
+/** The error for a trial that does not exist. */
 export function unknownTrial(sweepId: string, number: number): Error {
   return storeError('STORE_UNKNOWN_TRIAL', `Sweep ${sweepId} has no trial ${number}.`, {
     details: { sweepId, trial: number },
@@ -170,8 +173,8 @@ export function unknownTrial(sweepId: string, number: number): Error {
 }
 
 /**
- * Runs a request once per key: the answer is stored in the request's own transaction and given again to a repeat.
- * @param request what must be the same in a repeat
+ * Runs a request once per key: the answer is stored in the request's transaction and returned to a repeat.
+ * @param request what a repeat must have in common
  * @throws STORE_KEY_REUSED
  */
 function answeredOnce<T>(
@@ -189,14 +192,18 @@ function answeredOnce<T>(
   return read(answer);
 }
 
-/** The answer that is stored under a key. @throws STORE_KEY_REUSED */
+/** The answer stored under a key. @throws STORE_KEY_REUSED */
 function answerOf(sql: Sql, key: string, request: unknown): Json | undefined {
   const known = sql.get('select hash, answer from request where key = ?', key);
   if (known === undefined) return undefined;
   if (known[0] !== hashOf(request)) {
-    throw storeError('STORE_KEY_REUSED', `The key ${JSON.stringify(key)} was used for another request.`, {
-      details: { key },
-    });
+    throw storeError(
+      'STORE_KEY_REUSED',
+      `The idempotency key ${JSON.stringify(key)} belongs to another request. Use a new key.`,
+      {
+        details: { key },
+      },
+    );
   }
   return parseJson(String(known[1]));
 }
@@ -205,7 +212,7 @@ function hashOf(request: unknown): string {
   return createHash('sha256').update(canonical(request)).digest('base64');
 }
 
-/** JSON with sorted keys: the same request gives the same text whatever the order it was built in. */
+/** JSON with sorted keys, so that equal requests give equal texts whatever the order of their keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: Json | undefined) => {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;

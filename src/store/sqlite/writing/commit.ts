@@ -5,10 +5,10 @@ import { RowReader, stringify } from '../reading/codec.ts';
 import { writeEntries } from '../reading/log.ts';
 import { lossOf } from '../reading/series.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
-import { append, type CommitWork, mustChange, type Of } from './commit-work.ts';
+import { append, type CommitWork, type DecisionOf, mustChange } from './commit-work.ts';
 import { hasPendingDefinitionChange, planned, suggested, writeSuggested } from './launches.ts';
 
-/** What commits of a store need beside the transaction. */
+/** What a commit needs besides the transaction. */
 export interface CommitContext {
   readonly sweeps: SweepIndex;
   readonly installId: string;
@@ -101,7 +101,7 @@ function decide(work: CommitWork, decision: SweepDecision): number | null {
   }
 }
 
-function due(work: CommitWork, decision: Of<'due'>): number {
+function due(work: CommitWork, decision: DecisionOf<'due'>): number {
   mustChange(work, decision.first === work.dueCount ? 1 : 0, decision);
   for (let number = decision.first; number < decision.first + decision.count; number++) {
     work.sql.run('insert into due values (?, ?, ?)', work.n, number, decision.basisSeq);
@@ -110,22 +110,25 @@ function due(work: CommitWork, decision: Of<'due'>): number {
   return append(work, decision);
 }
 
-/** Start of a trial: the claim of the attempt that runs. */
+/** SQL for the start of a trial: the claim of its running attempt. */
 const startedAt = `coalesce(started_at_ms,
   (select claimed_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.attempt = ?3), ?4)`;
 
-/** End of a trial: that of the attempt that led to it, which may have come in late. */
+/** SQL for the end of a trial: the end of the attempt that led to it, which may have arrived late. */
 const endedAt =
   'coalesce((select a.ended_at_ms from attempt a where a.sweep = ?1 and a.trial = ?2 and a.ended_seq = ?9), ?4)';
 
-function running(work: CommitWork, decision: Of<'trial.running'>): number {
-  // Its end, in the same commit, writes both.
+function running(work: CommitWork, decision: DecisionOf<'trial.running'>): number {
+  // The trial also ends in this commit; that write sets both times.
   if (work.ending.has(decision.trial)) work.started.set(decision.trial, decision.attempt);
   else mustChange(work, writeRunning(work, decision), decision);
   return append(work, decision);
 }
 
-function writeRunning(work: CommitWork, { trial, attempt }: Pick<Of<'trial.running'>, 'trial' | 'attempt'>): number {
+function writeRunning(
+  work: CommitWork,
+  { trial, attempt }: Pick<DecisionOf<'trial.running'>, 'trial' | 'attempt'>,
+): number {
   return work.sql.run(
     `update trial set state = 'running', started_at_ms = ${startedAt}
      where sweep = ?1 and number = ?2 and state in ('starting', 'running')`,
@@ -136,7 +139,7 @@ function writeRunning(work: CommitWork, { trial, attempt }: Pick<Of<'trial.runni
   );
 }
 
-function verdict(work: CommitWork, decision: Of<'trial.verdict'>): number {
+function verdict(work: CommitWork, decision: DecisionOf<'trial.verdict'>): number {
   const seq = append(work, decision);
   const changed = work.sql.run(
     `update trial set verdict = ?, verdict_seq = ?, verdict_cause = ?, stop = ?, message = coalesce(?, message)
@@ -157,13 +160,13 @@ const counterColumns = {
   userRetries: 'user_retries',
   infraRetries: 'infra_retries',
   preemptions: 'preemptions',
-} as const satisfies Record<Of<'trial.retry'>['counter'], string>;
+} as const satisfies Record<DecisionOf<'trial.retry'>['counter'], string>;
 
-/** No attempt of the trial is open. */
+/** SQL condition: no attempt of the trial is open. */
 const noOpenAttempt = `not exists (select 1 from attempt a where a.sweep = trial.sweep and a.trial = trial.number
   and a.ended_seq is null)`;
 
-function retry(work: CommitWork, decision: Of<'trial.retry'>): number {
+function retry(work: CommitWork, decision: DecisionOf<'trial.retry'>): number {
   const attempt = work.started.get(decision.trial);
   if (attempt !== undefined) mustChange(work, writeRunning(work, { trial: decision.trial, attempt }), decision);
   work.started.delete(decision.trial);
@@ -179,7 +182,7 @@ function retry(work: CommitWork, decision: Of<'trial.retry'>): number {
   return append(work, decision);
 }
 
-function trialEnded(work: CommitWork, decision: Of<'trial.ended'>): number {
+function trialEnded(work: CommitWork, decision: DecisionOf<'trial.ended'>): number {
   const seq = append(work, decision);
   const { trial, state, failure, message, causedBy, best, last, intervals } = decision;
   const started = work.started.get(trial);
@@ -210,7 +213,7 @@ function trialEnded(work: CommitWork, decision: Of<'trial.ended'>): number {
   return seq;
 }
 
-function exhausted(work: CommitWork, decision: Of<'sampler.exhausted'>): number | null {
+function exhausted(work: CommitWork, decision: DecisionOf<'sampler.exhausted'>): number | null {
   if (hasPendingDefinitionChange(work)) return null;
   work.totalEffective = Math.min(decision.total, work.totalEffective ?? Number.POSITIVE_INFINITY);
   work.sql.run('delete from due where sweep = ? and number >= ?', work.n, work.totalEffective);
@@ -218,7 +221,7 @@ function exhausted(work: CommitWork, decision: Of<'sampler.exhausted'>): number 
   return append(work, decision);
 }
 
-function ending(work: CommitWork, decision: Of<'sweep.ending'>): number {
+function ending(work: CommitWork, decision: DecisionOf<'sweep.ending'>): number {
   const changed = work.sql.run(
     `update sweep set state = 'ending', ending_reason = ?, message = ? where n = ? and state = 'running'`,
     decision.reason,
@@ -230,8 +233,8 @@ function ending(work: CommitWork, decision: Of<'sweep.ending'>): number {
   return append(work, decision);
 }
 
-/** Refused while something may still happen: an input that is not folded, an open attempt, a trial that is not final. */
-function sweepEnded(work: CommitWork, decision: Of<'sweep.ended'>): number | null {
+/** Refused while something may still happen: an unfolded input, an open attempt, a trial that is not final. */
+function sweepEnded(work: CommitWork, decision: DecisionOf<'sweep.ended'>): number | null {
   const { sql, n } = work;
   if (isFinalSweepState(work.state)) return null;
   const blocked = sql.get(

@@ -8,7 +8,7 @@ import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { findAttempt, writeObservedEnd } from './intake.ts';
 
-/** Takes the lease when it is free, its owner is provably dead on this host, or it still shows the sign that was watched. */
+/** Takes the lease when it is free, its owner is provably dead on this host, or its sign is still the watched one. */
 export function acquireLease(
   sql: Sql,
   sweeps: SweepIndex,
@@ -22,7 +22,7 @@ export function acquireLease(
     const who = holder === null ? 'a process of a later version' : `process ${holder.pid} on ${holder.host}`;
     throw storeError(
       'STORE_LEASE_HELD',
-      `Sweep ${sweepId} is driven by ${who}. Stop that process, or wait until it is gone.`,
+      `Sweep ${sweepId} is driven by ${who}. Stop that process, or wait until it ends.`,
       { details: { sweepId, owner: holder === null ? null : { ...holder }, leaseUntilMs: row.leaseUntilMs } },
     );
   }
@@ -38,7 +38,7 @@ export function acquireLease(
 }
 
 /**
- * Counts the renewal, which is what others watch; the time is a hint for people.
+ * Counts the renewal, which is what observers watch; the time is only a hint.
  * @returns false when fenced
  */
 export function renewLease(sql: Sql, lease: Lease, durationMs: number): boolean {
@@ -54,7 +54,7 @@ export function renewLease(sql: Sql, lease: Lease, durationMs: number): boolean 
   );
 }
 
-/** Gives the lease back; nothing happens when it is no longer ours. */
+/** Releases the lease; does nothing when it is no longer ours. */
 export function releaseLease(sql: Sql, lease: Lease): void {
   sql.run(
     'update sweep set lease_owner = null, lease_until_ms = 0 where id = ? and lease_token = ?',
@@ -64,14 +64,14 @@ export function releaseLease(sql: Sql, lease: Lease): void {
 }
 
 /** Row number of the sweep, or undefined when the lease is no longer ours. */
-function held(sql: Sql, lease: Lease): number | undefined {
+function heldSweep(sql: Sql, lease: Lease): number | undefined {
   const row = sql.get('select n from sweep where id = ? and lease_token = ?', lease.sweepId, lease.token);
   return row === undefined ? undefined : new RowReader(row).integer();
 }
 
 /** Appends `deadline.sweep` once the sweep's time is over and nothing else ends it. */
 export function sweepDeadline(sql: Sql, lease: Lease, elapsedMs: number): boolean {
-  const n = held(sql, lease);
+  const n = heldSweep(sql, lease);
   if (n === undefined) return false;
   const applies = sql.get(
     `select 1 from sweep where n = ? and state in ('running', 'ending') and cancel_seq is null
@@ -96,7 +96,7 @@ export function attemptDeadline(
   at: { trial: number; attempt: number },
   elapsedMs: number,
 ): boolean {
-  const n = held(sql, lease);
+  const n = heldSweep(sql, lease);
   if (n === undefined) return false;
   const { trial, attempt } = at;
   const found = sql.get(
@@ -120,14 +120,14 @@ export function attemptDeadline(
   return true;
 }
 
-/** Ends an attempt by observation, unless it showed life since the observation began. */
+/** Ends an attempt by observation, unless it has shown life since the observation began. */
 export function observeEnd(
   sql: Sql,
   lease: Lease,
   seen: { key: string; epoch: number; beat: number },
   attemptEnd: AttemptEnd,
 ): boolean {
-  if (held(sql, lease) === undefined) return false;
+  if (heldSweep(sql, lease) === undefined) return false;
   const attempt = findAttempt(sql, seen.key);
   const unchanged = sql.get(
     'select 1 from attempt where id = ? and ended_seq is null and epoch = ? and beat = ?',
@@ -140,9 +140,9 @@ export function observeEnd(
   return true;
 }
 
-/** Writes the engine's own id; the state moves only from `planned`, since a claim may have come first. */
+/** Records the engine's own id of the job. The state moves only from `planned`, since a claim may have come first. */
 export function submitted(sql: Sql, lease: Lease, key: string, nativeId: string | null): boolean {
-  if (held(sql, lease) === undefined) return false;
+  if (heldSweep(sql, lease) === undefined) return false;
   return (
     sql.run(
       `update attempt set native_id = coalesce(?, native_id),
@@ -153,9 +153,9 @@ export function submitted(sql: Sql, lease: Lease, key: string, nativeId: string 
   );
 }
 
-/** The engine no longer knows the job. */
+/** Records that the engine no longer knows the job. */
 export function reaped(sql: Sql, lease: Lease, key: string): boolean {
-  if (held(sql, lease) === undefined) return false;
+  if (heldSweep(sql, lease) === undefined) return false;
   return (
     sql.run(
       'update attempt set reaped_at_ms = coalesce(reaped_at_ms, ?) where key = ? and ended_seq is not null',

@@ -20,7 +20,7 @@ import { recountSummaries } from '../reading/metric-summaries.ts';
 import { recountSeries } from '../reading/series.ts';
 import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
 
-/** What guards of intake read about an attempt. */
+/** What the guards of intake read about an attempt. */
 export interface IntakeAttempt {
   readonly id: number;
   readonly key: string;
@@ -76,13 +76,13 @@ export function checkLive(attempt: IntakeAttempt, epoch: number): void {
   }
 }
 
-/** Restarts that the engine may make inside one attempt. Each is an execution, as a retry for a lost node is. */
+/** Restarts that the engine may make within one attempt. Each is another execution, like a retry after a lost node. */
 function restartLimit(definition: SweepDefinition): number {
   const { trial, retries } = definition;
   return trial.type === 'command' && trial.resumable ? retries.infrastructure : 0;
 }
 
-/** Grants or refuses the right to start user code. */
+/** Grants or refuses the right to start user code. @throws TRACKING_CLAIM_REFUSED, TRACKING_CLAIM_HELD, TRACKING_FENCED */
 export function claim(sql: Sql, indexes: Indexes, key: string, request: ClaimRequest, heartbeatMs: number): ClaimGrant {
   const attempt = findAttempt(sql, key);
   const row = sql.get('select verdict, config from trial where sweep = ? and number = ?', attempt.sweep, attempt.trial);
@@ -143,7 +143,7 @@ export function claimedEntry(
   return { kind: 'claimed', isInput: true, trial, attempt, body };
 }
 
-/** A second start of the same attempt: allowed for resumable trials, within the limit. */
+/** Allows another start of the same attempt, for resumable trials and within the limit. */
 function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: number): void {
   // A fenced process that repeats its own claim must not fence the one that replaced it.
   if (sql.get('select 1 from claim where attempt_id = ? and nonce = ?', attempt.id, nonce) !== undefined) {
@@ -159,13 +159,13 @@ function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: nu
   );
 }
 
-/** Names and numbers of this file. */
+/** Cached indexes of the store. */
 interface Indexes {
   readonly sweeps: SweepIndex;
   readonly metrics: MetricIndex;
 }
 
-/** Earlier reports after the step this claim resumes from no longer count. */
+/** Supersedes earlier reports after the step from which this claim resumes. */
 function supersede(sql: Sql, { sweeps, metrics }: Indexes, attempt: IntakeAttempt, resumedStep: number | null): void {
   const changed = sql.run(
     `update report set superseded = 1
@@ -181,7 +181,7 @@ function supersede(sql: Sql, { sweeps, metrics }: Indexes, attempt: IntakeAttemp
   recountSummaries(sql, metrics, attempt);
 }
 
-/** Takes in a heartbeat. */
+/** Records a heartbeat. */
 export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
   const attempt = findAttempt(sql, key);
   checkLive(attempt, epoch);
@@ -189,17 +189,17 @@ export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
   return attempt;
 }
 
-/** Records that user code ended, once every report arrived. */
+/** Records that user code ended, once every report has arrived. */
 export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
   const attempt = findAttempt(sql, key);
-  return endBefore(attempt, request) ?? writeRunnerEnd(sql, attempt, request);
+  return earlierEnd(attempt, request) ?? writeRunnerEnd(sql, attempt, request);
 }
 
 /**
- * The answer to an end that was said before; undefined for the first.
- * @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED when this one may not be said
+ * The answer to a repeated end; undefined for the first one.
+ * @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED when this end is not allowed
  */
-export function endBefore(attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } | undefined {
+export function earlierEnd(attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } | undefined {
   const isRepeat = attempt.endSource === 'runner' && request.epoch === attempt.epoch;
   if (isRepeat && attempt.endKind !== null) return { kind: attempt.endKind };
   checkLive(attempt, request.epoch);
@@ -207,7 +207,7 @@ export function endBefore(attempt: IntakeAttempt, request: EndRequest): { readon
 }
 
 /**
- * Writes an end that may be said, once every report it names arrived.
+ * Writes an allowed end, once every report it names has arrived.
  * @throws TRACKING_INCOMPLETE
  */
 export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } {
@@ -228,14 +228,14 @@ export function checkArrived(sql: Sql, attempt: IntakeAttempt, lastSeq: EndReque
     if (last > cursor) {
       throw intakeError(
         'TRACKING_INCOMPLETE',
-        `The end of attempt ${attempt.key} names report ${last} of door ${door}, but only ${cursor} arrived.`,
+        `The end of attempt ${attempt.key} names report ${last} of channel ${door}, but only ${cursor} arrived.`,
         { details: { key: attempt.key, door, cursor, lastSeq: last } },
       );
     }
   }
 }
 
-/** A runner's end as it is kept. */
+/** A runner's end as it is stored. */
 export function runnerEnd({ kind, exitCode, signal, message }: EndRequest): AttemptEnd {
   return { kind, source: 'runner', exitCode, signal, message };
 }
@@ -255,15 +255,15 @@ function endEntry(
   return { kind: 'attempt.ended', isInput: true, trial, attempt, body };
 }
 
-/** Writes the one end of an attempt, found out by an observer, and its log entry. */
+/** Writes the only end of an attempt, as an observer found it, and its log entry. */
 export function writeObservedEnd(sql: Sql, attempt: IntakeAttempt, attemptEnd: AttemptEnd): void {
   writeEndRow(sql, attempt, attemptEnd, appendEntry(sql, attempt.sweep, endEntry(attempt, attemptEnd, {})));
 }
 
 /**
- * Writes the one end of an attempt, whose log entry is at `seq`.
- * @param times when its runner reported last, by default as before; when user code ended, by its runner's clock, which may
- *   be wrong: kept between the claim and now
+ * Writes the only end of an attempt, whose log entry is at `seq`.
+ * @param times `heardMs`: last sign of the runner, unchanged by default. `endedAtMs`: end of user code by the runner's
+ *   clock, which may be wrong: clamped between the claim and now
  */
 export function writeEndRow(
   sql: Sql,
@@ -284,7 +284,7 @@ export function writeEndRow(
       attemptEnd.signal,
       attemptEnd.message,
       sql.nowMs,
-      // By how long ago it was: the wall clock of both may have been set since the claim.
+      // Computed from how long ago it was, since either wall clock may have been set since the claim.
       endedAtMs === undefined ? sql.nowMs : sql.nowMs - Math.max(0, Math.ceil(sql.wallMs - endedAtMs)),
       heardMs ?? null,
       attempt.id,
@@ -292,7 +292,7 @@ export function writeEndRow(
   );
 }
 
-/** Where each door of the newest epoch stands. */
+/** The cursor of each channel of the newest epoch. */
 export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<ReportChannel, number>> {
   const cursors: Partial<Record<ReportChannel, number>> = {};
   const rows = sql.all('select door, cursor from stream where attempt_id = ? and epoch = ?', attempt.id, attempt.epoch);
@@ -303,7 +303,7 @@ export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<Re
   return cursors;
 }
 
-/** What answers to runners depend on, in the order of the keys. */
+/** The facts behind answers to runners, in the order of the keys. */
 export function readStandings(sql: Sql, keys: readonly string[]): (AttemptStanding | undefined)[] {
   return keys.map((key) => {
     const row = sql.get(

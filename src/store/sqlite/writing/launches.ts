@@ -1,20 +1,23 @@
 import { attemptKey, type TrialState } from '../../../model/index.ts';
 import { RowReader } from '../reading/codec.ts';
-import { append, type CommitWork, mustChange, type Of } from './commit-work.ts';
+import { append, type CommitWork, type DecisionOf, mustChange } from './commit-work.ts';
 import { claimedEntry, writeClaim } from './intake.ts';
 
-/** Nothing new is suggested or planned once a cancel is in the log, folded or not. */
+/** Whether trials may start: not after a cancel is in the log, folded or not. */
 function mayStart(work: CommitWork): boolean {
   return work.state === 'running' && work.row.cancelSeq === null && !work.row.paused;
 }
 
-/** What the next numbers are was said by an input that this controller has not seen: what it has is out of date. */
+/**
+ * Whether an input that this controller has not folded yet changes the next suggestions, so that its own are out of
+ * date.
+ */
 export function hasPendingDefinitionChange({ row, foldedSeq }: CommitWork): boolean {
   return row.lastChangeSeq > foldedSeq;
 }
 
 /** @returns the position, or null when a guard refused */
-export function suggested(work: CommitWork, decision: Of<'trial.suggested'>): number | null {
+export function suggested(work: CommitWork, decision: DecisionOf<'trial.suggested'>): number | null {
   const { sql, n, row } = work;
   const total = Math.min(row.limits.maxTotalTrials, work.totalEffective ?? Number.POSITIVE_INFINITY);
   if (
@@ -26,7 +29,7 @@ export function suggested(work: CommitWork, decision: Of<'trial.suggested'>): nu
     return null;
   const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
   if (basis === undefined) return null;
-  // Numbers without a suggestion see the last change, whenever they fell due.
+  // Numbers without a suggestion are based on the last change, whenever they fell due.
   const expected = Math.max(new RowReader(basis).integer(), row.lastChangeSeq);
   mustChange(work, expected === decision.basisSeq ? 1 : 0, decision);
   work.unwritten.set(decision.trial, decision);
@@ -34,13 +37,18 @@ export function suggested(work: CommitWork, decision: Of<'trial.suggested'>): nu
   return append(work, decision);
 }
 
-/** Writes the suggested trials that were not launched. */
+/** Writes suggested trials that no attempt has launched yet. */
 export function writeSuggested(work: CommitWork): void {
   for (const suggestion of work.unwritten.values()) insertTrial(work, suggestion, 'queued', 0);
   work.unwritten.clear();
 }
 
-function insertTrial(work: CommitWork, suggestion: Of<'trial.suggested'>, state: TrialState, attempts: number): void {
+function insertTrial(
+  work: CommitWork,
+  suggestion: DecisionOf<'trial.suggested'>,
+  state: TrialState,
+  attempts: number,
+): void {
   work.sql.run(
     `insert into trial (sweep, number, state, attempts, config, basis_seq, parent, loss, created_at_ms, latest_kept,
        summaries_kept) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)`,
@@ -57,7 +65,7 @@ function insertTrial(work: CommitWork, suggestion: Of<'trial.suggested'>, state:
 }
 
 /** @returns the position, or null when a guard refused */
-export function planned(work: CommitWork, decision: Of<'attempt.planned'>): number | null {
+export function planned(work: CommitWork, decision: DecisionOf<'attempt.planned'>): number | null {
   const { trial, attempt } = decision;
   if (!mayStart(work)) return null;
   work.openAttempts ??= countOpenAttempts(work);
@@ -87,12 +95,12 @@ function launch(work: CommitWork, trial: number, attempt: number): boolean {
   return changed === 1;
 }
 
-function insertAttempt(work: CommitWork, { trial, attempt, target }: Of<'attempt.planned'>): void {
+function insertAttempt(work: CommitWork, { trial, attempt, target }: DecisionOf<'attempt.planned'>): void {
   const { sql, n, wanted } = work;
   const name = `${trial}/${attempt}`;
   const key = attemptKey(work.installId, { sweepId: work.row.id, trial, attempt });
   const tokenHash = wanted.tokenHashes?.get(name) ?? null;
-  // A later attempt supersedes reports, which is left to the claim of its runner.
+  // A later attempt may supersede reports, so its claim is left to its runner.
   const claim = attempt === 0 ? wanted.claims?.get(name) : undefined;
   if (!claim) {
     sql.run(

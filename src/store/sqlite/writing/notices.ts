@@ -4,26 +4,26 @@ import { RowReader } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';
 import { checkLive, findAttempt, type IntakeAttempt } from './intake.ts';
 
-/** Kind of the annotations that say which notices of an attempt are in the log: it has no index by attempt. */
+/** Kind of the annotations that record which notices of an attempt are in the log, which has no index by attempt. */
 function kindOf({ attempt }: IntakeAttempt): string {
   return `notice.${attempt}`;
 }
 
-/** Takes in a notice of a runner. */
+/** Appends a notice of a runner. */
 export function notice(sql: Sql, key: string, epoch: number, attemptNotice: AttemptNotice): void {
   const attempt = findAttempt(sql, key);
   checkLive(attempt, epoch);
   appendNotice(sql, attempt, attemptNotice);
 }
 
-/** Appends a notice unless one of its id is there, or as many as are kept; the last of those says that there are more. */
+/** Appends a notice unless the attempt has one with its id. After `mostNotices` a last one says that there are more. */
 export function appendNotice(sql: Sql, attempt: IntakeAttempt, wanted: AttemptNotice): void {
   const { sweep, trial } = attempt;
   const kind = kindOf(attempt);
   const row = sql.get('select count(*) from annotation where sweep = ? and trial = ? and kind = ?', sweep, trial, kind);
   const count = new RowReader(row ?? []).integer();
   if (count > mostNotices) return;
-  const { id, ...told } = count < mostNotices ? wanted : moreNotices(attempt);
+  const { id, ...rest } = count < mostNotices ? wanted : moreNotices(attempt);
   const added = sql.run(
     'insert into annotation values (?, ?, ?, ?, ?, ?) on conflict do nothing',
     sweep,
@@ -34,7 +34,7 @@ export function appendNotice(sql: Sql, attempt: IntakeAttempt, wanted: AttemptNo
     sql.nowMs,
   );
   if (added === 0) return;
-  const body = { id, ...told };
+  const body = { id, ...rest };
   appendEntry(sql, sweep, { kind: 'attempt.noticed', isInput: true, trial, attempt: attempt.attempt, body });
 }
 

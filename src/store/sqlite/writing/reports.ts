@@ -20,7 +20,7 @@ import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
 import {
   checkArrived,
   checkLive,
-  endBefore,
+  earlierEnd,
   endedEntry,
   findAttempt,
   type IntakeAttempt,
@@ -32,7 +32,7 @@ import { appendNotice } from './notices.ts';
 
 type Receipt = Omit<ReportReceipt, 'want'>;
 
-/** Appends batches in order; each gets its own receipt or error. */
+/** Appends batches in order. Each gets its own receipt or error. */
 export function appendReports(
   sql: Sql,
   sweeps: SweepIndex,
@@ -43,7 +43,7 @@ export function appendReports(
     try {
       return appendBatch(sql, sweeps, metrics, findAttempt(sql, key), batch);
     } catch (error) {
-      // Refusals come before the first write of a batch; anything else undoes the whole call.
+      // A batch is refused before its first write; any other error rolls back the whole call.
       if (isHyperDriveException(error) && error.code.startsWith('TRACKING_')) return error;
       throw error;
     }
@@ -51,8 +51,8 @@ export function appendReports(
 }
 
 /**
- * Takes in the last reports of an attempt and its end, in one step of the log's positions. A gap before the reports is
- * told as an incomplete end.
+ * Appends the last reports of an attempt and its end at adjacent positions of the log. A gap before the reports fails
+ * as an incomplete end.
  */
 export function endWithReports(
   sql: Sql,
@@ -63,12 +63,12 @@ export function endWithReports(
   last: ReportBatch,
 ): { readonly kind: EndKind } {
   const attempt = findAttempt(sql, key);
-  const known = endBefore(attempt, request);
+  const known = earlierEnd(attempt, request);
   if (known) return known;
   const cursor = last.epoch === request.epoch ? readCursor(sql, attempt, last) : last.first + last.reports.length;
   const reports = last.first > cursor + 1 ? [] : last.reports.slice(cursor + 1 - last.first);
   const { [last.door]: lastSeq = 0, ...others } = request.lastSeq;
-  // Nothing new here, or something is missing: the end by itself says so.
+  // Nothing is new, or something is missing: writing the end alone handles both.
   if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, attempt, request);
   checkArrived(sql, attempt, others);
   appendNotices(sql, attempt, reports);
@@ -94,7 +94,7 @@ function appendBatch(
   if (batch.first > cursor + 1) {
     throw intakeError(
       'TRACKING_GAP',
-      `Attempt ${key}: reports of door ${batch.door} are accepted up to ${cursor}, this batch starts at ${batch.first}.`,
+      `Attempt ${key}: reports of channel ${batch.door} are accepted up to ${cursor}, but this batch starts at ${batch.first}.`,
       { details: { key, door: batch.door, cursor } },
     );
   }
@@ -106,12 +106,12 @@ function appendBatch(
   return { cursor: writeBatch(sql, sweeps, metrics, attempt, batch, { cursor, reports, seq }) };
 }
 
-/** Notices of what was left out, before the entry of the reports they belong to. */
+/** Appends notices about rejected reports, before the entry of their batch. */
 function appendNotices(sql: Sql, attempt: IntakeAttempt, reports: readonly (Report | RejectedReport)[]): void {
   for (const report of reports) if (isRejected(report)) appendNotice(sql, attempt, report.rejected);
 }
 
-/** @param reports what is new of the batch, behind `cursor` */
+/** @param reports the new part of the batch, after `cursor` */
 function reportsEntry(
   { id, trial, attempt }: IntakeAttempt,
   { epoch, door, live }: ReportBatch,
@@ -123,7 +123,7 @@ function reportsEntry(
   return { kind: 'reports', isInput: true, trial, attempt, body: null, batch };
 }
 
-/** Writes what is new of a batch, behind `cursor`, for the log entry at `seq`. @returns the new cursor */
+/** Writes the new part of a batch, after `cursor`, for the log entry at `seq`. @returns the new cursor */
 function writeBatch(
   sql: Sql,
   sweeps: SweepIndex,
@@ -142,7 +142,7 @@ function writeBatch(
     const run = storableRun(reports, from);
     if (run.length > 0) writeRows(sql, metrics, { ...place, first: place.first + from }, run);
     stored.push(...run);
-    // The number of a rejected report stays without a row.
+    // A rejected report uses up its number without a row.
     from += run.length + 1;
   }
   addLatest(sql, metrics, attempt, stored);
@@ -197,14 +197,14 @@ interface Place {
   readonly attempt: IntakeAttempt;
   readonly epoch: number;
   readonly door: number;
-  /** Sequence number of the first. */
+  /** Sequence number of the first report. */
   readonly first: number;
   readonly eventSeq: number;
 }
 
 /**
- * Rows per insert statement, largest first. Binding is most of the cost of an insert: many rows with the common
- * columns bound once take a sixth of the time of one row per statement (libsql, measured).
+ * Rows per insert statement, largest first. Binding dominates the cost of an insert: many rows with the common columns
+ * bound once take a sixth of the time of one row per statement (measured with libsql).
  */
 const chunkSizes = [64, 8, 1] as const;
 

@@ -5,8 +5,8 @@ import { RowReader } from '../reading/codec.ts';
 import { findAttempt, writeObservedEnd } from '../writing/intake.ts';
 import { writePlace } from './place.ts';
 
-/** What of a copied store becomes new. */
-export interface Renewal {
+/** What a copied store gets to become independent. */
+export interface Detachment {
   readonly installId: string;
   /** The copy's own folder. */
   readonly folder: string;
@@ -14,16 +14,17 @@ export interface Renewal {
 }
 
 /**
- * Makes a copied store one of its own, in one transaction: another id for the attempts to come, no token of the original is
- * good, nobody holds a lease, and attempts that run belong to the original, so here they are lost and tried again.
+ * Makes a copied store independent, in one transaction. It gets a new id, used by later attempts; the attempt tokens of
+ * the original are invalid; nobody holds a lease. Running attempts belong to the original, so here they are lost and
+ * retried.
  */
-export function renewStore(driver: SqlDriver, { installId, folder, nowMs }: Renewal): void {
+export function detachCopy(driver: SqlDriver, { installId, folder, nowMs }: Detachment): void {
   const sql = plainSql(driver, nowMs);
   driver.exec('begin immediate');
   try {
     for (const row of sql.all('select key, epoch from attempt where ended_seq is null order by id')) {
       const r = new RowReader(row);
-      writeObservedEnd(sql, findAttempt(sql, r.text()), endOfCopied(r.integer() > 0));
+      writeObservedEnd(sql, findAttempt(sql, r.text()), endOfCopiedAttempt(r.integer() > 0));
     }
     sql.run('update attempt set reaped_at_ms = ? where reaped_at_ms is null', nowMs);
     sql.run('update attempt set token_hash = null where token_hash is not null');
@@ -37,7 +38,7 @@ export function renewStore(driver: SqlDriver, { installId, folder, nowMs }: Rene
   }
 }
 
-function endOfCopied(isClaimed: boolean): AttemptEnd {
+function endOfCopiedAttempt(isClaimed: boolean): AttemptEnd {
   return {
     kind: isClaimed ? 'lost_node' : 'never_launched',
     source: 'observer',
