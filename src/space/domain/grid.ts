@@ -23,7 +23,6 @@ export interface GridRange {
 export function gridOf(low: number, high: number, q: number): GridRange {
   const first = roundHalfEven(low / q);
   const last = roundHalfEven(high / q);
-  if (first >= last) return { first, last: first };
   const tolerance = Math.max(1e-9, 4 * Number.EPSILON * Math.max(Math.abs(first), Math.abs(last)));
   const skipsFirst = first + 0.5 - low / q < tolerance;
   const skipsLast = high / q - (last - 0.5) < tolerance;
