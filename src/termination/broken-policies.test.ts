@@ -7,7 +7,7 @@ const stop = (policy: string, interval: number, value = 1): PolicyDecision => ({
   reason: { policy, text: 'behind the others', interval, numbers: { value } },
 });
 
-/** Keeps the reports of each trial and stops as a rule says. */
+/** A policy that records the reports of each trial and stops by a rule. */
 function policy(
   rule: (facts: {
     readonly interval: number;
@@ -37,7 +37,7 @@ function policy(
   };
 }
 
-/** Titles of the promises that a policy breaks. */
+/** Titles of the contract tests that a policy fails. */
 function broken(make: () => TerminationPolicy): string[] {
   const failed: string[] = [];
   const run = (title: string, body: () => void) => {
@@ -65,12 +65,12 @@ it.each<[string, () => TerminationPolicy, RegExp]>([
     /a single trial/,
   ],
   [
-    'stops without being asked',
+    'stops at a report that is not judged',
     () => policy(({ trials, interval }) => (trials > 5 ? stop('broken', interval) : undefined)),
     /not judged/,
   ],
   [
-    'explains with a number that JSON cannot hold',
+    'gives a number that JSON cannot hold',
     () =>
       policy(({ trials, judged, interval }) =>
         judged && trials > 5 ? stop('broken', interval, Number.NaN) : undefined,
@@ -78,7 +78,7 @@ it.each<[string, () => TerminationPolicy, RegExp]>([
     /explains itself/,
   ],
   [
-    'signs with another name',
+    'gives another policy name',
     () => policy(({ trials, judged, interval }) => (judged && trials > 5 ? stop('other', interval) : undefined)),
     /explains itself/,
   ],
@@ -91,7 +91,7 @@ it.each<[string, () => TerminationPolicy, RegExp]>([
     /leads/,
   ],
   [
-    'forgets to rewind',
+    'ignores rewinds',
     () => ({
       ...policy(({ trials, judged, interval, value, best }) =>
         judged && trials > 1 && interval > 6 && value > 1.2 * best ? stop('broken', interval) : undefined,
@@ -104,6 +104,6 @@ it.each<[string, () => TerminationPolicy, RegExp]>([
   expect(broken(make).join('\n')).toMatch(promise);
 });
 
-it('and passes for one that never stops', () => {
+it('the contract passes for a policy that never stops', () => {
   expect(broken(() => policy(() => undefined))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The classic policies against their definitions, written plainly over whole histories. */
+/** The classic policies against naive implementations of their definitions. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
@@ -12,7 +12,7 @@ interface History {
 
 type Classic = Extract<EarlyTerminationDefinition, { evaluationInterval: number }>;
 
-/** HyperDrive reference, section 2, by recomputing everything at every report. Works on losses. */
+/** HyperDrive reference, section 2: recomputes everything at every report. Works on losses. */
 class NaivePolicy {
   readonly trials = new Map<number, History>();
   readonly #definition: Classic;
@@ -49,7 +49,7 @@ class NaivePolicy {
           : this.#sign === 1
             ? Math.abs(b) * f
             : (Math.abs(b) * f) / (1 + f);
-      // On the limit up to rounding is not beyond it.
+      // Equal to the limit up to rounding is not beyond it.
       return mine - (b + distance) > 4 * Number.EPSILON * Math.max(Math.abs(b), Math.abs(b + distance));
     }
     if (definition.type === 'median_stopping') {
@@ -79,7 +79,7 @@ function finiteOr(value: number): number {
   return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
 }
 
-// Few distinct values: ties and equal medians are what goes wrong.
+// Few distinct values, because ties and equal medians are the hard cases.
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -6, max: 6 }).map((x) => x / 2) },
   { weight: 3, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) },
@@ -107,7 +107,7 @@ const definition: fc.Arbitrary<Classic> = fc.oneof(
 );
 
 describe('classic policies', () => {
-  it('stop exactly the trials that the plain definition stops, with rewinds and endings', () => {
+  it('stop exactly the trials that the naive implementation stops, with rewinds and ends', () => {
     let stops = 0;
     fc.assert(
       fc.property(
@@ -141,7 +141,7 @@ describe('classic policies', () => {
     expect(stops).toBeGreaterThan(500);
   });
 
-  it('with an amount of slack, median and truncation, maximising −x is minimising x', () => {
+  it('maximising −x equals minimising x, for a slack amount, median and truncation', () => {
     const mirrored = definition.filter((d) => !(d.type === 'bandit' && d.slackFactor !== undefined));
     fc.assert(
       fc.property(mirrored, fc.array(step, { maxLength: 80, size: 'max' }), (d, steps) => {
@@ -156,7 +156,7 @@ describe('classic policies', () => {
   });
 });
 
-describe('the work of a report', () => {
+describe('the cost of a report', () => {
   const definitions: readonly Classic[] = [
     { type: 'bandit', slackFactor: 0.2, evaluationInterval: 1, delayEvaluation: 0 },
     { type: 'median_stopping', evaluationInterval: 1, delayEvaluation: 0 },
@@ -176,7 +176,7 @@ describe('the work of a report', () => {
     },
   ];
 
-  /** Mean steps of a report over the last 50 of n trials, which stop at many different lengths. */
+  /** Mean steps per report over the last 50 of n trials, which stop at many different lengths. */
   function stepsPerReport(d: Classic, n: number): number {
     const meter = { steps: 0 };
     const policy = createPolicy(d, { goal: 'minimize', maxTotalTrials: n }, meter);
@@ -198,11 +198,11 @@ describe('the work of a report', () => {
   }
 
   it.each(definitions)(
-    'hardly grows with the number of trials: $type, excludeFinishedJobs $excludeFinishedJobs',
+    'barely grows with the number of trials: $type, excludeFinishedJobs $excludeFinishedJobs',
     (d) => {
       const few = stepsPerReport(d, 250);
       const many = stepsPerReport(d, 8000);
-      // 32 times the trials: linear work would be 32 times as much, log² 2.7.
+      // With 32 times the trials, linear work would grow 32 times, and log² work 2.7 times.
       expect(many).toBeLessThan(3 * few + 50);
     },
   );

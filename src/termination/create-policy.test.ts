@@ -12,7 +12,7 @@ import {
 const maxReports = CONTRACT_REPORTS;
 const policies: readonly (readonly [string, unknown, PolicyContractOptions?])[] = [
   ['none', { type: 'none' }],
-  ['bandit by factor', { type: 'bandit', slackFactor: 0.1 }, { notMirrored: 'the factor divides where it maximises' }],
+  ['bandit by factor', { type: 'bandit', slackFactor: 0.1 }, { notMirrored: 'the factor divides when maximising' }],
   ['bandit by amount', { type: 'bandit', slackAmount: 0.2, evaluationInterval: 2, delayEvaluation: 3 }],
   ['median stopping', { type: 'median_stopping' }],
   ['median stopping, sparse', { type: 'median_stopping', evaluationInterval: 5, delayEvaluation: 7 }],
@@ -42,7 +42,7 @@ describe('createPolicy', () => {
     expect(stops.length).toBeGreaterThan(0);
   });
 
-  it('refuses a definition that makes no sense', () => {
+  it('refuses an inconsistent definition', () => {
     const bandit = earlyTerminationSchema.parse({ type: 'bandit' });
     expect(() => createPolicy(bandit, { goal: 'minimize', maxTotalTrials: 1 })).toThrow(/slack_factor or slack_amount/);
   });

@@ -5,9 +5,9 @@ import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import type { PolicyAdvice } from './policy-advice.ts';
 
 /**
- * Checks what a policy's settings mean together, and the range of each for definitions that did not pass the schema.
+ * Checks that a policy's settings are consistent, and the range of each for definitions that did not pass the schema.
  *
- * @param registry policies that the definition may name. @defaultValue those of this product
+ * @param registry policies that the definition may name. @defaultValue the built-in ones
  * @throws {HyperDriveConfigException} a TERMINATION_* code
  */
 export function validatePolicy(definition: PolicyDefinition, registry = policies): void {
@@ -15,10 +15,10 @@ export function validatePolicy(definition: PolicyDefinition, registry = policies
 }
 
 /**
- * Loads and makes the policy of a definition, without any history: the caller feeds it the log.
+ * Loads and creates the policy of a definition, without history: the caller feeds it the log.
  *
- * @param registry policies that the definition may name. @defaultValue those of this product
- * @throws {HyperDriveConfigException} a TERMINATION_* code when the definition makes no sense (see `validatePolicy`)
+ * @param registry policies that the definition may name. @defaultValue the built-in ones
+ * @throws {HyperDriveConfigException} a TERMINATION_* code if the definition is inconsistent (see `validatePolicy`)
  */
 export async function createPolicy(
   definition: PolicyDefinition,
@@ -31,10 +31,10 @@ export async function createPolicy(
 }
 
 /**
- * Warnings about an early termination policy, for `hyperdrive check`. Nothing here is an error.
+ * Warnings about an early termination policy, for `hyperdrive check`. None of them is an error.
  *
  * @param expectedReports reports of the primary metric in a full trial, where known
- * @param registry policies that the definition may name. @defaultValue those of this product
+ * @param registry policies that the definition may name. @defaultValue the built-in ones
  */
 export function policyAdvice(
   definition: PolicyDefinition,
@@ -44,7 +44,7 @@ export function policyAdvice(
   return registry.kindOf(definition).advice(definition, expectedReports);
 }
 
-/** Why a policy cannot serve a sweep; undefined: it can. */
+/** Why a policy cannot serve a sweep; undefined if it can. */
 export function policyFault(
   definition: PolicyDefinition,
   facts: SweepFacts,
@@ -53,20 +53,20 @@ export function policyFault(
   return registry.kindOf(definition).fault(definition, facts);
 }
 
-/** What to call a policy that starts trials from the outputs of others; undefined: it only stops trials. */
+/** Display name of a policy that starts trials from the outputs of others; undefined if it only stops trials. */
 export function continuingPolicy(definition: PolicyDefinition, registry = policies): string | undefined {
   return registry.find(definition.type)?.continues(definition);
 }
 
-/** A policy in a few words, such as `bandit, slack 0.1`. A policy that is not known here is shown by its name. */
+/** A policy in a few words, such as `bandit, slack 0.1`; the name of a policy that is not built in. */
 export function policyText(definition: PolicyDefinition): string {
   return policies.find(definition.type)?.describe(definition) ?? definition.type;
 }
 
 /**
- * The value of the primary metric that a stopped trial had to reach; undefined where its policy judges by rank or by a
- * prediction. Which of the numbers it is, is known to the policy rather than recorded: a recorded decision is compared
- * with its replay and never changes.
+ * The value of the primary metric that a stopped trial had to reach; undefined if its policy decides by rank or by a
+ * prediction. The policy's kind says which of the recorded numbers it is: the record itself cannot change, because
+ * replay compares it.
  */
 export function stopLimit(
   { policy, numbers }: Pick<StopReason, 'policy' | 'numbers'>,

@@ -1,10 +1,11 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of this room. */
+/** Errors of this room. */
 export const terminationError = errorTable({
   TERMINATION_UNKNOWN_POLICY: {
     kind: 'config',
-    summary: 'The named early termination policy does not exist. The message lists those that do, and the nearest one.',
+    summary:
+      'The named early termination policy does not exist. The message lists the built-in ones and the nearest match.',
   },
   TERMINATION_SLACK_MISSING: {
     kind: 'config',
@@ -33,7 +34,7 @@ export const terminationError = errorTable({
   },
   TERMINATION_BAD_POPULATION: {
     kind: 'config',
-    summary: 'A field of population based training (type pbt) is outside its range.',
+    summary: 'A field of population-based training (type pbt) is outside its range.',
   },
   TERMINATION_BAD_REDUCTION: {
     kind: 'config',

@@ -1,4 +1,4 @@
-/** Early termination: when a poor trial is stopped. */
+/** Early termination: decides when to stop a poor trial. */
 export {
   continuingPolicy,
   createPolicy,

@@ -4,22 +4,22 @@ import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import type { PolicyAdvice } from './policy-advice.ts';
 import type { WorkMeter } from './ranking/ordered-values.ts';
 
-/** What a policy's block in a sweep file means, and what is wrong with it. */
+/** Collects problems and notices while a policy's block of a sweep file is parsed. */
 export interface BlockFindings {
-  /** True where `compat: lenient` accepts what Azure's own tools accept. */
+  /** True if `compat: lenient` accepts what Azure's own tools accept. */
   readonly isLenient: boolean;
-  /** Refuses the file. @param key of the block that is wrong; the block as a whole where it is left out */
+  /** Refuses the file. @param key wrong key of the block; omit it for the block as a whole */
   problem(message: string, key?: string): void;
-  /** Tells the user something about a legal file. */
+  /** Reports something about a valid file. */
   notice(message: string, key?: string): void;
 }
 
-/** What a sweep must offer to a policy whose trials start from others. */
+/** Facts about a sweep for policies whose trials start from others. */
 export interface SweepFacts {
-  /** Whether the sampler goes through a fixed list of configurations. */
+  /** Whether the sampler walks through a fixed list of configurations. */
   readonly isList: boolean;
   readonly maxTotalTrials: number;
-  /** Configurations of the search space; Infinity where it is not finite. */
+  /** Number of configurations in the search space; Infinity if it is not finite. */
   readonly configurations: number;
 }
 
@@ -30,87 +30,87 @@ export interface PolicyFault {
   readonly message: string;
 }
 
-/** Makes a policy without any history. @param meter adds up elementary steps, for tests of its cost */
+/** Creates a policy without history. @param meter counts elementary steps, for tests of its cost */
 type MakePolicy<Definition> = (definition: Definition, context: PolicyContext, meter?: WorkMeter) => TerminationPolicy;
 
 type Typed = z.ZodObject<{ readonly type: z.ZodLiteral<string> }>;
 
-/** What the folder of a policy declares. */
+/** The parts that a policy's folder declares. */
 export interface PolicyParts<Schema extends Typed, Block extends Typed> {
-  /** The definition as it is stored: what sweeps are replayed from. Also the options of the SDK. */
+  /** The definition as stored, from which sweeps replay. Also the options of the SDK. */
   readonly schema: Schema;
   /** The block of a sweep file: keys, defaults, ranges and a description of each. */
   readonly block: Block;
-  /** Reads the block; without it, its keys in camel case are the definition. */
+  /** Converts the block to a definition. @defaultValue its keys in camel case */
   read?(block: z.output<Block>, findings: BlockFindings): z.input<Schema>;
   /**
-   * Checks the ranges, and what the settings mean together; before the schema does, for better words.
+   * Checks ranges and consistency, before the schema does, for clearer messages.
    * @throws {HyperDriveConfigException} a TERMINATION_* code
    */
   check?(given: PolicyDefinition): void;
-  /** Warnings about settings that are legal and unlikely to help. @param expectedReports of a full trial, where known */
+  /** Warnings about valid settings that are unlikely to help. @param expectedReports of a full trial, if known */
   advice?(definition: z.output<Schema>, expectedReports: number | undefined): readonly PolicyAdvice[];
   /** The policy in a few words, for people. */
   describe(definition: z.output<Schema>): string;
-  /** The name under which stop reasons carry the value of the primary metric that a trial had to reach. */
+  /** Key, in the numbers of stop reasons, of the value of the primary metric that a trial had to reach. */
   readonly limit?: string;
-  /** Settings that a form starts from, keys as in a sweep file; without them the name alone. */
+  /** Initial settings of a form, with the keys of a sweep file. @defaultValue the name alone */
   readonly starter?: Readonly<Record<string, string | number>>;
-  /** What to call the policy where it starts trials from others; undefined: it only stops trials. */
+  /** Display name if it starts trials from others; undefined if it only stops trials. */
   continues?(definition: z.output<Schema>): string | undefined;
-  /** Why it cannot serve a sweep; for policies that start trials from others. */
+  /** Why it cannot serve a sweep, for policies that start trials from others. */
   fault?(definition: z.output<Schema>, facts: SweepFacts): PolicyFault | undefined;
-  /** Loads the policy itself. */
+  /** Loads the code of the policy. */
   load(): Promise<MakePolicy<z.output<Schema>>>;
 }
 
-/** Reads what names one policy, told apart by its `type`. */
+/** Parses the definition of one policy; a union of them is discriminated by `type`. */
 export type PolicyBlockSchema = z.ZodType<PolicyDefinition> & z.core.$ZodTypeDiscriminable;
 
 /**
- * Everything about a policy but its code: what sweep files, the SDK, the checks and the dashboard need to know. Its folder
- * holds one (`index.ts`), and `policies.ts` lists them.
+ * Everything about a policy except its code, for sweep files, the SDK, the checks and the dashboard. Each policy's
+ * folder declares one (`index.ts`), and `policies.ts` lists them.
  */
 export interface PolicyKind {
-  /** As in definitions: `bandit`; of a plugin, `package/name`. */
+  /** As in definitions: `bandit`, or `package/name` for a plugin. */
   readonly type: string;
-  /** One sentence: what it does. */
+  /** What it does, in one sentence. */
   readonly summary: string;
-  /** Reads a definition: fills in defaults, refuses unknown keys. */
+  /** Parses a definition: fills in defaults, refuses unknown keys. */
   readonly definition: PolicyBlockSchema;
-  /** Reads the block of a sweep file: its keys, defaults and ranges. */
+  /** Parses the block of a sweep file: its keys, defaults and ranges. */
   readonly fileBlock: PolicyBlockSchema;
-  /** Whether the name alone makes a policy. */
+  /** Whether the name alone is a complete definition. */
   readonly standsAlone: boolean;
-  /** The name under which stop reasons carry the value of the primary metric that a trial had to reach. */
+  /** Key, in the numbers of stop reasons, of the value of the primary metric that a trial had to reach. */
   readonly limit: string | undefined;
-  /** The block that a form starts from, keys as in a sweep file. */
+  /** Initial block of a form, with the keys of a sweep file. */
   readonly starter: Readonly<Record<string, string | number>>;
-  /** What the block of a sweep file means. */
+  /** Converts the block of a sweep file to a definition. */
   read(block: PolicyDefinition, findings: BlockFindings): PolicyDefinition;
   /**
-   * Checks the ranges, and what the settings mean together.
+   * Checks ranges and consistency.
    * @throws {HyperDriveConfigException} a TERMINATION_* code
    */
   check(given: PolicyDefinition): void;
-  /** Warnings about settings that are legal and unlikely to help. @param expectedReports of a full trial, where known */
+  /** Warnings about valid settings that are unlikely to help. @param expectedReports of a full trial, if known */
   advice(definition: PolicyDefinition, expectedReports: number | undefined): readonly PolicyAdvice[];
   /** The policy in a few words. */
   describe(definition: PolicyDefinition): string;
-  /** What to call the policy where it starts trials from others; undefined: it only stops trials. */
+  /** Display name if it starts trials from others; undefined if it only stops trials. */
   continues(definition: PolicyDefinition): string | undefined;
-  /** Why it cannot serve a sweep; undefined: it can. */
+  /** Why it cannot serve a sweep; undefined if it can. */
   fault(definition: PolicyDefinition, facts: SweepFacts): PolicyFault | undefined;
   /** Loads its code. */
   load(): Promise<MakePolicy<PolicyDefinition>>;
 }
 
-/** A policy of this product, whose definition has a type of its own. */
+/** A built-in policy, with the type of its definition. */
 export interface OwnPolicyKind<Schema extends Typed> extends PolicyKind {
   readonly schema: Schema;
 }
 
-/** Declares a policy of this product; the settings that its parts see have passed its schema. */
+/** Declares a built-in policy. Its parts receive settings that have passed its schema. */
 export function policyKind<Schema extends Typed, Block extends Typed>(
   parts: PolicyParts<Schema, Block>,
 ): OwnPolicyKind<Schema> {
@@ -146,7 +146,7 @@ export function policyKind<Schema extends Typed, Block extends Typed>(
   };
 }
 
-/** The same schema, whose result may hold the settings of any policy. */
+/** The same schema, typed as the definition of any policy. */
 function asDefinition(schema: Typed): PolicyBlockSchema {
   return schema.pipe(policyDefinitionSchema);
 }
@@ -156,7 +156,7 @@ function isLegal(check: () => void): boolean {
     check();
     return true;
   } catch {
-    // The reason does not matter: whoever writes the name alone gets it then.
+    // Any reason will do: a file with the name alone reports it.
     return false;
   }
 }

@@ -1,12 +1,12 @@
-/** A number for people: `digits` significant digits, no trailing zeros. */
+/** A number for people, with `digits` significant digits and no trailing zeros. */
 export function roundedText(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
   const text = value.toPrecision(digits);
-  // The largest numbers are rounded up to more than a number can be.
+  // Rounding may push the largest doubles to Infinity.
   return Number.isFinite(Number(text)) ? String(Number(text)) : text;
 }
 
-/** Two different numbers for people, with as many digits (at least 4) as it takes to tell them apart. */
+/** Two different numbers for people, with at least 4 digits, and enough to distinguish them. */
 export function numberPairText(a: number, b: number): [string, string] {
   for (let digits = 4; digits < 17; digits++) {
     const texts: [string, string] = [roundedText(a, digits), roundedText(b, digits)];

@@ -5,7 +5,7 @@ import type { WorkMeter } from './ranking/ordered-values.ts';
 
 const loaded = new Map(await Promise.all(policies.kinds.map(async (kind) => [kind.type, await kind.load()] as const)));
 
-/** Makes a policy whose code is loaded: for tests that make many. */
+/** Creates a policy whose code is already loaded, for tests that create many. */
 export function createPolicy(
   definition: PolicyDefinition,
   context: PolicyContext,

@@ -8,7 +8,7 @@ import { pbt } from './population/index.ts';
 import { PolicyRegistry } from './registry.ts';
 import { truncationSelection } from './truncation/index.ts';
 
-/** The policies of this product, in the order of the documentation. A new one is a folder, and its name here. */
+/** The built-in policies, in the order of the documentation. A new one needs a folder and an entry here. */
 const kinds = [
   none,
   bandit,
@@ -27,7 +27,7 @@ export const policies = new PolicyRegistry(kinds);
 
 const [first, ...others] = kinds;
 
-/** Definition of a policy of this product: a union by `type`. */
+/** Definition of a built-in policy: a union by `type`. */
 export const earlyTerminationSchema = z.discriminatedUnion('type', [
   first.schema,
   ...others.map(({ schema }) => schema),

@@ -17,11 +17,11 @@ const asha = { type: 'asha', maxReports: 100 };
 
 describe('policyAdvice', () => {
   it.each([
-    ['nothing for none', { type: 'none' }, 1, []],
-    ['the first two reports say nothing', bandit, undefined, ['FIRST_REPORTS']],
-    ['also where the interval makes the delay', { ...bandit, evaluationInterval: 2 }, 50, ['FIRST_REPORTS']],
-    ['an interval may do for a delay', { ...bandit, evaluationInterval: 5 }, 50, []],
-    ['a delay of 3 where the length is unknown', { ...bandit, delayEvaluation: 3 }, undefined, []],
+    ['no advice for none', { type: 'none' }, 1, []],
+    ['the first two reports are uninformative', bandit, undefined, ['FIRST_REPORTS']],
+    ['the first two reports, by the interval', { ...bandit, evaluationInterval: 2 }, 50, ['FIRST_REPORTS']],
+    ['an interval can replace a delay', { ...bandit, evaluationInterval: 5 }, 50, []],
+    ['a delay of 3 for an unknown length', { ...bandit, delayEvaluation: 3 }, undefined, []],
     ['5 of 50 is enough', { ...bandit, delayEvaluation: 5 }, 50, []],
     ['5 of 100 is less than 8 %', { ...bandit, delayEvaluation: 5 }, 100, ['SHORT_DELAY']],
     ['a delay at the end never acts', { ...bandit, delayEvaluation: 20 }, 20, ['LATE_DELAY']],
@@ -41,7 +41,7 @@ describe('policyAdvice', () => {
     expect(codesOf(raw, expectedReports)).toEqual(codes);
   });
 
-  it('proposes what to write', () => {
+  it('recommends settings', () => {
     const text = policyAdvice(earlyTerminationSchema.parse({ ...bandit, delayEvaluation: 5 }), 100)[0]?.text;
     expect(text).toMatch(/report 5 of 100.*Set delay_evaluation: 8 or more/);
   });

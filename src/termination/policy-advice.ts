@@ -1,26 +1,29 @@
-/** Advice on settings that are legal and unlikely to do what their author wants. */
+/** Advice on valid settings that are unlikely to do what their author wants. */
 export interface PolicyAdvice {
-  /** Stable name of the advice, such as `SHORT_DELAY`. */
+  /** Stable code, such as `SHORT_DELAY`. */
   readonly code: string;
   /** What may go wrong, and what to write instead. */
   readonly text: string;
 }
 
-/** The first reports of a trial say nothing about the end of its curve: rank correlation 0.05 to 0.2 for the first one. */
-export const BLIND_REPORTS = 2;
+/**
+ * The first reports of a trial say almost nothing about the end of its curve: the rank correlation of the first one is
+ * 0.05 to 0.2.
+ */
+export const UNINFORMATIVE_REPORTS = 2;
 /** With fewer reports a stop saves nothing. */
-export const LEAST_REPORTS = 4;
+export const FEWEST_REPORTS = 4;
 
 /** Advice for trials that are too short for any policy. */
 export function nothingToSave(reports: number | undefined): PolicyAdvice[] {
-  if (reports === undefined || reports >= LEAST_REPORTS) return [];
+  if (reports === undefined || reports >= FEWEST_REPORTS) return [];
   const text =
     `A trial reports the primary metric only ${reports} ${reports === 1 ? 'time' : 'times'}, so an early stop saves nothing. ` +
     'Report more often (every epoch), or use type: none.';
   return [{ code: 'NOTHING_TO_SAVE', text }];
 }
 
-/** Advice for a policy that was given another length of a full trial than trials have. */
+/** Advice for a policy whose declared trial length differs from the actual one. */
 export function lengthDiffers(declared: number | undefined, expected: number | undefined): PolicyAdvice[] {
   if (declared === undefined || expected === undefined || declared === expected) return [];
   const text =

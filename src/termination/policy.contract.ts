@@ -3,12 +3,12 @@ import type { Goal } from '../model/index.ts';
 import { type Rng, seededRng } from '../numerics/index.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from './policy.ts';
 
-/** Reports of a full trial in the contract's logs. */
+/** Number of reports of a full trial in the contract's logs. */
 export const CONTRACT_REPORTS = 30;
 const TRIALS = 16;
 const WORKERS = 5;
 
-/** One thing a policy is told. */
+/** One event in the life of a policy. */
 export type PolicyStep =
   | { readonly kind: 'report'; readonly trial: number; readonly value: number; readonly judged: boolean }
   | {
@@ -18,24 +18,27 @@ export type PolicyStep =
     }
   | { readonly kind: 'rewind'; readonly trial: number; readonly keep: number };
 
-/** What a policy of the contract may be excused from, each with its reason. */
+/** Rules that a policy may be excused from, each with its reason. */
 export interface PolicyContractOptions {
-  /** Maximising −x is not minimising x, by definition of the rule. */
+  /** Maximising −x differs from minimising x, by definition of the policy. */
   readonly notMirrored?: string;
-  /** A rewind leaves a trace, by definition of the rule. */
+  /** A rewind leaves a trace, by definition of the policy. */
   readonly rewindLeavesTrace?: string;
-  /** A trial is judged by its own reports alone, so that one without others may be stopped. */
+  /** A trial is judged by its own reports alone, so a single trial may be stopped. */
   readonly judgesAlone?: string;
 }
 
-/** Where the contract puts its tests. @defaultValue those of vitest */
+/** The test functions to use. @defaultValue those of vitest */
 export interface PolicySuite {
   describe(title: string, body: () => void): void;
   it(title: string, run: () => void): void;
   skip(title: string, run: () => void): void;
 }
 
-/** A log as a sweep would write it: asynchronous trials, some of them failing, retried, silent or stopped by hand. */
+/**
+ * A log as a sweep would write it: asynchronous trials, some of which fail, are retried, stay silent or are stopped by
+ * the user.
+ */
 export function contractLog(seed: number): PolicyStep[] {
   const rng = seededRng('policy-contract', seed);
   const steps: PolicyStep[] = [];
@@ -71,7 +74,7 @@ export function contractLog(seed: number): PolicyStep[] {
   return steps;
 }
 
-/** A loss curve that falls to a level of its own, with noise, ties and now and then a value that is not finite. */
+/** A loss curve that falls to a random level, with noise, ties and occasional non-finite values. */
 function contractCurve(rng: Rng): number[] {
   const level = rng.uniform();
   const rate = 0.05 + rng.uniform();
@@ -85,7 +88,7 @@ function contractCurve(rng: Rng): number[] {
   });
 }
 
-/** Feeds steps; one judgement a step, `undefined` for those that are no report. */
+/** Feeds the steps to the policy. @returns one decision per step; `undefined` for steps that are not reports */
 export function feedPolicy(policy: TerminationPolicy, steps: readonly PolicyStep[]): (PolicyDecision | undefined)[] {
   return steps.map((step) => {
     if (step.kind === 'report') return policy.report(step.trial, step.value, step.judged);
@@ -96,10 +99,10 @@ export function feedPolicy(policy: TerminationPolicy, steps: readonly PolicyStep
 }
 
 /**
- * The promises of {@link TerminationPolicy}, for every implementation.
+ * The rules of {@link TerminationPolicy} that every implementation must keep.
  *
  * @param name - shown in the test names
- * @param make - a fresh policy for trials of {@link CONTRACT_REPORTS} reports
+ * @param make - creates a fresh policy for trials of {@link CONTRACT_REPORTS} reports
  */
 export function describePolicy(
   name: string,
@@ -117,7 +120,7 @@ export function describePolicy(
   };
 
   suite.describe(`${name} keeps the contract of a policy`, () => {
-    each('the same log gives the same judgements, log %i', (seed) => {
+    each('the same log gives the same decisions, log %i', (seed) => {
       const log = contractLog(seed);
       expect(feedPolicy(fresh(), log)).toEqual(feedPolicy(fresh(), log));
     });
@@ -129,14 +132,14 @@ export function describePolicy(
       feedPolicy(first, log.slice(0, middle));
       const rebuilt = fresh();
       feedPolicy(rebuilt, log.slice(0, middle));
-      // Asking for expectations in between is no part of the log.
+      // Forecasts requested in between are not part of the log.
       for (let trial = -2; trial < TRIALS; trial++) first.expectedFinal?.(trial);
       expect(feedPolicy(first, log.slice(middle))).toEqual(feedPolicy(rebuilt, log.slice(middle)));
       for (let trial = -2; trial < TRIALS; trial++)
         expect(first.expectedFinal?.(trial)).toBe(rebuilt.expectedFinal?.(trial));
     });
 
-    each('a report that is not judged never stops and counts all the same, log %i', (seed) => {
+    each('a report that is not judged never stops a trial, but counts, log %i', (seed) => {
       const log = contractLog(seed);
       const all = feedPolicy(
         fresh(),
@@ -165,7 +168,7 @@ export function describePolicy(
       }
     });
 
-    check('an ended trial is judged no more, and what comes late changes nothing', () => {
+    check('an ended trial is no longer judged, and late reports change nothing', () => {
       const log = contractLog(4);
       const late: PolicyStep[] = [
         { kind: 'report', trial: -1, value: -1000, judged: true },
@@ -181,7 +184,7 @@ export function describePolicy(
     });
 
     check(
-      'a single trial is never stopped for any reports',
+      'a single trial is never stopped, whatever it reports',
       () => {
         const policy = fresh();
         const values = [5, Number.NaN, 7, Number.POSITIVE_INFINITY, 100, Number.NEGATIVE_INFINITY];
@@ -191,7 +194,7 @@ export function describePolicy(
       options.judgesAlone,
     );
 
-    check('unknown trials can end and be rewound', () => {
+    check('unknown trials may end and rewind', () => {
       const policy = fresh();
       policy.finished(7, 'failed');
       policy.rewind(8, 0);
@@ -207,7 +210,7 @@ export function describePolicy(
         }
     });
 
-    check('a report that is not finite counts as an interval', () => {
+    check('a non-finite report counts as an interval', () => {
       const stops = (values: readonly number[]): number[] => {
         const policy = fresh();
         for (let trial = 0; trial < 12; trial++)
@@ -220,7 +223,7 @@ export function describePolicy(
     });
 
     each(
-      'a rewind takes reports back as if they had never come, log %i',
+      'a rewind undoes reports as if they had never arrived, log %i',
       (seed) => {
         const log = contractLog(seed).filter((step) => step.kind !== 'rewind');
         const plain = fresh();
@@ -231,7 +234,7 @@ export function describePolicy(
           if (step.kind === 'report') {
             const keep = reports.get(step.trial) ?? 0;
             if (rng.uniform() < 0.1) {
-              // At most to the end of a trial: a longer one would tell of another length.
+              // At most to the end of a trial: a longer trial would change the learned length.
               for (let i = keep; i < CONTRACT_REPORTS && rng.uniform() < 0.8; i++)
                 rewound.report(step.trial, 3 * rng.uniform(), false);
               rewound.rewind(step.trial, keep);
@@ -245,7 +248,7 @@ export function describePolicy(
     );
 
     each(
-      'maximising −x is minimising x, log %i',
+      'maximising −x equals minimising x, log %i',
       (seed) => {
         const log = contractLog(seed);
         const up = feedPolicy(

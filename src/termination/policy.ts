@@ -1,23 +1,23 @@
 import type { Goal, StopReason } from '../model/index.ts';
 
-/** What a policy says about a trial that has just reported. */
+/** A policy's decision about a trial that has just reported. */
 export type PolicyDecision = { readonly kind: 'continue' } | { readonly kind: 'stop'; readonly reason: StopReason };
 
-/** Makes a policy; `goal` decides which values are better. */
+/** What a policy is created with; `goal` says which values are better. */
 export interface PolicyContext {
   readonly goal: Goal;
   readonly maxTotalTrials: number;
-  /** Seed of the sweep, for policies that draw. @defaultValue 0 */
+  /** Seed of the sweep, for policies with random choices. @defaultValue 0 */
   readonly seed?: number;
-  /** Configurations that the sampler can give. @defaultValue Infinity */
+  /** Number of configurations that the sampler can suggest. @defaultValue Infinity */
   readonly configurations?: number;
 }
 
-/** What the next number of a sweep is to be. */
+/** What the next trial of a sweep should be. */
 export type NextTrial =
   /** A configuration from the sampler. */
   | { readonly kind: 'new' }
-  /** Nothing for now: a trial must report or end first. While no trial is open, nothing more at all. */
+  /** Nothing for now: a trial must report or end first. If no trial is open, the sweep starts no more trials. */
   | { readonly kind: 'wait' }
   | Continuation;
 
@@ -26,57 +26,58 @@ export interface Continuation {
   readonly kind: 'continue';
   /** Number of that trial. */
   readonly parent: number;
-  /** Its configuration is changed at random; false: taken as it is. */
+  /** Whether its configuration is changed at random. */
   readonly isExplored: boolean;
-  /** Why, for the log. */
+  /** The reason, for the log. */
   readonly reason: StopReason;
 }
 
-/** How the configuration of a continued trial is changed. */
+/** How to change the configuration of a continued trial. */
 export interface Exploration {
-  /** Numbers are multiplied by one of these, each equally likely. Above 0. */
+  /** Numbers are multiplied by one of these, all equally likely. Above 0. */
   readonly factors: readonly number[];
-  /** Chance that a parameter is sampled again instead, 0 to 1. */
+  /** Probability of redrawing a parameter instead, 0 to 1. */
   readonly resampleProbability: number;
 }
 
 /**
- * Decides which trials are stopped early. Fed by the fold in log order and by nothing else, so that the same log
- * gives the same judgements. Trials are known by number; numbers of trials from earlier sweeps are negative.
+ * Decides which trials to stop early. Only the fold feeds it, in log order, so the same log gives the same decisions.
+ * Trials are identified by number; trials of earlier sweeps have negative numbers.
  *
- * Interval: the count of primary-metric reports of one trial, from 1. When trial r reaches interval N it is judged
- * against the others as they were at the same interval (fairness rule), in whatever state they are.
+ * Interval: the number of primary-metric reports of one trial, from 1. A trial that reaches interval N is compared with
+ * the others as they were at that interval (the fairness rule), whatever their state.
  * Cost: at most O(log n) amortised per report in the number of trials.
  */
 export interface TerminationPolicy {
-  /** Wire name, such as `bandit`. */
+  /** Name in the log and the API, such as `bandit`. */
   readonly name: string;
-  /** Version of the rule; part of what replay compares. */
+  /** Version of the rule. Replay compares it. */
   readonly version: number;
   /**
-   * Takes in the next report of a trial and judges the trial at its new interval.
-   * NaN and infinities count as an interval and are ignored for "best".
-   * @param judged false where the result cannot matter (the trial has a verdict, or its user code had ended):
-   *   the value still becomes reference for others
-   * @param step of the report, where it has one
+   * Records the next report of a trial and judges the trial at its new interval. NaN and infinities count as an
+   * interval, but never as a best value.
+   * @param judged false if the decision cannot matter (the trial has a verdict, or its user code has ended); the value
+   *   still counts as a reference for others
+   * @param step of the report, if it has one
    */
   report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision;
-  /** The trial ended: its reports stay as reference, except where the policy excludes finished trials. */
+  /** The trial ended. Its reports remain a reference for others, unless the policy excludes finished trials. */
   finished(trial: number, outcome: 'completed' | 'failed' | 'stopped' | 'canceled'): void;
-  /** A retry continues from a checkpoint or starts over: only the first `keep` intervals of the trial remain. */
+  /** A retry continues from a checkpoint or starts over. Only the first `keep` intervals of the trial remain. */
   rewind(trial: number, keep: number): void;
   /**
-   * Best value the trial would have had at its end, by the policy's curve model; undefined without a model.
-   * Samplers see min(best so far, this) of stopped trials.
+   * Forecast of the best value at the trial's end, from the policy's curve model; undefined without a model. Samplers
+   * see min(best so far, forecast) for stopped trials.
    */
   expectedFinal?(trial: number): number | undefined;
-  /** How configurations are changed where a continuation says `isExplored`. @defaultValue they are not */
+  /** How to change configurations of continuations with `isExplored`. @defaultValue not at all */
   readonly exploration?: Exploration;
   /**
-   * What the next number is to be, asked for each number in order at the input by which it falls due, and again at
-   * later inputs while the answer is `wait`, which changes nothing. Without it every number is a new configuration.
+   * What the next trial should be. Called for each number in order, at the input that makes it due, and again at later
+   * inputs while the answer is `wait`, which must not change any state. Without it, every trial gets a new
+   * configuration.
    */
   next?(number: number): NextTrial;
-  /** The limit of the sweep's total changed. */
+  /** The sweep's limit of trials changed. */
   totalChanged?(maxTotalTrials: number): void;
 }

@@ -4,7 +4,7 @@ import type { PolicyDefinition } from '../model/index.ts';
 import { terminationError } from './errors.ts';
 import type { PolicyBlockSchema, PolicyKind } from './kind.ts';
 
-/** Policies by their type. Holds what is known of them without their code; see `PolicyKind`. */
+/** Policies by type. Holds their declarations, without loading their code; see `PolicyKind`. */
 export class PolicyRegistry {
   readonly #kinds: ReadonlyMap<string, PolicyKind>;
 
@@ -12,17 +12,17 @@ export class PolicyRegistry {
     this.#kinds = new Map([...kinds].map((kind) => [kind.type, kind]));
   }
 
-  /** In order. */
+  /** In order of registration. */
   get kinds(): readonly PolicyKind[] {
     return [...this.#kinds.values()];
   }
 
-  /** In order. */
+  /** In order of registration. */
   get types(): readonly string[] {
     return [...this.#kinds.keys()];
   }
 
-  /** These policies and others, such as those of plugins. */
+  /** A registry with these policies and more, such as those of plugins. */
   with(kinds: Iterable<PolicyKind>): PolicyRegistry {
     return new PolicyRegistry([...this.#kinds.values(), ...kinds]);
   }
@@ -31,25 +31,25 @@ export class PolicyRegistry {
     return this.#kinds.get(type);
   }
 
-  /** Reads a definition of any of them. */
+  /** Parses a definition of any of them. */
   get definition(): z.ZodType<PolicyDefinition> {
     return this.#union(({ definition }) => definition);
   }
 
-  /** Reads the block of a sweep file of any of them. */
+  /** Parses the sweep-file block of any of them. */
   get fileBlock(): z.ZodType<PolicyDefinition> {
     return this.#union(({ fileBlock }) => fileBlock);
   }
 
   #union(schemaOf: (kind: PolicyKind) => PolicyBlockSchema): z.ZodType<PolicyDefinition> {
     const [first, ...rest] = this.kinds.map(schemaOf);
-    if (first === undefined) throw new Error('A registry of policies holds at least one.');
+    if (first === undefined) throw new Error('a registry of policies needs at least one');
     return z.discriminatedUnion('type', [first, ...rest]);
   }
 
   /**
    * The kind of a definition.
-   * @throws {HyperDriveConfigException} TERMINATION_UNKNOWN_POLICY naming the nearest one
+   * @throws {HyperDriveConfigException} TERMINATION_UNKNOWN_POLICY, naming the nearest match
    */
   kindOf({ type }: PolicyDefinition): PolicyKind {
     const kind = this.#kinds.get(type);

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { stopLimit } from './create-policy.ts';
 
-it('is the number that the policy compared with, by policy', () => {
+it('is the number that the policy compared with', () => {
   expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, bestOfAll: 0.8 } })).toBe(0.7);
   expect(stopLimit({ policy: 'median_stopping', numbers: { best: 0.6, median: 0.65, trials: 9 } })).toBe(0.65);
   expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, leader: 0.9 } })).toBe(0.9);
 });
 
-it('is absent where ranks or predictions decided, and for policies of others', () => {
+it('is absent if ranks or predictions decided, and for unknown policies', () => {
   expect(stopLimit({ policy: 'asha', numbers: { best: 0.6, arrived: 9, better: 3, kept: 3 } })).toBeUndefined();
   expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, arrived: 9 } })).toBeUndefined();
   expect(stopLimit({ policy: 'constructor', numbers: { limit: 1 } })).toBeUndefined();

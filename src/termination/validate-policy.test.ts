@@ -112,7 +112,7 @@ describe('validatePolicy', () => {
     expect(problemOf(earlyTerminationSchema.parse(raw))).toBeUndefined();
   });
 
-  it('every code of the table has a case above', () => {
+  it('has a case for every error code', () => {
     const codes = allErrorRows()
       .map(([code]) => code)
       .filter((code) => code.startsWith('TERMINATION_'));

@@ -1,4 +1,4 @@
-/** The worked numbers of the HyperDrive reference, sections 2.1 to 2.4. */
+/** The worked examples of the HyperDrive reference, sections 2.1 to 2.4. */
 import { describe, expect, it } from 'vitest';
 import type { Goal } from '../model/index.ts';
 import { EvaluationSchedule } from './evaluation/evaluation-schedule.ts';
@@ -12,7 +12,7 @@ function policyOf(definition: EarlyTerminationDefinition, goal: Goal = 'maximize
   return createPolicy(definition, { goal, maxTotalTrials: 100 });
 }
 
-/** Feeds a whole curve and returns the judgement of its last report. */
+/** Feeds a whole curve and returns the decision at its last report. */
 function feed(policy: TerminationPolicy, trial: number, values: readonly number[], judged = true): PolicyDecision {
   let last: PolicyDecision = { kind: 'continue' };
   for (const value of values) last = policy.report(trial, value, judged);
@@ -23,7 +23,7 @@ function textOf(judgement: PolicyDecision): string {
   return judgement.kind === 'stop' ? judgement.reason.text : judgement.kind;
 }
 
-describe('intervals that are evaluated', () => {
+describe('evaluation intervals', () => {
   it.each([
     [1, 5, [5, 6, 7]],
     [2, 5, [6, 8, 10]],
@@ -70,7 +70,7 @@ describe('bandit', () => {
     [{ slackFactor: 0.2 }, 'minimize', 0.25, 0.31, 4, '0.31 > 0.3 = 0.25·1.2 at interval 4'],
     [{ slackAmount: 0.05 }, 'minimize', 0.25, 0.3, 4, 'continue'],
     [{ slackAmount: 0.05 }, 'minimize', 0.25, 0.31, 4, '0.31 > 0.3 = 0.25 + 0.05 at interval 4'],
-    // The sign trap: the ratio would put the limit above the best value.
+    // For a negative best value, the plain ratio would put the limit above it.
     [{ slackFactor: 0.2 }, 'maximize', -1, -1.16, 1, 'continue'],
     [{ slackFactor: 0.2 }, 'maximize', -1, -1.17, 1, '-1.17 < -1.167 = -1 - 1·0.2/1.2 at interval 1'],
     [{ slackFactor: 0.2 }, 'minimize', -1, -0.8, 1, 'continue'],
@@ -81,7 +81,7 @@ describe('bandit', () => {
     expect(last(definition, goal, best, value, interval)).toBe(expected);
   });
 
-  it('does nothing before the delay', () => {
+  it('never stops before the delay', () => {
     const policy = policyOf({ type: 'bandit', slackFactor: 0.15, evaluationInterval: 1, delayEvaluation: 10 });
     feed(
       policy,
@@ -106,13 +106,13 @@ describe('bandit', () => {
     expect(textOf(policy.report(2, 0.62, true))).toBe('0.62 < 0.6364 = 0.7/1.1 at interval 3');
   });
 
-  it('takes the best so far, not the latest value', () => {
+  it('uses the best value so far, not the latest', () => {
     const policy = policyOf({ type: 'bandit', slackFactor: 0.1, ...every });
     feed(policy, 0, [0.5, 0.6], false);
     expect(textOf(feed(policy, 1, [0.59, 0.1]))).toBe('continue');
   });
 
-  it('records its numbers', () => {
+  it('records the numbers of its reason', () => {
     const policy = policyOf({ type: 'bandit', slackFactor: 0.2, ...every });
     policy.report(0, 0.8, true);
     const judgement = policy.report(1, 0.61, true);
@@ -129,7 +129,7 @@ describe('bandit', () => {
 });
 
 describe('median stopping', () => {
-  it('maximise at interval 5: B goes, A and C stay, D is not there yet', () => {
+  it('maximise at interval 5: stops B, keeps A and C, and D has not got there yet', () => {
     const policy = policyOf({ type: 'median_stopping', evaluationInterval: 5, delayEvaluation: 0 });
     feed(policy, 3, [0.3, 0.5, 0.66]);
     feed(policy, 0, [0.5, 0.6, 0.7, 0.75, 0.8], false);
@@ -155,7 +155,7 @@ describe('median stopping', () => {
     expect(textOf(feed(policy, trial, curves[trial] ?? []))).toBe(expected);
   });
 
-  it('a trial equal to the median survives', () => {
+  it('keeps a trial equal to the median', () => {
     const policy = policyOf({ type: 'median_stopping', ...every });
     policy.report(0, 0.5, true);
     expect(policy.report(1, 0.5, true).kind).toBe('continue');
@@ -182,12 +182,12 @@ describe('truncation selection', () => {
     expect(judge(8, false, [])).toBe('0.62 is among the worst 2 of 10 trials (20 %) at interval 5');
   });
 
-  it('without finished trials it keeps stopping, with them it is saturated', () => {
+  it('keeps stopping without finished trials, and saturates with them', () => {
     expect(judge(7, true, [8, 9])).toBe('0.7 is among the worst 1 of 8 trials (20 %) at interval 5');
     expect(judge(7, false, [8, 9])).toBe('continue');
   });
 
-  it('stops no trial when the share is less than one trial', () => {
+  it('stops no trial if the share is less than one trial', () => {
     const policy = policyOf({
       type: 'truncation_selection',
       truncationPercentage: 10,
@@ -198,7 +198,7 @@ describe('truncation selection', () => {
     expect(policy.report(4, 0, true).kind).toBe('continue');
   });
 
-  it('25 % of four is one', () => {
+  it('stops one trial for 25 % of four', () => {
     const policy = policyOf({
       type: 'truncation_selection',
       truncationPercentage: 25,
@@ -209,7 +209,7 @@ describe('truncation selection', () => {
     expect(textOf(policy.report(3, 0, true))).toBe('0 is among the worst 1 of 4 trials (25 %) at interval 1');
   });
 
-  it('ties favour survival', () => {
+  it('keeps tied trials', () => {
     const policy = policyOf({
       type: 'truncation_selection',
       truncationPercentage: 50,

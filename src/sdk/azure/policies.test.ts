@@ -14,7 +14,7 @@ test('successive halving stops, or pauses and promotes', () => {
   );
 });
 
-test('population based training has the defaults of the paper', () => {
+test('population-based training has the defaults of the paper', () => {
   const { definition } = new PopulationBasedTraining({ population: 10, perturbationInterval: 5 });
   expect(definition).toEqual(earlyTerminationSchema.parse({ type: 'pbt', population: 10, perturbationInterval: 5 }));
   expect(() => new PopulationBasedTraining({ population: 1, perturbationInterval: 5 })).toThrow('population');

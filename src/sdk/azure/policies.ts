@@ -196,7 +196,7 @@ export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
   }
 }
 
-/** Options of population based training. */
+/** Options of population-based training. */
 export interface PopulationOptions {
   /** Members that are trained side by side, at least 2. */
   readonly population: number;
@@ -211,7 +211,7 @@ export interface PopulationOptions {
 }
 
 /**
- * Population based training: the worst members continue from the outputs of the best, with a changed configuration.
+ * Population-based training: the worst members continue from the outputs of the best, with a changed configuration.
  *
  * @example
  * new PopulationBasedTraining({ population: 8, perturbationInterval: 10 });

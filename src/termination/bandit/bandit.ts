@@ -8,14 +8,13 @@ import type { WorkMeter } from '../ranking/ordered-values.ts';
 import type { BanditDefinition } from './definition.ts';
 
 /**
- * Stops a trial whose best report so far is outside the slack around the best that any trial had at the same interval.
+ * Stops a trial whose best report so far is outside the slack around the best of all trials at the same interval.
  *
- * B = best over all trials within their first N reports; limit:
- *   slack factor f, maximise: B / (1 + f) for B > 0, in general B − |B|·f/(1 + f); minimise: B·(1 + f), in general B + |B|·f
- *   slack amount a: B − a, B + a
- * A trial is stopped when it is strictly beyond the limit; equal up to rounding is not beyond. As the allowed distance is
- * never negative, the best trial is never stopped, whatever the sign of the metric.
- * A trial without a finite report is worse than every limit.
+ * B = best over all trials within their first N reports; limit: slack factor f, maximise: B / (1 + f) for B > 0, in
+ *   general B − |B|·f/(1 + f); minimise: B·(1 + f), in general B + |B|·f slack amount a: B − a, B + a A trial is
+ *   stopped if it is strictly beyond the limit; equal up to rounding is not beyond. The allowed distance is never
+ *   negative, so the best trial is never stopped, whatever the sign of the metric. A trial without a finite report is
+ *   beyond every limit.
  */
 export class Bandit implements TerminationPolicy {
   readonly name = 'bandit';
@@ -45,7 +44,7 @@ export class Bandit implements TerminationPolicy {
     if (!Number.isFinite(bestLoss)) return keepRunning;
     const best = asLoss(this.#goal, bestLoss);
     const limit = this.#limit(best);
-    // 0.8 − 0.2 is 0.6000000000000001: a value on the limit must not die by the rounding of the limit.
+    // 0.8 − 0.2 is 0.6000000000000001: the rounding of the limit must not stop a value that is on it.
     const rounding = 4 * Number.EPSILON * Math.max(Math.abs(limit), Math.abs(best));
     if (!(loss - asLoss(this.#goal, limit) > rounding)) return keepRunning;
     return this.#stop(asLoss(this.#goal, loss), limit, best, interval);
@@ -76,7 +75,7 @@ export class Bandit implements TerminationPolicy {
     return stop({ policy: this.name, text, interval, numbers: { best: value, limit, bestOfAll: best, ...slack } });
   }
 
-  /** How the limit comes from the best value, in numbers. */
+  /** The calculation of the limit from the best value, in numbers. */
   #formula(best: number): string {
     const { kind, size } = this.#slack;
     const base = roundedText(best);

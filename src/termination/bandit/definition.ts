@@ -31,7 +31,7 @@ export const banditBlock = z
   .describe('Stops a trial whose best falls outside the slack of the best trial at the same interval.');
 type BanditBlock = z.output<typeof banditBlock>;
 
-/** Reads the block: exactly one slack counts; 0 is how Azure's Python classes write an unset one. */
+/** Converts the block to a definition. Exactly one slack counts; Azure's Python classes write an unset one as 0. */
 export function readBandit(block: BanditBlock, findings: BlockFindings): z.input<typeof banditSchema> {
   const factor = block.slack_factor || undefined;
   const amount = block.slack_amount || undefined;

@@ -5,8 +5,8 @@ export function banditText({ slackFactor, slackAmount = 0 }: BanditDefinition): 
   return slackFactor === undefined ? `bandit, slack amount ${slackAmount}` : `bandit, slack ${slackFactor}`;
 }
 
-/** Name of the value that a trial had to reach, in stop reasons. */
+/** Key, in stop reasons, of the value that a trial had to reach. */
 export const banditLimit = 'limit';
 
-/** Settings that a form starts from. */
+/** Initial settings of a form. */
 export const banditStarter = { slack_factor: 0.1, evaluation_interval: 1, delay_evaluation: 5 };

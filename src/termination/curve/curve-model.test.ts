@@ -22,8 +22,8 @@ function powerLaw(reports: number, seed: number, noise = 0.01): number[] {
 }
 
 /**
- * The answer by weighted least squares on the raw values: no sums that are kept, no closed form of the evidence, which is
- * integrated on a grid over the amplitude.
+ * The prediction by weighted least squares on the raw values: no running sums, and no closed form of the evidence,
+ * which is integrated on a grid over the amplitude.
  */
 function plainAnswer(values: readonly number[], noise: number, target: number): { mean: number; chance: number } {
   const { g, low, capacity } = shapeTable(AGES);
@@ -41,7 +41,7 @@ function plainAnswer(values: readonly number[], noise: number, target: number): 
       const squares = residuals.reduce((sum, r, i) => sum + at(weights, i) * r * r, 0);
       return -squares / (2 * noise * noise) - (b * b) / (2 * SCALE * SCALE) - Math.log(SCALE);
     };
-    // The density over b is Gaussian: three points give its peak and curvature, the grid its integral.
+    // The density over b is Gaussian: three points give its peak and curvature, and the grid its integral.
     const [minus, zero, plus] = [logDensity(-1), logDensity(0), logDensity(1)];
     const curvature = plus - 2 * zero + minus;
     const peak = (minus - plus) / (2 * curvature);
@@ -80,7 +80,7 @@ describe('CurveModel', () => {
     expect(answer.chance).toBeCloseTo(plain.chance, 4);
   });
 
-  it('covers about as much as it says, on curves that are in no table', () => {
+  it('is roughly calibrated on curves outside its table', () => {
     const model = new CurveModel(AGES);
     for (let seed = 0; seed < 20; seed++) model.finish(observed(model, powerLaw(AGES, seed)), SCALE);
     let inside = 0;
@@ -95,13 +95,13 @@ describe('CurveModel', () => {
       error += Math.abs(future - mean);
       naive += Math.abs(future - Math.min(...values.slice(0, 8)));
     }
-    // The 80 % interval, on the wide side; and far better than the best value so far.
+    // The 80 % interval errs on the wide side, and the mean is far better than the best value so far.
     expect(inside / trials).toBeGreaterThan(0.75);
     expect(error).toBeLessThan(0.5 * naive);
   });
 
   it('learns from finished curves', () => {
-    // Flat for 30 of 40 ages, then a drop: unlikely before anyone did it.
+    // Flat for 30 of 40 ages, then a drop: unlikely until a trial has done it.
     const drop = Array.from({ length: AGES }, (_, i) => (i < 30 ? 1 - 0.001 * i : 0.5));
     const model = new CurveModel(AGES);
     const before = model.predict(observed(model, drop.slice(0, 20)), 0.7, SCALE).chance;
@@ -111,7 +111,7 @@ describe('CurveModel', () => {
     expect(after).toBeGreaterThan(0.4);
   });
 
-  it('an open curve catches up with reference rows that came later', () => {
+  it('updates an open curve for reference rows that came later', () => {
     const early = new CurveModel(AGES);
     const open = observed(early, powerLaw(10, 1));
     early.predict(open, 0, SCALE);
@@ -121,7 +121,7 @@ describe('CurveModel', () => {
     expect(early.predict(open, 0.4, SCALE)).toEqual(late.predict(observed(late, powerLaw(10, 1)), 0.4, SCALE));
   });
 
-  it('moves and scales with the metric', () => {
+  it('shifts and scales with the metric', () => {
     const values = powerLaw(12, 3);
     const model = new CurveModel(AGES);
     const { mean, sd, chance } = model.predict(observed(model, values), 0.4, SCALE);
@@ -140,7 +140,7 @@ describe('CurveModel', () => {
 });
 
 describe('LiveCurve', () => {
-  it('holds the mean of the reports of an age', () => {
+  it('averages the reports of an age', () => {
     const model = new CurveModel(AGES);
     const curve = model.begin();
     for (const value of [4, 2, 3]) curve.observe(1, value);

@@ -1,18 +1,19 @@
 /**
  * Learning-curve extrapolation: a table of shapes, each fitted in closed form, weighted by how well it explains a trial.
  *
- * Model of shape s over the ages i = 1 … t of a trial:  y_i = a + b·g_s(i) + e,  e ~ N(0, σ²/w_i), weights w_i = i/t (the
+ * Model of shape s over the ages i = 1 … t of a trial: y_i = a + b·g_s(i) + e, e ~ N(0, σ²/w_i), weights w_i = i/t (the
  * newest count most), level a flat, amplitude b ~ N(m, v²) with m = 0, v = R for table shapes; a finished curve of the
- * study serves as a shape of its own with m = its range, v = half of that.
+ * sweep is also a shape, with m = its range, v = half of that.
  *
  *   W    Σ w_i = (t + 1)/2                     ȳ, ḡ  weighted means
  *   Sgg, Sgy, Syy  weighted centred sums       λ     σ²/v²
  *   q    1/(Sgg + λ)                           b     (Sgy + λ·m)·q
  *   log w_s = −(Syy − 2b·Sgy + b²·Sgg + λ(b − m)²)/(2σ²) + ½ ln(λq) + log prior_s
- *   best value still to come: mean ȳ + b·(low − ḡ), variance σ²/W + (low − ḡ)²·σ²·q + σ²
+ *   best future value: mean ȳ + b·(low − ḡ), variance σ²/W + (low − ḡ)²·σ²·q + σ²
  *
- * The study teaches it: finished curves raise the prior of the shapes that fit them, and up to 64 become reference rows.
- * Cost: O(S) a report, O(S) a prediction, S = 512 shapes and up to 64 reference rows; 5 kB a trial that has not ended.
+ * The model learns from the sweep: finished curves raise the prior of the shapes that fit them, and up to 64 become
+ * reference rows.
+ * Cost: O(S) per report and per prediction, S = 512 shapes and up to 64 reference rows; 5 kB per open trial.
  */
 import { exp, log, normalCdf } from '../../numerics/index.ts';
 import { OrderedValues } from '../ranking/ordered-values.ts';
@@ -21,45 +22,47 @@ import { LiveCurve } from './live-curve.ts';
 import { curveNoise } from './noise.ts';
 import { SHAPE_COUNT, shapeTable } from './shape-table.ts';
 
-/** Finished curves kept as shapes; the oldest is replaced. More cost time and gain nothing. */
+/** Most finished curves to keep as shapes; a new one replaces the oldest. More cost time and gain nothing. */
 const REFERENCE_ROWS = 64;
 /**
- * Reference rows together weigh n/(n + this). With 10 the few that finish early dominate and the regret rises from .0016
- * to .0041.
+ * Reference rows together have the weight n/(n + this). With 10, the few that finish early dominate, and the regret
+ * rises from 0.0016 to 0.0041.
  */
 const REFERENCE_PRIOR = 30;
-/** Pseudo-count of the table's prior against learned shape weights. */
+/** Pseudo-count of the table's prior relative to the learned shape weights. */
 const SHAPE_PRIOR = 10;
-/** Power of a finished curve's likelihood when it teaches the shape weights: its residuals are not independent. */
+/**
+ * Power of a finished curve's likelihood when it updates the shape weights, because its residuals are not independent.
+ */
 const LEARNING_POWER = 0.25;
 /**
- * Share of the scale R added to the noise for what no shape fits. 0.01 is over-confident (80 % intervals cover 64 % among
+ * Share of the scale R that is added to the noise for misfit. 0.01 is overconfident (80 % intervals cover 64 % among
  * the best tenth); 0.03 costs 5 to 7 % more epochs.
  */
 const MISFIT_SHARE = 0.02;
 /** Noise as a share of R before any trial has finished. */
 const FIRST_NOISE_SHARE = 0.02;
-/** Second differences that the study's noise counts for beside the trial's own. */
+/** Number of second differences that the sweep's noise is worth, next to the trial's own. */
 const NOISE_PRIOR = 4;
-/** Rows whose weight is e^−14 of the largest or less are left out of the answer. */
+/** Rows with at most e^−14 of the largest weight are ignored in predictions. */
 const NEGLIGIBLE = -14;
 
-/** What the model says of a trial's future. */
+/** The model's forecast for a trial. */
 export interface CurvePrediction {
-  /** Mean and standard deviation of the best loss still to come. */
+  /** Mean and standard deviation of the best future loss. */
   readonly mean: number;
   readonly sd: number;
-  /** Probability that a loss still to come is below the target. */
+  /** Probability that a future loss is below the target. */
   readonly chance: number;
   /** Standard deviation of a report's noise. */
   readonly noise: number;
 }
 
-/** One kind of rows in the mixture, as {@link CurveModel} weighs them. */
+/** One block of rows in the mixture: the table or the reference rows. */
 interface RowBlock {
   readonly rows: CurveRows;
   readonly count: number;
-  /** Where the block's weights begin in the scratch arrays. */
+  /** Offset of the block's weights in the scratch arrays. */
   readonly from: number;
   readonly sums: Float64Array;
   /** [count] log prior of each row, without the block's own. */
@@ -95,10 +98,10 @@ export class CurveModel {
   }
 
   /**
-   * The best value still to come of a curve between its first and its last age.
+   * Predicts the best future value of a curve between its first and its last age.
    *
-   * @param target - a loss; −Infinity where only the value matters
-   * @param scale - R: median of all first losses minus the best loss of the study, above 0
+   * @param target - a loss; −Infinity if only the value matters
+   * @param scale - R: median of all first losses minus the best loss of the sweep, above 0
    */
   predict(curve: LiveCurve, target: number, scale: number): CurvePrediction {
     curve.followReferences(this.#serials);
@@ -132,7 +135,7 @@ export class CurveModel {
 
   /** Learns from a curve that reached the last age. */
   finish(curve: LiveCurve, scale: number): void {
-    // Where squares are infinite nothing can be weighed, and what was learned from it would spoil every later prediction.
+    // If squares overflow, no weight can be computed, and learning from the curve would corrupt every later prediction.
     if (!Number.isFinite(curve.sumYY) || !Number.isFinite(scale * scale)) return;
     const { ages } = this.#table;
     const noise = curveNoise(curve.values, ages >> 2, ages);
@@ -141,7 +144,7 @@ export class CurveModel {
     this.#addReference(curve, scale);
   }
 
-  /** Noise of a curve: its own, shrunk to the study's, plus misfit. */
+  /** Noise of a curve: its own, shrunk towards the sweep's, plus misfit. */
   #noiseOf(curve: LiveCurve, scale: number): number {
     const study = this.#noises.select(this.#noises.size >> 1) ?? FIRST_NOISE_SHARE * scale;
     const own = curveNoise(curve.values, (curve.age >> 1) + 1, curve.age);
@@ -205,7 +208,7 @@ export class CurveModel {
       first += weight * mean;
       second += weight * (mean * mean + variance);
       const z = (target - mean) / Math.sqrt(variance);
-      // Beyond ±6 the distribution function is 0 or 1 to within 1e-9.
+      // Beyond ±6, the distribution function is within 1e-9 of 0 or 1.
       if (z > -6) chance += weight * (z > 6 ? 1 : normalCdf(z));
     }
     const mean = first / total;
@@ -213,7 +216,7 @@ export class CurveModel {
     return { mean, sd, chance: chance / total, noise };
   }
 
-  /** The finished curve's posterior over the table's shapes raises their priors. */
+  /** Adds the finished curve's posterior over the table's shapes to their priors. */
   #learnShapes(curve: LiveCurve, scale: number): void {
     const noise = this.#noiseOf(curve, scale);
     const flat: RowBlock = {
@@ -236,7 +239,7 @@ export class CurveModel {
     }
   }
 
-  /** The finished curve, scaled to [0, 1] and smoothed over three ages from the third on, becomes a row. */
+  /** Adds the finished curve as a row, scaled to [0, 1] and smoothed over three ages from the third on. */
   #addReference(curve: LiveCurve, scale: number): void {
     const { ages } = this.#table;
     const values = curve.values.subarray(1, ages + 1);

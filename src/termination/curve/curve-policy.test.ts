@@ -16,7 +16,7 @@ function policyOf(raw: unknown, goal: Goal = 'minimize'): TerminationPolicy {
   return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
 }
 
-/** An exponential fall from 2 to a level, with a little noise. */
+/** An exponential decay from 2 to a level, with a little noise. */
 function curve(level: number, reports: number, seed = level): number[] {
   const rng = seededRng('curve-policy-test', seed);
   return Array.from(
@@ -34,7 +34,7 @@ function feed(policy: TerminationPolicy, trial: number, values: readonly number[
   return last;
 }
 
-/** Five trials run to their end at the levels 0.5 … 0.9. */
+/** Five completed trials at the levels 0.5 … 0.9. */
 function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): TerminationPolicy {
   const policy = policyOf(raw, goal);
   const sign = goal === 'minimize' ? 1 : -1;
@@ -46,7 +46,7 @@ function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): Te
 }
 
 describe('auto', () => {
-  it('stops a poor trial early, and says why in numbers', () => {
+  it('stops a poor trial early, with the numbers', () => {
     const judgement = feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(1.5, 50));
     expect(judgement.kind).toBe('stop');
     if (judgement.kind !== 'stop') return;
@@ -75,7 +75,7 @@ describe('auto', () => {
     expect(numbers.better).toBeGreaterThanOrEqual(numbers.guard ?? Number.NaN);
   });
 
-  it('lets a trial continue that will be the best', () => {
+  it('continues a trial that will be the best', () => {
     expect(feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(0.2, 50)).kind).toBe('continue');
   });
 
@@ -87,7 +87,7 @@ describe('auto', () => {
     expect(judgement.kind === 'stop' && judgement.reason.interval).toBe(grace);
   });
 
-  it('stops no trial at the last report or beyond, and no trial of 3 reports', () => {
+  it('stops no trial at or beyond the last report, and no trial of 3 reports', () => {
     const policy = withHistory({ type: 'fast', maxReports: 3 }, 3);
     expect(feed(policy, 9, [9, 9, 9, 9, 9]).kind).toBe('continue');
   });
@@ -106,7 +106,7 @@ describe('auto', () => {
     expect(feed(policy, 9, curve(1.6, 50)).kind).toBe('stop');
   });
 
-  it('needs another trial of the same age', () => {
+  it('needs another trial that has reached the same age', () => {
     const policy = policyOf({ type: 'fast', maxReports: 20 });
     feed(policy, 0, [1, 0.9]);
     feed(policy, 1, [1, 0.8]);
@@ -130,7 +130,7 @@ describe('auto', () => {
       kind: 'stop',
       reason: { interval: 3, numbers: { maxReports: 20 } },
     });
-    // A longer one makes full trials a quarter longer, until it has completed.
+    // A longer trial makes full trials a quarter longer, until it completes.
     for (const value of curve(0.4, 21)) policy.report(11, value, false);
     expect(feed(policy, 12, flat)).toMatchObject({ kind: 'stop', reason: { numbers: { maxReports: 25 } } });
     policy.finished(11, 'completed');
@@ -151,7 +151,7 @@ describe('auto', () => {
     });
   });
 
-  it('outlives values that overflow', () => {
+  it('survives values that overflow', () => {
     const policy = withHistory({ type: 'auto', maxReports: 20 }, 20);
     for (const value of [1e308, -1e308, 1e308, 1, 2]) policy.report(9, value, true);
     expect(policy.expectedFinal?.(9) ?? 0).not.toBeNaN();
@@ -160,7 +160,7 @@ describe('auto', () => {
 });
 
 describe('the rank guard', () => {
-  it.each([1, 2, 3])('is that of the plain definition at every stop, log %i', (seed) => {
+  it.each([1, 2, 3])('matches the naive implementation at every stop, log %i', (seed) => {
     const policy = policyOf({ type: 'fast', maxReports });
     const histories = new Map<number, number[]>();
     let stops = 0;
@@ -203,7 +203,7 @@ describe('presets', () => {
 });
 
 describe('expectedFinal', () => {
-  it.each<Goal>(['minimize', 'maximize'])('is near the level that a stopped trial was falling to, %s', (goal) => {
+  it.each<Goal>(['minimize', 'maximize'])('is near the level that a stopped trial was approaching, %s', (goal) => {
     const policy = withHistory({ type: 'auto', maxReports: 50 }, 50, goal);
     const sign = goal === 'minimize' ? 1 : -1;
     const values = curve(1.2, 50).map((value) => sign * value);
@@ -215,12 +215,12 @@ describe('expectedFinal', () => {
     expect(sign * open).toBeLessThan(1.4);
   });
 
-  it('of a completed trial is its best value', () => {
+  it('is the best value of a completed trial', () => {
     const policy = withHistory({ type: 'auto', maxReports: 50 }, 50);
     expect(policy.expectedFinal?.(0)).toBe(Math.min(...curve(0.5, 50)));
   });
 
-  it('is unknown with one report, without a length, and for unknown trials', () => {
+  it('is undefined with one report, without a length, and for unknown trials', () => {
     const policy = policyOf({ type: 'auto', maxReports: 50 });
     policy.report(0, 1, true);
     expect(policy.expectedFinal?.(0)).toBeUndefined();
@@ -231,8 +231,8 @@ describe('expectedFinal', () => {
   });
 });
 
-describe('the work of a report', () => {
-  it('hardly grows with the number of trials', () => {
+describe('the cost of a report', () => {
+  it('barely grows with the number of trials', () => {
     const stepsPerReport = (trials: number): number => {
       const meter = { steps: 0 };
       const policy = createPolicy({ type: 'auto', maxReports: 8 }, { goal: 'minimize', maxTotalTrials: trials }, meter);

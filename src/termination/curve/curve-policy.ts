@@ -1,15 +1,15 @@
 /**
- * Stops a trial when two independent arguments agree: it is outside a shrinking top share of all trials at the same age,
- * and a learning-curve model gives it hardly a chance to beat the best value.
+ * Stops a trial if two independent criteria agree: it is outside a shrinking top share of all trials at the same age,
+ * and a learning-curve model gives it almost no chance of beating the best value.
  *
  * t  reports of the judged trial     T  reports of a full trial     n  trials with a report     b  best loss
- * A trial goes at t when all hold:
- *   1. t ≥ max(3, ⌈g·T⌉), t < T, and b is worse than the best loss anyone has reported;
- *   2. another trial has got to age t;
- *   3. at least ⌈n/(1 + c·t/T)⌉ trials are strictly better at the same age (shorter ones with all they have);
- *   4. P(a loss still to come beats the best of all) < α.
- * At c = 25 the rank guard keeps the best half at 4 % of T, a fifth at 16 %, 1 in 26 at the end: successive halving at
- * every report, without rungs. Rank alone loses 0.014 of regret, chance alone 0.019, both together 0.001.
+ * A trial stops at t if all hold:
+ *   1. t ≥ max(3, ⌈g·T⌉), t < T, and b is worse than the best loss of all trials;
+ *   2. another trial has reached age t;
+ *   3. at least ⌈n/(1 + c·t/T)⌉ trials are strictly better at the same age (shorter ones with all their reports);
+ *   4. P(a future loss beats the best of all) < α. At c = 25 the rank guard keeps the best half at 4 % of T, a fifth at
+ * 16 %, 1 in 26 at the end: successive halving at every report, without rungs. Rank alone loses 0.014 of regret, chance
+ * alone 0.019, both together 0.001.
  *
  * Cost: O(log n) for the rank, O(S) for the model (S = 512 shapes), about 0.03 ms.
  */
@@ -25,12 +25,12 @@ import { appendLoss, type CurveTrial, cutLosses, newCurveTrial } from './curve-t
 import type { CurveDefinition } from './definition.ts';
 import { agesOf } from './live-curve.ts';
 import { type CurvePreset, type CurvePresetName, curvePresets, graceReports } from './presets.ts';
-import { StudyScale } from './study-scale.ts';
+import { SweepScale } from './sweep-scale.ts';
 import { TrialLength } from './trial-length.ts';
 
-/** No trial is judged on its first two reports: they carry nothing about its end. */
+/** No trial is judged on its first two reports, which say nothing about its end. */
 const FIRST_JUDGED = 3;
-/** Ages that an extrapolation needs. */
+/** Fewest ages for an extrapolation. */
 const LEAST_AGES = 2;
 
 class CurvePolicy implements TerminationPolicy {
@@ -41,7 +41,7 @@ class CurvePolicy implements TerminationPolicy {
   readonly #length: TrialLength;
   readonly #schedule = new EvaluationSchedule(1, FIRST_JUDGED);
   readonly #ranked: RankedTrials;
-  readonly #scale = new StudyScale();
+  readonly #scale = new SweepScale();
   readonly #trials = new Map<number, CurveTrial>();
   /** Expected best losses of ended trials. */
   readonly #expected = new Map<number, number>();
@@ -97,8 +97,8 @@ class CurvePolicy implements TerminationPolicy {
   }
 
   /**
-   * Cuts a trial back; its curve is fitted anew, O(S · keep). Where the length of a trial is learned, reports that were
-   * taken back still count as a length that was reached.
+   * Rewinds a trial and refits its curve, O(S · keep). If the length of a trial is learned, the removed reports still
+   * count as a length that was reached.
    */
   rewind(trial: number, keep: number): void {
     const history = this.#ranked.live(trial);
@@ -115,8 +115,8 @@ class CurvePolicy implements TerminationPolicy {
   }
 
   /**
-   * The value, in the metric's own direction, that the trial's best report would have come to: what it has where it
-   * completed, else the model's mean of the best value still to come.
+   * Forecast of the trial's best value, in the metric's own direction: its actual best if it completed, else the
+   * model's mean of the best future value.
    */
   expectedFinal(trial: number): number | undefined {
     const known = this.#trials.get(trial);
@@ -139,7 +139,7 @@ class CurvePolicy implements TerminationPolicy {
     const better = this.#ranked.ranking.at(stage).countBelow(best);
     if (better < guard) return keepRunning;
     const prediction = this.#predict(known, interval, incumbent);
-    // Nothing finite so far: no curve to extrapolate, and no reason to wait.
+    // Without a finite report there is no curve to extrapolate, and no reason to wait.
     const chance = prediction?.chance ?? (best === Number.POSITIVE_INFINITY ? 0 : 1);
     if (!(chance < this.#preset.alpha)) return keepRunning;
     return this.#stop({ interval, best, better, guard, trials, chance, incumbent, prediction, length: model.length });
@@ -195,7 +195,7 @@ class CurvePolicy implements TerminationPolicy {
     return best?.at(best.length) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Gives a curve the losses that follow its first `from`. */
+  /** Adds the losses after the first `from` to a curve. */
   #observe(known: CurveTrial, losses: readonly number[], from: number): void {
     const model = this.#model;
     if (model === undefined || losses.length === 0) return;
@@ -212,7 +212,7 @@ class CurvePolicy implements TerminationPolicy {
     this.#observe(known, known.losses, 0);
   }
 
-  /** A new length of a full trial means new shapes: the model starts over with the curves of open trials. */
+  /** A new trial length needs new shapes: the model restarts with the curves of open trials. */
   #followLength(): void {
     const length = this.#length.current;
     if (length === undefined || length === this.#model?.length) return;
@@ -222,6 +222,6 @@ class CurvePolicy implements TerminationPolicy {
   }
 }
 
-/** Makes a curve policy of any preset. */
+/** Creates a curve policy of any preset. */
 export const makeCurvePolicy = (definition: CurveDefinition, context: PolicyContext, meter?: WorkMeter) =>
   new CurvePolicy(definition, context, meter);

@@ -1,5 +1,5 @@
 /**
- * Curve shapes by age with the sums over ages that do not depend on data.
+ * Curve shapes by age, with the sums over ages that do not depend on data.
  *
  * A ages (1 … A), S rows, arrays age-major: entry [t, s] at t·S + s, ages from 1.
  *   g    [A + 1, S]  shape s at age t

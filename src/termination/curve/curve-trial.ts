@@ -1,15 +1,15 @@
 import type { LiveCurve } from './live-curve.ts';
 
-/** What the curve policy keeps of a trial that has not ended. */
+/** State of an open trial in the curve policy. */
 export interface CurveTrial {
   /**
-   * Losses as the model sees them, winsorised, one a report: a report that is not finite repeats the one before, and the
-   * first finite one stands in for all before it. Empty until then.
+   * Winsorised losses for the model, one per report. A non-finite report repeats the previous loss, and the first
+   * finite one also fills the reports before it. Empty until then.
    */
   readonly losses: number[];
   /** Reports before the first finite one. */
   gap: number;
-  /** The first finite loss as it was reported. */
+  /** The first finite loss, as reported. */
   first: number | undefined;
   curve: LiveCurve | undefined;
 }
@@ -20,7 +20,7 @@ export function newCurveTrial(): CurveTrial {
 
 /**
  * Appends a report to a trial.
- * @returns the losses that are new to the model
+ * @returns the new losses for the model
  */
 export function appendLoss(trial: CurveTrial, loss: number): number[] {
   const last = trial.losses.at(-1);
@@ -34,7 +34,7 @@ export function appendLoss(trial: CurveTrial, loss: number): number[] {
   return fresh;
 }
 
-/** Cuts a trial back to its first `keep` reports. */
+/** Keeps only the first `keep` reports of a trial. */
 export function cutLosses(trial: CurveTrial, keep: number): void {
   if (keep > trial.gap) {
     trial.losses.length = Math.min(trial.losses.length, keep);

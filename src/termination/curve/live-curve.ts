@@ -1,9 +1,9 @@
 import type { CurveRows } from './curve-rows.ts';
 
-/** Ages of a long trial: more resolve nothing that the noise does not hide, and cost in proportion. */
+/** Most ages of a trial: more resolve only noise, and cost in proportion. */
 const MAX_AGES = 64;
 
-/** Ages of a trial of `maxReports` reports. */
+/** Number of ages of a trial of `maxReports` reports. */
 export function agesOf(maxReports: number): number {
   return Math.min(maxReports, MAX_AGES);
 }
@@ -16,7 +16,7 @@ export function agesOf(maxReports: number): number {
 export class LiveCurve {
   readonly #table: CurveRows;
   readonly #references: CurveRows;
-  /** Ages that have a value, 0 … A. */
+  /** Number of ages with a value, 0 … A. */
   age = 0;
   /** [A + 1], by age from 1. */
   readonly values: Float64Array;
@@ -25,7 +25,7 @@ export class LiveCurve {
   sumYY = 0;
   /** [S], Σ a·g_s(a)·y_a. */
   readonly shapeSums: Float64Array;
-  /** [rows], the same for the reference rows; up to date where the serial is. */
+  /** [rows], the same for the reference rows; a row is up to date if its serial is. */
   readonly referenceSums: Float64Array;
   readonly #referenceSerials: Int32Array;
   /** Reports within the current age. */
@@ -41,7 +41,7 @@ export class LiveCurve {
   }
 
   /**
-   * Takes in the loss of the next report. O(S).
+   * Adds the loss of the next report. O(S).
    *
    * @param age - the age of the report: the current one or the next
    */
@@ -62,7 +62,7 @@ export class LiveCurve {
   }
 
   /**
-   * Catches up with reference rows that came or changed since the last call. O(age) for each such row.
+   * Updates the sums for reference rows that are new or changed since the last call. O(age) per such row.
    *
    * @param serials - [rows], changes with every replacement of a row, 0 for an empty one
    */

@@ -1,9 +1,9 @@
-/** Noise of a curve from its second differences, which a smooth curve nearly lacks. */
+/** Noise of a curve from its second differences, which are almost 0 for a smooth curve. */
 
 /** |Δ²| of Gaussian noise with standard deviation 1 has the median 0.6745·√6. */
 const MEDIAN_OF_SECOND_DIFFERENCE = 0.6745 * 2.449489742783178;
 
-/** A noise estimate and how many differences it rests on. */
+/** A noise estimate, and the number of differences behind it. */
 export interface NoiseEstimate {
   readonly sd: number;
   readonly count: number;
@@ -13,7 +13,7 @@ export interface NoiseEstimate {
  * Noise of the values at ages `from` … `to`; undefined with fewer than 3 second differences.
  *
  * @param values - [A + 1], the curve by age from 1
- * @param from - first age that closes a difference, at least 3
+ * @param from - last age of the first difference, at least 3
  */
 export function curveNoise(values: ArrayLike<number>, from: number, to: number): NoiseEstimate | undefined {
   const differences: number[] = [];

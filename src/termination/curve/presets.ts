@@ -1,19 +1,22 @@
 /** Constants of a curve policy. Measured on Taskset and LCBench curves: see `docs/reference/benchmarks-early-termination.md`. */
 export interface CurvePreset {
   /**
-   * Rank guard: at age t of T the best n / (1 + c·t/T) of n trials are kept. Smaller: more epochs. Larger than 70: the
-   * best trial is lost among slow starters.
+   * Rank guard: at age t of T, the best n / (1 + c·t/T) of n trials are safe. Smaller costs more epochs; above 70, the
+   * best trial is lost if it starts slowly.
    */
   readonly crowding: number;
-  /** A trial goes when its chance to beat the best value is below this. Smaller: more epochs, fewer losses. */
+  /**
+   * A trial stops if its chance of beating the best value is below this. Smaller costs more epochs and loses fewer good
+   * trials.
+   */
   readonly alpha: number;
   /** No decision before this share of a full trial (and never before 3 reports): early reports predict nothing. */
   readonly graceShare: number;
-  /** The same where a full trial has more than 100 reports. */
+  /** The same for full trials of more than 100 reports. */
   readonly longGraceShare: number;
 }
 
-/** `auto` is the default; `safe` for noise and late breakthroughs; `fast` where configurations are plentiful. */
+/** `auto` is the default; `safe` is for noise and late breakthroughs; `fast` is for plenty of configurations. */
 export const curvePresets = {
   auto: { crowding: 25, alpha: 0.1, graceShare: 0.08, longGraceShare: 0.08 },
   safe: { crowding: 10, alpha: 0.05, graceShare: 0.08, longGraceShare: 0.08 },

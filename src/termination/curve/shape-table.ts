@@ -1,5 +1,5 @@
 /**
- * The prior over learning curves: 512 seeded shapes of eight families, all about 1 at the first age and falling.
+ * The prior over learning curves: 512 seeded shapes of eight families, which all start at about 1 and fall.
  *
  * Fewer shapes (128) predict slightly worse, more (2,048) cost four times as much and predict no better.
  * T ages, x = 1 … T; parameters are drawn log-uniformly ("a to b") or uniformly ("a … b").
@@ -40,7 +40,7 @@ const sigmoid: Family = (rng, ages) => {
   return (x) => 1 / (1 + pow(x / centre, steepness));
 };
 
-/** Flat, then exponential from an age of 2 to 1.2T on, rate 1/T to 1. */
+/** Flat up to an age of 2 to 1.2T, then exponential with rate 1/T to 1. */
 const late: Family = (rng, ages) => {
   const start = logUniform(rng, 2, 1.2 * ages);
   const rate = logUniform(rng, 1 / ages, 1);
@@ -55,7 +55,7 @@ const mixture: Family = (rng, ages) => {
   return (x) => share * fast(x) + (1 - share) * slow(x);
 };
 
-/** Over-fitting: an exponential plus a rising power of 0.5 … 2, height 0.1 … 0.9 at the end. */
+/** Overfitting: an exponential plus a rising power of 0.5 … 2, height 0.1 … 0.9 at the end. */
 const overfitting: Family = (rng, ages) => {
   const fall = exponential(rng, ages);
   const height = 0.1 + 0.8 * rng.uniform();
@@ -81,12 +81,12 @@ const families: readonly (readonly [Family, number])[] = [
   [linear, 0.07],
 ];
 
-/** Tables kept at hand; each takes 1 MB at 64 ages. */
+/** Number of cached tables; each takes 1 MB at 64 ages. */
 const KEPT_TABLES = 4;
 const tables = new Map<number, CurveRows>();
 
 /**
- * The table for curves of this many ages: a pure function, of which the latest results are kept.
+ * The table for curves of this many ages: a pure function with a cache of its latest results.
  *
  * @param ages - 1 … 64
  */

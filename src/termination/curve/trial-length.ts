@@ -1,11 +1,14 @@
-/** Growth of the assumed length while a trial runs beyond every completed one: rebuilding the model stays rare. */
+/**
+ * Growth of the assumed length while a trial runs longer than every completed one. It keeps rebuilds of the model rare.
+ */
 const GROWTH = 1.25;
 
 /**
- * Reports of a full trial, as far as known.
+ * Reports of a full trial, declared or learned.
  *
- * Declared: fixed. Otherwise it is the length of the longest completed trial; while another one runs beyond that, the
- * next step of a ladder of lengths that grow by a quarter. Before the first trial has completed it is unknown.
+ * A declared length is fixed. A learned one is the length of the longest completed trial; while another trial runs
+ * beyond that, the next step of a ladder of lengths that grow by a quarter. It is unknown until the first trial
+ * completes.
  */
 export class TrialLength {
   readonly #declared: number | undefined;
@@ -24,12 +27,12 @@ export class TrialLength {
     return length;
   }
 
-  /** A trial has got to this many reports. */
+  /** Records that a trial has reached this many reports. */
   reached(reports: number): void {
     this.#longest = Math.max(this.#longest, reports);
   }
 
-  /** A trial has completed with this many reports. */
+  /** Records that a trial has completed with this many reports. */
   completed(reports: number): void {
     this.#longestCompleted = Math.max(this.#longestCompleted, reports);
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PolicyDefinition } from '../../model/index.ts';
 import { terminationError } from '../errors.ts';
 
-/** Stored settings of policies that judge at intervals: when they judge. */
+/** Stored settings of policies that judge at intervals. */
 export const evaluationSettings = {
   /** Judge at every multiple of this many reports of the primary metric. */
   evaluationInterval: z.int().min(1).default(1),
@@ -10,7 +10,7 @@ export const evaluationSettings = {
   delayEvaluation: z.int().min(0).default(0),
 };
 
-/** The same in a sweep file. */
+/** The same settings in a sweep file. */
 export const evaluationKeys = {
   evaluation_interval: z
     .int()
@@ -20,7 +20,7 @@ export const evaluationKeys = {
   delay_evaluation: z.int().min(0).default(0).describe('Never judge a trial before it has made this many reports.'),
 };
 
-/** Reads the keys of a sweep file. */
+/** Converts the keys of a sweep file. */
 export function readEvaluation(block: { readonly evaluation_interval: number; readonly delay_evaluation: number }) {
   return {
     // Azure's Python classes write 0 for "every report".

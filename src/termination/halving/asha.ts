@@ -6,7 +6,7 @@ import type { HalvingDefinition } from './definition.ts';
 import { defaultMinReports } from './min-reports.ts';
 import { LiveBests, RungLadder, rungsBetween } from './rungs.ts';
 
-/** Asynchronous successive halving with one ladder of rungs for all trials; see {@link RungLadder}. */
+/** Asynchronous successive halving (ASHA) with one ladder of rungs for all trials; see {@link RungLadder}. */
 export class Asha implements TerminationPolicy {
   readonly name: string;
   readonly version = 1;
@@ -14,7 +14,7 @@ export class Asha implements TerminationPolicy {
   readonly #ladder: RungLadder;
   readonly #trials = new LiveBests();
 
-  /** @param name - of the policy whose stops these are */
+  /** @param name - name of the policy in stop reasons */
   constructor(definition: HalvingDefinition, context: PolicyContext, meter?: WorkMeter, name = 'asha') {
     const { maxReports, reductionFactor, minReports = defaultMinReports(maxReports) } = definition;
     this.name = name;

@@ -15,7 +15,9 @@ const settings = {
 
 export const ashaSchema = z.strictObject({
   type: z.literal('asha'),
-  /** `stopping`, also when left out: for good. `promotion`: a paused trial that turns out to be good continues later. */
+  /**
+   * `stopping`, the default: a stop is final. `promotion`: a paused trial continues later if it turns out to be good.
+   */
   mode: z.enum(['stopping', 'promotion']).optional(),
   ...settings,
 });
@@ -44,7 +46,7 @@ export const ashaBlock = z
       .enum(['stopping', 'promotion'])
       .default('stopping')
       .describe(
-        '`stopping`: a trial that is behind at a rung is stopped for good. `promotion`: it is paused, and continues from its outputs as a new trial once it is among the best of its rung; for scripts with checkpoints.',
+        '`stopping`: a trial that is behind at a rung stops for good. `promotion`: it pauses, and continues from its outputs as a new trial once it is among the best of its rung; for scripts with checkpoints.',
       ),
     ...keys,
   })
@@ -56,13 +58,13 @@ export const pashaBlock = z
   .strictObject({ type: z.literal('pasha'), ...keys })
   .describe('Successive halving that grows its budget while the ranking is unsettled (extension).');
 
-/** Reads the block of asha. */
+/** Converts the block of asha. */
 export function readAsha(block: z.output<typeof ashaBlock>, findings: BlockFindings): z.input<typeof ashaSchema> {
   const { type, mode } = block;
   return { type, ...(mode === 'promotion' && { mode }), ...readHalving(block, findings) };
 }
 
-/** Reads the keys that the three policies share. */
+/** Converts the keys that the three policies share. */
 export function readHalving(
   { min_reports, max_reports, reduction_factor }: Omit<z.output<typeof hyperbandBlock>, 'type'>,
   findings: BlockFindings,

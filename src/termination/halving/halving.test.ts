@@ -14,7 +14,7 @@ function policyOf(raw: unknown, goal: Goal = 'minimize'): TerminationPolicy {
   return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
 }
 
-/** Runs curves one after the other; the report at which each is stopped, 0 when it is not. */
+/** Runs curves one after the other. @returns the report at which each stops, or 0 */
 function stopsOf(policy: TerminationPolicy, curves: readonly (readonly number[])[]): number[] {
   return curves.map((curve, trial) => {
     const at = curve.findIndex((value) => policy.report(trial, value, true).kind === 'stop');
@@ -38,13 +38,13 @@ describe('rungs', () => {
     expect(rungsBetween(least, most, factor)).toEqual(rungs);
   });
 
-  it('begin at 6 % of a trial, and never at the first two reports', () => {
+  it('begin at 6 % of a trial, but never at the first two reports', () => {
     expect([10, 51, 100, 1000].map(defaultMinReports)).toEqual([3, 3, 6, 60]);
   });
 });
 
 describe('asha', () => {
-  it('lets one in three trials at a rung continue', () => {
+  it('continues one in three trials at a rung', () => {
     const policy = policyOf({ type: 'asha', maxReports: 9, minReports: 1 });
     // Rung 1: 5, 3 (fewer than three), 4 is behind 3, 1 leads, 2 is behind 1, 0 leads, and of seven the best two stay.
     // Rung 3: 5, 3, then 1 and 0 lead, and 0.5 is behind 0 of five.
@@ -52,7 +52,7 @@ describe('asha', () => {
     expect(stopsOf(policy, curves)).toEqual([0, 0, 1, 0, 1, 0, 3]);
   });
 
-  it('says where and why', () => {
+  it('explains where and why', () => {
     const policy = policyOf({ type: 'asha', maxReports: 9, minReports: 1 }, 'maximize');
     for (const value of [0.5, 0.7]) policy.report(value, value, true);
     expect(policy.report(9, 0.6, true)).toEqual({
@@ -66,7 +66,7 @@ describe('asha', () => {
     });
   });
 
-  it('stops the trials that the plain definition stops, with rewinds', () => {
+  it('stops the same trials as the naive implementation, with rewinds', () => {
     const step = fc.oneof(
       {
         weight: 20,
@@ -116,9 +116,9 @@ describe('asha', () => {
 describe('hyperband', () => {
   const definition = { type: 'hyperband', maxReports: 27, minReports: 1, reductionFactor: 3 } as const;
 
-  it('deals every stretch of trials to brackets in the shares of the paper', () => {
+  it('assigns every stretch of trials to brackets in the proportions of the paper', () => {
     const policy = new Hyperband(definition, context);
-    // η = 3, R = 27: brackets with 27, 12, 6 and 4 trials at first (Hyperband, section 2).
+    // η = 3, R = 27: brackets start with 27, 12, 6 and 4 trials (Hyperband, section 2).
     const shares = [4, 6, 12, 27].map((size) => size / 49);
     for (const from of [-500, 0, 12_345]) {
       const counts = [0, 0, 0, 0];
@@ -146,7 +146,7 @@ describe('hyperband', () => {
     expect(stops.filter((stop) => stop > 0).length).toBeGreaterThan(150);
   });
 
-  it('needs no bracket but the full one where a trial is short', () => {
+  it('uses only the bracket without stops for short trials', () => {
     const policy = policyOf({ type: 'hyperband', maxReports: 3 });
     expect(
       stopsOf(
@@ -160,17 +160,17 @@ describe('hyperband', () => {
 describe('pasha', () => {
   const pasha = { type: 'pasha', maxReports: 64, minReports: 1, reductionFactor: 2 };
 
-  it('trains only the best beyond the top rung while two rungs agree', () => {
+  it('trains only the best trial beyond the top rung while two rungs agree', () => {
     // Rungs 1, 2, 4 …; the order never changes, so the top rung stays at 4.
     const stops = stopsOf(
       policyOf(pasha),
       [3, 2, 1, 0, 5].map((value) => flat(value, 64)),
     );
-    // Every new best goes on to the end; 5 is behind at rung 1 already.
+    // Every new best trial continues to the end; 5 is already behind at rung 1.
     expect(stops).toEqual([0, 0, 0, 0, 1]);
   });
 
-  it('stops at the top rung who is not the best, and says so', () => {
+  it('stops all but the best trial at the top rung, and says why', () => {
     const policy = policyOf({ ...pasha, reductionFactor: 4 });
     for (const value of flat(1, 16)) policy.report(0, value, true);
     const last = flat(2, 16)
@@ -182,7 +182,7 @@ describe('pasha', () => {
     });
   });
 
-  it('raises the top rung when the order of the two highest changes', () => {
+  it('raises the top rung if the order of the two highest changes', () => {
     const stops = (curves: readonly (readonly number[])[]): number => {
       const policy = policyOf({ ...pasha, reductionFactor: 4 });
       // Rungs 1, 4, 16: the top one is at 16.
@@ -194,7 +194,7 @@ describe('pasha', () => {
     const steady = flat(1, 20);
     const late = [...flat(2, 10), ...flat(0.5, 10)];
     expect(stops([steady])).toBe(16);
-    // Two rungs disagree about these two, so 16 is no end any more; two of three are enough to decide nothing at η = 4.
+    // Two rungs disagree about these two, so 16 is no longer the top; three trials are too few to stop one at η = 4.
     expect(stops([steady, late])).toBe(0);
   });
 });

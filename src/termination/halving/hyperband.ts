@@ -9,14 +9,14 @@ import { rungsBetween } from './rungs.ts';
 const GOLDEN_RATIO = 0.6180339887498949;
 
 /**
- * Hyperband, asynchronous: trials are dealt to brackets that differ in the reports before their first rung; each
- * bracket is an {@link Asha} of its own.
+ * Asynchronous Hyperband: assigns trials to brackets that differ in the reports before their first rung. Each bracket
+ * is a separate {@link Asha}.
  *
- * Reference: Li et al. (2018), Hyperband, JMLR 18; asynchronous brackets as in Li et al. (2020), ASHA.
- * Bracket 0 never stops; the others begin at the rungs r, r·η, r·η², … of `minReports` r, bracket s_max at r itself.
- * A bracket's share is that of the original's trials: (s_max + 1)/(s + 1) · η^s.
- * Departs from the papers: trials are dealt by a golden-ratio sequence of their numbers, so that every stretch of
- * consecutive trials has the shares and a rebuilt policy deals alike.
+ * Reference: Li et al. (2018), Hyperband, JMLR 18; asynchronous brackets as in Li et al. (2020), ASHA. Bracket 0 never
+ * stops a trial; the others begin at the rungs r, r·η, r·η², …, where r is `minReports`, and bracket s_max begins at r
+ * itself. The share of a bracket is its share of trials in the paper: (s_max + 1)/(s + 1) · η^s.
+ * Departs from the papers: a golden-ratio sequence of trial numbers assigns the brackets, so that every stretch of
+ * consecutive trials has these shares and a rebuilt policy assigns the same ones.
  */
 export class Hyperband implements TerminationPolicy {
   readonly name = 'hyperband';
@@ -43,7 +43,7 @@ export class Hyperband implements TerminationPolicy {
     });
   }
 
-  /** The bracket of a trial, 0: never stopped. */
+  /** The bracket of a trial; trials of bracket 0 are never stopped. */
   bracketOf(trial: number): number {
     const turns = (trial + 1) * GOLDEN_RATIO;
     const u = turns - Math.floor(turns);

@@ -8,9 +8,9 @@ import type { HalvingDefinition } from './definition.ts';
 import { defaultMinReports } from './min-reports.ts';
 import { RungLadder, rungsBetween } from './rungs.ts';
 
-/** Leaders of a rung whose order is compared. More: closer to the paper, but its cost is quadratic in them. */
+/** Number of leaders of a rung whose order is compared. More is closer to the paper, but the cost is quadratic. */
 const LEADERS = 16;
-/** Rungs (counted from 0) that are open from the start: two to compare and one below. */
+/** Index of the first top rung: two rungs to compare, and one below. */
 const FIRST_TOP = 2;
 
 interface Live {
@@ -26,14 +26,14 @@ interface Leader {
 }
 
 /**
- * Progressive ASHA, stopping type: trials are trained only as far as is needed to tell them apart.
+ * Progressive ASHA (PASHA), stopping type: trains trials only as far as their ranking requires.
  *
- * Reference: Bohdal et al. (2023), PASHA, ICLR: a top rung that rises while the two highest rungs rank trials
- * differently; two values are told apart only beyond ε, the 90th percentile of the distances of pairs of trials whose
- * curves cross more than once.
- * Departs from the paper: (1) nothing is paused, so at the top rung all but the best trial so far are stopped, and a
- * best one goes on to the end; (2) the order of the best 16 trials of a rung decides, which bounds the cost of an
- * arrival; of rewound trials among them the next best is not brought back.
+ * Reference: Bohdal et al. (2023), PASHA, ICLR: the top rung rises while the two highest rungs rank trials differently.
+ * Two values differ only beyond ε, the 90th percentile of the distances of pairs of trials whose curves cross more than
+ * once.
+ * Departs from the paper: (1) nothing is paused: at the top rung all but the best trial so far are stopped, and a best
+ * one continues to the end; (2) only the order of the best 16 trials of a rung counts, which bounds the cost of an
+ * arrival; if a rewind removes one of them, the next best does not take its place.
  */
 export class Pasha implements TerminationPolicy {
   readonly name = 'pasha';
@@ -88,7 +88,7 @@ export class Pasha implements TerminationPolicy {
     live.losses.length = keep;
   }
 
-  /** At the top rung only the best so far goes on. */
+  /** At the top rung, only the best trial so far continues. */
   #atTop(rung: number, best: number): PolicyDecision {
     const first = this.#leaders[rung]?.[0];
     if (first === undefined || !(first.best < best)) return keepRunning;
@@ -112,7 +112,7 @@ export class Pasha implements TerminationPolicy {
     if (leaders.length > LEADERS) leaders.pop();
   }
 
-  /** True when the leaders of a rung stand in the order they had at the rung below, up to ε. */
+  /** Whether the leaders of a rung have the same order as at the rung below, up to ε. */
   #ranksAgree(rung: number): boolean {
     const upper = this.#leaders[rung] ?? [];
     if (upper.length < 2) return true;

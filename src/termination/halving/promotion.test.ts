@@ -5,7 +5,7 @@ import { createPolicy } from '../policies.fixture.ts';
 import { earlyTerminationSchema } from '../policies.ts';
 import type { TerminationPolicy } from '../policy.ts';
 
-/** Rungs at 2, 4 and 8 of 16 reports; one in two goes on. */
+/** Rungs at 2, 4 and 8 of 16 reports; one in two continues. */
 const definition = earlyTerminationSchema.parse({
   type: 'asha',
   mode: 'promotion',
@@ -18,7 +18,7 @@ function fresh(context: { goal?: Goal; configurations?: number } = {}): Terminat
   return createPolicy(definition, { goal: 'minimize', maxTotalTrials: 100, ...context });
 }
 
-/** Reports the same value until the policy stops the trial or `upTo` reports are made. @returns reports made */
+/** Reports the same value until the policy stops the trial, at most `upTo` times. @returns number of reports */
 function train(
   policy: TerminationPolicy,
   trial: number,
@@ -36,7 +36,7 @@ function train(
 }
 
 describe('at a rung', () => {
-  test('who comes before anyone can be compared is paused, and says so', () => {
+  test('a trial that arrives before any comparison is paused, with the reason', () => {
     const policy = fresh();
     expect(policy.report(0, 0.5, true)).toEqual({ kind: 'continue' });
     expect(policy.report(0, 0.4, true)).toEqual({
@@ -50,7 +50,7 @@ describe('at a rung', () => {
     });
   });
 
-  test('who is behind is paused, with the numbers', () => {
+  test('a trial that is behind is paused, with the numbers', () => {
     const policy = fresh();
     train(policy, 0, 0.5);
     policy.report(1, 0.6, true);
@@ -75,14 +75,14 @@ describe('at a rung', () => {
 });
 
 describe('a free slot', () => {
-  test('goes to a new configuration while no paused trial is among the best', () => {
+  test('takes a new configuration while no paused trial is among the best', () => {
     const policy = fresh();
     expect(policy.next?.(0)).toEqual({ kind: 'new' });
     train(policy, 0, 0.5);
     expect(policy.next?.(1)).toEqual({ kind: 'new' });
   });
 
-  test('goes to the best paused trial once it is among them, with the numbers', () => {
+  test('takes the best paused trial once it is among the best, with the numbers', () => {
     const policy = fresh();
     train(policy, 0, 0.3);
     train(policy, 1, 0.5);
@@ -100,16 +100,17 @@ describe('a free slot', () => {
     expect(policy.next?.(3)).toEqual({ kind: 'new' });
   });
 
-  test('goes to the highest rung first', () => {
+  test('prefers the highest rung', () => {
     const policy = fresh();
-    // 2 and 3 pass the first rung and wait at the second one; the poor ones behind them lift 0 at the first.
+    // 2 and 3 pass the first rung and wait at the second; the poor ones after them lift 0 into the best half of the
+    // first.
     for (const [trial, value] of [0.8, 0.9, 0.47, 0.48, 0.95, 0.95].entries()) train(policy, trial, value);
     expect(policy.next?.(6)).toMatchObject({ kind: 'continue', parent: 2, reason: { interval: 4 } });
     expect(policy.next?.(7)).toMatchObject({ kind: 'continue', parent: 0, reason: { interval: 2 } });
     expect(policy.next?.(8)).toEqual({ kind: 'new' });
   });
 
-  test('waits for its paused trial to end', () => {
+  test('waits until the paused trial has ended', () => {
     const policy = fresh();
     train(policy, 0, 0.5);
     policy.report(1, 0.1, false);
@@ -126,7 +127,7 @@ describe('a free slot', () => {
     expect(policy.next?.(6)).toMatchObject({ kind: 'continue', parent: 3 });
   });
 
-  test('never goes to a trial that failed, was canceled, or ended by itself', () => {
+  test('never takes a trial that failed, was canceled, or ended by itself', () => {
     for (const outcome of ['failed', 'canceled', 'completed'] as const) {
       const policy = fresh();
       policy.report(0, 0.1, true);
@@ -137,7 +138,7 @@ describe('a free slot', () => {
     }
   });
 
-  test('waits when the sampler has given all it has', () => {
+  test('waits if the sampler is exhausted', () => {
     const policy = fresh({ configurations: 2 });
     expect(policy.next?.(0)).toEqual({ kind: 'new' });
     expect(policy.next?.(1)).toEqual({ kind: 'new' });
@@ -151,7 +152,7 @@ describe('a free slot', () => {
 });
 
 describe('a promoted trial', () => {
-  /** Trial 0 waits at rung 2 and goes on as trial 2. */
+  /** Trial 0 waits at rung 2 and continues as trial 2. */
   function promoted(step?: (report: number) => number): TerminationPolicy {
     const policy = fresh();
     train(policy, 0, 0.3, 16, step);
@@ -160,31 +161,31 @@ describe('a promoted trial', () => {
     return policy;
   }
 
-  test('counts on from its pause', () => {
+  test('counts its intervals from its pause on', () => {
     const policy = promoted();
     expect(train(policy, 2, 0.3)).toBe(2);
     expect(policy.next?.(3)).toEqual({ kind: 'new' });
   });
 
-  test('that begins from zero repeats steps, which are no intervals', () => {
+  test('that starts from zero repeats steps, which are not intervals', () => {
     const policy = promoted((report) => report);
     expect(train(policy, 2, 0.3, 16, (report) => report)).toBe(4);
   });
 
-  test('keeps the best value of the trial before it', () => {
+  test('keeps the best value of its predecessor', () => {
     const policy = promoted();
     policy.report(2, 0.9, true);
     expect(policy.report(2, 0.9, true)).toMatchObject({ kind: 'stop', reason: { numbers: { best: 0.3 } } });
   });
 
-  test('is rewound no further than to its begin', () => {
+  test('is rewound at most to its start', () => {
     const policy = promoted();
     policy.report(2, 0.3, true);
     policy.rewind(2, 0);
     expect(train(policy, 2, 0.3)).toBe(2);
   });
 
-  test('that fails is not tried again', () => {
+  test('that fails is not promoted again', () => {
     const policy = promoted();
     policy.report(2, 0.2, true);
     policy.report(2, 0.2, true);
@@ -193,7 +194,7 @@ describe('a promoted trial', () => {
     expect(policy.next?.(8)).not.toMatchObject({ parent: 2 });
   });
 
-  test('is paused again, and what it reports meanwhile is no interval', () => {
+  test('is paused again, and its reports meanwhile are not intervals', () => {
     const policy = promoted();
     policy.report(2, 0.3, true);
     expect(policy.report(2, 0.3, true).kind).toBe('stop');
@@ -208,17 +209,17 @@ describe('a promoted trial', () => {
   });
 });
 
-test('a rewind takes arrivals back', () => {
+test('a rewind undoes arrivals', () => {
   const policy = fresh();
   policy.report(0, 0.1, false);
   policy.report(0, 0.1, false);
   policy.rewind(0, 0);
-  // Without the arrival of trial 0 this is the first one at the rung.
+  // Without the arrival of trial 0, this is the first one at the rung.
   policy.report(1, 0.5, true);
   expect(policy.report(1, 0.5, true)).toMatchObject({ reason: { numbers: { arrived: 1 } } });
 });
 
-test('trials of earlier sweeps are reference and never continue', () => {
+test('trials of earlier sweeps are references and never continue', () => {
   const policy = fresh();
   for (let report = 0; report < 4; report++) policy.report(-1, 0.01, false);
   policy.finished(-1, 'stopped');
@@ -227,7 +228,7 @@ test('trials of earlier sweeps are reference and never continue', () => {
   expect(policy.next?.(2)).toEqual({ kind: 'new' });
 });
 
-test.each([1, 2, 3])('maximising −x is minimising x with promotions, log %i', (seed) => {
+test.each([1, 2, 3])('maximising −x equals minimising x with promotions, log %i', (seed) => {
   const play = (sign: 1 | -1) => {
     const policy = fresh({ goal: sign === 1 ? 'minimize' : 'maximize' });
     const rng = seededRng('promotion', seed);
@@ -244,7 +245,7 @@ test.each([1, 2, 3])('maximising −x is minimising x with promotions, log %i', 
   expect(play(1).some(([parent = -1]) => parent >= 0)).toBe(true);
 });
 
-test('paused trials are promoted, and the best of all gets to the end', () => {
+test('paused trials are promoted, and the best of all reaches the end', () => {
   const policy = fresh();
   const levels = new Map<number, number>();
   const trained = new Map<number, number>();

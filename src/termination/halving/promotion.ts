@@ -8,28 +8,28 @@ import type { AshaDefinition } from './definition.ts';
 import { defaultMinReports } from './min-reports.ts';
 import { rungsBetween } from './rungs.ts';
 
-/** One configuration: the trials in which it was trained, each from the outputs of the one before. */
+/** One configuration: the trials that trained it, each from the outputs of its predecessor. */
 interface Lineage {
-  /** Number of the newest of them. */
+  /** Number of the newest trial. */
   trial: number;
-  /** Best loss after each report of all of them together. */
+  /** Best loss after each report, over all trials of the lineage. */
   readonly best: RunningBest;
-  /** Reports when the newest trial began. */
+  /** Number of reports when the newest trial started. */
   begun: number;
-  /** Reports after each report of the newest trial: repeated work adds none. */
+  /** Number of reports of the lineage after each report of the newest trial: repeated work adds none. */
   reached: number[];
-  /** Last step that the trials before the newest reported; undefined where they have no steps. */
+  /** Last step that earlier trials of the lineage reported; undefined without steps. */
   repeatedTo: number | undefined;
   lastStep: number | undefined;
-  /** The rung at which its newest trial was paused. */
+  /** Rung at which its newest trial was paused. */
   pausedAt: number | undefined;
   hasEnded: boolean;
 }
 
-/** One rung: the trials that reached it, and those that wait there. */
+/** One rung: the trials that reached it, and the paused ones. */
 interface Rung {
   readonly interval: number;
-  /** Best losses of all that got there. */
+  /** Best losses of all trials that got there. */
   readonly arrived: OrderedValues;
   /** Paused lineages whose trials have ended, best first. */
   readonly waiting: Waiting[];
@@ -40,25 +40,26 @@ interface Waiting {
   readonly loss: number;
 }
 
-/** Where a value stands at a rung. */
+/** The rank of a value at a rung. */
 interface Standing {
   readonly arrived: number;
-  /** How many of them go on. */
+  /** How many of them continue. */
   readonly kept: number;
   readonly better: number;
   readonly isKept: boolean;
 }
 
 /**
- * Asynchronous successive halving with promotion: at each rung a trial that is not in the best 1/η of those that got
- * there is paused; the next free slot goes to the best paused trial that has come to be in the best 1/η of its rung,
- * highest rung first, else to a new configuration.
+ * Asynchronous successive halving with promotion: at each rung, a trial that is not among the best 1/η of the arrivals
+ * is paused. The next free slot goes to the best paused trial that is now among the best 1/η of its rung, highest rung
+ * first, or else to a new configuration.
  *
  * Reference: Li et al. (2020), A System for Massively Parallel Hyperparameter Tuning (ASHA), MLSys, algorithm 2.
- * Departs from the paper: (1) a trial that is in the best 1/η when it arrives goes on without a pause, which saves a
- * start; (2) trials of equal value share a rank; (3) a promotion is a new trial from the outputs of the paused one.
- * Reports of a promoted trial whose step the trials before it had reported already are repeated work: no intervals.
- * Cost: O(log n) a report, and shifting an array of waiting trials once per pause.
+ * Departs from the paper: (1) a trial that is among the best 1/η on arrival continues without a pause, which saves a
+ * start; (2) trials of equal value share a rank; (3) a promotion is a new trial from the outputs of the paused one. A
+ * report of a promoted trial with a step that an earlier trial of its lineage has reported is repeated work, not an
+ * interval.
+ * Cost: O(log n) per report, and one shift in an array of waiting trials per pause.
  */
 export class PromotionAsha implements TerminationPolicy {
   readonly name = 'asha';
@@ -69,7 +70,7 @@ export class PromotionAsha implements TerminationPolicy {
   readonly #rungAt: ReadonlyMap<number, number>;
   readonly #maxReports: number;
   readonly #lineages = new Map<number, Lineage>();
-  /** Configurations that the sampler can still give. */
+  /** Number of configurations that the sampler can still suggest. */
   #newLeft: number;
 
   constructor(definition: AshaDefinition, context: PolicyContext, meter?: WorkMeter) {
@@ -85,7 +86,7 @@ export class PromotionAsha implements TerminationPolicy {
 
   report(trial: number, value: number, judged: boolean, step?: number): PolicyDecision {
     const lineage = this.#lineageOf(trial);
-    // Late reports of a paused trial are repeated, or no longer matter, when it continues.
+    // Ignores late reports of a paused trial: when it continues, it repeats them, or they no longer matter.
     if (lineage.hasEnded || lineage.pausedAt !== undefined || lineage.trial !== trial) return keepRunning;
     const { best, reached, repeatedTo } = lineage;
     if (step !== undefined && repeatedTo !== undefined && step <= repeatedTo) {
@@ -214,7 +215,7 @@ export class PromotionAsha implements TerminationPolicy {
   }
 }
 
-/** Keeps the list sorted by loss, equal ones in order of arrival. */
+/** Keeps the list sorted by loss, with ties in order of arrival. */
 function insertSorted(list: Waiting[], entry: Waiting): void {
   let low = 0;
   for (let high = list.length; low < high; ) {

@@ -14,18 +14,18 @@ export function rungsBetween(minReports: number, maxReports: number, reductionFa
 }
 
 /**
- * Asynchronous successive halving, stopping type: at each rung one in η of the trials that got there goes on.
+ * Asynchronous successive halving, stopping type: at each rung, one in η of the arrived trials continues.
  *
- * Reference: Li et al. (2020), A System for Massively Parallel Hyperparameter Tuning (ASHA), MLSys; the stopping variant
- * as in Syne Tune: a trial is compared with those that passed the rung before it, and is never paused.
- * Cost: O(log n) a report.
+ * Reference: Li et al. (2020), A System for Massively Parallel Hyperparameter Tuning (ASHA), MLSys; the stopping
+ * variant as in Syne Tune: a trial is compared with the earlier arrivals at the rung, and is never paused.
+ * Cost: O(log n) per report.
  */
 export class RungLadder {
   readonly rungs: readonly number[];
   readonly #keepOneIn: number;
   readonly #goal: Goal;
   readonly #policy: string;
-  /** Best losses at each rung of the trials that got there. */
+  /** At each rung, the best losses of the trials that got there. */
   readonly #values: readonly OrderedValues[];
   readonly #rungAt: ReadonlyMap<number, number>;
 
@@ -49,13 +49,13 @@ export class RungLadder {
     return this.#rungAt.get(interval);
   }
 
-  /** Takes in a trial's best loss at a rung and judges the trial there. */
+  /** Records a trial's best loss at a rung and judges the trial there. */
   arrive(rung: number, loss: number): PolicyDecision {
     const values = this.#values[rung];
     if (values === undefined) return keepRunning;
     values.insert(loss);
     const arrived = values.size;
-    // Fewer than η have no best one in η.
+    // Of fewer than η trials, none is the best one in η.
     if (arrived < this.#keepOneIn) return keepRunning;
     const kept = Math.max(1, Math.floor(arrived / this.#keepOneIn));
     const better = values.countBelow(loss);
@@ -69,19 +69,19 @@ export class RungLadder {
     return stop({ policy: this.#policy, text, interval, numbers: { best, arrived, better, kept } });
   }
 
-  /** Takes back a trial's arrivals at rungs beyond its first `keep` reports. */
+  /** Undoes a trial's arrivals at rungs beyond its first `keep` reports. */
   rewind(history: RunningBest, keep: number): void {
     for (const [rung, interval] of this.rungs.entries())
       if (interval > keep && interval <= history.length) this.#values[rung]?.remove(history.at(interval));
   }
 }
 
-/** Best so far of the trials that have not ended. */
+/** Best loss so far of each open trial. */
 export class LiveBests {
   readonly #live = new Map<number, RunningBest>();
   readonly #ended = new Set<number>();
 
-  /** Takes in a loss; undefined when the trial has ended, whose reports are over. */
+  /** Records a loss; undefined if the trial has ended. */
   report(trial: number, loss: number): RunningBest | undefined {
     if (this.#ended.has(trial)) return undefined;
     let history = this.#live.get(trial);

@@ -7,11 +7,11 @@ export function halvingText(definition: HalvingDefinition): string {
   return `${type}${mode}, ${maxReports} reports, keeps one in ${reductionFactor}`;
 }
 
-/** What to call asha where it starts trials from others. */
+/** Display name of asha when it starts trials from others. */
 export const promotionName = 'asha with mode promotion';
 
-/** Name of the value that a trial had to reach, in stop reasons of pasha. */
+/** Key, in stop reasons of pasha, of the value that a trial had to reach. */
 export const pashaLimit = 'leader';
 
-/** Settings that a form starts from. */
+/** Initial settings of a form. */
 export const halvingStarter = { max_reports: 100, reduction_factor: 3 };

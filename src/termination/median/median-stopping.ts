@@ -12,7 +12,7 @@ import type { MedianStoppingDefinition } from './definition.ts';
  * Stops a trial whose best report so far is worse than the median of the running averages of all trials, itself
  * included, at the same interval.
  *
- * Reference: Golovin et al. (2017), Google Vizier, KDD, section 3.2.1; HyperDrive takes the median over trials in any
+ * Reference: Golovin et al. (2017), Google Vizier, KDD, section 3.2.1; HyperDrive takes the median over trials in every
  * state. With an even number of trials the median is the mean of the two middle averages. A trial without a finite
  * report has the worst possible average.
  */
@@ -36,7 +36,7 @@ export class MedianStopping implements TerminationPolicy {
     const loss = history.best.at(interval);
     const averages = this.#trials.ranking.at(this.#schedule.stageOf(interval));
     const trials = averages.size;
-    // A trial is never judged against itself alone.
+    // A trial is never compared with itself alone.
     if (trials < 2) return keepRunning;
     const median = medianBelow(averages, loss);
     if (median === undefined) return keepRunning;
@@ -61,8 +61,8 @@ export class MedianStopping implements TerminationPolicy {
 }
 
 /**
- * The median of the averages where it is below `loss`, else undefined. Most reports are decided by one count: the median
- * itself is looked up only for a stop, or where `loss` lies between the two middle values.
+ * The median of the averages if it is below `loss`, else undefined. One count decides most reports: the median itself
+ * is computed only for a stop, or if `loss` lies between the two middle values.
  */
 function medianBelow(averages: SameAgeValues, loss: number): number | undefined {
   const size = averages.size;
@@ -72,7 +72,7 @@ function medianBelow(averages: SameAgeValues, loss: number): number | undefined 
   if (size % 2 === 1) return below > upper ? averages.select(upper) : undefined;
   const low = averages.select(upper - 1);
   const high = averages.select(upper);
-  // Halved first, as the sum of two finite numbers may be infinite.
+  // Halved first, because the sum of two finite numbers may overflow.
   const median = Number.isFinite(low + high) ? (low + high) / 2 : low / 2 + high / 2;
   return median < loss ? median : undefined;
 }

@@ -1,8 +1,8 @@
 /** The policy in a few words. */
 export const medianStoppingText = 'median stopping';
 
-/** Name of the value that a trial had to reach, in stop reasons. */
+/** Key, in stop reasons, of the value that a trial had to reach. */
 export const medianStoppingLimit = 'median';
 
-/** Settings that a form starts from. */
+/** Initial settings of a form. */
 export const medianStoppingStarter = { evaluation_interval: 1, delay_evaluation: 5 };

@@ -1,7 +1,7 @@
 import type { PolicyAdvice } from '../policy-advice.ts';
 import type { PopulationDefinition } from './definition.ts';
 
-/** What is legal and unlikely to help. */
+/** Advice on valid settings that are unlikely to help. */
 export function populationAdvice(
   { perturbationInterval: every }: PopulationDefinition,
   expectedReports: number | undefined,

@@ -7,13 +7,13 @@ export const populationSchema = z.strictObject({
   type: z.literal('pbt'),
   /** Members that train in parallel. */
   population: z.int().min(2),
-  /** Reports of a trial from one comparison of its member to the next. */
+  /** Reports between two comparisons of a member. */
   perturbationInterval: z.int().min(1),
-  /** Share of the population that is replaced, and share that replacements are taken from. */
+  /** Share of the population that is replaced, and share that provides the replacements. */
   quantileFraction: z.number().positive().max(0.5).default(0.2),
   /** A perturbed number is multiplied by one of these. */
   perturbationFactors: z.array(z.number().positive()).min(1).max(10).default([0.8, 1.2]),
-  /** Chance that a parameter is sampled again instead of perturbed. */
+  /** Probability of redrawing a parameter instead of perturbing it. */
   resampleProbability: z.number().min(0).max(1).default(0.25),
 });
 export type PopulationDefinition = z.output<typeof populationSchema>;
@@ -23,13 +23,13 @@ export const populationBlock = z
   .strictObject({
     type: z.literal('pbt'),
     population: z.int().min(2).describe('Members that train in parallel.'),
-    perturbation_interval: z.int().min(1).describe('Reports of a trial from one comparison of its member to the next.'),
+    perturbation_interval: z.int().min(1).describe('Reports between two comparisons of a member.'),
     quantile_fraction: z
       .number()
       .positive()
       .max(0.5)
       .default(0.2)
-      .describe('Share of the population that is replaced, and share that replacements are taken from.'),
+      .describe('Share of the population that is replaced, and share that provides the replacements.'),
     perturbation_factors: z
       .array(z.number().positive())
       .min(1)
@@ -41,10 +41,10 @@ export const populationBlock = z
       .min(0)
       .max(1)
       .default(0.25)
-      .describe('Chance that a parameter is sampled again instead of perturbed.'),
+      .describe('Probability of redrawing a parameter instead of perturbing it.'),
   })
   .describe(
-    'Population based training: the worst members continue from the outputs of the best, with a perturbed configuration; for scripts with checkpoints (extension).',
+    'Population-based training: the worst members continue from the outputs of the best, with a perturbed configuration; for scripts with checkpoints (extension).',
   );
 
 /** @throws {HyperDriveConfigException} TERMINATION_BAD_POPULATION */

@@ -4,14 +4,14 @@ import { createPolicy } from '../policies.fixture.ts';
 import { earlyTerminationSchema } from '../policies.ts';
 import type { Continuation, NextTrial, TerminationPolicy } from '../policy.ts';
 
-/** Five members, compared every 2 reports, one in five replaced. */
+/** Five members, compared every 2 reports; one in five is replaced. */
 const definition = earlyTerminationSchema.parse({ type: 'pbt', population: 5, perturbationInterval: 2 });
 
 function fresh(context: { goal?: Goal; maxTotalTrials?: number; configurations?: number } = {}) {
   return createPolicy(definition, { goal: 'minimize', maxTotalTrials: 100, seed: 3, ...context });
 }
 
-/** The first five numbers, all new. */
+/** Starts five trials, all with new configurations. */
 function started(context: Parameters<typeof fresh>[0] = {}): TerminationPolicy {
   const policy = fresh(context);
   for (let number = 0; number < 5; number++) expect(policy.next?.(number)).toEqual({ kind: 'new' });
@@ -29,18 +29,18 @@ function continuation(next: NextTrial | undefined): Continuation {
   return next;
 }
 
-test('the population begins with configurations of the sampler, and waits', () => {
+test('the population starts with configurations of the sampler, then waits', () => {
   expect(started().next?.(5)).toEqual({ kind: 'wait' });
 });
 
 describe('at a comparison', () => {
-  test('no member is judged before it', () => {
+  test('no member is judged earlier', () => {
     const policy = started();
     for (let trial = 0; trial < 5; trial++)
       expect(policy.report(trial, trial, true), `trial ${trial}`).toEqual({ kind: 'continue' });
   });
 
-  test('the worst member is replaced by one that continues from the best, with the numbers', () => {
+  test('the worst member is replaced by a continuation of the best, with the numbers', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / 10).kind).toBe('continue');
     expect(compare(policy, 4, 0.9)).toEqual({
@@ -52,7 +52,7 @@ describe('at a comparison', () => {
         numbers: { value: 0.9, member: 4, compared: 5, size: 1, better: 4, waiting: 0 },
       },
     });
-    // Its process has to end first.
+    // Its process must end first.
     expect(policy.next?.(5)).toEqual({ kind: 'wait' });
     policy.finished(4, 'stopped');
     expect(policy.next?.(5)).toEqual({
@@ -68,7 +68,7 @@ describe('at a comparison', () => {
     });
   });
 
-  test('a replaced member makes no other pause: it has a slot', () => {
+  test('a replacement pauses no other member, because it has a slot', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
     expect(compare(policy, 4, 0.9).kind).toBe('stop');
@@ -81,12 +81,12 @@ describe('at a comparison', () => {
       for (let trial = 0; trial < 4; trial++) expect(compare(policy, trial, trial / round).kind).toBe('continue');
   });
 
-  test('a tie with the rest protects', () => {
+  test('a tie with the others protects a member', () => {
     const policy = started();
     for (let trial = 0; trial < 5; trial++) expect(compare(policy, trial, 1).kind).toBe('continue');
   });
 
-  test('a value that is not finite is the worst there is', () => {
+  test('a non-finite value is the worst', () => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, 1e300);
     expect(compare(policy, 4, Number.NaN)).toMatchObject({
@@ -102,7 +102,7 @@ describe('at a comparison', () => {
     expect(policy.report(4, 1, false)).toEqual({ kind: 'continue' });
   });
 
-  test('no member is stopped when no trial number is left to continue with', () => {
+  test('no member is stopped if no trial is left to continue it', () => {
     const policy = started({ maxTotalTrials: 5 });
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
     expect(compare(policy, 4, 1).kind).toBe('continue');
@@ -121,13 +121,13 @@ describe('continuations', () => {
     return policy;
   }
 
-  test('counts its reports from its own begin', () => {
+  test('counts its reports from its own start', () => {
     const policy = replaced();
     expect(policy.report(5, 0.5, true).kind).toBe('continue');
     expect(policy.report(5, 0.5, true)).toMatchObject({ kind: 'stop', reason: { interval: 2 } });
   });
 
-  test('is a parent for others only once it has been compared', () => {
+  test('becomes a parent only after its first comparison', () => {
     const policy = replaced();
     policy.report(5, 0, true);
     compare(policy, 3, 0.3);
@@ -144,7 +144,7 @@ describe('continuations', () => {
     expect(continuation(policy.next?.(5)).parent).toBe(1);
   });
 
-  test('the same seed chooses the same parents, out of all of the best', () => {
+  test('the same seed picks the same parents, among all of the best', () => {
     const wide = earlyTerminationSchema.parse({
       type: 'pbt',
       population: 6,
@@ -172,8 +172,8 @@ describe('continuations', () => {
   });
 });
 
-describe('a member whose trial ends otherwise', () => {
-  test.each(['failed', 'canceled'] as const)('%s: one of the best takes its place', (outcome) => {
+describe('a member whose trial ends for another reason', () => {
+  test.each(['failed', 'canceled'] as const)('%s: a continuation of one of the best takes its place', (outcome) => {
     const policy = started();
     for (let trial = 0; trial < 4; trial++) compare(policy, trial, trial / 10);
     policy.finished(4, outcome);
@@ -182,7 +182,7 @@ describe('a member whose trial ends otherwise', () => {
     expect(reason.text).toBe('trial 4 gave up its place; goes on from trial 0 with 0, one of the best 1');
   });
 
-  test('failed before anybody was compared: a new configuration, where there is one', () => {
+  test('failed before any comparison: a new configuration, if one is left', () => {
     const policy = started();
     policy.finished(4, 'failed');
     expect(policy.next?.(5)).toEqual({ kind: 'new' });
@@ -192,7 +192,7 @@ describe('a member whose trial ends otherwise', () => {
   });
 
   test.each(['completed', 'stopped'] as const)(
-    '%s by itself: nobody does, and the end comes with the last',
+    '%s by itself: nothing takes its place, and the sweep ends with the last member',
     (outcome) => {
       const policy = started();
       for (let trial = 0; trial < 5; trial++) policy.finished(trial, outcome);
@@ -202,7 +202,7 @@ describe('a member whose trial ends otherwise', () => {
 });
 
 describe('with fewer slots than members', () => {
-  test('members pause for each other and continue from their own outputs, in turn', () => {
+  test('members take turns: they pause for each other and continue from their own outputs', () => {
     const policy = fresh();
     const order: string[] = [];
     let number = 0;
@@ -214,12 +214,12 @@ describe('with fewer slots than members', () => {
       policy.finished(number, 'stopped');
     }
     expect(order.slice(0, 5)).toEqual(['new', 'new', 'new', 'new', 'new']);
-    // The last one is replaced in each round by a copy of the best.
+    // Each round, a continuation of the best replaces the last one.
     expect(order.slice(5, 10)).toEqual(['0', '1', '2', '3', '5*']);
     expect(order.slice(10, 15)).toEqual(['5', '6', '7', '8', '10*']);
   });
 
-  test('a pause says who waits', () => {
+  test('a pause says how many wait', () => {
     const policy = fresh();
     policy.next?.(0);
     expect(compare(policy, 0, 0.5)).toMatchObject({
@@ -233,21 +233,21 @@ describe('with fewer slots than members', () => {
     expect(next.reason.text).toBe('goes on from its pause at interval 2 with 0.5');
   });
 
-  test('no more pause than wait', () => {
+  test('no more members pause than wait', () => {
     const policy = fresh();
     for (let number = 0; number < 4; number++) policy.next?.(number);
     expect(compare(policy, 0, 0.5).kind).toBe('stop');
     expect(compare(policy, 1, 0.5).kind).toBe('continue');
   });
 
-  test('no member pauses when the waiting members need all remaining numbers', () => {
+  test('no member pauses if the waiting members need all remaining trials', () => {
     const policy = fresh({ maxTotalTrials: 5 });
     policy.next?.(0);
     expect(compare(policy, 0, 0.5).kind).toBe('continue');
   });
 });
 
-test('a rewind takes reports back', () => {
+test('a rewind undoes reports', () => {
   const policy = started();
   for (let trial = 0; trial < 4; trial++) compare(policy, trial, 0);
   policy.report(4, 1, true);
@@ -256,7 +256,7 @@ test('a rewind takes reports back', () => {
   expect(policy.report(4, 1, true).kind).toBe('stop');
 });
 
-test('a trial outside the population is no member', () => {
+test('ignores a trial outside the population', () => {
   const policy = started();
   expect(policy.report(-1, 5, true)).toEqual({ kind: 'continue' });
   policy.finished(-1, 'completed');
@@ -264,7 +264,7 @@ test('a trial outside the population is no member', () => {
   expect(policy.next?.(5)).toEqual({ kind: 'wait' });
 });
 
-test('maximising −x is minimising x', () => {
+test('maximising −x equals minimising x', () => {
   const play = (sign: 1 | -1) => {
     const policy = started({ goal: sign === 1 ? 'minimize' : 'maximize' });
     return [0, 1, 2, 3, 4].map((trial) => compare(policy, trial, sign * ((trial * 7) % 5)).kind);

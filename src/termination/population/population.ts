@@ -5,38 +5,38 @@ import type { Exploration, NextTrial, PolicyContext, PolicyDecision, Termination
 import { keepRunning, stop } from '../policy-decision.ts';
 import type { PopulationDefinition } from './definition.ts';
 
-/** One place of the population: the trials that held it, one after the other. */
+/** One member of the population: its trials, one after the other. */
 interface Member {
   readonly index: number;
-  /** Number of the newest of them; undefined before the first. */
+  /** Number of its newest trial; undefined before the first. */
   trial: number | undefined;
-  /** Reports of that trial that count. */
+  /** Number of counted reports of that trial. */
   reports: number;
-  /** Loss at its last comparison, or of the trial it started from; undefined before the first. */
+  /** Loss at its last comparison, or that of its parent; undefined before both. */
   loss: number | undefined;
   /**
-   * `running`: its trial runs, or is about to. `pausing`: stopped by this policy, but its process has not ended.
-   * `waiting`: for a slot. `done`: its trial completed.
+   * `running`: its trial runs, or is about to. `pausing`: this policy stopped it, but its process has not ended.
+   * `waiting`: it waits for a slot. `done`: its trial completed.
    */
   phase: 'running' | 'pausing' | 'waiting' | 'done';
-  /** Its trial was compared, so another trial can continue from its outputs, and its loss is its own. */
+  /** Whether its trial has been compared: then its loss is its own, and other trials can continue from its outputs. */
   hasOutputs: boolean;
-  /** Stopped as one of the worst. */
+  /** Whether it was stopped as one of the worst. */
   gaveUp: boolean;
 }
 
 /**
- * Population based training: members are trained side by side. Every `perturbationInterval` reports a member is
- * compared with the others; one of the worst gives up and goes on from the outputs of one of the best, with that
- * member's configuration changed at random.
+ * Population-based training (PBT): members train in parallel. Every `perturbationInterval` reports a member is compared
+ * with the others. One of the worst stops, and continues from the outputs of one of the best, with a random change of
+ * that member's configuration.
  *
  * Reference: Jaderberg et al. (2017), Population Based Training of Neural Networks, arXiv:1711.09846: exploit by
  * truncation selection, explore by perturbing.
- * Departs from the paper: (1) what goes on from another is a trial of its own, with the other as its parent, as in
- * Katib; (2) with fewer slots than members a member is paused at its comparison for those that wait, and goes on as a
- * new trial from its own outputs, in turn; (3) a member whose trial failed or was canceled is replaced like one of the
- * worst. A member that completed is not replaced: the sweep ends when all have, or with its trials.
- * Cost: O(population · log population) a comparison.
+ * Departs from the paper: (1) a continuation is a separate trial, with the other as its parent, as in Katib; (2) with
+ * fewer slots than members, a member pauses at its comparison for waiting members, and later continues as a new trial
+ * from its own outputs; (3) a member whose trial failed or was canceled is replaced like one of the worst. A completed
+ * member is not replaced: the sweep ends when all members have completed, or at its limit of trials.
+ * Cost: O(population · log population) per comparison.
  */
 export class PopulationTraining implements TerminationPolicy {
   readonly name = 'pbt';
@@ -50,10 +50,10 @@ export class PopulationTraining implements TerminationPolicy {
   readonly #byTrial = new Map<number, Member>();
   /** Members without a running trial, longest waiting first. */
   readonly #queue: Member[];
-  /** Configurations that the sampler can still give. */
+  /** Number of configurations that the sampler can still suggest. */
   #newLeft: number;
   #total: number;
-  /** The next number to fall due. */
+  /** The next trial number. */
   #nextNumber = 0;
 
   constructor(definition: PopulationDefinition, context: PolicyContext) {
@@ -89,7 +89,7 @@ export class PopulationTraining implements TerminationPolicy {
     member.hasOutputs = true;
     const loss = asLoss(this.#goal, value);
     member.loss = Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
-    // A paused member needs another trial number to continue.
+    // A paused member needs another trial to continue.
     if (!judged || this.#total - this.#nextNumber <= this.#queue.length) return keepRunning;
     const { parents, ...standing } = this.#standing(member);
     // Each pausing member frees a slot for a waiting one.
@@ -148,7 +148,7 @@ export class PopulationTraining implements TerminationPolicy {
     return next;
   }
 
-  /** How a member's next trial starts; takes over the parent's loss. Undefined: there is nothing to start it from. */
+  /** How a member's next trial starts; it inherits the parent's loss. Undefined if there is nothing to start from. */
   #startOf(member: Member, number: number): NextTrial | undefined {
     const { parents, ...standing } = this.#standing(member);
     const { trial: own, hasOutputs } = member;
@@ -186,9 +186,8 @@ export class PopulationTraining implements TerminationPolicy {
   }
 
   /**
-   * Rank of a member among all that have been compared. It is one of the worst when it lies in the quantile at the end
-   * (at least one member once all have been compared). Replacement candidates: the best members that have outputs and
-   * are better.
+   * Rank of a member among all compared ones. The worst are those in the bottom quantile, at least one member once all
+   * have been compared. Its possible parents are the best members with outputs that are better than it.
    */
   #standing(member: Member) {
     const losses = this.#members.map(({ loss }) => loss).filter((loss) => loss !== undefined);

@@ -5,5 +5,5 @@ export function populationText({ population, perturbationInterval }: PopulationD
   return `population of ${population}, compared every ${perturbationInterval} reports`;
 }
 
-/** Settings that a form starts from. */
+/** Initial settings of a form. */
 export const populationStarter = { population: 8, perturbation_interval: 10 };

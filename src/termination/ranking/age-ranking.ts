@@ -3,16 +3,16 @@ import { OrderedValues, type WorkMeter } from './ordered-values.ts';
 /**
  * Ranks a trial among all others at the same age.
  *
- * The fairness rule compares a trial that has just reached evaluation point k with every other trial as it was there;
- * a trial that has not got so far contributes its latest value. So the values at k are those of
- *   reached[k]: the trials that got to point k, with their value there, which later reports do not change; and
- *   the trials whose stage (evaluation points passed) is below k, with their latest value.
- * The second part is a prefix of the stages: a Fenwick tree over stages whose nodes are ordered multisets.
+ * The fairness rule compares a trial that has just reached evaluation point k with every other trial as it was there; a
+ * trial that has not got that far contributes its latest value. So the values at k are those of reached[k]: the trials
+ * that got to point k, with their value there, which later reports do not change; and the trials whose stage
+ * (evaluation points passed) is below k, with their latest value. The second part is a prefix of the stages: a Fenwick
+ * tree over stages, with ordered multisets as nodes.
  *
- * Cost for n trials and K evaluation points in the longest: a report O(log K · log n), a count O(log K · log n), values of
- * any rank O(log K · log² n); no step visits all trials. (Nodes of the Fenwick tree that hold both the old and the new
- * stage of a trial are left alone when its value stays.) Memory: one value per trial and point reached, and up to
- * log K per trial.
+ * Cost for n trials and K evaluation points in the longest: a report O(log K · log n), a count O(log K · log n), the
+ * value of a rank O(log K · log² n); no step visits all trials. (Nodes of the Fenwick tree that cover both the old and
+ * the new stage of a trial stay untouched if its value does not change.) Memory: one value per trial and point reached,
+ * plus up to log K per trial.
  */
 export class AgeRanking {
   readonly #meter: WorkMeter;
@@ -28,28 +28,28 @@ export class AgeRanking {
     this.#meter = meter;
   }
 
-  /** Trials in the ranking. */
+  /** Number of trials in the ranking. */
   get size(): number {
     return this.#size;
   }
 
-  /** A trial appears at `stage` with its latest value. */
+  /** Adds a trial at `stage` with its latest value. */
   add(stage: number, value: number): void {
     this.#grow(stage + 1);
     for (let p = stage + 1; p <= this.#span; p += p & -p) this.#node(p).insert(value);
     this.#size++;
   }
 
-  /** A trial leaves; its values at evaluation points are taken out by {@link unreach}. */
+  /** Removes a trial; {@link unreach} removes its values at evaluation points. */
   remove(stage: number, value: number): void {
     for (let p = stage + 1; p <= this.#span; p += p & -p) this.#node(p).remove(value);
     this.#size--;
   }
 
-  /** The stage and latest value of a trial change. */
+  /** Changes the stage and latest value of a trial. */
   move(fromStage: number, fromValue: number, toStage: number, toValue: number): void {
     this.#grow(toStage + 1);
-    // All paths end at the span, a power of two, so the two meet.
+    // All paths end at the span, a power of two, so both meet.
     let from = fromStage + 1;
     let to = toStage + 1;
     while (from !== to) {
@@ -68,18 +68,18 @@ export class AgeRanking {
     }
   }
 
-  /** A trial gets to evaluation point `stage` with this value. */
+  /** Records that a trial reached evaluation point `stage` with this value. */
   reach(stage: number, value: number): void {
     while (this.#reached.length < stage) this.#reached.push(new OrderedValues(this.#meter));
     this.#reached[stage - 1]?.insert(value);
   }
 
-  /** Takes back a {@link reach}. */
+  /** Undoes a {@link reach}. */
   unreach(stage: number, value: number): void {
     this.#reached[stage - 1]?.remove(value);
   }
 
-  /** How many trials got to evaluation point `stage`. */
+  /** How many trials reached evaluation point `stage`. */
   reachedCount(stage: number): number {
     return this.#reached[stage - 1]?.size ?? 0;
   }
@@ -140,8 +140,8 @@ export class SameAgeValues {
 
   /**
    * The value of rank `rank` (0: the smallest), by narrowing every part around the weighted median of their medians;
-   * each round drops at least a quarter of the candidates.
-   * @throws {RangeError} when there is no such rank
+   * each round discards at least a quarter of the candidates.
+   * @throws {RangeError} if there is no such rank
    */
   select(rank: number): number {
     if (!(rank >= 0 && rank < this.size)) throw new RangeError(`SameAgeValues.select: no rank ${rank}`);

@@ -4,17 +4,17 @@ import { RunningBest } from './running-statistic.ts';
 /**
  * Best loss that any trial had within its first N reports, for every N.
  *
- * A trial with fewer than N reports counts with all of them, so this is the least loss reported by anyone at an interval
- * up to N: a prefix minimum, independent of the number of trials. Reports that did not improve their trial are left out.
- * Reports of trials that have not ended are kept apart, so that they can be taken back.
+ * A trial with fewer than N reports counts with all of them, so this is the least loss of any trial at any interval up
+ * to N: a prefix minimum, independent of the number of trials. Reports that did not improve their trial are not stored.
+ * Reports of open trials are stored separately, so that a rewind can undo them.
  *
- * Cost for the longest trial's length L and c trials that have not ended: report O(log c + log L), query O(log L).
+ * Cost, for the longest trial's length L and c open trials: report O(log c + log L), query O(log L).
  */
 export class BestByInterval {
   readonly #meter: WorkMeter;
   readonly #live = new Map<number, RunningBest>();
   readonly #ended = new Set<number>();
-  /** At index i: improvements at interval i + 1 of trials that have not ended, and the least of the ended ones. */
+  /** At index i: improvements at interval i + 1 of open trials, and the least of the ended ones. */
   readonly #open: (OrderedValues | undefined)[] = [];
   readonly #closed: number[] = [];
   /** Segment tree of minima over intervals: leaves at #width … 2 · #width − 1. */
@@ -25,7 +25,7 @@ export class BestByInterval {
     this.#meter = meter;
   }
 
-  /** Takes in the next loss of a trial; undefined when the trial has ended. */
+  /** Records the next loss of a trial; undefined if the trial has ended. */
   report(trial: number, loss: number): RunningBest | undefined {
     if (this.#ended.has(trial)) return undefined;
     let history = this.#live.get(trial);
@@ -42,7 +42,7 @@ export class BestByInterval {
     return history;
   }
 
-  /** Least loss within the first `interval` reports of any trial; +Infinity when there is no finite one. */
+  /** Least loss within the first `interval` reports of any trial; +Infinity if there is no finite one. */
   bestUpTo(interval: number): number {
     let best = Number.POSITIVE_INFINITY;
     let low = this.#width;

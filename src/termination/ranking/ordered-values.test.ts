@@ -9,7 +9,7 @@ const value = fc.oneof(
 );
 
 describe('OrderedValues', () => {
-  it('answers as a sorted array does', () => {
+  it('behaves like a sorted array', () => {
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('insert' as const), value }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), value }) },
@@ -62,7 +62,7 @@ describe('OrderedValues', () => {
     expect(copy.select(n - 1)).toBe(n - 1);
   });
 
-  it('grows logarithmically in work', () => {
+  it('costs logarithmic work per operation', () => {
     const stepsAt = (n: number): number => {
       const meter = { steps: 0 };
       const tree = new OrderedValues(meter);
@@ -84,7 +84,7 @@ describe('OrderedValues', () => {
   });
 });
 
-/** Infinities subtract to NaN, so compare. */
+/** Compares, because subtracting infinities gives NaN. */
 function ascending(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

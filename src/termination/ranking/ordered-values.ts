@@ -1,22 +1,21 @@
 /**
- * A multiset of numbers with ranks: a counted B+ tree.
+ * A multiset of numbers with rank queries: a counted B+ tree.
  *
- * Cost: every operation O(log n). About 12 bytes a value, against 24 and more for a binary tree; a tree of one leaf is
- * as small as an array, which matters as there is one for every evaluation point.
- * NaN is not a member; −0 equals 0.
+ * Cost: every operation O(log n). About 12 bytes per value, against 24 and more for a binary tree. A tree of one leaf
+ * is as small as an array, which matters because every evaluation point has a tree. NaN is not allowed; −0 equals 0.
  */
 
-/** Adds up elementary steps, so that tests can bound the work of a report without a clock. */
+/** Counts elementary steps, so that tests can bound the work of a report without a clock. */
 export interface WorkMeter {
   steps: number;
 }
 
 /**
- * Values of a leaf and children of an inner node. Smaller: deeper trees, more memory for their heads. Larger: longer
- * shifts on insertion.
+ * Most values of a leaf, or children of an inner node. Smaller makes deeper trees with more overhead; larger makes
+ * longer shifts on insertion.
  */
 const CAPACITY = 64;
-/** A node with fewer entries joins its neighbour when both fit into one. */
+/** A node with fewer entries merges with its neighbour if both fit into one. */
 const SPARSE = 16;
 
 interface Leaf {
@@ -45,7 +44,7 @@ export class OrderedValues {
     this.#meter = meter;
   }
 
-  /** Members, each counted as often as it was inserted. */
+  /** Number of members, with repeats. */
   get size(): number {
     return this.#size;
   }
@@ -58,7 +57,7 @@ export class OrderedValues {
     this.#size++;
   }
 
-  /** Removes one member equal to `value`; false when there is none. */
+  /** Removes one member equal to `value`; false if there is none. */
   remove(value: number): boolean {
     if (!this.#removeFrom(this.#root, value)) return false;
     this.#size--;
@@ -125,7 +124,7 @@ export class OrderedValues {
     return total + firstReaching(node.values, value, orEqual);
   }
 
-  /** Returns the new right neighbour when `node` had to be split. */
+  /** Returns the new right neighbour if `node` had to be split. */
   #insertInto(node: Node, value: number): Node | undefined {
     this.#meter.steps++;
     if (node.leaf) {
@@ -173,7 +172,7 @@ export class OrderedValues {
     return true;
   }
 
-  /** Moves the entries of child i + 1 into child i where both fit into one node. */
+  /** Moves the entries of child i + 1 into child i if both fit into one node. */
   #join(parent: Inner, i: number): void {
     const left = parent.children[i];
     const right = parent.children[i + 1];

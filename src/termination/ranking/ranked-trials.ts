@@ -3,17 +3,17 @@ import { AgeRanking } from './age-ranking.ts';
 import type { WorkMeter } from './ordered-values.ts';
 import { RunningBest, RunningMean, type RunningStatistic } from './running-statistic.ts';
 
-/** A trial that may still report. */
+/** An open trial. */
 export interface RankedTrial {
   /** Best loss after each report. */
   readonly best: RunningBest;
-  /** What the trial is ranked by; may be `best` itself. */
+  /** The statistic that ranks the trial; may be `best` itself. */
   readonly ranked: RunningStatistic;
 }
 
 /**
- * The histories of all trials, ranked at every evaluation point. A trial that has ended keeps its place in the ranking,
- * its own history is dropped.
+ * The histories of all trials, ranked at every evaluation point. An ended trial stays in the ranking, but its history
+ * is dropped.
  */
 export class RankedTrials {
   readonly ranking: AgeRanking;
@@ -29,7 +29,7 @@ export class RankedTrials {
     this.#by = by;
   }
 
-  /** Takes in the next loss of a trial; undefined when the trial has ended, whose reports are over. */
+  /** Records the next loss of a trial; undefined if the trial has ended. */
   report(trial: number, loss: number): RankedTrial | undefined {
     if (this.#ended.has(trial)) return undefined;
     const known = this.#live.get(trial) ?? this.#begin(trial);
@@ -46,17 +46,17 @@ export class RankedTrials {
     return known;
   }
 
-  /** The trial's own history, while it has not ended. */
+  /** The history of an open trial. */
   live(trial: number): RankedTrial | undefined {
     return this.#live.get(trial);
   }
 
-  /** True once {@link finished} was told of the trial. */
+  /** True after {@link finished}. */
   hasEnded(trial: number): boolean {
     return this.#ended.has(trial);
   }
 
-  /** @param keepInRanking - false: the trial is no reference for others any more */
+  /** @param keepInRanking - false removes the trial as a reference for others */
   finished(trial: number, keepInRanking: boolean): void {
     if (!keepInRanking) this.rewind(trial, 0);
     this.#live.delete(trial);

@@ -1,16 +1,16 @@
-/** A value of a trial that every report updates, remembered for each of its intervals. Losses: lower is better. */
+/** A statistic of a trial's losses that every report updates, with its value at each interval. Lower is better. */
 export interface RunningStatistic {
-  /** Reports taken in. */
+  /** Number of reports. */
   readonly length: number;
-  /** Takes in the next loss and returns the statistic with it; +Infinity before the first finite loss. */
+  /** Adds the next loss and returns the new statistic; +Infinity before the first finite loss. */
   push(loss: number): number;
   /** The statistic after the first `interval` reports, 1 … length. */
   at(interval: number): number;
-  /** Forgets all but the first `keep` reports. */
+  /** Keeps only the first `keep` reports. */
   cut(keep: number): void;
 }
 
-/** Best of the first reports; what is not finite counts as a report and is otherwise ignored. */
+/** Best of the first reports; a non-finite one counts as a report, but is otherwise ignored. */
 export class RunningBest implements RunningStatistic {
   readonly #bests: number[] = [];
 
@@ -34,7 +34,7 @@ export class RunningBest implements RunningStatistic {
   }
 }
 
-/** Mean of the finite ones among the first reports. */
+/** Mean of the finite values among the first reports. */
 export class RunningMean implements RunningStatistic {
   readonly #sums: number[] = [];
   readonly #counts: number[] = [];
@@ -54,7 +54,7 @@ export class RunningMean implements RunningStatistic {
     const count = this.#counts[interval - 1] ?? 0;
     if (count === 0) return Number.POSITIVE_INFINITY;
     const mean = (this.#sums[interval - 1] as number) / count;
-    // Finite reports beyond 1e308 can add up to infinities of both signs.
+    // Finite reports near 1e308 can sum to infinities of both signs.
     return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : mean;
   }
 

@@ -2,17 +2,17 @@ import { evaluationAdvice } from '../evaluation/evaluation-advice.ts';
 import type { PolicyAdvice } from '../policy-advice.ts';
 import type { TruncationSelectionDefinition } from './definition.ts';
 
-/** The forms that lost no quality worth mentioning on recorded curves, with the share of epochs they used. */
-const proposal =
+/** Settings without a notable loss of quality on recorded curves, with the share of epochs they used. */
+const recommendation =
   'truncation_percentage: 20 with delay_evaluation: 5 used 83 % of the epochs on recorded curves and lost nothing; ' +
   '80 with delay_evaluation: 3 is the strong form (25 %)';
 
-/** What is legal and unlikely to help. */
+/** Advice on valid settings that are unlikely to help. */
 export function truncationSelectionAdvice(
   definition: TruncationSelectionDefinition,
   expectedReports: number | undefined,
 ): PolicyAdvice[] {
-  const advice = evaluationAdvice(definition, expectedReports, proposal);
+  const advice = evaluationAdvice(definition, expectedReports, recommendation);
   const { excludeFinishedJobs, truncationPercentage } = definition;
   if (excludeFinishedJobs && truncationPercentage >= 50)
     advice.push({

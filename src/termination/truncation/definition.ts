@@ -10,7 +10,7 @@ import {
 
 export const truncationSelectionSchema = z.strictObject({
   type: z.literal('truncation_selection'),
-  /** Share of trials that is cut, in percent. */
+  /** Share of trials to stop, in percent. */
   truncationPercentage: z.int().min(1).max(99),
   /** Rank only trials that have not ended. */
   excludeFinishedJobs: z.boolean().default(false),
@@ -22,13 +22,13 @@ export type TruncationSelectionDefinition = z.output<typeof truncationSelectionS
 export const truncationSelectionBlock = z
   .strictObject({
     type: z.literal('truncation_selection'),
-    truncation_percentage: z.int().min(1).max(99).describe('Share of trials, in percent, that is cut.'),
+    truncation_percentage: z.int().min(1).max(99).describe('Share of trials to stop, in percent.'),
     exclude_finished_jobs: z.boolean().default(false).describe('Rank only trials that are still running.'),
     ...evaluationKeys,
   })
   .describe('Stops the worst share of trials at each interval.');
 
-/** Reads the block. */
+/** Converts the block to a definition. */
 export function readTruncationSelection(
   block: z.output<typeof truncationSelectionBlock>,
 ): z.input<typeof truncationSelectionSchema> {

@@ -10,10 +10,10 @@ import type { TruncationSelectionDefinition } from './definition.ts';
 /**
  * Stops a trial that is among the worst `truncationPercentage` % at the same interval, by best report so far.
  *
- * n = trials with at least one report, the judged one included, without the ended ones where `excludeFinishedJobs`;
- * k = ⌊n·p/100⌋; a trial is stopped when fewer than k others are no better than it. So a tie favours survival: of three
- * equal worst trials at k = 2 none is stopped. A trial without a finite report has no such protection: it goes when
- * k ≥ 1 and any trial has a finite one.
+ * n = number of trials with at least one report, including the judged one, and without ended ones if
+ * `excludeFinishedJobs`; k = ⌊n·p/100⌋. A trial is stopped if fewer than k others are no better than it. So ties
+ * survive: of three equal worst trials at k = 2, none is stopped. A trial without a finite report has no such
+ * protection: it is stopped if k ≥ 1 and any trial has a finite one.
  */
 export class TruncationSelection implements TerminationPolicy {
   readonly name = 'truncation_selection';
@@ -43,7 +43,7 @@ export class TruncationSelection implements TerminationPolicy {
     if (trials < 2 || cut < 1) return keepRunning;
     const better = all.countBelow(loss);
     const finite = Number.isFinite(loss);
-    // Number of other trials that are no better.
+    // Compares the number of other trials that are no better.
     if (finite ? trials - better - 1 >= cut : better === 0) return keepRunning;
     const best = asLoss(this.#goal, loss);
     const who = finite ? roundedText(best) : 'no finite value';

@@ -5,5 +5,5 @@ export function truncationSelectionText({ truncationPercentage }: TruncationSele
   return `truncation selection, worst ${truncationPercentage} %`;
 }
 
-/** Settings that a form starts from. */
+/** Initial settings of a form. */
 export const truncationSelectionStarter = { truncation_percentage: 20, evaluation_interval: 1, delay_evaluation: 5 };

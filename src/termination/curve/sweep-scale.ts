@@ -1,12 +1,12 @@
 import { OrderedValues } from '../ranking/ordered-values.ts';
 
 /**
- * The range of losses in a study: R = median of all first losses − best loss of all.
- * Cost: O(log n) a change.
+ * The range of losses in a sweep: R = median of all first losses − best loss of all.
+ * Cost: O(log n) per change.
  */
-export class StudyScale {
+export class SweepScale {
   readonly #firsts = new OrderedValues();
-  /** Best losses of trials that may be cut back; of the others the least. */
+  /** Best losses of open trials, which may be rewound, and the least one of the others. */
   readonly #openBests = new OrderedValues();
   #closedBest = Number.POSITIVE_INFINITY;
 
@@ -18,20 +18,20 @@ export class StudyScale {
     this.#firsts.remove(loss);
   }
 
-  /** The best loss of an open trial changes; +Infinity: it has none. */
+  /** Changes the best loss of an open trial; +Infinity if it has none. */
   changeBest(from: number, to: number): void {
     if (from === to) return;
     if (from !== Number.POSITIVE_INFINITY) this.#openBests.remove(from);
     if (to !== Number.POSITIVE_INFINITY) this.#openBests.insert(to);
   }
 
-  /** An open trial has ended with this best loss. */
+  /** Ends an open trial with this best loss. */
   closeBest(loss: number): void {
     this.changeBest(loss, Number.POSITIVE_INFINITY);
     this.#closedBest = Math.min(this.#closedBest, loss);
   }
 
-  /** Best loss anyone has reported; +Infinity without one. */
+  /** Best loss of all trials; +Infinity if there is none. */
   get incumbent(): number {
     return Math.min(this.#closedBest, this.#openBests.select(0) ?? Number.POSITIVE_INFINITY);
   }
@@ -44,8 +44,8 @@ export class StudyScale {
   }
 
   /**
-   * The loss with which the curve model sees a report: at most 3R above the median first loss, so that one exploding
-   * trial does not drown its own shape. The first three trials are taken as they are, and so is what is not finite.
+   * The loss of a report for the curve model: at most 3R above the median first loss, so that a spike does not dominate
+   * the shape of its trial. The first three trials and non-finite losses stay unchanged.
    */
   winsorised(loss: number): number {
     if (this.#firsts.size < 3 || !Number.isFinite(loss)) return loss;
