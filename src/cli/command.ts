@@ -25,14 +25,8 @@ const own = await runProgram(process.argv.slice(2), {
   terminal,
   stateFolder: process.env.HYPERDRIVE_STATE || '.hyperdrive',
   isDebug,
-  contextFor: ({ state }) =>
-    processContext({
-      terminal,
-      stateFolder: state,
-      workingFolder: process.cwd(),
-      stdin: process.stdin,
-      signals: process,
-    }),
+  contextFor: (options) =>
+    processContext(options, { terminal, workingFolder: process.cwd(), stdin: process.stdin, signals: process }),
 });
 process.exitCode = exitCodeFor(own);
 // A forgotten handle must not keep the process alive. With nothing open, the process has already ended.

@@ -43,16 +43,8 @@ export function startProgram(words: readonly string[], folder: string, stdin = '
     terminal,
     stateFolder: '.hyperdrive',
     isDebug: false,
-    contextFor: ({ state, asNew = false, acceptLoss = false }) =>
-      processContext({
-        terminal,
-        stateFolder: state,
-        asNew,
-        acceptLoss,
-        workingFolder: folder,
-        stdin: Readable.from([stdin]),
-        signals,
-      }),
+    contextFor: (options) =>
+      processContext(options, { terminal, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
   });
   return {
     press: () => signals.emit('SIGINT', 'SIGINT'),
@@ -66,6 +58,6 @@ export function startProgram(words: readonly string[], folder: string, stdin = '
 export async function runCommand(stateFolder: string, command: (context: CommandContext) => Promise<number>) {
   const { terminal, written } = recorder();
   const rest = { workingFolder: '/', stdin: Readable.from([]), signals: new EventEmitter() };
-  const context = processContext({ terminal, stateFolder, ...rest });
+  const context = processContext({ state: stateFolder }, { terminal, ...rest });
   return { code: await command(context), ...written() };
 }

@@ -26,18 +26,13 @@ import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { collect, collectNumbers, commaList, parseWholeNumber, portNumber, positiveNumber } from './option-values.ts';
+import type { StateOptions } from './terminal/process-context.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
 
 /** Options of the whole program, at any position. */
-interface GlobalOptions {
-  /** State folder. */
-  readonly state: string;
+interface GlobalOptions extends StateOptions {
   readonly json: boolean;
-  /** The folder is a copy that becomes a state folder of its own. */
-  readonly asNew?: boolean;
-  /** Continue with a store that has lost entries. */
-  readonly acceptLoss?: boolean;
 }
 
 /** What the program is called with. */
@@ -48,7 +43,7 @@ export interface ProgramOptions {
   /** Show stacks of errors. */
   readonly isDebug: boolean;
   /** Makes the surroundings of a command once its options are known. */
-  contextFor(options: GlobalOptions): CommandContext;
+  contextFor(options: StateOptions): CommandContext;
 }
 
 /**

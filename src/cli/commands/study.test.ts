@@ -30,16 +30,18 @@ function start() {
     return true;
   };
   const listeners = new Set<(signal: 'SIGTERM') => void>();
-  const context = processContext({
-    terminal: terminalOver({ write }, { write }, {}),
-    stateFolder: folder,
-    workingFolder: folder,
-    stdin,
-    signals: {
-      on: (signal, listener) => (signal === 'SIGTERM' ? listeners.add(listener) : undefined),
-      off: (_, listener) => listeners.delete(listener),
+  const context = processContext(
+    { state: folder },
+    {
+      terminal: terminalOver({ write }, { write }, {}),
+      workingFolder: folder,
+      stdin,
+      signals: {
+        on: (signal, listener) => (signal === 'SIGTERM' ? listeners.add(listener) : undefined),
+        off: (_, listener) => listeners.delete(listener),
+      },
     },
-  });
+  );
   const ended = studyCommand(context, { state: folder });
   const line = async (text: string) => {
     const answered = new Promise<void>((resolve) => waiting.push(resolve));

@@ -16,14 +16,19 @@ import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';
 
+/** How a command opens its state folder. */
+export interface StateOptions {
+  /** State folder, relative to the working folder. */
+  readonly state: string;
+  /** The folder is a copy that becomes a state folder of its own. */
+  readonly asNew?: boolean;
+  /** Continue with a store that has lost entries. */
+  readonly acceptLoss?: boolean;
+}
+
 /** What of a process a command works with. */
 export interface ProcessParts {
   readonly terminal: Terminal;
-  /** State folder, relative to `workingFolder`. */
-  readonly stateFolder: string;
-  /** See `WorkspaceOptions`. */
-  readonly asNew?: boolean;
-  readonly acceptLoss?: boolean;
   readonly workingFolder: string;
   readonly stdin: Readable;
   /** Source of signals: the process. */
@@ -34,8 +39,10 @@ export interface ProcessParts {
 }
 
 /** The surroundings of a command on this machine. */
-export function processContext(parts: ProcessParts): CommandContext {
-  const { terminal, stateFolder, workingFolder, stdin, signals, asNew = false, acceptLoss = false } = parts;
+export function processContext(
+  { state, asNew = false, acceptLoss = false }: StateOptions,
+  { terminal, workingFolder, stdin, signals }: ProcessParts,
+): CommandContext {
   const clock = systemClock();
   const onNotice = (text: string) => terminal.note(text);
   return {
@@ -62,7 +69,7 @@ export function processContext(parts: ProcessParts): CommandContext {
       }
     },
     inputLines: (signal) => inputLines(stdin, signal),
-    async open(use, named = stateFolder) {
+    async open(use, named = state) {
       const folder = absoluteState(named, workingFolder);
       // If the database was lost, opening it to write says so.
       const isThere = use === 'make' || (await storeExists(statePlace(folder).address, { lost: use !== 'read' }));

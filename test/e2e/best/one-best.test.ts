@@ -75,7 +75,7 @@ async function commandBest(): Promise<unknown> {
   const terminal = terminalOver({ write }, { write }, {});
   const signals = { on: () => undefined, off: () => undefined };
   const stdin = Readable.from([]);
-  const context = processContext({ terminal, stateFolder: folder, workingFolder: '/', stdin, signals });
+  const context = processContext({ state: folder }, { terminal, workingFolder: '/', stdin, signals });
   await bestCommand(context, undefined, { json: true });
   return JSON.parse(out);
 }

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copyFolder, type FolderLab, folderLab, until } from './lab.ts';
 
@@ -53,6 +55,23 @@ test('with --as-new a copy runs what was open again, and leaves the processes of
   }
   // It is a folder of its own from now on.
   expect(await lab.run('token', 'list', '--state', 'copy')).toMatchObject({ code: 0, err: '' });
+});
+
+test('the installed command passes --as-new and --accept-loss on', { timeout: 60_000 }, async () => {
+  await copied();
+  const command = resolve('dist/cli/main.js');
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [command, 'stop', '--no-wait', '--state', 'copy', ...words], {
+      cwd: lab.root,
+      encoding: 'utf8',
+    });
+  expect(run()).toMatchObject({ status: 4, stderr: expect.stringContaining('code: STORE_IS_COPY') });
+  expect(run('--as-new')).toMatchObject({ status: 0 });
+  // The identity file says that the log once had more entries.
+  const identity = lab.path('copy/identity.json');
+  writeFileSync(identity, readFileSync(identity, 'utf8').replace(/"1":\d+/, '"1":100000'));
+  expect(run()).toMatchObject({ status: 5, stderr: expect.stringContaining('--accept-loss') });
+  expect(run('--accept-loss')).toMatchObject({ status: 0 });
 });
 
 test('the same folder by another path is no copy; one that was moved is told', { timeout: 60_000 }, async () => {
