@@ -25,12 +25,12 @@ const iso =
   /^p(?:(\d+(?:\.\d+)?)w)?(?:(\d+(?:\.\d+)?)d)?(?:t(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?)?$/;
 const isoUnits = ['w', 'd', 'h', 'm', 's'];
 
-/** Longest duration that is accepted: 10 years, far above any sweep and far below where timers overflow. */
+/** Longest accepted duration: 10 years, far above any sweep and far below where timers overflow. */
 const longestMs = 10 * 365 * 86_400_000;
 
 /**
- * Reads a duration: a number is seconds (as in Azure's sweep files), text has units: `90s`, `2h`, `1h 30m`, `1.5 hours`,
- * `PT2H`. Text that is a bare number is seconds as well.
+ * Parses a duration: a number is seconds (as in Azure's sweep files); text has units: `90s`, `2h`, `1h 30m`, `1.5
+ * hours`, `PT2H`. Text that is a bare number also means seconds.
  *
  * @returns whole milliseconds, 0 or more
  * @throws {HyperDriveConfigException} FORMATS_BAD_DURATION
@@ -68,8 +68,9 @@ function textToMs(text: string): number | undefined {
 }
 
 /**
- * Writes a duration for people, at most two units: `850 ms`, `4.2 s`, `15 min`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`.
- * @param ms milliseconds; negative counts as 0
+ * Formats a duration for people, with at most two units: `850 ms`, `4.2 s`, `15 min`, `3 min 05 s`, `2 h 07 min`, `3 d
+ * 04 h`.
+ * @param ms milliseconds; negative values count as 0
  */
 export function formatDuration(ms: number): string {
   const value = Math.max(0, ms);
@@ -85,7 +86,7 @@ export function formatDuration(ms: number): string {
 }
 
 /**
- * Writes a duration so that {@link parseDuration} reads the same milliseconds back: whole seconds as a number,
+ * Formats a duration so that {@link parseDuration} reads the same milliseconds back: whole seconds as a number,
  * anything else as text.
  */
 export function durationToYaml(ms: number): number | string {

@@ -9,7 +9,7 @@ export const formatsError = errorTable({
   FORMATS_BAD_YAML: {
     kind: 'config',
     summary:
-      'A sweep file is not readable YAML 1.2: a syntax error, a key given twice, nesting deeper than 64 levels, or aliases that expand too far. The message names line and column.',
+      'A sweep file is not valid YAML 1.2: a syntax error, a duplicate key, nesting deeper than 64 levels, or aliases that expand too far. The message names line and column.',
   },
   FORMATS_BAD_SWEEP_FILE: {
     kind: 'config',
@@ -23,6 +23,6 @@ export const formatsError = errorTable({
   },
   FORMATS_BAD_DURATION: {
     kind: 'config',
-    summary: 'A duration is not a number of seconds nor text such as `90s`, `30m`, `2h 15m`, `1d` or `PT2H`.',
+    summary: 'A duration is neither a number of seconds nor text such as `90s`, `30m`, `2h 15m`, `1d` or `PT2H`.',
   },
 });

@@ -10,17 +10,17 @@ export interface Algorithms {
   readonly policies: PolicyRegistry;
 }
 
-/** Those of this product. */
+/** The built-in ones. */
 export const ownAlgorithms: Algorithms = { samplers, policies };
 
-/** What a definition or a sweep file names. */
+/** The names in a definition or a sweep file. */
 export interface NamedAlgorithms {
   readonly sampler: string | undefined;
   readonly policy: string | undefined;
 }
 
 /**
- * Those of this product, and the plugins that are named.
+ * The built-in samplers and policies, plus the named plugins.
  * @throws {HyperDriveConfigException} PLUGIN_*
  */
 export async function loadAlgorithms(plugins: Plugins, { sampler, policy }: NamedAlgorithms): Promise<Algorithms> {
@@ -36,7 +36,7 @@ export async function loadAlgorithms(plugins: Plugins, { sampler, policy }: Name
   };
 }
 
-/** The same for a definition; its code may lie in another project than the state folder. */
+/** Likewise for a definition, whose code may be in another project than the state folder. */
 export function algorithmsOf(
   plugins: Plugins,
   { sampling, earlyTermination, trial }: Pick<SweepDefinition, 'sampling' | 'earlyTermination' | 'trial'>,
@@ -47,8 +47,8 @@ export function algorithmsOf(
 
 /**
  * Plugins of the project that a state folder belongs to.
- * @param folder absolute; undefined for one that is temporary, above which anybody may have installed something
- * @param allow packages that may be loaded. @defaultValue any that are installed
+ * @param folder absolute; undefined for a temporary folder, above which anybody may have installed something
+ * @param allow packages that may be loaded. @defaultValue any installed package
  */
 export function projectPlugins(folder: string | undefined, allow: PluginAccess['allow'] = 'installed'): Plugins {
   return new Plugins({ allow, folders: [...(folder === undefined ? [] : [dirname(folder)]), process.cwd()] });

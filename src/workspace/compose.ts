@@ -16,11 +16,11 @@ import { projectPlugins } from './algorithms.ts';
 import { forgetOriginal } from './upkeep/forget-original.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 
-/** How a state folder is opened. */
+/** Options for opening a state folder. */
 export interface WorkspaceOptions {
   /**
-   * Root of all files: logs, artifacts, job notes, and the store unless `store` names another. Or `:memory:`: nothing is
-   * kept, for in-process objectives only. Or the address of a SQLite store, whose folder then is the root.
+   * Root of all files: logs, artifacts, job notes, and the store unless `store` names another. `:memory:` keeps nothing
+   * and only suits in-process objectives. The address of a SQLite store makes its folder the root.
    */
   readonly folder: string;
   /**
@@ -29,20 +29,20 @@ export interface WorkspaceOptions {
    * @experimental
    */
   readonly store?: string;
-  /** Reads only; the folder must hold a store. @defaultValue false */
+  /** Open for reading only; the folder must contain a store. @defaultValue false */
   readonly readOnly?: boolean;
   /**
-   * Makes a copied or moved folder a state folder of its own: other attempts and tokens than the original's. Attempts that
-   * were open when it was copied are lost, and tried again. @defaultValue false: a copy beside its original is refused
+   * Makes a copied or moved folder independent of its original, with its own attempts and tokens. Attempts that were
+   * open when it was copied are lost and retried. @defaultValue false: a copy beside its original is refused
    */
   readonly asNew?: boolean;
   /** Continues with a store that has lost entries. @defaultValue false: it is refused */
   readonly acceptLoss?: boolean;
-  /** Receives, as one sentence, what is odd about the folder and no reason to refuse it. */
+  /** Receives, as one sentence, anything odd about the folder that is no reason to refuse it. */
   readonly onNotice?: (text: string) => void;
   /**
    * Packages whose samplers and policies sweeps may name.
-   * @defaultValue any that are installed in the project of the state folder, of the working folder, or of the sweep's code
+   * @defaultValue any installed in the project of the state folder, of the working folder, or of the sweep's code
    */
   readonly allowPlugins?: readonly string[];
   readonly clock?: Clock;
@@ -51,14 +51,14 @@ export interface WorkspaceOptions {
 }
 
 /**
- * Chooses what stands behind each port of a workspace: store, intake, files, plugins, clock, logger and randomness. Compute
- * targets come from the registry of `compute` when a sweep is driven.
+ * Chooses the implementation of each port of a workspace: store, intake, files, plugins, clock, logger and randomness.
+ * Compute targets come from the registry of `compute` when a sweep is driven.
  */
 export async function composeParts(options: WorkspaceOptions): Promise<WorkspaceParts> {
   const { clock = systemClock(), logger = silentLogger, randomBytes = systemRandomBytes, readOnly = false } = options;
   const { asNew = false, acceptLoss = false, onNotice } = options;
   const place = statePlace(options.folder);
-  // If nothing is kept, files of trials go with the store.
+  // If nothing is kept, the trials' files are deleted with the store.
   const isTemporary = place.folder === undefined;
   const folder = place.folder ?? join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
   const store = await openStore(options.store ?? place.address, {

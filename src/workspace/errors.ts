@@ -4,7 +4,7 @@ export const workspaceError = errorTable({
   SWEEP_BAD_DEFINITION: {
     kind: 'config',
     summary:
-      'A definition that a program made lacks a field, or has one of the wrong kind or out of its range. The message names each field, what was expected and what came.',
+      'A definition made by a program lacks a field, or has a field of the wrong kind or out of range. The message names each field, what was expected and what was given.',
   },
   SWEEP_BAD_HISTORY: {
     kind: 'config',
@@ -13,24 +13,24 @@ export const workspaceError = errorTable({
   },
   SWEEP_NEEDS_OBJECTIVE: {
     kind: 'config',
-    summary: 'The sampling or the early termination needs a primary metric and the sweep has none.',
+    summary: 'The sampler or the early termination policy needs a primary metric, but the sweep has none.',
   },
   SWEEP_BAD_OBJECTIVES: {
     kind: 'config',
-    summary: 'The list of objectives names a metric twice, or does not begin with the primary objective.',
+    summary: 'The list of objectives names a metric twice, or does not start with the primary objective.',
   },
   SWEEP_POLICY_ONE_OBJECTIVE: {
     kind: 'config',
     summary:
-      'Early termination compares trials by one metric, and the sweep has several objectives. Remove one of the two.',
+      'Early termination compares trials by one metric, but the sweep has several objectives. Remove one of the two.',
   },
   SWEEP_BAD_OUTCOME_CONSTRAINT: {
     kind: 'config',
-    summary: 'An outcome constraint has no bound, has its bounds the wrong way round, or names a metric twice.',
+    summary: 'An outcome constraint has no bound, has its bounds in the wrong order, or names a metric twice.',
   },
   SWEEP_CANNOT_CONTINUE: {
     kind: 'config',
-    summary: 'The early termination lets trials go on from others, and the sweep cannot do so; the message says why.',
+    summary: 'The early termination policy starts trials from others, but this sweep does not support that; the message says why.',
   },
   SWEEP_NEEDS_FUNCTION: {
     kind: 'unsupported',
@@ -40,22 +40,22 @@ export const workspaceError = errorTable({
   SWEEP_BAD_OBSERVATION: {
     kind: 'config',
     summary:
-      'What a study is told of an evaluation made elsewhere is no configuration of its space, or has no finite value.',
+      'An evaluation reported to a study is not a configuration of its space, or has no finite value.',
   },
   SWEEP_BAD_CHANGE: {
     kind: 'config',
     summary:
-      'A running sweep cannot become what was asked for. `details.problems` names each field, its value and what was expected. Nothing was written.',
+      'A running sweep cannot take the requested change. `details.problems` names each field, its value and what was expected. Nothing was written.',
   },
   SWEEP_CHANGED_MEANWHILE: {
     kind: 'stale',
     summary:
-      'The definition has another version than the change was made for: somebody else changed it. Read it again and repeat the change. Nothing was written.',
+      'The change was made for an earlier version of the definition: it was changed in the meantime. Read it again and repeat the change. Nothing was written.',
   },
   SWEEP_BAD_CONFIGURATION: {
     kind: 'config',
     summary:
-      'A configuration that was to be tried does not belong to the search space as it is now, or the trial to be tried again has not ended.',
+      'An enqueued configuration is not in the current search space, or the trial to be tried again has not ended.',
   },
   SWEEP_IS_FINAL: { kind: 'conflict', summary: 'The sweep has ended. A new sweep can name it in `resume_from`.' },
 });

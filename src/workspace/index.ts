@@ -1,4 +1,4 @@
-/** Use cases over an opened state folder; `compose.ts` chooses what stands behind each port. */
+/** Use cases of an opened state folder; `compose.ts` chooses the implementation of each port. */
 
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export type { Algorithms } from './algorithms.ts';

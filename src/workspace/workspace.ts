@@ -28,60 +28,61 @@ export interface Workspace {
   /** Logs and artifacts of trials, wherever they are kept. @experimental */
   readonly files: RunFiles;
   readonly intake: StoreIntake;
-  /** Samplers and policies of packages that sweeps may name. */
+  /** Samplers and policies from packages that sweeps may name. */
   readonly plugins: Plugins;
-  /** The same folder for callers who may name these packages only, such as those of a server. */
+  /** The same folder for callers that may name only these packages, such as those of a server. */
   restrictPlugins(packages: readonly string[]): Workspace;
   /**
-   * Reads a sweep file, which may name samplers and policies of packages.
+   * Reads a sweep file, which may name samplers and policies from packages.
    * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
    */
   readSweepFile(text: string, options: SweepFileOptions): Promise<ReadSweepFile>;
   /**
    * Records a sweep; nothing runs yet.
-   * @throws {HyperDriveConfigException} for whatever is wrong with the definition
+   * @throws {HyperDriveConfigException} for any problem of the definition
    */
   submit(definition: SweepDefinition, options?: SubmitOptions): Promise<SweepRow>;
   /**
-   * Drives a sweep in this process until it is final: takes its lease, goes on where it stands.
+   * Drives a sweep in this process until it is final: takes its lease and continues from its current state.
    * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
    */
   drive(sweepId: string, options?: DriveOptions): Promise<Drive>;
   /**
-   * Changes the definition of a running sweep: one new version or nothing. Trials that are suggested keep theirs.
-   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition
+   * Changes the definition of a running sweep: writes one new version or nothing. Trials already suggested keep their
+   * version.
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and any problem of the definition
    * @throws SWEEP_CHANGED_MEANWHILE, STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
    */
   change(sweepId: string, options: ChangeOptions): Promise<ChangeResult>;
   /**
-   * Gives a sweep configurations that take the next numbers.
+   * Enqueues configurations that take a sweep's next numbers.
    * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
    * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
    */
   enqueue(sweepId: string, options: EnqueueOptions): Promise<SweepRow>;
   /**
-   * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one. Reads only;
-   * of a sweep that runs, the part that is there.
-   * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG when the log contradicts itself
+   * Derives every decision of a sweep again from its inputs alone, and compares it with the recorded one. Reads only;
+   * for a running sweep, up to the folded position.
+   * @throws STORE_UNKNOWN_SWEEP; SWEEP_BROKEN_LOG if the log contradicts itself
    */
   replay(sweepId: string): Promise<ReplayReport>;
   /**
-   * How much each parameter of a sweep matters, of all trials that have ended by now.
+   * How much each parameter of a sweep matters, from all trials that have ended by now.
    * @throws STORE_UNKNOWN_SWEEP
    */
   importance(sweepId: string): Promise<SweepImportance>;
   /** Charts as SVG and PNG, and pages about sweeps. */
   readonly pictures: Pictures;
   /**
-   * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, main and total
-   * shares with intervals; of all trials that have ended by now.
+   * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, and main and
+   * total shares with intervals, from all trials that have ended by now.
    * @throws STORE_UNKNOWN_SWEEP
    */
   effects(sweepId: string): Promise<SweepEffects>;
   /**
-   * Tells an ask/tell sweep of an evaluation made elsewhere. Suggestions of numbers asked for later learn from it; it is
-   * no trial, counts towards no limit and is never the best.
-   * @param value of the primary metric, finite; or values by metric, with all that the sweep weighs or bounds
+   * Reports an evaluation made elsewhere to an ask/tell sweep. Suggestions for numbers asked for later learn from it.
+   * It is not a trial, counts towards no limit and is never the best.
+   * @param value of the primary metric, finite; or values by metric, including every objective and constrained metric
    * @throws SWEEP_BAD_OBSERVATION; STORE_UNKNOWN_SWEEP, STORE_NOT_ASK_TELL, STORE_SWEEP_FINAL
    */
   observe(
@@ -91,18 +92,19 @@ export interface Workspace {
   ): Promise<void>;
   /**
    * Checks the database, every log entry against its checksum, the rows against the log, and the files of the folder.
-   * Reads only, apart from leftovers that `clean` removes.
+   * Reads only, except that `clean` removes leftovers.
    */
   verify(options?: { readonly clean?: boolean }): Promise<Verification>;
-  /** Hands over every sweep driven here and closes the store. Harmless when it is closed. */
+  /** Hands over every sweep driven here and closes the store. Harmless if already closed. */
   close(): Promise<void>;
   /** `await using workspace = …` closes it. @since 0.2.0 */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Opens a state folder, made when missing.
- * @throws STORE_IS_COPY beside its original, STORE_ROLLED_BACK after a loss, and other STORE_* when it cannot be opened
+ * Opens a state folder, and creates it if missing.
+ * @throws STORE_IS_COPY beside its original, STORE_ROLLED_BACK after a loss, and other STORE_* codes if it cannot be
+ * opened
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const parts = await composeParts(options);

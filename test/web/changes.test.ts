@@ -79,7 +79,7 @@ describeInBrowser('steering', () => {
     await expect.poll(() => late.isEnabled(), patience).toBe(true);
     await post(`/sweeps/${id}/change`, { set: ['search_space.lr.max_value=9'] });
     // News of version 3 have the text checked again, and meanwhile the button does nothing.
-    const told = page.getByText(/is at version 3, not 2: someone changed it in the meantime/);
+    const told = page.getByText(/is at version 3, not 2: it was changed in the meantime/);
     const press = async () => {
       if (await late.isEnabled()) await late.click();
       return told.count();

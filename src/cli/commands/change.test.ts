@@ -63,7 +63,7 @@ test.each([
   [['--set', 'ahead=1', '--default', 'x'], 2, '--default: expected name=value, got "x"'],
   [['--set', 'seed=9'], 2, 'seed: is 9, but stays 3 while the sweep runs'],
   [['--set', 'search_space.lr.max_value=-1'], 2, 'search_space.lr'],
-  [['--set', 'ahead=1', '--if-version', '7'], 4, 'is at version 1, not 7: someone changed it in the meantime'],
+  [['--set', 'ahead=1', '--if-version', '7'], 4, 'is at version 1, not 7: it was changed in the meantime'],
 ])('change %j is refused', async (words, code, message) => {
   const answer = await run('change', ...words);
   expect(answer.code).toBe(code);

@@ -8,20 +8,20 @@ import {
 } from '../../model/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
 
-/** What a trial reported of a metric. Best, min and max are of finite values; a step is null where there is none. */
+/** What a trial reported for a metric. Best, min and max cover finite values; a step is null if there is none. */
 type ExportedSummary = Omit<RankedSummary, 'last'>;
 
 /** One trial of an exported table. */
 export interface ExportedTrial {
   readonly number: number;
   readonly state: string;
-  /** Best and last value of the primary metric; words where JSON has no number; null without one. */
+  /** Best and last value of the primary metric; a word for a number that JSON lacks; null if there is none. */
   readonly best: number | 'NaN' | 'Infinity' | '-Infinity' | null;
   readonly last: number | 'NaN' | 'Infinity' | '-Infinity' | null;
   /** Number of reports of the primary metric. */
   readonly intervals: number;
   readonly attempts: number;
-  /** The trial whose outputs it started from; null: it started anew. */
+  /** The trial whose outputs it started from; null: it started from scratch. */
   readonly parent: number | null;
   readonly failure: string | null;
   readonly message: string | null;
@@ -35,14 +35,14 @@ export interface ExportedTrial {
   readonly seconds: number | null;
   /** Last value of each reported metric. */
   readonly metrics?: { readonly [name: string]: number | 'NaN' | 'Infinity' | '-Infinity' };
-  /** More of each metric that it reported. */
+  /** More facts about each reported metric. */
   readonly metricSummaries?: { readonly [name: string]: ExportedSummary };
-  /** The configuration as it was given to the trial. */
+  /** The configuration as given to the trial. */
   readonly parameters: { readonly [name: string]: Json };
 }
 
 /**
- * One row for each trial, in the given order.
+ * One row per trial, in the given order.
  * @param reported the metrics of the trials. @defaultValue rows without metrics
  */
 export function exportedTrials(trials: readonly TrialRow[], reported?: ReportedMetrics): ExportedTrial[] {
@@ -87,7 +87,7 @@ function exportedSummary({ last: _, ...summary }: RankedSummary): ExportedSummar
   return summary;
 }
 
-/** The trials as JSON text: a list of {@link ExportedTrial}, two spaces of indentation. */
+/** The trials as JSON text: a list of {@link ExportedTrial}, indented by two spaces. */
 export function trialsToJson(trials: readonly TrialRow[], reported?: ReportedMetrics): string {
   return `${JSON.stringify(exportedTrials(trials, reported), null, 2)}\n`;
 }
@@ -108,7 +108,7 @@ const columns = [
   ['seconds', 'seconds'],
 ] as const satisfies readonly (readonly [string, keyof ExportedTrial])[];
 
-/** Columns `metric_<word>.<name>`, in this order, and what they hold. */
+/** Columns `metric_<word>.<name>`, in this order, with their content. */
 const summaryColumns = [
   ['last_step', 'lastStep'],
   ['best', 'best'],
@@ -126,14 +126,14 @@ export function trialParameterNames(trials: readonly TrialRow[]): string[] {
 }
 
 /**
- * The trials as CSV (RFC 4180). Columns, in order: the fixed ones; `metric.<name>` for the last value of the primary metric
- * and of each that only the trials name; `metric_last_step.<name>`, `metric_min.<name>` and so on of every metric; `parent`;
- * `metric.<name>` of each further objective and bounded metric; `param.<name>` for each leaf of the configurations, dotted
- * where choices nest, in order of first appearance. A mapping itself has no column where its parts have theirs. Lists are
- * JSON text.
- * @param options.names the leaves, where the trials are a part of all. @defaultValue those of these trials
+ * The trials as CSV (RFC 4180). Columns, in order: the fixed ones; `metric.<name>` for the last value of the primary
+ * metric and of each metric that only the trials name; `metric_last_step.<name>`, `metric_min.<name>` and so on for
+ * every metric; `parent`; `metric.<name>` for each further objective and bounded metric; `param.<name>` for each leaf
+ * of the configurations, dotted for nested choices, in order of first appearance. A mapping whose parts have columns
+ * has none itself. Lists are JSON text.
+ * @param options.names the leaves, if the trials are only part of the export. @defaultValue those of these trials
  * @param options.others the metrics of the trials. @defaultValue no columns of metrics
- * @param options.header the first line, with the names of the columns. @defaultValue true
+ * @param options.header whether to write the first line with the column names. @defaultValue true
  */
 export function trialsToCsv(
   trials: readonly TrialRow[],

@@ -2,16 +2,16 @@ import type { Json } from '../../base/index.ts';
 import { jsonSchema, type SweepDefinition } from '../../model/index.ts';
 import { definitionFile } from './write-definition.ts';
 
-/** A key of a sweep file that two definitions have otherwise. */
+/** A key of a sweep file whose value differs between two definitions. */
 export interface DefinitionDifference {
-  /** Dotted: `search_space.lr.max_value`. Lists are one value. */
+  /** Dotted: `search_space.lr.max_value`. A list counts as one value. */
   readonly path: string;
   /** null if the key is absent. */
   readonly before: Json;
   readonly after: Json;
 }
 
-/** What differs between two definitions, in the words and the order of a sweep file; keys that went come last. */
+/** The differences between two definitions, in the words and the order of a sweep file; removed keys come last. */
 export function definitionDiff(before: SweepDefinition, after: SweepDefinition): readonly DefinitionDifference[] {
   const old = leavesOf(before);
   const present = leavesOf(after);

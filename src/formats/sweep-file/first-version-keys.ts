@@ -1,6 +1,9 @@
 import type { FileProblem } from './problems.ts';
 
-/** Options of the first Azure ML SDK's `HyperDriveConfig`, and of its command line's files, by what sweep files have. */
+/**
+ * Options of the first Azure ML SDK's `HyperDriveConfig`, and of its command line's files, with their keys in sweep
+ * files.
+ */
 const successors: ReadonlyMap<unknown, string> = new Map([
   ['hyperparameter_sampling', 'sampling_algorithm and search_space'],
   ['sampling', 'sampling_algorithm and search_space'],
@@ -16,7 +19,7 @@ const successors: ReadonlyMap<unknown, string> = new Map([
   ['pipeline', 'trial'],
 ]);
 
-/** Unknown keys that the first version of Azure ML knew are told with their successor, in place of all that is known. */
+/** Messages about unknown keys that the first version of Azure ML knew name only the successor, not every known key. */
 export function withSuccessors(problems: readonly FileProblem[]): FileProblem[] {
   return problems.map((problem) => {
     const key = problem.path.at(-1);

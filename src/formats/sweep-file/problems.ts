@@ -1,23 +1,23 @@
 import { type Json, nearestWord } from '../../base/index.ts';
 import type { DocumentPath, SourcePlace } from '../yaml/document-place.ts';
 
-/** One thing wrong with a document, or worth telling. */
+/** A problem of a document, or a hint about it. */
 export interface FileProblem {
   readonly path: DocumentPath;
-  /** What was expected, what came, what to do. */
+  /** What was expected, what was given, and the fix. */
   readonly message: string;
-  /** Stable code of a warning that other surfaces give too. */
+  /** Stable code of a warning that other surfaces also show. */
   readonly code?: string;
-  /** Where it stands, when it is known better than by its path. */
+  /** Position, if known more precisely than by its path. */
   readonly place?: SourcePlace;
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
 }
 
-/** Problems of one document that are told. More help nobody, and each costs time and room. */
+/** How many problems of one document are reported. More help nobody, and each costs time and space. */
 export const mostProblems = 50;
 
-/** A word of the document as messages show it, which may be as long as the document. */
+/** A word of the document in a message; cut, because it may be as long as the document. */
 export function brief(word: string): string {
   return word.length > 100 ? `${word.slice(0, 97)}...` : word;
 }

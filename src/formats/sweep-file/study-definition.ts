@@ -15,7 +15,7 @@ const { search_space, constraints, sampling_algorithm, early_termination, resume
 const { objectives, outcome_constraints } = sweepFileSchema.shape;
 const label = z.string().min(1).max(255);
 
-/** What a study is made from, in the words of sweep files. */
+/** The parts of a study, in the words of sweep files. */
 const studySchema = z.strictObject({
   name: label.default('study'),
   space: search_space,
@@ -31,15 +31,15 @@ const studySchema = z.strictObject({
   resume_from,
 });
 
-/** Where the same thing stands in a sweep file. */
+/** Where a sweep file has the same thing. */
 const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling_algorithm: 'sampling' };
 
 /**
- * Reads the definition of a study from a JSON value: `space`, and where wanted `constraints`, `goal` and `metric` or
+ * Reads the definition of a study from a JSON value: `space`, and optionally `constraints`, `goal` and `metric` or
  * `objectives`, `outcome_constraints`, `seed`, `sampling`, `early_termination`, `max_total_trials`, `resume_from` and
  * `name`, each as in a sweep file.
  *
- * @param options `defaultSeed`: for studies that give none, 0 or more
+ * @param options `defaultSeed`: for studies that give no seed, 0 or more
  * @throws {HyperDriveConfigException} FORMATS_BAD_STUDY with every problem found, in the message and in `details`
  */
 export function parseStudy(block: unknown, options: { readonly defaultSeed: number }): SweepDefinition {

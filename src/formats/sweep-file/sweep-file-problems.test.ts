@@ -66,7 +66,7 @@ search_space:
       '2:12 trial.command: ${{search_space.z}} names nothing; search_space declares "x", "y" and "opt"',
       expect.stringMatching(/^6:\d+ search_space\.x\.min_value: 3 is not below max_value 1/),
       expect.stringMatching(/^8:\d+ search_space\.opt: "choise" is not an expression/),
-      expect.stringMatching(/^9:\d+ search_space\.1st: the name "1st" may hold/),
+      expect.stringMatching(/^9:\d+ search_space\.1st: the name "1st" may contain only letters/),
     ]);
     expect(problemsOf('trial: {command: "a ${{search_space.x}}"}\nsearch_space: {}\n')).toEqual([
       expect.stringMatching(/^2:15 search_space: has no parameter/),

@@ -15,7 +15,7 @@ import { checkAgainst } from './schema/schema-problems.ts';
 import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './schema/sweep-file-schema.ts';
 import { pluginWordBlock, policyBlock } from './shorthand.ts';
 
-/** What reading a sweep file depends on beside its text. */
+/** What reading a sweep file depends on besides its text. */
 export interface SweepFileOptions {
   /** Path for messages and for the default name; as the user gave it. */
   readonly path: string;
@@ -25,7 +25,7 @@ export interface SweepFileOptions {
   readonly cpuCount: number;
   /** Seed for files that give none, 0 or more. */
   readonly defaultSeed: number;
-  /** Changes to the file before it is checked, as `limits.max_total_trials=5`; the value is YAML. */
+  /** Changes to the file before it is checked, such as `limits.max_total_trials=5`; the value is YAML. */
   readonly set?: readonly string[];
 }
 
@@ -36,36 +36,38 @@ interface SweepFileWarning {
   readonly line: number;
   readonly column: number;
   readonly message: string;
-  /** Stable code, such as SPACE_BOUNDS_NOT_EXPONENTS; undefined for notes about the file alone. */
+  /** Stable code, such as SPACE_BOUNDS_NOT_EXPONENTS; undefined for notes that only concern the file. */
   readonly code?: string;
 }
 
-/** A sweep file that was read. */
+/** A parsed sweep file. */
 export interface ParsedSweepFile {
   readonly definition: SweepDefinition;
   /** In the order of the text. */
   readonly warnings: readonly SweepFileWarning[];
 }
 
-/** A sweep file whose text was read, before its keys are checked: what it names may have to be loaded first. */
+/**
+ * A sweep file whose text is parsed but whose keys are not checked yet: plugins that it names may have to be loaded
+ * first.
+ */
 export interface OpenedSweepFile {
-  /** `type` of the sampler that it names; undefined where it names none, or nothing readable. */
+  /** `type` of the sampler that it names; undefined if it names none, or if the name is unreadable. */
   readonly sampler: string | undefined;
   /** `type` of the early termination policy, likewise. */
   readonly policy: string | undefined;
   /**
-   * Checks the keys and makes the definition.
-   * @param registries samplers and policies that the file may name. @defaultValue those of this product
+   * Checks the keys and builds the definition.
+   * @param registries samplers and policies that the file may name. @defaultValue the built-in ones
    * @throws {HyperDriveConfigException} FORMATS_BAD_SWEEP_FILE
    */
   build(registries?: FileRegistries): ParsedSweepFile;
 }
 
 /**
- * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions named in
- * `docs/reference/sweep-file.md`. Pure: no file is opened, paths are only resolved, and only samplers and
- * policies of this product may be named.
- * Whether the sampler can serve the space and the policy fits the metric is checked at submission.
+ * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions listed in
+ * `docs/reference/sweep-file.md`. Pure: it opens no files, only resolves paths, and accepts only built-in samplers and
+ * policies. Submission checks whether the sampler supports the space and the policy fits the metric.
  *
  * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE with
  *   every problem found, each with line and column, in the message and in `details.problems`
@@ -75,9 +77,9 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
 }
 
 /**
- * Reads the text of a sweep file: see {@link parseSweepFile}.
- * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE where it is no
- *   block of keys
+ * Parses the text of a sweep file: see {@link parseSweepFile}.
+ * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE if it is
+ * not a block of keys
  */
 export function openSweepFile(text: string, options: SweepFileOptions): OpenedSweepFile {
   const source = sourceOf(text, options.path);
@@ -156,7 +158,7 @@ function build({ raw, problems: earlier, source, options, registries }: SweepFil
   };
 }
 
-/** What is wrong inside a search space, told together with what is wrong elsewhere; nothing where it is no block at all. */
+/** Problems inside a search space, reported together with problems elsewhere; none if it is not a block at all. */
 function spaceProblems(given: unknown, others: readonly FileProblem[]): readonly FileProblem[] {
   if (others.some(({ path }) => path[0] === 'search_space')) return [];
   const problems: FileProblem[] = [];
@@ -164,7 +166,10 @@ function spaceProblems(given: unknown, others: readonly FileProblem[]): readonly
   return problems;
 }
 
-/** Name of a sweep whose file gives none: `lr-search.yaml` → `lr-search`; `examples/quickstart/sweep.yaml` → `quickstart`. */
+/**
+ * Name of a sweep whose file gives none: `lr-search.yaml` → `lr-search`; `examples/quickstart/sweep.yaml` →
+ * `quickstart`.
+ */
 function defaultName(path: string, folder: string): string {
   const stem = basename(path, extname(path));
   const folderName = basename(folder);
@@ -173,8 +178,8 @@ function defaultName(path: string, folder: string): string {
 }
 
 /**
- * Evens out what Azure's tools accept in several spellings: empty keys count as absent, and the words of
- * goals, `sampling_algorithm`, `early_termination` and `rule` in any case.
+ * Normalizes what Azure's tools accept in several spellings: empty keys count as absent, and the words of goals,
+ * `sampling_algorithm`, `early_termination` and `rule` may use any case.
  */
 function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   const file = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));

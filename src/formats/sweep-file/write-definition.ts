@@ -4,16 +4,16 @@ import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 
 /**
- * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition.
- * Inputs are already part of the command; paths are absolute; every default is written out, so that the file means
- * the same on another machine and in a later version.
- * Trials that are functions of a program are named as such in `trial`; only that program can run them.
+ * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition. Inputs are already
+ * part of the command, paths are absolute, and every default is written out, so that the file means the same on another
+ * machine and in a later version. Trials that are functions of a program are marked as such in `trial`; only that
+ * program can run them.
  */
 export function writeDefinitionYaml(definition: SweepDefinition): string {
   return stringify(definitionFile(definition), { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The same as the keys of the file; a key that is undefined is not in the file. */
+/** Converts keys to those of the file; undefined keys are left out. */
 export function definitionFile(definition: SweepDefinition): Readonly<Record<string, unknown>> {
   const { limits, retries, objective } = definition;
   return {
@@ -69,7 +69,7 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
   };
 }
 
-/** Every folder that the command names; what it declared beside is not part of a definition. */
+/** Every folder that the command names; other declared outputs are not part of a definition. */
 function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> | undefined {
   if (trial.type !== 'command') return undefined;
   const words = typeof trial.command === 'string' ? [trial.command] : trial.command;
@@ -80,7 +80,7 @@ function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> 
   return declared.length === 0 ? undefined : Object.fromEntries(declared.map((name) => [name, {}]));
 }
 
-/** The policy with the key names of files: `maxReports` → `max_reports`. Policies of packages name their own keys. */
+/** The policy with the file's key names: `maxReports` → `max_reports`. Packages' policies keep their own keys. */
 function policyBlock(policy: SweepDefinition['earlyTermination']): Record<string, unknown> {
   if (policy.type.includes('/')) return policy;
   return Object.fromEntries(

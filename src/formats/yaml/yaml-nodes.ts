@@ -11,32 +11,32 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-/** Keys of one block. More: whatever is said about each key takes too long to read, for people and for a server. */
+/** Limit of keys per block. More: messages about each key take too long to read, for people and for a server. */
 export const maxBlockKeys = 10_000;
-/** Values of a text, with those that aliases stand for counted each time: 1 MiB of aliases could stand for billions. */
+/** Limit of values in a text, counting those behind aliases each time: 1 MiB of aliases could stand for billions. */
 export const maxNodes = 200_000;
-/** Anchors and aliases of a text; each alias looks through all of them. A real file has a few dozen. */
+/** Limit of anchors and aliases; each alias searches all anchors. Real files have a few dozen. */
 const maxAliases = 1_000;
 
-/** Something wrong with a node, by its offset in the text. */
+/** A problem of a node, by its offset in the text. */
 interface NodeFinding {
   readonly offset: number;
   readonly message: string;
 }
 
-/** What {@link inspectNodes} found. */
+/** The result of {@link inspectNodes}. */
 export interface Inspection {
   readonly findings: readonly NodeFinding[];
-  /** The nodes that aliases stand for. */
+  /** The nodes that aliases refer to. */
   readonly targets: ReadonlyMap<Node, Node>;
-  /** Steps that the walk took: nodes and keys, each once. */
+  /** Number of steps of the walk: nodes and keys, each once. */
   readonly steps: number;
 }
 
 /**
- * Walks a composed document once: keys that are given twice (the library compares each key with all before it), keys that
- * are blocks or aliases, whole numbers that a double cannot hold, aliases without an anchor, and more of anything than a
- * file may have. Linear in the text; recursion is bounded because the text's depth is.
+ * Walks a composed document once and finds duplicate keys (the library would compare each key with all before it), keys
+ * that are blocks or aliases, whole numbers that a double cannot represent, aliases without an anchor, and anything
+ * above the limits of a file. Linear in the text; recursion is bounded by the limit on nesting.
  */
 export function inspectNodes(document: Document.Parsed): Inspection {
   const walk = new NodeWalk();
@@ -62,7 +62,7 @@ class NodeWalk implements Inspection {
     this.findings.push({ offset: (isNode(node) ? node.range?.[0] : undefined) ?? 0, message });
   }
 
-  /** Nodes below and with a node, aliases expanded. */
+  /** Number of nodes at and below a node, with aliases expanded. */
   sizeOf(node: Node): number {
     this.steps++;
     if (isAlias(node)) return this.#aliased(node, node.source);
@@ -93,7 +93,7 @@ class NodeWalk implements Inspection {
       return size;
     }
     const why = target === undefined ? 'no anchor of this name comes before it' : 'it stands inside its own anchor';
-    this.add(node, `aliases: *${source.slice(0, 60)} stands for nothing: ${why}`);
+    this.add(node, `aliases: *${source.slice(0, 60)} refers to nothing: ${why}`);
     return 1;
   }
 
@@ -107,7 +107,7 @@ class NodeWalk implements Inspection {
         this.add(key, 'a key is a word, not a block or an alias; put text with : or { in quotes');
         continue;
       }
-      // As a key of the block's value, where 1 and "1" are the same.
+      // Compared as keys of the resulting value, where 1 and "1" are equal.
       const word = `${key.value ?? ''}`;
       if (seen.has(word)) this.add(key, 'this key is given twice in the same block; keep one');
       seen.add(word);

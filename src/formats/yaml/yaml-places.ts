@@ -2,8 +2,8 @@ import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Node,
 import type { DocumentPath, SourcePlace, YamlSource } from './document-place.ts';
 
 /**
- * The way from paths to places in the text. Each block is indexed once, so that finding a place for every key takes as long
- * as reading the text.
+ * Maps paths to positions in the text. Each block is indexed once, so that locating every key takes as long as reading
+ * the text.
  */
 export class YamlPlaces implements Pick<YamlSource, 'place' | 'written'> {
   readonly #document: Document.Parsed;
@@ -11,7 +11,7 @@ export class YamlPlaces implements Pick<YamlSource, 'place' | 'written'> {
   readonly #at: (offset: number) => SourcePlace;
   readonly #indexes = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
-  /** @param targets the nodes that aliases stand for */
+  /** @param targets the nodes that aliases refer to */
   constructor(document: Document.Parsed, targets: ReadonlyMap<Node, Node>, at: (offset: number) => SourcePlace) {
     this.#document = document;
     this.#targets = targets;
@@ -23,7 +23,7 @@ export class YamlPlaces implements Pick<YamlSource, 'place' | 'written'> {
     let key: Node | undefined;
     for (const step of path) {
       const next = this.#child(node, step);
-      // Enclosing block: point at its key, where people look for it.
+      // For an enclosing block, point at its key, where people look for it.
       if (!next) return this.#at((key ?? node)?.range?.[0] ?? 0);
       ({ key, value: node } = { key: next.key ?? key, value: next.value });
     }

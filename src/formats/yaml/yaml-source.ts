@@ -11,9 +11,9 @@ export const maxSourceBytes = 1024 * 1024;
 export const maxSourceDepth = 64;
 /**
  * Reads one YAML 1.2 document (JSON is a subset).
- * Refused with line and column: syntax errors, keys given twice, several documents, unknown tags, whole numbers
- * beyond 2^53 without quotes, nesting beyond {@link maxSourceDepth}, more keys, values or aliases than the limits of
- * `inspectNodes`. The time it takes is linear in the text.
+ * Refused with line and column: syntax errors, duplicate keys, several documents, unknown tags, whole numbers beyond
+ * 2^53 without quotes, nesting beyond {@link maxSourceDepth}, and more keys, values or aliases than the limits of
+ * `inspectNodes`. Takes time linear in the text.
  *
  * @param text at most {@link maxSourceBytes}, checked by the caller
  */
@@ -34,7 +34,7 @@ export function readYaml(
     return { problems: found.map(({ offset, message }) => ({ path: [], place: at(offset), message })) };
   }
   try {
-    // What aliases expand to is bounded already.
+    // The expansion of aliases is already bounded.
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     const { place, written } = new YamlPlaces(document, targets, at);
     return { source: { value, place, written } };
@@ -44,11 +44,11 @@ export function readYaml(
   }
 }
 
-/** Something wrong at an offset of the text. */
+/** A problem at an offset of the text. */
 interface Finding {
   readonly offset: number;
   readonly message: string;
-  /** The rest of the document can be read all the same. */
+  /** The rest of the document can still be read. */
   readonly isHarmless: boolean;
 }
 
@@ -58,19 +58,19 @@ function asFinding({ code, message, pos }: Document.Parsed['errors'][number]): F
   return { offset: pos[0], message: explain(code, message), isHarmless: harmless.has(code) };
 }
 
-/** BuildFindings up to the first that breaks the structure: what is said of the text after it follows from it. */
+/** Findings up to the first that breaks the structure: later ones are mostly its consequences. */
 function untilBroken(findings: readonly Finding[]): readonly Finding[] {
   const sorted = findings.toSorted((a, b) => a.offset - b.offset);
   const broken = sorted.findIndex(({ isHarmless }) => !isHarmless);
   return broken < 0 ? sorted : sorted.slice(0, broken + 1);
 }
 
-/** Parses with the depth watched token by token: the composer recurses and would overflow the stack. */
+/** Parses while checking the depth token by token: the composer recurses and would overflow the stack. */
 function compose(text: string, counter: LineCounter): Document.Parsed | { readonly problems: readonly FileProblem[] } {
   const parser = new Parser(counter.addNewLine);
   const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false });
   const documents: Document.Parsed[] = [];
-  // The parser notices line starts itself only when driven through parse(); here the first one is told by hand.
+  // The parser detects line starts itself only when driven through parse(), so the first one is added here.
   counter.addNewLine(0);
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
@@ -96,7 +96,7 @@ function compose(text: string, counter: LineCounter): Document.Parsed | { readon
         {
           path: [],
           place: placeOf(counter, second.range[0]),
-          message: 'a second document starts here; a sweep file holds one: remove the line `---`',
+          message: 'a second document starts here, but a sweep file contains only one: remove the line `---`',
         },
       ],
     };

@@ -103,7 +103,7 @@ describe('change', () => {
     const set = ['search_space.drop={type: uniform, min_value: 0, max_value: 0.5}'];
     const missing = await refusal({ source: { set } }, id);
     expect(missing.message).toBe(
-      'search_space.drop: is new: give the value that earlier trials used of it, as defaults: { drop: VALUE } (--default drop=VALUE)',
+      'search_space.drop: is new: give the value that earlier trials count as having used, as defaults: { drop: VALUE } (--default drop=VALUE)',
     );
     const outside = await refusal({ source: { set }, defaults: { drop: 0.7 } }, id);
     expect(outside.message).toMatch(/^defaults\.drop: drop is 0\.7, but must be a number from 0 to 0\.5/);
@@ -225,7 +225,7 @@ describe('enqueue', () => {
   test.each([
     [{ configs: [{ x: 3, opt: 'sgd' }] }, /^configs\[0\]: x is 3, but must be a number from 0 to 1/],
     [{ configs: [{ x: 0.5, opt: 'sgd' }, { x: 0.5 }] }, /^configs\[1\]: opt is missing/],
-    [{}, /^trials: expected 1 to 1000 of them, got 0/],
+    [{}, /^trials: expected 1 to 1000 configurations, got 0/],
   ])('refuses %j', async (options, message) => {
     const { id } = await workspace.submit(definition());
     await expect(workspace.enqueue(id, options)).rejects.toMatchObject({

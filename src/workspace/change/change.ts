@@ -19,25 +19,25 @@ import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 import { checkDefinition } from './submit.ts';
 
-/** What a definition becomes. */
+/** The target of a change. */
 export type ChangeSource =
-  /** All of it. */
+  /** The complete new definition. */
   | { readonly definition: SweepDefinition }
-  /** A sweep file: all of it, paths relative to an absolute folder. */
+  /** A complete sweep file; its paths are relative to an absolute folder. */
   | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
-  /** Keys of its sweep file, as `search_space.lr.max_value=0.5`; the value is YAML. */
+  /** Individual keys of its sweep file, such as `search_space.lr.max_value=0.5`; the value is YAML. */
   | { readonly set: readonly string[] };
 
-/** A wanted change of a definition. */
+/** A requested change of a definition. */
 export interface ChangeOptions {
   readonly source: ChangeSource;
   /** For each new parameter, the value that earlier trials count as having used. */
   readonly defaults?: ConfigurationRecord;
-  /** Who changes it. */
+  /** Who makes the change. */
   readonly by?: string | null;
-  /** Why, for people. */
+  /** Reason, for readers of the history. */
   readonly note?: string | null;
-  /** Refuse when the definition has another version by now. @defaultValue any */
+  /** Refuse if the definition has another version by now. @defaultValue any */
   readonly ifVersion?: number;
   /** A repeat with the same key and change gets the same answer. */
   readonly requestKey?: string;
@@ -47,12 +47,12 @@ export interface ChangeOptions {
 
 /** What a change did, or would do. */
 export interface ChangeResult {
-  /** The version that holds now, or would. */
+  /** The version in force, or the one that the change would create. */
   readonly version: number;
-  /** False where nothing differs, or with `dryRun`: nothing was written. */
+  /** False if nothing differs, or with `dryRun`: nothing was written. */
   readonly isWritten: boolean;
   readonly differences: readonly DefinitionDifference[];
-  /** Trials suggested so far, and how many of them belong to the new space: samplers learn from those. */
+  /** Trials suggested so far, and how many of them lie in the new space: samplers learn from these. */
   readonly earlier: { readonly trials: number; readonly inSpace: number };
   readonly sweep: SweepRow;
 }
@@ -60,7 +60,7 @@ export interface ChangeResult {
 /**
  * Changes the definition of a sweep: checks everything, then writes one version or nothing.
  *
- * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem, FORMATS_*, and what a submission throws
+ * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem, FORMATS_*, and the errors of a submission
  * @throws STORE_UNKNOWN_SWEEP, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_VERSION_MISMATCH, STORE_KEY_REUSED
  */
 export async function change(
@@ -106,14 +106,14 @@ export async function change(
     await store.synced();
     return { version: changed.definitionVersion, isWritten: true, differences, earlier, sweep: changed };
   } catch (error) {
-    // The same request in another call was quicker.
+    // The same request in another call was faster.
     const first = isHyperDriveException(error) && error.code === 'STORE_VERSION_MISMATCH' ? await known() : undefined;
     if (first === undefined) throw error;
     return repeatedAnswer(store, plugins, first);
   }
 }
 
-/** The answer of the first time: its difference is that of the version which it made. */
+/** The answer of the first call: its difference is that of the version that it created. */
 async function repeatedAnswer(store: Store, plugins: Plugins, sweep: SweepRow): Promise<ChangeResult> {
   const versions = await store.definitionVersions(sweep.id);
   const { definitionVersion: version } = sweep;
@@ -126,7 +126,7 @@ async function repeatedAnswer(store: Store, plugins: Plugins, sweep: SweepRow): 
 
 async function definitionOf(before: SweepDefinition, source: ChangeSource, plugins: Plugins): Promise<ReadDefinition> {
   if ('definition' in source) return readDefinition(source.definition, plugins);
-  // Files describe commands: a function of a program, or whoever asks, stays what it is.
+  // Files describe commands only: functions of a program, and ask/tell sweeps, keep their trial.
   const isCommand = before.trial.type === 'command';
   const set = [...('set' in source ? source.set : []), ...(isCommand ? [] : ["trial={ command: ['true'] }"])];
   const file =
@@ -143,7 +143,7 @@ async function definitionOf(before: SweepDefinition, source: ChangeSource, plugi
   return { algorithms, definition: isCommand ? definition : { ...definition, trial: before.trial } };
 }
 
-/** Earlier trials, as the log has them, in the new space. */
+/** Earlier trials, as logged, in the new space. */
 async function countEarlier(
   store: Store,
   sweep: SweepRow,
@@ -164,7 +164,7 @@ async function countEarlier(
   return { trials, inSpace };
 }
 
-/** What must be the same in a repeat. */
+/** What must be equal in a repeat. */
 function requestOf({
   source,
   defaults = {},
@@ -183,8 +183,8 @@ function otherVersion(sweep: SweepRow, expected: number): Error {
   const version = sweep.definitionVersion;
   return workspaceError(
     'SWEEP_CHANGED_MEANWHILE',
-    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: someone changed it in the meantime. ` +
-      'Read it again and repeat the change on top',
+    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: it was changed in the meantime. ` +
+      'Read it again and repeat the change',
     { details: { sweepId: sweep.id, of: 'definition', version, expected } },
   );
 }

@@ -6,35 +6,35 @@ import { continuingPolicy } from '../../termination/index.ts';
 import { workspaceError } from '../errors.ts';
 import { spaceOf } from './submit.ts';
 
-/** Something that a running sweep cannot become. */
+/** A part of the change that a running sweep cannot take. */
 interface ChangeProblem {
   /** Dotted, as in a sweep file. */
   readonly field: string;
   readonly value: Json;
   readonly expected: string;
   readonly message: string;
-  /** The new parameter that it is about, where a default is missing. */
+  /** The new parameter that it concerns, if a default is missing. */
   readonly needsDefaultFor?: string;
 }
 
-/** Why each of these stays as it is. Keys of a sweep file. */
+/** Why each of these keys of the sweep file cannot change. */
 const fixedFields: Readonly<Record<string, string>> = {
   name: 'sweeps are found by it',
   experiment_name: 'sweeps are found by it',
   trial: 'trials before and after must measure the same',
   outputs: 'trials before and after must measure the same',
-  objective: 'values of another metric or goal cannot be compared with those that are there',
-  objectives: 'values of other metrics or goals cannot be compared with those that are there',
-  outcome_constraints: 'which trials are eligible as the best was decided by them',
-  seed: 'the random choices of a sweep are those of its seed',
-  resume_from: 'what is learned from earlier sweeps was read when this one began',
+  objective: 'values of another metric or goal cannot be compared with the recorded ones',
+  objectives: 'values of other metrics or goals cannot be compared with the recorded ones',
+  outcome_constraints: 'they have already decided which trials may be the best',
+  seed: 'it determines every random choice of the sweep',
+  resume_from: 'earlier sweeps were read when this one began',
 };
 
 /**
- * Checks that a running sweep can go on with another definition. What the definition means by itself is checked as for a
+ * Checks that a running sweep can continue with another definition. The definition itself is checked as for a
  * submission.
  *
- * @param defaults of parameters that are new
+ * @param defaults values for new parameters
  * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem: its field, value and what was expected
  */
 export function checkChange(before: SweepDefinition, after: SweepDefinition, defaults: ConfigurationRecord): void {
@@ -102,8 +102,8 @@ function* parameterProblems(
       value: after.space[name] ?? null,
       expected: 'values of the same kind',
       message:
-        `${textOf(after.space[name] ?? null)} has values of another kind than ${textOf(before.space[name] ?? null)}: ` +
-        'earlier and later trials could not be compared. Give the new expression a name of its own',
+        `${textOf(after.space[name] ?? null)} has other kinds of values than ${textOf(before.space[name] ?? null)}: ` +
+        'earlier and later trials could not be compared. Give the new expression another name',
     };
   for (const [name, entry] of Object.entries(after.space)) {
     const value = defaults[name];
@@ -113,7 +113,7 @@ function* parameterProblems(
         field: `search_space.${name}`,
         value: null,
         expected: 'a default',
-        message: `is new: give the value that earlier trials used of it, as defaults: { ${name}: VALUE } (--default ${name}=VALUE)`,
+        message: `is new: give the value that earlier trials count as having used, as defaults: { ${name}: VALUE } (--default ${name}=VALUE)`,
         needsDefaultFor: name,
       };
       continue;
@@ -135,7 +135,7 @@ function* parameterProblems(
         value,
         expected: 'a parameter that the change adds',
         message: known.has(name)
-          ? 'is not a new parameter: what trials used of it is known'
+          ? 'is not a new parameter: trials have their own values of it'
           : 'is not in the new search space',
       };
 }

@@ -6,7 +6,7 @@ import { workspaceError } from '../errors.ts';
 import { configurationsOf } from './configurations.ts';
 
 /**
- * Checks that trials of a sweep can continue others, where its early termination starts trials from others.
+ * Checks that trials can continue others, if the sweep's early termination starts trials from others.
  * @throws {HyperDriveConfigException} SWEEP_CANNOT_CONTINUE
  */
 export function checkContinuing(
@@ -19,7 +19,7 @@ export function checkContinuing(
   const refuse = (field: string, why: string): Error =>
     workspaceError('SWEEP_CANNOT_CONTINUE', `early_termination ${what}: ${why}`, { details: { field } });
   if (trial.type === 'ask_tell')
-    throw refuse('trial', 'trials continue from outputs that others kept, and an ask/tell sweep keeps no outputs');
+    throw refuse('trial', 'trials continue from the outputs of others, but an ask/tell sweep keeps no outputs');
   const fault = policyFault(
     earlyTermination,
     {

@@ -2,7 +2,7 @@ import type { SweepDefinition } from '../../model/index.ts';
 import { workspaceError } from '../errors.ts';
 
 /**
- * Checks what the objectives and the outcome constraints of a definition mean together with the rest of it.
+ * Checks the objectives and outcome constraints of a definition against the rest of it.
  * @throws {HyperDriveConfigException} SWEEP_BAD_OBJECTIVES, SWEEP_POLICY_ONE_OBJECTIVE, SWEEP_BAD_OUTCOME_CONSTRAINT
  */
 export function checkObjectives(definition: SweepDefinition): void {
@@ -10,7 +10,7 @@ export function checkObjectives(definition: SweepDefinition): void {
   if (objectives !== undefined) {
     const [first] = objectives;
     if (first?.primaryMetric !== objective?.primaryMetric || first?.goal !== objective?.goal)
-      throw workspaceError('SWEEP_BAD_OBJECTIVES', 'objectives: the first of them must be the same as objective');
+      throw workspaceError('SWEEP_BAD_OBJECTIVES', 'objectives: the first one must equal objective');
     const repeated = firstRepeated(objectives.map(({ primaryMetric }) => primaryMetric));
     if (repeated !== undefined)
       throw workspaceError('SWEEP_BAD_OBJECTIVES', `objectives: ${repeated} is listed twice; list each metric once`, {

@@ -5,26 +5,27 @@ import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
-/** Most configurations of one call: more would hold the store for long. */
+/** Most configurations in one call: more would occupy the store for long. */
 const mostTrials = 1_000;
 
-/** Trials that are put before the sampler's. */
+/** Trials to run before the sampler's. */
 export interface EnqueueOptions {
   /** Configurations of the search space, in the order in which they take numbers. */
   readonly configs?: readonly ConfigurationRecord[];
-  /** Final trials whose configurations are tried again, before `configs`. */
+  /** Final trials whose configurations to try again, before `configs`. */
   readonly again?: readonly number[];
-  /** The total rises with them; false: they take numbers that the sampler would have had. @defaultValue true */
+  /** Whether the total rises with them; false: they use up trials of the sampler. @defaultValue true */
   readonly onTop?: boolean;
   readonly by?: string | null;
-  /** A repeat with the same key enqueues nothing again. */
+  /** A repeat with the same key enqueues nothing. */
   readonly requestKey?: string;
 }
 
 /**
- * Gives a sweep configurations that take the next numbers. Each becomes a trial of its own: a final trial stays as it is.
+ * Enqueues configurations that take a sweep's next numbers. Each becomes a new trial: a final trial never changes.
  *
- * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION names the configuration, the parameter and what it takes
+ * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION, which names the configuration, the parameter and its
+ * allowed values
  * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_KEY_REUSED
  */
 export async function enqueue(
@@ -34,11 +35,11 @@ export async function enqueue(
 ): Promise<SweepRow> {
   const count = configs.length + again.length;
   if (count === 0 || count > mostTrials)
-    throw workspaceError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} of them, got ${count}`, {
+    throw workspaceError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} configurations, got ${count}`, {
       details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
     });
   const space = spaceOf((await store.sweep(sweepId)).definition);
-  // A trial counts as having used the defaults of parameters that came after it.
+  // A trial counts as having used the defaults of parameters that were added after it.
   const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
   const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
   const trials: EnqueuedTrial[] = [];
@@ -47,7 +48,7 @@ export async function enqueue(
     if (!isFinalTrialState(state))
       throw workspaceError(
         'SWEEP_BAD_CONFIGURATION',
-        `again: trial ${number} is ${state}: only ended trials are tried again`,
+        `again: trial ${number} is ${state}: only ended trials can be tried again`,
         {
           details: { field: 'again', value: number, expected: 'a trial that has ended' },
         },
@@ -61,7 +62,7 @@ export async function enqueue(
   return sweep;
 }
 
-/** Written as the space writes it: values within rounding error of a grid value become that value. */
+/** In the space's own form: values within rounding error of a grid value become that value. */
 function exact(space: CompiledSpace, config: ConfigurationRecord, what: string): ConfigurationRecord {
   let refusal = space.contains(config);
   if (refusal === undefined)
@@ -74,6 +75,6 @@ function exact(space: CompiledSpace, config: ConfigurationRecord, what: string):
       refusal = error.message;
     }
   throw workspaceError('SWEEP_BAD_CONFIGURATION', `${what}: ${refusal}`, {
-    details: { field: what, value: config, expected: 'a configuration of the search space as it is now' },
+    details: { field: what, value: config, expected: 'a configuration of the current search space' },
   });
 }

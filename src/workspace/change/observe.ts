@@ -4,7 +4,7 @@ import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { spaceOf } from './submit.ts';
 
-/** Records an evaluation made elsewhere with an ask/tell sweep. */
+/** Records an evaluation made elsewhere in an ask/tell sweep. */
 export async function observe(
   { store }: Pick<WorkspaceParts, 'store'>,
   sweepId: string,
@@ -15,7 +15,7 @@ export async function observe(
   const values = valuesOf(definition, sweepId, value);
   const space = spaceOf(definition);
   try {
-    // Written as the space writes it: values within rounding error of a grid value become that value.
+    // In the space's own form: values within rounding error of a grid value become that value.
     const exact = space.fromPoint(space.toPoint(config));
     const refusal = space.contains(exact);
     if (refusal !== undefined)
@@ -30,7 +30,7 @@ export async function observe(
   }
 }
 
-/** Values by metric: all that samplers learn from must be there. */
+/** Values by metric: every metric that samplers learn from must be present. */
 function valuesOf(
   definition: SweepDefinition,
   sweepId: string,

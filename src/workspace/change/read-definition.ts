@@ -5,16 +5,17 @@ import type { Plugins } from '../../plugins/index.ts';
 import { type Algorithms, algorithmsOf } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
 
-/** A definition that was read. */
+/** A parsed definition. */
 export interface ReadDefinition {
   readonly definition: SweepDefinition;
-  /** What it names is among them. */
+  /** The algorithms that it may name, including plugins. */
   readonly algorithms: Algorithms;
 }
 
 /**
- * Reads a definition that a program made, loads what it names, and fills in its defaults.
- * @throws {HyperDriveConfigException} SWEEP_BAD_DEFINITION naming each field, what was expected and what came; PLUGIN_*
+ * Reads a definition made by a program, loads the plugins that it names, and fills in its defaults.
+ * @throws {HyperDriveConfigException} SWEEP_BAD_DEFINITION naming each field, what was expected and what was given;
+ * PLUGIN_*
  */
 export async function readDefinition(definition: unknown, plugins: Plugins): Promise<ReadDefinition> {
   const algorithms = await algorithmsOf(plugins, checked(sweepDefinitionSchema, definition));

@@ -2,9 +2,9 @@ import { openSweepFile, type ParsedSweepFile, type SweepFileOptions } from '../.
 import type { Plugins } from '../../plugins/index.ts';
 import { type Algorithms, loadAlgorithms } from '../algorithms.ts';
 
-/** A sweep file that was read. */
+/** A parsed sweep file. */
 export interface ReadSweepFile extends ParsedSweepFile {
-  /** What it names is among them. */
+  /** The algorithms that it may name, including plugins. */
   readonly algorithms: Algorithms;
 }
 

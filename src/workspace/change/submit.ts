@@ -12,13 +12,13 @@ import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { readDefinition } from './read-definition.ts';
 
-/** How a sweep is recorded. */
+/** Options for recording a sweep. */
 export interface SubmitOptions {
   /** A repeat with the same key gives the same sweep. */
   readonly requestKey?: string;
 }
 
-/** The space of a definition, compiled as its sampling needs it. */
+/** The space of a definition, compiled for its sampling. */
 export function spaceOf(definition: SweepDefinition): CompiledSpace {
   return compileSpace(definition.space, {
     logbase: logbaseOf(definition.sampling),
@@ -27,8 +27,8 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 }
 
 /**
- * Everything that can be wrong with a definition beyond its shape.
- * @param algorithms those it may name. @defaultValue those of this product
+ * Checks a definition for everything beyond its shape.
+ * @param algorithms those that it may name. @defaultValue the built-in ones
  * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
  *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
  */
@@ -58,7 +58,7 @@ export async function submit(
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
   const { definition: checked, algorithms } = await readDefinition(definition, plugins);
-  // What was taken once is not checked again: the folder of its code, or what it resumes from, may be gone by now.
+  // A repeat is not checked again: the folder of its code, or a sweep that it resumes from, may be gone by now.
   const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
   if (known !== undefined) return known;
   checkDefinition(checked, algorithms);

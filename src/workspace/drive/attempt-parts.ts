@@ -3,7 +3,7 @@ import { verifyAttemptToken } from '../../intake/index.ts';
 import { createScriptChannel, type ServerParts } from '../../server/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
-/** What every server of a workspace offers to attempts: intake, scripts' door, their tokens, MLflow's routes. */
+/** What every server of a workspace offers to attempts: intake, script API, attempt tokens, MLflow routes. */
 export function attemptParts(
   parts: Pick<WorkspaceParts, 'store' | 'intake' | 'clock' | 'logger' | 'files' | 'randomBytes'>,
 ): ServerParts {

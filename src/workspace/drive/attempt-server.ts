@@ -10,11 +10,10 @@ import { attemptParts } from './attempt-parts.ts';
 const portSchema = z.object({ port: z.int().min(1).max(65_535) });
 
 /**
- * Starts the loopback server that a sweep's trials report to. Trials outlive a killed controller and keep its
- * address, so the port is noted in the sweep's folder and taken again; where another program has it now, they fall
- * back on their spool file.
- * @param dashboardUrl address of the dashboard of this process: links that MLflow's client prints lead there
- * @throws SYSTEM_* where the port cannot be noted; nothing listens then
+ * Starts the loopback server that a sweep's trials report to. Trials outlive a killed controller and keep its address,
+ * so the port is saved in the sweep's folder and used again; if another program has taken it, the trials fall back to
+ * their spool files. @param dashboardUrl address of this process's dashboard: links that MLflow's client prints lead
+ * there @throws SYSTEM_* if the port cannot be saved; nothing listens then
  */
 export async function openAttemptServer(
   parts: WorkspaceParts,
@@ -31,7 +30,7 @@ export async function openAttemptServer(
       writePlain(file, `${JSON.stringify({ port: Number(new URL(server.url).port) })}\n`);
     });
   } catch (error) {
-    // An open server would keep the process from ending.
+    // An open server would keep the process from exiting.
     await server.close();
     throw error;
   }
@@ -47,14 +46,14 @@ async function listenAgain(app: Parameters<typeof listen>[0], port: number): Pro
   }
 }
 
-/** Bytes of the note: it holds one number. */
+/** Largest note in bytes: it contains one number. */
 const longestNote = 1_000;
 
 function notedPort(file: string): number {
   try {
     return portSchema.parse(JSON.parse(readPlain(file, longestNote)?.bytes.toString('utf8') ?? '')).port;
   } catch {
-    // Never noted, or not readable: any free port will do.
+    // Never saved, or unreadable: any free port will do.
     return 0;
   }
 }

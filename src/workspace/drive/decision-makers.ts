@@ -19,16 +19,16 @@ import { configurationsOf } from '../change/configurations.ts';
 import { spaceOf } from '../change/submit.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
-/** What decides in a sweep beside its log: made from its definition alone, so that a replay decides alike. */
+/** What decides in a sweep besides its log: made from its definition alone, so that a replay decides alike. */
 export interface DecisionMakers {
-  /** Of the first version of the definition. Fresh; whoever asked for it closes it. */
+  /** For the first version of the definition. Fresh; the caller closes it. */
   readonly sampler: Sampler;
-  /** The sampler that is asked first, and why, where the sampling chooses among others. */
+  /** The sampler that is asked first, and why, if the sampling chooses among several. */
   readonly samplerChoice: SamplerChoice | undefined;
-  /** Of the first version. Fresh. */
+  /** For the first version. Fresh. */
   readonly policy: TerminationPolicy;
   readonly priors: readonly PriorTrial[];
-  /** Makes what decides from a change of the definition on. */
+  /** Makes the sampler and policy after each change of the definition. */
   readonly factory: DecisionMakerFactory;
   readonly timing: Partial<SweepTiming>;
 }

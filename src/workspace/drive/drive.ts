@@ -16,29 +16,29 @@ import { openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
 import { jobMaker } from './job.ts';
 
-/** How a sweep is driven. */
+/** Options for driving a sweep. */
 export interface DriveOptions {
   /** Evaluates configurations of sweeps whose trials are a function of this program. */
   readonly objective?: ObjectiveFunction;
   readonly slots?: Slots;
   /** Address of a dashboard in this process. @defaultValue none */
   readonly dashboardUrl?: () => string | undefined;
-  /** Overrides of single waits, for tests. */
+  /** Overrides of individual waits, for tests. */
   readonly timing?: Partial<SweepTiming>;
 }
 
-/** A sweep that is being driven by this process. */
+/** A sweep that this process drives. */
 export interface Drive {
   readonly sweepId: string;
-  /** Address that trials report to; undefined where they report in process. */
+  /** Address that trials report to; undefined if they report in process. */
   readonly url: string | undefined;
-  /** The sweep once it is final, or once `stop` handed it over. */
+  /** Resolves with the sweep once it is final, or once `stop` has handed it over. */
   readonly done: Promise<SweepRow>;
   /** Calls the listener after each commit: rows and log of the sweep have changed. @returns unsubscribe */
   onCommitted(listener: () => void): () => void;
   /** Looks at the sweep at once, after something was appended by other means. */
   wake(): void;
-  /** Clean hand-over: running trials of a target that outlives this process go on. */
+  /** Clean hand-over: running trials continue if their target outlives this process. */
   stop(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   }
   const { definition } = sweep;
   const { timing, ...decisionMakers } = await buildDecisionMakers(parts, sweep);
-  // What is to be closed, last opened first.
+  // What to close, last opened first.
   const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
@@ -86,12 +86,12 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
         for (const listener of listeners) listener();
       },
       jobFor: jobMaker(parts, server?.url),
-      // Only runs of a command are given a token.
+      // Only runs of a command get a token.
       tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
       timing: { ...timing, ...options.timing },
     });
     const leaveDisk = syncRegularly(parts);
-    // The sync also finds out that the store is gone, whatever its last rows say.
+    // The sync also detects that the store is gone, whatever its last rows say.
     opened.unshift(leaveDisk, () => store.synced());
     const run = async () => {
       const row = await controller.run();
@@ -99,7 +99,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       return row;
     };
     const done = runAndClose(run, opened);
-    // Callers that await `done` get the error; nobody has to.
+    // Callers that await `done` get the error; nobody has to await it.
     inBackground(done, () => undefined);
     return {
       sweepId,
@@ -124,7 +124,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
 function needsFunction(sweepId: string): Error {
   return workspaceError(
     'SWEEP_NEEDS_FUNCTION',
-    `the trials of sweep ${sweepId} are a function of the program that made it: run that program again to go on`,
+    `the trials of sweep ${sweepId} are a function of the program that created it: run that program again to continue`,
     { details: { sweepId } },
   );
 }
@@ -134,7 +134,7 @@ async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() =>
   try {
     row = await run();
   } catch (error) {
-    // The first failure is the one to tell; closing after it often fails for the same reason.
+    // Report the first failure: closing after it often fails for the same reason.
     await runAll(...opened).catch(() => undefined);
     throw error;
   }
@@ -143,8 +143,8 @@ async function runAndClose(run: () => Promise<SweepRow>, opened: readonly (() =>
 }
 
 /**
- * Drops what a target still knows once the sweep is over, such as the note of a job that a restored or cut store has no
- * record of. Processes that live are left alone: nothing says whose they are.
+ * Removes what a target still knows when the sweep is over, such as the note of a job without a record in a restored or
+ * truncated store. Running processes are left alone: nothing proves whose they are.
  */
 async function clearJobs(target: ComputeTarget, logger: Logger): Promise<void> {
   try {
@@ -158,15 +158,15 @@ async function clearJobs(target: ComputeTarget, logger: Logger): Promise<void> {
   }
 }
 
-/** Longest tail of the log that a power cut may take back where nothing else waits for the disk. */
+/** Longest tail of the log that a power cut may lose if nothing else waits for the disk. */
 const syncMs = 1_000;
 
-/** Brings what was committed to the disk, again and again. @returns ends that */
+/** Syncs commits to the disk periodically. @returns a function that stops it */
 function syncRegularly({ store, clock, logger }: WorkspaceParts): () => void {
   let cancel = () => {};
   const again = () => {
     cancel = clock.schedule(syncMs, () => {
-      // A failing disk shows at the next write as well, where it ends the sweep.
+      // A failing disk also shows at the next write, where it ends the sweep.
       store.synced().catch((error: unknown) => logger.warn('store.sync_failed', { error: String(error) }));
       again();
     });

@@ -7,8 +7,8 @@ import type { PlannedAttempt } from '../../sweep/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /**
- * Makes the complete job of an attempt. A trial that goes on from another gets a copy of what that one has kept.
- * @param url where trials report to; undefined where they report in process
+ * Makes the complete job of an attempt. A trial that continues another gets a copy of that trial's outputs.
+ * @param url where trials report to; undefined if they report in process
  */
 export function jobMaker(
   { folders, files, secret }: Pick<WorkspaceParts, 'folders' | 'files' | 'secret'>,
@@ -23,7 +23,7 @@ export function jobMaker(
     config,
     parent,
     definition: definition.trial,
-    // Of the version that suggested it: a parameter that was added later is none of this trial's.
+    // Of the version that suggested it: this trial has no parameters that were added later.
     parameterNames: Object.keys(config),
     parameters: configurationLeaves(config).map(({ path, names, argument, environment, text }) => ({
       path,
@@ -53,7 +53,7 @@ function environmentOf(
 ): Readonly<Record<string, string>> {
   const given = trial.type === 'command' ? trial.environment : {};
   const own = { HYPERDRIVE_URL: at.url, HYPERDRIVE_TOKEN: at.token };
-  // A sweep that names another MLflow server means it, and our run is not known there.
+  // A sweep that names another MLflow server wants that one, and it does not know the trial's run.
   if ('MLFLOW_TRACKING_URI' in given) return own;
   const settings = Object.entries(mlflowSettings).filter(([name]) => !(name in given));
   return { ...own, ...mlflowEnvironment(at), ...Object.fromEntries(settings) };

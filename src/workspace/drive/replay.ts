@@ -6,9 +6,10 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
 
 /**
- * Derives every decision of a sweep again, from its inputs alone, and compares it with the recorded one.
- * The log is compared with its checksums first.
- * @throws STORE_UNKNOWN_SWEEP; STORE_CORRUPT when an entry does not match its checksum; SWEEP_BROKEN_LOG when the log contradicts itself
+ * Derives every decision of a sweep again from its inputs alone, and compares it with the recorded one. Checks the log
+ * against its checksums first.
+ * @throws STORE_UNKNOWN_SWEEP; STORE_CORRUPT if an entry does not match its checksum; SWEEP_BROKEN_LOG if the log
+ * contradicts itself
  */
 export async function replay(
   { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,

@@ -6,22 +6,22 @@ import type { AnalysisParts } from '../../server/index.ts';
 import type { Workspace } from '../workspace.ts';
 import type { SweepEffects, SweepImportance } from './importance.ts';
 
-/** What the thread is started with. */
+/** The start data of the thread. */
 export interface AnalysisStart {
-  /** Address of the store; null: only this thread reaches it. */
+  /** Address of the store; null: only this thread can access it. */
   readonly store: string | null;
   readonly kind: 'importance' | 'effects';
   readonly sweepId: string;
 }
 
-/** How the thread is started; for tests. */
+/** How to start the thread; for tests. */
 export interface AnalysisThread {
   /** @defaultValue the compiled module beside this one */
   readonly entry?: URL;
   readonly execArgv?: readonly string[];
 }
 
-/** Analyses of a workspace as the server asks for them: see {@link analyse}. */
+/** Analyses of a workspace as the server requests them: see {@link analyse}. */
 export function analysesOf(
   workspace: Pick<Workspace, 'importance' | 'effects'> & { readonly store: Pick<Workspace['store'], 'address'> },
 ): AnalysisParts {
@@ -39,10 +39,10 @@ export function analysesOf(
 }
 
 /**
- * Analyses a sweep on a thread of its own with its own connection to the store: up to seconds of work that would keep a
- * server from answering. Runs on this thread for a store in memory and for sources that are not compiled.
+ * Analyses a sweep on a separate thread with its own connection to the store, because up to seconds of work would block
+ * the server. Runs on this thread for a store in memory and for uncompiled sources.
  *
- * @param here the same on this thread
+ * @param here runs the same analysis on this thread
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function analyse<Result>(
@@ -55,22 +55,23 @@ export async function analyse<Result>(
     try {
       return await onThread<Result>(entry, start, thread.execArgv ?? []);
     } catch {
-      // The answer is the same here, and so is an error of the analysis itself.
+      // The answer is the same on this thread, and so is an error of the analysis itself.
     }
   }
   return here();
 }
 
 /**
- * Of 100,000 trials the thread takes 210 MB beside the server's 300 with it, and 250 without. More room for young objects saves
- * a fifth of the time and costs that memory; a bound on all objects would end the analysis of larger sweeps.
+ * For 100,000 trials the thread takes 210 MB beside the server's 300 with this setting, and 250 without. More room for
+ * young objects saves a fifth of the time but costs that memory; a limit on all objects would end the analysis of
+ * larger sweeps.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 function onThread<Result>(entry: URL, start: AnalysisStart, execArgv: readonly string[]): Promise<Result> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(entry, { workerData: start, execArgv: [...execArgv], resourceLimits });
-    // Nobody waits for an analysis when the process is to end.
+    // Nobody waits for an analysis when the process exits.
     worker.unref();
     worker.once('message', (result: Result) => resolve(result));
     worker.once('error', reject);
@@ -78,12 +79,12 @@ function onThread<Result>(entry: URL, start: AnalysisStart, execArgv: readonly s
   });
 }
 
-/** Importance as answers hold it. */
+/** Importance in the form of answers. */
 function plainImportance({ trials, parameters }: SweepImportance): Pick<ImportanceAnswer, 'trials' | 'parameters'> {
   return { trials, parameters: parameters.map(({ branches, ...rest }) => ({ ...rest, branches: [...branches] })) };
 }
 
-/** Effects as answers hold them: null where the library says undefined. */
+/** Effects in the form of answers: null where the library has undefined. */
 function plainEffects({ trials, effects }: SweepEffects): Pick<EffectsAnswer, 'trials' | 'effects'> {
   if (effects === undefined) return { trials, effects: null };
   const { curves, parameters, ...facts } = effects;

@@ -1,6 +1,6 @@
 /**
- * Entry of the thread of one analysis: reads the store, answers, ends. It opens no workspace, which would load the server
- * and the compute targets first.
+ * Entry of an analysis thread: reads the store, answers, and ends. It opens no workspace, because that would load the
+ * server and the compute targets first.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnalysisStart } from './analyse.ts';

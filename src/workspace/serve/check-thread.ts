@@ -3,18 +3,18 @@ import { exceptionOf, inBackground, systemClock } from '../../base/index.ts';
 import { serverError } from '../../server/index.ts';
 import type { CheckReply, CheckRequest, CheckStart, CheckThreadOptions } from './check-messages.ts';
 
-/** Checks that may wait for the thread; the body of each takes up to 1 MiB. */
+/** How many checks may wait for the thread; the body of each has up to 1 MiB. */
 const mostWaiting = 32;
-/** Time after which a thread without work is ended: it holds some 60 MB. */
+/** Idle time after which the thread is ended: it occupies some 60 MB. */
 const idleMs = 60_000;
-/** Memory of one check; the widest file that is allowed takes a third. */
+/** Memory limit of one check; the widest allowed file takes a third of it. */
 const resourceLimits = { maxOldGenerationSizeMb: 512 };
 
-/** A thread that answers one request after the other. It is started when it is needed, and again after it was ended. */
+/** A thread that answers one request at a time. It starts on demand, and again after it was ended. */
 export class CheckThread {
   readonly #start: CheckStart;
   readonly #options: CheckThreadOptions & { readonly entry: URL };
-  // Nobody waits for a check when the process is to end.
+  // Nobody waits for a check when the process exits.
   readonly #clock = systemClock({ unref: true });
   #thread: { readonly worker: Worker; readonly ready: Promise<void> } | undefined;
   #waiting = 0;
@@ -26,7 +26,7 @@ export class CheckThread {
     this.#options = options;
   }
 
-  /** @throws SERVER_TOO_COSTLY, SERVER_TOO_MANY where too many wait, and what the check throws */
+  /** @throws SERVER_TOO_COSTLY, SERVER_TOO_MANY if too many wait, and the errors of the check */
   ask<Value>(request: CheckRequest): Promise<Value> {
     if (this.#waiting >= mostWaiting) {
       return Promise.reject(serverError('SERVER_TOO_MANY', `${mostWaiting} checks are waiting already`));
@@ -56,7 +56,7 @@ export class CheckThread {
       if ('error' in reply) throw exceptionOf(reply.error);
       return reply.value;
     } finally {
-      // A thread that did not answer is of no use to the next request.
+      // A thread that did not answer is useless for the next request.
       if (!isOver) await this.close();
       this.#cancelIdle = this.#clock.schedule(idleMs, () => inBackground(this.close(), () => undefined));
     }
@@ -91,7 +91,8 @@ function startThread(
   worker.unref();
   const ready = new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve());
-    // It stays: an error that nobody listens to would end the server. A thread that is gone fails the next request.
+    // The listener stays: an error without a listener would end the server. If the thread is gone, the next request
+    // fails.
     worker.on('error', reject);
     worker.once('exit', () => reject(new Error('the thread of checks did not start')));
   });

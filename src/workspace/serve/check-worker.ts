@@ -1,4 +1,4 @@
-/** Entry of the thread that checks what is submitted: answers one message after the other. */
+/** Entry of the thread that checks submissions: answers one message at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { inBackground, isHyperDriveException, plainException } from '../../base/index.ts';
 import { checkMachine } from '../../compute/index.ts';
@@ -58,7 +58,7 @@ async function reply(request: CheckRequest): Promise<CheckReply> {
 
 parentPort?.on('message', (request: CheckRequest) => {
   const told = reply(request).then((made) => parentPort?.postMessage(made));
-  // The thread ends with the error, and the other side answers for it.
+  // The thread ends with the error, and the other side reports it.
   inBackground(told, (error) => {
     queueMicrotask(() => {
       throw error;

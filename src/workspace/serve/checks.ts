@@ -7,21 +7,21 @@ import { CheckThread } from './check-thread.ts';
 
 type Change = (sweepId: string, wanted: WantedChange) => Promise<ChangeOutcome>;
 
-/** Checks on a thread of their own. */
+/** Checks on a separate thread. */
 export interface ThreadChecks extends SweepChecks {
-  /** Changes that are tried on the thread first, so that one that would take too long here is refused. */
+  /** Tries a change on the thread first, so that one that would take too long on this thread is refused. */
   readonly changeBy: (change: Change) => Change;
   close(): Promise<void>;
 }
 
-/** What must not be tried on this thread. */
+/** Work that must not be tried on this thread. */
 const unbearable: ReadonlySet<string> = new Set(['SERVER_TOO_COSTLY', 'SERVER_TOO_MANY']);
 
 /**
- * Checks on a thread of their own, one after the other: reading a megabyte of YAML, or drawing from a space that
- * constraints leave all but empty, takes seconds in which a server would answer nobody. A check that takes too long, or too
- * much memory, is ended with its thread.
- * @returns undefined where there can be no thread: sources that are not compiled
+ * Runs checks on a separate thread, one after the other: reading a megabyte of YAML, or drawing from a space that
+ * constraints leave almost empty, takes seconds during which the server would answer nobody. A check that takes too
+ * long or too much memory is ended together with its thread.
+ * @returns undefined if there can be no thread: the sources are not compiled
  */
 export function checksOnThread(
   start: CheckStart,
@@ -38,7 +38,7 @@ export function checksOnThread(
       const trial = thread.ask<ChangeOutcome>({ kind: 'change', sweepId, wanted });
       if (wanted.dryRun) return trial;
       await trial.catch((error: unknown) => {
-        // Any other refusal is found again, unless this is the repeat of a change that was made.
+        // Any other refusal will be found again, unless this repeats a change that was already made.
         if (isHyperDriveException(error) && unbearable.has(error.code)) throw error;
       });
       return change(sweepId, wanted);

@@ -15,22 +15,22 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** How much each parameter of a sweep matters for its primary metric. */
 export interface SweepImportance {
-  /** Ended trials with a finite value of the primary metric. */
+  /** Number of ended trials with a finite value of the primary metric. */
   readonly trials: number;
   /** Most important first; empty with fewer than 10 such trials, equal values, or without an objective. */
   readonly parameters: readonly ParameterImportance[];
 }
 
-/** What each parameter of a sweep does to its primary metric. */
+/** The effect of each parameter of a sweep on its primary metric. */
 export interface SweepEffects {
-  /** Ended trials with a finite value of the primary metric. */
+  /** Number of ended trials with a finite value of the primary metric. */
   readonly trials: number;
   /** Undefined with fewer than 10 different configurations among them, equal values, or without an objective. */
   readonly effects: ModelEffects | undefined;
 }
 
 /**
- * Importance of the parameters of a sweep, of all trials that have ended by now.
+ * Importance of a sweep's parameters, from all trials that have ended by now.
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function sweepImportance(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepImportance> {
@@ -41,7 +41,7 @@ export async function sweepImportance(parts: Pick<WorkspaceParts, 'store'>, swee
 }
 
 /**
- * Effects of the parameters of a sweep, of all trials that have ended by now.
+ * Effects of a sweep's parameters, from all trials that have ended by now.
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function sweepEffects(parts: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepEffects> {
@@ -62,7 +62,7 @@ async function readScored({ store }: Pick<WorkspaceParts, 'store'>, sweepId: str
   const sweep = await store.sweep(sweepId);
   const goal = sweep.definition.objective?.goal;
   if (goal === undefined) return undefined;
-  // The space of all versions of the definition, as charts show it.
+  // The space across all versions of the definition, as charts show it.
   const { space, defaults } = await readShownSpace({ store, compile: spaceOf }, sweep);
   const observations = await readObservations(store, sweep, space, defaults);
   const trials = observations.filter((observation) => toTrainingSignal(observation, goal).kind === 'scored').length;

@@ -2,8 +2,8 @@ import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.t
 import { openStore, type Store } from '../../store/index.ts';
 
 /**
- * Opens the store of a workspace a second time, to read, on a worker thread.
- * @param address of the store; null is a defect of the caller: no other thread reaches such a store
+ * Opens the store of a workspace a second time, for reading, on a worker thread.
+ * @param address address of the store; null would be a bug of the caller: no other thread can access such a store
  */
 export function openReader(address: string | null): Promise<Store> {
   if (address === null) throw new Error('a store in memory has no second reader');

@@ -11,7 +11,7 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';
 import { packageVersion } from './package-version.ts';
 
-/** Pictures and pages of the sweeps of a state folder. Nothing is changed by them. */
+/** Charts and report pages of the sweeps in a state folder. Reads only. */
 export interface Pictures {
   /**
    * A chart as SVG, with title, legend and caption.
@@ -20,13 +20,13 @@ export interface Pictures {
    *   REPORT_NOT_COMPARABLE; STORE_UNKNOWN_SWEEP
    */
   svg(sweepIds: readonly string[], chart: string, options?: PlotOptions): Promise<string>;
-  /** The same as PNG. @throws REPORT_NO_CANVAS where the optional package for it is not installed */
+  /** The same as PNG. @throws REPORT_NO_CANVAS if the optional package for it is not installed */
   png(sweepIds: readonly string[], chart: string, options?: PngOptions): Promise<Uint8Array>;
-  /** One HTML page about a sweep that needs nothing else. @throws STORE_UNKNOWN_SWEEP */
+  /** A self-contained HTML page about a sweep. @throws STORE_UNKNOWN_SWEEP */
   page(sweepId: string): Promise<string>;
 }
 
-/** Makes pictures of what a workspace holds. */
+/** Makes charts and pages from a workspace. */
 export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): Pictures {
   const { store, clock } = workspace;
   const parts: ReportParts = {

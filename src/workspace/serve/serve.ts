@@ -30,30 +30,30 @@ import { checksOnThread } from './checks.ts';
 import { packageVersion } from './package-version.ts';
 import { tokensOf } from './tokens.ts';
 
-/** How a workspace is served. */
+/** Options for serving a workspace. */
 export interface ServeOptions {
   /** @defaultValue '127.0.0.1': only this machine */
   readonly host?: string;
   /** @defaultValue 0: any free port */
   readonly port?: number;
-  /** Ask for a token on loopback too: on machines that several people share. @defaultValue only on other hosts */
+  /** Require a token on loopback too: for machines that several people share. @defaultValue only on other hosts */
   readonly requireToken?: boolean;
-  /** Names people call this server by, beside its addresses, `localhost` and the machine's own name. */
+  /** Names by which people call this server, in addition to its addresses, `localhost` and the machine's own name. */
   readonly allowHosts?: readonly string[];
   /**
-   * Packages whose samplers and policies submitted sweeps may name: code that this process imports.
+   * Packages whose samplers and policies submitted sweeps may name: their code runs in this process.
    * @defaultValue none
    */
   readonly allowPlugins?: readonly string[];
-  /** Origins whose pages may show the dashboard in a frame, such as a notebook server. @defaultValue none */
+  /** Origins whose pages may embed the dashboard in a frame, such as a notebook server. @defaultValue none */
   readonly embedOrigins?: readonly string[];
-  /** People reach it by HTTPS, through a proxy: session cookies are marked so. @defaultValue false */
+  /** Whether people reach it by HTTPS, through a proxy: session cookies are then marked secure. @defaultValue false */
   readonly isSecure?: boolean;
-  /** What submitted sweeps may take of this machine. */
+  /** Limits on what submitted sweeps may use of this machine. */
   readonly slots?: Slots;
-  /** Go on at once with every sweep of commands that nobody drives. @defaultValue false */
+  /** Continue at once every sweep of commands that no process drives. @defaultValue false */
   readonly driveUnfinished?: boolean;
-  /** Folder of the built dashboard. @defaultValue the one of this package */
+  /** Folder of the built dashboard. @defaultValue the one in this package */
   readonly webFolder?: string;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -65,16 +65,16 @@ export interface ServedWorkspace {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly needsToken: boolean;
-  /** Resolves when the store is gone: nothing can be served any more. Never otherwise. */
+  /** Resolves if the store is gone and nothing can be served any more; never otherwise. */
   readonly failed: Promise<unknown>;
-  /** Closes the server and hands over the sweeps it drove; the workspace stays open. */
+  /** Closes the server and hands over the sweeps that it drove; the workspace stays open. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the dashboard and the API of a workspace. Sweeps submitted or resumed through it run on this machine, in this
- * process.
- * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS where other machines could reach it and there is no token
+ * Serves a workspace's dashboard and API. Sweeps submitted or resumed through it run on this machine, in this process.
+ * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS if other machines could reach it and there is
+ * no token
  */
 export async function serveWorkspace(opened: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
   const workspace = opened.restrictPlugins(options.allowPlugins ?? []);
@@ -87,7 +87,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
   if (needsToken && (await tokens.list()).length === 0) {
     throw serverError(
       'SERVER_NEEDS_TOKENS',
-      `serving on ${host} needs a token, and there is none: hyperdrive token create NAME --role owner`,
+      `serving on ${host} needs a token, but there is none: hyperdrive token create NAME --role owner`,
       { details: { host } },
     );
   }
@@ -141,7 +141,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
       access: {
         tokens,
         needsToken,
-        // The secret of attempts serves: signatures say what they are for.
+        // The secret of attempts is used: signatures state their purpose.
         sessionKey: address === null ? randomBytes(32) : await openAttemptSecret(workspace.folder, randomBytes),
         hosts: [hostname(), host, ...(options.allowHosts ?? [])],
         embedOrigins: options.embedOrigins ?? [],
@@ -150,7 +150,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
     },
   });
 
-  /** Drives a sweep of commands here unless somebody drives it or it is final. */
+  /** Drives a sweep of commands here, unless it is already driven or final. */
   async function driveHere(sweepId: string): Promise<void> {
     try {
       const sweep = await store.sweep(sweepId);
@@ -171,7 +171,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
   }
 
   function tellFailure(sweepId: string, error: unknown): void {
-    // Somebody else was quicker to take it: as good.
+    // Another process took it first, which is just as good.
     if (isHyperDriveException(error) && error.kind === 'conflict') return;
     logger.error('sweep.drive_failed', { sweepId, error: String(error) });
   }
@@ -203,7 +203,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
 /** Pause between two looks at a store that nobody may be using. */
 const watchMs = 2_000;
 
-/** Looks again and again whether the store is still there. */
+/** Checks periodically whether the store is still there. */
 function watchStore(store: Store, clock: Clock): { readonly failed: Promise<unknown>; stop(): void } {
   let cancel = () => {};
   const failed = new Promise<unknown>((resolve) => {
@@ -220,7 +220,7 @@ function isLoopback(host: string): boolean {
   return (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && /^::ffff:127\./i.test(host));
 }
 
-/** `dist/web`, seen from `src/workspace/serve` and from `dist/workspace/serve`. */
+/** `dist/web`, relative to `src/workspace/serve` and to `dist/workspace/serve`. */
 function builtDashboard(): string {
   const beside = fileURLToPath(new URL('../../web', import.meta.url));
   return existsSync(join(beside, 'index.html')) && beside.includes('dist')

@@ -11,16 +11,16 @@ export interface Leftover {
   readonly what: string;
 }
 
-/** Something about run folders that is no damage of the store. */
+/** An observation about run folders that is not damage of the store. */
 export type FolderNote = Leftover;
 
-/** What lies in a state folder that its records do not explain. */
+/** Files in a state folder that its records do not explain. */
 export interface FolderFindings {
   readonly leftovers: readonly Leftover[];
   readonly notes: readonly FolderNote[];
 }
 
-/** What is younger may be being written just now. */
+/** Younger files may still be being written. */
 const draftLifeMs = 60_000;
 
 /** Compares the files of a state folder with its records. Reads only. */
@@ -37,7 +37,7 @@ export async function findLeftovers(
   };
   for (const { name } of entriesOf(folder))
     if (name.startsWith('.secret-') || /\.tmp$/.test(name))
-      draft(join(folder, name), 'draft of a file, never finished');
+      draft(join(folder, name), 'unfinished draft of a file');
   const known = new Set(sweeps.map(({ id }) => id));
   for (const entry of entriesOf(join(folder, 'sweeps')))
     if (entry.isDirectory() && !known.has(entry.name))
@@ -48,7 +48,7 @@ export async function findLeftovers(
     for (const { name } of entriesOf(jobs)) {
       if (name.endsWith('.tmp')) draft(join(jobs, name), 'draft of a job, never finished');
       else if (!isDriven(sweep, store.time.wallMs()) && isOver(attempts.get(name.replace(/\.(json|started)$/, ''))))
-        found.leftovers.push({ path: relative(folder, join(jobs, name)), what: 'job of an attempt that is over' });
+        found.leftovers.push({ path: relative(folder, join(jobs, name)), what: 'job of an attempt that has ended' });
     }
     found.notes.push(...runFolderNotes(parts, sweep, [...attempts.values()]));
   }
@@ -78,7 +78,7 @@ function runFolderNotes(
     if (row.epoch > 0 && !existsSync(place(row)))
       notes.push({
         path: relative(folder, place(row)),
-        what: 'run folder of a started attempt, not there: no logs of it',
+        what: 'missing run folder of a started attempt: its logs are lost',
       });
   const trials = join(folders.sweep(id), 'trials');
   for (const trial of entriesOf(trials))
@@ -94,7 +94,7 @@ function entriesOf(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch {
-    // Not made yet, or something else in its place: it holds nothing of ours.
+    // Not created yet, or something else in its place: it contains nothing of HyperDrive.
     return [];
   }
 }

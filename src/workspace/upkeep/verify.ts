@@ -2,28 +2,28 @@ import { checkRows } from '../../sweep/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { type FolderNote, findLeftovers, type Leftover, removeLeftovers } from './leftovers.ts';
 
-/** Something that is damaged, or contradicts the log. */
+/** Damage, or a contradiction to the log. */
 interface StoreFault {
-  /** Position in the log; null where it is about none. */
+  /** Position in the log; null if it concerns no entry. */
   readonly seq: number | null;
   readonly what: string;
 }
 
-/** What was found about one sweep. */
+/** The findings about one sweep. */
 export interface SweepVerification {
   readonly sweepId: string;
-  /** Log entries that match their checksum. */
+  /** Number of log entries that match their checksum. */
   readonly checked: number;
-  /** Log entries of earlier versions, which wrote no checksums. */
+  /** Number of log entries of earlier versions, which wrote no checksums. */
   readonly unchecked: number;
   readonly faults: readonly StoreFault[];
 }
 
-/** What a verification of a state folder found. */
+/** The findings of verifying a state folder. */
 export interface Verification {
-  /** Nothing is damaged. Leftovers and notes are no damage. */
+  /** Nothing is damaged. Leftovers and notes do not count as damage. */
   readonly ok: boolean;
-  /** What the database says of its own pages, in sentences. */
+  /** The database's own findings about its pages, as sentences. */
   readonly pages: readonly string[];
   readonly sweeps: readonly SweepVerification[];
   readonly leftovers: readonly (Leftover & { readonly isRemoved: boolean })[];
@@ -31,7 +31,7 @@ export interface Verification {
 }
 
 const page = 2_000;
-/** Faults kept of each sweep: the first ones say what kind of damage it is. */
+/** How many faults of each sweep are kept: the first ones show what kind of damage it is. */
 const mostFaults = 100;
 
 /** Checks pages, log, rows and files of a state folder. @param options.clean removes leftovers */
@@ -56,7 +56,7 @@ export async function verify(
 
 async function verifySweep({ store }: Pick<WorkspaceParts, 'store'>, sweepId: string): Promise<SweepVerification> {
   const log = await verifyLog(store, sweepId);
-  // A log that is damaged proves nothing about rows.
+  // A damaged log proves nothing about the rows.
   const faults = log.faults.length > 0 ? log.faults : [...log.faults, ...(await checkRows(store, sweepId))];
   return { sweepId, ...log, faults: faults.slice(0, mostFaults) };
 }
@@ -79,8 +79,8 @@ export async function verifyLog(
     after = step.last;
   }
   const { nextSeq } = await store.sweep(sweepId);
-  // Entries may have come since the last page; none goes.
+  // Entries may have been added since the last page, but none disappears.
   if (nextSeq - 1 < end || (end === 0 && nextSeq > 1))
-    faults.push({ seq: end, what: `the log ends at ${end}, and the sweep's row counts ${nextSeq - 1} entries` });
+    faults.push({ seq: end, what: `the log ends at ${end}, but the sweep's row counts ${nextSeq - 1} entries` });
   return { checked, unchecked, faults };
 }

@@ -3,7 +3,7 @@ import type { PolicyRegistry } from '../../../termination/index.ts';
 import type { YamlSource } from '../../yaml/document-place.ts';
 import type { FileProblem } from '../problems.ts';
 
-/** What a definition takes from its surroundings. */
+/** What a definition takes from its environment. */
 export interface BuildContext {
   readonly folder: string;
   readonly cpuCount: number;
@@ -13,17 +13,17 @@ export interface BuildContext {
   readonly samplers: SamplerRegistry;
   /** The policies that the file may name. */
   readonly policies: PolicyRegistry;
-  /** Characters of a scalar as written, so that `1.10` stays `1.10` where text is meant. */
+  /** The scalar's text as written, so that `1.10` stays `1.10` where text is expected. */
   readonly written: YamlSource['written'];
 }
 
-/** Collects what is wrong and what is worth telling. */
+/** Collects problems and notices. */
 export interface BuildFindings {
   readonly problems: FileProblem[];
   readonly notices: FileProblem[];
 }
 
-/** A map of texts; numbers and words keep the characters of the file. */
+/** A map of texts; numbers and words keep the spelling of the file. */
 export function textMap(
   map: Readonly<Record<string, string | number | boolean>> | undefined,
   path: readonly string[],
@@ -34,7 +34,7 @@ export function textMap(
   );
 }
 
-/** Text of a scalar where text is meant. */
+/** Text of a scalar where text is expected. */
 export function scalarText(
   value: string | number | boolean,
   path: readonly (string | number)[],
@@ -42,6 +42,6 @@ export function scalarText(
 ): string {
   if (typeof value === 'string') return value;
   const written = context.written(path);
-  // A setting from outside may have replaced what the file says.
+  // A setting from outside may have replaced the value in the file.
   return typeof value === 'number' && written !== undefined && Number(written) === value ? written : String(value);
 }

@@ -7,7 +7,7 @@ import { type BuildContext, type BuildFindings, textMap } from './build-context.
 import { buildTrial } from './build-trial.ts';
 import { readSearchSpace } from './search-space.ts';
 
-/** Turns a checked file into a definition: defaults, paths and inputs resolved. */
+/** Turns a checked file into a definition, with defaults, paths and inputs resolved. */
 export function buildDefinition(
   file: SweepFile,
   context: BuildContext,
@@ -65,7 +65,7 @@ function noticeIgnored(file: SweepFile, { notices }: BuildFindings): void {
   if (file.services !== undefined) tell(['services'], 'ignored');
   if (file.properties !== undefined) tell(['properties'], 'ignored; use tags');
   if (file.trial.environment !== undefined)
-    tell(['trial', 'environment'], 'ignored: trials run with the programs that are installed here');
+    tell(['trial', 'environment'], 'ignored: trials use the programs installed on this machine');
   for (const key of ['distribution', 'queue_settings', 'identity', 'services', 'properties'] as const)
     if (file.trial[key] !== undefined)
       tell(
@@ -80,7 +80,7 @@ function noticeIgnored(file: SweepFile, { notices }: BuildFindings): void {
     if (resources?.[key] !== undefined) tell([...owner, key], 'ignored');
 }
 
-/** The sampling that a file names, with the defaults of its sampler. */
+/** The sampling that a file names, with its sampler's defaults. */
 export function buildSampling(
   file: Pick<SweepFile, 'sampling_algorithm'>,
   samplers: SamplerRegistry,
@@ -94,7 +94,7 @@ export function buildSampling(
   return sampling;
 }
 
-/** The seed that a file gives, at either place, or the default. */
+/** The seed that a file gives, in either place, or the default. */
 export function chooseSeed(
   file: Pick<SweepFile, 'sampling_algorithm' | 'seed'>,
   context: Pick<BuildContext, 'defaultSeed'>,
@@ -128,12 +128,12 @@ export function buildPolicy(
 
 type ObjectiveBlock = NonNullable<SweepFile['objective']>;
 
-/** An objective of a file, as it is stored. */
+/** An objective of a file in its stored form. */
 export function toObjective({ primary_metric, goal }: ObjectiveBlock) {
   return { primaryMetric: primary_metric, goal };
 }
 
-/** @returns the primary objective: the one there is, or the first of several */
+/** @returns the primary objective: the only one, or the first of several */
 function checkObjective(
   file: SweepFile,
   samplers: SamplerRegistry,

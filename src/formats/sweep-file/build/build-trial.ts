@@ -9,7 +9,7 @@ import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs } from './inputs.ts';
 import type { FileSpace } from './search-space.ts';
 
-/** Turns `trial`, and what the sweep itself says of compute, inputs and outputs, into a command trial. */
+/** Builds a command trial from `trial` and the sweep's own compute, inputs and outputs. */
 export function buildTrial(
   file: SweepFile,
   { names: parameters, unreadable }: Pick<FileSpace, 'names' | 'unreadable'>,
@@ -26,7 +26,7 @@ export function buildTrial(
   );
   const names: CommandNames = {
     inputs,
-    // `default` is the folder itself that holds the named ones.
+    // `default` is the folder that contains the named ones.
     outputs: [...Object.keys(file.outputs ?? trial.outputs ?? {}), 'default'],
     parameters,
     unreadable,
@@ -102,7 +102,7 @@ function resolveCommand(
   if (!isPassed && names.parameters.length > 0)
     notices.push({
       path,
-      message: `names no parameter, so the script sees them only as environment variables and as a file; write \${{search_space.${names.parameters[0]}}} where ${listWords(names.parameters.slice(0, 3), 'and')} should stand, or set append_parameters: always`,
+      message: `names no parameter, so the script sees them only as environment variables and as a file; write \${{search_space.${names.parameters[0]}}} where ${listWords(names.parameters.slice(0, 3), 'and')} should go, or set append_parameters: always`,
     });
   if (text.trim() === '') problems.push({ path, message: 'is empty' });
   return text;
@@ -114,7 +114,7 @@ function checkVariables(names: readonly string[], { problems }: BuildFindings): 
       problems.push({
         path: ['trial', 'environment_variables', name],
         atKey: true,
-        message: 'a variable name has letters, digits and underscores, and no digit first',
+        message: 'a variable name has letters, digits and underscores, and does not start with a digit',
       });
 }
 

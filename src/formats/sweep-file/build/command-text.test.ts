@@ -69,7 +69,7 @@ describe('placeholders', () => {
     ['${{outputs.log}}', '${{outputs.log}} names nothing; outputs declares "model"'],
     [
       '${{params.lr}}',
-      '${{params.lr}} is no placeholder: expected ${{search_space.NAME}}, ${{inputs.NAME}} or ${{outputs.NAME}}',
+      '${{params.lr}} is not a placeholder: expected ${{search_space.NAME}}, ${{inputs.NAME}} or ${{outputs.NAME}}',
     ],
   ])('%s is refused with what is known', (command, problem) => {
     expect(resolved(command).problems).toEqual([problem]);

@@ -1,20 +1,23 @@
 import { didYouMean, listWords } from '../problems.ts';
 
-/** What placeholders of a command may name. */
+/** The names that placeholders of a command may use. */
 export interface CommandNames {
   /** Text of each input; undefined: declared without a value (optional). */
   readonly inputs: ReadonlyMap<string, string | undefined>;
   readonly outputs: readonly string[];
-  /** Parameters and their leaves, dotted. */
+  /** Dotted names of parameters and their leaves. */
   readonly parameters: readonly string[];
-  /** Declarations of parameters with problems, told where they stand: they and all inside count as declared. */
+  /**
+   * Parameters whose declarations have problems, which are reported there: they and everything inside count as
+   * declared.
+   */
   readonly unreadable: readonly string[];
 }
 
-/** A command with its inputs put in. */
+/** A command with its inputs substituted. */
 export interface ResolvedText {
   readonly text: string;
-  /** Inputs and parameters that were named. */
+  /** Inputs and parameters that the command names. */
   readonly used: readonly string[];
   readonly problems: readonly string[];
   readonly notices: readonly string[];
@@ -28,12 +31,12 @@ const placeholder = /\$\{\{\s*([^{}]*?)\s*\}\}/g;
 const reference = /^(search_space|inputs|outputs)\.([\w.-]+)$/;
 
 /**
- * Puts inputs into a command and checks its other placeholders, which stay for the launch of each trial:
+ * Substitutes inputs in a command and checks its other placeholders, which stay for the launch of each trial:
  * `${{inputs.x}}` becomes its text; `${{search_space.x}}` and `${{outputs.x}}` are checked and written without spaces;
- * `${{inputs.x}}` of a swept name becomes `${{search_space.x}}`; the old form `{search_space.x}` is taken as the new one;
- * `$[[ … ]]` keeps its content when every input inside has a value and vanishes otherwise.
+ * `${{inputs.x}}` of a swept name becomes `${{search_space.x}}`; the old form `{search_space.x}` is read as the new
+ * one; `$[[ … ]]` keeps its content if every input inside has a value, and disappears otherwise.
  *
- * @param isShell the text goes through a shell: values are quoted as their place in the command needs
+ * @param isShell the text goes through a shell: values are quoted as their position in the command requires
  */
 export function resolveCommandText(command: string, names: CommandNames, isShell: boolean): ResolvedText {
   const problems: string[] = [];
@@ -52,7 +55,7 @@ export function resolveCommandText(command: string, names: CommandNames, isShell
     const found = reference.exec(body);
     if (!found) {
       problems.push(
-        `${match} is no placeholder: expected \${{search_space.NAME}}, \${{inputs.NAME}} or \${{outputs.NAME}}`,
+        `${match} is not a placeholder: expected \${{search_space.NAME}}, \${{inputs.NAME}} or \${{outputs.NAME}}`,
       );
       return match;
     }
@@ -96,7 +99,7 @@ function unknown(match: string, name: string, known: readonly string[], group: s
   return `${match} names nothing${nearest === '' ? listed : nearest}`;
 }
 
-/** Which quotes are open at a place of a POSIX shell command. */
+/** The quotes that are open at a position of a POSIX shell command. */
 function quotingAt(command: string, end: number): Quoting {
   let state: Quoting = 'none';
   for (let i = 0; i < end; i++) {
@@ -110,7 +113,7 @@ function quotingAt(command: string, end: number): Quoting {
   return state;
 }
 
-/** Writes a text so that a POSIX shell reads it as itself, as one word or part of one. */
+/** Quotes a text so that a POSIX shell reads it literally, as one word or part of a word. */
 function quoteForShell(text: string, quoting: Quoting): string {
   if (quoting === 'double') return text.replace(/[\\"$`]/g, '\\$&');
   if (quoting === 'single') return text.replaceAll("'", "'\\''");

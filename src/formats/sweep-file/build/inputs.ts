@@ -5,8 +5,8 @@ import { type BuildContext, type BuildFindings, scalarText } from './build-conte
 type InputBlock = NonNullable<SweepFile['inputs']>[string];
 
 /**
- * Text of each input: a literal as written; a local path made absolute from the folder of the file; an address as it
- * is, with a notice where nothing here can mount it. Undefined for an optional input without a value.
+ * Text of each input: a literal as written; a local path made absolute from the file's folder; an address unchanged,
+ * with a notice if it cannot be mounted here. Undefined for an optional input without a value.
  */
 export function readInputs(
   inputs: Readonly<Record<string, InputBlock>>,
@@ -36,7 +36,7 @@ function readInput(
       if (!/^https?:/i.test(local))
         notices.push({
           path: [...path, 'path'],
-          message: `"${local}" is passed on as it is: nothing here can mount it; give a local path`,
+          message: `"${local}" is passed on unchanged, because it cannot be mounted here; give a local path`,
         });
       return local;
     }

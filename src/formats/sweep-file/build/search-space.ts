@@ -14,24 +14,25 @@ import { type FileProblem, pathText, shownValue } from '../problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import type { BuildFindings } from './build-context.ts';
 
-/** Name of the choice that a list of sub-spaces becomes. */
+/** Name of the choice that represents a list of sub-spaces. */
 const variantName = 'variant';
 
 /** A search space of a file, checked. */
 export interface FileSpace {
-  /** In wire form, for the definition; empty when there are problems. */
+  /** In wire form, for the definition; empty if there are problems. */
   readonly wire: Readonly<Record<string, Json>>;
-  /** Dotted names of everything a placeholder may name, in declaration order. */
+  /** Dotted names of everything that a placeholder may name, in declaration order. */
   readonly names: readonly string[];
-  /** Dotted names of what has problems, as in `SpaceCheck`. */
+  /** Dotted names of entries with problems, as in `SpaceCheck`. */
   readonly unreadable: readonly string[];
-  /** Rules between parameters, checked; undefined when the file has none. */
+  /** Rules between parameters, checked; undefined if the file has none. */
   readonly constraints: Json[] | undefined;
 }
 
 /**
  * Reads the block `search_space`. A list of mappings means one of these sub-spaces, as in AutoML jobs: it becomes a
- * choice named `variant`, whose parts are `${{search_space.variant.x}}`. The block `constraints` is read against it.
+ * choice named `variant` with the parts `${{search_space.variant.x}}`. The block `constraints` is checked against the
+ * result.
  */
 export function readSearchSpace(
   given: unknown,
@@ -41,7 +42,7 @@ export function readSearchSpace(
 ): FileSpace {
   const isList = Array.isArray(given);
   const input = isList ? { [variantName]: { type: 'choice', values: given } } : given;
-  // Problems inside the list point at the list's own items.
+  // Problems inside the list must point at the list's own items.
   const inFile = (path: readonly (string | number)[]) =>
     isList && path[1] === variantName ? ['search_space', ...path.slice(3)] : path;
   const checked = checkSpace(input, { logbase, path: ['search_space'] });
@@ -65,7 +66,7 @@ export function readSearchSpace(
   };
 }
 
-/** Fixed values that other tools, or Azure's Python functions, would read as something to choose from. */
+/** Fixed values that other tools, or Azure's Python functions, would read as options to choose from. */
 function likelyMeantAsRange(space: SearchSpace): FileProblem[] {
   return Object.entries(space).flatMap(([name, value]) => {
     const called = typeof value === 'string' ? /^(\w+)\(.*\)$/.exec(value.trim())?.[1] : undefined;
@@ -78,7 +79,7 @@ function likelyMeantAsRange(space: SearchSpace): FileProblem[] {
   });
 }
 
-/** Problems of the space room start with their place, which file messages print themselves. */
+/** Messages of the space room start with the place, which messages about files print separately. */
 function withoutPlace(message: string, place: string): string {
   return message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
 }

@@ -2,8 +2,8 @@ import { readYaml } from '../../yaml/yaml-source.ts';
 import type { FileProblem } from '../problems.ts';
 
 /**
- * Applies changes such as `limits.max_total_trials=5` to a file that was read, in place, as `--set` of Azure's tool
- * does. Missing blocks are made; `key=null` removes a top-level key.
+ * Applies changes such as `limits.max_total_trials=5` to a parsed file, in place, as `--set` of Azure's tool does.
+ * Missing blocks are created; `key=null` removes a top-level key.
  *
  * @returns a problem for each setting that cannot be applied
  */

@@ -7,7 +7,7 @@ type JsonObject = { [key: string]: Json };
 
 /** What each expression draws, for editors and the reference page. */
 export const expressionTexts: Readonly<Record<ExpressionType, string>> = {
-  choice: 'One of `values`, each equally likely. A mapping among them may hold further expressions.',
+  choice: 'One of `values`, each equally likely. A mapping among them may contain further expressions.',
   range: 'A number from `low` to `high`, both included.',
   int_range: 'A whole number from `low` to `high`, both included.',
   log_range: 'A number from `low` to `high`, both included, evenly spread on a logarithmic scale.',
@@ -22,18 +22,18 @@ export const expressionTexts: Readonly<Record<ExpressionType, string>> = {
   qlognormal: 'round(exp(normal(mu, sigma)) / q) · q.',
 };
 
-/** Arguments that may be left out; they are extensions. */
+/** Optional arguments, which are extensions. */
 export const optionalArguments: Readonly<Partial<Record<ExpressionType, Readonly<Record<string, string>>>>> = {
   range: { step: 'Distance between neighbouring values, counted from `low`; `high` must be one of them.' },
   int_range: {
     step: 'Distance between neighbouring values, counted from `low`; `high` must be one of them. Default 1.',
-    ordered: 'Models may take neighbouring numbers as similar; set it to false for seeds. Default true.',
+    ordered: 'Models treat neighbouring numbers as similar; set it to false for seeds. Default true.',
   },
   log_range: { step: 'Factor between neighbouring values, above 1, counted from `low`; `high` must be one of them.' },
-  choice: { ordered: 'Models may take neighbouring options as similar. Default: true for 3 or more numbers.' },
-  randint: { ordered: 'Models may take neighbouring numbers as similar; set it to false for seeds. Default true.' },
-  quniform: { clamp: 'Pull values that rounding puts outside the bounds back to them. Default false.' },
-  qloguniform: { clamp: 'Pull values that rounding puts outside the bounds back to them. Default false.' },
+  choice: { ordered: 'Models treat neighbouring options as similar. Default: true for 3 or more numbers.' },
+  randint: { ordered: 'Models treat neighbouring numbers as similar; set it to false for seeds. Default true.' },
+  quniform: { clamp: 'Clamp values that rounding puts outside the bounds to the bounds. Default false.' },
+  qloguniform: { clamp: 'Clamp values that rounding puts outside the bounds to the bounds. Default false.' },
 };
 
 /** The expression names in the order of the reference. */
@@ -42,8 +42,8 @@ export const expressionTypes = Object.keys(expressionTexts).filter(
 );
 
 /**
- * JSON Schema (draft 7, which editors' YAML plug-ins read best) of a sweep file, made from the schema that validates.
- * Editors get keys, descriptions, defaults and ranges; what spans keys is checked by `hyperdrive check` alone.
+ * JSON Schema of a sweep file (draft 7, which editors' YAML plug-ins support best), generated from the schema that
+ * validates. Editors get keys, descriptions, defaults and ranges; only `hyperdrive check` checks rules across keys.
  */
 export function sweepFileJsonSchema(): JsonObject {
   const made = z.toJSONSchema(sweepFileSchema, {
@@ -51,10 +51,10 @@ export function sweepFileJsonSchema(): JsonObject {
     target: 'draft-7',
     unrepresentable: 'any',
     override: ({ jsonSchema, zodSchema }) => {
-      // Blocks with a fixed set of keys allow free keys beside them.
+      // Blocks with a fixed set of keys also allow free keys.
       if (zodSchema instanceof z.ZodObject && jsonSchema.additionalProperties === false)
         jsonSchema.patternProperties = { '^(x-|_)': {} };
-      // A default number of milliseconds would read as seconds in a file.
+      // A default in milliseconds would read as seconds in a file.
       if (zodSchema instanceof z.ZodDefault && zodSchema.def.innerType instanceof z.ZodPipe) delete jsonSchema.default;
     },
   });

@@ -5,8 +5,8 @@ import { expressionTexts, expressionTypes, optionalArguments, sweepFileJsonSchem
 type Schema = { readonly [key: string]: Json };
 
 /**
- * The reference page of sweep files in Markdown, made from the schema that validates them: one table for each block,
- * in the order of the schema.
+ * The reference page of sweep files in Markdown, generated from the schema that validates them: one table per block, in
+ * the order of the schema.
  */
 export function sweepFileReference(): string {
   const schema = sweepFileJsonSchema();
@@ -15,7 +15,7 @@ export function sweepFileReference(): string {
     ...block('', 'The file', schema),
     '## Search space expressions',
     '',
-    'A parameter is one of these blocks, or a plain value that is the same in every trial. A choice may list mappings; each entry of a mapping is a value or a further expression that exists only in trials that picked the mapping.',
+    'A parameter is one of these blocks, or a plain value that is the same in every trial. A choice may list mappings; each entry of a mapping is a value or a further expression, which exists only in trials that picked the mapping.',
     '',
     '| `type` | keys | draws |',
     '| --- | --- | --- |',
@@ -39,8 +39,8 @@ const intro = `# Sweep file
 
 <!-- Generated from src/formats by \`node scripts/generate.mjs schema\`. Edit the schema, not this page. -->
 
-A sweep file is YAML 1.2 (or JSON) with the keys of Azure ML's v2 sweep job, and extensions marked so. Unknown keys are
-errors that name the nearest known key; keys that start with \`x-\` or \`_\` are yours. \`hyperdrive check sweep.yaml\`
+A sweep file is YAML 1.2 (or JSON) with the keys of Azure ML's v2 sweep job, and extensions, marked as such. Unknown keys are
+errors that name the nearest known key; keys that start with \`x-\` or \`_\` are for your own use. \`hyperdrive check sweep.yaml\`
 reports every problem with line and column. For completion and checks while typing, put this line at the top:
 
 \`\`\`yaml
@@ -66,7 +66,7 @@ In a command given as text, values are quoted for the shell as their place needs
 \`AZUREML_SWEEP_<name>\`.
 `;
 
-/** Heading, text and table of one block, then those of the blocks inside. */
+/** Heading, text and table of one block, then its inner blocks. */
 function block(path: string, title: string, schema: Schema): string[] {
   const all = Object.entries(asSchema(schema.properties));
   const properties = all.filter(([, value]) => !isIgnored(asSchema(value)));
@@ -93,7 +93,7 @@ function block(path: string, title: string, schema: Schema): string[] {
   return [...lines, ...inner];
 }
 
-/** Blocks that have a section of their own further down. */
+/** Blocks that have their own section further down. */
 const toldElsewhere = new Set(['search_space', 'trial.inputs', 'trial.outputs', 'resources']);
 
 function isIgnored(schema: Schema): boolean {

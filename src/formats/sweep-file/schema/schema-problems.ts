@@ -10,16 +10,16 @@ export type Checked<Output> =
   | { readonly kind: 'ok'; readonly output: Output }
   | { readonly kind: 'problems'; readonly problems: readonly FileProblem[] };
 
-/** Keys that anyone may add anywhere for own purposes: editors, anchors, tools. */
+/** Keys that anyone may add anywhere for their own purposes: editors, anchors, tools. */
 const freeKey = /^(x-|_)/;
 
 /**
- * Validates a JSON-like value and words every problem for people: what was expected, what came, the nearest known key.
- * Unknown keys that start with `x-` or `_` are dropped, where a block has a fixed set of keys.
+ * Validates a JSON-like value and words every problem for people: what was expected, what was given, the nearest known
+ * key. Unknown keys that start with `x-` or `_` are dropped from blocks with a fixed set of keys.
  */
 export function checkAgainst<Output>(schema: z.ZodType<Output>, value: unknown): Checked<Output> {
   const input = structuredClone(value);
-  // Each pass drops the free keys of the blocks that validation reached; a union may show more of them afterwards.
+  // Each pass drops the free keys of the blocks that validation reached; a union may then expose more of them.
   for (let pass = 0; ; pass++) {
     const result = schema.safeParse(input, { error: wording, reportInput: true });
     if (result.success) return { kind: 'ok', output: result.data };
@@ -47,7 +47,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Message of one issue; `unrecognized_keys` has one line for each key, in order. */
+/** Message of an issue; `unrecognized_keys` gives one line per key, in order. */
 function wording(issue: RawIssue): string | undefined {
   const came = issue.input === undefined ? '' : `, got ${shownValue(issue.input)}`;
   switch (issue.code) {
@@ -73,7 +73,7 @@ function wording(issue: RawIssue): string | undefined {
     }
     case 'invalid_union': {
       if (!('options' in issue) || !Array.isArray(issue.options)) return undefined;
-      // With a discriminator the input is the whole block; the path points at the key.
+      // With a discriminator, the input is the whole block, while the path points at the key.
       const tag = isRecord(issue.input) && issue.discriminator ? issue.input[issue.discriminator] : issue.input;
       return tag === undefined
         ? `is required: expected ${listWords(issue.options)}`
@@ -121,7 +121,7 @@ function flatten(issue: Issue, above: DocumentPath): FileProblem[] {
     const fitting = issue.errors.filter((issues) => !issues.some(isWrongKind));
     const kinds = kindsOf(issue.errors);
     const only = fitting.length === 1 || kinds.length === 0 ? fitting[0] : undefined;
-    // A schema that says itself what it takes says more than the words of one of its branches.
+    // A schema's own description says more than the words of one of its branches.
     const isStated = issue.message.startsWith('expected');
     if (only && !(isStated && only.every(isOtherWord))) return only.flatMap((inner) => flatten(inner, path));
     if (!isStated) return [{ path, message: completed({ ...issue, message: `expected ${kinds.join(' or ')}` }) }];
@@ -129,7 +129,7 @@ function flatten(issue: Issue, above: DocumentPath): FileProblem[] {
   return [{ path, message: completed(issue) }];
 }
 
-/** What each branch of a union takes. */
+/** What each branch of a union accepts. */
 function kindsOf(branches: readonly (readonly Issue[])[]): string[] {
   const kinds = branches.flat().flatMap((issue) => {
     if (issue.path.length > 0) return [];
@@ -139,19 +139,19 @@ function kindsOf(branches: readonly (readonly Issue[])[]): string[] {
   return [...new Set(kinds)];
 }
 
-/** Messages that stand in the schema say what was expected; what came is added here. */
+/** Messages in the schema say what was expected; this adds what was given. */
 function completed(issue: Issue): string {
   const { message, input } = issue;
   if (!message.startsWith('expected') || message.includes(', got ')) return message;
   return input === undefined ? `is required: ${message}` : `${message}, got ${shownValue(input)}`;
 }
 
-/** True for an issue that says the value is none of a branch's words. */
+/** True for an issue that says the value is not one of a branch's words. */
 function isOtherWord(issue: Issue): boolean {
   return issue.path.length === 0 && issue.code === 'invalid_value';
 }
 
-/** True for an issue that says the value is of another kind than this branch of a union is about. */
+/** True for an issue that says the value is of another kind than this branch of a union handles. */
 function isWrongKind(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
   return issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof issue.input === 'object');

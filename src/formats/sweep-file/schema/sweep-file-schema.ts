@@ -7,9 +7,9 @@ import { type PolicyRegistry, policies } from '../../../termination/index.ts';
 import { parseDuration } from '../../durations.ts';
 
 /**
- * The one description of a sweep file: what is validated, the JSON Schema for editors and the reference page come
- * from here. Keys are those of Azure ML's v2 sweep YAML; extensions of this product are marked `(extension)`.
- * Keys whose description starts with `Ignored` are read for compatibility and do nothing here.
+ * The only description of a sweep file: validation, the JSON Schema for editors and the reference page are derived from
+ * it. Keys are those of Azure ML's v2 sweep YAML; HyperDrive's extensions are marked `(extension)`. Keys whose
+ * description starts with `Ignored` are accepted for compatibility and have no effect.
  */
 
 const count = z.int().min(1);
@@ -34,12 +34,12 @@ const duration = z
     }
   });
 
-/** The word or block `sampling_algorithm`, of the samplers that a file may name. */
+/** The word or block `sampling_algorithm`, for the samplers that a file may name. */
 function samplingAlgorithm(registry: SamplerRegistry) {
   return z.union([z.enum([...registry.types]), registry.fileBlock]);
 }
 
-/** The word or block `early_termination`, of the policies that a file may name. */
+/** The word or block `early_termination`, for the policies that a file may name. */
 function earlyTermination(registry: PolicyRegistry) {
   const words = registry.kinds.filter(({ standsAlone }) => standsAlone).map(({ type }) => type);
   return z
@@ -61,7 +61,7 @@ const stdoutMetrics = z.union([
       .array(z.string().min(1).max(1000))
       .default([])
       .describe(
-        'Regular expressions of JavaScript with the named group `value` and optionally `metric` and `step`; without `(?=…)`, `(?!…)` and references back, as they are matched in linear time.',
+        'Regular expressions of JavaScript with the named group `value` and optionally `metric` and `step`; without `(?=…)`, `(?!…)` and back-references, because they are matched in linear time.',
       ),
   }),
 ]);
@@ -110,7 +110,7 @@ const outputs = z.record(
   z
     .strictObject({
       type: z.string().optional().describe('`uri_folder` (default) or `uri_file`.'),
-      path: z.string().optional().describe('Ignored: outputs lie in the folder of the trial.'),
+      path: z.string().optional().describe('Ignored: outputs are in the folder of the trial.'),
       mode: z.string().optional().describe('Ignored.'),
       description: z.string().optional().describe('For people.'),
       name: z.string().optional().describe('Ignored.'),
@@ -141,7 +141,7 @@ const trial = z.strictObject({
     .union([z.boolean(), z.array(z.string().min(1))])
     .default([])
     .describe(
-      'Variables of the caller that trials inherit beside the standard ones; a `*` at the end matches a prefix; `true` inherits all (extension).',
+      'Variables of the caller that trials inherit in addition to the standard ones; a trailing `*` matches a prefix; `true` inherits all (extension).',
     ),
   append_parameters: z
     .enum(['auto', 'always', 'never'])
@@ -150,16 +150,16 @@ const trial = z.strictObject({
   stdout_metrics: stdoutMetrics
     .default(true)
     .describe('How metrics are read from standard output; `false`: not at all (extension).'),
-  resources: resources.optional().describe('What one trial takes.'),
+  resources: resources.optional().describe('Resources of one trial.'),
   stop_grace: duration.default(30_000).describe('Time between SIGTERM and SIGKILL (extension). Default 30 s.'),
   resumable: z.boolean().default(false).describe('A retried trial may continue from its own checkpoint (extension).'),
-  inputs: inputs.optional().describe('Used where the sweep itself has no `inputs`.'),
-  outputs: outputs.optional().describe('Used where the sweep itself has no `outputs`.'),
+  inputs: inputs.optional().describe('Used if the sweep itself has no `inputs`.'),
+  outputs: outputs.optional().describe('Used if the sweep itself has no `outputs`.'),
   limits: z
     .strictObject({ timeout: duration.optional().describe('Used where `limits.trial_timeout` is missing.') })
     .optional()
     .describe('Limits of a command job.'),
-  compute: z.string().optional().describe('Used where the sweep itself has no `compute`.'),
+  compute: z.string().optional().describe('Used if the sweep itself has no `compute`.'),
   environment: ignoredBlock(': trials run with the programs of this machine'),
   distribution: ignoredBlock(': start several processes from the command, for example with `torchrun`'),
   queue_settings: ignoredBlock(''),
@@ -177,7 +177,7 @@ const trial = z.strictObject({
 });
 
 const limits = z.strictObject({
-  max_total_trials: count.default(1000).describe('Trials in all; fewer when a finite space is exhausted first.'),
+  max_total_trials: count.default(1000).describe('Total number of trials; fewer if a finite space is exhausted first.'),
   max_concurrent_trials: count
     .optional()
     .describe('Trials at a time. Default: as many as the machine has CPU slots for; never more than the total.'),
@@ -185,7 +185,7 @@ const limits = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Whole sweep, without time in which the machine sleeps; on expiry it and its trials are canceled. `null` or 0: none.',
+      'Time limit of the whole sweep, not counting time during which the machine sleeps; when it expires, the sweep and its trials are canceled. `null` or 0: none.',
     ),
   trial_timeout: duration
     .nullable()
@@ -195,7 +195,7 @@ const limits = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'End the sweep as failed after this many failed trials (extension). `null`: when the first ones all fail.',
+      'End the sweep as failed after this many failed trials (extension). `null`: only if the first trials all fail.',
     ),
 });
 
@@ -210,7 +210,7 @@ const objective = z.strictObject({
   goal: z.enum(goals).describe('`minimize` or `maximize`, in any case.'),
 });
 
-/** Schema of a sweep file after its YAML was read. */
+/** Schema of a sweep file after its YAML has been parsed. */
 export const sweepFileSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of a schema, for editors. Never fetched.'),
   type: z
@@ -221,7 +221,7 @@ export const sweepFileSchema = z.strictObject({
     .optional()
     .describe('Name of the sweep. Default: the name of the file, or of its folder for `sweep.yaml`.'),
   display_name: z.string().max(255).optional().describe('Name shown to people.'),
-  experiment_name: label.optional().describe('Groups sweeps. Default: the name of the folder of the file.'),
+  experiment_name: label.optional().describe('Groups sweeps. Default: the name of the folder that contains the file.'),
   description: z.string().max(10_000).optional().describe('For people.'),
   tags: textMap.optional().describe('Free labels.'),
   trial: trial.describe('What runs as one trial.'),
@@ -242,7 +242,7 @@ export const sweepFileSchema = z.strictObject({
     .max(mostConstraints)
     .optional()
     .describe(
-      'Rules between parameters that every trial keeps (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
+      'Rules between parameters that every trial satisfies (extension): comparisons as text, `batch_size * steps <= 512`; `{less: [a, b]}` and `{less_equal: [a, b]}`; `{sum: [a, b], min, max}` or `equal`; `{forbid: {a: 1, b: x}}`; `{when: {a: 1}, keep: "b < 2"}`.',
     ),
   sampling_algorithm: samplingAlgorithm(samplers)
     .default('random')
@@ -256,7 +256,7 @@ export const sweepFileSchema = z.strictObject({
     .max(8)
     .optional()
     .describe(
-      'Several objectives in place of `objective` (extension): the result is the Pareto front. The first is the primary one; the value of a trial is the last it reports of each. Early termination must be `none`.',
+      'Several objectives instead of `objective` (extension): the result is the Pareto front. The first is the primary one; the value of a trial is the last one that it reports of each. Early termination must be `none`.',
     ),
   outcome_constraints: z
     .array(
@@ -277,7 +277,7 @@ export const sweepFileSchema = z.strictObject({
   inputs: inputs.optional().describe('Values and paths for `${{inputs.x}}` in the command.'),
   outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
   compute: z.string().optional().describe('`local`, the default. Names of cloud clusters are ignored with a notice.'),
-  resources: resources.optional().describe('Used where `trial.resources` is missing.'),
+  resources: resources.optional().describe('Used if `trial.resources` is missing.'),
   retries: retries.prefault({}).describe('How often each kind of failure is retried (extension).'),
   seed: whole
     .optional()
@@ -297,13 +297,13 @@ export const sweepFileSchema = z.strictObject({
   properties: ignoredBlock(''),
 });
 
-/** What a file may name. */
+/** The algorithms that a file may name. */
 export interface FileRegistries {
   readonly samplers: SamplerRegistry;
   readonly policies: PolicyRegistry;
 }
 
-/** The same for files that may name further samplers and policies, such as those of packages. */
+/** The schema for files that may name further samplers and policies, such as those of packages. */
 export function sweepFileSchemaFor(registries: FileRegistries): typeof sweepFileSchema {
   if (registries.samplers === samplers && registries.policies === policies) return sweepFileSchema;
   return sweepFileSchema.extend({
