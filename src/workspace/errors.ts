@@ -30,7 +30,8 @@ export const workspaceError = errorTable({
   },
   SWEEP_CANNOT_CONTINUE: {
     kind: 'config',
-    summary: 'The early termination policy starts trials from others, but this sweep does not support that; the message says why.',
+    summary:
+      'The early termination policy starts trials from others, but this sweep does not support that; the message says why.',
   },
   SWEEP_NEEDS_FUNCTION: {
     kind: 'unsupported',
@@ -39,8 +40,7 @@ export const workspaceError = errorTable({
   },
   SWEEP_BAD_OBSERVATION: {
     kind: 'config',
-    summary:
-      'An evaluation reported to a study is not a configuration of its space, or has no finite value.',
+    summary: 'An evaluation reported to a study is not a configuration of its space, or has no finite value.',
   },
   SWEEP_BAD_CHANGE: {
     kind: 'config',

@@ -35,9 +35,13 @@ export async function enqueue(
 ): Promise<SweepRow> {
   const count = configs.length + again.length;
   if (count === 0 || count > mostTrials)
-    throw workspaceError('SWEEP_BAD_CONFIGURATION', `trials: expected 1 to ${mostTrials} configurations, got ${count}`, {
-      details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
-    });
+    throw workspaceError(
+      'SWEEP_BAD_CONFIGURATION',
+      `trials: expected 1 to ${mostTrials} configurations, got ${count}`,
+      {
+        details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
+      },
+    );
   const space = spaceOf((await store.sweep(sweepId)).definition);
   // A trial counts as having used the defaults of parameters that were added after it.
   const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);

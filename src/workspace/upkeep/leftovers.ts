@@ -36,8 +36,7 @@ export async function findLeftovers(
     if (isOld(path)) found.leftovers.push({ path: relative(folder, path), what });
   };
   for (const { name } of entriesOf(folder))
-    if (name.startsWith('.secret-') || /\.tmp$/.test(name))
-      draft(join(folder, name), 'unfinished draft of a file');
+    if (name.startsWith('.secret-') || /\.tmp$/.test(name)) draft(join(folder, name), 'unfinished draft of a file');
   const known = new Set(sweeps.map(({ id }) => id));
   for (const entry of entriesOf(join(folder, 'sweeps')))
     if (entry.isDirectory() && !known.has(entry.name))
