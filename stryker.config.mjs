@@ -21,7 +21,7 @@ export default {
   incrementalFile: `.stryker/${name}.incremental.json`,
   ignorePatterns: ['dist', 'web', 'docs', 'bench', '.stryker', 'examples'],
   // Loops without an end are found by counting; this only has to outlast a busy machine.
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   // Tests run without type checks, and Stryker cannot read a tsconfig.json with the compiler in use.
   disableTypeChecks: false,
   tsconfigFile: 'none.json',
