@@ -5,7 +5,7 @@
  * State that a mutant leaves behind must not fail the test of the next one. So a failed test runs again without the
  * mutant. If it still fails, everything is loaded again and the mutant gets a second run.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect } from 'vitest';
 import { createViteServer } from 'vitest/node';
@@ -14,13 +14,17 @@ import { rooms } from './mutate-rooms.mjs';
 /** What Stryker writes in front of each mutant: `globalThis.__stryker__.activeMutant === '7'`. */
 globalThis.__stryker__ ??= {};
 const stryker = globalThis.__stryker__;
+const longMs = 50;
+const costs = 'mutate-costs.json';
 const { folder, slow } = rooms[process.env.HYPERDRIVE_MUTATE];
 
 class MutateRunner {
   #server;
   #tests = new Map();
   /** Milliseconds of each test without a mutant: the quick ones go first. */
-  #cost = new Map();
+  #cost = existsSync(costs) ? new Map(JSON.parse(readFileSync(costs, 'utf8'))) : new Map();
+  /** A static mutant is loaded. */
+  #isMutated = false;
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -53,31 +57,32 @@ class MutateRunner {
       tests.push(result);
     }
     stryker.currentTestId = undefined;
+    // For the process that takes over after a timeout.
+    writeFileSync(costs, JSON.stringify([...this.#cost]));
     return { status: 'complete', tests, mutantCoverage: stryker.mutantCoverage };
   }
 
   async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation }) {
     const isStatic = mutantActivation === 'static';
-    const once = async () => {
+    try {
       if (isStatic) {
         stryker.activeMutant = activeMutant.id;
+        this.#isMutated = true;
         await this.#load();
+        return await this.#mutantTests(this.#staticTests(), hitLimit, activeMutant.id);
       }
+      if (this.#isMutated) await this.#load();
+      this.#isMutated = false;
+      const result = await this.#mutantTests(testFilter, hitLimit, activeMutant.id);
+      if (result.status !== 'killed' || !(await this.#isStained(result.killedBy[0]))) return result;
+      await this.#load();
       return await this.#mutantTests(testFilter, hitLimit, activeMutant.id);
-    };
-    try {
-      let result = await once();
-      if (!isStatic && result.status === 'killed' && (await this.#isStained(result.killedBy[0]))) {
-        await this.#load();
-        result = await once();
-      }
-      return result;
     } catch (error) {
-      // A static mutant that breaks a module while it loads.
+      if (!isStatic) throw error;
+      // It breaks a module while that loads.
       return { status: 'killed', killedBy: [], failureMessage: String(error), nrOfTests: 0 };
     } finally {
       stryker.activeMutant = undefined;
-      if (isStatic) await this.#load();
     }
   }
 
@@ -86,8 +91,7 @@ class MutateRunner {
   }
 
   async #mutantTests(testFilter, hitLimit, mutant) {
-    const cost = (id) => this.#cost.get(id) ?? 0;
-    const chosen = [...(testFilter ?? this.#tests.keys())].sort((a, b) => cost(a) - cost(b));
+    const chosen = [...(testFilter ?? this.#tests.keys())].sort((a, b) => this.#costOf(a) - this.#costOf(b));
     stryker.hitLimit = hitLimit;
     stryker.hitCount = 0;
     stryker.activeMutant = mutant;
@@ -101,6 +105,18 @@ class MutateRunner {
       if (status === failed) return { status: 'killed', killedBy: [id], failureMessage, nrOfTests };
     }
     return { status: 'survived', nrOfTests };
+  }
+
+  /**
+   * A mutant outside functions is there while everything loads, so no test is known to reach it: all of them run but the
+   * long ones, which are about what policies decide. That can only lower the score.
+   */
+  #staticTests() {
+    return [...this.#tests.keys()].filter((id) => this.#costOf(id) < longMs);
+  }
+
+  #costOf(id) {
+    return this.#cost.get(id) ?? 0;
   }
 
   /** Whether a test fails without a mutant. */
