@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
 import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../model/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
@@ -7,7 +6,7 @@ import { checkLocalTrial } from './job/check-trial.ts';
 import type { Variables } from './job/environment.ts';
 import { type JobEntry, JobRegistry } from './job/job-registry.ts';
 import { type LocalHost, LocalJob } from './job/local-job.ts';
-import { wasStarted } from './job/run-files.ts';
+import { hasBegunStart } from './job/run-files.ts';
 import { type LocalSlots, SlotBook } from './job/slots.ts';
 import { type LocalWork, startPlan } from './job/start-plan.ts';
 import { NamespaceSign } from './process/namespace-sign.ts';
@@ -134,7 +133,7 @@ class LocalTarget implements ComputeTarget {
     const trial = job.definition;
     if (trial.type !== 'command') return;
     // The job file is lost, but the run folder or start mark shows a start: find its processes and end them.
-    if (!present && (wasStarted(job.runFolder) || existsSync(this.#registry.startMark(job.key))))
+    if (!present && hasBegunStart({ runFolder: job.runFolder, startMark: this.#registry.startMark(job.key) }))
       this.#enter({ job, trial });
     if (present && !present.isAdopted) this.#adopt(present, { job, trial });
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, inBackground, type Logger, messageOf, sleep, withPath } from '../../../base/index.ts';
@@ -14,7 +14,7 @@ import { AttemptReporter } from '../reports/attempt-reporter.ts';
 import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd } from './end-evidence.ts';
 import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
-import { checkRunFolder, hasClaim, placeTombstone, readClaim } from './run-files.ts';
+import { checkRunFolder, hasStartTrace, placeTombstone, readClaim } from './run-files.ts';
 import type { SlotBook } from './slots.ts';
 import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
 import type { End } from './trial-end.ts';
@@ -350,9 +350,9 @@ export class LocalJob {
 
   /** Whether an earlier start with this claim may have run the program. */
   #hasTraces(): boolean {
-    const { runFolder, key } = this.entry;
+    const { key } = this.entry;
     const { table } = this.#host;
-    if (hasClaim(runFolder) || existsSync(this.#host.startMark(key))) return true;
+    if (hasStartTrace(this.#place)) return true;
     return table.all().some(({ pid }) => pid !== process.pid && table.hasVariable(pid, attemptVariable(key)));
   }
 

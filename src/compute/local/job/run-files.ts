@@ -69,14 +69,21 @@ export function openAttemptLog(path: string): number {
   return withPath(path, () => openPlainToAppend(path));
 }
 
-/** True when a run folder shows that a process started the attempt, or tried to. */
-export function wasStarted(runFolder: string): boolean {
-  return hasClaim(runFolder) || isThere(join(runFolder, runFiles.stdout));
+/** Where a start of an attempt leaves its traces. */
+export interface StartPlace {
+  readonly runFolder: string;
+  /** Path of the file outside the run folder that records the start. */
+  readonly startMark: string;
 }
 
-/** True when a claim file exists, whatever its content. */
-export function hasClaim(runFolder: string): boolean {
-  return isThere(join(runFolder, runFiles.claim));
+/** True when a start left its claim, whatever it says, or its mark: it may have run the program. */
+export function hasStartTrace({ runFolder, startMark }: StartPlace): boolean {
+  return isThere(join(runFolder, runFiles.claim)) || isThere(startMark);
+}
+
+/** True when a start got as far as its logs, which come before the claim. */
+export function hasBegunStart(place: StartPlace): boolean {
+  return hasStartTrace(place) || isThere(join(place.runFolder, runFiles.stdout));
 }
 
 function isThere(path: string): boolean {
