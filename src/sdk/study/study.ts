@@ -1,71 +1,19 @@
-import { randomInt } from 'node:crypto';
 import type { Logger } from '../../base/index.ts';
-import {
-  askTellDefinition,
-  askTellTotal,
-  type Goal,
-  goals,
-  isFinalSweepState,
-  isFinalTrialState,
-  type SweepDefinition,
-  type SweepRow,
-} from '../../model/index.ts';
+import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { readBest, readFront } from '../../results/index.ts';
-import type { Configuration, ConfigurationValue, ParameterConstraint, SearchSpace } from '../../space/index.ts';
+import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
 import { Bell } from '../bell.ts';
 import { type BestTrial, toBestTrial } from '../best-trial.ts';
-import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
-import { listOption, onlyOptions, signalOption, textOption, wholeOption, wordOption } from '../option.ts';
-import {
-  cornerOf,
-  type ObjectiveOption,
-  type OutcomeConstraintOption,
-  outcomeParts,
-  type ParetoFront,
-  severalObjectives,
-  toParetoFront,
-} from '../outcomes.ts';
+import { onlyOptions, signalOption } from '../option.ts';
+import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
 import { ReportedTrials } from './reported-trials.ts';
+import { type StudyOptions, studyDefinition } from './study-options.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
-
-/** Options of a study. */
-export interface StudyOptions<Space extends SearchSpace> {
-  /** @defaultValue 'minimize' */
-  readonly goal?: Goal;
-  /** @defaultValue a random one */
-  readonly seed?: number;
-  /** Most trials it hands out. @defaultValue 1,000,000 */
-  readonly maxTotalTrials?: number;
-  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
-  readonly constraints?: readonly ParameterConstraint[];
-  /** A name such as `'tpe'`, or a function that makes a sampling with options. @defaultValue 'auto' */
-  readonly sampling?: SamplingChoice<Space>;
-  /**
-   * Decides on reports; `trial.report` answers with its decision. A policy, or the name of one that needs no options.
-   * @defaultValue none
-   */
-  readonly policy?: PolicyChoice;
-  /**
-   * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
-   * `front`. @defaultValue one objective
-   */
-  readonly objectives?: readonly ObjectiveOption[];
-  /** Bounds on other metrics: trials outside are never the best. @defaultValue none */
-  readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
-  /** Name of the metric that a told number is stored under. @defaultValue 'value' */
-  readonly metric?: string;
-  /** Keep the study in this state folder. @defaultValue ':memory:' */
-  readonly stateFolder?: string;
-  /** @defaultValue 'study' */
-  readonly name?: string;
-  /** Hears of warnings about the search space, and of what the study does. @defaultValue silent @since 0.2.0 */
-  readonly logger?: Logger;
-}
 
 /** Options of `study.ask`. */
 export interface AskOptions {
@@ -84,21 +32,6 @@ interface StudyPlace {
 }
 
 const placeOptions = { stateFolder: true, logger: true } as const satisfies Readonly<Record<keyof StudyPlace, true>>;
-
-const knownOptions = {
-  goal: true,
-  seed: true,
-  maxTotalTrials: true,
-  constraints: true,
-  sampling: true,
-  policy: true,
-  objectives: true,
-  outcomeConstraints: true,
-  metric: true,
-  stateFolder: true,
-  name: true,
-  logger: true,
-} as const satisfies Readonly<Record<keyof StudyOptions<SearchSpace>, true>>;
 
 /**
  * Ask and tell: HyperDrive proposes configurations, the caller evaluates them, anywhere and in any order.
@@ -146,23 +79,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     space: Space,
     options: StudyOptions<Space> = {},
   ): Promise<Study<Space>> {
-    onlyOptions('Study.create', options, knownOptions);
-    const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
-    const sampling = chosenSampling(space, seed, options.sampling);
-    const definition = askTellDefinition({
-      name: textOption('name', options.name ?? 'study'),
-      space: sampling.wireSpace,
-      constraints: options.constraints && [...listOption('constraints', options.constraints)],
-      sampling: sampling.definition,
-      seed,
-      earlyTermination: chosenPolicy(options.policy),
-      objective: {
-        primaryMetric: options.objectives?.[0]?.metric ?? textOption('metric', options.metric ?? 'value'),
-        goal: options.objectives?.[0]?.goal ?? wordOption('goal', options.goal ?? 'minimize', goals),
-      },
-      ...outcomeParts(options.objectives, options.outcomeConstraints),
-      maxTotalTrials: wholeOption('maxTotalTrials', options.maxTotalTrials ?? askTellTotal, 1),
-    });
+    const definition = studyDefinition(space, options);
     const { stateFolder: folder, logger } = options;
     return Study.submit<Space>(definition, {
       ...(folder !== undefined && { stateFolder: folder }),

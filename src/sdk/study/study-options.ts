@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto';
+import type { Logger } from '../../base/index.ts';
+import { askTellDefinition, askTellTotal, type Goal, goals, type SweepDefinition } from '../../model/index.ts';
+import type { ParameterConstraint, SearchSpace } from '../../space/index.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
+import { listOption, onlyOptions, textOption, wholeOption, wordOption } from '../option.ts';
+import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
+
+/** Options of a study. */
+export interface StudyOptions<Space extends SearchSpace> {
+  /** @defaultValue 'minimize' */
+  readonly goal?: Goal;
+  /** @defaultValue a random one */
+  readonly seed?: number;
+  /** Most trials it hands out. @defaultValue 1,000,000 */
+  readonly maxTotalTrials?: number;
+  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  readonly constraints?: readonly ParameterConstraint[];
+  /** A name such as `'tpe'`, or a function that makes a sampling with options. @defaultValue 'auto' */
+  readonly sampling?: SamplingChoice<Space>;
+  /**
+   * Decides on reports; `trial.report` answers with its decision. A policy, or the name of one that needs no options.
+   * @defaultValue none
+   */
+  readonly policy?: PolicyChoice;
+  /**
+   * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
+   * `front`. @defaultValue one objective
+   */
+  readonly objectives?: readonly ObjectiveOption[];
+  /** Bounds on other metrics: trials outside are never the best. @defaultValue none */
+  readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
+  /** Name of the metric that a told number is stored under. @defaultValue 'value' */
+  readonly metric?: string;
+  /** Keep the study in this state folder. @defaultValue ':memory:' */
+  readonly stateFolder?: string;
+  /** @defaultValue 'study' */
+  readonly name?: string;
+  /** Hears of warnings about the search space, and of what the study does. @defaultValue silent @since 0.2.0 */
+  readonly logger?: Logger;
+}
+
+const knownOptions = {
+  goal: true,
+  seed: true,
+  maxTotalTrials: true,
+  constraints: true,
+  sampling: true,
+  policy: true,
+  objectives: true,
+  outcomeConstraints: true,
+  metric: true,
+  stateFolder: true,
+  name: true,
+  logger: true,
+} as const satisfies Readonly<Record<keyof StudyOptions<SearchSpace>, true>>;
+
+/**
+ * The definition that the options of `Study.create` describe.
+ * @throws {HyperDriveConfigException} for whatever is wrong with space or options
+ */
+export function studyDefinition<Space extends SearchSpace>(
+  space: Space,
+  options: StudyOptions<Space>,
+): SweepDefinition {
+  onlyOptions('Study.create', options, knownOptions);
+  const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
+  const sampling = chosenSampling(space, seed, options.sampling);
+  return askTellDefinition({
+    name: textOption('name', options.name ?? 'study'),
+    space: sampling.wireSpace,
+    constraints: options.constraints && [...listOption('constraints', options.constraints)],
+    sampling: sampling.definition,
+    seed,
+    earlyTermination: chosenPolicy(options.policy),
+    objective: {
+      primaryMetric: options.objectives?.[0]?.metric ?? textOption('metric', options.metric ?? 'value'),
+      goal: options.objectives?.[0]?.goal ?? wordOption('goal', options.goal ?? 'minimize', goals),
+    },
+    ...outcomeParts(options.objectives, options.outcomeConstraints),
+    maxTotalTrials: wholeOption('maxTotalTrials', options.maxTotalTrials ?? askTellTotal, 1),
+  });
+}
