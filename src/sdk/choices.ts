@@ -2,7 +2,13 @@ import type { Json } from '../base/index.ts';
 import type { PolicyDefinition, SamplingDefinition } from '../model/index.ts';
 import { type SamplerType, samplers } from '../sampling/index.ts';
 import type { SearchSpace } from '../space/index.ts';
-import { type EarlyTerminationDefinition, type PolicyKind, policies, validatePolicy } from '../termination/index.ts';
+import {
+  type EarlyTerminationDefinition,
+  type NamedPolicyType,
+  type PolicyKind,
+  policies,
+  validatePolicy,
+} from '../termination/index.ts';
 import type { EarlyTerminationPolicy } from './azure/policies.ts';
 import { HyperParameterSampling } from './azure/sampling.ts';
 import { sdkError } from './errors.ts';
@@ -17,15 +23,12 @@ import { functionOption, optionText, wordOption } from './option.ts';
 export type SamplingName = SamplerType | `${string}/${string}`;
 
 /**
- * Name of a policy that needs no options, the word that sweep files use too. Other policies, such as `BanditPolicy`, are made
- * with their options.
+ * Name of a policy that needs no options, such as `none`, `auto` or `median_stopping`: the word that sweep files use too. Other
+ * policies, such as `BanditPolicy`, are made with their options.
  *
  * @since 0.2.0
  */
-export type PolicyName = Extract<
-  EarlyTerminationDefinition['type'],
-  'none' | 'auto' | 'safe' | 'fast' | 'median_stopping'
->;
+export type PolicyName = NamedPolicyType;
 
 /**
  * When poor trials are stopped: a name, a name with options such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy.

@@ -9,7 +9,7 @@ export {
   validatePolicy,
 } from './create-policy.ts';
 export type { PolicyKind } from './kind.ts';
-export { type EarlyTerminationDefinition, earlyTerminationSchema, policies } from './policies.ts';
+export { type EarlyTerminationDefinition, earlyTerminationSchema, type NamedPolicyType, policies } from './policies.ts';
 export type {
   Continuation,
   Exploration,

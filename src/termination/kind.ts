@@ -36,7 +36,7 @@ type MakePolicy<Definition> = (definition: Definition, context: PolicyContext, m
 type Typed = z.ZodObject<{ readonly type: z.ZodLiteral<string> }>;
 
 /** The parts that a policy's folder declares. */
-export interface PolicyParts<Schema extends Typed, Block extends Typed> {
+export interface PolicyParts<Schema extends Typed, Block extends Typed, Alone extends boolean> {
   /** The definition as stored, from which sweeps replay. Also the options of the SDK. */
   readonly schema: Schema;
   /** The block of a sweep file: keys, defaults, ranges and a description of each. */
@@ -54,6 +54,8 @@ export interface PolicyParts<Schema extends Typed, Block extends Typed> {
   describe(definition: z.output<Schema>): string;
   /** Key, in the numbers of stop reasons, of the value of the primary metric that a trial had to reach. */
   readonly limit?: string;
+  /** Whether the name alone makes a policy. */
+  readonly standsAlone: Alone;
   /** Initial settings of a form, with the keys of a sweep file. @defaultValue the name alone */
   readonly starter?: Readonly<Record<string, string | number>>;
   /** Display name if it starts trials from others; undefined if it only stops trials. */
@@ -106,15 +108,16 @@ export interface PolicyKind {
 }
 
 /** A built-in policy, with the type of its definition. */
-export interface OwnPolicyKind<Schema extends Typed> extends PolicyKind {
+export interface OwnPolicyKind<Schema extends Typed, Alone extends boolean> extends PolicyKind {
   readonly schema: Schema;
+  readonly standsAlone: Alone;
 }
 
 /** Declares a built-in policy. Its parts receive settings that have passed its schema. */
-export function policyKind<Schema extends Typed, Block extends Typed>(
-  parts: PolicyParts<Schema, Block>,
-): OwnPolicyKind<Schema> {
-  const { schema, block, limit, starter } = parts;
+export function policyKind<Schema extends Typed, Block extends Typed, const Alone extends boolean>(
+  parts: PolicyParts<Schema, Block, Alone>,
+): OwnPolicyKind<Schema, Alone> {
+  const { schema, block, limit, starter, standsAlone } = parts;
   const type = schema.shape.type.value;
   return {
     type,
@@ -124,7 +127,7 @@ export function policyKind<Schema extends Typed, Block extends Typed>(
     fileBlock: asDefinition(block),
     limit,
     starter: { type, ...starter },
-    standsAlone: block.safeParse({ type }).success && isLegal(() => parts.check?.({ type })),
+    standsAlone,
     read(given, findings) {
       const read = block.parse(given);
       return policyDefinitionSchema.parse(
@@ -149,16 +152,6 @@ export function policyKind<Schema extends Typed, Block extends Typed>(
 /** The same schema, typed as the definition of any policy. */
 function asDefinition(schema: Typed): PolicyBlockSchema {
   return schema.pipe(policyDefinitionSchema);
-}
-
-function isLegal(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    // Any reason will do: a file with the name alone reports it.
-    return false;
-  }
 }
 
 /** `max_reports` → `maxReports`. */

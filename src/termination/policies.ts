@@ -33,3 +33,7 @@ export const earlyTerminationSchema = z.discriminatedUnion('type', [
   ...others.map(({ schema }) => schema),
 ]);
 export type EarlyTerminationDefinition = z.output<typeof earlyTerminationSchema>;
+
+type NamedKind = Extract<(typeof kinds)[number], { readonly standsAlone: true }>;
+/** Types of the policies whose name alone makes a policy. */
+export type NamedPolicyType = z.output<NamedKind['schema']>['type'];

@@ -44,7 +44,13 @@ export const checkAnswerSchema = z.object({
     .nullable()
     .describe('null if there is an error.'),
   choices: z
-    .object({ samplers: z.array(z.string()), policies: z.array(z.string()) })
+    .object({
+      samplers: z.array(z.string()),
+      policies: z.array(z.string()),
+      policyBlocks: z
+        .record(z.string(), z.record(z.string(), z.union([z.string(), z.number()])))
+        .describe('Policies that take more than their name, each with the block that a form starts from.'),
+    })
     .describe('Built-in samplers and policies that a file may name, for forms.'),
 });
 /** Every problem of a sweep file, and the sweep that it describes. */

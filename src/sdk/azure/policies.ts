@@ -1,3 +1,8 @@
+/**
+ * Azure's class for each policy. A class is one policy's public name and options, so its type and the words of its options are
+ * written out here; the compiler checks them against the definitions in `termination`. A policy without a class is named by
+ * its type (`policy: { type: … }`).
+ */
 import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 import { sdkError } from '../errors.ts';
 import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../option.ts';

@@ -71,8 +71,8 @@ async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | und
 }
 
 function choices(): CheckAnswer['choices'] {
-  const { samplers, policies } = sweepFileChoices();
-  return { samplers: [...samplers], policies: [...policies] };
+  const { samplers, policies, policyBlocks } = sweepFileChoices();
+  return { samplers: [...samplers], policies: [...policies], policyBlocks: { ...policyBlocks } };
 }
 
 function sourceOf(body: unknown) {

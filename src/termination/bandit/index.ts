@@ -6,6 +6,7 @@ import { banditLimit, banditStarter, banditText } from './words.ts';
 export const bandit = policyKind({
   schema: banditSchema,
   block: banditBlock,
+  standsAlone: false,
   read: readBandit,
   check: checkBandit,
   advice: banditAdvice,

@@ -4,6 +4,7 @@ import { autoBlock, autoSchema, checkCurve, fastBlock, fastSchema, safeBlock, sa
 import { curveText } from './words.ts';
 
 const shared = {
+  standsAlone: true,
   check: checkCurve,
   advice: curveAdvice,
   describe: curveText,
@@ -11,7 +12,7 @@ const shared = {
     const { makeCurvePolicy } = await import('./curve-policy.ts');
     return makeCurvePolicy;
   },
-};
+} as const;
 
 export const auto = policyKind({ ...shared, schema: autoSchema, block: autoBlock });
 export const safe = policyKind({ ...shared, schema: safeSchema, block: safeBlock });

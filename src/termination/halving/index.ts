@@ -13,7 +13,7 @@ import {
 } from './definition.ts';
 import { halvingStarter, halvingText, pashaLimit, promotionName } from './words.ts';
 
-const shared = { check: checkHalving, describe: halvingText, starter: halvingStarter };
+const shared = { check: checkHalving, describe: halvingText, starter: halvingStarter, standsAlone: false } as const;
 
 export const asha = policyKind({
   ...shared,

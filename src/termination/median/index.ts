@@ -7,6 +7,7 @@ import { medianStoppingLimit, medianStoppingStarter, medianStoppingText } from '
 export const medianStopping = policyKind({
   schema: medianStoppingSchema,
   block: medianStoppingBlock,
+  standsAlone: true,
   read: (block) => ({ type: block.type, ...readEvaluation(block) }),
   check: checkEvaluation,
   advice: medianStoppingAdvice,

@@ -6,6 +6,7 @@ import { populationStarter, populationText } from './words.ts';
 export const pbt = policyKind({
   schema: populationSchema,
   block: populationBlock,
+  standsAlone: false,
   check: checkPopulation,
   advice: populationAdvice,
   describe: populationText,

@@ -11,6 +11,7 @@ import { truncationSelectionStarter, truncationSelectionText } from './words.ts'
 export const truncationSelection = policyKind({
   schema: truncationSelectionSchema,
   block: truncationSelectionBlock,
+  standsAlone: false,
   read: readTruncationSelection,
   check: checkTruncationSelection,
   advice: truncationSelectionAdvice,

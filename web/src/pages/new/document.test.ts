@@ -43,9 +43,11 @@ it('keeps the other settings of a sampler', () => {
   expect(text).toBe('sampling_algorithm: { type: bayesian, seed: 7 }\n');
 });
 
-it('gives a policy the settings it needs', () => {
-  expect(readForm(writeField(starter, 'policy', 'bandit')).policy).toBe('bandit');
-  expect(writeField(starter, 'policy', 'bandit')).toContain('slack_factor: 0.1');
+it('gives a policy the settings that it starts from', () => {
+  const blocks = { bandit: { type: 'bandit', slack_factor: 0.1 } };
+  const text = writeField(starter, 'policy', 'bandit', blocks);
+  expect(text).toContain('early_termination: { type: bandit, slack_factor: 0.1 }\n');
+  expect(readForm(text).policy).toBe('bandit');
   expect(readForm(writeField(starter, 'policy', 'none')).policy).toBe('none');
 });
 

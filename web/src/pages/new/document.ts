@@ -51,6 +51,9 @@ export function readForm(text: string): FormValues {
   };
 }
 
+/** Policies that take more than their name, each with the block to start from. */
+export type PolicyBlocks = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+
 /** Fields that are numbers in the file. */
 const counts: ReadonlySet<string> = new Set(['maxTotalTrials', 'maxConcurrentTrials']);
 
@@ -58,7 +61,12 @@ const counts: ReadonlySet<string> = new Set(['maxTotalTrials', 'maxConcurrentTri
  * Writes one field into the text and touches nothing else: comments, order and line breaks stay as they were typed.
  * A text that is not YAML stays as it is: it is put right in the editor.
  */
-export function writeField(text: string, field: keyof FormValues, value: string): string {
+export function writeField(
+  text: string,
+  field: keyof FormValues,
+  value: string,
+  policyBlocks: PolicyBlocks = {},
+): string {
   const document = parseDocument(text);
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return text;
   const path: readonly string[] = formPaths[field];
@@ -100,22 +108,6 @@ function blockText(old: string, value: string): string {
     .map((line) => (line === '' ? '' : indent + line))
     .join('\n')}\n`;
 }
-
-/** Policies that need more than their name, with values to start from. */
-const policyBlocks: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
-  bandit: { type: 'bandit', slack_factor: 0.1, evaluation_interval: 1, delay_evaluation: 5 },
-  median_stopping: { type: 'median_stopping', evaluation_interval: 1, delay_evaluation: 5 },
-  truncation_selection: {
-    type: 'truncation_selection',
-    truncation_percentage: 20,
-    evaluation_interval: 1,
-    delay_evaluation: 5,
-  },
-  asha: { type: 'asha', max_reports: 100, reduction_factor: 3 },
-  hyperband: { type: 'hyperband', max_reports: 100, reduction_factor: 3 },
-  pasha: { type: 'pasha', max_reports: 100, reduction_factor: 3 },
-  pbt: { type: 'pbt', population: 8, perturbation_interval: 10 },
-};
 
 /** A parameter of the search space, for the list beside the text. */
 export interface SpaceEntry {

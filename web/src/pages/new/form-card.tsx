@@ -16,7 +16,8 @@ export function FormCard({
   readonly onText: (text: string) => void;
 }) {
   const values = readForm(text);
-  const set = (field: keyof FormValues) => (value: string) => onText(writeField(text, field, value));
+  const set = (field: keyof FormValues) => (value: string) =>
+    onText(writeField(text, field, value, choices?.policyBlocks));
   return (
     <Card title={newSweepWords.form}>
       <div className="form">
