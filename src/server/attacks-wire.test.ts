@@ -9,7 +9,7 @@ import { openServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
 import { requestsAtOnce } from './request/connections.ts';
 
-// Attacks below HTTP, and with what running trials know. Each test is a row of the table in docs/security.md.
+// Attacks below HTTP, and with the tokens of running trials. Each test is a row of the table in docs/security.md.
 
 let lab: MlflowLab;
 let own: RunningTrial;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Sends bytes as they are. @returns everything that came back until the server closed the connection */
+/** Sends raw bytes. @returns everything received until the server closes the connection */
 function raw(bytes: string, { app }: Pick<MlflowLab, 'app'> = lab): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -33,7 +33,7 @@ function raw(bytes: string, { app }: Pick<MlflowLab, 'app'> = lab): Promise<stri
     socket.on('data', (data) => {
       text += data;
     });
-    // What was sent after the refusal is answered by a reset.
+    // Bytes sent after the refusal are answered with a reset.
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(text));
   });
@@ -51,7 +51,7 @@ describe('request smuggling', () => {
     ['a bare line feed', 'X: y\nContent-Length: 5\r\n\r\n'],
     ['a wrong chunk', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n'],
     ['a negative length', 'Content-Length: -1\r\n\r\n'],
-  ])('%s: refused, and nothing after it is read', async (_name, rest) => {
+  ])('%s is refused, and nothing after it is read', async (_name, rest) => {
     const head = 'POST /api/v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
     const text = await raw(`${head}${rest}${hidden}`);
     expect(answersIn(text)).toEqual([400]);
@@ -59,7 +59,7 @@ describe('request smuggling', () => {
     expect(text).toContain('Connection: close');
   });
 
-  it('an address and headers above 16 KiB are refused in the same words', async () => {
+  it('a URL and headers above 16 KiB are refused in the same form', async () => {
     const text = await raw(`GET /api/v1/sweeps?f=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     expect(answersIn(text)).toEqual([431]);
     expect(text).toContain('application/problem+json');
@@ -78,7 +78,7 @@ describe('connections', () => {
     }
   });
 
-  it('that send hundreds of requests at once are closed; a few are answered in order', async () => {
+  it('that pipeline hundreds of requests are closed; a few requests are answered in order', async () => {
     const few = `${ask('/healthz').repeat(8)}${ask().replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`;
     const answersTo = async (bytes: string) => (await raw(bytes)).match(/HTTP\/1\.1 \d+/g) ?? [];
     expect(await answersTo(few)).toEqual(Array.from({ length: 9 }, () => 'HTTP/1.1 200'));
@@ -89,7 +89,7 @@ describe('connections', () => {
     expect((await lab.app.inject('/healthz')).statusCode).toBe(200);
   });
 
-  it('beyond the share of one address are closed at once', async () => {
+  it('beyond the limit of one address are closed at once', async () => {
     const server = await openServerLab({ connectionsOfAddress: 3 });
     try {
       await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -113,7 +113,7 @@ describe('connections', () => {
     }
   });
 
-  it('have a minute to send their headers, with the pause between two looks', () => {
+  it('have a minute to send their headers, including the interval between checks', () => {
     const { headersTimeout } = lab.app.server;
     const interval: unknown = Reflect.get(lab.app.server, 'connectionsCheckingInterval');
     expect(headersTimeout + z.number().parse(interval)).toBeLessThanOrEqual(60_000);
@@ -121,8 +121,8 @@ describe('connections', () => {
 });
 
 describe('slow bodies', () => {
-  it('a body that does not come in time is refused, and the connection is closed', async () => {
-    // A server of its own: on a busy machine whole bodies would come too late as well.
+  it('a body that does not arrive in time is refused, and the connection is closed', async () => {
+    // A separate server: on a busy machine, complete bodies would also arrive too late for this limit.
     const hasty = await openServerLab({ bodyTimeoutMs: 300 });
     try {
       await hasty.app.listen({ host: '127.0.0.1', port: 0 });
@@ -130,7 +130,7 @@ describe('slow bodies', () => {
       for (const rest of ['Content-Length: 100\r\n\r\n{', 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n']) {
         const text = await raw(`${head}${rest}`, hasty);
         expect(answersIn(text)).toEqual([408]);
-        expect(text).toContain('did not come in time');
+        expect(text).toContain('did not arrive in time');
       }
     } finally {
       await hasty.close();
@@ -139,7 +139,7 @@ describe('slow bodies', () => {
 });
 
 describe('compressed bodies', () => {
-  it('are not unpacked: a bomb is a body of its own size, which is no JSON', async () => {
+  it('are not decompressed: a bomb counts with its own size, and is not JSON', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, 0x20));
     for (const [encoding, url] of [
       ['gzip', '/api/v1/check'],
@@ -155,7 +155,7 @@ describe('compressed bodies', () => {
     }
   });
 
-  it('files that are archives are kept as they are', async () => {
+  it('archive files are stored unchanged', async () => {
     const bomb = gzipSync(Buffer.alloc(1_000_000));
     const path = `/mlflow-artifacts/artifacts/live/${own.runId}/artifacts/bomb.gz`;
     expect((await own.send('PUT', path, bomb, 'application/gzip')).statusCode).toBe(200);
@@ -184,7 +184,7 @@ describe('header injection', () => {
 });
 
 describe('injected scripts', () => {
-  it('names, tags, logs and messages are data: no answer with them is a page', async () => {
+  it('names, tags, logs and messages are data: no answer with them is an HTML page', async () => {
     const script = '<script>alert(1)</script>';
     const definition = studyDefinition({
       trials: 2,
@@ -209,7 +209,7 @@ describe('injected scripts', () => {
 
 describe('poisoned prototypes', () => {
   it.each(['__proto__', 'constructor', 'prototype', 'toString'])(
-    '%s as a key of anything is a key, or refused',
+    '%s as a key is an ordinary key, or refused',
     async (key) => {
       const inject = (url: string, payload?: string, type = 'application/json') =>
         lab.app.inject({
@@ -236,7 +236,7 @@ describe('poisoned prototypes', () => {
 });
 
 describe('tokens of trials', () => {
-  it('of another attempt, guessed, cut or mixed open nothing', async () => {
+  it('of another attempt, guessed, cut or mixed are refused', async () => {
     const [, ownText = ''] = own.token.split('.');
     const guesses = [
       `${other.key}.${ownText}`,
@@ -255,7 +255,7 @@ describe('tokens of trials', () => {
       expect([guess, answer.statusCode]).toEqual([guess, 401]);
       bodies.add(answer.body);
     }
-    // A wrong secret, a wrong key and an unknown key are told alike.
+    // A wrong secret, a wrong key and an unknown key get the same answer.
     expect(bodies.size).toBe(1);
     const answer = await lab.app.inject({
       method: 'POST',
@@ -266,7 +266,7 @@ describe('tokens of trials', () => {
     expect(answer.statusCode).toBe(401);
   });
 
-  it("reach no other run by MLflow's addresses: existing and made-up ones are told alike", async () => {
+  it("reach no other run through MLflow's API: existing and invented runs get the same answer", async () => {
     await other.post('/mlflow/runs/set-tag', { run_id: other.runId, key: 'note', value: 'secret of the other' });
     const file = `/mlflow-artifacts/artifacts/live/${other.runId}/artifacts/note.txt`;
     await other.send('PUT', file, Buffer.from('secret of the other'), 'text/plain');
@@ -289,7 +289,7 @@ describe('tokens of trials', () => {
     expect(found.body).not.toContain('secret of the other');
   });
 
-  it('write nothing once their attempt has ended', async () => {
+  it('write nothing after their attempt has ended', async () => {
     await lab.store.end(other.key, {
       ...{ epoch: 1, lastSeq: {}, kind: 'ok', exitCode: 0, signal: null, message: null },
     });

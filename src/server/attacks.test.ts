@@ -15,11 +15,11 @@ const logged: { event: string; facts: Readonly<Record<string, Json>> | undefined
 
 beforeAll(async () => {
   const web = join(import.meta.dirname, '../../test/fixtures/web');
-  const tell = (event: string, facts?: Readonly<Record<string, Json>>) => void logged.push({ event, facts });
+  const record = (event: string, facts?: Readonly<Record<string, Json>>) => void logged.push({ event, facts });
   lab = await openServerLab({
     hosts: ['lab.example'],
     webFolder: web,
-    logger: { debug: tell, info: tell, warn: tell, error: tell },
+    logger: { debug: record, info: record, warn: record, error: record },
   });
   await writeStudy(lab.store, lab.clock, {
     sweepId: 'done',
@@ -39,22 +39,22 @@ afterAll(() => lab.close());
 
 const files = '/api/v1/sweeps/done/trials/1/artifacts';
 
-describe('other sites in the browser of a user', () => {
+describe("other sites in a user's browser", () => {
   it.each(['evil.example', 'lab.example.evil.example', '127.0.0.1.evil.example', 'localhost@evil.example', 'a b'])(
-    'DNS rebinding: a page of %j is refused, and named hosts are not',
+    'DNS rebinding: the host %j is refused',
     async (host) => {
       const answer = await lab.app.inject({ url: '/api/v1/sweeps', headers: { host } });
       expect([answer.statusCode, answer.json().code]).toEqual([403, 'SERVER_BAD_HOST']);
     },
   );
   it.each(['localhost', 'localhost:8080', '127.0.0.1:9', '[::1]:8080', 'LAB.example:80', 'x.localhost'])(
-    'the host %s is answered',
+    'the host %s is accepted',
     async (host) => {
       expect((await lab.app.inject({ url: '/api/v1/sweeps', headers: { host } })).statusCode).toBe(200);
     },
   );
 
-  it('forged requests: another origin changes and reads nothing', async () => {
+  it('forged requests: another origin can neither change nor read anything', async () => {
     for (const origin of ['http://evil.example', 'null', 'http://localhost:8081', 'https://localhost.evil.example']) {
       for (const [method, url] of [
         ['POST', '/api/v1/sweeps/done/cancel'],
@@ -68,7 +68,7 @@ describe('other sites in the browser of a user', () => {
     }
   });
 
-  it('forged forms: simple requests without an origin but from another site are refused', async () => {
+  it('forged forms: simple requests from another site are refused, even without an origin', async () => {
     const answer = await lab.app.inject({
       method: 'POST',
       url: '/api/v1/sweeps/done/cancel',
@@ -85,7 +85,7 @@ describe('other sites in the browser of a user', () => {
     expect(form.statusCode).toBe(422);
   });
 
-  it('framing and sniffing: headers of every answer forbid them', async () => {
+  it('framing and sniffing: the headers of every answer forbid them', async () => {
     for (const url of ['/', '/api/v1/sweeps', '/nothing']) {
       const { headers } = await lab.app.inject(url);
       expect(headers).toMatchObject({
@@ -97,7 +97,7 @@ describe('other sites in the browser of a user', () => {
     }
   });
 
-  it('injected scripts: pages allow none but those of the server', async () => {
+  it("injected scripts: pages run only the server's own scripts", async () => {
     const { headers, body } = await lab.app.inject('/');
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
@@ -109,7 +109,7 @@ describe('other sites in the browser of a user', () => {
     expect(again.headers['content-security-policy']).not.toBe(policy);
   });
 
-  it('hostile artifacts: a page that a trial wrote is a download in a sandbox', async () => {
+  it('hostile artifacts: a page that a trial wrote is served as a sandboxed download', async () => {
     const { headers, body } = await lab.app.inject(`${files}/page.html`);
     expect(body).toContain('<script>');
     expect(headers['content-type']).toBe('application/octet-stream');
@@ -172,7 +172,7 @@ describe('paths', () => {
     expect([url, answer.statusCode]).toEqual([url, 404]);
   });
 
-  it('ids that are no ids never reach the file system', async () => {
+  it('invalid ids never reach the file system', async () => {
     for (const id of ['..', '%2e%2e%2f', 'a/b', 'a%00', '-x', 'x'.repeat(200)]) {
       const answer = await lab.app.inject(`/api/v1/sweeps/${id}/trials/0/artifacts`);
       expect([id, answer.statusCode >= 400 && answer.statusCode < 500]).toEqual([id, true]);
@@ -206,7 +206,7 @@ describe('hostile bodies', () => {
     expect((await post(JSON.stringify({ yaml: '{,[:'.repeat(60_000) }))).statusCode).toBe(200);
   });
 
-  it('what is wrong with a wide body is told in a few words', async () => {
+  it('the errors of a wide body are short', async () => {
     const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, k) => [`${'k'.repeat(20)}${k}`, 1]));
     const set = Array.from({ length: 20_000 }, () => null);
     const answers = [
@@ -236,7 +236,7 @@ describe('hostile bodies', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([413, 'SERVER_TOO_LARGE']);
   });
 
-  it('YAML that expands without end is refused', async () => {
+  it('YAML that expands exponentially is refused', async () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
       .split('')
       .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
@@ -245,7 +245,7 @@ describe('hostile bodies', () => {
     expect(answer.json()).toMatchObject({ ok: false, problems: [{ code: 'FORMATS_BAD_YAML' }] });
   });
 
-  it('malformed parts are told, with what came cut short', async () => {
+  it('malformed parts are refused', async () => {
     const answer = await post('{"yaml": 5, "x": 1}');
     expect(answer.statusCode).toBe(422);
     expect((await post('{')).json().code).toBe('SERVER_BAD_REQUEST');
@@ -254,7 +254,7 @@ describe('hostile bodies', () => {
 });
 
 describe('floods', () => {
-  it('too many requests from one address wait, and others do not', async () => {
+  it('one address is limited, and others are not', async () => {
     const second = await openServerLab();
     try {
       const send = (remoteAddress: string) => second.app.inject({ url: '/healthz', remoteAddress });
@@ -275,7 +275,7 @@ describe('floods', () => {
 });
 
 describe('tokens of attempts', () => {
-  it('open their own attempt and nothing else', async () => {
+  it('give access to their own attempt only', async () => {
     const token = attemptToken(new Uint8Array(32), 'some-attempt');
     const key = attemptKey(lab.store.installId, { sweepId: 'done', trial: 1, attempt: 0 });
     const answer = await lab.app.inject({
@@ -304,7 +304,7 @@ describe('secrets in the log', () => {
     expect(masked('nothing to hide: lr=0.1')).toBe('nothing to hide: lr=0.1');
   });
 
-  it('a failing request logs its address without its token', async () => {
+  it('a failing request logs its URL without the token', async () => {
     await lab.store.close();
     await lab.app.inject(`/api/v1/sweeps?token=hd_abcdefghij_${'x'.repeat(43)}`);
     expect(JSON.stringify(logged)).not.toMatch(/x{20}/);

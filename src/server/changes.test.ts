@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** Ends a trial with a value, as a controller would. */
+/** Ends a trial with a value, as a controller does. */
 async function endTrial(number: number, config: Record<string, string | number>, basisSeq = 1) {
   const { store } = lab;
   const lease = await store.acquireLease(id, processIdentity(), 15_000);
@@ -46,7 +46,7 @@ async function endTrial(number: number, config: Record<string, string | number>,
 }
 
 describe('a change', () => {
-  it('is a version with its difference, and is listed', async () => {
+  it('makes a new version, listed with its differences', async () => {
     await endTrial(0, { lr: 0.25, opt: 'adam' });
     const set = [
       'search_space.lr={type: uniform, min_value: 0.5, max_value: 2}',
@@ -71,7 +71,7 @@ describe('a change', () => {
     expect(definition.json().yaml).toContain('lamb');
   });
 
-  it('leaves earlier trials where they were in tables and charts', async () => {
+  it('leaves earlier trials unchanged in tables and charts', async () => {
     await endTrial(0, { lr: 0.25, opt: 'adam' });
     expect((await call('GET', `/sweeps/${id}`)).json().columns[0]).toMatchObject({ low: 0, high: 1 });
     const set = [
@@ -98,7 +98,7 @@ describe('a change', () => {
     expect(pages.map((page) => page.json().version)).toEqual([1, 2]);
   });
 
-  it('is refused for who did not see the last one', async () => {
+  it('is refused to a client that did not see the last version', async () => {
     expect((await change({ set: ['limits.max_total_trials=9'] }, { 'if-match': '"1"' })).statusCode).toBe(200);
     for (const late of [
       await change({ set: ['limits.max_total_trials=7'] }, { 'if-match': '"1"' }),
@@ -116,7 +116,7 @@ describe('a change', () => {
     expect((await change({ set: ['limits.max_total_trials=7'] }, { 'if-match': '*' })).statusCode).toBe(200);
   });
 
-  it('sent again with its key changes nothing more', async () => {
+  it('sent again with the same key changes nothing more', async () => {
     const wanted = { set: ['limits.max_total_trials=9'], ifVersion: 1 };
     const first = await change(wanted, { 'idempotency-key': 'k' });
     const again = await change(wanted, { 'idempotency-key': 'k' });
@@ -144,14 +144,14 @@ describe('a check of a change', () => {
   const check = async (payload: object) =>
     changeCheckSchema.parse((await call('POST', `/sweeps/${id}/change/check`, payload)).json());
 
-  it('tells what it would do and writes nothing', async () => {
+  it('shows the effect and writes nothing', async () => {
     const { ok, effect } = await check({ yaml: yaml.replace('max_value: 1 ', 'max_value: 4 ') });
     expect(ok).toBe(true);
     expect(effect?.differences).toEqual([{ path: 'search_space.lr.max_value', before: 1, after: 4 }]);
     expect(await lab.store.definitionVersions(id)).toHaveLength(1);
   });
 
-  it('tells every problem at its line', async () => {
+  it('lists every problem with its line', async () => {
     const { ok, problems } = await check({
       yaml: yaml.replace('seed: 3', 'seed: 4').replace('  opt: {', '  optimizer: {'),
     });
@@ -166,8 +166,8 @@ describe('a check of a change', () => {
   });
 });
 
-describe('trials that are put next', () => {
-  it('are recorded, on top of the total', async () => {
+describe('enqueued trials', () => {
+  it('are recorded and raise the total', async () => {
     const answer = await call('POST', `/sweeps/${id}/trials`, { configs: [{ opt: 'sgd', lr: 0.5 }] });
     expect(answer.json().figures.total).toBe(6);
     expect(lab.commanded).toEqual([id]);
@@ -175,7 +175,7 @@ describe('trials that are put next', () => {
     expect(entry?.body.trials).toEqual([{ config: { lr: 0.5, opt: 'sgd' }, again: null }]);
   });
 
-  it('count as having used the defaults of parameters that came after them', async () => {
+  it('use the defaults of parameters added after them', async () => {
     await endTrial(0, { lr: 0.25, opt: 'adam' });
     const set = ['search_space.drop={type: uniform, min_value: 0, max_value: 1}'];
     await change({ set, defaults: { drop: 0.5 } });
@@ -184,7 +184,7 @@ describe('trials that are put next', () => {
     expect(entry?.body.trials).toEqual([{ config: { lr: 0.25, opt: 'adam', drop: 0.5 }, again: 0 }]);
   });
 
-  it('must belong to the space, and have ended where they are tried again', async () => {
+  it('must be in the space; a trial to repeat must have ended', async () => {
     const outside = await call('POST', `/sweeps/${id}/trials`, { configs: [{ opt: 'sgd', lr: 5 }] });
     expect(outside.statusCode).toBe(422);
     expect(outside.json().detail).toBe('configs[0]: lr is 5, but must be a number from 0 to 1');
@@ -194,7 +194,7 @@ describe('trials that are put next', () => {
   });
 });
 
-it('viewers read versions and check changes, and change nothing', async () => {
+it('viewers can read versions and check changes, but change nothing', async () => {
   const closed = await openServerLab({ needsToken: true });
   try {
     const { token } = await closed.tokens.create({ name: 'eve', role: 'viewer', expiresInMs: null });

@@ -22,7 +22,7 @@ const post = (url: string, payload?: object | string, headers: Record<string, st
   lab.app.inject({ method: 'POST', url: `/api/v1${url}`, headers, ...(payload !== undefined && { payload }) });
 
 describe('submission', () => {
-  it('takes YAML as it is, YAML in JSON, and a definition', async () => {
+  it('accepts raw YAML, YAML in JSON, and a definition', async () => {
     const raw = await post('/sweeps', yaml, { 'content-type': 'application/yaml' });
     expect(raw.statusCode).toBe(201);
     const wrapped = await post('/sweeps', { yaml });
@@ -34,14 +34,14 @@ describe('submission', () => {
     expect((await lab.store.sweeps()).length).toBe(3);
   });
 
-  it('with the same key makes one sweep', async () => {
+  it('with the same key creates one sweep', async () => {
     const first = await post('/sweeps', { yaml }, { 'idempotency-key': 'k1' });
     const again = await post('/sweeps', { yaml }, { 'idempotency-key': 'k1' });
     expect(again.json().id).toBe(first.json().id);
     expect(await lab.store.sweeps()).toHaveLength(1);
   });
 
-  it('refuses what is wrong and records nothing', async () => {
+  it('refuses an invalid file and records nothing', async () => {
     const answer = await post('/sweeps', { yaml: yaml.replace('uniform', 'unifrom') });
     expect(answer.statusCode).toBe(422);
     expect(answer.json().details.problems).toContainEqual(expect.objectContaining({ line: 4 }));
@@ -55,14 +55,14 @@ describe('checks', () => {
   const check = async (payload: object | string, headers = {}) =>
     checkAnswerSchema.parse((await post('/check', payload, headers)).json());
 
-  it('tell that a file is good and what it spans', async () => {
+  it('describe a valid file', async () => {
     const { ok, summary } = await check(yaml, { 'content-type': 'application/yaml' });
     expect(ok).toBe(true);
     expect(summary).toMatchObject({ dimension: 1, configurations: null, totalTrials: 5 });
     expect(summary?.columns[0]).toMatchObject({ id: 'lr', low: 0, high: 1 });
   });
 
-  it('tell every problem with its line', async () => {
+  it('list every problem with its line', async () => {
     const { ok, problems } = await check({
       yaml: yaml.replace('loss', 'loss, gaol: 1').replace('max_concurrent_trials', 'max_parallel'),
     });
@@ -70,7 +70,7 @@ describe('checks', () => {
     expect(problems.map(({ line }) => line)).toEqual(expect.arrayContaining([6, 7]));
   });
 
-  it('point at the block where what is wrong lies beyond the file', async () => {
+  it('point at the block of a problem beyond syntax', async () => {
     const grid = yaml.replace('sampling_algorithm: random', 'sampling_algorithm: grid');
     expect((await check({ yaml: grid })).problems).toMatchObject([
       { severity: 'error', path: 'sampling_algorithm', line: 5, code: 'SAMPLING_GRID_CONTINUOUS' },
@@ -86,7 +86,7 @@ describe('commands', () => {
     return id;
   }
 
-  it('pause, resume and cancel, and wake the controller', async () => {
+  it('pause, resume and cancel a sweep, and wake the controller', async () => {
     const id = await sweep();
     expect((await post(`/sweeps/${id}/pause`)).json().figures.paused).toBe(true);
     expect((await post(`/sweeps/${id}/resume`, {})).json().figures.paused).toBe(false);
@@ -98,7 +98,7 @@ describe('commands', () => {
     expect(log.entries.at(-1).text).toBe('cancel requested: enough');
   });
 
-  it('with the same key happen once, with another body they are refused', async () => {
+  it('with the same key run once, and are refused with another body', async () => {
     const id = await sweep();
     const key = { 'idempotency-key': 'c1' };
     const first = await post(`/sweeps/${id}/cancel`, { reason: 'a' }, key);
@@ -108,7 +108,7 @@ describe('commands', () => {
     expect([other.statusCode, other.json().code]).toEqual([422, 'STORE_KEY_REUSED']);
   });
 
-  it('change limits only at the version that was seen', async () => {
+  it('change limits only from the current version', async () => {
     const id = await sweep();
     const { limits } = await lab.store.sweep(id);
     const put = (ifVersion: number, total: number) =>
@@ -124,7 +124,7 @@ describe('commands', () => {
     expect((await put(2, 0)).statusCode).toBe(422);
   });
 
-  it('on what is not there are refused', async () => {
+  it('on unknown sweeps, trials or routes are refused', async () => {
     const id = await sweep();
     expect((await post('/sweeps/nope/pause')).statusCode).toBe(404);
     expect((await post(`/sweeps/${id}/trials/5/cancel`)).statusCode).toBe(404);

@@ -54,7 +54,7 @@ async function frame<Schema extends z.ZodType>(path: string, schema: Schema) {
 const sum = (array: Numbers) => [...array].reduce((total, value) => total + value, 0);
 
 describe('the list and the head', () => {
-  it('lists sweeps newest first with what the store counts', async () => {
+  it('lists sweeps, newest first, with the counts of the store', async () => {
     const { sweeps } = await json('', sweepListSchema);
     expect(sweeps.map(({ id }) => id)).toEqual(['live', 'done']);
     for (const { id, counts, ended, best } of sweeps) {
@@ -67,7 +67,7 @@ describe('the list and the head', () => {
     expect(sweeps[1]?.spark.at(-1)?.[1]).toBe(sweeps[1]?.best?.value);
   });
 
-  it('gives the best value so far over ended trials, from left to right though trials end out of order', async () => {
+  it('gives the best value so far in the order in which trials ended', async () => {
     const { sweeps } = await json('', sweepListSchema);
     const trials = await lab.store.trials({ sweepId: 'done' });
     const ended = [...trials].sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
@@ -80,7 +80,7 @@ describe('the list and the head', () => {
     expect(sweeps.find(({ id }) => id === 'done')?.spark).toEqual(steps.slice(-60));
   });
 
-  it('tells figures that agree with the trials', async () => {
+  it('gives figures that agree with the trials', async () => {
     const head = await json('/done', sweepHeadSchema);
     const trials = await lab.store.trials({ sweepId: 'done' });
     expect(head).toMatchObject({
@@ -100,7 +100,7 @@ describe('the list and the head', () => {
     expect(head.advice).toBeNull();
   });
 
-  it('says what is missing', async () => {
+  it('names unknown sweeps, trials, attempts, columns and wrong values', async () => {
     for (const [path, code] of [
       ['/nope', 'STORE_UNKNOWN_SWEEP'],
       ['/nope/columns', 'STORE_UNKNOWN_SWEEP'],
@@ -136,7 +136,7 @@ describe('the list and the head', () => {
 });
 
 describe('frames', () => {
-  it('tell every ended trial in order of ending', async () => {
+  it('contain every ended trial in the order of ending', async () => {
     const { header, array } = await frame('/done/columns', columnsHeaderSchema);
     const trials = [...(await lab.store.trials({ sweepId: 'done' }))].sort(
       (a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0),
@@ -153,7 +153,7 @@ describe('frames', () => {
     expect([...only.array('best')]).toEqual(best);
   });
 
-  it('slices and trade-off answer together what insights answers in one', async () => {
+  it('slices and trade-off together contain what insights contains', async () => {
     const query = 'x=__intervals&xGoal=maximize';
     const both = await frame(`/done/insights?${query}`, insightsHeaderSchema);
     const slices = await frame('/done/slices', slicesHeaderSchema);
@@ -168,7 +168,7 @@ describe('frames', () => {
     }
   });
 
-  it('count what they should', async () => {
+  it('have consistent counts', async () => {
     const history = await frame('/done/history?px=50', historyHeaderSchema);
     expect(sum(history.array('hits'))).toBe([...history.array('value')].filter((value) => !Number.isNaN(value)).length);
     const pcp = await frame('/done/pcp?axes=learning_rate,optimizer,__metric&f=optimizer:1,2&k=5', pcpHeaderSchema);
@@ -183,7 +183,7 @@ describe('frames', () => {
     expect(surface.array('mean').length).toBe(64 * 64);
   });
 
-  it('show curves of the reports as stored, with the reason of each stop', async () => {
+  it('have curves of the stored reports, with the reason of each stop', async () => {
     const { header, array } = await frame('/done/curves?k=3&pin=0', curvesHeaderSchema);
     expect(header.series.map(({ kind }) => kind)).toEqual(['top', 'top', 'top', 'pinned']);
     let at = 0;
@@ -202,7 +202,7 @@ describe('frames', () => {
     expect(live.header.series.length).toBeGreaterThan(0);
   });
 
-  it('weigh the primary metric against time or another metric', async () => {
+  it('compare the primary metric with time or another metric', async () => {
     const own = await frame('/done/insights', insightsHeaderSchema);
     expect(own.header.tradeOff).toMatchObject({ x: '__duration', isExact: true });
     const latency = await frame('/done/insights?x=latency_ms', insightsHeaderSchema);
@@ -213,7 +213,7 @@ describe('frames', () => {
     expect(latency.header.slices.length).toBe(11);
   });
 
-  it('are compressed where the caller takes it', async () => {
+  it('are compressed when the client accepts it', async () => {
     const plain = await lab.app.inject('/api/v1/sweeps/done/pcp');
     const packed = await lab.app.inject({ url: '/api/v1/sweeps/done/pcp', headers: { 'accept-encoding': 'gzip' } });
     expect(packed.headers['content-encoding']).toBe('gzip');
@@ -224,7 +224,7 @@ describe('frames', () => {
 });
 
 describe('table and trials', () => {
-  it('pages hold exact values, best first unless told otherwise', async () => {
+  it('pages contain exact values, best first by default', async () => {
     const page = await json('/done/rows?limit=10', rowsAnswerSchema);
     expect(page).toMatchObject({ total: 60, selected: 60, from: 0, open: [] });
     const values = page.rows.map(({ value }) => Number(value));
@@ -269,7 +269,7 @@ describe('table and trials', () => {
     expect(bestPage.place).toEqual({ rank: 1, of: expect.any(Number) });
   });
 
-  it('lists trials, log and definition as stored', async () => {
+  it('trials, log and definition are listed as stored', async () => {
     const { trials } = await json('/done/trials?states=failed&limit=5', trialsAnswerSchema);
     expect(trials.every(({ state }) => state === 'failed')).toBe(true);
     const seen: number[] = [];
@@ -285,7 +285,7 @@ describe('table and trials', () => {
     expect(yaml).toContain('search_space:');
   });
 
-  it('reads all reports in pages, each once', async () => {
+  it('reports are read in pages, each report once', async () => {
     const values: unknown[] = [];
     for (let after: number | null = 0; after !== null; ) {
       const page: z.output<typeof reportColumnsSchema> = await json(
@@ -301,7 +301,7 @@ describe('table and trials', () => {
     expect(one.reports).toBe((await lab.store.trial('done', 1)).intervals);
   });
 
-  it('exports all trials', async () => {
+  it('all trials are exported', async () => {
     const csv = await lab.app.inject('/api/v1/sweeps/done/export');
     expect(csv.headers['content-disposition']).toBe('attachment; filename="done.csv"');
     const lines = csv.body.trimEnd().split('\r\n');
@@ -312,7 +312,7 @@ describe('table and trials', () => {
     expect((await lab.app.inject('/api/v1/sweeps/done/export?format=yaml')).body).toContain('search_space:');
   });
 
-  it('exports every reported metric under the same keys as CSV, as JSON and in the list of trials', async () => {
+  it('every reported metric has the same keys in CSV, JSON and the list of trials', async () => {
     const csv = (await lab.app.inject('/api/v1/sweeps/done/export')).body.trimEnd().split('\r\n');
     const exported = (await lab.app.inject('/api/v1/sweeps/done/export?format=json')).json();
     const { trials } = await json('/done/trials?limit=1000', trialsAnswerSchema);
@@ -346,7 +346,7 @@ describe('table and trials', () => {
 });
 
 describe('operations', () => {
-  it('tells health, readiness and figures', async () => {
+  it('report health, readiness and figures', async () => {
     expect((await lab.app.inject('/healthz')).json()).toEqual({ ok: true });
     expect((await lab.app.inject('/readyz')).json()).toEqual({ ready: true });
     const { body, headers } = await lab.app.inject('/metrics');
@@ -361,7 +361,7 @@ describe('operations', () => {
     }
   });
 
-  it('describes itself in OpenAPI 3.1 with every reference resolved', async () => {
+  it('are described in OpenAPI 3.1, with every reference resolved', async () => {
     const document = (await lab.app.inject('/openapi.json')).json();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toContain('/api/v1/sweeps/{sweep}/trials/{trial}/artifacts/{path}');
@@ -379,7 +379,7 @@ describe('operations', () => {
 });
 
 describe('several objectives', () => {
-  it('tells the front, what it beats, and the volume it reached', async () => {
+  it('have a front, dominated trials and a hypervolume', async () => {
     await writeStudy(lab.store, lab.clock, {
       ...{ sweepId: 'weighed', trials: 40, workers: 4, intervals: 8, seed: 3, reports: true },
       definition: {
@@ -411,7 +411,7 @@ describe('several objectives', () => {
     });
   });
 
-  it('gives what was prepared again byte for byte, compressed or not', async () => {
+  it('a cached frame is the same byte for byte, compressed or not', async () => {
     const get = async () => (await lab.app.inject('/api/v1/sweeps/done/pcp?k=60')).rawPayload;
     expect((await get()).equals(await get())).toBe(true);
     const zipped = await lab.app.inject({
@@ -423,7 +423,7 @@ describe('several objectives', () => {
   });
 });
 
-it('tells at once that the controller of a sweep is dead', async () => {
+it('a sweep with a dead controller is shown as left at once', async () => {
   const { store } = lab;
   const me = processIdentity();
   const isDriven = async (id: string) => (await json(`/${id}`, sweepHeadSchema)).isDriven;
@@ -445,7 +445,7 @@ describe('reports that were left out', () => {
     return { leftOut, notices };
   };
 
-  it('are told with the trial: how many, where and why', async () => {
+  it('are shown with the trial: how many, where and why', async () => {
     const { store } = lab;
     const one = { trials: 1, workers: 1, intervals: 5, reports: false, seed: 1, leaveOpen: true };
     await writeStudy(store, lab.clock, { ...one, sweepId: 'noticed' });

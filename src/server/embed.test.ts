@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardRequests } from './request/guard.ts';
 import { serveDashboard } from './request/static-files.ts';
 
-describe('showing the dashboard in a frame', () => {
+describe('embedding the dashboard in a frame', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'hyperdrive-embed-'));
@@ -30,7 +30,7 @@ describe('showing the dashboard in a frame', () => {
     expect(page['x-frame-options']).toBe('DENY');
   });
 
-  it('is open to the origins that are named, for pages only', async () => {
+  it('is allowed for the named origins, and for pages only', async () => {
     const { policy, page, other } = await headersWith(['http://localhost:8888', 'https://lab.example.org']);
     expect(policy).toContain("frame-ancestors 'self' http://localhost:8888 https://lab.example.org");
     expect(page['x-frame-options']).toBeUndefined();
@@ -44,7 +44,7 @@ describe('showing the dashboard in a frame', () => {
     "https://a.example; script-src 'unsafe-inline'",
     'data:x',
     '',
-  ])('refuses %j, which is no origin', async (origin) => {
+  ])('refuses %j, which is not an origin', async (origin) => {
     await expect(headersWith([origin])).rejects.toMatchObject({ code: 'SERVER_BAD_EMBED_ORIGIN' });
   });
 });

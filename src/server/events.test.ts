@@ -41,7 +41,7 @@ describe('a sweep that has ended', () => {
   const read = async (url: string, headers: Record<string, string> = {}) =>
     eventsOf((await lab.app.inject({ url: `/api/v1/sweeps/done/events${url}`, headers })).body);
 
-  it('is told from where the reader was, whoever says where', async () => {
+  it('is sent from the position of the reader, given as a query or a header', async () => {
     const rows = (await lab.store.trials({ sweepId: 'done' })).map(({ number, endedSeq }) => ({
       number,
       endedSeq: endedSeq ?? 0,
@@ -59,7 +59,7 @@ describe('a sweep that has ended', () => {
     }
   });
 
-  it('is told whole from position 0, and nothing but figures without a position', async () => {
+  it('is sent whole from position 0, and as figures only without a position', async () => {
     expect(deltaOf((await read('?after=0'))[0])).toMatchObject({ from: 0, to: 30 });
     const [first] = await read('');
     expect(deltaOf(first)).toMatchObject({ from: 30, to: 30, trial: [], patch: { state: 'completed', ended: 30 } });
@@ -67,7 +67,7 @@ describe('a sweep that has ended', () => {
     expect(head).toMatchObject({ ...deltaOf(first).patch, elapsedMs: head.elapsedMs });
   });
 
-  it('says so where the reader knows more than the store', async () => {
+  it('resets a reader that is ahead of the store', async () => {
     expect((await read('?after=999999')).map(({ event }) => event)).toEqual(['reset', 'delta', 'end']);
   });
 });
@@ -111,7 +111,7 @@ class Reader {
   }
 }
 
-/** Waits for a condition, moving the server's time on. */
+/** Waits for a condition while advancing the server's clock. */
 async function until(lab: ServerLab, condition: () => boolean): Promise<void> {
   const deadline = performance.now() + 120_000;
   while (!condition()) {
@@ -141,7 +141,7 @@ describe('a sweep that runs', () => {
   });
   afterEach(() => lab.close());
 
-  it('is told as it goes on; a reader that was cut off misses and doubles nothing', async () => {
+  it('is sent live; a reader that reconnects misses nothing and gets nothing twice', async () => {
     const head = sweepHeadSchema.parse(await (await fetch(`${base}/api/v1/sweeps/live`)).json());
     expect(head.ended).toBe(9);
     const first = await new Reader().open(`${base}/api/v1/sweeps/live/events?after=${head.seq}`);
@@ -160,7 +160,7 @@ describe('a sweep that runs', () => {
     second.close();
   });
 
-  it('is told trial by trial to its end, each trial once, the same as its columns', async () => {
+  it('is sent trial by trial to its end, each trial once, with the same values as its columns', async () => {
     const reader = await new Reader().open(`${base}/api/v1/sweeps/live/events?after=0`);
     await until(lab, () => reader.events.length === 1);
     await study.finishOpen(async () => {
@@ -182,7 +182,7 @@ describe('a sweep that runs', () => {
     expect(deltas.flatMap(({ incumbents }) => incumbents)).toEqual(head.incumbents);
   });
 
-  it('tells nothing while nothing happens, and one delta for much', async () => {
+  it('sends nothing while nothing happens, and one delta for several changes', async () => {
     const reader = await new Reader().open(`${base}/api/v1/sweeps/live/events`);
     await until(lab, () => reader.events.length === 1);
     lab.clock.advance(5_000);

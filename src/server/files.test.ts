@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition, writeStudy } from '../../test/helpers/study.ts';
@@ -39,7 +39,7 @@ const headers: Record<string, string> = {};
 const get = (path: string) => lab.app.inject({ url: `${trial}${path}`, headers });
 
 describe('logs', () => {
-  it('are read in pieces that join without a seam', async () => {
+  it('are read in pieces that join without gaps', async () => {
     let text = '';
     for (let offset = 0; ; ) {
       const piece = logPieceSchema.parse((await get(`/logs?offset=${offset}&limit=37`)).json());
@@ -54,7 +54,7 @@ describe('logs', () => {
     expect((await get('/logs?stream=stderr')).json()).toMatchObject({ text: '', sizeBytes: 0 });
   });
 
-  it('are searched on the server, in any case', async () => {
+  it('are searched on the server, ignoring case', async () => {
     const found = logSearchSchema.parse((await get('/logs/search?q=LOSS&limit=3')).json());
     expect(found.matches.map(({ line }) => line)).toEqual([1, 11, 21]);
     expect(found.isComplete).toBe(false);
@@ -64,7 +64,18 @@ describe('logs', () => {
     expect((await get('/logs/search?q=nothere')).json()).toEqual({ matches: [], isComplete: true });
   });
 
-  it('are followed as they grow, from where the reader was', async () => {
+  it('are searched with exact offsets after carriage returns and bytes that are not UTF-8', async () => {
+    const lines = ['a\r\n', '10%\r', '20%\r\r\n', 'b \xff\xfe\n', '\n', 'c'];
+    writeFileSync(join(dirname(log), 'stderr.log'), Buffer.from([...lines, ' needle\r\nd needle'].join(''), 'latin1'));
+    const { matches } = logSearchSchema.parse((await get('/logs/search?stream=stderr&q=needle')).json());
+    const first = lines.slice(0, -1).join('').length;
+    expect(matches).toEqual([
+      { line: 7, offset: first, text: 'c needle' },
+      { line: 8, offset: first + 10, text: 'd needle' },
+    ]);
+  });
+
+  it('are followed as they grow, from the position of the reader', async () => {
     const abort = new AbortController();
     const size = logPieceSchema.parse((await get('/logs?limit=1')).json()).sizeBytes;
     const response = await fetch(`${base}${trial}/logs/follow?offset=0`, {
@@ -97,7 +108,7 @@ describe('artifacts', () => {
       payload: content,
     });
 
-  it('come back as they were sent, and are listed', async () => {
+  it('are returned as sent, and listed', async () => {
     const content = Buffer.from(Uint8Array.from({ length: 5_000 }, (_, k) => k % 251));
     expect((await put('models/best%20one.bin', content)).statusCode).toBe(201);
     const answer = await get('/artifacts/models/best%20one.bin');
@@ -113,7 +124,7 @@ describe('artifacts', () => {
     expect((await get('/artifacts/none')).statusCode).toBe(404);
   });
 
-  it('are taken from an attempt of the trial while it runs, not from one of another', async () => {
+  it('are accepted from a running attempt of the trial, not from one of another trial', async () => {
     const secret = new Uint8Array(32).fill(3);
     const name = (number: number) => ({ sweepId: 'run', trial: number, attempt: 0 });
     const keys = [0, 1].map((number) => attemptKey(lab.store.installId, name(number)));
@@ -144,7 +155,7 @@ describe('artifacts', () => {
 });
 
 describe('the dashboard', () => {
-  it('is served with its assets for ever and its page never kept', async () => {
+  it('is served with assets that are cached forever and a page that is not cached', async () => {
     const web = await openServerLab({ webFolder: join(import.meta.dirname, '../../test/fixtures/web') });
     try {
       for (const url of ['/', '/index.html', '/sweeps/abc/explore?f=lr:0.1~']) {
@@ -162,7 +173,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it('is not needed', async () => {
+  it('is optional', async () => {
     const bare = await openServerLab({ webFolder: join(import.meta.dirname, 'nothing-here') });
     try {
       expect((await bare.app.inject('/')).statusCode).toBe(404);

@@ -1,4 +1,4 @@
-/** HTTP: messages of running trials, the API of sweeps, live events, the dashboard's files. */
+/** HTTP server: messages of running trials, the API of sweeps, live events, the dashboard's files. */
 
 export { openTokenBook, type TokenBook } from './access/token-book.ts';
 export type { AnalysisParts } from './charts/analyses.ts';

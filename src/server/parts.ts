@@ -8,7 +8,7 @@ import type { Store } from '../store/index.ts';
 import type { TokenBook } from './access/token-book.ts';
 import type { AnalysisParts } from './charts/analyses.ts';
 
-/** A change of a definition, as it is asked for. */
+/** A requested change of a definition. */
 export interface WantedChange {
   readonly source:
     | { readonly definition: SweepDefinition }
@@ -19,11 +19,11 @@ export interface WantedChange {
   readonly note: string | null;
   readonly ifVersion?: number;
   readonly requestKey?: string;
-  /** Check and compare only. */
+  /** Only check and compare; write nothing. */
   readonly dryRun: boolean;
 }
 
-/** What a change did, or would do. */
+/** The effect of a change, or of a dry run. */
 export interface ChangeOutcome {
   readonly version: number;
   readonly isWritten: boolean;
@@ -31,7 +31,7 @@ export interface ChangeOutcome {
   readonly earlier: { readonly trials: number; readonly inSpace: number };
 }
 
-/** Trials that are put before the sampler's. */
+/** Trials to run before the sampler's next suggestions. */
 interface WantedTrials {
   readonly configs: readonly ConfigurationRecord[];
   readonly again: readonly number[];
@@ -40,25 +40,25 @@ interface WantedTrials {
   readonly requestKey?: string;
 }
 
-/** What the checks of a sweep file need. */
+/** Dependencies of the checks of a sweep file. */
 export interface CheckParts {
   /**
-   * Reads a sweep file, which may name samplers and policies that have to be loaded first.
+   * Reads a sweep file, after loading the samplers and policies that it names.
    * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
    */
   readonly readFile: (text: string, options: SweepFileOptions) => Promise<ParsedSweepFile>;
   /**
-   * Everything that can be wrong with a definition beyond its shape.
+   * Checks everything about a definition beyond its shape.
    * @throws {HyperDriveConfigException}
    */
   readonly check: (definition: SweepDefinition) => CompiledSpace | Promise<CompiledSpace>;
   /**
-   * Refuses what the machine that drives sweeps could never run. Its messages tell which folders exist: not for people
-   * who may only look.
+   * Refuses a definition that the machine could never run. Its messages reveal which folders exist, so call it only for
+   * users who may submit.
    * @throws {HyperDriveConfigException}
    */
   readonly checkMachine: (definition: SweepDefinition) => void;
-  /** Folder that relative paths of submitted sweep files start from. */
+  /** Base of relative paths in submitted sweep files. */
   readonly workingFolder: string;
   /** CPU slots of this machine: the default concurrency of submitted sweeps. */
   readonly cpuCount: number;
@@ -66,59 +66,59 @@ export interface CheckParts {
   readonly newSeed: () => number;
 }
 
-/** Reads and checks what is submitted; not on the thread that answers requests, where that can be. */
+/** Reads and checks submissions, if possible not on the thread that answers requests. */
 export interface SweepChecks {
   /**
-   * The definition in the body of a submission.
-   * @param requestKey a file that gives no seed has the same one in a repeat with this key
+   * Reads the definition in the body of a submission. @param requestKey a file without a seed gets the same seed in a
+   * repeat with this key
    * @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY, FORMATS_*
    */
   readonly read: (body: unknown, requestKey?: string) => Promise<SweepDefinition>;
   /**
-   * What is wrong with it, in the file or beyond.
-   * @param role of whoever asks: what concerns the machine is told to those who may submit
+   * Checks a submission and lists its problems.
+   * @param role role of the caller: problems with the machine are shown only to users who may submit
    * @throws SERVER_BAD_REQUEST, SERVER_TOO_COSTLY
    */
   readonly check: (body: unknown, role: Role | undefined) => Promise<CheckAnswer>;
 }
 
-/** What the routes of sweeps and the dashboard stand on: ports, no implementations. */
+/** Dependencies of the routes of sweeps and the dashboard: ports, not implementations. */
 export interface SweepParts extends CheckParts {
   readonly store: Store;
   readonly files: RunFiles;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly randomBytes: RandomBytes;
-  /** Compiles a space as the sweep's sampling needs it. */
+  /** Compiles a search space for the sweep's sampling. */
   readonly compile: (definition: SweepDefinition) => CompiledSpace;
-  /** Sweep files and definitions of requests. @defaultValue on this thread */
+  /** Checks of submissions. @defaultValue checks on this thread */
   readonly checks?: SweepChecks;
-  /** Records a sweep and has it driven where the composition drives sweeps. */
+  /** Records a sweep, and drives it if this process drives sweeps. */
   readonly submit: (definition: SweepDefinition, options: { readonly requestKey?: string }) => Promise<SweepRow>;
-  /** Changes a definition: one version or nothing. @throws {HyperDriveConfigException} with every problem */
+  /** Changes a definition: writes one new version or nothing. @throws {HyperDriveConfigException} with every problem */
   readonly change: (sweepId: string, change: WantedChange) => Promise<ChangeOutcome>;
-  /** Puts configurations before the sampler's. @throws {HyperDriveConfigException} */
+  /** Enqueues configurations before the sampler's. @throws {HyperDriveConfigException} */
   readonly enqueue: (sweepId: string, trials: WantedTrials) => Promise<SweepRow>;
-  /** Which parameters matter; not on the thread that answers requests, where that can be. */
+  /** Analyses of parameters, if possible not on the thread that answers requests. */
   readonly analyses: AnalysisParts;
-  /** Called after a command was recorded, so that a controller of this process looks at once. */
+  /** Called after a command was recorded, so that a controller in this process reads it at once. */
   readonly commanded: (sweepId: string) => void;
   readonly version: string;
-  /** Folder of the built dashboard; undefined: none is served. */
+  /** Folder of the built dashboard; undefined: do not serve one. */
   readonly webFolder?: string;
 }
 
-/** Who may come in. */
+/** Configuration of access. */
 export interface AccessParts {
   readonly tokens: TokenBook;
-  /** False: everyone is the owner; for loopback only. */
+  /** false: everyone has the role owner; for loopback only. */
   readonly needsToken: boolean;
   /** Key of the session cookies' signatures. */
   readonly sessionKey: Uint8Array;
-  /** Names, beside `localhost` and addresses, that the `Host` header may have. */
+  /** Names that the `Host` header may contain besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
-  /** Origins whose pages may show the dashboard in a frame, such as `http://localhost:8888`. @defaultValue none */
+  /** Origins whose pages may embed the dashboard, such as `http://localhost:8888`. @defaultValue none */
   readonly embedOrigins?: readonly string[];
-  /** People reach it by HTTPS, through a proxy: cookies are marked `Secure`. @defaultValue false */
+  /** Whether users reach the server over HTTPS, through a proxy: cookies then get `Secure`. @defaultValue false */
   readonly isSecure?: boolean;
 }

@@ -7,17 +7,17 @@ let lab: ServerLab;
 const logged: { level: string; event: string; facts: Readonly<Record<string, Json>> | undefined }[] = [];
 
 beforeAll(async () => {
-  const tell = (level: string) => (event: string, facts?: Readonly<Record<string, Json>>) =>
+  const record = (level: string) => (event: string, facts?: Readonly<Record<string, Json>>) =>
     void logged.push({ level, event, facts });
   lab = await openServerLab({
-    logger: { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') },
+    logger: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },
   });
 });
 afterAll(() => lab.close());
 
 const diskError = errorTable({ TEST_DISK_FULL: { kind: 'environment', summary: 'The disk is full.' } });
 
-test('what the operator has to see is logged with the id of the request: our errors and those of the machine', async () => {
+test('internal and system errors are logged with the id of the request', async () => {
   const { sweeps } = lab.store;
   const cases = [
     [diskError('TEST_DISK_FULL', 'no space left on the device'), 'error'],

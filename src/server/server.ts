@@ -28,7 +28,7 @@ import { eventStreams } from './request/event-stream.ts';
 import { checkJsonShape, guardRequests } from './request/guard.ts';
 import { serveLanding } from './request/landing.ts';
 import { masked } from './request/mask.ts';
-import { tellRetryAfter } from './request/retry-after.ts';
+import { setRetryAfter } from './request/retry-after.ts';
 import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './request/slow-bodies.ts';
 import { serveDashboard } from './request/static-files.ts';
 import { changeRoutes } from './sweeps/change-routes.ts';
@@ -42,13 +42,16 @@ import { type AttemptRoutes, attemptOperations, attemptRoutes } from './trials/a
 import { logFileRoutes } from './trials/log-file-routes.ts';
 import { trialRoutes } from './trials/trial-routes.ts';
 
-/** Largest request body, bytes: a batch of 1,000 reports with long names is about a quarter of it. */
+/** Largest request body, bytes. A batch of 1,000 reports with long names takes about a quarter of it. */
 const bodyLimitBytes = 1024 * 1024;
 
-/** Time that running requests have to finish when the server closes. Reports are numbered, so a cut one is sent again. */
+/**
+ * Time for running requests to finish when the server closes, milliseconds. Reports are numbered, so an interrupted
+ * batch is sent again.
+ */
 const closeGraceMs = 1_000;
 
-/** Addresses that every server has. */
+/** Routes that every server has. */
 const plainOperations: readonly OperationSpec[] = [
   {
     method: 'GET',
@@ -66,32 +69,34 @@ const plainOperations: readonly OperationSpec[] = [
   },
 ];
 
-/** What the server is made of. */
+/** Parts of the server. */
 export interface ServerParts extends AttemptRoutes {
   readonly logger: Logger;
-  /** @defaultValue 60,000: time in which a body that is not a file must have come in */
+  /** Time within which a body that is not a file must arrive. @defaultValue 60,000 */
   readonly bodyTimeoutMs?: number;
-  /** @defaultValue 2,000: connections that one address may have open */
+  /** Most open connections per address. @defaultValue 2,000 */
   readonly connectionsOfAddress?: number;
-  /** The tracking API of MLflow; without it trials report by the other ways. */
+  /** The tracking API of MLflow; without it, trials report over the other channels. */
   readonly mlflow?: Pick<MlflowParts, 'store' | 'files' | 'randomBytes'>;
-  /** The API of sweeps and the dashboard; without it the server only takes in what trials report. */
+  /** The API of sweeps and the dashboard; without it, the server only accepts messages of trials. */
   readonly dashboard?: { readonly sweeps: SweepParts; readonly access: AccessParts };
-  /** Address of the dashboard, for people who open this server that has none. @defaultValue a page says how to start one */
+  /**
+   * Address of the dashboard, for users who open a server without one. @defaultValue a page explains how to start one
+   */
   readonly dashboardUrl?: () => string | undefined;
 }
 
 /** Where a server listens. */
 export interface ListenOptions {
-  /** @defaultValue '127.0.0.1': only this machine */
+  /** Host to listen on. @defaultValue '127.0.0.1', reachable from this machine only */
   readonly host?: string;
-  /** @defaultValue 0: any free port */
+  /** Port to listen on. @defaultValue 0, any free port */
   readonly port?: number;
 }
 
 /** A running server. */
 export interface RunningServer {
-  /** Such as `http://127.0.0.1:43210`. */
+  /** Base URL, such as `http://127.0.0.1:43210`. */
   readonly url: string;
   /** Lets running requests finish, then closes. */
   close(): Promise<void>;
@@ -106,14 +111,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
     clientErrorHandler: refuseUnreadable,
     connectionTimeout: idleTimeoutMs,
     http: headerTimes,
-    // A poisoned body is refused, not cleaned: nothing half-understood goes on.
+    // Refuse a poisoned body instead of cleaning it.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Paths of artifacts are long.
     routerOptions: { maxParamLength: 4_096 },
   });
   readBodies(app);
-  // Browsers and clients keep connections open on which they never sent anything; Node does not count those as idle.
+  // Browsers and clients open connections without sending anything; Node does not count those as idle.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
   });
@@ -122,27 +127,27 @@ export function createServer(parts: ServerParts): FastifyInstance {
   guardRequests(app, { hosts: parts.dashboard?.access.hosts ?? [], nowMs: parts.nowMs });
 
   const wrongTokens = new WrongTokens(parts.nowMs);
-  const toldError = (error: unknown, request: FastifyRequest) => {
+  const answeredError = (error: unknown, request: FastifyRequest) => {
     let known = knownError(error);
     if (known.code === 'SERVER_UNAUTHORIZED' && showsToken(request)) known = wrongTokens.answerTo(known, request.ip);
-    // What the operator has to know: errors of ours, and of the machine, such as a full disk.
+    // Log errors for the operator: our own, and those of the machine, such as a full disk.
     if (known.kind === 'internal' || known.kind === 'environment') {
       const facts = { method: request.method, url: masked(request.url), id: request.id, error: masked(causes(error)) };
-      // Busy for a moment is no more than a warning.
+      // A retryable error is only worth a warning.
       if (known.retryable) parts.logger.warn('request.failed', facts);
       else parts.logger.error('request.failed', facts);
     }
     return known;
   };
   app.setErrorHandler((error, request, reply) => {
-    const known = toldError(error, request);
+    const known = answeredError(error, request);
     const problem = problemOf(known);
-    tellRetryAfter(reply, known);
+    setRetryAfter(reply, known);
     return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
   });
-  // Strangers learn nothing from an address that does not exist.
+  // A missing route reveals nothing to strangers.
   app.setNotFoundHandler((request) => {
-    throw serverError('SERVER_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]} here`);
+    throw serverError('SERVER_NOT_FOUND', `this server has no route ${request.method} ${request.url.split('?')[0]}`);
   });
 
   app.get('/healthz', async () => ({ ok: true }));
@@ -151,7 +156,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   if (parts.mlflow !== undefined) {
     const access = parts.dashboard && createAccess(parts.dashboard.access, parts.mlflow.store.installId, parts.nowMs);
     operations.push(
-      ...mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: toldError }),
+      ...mlflowRoutes(app, { ...parts, ...parts.mlflow, ...(access && { access }), knownError: answeredError }),
     );
   }
   if (parts.dashboard === undefined) serveLanding(app, parts.dashboardUrl ?? (() => undefined));
@@ -159,7 +164,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
-/** The API of sweeps, sessions and figures, and the dashboard's files. */
+/** Adds the API of sweeps, sessions and metrics, and the dashboard's files. */
 function addDashboard(
   app: FastifyInstance,
   { logger, opens, nowMs }: ServerParts,
@@ -187,10 +192,10 @@ function addDashboard(
   logFileRoutes(book, sweeps, streams);
   artifactRoutes(book, { ...sweeps, access, opens });
   eventRoutes(book, { live, streams, broadcast });
-  // The newest sweep is ready when the first page asks for it.
+  // Prepare the newest sweep before the first page asks for it.
   app.addHook('onListen', async () => {
     const [newest] = await store.sweeps();
-    // Where it fails, the first page asks again and gets the error.
+    // If this fails, the first page asks again and gets the error.
     if (newest !== undefined) inBackground(prepare(newest.id), () => undefined);
   });
   let document: string | undefined;
@@ -204,17 +209,17 @@ function addDashboard(
   }
 }
 
-/** Browsers that were signed in come back with an old cookie by themselves: that is no attempt to get in. */
+/** Whether a request presents a token. Browsers send old cookies by themselves, so a cookie does not count. */
 function showsToken({ method, url, headers }: FastifyRequest): boolean {
   return headers.authorization !== undefined || (method === 'POST' && url.split('?')[0] === sessionPath);
 }
 
-/** How bodies are read: JSON of bounded depth, sweep files as text, files as a stream. */
+/** Sets up parsers of bodies: JSON of bounded depth, sweep files as text, files as a stream. */
 function readBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
-    // Commands without a body say so by an empty one.
+    // An empty body means a command without a body.
     if (text === '') return done(null, undefined);
     try {
       checkJsonShape(text);
@@ -241,7 +246,7 @@ export async function listen(
     const url = await app.listen({ host, port });
     return { url, close: () => app.close() };
   } catch (error) {
-    // Timers and streams of a server that does not listen would keep the process from ending.
+    // Timers and streams of a server that does not listen would keep the process alive.
     await app.close();
     if (errorCode(error) !== 'EADDRINUSE') throw error;
     throw serverError(
@@ -255,7 +260,7 @@ export async function listen(
   }
 }
 
-/** An error and what led to it, in one line. */
+/** An error and its causes, in one line. */
 function causes(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause === undefined ? String(error) : `${String(error)} <- ${causes(cause)}`;

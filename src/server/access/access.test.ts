@@ -32,7 +32,7 @@ beforeAll(async () => {
   await lab.tokens.revoke(revoked.id);
   lab.clock.advance(2_000);
 });
-// Wrong tokens of one test do not count in the next.
+// So that wrong tokens of one test do not count in the next.
 beforeEach(() => lab.clock.advance(60_000));
 afterAll(() => lab.close());
 
@@ -41,7 +41,7 @@ const bearer = (who: Role | 'expired' | 'revoked' | 'stranger'): Record<string, 
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** The least role of every kind of address. */
+/** The lowest role that each route needs. */
 interface Address {
   readonly method: Method;
   readonly url: string;
@@ -110,7 +110,7 @@ const documentSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.looseObject({ 'x-role': z.string().optional() }))),
 });
 
-/** The operations of the OpenAPI document. */
+/** Operations of the OpenAPI document. */
 async function operations() {
   const { paths } = documentSchema.parse((await lab.app.inject('/openapi.json')).json());
   return Object.entries(paths).flatMap(([path, methods]) =>
@@ -122,7 +122,7 @@ async function operations() {
   );
 }
 
-describe('who may do what', () => {
+describe('roles', () => {
   it.each(table)('$method $url needs $role', async ({ method, url, role, payload }) => {
     for (const who of ['stranger', 'viewer', 'member', 'owner'] as const) {
       const isUpload = url.includes('/artifacts/');
@@ -138,7 +138,7 @@ describe('who may do what', () => {
     }
   });
 
-  it('every address of the API is in the table, with its role as the document tells it, or takes a token of a trial', async () => {
+  it("every route of the API is in the table with its documented role, or accepts a trial's token", async () => {
     for (const { path, method, needed } of await operations()) {
       const concrete = path
         .replace(
@@ -158,7 +158,7 @@ describe('who may do what', () => {
     }
   });
 
-  it('what takes a token of a trial is closed to strangers, and to users as the document tells it', async () => {
+  it("routes that accept a trial's token refuse strangers, and users as documented", async () => {
     const checked = (await operations()).filter(({ needed }) => needed?.startsWith('attempt'));
     expect(checked.length).toBeGreaterThan(35);
     for (const { path, method, needed = '' } of checked) {
@@ -171,16 +171,17 @@ describe('who may do what', () => {
           ...(isFile && { payload: Buffer.from('x') }),
         });
         const least = needed.replace('attempt or ', '');
-        const told = [method, path, who, answer.statusCode];
-        if (who === 'stranger' || path.startsWith('/api/v1/attempts/')) expect(told).toEqual([method, path, who, 401]);
-        else if (least === 'attempt') expect([...told, answer.statusCode >= 400]).toEqual([...told, true]);
-        else if (least === 'member' && who === 'viewer') expect(told).toEqual([method, path, who, 403]);
-        else expect(told).not.toEqual([method, path, who, 401]);
+        const outcome = [method, path, who, answer.statusCode];
+        if (who === 'stranger' || path.startsWith('/api/v1/attempts/'))
+          expect(outcome).toEqual([method, path, who, 401]);
+        else if (least === 'attempt') expect([...outcome, answer.statusCode >= 400]).toEqual([...outcome, true]);
+        else if (least === 'member' && who === 'viewer') expect(outcome).toEqual([method, path, who, 403]);
+        else expect(outcome).not.toEqual([method, path, who, 401]);
       }
     }
   });
 
-  it.each(['expired', 'revoked'] as const)('an %s token opens nothing', async (who) => {
+  it.each(['expired', 'revoked'] as const)('an %s token is refused', async (who) => {
     expect((await lab.app.inject({ url: '/api/v1/sweeps', headers: bearer(who) })).statusCode).toBe(401);
   });
 
@@ -191,11 +192,11 @@ describe('who may do what', () => {
     `Bearer hd_aaaaaaaaaa_${'a'.repeat(43)}`,
     `Bearer ${'a'.repeat(5_000)}`,
     'Bearer hd___proto___aaaaaaaaaaaaaaaaaaaaaaaa',
-  ])('%s opens nothing', async (authorization) => {
+  ])('%s is refused', async (authorization) => {
     expect((await lab.app.inject({ url: '/api/v1/sweeps', headers: { authorization } })).statusCode).toBe(401);
   });
 
-  it('a token cut or changed in one place opens nothing', async () => {
+  it('a token that is cut or changed in one place is refused', async () => {
     const text = texts.get('owner') ?? '';
     for (const changed of [
       text.slice(0, -1),
@@ -224,7 +225,7 @@ describe('sessions', () => {
     return String(answer.headers['set-cookie']);
   }
 
-  it('open with a token, by a cookie that scripts and other sites do not get', async () => {
+  it('start with a token and use a cookie that scripts and other sites cannot get', async () => {
     const cookie = await signIn('member');
     expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
     expect(cookie).not.toContain(texts.get('member') ?? '');
@@ -238,7 +239,7 @@ describe('sessions', () => {
     expect(String(out.headers['set-cookie'])).toContain('Max-Age=0');
   });
 
-  it('end when their token is revoked, and after their time', async () => {
+  it('end when their token is revoked', async () => {
     const made = await lab.tokens.create({ name: 'short', role: 'viewer', expiresInMs: 60_000 });
     const answer = await lab.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: made.token } });
     const headers = { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
@@ -247,7 +248,7 @@ describe('sessions', () => {
     expect((await lab.app.inject({ url: '/api/v1/sweeps', headers })).statusCode).toBe(401);
   });
 
-  it('cannot be forged or prolonged', () => {
+  it('cannot be forged or extended', () => {
     const cookies = sessionCookies({ name: 'c', key: randomBytes(32), isSecure: true });
     const header = cookies.open('abcd', 5_000, 1_000).split(';')[0] ?? '';
     expect(cookies.open('abcd', 5_000, 1_000)).toContain('; Secure');
@@ -265,7 +266,7 @@ describe('sessions', () => {
 describe('wrong tokens', () => {
   const wrong = `hd_aaaaaaaaaa_${'a'.repeat(43)}`;
   const asTrial = `hd-done-1-0.${'a'.repeat(43)}`;
-  const reportChannels: readonly (readonly [string, InjectOptions, string?])[] = [
+  const routes: readonly (readonly [string, InjectOptions, string?])[] = [
     ['a read', { url: '/api/v1/sweeps' }],
     ['a live stream', { url: '/api/v1/sweeps/done/events' }],
     ['a file', { url: '/api/v1/sweeps/done/trials/1/artifacts/a.txt' }],
@@ -278,23 +279,23 @@ describe('wrong tokens', () => {
     ["MLflow's API as a trial", { url: '/api/2.0/mlflow/runs/get?run_id=x' }, asTrial],
   ];
 
-  it('count together at every door: 20 a minute and address, then 429 with the time to wait; a right token still works', async () => {
+  it('are counted together on all routes: 20 per minute and address, then 429 with the time to wait; a valid token still works', async () => {
     const second = await openServerLab({ needsToken: true });
     try {
       const right = await second.tokens.create({ name: 'me', role: 'viewer', expiresInMs: null });
-      const knock = (turn: number, remoteAddress = '10.0.0.1') => {
-        const [, request, as = wrong] = reportChannels[turn % reportChannels.length] ?? ['', {}];
+      const tryToken = (turn: number, remoteAddress = '10.0.0.1') => {
+        const [, request, as = wrong] = routes[turn % routes.length] ?? ['', {}];
         const type = request.payload instanceof Buffer && 'application/octet-stream';
         const headers = { authorization: `Bearer ${as}`, ...(type && { 'content-type': type }) };
         return second.app.inject({ ...request, headers, remoteAddress });
       };
       for (let turn = 0; turn < 20; turn++) {
-        expect([turn, (await knock(turn)).statusCode]).toEqual([turn, 401]);
+        expect([turn, (await tryToken(turn)).statusCode]).toEqual([turn, 401]);
       }
       second.clock.advance(15_000);
-      for (const [turn, [door]] of reportChannels.entries()) {
-        const answer = await knock(turn);
-        expect([door, answer.statusCode, answer.headers['retry-after']]).toEqual([door, 429, '45']);
+      for (const [turn, [name]] of routes.entries()) {
+        const answer = await tryToken(turn);
+        expect([name, answer.statusCode, answer.headers['retry-after']]).toEqual([name, 429, '45']);
       }
       const headers = { authorization: `Bearer ${right.token}` };
       const remoteAddress = '10.0.0.1';
@@ -307,15 +308,15 @@ describe('wrong tokens', () => {
       } as const;
       expect((await second.app.inject(signIn)).statusCode).toBe(200);
       expect((await second.app.inject({ url: '/api/v1/sweeps', remoteAddress })).statusCode).toBe(401);
-      expect((await knock(0, '10.0.0.2')).statusCode).toBe(401);
+      expect((await tryToken(0, '10.0.0.2')).statusCode).toBe(401);
       second.clock.advance(45_000);
-      expect((await knock(0)).statusCode).toBe(401);
+      expect((await tryToken(0)).statusCode).toBe(401);
     } finally {
       await second.close();
     }
   });
 
-  it('of any number of addresses take bounded memory', () => {
+  it('from any number of addresses take bounded memory', () => {
     const wrongTokens = new WrongTokens(() => 0);
     const refusal = serverError('SERVER_UNAUTHORIZED', 'wrong');
     for (let k = 0; k < 30_000; k++) wrongTokens.answerTo(refusal, `10.${k >> 16}.${(k >> 8) & 255}.${k & 255}`);

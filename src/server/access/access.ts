@@ -4,24 +4,24 @@ import { serverError } from '../errors.ts';
 import type { AccessParts } from '../parts.ts';
 import { type SessionCookies, sessionCookies } from './session-cookie.ts';
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Principal {
-  /** Id of the token; null where none is needed. */
+  /** Id of the token; null when no token is needed. */
   readonly tokenId: string | null;
   readonly name: string | null;
   readonly role: Role;
   readonly expiresAtMs: number | null;
-  /** The request carried a cookie, which browsers send by themselves. */
+  /** Whether a cookie identified the sender. Browsers send cookies without being asked. */
   readonly byCookie: boolean;
 }
 
-/** Tells who sent a request and what they may do. */
+/** Identifies the sender of a request and checks roles. */
 export interface Access {
   readonly cookies: SessionCookies;
   readonly needsToken: boolean;
-  /** undefined for strangers. */
+  /** undefined without a valid token or session. */
   principalOf(request: FastifyRequest): Promise<Principal | undefined>;
-  /** @throws SERVER_UNAUTHORIZED, SERVER_FORBIDDEN, SERVER_CROSS_ORIGIN */
+  /** Requires a role. @throws SERVER_UNAUTHORIZED, SERVER_FORBIDDEN, SERVER_CROSS_ORIGIN */
   demand(request: FastifyRequest, role: Role): Promise<Principal>;
 }
 
@@ -32,7 +32,7 @@ export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
 }
 
-/** @param installId of the store: names the cookie */
+/** @param installId id of the store, part of the cookie's name */
 export function createAccess(parts: AccessParts, installId: string, nowMs: () => number): Access {
   const cookies = sessionCookies({
     name: `hyperdrive_${installId}`,
@@ -68,7 +68,7 @@ export function createAccess(parts: AccessParts, installId: string, nowMs: () =>
           details: { needed: role, role: principal.role },
         });
       }
-      // Browsers name the origin of every change; a cookie without it came some other way.
+      // Browsers send the origin with every change, so a change with a cookie but no origin does not come from one.
       const isChange = request.method !== 'GET' && request.method !== 'HEAD';
       if (principal.byCookie && isChange && !isFromBrowserPage(request)) {
         throw serverError('SERVER_CROSS_ORIGIN', 'a change with a session cookie must come from a page of this server');
@@ -78,7 +78,9 @@ export function createAccess(parts: AccessParts, installId: string, nowMs: () =>
   };
 }
 
-/** The checks of every request have already refused foreign origins: here it is enough that the browser told one. */
+/**
+ * Whether a browser sent an origin. That is enough here, because `guardRequests` has already refused foreign origins.
+ */
 function isFromBrowserPage({ headers }: FastifyRequest): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin';
 }

@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * Sessions of browsers: `<token id>.<expiry ms>.<signature>`. Nothing is stored, so they survive a restart; each use looks the
- * token up again, so revoking it ends its sessions at once.
+ * Sessions of browsers, as cookies `<token id>.<expiry ms>.<signature>`. Nothing is stored, so sessions survive a
+ * restart; each use looks up the token again, so revoking it ends its sessions at once.
  */
 export interface SessionCookies {
   readonly name: string;
-  /** Value of the `Set-Cookie` header that opens a session. */
+  /** Value of the `Set-Cookie` header that starts a session. */
   open(tokenId: string, expiresAtMs: number, nowMs: number): string;
-  /** Value of the `Set-Cookie` header that ends it. */
+  /** Value of the `Set-Cookie` header that ends a session. */
   clear(): string;
   /** Token id and expiry of the session in a `Cookie` header; undefined without a valid one. */
   read(
@@ -17,7 +17,7 @@ export interface SessionCookies {
   ): { readonly tokenId: string; readonly expiresAtMs: number } | undefined;
 }
 
-/** @param name one per state folder: cookies are shared by all ports of a host */
+/** @param name one per state folder, because all ports of a host share cookies */
 export function sessionCookies(parts: {
   readonly name: string;
   readonly key: Uint8Array;

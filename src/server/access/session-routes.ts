@@ -12,12 +12,12 @@ import type { RouteBook } from '../operations/routes.ts';
 import type { AccessParts } from '../parts.ts';
 import type { Access, Principal } from './access.ts';
 
-/** Length of a session; the token may end it sooner. */
+/** Longest session, milliseconds. The token may expire sooner. */
 const sessionMs = 30 * 24 * 3_600_000;
-/** Where browsers sign in. */
+/** Route for signing in. */
 export const sessionPath = '/api/v1/session';
 
-/** Sign-in of browsers, and tokens. */
+/** Routes for sign-in and tokens. */
 export function sessionRoutes(
   book: RouteBook,
   parts: {
@@ -30,7 +30,7 @@ export function sessionRoutes(
   const { access, tokens, version, nowMs } = parts;
   const answer = { kind: 'json', schema: sessionAnswerSchema } as const;
 
-  function told(principal: Principal | undefined): SessionAnswer {
+  function sessionOf(principal: Principal | undefined): SessionAnswer {
     return {
       signedIn: principal !== undefined,
       role: principal?.role ?? null,
@@ -42,15 +42,15 @@ export function sessionRoutes(
   }
 
   book.add(
-    { method: 'GET', path: sessionPath, summary: 'Who is signed in.', role: null, answer },
-    async ({ principal }) => told(principal),
+    { method: 'GET', path: sessionPath, summary: 'The signed-in user.', role: null, answer },
+    async ({ principal }) => sessionOf(principal),
   );
 
   book.add(
     {
       method: 'POST',
       path: sessionPath,
-      summary: 'Signs a browser in with a token: sets a cookie.',
+      summary: 'Signs a browser in with a token and sets a cookie.',
       role: null,
       body: signInRequestSchema,
       answer,
@@ -62,15 +62,15 @@ export function sessionRoutes(
       }
       const expiresAtMs = Math.min(nowMs() + sessionMs, token.expiresAtMs ?? Number.POSITIVE_INFINITY);
       reply.header('set-cookie', access.cookies.open(token.id, expiresAtMs, nowMs()));
-      return told({ ...token, tokenId: token.id, expiresAtMs, byCookie: true });
+      return sessionOf({ ...token, tokenId: token.id, expiresAtMs, byCookie: true });
     },
   );
 
   book.add(
-    { method: 'DELETE', path: sessionPath, summary: 'Signs out: removes the cookie.', role: null, answer },
+    { method: 'DELETE', path: sessionPath, summary: 'Signs out and removes the cookie.', role: null, answer },
     async ({ reply }) => {
       reply.header('set-cookie', access.cookies.clear());
-      return told(undefined);
+      return sessionOf(undefined);
     },
   );
 
@@ -78,7 +78,7 @@ export function sessionRoutes(
     {
       method: 'GET',
       path: '/api/v1/tokens',
-      summary: 'All tokens, without their texts.',
+      summary: 'Lists all tokens, without their texts.',
       role: 'owner',
       answer: { kind: 'json', schema: tokenListSchema },
     },
@@ -89,7 +89,7 @@ export function sessionRoutes(
     {
       method: 'POST',
       path: '/api/v1/tokens',
-      summary: 'Makes a token; its text is told this once.',
+      summary: 'Creates a token. Only this answer contains its text.',
       role: 'owner',
       body: tokenRequestSchema,
       answer: { kind: 'json', schema: newTokenSchema, status: 201 },
@@ -101,7 +101,7 @@ export function sessionRoutes(
     {
       method: 'DELETE',
       path: '/api/v1/tokens/:id',
-      summary: 'Revokes a token; its sessions end at once.',
+      summary: 'Revokes a token and ends its sessions at once.',
       role: 'owner',
       params: z.object({ id: z.string().max(64) }),
       answer: { kind: 'none' },

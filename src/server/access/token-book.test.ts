@@ -27,7 +27,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The tokens of the folder, by a connection of their own as another process has one. */
+/** Opens the tokens of the folder on a separate connection, as another process would. */
 async function openBook(): Promise<TokenBook> {
   const parts = { clock, randomBytes: systemRandomBytes };
   const store = await openStore(statePlace(folder).address, { ...parts, logger: silentLogger });
@@ -37,7 +37,7 @@ async function openBook(): Promise<TokenBook> {
 
 const wanted = { name: 'a', role: 'viewer', expiresInMs: null } as const;
 
-/** The file of an earlier version, with a token of each id; returns their texts. */
+/** Writes the token file of an earlier version, with one token per id. @returns their texts */
 function writeEarlier(...ids: readonly string[]): readonly string[] {
   const texts = ids.map((id) => `hd_${id}_${'s'.repeat(43)}`);
   const tokens = ids.map((id, index) => ({
@@ -51,7 +51,7 @@ function writeEarlier(...ids: readonly string[]): readonly string[] {
 }
 
 describe('tokens', () => {
-  it('are seen and revoked from process to process at the next call', async () => {
+  it('created or revoked in one process are seen in another at the next call', async () => {
     const [here, there] = [await openBook(), await openBook()];
     const made = await here.create(wanted);
     expect(await there.verify(made.token)).toMatchObject({ id: made.id, name: 'a', role: 'viewer' });
@@ -62,7 +62,7 @@ describe('tokens', () => {
     await expect(here.revoke(made.id)).rejects.toMatchObject({ code: 'SERVER_UNKNOWN_TOKEN' });
   });
 
-  it('are kept as hashes only', async () => {
+  it('are stored only as hashes', async () => {
     const book = await openBook();
     const { token } = await book.create({ ...wanted, name: 'a\0b' });
     expect(await book.list()).toMatchObject([{ name: 'a\0b' }]);
@@ -72,7 +72,7 @@ describe('tokens', () => {
     }
   });
 
-  it('that expire at the end of time can be listed', async () => {
+  it('with the latest possible expiry can be listed', async () => {
     const book = await openBook();
     const made = await book.create({ ...wanted, expiresInMs: Number.MAX_SAFE_INTEGER });
     expect(await book.list()).toMatchObject([{ id: made.id, expiresAtMs: 8.64e15 }]);
@@ -80,7 +80,7 @@ describe('tokens', () => {
 });
 
 describe('the file of an earlier version', () => {
-  it('is taken over once and put aside; a copy of it brings nothing back', async () => {
+  it('is imported once and renamed; a copy of it brings no token back', async () => {
     const [first = '', second = ''] = writeEarlier('aaaa', 'bbbb');
     const copy = readFileSync(file);
     const book = await openBook();
@@ -95,13 +95,13 @@ describe('the file of an earlier version', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that turns up in a folder whose tokens are in the store already is not read', async () => {
+  it('is not read when the store already has the tokens', async () => {
     expect(await (await openBook()).list()).toEqual([]);
     const [text = ''] = writeEarlier('aaaa');
     expect(await (await openBook()).verify(text)).toBeUndefined();
   });
 
-  it('opens nothing while it is damaged, and is taken over once it is mended', async () => {
+  it('gives no access while damaged, and is imported once repaired', async () => {
     writeFileSync(file, '{"formatVersion":1,"tokens":[{}]}');
     const book = await openBook();
     await expect(book.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE', details: { file } });
@@ -115,7 +115,7 @@ const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).
 const program = fileURLToPath(new URL('./token-process.fixture.ts', import.meta.url));
 const madeSchema = z.object({ id: z.string(), token: z.string() });
 
-/** A process that changes tokens; `send` gives its answer to a line. */
+/** Starts a process that changes tokens; `send` returns its answer to a line. */
 async function startProcess() {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['--import', typescript, program, folder]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -130,8 +130,8 @@ async function startProcess() {
   };
 }
 
-describe('processes that change tokens at the same moment', () => {
-  it('lose nothing: what is revoked stays revoked, what was shown works', async () => {
+describe('processes that change tokens concurrently', () => {
+  it('lose no change: revoked tokens stay revoked, and issued tokens work', async () => {
     writeEarlier('aaaa');
     const processes = await Promise.all(Array.from({ length: 4 }, startProcess));
     try {

@@ -6,14 +6,14 @@ import type { AccessToken, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { adoptTokenFile } from './token-file.ts';
 
-/** Access tokens of a store. Every call sees what other processes changed before it. */
+/** Access tokens of a store. Every call sees earlier changes by other processes. */
 export interface TokenBook {
-  /** The token with this text, when it is known and not expired. Constant time in the text. */
+  /** The token with this text, if it exists and has not expired. Takes constant time in the text. */
   verify(text: string): Promise<TokenAnswer | undefined>;
-  /** The token with this id, when it is known and not expired: for sessions that a token opened. */
+  /** The token with this id, if it exists and has not expired; for sessions. */
   find(id: string): Promise<TokenAnswer | undefined>;
   list(): Promise<readonly TokenAnswer[]>;
-  /** Makes a token. The answer has its text, which is shown here and never again. */
+  /** Creates a token. Only this answer contains its text. */
   create(request: {
     readonly name: string;
     readonly role: Role;
@@ -25,13 +25,13 @@ export interface TokenBook {
 
 const secretBytes = 32;
 const idLength = 10;
-/** Latest time that a `Date` can hold. */
+/** Latest time that a `Date` can represent. */
 const latestMs = 8.64e15;
 const nobody = hashOf('');
 
 /**
  * Opens the tokens of a store.
- * @param parts.earlierFile in which earlier versions kept tokens; taken over at the first call
+ * @param parts.earlierFile file in which earlier versions stored tokens; imported at the first call
  */
 export function openTokenBook(parts: {
   readonly store: Store;
@@ -42,13 +42,13 @@ export function openTokenBook(parts: {
   const { time } = parts.store;
   let adopted: Promise<void> | undefined;
 
-  /** The store, with the tokens of an earlier version in it. */
+  /** The store, after importing the tokens of an earlier version. */
   async function ready(): Promise<Store> {
     adopted ??= earlierFile === undefined ? Promise.resolve() : adoptTokenFile(parts.store, earlierFile);
     try {
       await adopted;
     } catch (error) {
-      // The next call tries again: somebody may have mended the file.
+      // The next call tries again, in case someone repaired the file.
       adopted = undefined;
       throw error;
     }
@@ -62,7 +62,7 @@ export function openTokenBook(parts: {
       const id = /^hd_([a-z0-9]{4,32})_[A-Za-z0-9_-]{16,128}$/.exec(text)?.[1];
       const store = await ready();
       const found = id === undefined ? undefined : await store.token(id);
-      // Unknown ids are compared too, so that time does not tell which ids exist.
+      // Compare unknown ids too, so that the time taken does not reveal which ids exist.
       const isSame = timingSafeEqual(hashOf(text), found?.sha256 ?? nobody);
       return isSame && found !== undefined && isLive(found) ? answerOf(found) : undefined;
     },
@@ -81,7 +81,7 @@ export function openTokenBook(parts: {
       const token = `hd_${id}_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`;
       const createdAtMs = time.nowMs();
       const expiresAtMs = expiresInMs === null ? null : Math.min(createdAtMs + Math.floor(expiresInMs), latestMs);
-      // Texts hold 256 random bits, so a slow hash would add nothing.
+      // Texts contain 256 random bits, so a slow hash would add nothing.
       const made: AccessToken = { id, name, role, createdAtMs, expiresAtMs, sha256: hashOf(token) };
       await store.addToken(made);
       await store.synced();

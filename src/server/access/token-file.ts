@@ -4,7 +4,7 @@ import { roles } from '../../http/index.ts';
 import type { AccessToken, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 
-/** Earlier versions wrote what the clock and the caller gave, fractions too. */
+/** Earlier versions also wrote fractions of milliseconds. */
 const timeSchema = z.number().min(0).max(8.64e15).transform(Math.floor);
 const storedSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]{4,32}$/),
@@ -17,18 +17,18 @@ const storedSchema = z.strictObject({
 const fileSchema = z.strictObject({ formatVersion: z.literal(1), tokens: z.array(storedSchema) });
 
 /**
- * Takes over the file in which earlier versions kept tokens, once in the life of a store, and puts it aside. A copy of the
- * file that turns up later is put aside unread.
+ * Imports the file in which earlier versions stored tokens, once in the life of a store, and renames it. A copy of the
+ * file that appears later is renamed unread.
  * @throws SERVER_BAD_TOKEN_FILE
  */
 export async function adoptTokenFile(store: Store, file: string): Promise<void> {
   await store.adoptTokens(() => (existsSync(file) ? readTokens(file) : []));
-  // The file must not go before its tokens are safe.
+  // Keep the file until its tokens are on the disk.
   await store.synced();
   try {
     renameSync(file, `${file}.retired`);
   } catch {
-    // There is none, or it cannot be moved: nobody reads it any more.
+    // The file is missing or cannot be renamed. Either way it is never read again.
   }
 }
 
@@ -38,7 +38,7 @@ function readTokens(file: string): readonly AccessToken[] {
     const byId = new Map(tokens.map((token) => [token.id, token]));
     return [...byId.values()].map((token) => ({ ...token, sha256: Buffer.from(token.sha256, 'hex') }));
   } catch (cause) {
-    const why = `the file of tokens ${file} is damaged or cannot be read`;
+    const why = `the token file ${file} is damaged or cannot be read`;
     throw serverError('SERVER_BAD_TOKEN_FILE', why, { cause, details: { file } });
   }
 }

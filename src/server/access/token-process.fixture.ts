@@ -1,6 +1,6 @@
 /**
- * A process that changes the tokens of the state folder in its first argument. It answers each line of its input,
- * `create` or `revoke ID`, with one line: the made token, or `{"revoked": …}`.
+ * A process that changes the tokens of the state folder in its first argument. It answers each input line, `create` or
+ * `revoke ID`, with one line: the new token, or `{"revoked": …}`.
  */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Analyses } from './analyses.ts';
 
-/** Analyses whose answers come when they are let go. */
+/** Analyses whose answers a test releases. */
 function gated() {
   const asked: { readonly sweepId: string; readonly answer: (value: number) => void; readonly fail: () => void }[] = [];
   const analyses = new Analyses<number>(
@@ -15,10 +15,10 @@ function gated() {
 }
 
 const at = (ended: number, version = 1) => ({ seq: 10 * ended, ended, version });
-/** Lets everything that is ready run. */
+/** Runs everything that is ready. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('an answer serves until a fiftieth more trials have ended, or the definition changes', async () => {
+test('an analysis is reused until a fiftieth more trials have ended or the definition changes', async () => {
   const { analyses, asked } = gated();
   const first = analyses.of('a', at(100));
   await settle();
@@ -35,7 +35,7 @@ test('an answer serves until a fiftieth more trials have ended, or the definitio
   expect(asked).toHaveLength(3);
 });
 
-test('questions share the answer that is being made; different sweeps wait for each other', async () => {
+test('requests share a running analysis; different sweeps wait for each other', async () => {
   const { analyses, asked } = gated();
   const answers = [analyses.of('a', at(50)), analyses.of('a', at(60)), analyses.of('b', at(5))];
   await settle();
@@ -47,7 +47,7 @@ test('questions share the answer that is being made; different sweeps wait for e
   expect((await Promise.all(answers)).map(({ value }) => value)).toEqual([1, 1, 2]);
 });
 
-test('an analysis that fails is told, made again when asked again, and does not hold up others', async () => {
+test('a failed analysis is reported, runs again on the next request and does not block others', async () => {
   const { analyses, asked } = gated();
   const failed = analyses.of('a', at(50));
   const other = analyses.of('b', at(50));

@@ -1,6 +1,6 @@
 import type { EffectsAnswer, ImportanceAnswer } from '../../charts/index.ts';
 
-/** Analyses of the trials of a sweep that have ended; they may take seconds. */
+/** Analyses of the ended trials of a sweep; they may take seconds. */
 export interface AnalysisParts {
   /** @throws STORE_UNKNOWN_SWEEP */
   readonly importance: (sweepId: string) => Promise<Pick<ImportanceAnswer, 'trials' | 'parameters'>>;
@@ -8,29 +8,32 @@ export interface AnalysisParts {
   readonly effects: (sweepId: string) => Promise<Pick<EffectsAnswer, 'trials' | 'effects'>>;
 }
 
-/** Where a sweep stands. */
+/** State of a sweep when it is analyzed. */
 export interface AnalysisStanding {
-  /** Position of its log. */
+  /** Position of the sweep's log. */
   readonly seq: number;
-  /** Ended trials. */
+  /** Number of ended trials. */
   readonly ended: number;
-  /** Version of its definition. */
+  /** Version of the definition. */
   readonly version: number;
 }
 
-/** An analysis and what it is of. */
+/** An analysis with the state of the sweep it covers. */
 export interface Analysis<Value> extends AnalysisStanding {
   readonly value: Value;
 }
 
-/** Analyses kept: two of each sweep that is looked at. */
+/** Most analyses in the cache: two for each viewed sweep. */
 const kept = 64;
-/** Share by which the ended trials may have grown since. Shares of hundreds of trials do not change with the next few. */
+/**
+ * Growth of the number of ended trials up to which an analysis is reused. A few more trials among hundreds hardly
+ * change it.
+ */
 const growth = 1 / 50;
 
 /**
- * Keeps analyses until trials have ended since, and makes one after the other, however many are asked for: each takes a
- * core. Questions that come while the answer is being made share it.
+ * Caches analyses until enough further trials have ended, and runs one at a time: each takes a core. Requests that
+ * arrive during an analysis share it.
  */
 export class Analyses<Value> {
   readonly #make: (sweepId: string) => Promise<Value>;
@@ -38,13 +41,13 @@ export class Analyses<Value> {
   readonly #made = new Map<string, Analysis<Value>>();
   readonly #running = new Map<string, Promise<Analysis<Value>>>();
 
-  /** @param queue shared by analyses that must not run side by side */
+  /** @param queue shared by analyses that must not run at the same time */
   constructor(make: (sweepId: string) => Promise<Value>, queue: { tail: Promise<unknown> }) {
     this.#make = make;
     this.#queue = queue;
   }
 
-  /** Of the trials that had ended, up to a fiftieth of them less. */
+  /** An analysis of the ended trials; it may lack up to a fiftieth of them. */
   async of(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
     const made = this.#made.get(sweepId);
     const isFresh = made?.version === now.version && now.ended - made.ended <= now.ended * growth;
@@ -55,7 +58,7 @@ export class Analyses<Value> {
 
   #start(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
     const turn = this.#queue.tail.then(() => this.#make(sweepId));
-    // The next one waits for this one to end, not to succeed.
+    // The next analysis waits for this one to end, not to succeed.
     this.#queue.tail = turn.catch(() => undefined);
     const running = turn
       .then((value) => {

@@ -14,12 +14,14 @@ import { frameOf, keptFrame } from '../request/answers.ts';
 import { filtersOf, knownColumn, sweepParams } from '../request/request-parts.ts';
 import { prepareTable } from './table-routes.ts';
 
-/** Ended trials from which the first answers are made before anyone asks: those of smaller sweeps take a few milliseconds. */
+/**
+ * Number of ended trials from which charts are prepared in advance: for smaller sweeps they take a few milliseconds.
+ */
 const prepareRows = 3_000;
 
 /**
- * The data of every chart in the registry, one address each.
- * @returns makes what the first pages of a large sweep ask for, so that they need not wait for it
+ * The data of every chart in the registry, one route each.
+ * @returns a function that prepares the data of a large sweep's first pages, so that they need not wait
  */
 export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): (sweepId: string) => Promise<void> {
   const { store, clock } = parts;
@@ -62,7 +64,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
   return async (sweepId) => {
     const snapshot = await live.snapshot(sweepId);
     if (snapshot.view.rows < prepareRows) return;
-    // One at a time, with turns for requests in between.
+    // One at a time, with requests in between.
     for (const route of chartAnswers()) {
       if (route.first !== undefined) await frameFor(route, snapshot, route.first);
       await nextTurn();

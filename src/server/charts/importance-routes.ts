@@ -4,7 +4,7 @@ import type { RouteBook } from '../operations/routes.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { Analyses, type AnalysisParts, type AnalysisStanding } from './analyses.ts';
 
-/** Which parameters matter, and what they do: the same answers as those of the command and the library. */
+/** Importance and effects of parameters, the same as in the command and the library. */
 export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: LiveSweeps): void {
   const queue = { tail: Promise.resolve() as Promise<unknown> };
   const importance = new Analyses(parts.importance, queue);
@@ -15,7 +15,7 @@ export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: Li
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/importance',
-      summary: 'What sets the best trials apart, by parameter (conditional PED-ANOVA), with 90 % intervals.',
+      summary: 'How much each parameter distinguishes the best trials (conditional PED-ANOVA), with 90 % intervals.',
       answer: { kind: 'json', schema: importanceAnswerSchema },
     },
     async ({ params: { sweep } }) => {
@@ -29,7 +29,8 @@ export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: Li
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/effects',
-      summary: 'What explains the metric, by parameter (Gaussian process): shares with intervals, curves with bands.',
+      summary:
+        'How much each parameter explains the metric (Gaussian process): shares with intervals, curves with bands.',
       answer: { kind: 'json', schema: effectsAnswerSchema },
     },
     async ({ params: { sweep } }) => {

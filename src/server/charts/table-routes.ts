@@ -14,7 +14,7 @@ const rowsQuery = z.object({
   limit: numberQuery(100, 200, 1),
 });
 
-/** The table of the trials of a sweep. */
+/** The table of a sweep's trials. */
 export function tableRoutes(book: RouteBook, { store }: Pick<SweepParts, 'store'>, live: LiveSweeps): void {
   book.add(
     {
@@ -22,7 +22,7 @@ export function tableRoutes(book: RouteBook, { store }: Pick<SweepParts, 'store'
       role: 'viewer',
       params: sweepParams,
       path: '/api/v1/sweeps/:sweep/rows',
-      summary: 'One page of the table, exact values.',
+      summary: 'One page of the table, with exact values.',
       query: rowsQuery,
       answer: { kind: 'json', schema: rowsAnswerSchema },
     },
@@ -31,7 +31,7 @@ export function tableRoutes(book: RouteBook, { store }: Pick<SweepParts, 'store'
       const { view, seq, open } = snapshot;
       const filters = filtersOf(view, f);
       const order = knownColumn(view, sort, 'sort', tableOrders);
-      // By default the best come first, whatever the goal.
+      // By default the best trials come first, whatever the goal.
       const descending = desc === undefined ? order !== METRIC || view.goal === 'maximize' : desc === '1';
       const page = tablePage(view, { sort: order, descending, filters, from, limit });
       const rows = [];
@@ -50,7 +50,7 @@ export function tableRoutes(book: RouteBook, { store }: Pick<SweepParts, 'store'
   );
 }
 
-/** Sorts the table as it is first shown, so that its first page need not wait for it. */
+/** Sorts the table in its default order, so that its first page need not wait. */
 export function prepareTable({ view }: Snapshot): void {
   tablePage(view, { sort: METRIC, descending: view.goal === 'maximize', filters: [], from: 0, limit: 1 });
 }

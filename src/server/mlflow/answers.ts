@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { ErrorKind, HyperDriveException } from '../../base/index.ts';
-import { tellRetryAfter } from '../request/retry-after.ts';
+import { setRetryAfter } from '../request/retry-after.ts';
 
-/** Error code of MLflow and status for each kind of error. The client repeats 429 and 5xx, and shows the others at once. */
+/** MLflow's error code and status for each kind of error. The client retries 429 and 5xx, and shows others at once. */
 const answerOfKind = {
   config: ['INVALID_PARAMETER_VALUE', 400],
   missing: ['RESOURCE_DOES_NOT_EXIST', 404],
@@ -18,14 +18,14 @@ const answerOfKind = {
   internal: ['INTERNAL_ERROR', 500],
 } as const satisfies Record<ErrorKind, readonly [code: string, status: number]>;
 
-/** Answers an error the way MLflow's clients read it. */
+/** Answers an error in MLflow's format. */
 export function sendMlflowError(reply: FastifyReply, error: HyperDriveException): FastifyReply {
-  // Clients that make an experiment at the same moment look for this code, and take the one that is there.
+  // Clients that create an experiment concurrently look for this code, and use the existing one.
   const isTaken = error.code === 'STORE_EXPERIMENT_EXISTS';
   const [code, status] = isTaken ? ['RESOURCE_ALREADY_EXISTS', 400] : answerOfKind[error.kind];
   // Clients look for this code before they fall back to an older call.
   const errorCode = error.code === 'SERVER_NOT_FOUND' ? 'ENDPOINT_NOT_FOUND' : code;
-  tellRetryAfter(reply, error);
+  setRetryAfter(reply, error);
   return reply
     .code(status)
     .type('application/json')

@@ -6,7 +6,7 @@ import { openTwoSweeps, runOf } from './mlflow.fixture.ts';
 
 const { lab, trial, sibling, stranger } = await openTwoSweeps();
 
-describe("a trial's token opens its own run only", () => {
+describe("a trial's token gives access to its own run only", () => {
   const bodies = (of: RunningTrial): readonly [string, object][] =>
     [
       ['log-metric', { key: 'm', value: 1, timestamp: 1, step: 1 }],
@@ -22,7 +22,7 @@ describe("a trial's token opens its own run only", () => {
       ['restore', {}],
     ].map(([path, body]) => [`/mlflow/runs/${path}`, { run_id: of.runId, ...z.object({}).loose().parse(body) }]);
 
-  test('others are told as missing, whether they exist or not', async () => {
+  test('other runs are reported as missing, whether they exist or not', async () => {
     const later = runIdOf({ sweepId: 'hd-own', trial: 7, extra: 0 });
     for (const id of [sibling.runId, stranger.runId, later, 'x', '0'.repeat(32)]) {
       const answer = await trial.get('/mlflow/runs/get', { run_id: id });
@@ -45,7 +45,7 @@ describe("a trial's token opens its own run only", () => {
     expect(await lab.store.reports({ sweepId: 'hd-other' })).toEqual([]);
   });
 
-  test('of its sweep a trial reads that it is there, and nothing that others found', async () => {
+  test("a trial sees that its sweep's run exists, but no results of other trials", async () => {
     const id = runIdOf({ sweepId: 'hd-own', trial: null, extra: 0 });
     const run = await runOf(trial, id);
     expect(run.info).toMatchObject({ run_id: id, run_name: 'synthetic', status: 'RUNNING' });
@@ -58,7 +58,7 @@ describe("a trial's token opens its own run only", () => {
     expect((await trial.get('/mlflow/runs/get', { run_id: other })).statusCode).toBe(404);
   });
 
-  test('without a token, or with a wrong one, nothing opens', async () => {
+  test('requests without a token or with a wrong one are refused', async () => {
     const url = `/api/2.0/mlflow/runs/get?run_id=${trial.runId}`;
     const wrong = [
       undefined,
@@ -76,7 +76,7 @@ describe("a trial's token opens its own run only", () => {
     }
   });
 
-  test('an attempt that has ended logs nothing more; the next one chooses its parameters anew', async () => {
+  test('an ended attempt can log nothing more', async () => {
     const [first] = await lab.start('hd-retry');
     const log = (of: RunningTrial, value: string) =>
       of.post('/mlflow/runs/log-parameter', { run_id: of.runId, key: 'seed', value });
@@ -95,8 +95,8 @@ describe("a trial's token opens its own run only", () => {
   });
 });
 
-describe('people', () => {
-  test('read everything, tag as members, and do not log for trials', async () => {
+describe('users', () => {
+  test('can read everything, add tags as members, and not log for trials', async () => {
     const { token } = await lab.tokens.create({ name: 'm', role: 'member', expiresInMs: null });
     const { token: viewing } = await lab.tokens.create({ name: 'v', role: 'viewer', expiresInMs: null });
     const post = (path: string, payload: object, bearer = token) =>

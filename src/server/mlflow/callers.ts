@@ -15,7 +15,7 @@ import {
   sweepDigest,
 } from './ids.ts';
 
-/** Who calls: a trial, which sees its own run and no other, or somebody with a role. */
+/** The caller: a trial, which sees only its own run, or a user with a role. */
 export type Caller =
   | {
       readonly kind: 'attempt';
@@ -30,10 +30,10 @@ export type Caller =
 /** A running trial. */
 export type AttemptCaller = Extract<Caller, { kind: 'attempt' }>;
 
-/** What a caller wants to do to a run. Metrics, parameters and models come from the trial itself; people add tags and files. */
+/** A right to a run. Metrics, parameters and models come from the trial itself; users may add tags and files. */
 export type Right = 'read' | 'annotate' | 'report';
 
-/** Finds out who calls. */
+/** Identifies callers. */
 export class Callers {
   readonly #store: Store;
   readonly #opens: (token: string, key: string) => Promise<boolean>;
@@ -42,7 +42,7 @@ export class Callers {
   constructor(parts: {
     readonly store: Store;
     readonly opens: (token: string, key: string) => Promise<boolean>;
-    /** Sign-in of people; without it only trials may call. */
+    /** Access of users; without it, only trials may call. */
     readonly access?: Access;
   }) {
     this.#store = parts.store;
@@ -55,7 +55,7 @@ export class Callers {
     const parts = parseMlflowToken(bearerOf(request) ?? '');
     if (parts !== undefined) {
       const attempt = await this.#attempt(parts);
-      // Whoever shows a trial's token is that trial or nobody, also where people need no token.
+      // A request with a trial's token must be that trial, even where users need no token.
       if (attempt === undefined) throw unauthorized();
       return attempt;
     }
@@ -85,7 +85,7 @@ function unauthorized(): Error {
   );
 }
 
-/** Finds what ids of MLflow name, as far as the caller may know. */
+/** Resolves ids of MLflow, as far as the caller may see them. */
 export class RunDirectory {
   readonly #store: Store;
   /** Ids of sweeps and experiments by their digest. */
@@ -95,9 +95,8 @@ export class RunDirectory {
     this.#store = store;
   }
 
-  /**
-   * The run of an id.
-   * @throws SERVER_UNKNOWN_RUN for runs that do not exist and, alike, for those the caller may not see; SERVER_FORBIDDEN;
+  /** * The run with an id.
+   * @throws SERVER_UNKNOWN_RUN for runs that do not exist or that the caller may not see; SERVER_FORBIDDEN;
    *   TRACKING_ATTEMPT_ENDED
    */
   async run(caller: Caller, id: string | undefined, right: Right): Promise<RunName> {
@@ -108,13 +107,13 @@ export class RunDirectory {
     return place;
   }
 
-  /** The sweep of a trial that asks for its sweep's run: the parent of its own. undefined: it asks for something else. */
+  /** The caller's sweep, if a trial asks for its sweep's run, the parent of its own; otherwise undefined. */
   parentSweep(caller: Caller, id: string | undefined): string | undefined {
     if (caller.kind !== 'attempt') return undefined;
     return id === runIdOf({ sweepId: caller.sweepId, trial: null, extra: 0 }) ? caller.sweepId : undefined;
   }
 
-  /** The model of an id: the same rules. */
+  /** The model with an id, by the same rules. */
   async model(caller: Caller, id: string, right: Right): Promise<RunName> {
     const place = await this.#place(caller, parseModelId(id));
     if (place === undefined || place.extra === 0) throw unknown('logged model', id);
@@ -130,7 +129,8 @@ export class RunDirectory {
   }
 
   /**
-   * Where the caller's new runs and models go: a trial's beside it, those of people into an experiment of their own.
+   * Where the caller's new runs and models belong: those of a trial to the trial, those of users to an experiment
+   * outside sweeps.
    * @throws SERVER_UNKNOWN_RUN, SERVER_FORBIDDEN, TRACKING_ATTEMPT_ENDED
    */
   async home(caller: Caller, experimentId: string): Promise<Omit<RunName, 'extra'>> {
@@ -147,7 +147,7 @@ export class RunDirectory {
     return { sweepId: id, trial: null };
   }
 
-  /** Of some ids of experiments, those that the caller may see. */
+  /** Filters ids of experiments to those that the caller may see. */
   async experiments(caller: Caller, ids: readonly string[]): Promise<readonly string[]> {
     if (caller.kind === 'attempt') return ids.includes(caller.sweepId) ? [caller.sweepId] : [];
     const found: string[] = [];
@@ -203,7 +203,7 @@ function checkRight(caller: Caller, right: Right, name: Pick<RunName, 'trial' | 
   );
 }
 
-/** @throws SERVER_BAD_REQUEST for what is deleted: nothing is logged to it until it is restored */
+/** @throws SERVER_BAD_REQUEST when it is deleted: nothing can be logged to it until it is restored */
 export function checkActive(what: 'run' | 'experiment', id: string, deleted: boolean): void {
   if (!deleted) return;
   throw serverError(
@@ -212,13 +212,13 @@ export function checkActive(what: 'run' | 'experiment', id: string, deleted: boo
   );
 }
 
-/** @throws SERVER_FORBIDDEN for people */
+/** Requires a trial as the caller. @throws SERVER_FORBIDDEN for users */
 export function attemptOf(caller: Caller): AttemptCaller {
   if (caller.kind === 'attempt') return caller;
   throw serverError('SERVER_FORBIDDEN', 'metrics of a trial come from the trial itself');
 }
 
-/** What may be unknown, in MLflow's words: scripts match them. */
+/** Messages about unknown things in MLflow's words, which scripts match. */
 const unknownTexts = {
   run: (id: string) => `Run with id=${id} not found`,
   'logged model': (id: string) => `Logged model with ID '${id}' not found.`,
@@ -226,12 +226,12 @@ const unknownTexts = {
   'experiment of name': (name: string) => `Could not find experiment with name '${name}'`,
 } as const;
 
-/** Of anything that is not there for the caller. */
+/** The error for something that does not exist for the caller. */
 export function unknown(what: keyof typeof unknownTexts, id: string): Error {
   return missing(unknownTexts[what](id), { what, id });
 }
 
-/** The error of what does not exist. */
+/** The error for something that does not exist. */
 export function missing(message: string, details: { readonly [name: string]: string } = {}): Error {
   return serverError('SERVER_UNKNOWN_RUN', message, { details });
 }

@@ -6,7 +6,7 @@ import { serverError } from '../errors.ts';
 import { maxExtra } from './ids.ts';
 import { modelStatuses, runStatuses } from './schemas.ts';
 
-/** Kinds of facts that this API keeps beside trials. Those of a further run or a model carry its number. */
+/** Kinds of facts that this API stores about trials. Kinds for a further run or a model contain its number. */
 export const factKind = {
   of: (extra: number, name: FactName) => (extra === 0 ? `mlflow/${name}` : `mlflow/run/${padded(extra)}/${name}`),
   ofModel: (extra: number, name: 'tag' | 'param' | 'metric') => `mlflow/model/${padded(extra)}/${name}`,
@@ -18,18 +18,18 @@ export const factKind = {
   models: 'mlflow/model',
 } as const;
 
-/** What facts of runs are about. */
+/** Names of facts about runs. */
 const factNames = ['tag', 'param', 'dataset', 'model-input', 'model-output', 'model-json'] as const;
 export type FactName = (typeof factNames)[number];
 
-/** Beginnings of the kinds that describe a run: of a trial's own run, of a further one, of all runs. */
+/** Prefixes of the kinds that describe a trial's own run, a further run, or all runs. */
 export const runKinds = {
   own: factNames.map((name) => factKind.of(0, name)),
   further: (extra: number) => [`${factKind.runs}/${padded(extra)}/`],
   all: [...factNames.map((name) => factKind.of(0, name)), factKind.runs],
 } as const;
 
-/** The number as it is in kinds and keys: in order as text, too. */
+/** The number in kinds and keys, padded so that it sorts as text. */
 export function padded(extra: number): string {
   return String(extra).padStart(5, '0');
 }
@@ -59,7 +59,7 @@ export const modelRecordSchema = z.object({
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
 
-/** A parameter with the attempt that set it: a trial that is tried again may choose anew. */
+/** A parameter with the attempt that set it: a retried trial may choose again. */
 export const paramFactSchema = z.object({ text: z.string(), attempt: z.number() });
 
 /** Facts of one trial, by kind. */
@@ -78,7 +78,7 @@ export class Facts {
     return this.#byKind.get(kind) ?? [];
   }
 
-  /** Values that fit the schema, with their keys. */
+  /** Values that match the schema, with their keys. */
   read<T>(kind: string, schema: z.ZodType<T>): readonly { readonly key: string; readonly value: T }[] {
     return this.of(kind).flatMap(({ key, value }) => {
       const parsed = schema.safeParse(value);
@@ -89,7 +89,7 @@ export class Facts {
 
 const orderedSchema = z.looseObject({ order: z.number().optional() });
 
-/** Facts of a kind that lists what a run used or made, in the order in which the script named them, without their place. */
+/** Facts of a kind that lists inputs or outputs of a run, in the order in which the script logged them. */
 export function inOrder(facts: Facts, kind: string) {
   return facts
     .of(kind)
@@ -100,7 +100,7 @@ export function inOrder(facts: Facts, kind: string) {
     .sort((a, b) => a.order - b.order || a.atMs - b.atMs);
 }
 
-/** Facts of several trials. @returns by trial; null: those of the sweep */
+/** Groups facts by trial. @returns facts by trial; null: those of the sweep */
 export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<number | null, Facts> {
   const byTrial = new Map<number | null, Annotation[]>();
   for (const annotation of annotations) {
@@ -112,8 +112,9 @@ export function factsByTrial(annotations: readonly Annotation[]): ReadonlyMap<nu
 }
 
 /**
- * Changes one record from what it is now. Both of two changes at once count, also by two servers over one state folder.
- * @returns false where there is none
+ * Changes a record based on its current value. Two concurrent changes both take effect, even by two servers on one
+ * state folder.
+ * @returns false when the record does not exist
  */
 export async function changeRecord<T>(
   store: Store,
@@ -122,7 +123,7 @@ export async function changeRecord<T>(
   change: (record: T) => { readonly [name: string]: Json },
 ): Promise<boolean> {
   const { sweepId, trial, kind, key } = at;
-  // Each turn but the last means that somebody else's change was stored.
+  // Every iteration but the last means that another change was stored first.
   for (;;) {
     const [found] = await store.annotations(at);
     const record = schema.safeParse(found?.value);
@@ -134,11 +135,11 @@ export async function changeRecord<T>(
 }
 
 /**
- * Gives the next free number of a kind to a new record.
- * @param made.record gets a nonce, which says whose record won where two ask at once
- * @param made.others facts that come with the record, or not at all
+ * Stores a new record under the next free number of a kind.
+ * @param made.record gets a nonce, which shows whose record won when two callers compete
+ * @param made.others facts that are stored with the record, or not at all
  * @returns the number, from 1
- * @throws SERVER_BAD_REQUEST where there are too many
+ * @throws SERVER_BAD_REQUEST when there are too many
  */
 export async function allot(
   { store, randomBytes }: { readonly store: Store; readonly randomBytes: RandomBytes },
@@ -158,6 +159,6 @@ export async function allot(
   }
   throw serverError(
     'SERVER_BAD_REQUEST',
-    `${trial === null ? 'experiment' : `trial ${trial} of sweep`} ${sweepId} has ${maxExtra} further runs or models already`,
+    `${trial === null ? 'experiment' : `trial ${trial} of sweep`} ${sweepId} already has ${maxExtra} further runs or models`,
   );
 }

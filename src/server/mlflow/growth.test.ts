@@ -7,7 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Counts what the store reads for requests: lists of any kind, and visits of a walk. */
+/** Counts rows that the store reads for requests: those of lists, and those visited in a walk. */
 function countRows(): () => number {
   const { store } = lab;
   const { annotations, reports, points, latestPoints, latestReports, eachReport } = store;
@@ -37,7 +37,7 @@ function countRows(): () => number {
   };
 }
 
-test('what a request reads does not grow with the points of a run, its own or one that it started', async () => {
+test('the rows that a request reads do not grow with the points of a run', async () => {
   const made = runSchema.parse((await trial.post('/mlflow/runs/create', { experiment_id: 'hd-own' })).json());
   for (const run_id of [trial.runId, made.run.info.run_id]) {
     const log = (from: number, count: number) =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mlflowToken, parseMlflowToken } from './environment.ts';
 import { maxExtra, modelIdOf, parseModelId, parseRunId, runIdOf, sweepDigest } from './ids.ts';
 
-test('ids of runs and models can be taken apart again', () => {
+test('ids of runs and models can be parsed', () => {
   const names = fc.record({
     sweepId: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,20}$/),
     trial: fc.option(fc.integer({ min: 0, max: 0xffff_fffe }), { nil: null }),
@@ -21,7 +21,7 @@ test('ids of runs and models can be taken apart again', () => {
   );
 });
 
-test('foreign ids are none of ours', () => {
+test('foreign ids are rejected', () => {
   for (const id of ['', 'x', 'G'.repeat(32), 'a'.repeat(31), `${'a'.repeat(32)}\n`])
     expect(parseRunId(id)).toBeUndefined();
   expect(parseModelId('a'.repeat(32))).toBeUndefined();

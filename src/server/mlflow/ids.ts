@@ -1,33 +1,36 @@
 import { createHash } from 'node:crypto';
 
 /**
- * MLflow knows runs by 32 hexadecimal digits. Ours are derived, so that no table is needed to find a trial again: 20 digits
- * of a digest of the sweep's id, 8 digits trial, 4 digits for the further runs that a trial's script starts.
+ * Identity of a run. MLflow identifies runs by 32 hexadecimal digits. Ours are derived, so that finding a trial needs
+ * no table: 20 digits from a digest of the sweep's id, 8 digits for the trial, 4 digits for further runs that a trial's
+ * script starts.
  */
 export interface RunName {
-  /** Or the id of an experiment that is not a sweep. */
+  /** Id of the sweep, or of an experiment outside sweeps. */
   readonly sweepId: string;
-  /** null: the run that stands for the sweep, parent of its trials; or, with an `extra`, a run outside sweeps. */
+  /** null: the run that represents the sweep, the parent of its trials; or, with an `extra`, a run outside sweeps. */
   readonly trial: number | null;
-  /** 0: the trial's own run; 1, 2 …: runs that its script started, or that people log to an experiment of their own. */
+  /**
+   * 0: the trial's own run; 1, 2 …: runs that its script started, or that users log to an experiment outside sweeps.
+   */
   readonly extra: number;
 }
 
-/** Whether it is a run, or model, of an experiment that is not a sweep. */
+/** Whether a run or model belongs to an experiment outside sweeps. */
 export function isOutsideSweeps({ trial, extra }: Pick<RunName, 'trial' | 'extra'>): boolean {
   return trial === null && extra > 0;
 }
 
-/** A run's id taken apart. */
+/** Parts of a run's id. */
 export interface RunIdParts extends Omit<RunName, 'sweepId'> {
   readonly sweepDigest: string;
 }
 
 const sweepTrial = 0xffff_ffff;
-/** Runs, and models, that one trial may start. */
+/** Most runs, and most models, per trial. */
 export const maxExtra = 0xffff;
 
-/** Digest of a sweep's id as it is in run ids. It is no secret and no proof: tokens decide who reads. */
+/** Digest of a sweep's id in run ids. It is neither a secret nor a proof: tokens decide about access. */
 export function sweepDigest(sweepId: string): string {
   return createHash('sha256').update(`mlflow-sweep\0${sweepId}`).digest('hex').slice(0, 20);
 }
@@ -37,7 +40,7 @@ export function runIdOf({ sweepId, trial, extra }: RunName): string {
   return `${sweepDigest(sweepId)}${hex(trial ?? sweepTrial, 8)}${hex(extra, 4)}`;
 }
 
-/** Takes a run's id apart; undefined for what is none of ours. */
+/** Parses a run's id; undefined for a foreign id. */
 export function parseRunId(id: string): RunIdParts | undefined {
   const match = /^([0-9a-f]{20})([0-9a-f]{8})([0-9a-f]{4})$/.exec(id);
   if (match === null) return undefined;
@@ -53,7 +56,7 @@ export function modelIdOf(name: RunName): string {
   return `${modelPrefix}${runIdOf(name)}`;
 }
 
-/** Takes a model's id apart. */
+/** Parses a model's id. */
 export function parseModelId(id: string): RunIdParts | undefined {
   return id.startsWith(modelPrefix) ? parseRunId(id.slice(modelPrefix.length)) : undefined;
 }

@@ -5,7 +5,7 @@ import { readMessage } from './messages.ts';
 import { openTwoSweeps, runOf, runSchema } from './mlflow.fixture.ts';
 import { requests } from './schemas.ts';
 
-/** The same message in camel case, with null fields in every part of it. */
+/** Converts a message to camel case and adds null fields in every part. */
 function disguised(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(disguised);
   if (typeof value !== 'object' || value === null) return value;
@@ -20,7 +20,7 @@ const { lab, trial } = await openTwoSweeps();
 const own = { run_id: trial.runId };
 
 describe('messages as protobuf writes them', () => {
-  test('null is a field that was not given, in every message', async () => {
+  test('null means an absent field, in every message', async () => {
     const made = await trial.post('/mlflow/runs/create', {
       ...{ experiment_id: null, user_id: null, run_name: null, start_time: null },
       tags: [{ key: 'nothing', value: null }],
@@ -46,7 +46,7 @@ describe('messages as protobuf writes them', () => {
     expect(await runOf(trial, run.info.run_id)).toMatchObject({ metrics: { m: 1 }, tags: { nothing: '' } });
   });
 
-  test('null anywhere, and camel case, change nothing of a message', () => {
+  test('null fields and camel case do not change a message', () => {
     const names = fc.stringMatching(/^[a-z]{1,4}(_[a-z]{1,4}){0,2}$/);
     const { message } = fc.letrec<{ message: Readonly<Record<string, unknown>>; value: unknown }>((tie) => ({
       message: fc.dictionary(names, tie('value'), { maxKeys: 4 }),
@@ -65,7 +65,7 @@ describe('messages as protobuf writes them', () => {
     );
   });
 
-  test('what is needed is not null, and lists hold none', async () => {
+  test('required fields and list items must not be null', async () => {
     const refused = async (path: string, body: object) => {
       const answer = await trial.post(`/mlflow/runs/${path}`, body);
       expect([answer.statusCode, answer.json().error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
@@ -77,13 +77,13 @@ describe('messages as protobuf writes them', () => {
     expect(await refused('set-tag', { ...own, runId: trial.runId, key: 'a' })).toContain('given twice');
   });
 
-  test('names of fields may be in camel case', async () => {
+  test('field names may be in camel case', async () => {
     const body = { runId: trial.runId, metrics: [{ key: 'camel', value: 2, timestamp: 1, datasetName: null }] };
     expect((await trial.post('/mlflow/runs/log-batch', body)).json()).toEqual({});
     expect((await runOf(trial)).metrics).toMatchObject({ camel: 2 });
   });
 
-  test('the OpenAPI document says so', async () => {
+  test('the OpenAPI document describes nulls', async () => {
     const document = (await lab.app.inject({ url: '/openapi.json', headers: { host: 'localhost' } })).json();
     const { properties, required } = document.components.schemas.postMlflowRunsSearchBody;
     expect(properties.filter.anyOf).toContainEqual({ type: 'null' });
@@ -94,7 +94,7 @@ describe('messages as protobuf writes them', () => {
   });
 });
 
-describe('refusals have the words of MLflow', () => {
+describe("refusals use MLflow's words", () => {
   test.each([
     ['runs/set-tag', { run_id: 31, key: 'a', value: 'b' }, "Invalid value 31 for parameter 'run_id' supplied"],
     [
@@ -118,7 +118,7 @@ describe('refusals have the words of MLflow', () => {
   });
 });
 
-describe('names that would not stay the same as paths of files', () => {
+describe('names that would change as file paths are refused', () => {
   test.each(['../x', '..', '..a', '.', '/a', 'a/', 'a//b', 'a/./b', 'a/../b'])('%s', async (key) => {
     for (const [path, body] of [
       ['log-metric', { key, value: 1 }],
@@ -131,7 +131,7 @@ describe('names that would not stay the same as paths of files', () => {
     }
   });
 
-  test('others are taken', () => {
+  test('other names are accepted', () => {
     for (const key of ['a/b', 'a.b', '.a', 'a..b', 'a b:c-d_e', 'größe']) {
       expect(requests.setTag.safeParse({ key, value: '' }).success).toBe(true);
     }

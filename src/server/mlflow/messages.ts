@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { serverError } from '../errors.ts';
 import { badFields, problemsOf } from '../request/validation.ts';
 
-/** Longest echo of a wrong value in a message. */
+/** Most characters of a wrong value in a message. */
 const echoLength = 80;
 
 /**
- * Reads a message as protobuf's JSON has it: `null` is a field that was not given, and names of fields may be written in
- * camel case. Refusals have MLflow's words, as scripts match them.
+ * Parses a message like protobuf's JSON: `null` means an absent field, and field names may be in camel case. Refusals
+ * use MLflow's words, which scripts match.
  * @throws SERVER_BAD_REQUEST
  */
 export function readMessage<Schema extends z.ZodType>(
@@ -31,12 +31,12 @@ export function readMessage<Schema extends z.ZodType>(
   );
 }
 
-/** Without fields that are null, and every name of a field in snake case. */
+/** Removes null fields and converts field names to snake case. */
 function plainMessage(value: unknown, path: readonly PropertyKey[]): unknown {
   if (Array.isArray(value)) {
     return value.map((item: unknown, index) => {
       if (item !== null) return plainMessage(item, [...path, index]);
-      throw refused([...path, index], 'a list holds no null');
+      throw refused([...path, index], 'a list must not contain null');
     });
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -53,7 +53,7 @@ function refused(path: readonly PropertyKey[], why: string): Error {
   return serverError('SERVER_BAD_REQUEST', `Invalid value for parameter '${fieldName(path)}' supplied: ${why}`);
 }
 
-/** As MLflow names fields: `metrics[0].name`. */
+/** A field's name in MLflow's form: `metrics[0].name`. */
 function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, key) => {
     if (typeof key === 'number') return `${name}[${key}]`;
@@ -61,7 +61,7 @@ function fieldName(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** Zod's sentence as the end of ours. */
+/** Zod's message as the end of our sentence. */
 function expected(text: string): string {
   return text.replace(/^Invalid input: expected /, '').replace(/^Invalid option: expected /, '');
 }

@@ -29,10 +29,10 @@ describe('the run of a trial', () => {
     });
   });
 
-  test('metrics become reports, each name, step, time and value once', async () => {
+  test('metrics become reports, once per name, step, time and value', async () => {
     const metric = { key: 'val_accuracy', value: 0.5, timestamp: 1_000, step: 0 };
     const log = (body: object) => trial.post('/mlflow/runs/log-metric', { run_id: trial.runId, ...body });
-    // A client that got no answer sends again; protobuf writes numbers as text where they may not fit.
+    // A client without an answer sends again; protobuf writes numbers as text where they may not fit.
     for (const body of [metric, metric, { ...metric, timestamp: '1000', step: '0' }]) {
       expect((await log(body)).json()).toEqual({});
     }
@@ -54,7 +54,7 @@ describe('the run of a trial', () => {
     expect((await runOf(trial)).metrics).toEqual({ val_accuracy: 0.4, loss: '-Infinity' });
   });
 
-  test('history comes in pages, and in bulk for several runs', async () => {
+  test('history is paged, and available in bulk for several runs', async () => {
     const page = async (token = '') =>
       z
         .object({
@@ -87,7 +87,7 @@ describe('the run of a trial', () => {
     });
   });
 
-  test('parameters: the same value is fine, another is refused before anything is written', async () => {
+  test('a parameter may be logged again with the same value; another value is refused before anything is written', async () => {
     const log = (params: object[]) =>
       trial.post('/mlflow/runs/log-batch', { run_id: trial.runId, params, tags: [{ key: 'late', value: '1' }] });
     const fine = [
@@ -114,7 +114,7 @@ describe('the run of a trial', () => {
     expect(run.tags).not.toHaveProperty('late');
   });
 
-  test('tags, data sets and models are kept', async () => {
+  test('tags, data sets and models are stored', async () => {
     await trial.post('/mlflow/runs/set-tag', { run_id: trial.runId, key: 'mlflow.runName', value: 'mine' });
     const dataset = { name: 'd', digest: 'abc', source_type: 'local', source: '{}' };
     const input = { tags: [{ key: 'mlflow.data.context', value: 'training' }], dataset };
@@ -174,7 +174,7 @@ describe('the run of a trial', () => {
     expect(run.outputs.model_outputs).toEqual([{ model_id: model.info.model_id, step: 2 }]);
   });
 
-  test('what it says about its end changes nothing, and it cannot be deleted', async () => {
+  test('a status of the run does not end the trial, and the run cannot be deleted', async () => {
     const body = { run_id: trial.runId, status: 'FINISHED', end_time: 9, run_name: 'named' };
     const answer = await trial.post('/mlflow/runs/update', body);
     expect(answer.json()).toMatchObject({ run_info: { status: 'SCHEDULED', run_name: 'named' } });
@@ -201,7 +201,7 @@ describe('the run of a trial', () => {
 });
 
 describe('runs that a script starts', () => {
-  test('nested are kept beside the trial and are no reports of it', async () => {
+  test('nested are stored with the trial but are not its reports', async () => {
     const made = runSchema.parse(
       (
         await sibling.post('/mlflow/runs/create', {
@@ -252,7 +252,7 @@ describe('runs that a script starts', () => {
     expect((await search('ALL')).toSorted()).toEqual([sibling.runId, id].toSorted());
   });
 
-  test('many at once get numbers of their own', async () => {
+  test('concurrently get distinct numbers', async () => {
     const made = await Promise.all(
       Array.from({ length: 5 }, () => sibling.post('/mlflow/runs/create', { experiment_id: 'hd-own' })),
     );
@@ -260,7 +260,7 @@ describe('runs that a script starts', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
-  test('keep what each of two changes at once says', async () => {
+  test('keep both of two concurrent changes', async () => {
     const made = runSchema.parse((await sibling.post('/mlflow/runs/create', { experiment_id: 'hd-own' })).json());
     const body = { run_id: made.run.info.run_id };
     for (const lifecycle_stage of ['deleted', 'active']) {
@@ -274,7 +274,7 @@ describe('runs that a script starts', () => {
   });
 });
 
-test('of two values of one parameter, set at once, one is refused with its whole batch and the other stays', async () => {
+test('when two values of one parameter are set concurrently, one is refused with its whole batch', async () => {
   const answers = await Promise.all(
     ['1', '2', '1.0'].map((value) =>
       trial.post('/mlflow/runs/log-batch', {
@@ -308,12 +308,12 @@ test('of two values of one parameter, set at once, one is refused with its whole
 describe('clients', () => {
   const plain = (url: string) => lab.app.inject({ url, headers: { host: 'localhost' } });
 
-  test('learn what the server is', async () => {
+  test('can read version and features of the server', async () => {
     expect((await plain('/version')).body).toMatch(/^\d+\.\d+\.\d+$/);
     expect((await plain('/api/3.0/mlflow/server-info')).json()).toMatchObject({ workspaces_enabled: false });
   });
 
-  test("what is not there is told in MLflow's words", async () => {
+  test("get errors for unknown routes in MLflow's words", async () => {
     for (const path of ['/mlflow/registered-models/create', '/mlflow/nothing']) {
       const answer = await trial.post(path, {});
       expect([answer.statusCode, answer.json().error_code]).toEqual([404, 'ENDPOINT_NOT_FOUND']);

@@ -26,34 +26,34 @@ import { RunWrites } from './runs/run-writes.ts';
 import { StandIns } from './runs/stand-ins.ts';
 import { requests } from './schemas.ts';
 
-/** What the MLflow API stands on. */
+/** Dependencies of the MLflow API. */
 export interface MlflowParts {
   readonly store: Store;
   readonly files: RunFiles;
   readonly intake: Pick<AttemptIntake, 'notice'>;
   readonly scriptChannel: ScriptChannel;
   readonly opens: (token: string, key: string) => Promise<boolean>;
-  /** Sign-in of people; without it only trials may call. */
+  /** Access of users; without it, only trials may call. */
   readonly access?: Access;
   readonly randomBytes: RandomBytes;
   readonly nowMs: () => number;
-  /** The server's own error of anything thrown. */
+  /** Converts anything thrown into an error of the server. */
   readonly knownError: (error: unknown, request: FastifyRequest) => HyperDriveException;
 }
 
 /**
- * The version of MLflow whose tracking API this is. Clients of a later one ask before they use calls that came later
- * (spans by OpenTelemetry, from 3.4).
+ * The version of MLflow whose tracking API the server implements. Clients of later versions check it before they use
+ * newer calls (OpenTelemetry spans, from 3.4).
  */
 const protocolVersion = '3.0.0';
 
-/** Schemas and profiles of data sets are the largest bodies: MLflow allows 16 MB for one. */
+/** Largest body, bytes. Schemas and profiles of data sets are the largest: MLflow allows 16 MB for one. */
 const bodyLimitBytes = 32 * 1024 * 1024;
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0'] as const;
 
 /**
- * The tracking API of MLflow, as its clients use it: sweeps are experiments, trials are runs.
+ * The tracking API of MLflow for its unchanged clients: sweeps are experiments, trials are runs.
  * @returns its operations, for the OpenAPI document
  */
 export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly OperationSpec[] {
@@ -80,7 +80,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
     app.register(
       // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
       async (scope) => {
-        answerInMlflowsWords(scope, parts);
+        answerErrorsAsMlflow(scope, parts);
         const callerOf = authenticate(scope, callers);
         for (const each of routes) addRoute(scope, each, callerOf);
       },
@@ -89,9 +89,9 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
     app.register(
       // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
       async (scope) => {
-        answerInMlflowsWords(scope, parts);
+        answerErrorsAsMlflow(scope, parts);
         const callerOf = authenticate(scope, callers);
-        // A file is taken as it is, whatever its type: also one that is JSON.
+        // Files are stored unchanged, whatever their type, including JSON.
         scope.removeAllContentTypeParsers();
         scope.addContentTypeParser('*', (_request, stream, done) => done(null, stream));
         scope.put('/*', async (request) => {
@@ -108,10 +108,13 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
       { prefix: `${prefix}${artifactsPath}` },
     );
   }
-  // What this API does not have is told in its own words, so that clients fall back or say what is missing.
+  // Unknown routes answer in MLflow's format, so that clients fall back or report what is missing.
   for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/2.1', '/api/3.0', '/ajax-api/3.0']) {
     app.all(`${prefix}/*`, (request, reply) =>
-      sendMlflowError(reply, serverError('SERVER_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]} here`)),
+      sendMlflowError(
+        reply,
+        serverError('SERVER_NOT_FOUND', `this server has no route ${request.method} ${request.url.split('?')[0]}`),
+      ),
     );
   }
   return mlflowOperations(routes);
@@ -128,11 +131,11 @@ const serverInfo = {
   features_enabled: { gateway: false },
 } as const;
 
-function answerInMlflowsWords(scope: FastifyInstance, { knownError }: MlflowParts): void {
+function answerErrorsAsMlflow(scope: FastifyInstance, { knownError }: MlflowParts): void {
   scope.setErrorHandler((error, request, reply) => sendMlflowError(reply, knownError(error, request)));
 }
 
-/** Checks each request before its body is read. @returns who sent it */
+/** Authenticates each request before its body is read. @returns a function that gives the caller of a request */
 function authenticate(scope: FastifyInstance, callers: Callers): (request: FastifyRequest) => Caller {
   const known = new WeakMap<FastifyRequest, Caller>();
   scope.addHook('onRequest', async (request) => {

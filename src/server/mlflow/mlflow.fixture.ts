@@ -2,7 +2,7 @@ import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { type MlflowLab, openMlflowLab, type RunningTrial } from '../../../test/helpers/mlflow-lab.ts';
 
-/** Two sweeps with running trials behind a server that asks for tokens. */
+/** Two sweeps with running trials, behind a server that needs tokens. */
 export interface TwoSweeps {
   readonly lab: MlflowLab;
   /** The two trials of the sweep `hd-own`. */
@@ -12,7 +12,7 @@ export interface TwoSweeps {
   readonly stranger: RunningTrial;
 }
 
-/** Opens them for the tests of a file, and closes them after these. */
+/** Opens two sweeps for the tests of a file, and closes them afterwards. */
 export async function openTwoSweeps(): Promise<TwoSweeps> {
   const lab = await openMlflowLab({ needsToken: true });
   afterAll(() => lab.close());
@@ -35,7 +35,7 @@ export const runSchema = z.object({
   }),
 });
 
-/** A run with its lists as mappings. */
+/** Reads a run, with its lists as objects. */
 export async function runOf(of: RunningTrial, id = of.runId) {
   const { run } = runSchema.parse((await of.get('/mlflow/runs/get', { run_id: id, run_uuid: id })).json());
   const { metrics, params, tags } = run.data;

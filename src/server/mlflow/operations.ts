@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { OperationSpec } from '../operations/openapi.ts';
 import { artifactsPath, type MlflowRoute } from './route-list.ts';
 
-/** Answers have the form of MLflow's own. */
+/** Answers have MLflow's form. */
 const answer = { kind: 'json', schema: z.looseObject({}) } as const;
 const file = z.object({ '*': z.string() });
-const reference = "As MLflow's REST API has it";
+const reference = "As in MLflow's REST API";
 
-/** The MLflow API as told in the OpenAPI document; the same is below `/ajax-api/2.0`. */
+/** Operations of the MLflow API for the OpenAPI document. The same routes exist under `/ajax-api/2.0`. */
 export function mlflowOperations(routes: readonly MlflowRoute[]): readonly OperationSpec[] {
   const artifact = { path: `/api/2.0${artifactsPath}/*`, params: file, errors: 'mlflow' } as const;
   return [
@@ -16,14 +16,14 @@ export function mlflowOperations(routes: readonly MlflowRoute[]): readonly Opera
     {
       ...artifact,
       method: 'GET',
-      summary: 'A file by the artifact proxy.',
+      summary: 'Downloads a file through the artifact proxy.',
       role: 'attempt or viewer',
       answer: { kind: 'text', mediaTypes: ['application/octet-stream'] },
     },
     {
       ...artifact,
       method: 'PUT',
-      summary: 'Writes a file by the artifact proxy.',
+      summary: 'Writes a file through the artifact proxy.',
       role: 'attempt or member',
       body: z.instanceof(Readable),
       answer,
@@ -31,21 +31,21 @@ export function mlflowOperations(routes: readonly MlflowRoute[]): readonly Opera
     {
       ...artifact,
       method: 'DELETE',
-      summary: 'Removes a file or a folder by the artifact proxy.',
+      summary: 'Removes a file or folder through the artifact proxy.',
       role: 'attempt or member',
       answer,
     },
     {
       method: 'GET',
       path: '/api/3.0/mlflow/server-info',
-      summary: 'What clients ask before they use newer calls.',
+      summary: 'Features of the server; clients ask before they use newer calls.',
       role: null,
       answer,
     },
     {
       method: 'GET',
       path: '/version',
-      summary: 'The version of MLflow whose API this is.',
+      summary: 'The version of MLflow whose API the server implements.',
       role: null,
       answer: { kind: 'text', mediaTypes: ['text/plain'] },
     },
@@ -59,10 +59,10 @@ function operationOf({ method, path, schema }: MlflowRoute): OperationSpec {
     method,
     path: `/api/2.0${path}`,
     summary: `${reference}: ${path.replace(/^\/mlflow(-artifacts)?\//, '').replace(/:([a-z]+)/g, '{$1}')}.`,
-    // People add tags and files to trials, and log all else to runs outside sweeps.
+    // Users add tags and files to trials, and log everything else to runs outside sweeps.
     role: isRead ? 'attempt or viewer' : 'attempt or member',
     ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
-    // Nothing is the same as an empty object.
+    // No body is the same as an empty object.
     ...(method === 'GET' ? { query: schema } : { body: schema.safeParse({}).success ? schema.optional() : schema }),
     answer,
     errors: 'mlflow',

@@ -40,7 +40,7 @@ const searched = async (experiment_id: string, more: object = {}) =>
     .runs.map(({ info }) => info.run_id);
 
 describe('runs outside trials', () => {
-  test('are logged by members, searched by all, deleted and restored', async () => {
+  test('are logged by members, found by all users, deleted and restored', async () => {
     const id = await makeExperiment('baselines', { tags: [{ key: 'team', value: 'a' }] });
     const run = await makeRun(id, { run_name: 'baseline', user_id: 'me', start_time: 5 });
     const other = await makeRun(id, { start_time: 6 });
@@ -77,7 +77,7 @@ describe('runs outside trials', () => {
     });
   });
 
-  test('have files in a folder of their own in the state folder', async () => {
+  test('have their own folder in the state folder', async () => {
     const id = await makeExperiment('files');
     const run = await makeRun(id);
     const root = `/mlflow-artifacts/artifacts/${id}/${run}/artifacts`;
@@ -122,7 +122,7 @@ describe('runs outside trials', () => {
     expect(found.json()).toMatchObject({ models: [{ info: { name: 'net', source_run_id: run } }] });
   });
 
-  test('go to an experiment named Default where none is set', async () => {
+  test('go to an experiment named Default when none is set', async () => {
     const made = await Promise.all([0, 1, 2].map(() => member.post('/mlflow/runs/create', {})));
     expect(made.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
     expect(await searched('0')).toHaveLength(3);
@@ -130,7 +130,7 @@ describe('runs outside trials', () => {
     expect(named.json()).toMatchObject({ experiment: { experiment_id: '0' } });
   });
 
-  test('by twenty clients at once are all there, each with its own number', async () => {
+  test('started by twenty clients concurrently all exist, with distinct numbers', async () => {
     const id = await makeExperiment('many');
     const runs = await Promise.all(Array.from({ length: 20 }, () => makeRun(id)));
     await Promise.all(
@@ -155,7 +155,7 @@ describe('runs outside trials', () => {
 });
 
 describe('experiments outside sweeps', () => {
-  test('have names of their own, are renamed, deleted with their runs, and restored', async () => {
+  test('have unique names, are renamed, deleted with their runs, and restored', async () => {
     const id = await makeExperiment('first name');
     const run = await makeRun(id);
     const again = await member.post('/mlflow/experiments/create', { name: 'first name' });
@@ -178,7 +178,7 @@ describe('experiments outside sweeps', () => {
     expect(await searched(id)).toEqual([run]);
   });
 
-  test('tags are set and deleted, on sweeps too, by members and by trials on their own', async () => {
+  test('have tags, like sweeps, set by members and, on their own sweep, by trials', async () => {
     const id = await makeExperiment('tagged');
     const tag = (experiment_id: string, value: string) => ({ experiment_id, key: 'note', value });
     const set = '/mlflow/experiments/set-experiment-tag';
@@ -198,7 +198,7 @@ describe('experiments outside sweeps', () => {
     expect([(await remove()).statusCode, (await remove()).statusCode]).toEqual([200, 404]);
   });
 
-  test('are none of a trial, and sweeps take no runs of people', async () => {
+  test('are hidden from trials, and sweeps accept no runs of users', async () => {
     const id = await makeExperiment('of people');
     const run = await makeRun(id);
     expect((await trial.get('/mlflow/runs/get', { run_id: run })).statusCode).toBe(404);
@@ -208,7 +208,7 @@ describe('experiments outside sweeps', () => {
     expect((await trial.post('/mlflow/runs/search', { experiment_ids: [id] })).json()).toEqual({ runs: [] });
     const file = `/mlflow-artifacts/artifacts/${id}/${run}/artifacts/f`;
     expect((await trial.send('PUT', file, Buffer.from('x'), 'text/plain')).statusCode).toBe(404);
-    // In a trial, a script that names another experiment stays in its sweep's.
+    // In a trial, a script that names another experiment stays in its sweep's experiment.
     expect((await trial.post('/mlflow/experiments/create', { name: 'new' })).json()).toEqual({
       experiment_id: 'hd-own',
     });
@@ -234,7 +234,7 @@ describe('experiments outside sweeps', () => {
   });
 });
 
-/** A person where the fixture wants a trial. */
+/** A user in place of a trial, for the fixture. */
 function trialLike({ get }: Awaited<ReturnType<typeof person>>) {
   return { ...trial, get };
 }

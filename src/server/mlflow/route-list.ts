@@ -3,29 +3,29 @@ import type { z } from 'zod';
 import type { Caller } from './callers.ts';
 import { readMessage } from './messages.ts';
 
-/** Root of the artifact proxy. */
+/** Root path of the artifact proxy. */
 export const artifactsPath = '/mlflow-artifacts/artifacts';
 
-/** What a handler of an address gets. */
+/** Input of a route's handler. */
 export interface Call<Input> {
   readonly caller: Caller;
-  /** The body; of GET requests the query. */
+  /** The body, or the query of a GET request. */
   readonly input: Input;
-  /** Parts of the path by name, `*` the rest of it. */
+  /** Path parameters by name; `*` is the rest of the path. */
   readonly path: (name: string) => string;
   readonly reply: FastifyReply;
 }
 
-/** One address, below `/api/2.0` and `/ajax-api/2.0`. */
+/** One route, under `/api/2.0` and `/ajax-api/2.0`. */
 export interface MlflowRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** Of the body; of GET requests of the query. */
+  /** Schema of the body, or of the query of a GET request. */
   readonly schema: z.ZodType;
   handle(call: Call<unknown>): Promise<unknown>;
 }
 
-/** Declares an address. */
+/** Declares a route. */
 export function route<Schema extends z.ZodType>(
   method: MlflowRoute['method'],
   path: string,

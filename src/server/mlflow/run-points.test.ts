@@ -12,7 +12,7 @@ const history = async (run_id: string, metric_key: string) =>
     .parse((await trial.get('/mlflow/metrics/get-history', { run_id, metric_key })).json())
     .metrics.map(({ value, step, timestamp }) => [timestamp, step, value]);
 
-test('of two points of one step and time the number counts before NaN, whichever comes first', async () => {
+test('of two points with the same step and time, a number wins over NaN, in either order', async () => {
   for (const values of [
     ['NaN', 1],
     [1, 'NaN'],
@@ -28,7 +28,7 @@ test('of two points of one step and time the number counts before NaN, whichever
   expect((await runOf(trial)).metrics.tie).toBe(1);
 });
 
-test('odd values, steps and times come back as they were logged', async () => {
+test('odd values, steps and times come back unchanged', async () => {
   const run_id = await create();
   const points = [
     [-5, 2, 'Infinity'],
@@ -45,7 +45,7 @@ test('odd values, steps and times come back as they were logged', async () => {
   expect((await runOf(trial, run_id)).metrics).toEqual({ 'ü/odd': -1 });
 });
 
-test('twenty clients that send the same and other points at once: each is there once', async () => {
+test('twenty clients concurrently send equal and different points, and each is stored once', async () => {
   const run_id = await create();
   const metricsOf = (client: number) => [
     ...Array.from({ length: 20 }, (_, step) => ({ key: 'same', value: step / 10, timestamp: step, step })),
@@ -62,7 +62,7 @@ test('twenty clients that send the same and other points at once: each is there 
   expect((await runOf(trial, run_id)).metrics).toEqual({ same: 1.9, own: 19 });
 });
 
-test('a batch of a run with a parameter that is set otherwise leaves nothing, its points included', async () => {
+test('a batch with a conflicting parameter stores nothing, not even its points', async () => {
   const run_id = await create();
   const log = (value: string) =>
     trial.post('/mlflow/runs/log-batch', {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { metricValueSchema } from '../../model/index.ts';
 
-/** Whole numbers come as numbers, or as text from clients that follow protobuf to the letter. */
+/** Integers, as numbers or as text: clients that follow protobuf strictly send text. */
 const whole = z
   .union([z.int(), z.string().regex(/^-?\d{1,16}$/, 'a whole number')])
   .transform(Number)
   .pipe(z.int());
-/** Values of metrics: also as text, which is how protobuf writes what JSON has no number for. */
+/** Values of metrics, as numbers or as text: protobuf uses text for values that JSON lacks. */
 const double = z.union([
   metricValueSchema,
   z
@@ -15,22 +15,22 @@ const double = z.union([
     .transform(Number),
 ]);
 
-/** Characters that MLflow allows in names. */
+/** A name with the characters that MLflow allows. */
 const writtenKey = z
   .string()
   .min(1)
   .max(250)
   .regex(/^[\p{L}\p{N}_\-. :/]+$/u, 'letters, digits, _ - . : / and spaces');
-/** Names as MLflow allows them: some of its stores make paths of files from them, so each must be a path of its own. */
+/** A name that MLflow allows: some of its stores use names as file paths, so a name must be a normalized path. */
 const key = writtenKey.refine(
   (name) => !name.startsWith('..') && name.split('/').every((part) => !/^\.{0,2}$/.test(part)),
-  'a name that stays the same as a path of a file: no "/" at an end, no empty part, no "." or ".."',
+  'a name that is also a normalized file path: no "/" at either end, no empty part, no "." or ".."',
 );
 const id = z.string().min(1).max(256);
-/** Longest value of a parameter or tag, characters; MLflow's own limits are 6,000 and 8,000. */
+/** Longest value of a parameter or tag, characters. MLflow's own limits are 6,000 and 8,000. */
 const text = z.string().max(65_536);
 
-/** Most metrics, parameters and tags of one batch, each; MLflow's own limit is 1,000 of all together. */
+/** Most metrics, most parameters and most tags of one batch. MLflow's own limit is 1,000 in total. */
 const maxBatchItems = 1_000;
 
 const runRef = { run_id: id.optional(), run_uuid: id.optional() };
@@ -65,12 +65,12 @@ const datasetInput = z.object({
   }),
 });
 
-/** A data set that values of a model were measured on. */
+/** The data set on which metrics of a model were measured. */
 const datasetRef = { dataset_name: z.string().max(500).optional(), dataset_digest: z.string().max(64).optional() };
 
 export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 export type MlflowRunStatus = (typeof runStatuses)[number];
-/** Clients of languages without enumerations send its number. */
+/** A status by name or number: clients in languages without enumerations send its number. */
 const statusSchema = z.union([
   z.enum(runStatuses),
   z
@@ -81,22 +81,22 @@ const statusSchema = z.union([
 ]);
 export const modelStatuses = ['LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
 const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
-/** Results of one page. More than MLflow gives is refused, as it does. */
+/** Number of results per page. A larger number than MLflow allows is refused, as MLflow does. */
 const pageLimit = (fallback: number, most: number) =>
   whole.pipe(z.int().min(1).max(most, `at most ${most}`)).default(fallback);
-/** Points of one answer: MLflow gives fewer where more are asked for. */
+/** Number of points in an answer. A larger number is lowered to the limit, as MLflow does. */
 const limit = (fallback: number, most: number) =>
   whole
     .pipe(z.int().min(1))
     .default(fallback)
     .transform((n) => Math.min(n, most));
-/** Most results of a page, MLflow's own limit. */
+/** Most results per page, MLflow's own limit. */
 const mostResults = 50_000;
 /** A page token; `pageOf` reads it. */
 const token = z.string().max(4_096).default('');
 const many = z.union([z.array(z.string()), z.string().transform((one) => [one])]).default([]);
 
-/** Bodies and queries, by the last parts of their address. */
+/** Bodies and queries by request. */
 export const requests = {
   experiment: z.object({ experiment_id: id }),
   experimentByName: z.object({ experiment_name: z.string().min(1).max(500) }),

@@ -1,8 +1,11 @@
-/** Figures of the server for Prometheus, in its text format 0.0.4. Few and of bounded number: labels are routes and states. */
+/**
+ * Writes metrics of the server in the text format 0.0.4 of Prometheus. Labels are routes and states, so the number of
+ * series is bounded.
+ */
 export class MetricsText {
   readonly #lines: string[] = [];
 
-  /** Starts a family. */
+  /** Starts a metric family. */
   family(name: string, type: 'counter' | 'gauge' | 'histogram', help: string): this {
     this.#lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
     return this;
@@ -29,7 +32,7 @@ function numberText(value: number): string {
   return value > 0 ? '+Inf' : '-Inf';
 }
 
-/** Upper bounds of the request times, seconds. */
+/** Upper bounds of the histogram of request times, seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** Request times of one route. */
@@ -44,7 +47,7 @@ export class RequestFigures {
   readonly #counts = new Map<string, { readonly labels: Readonly<Record<string, string>>; value: number }>();
   readonly #times = new Map<string, RouteTimes>();
 
-  /** @param route as declared, not as requested: the number of labels stays bounded */
+  /** @param route as declared, not as requested, so that the number of labels is bounded */
   add(method: string, route: string, status: number, seconds: number): void {
     const labels = { method, route, status: `${Math.floor(status / 100)}xx` };
     const key = `${method} ${route} ${labels.status}`;

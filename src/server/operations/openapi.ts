@@ -11,23 +11,24 @@ import {
   wholeNumbers,
 } from '../../http/index.ts';
 
-/** What a route answers, for the OpenAPI document. */
+/** The answer of a route, for the OpenAPI document. */
 export type AnswerSpec =
-  /** `others`: statuses that answer in the same form. */
+  /** `others`: further statuses with the same form of answer. */
   | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: number; readonly others?: readonly number[] }
-  /** `schema` is that of the frame's header. */
+  /** `schema` describes the frame's header. */
   | { readonly kind: 'frame'; readonly schema: z.ZodType }
-  /** Server-sent events; `schema` is that of their data. */
+  /** Server-sent events; `schema` describes their data. */
   | { readonly kind: 'events'; readonly schema: z.ZodType }
   | { readonly kind: 'text'; readonly mediaTypes: readonly string[] }
   | { readonly kind: 'none' };
 
 /**
- * Who may call an operation: a role; `attempt`: the token of that attempt; `attempt or …`: that or a role; null: everyone.
+ * Who may call an operation. A role; `attempt`: the token of that attempt; `attempt or …`: that token or a role; null:
+ * everyone.
  */
 export type Needed = Role | 'attempt' | 'attempt or viewer' | 'attempt or member' | null;
 
-/** An operation as it is told in the document. */
+/** An operation in the OpenAPI document. */
 export interface OperationSpec {
   readonly method: HTTPMethods & ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE');
   /** As Fastify writes it: `/api/v1/sweeps/:sweep`. */
@@ -44,16 +45,18 @@ export interface OperationSpec {
 
 type JsonObject = { [key: string]: Json };
 
-/** What a schema is of: what is sent, what is answered, or a message of protobuf in JSON. */
+/** What a schema describes: a request, an answer, or a protobuf message in JSON. */
 type Form = 'input' | 'output' | 'message';
 
-/** Body of an error of the MLflow API. */
+/** Body of an error in the MLflow API. */
 const mlflowErrorSchema = z.object({
-  error_code: z.string().describe('Stable code of MLflow such as `RESOURCE_DOES_NOT_EXIST`; clients read this.'),
+  error_code: z
+    .string()
+    .describe('Stable error code of MLflow, such as `RESOURCE_DOES_NOT_EXIST`, which clients read.'),
   message: z.string(),
 });
 
-/** The OpenAPI 3.1 document of the declared operations: its schemas are those that requests are checked with. */
+/** The OpenAPI 3.1 document of the declared operations, with the same schemas that check requests. */
 export function openApiDocument(specs: readonly OperationSpec[], version: string): JsonObject {
   const schemas: JsonObject = {};
   const include = (schema: z.ZodType, name: string, form: Form) => includeSchema(schemas, schema, name, form);
@@ -77,7 +80,7 @@ export function openApiDocument(specs: readonly OperationSpec[], version: string
         ...Object.fromEntries(
           refusedWith(spec).map((status) => [
             status,
-            // What is too large to read is refused before its address is known.
+            // A request that is too large to read is refused before its route is known.
             { description: refused[status], content: status === 431 ? refusals.problem : content },
           ]),
         ),
@@ -112,19 +115,19 @@ function access(role: Needed): JsonObject {
   return { 'x-role': role, description: `Needs ${needs}.` };
 }
 
-/** What each refusal means. */
+/** Description of each refusal. */
 const refused = {
-  400: 'The request does not fit its schema, or MLflow would not take it.',
-  401: 'The token is missing, unknown, expired, or for something else.',
-  403: 'The role does not give this right, or the request came from another site.',
-  404: 'There is no such thing.',
-  409: 'The state of what it is about does not allow it.',
-  412: 'What it changes has another version than the one that was given.',
+  400: 'The request does not match its schema, or MLflow would refuse it.',
+  401: 'The token is missing, unknown, expired or meant for something else.',
+  403: 'The role does not allow this, or the request came from another site.',
+  404: 'Not found.',
+  409: 'The present state does not allow the request.',
+  412: 'The version differs from the one given in the request.',
   413: 'The body is too large.',
-  422: 'The request does not fit its schema, or names something that is not there; `details` says what.',
+  422: 'The request does not match its schema, or names something unknown; `details` says what.',
   429: 'Too many requests or streams from one address; `Retry-After` says how long to wait.',
   431: 'The address and headers are larger than 16 KiB.',
-  501: 'Not part of what is implemented of MLflow.',
+  501: 'This part of MLflow is not implemented.',
   503: 'The store is busy; `Retry-After` says how long to wait.',
 } as const;
 type RefusedStatus = keyof typeof refused;
@@ -160,27 +163,30 @@ function operationId({ method, path }: OperationSpec): string {
   return [method.toLowerCase(), ...words.map((word) => word[0]?.toUpperCase() + word.slice(1))].join('');
 }
 
-/** The JSON schema of what a schema takes or gives. */
+/** The JSON schema of the input or output of a schema. */
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const made = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     target: 'draft-2020-12',
     override({ zodSchema, jsonSchema }) {
-      // In an address everything is text; what it must look like is told as the number it stands for.
+      // In a URL everything is text, so describe the number that the text must contain.
       const range = io === 'input' ? wholeNumbers.get(zodSchema) : undefined;
       if (range !== undefined) {
         for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
         Object.assign(jsonSchema, { type: 'integer', ...range });
       }
-      // A body that may be left out says so by `required`; there is no such value.
+      // `required` says that a body may be left out; it has no value `undefined`.
       if (zodSchema instanceof z.ZodUndefined) jsonSchema.not = {};
     },
   });
   return JSON.parse(JSON.stringify(made));
 }
 
-/** Adds a schema under a name. Its own definitions become components too: references are from the document's root. */
+/**
+ * Adds a schema under a name. Its own definitions become components too, because references start at the document's
+ * root.
+ */
 function includeSchema(schemas: JsonObject, schema: z.ZodType, name: string, form: Form): JsonObject {
   const made = jsonSchemaOf(schema, form === 'output' ? 'output' : 'input');
   const text = JSON.stringify(form === 'message' ? withNulls(made) : made)
@@ -210,12 +216,12 @@ function headersOf({ method, path, role, answer }: OperationSpec): JsonObject[] 
   const isCommand = role === 'member' && (method === 'POST' || method === 'PUT');
   if (isCommand && path.startsWith('/api/v1/sweeps')) {
     return [
-      header('Idempotency-Key', 'A repeat with the same key does nothing again.', { type: 'string', maxLength: 255 }),
+      header('Idempotency-Key', 'A repeat with the same key changes nothing.', { type: 'string', maxLength: 255 }),
     ];
   }
   if (answer.kind !== 'events') return [];
   return [
-    header('Last-Event-ID', 'Sent by browsers that connect again.', {
+    header('Last-Event-ID', 'Sent by browsers when they reconnect.', {
       type: 'integer',
       minimum: 0,
       maximum: largestNumber,
@@ -229,7 +235,7 @@ function header(name: string, description: string, schema: JsonObject): JsonObje
 
 type Include = (schema: z.ZodType, name: string, form: Form) => JsonObject;
 
-/** The same with null for every field that may be left out, as protobuf's JSON has it. */
+/** Allows null for every optional field, as protobuf's JSON does. */
 function withNulls(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(withNulls);
   if (!isObject(schema)) return schema;

@@ -6,7 +6,7 @@ import type { EventStreams } from '../request/event-stream.ts';
 import { MetricsText, RequestFigures } from './metrics-text.ts';
 import type { RouteBook } from './routes.ts';
 
-/** Health, readiness and figures for operators. `/healthz` is the server's own. */
+/** Readiness and metrics for operators. The server itself declares `/healthz`. */
 export function operationRoutes(
   app: FastifyInstance,
   book: RouteBook,
@@ -27,7 +27,7 @@ export function operationRoutes(
     {
       method: 'GET',
       path: '/readyz',
-      summary: '200 while the store answers, else 503.',
+      summary: '200 while the store answers, otherwise 503.',
       role: null,
       answer: { kind: 'json', schema: z.object({ ready: z.boolean() }), others: [503] },
     },
@@ -36,7 +36,7 @@ export function operationRoutes(
         await store.sweeps();
         return { ready: true };
       } catch {
-        // The cause is in the log of whoever uses the store; a probe needs a yes or no.
+        // Other users of the store log the cause; a probe needs a yes or no.
         return reply.code(503).send({ ready: false });
       }
     },
@@ -46,7 +46,7 @@ export function operationRoutes(
     {
       method: 'GET',
       path: '/metrics',
-      summary: 'Figures of the server in the text format of Prometheus.',
+      summary: 'Metrics of the server in the text format of Prometheus.',
       role: 'viewer',
       answer: { kind: 'text', mediaTypes: ['text/plain'] },
     },
@@ -93,5 +93,5 @@ export function operationRoutes(
   }
 }
 
-/** Sweeps with figures of their own: each adds nine lines. */
+/** Most sweeps with their own metrics: each adds nine lines. */
 const sweepLimit = 100;

@@ -10,13 +10,13 @@ test('docs/reference/http-api.md lists every address of the OpenAPI document', a
     const page = readFileSync(join(import.meta.dirname, '../../../docs/reference/http-api.md'), 'utf8');
     const document = (await lab.app.inject('/openapi.json')).json();
     expect(Object.keys(document.paths).length).toBeGreaterThan(70);
-    // A difference? `node scripts/generate.mjs routes` writes the page.
+    // If they differ, run `node scripts/generate.mjs routes`.
     expect(page).toBe(withRouteList(page, document));
   } finally {
     await lab.close();
   }
 });
 
-test('a page without a place for the list is told', () => {
+test('a page without a place for the list is an error', () => {
   expect(() => withRouteList('# HTTP API', { paths: {} })).toThrow(/no place/);
 });

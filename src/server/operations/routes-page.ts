@@ -7,14 +7,14 @@ const documentSchema = z.object({
   ),
 });
 
-/** Marks between which the page has its generated list. */
+/** Marks around the generated list in the page. */
 const [begins, ends] = ['<!-- routes -->\n', '<!-- /routes -->'];
 
 /**
- * Puts the list of all addresses into the page of the HTTP API.
+ * Inserts the list of all routes into the page of the HTTP API.
  * @param page text of `docs/reference/http-api.md`
  * @param document the OpenAPI document
- * @returns the page with its list as it must be
+ * @returns the page with the current list
  */
 export function withRouteList(page: string, document: unknown): string {
   const from = page.indexOf(begins) + begins.length;
@@ -24,7 +24,7 @@ export function withRouteList(page: string, document: unknown): string {
   return `${page.slice(0, from)}${routeList(document)}${page.slice(to)}`;
 }
 
-/** Every operation with who may call it, as a table. */
+/** A table of every operation and who may call it. */
 function routeList(document: unknown): string {
   const rows = Object.entries(documentSchema.parse(document).paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => {

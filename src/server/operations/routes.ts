@@ -5,15 +5,15 @@ import type { Access, Principal } from '../access/access.ts';
 import { parsePart } from '../request/validation.ts';
 import type { AnswerSpec, Needed } from './openapi.ts';
 
-/** An address of the API: how it is called and by whom. The OpenAPI document is made from these. */
+/** A route of the API: how to call it, and who may. The OpenAPI document is built from these. */
 interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   readonly method: HTTPMethods & ('GET' | 'POST' | 'PUT' | 'DELETE');
   /** As Fastify writes it: `/api/v1/sweeps/:sweep`. */
   readonly path: string;
   readonly summary: string;
-  /** null: open to everyone, or the handler checks. */
+  /** null: open to everyone, or checked by the handler. */
   readonly role: Role | null;
-  /** Who may call it where the handler checks: told in the document. */
+  /** Who may call the route if the handler checks, for the OpenAPI document. */
   readonly openTo?: Needed;
   readonly params?: Params;
   readonly query?: Query;
@@ -21,12 +21,12 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   readonly answer: AnswerSpec;
 }
 
-/** What a handler gets: parts that fit their schemas. */
+/** Input of a handler: parts that match their schemas. */
 interface RouteCall<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** undefined on open routes where nobody is signed in. */
+  /** undefined on open routes when nobody is signed in. */
   readonly principal: Principal | undefined;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -47,7 +47,7 @@ export interface RouteBook {
 
 const nothing = z.unknown().transform(() => undefined);
 
-/** @param monotonicMs for the `server-timing` header: milliseconds the handler took, without compression */
+/** @param monotonicMs clock for the `server-timing` header: milliseconds that the handler took, without compression */
 export function routeBook(app: FastifyInstance, access: Access, monotonicMs: () => number): RouteBook {
   const specs: RouteSpec<z.ZodType, z.ZodType, z.ZodType>[] = [];
   return {
@@ -59,7 +59,7 @@ export function routeBook(app: FastifyInstance, access: Access, monotonicMs: () 
       app.route({
         method: spec.method,
         url: spec.path,
-        // Before the body is read: strangers cannot make the server take in megabytes.
+        // Check before reading the body, so that strangers cannot send megabytes.
         async onRequest(request) {
           const principal = role === null ? await access.principalOf(request) : await access.demand(request, role);
           if (principal !== undefined) principals.set(request, principal);
@@ -74,7 +74,7 @@ export function routeBook(app: FastifyInstance, access: Access, monotonicMs: () 
             body: parsePart(spec.body ?? nothing, request.body, 'body'),
           };
           const answer = await handler({
-            // An absent schema gives undefined, which is what the type says then.
+            // An absent schema gives undefined, as the types say.
             ...(parts as { params: never; query: never; body: never }),
             principal: principals.get(request),
             request,

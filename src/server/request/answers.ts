@@ -4,24 +4,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Aggregate, encodeFrame, type SweepView } from '../../charts/index.ts';
 
 const compress = promisify(gzip);
-/** Smaller answers gain nothing. */
+/** Smaller answers gain nothing from compression, bytes. */
 const compressFromBytes = 1_400;
-/** Larger ones are compressed quickly instead of well: 2.4 MB take 40 ms in place of 150. */
+/** Larger answers are compressed faster but less: 2.4 MB take 40 ms instead of 150 ms. */
 const fastFromBytes = 400_000;
 
-/** An aggregate as a frame. */
+/** Encodes an aggregate as a frame. */
 export function frameOf(seq: number, { header, arrays }: Aggregate<object>): Buffer {
   const frame = encodeFrame({ seq, ...header }, arrays);
   return Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
 }
 
-/** Compressed forms of kept frames. */
+/** Compressed forms of cached frames. */
 const zippedFrames = new WeakMap<Buffer, Promise<Buffer>>();
 
 /**
- * A frame that is kept, compressed too, until the log of its sweep goes on: what everyone who opens a page asks for is made
- * and compressed once.
- * @param key of the chart among those of the sweep
+ * A frame that is cached, also compressed, until the log of its sweep grows: the data that every viewer of a page needs
+ * is built and compressed once.
+ * @param key identifies the chart among those of the sweep
  */
 export function keptFrame(
   { view, seq }: { readonly view: SweepView; readonly seq: number },
@@ -39,12 +39,12 @@ export function keptFrame(
 
 function zip(payload: string | Buffer): Promise<Buffer> {
   const zipped = compress(payload, { level: payload.length > fastFromBytes ? 1 : 5 });
-  // Whoever waits for it is told; nobody may be waiting.
+  // Avoids an unhandled rejection when nobody waits; a waiting caller still gets the error.
   zipped.catch(() => undefined);
   return zipped;
 }
 
-/** Compresses what a route answered, where the caller takes gzip. */
+/** Compresses an answer if the client accepts gzip. */
 export async function compressed(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
   if (Buffer.byteLength(payload) < compressFromBytes || reply.hasHeader('content-encoding')) return payload;

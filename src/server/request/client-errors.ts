@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { problemMediaType, problemOf } from '../../http/index.ts';
 import { serverError } from '../errors.ts';
 
-/** What Node tells of a request that it could not read; everything else is malformed. */
+/** Answers by Node's error code of an unreadable request; any other code means a malformed request. */
 const answers = new Map<unknown, readonly [status: number, phrase: string, make: () => ReturnType<typeof serverError>]>(
   [
     [
@@ -10,18 +10,18 @@ const answers = new Map<unknown, readonly [status: number, phrase: string, make:
       [
         431,
         'Request Header Fields Too Large',
-        () => serverError('SERVER_TOO_LARGE', 'the address and headers are larger than 16 KiB: send shorter filters'),
+        () => serverError('SERVER_TOO_LARGE', 'the URL and headers are larger than 16 KiB: send shorter filters'),
       ],
     ],
     [
       'ERR_HTTP_REQUEST_TIMEOUT',
-      [408, 'Request Timeout', () => serverError('SERVER_BAD_REQUEST', 'the request did not come in time')],
+      [408, 'Request Timeout', () => serverError('SERVER_BAD_REQUEST', 'the request did not arrive in time')],
     ],
   ],
 );
-const malformed = () => serverError('SERVER_BAD_REQUEST', 'this is not a request of HTTP/1.1');
+const malformed = () => serverError('SERVER_BAD_REQUEST', 'this is not an HTTP/1.1 request');
 
-/** Answers what never became a request, in the form of every other refusal, and closes the connection. */
+/** Answers an unreadable request in the same form as other refusals, and closes the connection. */
 export function refuseUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, phrase, make] = answers.get(error.code) ?? [400, 'Bad Request', malformed];

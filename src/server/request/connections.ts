@@ -2,20 +2,21 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Requests of one connection that may be at work at once. Browsers and clients send the next one after the answer; Node takes
- * in all that arrive together, so thousands of pipelined ones would be served before anybody else's.
+ * Most requests of one connection in progress. Browsers and clients wait for an answer before the next request, but
+ * Node accepts all requests that arrive together, so thousands of pipelined ones would be served before those of other
+ * clients.
  */
 export const requestsAtOnce = 16;
-/** Connections of one address: a machine full of trials has hundreds. */
+/** Most connections per address. A machine full of trials has hundreds. */
 const connectionsOfAddress = 2_000;
 
 /**
- * Time in which headers must have come in, and how often Node looks. Together they are the minute that the documentation
- * names.
+ * Time within which headers must arrive, and the interval of Node's check. Together they make the minute that the
+ * documentation promises.
  */
 export const headerTimes = { headersTimeout: 55_000, connectionsCheckingInterval: 5_000 } as const;
 
-/** Closes connections that ask for too much at once, and those that an address opens beyond its share. */
+/** Closes connections with too many requests in progress, and connections of an address beyond its limit. */
 export function limitConnections(app: FastifyInstance, mostOfAddress = connectionsOfAddress): void {
   const open = new Map<string, number>();
   app.server.on('connection', (socket: Socket) => {
@@ -34,7 +35,7 @@ export function limitConnections(app: FastifyInstance, mostOfAddress = connectio
   app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
     const count = (atWork.get(socket) ?? 0) + 1;
     if (count > requestsAtOnce || socket.destroyed) {
-      // Its answers would have to wait for those before it: there is nothing to say to it.
+      // An error answer would have to wait for the answers before it, so just close.
       reply.hijack();
       socket.destroy();
       return;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../base/index.ts';
 import { type EventStream, eventStreams } from './event-stream.ts';
 
-it('a quiet stream keeps nothing of its pings, however long it stays open', async () => {
+it('a quiet stream does not accumulate listeners, however long it stays open', async () => {
   const clock = new ManualClock(0);
   const streams = eventStreams(clock);
   const app = fastify();

@@ -2,21 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../base/index.ts';
 import { serverError } from '../errors.ts';
 
-/** Streams open at the same time: each holds a socket. */
+/** Most streams open at the same time, in total and per address: each holds a socket. */
 const streamLimit = 500;
 const streamsPerAddress = 40;
-/** A comment this often keeps proxies from closing a quiet stream. */
+/** Interval of comments that keep proxies from closing a quiet stream. */
 const pingMs = 15_000;
-/** A reader this far behind is cut off; it resumes from its last event. */
+/** Most unsent bytes: a reader further behind is disconnected, and resumes from its last event. */
 const backlogBytes = 4 * 1024 * 1024;
 
 /** An open event stream. */
 export interface EventStream {
   send(event: { readonly event: string; readonly data: unknown; readonly id?: string }): void;
-  /** Text that was made for several readers at once. */
+  /** Sends text that was prepared for several readers. */
   write(text: string): void;
   close(): void;
-  /** Aborts when the reader is gone or the stream was closed. */
+  /** Aborts when the reader disconnects or the stream is closed. */
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +25,7 @@ export interface EventStreams {
   readonly open: number;
   /** @throws SERVER_TOO_MANY */
   start(request: FastifyRequest, reply: FastifyReply): EventStream;
-  /** Ends all of them, so that the server can close. */
+  /** Ends all streams, so that the server can close. */
   closeAll(): void;
 }
 
@@ -58,9 +58,9 @@ export function eventStreams(clock: Clock): EventStreams {
         ),
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
-        // The socket ends with the stream, or a closing server would wait for its keep-alive.
+        // End the socket with the stream; otherwise a closing server would wait for its keep-alive.
         connection: 'close',
-        // Proxies of the nginx kind would gather events otherwise.
+        // Otherwise proxies such as nginx would buffer events.
         'x-accel-buffering': 'no',
       });
       const stream: EventStream = {
@@ -83,7 +83,7 @@ export function eventStreams(clock: Clock): EventStreams {
       };
       open.set(stream, request.ip);
       raw.once('close', () => stream.close());
-      // How long a browser waits before it comes back.
+      // How long a browser waits before it reconnects.
       stream.write('retry: 2000\n\n');
       const ping = () => {
         if (gone.signal.aborted) return;
@@ -91,7 +91,7 @@ export function eventStreams(clock: Clock): EventStreams {
         cancel = clock.schedule(pingMs, ping);
       };
       let cancel = clock.schedule(pingMs, ping);
-      // One listener for all of them: a stream may live for days.
+      // One listener for all pings: a stream may stay open for days.
       gone.signal.addEventListener('abort', () => cancel(), { once: true });
       return stream;
     },

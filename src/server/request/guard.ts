@@ -11,17 +11,20 @@ const headers = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Messages of trials, which report as often as they like: our own and those of MLflow clients. */
+/** Messages of trials, our own and those of MLflow clients: they are not rate-limited. */
 const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.\d)\//;
-/** Requests a second and address, on average and at once; messages of trials are not counted. */
+/** Requests per second and address on average, and in a burst; messages of trials are not counted. */
 const ratePerSecond = 100;
 const burst = 600;
-/** Addresses remembered; more: memory; fewer: an attacker with many addresses is forgotten sooner. */
+/**
+ * Most addresses that are remembered. More take more memory; with fewer, an attacker with many addresses is forgotten
+ * sooner.
+ */
 const rememberedAddresses = 10_000;
 
 /**
- * Checks that come before any route: the `Host` header against DNS rebinding (a page of an attacker whose name points to this
- * machine), the origin against forged requests, and the rate.
+ * Checks every request before its route: the `Host` header against DNS rebinding (an attacker's page whose name
+ * resolves to this machine), the origin against forged requests, and the rate.
  */
 export function guardRequests(
   app: FastifyInstance,
@@ -38,9 +41,9 @@ export function guardRequests(
   });
 }
 
-/** An address cannot be rebound: only names are checked. */
+/** Checks the `Host` header. Only names need a check, because an IP address cannot be rebound. */
 function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void {
-  // Node reads the first of several; a proxy before it may have gone by another.
+  // Node reads the first of several `Host` headers; a proxy may have used another.
   const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) throw serverError('SERVER_BAD_HOST', 'host: expected one header of this name, got several');
   const name = hostName(request.headers.host ?? '');
@@ -51,24 +54,24 @@ function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void 
   );
 }
 
-/** Name or address without port and brackets, lower case; undefined for what is neither. */
+/** Name or address without port and brackets, in lower case; undefined if malformed. */
 function hostName(host: string): string | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?$/.exec(host);
   return (match?.[1] ?? match?.[2])?.toLowerCase();
 }
 
-/** Whatever a browser sends from another site is refused, reading too: nothing here is meant to be embedded. */
+/** Refuses requests that a browser sends from another site, including reads: nothing here is meant to be embedded. */
 function checkOrigin({ headers: { origin, host, 'sec-fetch-site': site }, method, url }: FastifyRequest): void {
   const isSafe = method === 'GET' || method === 'HEAD';
   const isPage = isSafe && !url.startsWith('/api/');
   const isForeign = origin !== undefined && !isSameHost(origin, host ?? '');
-  // A link from elsewhere may open a page; anything else must come from here.
+  // A link from another site may open a page; every other request must come from our own pages.
   if (isForeign || (!isPage && (site === 'cross-site' || site === 'same-site'))) {
-    throw serverError('SERVER_CROSS_ORIGIN', `requests from ${origin ?? 'another site'} are not taken`);
+    throw serverError('SERVER_CROSS_ORIGIN', `requests from ${origin ?? 'another site'} are not accepted`);
   }
 }
 
-/** Host and port; the scheme may differ, as behind a proxy that speaks HTTPS. */
+/** Compares host and port. The scheme may differ, as behind an HTTPS proxy. */
 function isSameHost(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { host: from, protocol } = new URL(origin);
@@ -84,21 +87,21 @@ function checkRate(address: string, buckets: Map<string, { tokens: number; atMs:
   const [oldest] = buckets.keys();
   if (buckets.size > rememberedAddresses && oldest !== undefined) buckets.delete(oldest);
   if (tokens < 1) {
-    throw serverError('SERVER_TOO_MANY', `more than ${ratePerSecond} requests a second from ${address}`);
+    throw serverError('SERVER_TOO_MANY', `more than ${ratePerSecond} requests per second from ${address}`);
   }
 }
 
-/** Deepest nesting of a JSON body. Deeper ones are refused before they are parsed: parsers and checks recurse. */
+/** Deepest nesting of a JSON body. Deeper bodies are refused before parsing, because parsers and checks recurse. */
 const maxJsonDepth = 64;
 
-/** Keys and values of a JSON body. A batch of 1,000 reports has 4,000 keys; checking a key takes microseconds. */
+/** Most keys and values of a JSON body. A batch of 1,000 reports has 4,000 keys; checking a key takes microseconds. */
 const maxJsonKeys = 50_000;
 const maxJsonValues = 200_000;
 
 /**
- * Looks at the punctuation of a JSON text before it is parsed.
- * @throws SERVER_BAD_REQUEST where brackets nest deeper than {@link maxJsonDepth}; SERVER_TOO_LARGE beyond
- *   {@link maxJsonKeys} or {@link maxJsonValues}
+ * Checks depth and size of a JSON text by its punctuation, before it is parsed.
+ * @throws SERVER_BAD_REQUEST when brackets nest deeper than {@link maxJsonDepth}; SERVER_TOO_LARGE beyond {@link
+ *   maxJsonKeys} or {@link maxJsonValues}
  */
 export function checkJsonShape(text: string): void {
   let depth = 0;

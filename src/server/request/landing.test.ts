@@ -6,7 +6,7 @@ import { serveLanding } from './landing.ts';
 
 const run = runIdOf({ sweepId: 'hd-1', trial: 17, extra: 2 });
 
-/** What the page shows, by the ids of its elements, where the link had this fragment. */
+/** The text that the page shows for a URL fragment, by ids of elements. */
 async function shown(hash: string): Promise<Readonly<Record<string, string>>> {
   const app = fastify();
   serveLanding(app, () => undefined);
@@ -25,7 +25,7 @@ async function shown(hash: string): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(Object.entries(elements).map(([id, { textContent }]) => [id, textContent]));
 }
 
-test('the link that MLflow prints leads to a page that names sweep and trial and what to do', async () => {
+test('the link that MLflow prints leads to a page that names sweep and trial, and the next step', async () => {
   expect(await shown(`#/experiments/hd-1/runs/${run}`)).toEqual({
     what: 'Sweep hd-1, trial 17',
     path: '/sweeps/hd-1/trials/17',
@@ -38,7 +38,7 @@ test('the link that MLflow prints leads to a page that names sweep and trial and
   expect(await shown('#/experiments/<img>')).toEqual({});
 });
 
-test('with a dashboard in the same process it leads there', async () => {
+test('with a dashboard in the same process, the link leads there', async () => {
   const app = fastify();
   serveLanding(app, () => 'http://127.0.0.1:8080');
   const answer = await app.inject('/');

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * A page for people who follow the link that MLflow's client prints, `http://host:port/#/experiments/<sweep>/runs/<run>`, to the
- * port that trials report to. With a dashboard in this process it leads there: browsers keep the part behind `#`, and the
- * dashboard opens the trial. Otherwise it says what to do. It knows no more than the link, so it needs no sign-in.
- * @param dashboardUrl address of the dashboard of this process; undefined: there is none, or not yet
+ * Serves a page for users who follow the link that MLflow's client prints,
+ * `http://host:port/#/experiments/<sweep>/runs/<run>`, to the port for trials. If this process has a dashboard,
+ * redirects there: browsers keep the part after `#`, and the dashboard opens the trial. Otherwise the page explains how
+ * to start one. It shows nothing but the link's own content, so it needs no sign-in.
+ * @param dashboardUrl address of this process's dashboard; undefined if there is none yet
  */
 export function serveLanding(app: FastifyInstance, dashboardUrl: () => string | undefined): void {
   app.get('/', async (_request, reply) => {
@@ -20,7 +21,7 @@ export function serveLanding(app: FastifyInstance, dashboardUrl: () => string | 
   });
 }
 
-/** Run ids hold the trial's number: see `runIdOf`. */
+/** The page. Run ids contain the trial's number; see `runIdOf`. */
 function page(nonce: string): string {
   return `<!doctype html>
 <html lang="en">

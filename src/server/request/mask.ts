@@ -1,4 +1,4 @@
-/** Hides what opens doors in text that goes to a log: our tokens, bearer headers, session cookies, passwords in addresses. */
+/** Hides secrets in text for a log: our tokens, bearer headers, session cookies, passwords in URLs. */
 export function masked(text: string): string {
   return text
     .replace(/\bhd_([a-z0-9]{4,32})_[A-Za-z0-9_-]{16,}/g, 'hd_$1_***')

@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 
-/** A file of the dashboard, as it is sent. */
+/** A file of the dashboard. */
 interface StaticFile {
   readonly type: string;
   readonly body: Buffer;
   readonly zipped: Buffer | undefined;
-  /** Its name holds a hash of its content. */
+  /** Whether its name contains a hash of its content. */
   readonly isHashed: boolean;
 }
 
@@ -27,12 +27,12 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 const packed = new Set(['.png', '.ico', '.woff2']);
-/** In `index.html` this becomes the nonce of the answer: for the few style elements that parts of a page insert. */
+/** Placeholder in `index.html` for the nonce of an answer, which the few inserted style elements need. */
 const nonceMark = '__CSP_NONCE__';
 
 /**
- * What pages of the dashboard may do: nothing but load from and talk to this server. No inline scripts.
- * @param ancestors who may show them in a frame
+ * The content security policy of pages: they may only load from and connect to this server, without inline scripts.
+ * @param ancestors origins that may embed the pages
  */
 function contentPolicy(nonce: string, ancestors: string): string {
   return [
@@ -51,11 +51,11 @@ function contentPolicy(nonce: string, ancestors: string): string {
 }
 
 /**
- * Serves the built dashboard from memory. Only what was in the folder at the start has an address, so no path can lead
- * anywhere else. Addresses without a file are views of the page and get `index.html`; a missing asset is a 404: an old tab
- * after an upgrade must fail clearly and reload.
+ * Serves the built dashboard from memory. Only files that were in the folder at the start have routes, so no path can
+ * lead elsewhere. Paths without a file are views and get `index.html`; a missing asset is a 404, so that an old tab
+ * fails clearly after an upgrade and reloads.
  *
- * @param embedOrigins whose pages may show the dashboard in a frame
+ * @param embedOrigins origins whose pages may embed the dashboard
  * @returns whether a dashboard was found
  * @throws SERVER_BAD_EMBED_ORIGIN
  */
@@ -70,7 +70,7 @@ export function serveDashboard(app: FastifyInstance, folder: string, embedOrigin
   }
   const sendPage = async (_request: FastifyRequest, reply: FastifyReply) => {
     const nonce = randomBytes(16).toString('base64');
-    // The older header knows all or none: where some may, the policy alone says who.
+    // The older header cannot name origins, so with some origins only the policy applies.
     if (embedOrigins.length > 0) reply.removeHeader('x-frame-options');
     return reply
       .type(page.type)
@@ -84,13 +84,13 @@ export function serveDashboard(app: FastifyInstance, folder: string, embedOrigin
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
     const isView = !/^\/(api|assets)(\/|$)/.test(path) && !path.includes('.');
-    if (!isView) throw serverError('SERVER_NOT_FOUND', `no ${request.method} ${path} here`);
+    if (!isView) throw serverError('SERVER_NOT_FOUND', `this server has no route ${request.method} ${path}`);
     return sendPage(request, reply);
   });
   return true;
 }
 
-/** Sources of `frame-ancestors`. Each must be a plain origin: anything else could carry a policy of its own. */
+/** Sources of `frame-ancestors`. Each must be a plain origin: other text could inject policy directives. */
 function frameAncestors(origins: readonly string[]): string {
   for (const origin of origins) {
     const isPlain =
@@ -98,7 +98,7 @@ function frameAncestors(origins: readonly string[]): string {
     if (isPlain) continue;
     throw serverError(
       'SERVER_BAD_EMBED_ORIGIN',
-      `embed origin: expected scheme, host and port as http://localhost:8888, got ${JSON.stringify(origin)}`,
+      `embed origin: expected scheme, host and port, such as http://localhost:8888, got ${JSON.stringify(origin)}`,
       { details: { origin } },
     );
   }
@@ -123,7 +123,7 @@ function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
       else if (entry.isFile()) {
         const extension = extname(entry.name);
         const type = types[extension];
-        // Source maps and whatever else lies there are not for the browser.
+        // Source maps and other files are not for browsers.
         if (type === undefined) continue;
         const body = readFileSync(join(at, entry.name));
         const zipped = packed.has(extension) || body.length < 1_400 ? undefined : gzipSync(body, { level: 9 });
@@ -139,7 +139,7 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Not built: the server works without a dashboard.
+    // The dashboard is not built; the server works without it.
     return [];
   }
 }

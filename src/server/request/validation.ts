@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import { serverError } from '../errors.ts';
 
-/** Longest echo of a wrong value in a message. */
+/** Most characters of a wrong value in a message. */
 const echoLength = 80;
-/** Longest message about one value: it may name every unknown key of a body. */
+/** Most characters of a message about one value, which may name every unknown key of a body. */
 const messageLength = 500;
-/** Fields of one request that are named. */
+/** Most fields of one request that are listed. */
 const mostProblems = 50;
 
-/** What is wrong with one field. */
+/** A field that does not match its schema. */
 export interface FieldProblem {
   readonly path: readonly PropertyKey[];
   readonly expected: string;
@@ -17,9 +17,9 @@ export interface FieldProblem {
 }
 
 /**
- * Reads a request part by its schema.
+ * Parses a part of a request.
  * @param part `body`, `query`, `path`: named in the error
- * @throws SERVER_BAD_REQUEST naming each field, what came and what was expected
+ * @throws SERVER_BAD_REQUEST with each field, its value and what was expected
  */
 export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unknown, part: string): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -34,12 +34,12 @@ export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unkno
   );
 }
 
-/** Every field that does not fit, in the order of the schema. */
+/** Every field that does not match, in the order of the schema. */
 export function problemsOf(error: z.ZodError, value: unknown): readonly FieldProblem[] {
   return flatten(error.issues).map(({ path, message }) => ({ path, expected: message, value: valueAt(value, path) }));
 }
 
-/** The error of a request part whose fields do not fit. */
+/** The error for a part of a request whose fields do not match. */
 export function badFields(message: string, found: readonly FieldProblem[], part: string): Error {
   const problems = listed(found, part);
   return serverError('SERVER_BAD_REQUEST', message, { details: { problems: problems satisfies Json } });
@@ -53,7 +53,7 @@ function listed(found: readonly FieldProblem[], part: string) {
   }));
 }
 
-/** The issues of the best-fitting member of a union stand for the union. */
+/** Replaces the issues of a union with those of its best-matching member. */
 function flatten(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];

@@ -22,7 +22,7 @@ import { figuresAnswer } from './sweep-answers.ts';
 
 type ChangeBody = z.output<typeof changeRequestSchema>;
 
-/** Changes of definitions, their versions, and trials that are put next. */
+/** Routes for changes of definitions, their versions, and enqueued trials. */
 export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
   const { store } = parts;
 
@@ -31,7 +31,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/change',
       summary:
-        'Changes the definition of a running sweep: a new version, or a refusal before anything is written. `If-Match` or `ifVersion` keeps two editors apart.',
+        'Changes the definition of a running sweep: writes a new version, or refuses before writing anything. `If-Match` or `ifVersion` prevents lost updates.',
       role: 'member',
       params: sweepParams,
       body: changeRequestSchema,
@@ -56,7 +56,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/change/check',
-      summary: 'Checks a change and tells what it would do; every problem has its place. Writes nothing.',
+      summary: 'Checks a change and shows its effect, or every problem with its place. Writes nothing.',
       role: 'viewer',
       params: sweepParams,
       body: changeRequestSchema,
@@ -111,7 +111,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/trials',
-      summary: 'Puts configurations next, before the sampler is asked again; or tries ended trials again.',
+      summary: 'Enqueues configurations ahead of the sampler, or repeats ended trials.',
       role: 'member',
       params: sweepParams,
       body: enqueueRequestSchema,
@@ -148,13 +148,13 @@ function wantedChange(
   return { source, defaults, note, ...(version !== undefined && { ifVersion: version }) };
 }
 
-/** The version in an `If-Match` header; undefined without one, and for `*`. @throws SERVER_BAD_REQUEST */
+/** The version in an `If-Match` header; undefined without a header and for `*`. @throws SERVER_BAD_REQUEST */
 function versionOf(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined;
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version !== undefined) return Number(version);
   throw serverError(
     'SERVER_BAD_REQUEST',
-    `header if-match: expected the ETag of the definition, as "3", or *; got ${JSON.stringify(header)}`,
+    `header if-match: expected the ETag of the definition, such as "3", or *; got ${JSON.stringify(header)}`,
   );
 }

@@ -11,15 +11,15 @@ import type { CheckParts, SweepChecks } from '../parts.ts';
 import { parsePart } from '../request/validation.ts';
 import { columnAnswer } from './sweep-answers.ts';
 
-/** Name of a sweep file that came in a request, for messages. */
+/** Name of a submitted sweep file, for messages. */
 export const fileName = 'sweep.yaml';
 
-/** A seed for a file that gives none; always the same for the same key, so that a repeat is the same request. */
+/** The seed for a file without one. The same key gives the same seed, so that a repeat is the same request. */
 export function seedFor(requestKey: string | undefined, { newSeed }: Pick<CheckParts, 'newSeed'>): number {
   return requestKey === undefined ? newSeed() : createHash('sha256').update(requestKey).digest().readUInt32BE();
 }
 
-/** Checks on this thread. */
+/** Checks that run on this thread. */
 export function checksHere(parts: CheckParts): SweepChecks {
   return {
     read: async (body, requestKey) => readSubmission(body, { ...parts, newSeed: () => seedFor(requestKey, parts) }),
@@ -28,7 +28,7 @@ export function checksHere(parts: CheckParts): SweepChecks {
 }
 
 /**
- * The definition in the body of a submission.
+ * Reads the definition in the body of a submission.
  * @throws SERVER_BAD_REQUEST, FORMATS_*
  */
 async function readSubmission(body: unknown, parts: CheckParts): Promise<SweepDefinition> {
@@ -37,8 +37,9 @@ async function readSubmission(body: unknown, parts: CheckParts): Promise<SweepDe
 }
 
 /**
- * Checks what {@link readSubmission} reads, and everything a submission would check beyond. Never throws for a faulty file.
- * @param role of whoever asks: what concerns the machine is told to those who may submit
+ * Checks what {@link readSubmission} reads, and everything else that a submission would check. Never throws for a
+ * faulty file.
+ * @param role role of the caller: problems with the machine are shown only to users who may submit
  */
 async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | undefined): Promise<CheckAnswer> {
   const source = sourceOf(body);
@@ -101,16 +102,19 @@ const changeProblemsSchema = z.object({
     .min(1),
 });
 
-/** New parameters of a refused change that need a default: what earlier trials used of them. */
+/** New parameters of a refused change that need a default, the value that earlier trials used. */
 export function missingDefaultsOf({ details }: HyperDriveException): string[] {
   const changes = changeProblemsSchema.safeParse(details);
   return changes.success ? changes.data.problems.flatMap(({ needsDefaultFor }) => needsDefaultFor ?? []) : [];
 }
 
-/** What a compute target names: a key of the sweep file. */
+/** Details of a compute target's error: a key of the sweep file. */
 const fieldSchema = z.object({ field: z.string() });
 
-/** Problems with their places; those found beyond the file point at the block that their room reads. */
+/**
+ * Problems with their places. A problem beyond the file's syntax points at the block of the sweep file that it
+ * concerns.
+ */
 export function fieldProblemsOf(error: HyperDriveException, text: string | undefined): CheckProblem[] {
   const { code } = error;
   const placed = placedSchema.safeParse(error.details);
@@ -146,7 +150,7 @@ function lineOf(text: string | undefined, key: string): number {
   return at === -1 ? 1 : at + 1;
 }
 
-/** Line of a dotted key: of the innermost part that is found, each below the one before. */
+/** Line of a dotted key: that of the innermost part found, each searched after the previous one. */
 function lineOfPath(text: string | undefined, path: string): number {
   const lines = text?.split('\n') ?? [];
   let at = -1;

@@ -8,11 +8,11 @@ import { sweepParams, trialParams } from '../request/request-parts.ts';
 import { parsePart } from '../request/validation.ts';
 import { figuresAnswer } from './sweep-answers.ts';
 
-/** What an empty body means. */
+/** Forms of an empty body. */
 const emptyBody = z.union([z.strictObject({}), z.null(), z.undefined()]);
 const cancelBody = z.union([z.null(), z.undefined(), cancelRequestSchema]);
 
-/** Commands to a sweep: pause, resume, cancel, limits, and the end of one trial. */
+/** Commands to a sweep: pause, resume, cancel, limits, and cancel of one trial. */
 export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
   /** Records a command and answers with the figures after it. */
   async function command(sweepId: string, given: SweepCommand, key: unknown): Promise<CommandAnswer> {
@@ -28,7 +28,10 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
       {
         method: 'POST',
         path: `/api/v1/sweeps/:sweep/${kind}`,
-        summary: kind === 'pause' ? 'Starts no new trials; running ones go on.' : 'Goes on with a paused sweep.',
+        summary:
+          kind === 'pause'
+            ? 'Pauses the sweep: starts no new trials; running trials continue.'
+            : 'Resumes a paused sweep.',
         role: 'member',
         params: sweepParams,
         body: emptyBody,
@@ -41,7 +44,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/cancel',
-      summary: 'Ends the sweep; running trials are stopped.',
+      summary: 'Cancels the sweep and its running trials.',
       role: 'member',
       params: sweepParams,
       body: cancelBody,
@@ -54,7 +57,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
     {
       method: 'PUT',
       path: '/api/v1/sweeps/:sweep/limits',
-      summary: 'Changes the limits, all of them at once.',
+      summary: 'Changes all limits together.',
       role: 'member',
       params: sweepParams,
       body: limitsRequestSchema,
@@ -71,7 +74,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/trials/:trial/cancel',
-      summary: 'Stops one trial.',
+      summary: 'Cancels one trial.',
       role: 'member',
       params: trialParams,
       body: emptyBody,

@@ -11,7 +11,7 @@ const lastEventId = z
   .regex(/^\d{1,15}$/)
   .transform(Number);
 
-/** Live changes of a sweep as server-sent events. */
+/** Route for live changes of a sweep as server-sent events. */
 export function eventRoutes(
   book: RouteBook,
   parts: { readonly live: LiveSweeps; readonly streams: EventStreams; readonly broadcast: SweepBroadcast },
@@ -27,7 +27,7 @@ export function eventRoutes(
       answer: { kind: 'events', schema: deltaSchema },
     },
     async ({ params, query, request, reply }) => {
-      // Before the stream opens: an unknown sweep is a plain 404.
+      // Read before the stream opens, so that an unknown sweep is an ordinary 404.
       const snapshot = await parts.live.snapshot(params.sweep);
       const resumed = lastEventId.safeParse(request.headers['last-event-id']);
       const stream = parts.streams.start(request, reply);

@@ -5,18 +5,18 @@ import { suggestionNoteText } from '../../sampling/index.ts';
 
 /** Entries of a sweep's log as sentences. */
 
-/** An entry of the log with its sentence. */
+/** A log entry with its sentence. */
 export function logAnswer(entry: LogEntry): LogEntryAnswer {
   const { seq, atMs, kind, isInput, trial, attempt, causedBy, body } = entry;
   return { seq, atMs, kind, isInput, trial, attempt, causedBy, body: { ...body }, text: entryText(entry) };
 }
 
-/** An entry for the page of its trial, with a sentence that leaves out which trial it is. */
+/** A log entry for the page of its trial, with a sentence that does not repeat the trial. */
 export function decisionAnswer(entry: LogEntry): TrialDecision {
   return { ...logAnswer(entry), brief: entryText(entry, { isOnTrialPage: true }) };
 }
 
-/** @param isOnTrialPage the reader knows which trial the entry is about */
+/** @param isOnTrialPage the sentence need not name the trial */
 function entryText(
   { kind, trial, attempt, body }: LogEntry,
   { isOnTrialPage }: { readonly isOnTrialPage: boolean } = { isOnTrialPage: false },
@@ -36,7 +36,7 @@ function entryText(
       return `definition changed${who} to version ${word('version')}, from trial ${word('firstTrial')} on${why}`;
     }
     case 'enqueued':
-      return `${Array.isArray(body.trials) ? body.trials.length : 0} configurations put next`;
+      return `${Array.isArray(body.trials) ? body.trials.length : 0} configurations enqueued`;
     case 'paused':
       return 'paused by a user';
     case 'resumed':
@@ -68,10 +68,10 @@ function entryText(
     case 'trial.verdict': {
       const stop = body.stop;
       const text = isMapping(stop) ? `${wordOf(stop.policy)}: ${wordOf(stop.text)}` : word('reason');
-      return does(`is to ${word('verdict')}${text === '' ? '' : `: ${text}`}`);
+      return does(`gets the verdict ${word('verdict')}${text === '' ? '' : `: ${text}`}`);
     }
     case 'trial.retry':
-      return does(`is tried again after ${word('failure').replaceAll('_', ' ')}`);
+      return does(`is retried after ${word('failure').replaceAll('_', ' ')}`);
     case 'trial.ended':
       return does(`${word('state')}${body.message ? `: ${word('message')}` : ''}`);
     case 'sampler.exhausted':
@@ -88,7 +88,7 @@ function entryText(
 }
 
 function endSentence(end: Json | undefined): string {
-  if (!isMapping(end)) return 'no record';
+  if (!isMapping(end)) return 'unknown end';
   const parts = [wordOf(end.kind).replaceAll('_', ' ')];
   if (typeof end.exitCode === 'number' && end.exitCode !== 0) parts.push(`exit code ${end.exitCode}`);
   if (typeof end.signal === 'string') parts.push(`signal ${end.signal}`);

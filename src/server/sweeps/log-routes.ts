@@ -13,7 +13,7 @@ import { sweepParams } from '../request/request-parts.ts';
 import { logAnswer } from './log-answers.ts';
 import { metricAnswer } from './sweep-answers.ts';
 
-/** What a sweep has written down: its log and its reports. */
+/** Routes for the log and the reports of a sweep. */
 export function logRoutes(book: RouteBook, store: Store): void {
   const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
 
@@ -38,7 +38,7 @@ export function logRoutes(book: RouteBook, store: Store): void {
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/reports',
-      summary: 'Reports in log order, columnar.',
+      summary: 'Reports in log order, as columns.',
       query: z.object({
         trial: wholeNumber(2 ** 31).optional(),
         metric: z.string().min(1).max(255).optional(),
@@ -61,7 +61,7 @@ export function logRoutes(book: RouteBook, store: Store): void {
   );
 }
 
-/** Whole batches up to about `limit` reports, so that a position of the log says where to go on. */
+/** Reads whole batches of about `limit` reports, so that a log position is enough to continue. */
 async function reportPage(store: Store, query: Parameters<Store['eachReport']>[0], after: number, limit: number) {
   const rows: ReportRow[] = [];
   let next: number | null = null;
@@ -92,5 +92,5 @@ async function reportPage(store: Store, query: Parameters<Store['eachReport']>[0
   };
 }
 
-/** Ends a walk over reports. */
+/** Thrown to end a walk over reports. */
 class PageFull extends Error {}

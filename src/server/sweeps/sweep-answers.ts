@@ -20,7 +20,7 @@ import {
 import type { NoResult } from '../../results/index.ts';
 import { policyText } from '../../termination/index.ts';
 
-/** Steps of a spark line. */
+/** Most steps of a sparkline. */
 const sparkSteps = 60;
 
 /** A metric value in an answer. */
@@ -28,7 +28,7 @@ export function metricAnswer(value: number | null | undefined) {
   return value === null || value === undefined ? null : metricValueToJson(value);
 }
 
-/** A column as told. */
+/** A column in an answer. */
 export function columnAnswer(column: ViewColumn): Column {
   const { id, name, label, kind, expression, log, integer, ordered, low, high, step, values, nested, when } = column;
   return {
@@ -49,7 +49,7 @@ export function columnAnswer(column: ViewColumn): Column {
   };
 }
 
-/** Head figures as told. */
+/** Figures of a sweep in an answer. */
 export function figuresAnswer({ figures, space, view, shown }: Snapshot): SweepFigures {
   const { best } = figures;
   return {
@@ -83,17 +83,17 @@ function namesOf({ id, definition, createdAtMs, endedAtMs }: SweepRow) {
   };
 }
 
-/** What a sweep of the list is told with when its columns are not loaded. */
+/** Facts about a listed sweep whose columns are not loaded. */
 export interface BareFacts {
   readonly counts: Readonly<Record<TrialState, number>>;
-  /** The best trial that ranks. */
+  /** The best trial in the ranking. */
   readonly best: TrialRow | undefined;
-  /** Why no trial has a value; undefined where one has. */
+  /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly nowMs: number;
 }
 
-/** One sweep of the list from its rows alone, without its columns: for large sweeps that have ended. */
+/** One sweep of the list from its row alone, without loading its columns; for large sweeps that have ended. */
 export function bareSummary(sweep: SweepRow, { counts, best, noResult, nowMs }: BareFacts): SweepSummary {
   const { state, paused, message, endingReason, createdAtMs, endedAtMs } = sweep;
   const ended = counts.completed + counts.failed + counts.stopped + counts.canceled;
@@ -134,7 +134,10 @@ export function summaryAnswer(snapshot: Snapshot): SweepSummary {
   };
 }
 
-/** One sweep with its head figures. @param facts beside the snapshot: target of its attempts, a failed trial for its cause */
+/**
+ * One sweep with its figures. @param facts besides the snapshot: the target of its attempts, and a failed trial that
+ * shows a cause
+ */
 export function headAnswer(
   snapshot: Snapshot,
   facts: { readonly serverTimeMs: number; readonly target: string | null; readonly failed: TrialRow | undefined },
@@ -157,7 +160,7 @@ export function headAnswer(
   };
 }
 
-/** A row of the table. @param nowMs end of trials that go on */
+/** A row of the table. @param nowMs provisional end of running trials */
 export function tableRow({ view, space, shown }: Snapshot, row: TrialRow, nowMs: number): TableRow {
   const at = view.rowOf(row.number);
   const value = ranks(row) ? row.best : null;

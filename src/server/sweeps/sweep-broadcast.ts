@@ -7,19 +7,19 @@ import { type EventStream, eventText } from '../request/event-stream.ts';
 import { masked } from '../request/mask.ts';
 import { figuresAnswer } from './sweep-answers.ts';
 
-/** At most one delta per sweep in this time. Shorter: charts move more often than eyes follow; longer: it feels stuck. */
+/** Least time between two deltas of a sweep. Shorter moves charts faster than eyes can follow; longer feels stuck. */
 const deltaMs = 500;
-/** Rows of one delta; a reader that missed more fetches the columns again. */
+/** Most rows in one delta; a reader that missed more fetches the columns again. */
 const deltaRows = 5_000;
 
 /** A reader of a sweep's stream. */
 interface Reader {
   readonly stream: EventStream;
-  /** Rows it has been told. */
+  /** Number of rows it has. */
   rows: number;
 }
 
-/** Tells the changes of sweeps to the readers of their streams, one pass for all readers of a sweep. */
+/** Sends changes of sweeps to the readers of their streams, in one pass for all readers of a sweep. */
 export class SweepBroadcast {
   readonly #live: LiveSweeps;
   readonly #clock: Clock;
@@ -33,17 +33,17 @@ export class SweepBroadcast {
   }
 
   /**
-   * Adds a reader, tells what it missed, then every change until the sweep is final or the reader is gone.
-   * @param snapshot taken just now
-   * @param after log position of what the reader has; undefined: of this snapshot
+   * Adds a reader: sends what it missed, then every change until the sweep is final or the reader disconnects.
+   * @param snapshot the latest snapshot
+   * @param after log position that the reader has; undefined: that of this snapshot
    */
   join(stream: EventStream, snapshot: Snapshot, after: number | undefined): void {
     const sweepId = snapshot.sweep.id;
     const rows = after === undefined ? snapshot.view.rows : snapshot.view.firstRowAfter(after);
-    // A position of the future: a store that was restored from a backup. The reader starts again.
+    // A future position means that the store was restored from a backup, so the reader starts again.
     const isAhead = after !== undefined && after > snapshot.seq;
     const channel = this.#channels.get(sweepId) ?? this.#open(sweepId);
-    // What it has are columns of another space.
+    // The reader's columns belong to another version of the search space.
     const isOtherSpace = after !== undefined && after < snapshot.shown.versionSeq;
     if (isAhead || isOtherSpace || snapshot.view.rows - rows > deltaRows) {
       stream.send({ event: 'reset', data: { seq: snapshot.seq } });
@@ -76,7 +76,7 @@ class Channel {
   readonly #readers = new Set<Reader>();
   #isTicking = false;
   #lastPatch = '';
-  /** Version of the definition that the readers' columns are of. */
+  /** Version of the definition to which the readers' columns belong. */
   #version = 0;
 
   constructor(parts: ChannelParts) {
@@ -86,7 +86,7 @@ class Channel {
   add(reader: Reader, snapshot: Snapshot): void {
     this.#readers.add(reader);
     reader.stream.signal.addEventListener('abort', () => this.#remove(reader), { once: true });
-    this.#tell(reader, snapshot, true, new Map());
+    this.#send(reader, snapshot, true, new Map());
     if (!this.#isTicking && this.#readers.size > 0) {
       this.#isTicking = true;
       this.#lastPatch = comparable(snapshot);
@@ -116,15 +116,15 @@ class Channel {
       this.#lastPatch = patch;
       if (snapshot.shown.version !== this.#version) this.#reset(snapshot);
       const texts = new Map<number, string>();
-      for (const reader of [...this.#readers]) this.#tell(reader, snapshot, isChanged, texts);
+      for (const reader of [...this.#readers]) this.#send(reader, snapshot, isChanged, texts);
     } catch (error) {
-      // The store may be busy: the next tick tries again, and readers keep what they have.
+      // The store may be busy. The next tick tries again, and readers keep their data.
       this.#parts.failed(error);
     }
     this.#schedule();
   }
 
-  /** The definition was changed: all columns are to be fetched again. */
+  /** Tells readers to fetch all columns again after a change of the definition. */
   #reset(snapshot: Snapshot): void {
     this.#version = snapshot.shown.version;
     for (const reader of this.#readers) {
@@ -133,8 +133,8 @@ class Channel {
     }
   }
 
-  /** @param texts deltas that were made for other readers of this pass, by their first row */
-  #tell(reader: Reader, snapshot: Snapshot, isChanged: boolean, texts: Map<number, string>): void {
+  /** @param texts deltas built for other readers in this pass, by first row */
+  #send(reader: Reader, snapshot: Snapshot, isChanged: boolean, texts: Map<number, string>): void {
     const { rows } = snapshot.view;
     if (isChanged || reader.rows < rows) {
       const text = texts.get(reader.rows) ?? deltaText(snapshot, reader.rows);
@@ -167,7 +167,7 @@ function deltaText(snapshot: Snapshot, from: number): string {
   return eventText('delta', delta, String(seq));
 }
 
-/** The figures without those that change with time alone: they are no news. */
+/** The figures without those that change with time alone, which are not worth a delta. */
 function comparable({ figures }: Snapshot): string {
   const { elapsedMs: _elapsed, remainingMs: _remaining, trialsPerHour: _rate, best, ...rest } = figures;
   return JSON.stringify({ ...rest, best: best && { ...best, durationMs: null } });

@@ -17,7 +17,7 @@ import { commandAnswer, idempotencyKey } from './command-routes.ts';
 import { headAnswer } from './sweep-answers.ts';
 import { sweepSummaries } from './sweep-summaries.ts';
 
-/** Sweeps: list, submission, checks, head and definition. */
+/** Routes for sweeps: list, submission, checks, head and definition. */
 export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
   const { store, checks = checksHere(parts) } = parts;
   const summaries = sweepSummaries(parts, live);
@@ -58,7 +58,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     {
       method: 'POST',
       path: '/api/v1/check',
-      summary: 'Checks a sweep file without submitting it; every problem has its line and column.',
+      summary: 'Checks a sweep file without submitting it; lists every problem with line and column.',
       role: 'viewer',
       body: z.unknown(),
       answer: { kind: 'json', schema: checkAnswerSchema },
@@ -91,7 +91,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep/definition',
-      summary: 'The definition as it is now, with its present limits; also as a sweep file.',
+      summary: 'The current definition with its current limits; also as a sweep file.',
       role: 'viewer',
       params: sweepParams,
       answer: { kind: 'json', schema: definitionAnswerSchema },

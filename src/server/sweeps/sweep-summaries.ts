@@ -5,10 +5,10 @@ import { readBest, readNoResult } from '../../results/index.ts';
 import type { SweepParts } from '../parts.ts';
 import { bareSummary, summaryAnswer } from './sweep-answers.ts';
 
-/** Ended trials up to which a final sweep is loaded for the list, so that it has a spark line. */
+/** Most ended trials of a final sweep that is loaded for the list, so that it has a sparkline. */
 const sparkTrials = 2_000;
 
-/** Summaries of the list of sweeps. Those of final sweeps are kept, since they never change. */
+/** Summaries for the list of sweeps. Those of final sweeps are cached, since they never change. */
 export function sweepSummaries({ store }: SweepParts, live: LiveSweeps) {
   const final = new Map<string, SweepSummary>();
   return {

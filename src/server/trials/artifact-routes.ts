@@ -7,19 +7,19 @@ import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { trialParams } from '../request/request-parts.ts';
 
-/** Largest file that may be uploaded. */
+/** Largest upload, bytes. */
 const uploadBytes = 1024 ** 3;
-/** Files listed at most. */
+/** Most files in a list. */
 const fileLimit = 10_000;
 
 const fileParams = trialParams.extend({ '*': z.string() });
 
-/** Files that trials keep. */
+/** Routes for the output files of trials. */
 export function artifactRoutes(
   book: RouteBook,
   parts: SweepParts & {
     readonly access: Access;
-    /** True when the token opens exactly this attempt. */
+    /** Whether the token belongs to exactly this attempt. */
     readonly opens: (token: string, key: string) => Promise<boolean>;
   },
 ): void {
@@ -30,7 +30,7 @@ export function artifactRoutes(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts',
-      summary: 'Files that the trial keeps.',
+      summary: 'Lists the files of the trial.',
       query: z.object({ under: z.string().max(4_096).optional() }),
       answer: { kind: 'json', schema: artifactListSchema },
     },
@@ -52,13 +52,13 @@ export function artifactRoutes(
     async ({ params: { sweep, trial, '*': path }, reply }) => {
       await store.trial(sweep, trial);
       const file = await files.outputs(sweep, trial).open(path);
-      // Whatever a trial wrote is data: it never becomes a page of this origin.
+      // A trial's files are data: they must never become pages of this origin.
       reply
         .type('application/octet-stream')
         .header('content-length', file.sizeBytes)
         .header('content-security-policy', "default-src 'none'; sandbox")
         .header('content-disposition', attachment(path));
-      // The length was promised: a file that grows meanwhile is cut there.
+      // Send only the announced length, even if the file grows meanwhile.
       return file.stream();
     },
   );
@@ -69,7 +69,7 @@ export function artifactRoutes(
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',
       params: fileParams,
       summary: "Writes one file of the trial; also with one of its attempts' own tokens.",
-      // Checked by the handler: members, and the attempts of this trial.
+      // The handler checks access: members, and attempts of this trial.
       role: null,
       openTo: 'attempt or member',
       body: z.instanceof(Readable).default(() => Readable.from([])),
@@ -91,7 +91,7 @@ export function artifactRoutes(
       }
       return false;
     } catch (error) {
-      // Whoever has no right to the trial does not learn whether there is one.
+      // Do not reveal to a caller without access whether the trial exists.
       if (isHyperDriveException(error) && error.kind === 'missing') return false;
       throw error;
     }

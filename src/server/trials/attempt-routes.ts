@@ -17,11 +17,11 @@ import type { OperationSpec } from '../operations/openapi.ts';
 import { parsePart } from '../request/validation.ts';
 import type { ScriptChannel } from './script-channel.ts';
 
-/** What the attempt routes stand on. */
+/** Dependencies of the attempt routes. */
 export interface AttemptRoutes {
   readonly intake: AttemptIntake;
   readonly scriptChannel: ScriptChannel;
-  /** True when the token opens exactly this attempt. Constant time. */
+  /** Whether the token belongs to exactly this attempt. Takes constant time. */
   readonly opens: (token: string, key: string) => Promise<boolean>;
   readonly nowMs: () => number;
 }
@@ -29,7 +29,7 @@ export interface AttemptRoutes {
 const keySchema = z.string().regex(/^[a-z0-9-]{1,80}$/, 'an attempt key');
 const runnerForm = z.looseObject({ epoch: z.unknown() });
 
-/** A message of a running trial. */
+/** The OpenAPI operation of a message from a running trial. */
 function message(name: string, summary: string, body: z.ZodType, answer: z.ZodType) {
   return {
     method: 'POST',
@@ -44,23 +44,28 @@ function message(name: string, summary: string, body: z.ZodType, answer: z.ZodTy
 
 /** The messages of running trials, for the OpenAPI document. */
 export const attemptOperations: readonly OperationSpec[] = [
-  message('claim', 'A runner takes its attempt; later claims win.', claimRequestSchema, claimAnswerSchema),
+  message(
+    'claim',
+    'A runner claims its attempt. A later claim, if granted, fences earlier ones.',
+    claimRequestSchema,
+    claimAnswerSchema,
+  ),
   message(
     'heartbeat',
-    'A runner lives; the answer says what is wanted.',
+    'A runner is alive; the answer has the directive.',
     heartbeatRequestSchema,
     heartbeatAnswerSchema,
   ),
   message(
     'reports',
-    'Values of metrics, of a runner or of a script.',
+    'Values of metrics, from a runner or a script.',
     z.union([runnerReportsSchema, scriptReportsSchema]),
     reportsAnswerSchema,
   ),
-  message('end', 'The attempt has ended, and how.', endRequestSchema, endAnswerSchema),
+  message('end', 'The attempt has ended; says how.', endRequestSchema, endAnswerSchema),
 ];
 
-/** Messages between runners, scripts and the store: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
+/** Routes for messages of runners and scripts: `/api/v1/attempts/{key}/…`. Each needs that attempt's own token. */
 export function attemptRoutes(app: FastifyInstance, { intake, scriptChannel, opens, nowMs }: AttemptRoutes): void {
   app.register(
     // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
@@ -121,7 +126,7 @@ function parameter(params: unknown, name: string): unknown {
   return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
 }
 
-/** Drops absent optional fields, so that rows do not carry `undefined`. */
+/** Drops absent optional fields, so that rows do not contain `undefined`. */
 function reportOf(report: {
   metric: string;
   value: number;

@@ -3,7 +3,7 @@ import type { SweepRow, TrialRow } from '../../model/index.ts';
 import { type MetricNames, readMetricNames, readReportedMetrics } from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 
-/** Trials read at once: an export of 100,000 holds no more in memory, and others get their turn between pages. */
+/** Trials per page: bounds the memory of an export of 100,000, and lets other requests run between pages. */
 const pageSize = 1_000;
 
 async function* pages(store: Store, sweepId: string): AsyncGenerator<readonly TrialRow[]> {
@@ -27,7 +27,7 @@ export async function* exportCsv(store: Store, sweep: SweepRow): AsyncGenerator<
   for await (const page of pages(store, sweepId)) yield await columns(page, false);
 }
 
-/** All trials of a sweep as a JSON list, one trial a line. */
+/** All trials of a sweep as a JSON list, one trial per line. */
 export async function* exportJson(store: Store, sweep: SweepRow): AsyncGenerator<string> {
   const metrics = await readMetricNames(store, sweep);
   let isFirst = true;

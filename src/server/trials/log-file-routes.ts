@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { RunLog } from '../../files/index.ts';
 import { largestNumber, logPieceSchema, logSearchSchema, numberQuery, wholeNumber } from '../../http/index.ts';
@@ -7,10 +6,11 @@ import type { RouteBook } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import type { EventStreams } from '../request/event-stream.ts';
 import { trialParams } from '../request/request-parts.ts';
+import { linesOf } from './log-lines.ts';
 
-/** Largest piece of a log in one answer. */
+/** Largest piece of a log in one answer, bytes. */
 const pieceBytes = 1024 * 1024;
-/** Characters of a line in the answer of a search. */
+/** Most characters of a line in the answer of a search. */
 const lineLength = 2_000;
 
 const logQuery = {
@@ -19,12 +19,12 @@ const logQuery = {
 };
 const offset = wholeNumber(largestNumber, -largestNumber).optional();
 
-/** What trials print: pieces, searches, and a log as it grows. */
+/** Routes for the output of trials: pieces, search, and following a log. */
 export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: EventStreams): void {
   const { store, files, clock } = parts;
   const common = { method: 'GET', role: 'viewer', params: trialParams } as const;
 
-  /** The log file of an attempt; by default of the newest. @throws STORE_UNKNOWN_TRIAL, SERVER_UNKNOWN_ATTEMPT */
+  /** The log file of an attempt, by default the newest. @throws STORE_UNKNOWN_TRIAL, SERVER_UNKNOWN_ATTEMPT */
   async function logFile(
     { sweep, trial }: { readonly sweep: string; readonly trial: number },
     query: { readonly attempt?: number | undefined; readonly stream: 'stdout' | 'stderr' },
@@ -54,7 +54,7 @@ export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: Event
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs/search',
-      summary: 'Lines of a log file that hold a text, in any case.',
+      summary: 'Lines of a log file that contain a text, ignoring case.',
       query: z.object({ ...logQuery, q: z.string().min(1).max(200), limit: numberQuery(200, 1_000, 1) }),
       answer: { kind: 'json', schema: logSearchSchema },
     },
@@ -65,7 +65,7 @@ export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: Event
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs/follow',
-      summary: 'A log file as it grows (text/event-stream): `piece` events.',
+      summary: 'Follows a log file as it grows (text/event-stream): `piece` events.',
       query: z.object({ ...logQuery, offset }),
       answer: { kind: 'events', schema: logPieceSchema },
     },
@@ -90,15 +90,12 @@ async function searchLog(file: RunLog, text: string, limit: number) {
   if (log === undefined) return { matches, isComplete: true };
   const input = log.stream();
   let line = 0;
-  let at = 0;
   try {
-    for await (const content of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const { text: content, offset } of linesOf(input)) {
       line++;
-      if (content.toLowerCase().includes(wanted)) {
-        if (matches.length >= limit) return { matches, isComplete: false };
-        matches.push({ line, offset: at, text: content.slice(0, lineLength) });
-      }
-      at += Buffer.byteLength(content) + 1;
+      if (!content.toLowerCase().includes(wanted)) continue;
+      if (matches.length >= limit) return { matches, isComplete: false };
+      matches.push({ line, offset, text: content.slice(0, lineLength) });
     }
   } finally {
     input.destroy();

@@ -4,18 +4,18 @@ import type { Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 
 /**
- * Takes reports of a script that knows neither its epoch nor, unless it gives `first`, its report numbers.
- * @param first number of the first report, from 1: such a batch may be repeated without harm
+ * Accepts reports of a script that knows neither its epoch nor, unless it gives `first`, its report numbers.
+ * @param first number of the first report, from 1; makes it safe to repeat the batch
  */
 export type ScriptChannel = (key: string, reports: readonly Report[], first?: number) => Promise<ReportReceipt>;
 
-/** A script may be quicker than the runner that claims for it. */
+/** A script may report before its runner has claimed; wait this long for the claim. */
 const claimPatienceMs = 15_000;
 const claimPauseMs = 20;
-/** Tries to find the next number; more than one only where two servers take in reports of one attempt. */
+/** Tries to find the next number. More than one is needed only when two servers accept reports of one attempt. */
 const numberTries = 5;
 
-/** Opens the `http` door of attempts to scripts: reports of one attempt are numbered in the order they arrive. */
+/** The channel `http` for scripts: numbers the reports of an attempt in the order of arrival. */
 export function createScriptChannel(parts: {
   readonly store: Store;
   readonly intake: AttemptIntake;
@@ -31,7 +31,7 @@ export function createScriptChannel(parts: {
       if (waitedMs >= claimPatienceMs) {
         throw serverError(
           'SERVER_NOT_CLAIMED',
-          `attempt ${key} has not been claimed: reports come from a running trial`,
+          `no runner has claimed attempt ${key}: only running trials may report`,
           {
             details: { key },
           },

@@ -18,15 +18,15 @@ import type { SweepParts } from '../parts.ts';
 import { decisionAnswer } from '../sweeps/log-answers.ts';
 import { metricAnswer } from '../sweeps/sweep-answers.ts';
 
-/** Points of one metric on a trial's page. */
+/** Most points of one metric on a trial's page. */
 const pointLimit = 2_000;
-/** Metrics on a trial's page. */
+/** Most metrics on a trial's page. */
 const metricLimit = 50;
-/** Trials behind the band on a trial's page. */
+/** Most trials in the band on a trial's page. */
 const bandTrials = 256;
-/** Pages of 2,000 log entries that are searched for those of one trial. */
+/** Most pages of 2,000 log entries that are searched for those of one trial. */
 const decisionPages = 25;
-/** Kinds of log entries that say what became of a trial. */
+/** Kinds of log entries about a trial. */
 const decisionKinds = [
   'trial.suggested',
   'attempt.planned',
@@ -104,11 +104,12 @@ export class TrialPages {
     };
   }
 
-  /** Entries of the log about one trial: between its suggestion and its end, a small part of a long log. */
+  /** Log entries about one trial, between its suggestion and its end, which is a small part of a long log. */
   async #decisions({ sweep, seq }: Snapshot, row: TrialRow) {
     const entries = [];
     const last = row.endedSeq ?? seq;
-    // A trial that runs for as long as the sweep lies between many others: the walk is cut, its end is always told.
+    // A trial that runs as long as the sweep has entries of many others in between: limit the walk, but always include
+    // the end.
     for (let after = row.basisSeq, pages = 0; after < last; pages++) {
       if (pages === decisionPages && row.endedSeq !== null) after = Math.max(after, row.endedSeq - 1);
       else if (pages > decisionPages) break;
@@ -150,11 +151,11 @@ export class TrialPages {
       });
   }
 
-  /** Quartiles of the primary metric over an even sample of the ended trials. */
+  /** Quartiles of the primary metric, over an even sample of the ended trials. */
   async #band({ sweep, view }: Snapshot): Promise<TrialPage['band']> {
     const metric = sweep.definition.objective?.primaryMetric;
     if (metric === undefined || view.rows === 0) return null;
-    // Quartiles do not move with the next few trials.
+    // A few more trials hardly change the quartiles.
     const isFresh = (n: number) => n > 0 && view.rows - n <= n / 50;
     const kept = view.derived<{ band?: TrialPage['band'] }>('band', () => ({}), isFresh);
     if (kept.band !== undefined) return kept.band;

@@ -11,7 +11,7 @@ import { sweepParams, trialParams } from '../request/request-parts.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
 import { TrialPages } from './trial-page.ts';
 
-/** States joined by commas. */
+/** States, joined by commas. */
 const stateList = z
   .string()
   .regex(
@@ -21,7 +21,7 @@ const stateList = z
   .default('')
   .transform((text) => trialStates.filter((state) => text.split(',').includes(state)));
 
-/** Trials: all of them, one with its page, and exports. */
+/** Routes for trials: the list, one trial's page, and exports. */
 export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
   const { store } = parts;
   const pages = new TrialPages(parts, live);

@@ -5,7 +5,7 @@ import { requests } from '../schemas.ts';
 import { experimentJson, searchExperiments } from '../search/searches.ts';
 import type { Experiments } from './experiments.ts';
 
-/** Experiments: sweeps, and those of users' own. */
+/** Routes for experiments: sweeps, and experiments outside sweeps. */
 export function experimentRoutes({
   experiments,
   directory,
@@ -20,7 +20,7 @@ export function experimentRoutes({
     }),
 
     route('GET', '/mlflow/experiments/get-by-name', requests.experimentByName, async ({ caller, input }) => {
-      // A script names the experiment it was written for; as a trial it belongs to its sweep, whatever that name is.
+      // A script may name the experiment it was written for; as a trial it belongs to its sweep, whatever the name.
       const found =
         caller.kind === 'attempt'
           ? await experiments.one(caller.sweepId)
@@ -84,9 +84,9 @@ export function experimentRoutes({
   ];
 }
 
-/** An experiment to rename, delete or restore: what no trial does. */
+/** Finds an experiment to rename, delete or restore, which trials may not do. */
 async function changed(directory: RunDirectory, caller: Caller, id: string): Promise<string> {
   const found = await directory.experiment(caller, id, 'annotate');
   if (caller.kind === 'user') return found;
-  throw serverError('SERVER_FORBIDDEN', 'a trial does not rename, delete or restore the experiment of its sweep');
+  throw serverError('SERVER_FORBIDDEN', 'a trial may not rename, delete or restore the experiment of its sweep');
 }

@@ -7,7 +7,7 @@ import { type Caller, unknown } from '../callers.ts';
 import { Facts, factKind } from '../facts.ts';
 import type { PairBody } from '../schemas.ts';
 
-/** What MLflow calls an experiment: a sweep, or a place of a user's own for runs outside sweeps. */
+/** What MLflow calls an experiment: a sweep, or a user's container for runs outside sweeps. */
 export interface MlflowExperiment {
   readonly id: string;
   readonly name: string;
@@ -17,13 +17,13 @@ export interface MlflowExperiment {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** The experiment that MLflow's clients log to where none is set. */
+/** The experiment that MLflow's clients log to by default. */
 const defaultExperiment = { id: '0', name: 'Default' } as const;
 
-/** Most experiments of users' own. More: searches, which look at all of them, hold up other calls. */
+/** Most experiments outside sweeps. With more, searches, which scan all of them, would delay other calls. */
 const maxExperiments = 10_000;
 
-/** Finds and makes experiments. */
+/** Finds and creates experiments. */
 export class Experiments {
   readonly #store: Store;
   readonly #randomBytes: RandomBytes;
@@ -33,7 +33,7 @@ export class Experiments {
     this.#randomBytes = parts.randomBytes;
   }
 
-  /** What the caller sees: a trial its own sweep, people everything. Newest sweeps first. */
+  /** Experiments that the caller may see: a trial its own sweep, users all. Newest sweeps first. */
   async visible(caller: Caller): Promise<readonly MlflowExperiment[]> {
     if (caller.kind === 'attempt') return [await this.one(caller.sweepId)];
     const [sweeps, own] = await Promise.all([this.#store.sweeps(), this.#store.experiments()]);
@@ -59,10 +59,10 @@ export class Experiments {
     return this.#withTags(ofRow(found));
   }
 
-  /** @returns its id @throws STORE_EXPERIMENT_EXISTS, SERVER_BAD_REQUEST where there are too many */
+  /** @returns its id @throws STORE_EXPERIMENT_EXISTS, SERVER_BAD_REQUEST when there are too many */
   async create(name: string, tags: readonly PairBody[]): Promise<string> {
     if ((await this.#store.experiments()).length >= maxExperiments) {
-      throw serverError('SERVER_BAD_REQUEST', `there are ${maxExperiments} experiments outside sweeps already`);
+      throw serverError('SERVER_BAD_REQUEST', `there are already ${maxExperiments} experiments outside sweeps`);
     }
     const id = name === defaultExperiment.name ? defaultExperiment.id : `ex-${newId(this.#randomBytes, 10)}`;
     await this.#store.createExperiment({ id, name });
@@ -70,12 +70,12 @@ export class Experiments {
     return id;
   }
 
-  /** The experiment that clients log to where none is set, made when it is first used. */
+  /** The default experiment, created on first use. */
   async ensureDefault(): Promise<string> {
     const { id } = defaultExperiment;
     if ((await this.#store.experiment(id)) !== undefined) return id;
     await this.#store.createExperiment(defaultExperiment).catch((error: unknown) => {
-      // Another client made it meanwhile.
+      // Another client created it in the meantime.
       if (!isHyperDriveException(error) || error.code !== 'STORE_EXPERIMENT_EXISTS') throw error;
     });
     return id;
@@ -86,7 +86,7 @@ export class Experiments {
     if ((await this.#store.experiment(id)) === undefined) {
       throw serverError(
         'SERVER_FORBIDDEN',
-        `experiment ${id} is a sweep: its name is that of its definition, and it is its trials' record`,
+        `experiment ${id} is a sweep: its definition sets its name, and it cannot be deleted or restored`,
       );
     }
     await this.#store.changeExperiment(id, change);
@@ -109,7 +109,7 @@ export class Experiments {
   }
 }
 
-/** Names of experiments are unique in MLflow; those of sweeps need not be. */
+/** Experiment names are unique in MLflow, but names of sweeps need not be. */
 function ofSweep({ id, definition, createdAtMs, endedAtMs }: SweepRow): MlflowExperiment {
   return {
     id,

@@ -6,7 +6,7 @@ import { type ModelJson, searchModels } from '../search/model-search.ts';
 import { pageOf } from '../search/pages.ts';
 import type { Models } from './models.ts';
 
-/** Models that scripts log, as MLflow 3 has them. */
+/** Routes for models that scripts log, as in MLflow 3. */
 export function modelRoutes({
   directory,
   models,

@@ -16,7 +16,7 @@ import {
 import { modelIdOf, type RunName } from '../ids.ts';
 import type { PairBody } from '../schemas.ts';
 
-/** Where a model is. */
+/** Identity of a model. */
 export type ModelName = RunName;
 
 /** Models that trials log (MLflow 3). */

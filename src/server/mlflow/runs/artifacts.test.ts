@@ -9,7 +9,7 @@ const { lab, trial, sibling } = await openTwoSweeps();
 describe('files', () => {
   const root = `/mlflow-artifacts/artifacts/hd-own/${trial.runId}/artifacts`;
 
-  test('are taken as they are and come back byte by byte', async () => {
+  test('are stored unchanged and returned byte for byte', async () => {
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
     expect((await trial.send('PUT', `${root}/a%20b/ü.bin`, bytes, 'application/octet-stream')).statusCode).toBe(200);
     expect((await trial.send('PUT', `${root}/data.json`, Buffer.from('{"not": '), 'application/json')).statusCode).toBe(
@@ -36,7 +36,7 @@ describe('files', () => {
     expect((await trial.get(`${root}/a%20b`)).statusCode).toBe(400);
   });
 
-  test('can be deleted by the trial: one, a folder, or all but those of its further runs', async () => {
+  test('can be deleted by the trial: one file, a folder, or all but those of its further runs', async () => {
     const put = (path: string) => trial.send('PUT', `${root}/${path}`, Buffer.from('x'), 'text/plain');
     const remove = async (path: string) => (await trial.send('DELETE', `${root}${path}`)).statusCode;
     const made = runSchema.parse((await trial.post('/mlflow/runs/create', { experiment_id: 'hd-own' })).json());

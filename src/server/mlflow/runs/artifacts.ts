@@ -7,32 +7,33 @@ import { type Caller, type Right, type RunDirectory, unknown } from '../callers.
 import { factKind, padded } from '../facts.ts';
 import { isOutsideSweeps, modelIdOf, type RunName, runIdOf } from '../ids.ts';
 
-/** Largest file that may be uploaded: a checkpoint of a large model fits, a runaway upload does not fill the disk. */
+/** Largest upload, bytes: a checkpoint of a large model fits, and a runaway upload does not fill the disk. */
 const uploadBytes = 16 * 1024 ** 3;
 
-/** Folder of further runs and models in the output folder of their trial. */
+/** Folder for further runs and models, in the output folder of their trial. */
 const ownFolder = 'mlflow';
 
-/** A file or folder of a listing. */
+/** A file or folder in a listing. */
 export interface FileInfo {
   readonly path: string;
   readonly is_dir: boolean;
   readonly file_size?: number;
 }
 
-/** A folder and what was asked for in it. */
+/** A folder and the requested path in it. */
 interface Place {
-  /** Nothing outside it is read or written. */
+  /** Root folder; nothing outside it is read or written. */
   readonly root: FileSet;
-  /** In the folder, without a slash at the end; empty: the folder itself. */
+  /** Path in the folder without a final slash; empty: the folder itself. */
   readonly path: string;
   /** Entries of the folder that belong to further runs and models. */
   readonly others: readonly string[];
 }
 
 /**
- * Files of runs, by MLflow's artifact proxy. A trial's run has the trial's output folder; further runs and models have
- * folders of their own in it, `mlflow/runs/<id>` and `mlflow/models/<id>`. Those outside sweeps have folders by themselves.
+ * Files of runs, through MLflow's artifact proxy. A trial's run uses the trial's output folder; further runs and models
+ * have their own folders in it, `mlflow/runs/<id>` and `mlflow/models/<id>`. Runs and models outside sweeps have
+ * separate folders.
  */
 export class ProxiedFiles {
   readonly #directory: RunDirectory;
@@ -49,13 +50,13 @@ export class ProxiedFiles {
     this.#files = parts.files;
   }
 
-  /** What is directly in a folder of the proxy, names only. */
+  /** Lists a folder of the proxy, with names only. */
   async listProxied(caller: Caller, path: string): Promise<readonly FileInfo[]> {
     const place = await this.#place(caller, path, 'read');
     return place === undefined ? [] : this.#list(place);
   }
 
-  /** What is directly in a folder of a run or model, with paths from its root. */
+  /** Lists a folder of a run or model, with paths from its root. */
   async list(name: RunName, path: string, what: 'run' | 'model'): Promise<readonly FileInfo[]> {
     const below = path.replace(/\/+$/, '');
     const place = this.#placeOf(name, what, below);
@@ -81,7 +82,7 @@ export class ProxiedFiles {
     if (place === undefined || place.path === '') throw badPath(path);
     const file = await place.root.open(place.path);
     const name = encodeURIComponent(place.path.split('/').at(-1) ?? 'file');
-    // Whatever a trial wrote is data: it never becomes a page of this origin.
+    // A trial's files are data: they must never become pages of this origin.
     reply
       .type('application/octet-stream')
       .header('content-length', file.sizeBytes)
@@ -90,7 +91,7 @@ export class ProxiedFiles {
     return file.stream();
   }
 
-  /** Takes a file in. @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE, SERVER_UNKNOWN_RUN */
+  /** Stores a file. @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE, SERVER_UNKNOWN_RUN */
   async upload(caller: Caller, path: string, content: Readable): Promise<void> {
     const place = await this.#place(caller, path, 'annotate');
     if (place === undefined || place.path === '' || path.endsWith('/')) throw badPath(path);
@@ -98,8 +99,8 @@ export class ProxiedFiles {
   }
 
   /**
-   * Removes a file, a folder, or everything that a run or model has. Files of further runs and models, which lie in the trial's own
-   * folder, are left when it is emptied.
+   * Removes a file, a folder, or all files of a run or model. Emptying a trial's folder keeps the files of further runs
+   * and models in it.
    * @throws TRACKING_BAD_PATH, TRACKING_UNKNOWN_FILE, SERVER_UNKNOWN_RUN
    */
   async remove(caller: Caller, path: string): Promise<void> {
@@ -109,7 +110,10 @@ export class ProxiedFiles {
     else await place.root.remove(place.path);
   }
 
-  /** `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own run. */
+  /**
+   * Resolves `<experiment>/<run>/artifacts/…` or `<experiment>/models/<model>/artifacts/…`; undefined for a sweep's own
+   * run.
+   */
   async #place(caller: Caller, path: string, right: Right): Promise<Place | undefined> {
     const parts = path.replace(/\/+$/, '').split('/');
     const [experiment = '', first = '', second = ''] = parts;
@@ -133,7 +137,7 @@ export class ProxiedFiles {
   }
 }
 
-/** Further runs and models exist once they are recorded. @throws SERVER_UNKNOWN_RUN */
+/** Checks that a further run or model is recorded. @throws SERVER_UNKNOWN_RUN */
 async function checkRecorded(store: Store, name: RunName, what: 'run' | 'model'): Promise<void> {
   const { sweepId, trial, extra } = name;
   if (extra === 0) return;

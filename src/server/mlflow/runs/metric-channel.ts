@@ -4,21 +4,21 @@ import type { Store } from '../../../store/index.ts';
 import type { ScriptChannel } from '../../trials/script-channel.ts';
 
 /**
- * Reports remembered over all attempts. More: memory, about 100 bytes each; fewer: the reports of an attempt are read again
- * from the store when it logs after a pause.
+ * Most reports remembered, over all attempts. More takes memory, about 100 bytes each; with fewer, the reports of an
+ * attempt are read from the store again when it logs after a pause.
  */
 const remembered = 500_000;
 
 /**
- * The script door with MLflow's promise: a value that is logged twice with the same name, step, time and value counts once,
- * so that clients may repeat what they are not sure of.
+ * The script channel with MLflow's guarantee: a metric logged twice with the same name, step, time and value counts
+ * once, so that clients may retry.
  */
 export type MetricChannel = (
   at: { readonly key: string; readonly sweepId: string; readonly trial: number },
   reports: readonly Report[],
 ) => Promise<void>;
 
-/** What is known of one execution. */
+/** Known reports of one execution. */
 interface Seen {
   readonly reports: Set<string>;
 }
@@ -30,7 +30,7 @@ export function createMetricChannel({
   readonly store: Store;
   readonly scriptChannel: ScriptChannel;
 }): MetricChannel {
-  // In order of use. A new execution (epoch) starts anew: what it superseded may come again.
+  // In order of use. A new execution (epoch) starts empty: superseded reports may come again.
   const seenOf = new Map<string, Seen>();
   const lastOf = new Map<string, Promise<unknown>>();
 
@@ -72,7 +72,7 @@ export function createMetricChannel({
 
   return (at, reports) => {
     if (reports.length === 0) return Promise.resolve();
-    // One after the other: of two equal batches the second must see the first.
+    // Send one after the other: of two equal batches, the second must see the first.
     const sent = (lastOf.get(at.key) ?? Promise.resolve()).catch(() => undefined).then(() => send(at, reports));
     lastOf.set(at.key, sent);
     const forget = () => {

@@ -5,36 +5,36 @@ import type { RunName } from '../ids.ts';
 import type { MetricBody } from '../schemas.ts';
 import { type Page, pageFrom, readPageToken, textOf } from '../search/pages.ts';
 
-/** One value of a metric, as MLflow sees it. */
+/** One value of a metric, in MLflow's form. */
 export interface MetricPoint {
   readonly key: string;
   readonly value: number;
-  /** Milliseconds since the epoch, whole. */
+  /** Milliseconds since the epoch, an integer. */
   readonly timestamp: number;
-  /** Whole; 0 where the script gave none. */
+  /** An integer; 0 when the script gave none. */
   readonly step: number;
 }
 
 /** Latest value of each metric by name. */
 export type LatestMetrics = ReadonlyMap<string, MetricPoint>;
 
-/** Where a page of points ends. */
+/** Page token: the last point of a page. */
 const pointToken = z.tuple([z.number(), z.number(), metricValueSchema]);
 
-/** From so many runs on, reading a whole sweep is quicker than reading one run after the other. */
+/** Number of runs from which reading a whole sweep is faster than reading each run. */
 const readAllFrom = 32;
 
-/** A point as clients read it. */
+/** A point in an answer. */
 export function metricJson(point: MetricPoint) {
   return { ...point, value: metricValueToJson(point.value) };
 }
 
-/** A point of a run that a script started, as the store keeps it. */
+/** A logged metric of a further run as a point of the store. */
 export function runPoint(run: number, { key, value, timestamp = 0, step = 0 }: MetricBody): RunPoint {
   return { run, metric: key, value, step, timeMs: timestamp };
 }
 
-/** Metrics of runs: those of trials are reports, those of other runs are points beside them. */
+/** Metrics of runs: reports for trials, points for other runs. */
 export class RunMetrics {
   readonly #store: Store;
 
@@ -44,7 +44,7 @@ export class RunMetrics {
 
   /**
    * Latest values of runs of one sweep or experiment.
-   * @returns by `keyOf` the run
+   * @returns metrics by `keyOf(run)`
    */
   async latest(sweepId: string, runs: readonly RunName[]): Promise<ReadonlyMap<string, LatestMetrics>> {
     const found = new Map<string, Map<string, MetricPoint>>(runs.map((name) => [keyOf(name), new Map()]));
@@ -68,7 +68,7 @@ export class RunMetrics {
     page: { readonly token: string; readonly limit: number },
   ): Promise<Page<MetricPoint>> {
     const { sweepId, trial, extra } = name;
-    // Reports come behind those that are there: where a page ends stays the same.
+    // New reports come after existing ones, so the ends of pages are stable.
     if (extra === 0) return pageFrom(await this.history(name, metric), page);
     const query = { sweepId, trial, run: extra, metric, limit: page.limit + 1 };
     const [timeMs, step, value] = page.token === '' ? [] : readPageToken(page.token, pointToken);
@@ -83,7 +83,7 @@ export class RunMetrics {
     };
   }
 
-  /** All values of one metric: of a trial in the order they were logged, of another run in order of time and step. */
+  /** All values of one metric: of a trial in logged order, of another run in order of time and step. */
   async history({ sweepId, trial, extra }: RunName, metric: string): Promise<readonly MetricPoint[]> {
     if (extra > 0) return (await this.#store.points({ sweepId, trial, run: extra, metric })).map(metricPoint);
     if (trial === null) return [];
@@ -94,7 +94,7 @@ export class RunMetrics {
   }
 }
 
-/** Of a run within its sweep. */
+/** Key of a run within its sweep. */
 export function keyOf({ trial, extra }: Pick<RunName, 'trial' | 'extra'>): string {
   return `${trial} ${extra}`;
 }

@@ -15,12 +15,12 @@ import { bareSweepRun, oneRun, runInfoJson, runJson, runRecord, withMetrics } fr
 import type { RunWrites } from './run-writes.ts';
 import { sampledSteps } from './sampled-steps.ts';
 
-/** Runs that may be asked for their history in one request. */
+/** Most runs in one request for histories. */
 const bulkRuns = 100;
-/** Values of one request for several runs. */
+/** Most values in the answer for several runs. */
 const bulkValues = 25_000;
 
-/** What the routes of runs stand on. */
+/** Dependencies of the routes of runs. */
 export interface RunRoutes {
   readonly store: Store;
   readonly directory: RunDirectory;
@@ -29,13 +29,13 @@ export interface RunRoutes {
   readonly experiments: Experiments;
 }
 
-/** Runs: trials, their sweeps, and what scripts start beside them. */
+/** Routes for runs: trials, their sweeps, and further runs that scripts start. */
 export function runRoutes({ store, directory, metrics, writes, experiments }: RunRoutes): readonly MlflowRoute[] {
-  /** A run to log to: one of the calling trial, or of an experiment outside sweeps. */
+  /** A run to log to: one of the calling trial, or one in an experiment outside sweeps. */
   const logged = async (caller: Caller, input: RunRef) => active(await directory.run(caller, runIdIn(input), 'report'));
   const annotated = async (caller: Caller, input: RunRef) =>
     active(await directory.run(caller, runIdIn(input), 'annotate'));
-  /** Runs that scripts started exist once they are recorded; trials are checked where they are written to. */
+  /** Checks that a further run exists and is not deleted; trials are checked when they are written. */
   const active = async (name: RunName): Promise<RunName> => {
     if (name.extra === 0) return name;
     checkActive('run', runIdOf(name), (await runRecord(store, name)).deleted);
@@ -70,7 +70,7 @@ export function runRoutes({ store, directory, metrics, writes, experiments }: Ru
     }),
 
     route('POST', '/mlflow/runs/update', requests.updateRun, async ({ caller, input }) => {
-      // Also of a deleted run: of an end and a deletion at the same moment both count.
+      // Allowed for a deleted run too, so that a concurrent end and deletion both take effect.
       const name = await directory.run(caller, runIdIn(input), 'report');
       await writes.update(name, { status: input.status, endMs: input.end_time, runName: input.run_name });
       return { run_info: runInfoJson(await oneRun(store, name)) };
@@ -209,7 +209,7 @@ function checkedRuns(ids: readonly string[]): readonly string[] {
   throw serverError('SERVER_BAD_REQUEST', `run_id: expected 1 to ${bulkRuns} runs, got ${ids.length}`);
 }
 
-/** Leaves out what was not given. */
+/** Drops absent fields. */
 function defined(dataset: { readonly [name: string]: string | undefined }): { readonly [name: string]: string } {
   return Object.fromEntries(
     Object.entries(dataset).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),

@@ -21,7 +21,7 @@ import type { MlflowRunStatus } from '../schemas.ts';
 import type { SearchedDataset } from '../search/search-columns.ts';
 import { keyOf, type LatestMetrics, metricJson, type RunMetrics } from './metrics.ts';
 
-/** A run with everything but its metrics, which searches need for the runs of a page only. */
+/** A run with everything except its metrics, which searches usually need only for the runs of a page. */
 export interface RunView {
   readonly name: RunName;
   readonly id: string;
@@ -34,14 +34,14 @@ export interface RunView {
   readonly params: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
   readonly facts: Facts;
-  /** Metrics where they are known; null: `withMetrics` reads them. */
+  /** Metrics, if known; null: `withMetrics` reads them. */
   readonly metrics: LatestMetrics | null;
 }
 
-/** Trials read at once. */
+/** Trials per read. */
 const pageSize = 1_000;
 
-/** Views of all runs of a sweep: its own, its trials', and those that their scripts started. */
+/** Views of all runs of a sweep: its own, its trials', and further runs that scripts started. */
 export async function sweepRuns(store: Store, sweepId: string, trial?: number): Promise<readonly RunView[]> {
   const own = await store.experiment(sweepId);
   if (own !== undefined) return outsideRuns(store, own);
@@ -60,7 +60,7 @@ export async function sweepRuns(store: Store, sweepId: string, trial?: number): 
   }
 }
 
-/** View of one run. @throws SERVER_UNKNOWN_RUN */
+/** The view of one run. @throws SERVER_UNKNOWN_RUN */
 export async function oneRun(store: Store, name: RunName): Promise<RunView> {
   const { sweepId, trial, extra } = name;
   const kindPrefixes = extra === 0 ? runKinds.own : runKinds.further(extra);
@@ -135,7 +135,7 @@ async function ofSweep(store: Store, sweep: SweepRow, facts: Facts): Promise<Run
   };
 }
 
-/** The run of a sweep as its trials may see it: that it is there, and nothing of what other trials found. */
+/** The run of a sweep as its trials see it: it exists, but shows no results of other trials. */
 export function bareSweepRun({
   id,
   definition,
@@ -174,7 +174,7 @@ function trialRuns(sweep: SweepRow, trial: TrialRow, facts: Facts): readonly Run
   ];
 }
 
-/** Stopped and canceled trials were killed, in MLflow's words. */
+/** MLflow calls stopped and canceled trials killed. */
 const trialStatus = {
   queued: 'SCHEDULED',
   starting: 'SCHEDULED',
@@ -212,7 +212,7 @@ function ofTrial(sweep: SweepRow, trial: TrialRow, facts: Facts): RunView {
   };
 }
 
-/** Runs of an experiment that is not a sweep. */
+/** Runs of an experiment outside sweeps. */
 async function outsideRuns(store: Store, { id, deleted }: ExperimentRow): Promise<readonly RunView[]> {
   const facts = new Facts(await store.annotations({ sweepId: id, trial: null, kindPrefixes: [factKind.runs] }));
   return facts
@@ -220,11 +220,11 @@ async function outsideRuns(store: Store, { id, deleted }: ExperimentRow): Promis
     .map(({ key, value }) => ofRecord({ sweepId: id, trial: null, extra: Number(key) }, facts, value, deleted));
 }
 
-/** @param isHomeDeleted its experiment is deleted, and so is all that is in it */
+/** @param isHomeDeleted true when its experiment is deleted, which deletes all runs in it */
 function ofRecord(name: RunName, facts: Facts, record: RunRecord, isHomeDeleted = false): RunView {
   const { extra } = name;
   const tags = new Map([['mlflow.runName', record.name]]);
-  // Where the script named no parent.
+  // Default parent; a logged tag overrides it.
   if (name.trial !== null) tags.set('mlflow.parentRunId', runIdOf({ ...name, extra: 0 }));
   addTags(tags, facts, extra);
   return {
@@ -243,7 +243,7 @@ function ofRecord(name: RunName, facts: Facts, record: RunRecord, isHomeDeleted 
   };
 }
 
-/** The configuration as MLflow's parameters: every leaf under its dotted name. */
+/** The configuration as parameters of MLflow: every leaf under its dotted name. */
 export function configurationParams(trial: TrialRow): readonly (readonly [string, string])[] {
   return configurationLeaves(trial.config).map(({ path, text }) => [path, text]);
 }
@@ -259,7 +259,7 @@ function addTags(tags: Map<string, string>, facts: Facts, extra: number): void {
   if (models.length > 0) tags.set('mlflow.log-model.history', JSON.stringify(models.map(({ value }) => value)));
 }
 
-/** Metrics of views, where they are not known yet. */
+/** Adds metrics to views that lack them. */
 export async function withMetrics(
   reader: RunMetrics,
   runs: readonly RunView[],
@@ -318,7 +318,7 @@ const datasetInputSchema = z.object({
   tags: z.array(z.object({ key: z.string(), value: z.string() })),
 });
 
-/** Data sets that a run logged, as filters look at them. */
+/** Data sets of a run, in the form that filters use. */
 export function runDatasets({ facts, name }: RunView): readonly SearchedDataset[] {
   return facts.read(factKind.of(name.extra, 'dataset'), datasetInputSchema).map(({ value: { dataset, tags } }) => ({
     ...dataset,
@@ -326,7 +326,7 @@ export function runDatasets({ facts, name }: RunView): readonly SearchedDataset[
   }));
 }
 
-/** Pairs as MLflow lists them. */
+/** Pairs in MLflow's form. */
 function pairsJson(pairs: ReadonlyMap<string, string>): readonly { readonly key: string; readonly value: string }[] {
   return [...pairs].map(([key, value]) => ({ key, value }));
 }

@@ -21,14 +21,14 @@ import { runPoint } from './metrics.ts';
 import { configurationParams, runRecord } from './run-views.ts';
 import type { StandIns } from './stand-ins.ts';
 
-/** What one request logs. */
+/** Content of one logging request. */
 export interface Logged {
   readonly params?: readonly PairBody[];
   readonly tags?: readonly PairBody[];
   readonly metrics?: readonly MetricBody[];
 }
 
-/** Writes what scripts log. */
+/** Writes logged parameters, tags and metrics. */
 export class RunWrites {
   readonly #store: Store;
   readonly #door: MetricChannel;
@@ -51,8 +51,9 @@ export class RunWrites {
   }
 
   /**
-   * Logs all of it or, where a parameter has another value, nothing. Values of the trial's own run are its reports, which come
-   * last; those of further runs are written with the rest, and where such a run stands in for the own one they are reports too.
+   * Logs everything or, if a parameter has another value, nothing. Metrics of the trial's own run are its reports, sent
+   * last. Metrics of further runs are written with the rest; if such a run stands in for the trial's own, they are
+   * reports too.
    * @throws SERVER_PARAMETER_SET before anything is written
    */
   async log(caller: Caller, name: RunName, { params = [], tags = [], metrics = [] }: Logged): Promise<void> {
@@ -67,7 +68,7 @@ export class RunWrites {
     if (metrics.length > 0 && name.trial !== null) await this.#report(attemptOf(caller), name, metrics);
   }
 
-  /** Sends what counts for the sweep through the door of the trial's reports. */
+  /** Sends metrics that count for the sweep to the trial's channel. */
   async #report(caller: AttemptCaller, name: RunName, metrics: readonly MetricBody[]): Promise<void> {
     if (name.extra === 0) await this.#standIns.ownLogs(caller, metrics);
     const counting = name.extra === 0 ? metrics : await this.#standIns.counting(caller, name, metrics);
@@ -75,8 +76,8 @@ export class RunWrites {
   }
 
   /**
-   * Parameters are set once: the same value again is fine. All of them are set, or none, also where another client sets
-   * one of them at the same time.
+   * Sets parameters once; the same value again is allowed. Sets all or none, even if another client concurrently sets
+   * one of them.
    */
   async #withParams(
     caller: Caller,
@@ -88,11 +89,11 @@ export class RunWrites {
     const attempt = caller.kind === 'attempt' ? caller.attempt : 0;
     const kind = factKind.of(extra, 'param');
     const fixed = extra === 0 && trial !== null ? configurationParams(await this.#store.trial(sweepId, trial)) : [];
-    // Each turn but the last means that another client set one of them meanwhile.
+    // Every iteration but the last means that another client set one of them first.
     for (;;) {
       const facts = new Facts(await this.#store.annotations({ sweepId, trial, kind }));
       const present = new Map([
-        // What an earlier attempt chose binds nobody.
+        // Values of earlier attempts do not bind this one.
         ...facts
           .read(kind, paramFactSchema)
           .flatMap(({ key, value }) => (value.attempt === attempt ? [[key, value.text] as const] : [])),
@@ -112,7 +113,7 @@ export class RunWrites {
     }
   }
 
-  /** Lists what a run used or made, behind what is listed already; what is listed stays as it was. */
+  /** Appends inputs or outputs of a run to those already listed, which stay unchanged. */
   async list(
     name: RunName,
     items: readonly {
@@ -133,7 +134,7 @@ export class RunWrites {
     await this.annotate(name, changes);
   }
 
-  /** Writes facts about the run's trial and points, all or none. @returns what is there now, in order */
+  /** Writes facts about the run's trial, and points, all or nothing. @returns the stored values, in order */
   async annotate(
     { sweepId, trial }: RunName,
     changes: readonly AnnotationChange[],
@@ -143,7 +144,7 @@ export class RunWrites {
     return this.#store.annotate(sweepId, trial, changes, points);
   }
 
-  /** A run that a script starts beside its trial's, or in an experiment outside sweeps. @returns its name */
+  /** Creates a further run of a trial, or a run in an experiment outside sweeps. @returns its name */
   async create(
     { sweepId, trial }: Omit<RunName, 'extra'>,
     run: {
@@ -173,7 +174,7 @@ export class RunWrites {
     return { sweepId, trial, extra };
   }
 
-  /** What a script says about the end and the name of a run. A trial ends with its process, whatever its run says. */
+  /** Updates status, end and name of a run. A trial ends with its process, whatever the status of its run. */
   async update(
     name: RunName,
     change: {
@@ -196,10 +197,10 @@ export class RunWrites {
     }));
   }
 
-  /** @throws SERVER_FORBIDDEN for runs that stand for a trial or a sweep */
+  /** Deletes or restores a run. @throws SERVER_FORBIDDEN for the run of a trial or a sweep */
   async setDeleted(name: RunName, deleted: boolean): Promise<void> {
     if (name.extra === 0) {
-      throw serverError('SERVER_FORBIDDEN', 'the run of a trial is its record: it cannot be deleted or restored');
+      throw serverError('SERVER_FORBIDDEN', 'the run of a trial or a sweep cannot be deleted or restored');
     }
     await this.#changeRecord(name, (record) => ({ ...record, deleted }));
   }
@@ -220,7 +221,9 @@ function reportOf({ key, value, step, timestamp }: MetricBody): Report {
   };
 }
 
-/** A value that is also one of a logged model: kept with the model, the newest of each metric and data set. */
+/**
+ * The fact for a metric that belongs to a logged model: the model stores the newest value of each metric and data set.
+ */
 function modelMetric(name: RunName, metric: MetricBody): readonly AnnotationChange[] {
   const model = parseModelId(metric.model_id ?? '');
   if (model === undefined || model.trial !== name.trial || model.sweepDigest !== sweepDigest(name.sweepId)) return [];
@@ -237,7 +240,9 @@ function modelMetric(name: RunName, metric: MetricBody): readonly AnnotationChan
   ];
 }
 
-/** Equal as text, as numbers (`1e-05` and `0.00001`), or but for the quotes and blanks of a list. */
+/**
+ * Whether two values are equal as text, as numbers (`1e-05` and `0.00001`), or as lists except for quotes and blanks.
+ */
 function isSameValue(a: string, b: string): boolean {
   if (a === b) return true;
   const isNumeric = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));

@@ -1,7 +1,7 @@
 /**
- * Steps at which several runs are compared, as MLflow chooses them: evenly spread over the steps that any of the runs has, and the
+ * Steps at which several runs are compared, chosen like MLflow: evenly spread over the steps of all runs, plus the
  * first and last step of each run.
- * @param most about so many steps
+ * @param most approximate number of steps
  */
 export function sampledSteps(
   stepsOfRuns: readonly (readonly number[])[],

@@ -7,10 +7,10 @@ const lab = await openMlflowLab({ needsToken: true });
 afterAll(() => lab.close());
 let sweeps = 0;
 
-/** The two trials of a new sweep, whose objective is `val_accuracy`. */
+/** Starts the two trials of a new sweep with the objective `val_accuracy`. */
 const newTrials = () => lab.start(`hd-stand-in-${++sweeps}`);
 
-/** What Lightning's MLFlowLogger and other helpers do: a run by the client, without a parent. */
+/** Creates a run without a parent, as Lightning's MLFlowLogger and similar helpers do. */
 async function makeRun(of: RunningTrial, parent?: string): Promise<string> {
   const tags = parent === undefined ? [] : [{ key: 'mlflow.parentRunId', value: parent }];
   const made = await of.post('/mlflow/runs/create', { experiment_id: of.experimentId, tags });
@@ -29,13 +29,13 @@ const valuesOf = async (of: RunningTrial, trial = 0) =>
 const notices = async (of: RunningTrial) =>
   (await lab.store.log({ sweepId: of.experimentId, kinds: ['attempt.noticed'] })).map(({ body }) => body);
 
-describe('a run that the script makes itself', () => {
-  test('counts while the trial runs, each value once, and a notice says so', async () => {
+describe('a run that the script creates itself', () => {
+  test('counts for the trial, each value once, with a notice', async () => {
     const [trial, sibling] = await newTrials();
     const run = await makeRun(trial);
     await log(trial, run, [0.1, 0.2]);
     expect(await lab.store.trial(trial.experimentId, 0)).toMatchObject({ intervals: 2, best: 0.2, last: 0.2 });
-    // A client that got no answer sends again.
+    // A client without an answer sends again.
     await log(trial, run, [0.1, 0.2, 0.3]);
     await log(trial, run, [7], 'other');
     await trial.post('/mlflow/runs/log-metric', {
@@ -49,7 +49,7 @@ describe('a run that the script makes itself', () => {
     expect(await lab.store.reports({ sweepId: trial.experimentId, trial: 0, metric: 'other' })).toEqual([]);
     const history = await trial.get('/mlflow/metrics/get-history', { run_id: run, metric_key: 'val_accuracy' });
     expect(history.json().metrics).toHaveLength(4);
-    // The other trials run the same script: it is said once.
+    // The other trials run the same script, so there is one notice only.
     await log(sibling, await makeRun(sibling), [0.5]);
     expect(await valuesOf(sibling, 1)).toEqual([0.5]);
     const [notice, ...more] = await notices(trial);
@@ -58,7 +58,7 @@ describe('a run that the script makes itself', () => {
     expect(notice?.text).toContain('MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"])');
   });
 
-  test('only the first one does; another is named in a notice', async () => {
+  test('counts only if it is the first one; a notice names another', async () => {
     const [trial] = await newTrials();
     const [first, second, third] = [await makeRun(trial), await makeRun(trial), await makeRun(trial)];
     await log(trial, second, [0.2]);
@@ -69,7 +69,7 @@ describe('a run that the script makes itself', () => {
     expect((await notices(trial)).map(({ code }) => code)).toEqual(['TRIAL_RUN_COUNTS', 'TRIAL_RUN_IGNORED']);
   });
 
-  test('of several that log at once one counts', async () => {
+  test('counts alone when several log concurrently', async () => {
     const [trial] = await newTrials();
     const runs = await Promise.all([1, 2, 3, 4].map(() => makeRun(trial)));
     await Promise.all(runs.map((run, index) => log(trial, run, [index, index + 10])));
@@ -77,7 +77,7 @@ describe('a run that the script makes itself', () => {
     expect(values).toEqual([values[0], (values[0] ?? 0) + 10]);
   });
 
-  test('never does where it is nested', async () => {
+  test('never counts when nested', async () => {
     const [trial] = await newTrials();
     await log(trial, await makeRun(trial, trial.runId), [0.1]);
     const own = await makeRun(trial);
@@ -85,7 +85,7 @@ describe('a run that the script makes itself', () => {
     expect([await valuesOf(trial), await notices(trial)]).toEqual([[], []]);
   });
 
-  test("does not where the trial's own run has a value, by whatever door, and no longer once it gets one", async () => {
+  test("does not count once the trial's own run has a value, over any channel", async () => {
     const [trial, sibling] = await newTrials();
     await log(trial, trial.runId, [0.6]);
     await log(trial, await makeRun(trial), [0.9]);
@@ -107,7 +107,7 @@ describe('a run that the script makes itself', () => {
     expect(await valuesOf(printing)).toEqual([0.5]);
   });
 
-  test('is named by the advice where no run counted', async () => {
+  test('is named by the advice when no run counted', async () => {
     const [trial] = await newTrials();
     const advice = async () => (await readNoResult(lab.store, await lab.store.sweep(trial.experimentId)))?.detail;
     expect(await advice()).toContain('No metric was reported at all.');
@@ -119,7 +119,7 @@ describe('a run that the script makes itself', () => {
     expect(await advice()).toContain('MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"])');
   });
 
-  test('is chosen again by the next attempt', async () => {
+  test('is chosen again in the next attempt', async () => {
     const [trial] = await newTrials();
     const first = await makeRun(trial);
     await log(trial, first, [0.1]);

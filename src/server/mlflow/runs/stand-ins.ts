@@ -7,25 +7,29 @@ import { factKind } from '../facts.ts';
 import { type RunName, runIdOf } from '../ids.ts';
 import type { MetricBody } from '../schemas.ts';
 
-/** Executions whose run is remembered. More: memory, about 100 bytes each; fewer: the choice is read again from the store. */
+/**
+ * Most executions whose choice is remembered. More takes memory, about 100 bytes each; with fewer, choices are read
+ * from the store again.
+ */
 const remembered = 10_000;
 
-/** Number of the trial's own run among its script's. */
+/** Number of the trial's own run. */
 const ownRun = 0;
 const choiceKind = 'mlflow/stand-in';
-const toldKind = 'mlflow/stand-in-told';
+const noticedKind = 'mlflow/stand-in-told';
 const choiceSchema = z.object({ run: z.int() });
 
 /**
- * Which run of a trial's script counts for the sweep. It is the trial's own one. A script that has a client make a run instead,
- * as Lightning's `MLFlowLogger` does, logs its objective where no sweep looks: of each execution in which the trial has no
- * value of an objective yet, the first run without a parent that logs one stands in, until the own run logs one itself. Nested
- * runs never do: a fold of a cross-validation is not the trial. The choice is stored, so that a restart keeps it.
+ * Chooses the run of a trial's script that counts for the sweep. Normally that is the trial's own run. A script may let
+ * a client create a run instead, as Lightning's `MLFlowLogger` does, and log its objective there. In an execution
+ * without a value of an objective, the first run without a parent that logs one stands in for the own run, until the
+ * own run logs one itself. Nested runs never stand in: a fold of a cross-validation is not the trial. The choice is
+ * stored, so that it survives a restart.
  */
 export class StandIns {
   readonly #store: Store;
   readonly #intake: Pick<AttemptIntake, 'notice'>;
-  /** Number of the run by execution, in order of choice. */
+  /** Number of the chosen run by execution, in order of choice. */
   readonly #chosen = new Map<string, number>();
 
   constructor(parts: { readonly store: Store; readonly intake: Pick<AttemptIntake, 'notice'> }) {
@@ -33,7 +37,7 @@ export class StandIns {
     this.#intake = parts.intake;
   }
 
-  /** Notes that the trial's own run logs values: from the first one of an objective on, no other run counts. */
+  /** Records that the trial's own run logs metrics: once it logs an objective, no other run counts. */
   async ownLogs(caller: AttemptCaller, metrics: readonly MetricBody[]): Promise<void> {
     if (metrics.length === 0) return;
     const execution = await this.#execution(caller);
@@ -45,7 +49,7 @@ export class StandIns {
     this.#remember(execution.id, ownRun);
   }
 
-  /** Those values of a further run that count as the trial's. */
+  /** Metrics of a further run that count as the trial's. */
   async counting(caller: AttemptCaller, name: RunName, metrics: readonly MetricBody[]): Promise<readonly MetricBody[]> {
     if (metrics.length === 0) return [];
     const { definition } = await this.#store.sweep(caller.sweepId);
@@ -61,7 +65,7 @@ export class StandIns {
     this.#remember(execution.id, chosen);
     if (chosen === ownRun) return [];
     const counts = chosen === name.extra;
-    await this.#tell(execution, { metric: objective.key, name, chosen });
+    await this.#sendNotice(execution, { metric: objective.key, name, chosen });
     return counts ? measured : [];
   }
 
@@ -76,7 +80,7 @@ export class StandIns {
     return choiceSchema.safeParse(found?.value).data?.run;
   }
 
-  /** Two that ask at once get the same answer. */
+  /** Chooses a run. Concurrent calls get the same choice. */
   async #choose(execution: Execution, run: number, objectives: ReadonlySet<string>): Promise<number> {
     const { caller, epoch, fact } = execution;
     const { sweepId, trial, attempt } = caller;
@@ -93,8 +97,8 @@ export class StandIns {
     return (await this.#store.annotations(at)).length > 0;
   }
 
-  /** Once for the sweep: all its trials run the same script. */
-  async #tell(
+  /** Sends a notice, once per sweep: all its trials run the same script. */
+  async #sendNotice(
     { caller, epoch }: Execution,
     { metric, name, chosen }: { readonly metric: string; readonly name: RunName; readonly chosen: number },
   ): Promise<void> {
@@ -102,15 +106,17 @@ export class StandIns {
     const counts = chosen === name.extra;
     const code = counts ? 'TRIAL_RUN_COUNTS' : 'TRIAL_RUN_IGNORED';
     const value = { trial, epoch };
-    const [told] = await this.#store.annotate(sweepId, null, [{ kind: toldKind, key: code, value, ifAbsent: true }]);
-    if (!z.object({ trial: z.literal(trial), epoch: z.literal(epoch) }).safeParse(told).success) return;
+    const [stored] = await this.#store.annotate(sweepId, null, [
+      { kind: noticedKind, key: code, value, ifAbsent: true },
+    ]);
+    if (!z.object({ trial: z.literal(trial), epoch: z.literal(epoch) }).safeParse(stored).success) return;
     const [run, other] = [runIdOf(name), runIdOf({ ...name, extra: chosen })];
     await this.#intake.notice(key, epoch, {
       id: code,
       code,
       text: counts
-        ? `Trial ${trial} has no value of ${quoted(metric)} in its own MLflow run; those of run ${run}, which the script made itself, count instead. ${cure} The same holds for the other trials.`
-        : `Trial ${trial}: values of ${quoted(metric)} in run ${run} do not count for the sweep, because those of run ${other} do. Log one run per trial, or make the others nested. The same holds for the other trials.`,
+        ? `Trial ${trial} has no value of ${quoted(metric)} in its own MLflow run; those of run ${run}, which the script created itself, count instead. ${cure} The same applies to the other trials.`
+        : `Trial ${trial}: values of ${quoted(metric)} in run ${run} do not count for the sweep, because those of run ${other} do. Log one run per trial, or make the others nested. The same applies to the other trials.`,
       facts: { trial, metric, run, countedRun: other },
     });
   }
@@ -122,7 +128,7 @@ export class StandIns {
   }
 }
 
-/** How a script logs to its trial's own run. */
+/** Advice on how a script logs to its trial's own run. */
 const cure = `To log to the trial's own run: MLFlowLogger(run_id=os.environ["MLFLOW_RUN_ID"]), or mlflow.start_run().`;
 
 /** One execution of an attempt. */
@@ -130,11 +136,11 @@ interface Execution {
   readonly caller: AttemptCaller;
   readonly epoch: number;
   readonly id: string;
-  /** Where its choice is stored. */
+  /** The fact that stores its choice. */
   readonly fact: { readonly kind: string; readonly key: string };
 }
 
-/** Metrics that a sweep optimizes, and those and the ones it bounds. */
+/** Metrics that a sweep optimizes (`objectives`), and with those that it constrains (`all`). */
 function measuresOf({ objective, objectives, outcomeConstraints = [] }: SweepDefinition) {
   const optimized = objectives ?? (objective === null ? [] : [objective]);
   const names = new Set(optimized.map(({ primaryMetric }) => primaryMetric));

@@ -25,7 +25,7 @@ const run = (change: Partial<Searched> = {}): Searched => ({
 
 const matches = (text: string, of = run()) => parseFilter(text, runColumns).matches((column) => valuesIn(of, column));
 
-/** The message that something is refused with; undefined: it is taken. */
+/** The message of a refusal; undefined when the text is accepted. */
 function refusal(parse: () => unknown): string | undefined {
   try {
     parse();
@@ -104,7 +104,7 @@ describe('filters', () => {
     expect(refusal(() => parseFilter(text, runColumns))).toContain(words);
   });
 
-  test('each kind of search has columns of its own', () => {
+  test('each kind of search has its own columns', () => {
     expect(refusal(() => parseFilter("name LIKE '%x%' and creation_time > 5", experimentColumns))).toBeUndefined();
     expect(refusal(() => parseFilter("run_name = 'x'", experimentColumns))).toContain("Valid keys are 'name'");
     expect(refusal(() => parseFilter('metrics.acc > 1', experimentColumns))).toContain(
@@ -112,7 +112,7 @@ describe('filters', () => {
     );
   });
 
-  test('a long pattern of wildcards costs no more than its length', () => {
+  test('a long pattern of wildcards takes no exponential time', () => {
     const long = run({ attributes: { run_name: 'a'.repeat(2_000) } });
     expect(matches(`run_name like '${'%a'.repeat(500)}%b'`, long)).toBe(false);
   });
@@ -124,7 +124,7 @@ describe('orders', () => {
   const names = (runs: readonly Searched[], ...order: string[]) =>
     runs.toSorted(parseOrder(order, runColumns).compare).map(({ attributes }) => attributes.run_name);
 
-  test('several columns: numbers, then NaN, then what is missing, in both directions', () => {
+  test('several columns sort numbers, then NaN, then missing values, in both directions', () => {
     const runs = [
       named('a', 1),
       named('b', undefined),
@@ -138,7 +138,7 @@ describe('orders', () => {
     expect(names(runs, 'metrics.acc', 'run_name')).toEqual(['f', 'a', 'c', 'e', 'd', 'g', 'b']);
   });
 
-  test('texts by code points, as databases have them', () => {
+  test('texts sort by code points, as in databases', () => {
     expect(names([named('😀', 1), named('\uffee', 1), named('ab', 1), named('a', 1)], '`run name` asc')).toEqual([
       'a',
       'ab',
@@ -152,7 +152,7 @@ describe('orders', () => {
     ['weird.x desc', "Invalid entity type 'weird'"],
     ['metrics.acc down', '"asc" or "desc"'],
     ['metrics.acc desc, run_name', '"asc" or "desc"'],
-    ['datasets.name', 'no order by their data sets'],
+    ['datasets.name', 'cannot be sorted by data sets'],
     ['', 'a name'],
   ])('refused: %s', (text, words) => {
     expect(refusal(() => parseOrder([text], runColumns))).toContain(words);

@@ -4,7 +4,7 @@ import { type Literal, SearchText } from './search-text.ts';
 /** A parsed filter. */
 export interface Filter {
   readonly columns: readonly SearchColumn[];
-  /** @param valuesOf values of a column, of which one must fit */
+  /** @param valuesOf values of a column, of which one must match */
   matches(valuesOf: (column: SearchColumn) => readonly Value[]): boolean;
 }
 
@@ -12,8 +12,8 @@ const numberSigns = ['=', '==', '!=', '<', '<=', '>', '>=', 'IN', 'NOT IN'];
 const textSigns = ['=', '==', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
 
 /**
- * Parses a filter of MLflow: comparisons joined by `and`. What MLflow would refuse as a mistake is refused: names that do not
- * exist, texts where numbers belong, signs that do not fit. Beyond MLflow, `in`, `is null` and `==` may be used with any column.
+ * Parses a filter of MLflow: comparisons joined by `and`. Like MLflow, refuses mistakes: unknown names, text instead of
+ * numbers, wrong comparators. Beyond MLflow, allows `in`, `is null` and `==` with any column.
  * @throws SERVER_BAD_REQUEST
  */
 export function parseFilter(source: string, columns: Columns): Filter {
@@ -58,12 +58,12 @@ function readTest(text: SearchText, column: SearchColumn): Test {
   return known(testOf(sign, readValue(text, column)));
 }
 
-/** What is not there fits no comparison. */
+/** A missing value matches no comparison. */
 function known(test: (value: string | number) => boolean): Test {
   return (value) => value !== undefined && test(value);
 }
 
-/** NaN fits no comparison but `!=`. */
+/** NaN matches no comparison except `!=`. */
 function testOf(sign: string, wanted: string | number): (value: string | number) => boolean {
   switch (sign) {
     case '!=':
@@ -95,7 +95,7 @@ function readList(text: SearchText, column: SearchColumn): readonly (string | nu
   return list;
 }
 
-/** The value to compare with: a number for numbers, a text in quotes for texts. */
+/** Reads the value to compare with: a number for numeric columns, quoted text for others. */
 function readValue(text: SearchText, column: SearchColumn): string | number {
   const literal = text.literal();
   if (isNumeric(column)) {
@@ -114,7 +114,10 @@ function unquotedValue({ kind, source }: Literal, { entity }: SearchColumn): str
     : `Parameter value is either not quoted or unidentified quote types used for string value ${source}. Use either single or double quotes.`;
 }
 
-/** `%` stands for any text, `_` for any character. Without backtracking: patterns come from outside. */
+/**
+ * Matches LIKE patterns: `%` is any text, `_` any character. Avoids exponential backtracking, since patterns come from
+ * clients.
+ */
 function likeness(pattern: string, ignoresCase: boolean): (text: string) => boolean {
   const fold = (text: string) => Array.from(ignoresCase ? text.toLowerCase() : text);
   const wanted = fold(pattern);

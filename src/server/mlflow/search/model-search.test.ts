@@ -46,18 +46,18 @@ await logModel('nan', 'net', [{ value: 'NaN' }]);
 await logModel('none', 'net', []);
 await logModel('middle', 'net', [{ value: 0.5, on: ['train', 'd9'] }]);
 
-test('in the order of a metric: the best checkpoint is the first', async () => {
+test('models sort by a metric: the best checkpoint comes first', async () => {
   expect(await names(by('metrics.om', false))).toEqual(['high', 'middle', 'low', 'nan', 'none']);
   expect(await names(by('metrics.om'))).toEqual(['low', 'middle', 'high', 'nan', 'none']);
 });
 
-test('in the order of a metric on one data set', async () => {
+test('models sort by a metric on one data set', async () => {
   expect((await names(by('metrics.om', false, { dataset_name: 'train' }))).slice(0, 2)).toEqual(['middle', 'high']);
   const digest = { dataset_name: 'train', dataset_digest: 'd1' };
   expect((await names(by('metrics.om', true, digest)))[0]).toBe('high');
 });
 
-test('in the order of attributes', async () => {
+test('models sort by attributes', async () => {
   expect(await names(by('name'))).toEqual(['high', 'low', 'middle', 'nan', 'none']);
   expect(await names({ order_by: [{ field_name: 'model_type' }, { field_name: 'name', ascending: false }] })).toEqual([
     'none',
@@ -68,7 +68,7 @@ test('in the order of attributes', async () => {
   ]);
 });
 
-test('by values of a metric, on any or on some data sets', async () => {
+test('models are filtered by a metric, on any or on some data sets', async () => {
   expect((await names({ filter: 'metrics.om > 0.3' })).toSorted()).toEqual(['high', 'middle']);
   const datasets = [{ dataset_name: 'train' }];
   expect(await names({ filter: 'metrics.om > 0.3', datasets })).toEqual(['middle']);
@@ -92,18 +92,18 @@ test.each([
   [{ filter: "foo = 'x'" }, "Invalid attribute key 'foo'"],
   [{ filter: "metrics.om > 'x'" }, 'Expected numeric value'],
   [{ max_results: 50_001 }, "Invalid value 50001 for parameter 'max_results' supplied"],
-])('what it does not know is refused: %j', async (body, words) => {
+])('unknown fields and values are refused: %j', async (body, words) => {
   const answer = await search(body);
   expect([answer.statusCode, answer.json().message]).toEqual([400, expect.stringContaining(words)]);
 });
 
-test('a model without a name gets one of its own', async () => {
+test('a model without a name gets a unique one', async () => {
   const made = [await logModel(undefined, '', []), await logModel('', '', [])];
   expect(new Set(made).size).toBe(2);
   expect(made).toEqual([expect.stringMatching(/^model-0-\d+$/), expect.stringMatching(/^model-0-\d+$/)]);
 });
 
-test('deleting a tag that is not there is refused', async () => {
+test('deleting a missing tag is refused', async () => {
   const [model] = z
     .object({ models: z.array(z.object({ info: z.object({ model_id: z.string() }) })) })
     .parse((await search({})).json()).models;

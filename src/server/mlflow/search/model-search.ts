@@ -13,10 +13,10 @@ interface DatasetRef {
   readonly dataset_digest?: string | undefined;
 }
 
-/** What a search of logged models asks for. */
+/** A search of logged models. */
 export interface ModelSearch {
   readonly filter: string;
-  /** Data sets that values of metrics must have been measured on; none: any. */
+  /** Data sets on which metrics must have been measured; empty: any. */
   readonly datasets: readonly DatasetRef[];
   readonly order: readonly (DatasetRef & { readonly field_name: string; readonly ascending: boolean })[];
 }
@@ -38,8 +38,8 @@ interface Candidate {
 }
 
 /**
- * Models that fit, in order: newest first where the order leaves it open. A model has the newest value of each metric and data
- * set; one that fits is enough, and an order takes the latest of them.
+ * Finds and sorts models; ties sort newest first. A model has the newest value of each metric and data set: one
+ * matching value is enough for a filter, and an order uses the latest value.
  * @throws SERVER_BAD_REQUEST
  */
 export function searchModels(models: readonly ModelJson[], search: ModelSearch): readonly ModelJson[] {
@@ -74,7 +74,7 @@ function isOn(point: Point, { dataset_name: name, dataset_digest: digest }: Data
   return (!name || point.dataset_name === name) && (!digest || point.dataset_digest === digest);
 }
 
-/** One column of an order: an attribute, or the latest value of a metric, where asked for of one data set. */
+/** One column of an order: an attribute, or the latest value of a metric, optionally on one data set. */
 function orderOf({ field_name: name, ascending, ...dataset }: ModelSearch['order'][number]) {
   const isDescending = !ascending;
   const [, metric] = /^metrics\.(.+)$/s.exec(name) ?? [];

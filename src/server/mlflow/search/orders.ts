@@ -15,7 +15,7 @@ export function parseOrder(sources: readonly string[], columns: Columns): Order 
   const keys = sources.map((source) => {
     const text = new SearchText(source, 'order_by');
     const column = readColumn(text, columns);
-    if (column.entity === 'dataset') throw text.refused('runs have no order by their data sets');
+    if (column.entity === 'dataset') throw text.refused('runs cannot be sorted by data sets');
     const isDescending = text.takeIf('desc');
     if (!isDescending) text.takeIf('asc');
     if (!text.isAtEnd) throw text.wrong('"asc" or "desc" after the column');
@@ -35,7 +35,7 @@ export function parseOrder(sources: readonly string[], columns: Columns): Order 
   };
 }
 
-/** Values as MLflow has them, rising or falling: what has none comes last, before it what is NaN. */
+/** Compares values like MLflow, ascending or descending: missing values come last, after NaN. */
 export function compareValues(a: Value, b: Value, isDescending: boolean): number {
   const byPresence = rank(a) - rank(b);
   if (byPresence !== 0 || rank(a) > 0 || a === undefined || b === undefined) return byPresence;
@@ -48,7 +48,7 @@ function rank(value: Value): number {
   return Number.isNaN(value) ? 1 : 0;
 }
 
-/** By code points, which is the order of databases; code units would put an emoji before some letters. */
+/** Compares by code points, like databases; code units would put an emoji before some letters. */
 function compareText(a: string, b: string): number {
   for (let at = 0; at < a.length && at < b.length; at++) {
     const [unitA, unitB] = [a.charCodeAt(at), b.charCodeAt(at)];
@@ -57,7 +57,7 @@ function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Surrogates above all other code units. */
+/** Ranks surrogates above all other code units. */
 function raised(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -8,7 +8,7 @@ import { pageOf } from './pages.ts';
 const { trial } = await openTwoSweeps();
 
 describe('pages of a list', () => {
-  test('give each item that stays exactly once, whatever comes and goes between them', () => {
+  test('contain each lasting item exactly once, despite insertions and deletions', () => {
     const places = fc.array(fc.nat({ max: 1_000 }), { maxLength: 3 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.array(places), fc.nat({ max: 30 }), (limit, comings, size) => {
@@ -21,7 +21,7 @@ describe('pages of a list', () => {
           token = page.next;
           for (const [i, place] of (comings[turn] ?? []).entries())
             all.splice(place % (all.length + 1), 0, `${turn} ${i}`);
-          // Of what was listed, one goes: also the last one of the page.
+          // Delete a listed item, sometimes the last one of the page.
           const gone = all.indexOf(seen.at(-1 - (turn % 2)) ?? '');
           if (turn % 3 === 0 && gone >= 0) all.splice(gone, 1);
         }
@@ -31,7 +31,7 @@ describe('pages of a list', () => {
     );
   });
 
-  test('an offset of an earlier version is read; another token is refused', () => {
+  test('an offset of an earlier version is accepted; other tokens are refused', () => {
     const page = (token: string) => pageOf(['a', 'b', 'c'], { token, limit: 1, idOf: (item) => item }).items;
     expect(page('1')).toEqual(['b']);
     for (const token of ['x', '-1', Buffer.from('{}').toString('base64url'), '🎯']) {
@@ -48,7 +48,7 @@ const create = async (start_time: number) =>
   runSchema.parse((await trial.post('/mlflow/runs/create', { experiment_id: 'hd-own', start_time })).json()).run.info
     .run_id;
 
-test('runs that are made while a search pages through others repeat none of them', async () => {
+test('runs created while a search pages through others cause no repeats', async () => {
   const ids: string[] = [];
   for (let i = 0; i < 10; i++) ids.push(await create(i));
   const seen: string[] = [];
@@ -65,7 +65,7 @@ test('runs that are made while a search pages through others repeat none of them
   expect(seen.toSorted()).toEqual([...ids, trial.runId].toSorted());
 });
 
-test('points that come while the history of a run is read repeat none and hide none', async () => {
+test('points added while a history is read cause no repeats and no gaps', async () => {
   const run_id = await create(0);
   const log = (timestamp: number, value: number | string = 1) =>
     trial.post('/mlflow/runs/log-metric', { run_id, key: 'm', value, timestamp, step: 0 });
@@ -78,13 +78,13 @@ test('points that come while the history of a run is read repeat none and hide n
       .parse((await trial.get('/mlflow/metrics/get-history', query)).json());
     seen.push(...page.metrics.map(({ timestamp }) => timestamp));
     token = page.next_page_token;
-    // Behind what was read, by time.
+    // Earlier in time than the points already read.
     await log(seen.length);
   }
   expect(seen).toEqual([100, 101, 102, 103, 104, 105]);
 });
 
-test('lines of several runs are compared at the same steps', async () => {
+test('several runs are compared at the same steps', async () => {
   const [a, b] = [await create(0), await create(0)];
   const log = (run_id: string, steps: readonly number[]) =>
     trial.post('/mlflow/runs/log-batch', {
@@ -103,12 +103,12 @@ test('lines of several runs are compared at the same steps', async () => {
     .object({ metrics: z.array(z.object({ run_id: z.string(), step: z.number() })) })
     .parse(answer.json());
   const of = (id: string) => metrics.flatMap(({ run_id, step }) => (run_id === id ? [step] : []));
-  // 105 steps in all; every tenth and a half of them, the last, and the ends of each run.
+  // 105 steps in all: every 10.5th, the last, and the first and last of each run.
   expect(of(a)).toEqual([0, 3, 10, 21, 31, 42, 52, 63, 73, 84, 94, 99]);
   expect(of(b)).toEqual([3, 10, 42, 52, 84, 94, 108]);
 });
 
-test('few steps are all taken, and none outside the interval', () => {
+test('a few steps are all chosen, and none outside the interval', () => {
   const steps = (of: readonly (readonly number[])[], from: number, to: number, most: number) =>
     [...sampledSteps(of, { from, to, most })].toSorted((a, b) => a - b);
   expect(steps([[3, 1], [2, 3], []], -9, 9, 3)).toEqual([1, 2, 3]);
@@ -116,7 +116,7 @@ test('few steps are all taken, and none outside the interval', () => {
   expect(steps([], 0, 1, 2)).toEqual([]);
 });
 
-test('data sets and models come back in the order in which they were logged, each as it was first', async () => {
+test('data sets and models keep the order and content of their first logging', async () => {
   const run_id = await create(0);
   const dataset = (name: string, context = 'training') => ({
     tags: [{ key: 'mlflow.data.context', value: context }],

@@ -4,11 +4,14 @@ import { serverError } from '../../errors.ts';
 /** One page and where the next one starts. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** undefined: there is none. */
+  /** undefined on the last page. */
   readonly next: string | undefined;
 }
 
-/** Items that a token remembers. Fewer: pages repeat or skip where the last ones are deleted meanwhile; more: long tokens. */
+/**
+ * Number of items that a token remembers. With fewer, pages may repeat or skip items when the last ones are deleted
+ * meanwhile; more makes tokens longer.
+ */
 const remembered = 8;
 
 const tokenSchema = z
@@ -16,9 +19,9 @@ const tokenSchema = z
   .refine(([offset, ids]) => ids.length <= offset);
 
 /**
- * Part of a list that may change between two pages. A page starts behind the last item of the one before that is still there, so
- * that items which came, went or moved elsewhere make no other item come twice or not at all.
- * @param page.token of the page before; empty: the first page. Tokens of earlier versions were offsets.
+ * A page of a list that may change between two pages. It starts after the last item of the previous page that still
+ * exists, so that added, deleted or moved items cause no other item to be repeated or skipped.
+ * @param page.token token of the previous page; empty: the first page. Tokens of earlier versions were offsets.
  * @throws SERVER_BAD_REQUEST
  */
 export function pageOf<Item>(
@@ -32,7 +35,7 @@ export function pageOf<Item>(
   return { items, next: end < all.length ? textOf([end, last]) : undefined };
 }
 
-/** Part of a list that only grows at its end. @throws SERVER_BAD_REQUEST */
+/** A page of a list that grows only at its end. @throws SERVER_BAD_REQUEST */
 export function pageFrom<Item>(
   all: readonly Item[],
   page: { readonly token: string; readonly limit: number },
@@ -48,16 +51,16 @@ function startOf<Item>(all: readonly Item[], token: string, idOf: (item: Item) =
   const [offset, ids] = readPageToken(token, tokenSchema);
   const places = new Map(all.map((item, index) => [idOf(item), index]));
   const known = ids.map((id) => places.get(id)).findLast((place) => place !== undefined);
-  // All of them are gone, so what is behind them moved up.
+  // All of them were deleted, so the following items moved up.
   return known === undefined ? offset - ids.length : known + 1;
 }
 
-/** A token with this content. */
+/** Encodes a token. */
 export function textOf(content: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }
 
-/** Content of a token. @throws SERVER_BAD_REQUEST for one that this server did not make */
+/** Decodes a token. @throws SERVER_BAD_REQUEST for a token that this server did not make */
 export function readPageToken<T>(token: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));

@@ -1,6 +1,6 @@
 import type { SearchText } from './search-text.ts';
 
-/** What filters and orders look at. */
+/** Fields that filters and orders use. */
 export interface Searched {
   readonly attributes: Readonly<Record<string, string | number | null>>;
   readonly params: ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ export type SearchedDataset = Readonly<Record<DatasetField, string | undefined>>
 const datasetFields = ['name', 'digest', 'context'] as const;
 type DatasetField = (typeof datasetFields)[number];
 
-/** Kinds of columns, by the names that MLflow gives them. */
+/** Kinds of columns with their names in MLflow. */
 const entityNames = {
   metric: ['metric', 'metrics'],
   parameter: ['parameter', 'parameters', 'param', 'params'],
@@ -34,11 +34,11 @@ export type SearchColumn =
 /** Columns of one kind of search. */
 export interface Columns {
   readonly entities: readonly Entity[];
-  /** Attributes by the names that may be written. */
+  /** Attributes by their allowed names. */
   readonly attributes: ReadonlyMap<string, { readonly key: string; readonly isNumber: boolean }>;
 }
 
-/** Declares the attributes of a search. @param aliases other names of some of them */
+/** Declares the attributes of a search. @param aliases other names of attributes */
 function attributesOf(
   texts: readonly string[],
   numbers: readonly string[],
@@ -114,10 +114,10 @@ function attributeColumn(text: SearchText, { attributes }: Columns, name: string
   throw text.refused(`Invalid attribute key '${name}' specified. Valid keys are ${listed([...attributes.keys()])}`);
 }
 
-/** A value of a column; undefined: there is none. */
+/** A value of a column; undefined when missing. */
 export type Value = string | number | undefined;
 
-/** Values of a column: several only of data sets. */
+/** Values of a column; only data sets have several. */
 export function valuesIn(run: Searched, { entity, key }: SearchColumn): readonly Value[] {
   switch (entity) {
     case 'attribute':
@@ -138,6 +138,7 @@ export function isNumeric(column: SearchColumn): boolean {
   return column.entity === 'metric' || (column.entity === 'attribute' && column.isNumber);
 }
 
+/** Words in quotes, separated by commas. */
 export function listed(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ');
 }

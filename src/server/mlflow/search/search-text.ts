@@ -1,6 +1,6 @@
 import { serverError } from '../../errors.ts';
 
-/** A value of a comparison, as it is written. */
+/** A literal value in a comparison. */
 export interface Literal {
   readonly kind: 'text' | 'number' | 'word';
   /** As written. */
@@ -9,7 +9,7 @@ export interface Literal {
   readonly text: string;
 }
 
-/** Strings as SQL has them: a quote inside is doubled, or has a backslash before it. */
+/** Strings as in SQL: a quote inside is doubled or escaped with a backslash. */
 const quoted = /'(?:''|\\'|[^'])*'|"(?:""|\\"|[^"])*"/uy;
 const backticked = /`[^`]*`/uy;
 const bareName = /[\p{L}\p{N}_\-+/:]+/uy;
@@ -24,7 +24,7 @@ export class SearchText {
   readonly #part: string;
   #at = 0;
 
-  /** @param part how messages name it: `filter`, `order_by` */
+  /** @param part its name in messages: `filter`, `order_by` */
   constructor(text: string, part: string) {
     this.#text = text;
     this.#part = part;
@@ -35,7 +35,7 @@ export class SearchText {
     return this.#at >= this.#text.length;
   }
 
-  /** Parts of a name: `metrics."val loss"` has two, without their quotes. */
+  /** Reads a name. @returns its parts without quotes: `metrics."val loss"` has two */
   name(): readonly string[] {
     const parts = [this.#namePart()];
     while (this.#text[this.#at] === '.') {
@@ -46,7 +46,7 @@ export class SearchText {
     return parts;
   }
 
-  /** Takes the keyword if it is the next one, in any case. */
+  /** Takes the keyword if it comes next, ignoring case. */
   takeIf(word: string): boolean {
     const before = this.#at;
     if (this.#take(keyword)?.toLowerCase() === word && !this.#continues()) {
@@ -57,7 +57,7 @@ export class SearchText {
     return false;
   }
 
-  /** Takes the character if it is the next one. */
+  /** Takes the character if it comes next. */
   takeSign(character: string): boolean {
     if (this.#text[this.#at] !== character) return false;
     this.#at++;
@@ -65,7 +65,7 @@ export class SearchText {
     return true;
   }
 
-  /** A sign or a word in upper case: `<=`, `LIKE`. */
+  /** Reads a comparator, in upper case: `<=`, `LIKE`. */
   comparator(): string {
     const found = this.#take(sign) ?? this.#take(keyword);
     if (found === undefined) throw this.wrong('a comparison');
@@ -85,7 +85,7 @@ export class SearchText {
     return { kind: number === undefined ? 'word' : 'number', source, text: source };
   }
 
-  /** The error of what comes next. */
+  /** The error for unexpected text at the current position. */
   wrong(expected: string): Error {
     const rest = this.#text.slice(this.#at, this.#at + 40);
     return this.refused(
@@ -122,7 +122,7 @@ export class SearchText {
   }
 }
 
-/** A backslash escapes the quotes around it and nothing else, so that patterns may hold one. */
+/** A backslash escapes only the enclosing quote character, so that patterns may contain backslashes. */
 function unquoted(text: string): string {
   const mark = text[0] ?? '';
   return text

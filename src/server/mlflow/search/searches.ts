@@ -9,10 +9,10 @@ import { experimentColumns, runColumns, type Searched, valuesIn } from './search
 
 type View = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
 
-/** What a search of runs asks for. */
+/** A search of runs. */
 export interface RunSearch {
   readonly sweepIds: readonly string[];
-  /** Only runs of this trial: all that a trial's token may see. */
+  /** Only runs of this trial, as a trial's token requires. */
   readonly trial?: number;
   readonly filter: string;
   readonly order: readonly string[];
@@ -21,7 +21,7 @@ export interface RunSearch {
   readonly limit: number;
 }
 
-/** Searches runs; newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
+/** Searches runs; ties sort newest first. @throws SERVER_BAD_REQUEST */
 export async function searchRuns(
   { store, metrics }: { readonly store: Store; readonly metrics: RunMetrics },
   search: RunSearch,
@@ -31,7 +31,7 @@ export async function searchRuns(
   const all: RunView[] = [];
   for (const sweepId of search.sweepIds) all.push(...(await sweepRuns(store, sweepId, search.trial)));
   let runs: readonly RunView[] = all.filter((run) => isInView(run.deleted, search.view));
-  // Metrics of the page are enough unless the search looks at them.
+  // Metrics of the page are enough, unless the search uses metrics.
   const columns = [...filter.columns, ...order.columns];
   if (columns.some(({ entity }) => entity === 'metric')) runs = await withMetrics(metrics, runs);
   const searched = runs
@@ -73,7 +73,7 @@ function searchedRun(run: RunView): Searched {
   };
 }
 
-/** `MlflowExperiment` of MLflow. */
+/** `Experiment` of MLflow. */
 export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }: MlflowExperiment) {
   return {
     experiment_id: id,
@@ -86,7 +86,7 @@ export function experimentJson({ id, name, deleted, createdMs, changedMs, tags }
   };
 }
 
-/** Searches experiments, newest first where the order leaves it open. @throws SERVER_BAD_REQUEST */
+/** Searches experiments; ties sort newest first. @throws SERVER_BAD_REQUEST */
 export function searchExperiments(
   experiments: readonly MlflowExperiment[],
   search: Pick<RunSearch, 'filter' | 'order' | 'view' | 'token' | 'limit'>,
