@@ -12,8 +12,8 @@ const may = {
   formats: ['base', 'space', 'model', 'patterns', 'sampling', 'termination'],
   sampling: ['base', 'numerics', 'space', 'model'],
   termination: ['base', 'numerics', 'model'],
-  // Samplers and policies of other packages.
-  plugins: ['base', 'model', 'sampling', 'termination'],
+  // What other packages bring: samplers, policies, compute targets, stores.
+  plugins: ['base', 'model', 'sampling', 'termination', 'compute', 'store'],
   store: ['process', 'base', 'model', 'files'],
   compute: ['process', 'base', 'model', 'patterns', 'files'],
   intake: ['base', 'model', 'store', 'files'],

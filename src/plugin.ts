@@ -3,28 +3,54 @@
  * and the ports of compute targets and stores, which are experimental. Contract suites are in `hyperdrive-ml/testing`.
  * @packageDocumentation
  */
-
-export type { Json, SchemaIssue, SchemaResult, StandardSchema } from './base/index.ts';
-export type {
-  AttemptJob,
-  Capacity,
-  ComputeTarget,
-  JobStatus,
-  LaunchGrant,
-  Listing,
-  ParameterText,
-} from './compute/index.ts';
-export type { ConfigurationRecord, FailureKind, Goal, StopReason } from './model/index.ts';
-export type { Rng } from './numerics/index.ts';
 export {
-  type AlgorithmPlugin,
-  definePolicy,
-  defineSampler,
-  type PolicyOptions,
-  type PolicyPlugin,
-  type SamplerOptions,
-  type SamplerPlugin,
-} from './plugins/index.ts';
+  type Clock,
+  ForwardTime,
+  HyperDriveConfigException,
+  HyperDriveException,
+  HyperDriveServiceException,
+  isHyperDriveException,
+  type Json,
+  type Logger,
+  type RandomBytes,
+  type SchemaIssue,
+  type SchemaResult,
+  type StandardSchema,
+} from './base/index.ts';
+export {
+  type AttemptJob,
+  AttemptReporter,
+  type AttemptReporterOptions,
+  type Capacity,
+  type CommandLine,
+  type ComputeTarget,
+  type Heartbeats,
+  infeasibleExitCode,
+  type JobStatus,
+  type LaunchGrant,
+  type Listing,
+  type ParameterText,
+  Patience,
+  type PatienceOptions,
+  type Slots,
+  type StartPlan,
+  startPlan,
+  type TargetContext,
+  type TargetKind,
+} from './compute/index.ts';
+export type {
+  AttemptIntake,
+  ClaimGrant,
+  ClaimRequest,
+  ConfigurationRecord,
+  EndRequest,
+  FailureKind,
+  Goal,
+  StopReason,
+} from './model/index.ts';
+export type { Rng } from './numerics/index.ts';
+export * from './plugins/define.ts';
+export * from './plugins/define-port.ts';
 export type {
   Observation,
   PendingTrial,
@@ -34,5 +60,15 @@ export type {
   SuggestRequest,
 } from './sampling/index.ts';
 export type { CompiledSpace } from './space/index.ts';
-export type { Store } from './store/index.ts';
+export {
+  type Lease,
+  type LeaseOwner,
+  leaseSign,
+  leaseStanding,
+  type OpenStoreOptions,
+  openStore,
+  type Store,
+  type StoreKind,
+  type StoreTime,
+} from './store/index.ts';
 export type { Continuation, NextTrial, PolicyContext, PolicyDecision, TerminationPolicy } from './termination/index.ts';

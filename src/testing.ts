@@ -22,6 +22,7 @@ export {
 } from './compute/compute.contract.ts';
 export { MemoryIntake } from './compute/memory-intake.fixture.ts';
 export { policyMaker as policyOf, samplerMaker as samplerOf } from './plugins/index.ts';
+export { processIdentity } from './process/index.ts';
 export { describeSampler, type SamplerContractOptions } from './sampling/sampler.contract.ts';
 export { describeStore, type StoreSkip, type StoreSubject } from './store/store.contract.ts';
 export { describePolicy, type PolicyContractOptions, type PolicySuite } from './termination/policy.contract.ts';

@@ -90,6 +90,20 @@ describe('a policy of a package', () => {
     expect((await hyperdrive(['replay', ...state])).code).toBe(0);
   });
 
+  it('is changed while its sweep waits, and stops by its new options once resumed', async () => {
+    const own = ['--state', 'changed-policy-state'];
+    const workspace = await openWorkspace({ folder: join(folder, 'changed-policy-state') });
+    const { definition } = await workspace.readSweepFile(stoppable('"@lab/plugins/ceiling"'), {
+      ...{ path: 'changed.yaml', folder, cpuCount: 1, defaultSeed: 1 },
+    });
+    const { id } = await workspace.submit(definition);
+    await workspace.close();
+    expect((await hyperdrive(['change', id, '--set', 'early_termination.most=2.5', ...own])).code).toBe(0);
+    expect(await hyperdrive(['resume', ...own, '--gpus', ''])).toMatchObject({ code: 0, err: '' });
+    expect((await hyperdrive(['trials', ...own])).out).toContain('3 is above 2.5');
+    expect((await hyperdrive(['replay', ...own])).code).toBe(0);
+  });
+
   it('advises', async () => {
     const high = written('high.yaml', '{ type: "@lab/plugins/ceiling", most: 1000 }');
     expect((await hyperdrive(['check', high, '--gpus', ''])).err).toContain('early_termination: nothing is that high');
@@ -142,6 +156,43 @@ describe('a sampler of a package', () => {
     expect(exit).toBe(2);
     expect(err).toContain(code);
     expect(err).toMatch(message);
+  });
+
+  it('is resumed and changed by a command of its own, and replayed with both versions', async () => {
+    const own = ['--state', 'resumed-state'];
+    const workspace = await openWorkspace({ folder: join(folder, 'resumed-state') });
+    const { definition } = await workspace.readSweepFile(sweep('{ type: "@lab/plugins/fixed", at: 3 }'), {
+      ...{ path: 'resumed.yaml', folder, cpuCount: 1, defaultSeed: 1 },
+    });
+    const { id } = await workspace.submit(definition);
+    await workspace.close();
+    const changed = await hyperdrive(['change', id, '--set', 'sampling_algorithm.at=1', ...own]);
+    expect(changed).toMatchObject({ code: 0, err: '' });
+    const refused = await hyperdrive(['change', id, '--set', 'sampling_algorithm.at=high', ...own]);
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining('sampling_algorithm.at: expected a number'),
+    ]);
+    expect(await hyperdrive(['resume', ...own, '--gpus', ''])).toMatchObject({ code: 0, err: '' });
+    const trials = JSON.parse((await hyperdrive(['trials', '--json', ...own])).out);
+    expect(trials.map(({ parameters }: { parameters: unknown }) => parameters)).toEqual([{ x: 1 }, { x: 1 }, { x: 1 }]);
+    expect((await hyperdrive(['replay', ...own])).code).toBe(0);
+  });
+
+  it('is changed to from a sampler of this product, and back', async () => {
+    const own = ['--state', 'switched-state'];
+    const workspace = await openWorkspace({ folder: join(folder, 'switched-state') });
+    const { definition } = await workspace.readSweepFile(sweep('random'), {
+      ...{ path: 'switched.yaml', folder, cpuCount: 1, defaultSeed: 1 },
+    });
+    const { id } = await workspace.submit(definition);
+    await workspace.close();
+    const change = (value: string) => hyperdrive(['change', id, '--set', `sampling_algorithm=${value}`, ...own]);
+    expect((await change('"@lab/plugins/fixed"')).code).toBe(0);
+    expect((await change('"@lab/plugins/other"')).err).toContain('PLUGIN_NOT_FOUND');
+    expect(await hyperdrive(['resume', ...own, '--gpus', ''])).toMatchObject({ code: 0, err: '' });
+    const trials = JSON.parse((await hyperdrive(['trials', '--json', ...own])).out);
+    expect(trials.map(({ parameters }: { parameters: unknown }) => parameters)).toEqual([{ x: 2 }, { x: 2 }, { x: 2 }]);
   });
 
   it('is loaded by a server only from its list', async () => {

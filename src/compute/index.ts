@@ -3,11 +3,13 @@ export type {
   AttemptJob,
   Capacity,
   ComputeTarget,
+  Heartbeats,
   JobStatus,
   LaunchGrant,
   Listing,
   ParameterText,
 } from './compute.ts';
+export { Patience, type PatienceOptions } from './delivery.ts';
 export type { ObjectiveFunction } from './in-process/in-process-target.ts';
 export {
   type TrialContext,
@@ -16,9 +18,13 @@ export {
   TrialStopped,
 } from './in-process/trial-context.ts';
 export { runFiles } from './local/job/environment.ts';
+export { type StartPlan, startPlan } from './local/job/start-plan.ts';
+export { infeasibleExitCode } from './local/job/trial-end.ts';
 export { localTarget } from './local/local-target.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from './local/machine.ts';
-export { targetKind } from './registry.ts';
+export type { CommandLine } from './local/process/command-line.ts';
+export { AttemptReporter, type AttemptReporterOptions } from './local/reports/attempt-reporter.ts';
+export { type TargetContext, type TargetKind, targetKind } from './registry.ts';
 export { SimulatedEngine, type SimulatedEngineOptions } from './simulated/simulated-engine.ts';
 export type { SimulatedRun } from './simulated/simulated-runner.ts';
 export { simulatedTarget } from './simulated/simulated-target.ts';

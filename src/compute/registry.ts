@@ -10,7 +10,7 @@ import type { Slots } from './local/machine.ts';
  * What a target gets when it is opened for one sweep.
  * @experimental
  */
-interface TargetContext {
+export interface TargetContext {
   readonly sweepId: string;
   readonly definition: SweepDefinition;
   /** For runners outside this process: answers claims and ends once they are on the disk. */

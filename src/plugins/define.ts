@@ -3,19 +3,23 @@ import type { Sampler, SamplerContext } from '../sampling/index.ts';
 import type { PolicyContext, TerminationPolicy } from '../termination/index.ts';
 
 /** The fields that every plugin declares. @since 0.2.0 */
-export interface AlgorithmPlugin<Options> {
+export interface PluginFacts {
   /**
-   * Name within the package: lower-case letters, digits, `-` and `_`, starting with a letter. Sweep files refer to the
-   * plugin as `package/name`.
+   * Name within the package: lower-case letters, digits, `-` and `_`, starting with a letter. Sweep files and variables
+   * refer to the plugin as `package/name`.
    */
   readonly name: string;
+  /** One sentence for `hyperdrive check` and the dashboard that says what it does. */
+  readonly summary: string;
+}
+
+/** The fields that samplers and policies declare. @since 0.2.0 */
+export interface AlgorithmPlugin<Options> extends PluginFacts {
   /**
    * Version of the algorithm, a whole number from 1. Raise it when the same options, seed and log lead to other
    * decisions: every sweep records it, and a replay with another version reports the difference.
    */
   readonly version: number;
-  /** One sentence for `hyperdrive check` and the dashboard that says what it does. */
-  readonly summary: string;
   /**
    * Validates the options and fills in defaults. The options are the keys of the block in the sweep file except `type`
    * (and a sampler's `seed`). The schema must be synchronous, return JSON values, and accept its own output unchanged.

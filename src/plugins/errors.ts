@@ -1,16 +1,15 @@
 import { errorTable } from '../base/index.ts';
 
-/** Errors about samplers and policies from packages. */
+/** Errors about plugins from packages. */
 export const pluginError = errorTable({
   PLUGIN_BAD_NAME: {
     kind: 'config',
-    summary:
-      'A sampler or policy from a package is named `package/name` or `@scope/package/name`; paths and addresses are refused.',
+    summary: 'A plugin is named `package/name` or `@scope/package/name`; paths and addresses are refused.',
   },
   PLUGIN_NOT_FOUND: {
     kind: 'config',
     summary:
-      'The package of a sampler or policy is not installed in the project, or does not export one with that name. Install it beside the sweep file, or correct the name.',
+      'The package of a plugin is not installed in the project, or does not export one with that name. Install it in the project, or correct the name.',
   },
   PLUGIN_NOT_ALLOWED: {
     kind: 'config',
@@ -20,7 +19,7 @@ export const pluginError = errorTable({
   PLUGIN_BAD_SHAPE: {
     kind: 'config',
     summary:
-      'A package exports something that `defineSampler` or `definePolicy` did not make, or its sampler or policy lacks a method. Tell its author.',
+      'A package exports something that `defineSampler`, `definePolicy`, `defineTarget` or `defineStore` did not make, or what it makes lacks a method. Tell its author.',
   },
   PLUGIN_BAD_OPTIONS: {
     kind: 'config',

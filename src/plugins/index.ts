@@ -1,13 +1,4 @@
-/** Samplers and policies from other packages: how they are declared, found in a project, and loaded. */
-export {
-  type AlgorithmPlugin,
-  definePolicy,
-  defineSampler,
-  type PolicyOptions,
-  type PolicyPlugin,
-  type SamplerOptions,
-  type SamplerPlugin,
-} from './define.ts';
+/** Samplers, policies, compute targets and stores from other packages: how they are declared, found in a project, and loaded. */
 export { isPluginType } from './plugin-type.ts';
 export { type PluginAccess, Plugins } from './plugins.ts';
 export { policyKindOf } from './policy-kind.ts';

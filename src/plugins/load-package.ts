@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { messageOf } from '../base/index.ts';
 import type { PolicyPlugin, SamplerPlugin } from './define.ts';
+import type { StorePlugin, TargetPlugin } from './define-port.ts';
 import { pluginError } from './errors.ts';
 import { findPackage } from './resolve.ts';
 
@@ -12,26 +13,27 @@ const schema = z.custom(
   { error: 'expected a schema with the Standard Schema interface, such as one of zod' },
 );
 
-const declared = {
+const facts = {
   name: z.string().regex(/^[a-z][a-z0-9_-]*$/, { error: 'expected lower-case letters, digits, - and _' }),
-  version: z.int().min(1),
   summary: z.string().min(1).max(500),
-  schema: schema.optional(),
-  create: method,
 };
+
+const algorithm = { ...facts, version: z.int().min(1), schema: schema.optional(), create: method };
 
 const pluginSchema = z.discriminatedUnion('plugin', [
   z.looseObject({
     plugin: z.literal('sampler'),
-    ...declared,
+    ...algorithm,
     objective: z.enum(['unused', 'required']).optional(),
     objectives: z.enum(['any', 'one', 'several']).optional(),
   }),
-  z.looseObject({ plugin: z.literal('policy'), ...declared, limit: z.string().optional(), advice: method.optional() }),
+  z.looseObject({ plugin: z.literal('policy'), ...algorithm, limit: z.string().optional(), advice: method.optional() }),
+  z.looseObject({ plugin: z.literal('target'), ...facts, needsServer: z.boolean().optional(), open: method }),
+  z.looseObject({ plugin: z.literal('store'), ...facts, open: method, exists: method }),
 ]);
 
 /** A plugin from a package. */
-export type Plugin = SamplerPlugin | PolicyPlugin;
+export type Plugin = SamplerPlugin | PolicyPlugin | TargetPlugin | StorePlugin;
 
 /**
  * Imports an installed package and reads what it declares.
@@ -77,8 +79,8 @@ function declaredIn(packageName: string, exported: unknown): readonly Plugin[] {
     const at = [Array.isArray(given) ? `default[${index}]` : 'default', ...(issue?.path ?? []).map(String)].join('.');
     throw pluginError(
       'PLUGIN_BAD_SHAPE',
-      `package ${packageName}: ${at}: ${issue?.message ?? 'is not a plugin'}; expected what defineSampler or definePolicy of ` +
-        'hyperdrive-ml/plugin makes, alone or in a list',
+      `package ${packageName}: ${at}: ${issue?.message ?? 'is not a plugin'}; expected what defineSampler, definePolicy, ` +
+        'defineTarget or defineStore of hyperdrive-ml/plugin makes, alone or in a list',
       { details: { package: packageName, field: at } },
     );
   });

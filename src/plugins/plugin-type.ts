@@ -1,9 +1,9 @@
 import { visible } from '../base/index.ts';
 import { pluginError } from './errors.ts';
 
-/** A sampler or policy from a package, as definitions name it. */
+/** A plugin from a package, as definitions and variables name it. */
 export interface PluginType {
-  /** As written in the definition: `package/name`. */
+  /** `package/name`. */
   readonly type: string;
   /** Name of the npm package: `package` or `@scope/package`. */
   readonly packageName: string;
@@ -23,7 +23,7 @@ export function isPluginType(type: string): boolean {
 
 /**
  * Parses the name of a plugin.
- * @param field key of the sweep file, for the message
+ * @param field key of the sweep file, or variable, for the message
  * @throws {HyperDriveConfigException} PLUGIN_BAD_NAME
  */
 export function parsePluginType(type: string, field: string): PluginType {
@@ -31,9 +31,9 @@ export function parsePluginType(type: string, field: string): PluginType {
   if (packageName === undefined || name === undefined || packageName.length > longestPackageName)
     throw pluginError(
       'PLUGIN_BAD_NAME',
-      `${field}.type: expected package/name or @scope/package/name in lower case, such as my-package/my-sampler, ` +
+      `${field}: expected package/name or @scope/package/name in lower case, such as my-package/my-plugin, ` +
         `got ${JSON.stringify(visible(type.slice(0, 300)))}`,
-      { details: { field: `${field}.type`, value: type.slice(0, 300) } },
+      { details: { field, value: type.slice(0, 300) } },
     );
   return { type, packageName, name };
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TargetContext } from '../compute/index.ts';
+import type { OpenStoreOptions } from '../store/index.ts';
 import { isPluginType, parsePluginType } from './plugin-type.ts';
 import { Plugins } from './plugins.ts';
 
@@ -33,6 +35,20 @@ beforeAll(() => {
   install('outside', `export default ${sampler('a')};`, '../one/main.js');
   install('empty', 'export const x = 1;');
   install('young', `export default { ...${sampler('a')}, version: 0 };`);
+  const port = (name: string, open: string) =>
+    `{ name: '${name}', summary: 'Of a test.', open: async () => (${open}), exists: async () => true, plugin:`;
+  install(
+    'ports',
+    `const methods = (names) => Object.fromEntries(names.split(' ').map((name) => [name, () => {}]));
+    const target = methods('capacity submit adopt list cancel reap onChange close');
+    export default [
+      ${port('queue', "{ ...target, name: 'ports/queue' }")} 'target' },
+      ${port('nameless', "{ ...target, name: 'queue' }")} 'target' },
+      ${port('half', "{ name: 'ports/half', submit() {} }")} 'target' },
+      ${port('journal', "methods('commit close')")} 'store' },
+      ${port('nothing', 'undefined')} 'store' },
+    ];`,
+  );
   install('throws', "throw new Error('out of order');");
 });
 
@@ -85,6 +101,36 @@ describe('plugins of a project', () => {
     await expect(plugins.load('sampler', 'late/a')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' });
     install('late', `export default ${sampler('a')};`);
     expect(await plugins.load('sampler', 'late/a')).toMatchObject({ name: 'a' });
+  });
+});
+
+describe('targets and stores of a project', () => {
+  const context = {} as TargetContext;
+  const options = {} as OpenStoreOptions;
+
+  it('are opened, whatever a server allows submitted files to name', async () => {
+    const server = open([]);
+    const target = await server.target('ports/queue');
+    expect(target).toMatchObject({ needsServer: true, needsObjective: false });
+    expect((await target.open(context)).name).toBe('ports/queue');
+    const store = await server.store('ports/journal');
+    expect(await store.open('ports/journal:x', options)).toHaveProperty('commit');
+    expect(await store.exists('ports/journal:x', { lost: false })).toBe(true);
+  });
+
+  it.each([
+    ['target', 'ports/nameless', 'PLUGIN_BAD_SHAPE', /ports\/nameless: name: .* got "queue"/],
+    ['target', 'ports/half', 'PLUGIN_BAD_SHAPE', /with a method capacity/],
+    ['target', 'ports/journal', 'PLUGIN_NOT_FOUND', /^HYPERDRIVE_TARGET: .* it has queue, nameless, half/],
+    ['target', '../queue/x', 'PLUGIN_BAD_NAME', /^HYPERDRIVE_TARGET: /],
+    ['store', 'ports/nothing', 'PLUGIN_BAD_SHAPE', /with a method commit/],
+    ['store', 'missing/journal', 'PLUGIN_NOT_FOUND', /npm install missing/],
+  ] as const)('refuse the %s %s with %s', async (kind, type, code, message) => {
+    const opening =
+      kind === 'target'
+        ? async () => (await open().target(type)).open(context)
+        : async () => (await open().store(type)).open('', options);
+    await expect(opening()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 });
 

@@ -1,14 +1,18 @@
 import { nearestWord } from '../base/index.ts';
+import type { TargetKind } from '../compute/index.ts';
+import type { StoreKind } from '../store/index.ts';
 import type { PolicyPlugin, SamplerPlugin } from './define.ts';
+import type { StorePlugin, TargetPlugin } from './define-port.ts';
 import { pluginError } from './errors.ts';
 import { loadPackage, type Plugin } from './load-package.ts';
 import { type PluginType, parsePluginType } from './plugin-type.ts';
+import { storeKindOf, targetKindOf } from './port-kinds.ts';
 
 /** Which packages may be loaded, and from where. */
 export interface PluginAccess {
   /**
-   * Packages that may be loaded. `installed`: any package of the project, because anyone who can name one could run it
-   * anyway. A server lists the packages allowed at its start.
+   * Packages whose samplers and policies may be loaded. `installed`: any package of the project, because
+   * anyone who can name one could run it anyway. A server lists the packages allowed at its start.
    */
   readonly allow: 'installed' | readonly string[];
   /** Absolute folders to search for `node_modules`, upwards from each: the project's. */
@@ -19,9 +23,17 @@ export interface PluginAccess {
 interface PluginKinds {
   readonly sampler: SamplerPlugin;
   readonly policy: PolicyPlugin;
+  readonly target: TargetPlugin;
+  readonly store: StorePlugin;
 }
 
-const fields = { sampler: 'sampling_algorithm', policy: 'early_termination' } as const;
+/** Where each kind is named. */
+const fields = {
+  sampler: 'sampling_algorithm.type',
+  policy: 'early_termination.type',
+  target: 'HYPERDRIVE_TARGET',
+  store: 'HYPERDRIVE_STORE',
+} as const;
 
 /** Loads packages of a project, each once. */
 export class Plugins {
@@ -62,7 +74,8 @@ export class Plugins {
   async load<Kind extends keyof PluginKinds>(kind: Kind, type: string): Promise<PluginKinds[Kind]> {
     const field = fields[kind];
     const named = parsePluginType(type, field);
-    this.#checkAllowed(named, field);
+    // Sweep files cannot name targets and stores: the variables of this process do.
+    if (kind === 'sampler' || kind === 'policy') this.#checkAllowed(named, field);
     const declared = await this.#package(named.packageName);
     const found = declared.find(
       (plugin): plugin is Plugin & PluginKinds[Kind] => plugin.plugin === kind && plugin.name === named.name,
@@ -73,9 +86,27 @@ export class Plugins {
     const hint = nearest === undefined ? '' : `; did you mean ${named.packageName}/${nearest}?`;
     throw pluginError(
       'PLUGIN_NOT_FOUND',
-      `${field}.type: package ${named.packageName} has no ${kind} "${named.name}": it has ${names.join(', ') || 'none'}${hint}`,
-      { details: { field: `${field}.type`, value: type, known: names } },
+      `${field}: package ${named.packageName} has no ${kind} "${named.name}": it has ${names.join(', ') || 'none'}${hint}`,
+      { details: { field, value: type, known: names } },
     );
+  }
+
+  /**
+   * The compute target that the installation names.
+   * @param type `package/name`
+   * @throws {HyperDriveConfigException} as `load`
+   */
+  async target(type: string): Promise<TargetKind> {
+    return targetKindOf(type, await this.load('target', type));
+  }
+
+  /**
+   * The kind of store that the installation names.
+   * @param type `package/name`
+   * @throws {HyperDriveConfigException} as `load`
+   */
+  async store(type: string): Promise<StoreKind> {
+    return storeKindOf(type, await this.load('store', type));
   }
 
   #checkAllowed({ type, packageName }: PluginType, field: string): void {
@@ -83,9 +114,9 @@ export class Plugins {
     if (allow === 'installed' || allow.includes(packageName)) return;
     throw pluginError(
       'PLUGIN_NOT_ALLOWED',
-      `${field}.type: ${type} is of package ${packageName}, which this server may not load; start it with ` +
+      `${field}: ${type} is of package ${packageName}, which this server may not load; start it with ` +
         `hyperdrive serve --allow-plugin ${packageName}`,
-      { details: { field: `${field}.type`, value: type, package: packageName, allowed: allow } },
+      { details: { field, value: type, package: packageName, allowed: allow } },
     );
   }
 

@@ -29,13 +29,16 @@ export interface StoreAddress {
  * Resolves the state that a user names: a folder, `:memory:`, or the address of a store.
  * @param named for example `.hyperdrive`, `:memory:`, `sqlite:///srv/state/hyperdrive.db`
  * @param from base of a relative path. @defaultValue the working folder
+ * @param installed address of the store of every state folder, as the installation names it.
+ *   @defaultValue `HYPERDRIVE_STORE`, else the SQLite database in the folder
  * @throws STORE_BAD_ADDRESS
  */
-export function statePlace(named: string, from = process.cwd()): StatePlace {
+export function statePlace(named: string, from = process.cwd(), installed = process.env.HYPERDRIVE_STORE): StatePlace {
   if (named === memoryState) return { address: 'memory:', folder: undefined };
   if (!isStoreAddress(named)) {
     const folder = resolve(from, named);
-    return { address: sqliteAddress(join(folder, folderDatabase)), folder };
+    const isChosen = installed !== undefined && installed !== '';
+    return { address: isChosen ? installed : sqliteAddress(join(folder, folderDatabase)), folder };
   }
   const file = parseStoreAddress(named).kind === 'sqlite' ? sqliteFile(named) : memoryState;
   return { address: named, folder: file === memoryState ? undefined : dirname(file) };

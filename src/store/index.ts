@@ -9,7 +9,7 @@ export type {
 } from './annotations.ts';
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, leaseSign, leaseStanding } from './lease-standing.ts';
-export { openStore, storeExists } from './open-store.ts';
+export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export type {
   AccessToken,
   AttemptStanding,

@@ -46,6 +46,15 @@ describe('opening by address', () => {
     expect([await storeExists(address), await storeExists(address, { lost: true })]).toEqual([false, true]);
   });
 
+  test('the installation names the store of every folder, and of nothing that is named by its address', () => {
+    const installed = 'my-package/journal:journal.jsonl';
+    const state = join(folder, 'state');
+    expect(statePlace('state', folder, installed)).toEqual({ address: installed, folder: state });
+    expect(statePlace('state', folder, '')).toEqual(statePlace('state', folder, undefined));
+    for (const named of [':memory:', 'memory:', sqliteAddress(join(state, 'hyperdrive.db'))])
+      expect(statePlace(named, folder, installed)).toEqual(statePlace(named, folder, undefined));
+  });
+
   test('a package adds a kind of store and interprets the rest of the address itself', async () => {
     const asked: string[] = [];
     const kind: StoreKind = {

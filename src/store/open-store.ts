@@ -30,6 +30,12 @@ export interface OpenStoreOptions extends OpeningChoices {
    */
   readonly heartbeatMs?: number;
   /**
+   * Absolute state folder: places in the addresses of packages may be relative to it.
+   * @defaultValue none: places must be absolute
+   * @experimental
+   */
+  readonly folder?: string;
+  /**
    * Loads a kind of store from an installed package: receives `package/name`, the first part of the address.
    * @defaultValue such addresses are refused
    * @experimental
@@ -48,7 +54,7 @@ export interface StoreKind {
    * Whether a store exists, without creating one.
    * @param lost also true when only traces of a store are left, so that opening it reports the loss
    */
-  exists(address: string, options: { readonly lost: boolean }): Promise<boolean>;
+  exists(address: string, options: { readonly lost: boolean; readonly folder?: string }): Promise<boolean>;
 }
 
 /** Built-in kinds, loaded on demand: using one loads nothing of the others. */
@@ -77,9 +83,10 @@ export async function openStore(address: string, options: OpenStoreOptions): Pro
  */
 export async function storeExists(
   address: string,
-  options: { readonly lost?: boolean } & Pick<OpenStoreOptions, 'loadKind'> = {},
+  options: { readonly lost?: boolean } & Pick<OpenStoreOptions, 'loadKind' | 'folder'> = {},
 ): Promise<boolean> {
-  return (await kindOf(address, options.loadKind)).exists(address, { lost: options.lost ?? false });
+  const { loadKind, lost = false, ...rest } = options;
+  return (await kindOf(address, loadKind)).exists(address, { lost, ...rest });
 }
 
 async function kindOf(address: string, loadKind: OpenStoreOptions['loadKind']): Promise<StoreKind> {

@@ -36,7 +36,7 @@ export async function loadAlgorithms(plugins: Plugins, { sampler, policy }: Name
   };
 }
 
-/** Likewise for a definition, whose code may be in another project than the state folder. */
+/** Likewise for a definition, whose trials may run in another project than that of the state folder. */
 export function algorithmsOf(
   plugins: Plugins,
   { sampling, earlyTermination, trial }: Pick<SweepDefinition, 'sampling' | 'earlyTermination' | 'trial'>,
@@ -46,10 +46,18 @@ export function algorithmsOf(
 }
 
 /**
- * Plugins of the project that a state folder belongs to.
+ * Plugins of the project that a state folder belongs to: of the folder that holds it, and of the working folder.
  * @param folder absolute; undefined for a temporary folder, above which anybody may have installed something
- * @param allow packages that may be loaded. @defaultValue any installed package
+ * @param options.allow packages that may be loaded. @defaultValue any installed package
+ * @param options.workingFolder absolute. @defaultValue that of the process
  */
-export function projectPlugins(folder: string | undefined, allow: PluginAccess['allow'] = 'installed'): Plugins {
-  return new Plugins({ allow, folders: [...(folder === undefined ? [] : [dirname(folder)]), process.cwd()] });
+export function projectPlugins(
+  folder: string | undefined,
+  options: { readonly allow?: PluginAccess['allow'] | undefined; readonly workingFolder?: string } = {},
+): Plugins {
+  const { allow = 'installed', workingFolder = process.cwd() } = options;
+  return new Plugins({
+    allow,
+    folders: [...new Set([...(folder === undefined ? [] : [dirname(folder)]), workingFolder])],
+  });
 }

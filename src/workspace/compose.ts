@@ -11,6 +11,7 @@ import {
 } from '../base/index.ts';
 import { localRunFiles, runFolders } from '../files/index.ts';
 import { createIntake, openAttemptSecret } from '../intake/index.ts';
+import type { Plugins } from '../plugins/index.ts';
 import { openStore, statePlace } from '../store/index.ts';
 import { projectPlugins } from './algorithms.ts';
 import { forgetOriginal } from './upkeep/forget-original.ts';
@@ -25,7 +26,7 @@ export interface WorkspaceOptions {
   readonly folder: string;
   /**
    * Address of the store, such as `sqlite:///srv/state/hyperdrive.db`.
-   * @defaultValue the SQLite database in `folder`
+   * @defaultValue the variable `HYPERDRIVE_STORE`, else the SQLite database in `folder`
    * @experimental
    */
   readonly store?: string;
@@ -45,6 +46,8 @@ export interface WorkspaceOptions {
    * @defaultValue any installed in the project of the state folder, of the working folder, or of the sweep's code
    */
   readonly allowPlugins?: readonly string[];
+  /** Where packages are looked for. @defaultValue by `allowPlugins` */
+  readonly plugins?: Plugins;
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly randomBytes?: RandomBytes;
@@ -61,8 +64,10 @@ export async function composeParts(options: WorkspaceOptions): Promise<Workspace
   // If nothing is kept, the trials' files are deleted with the store.
   const isTemporary = place.folder === undefined;
   const folder = place.folder ?? join(tmpdir(), `hyperdrive-${newId(randomBytes, 16)}`);
+  const plugins = options.plugins ?? projectPlugins(place.folder, { allow: options.allowPlugins });
   const store = await openStore(options.store ?? place.address, {
-    ...{ clock, logger, randomBytes, readOnly, acceptLoss },
+    ...{ clock, logger, randomBytes, readOnly, acceptLoss, folder },
+    loadKind: (type) => plugins.store(type),
     ...(asNew && !isTemporary && { asNew: { forget: () => forgetOriginal(folder) } }),
     ...(onNotice !== undefined && { onNotice }),
   });
@@ -74,7 +79,7 @@ export async function composeParts(options: WorkspaceOptions): Promise<Workspace
     folders,
     files: localRunFiles(folders, randomBytes),
     intake: createIntake({ store, clock, logger }),
-    plugins: projectPlugins(place.folder, options.allowPlugins),
+    plugins,
     secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
     clock,
     logger,

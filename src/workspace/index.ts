@@ -1,7 +1,7 @@
 /** Use cases of an opened state folder; `compose.ts` chooses the implementation of each port. */
 
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
-export type { Algorithms } from './algorithms.ts';
+export { type Algorithms, projectPlugins } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';

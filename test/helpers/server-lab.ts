@@ -51,6 +51,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const files = localRunFiles(folders, systemRandomBytes);
   const tokens = openTokenBook({ store, randomBytes: systemRandomBytes });
   const commanded: string[] = [];
+  const plugins = new Plugins({ allow: [], folders: [] });
   const app = createServer({
     ...attemptParts({ store, intake, clock, logger, files, randomBytes: systemRandomBytes }),
     ...(options.bodyTimeoutMs !== undefined && { bodyTimeoutMs: options.bodyTimeoutMs }),
@@ -72,11 +73,11 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
           const id = `hd-${newId(systemRandomBytes, 10)}`;
           return store.createSweep({ id, definition, ...(requestKey !== undefined && { requestKey }) });
         },
-        change: (sweepId, wanted) =>
-          change({ store, plugins: new Plugins({ allow: [], folders: [] }) }, sweepId, wanted),
+        change: (sweepId, wanted) => change({ store, plugins }, sweepId, wanted),
         enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
         analyses: analysesOf({
           store,
+          plugins,
           importance: (sweepId) => sweepImportance({ store }, sweepId),
           effects: (sweepId) => sweepEffects({ store }, sweepId),
         }),

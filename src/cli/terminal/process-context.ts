@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { messageOf, systemClock, systemRandomBytes } from '../../base/index.ts';
-import { Plugins } from '../../plugins/index.ts';
+import type { Plugins } from '../../plugins/index.ts';
 import { absoluteState, statePlace, storeExists } from '../../store/index.ts';
-import { openWorkspace, type Workspace } from '../../workspace/index.ts';
+import { openWorkspace, projectPlugins, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { inputLines } from '../study/lines.ts';
@@ -45,12 +45,14 @@ export function processContext(
 ): CommandContext {
   const clock = systemClock();
   const onNotice = (text: string) => terminal.note(text);
+  const pluginsFor = (state: string) => projectPlugins(statePlace(state).folder, { workingFolder });
+  const plugins = pluginsFor(absoluteState(stateFolder, workingFolder));
   return {
     terminal,
     clock,
     workingFolder,
     cpuCount: availableParallelism(),
-    plugins: new Plugins({ allow: 'installed', folders: [workingFolder] }),
+    plugins,
     newSeed: () => Buffer.from(systemRandomBytes(4)).readUInt32BE(),
     async readText(path) {
       if (path === '-') return text(stdin);
@@ -72,7 +74,7 @@ export function processContext(
     async open(use, named = state) {
       const folder = absoluteState(named, workingFolder);
       // If the database was lost, opening it to write says so.
-      const isThere = use === 'make' || (await storeExists(statePlace(folder).address, { lost: use !== 'read' }));
+      const isThere = use === 'make' || (await isStateThere(folder, use !== 'read', pluginsFor(folder)));
       if (!isThere)
         throw cliError(
           'CLI_UNKNOWN_SWEEP',
@@ -80,9 +82,10 @@ export function processContext(
           { details: { folder } },
         );
       const logger = commandLogger(terminal, clock);
-      return openWorkspace({ folder, readOnly: use === 'read', asNew, acceptLoss, onNotice, logger });
+      const choices = { readOnly: use === 'read', asNew, acceptLoss };
+      return openWorkspace({ folder, ...choices, onNotice, logger, plugins: pluginsFor(folder) });
     },
-    openTemporary,
+    openTemporary: () => openTemporary(plugins),
     onInterrupt(listener) {
       signals.on('SIGINT', listener);
       signals.on('SIGTERM', listener);
@@ -94,9 +97,17 @@ export function processContext(
   };
 }
 
-async function openTemporary(): Promise<Workspace> {
+function isStateThere(state: string, lost: boolean, plugins: Plugins): Promise<boolean> {
+  const { address, folder } = statePlace(state);
+  const loadKind = (type: string) => plugins.store(type);
+  return storeExists(address, { lost, loadKind, ...(folder !== undefined && { folder }) });
+}
+
+/** @param plugins of the project: nothing beside a temporary folder is part of it */
+async function openTemporary(plugins: Plugins): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-check-'));
-  const workspace = await openWorkspace({ folder });
+  // The store that the installation names has no part in a trial run.
+  const workspace = await openWorkspace({ folder, store: statePlace(folder, folder, '').address, plugins });
   return {
     ...workspace,
     async close() {

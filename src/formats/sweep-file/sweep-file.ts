@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { samplers } from '../../sampling/index.ts';
@@ -7,6 +8,7 @@ import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
 import { buildDefinition } from './build/build-definition.ts';
+import { trialFolder } from './build/build-trial.ts';
 import { readSearchSpace } from './build/search-space.ts';
 import { applySettings } from './build/settings.ts';
 import { withSuccessors } from './first-version-keys.ts';
@@ -56,6 +58,8 @@ export interface OpenedSweepFile {
   readonly sampler: string | undefined;
   /** `type` of the early termination policy, likewise. */
   readonly policy: string | undefined;
+  /** Absolute folder that trials run in, as far as it can be read. */
+  readonly trialFolder: string;
   /**
    * Checks the keys and builds the definition.
    * @param registries samplers and policies that the file may name. @defaultValue the built-in ones
@@ -90,9 +94,18 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   return {
     sampler: typeOf(raw.sampling_algorithm),
     policy: typeOf(raw.early_termination),
+    trialFolder: trialFolder(foldersSchema.parse(raw.trial), options.folder),
     build: (registries = { samplers, policies }) => build({ raw, problems, source, options, registries }),
   };
 }
+
+/** The paths of `trial`, whatever else is wrong with it. */
+const foldersSchema = z
+  .looseObject({
+    code: z.string().optional().catch(undefined),
+    working_directory: z.string().optional().catch(undefined),
+  })
+  .catch({});
 
 type BlockSource = YamlSource & { readonly value: object };
 

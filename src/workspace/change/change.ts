@@ -135,7 +135,7 @@ async function definitionOf(before: SweepDefinition, source: ChangeSource, plugi
       : {
           yaml: writeDefinitionYaml(before),
           path: 'definition',
-          folder: '/',
+          folder: process.cwd(),
           cpuCount: before.limits.maxConcurrentTrials,
         };
   const read = await readSweepFile(file.yaml, { ...file, defaultSeed: before.seed, set }, plugins);

@@ -9,11 +9,12 @@ export interface ReadSweepFile extends ParsedSweepFile {
 }
 
 /**
- * Reads a sweep file, and loads the plugins that it names from the `node_modules` of its folder or of the project.
+ * Reads a sweep file, and loads the plugins that it names from the folder that its trials run in or from the project, where
+ * the sweep looks for them later.
  * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
  */
 export async function readSweepFile(text: string, options: SweepFileOptions, plugins: Plugins): Promise<ReadSweepFile> {
   const opened = openSweepFile(text, options);
-  const algorithms = await loadAlgorithms(plugins.from([options.folder]), opened);
+  const algorithms = await loadAlgorithms(plugins.from([opened.trialFolder]), opened);
   return { ...opened.build(algorithms), algorithms };
 }

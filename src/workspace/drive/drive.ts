@@ -61,7 +61,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
-    const kind = await targetKind(chosenTarget(definition.trial));
+    const kind = await targetKind(chosenTarget(definition.trial), (type) => parts.plugins.target(type));
     if (kind.needsObjective && options.objective === undefined) throw needsFunction(sweepId);
     const server = kind.needsServer ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
     if (server) opened.unshift(() => server.close());

@@ -41,10 +41,11 @@ test('a thread of its own gives the same answers as this one', async () => {
     entry: new URL('./analysis-worker.ts', import.meta.url),
     execArgv: ['--import', `data:text/javascript,import { register } from "${loader}"; register();`],
   };
+  const opening = { store: workspace.store.address, plugins: workspace.plugins.access };
   for (const kind of ['importance', 'effects'] as const) {
     let isHere = false;
     const onThread = await analyse<unknown>(
-      { store: workspace.store.address, kind, sweepId },
+      { ...opening, kind, sweepId },
       () => {
         isHere = true;
         return Promise.resolve(undefined);
@@ -58,12 +59,11 @@ test('a thread of its own gives the same answers as this one', async () => {
 
 test('a thread that cannot start is no reason to fail, and an unknown sweep is told as such', async () => {
   const broken = { entry: new URL('./serve.test.ts', import.meta.url) };
+  const opening = { store: workspace.store.address, plugins: workspace.plugins.access };
   const here = () => workspace.importance(sweepId);
-  expect(await analyse({ store: workspace.store.address, kind: 'importance', sweepId }, here, broken)).toEqual(
-    await here(),
-  );
+  expect(await analyse({ ...opening, kind: 'importance', sweepId }, here, broken)).toEqual(await here());
   const unknown = () => workspace.importance('nope');
-  const asked = analyse({ store: workspace.store.address, kind: 'importance', sweepId: 'nope' }, unknown, broken);
+  const asked = analyse({ ...opening, kind: 'importance', sweepId: 'nope' }, unknown, broken);
   await expect(asked).rejects.toMatchObject({ code: 'STORE_UNKNOWN_SWEEP' });
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { EffectsAnswer, ImportanceAnswer } from '../../charts/index.ts';
+import type { PluginAccess } from '../../plugins/index.ts';
 import type { AnalysisParts } from '../../server/index.ts';
 import type { Workspace } from '../workspace.ts';
 import type { SweepEffects, SweepImportance } from './importance.ts';
@@ -10,6 +11,8 @@ import type { SweepEffects, SweepImportance } from './importance.ts';
 export interface AnalysisStart {
   /** Address of the store; null: only this thread can access it. */
   readonly store: string | null;
+  /** Where the package of the store is looked for. */
+  readonly plugins: PluginAccess;
   readonly kind: 'importance' | 'effects';
   readonly sweepId: string;
 }
@@ -23,17 +26,19 @@ export interface AnalysisThread {
 
 /** Analyses of a workspace as the server requests them: see {@link analyse}. */
 export function analysesOf(
-  workspace: Pick<Workspace, 'importance' | 'effects'> & { readonly store: Pick<Workspace['store'], 'address'> },
+  workspace: Pick<Workspace, 'importance' | 'effects' | 'plugins'> & {
+    readonly store: Pick<Workspace['store'], 'address'>;
+  },
 ): AnalysisParts {
-  const store = workspace.store.address;
+  const opening = { store: workspace.store.address, plugins: workspace.plugins.access };
   return {
     async importance(sweepId) {
       const here = () => workspace.importance(sweepId);
-      return plainImportance(await analyse({ store, kind: 'importance', sweepId }, here));
+      return plainImportance(await analyse({ ...opening, kind: 'importance', sweepId }, here));
     },
     async effects(sweepId) {
       const here = () => workspace.effects(sweepId);
-      return plainEffects(await analyse({ store, kind: 'effects', sweepId }, here));
+      return plainEffects(await analyse({ ...opening, kind: 'effects', sweepId }, here));
     },
   };
 }

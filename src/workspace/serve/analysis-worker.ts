@@ -7,8 +7,8 @@ import type { AnalysisStart } from './analyse.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';
 import { openReader } from './open-reader.ts';
 
-const { store: address, kind, sweepId } = workerData as AnalysisStart;
-const store = await openReader(address);
+const { store: address, plugins, kind, sweepId } = workerData as AnalysisStart;
+const store = await openReader(address, plugins);
 try {
   const analyse = kind === 'importance' ? sweepImportance : sweepEffects;
   parentPort?.postMessage(await analyse({ store }, sweepId));

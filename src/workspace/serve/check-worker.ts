@@ -22,7 +22,7 @@ async function check(definition: SweepDefinition): Promise<CompiledSpace> {
 
 async function answer(request: CheckRequest): Promise<unknown> {
   if (request.kind === 'change') {
-    const store = await openReader(address);
+    const store = await openReader(address, access);
     try {
       const { sweep: _sweep, ...outcome } = await change({ store, plugins }, request.sweepId, {
         ...request.wanted,

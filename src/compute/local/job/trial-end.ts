@@ -2,7 +2,7 @@ import type { EndRequest } from '../../../model/index.ts';
 import type { ProcessExit } from '../process/local-process.ts';
 
 /** Exit code with which a trial declares its configuration infeasible: no value, and no retry. */
-const infeasibleExitCode = 118;
+export const infeasibleExitCode = 118;
 
 /** The end of an attempt, before the runner adds what identifies its reports. */
 export type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;

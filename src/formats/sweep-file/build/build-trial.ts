@@ -73,7 +73,15 @@ function workingFolder({ trial }: SweepFile, { folder }: BuildContext, { problem
     });
     return folder;
   }
-  return resolve(folder, code, trial.working_directory ?? '.');
+  return trialFolder(trial, folder);
+}
+
+/** The folder that trials run in. @param folder absolute: where relative paths of the file start */
+export function trialFolder(
+  { code = '.', working_directory = '.' }: Partial<Pick<SweepFile['trial'], 'code' | 'working_directory'>>,
+  folder: string,
+): string {
+  return resolve(folder, code, working_directory);
 }
 
 function resolveCommand(
