@@ -56,7 +56,7 @@ export function checkPlugins(folder) {
   writeFileSync(installed, source);
   contains(hyperdrive(['check', 'wrong.yaml', '--gpus', ''], 2), 'sampling_algorithm.skip');
   contains(hyperdrive(['check', 'missing.yaml', '--gpus', ''], 2), 'PLUGIN_NOT_FOUND');
-  for (const program of ['sdk.mjs', 'server.mjs'])
+  for (const program of ['sdk.mjs', 'server.mjs', 'installation.mjs'])
     console.log(execFileSync(process.execPath, [program], { cwd: folder, encoding: 'utf8' }).trim());
   suites(folder);
 }

@@ -170,19 +170,22 @@ export function checkReading(check: Check): void {
 
   check('position-gap: a reader that resumes at its cursor misses no entry', async (sweep) => {
     const { store, id, subject } = sweep;
-    const keys = [await sweep.start(0), await sweep.start(1)];
+    const [first, second] = [await sweep.start(0), await sweep.start(1)];
+    // The batches of an attempt follow one another; those of different attempts are in flight together.
+    let [ofFirst, ofSecond]: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
     const seen: number[] = [];
     const read = async () => {
       for (const entry of await subject.other.log({ sweepId: id, after: seen.at(-1) ?? 0 })) seen.push(entry.seq);
     };
     const calls: Promise<unknown>[] = [];
     for (let round = 1; round <= 30; round++) {
-      calls.push(sweep.send(keys[0] ?? '', { first: round, reports: [{ metric: 'loss', value: round }] }, store));
-      calls.push(sweep.send(keys[1] ?? '', { first: round, reports: [{ metric: 'loss', value: 1 }] }, subject.other));
+      const batch = { first: round, reports: [{ metric: 'loss', value: round }] };
+      ofFirst = ofFirst?.then(() => sweep.send(first, batch, store));
+      ofSecond = ofSecond?.then(() => sweep.send(second, batch, subject.other));
       if (round % 3 === 0) calls.push(store.command(id, { kind: round % 2 === 0 ? 'pause' : 'resume' }));
       if (round % 5 === 0) await read();
     }
-    await Promise.all(calls);
+    await Promise.all([...calls, ofFirst, ofSecond]);
     await read();
     expect(seen).toEqual(seen.map((_, index) => index + 1));
     expect(seen).toHaveLength((await store.sweep(id)).nextSeq - 1);
