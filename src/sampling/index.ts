@@ -5,8 +5,8 @@ export {
   type EffectPoint,
   FEWEST_CONFIGURATIONS,
   type ModelEffects,
-  modelEffects,
   type ParameterShare,
+  parameterEffects,
   type Share,
 } from './effects/index.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';

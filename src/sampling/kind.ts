@@ -21,7 +21,7 @@ export interface SamplerChoice {
 }
 
 /** Creates a sampler from a definition that its kind has parsed and checked. */
-type SamplerMaker = (definition: SamplingDefinition, context: SamplerContext) => Sampler;
+type SamplerMaker = (definition: SamplingDefinition, context: SamplerContext) => Sampler | Promise<Sampler>;
 
 /**
  * Everything about a sampler except its code, for sweep files, the SDK, the checks and the dashboard. Each sampler's

@@ -72,7 +72,7 @@ export class AutoSampler implements Sampler {
     if (known) return known;
     const { kind, definition } = choices[choice];
     const make = await kind.load();
-    const made = make(definition, this.#context);
+    const made = await make(definition, this.#context);
     if (choice === 'gp') made.restore?.(this.#restored);
     this.#samplers.set(choice, made);
     return made;

@@ -16,10 +16,9 @@ import type { CompiledSpace } from '../../space/index.ts';
 import { Coordinates, GaussianProcess, TrialRows } from '../gp/index.ts';
 import type { Observation } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
+import { FEWEST_CONFIGURATIONS } from './fewest-configurations.ts';
 import { isLongTailed, type LossScale, plainScale, tailScale } from './loss-scale.ts';
 
-/** With fewer distinct configurations, the prior would decide the lengthscales. */
-export const FEWEST_CONFIGURATIONS = 10;
 /** Most rows of a fit, sampled uniformly: the cost grows with their cube, and 400 show the shape of an effect. */
 const MOST_ROWS = 400;
 /** Likelihood evaluations of each of the two starts. */

@@ -6,8 +6,11 @@ import { createSampler } from '../create-sampler.ts';
 import { crowdingDistances, hypervolume } from '../pareto/index.ts';
 import { describeSampler } from '../sampler.contract.ts';
 import type { Observation, Sampler, SamplerContext } from '../sampler.ts';
-import { FeasibleFirstSampler, Nsga2Sampler, ParegoSampler, RankedTpeSampler } from './index.ts';
+import { FeasibleFirstSampler } from './feasible-first-sampler.ts';
+import { Nsga2Sampler } from './nsga2-sampler.ts';
 import { scalarised, weightsOf } from './parego.ts';
+import { ParegoSampler } from './parego-sampler.ts';
+import { RankedTpeSampler } from './ranked-tpe-sampler.ts';
 import { rankingOf } from './trial-losses.ts';
 
 const two = ['minimize', 'minimize'] as const;
