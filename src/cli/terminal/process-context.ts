@@ -45,8 +45,8 @@ export function processContext(
 ): CommandContext {
   const clock = systemClock();
   const onNotice = (text: string) => terminal.note(text);
-  const pluginsFor = (state: string) => projectPlugins(statePlace(state).folder, { workingFolder });
-  const plugins = pluginsFor(absoluteState(stateFolder, workingFolder));
+  const pluginsFor = (place: string) => projectPlugins(statePlace(place).folder, { workingFolder });
+  const plugins = pluginsFor(absoluteState(state, workingFolder));
   return {
     terminal,
     clock,
