@@ -4,9 +4,9 @@ export {
   type EffectCurve,
   type EffectPoint,
   FEWEST_CONFIGURATIONS,
+  fitEffects,
   type ModelEffects,
   type ParameterShare,
-  parameterEffects,
   type Share,
 } from './effects/index.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';

@@ -8,7 +8,7 @@ export type { EffectCurve, EffectPoint, ModelEffects, ParameterShare, Share } fr
 export { FEWEST_CONFIGURATIONS } from './fewest-configurations.ts';
 
 /** Loads the model and asks it: see `modelEffects`. */
-export async function parameterEffects(
+export async function fitEffects(
   space: CompiledSpace,
   observations: readonly Observation[],
   goal: Goal,

@@ -1,11 +1,11 @@
 import { readShownSpace } from '../../charts/index.ts';
 import type { Goal } from '../../model/index.ts';
 import {
+  fitEffects,
   importance,
   type ModelEffects,
   type Observation,
   type ParameterImportance,
-  parameterEffects,
   toTrainingSignal,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
@@ -48,7 +48,7 @@ export async function sweepEffects(parts: Pick<WorkspaceParts, 'store'>, sweepId
   const read = await readScored(parts, sweepId);
   if (read === undefined) return { trials: 0, effects: undefined };
   const { trials, space, observations, goal } = read;
-  return { trials, effects: await parameterEffects(space, observations, goal) };
+  return { trials, effects: await fitEffects(space, observations, goal) };
 }
 
 interface ScoredSweep {
