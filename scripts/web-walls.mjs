@@ -1,9 +1,11 @@
 /**
  * Import walls of the dashboard: what it may take from the package's rooms, which of its folders may import which
- * (docs/architecture.md), and that words stand in `words/`. The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
+ * (docs/architecture.md), that words stand in `words/`, and that
+ * every style is used. The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
  */
 import { drawn } from '../.dependency-cruiser.mjs';
 import { relativeImports } from './import-graph.mjs';
+import { deadStyles, plantedStyles } from './web-classes.mjs';
 import { plantedWords, wordsOutside } from './web-words.mjs';
 
 /** Files of the package that the browser may bundle: no store, no process, no server, no sampler. */
@@ -43,14 +45,14 @@ const routes = 'web/src/routes.tsx';
 
 const isTest = (file) => /\.(test|fixture)\.tsx?$/.test(file);
 
-/** Imports that a wall forbids and words outside of `words/`, with the rule that each breaks, and the number of imports read. */
+/** Forbidden imports, words outside of `words/` and unused styles, with the rule that each breaks, and the number of imports read. */
 export function webViolations() {
   const imports = relativeImports('web/src').filter(({ from }) => !isTest(from));
   const violations = imports.flatMap(({ from, to }) => {
     const rule = ruleAgainst(from, to);
     return rule === undefined ? [] : [{ rule, from, to }];
   });
-  return { violations: [...violations, ...wordsOutside()], read: imports.length };
+  return { violations: [...violations, ...wordsOutside(), ...deadStyles()], read: imports.length };
 }
 
 function ruleAgainst(from, to) {
@@ -103,4 +105,5 @@ export const planted = [
     'tabs-do-not-import-tabs',
   ],
   ...plantedWords,
+  ...plantedStyles,
 ];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -29,8 +30,25 @@ function budget(): Plugin {
   };
 }
 
+/** Puts the order of the layers before all styles: those of chunks that pages share would come first and decide it. */
+function layersFirst(): Plugin {
+  const order = readFileSync(new URL('src/styles/layers.css', import.meta.url), 'utf8');
+  return {
+    name: 'layers-first',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const statement = /@layer [^{;]+;/.exec(order)?.[0];
+      if (statement === undefined) this.error('src/styles/layers.css names no order of layers');
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset' && file.fileName.endsWith('.css'))
+          file.source = `${statement}\n${String(file.source)}`;
+      }
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === 'production' ? [budget()] : [])],
+  plugins: [react(), layersFirst(), ...(mode === 'production' ? [budget()] : [])],
   // The server replaces it in each page: for the style elements that the editor inserts.
   html: { cspNonce: '__CSP_NONCE__' },
   worker: { format: 'es' },

@@ -1,11 +1,13 @@
+import './styles/layers.css';
 import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/layout.css';
-import './styles/controls.css';
-import './styles/parts.css';
-import './styles/charts.css';
-import './styles/change.css';
+import './styles/page.css';
+import './styles/buttons.css';
+import './styles/fields.css';
+import './styles/tables.css';
+import './styles/marks.css';
+import './styles/wishes.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

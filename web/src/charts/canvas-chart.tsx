@@ -1,3 +1,4 @@
+import './charts.css';
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inBackground } from '../../../src/base/in-background.ts';
 import type { Chart, Hit } from '../../../src/charts/chart.ts';

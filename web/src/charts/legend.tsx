@@ -1,3 +1,4 @@
+import './charts.css';
 import type { ReactNode } from 'react';
 import type { LegendEntry } from '../../../src/charts/axes/legend.ts';
 import { type Palette, rampColour } from '../../../src/charts/axes/palette.ts';

@@ -1,3 +1,4 @@
+import './shell.css';
 import { Link } from 'wouter';
 import { type placeOf, sweepPath } from '../paths.ts';
 import { words } from '../words/en.ts';

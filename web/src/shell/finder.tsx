@@ -1,3 +1,4 @@
+import './finder.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';

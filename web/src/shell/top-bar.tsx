@@ -1,3 +1,4 @@
+import './shell.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { z } from 'zod';

@@ -28,7 +28,7 @@ function contrast(a: string, b: string): number {
 
 const themes: readonly [string, RegExp, Palette][] = [
   ['light', /:root,\s*\[data-theme=.light.\]/, lightPalette],
-  ['dark', /\n\[data-theme=.dark.\]/, darkPalette],
+  ['dark', /\n\s*\[data-theme=.dark.\]/, darkPalette],
 ];
 
 describe.each(themes)('%s theme', (_name, selector, palette) => {

@@ -1,3 +1,4 @@
+import './configuration.css';
 import { parameterText } from '../../../src/charts/axes/format.ts';
 import type { Column } from '../../../src/http/index.ts';
 import { words } from '../words/en.ts';

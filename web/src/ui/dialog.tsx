@@ -1,3 +1,4 @@
+import './dialog.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 /** A modal dialog of the browser: focus stays inside, Escape closes. */

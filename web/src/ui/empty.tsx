@@ -1,3 +1,4 @@
+import './empty.css';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { words } from '../words/en.ts';

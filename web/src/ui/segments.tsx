@@ -1,3 +1,4 @@
+import './segments.css';
 /** Buttons of which one is pressed. */
 
 export function Segments<T extends string>({

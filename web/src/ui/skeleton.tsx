@@ -1,3 +1,4 @@
+import './skeleton.css';
 import { words } from '../words/en.ts';
 
 /** The place of something that is being fetched, in its final size: nothing jumps. */

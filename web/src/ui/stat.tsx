@@ -1,3 +1,4 @@
+import './stat.css';
 import type { ReactNode } from 'react';
 
 export function Stat({

@@ -1,3 +1,4 @@
+import './importance.css';
 import { percentText } from '../../../../src/charts/axes/format.ts';
 import type { ImportanceItem } from '../../../../src/charts/importance/draw.ts';
 import { chartWords } from '../../words/charts.ts';

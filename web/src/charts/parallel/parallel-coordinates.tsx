@@ -1,3 +1,4 @@
+import './parallel.css';
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { rampAt } from '../../../../src/charts/axes/palette.ts';
 import { shorten } from '../../../../src/charts/axes/plane.ts';

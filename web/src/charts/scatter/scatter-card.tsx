@@ -1,3 +1,4 @@
+import './scatter.css';
 import { useEffect, useMemo } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';

@@ -1,3 +1,4 @@
+import './sign-in.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';

@@ -1,3 +1,4 @@
+import './sweep.css';
 import { useQuery } from '@tanstack/react-query';
 import { countText } from '../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';

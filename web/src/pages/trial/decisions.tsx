@@ -1,3 +1,4 @@
+import './decisions.css';
 import { useState } from 'react';
 import { countText, durationText } from '../../../../src/charts/axes/format.ts';
 import type { TrialDecision } from '../../../../src/http/index.ts';

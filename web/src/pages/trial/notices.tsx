@@ -1,3 +1,4 @@
+import './notices.css';
 import { useState } from 'react';
 import type { TrialPage } from '../../../../src/http/index.ts';
 import { mostNotices } from '../../../../src/model/index.ts';

@@ -1,3 +1,4 @@
+import './menu.css';
 import { type ReactNode, useState } from 'react';
 import { inBackground } from '../../../../src/base/in-background.ts';
 import { lazyPart } from '../boundaries/missing-script.ts';

@@ -1,3 +1,4 @@
+import './states.css';
 import { isUnlimited } from '../../../../src/model/index.ts';
 import { words } from '../../words/en.ts';
 import { stateWords } from '../../words/states.ts';

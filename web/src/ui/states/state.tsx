@@ -1,3 +1,4 @@
+import './states.css';
 import type { ReactNode } from 'react';
 import { stateWords } from '../../words/states.ts';
 import type { StateName } from './states.ts';

@@ -1,3 +1,4 @@
+import './curves.css';
 import { useState } from 'react';
 import { pinColour } from '../../../../../src/charts/axes/frame.ts';
 import { usePins, useSweepState } from '../../../state/sweep-state.tsx';

@@ -1,3 +1,4 @@
+import './definition.css';
 import type { Json } from '../../../../../src/base/index.ts';
 import type { Difference } from '../../../../../src/http/index.ts';
 import { definitionWords } from '../../../words/pages/definition.ts';
