@@ -1,4 +1,4 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { ticks } from 'd3-array';
 
 /** A value axis: values to pixels and back. */
 export interface Scale {
@@ -12,25 +12,32 @@ export interface Scale {
 /** A linear or logarithmic axis. Equal ends are spread a little, so that a single value lies in the middle. */
 export function valueScale(low: number, high: number, from: number, to: number, isLog = false): Scale {
   const spread = high > low ? 0 : (Math.abs(low) || 1) * 1e-3;
-  const domain = [low - spread, high + spread] as const;
-  if (!isLog || domain[0] <= 0) {
-    const scale = scaleLinear(domain, [from, to]);
+  const ends = { low: low - spread, high: high + spread };
+  if (!isLog || ends.low <= 0) {
     return {
-      low: domain[0],
-      high: domain[1],
-      // The scale itself has no number for NaN.
-      at: (value) => (Number.isNaN(value) ? value : scale(value)),
-      invert: (pixel) => scale.invert(pixel),
-      ticks: (count) => scale.ticks(count),
+      ...ends,
+      ...linear(ends.low, ends.high, from, to),
+      ticks: (count) => ticks(ends.low, ends.high, count),
     };
   }
-  const scale = scaleLog(domain, [from, to]);
+  const scale = linear(Math.log(ends.low), Math.log(ends.high), from, to);
   return {
-    low: domain[0],
-    high: domain[1],
-    at: (value) => (Number.isNaN(value) ? value : value > 0 ? scale(value) : from),
-    invert: (pixel) => scale.invert(pixel),
-    ticks: (count) => logTicks(domain[0], domain[1], count),
+    ...ends,
+    at: (value) => (value > 0 || Number.isNaN(value) ? scale.at(Math.log(value)) : from),
+    invert: (pixel) => Math.exp(scale.invert(pixel)),
+    ticks: (count) => logTicks(ends.low, ends.high, count),
+  };
+}
+
+/** Maps a range of values to pixels, exactly at both ends. */
+function linear(low: number, high: number, from: number, to: number): Pick<Scale, 'at' | 'invert'> {
+  const share = (a: number, b: number, value: number) => (b === a ? 0.5 : (value - a) / (b - a));
+  const between = (a: number, b: number, t: number) => a * (1 - t) + b * t;
+  return {
+    at: (value) => between(from, to, share(low, high, value)),
+    // From the smaller pixel on: the same pixel gives the same value whichever way the axis runs.
+    invert: (pixel) =>
+      from <= to ? between(low, high, share(from, to, pixel)) : between(high, low, share(to, from, pixel)),
   };
 }
 
@@ -39,9 +46,9 @@ function logTicks(low: number, high: number, count: number): readonly number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
-  const ticks: number[] = [];
-  for (let power = first; power <= last; power += step) ticks.push(Number(`1e${power}`));
-  return ticks.length >= 2 ? ticks : scaleLinear([low, high], [0, 1]).ticks(count);
+  const powers: number[] = [];
+  for (let power = first; power <= last; power += step) powers.push(Number(`1e${power}`));
+  return powers.length >= 2 ? powers : ticks(low, high, count);
 }
 
 /**
