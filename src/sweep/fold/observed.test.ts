@@ -6,6 +6,7 @@ import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
+import { observedTrial } from './observed.ts';
 import { foldRules, initialState } from './state.ts';
 import { outcomeOf } from './sweep-end.ts';
 
@@ -56,6 +57,13 @@ test('secondary objectives and constraints of an observation count as those of a
   fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4, size: 12 } } });
   const seen = { value: 4, values: [4, 12], violation: 0.2, margin: -0.2, prior: true };
   expect(state.ended.at(0)?.observation).toMatchObject(seen);
+});
+
+test('an observation is marked as one of before, and in a sweep without an objective it has no value', () => {
+  const observed = (changes: Partial<SweepDefinition>) =>
+    observedTrial(begin(changes), { config: { x: 0.25 }, values: { loss: 4, undefined: 5 } }, 1).observation;
+  expect(observed({})).toMatchObject({ number: -1, prior: true, value: 4 });
+  expect(observed({ objective: null })?.value).toBeUndefined();
 });
 
 test('a sweep that ends without trials says so, also with observations', () => {
