@@ -68,13 +68,16 @@ export interface Capacity {
   readonly total: number;
 }
 
-/** How the runners of a target show that they are alive. */
+/**
+ * How the controller judges the heartbeats of a target's runners. A granted claim tells each runner the time between two of
+ * them (`heartbeatMs`).
+ * @experimental
+ * @since 0.2.0
+ */
 export interface Heartbeats {
-  /** Time between two heartbeats while user code runs, milliseconds. */
-  readonly everyMs: number;
   /**
    * Silence after which a run is suspect, milliseconds: its absence from the listing then proves that it is lost. At
-   * least two `everyMs`. Shorter makes every run suspect after a restart of the server; longer lets a lost run hold its
+   * least twice the time between two heartbeats. Shorter makes every run suspect after a restart of the server; longer lets a lost run hold its
    * slot.
    */
   readonly graceMs: number;

@@ -17,7 +17,6 @@ export {
   type TrialResult,
   TrialStopped,
 } from './in-process/trial-context.ts';
-export { runFiles } from './local/job/environment.ts';
 export { type StartPlan, startPlan } from './local/job/start-plan.ts';
 export { infeasibleExitCode } from './local/job/trial-end.ts';
 export { localTarget } from './local/local-target.ts';

@@ -1,6 +1,6 @@
 /** Files of runs: where they are kept, artifacts, logs, and safe access to plain files that a trial may have replaced. */
 export { filesError } from './errors.ts';
-export { localRunFiles } from './local-run-files.ts';
+export { exitFile, localRunFiles } from './local-run-files.ts';
 export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
 export { openPlainAsync } from './plain-handle.ts';
 export type { FileSet, RunFiles, RunLog } from './run-files.ts';

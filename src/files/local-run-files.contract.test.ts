@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandomBytes } from '../base/index.ts';
-import { localRunFiles } from './local-run-files.ts';
+import { exitFile, localRunFiles } from './local-run-files.ts';
 import { describeRunFiles } from './run-files.contract.ts';
 import { runFolders } from './run-folders.ts';
 
@@ -14,6 +14,10 @@ describeRunFiles('local folder', async () => {
     async print({ stream, ...attempt }, content) {
       await mkdir(folders.attempt(attempt), { recursive: true });
       await appendFile(join(folders.attempt(attempt), `${stream}.log`), content);
+    },
+    async end(attempt) {
+      await mkdir(folders.attempt(attempt), { recursive: true });
+      await appendFile(join(folders.attempt(attempt), exitFile), '0\n');
     },
     dispose: () => rm(root, { recursive: true, force: true }),
   };

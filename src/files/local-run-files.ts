@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -5,20 +6,24 @@ import type { RandomBytes } from '../base/index.ts';
 import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
 import { inheritOutputs } from './inherit-outputs.ts';
 import { followLog, openLog, readLogPiece } from './log-files.ts';
-import type { FileSet, RunFiles, RunLog } from './run-files.ts';
+import type { FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
 import type { RunFolders } from './run-folders.ts';
 
 /** Files of runs in a state folder on this machine. */
 export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): RunFiles {
   return {
-    log: ({ stream, ...attempt }) => localLog(join(folders.attempt(attempt), `${stream}.log`)),
+    log: ({ stream, ...attempt }) => localLog(folders.attempt(attempt), stream),
     outputs: (sweepId, trial) => localFileSet(folders.outputs(sweepId, trial), randomBytes),
     outside: (experimentId, what, id) => localFileSet(folders.outside(experimentId, what, id), randomBytes),
     inherit: (sweepId, { from, to }) => inheritOutputs(folders.outputs(sweepId, from), folders.outputs(sweepId, to)),
   };
 }
 
-function localLog(path: string): RunLog {
+/** File in the folder of an attempt that its processes leave when they end. */
+export const exitFile = 'exit';
+
+function localLog(folder: string, stream: LogName['stream']): RunLog {
+  const path = join(folder, `${stream}.log`);
   return {
     read: (options) => readLogPiece(path, options),
     follow: (options) => followLog(path, options),
@@ -31,6 +36,7 @@ function localLog(path: string): RunLog {
       await handle.close();
       return undefined;
     },
+    isComplete: async () => existsSync(join(folder, exitFile)),
   };
 }
 

@@ -8,6 +8,8 @@ export interface RunFilesSubject {
   readonly files: RunFiles;
   /** Appends to a log as the attempt's process does. */
   print(name: LogName, content: string): Promise<void>;
+  /** Leaves the sign that the attempt's processes ended. */
+  end(name: LogName): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -63,6 +65,19 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
         if (seen === 'one\ntwo\n') leave.abort();
       }
       expect(seen).toBe('one\ntwo\n');
+    });
+
+    check('both logs of an attempt are complete once its processes have ended', async ({ files, print, end }) => {
+      const others: LogName[] = [
+        { ...log, attempt: 1 },
+        { ...log, trial: 1 },
+      ];
+      await print(log, 'all');
+      for (const name of [log, ...others]) expect(await files.log(name).isComplete()).toBe(false);
+      await end(log);
+      for (const name of others) expect(await files.log(name).isComplete()).toBe(false);
+      expect(await files.log(log).isComplete()).toBe(true);
+      expect(await files.log({ ...log, stream: 'stderr' }).isComplete()).toBe(true);
     });
 
     check('a file is written whole, listed in order of path, read and replaced', async ({ files }) => {

@@ -34,6 +34,11 @@ export interface RunLog {
    * its end.
    */
   open(): Promise<{ readonly sizeBytes: number; stream(): Readable } | undefined>;
+  /**
+   * Whether the processes of the attempt have left a sign that they ended. False where nothing tells: a controller may
+   * know more.
+   */
+  isComplete(): Promise<boolean>;
 }
 
 /** An open file. Its stream closes it; close it yourself if you do not take the stream. */

@@ -239,7 +239,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 /** Heartbeats of a target whose runners report over a network. */
-export const networkHeartbeats = { everyMs: 15_000, graceMs: 60_000 };
+export const networkHeartbeats = { graceMs: 60_000 };
 
 /** An owner of which nobody can tell whether it lives: its lease must lapse or be given back. */
 export function labOwner(pid: number): LeaseOwner {

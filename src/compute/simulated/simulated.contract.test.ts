@@ -8,7 +8,7 @@ describeCompute('simulated', async () => {
   const intake = new MemoryIntake();
   let losesAnswer = false;
   const target = simulatedTarget({
-    heartbeats: { everyMs: 15_000, graceMs: 60_000 },
+    heartbeats: { graceMs: 60_000 },
     submitFault: () => {
       const fault = losesAnswer ? 'lose_answer' : 'answer';
       losesAnswer = false;

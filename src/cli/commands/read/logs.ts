@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { inBackground } from '../../../base/index.ts';
-import { runFiles } from '../../../compute/index.ts';
 import type { RunLog } from '../../../files/index.ts';
 import { isFinalTrialState } from '../../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
@@ -36,7 +33,7 @@ export async function logsCommand(
   word: string | undefined,
   options: LogsOptions,
 ): Promise<number> {
-  return reading(context, async ({ store, files, folders }) => {
+  return reading(context, async ({ store, files }) => {
     const sweep = selectSweep(await store.sweeps(), word);
     const trial = await store.trial(sweep.id, number);
     const attempt = options.attempt ?? trial.attempts - 1;
@@ -52,9 +49,9 @@ export async function logsCommand(
     const streams = (['stdout', 'stderr'] as const).filter(
       (name) => options.streams !== (name === 'stdout' ? 'stderr' : 'stdout'),
     );
-    // Read the attempt's exit file too: without a controller, no process records the end.
+    // Without a controller, no process records the end.
     const hasEnded = async () =>
-      existsSync(join(folders.attempt(at), runFiles.exit)) ||
+      (await files.log({ ...at, stream: 'stdout' }).isComplete()) ||
       isFinalTrialState((await store.trial(sweep.id, number)).state);
     const { terminal } = context;
     const write = options.json

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { exitFile } from '../../../files/index.ts';
 import type { CommandTrial } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
@@ -20,7 +21,7 @@ const inheritedByDefault: readonly string[] = [
 /** Files of an attempt, in its run folder. */
 export const runFiles = {
   claim: 'claim',
-  exit: 'exit',
+  exit: exitFile,
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   spool: 'spool.jsonl',
