@@ -293,6 +293,11 @@ describe('warnings', () => {
     [['lognormal', [0.001, 0.0005]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['qlognormal', [64, 16, 8]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['quniform', [0, 1, 1e-14]], 'SPACE_FINE_GRID'],
+    // One bound off the grid is enough, on either side and far from 0 too.
+    [['quniform', [0, 10, 3]], 'SPACE_BOUND_OFF_GRID'],
+    [['quniform', [1, 9, 3]], 'SPACE_BOUND_OFF_GRID'],
+    [['quniform', [0, 1e6 + 0.5, 1]], 'SPACE_BOUND_OFF_GRID'],
+    [['quniform', [0, 2 ** 40 + 1, 1]], 'SPACE_FINE_GRID'],
     [['choice', [['a', 'b', 'a']]], 'SPACE_REPEATED_OPTION'],
     [['choice', [[{ y: ['uniform', [0, 2]] }, { y: ['uniform', [1, 3]] }]]], 'SPACE_OVERLAPPING_OPTIONS'],
     [['choice', [[{ y: ['uniform', [0, 2]] }, { y: 1 }]]], 'SPACE_OVERLAPPING_OPTIONS'],
@@ -308,6 +313,8 @@ describe('warnings', () => {
 
   it.each([
     [['quniform', [0, 1, 0.1]]],
+    [['quniform', [0, 2 ** 40, 1]]],
+    [['quniform', [0, 1e9 + 0.1, 0.1]]],
     [['quniform', [1, 10, 3], { clamp: true }]],
     [['qloguniform', [0, 5, 10], { clamp: true }]],
     [['qloguniform', [3, 5, 10]]],
@@ -338,6 +345,15 @@ describe('warnings', () => {
     [['choice', [[{ y: ['uniform', [0, 1]] }, { z: ['uniform', [0, 1]] }]]]],
   ])('stay silent about %j', (expression) => {
     expect(warningsOf(expression)).toEqual([]);
+  });
+
+  it('give exponents in the base of the space, and a natural range only for a form without steps', () => {
+    const message = (x: unknown) => checkSpace({ x }, { logbase: 10 }).warnings[0]?.message;
+    expect(message(['loguniform', [1e-4, 0.1]])).toMatch(/min_value -4 and max_value -1$/);
+    expect(message(['loguniform', [1e-4, 0.1]])).toMatch(/log_range/);
+    expect(message(['qloguniform', [0.1, 1, 0.1]])).not.toMatch(/log_range/);
+    expect(message(['lognormal', [0.001, 0.001]])).toMatch(/write mu -3\.15\d* and sigma 0\.3615\d*$/);
+    expect(message(['quniform', [4, 10, 3]])).toMatch(/from 3 to 9/);
   });
 
   it('say what will happen and what to do', () => {
