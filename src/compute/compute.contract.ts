@@ -6,10 +6,18 @@ import type { MemoryIntake } from './memory-intake.fixture.ts';
 
 const installId = newId(systemRandomBytes, 10);
 
-/** Key of a trial's attempt. An engine identifies jobs by key, so each test file uses its own keys. */
+/**
+ * Key of a trial's attempt. An engine identifies jobs by key, so each test file uses its own keys.
+ * @experimental
+ * @since 0.2.0
+ */
 export const keyOf = (trial: number) => `${installId}-sweep-${trial}-0`;
 
-/** A job with defaults for everything that a test does not set. */
+/**
+ * A job with defaults for everything that a test does not set.
+ * @experimental
+ * @since 0.2.0
+ */
 export function testJob(
   input: Partial<Omit<AttemptJob, 'definition' | 'trial'>> & {
     readonly trial: { readonly type: 'in_process' } | Partial<Omit<CommandTrial, 'type'>>;
@@ -54,7 +62,11 @@ export function testJob(
   };
 }
 
-/** One implementation under test. */
+/**
+ * One implementation under test.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface ComputeSubject {
   readonly target: ComputeTarget;
   readonly intake: MemoryIntake;
@@ -82,12 +94,39 @@ export interface ComputeSubject {
   dispose(): Promise<void>;
 }
 
-/** Title of a test to skip, with the reason. */
+/**
+ * Title of a test to skip, with the reason.
+ * @experimental
+ * @since 0.2.0
+ */
 export type ComputeSkip = { readonly test: string; readonly reason: string };
 
 /**
  * What every compute target must do. Every implementation runs this suite, and authors of plugins can too.
  * @param make makes a fresh target with two slots and an empty engine
+ *
+ * @example
+ * ```js
+ * import { describeTarget, MemoryIntake, testJob } from 'hyperdrive-ml/testing';
+ * import { openMyTarget } from './my-target.js';
+ *
+ * describeTarget('mine', async () => {
+ *   const intake = new MemoryIntake();
+ *   const target = await openMyTarget(intake, { slots: 2 });
+ *   const job = (key, command) => testJob({ key, runFolder: `/tmp/runs/${key}`, trial: { command } });
+ *   return {
+ *     ...{ target, intake, slots: 2 },
+ *     quick: (key) => job(key, `echo '{"loss": 0.5}'; echo '{"loss": 0.25}'`),
+ *     endless: (key) => job(key, `echo '{"loss": 0.5}'; exec sleep 300`),
+ *     async until(condition) {
+ *       while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+ *     },
+ *     dispose: () => target.close(),
+ *   };
+ * });
+ * ```
+ * @experimental
+ * @since 0.2.0
  */
 export function describeCompute(name: string, make: () => Promise<ComputeSubject>, skips: readonly ComputeSkip[] = []) {
   describe(`compute contract: ${name}`, () => {

@@ -1,6 +1,10 @@
 import type { ClaimGrant, ClaimRequest, ConfigurationRecord, TrialDefinition } from '../model/index.ts';
 
-/** One value of a configuration as trials see it. The search space makes it: it knows names and how to write values. */
+/**
+ * One value of a configuration as trials see it. The search space makes it: it knows names and how to write values.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface ParameterText {
   /** Dotted: `learning_rate`, `optimizer.momentum`. */
   readonly path: string;
@@ -12,7 +16,11 @@ export interface ParameterText {
   readonly text: string;
 }
 
-/** One attempt to run, with everything that a target needs to know. */
+/**
+ * One attempt to run, with everything that a target needs to know.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface AttemptJob {
   /** Idempotency key; see `attemptKey`. */
   readonly key: string;
@@ -40,7 +48,11 @@ export interface AttemptJob {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** State of a job in its engine. */
+/**
+ * State of a job in its engine.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface JobStatus {
   readonly key: string;
   /** `ending`: user code has ended, and its runner still sends the last reports and the end. */
@@ -53,14 +65,22 @@ export interface JobStatus {
   readonly reason: string | null;
 }
 
-/** A complete list of an engine's jobs. */
+/**
+ * A complete list of an engine's jobs.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface Listing {
   /** Monotonic time before the engine was asked: the absence of a job submitted later proves nothing. */
   readonly startedAtMs: number;
   readonly jobs: readonly JobStatus[];
 }
 
-/** Room for jobs on a target. */
+/**
+ * Room for jobs on a target.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface Capacity {
   /** Number of jobs of the given size that would start now. */
   readonly free: number;
@@ -83,13 +103,19 @@ export interface Heartbeats {
   readonly graceMs: number;
 }
 
-/** The answer to a claim that was granted with the launch. */
+/**
+ * The answer to a claim that was granted with the launch.
+ * @experimental
+ * @since 0.2.0
+ */
 export type LaunchGrant = Omit<ClaimGrant, 'config'>;
 
 /**
  * Runs attempts. Calls are not fenced, so each must be harmless even hours late: `submit` finds the job by its key or
  * creates it; `cancel` and `reap` of an unknown key do nothing. A runner starts user code only with a granted claim
  * (`AttemptIntake.claim`) and sends its end itself; the listing serves clean-up and finds runners that died.
+ * @experimental
+ * @since 0.2.0
  */
 export interface ComputeTarget {
   /** Name of the target, such as `local`; recorded with each attempt. */

@@ -80,7 +80,11 @@ export function replayCursor(error: unknown): number | undefined {
   return typeof cursor === 'number' ? cursor : 0;
 }
 
-/** Options of `Patience`. */
+/**
+ * Options of `Patience`.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface PatienceOptions {
   readonly clock: Clock;
   /** Aborts when the runner gives up because it was closed or killed. */
@@ -90,7 +94,19 @@ export interface PatienceOptions {
   readonly key: string;
 }
 
-/** Retries calls of the intake as long as that can help, and logs long waits. */
+/**
+ * Retries calls of the intake as long as that can help, and logs long waits.
+ *
+ * @example
+ * ```ts
+ * import { type AttemptIntake, type ClaimRequest, Patience, type PatienceOptions } from 'hyperdrive-ml/plugin';
+ *
+ * const claim = (intake: AttemptIntake, request: ClaimRequest, options: PatienceOptions) =>
+ *   new Patience(options).retryUntilAborted(() => intake.claim(options.key, request));
+ * ```
+ * @experimental
+ * @since 0.2.0
+ */
 export class Patience {
   readonly #options: PatienceOptions;
   #pausedMs = 0;

@@ -36,6 +36,17 @@ export interface MemoryAttempt {
 /**
  * An `AttemptIntake` in memory with the rules of the real one, which works on a store. For tests of compute targets,
  * including those of plugin authors.
+ *
+ * @example
+ * ```js
+ * import { MemoryIntake } from 'hyperdrive-ml/testing';
+ *
+ * const intake = new MemoryIntake();
+ * const attempt = intake.plan('install-sweep-0-0');
+ * await intake.until(() => attempt.end !== null);
+ * ```
+ * @experimental
+ * @since 0.2.0
  */
 export class MemoryIntake implements AttemptIntake {
   readonly attempts = new Map<string, MemoryAttempt>();

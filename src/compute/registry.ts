@@ -9,6 +9,7 @@ import type { Slots } from './local/machine.ts';
 /**
  * What a target gets when it is opened for one sweep.
  * @experimental
+ * @since 0.2.0
  */
 export interface TargetContext {
   readonly sweepId: string;
@@ -30,6 +31,7 @@ export interface TargetContext {
 /**
  * A kind of compute target, found by its name. A package adds one under `package/name`.
  * @experimental
+ * @since 0.2.0
  */
 export interface TargetKind {
   /** Whether trials report to a server of this process, over HTTP or spool files. */

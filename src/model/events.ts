@@ -86,7 +86,10 @@ export interface LoggedInput {
   readonly input: SweepInput;
 }
 
-/** The numbers behind a stop, as the policy gave them. `text` is the sentence shown to people. */
+/**
+ * The numbers behind a stop, as the policy gave them. `text` is the sentence shown to people.
+ * @since 0.2.0
+ */
 export interface StopReason {
   readonly policy: string;
   /** For example "0.61 < 0.6667 = 0.8/1.2 at interval 10". */

@@ -30,7 +30,10 @@ export const endKinds = [
 ] as const;
 export type EndKind = (typeof endKinds)[number];
 
-/** Why a trial failed. */
+/**
+ * Why a trial failed.
+ * @since 0.2.0
+ */
 export type FailureKind = Exclude<EndKind, 'ok' | 'stopped' | 'canceled' | 'canceled_outside'>;
 
 /** The controller's decision about a trial that still runs; written once. */

@@ -8,7 +8,10 @@
 import { normalQuantile } from './normal.ts';
 import { hashSeed, type Seed } from './seed.ts';
 
-/** A deterministic stream of random numbers. Not for secrets. */
+/**
+ * A deterministic stream of random numbers. Not for secrets.
+ * @since 0.2.0
+ */
 export class Rng {
   #a: number;
   #b: number;

@@ -16,6 +16,8 @@ export interface ProcessIdentity {
 /**
  * The identity of this process, from which others on this host can tell when it is gone.
  * `bootId` is `<boot>/<process id namespace>`: in another namespace the same number means another process.
+ * @experimental
+ * @since 0.2.0
  */
 export function processIdentity(pid: number = process.pid): ProcessIdentity {
   return { bootId: `${bootId()}/${pidNamespace()}`, pid, startedAt: processStart(pid) ?? '', host: hostname() };

@@ -104,7 +104,10 @@ const contractConstraints: Partial<Record<keyof typeof contractSpaces, readonly 
   constrainedUneven: [{ less_equal: ['b', 'a'] }],
 };
 
-/** What to skip, and how long to run. */
+/**
+ * What to skip, and how long to run.
+ * @since 0.2.0
+ */
 export interface SamplerContractOptions {
   /** Spaces that the sampler refuses: its constructor must throw. */
   readonly refuses?: readonly (keyof typeof contractSpaces)[];
@@ -188,6 +191,15 @@ function configsOf(exchanges: readonly Exchange[]): PendingTrial['config'][] {
  * The rules that every sampler must keep, however it finds good configurations. Run it for your own sampler:
  *
  * @param make - creates a fresh sampler; may throw if the sampler cannot serve the space
+ *
+ * @example
+ * ```js
+ * import { describeSampler, samplerOf } from 'hyperdrive-ml/testing';
+ * import mine from './index.js';
+ *
+ * describeSampler('mine', samplerOf(mine, { memory: 5 }));
+ * ```
+ * @since 0.2.0
  */
 export function describeSampler(
   name: string,

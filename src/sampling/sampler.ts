@@ -3,7 +3,10 @@ import type { ConfigurationRecord, FailureKind, Goal } from '../model/index.ts';
 import type { Rng } from '../numerics/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 
-/** What a sampler sees of an ended trial. */
+/**
+ * What a sampler sees of an ended trial.
+ * @since 0.2.0
+ */
 export interface Observation {
   readonly number: number;
   readonly config: ConfigurationRecord;
@@ -34,13 +37,19 @@ export interface Observation {
   readonly prior: boolean;
 }
 
-/** A trial that has been suggested and has not ended in the part of the log that the suggestion may depend on. */
+/**
+ * A trial that has been suggested and has not ended in the part of the log that the suggestion may depend on.
+ * @since 0.2.0
+ */
 export interface PendingTrial {
   readonly number: number;
   readonly config: ConfigurationRecord;
 }
 
-/** Everything that suggestion `number` may depend on, apart from the sampler's definition and seed. */
+/**
+ * Everything that suggestion `number` may depend on, apart from the sampler's definition and seed.
+ * @since 0.2.0
+ */
 export interface SuggestRequest {
   /** Number of the trial to suggest: 0, 1, 2 …, in order. */
   readonly number: number;
@@ -52,7 +61,10 @@ export interface SuggestRequest {
   readonly rng: Rng;
 }
 
-/** A proposed configuration, or `exhausted` if nothing new is left. */
+/**
+ * A proposed configuration, or `exhausted` if nothing new is left.
+ * @since 0.2.0
+ */
 export type Suggestion =
   | {
       readonly kind: 'configuration';
@@ -66,6 +78,7 @@ export type Suggestion =
  * Proposes configurations. Pure: the same definition, seed, request and earlier suggestions give the same answer on
  * every platform. Any state it keeps is a cache that the next request can rebuild. Calls come one at a time, with
  * rising `number`. A rejected promise fails the sweep with its message.
+ * @since 0.2.0
  */
 export interface Sampler {
   /** Name in the log and the API, such as `random`. */
@@ -89,7 +102,10 @@ export interface Sampler {
   close?(): void | Promise<void>;
 }
 
-/** What a sampler is created from. */
+/**
+ * What a sampler is created from.
+ * @since 0.2.0
+ */
 export interface SamplerContext {
   readonly space: CompiledSpace;
   /** Undefined if the sweep has no objective; only samplers that ignore results accept that. */

@@ -7,6 +7,8 @@ type LeaseColumns = Pick<SweepRow, 'leaseOwner' | 'leaseToken' | 'leaseUntilMs'>
 /**
  * A value that every renewal changes. An observer that sees the same sign for the duration of the lease, by its own
  * monotonic clock, knows that the owner hangs. A wall clock cannot show that, since someone may set it.
+ * @experimental
+ * @since 0.2.0
  */
 export function leaseSign({ leaseOwner, leaseToken, leaseUntilMs }: LeaseColumns): string {
   return `${leaseToken}/${leaseOwner === null ? 'free' : leaseOwner.beat}/${leaseUntilMs}`;
@@ -24,6 +26,8 @@ export type LeaseStanding = 'free' | 'held' | 'silent';
 /**
  * @param wallMs wall clock of the store: `store.time.wallMs()`
  * @param me the observer. @defaultValue this process
+ * @experimental
+ * @since 0.2.0
  */
 export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
   if (row.leaseOwner === null) return 'free';

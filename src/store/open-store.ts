@@ -17,7 +17,11 @@ export interface OpeningChoices {
   readonly onNotice?: (text: string) => void;
 }
 
-/** Options for opening a store. */
+/**
+ * Options for opening a store.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface OpenStoreOptions extends OpeningChoices {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
@@ -46,6 +50,7 @@ export interface OpenStoreOptions extends OpeningChoices {
 /**
  * A kind of store, which the first part of an address names. A package adds one under `package/name`.
  * @experimental
+ * @since 0.2.0
  */
 export interface StoreKind {
   /** @param address the whole address, such as `sqlite:///srv/state/hyperdrive.db` */
@@ -72,6 +77,8 @@ const ownKinds: ReadonlyMap<string, () => Promise<StoreKind>> = new Map([
  *
  * @throws STORE_BAD_ADDRESS, STORE_UNKNOWN_KIND, STORE_IS_COPY, STORE_ROLLED_BACK, STORE_CORRUPT, STORE_NEWER_SCHEMA,
  *   STORE_READ_ONLY, STORE_CANNOT_OPEN, STORE_NO_DRIVER, STORE_BUSY
+ * @experimental
+ * @since 0.2.0
  */
 export async function openStore(address: string, options: OpenStoreOptions): Promise<Store> {
   return (await kindOf(address, options.loadKind)).open(address, options);

@@ -14,13 +14,32 @@ import { checkTokens } from './contract/tokens.contract.ts';
 
 export type { StoreSubject } from './contract/subject.contract.ts';
 
-/** Title of a test to skip, with the reason. */
+/**
+ * Title of a test to skip, with the reason.
+ * @experimental
+ * @since 0.2.0
+ */
 export type StoreSkip = { readonly test: string; readonly reason: string };
 
 /**
  * What every store must do: rows, guards, the log, intake and leases. A name before a colon is a race of `protocol.md`
  * section 10. Every implementation runs this suite, and authors of plugins can too.
  * @param make makes a fresh, empty store
+ *
+ * @example
+ * ```js
+ * import { describeStore, ManualClock, processIdentity } from 'hyperdrive-ml/testing';
+ * import { openMyStore } from './my-store.js';
+ *
+ * describeStore('mine', async () => {
+ *   const clock = new ManualClock();
+ *   const [store, other] = [await openMyStore({ clock }), await openMyStore({ clock })];
+ *   const dispose = () => Promise.all([store.close(), other.close()]);
+ *   return { clock, store, other, owner: processIdentity(), dispose };
+ * });
+ * ```
+ * @experimental
+ * @since 0.2.0
  */
 export function describeStore(name: string, make: () => Promise<StoreSubject>, skips: readonly StoreSkip[] = []): void {
   describe(`store contract: ${name}`, () => {

@@ -27,10 +27,18 @@ import type {
 import type { ProcessIdentity } from '../process/index.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
 
-/** The process that drives a sweep. */
+/**
+ * The process that drives a sweep.
+ * @experimental
+ * @since 0.2.0
+ */
 export type LeaseOwner = ProcessIdentity;
 
-/** The right to write decisions, with its fencing token. */
+/**
+ * The right to write decisions, with its fencing token.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface Lease {
   readonly sweepId: string;
   readonly token: number;
@@ -140,6 +148,8 @@ export interface LogCheck {
  * this clock, never from that of the calling process: processes on several hosts may share a store, and their clocks
  * differ. An embedded store uses the clock of its host. A store on a server uses the server's clock through a measured
  * offset, so both methods return at once.
+ * @experimental
+ * @since 0.2.0
  */
 export interface StoreTime {
   /**
@@ -208,6 +218,8 @@ export interface AccessToken {
  * committed before the call also survives a power cut; answers that people or other machines rely on wait for it.
  * Errors: `STORE_*`; after `STORE_GONE` every call on this object fails. Intake also throws the `TRACKING_*` codes
  * named at `AttemptIntake`.
+ * @experimental
+ * @since 0.2.0
  */
 export interface Store extends AnnotationStore {
   /** Address by which other threads and processes open the same store; null when only this object reaches it. */

@@ -18,7 +18,10 @@ export type PolicyStep =
     }
   | { readonly kind: 'rewind'; readonly trial: number; readonly keep: number };
 
-/** Rules that a policy may be excused from, each with its reason. */
+/**
+ * Rules that a policy may be excused from, each with its reason.
+ * @since 0.2.0
+ */
 export interface PolicyContractOptions {
   /** Maximising −x differs from minimising x, by definition of the policy. */
   readonly notMirrored?: string;
@@ -28,7 +31,10 @@ export interface PolicyContractOptions {
   readonly judgesAlone?: string;
 }
 
-/** The test functions to use. @defaultValue those of vitest */
+/**
+ * The test functions to use. @defaultValue those of vitest
+ * @since 0.2.0
+ */
 export interface PolicySuite {
   describe(title: string, body: () => void): void;
   it(title: string, run: () => void): void;
@@ -103,6 +109,15 @@ export function feedPolicy(policy: TerminationPolicy, steps: readonly PolicyStep
  *
  * @param name - shown in the test names
  * @param make - creates a fresh policy for trials of {@link CONTRACT_REPORTS} reports
+ *
+ * @example
+ * ```js
+ * import { describePolicy, policyOf } from 'hyperdrive-ml/testing';
+ * import mine from './index.js';
+ *
+ * describePolicy('mine', policyOf(mine, { patience: 3 }), { judgesAlone: 'a trial stops for want of an improvement' });
+ * ```
+ * @since 0.2.0
  */
 export function describePolicy(
   name: string,

@@ -1,9 +1,15 @@
 import type { Goal, StopReason } from '../model/index.ts';
 
-/** A policy's decision about a trial that has just reported. */
+/**
+ * A policy's decision about a trial that has just reported.
+ * @since 0.2.0
+ */
 export type PolicyDecision = { readonly kind: 'continue' } | { readonly kind: 'stop'; readonly reason: StopReason };
 
-/** What a policy is created with; `goal` says which values are better. */
+/**
+ * What a policy is created with; `goal` says which values are better.
+ * @since 0.2.0
+ */
 export interface PolicyContext {
   readonly goal: Goal;
   readonly maxTotalTrials: number;
@@ -13,7 +19,10 @@ export interface PolicyContext {
   readonly configurations?: number;
 }
 
-/** What the next trial of a sweep should be. */
+/**
+ * What the next trial of a sweep should be.
+ * @since 0.2.0
+ */
 export type NextTrial =
   /** A configuration from the sampler. */
   | { readonly kind: 'new' }
@@ -21,7 +30,10 @@ export type NextTrial =
   | { readonly kind: 'wait' }
   | Continuation;
 
-/** A trial that starts from the outputs of another. */
+/**
+ * A trial that starts from the outputs of another.
+ * @since 0.2.0
+ */
 export interface Continuation {
   readonly kind: 'continue';
   /** Number of that trial. */
@@ -47,6 +59,7 @@ export interface Exploration {
  * Interval: the number of primary-metric reports of one trial, from 1. A trial that reaches interval N is compared with
  * the others as they were at that interval (the fairness rule), whatever their state.
  * Cost: at most O(log n) amortised per report in the number of trials.
+ * @since 0.2.0
  */
 export interface TerminationPolicy {
   /** Name in the log and the API, such as `bandit`. */

@@ -10,6 +10,8 @@ const slowdown = 0.05;
  * The time of records. It follows the wall clock forward and never goes back: when the wall clock is set back, it runs
  * at 95 % of real speed until both agree. Whatever one process records in order therefore has times in order, and the
  * difference of two times is a duration.
+ * @experimental
+ * @since 0.2.0
  */
 export class ForwardTime {
   readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 /**
  * A clock that moves only on command, for tests and the simulated compute target. Its wall clock can be set separately;
  * calls fall due by monotonic time.
+ * @since 0.2.0
  */
 export class ManualClock implements Clock {
   readonly countsSleep: boolean;

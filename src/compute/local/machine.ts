@@ -5,7 +5,11 @@ import { chosenTarget, localName } from '../chosen-target.ts';
 import { checkLocalTrial } from './job/check-trial.ts';
 import { type LocalSlots, slotRoom } from './job/slots.ts';
 
-/** CPUs and GPUs that this machine offers to trials. */
+/**
+ * CPUs and GPUs that this machine offers to trials.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface Slots {
   /** CPU slots. @defaultValue one per processor */
   readonly cpus?: number;

@@ -4,7 +4,11 @@ import type { Directive, RejectedReport, Report, ReportChannel } from '../metric
 import type { EndKind } from '../states.ts';
 import type { AttemptNotice } from './notice.ts';
 
-/** A runner asks for the right to start user code. */
+/**
+ * A runner asks for the right to start user code.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface ClaimRequest {
   /** 16 random bytes per process start, as hex. A repeat with the same nonce gets the same answer. */
   readonly nonce: string;
@@ -17,7 +21,11 @@ export interface ClaimRequest {
   readonly resumedStep: number | null;
 }
 
-/** A granted claim: one execution. */
+/**
+ * A granted claim: one execution.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface ClaimGrant {
   readonly epoch: number;
   readonly config: ConfigurationRecord;
@@ -42,7 +50,11 @@ export interface ReportReceipt {
   readonly want: Directive;
 }
 
-/** A runner's message that user code has ended. */
+/**
+ * A runner's message that user code has ended.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface EndRequest {
   readonly epoch: number;
   /** Last report number of each channel that was used; the end is refused until all of them have arrived. */
@@ -68,6 +80,8 @@ export interface EndRequest {
  * `TRACKING_ATTEMPT_ENDED`, `TRACKING_GAP` (details.cursor), `TRACKING_INCOMPLETE` (details.door, details.cursor).
  * Malformed calls are refused for good, a whole batch because of one report: `TRACKING_BAD_REPORT` (details.index),
  * `TRACKING_BAD_REQUEST`, `TRACKING_TOO_LARGE`. A refused call stores nothing.
+ * @experimental
+ * @since 0.2.0
  */
 export interface AttemptIntake {
   claim(key: string, request: ClaimRequest): Promise<ClaimGrant>;

@@ -1,5 +1,6 @@
 /** Direction of the primary metric. */
 export const goals = ['minimize', 'maximize'] as const;
+/** Whether smaller or larger values of a metric are better. @since 0.2.0 */
 export type Goal = (typeof goals)[number];
 
 /** True if `a` is strictly better than `b`. NaN is worse than everything else and never better. */

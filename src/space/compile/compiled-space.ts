@@ -16,6 +16,7 @@ import type { CompiledParameter, FreeParameter } from './parameter.ts';
  * that the space declares.
  *
  * `dimension` counts free parameters: those with more than one value. All vectors are indexed by `coordinate`.
+ * @since 0.2.0
  */
 export interface CompiledSpace {
   /** The space in its object form, without repeated options. */

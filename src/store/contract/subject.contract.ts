@@ -13,7 +13,11 @@ import {
 } from '../../model/index.ts';
 import type { Commit, CommitResult, Lease, LeaseOwner, Store } from '../store.ts';
 
-/** One implementation under test. */
+/**
+ * One implementation under test.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface StoreSubject {
   readonly clock: ManualClock;
   readonly store: Store;

@@ -5,13 +5,33 @@ import type { AttemptJob } from '../../compute.ts';
 import { type CommandLine, commandLine } from '../process/command-line.ts';
 import { trialEnvironment, type Variables } from './environment.ts';
 
-/** What a start needs besides slots. */
+/**
+ * What a start needs besides slots.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface StartPlan {
   readonly environment: Readonly<Record<string, string>>;
   readonly command: CommandLine;
 }
 
-/** Plans a start. @throws COMPUTE_* for a job that can never run */
+/**
+ * Plans a start. @throws COMPUTE_* for a job that can never run
+ *
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { type AttemptJob, startPlan } from 'hyperdrive-ml/plugin';
+ *
+ * function start(job: AttemptJob) {
+ *   if (job.definition.type !== 'command') throw new Error('commands only');
+ *   const { command, environment } = startPlan(job, job.definition, process.env);
+ *   return spawn(command.program, command.args, { env: environment, cwd: job.definition.workingFolder });
+ * }
+ * ```
+ * @experimental
+ * @since 0.2.0
+ */
 export function startPlan(job: AttemptJob, trial: CommandTrial, base: Variables): StartPlan {
   const environment = trialEnvironment(job, trial, base);
   return { environment, command: commandLine(job, trial, environment.PATH) };

@@ -1,7 +1,11 @@
 import type { EndRequest } from '../../../model/index.ts';
 import type { ProcessExit } from '../process/local-process.ts';
 
-/** Exit code with which a trial declares its configuration infeasible: no value, and no retry. */
+/**
+ * Exit code with which a trial declares its configuration infeasible: no value, and no retry.
+ * @experimental
+ * @since 0.2.0
+ */
 export const infeasibleExitCode = 118;
 
 /** The end of an attempt, before the runner adds what identifies its reports. */

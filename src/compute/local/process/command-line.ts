@@ -6,7 +6,11 @@ import type { AttemptJob } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
 import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
-/** A program with its arguments, ready to start without another shell. */
+/**
+ * A program with its arguments, ready to start without another shell.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface CommandLine {
   /** Absolute path. */
   readonly program: string;

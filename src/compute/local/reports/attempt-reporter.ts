@@ -32,7 +32,11 @@ import { type LineReading, parseSpoolLine, stdoutParser } from './metric-lines.t
 const drainMs = 600_000;
 const hurriedDrainMs = 10_000;
 
-/** Options of a reporter. */
+/**
+ * Options of a reporter.
+ * @experimental
+ * @since 0.2.0
+ */
 export interface AttemptReporterOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
@@ -54,6 +58,23 @@ type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
 /**
  * Sends the intake what an attempt reports: metric lines of its standard output, its spool file, heartbeats and its
  * end. All its state can be rebuilt from the files, so another reporter can take over at any moment.
+ *
+ * @example
+ * ```ts
+ * import { AttemptReporter, type AttemptReporterOptions } from 'hyperdrive-ml/plugin';
+ *
+ * async function report(options: AttemptReporterOptions, hasEnded: () => boolean) {
+ *   const reporter = new AttemptReporter(options);
+ *   while (!hasEnded()) {
+ *     reporter.poll(options.clock.monotonicMs());
+ *     await new Promise((resolve) => setTimeout(resolve, 100));
+ *   }
+ *   reporter.setEnded();
+ *   await reporter.end({ kind: 'ok', exitCode: 0, signal: null, message: null });
+ * }
+ * ```
+ * @experimental
+ * @since 0.2.0
  */
 export class AttemptReporter {
   readonly #options: AttemptReporterOptions;
