@@ -11,6 +11,8 @@ import type { SeriesReader } from './live/series-reader.ts';
 /** A chart as the registry knows it: what it is called, and how its parts are loaded when someone asks for them. */
 export interface ChartEntry {
   readonly words: ChartWords;
+  /** Its section of the report page; absent where the page leaves it out. */
+  readonly report?: ReportSection;
   /** Options that its figure reads. */
   readonly options: readonly (keyof ChartQuery)[];
   /** Lays several sweeps over each other. @defaultValue false */
@@ -19,6 +21,18 @@ export interface ChartEntry {
   readonly figure: () => Promise<{ readonly figure: Figure }>;
   /** What the dashboard draws it from; absent where another chart's answer or the columns serve. */
   readonly answer?: ChartAnswerRoute;
+}
+
+/** How the report page shows a chart. */
+export interface ReportSection {
+  /** Sections follow each other by rising place. */
+  readonly place: number;
+  /** What to look for, one sentence. */
+  readonly about: string;
+  /** A wide chart scrolls on a phone instead of being drawn again at its width. @defaultValue false */
+  readonly isKept?: boolean;
+  /** For sweeps with one objective or with several. @defaultValue both */
+  readonly only?: 'one' | 'several';
 }
 
 /** Data of a chart over HTTP: `GET /api/v1/sweeps/:sweep/<path>`, a binary frame. */

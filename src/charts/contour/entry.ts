@@ -5,6 +5,7 @@ import { contourWords } from './words.ts';
 
 export const contourEntry: ChartEntry = {
   words: contourWords,
+  report: { place: 60, about: 'Where the two most important numbers do well together.' },
   options: ['params'],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

@@ -6,6 +6,7 @@ import { curvesWords } from './words.ts';
 
 export const curvesEntry: ChartEntry = {
   words: curvesWords,
+  report: { place: 20, about: 'How the metric moved within trials, and where the policy stopped them.' },
   options: ['filter', 'top', 'near'],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

@@ -5,6 +5,7 @@ import { frontWords } from './words.ts';
 
 export const frontEntry: ChartEntry = {
   words: frontWords,
+  report: { place: 80, about: 'Where one objective improves only at the cost of another.', only: 'several' },
   options: [],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

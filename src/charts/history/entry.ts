@@ -6,6 +6,7 @@ import { historyWords } from './words.ts';
 
 export const historyEntry: ChartEntry = {
   words: historyWords,
+  report: { place: 10, about: 'Each trial in order of suggestion; the line is the best so far.' },
   options: [],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

@@ -3,6 +3,7 @@ import { importanceWords } from './words.ts';
 
 export const importanceEntry: ChartEntry = {
   words: importanceWords,
+  report: { place: 30, about: 'Which parameters the outcome depends on.' },
   options: ['params'],
   figure: () => import('./figure.ts'),
 };

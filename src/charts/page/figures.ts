@@ -1,34 +1,14 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { darkPalette, lightPalette } from '../axes/palette.ts';
 import type { Chart, Size } from '../chart.ts';
+import type { ReportSection } from '../entry.ts';
 import type { MadeChart } from '../figure/figure.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import { picture, pictureMargin } from '../picture/picture.ts';
 import { svgPicture } from '../picture/svg-picture.ts';
-import { type ChartName, chartEntry } from '../registry.ts';
+import { type ChartName, chartEntry, chartNames } from '../registry.ts';
 import { type Html, html, trusted } from './html.ts';
 import type { ThemeColours } from './theme-colours.ts';
-
-/** Charts of a report, and what the eye should look for. */
-const shown: readonly {
-  readonly name: ChartName;
-  readonly about: string;
-  /** Wide charts scroll on a phone instead of being drawn anew. */
-  readonly isKept?: boolean;
-  /** For sweeps with one objective, or with several. */
-  readonly only?: 'one' | 'several';
-}[] = [
-  { name: 'history', about: 'Each trial in order of suggestion; the line is the best so far.' },
-  { name: 'curves', about: 'How the metric moved within trials, and where the policy stopped them.' },
-  { name: 'importance', about: 'Which parameters the outcome depends on.' },
-  { name: 'parallel', about: 'Each line is one trial; dark lines are the best.', isKept: true },
-  { name: 'slice', about: 'The metric over each parameter alone.' },
-  { name: 'contour', about: 'Where the two most important numbers do well together.' },
-  { name: 'pareto', about: 'What a better value costs.', only: 'one' },
-  { name: 'front', about: 'Where one objective improves only at the cost of another.', only: 'several' },
-  { name: 'hypervolume', about: 'What the front gained as trials ended.', only: 'several' },
-  { name: 'timeline', about: 'When each attempt ran.', isKept: true },
-];
 
 const wide = 1_000;
 const narrow = 360;
@@ -38,16 +18,26 @@ const heights = { wide: 400, narrow: 340, most: 1_200 };
 export async function chartSections(source: SweepSource, colours: ThemeColours): Promise<readonly Html[]> {
   const sections: Html[] = [];
   const isWeighed = source.snapshot.sweep.definition.objectives !== undefined;
-  for (const chart of shown.filter(({ only }) => only === undefined || only === (isWeighed ? 'several' : 'one'))) {
-    const made = await makeOrSay(source, chart.name);
-    const { title } = chartEntry(chart.name).words;
+  for (const { name, words, report } of reported()) {
+    if (report.only !== undefined && report.only !== (isWeighed ? 'several' : 'one')) continue;
+    const made = await makeOrSay(source, name);
     sections.push(
       typeof made === 'string'
-        ? html`<section id="${chart.name}"><h2>${title}</h2><p>${made}</p></section>`
-        : html`<section id="${chart.name}"><h2>${title} <small>${made.subtitle}</small></h2><p class="muted">${chart.about}</p>${figureOf(chart, made, colours)}</section>`,
+        ? html`<section id="${name}"><h2>${words.title}</h2><p>${made}</p></section>`
+        : html`<section id="${name}"><h2>${words.title} <small>${made.subtitle}</small></h2><p class="muted">${report.about}</p>${figureOf(name, report, made, colours)}</section>`,
     );
   }
   return sections;
+}
+
+/** The charts that the registry gives a section, in order. */
+function reported() {
+  return chartNames
+    .flatMap((name) => {
+      const { words, report } = chartEntry(name);
+      return report === undefined ? [] : [{ name, words, report }];
+    })
+    .sort((a, b) => a.report.place - b.report.place);
 }
 
 /** The chart, or why there is none. */
@@ -62,7 +52,7 @@ async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChar
   }
 }
 
-function figureOf({ name, isKept = false }: (typeof shown)[number], made: MadeChart, colours: ThemeColours): Html {
+function figureOf(name: ChartName, { isKept = false }: ReportSection, made: MadeChart, colours: ThemeColours): Html {
   const draw = (size: Size, prefix: string) => {
     const chart = framed(made);
     const both = [lightPalette, darkPalette].map((palette) =>

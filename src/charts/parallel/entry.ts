@@ -6,6 +6,7 @@ import { parallelWords } from './words.ts';
 
 export const parallelEntry: ChartEntry = {
   words: parallelWords,
+  report: { place: 40, about: 'Each line is one trial; dark lines are the best.', isKept: true },
   options: ['params', 'filter'],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

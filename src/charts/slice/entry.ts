@@ -5,6 +5,7 @@ import { sliceWords } from './words.ts';
 
 export const sliceEntry: ChartEntry = {
   words: sliceWords,
+  report: { place: 50, about: 'The metric over each parameter alone.' },
   options: ['params'],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

@@ -6,6 +6,7 @@ import { timelineWords } from './words.ts';
 
 export const timelineEntry: ChartEntry = {
   words: timelineWords,
+  report: { place: 100, about: 'When each attempt ran.', isKept: true },
   options: [],
   figure: () => import('./figure.ts'),
   answer: answerRoute({

@@ -9,6 +9,7 @@ export const tradeOffQuery = z.object({ x: z.string().min(1).max(255).optional()
 
 export const tradeOffEntry: ChartEntry = {
   words: tradeOffWords,
+  report: { place: 70, about: 'What a better value costs.', only: 'one' },
   options: ['metric'],
   figure: () => import('./figure.ts'),
   answer: answerRoute({
